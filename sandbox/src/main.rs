@@ -1,0 +1,2 @@
+//! The program `egito-sandbox`.
+fn main() {}

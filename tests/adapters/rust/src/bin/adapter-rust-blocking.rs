@@ -1,0 +1,2 @@
+//! The suite plays the blocking client through this program.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The suite plays the async client through this program.
+fn main() {}
