@@ -1,0 +1,86 @@
+"""What pytest needs to know of the suite: its options, one keeper per adapter, the table at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from judge.case import find_cases
+from judge.keeper import Keeper
+from judge.report import Tally
+from judge.table import read_table
+
+SUITE = Path(__file__).parent
+ROOT = SUITE.parent
+TALLY = pytest.StashKey[Tally]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The suite's own options."""
+    group = parser.getgroup("suite")
+    group.addoption("--adapter", action="append", metavar="NAME", help="play this adapter only (may be given again)")
+    group.addoption("--adapters", default=SUITE / "adapters/adapters.yaml", type=Path, help="table of adapters")
+    group.addoption("--cases", default=SUITE / "cases", type=Path, help="folder of cases")
+    group.addoption("--sandbox", default=ROOT / "target/debug/egito-sandbox", type=Path, help="the sandbox program")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A fresh tally."""
+    config.stash[TALLY] = Tally()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every case, with every adapter where the test asks for one."""
+    if "file" in metafunc.fixturenames:
+        files = find_cases(metafunc.config.getoption("--cases"))
+        metafunc.parametrize("file", files, ids=[file.name for file in files])
+    if "keeper" in metafunc.fixturenames:
+        table = read_table(metafunc.config.getoption("--adapters"))
+        chosen = metafunc.config.getoption("--adapter") or list(table)
+        if strange := set(chosen) - set(table):
+            raise pytest.UsageError(f"no adapter is called {sorted(strange)}; there are {list(table)}")
+        metafunc.parametrize("keeper", [table[name] for name in chosen], ids=chosen, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def keeper(request: pytest.FixtureRequest) -> Iterator[Keeper]:
+    """One adapter and its sandbox, for all cases."""
+    kept = Keeper(request.param, ROOT, request.config.getoption("--sandbox"))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def tally(pytestconfig: pytest.Config) -> Tally:
+    """Where verdicts are written down."""
+    return pytestconfig.stash[TALLY]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The census begins: what was chosen must come to a verdict."""
+    tally = session.config.stash[TALLY]
+    for item in session.items:
+        chosen: dict[str, Any] = (
+            item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        )
+        if {"file", "keeper"} <= chosen.keys():
+            tally.expected.add((chosen["file"].name, chosen["keeper"].name))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run that leaves a chosen case without a verdict is not green."""
+    missing = session.config.stash[TALLY].without_verdict()
+    if missing and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table; pytest's own summary stays the last line."""
+    tally = config.stash[TALLY]
+    if tally.verdicts:
+        terminalreporter.section("cases and adapters")
+        for line in tally.lines():
+            terminalreporter.line(line)

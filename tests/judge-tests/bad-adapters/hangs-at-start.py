@@ -1,0 +1,5 @@
+"""Never says hello."""
+
+import threading
+
+threading.Event().wait()

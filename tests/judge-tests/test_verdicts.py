@@ -1,0 +1,96 @@
+"""What must pass passes, what must fail fails for the reason that it names, and a bad adapter fails in bounded time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from judge.case import CaseFile
+from judge.failure import AdapterBroken, CaseFailed
+from judge.keeper import Keeper
+from support import SHORT, case, files, keeper, promise
+
+SIMPLE = "must-pass/a-created-record-can-be-read"
+ERROR = "must-pass/an-error-is-compared-by-its-details"
+
+
+@pytest.fixture(scope="module")
+def sandbox(pytestconfig: pytest.Config) -> Path:
+    """The sandbox program."""
+    return Path(pytestconfig.getoption("--sandbox"))
+
+
+@pytest.fixture(scope="module")
+def honest(sandbox: Path) -> Iterator[Keeper]:
+    """The reference adapter."""
+    kept = keeper(sandbox)
+    yield kept
+    kept.close()
+
+
+@pytest.mark.parametrize("made", files("must-pass"), ids=lambda made: made.name)
+def test_must_pass(made: CaseFile, honest: Keeper) -> None:
+    honest.play(made.read())
+
+
+@pytest.mark.parametrize("made", files("must-fail"), ids=lambda made: made.name)
+def test_must_fail(made: CaseFile, honest: Keeper) -> None:
+    with pytest.raises(CaseFailed) as failure:
+        honest.play(made.read())
+    assert promise(made) in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "played", "why"),
+    [
+        ("lies", "must-pass/a-created-record-can-be-read", "result: expected"),
+        ("lies", "must-pass/an-error-is-compared-by-its-details", "expected the error not_found"),
+        ("skips", SIMPLE, "skipped, but the case does not list that for reference: this is too hard"),
+        ("hangs", SIMPLE, "said nothing for 2 s (waiting for its reply)"),
+        ("hangs-at-start", SIMPLE, "said nothing for 3 s (waiting for its hello)"),
+        ("crashes", SIMPLE, "ended with status 3; its last words: something terrible happened"),
+        ("chatters", SIMPLE, "is no JSON"),
+        ("counts-wrong", SIMPLE, "answered something else than command 1"),
+        ("knows-fewer-codes", SIMPLE, "lacking ['tls'], strange []"),
+        ("invents-details", ERROR, "breaks the protocol: error: Additional properties"),
+        ("tells-the-password", ERROR, "a secret of"),
+        ("logs-the-token", SIMPLE, "a secret of 36 characters came out (as it is): using token ***"),
+    ],
+)
+def test_a_bad_adapter_fails(adapter: str, played: str, why: str, sandbox: Path) -> None:
+    kept = keeper(sandbox, f"bad-adapters/{adapter}.py")
+    began = time.monotonic()
+    try:
+        with pytest.raises(CaseFailed) as failure:
+            kept.play(case(played))
+    finally:
+        kept.close()
+    assert why in str(failure.value)
+    assert time.monotonic() - began < 2 * (SHORT.start + SHORT.step)
+
+
+def test_an_adapter_that_does_not_end_is_killed_and_told(sandbox: Path) -> None:
+    kept = keeper(sandbox, "bad-adapters/stays.py")
+    kept.play(case(SIMPLE))
+    with pytest.raises(AdapterBroken, match="did not end"):
+        kept.close()
+
+
+def test_after_a_crash_the_next_case_gets_a_fresh_adapter(sandbox: Path) -> None:
+    kept = keeper(sandbox, "bad-adapters/crashes.py")
+    for _ in range(2):
+        with pytest.raises(CaseFailed, match="ended with status 3"):
+            kept.play(case(SIMPLE))
+    kept.close()
+
+
+def test_a_sandbox_that_died_is_replaced(sandbox: Path) -> None:
+    kept = keeper(sandbox)
+    kept.play(case(SIMPLE))
+    assert kept._sandbox is not None
+    kept._sandbox.stop()
+    kept.play(case(SIMPLE))
+    kept.close()

@@ -1,0 +1,153 @@
+"""One adapter process: commands out, replies in, each within a time limit and checked against the schema."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from judge.child import Child, ChildGone, ChildSilent
+from judge.codes import CODES
+from judge.failure import AdapterBroken
+from judge.jsontext import Json, read, write
+from judge.schemas import complaint
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long an adapter may take, in seconds."""
+
+    start: float = 30.0
+    step: float = 15.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass
+class Heard:
+    """What an adapter said during one case: searched for secrets at its end."""
+
+    lines: list[str] = field(default_factory=list)
+    stderr_place: int = 0
+
+
+class Adapter:
+    """A running adapter that has said hello."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], cwd: Path, env: Mapping[str, str], limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self.name = name
+        self._limits = limits
+        self._seq = 0
+        self._heard = Heard()
+        try:
+            self._child = Child(command, cwd, env)
+        except OSError as error:
+            raise AdapterBroken(f"the adapter cannot be started: {error}") from None
+        try:
+            self._hello = self._read_hello()
+        except AdapterBroken:
+            self._child.kill()
+            raise
+
+    @property
+    def language(self) -> str:
+        """The language and its version, as the adapter says."""
+        return str(self._hello["language"])
+
+    def begin(self) -> None:
+        """A new case: what was heard before is forgotten."""
+        self._heard = Heard(stderr_place=self._child.stderr_size())
+
+    def heard(self) -> list[str]:
+        """Every reply line of this case, and what came on standard error meanwhile."""
+        return [*self._heard.lines, self._child.stderr_from(self._heard.stderr_place)]
+
+    def send(self, command: dict[str, Json]) -> None:
+        """Send a command; its reply must be read before the next one is sent."""
+        self._seq += 1
+        numbered = {"seq": self._seq, **command}
+        if why := complaint("command", numbered):
+            raise AdapterBroken(f"the judge made a wrong command: {why}")
+        if self._child.has_unread_output():
+            raise AdapterBroken("the adapter spoke without being asked, or has ended")
+        try:
+            self._child.write_line(write(numbered), self._limits.step)
+        except (ChildGone, ChildSilent) as error:
+            raise AdapterBroken(f"the adapter {error}") from None
+
+    def reply(self) -> dict[str, Json]:
+        """The reply to the command sent last, without its `seq`."""
+        reply = self._read("reply", self._limits.step)
+        if "hello" in reply or reply.pop("seq") != self._seq:
+            raise AdapterBroken(f"the adapter answered something else than command {self._seq}")
+        for part in [reply, *reply.get("results", [])]:
+            self._check_class(part.get("error"))
+        return reply
+
+    def ask(self, command: dict[str, Json]) -> dict[str, Json]:
+        """Send a command and read its reply."""
+        self.send(command)
+        return self.reply()
+
+    def stop(self) -> None:
+        """End the adapter as it should end: its standard input closes."""
+        if not self._child.stop():
+            raise AdapterBroken("the adapter did not end when its standard input closed, and was killed")
+
+    def kill(self) -> None:
+        """End the adapter at once."""
+        self._child.kill()
+
+    def _read_hello(self) -> dict[str, Json]:
+        line = self._read("hello", self._limits.start)
+        if "hello" not in line:
+            raise AdapterBroken("the adapter's first line is no hello")
+        hello: dict[str, Json] = line["hello"]
+        if hello["adapter"] != self.name:
+            raise AdapterBroken(f"the adapter says that it is {hello['adapter']!r}, not {self.name!r}")
+        known, wanted = set(hello["codes"]), set(CODES)
+        if known != wanted:
+            raise AdapterBroken(
+                "the language's error codes are not the core's: "
+                f"lacking {sorted(wanted - known)}, strange {sorted(known - wanted)}"
+            )
+        if len(set(hello["codes"].values())) != len(CODES):
+            raise AdapterBroken("two error codes have the same class in this language")
+        return hello
+
+    def _read(self, what: str, seconds: float) -> dict[str, Json]:
+        try:
+            line = self._child.read_line(seconds)
+        except (ChildGone, ChildSilent) as error:
+            raise AdapterBroken(f"the adapter {error} (waiting for its {what})") from None
+        self._heard.lines.append(line)
+        try:
+            value = read(line)
+        except ValueError as error:
+            raise AdapterBroken(f"the adapter's {what} is no JSON: {error}: {line[:200]!r}") from None
+        if why := complaint("reply", value):
+            raise AdapterBroken(f"the adapter's {what} breaks the protocol: {why}")
+        return dict(value)
+
+    def _check_class(self, error: dict[str, Json] | None) -> None:
+        if error is None:
+            return
+        name = self._hello["codes"].get(error["code"])
+        if name != error["class"]:
+            raise AdapterBroken(f"the error {error['code']} came as class {error['class']!r}, not {name!r}")
+
+
+def poisoned_environment() -> dict[str, str]:
+    """Our environment with traps: a client that reads it unasked goes astray, and its cases fail."""
+    trap = "http://127.0.0.1:9"
+    names = ("http_proxy", "https_proxy", "all_proxy")
+    traps = {name: trap for lower in names for name in (lower, lower.upper())}
+    traps |= {
+        f"EGITO_{name}": "from-the-environment" for name in ("NAME", "API_ID", "API_SECRET", "USERNAME", "PASSWORD")
+    }
+    traps["EGITO_BASE_URL"] = trap
+    return {key: value for key, value in os.environ.items() if key.lower() != "no_proxy"} | traps

@@ -1,0 +1,84 @@
+"""One case against one adapter: sandbox ready, clients open, steps, then what the sandbox saw and what leaked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from judge import journal
+from judge.adapter import Adapter
+from judge.addresses import Addresses
+from judge.case import Case
+from judge.failure import AdapterBroken, CaseFailed, CaseSkipped, SandboxBroken
+from judge.jsontext import Json
+from judge.leaks import leaks, secrets_in
+from judge.match import Matcher
+from judge.sandbox import Sandbox
+from judge.steps import Player
+from judge.values import resolve
+
+QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5, "prefetch": 0}
+"""Settings of every client of the suite: retries are quick, and pages come one after the other."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a case is played on."""
+
+    sandbox: Sandbox
+    adapter: Adapter
+
+
+def play(case: Case, stage: Stage) -> None:
+    """Returns if the case holds; raises `CaseFailed`, or `CaseSkipped` where the case allows that."""
+    sandbox, adapter = stage.sandbox, stage.adapter
+    with Addresses(sandbox.address) as addresses:
+        sandbox.prepare(resolve(case.sandbox, {}, addresses))
+        adapter.begin()
+        player = Player(case, adapter, sandbox, addresses, QUICK)
+        failure: CaseFailed | CaseSkipped | None = None
+        try:
+            _play_through(case, stage, player)
+        except SandboxBroken:
+            raise
+        except (CaseFailed, CaseSkipped) as error:
+            failure = error
+        leaked = list(leaks([*sandbox.secrets(), *secrets_in(player.settings_used)], adapter.heard()))
+        if isinstance(failure, CaseSkipped) and not leaked:
+            raise failure
+        if failure is not None or leaked:
+            kind = type(failure) if isinstance(failure, CaseFailed) else CaseFailed
+            raise kind("\n".join([*leaked, *([str(failure)] if failure else []), journal.story(sandbox.journal())]))
+
+
+def _play_through(case: Case, stage: Stage, player: Player) -> None:
+    try:
+        player.play_steps()
+        problems = _end_state(case, stage.sandbox, player)
+    except CaseSkipped as skip:
+        player.close_clients()
+        allowed = case.skips.get(stage.adapter.name)
+        if allowed is None or allowed.lower() not in str(skip).lower():
+            raise CaseFailed(f"skipped, but the case does not list that for {stage.adapter.name}: {skip}") from None
+        raise
+    except AdapterBroken:
+        raise
+    except CaseFailed:
+        player.close_clients()
+        raise
+    player.close_clients()
+    if stage.adapter.name in case.skips:
+        problems.append(f"the case lists a skip for {stage.adapter.name}, which played it: take the line out")
+    if problems:
+        raise CaseFailed("\n".join(problems))
+
+
+def _end_state(case: Case, sandbox: Sandbox, player: Player) -> list[str]:
+    """What the journal and the stored records say otherwise than the case."""
+    matcher = Matcher(player.saved)
+    found: list[str] = []
+    if case.journal is not None:
+        seen: list[Json] = sandbox.journal(wait=journal.fewest(case.journal))
+        found += journal.differences(case.journal, seen, matcher)
+    for entity, expected in case.records.items():
+        found += matcher.differences(expected, sandbox.records(entity), f"records.{entity}")
+    return found

@@ -1,0 +1,104 @@
+"""The sandbox process and its control requests under `/_sandbox/`."""
+
+from __future__ import annotations
+
+import http.client
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+from judge.child import Child, ChildGone, ChildSilent
+from judge.failure import SandboxBroken
+from judge.jsontext import Json, read, write
+
+START_SECONDS = 10.0
+CONTROL_SECONDS = 10.0
+
+
+class Sandbox:
+    """One running sandbox, reset before each case."""
+
+    def __init__(self, program: Path) -> None:
+        if not program.exists():
+            raise SandboxBroken(f"{program} is missing: cargo build -p egito-sandbox")
+        self._child = Child([str(program), "--port", "0", "--exit-with-parent"], cwd=program.parent)
+        try:
+            started = read(self._child.read_line(START_SECONDS))
+        except (ChildGone, ChildSilent, ValueError) as error:
+            self._child.kill()
+            raise SandboxBroken(f"the sandbox did not start: {error}") from None
+        self.address: str = started["address"]
+        self.settings: dict[str, Json] = started["settings"]
+        host = urlsplit(self.address)
+        assert host.hostname is not None
+        self._connection = http.client.HTTPConnection(host.hostname, host.port, timeout=CONTROL_SECONDS)
+
+    def prepare(self, wanted: dict[str, Json]) -> None:
+        """Everything fresh, then what a case's `sandbox` asks for."""
+        fresh = {"seed": "empty"} | {key: wanted[key] for key in ("seed", "records", "config") if key in wanted}
+        self._send("POST", "reset", fresh)
+        for name in ("entities", "faults"):
+            if name in wanted:
+                self.control(name, wanted[name])
+
+    def control(self, name: str, value: Json) -> None:
+        """One thing that a case does to the sandbox between or during its calls."""
+        match name:
+            case "entities":
+                self._send("POST", "seed", {"entities": value})
+            case "release":
+                self._send("POST", "release", {"name": value})
+            case "clear_journal":
+                self._send("DELETE", "journal", None)
+            case "await_requests":
+                self.journal(wait=value["count"], action=value.get("action"), required=True)
+            case "config" | "faults" | "clock":
+                self._send("POST", name, value)
+            case _:
+                raise SandboxBroken(f"the judge knows no control {name!r}")
+
+    def journal(self, *, wait: int = 0, action: str | None = None, required: bool = False) -> list[Json]:
+        """The requests seen so far, oldest first. With `wait`, once there are that many, or after a short while."""
+        query: dict[str, Json] = {"action": action} if action else {}
+        if wait:
+            try:
+                return self._requests(query | {"wait": wait, "timeout_ms": 5000 if required else 1000})
+            except SandboxBroken:
+                if required or not self.alive():
+                    raise
+        return self._requests(query)
+
+    def records(self, entity: str) -> Json:
+        """All stored records of one entity."""
+        return self._send("GET", f"records/{quote(entity, safe='')}", None)
+
+    def secrets(self) -> list[str]:
+        """Every secret that the sandbox knows or has issued."""
+        return [str(secret) for secret in self._send("GET", "secrets", None)]
+
+    def alive(self) -> bool:
+        """Whether the program still runs."""
+        return self._child.alive()
+
+    def stop(self) -> None:
+        """End the sandbox."""
+        self._connection.close()
+        self._child.kill()
+
+    def _requests(self, query: dict[str, Json]) -> list[Json]:
+        answer = self._send("GET", f"journal?{urlencode(query)}", None)
+        requests = answer if isinstance(answer, list) else answer["requests"]
+        return list(requests)
+
+    def _send(self, method: str, path: str, body: Json) -> Json:
+        text = None if body is None else write(body).encode()
+        headers = {"Content-Type": "application/json"} if text else {}
+        try:
+            self._connection.request(method, f"/_sandbox/{path}", text, headers)
+            response = self._connection.getresponse()
+            answer = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise SandboxBroken(f"the sandbox did not answer {method} {path}: {error!r}") from None
+        if response.status >= 300:
+            raise SandboxBroken(f"the sandbox refused {method} {path} with {response.status}: {answer[:300]!r}")
+        return read(answer) if answer else None

@@ -1,0 +1,43 @@
+"""The three JSON Schemas, loaded once; a value that does not fit is explained in one sentence."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from referencing import Registry, Resource
+
+from judge.jsontext import Json
+
+FOLDER = Path(__file__).parent.parent / "schema"
+
+
+def complaint(schema: str, value: Json) -> str | None:
+    """Why `value` does not fit the schema of that name (`case`, `command`, `reply`), or None if it does."""
+    error = best_match(_validator(schema).iter_errors(value), key=_relevance)
+    if error is None:
+        return None
+    rule = error.schema.get("$comment") if isinstance(error.schema, dict) else None
+    return f"{_place(error)}: {rule or error.message[:400]}"
+
+
+def _relevance(error: ValidationError) -> tuple[int, bool]:
+    """Deepest first, and rather a key that is unknown than a choice that fits nowhere."""
+    return -len(error.path), error.validator not in {"oneOf", "anyOf"}
+
+
+def _place(error: ValidationError) -> str:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
+    return path.lstrip(".") or "the whole"
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    documents = {path.name: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
+    registry: Registry[Json] = Registry().with_resources(
+        (name, Resource.from_contents(document)) for name, document in documents.items()
+    )
+    return Draft202012Validator(documents[f"{schema}.json"], registry=registry)

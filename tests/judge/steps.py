@@ -1,0 +1,139 @@
+"""The steps of one case, played in order; the first that goes otherwise than expected ends the case."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from judge.adapter import Adapter
+from judge.case import MAIN, Case, calls_of
+from judge.failure import AdapterBroken, CaseFailed, CaseSkipped
+from judge.jsontext import Json
+from judge.match import Matcher, show
+from judge.sandbox import Sandbox
+from judge.values import Saved, resolve
+
+
+class Player:
+    """Plays one case's steps and remembers what later checks need."""
+
+    def __init__(
+        self, case: Case, adapter: Adapter, sandbox: Sandbox, address: Callable[[str], str], defaults: dict[str, Json]
+    ) -> None:
+        self._case = case
+        self._adapter = adapter
+        self._sandbox = sandbox
+        self._address = address
+        self._defaults = defaults
+        self._open: set[str] = set()
+        self._tried: set[str] = set()
+        self._opened_by_step = {step["open"] for step in case.steps if "open" in step}
+        self.saved: Saved = {}
+        self.settings_used: list[dict[str, Json]] = []
+
+    def play_steps(self) -> None:
+        """Play every step; `CaseFailed` names the first that does not hold."""
+        for number, step in enumerate(self._case.steps, 1):
+            problems = list(self._play(step, f"step {number}"))
+            if problems:
+                raise CaseFailed("\n".join(problems))
+
+    def close_clients(self) -> None:
+        """Close what the case left open, so that the next one starts clean."""
+        for client in sorted(self._open):
+            self._adapter.ask({"do": "close", "client": client})
+        self._open.clear()
+
+    def _play(self, step: dict[str, Json], place: str) -> Iterator[str]:
+        if "sandbox" in step:
+            self._control(step["sandbox"])
+        elif "open" in step:
+            yield from self._open_client(step["open"], step, place)
+        elif "close" in step:
+            reply = self._adapter.ask({"do": "close", "client": step["close"]})
+            self._open.discard(step["close"])
+            yield from self._compare(step, reply, place)
+        else:
+            yield from self._calls(step, place)
+
+    def _calls(self, step: dict[str, Json], place: str) -> Iterator[str]:
+        calls = calls_of(step)
+        for call in calls:
+            client = call.get("client", MAIN)
+            if client not in self._tried | self._opened_by_step:
+                yield from self._open_client(client, {"result": {"$any": True}}, f"{place}, opening {client}")
+        messages = [self._message(call) for call in calls]
+        began = time.monotonic()
+        self._adapter.send({"do": "call", **messages[0]} if "call" in step else {"do": "parallel", "calls": messages})
+        for control in step.get("meanwhile", []):
+            self._control(control)
+        reply = self._adapter.reply()
+        took = time.monotonic() - began
+        yield from self._replies(step, calls, reply, place)
+        yield from self._took(step.get("takes", {}), took, place)
+        if "save" in step:
+            self.saved[step["save"]] = reply.get("result")
+
+    def _replies(
+        self, step: dict[str, Json], calls: list[dict[str, Json]], reply: dict[str, Json], place: str
+    ) -> Iterator[str]:
+        if "call" in step:
+            yield from self._compare(step, reply, place)
+            return
+        if "results" not in reply:
+            self._refuse_unplayed(reply, place)
+            raise AdapterBroken(f"{place}: the adapter answered calls in parallel with one reply: {show(reply)}")
+        if len(reply["results"]) != len(calls):
+            raise AdapterBroken(f"{place}: {len(calls)} calls, but {len(reply['results'])} results")
+        for index, (call, one) in enumerate(zip(calls, reply["results"], strict=True)):
+            yield from self._compare(call, one, f"{place}, call {index + 1} of {len(calls)}")
+
+    def _message(self, call: dict[str, Json]) -> dict[str, Json]:
+        args = resolve(call.get("args", {}), self.saved, self._address)
+        return {"client": call.get("client", MAIN), "method": call["call"], "args": args}
+
+    def _open_client(self, client: str, step: dict[str, Json], place: str) -> Iterator[str]:
+        described = {**self._case.clients[client], **step.get("settings", {})}
+        settings = resolve({**self._sandbox.settings, **self._defaults, **described}, self.saved, self._address)
+        self.settings_used.append(settings)
+        self._tried.add(client)
+        reply = self._adapter.ask({"do": "open", "client": client, "settings": settings})
+        if "result" in reply:
+            self._open.add(client)
+        yield from self._compare(step, reply, place)
+
+    def _compare(self, expected: dict[str, Json], reply: dict[str, Json], place: str) -> Iterator[str]:
+        """A reply against the one expectation of its call."""
+        self._refuse_unplayed(reply, place)
+        matcher = Matcher(self.saved)
+        if "results" in reply:
+            raise AdapterBroken(f"{place}: the adapter answered one call with several results")
+        if "ignore" in expected:
+            return
+        if "result" in expected and "error" in reply:
+            yield f"{place}: expected a result, got the error {show(reply['error'])}"
+        elif "result" in expected:
+            yield from matcher.differences(expected["result"], reply["result"], f"{place}: result")
+        elif "result" in reply:
+            yield f"{place}: expected the error {expected['error']['code']}, got the result {show(reply['result'])}"
+        else:
+            problems = list(matcher.error(expected["error"], reply["error"], f"{place}: error"))
+            yield from problems
+            if problems:
+                yield f"{place}: the whole error: {show(reply['error'])}"
+
+    def _refuse_unplayed(self, reply: dict[str, Json], place: str) -> None:
+        """Skipping is allowed only where the case says so; what the adapter does not know or survive never is."""
+        if "skipped" in reply:
+            raise CaseSkipped(reply["skipped"])
+        for kind in ("unknown", "crashed"):
+            if kind in reply:
+                raise CaseFailed(f"{place}: {kind}: {reply[kind]}")
+
+    def _control(self, control: dict[str, Json]) -> None:
+        for name, value in control.items():
+            self._sandbox.control(name, resolve(value, self.saved, self._address))
+
+    def _took(self, bounds: dict[str, float], seconds: float, place: str) -> Iterator[str]:
+        if not bounds.get("at_least", 0) <= seconds <= bounds.get("at_most", float("inf")):
+            yield f"{place}: took {seconds:.2f} s, which is not within {bounds}"

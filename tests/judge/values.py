@@ -1,0 +1,44 @@
+"""Inputs of a case made ready to send: `$saved`, `$number`, `$address`, `$repeat` become what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from judge.failure import CaseFailed
+from judge.jsontext import Json
+
+Saved = dict[str, Json]
+"""Results kept by name for later steps."""
+
+
+def resolve(value: Json, saved: Saved, address: Callable[[str], str]) -> Json:
+    """A copy of `value` with every input operator replaced."""
+    if isinstance(value, list):
+        return [resolve(item, saved, address) for item in value]
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"$saved": path}:
+            return look_up(path, saved)
+        case {"$number": digits}:
+            return Decimal(digits)
+        case {"$address": name}:
+            return address(name)
+        case {"$repeat": {"text": text, "times": times}}:
+            return text * times
+    return {key: resolve(item, saved, address) for key, item in value.items() if item != {"$unset": True}}
+
+
+def look_up(path: str, saved: Saved) -> Json:
+    """What was saved as `name`, or a part of it: `name.records.0.id`."""
+    name, *parts = path.split(".")
+    if name not in saved:
+        raise CaseFailed(f"nothing was saved as {name!r}")
+    value = saved[name]
+    for part in parts:
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise CaseFailed(f"what was saved as {name!r} has no {path!r}") from None
+    return value

@@ -1,0 +1,45 @@
+"""The suite: every file is a case, and every case holds for every language."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from judge.case import CaseFile
+from judge.failure import CaseFailed, CaseRefused, CaseSkipped
+from judge.keeper import Keeper
+from judge.report import Tally, Verdict
+
+ALL_REQUIRED = os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1"
+"""Set where every language must be there: an adapter that cannot run is a failure then."""
+
+
+def test_is_a_case(file: CaseFile) -> None:
+    """The schema and the judge know everything that the file says."""
+    try:
+        file.read()
+    except CaseRefused as refusal:
+        pytest.fail(f"{file.name} is no case: {refusal}", pytrace=False)
+
+
+def test_holds(file: CaseFile, keeper: Keeper, tally: Tally) -> None:
+    """Play the case and write its verdict down, whatever it is."""
+    verdict, reason = _verdict(file, keeper)
+    tally.note(file.name, keeper.entry.name, verdict, reason)
+    if verdict is Verdict.FAILED or (verdict is Verdict.NOT_RUN and ALL_REQUIRED):
+        pytest.fail(f"{file.name}, {keeper.entry.name}: {verdict.value}\n{reason}", pytrace=False)
+    if verdict is not Verdict.PASSED:
+        pytest.skip(f"{verdict.value}: {reason}")
+
+
+def _verdict(file: CaseFile, keeper: Keeper) -> tuple[Verdict, str]:
+    if keeper.unavailable:
+        return Verdict.NOT_RUN, keeper.unavailable
+    try:
+        keeper.play(file.read())
+    except CaseSkipped as skip:
+        return Verdict.SKIPPED, str(skip)
+    except (CaseFailed, CaseRefused) as failure:
+        return Verdict.FAILED, str(failure)
+    return Verdict.PASSED, ""
