@@ -1,1 +1,49 @@
-//! Placeholder until the first commit of this crate.
+//! Client for the Egito CRM: tokens, entities, lists; async, and [`blocking`].
+//!
+//! A call flows one way: settings → client → entity → call → request → transport → response → envelope → record.
+//! A module uses only those below it; `call` tells the story of one call.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), egito::Error> {
+//! let settings = egito::Settings::from_json(br#"{
+//!     "name": "firma", "client_id": "…", "client_secret": "…", "username": "jan@firma", "password": "…"
+//! }"#)?;
+//! let client = egito::Client::new(settings)?;
+//! let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o.", "city": "Kraków"})).await?;
+//!
+//! let mut accounts = client.accounts().list().filter("city", "Kraków").records()?;
+//! while let Some(account) = accounts.next().await {
+//!     println!("{}", account?.json());
+//! }
+//! # let _ = id; Ok(()) }
+//! ```
+
+pub mod blocking;
+mod client;
+mod entity;
+mod list;
+// A call: from the wish to the answer.
+mod auth;
+mod call;
+mod envelope;
+mod retry;
+mod transport;
+// What everything is made of.
+mod clock;
+mod decimals;
+mod error;
+mod record;
+mod secret;
+mod settings;
+
+pub use client::Client;
+pub use entity::Entity;
+pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
+pub use list::{Page, Pages, RecordList, Records};
+pub use record::{Record, RecordId};
+pub use settings::{Decimals, Method, Settings, TokenIn, TokenParams};
+
+#[doc(hidden)]
+pub use clock::{Clock, Pause};
+#[doc(hidden)]
+pub use decimals::replace_numbers;

@@ -1,0 +1,124 @@
+//! What is shown to get a token, and what the server answers.
+
+use super::token::AccessToken;
+use crate::envelope::Received;
+use crate::error::{Code, Error, Outcome};
+use crate::settings::{Method, Settings, TokenParams};
+use crate::transport::{Content, Request};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use std::time::{Duration, Instant};
+use url::Url;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Longer lives than this are taken as "the server did not say": the 401 is the truth then.
+const LONGEST_LIFE: f64 = 10.0 * 365.0 * 86_400.0;
+
+/// What the server gave.
+pub(super) struct Granted {
+    pub token: AccessToken,
+    pub refresh_token: Option<SecretString>,
+}
+
+/// The token request: by password, or by refresh token where there is no password.
+pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<&SecretString>) -> Request {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    match (&settings.password, refresh_token) {
+        (None, Some(token)) => {
+            form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose_secret());
+        }
+        (password, _) => {
+            form.append_pair("grant_type", "password")
+                .append_pair("username", settings.username.as_deref().unwrap_or_default())
+                .append_pair("password", password.as_ref().map_or("", ExposeSecret::expose_secret));
+        }
+    }
+    form.append_pair("client_id", &settings.client_id)
+        .append_pair("client_secret", settings.client_secret.expose_secret());
+    if let Some(scope) = &settings.scope {
+        form.append_pair("scope", scope);
+    }
+    let parameters = form.finish();
+    let mut url = address.clone();
+    url.set_path(&format!("{}/oauth/token", address.path().trim_end_matches('/')));
+    let bytes = match settings.token_params {
+        TokenParams::Form => parameters.into(),
+        TokenParams::Query => {
+            url.set_query(Some(&parameters));
+            bytes::Bytes::new()
+        }
+    };
+    Request { method: Method::Post, url, bearer: None, body: Some(Content { kind: FORM, bytes }) }
+}
+
+/// Reads the token answer. Descriptions come in any language: only the status and `error` decide.
+pub(super) fn read(received: &Received, now: Instant) -> Result<Granted, Error> {
+    match received.status {
+        200..300 => granted(received, now),
+        300..400 => {
+            Err(received.unexpected("the token address redirects, which is not followed; check `name` or `base_url`"))
+        }
+        429 => Err(failed(received, Code::RateLimited, "the server asks for fewer logins; wait and try again")),
+        500.. => Err(failed(received, Code::Server, "the server failed at the login; try again later")),
+        _ => Err(refused(received)),
+    }
+}
+
+fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
+    #[derive(Deserialize)]
+    struct TokenAnswer {
+        access_token: String,
+        token_type: Option<String>,
+        refresh_token: Option<String>,
+        expires_in: Option<serde_json::Value>,
+    }
+    let answer: TokenAnswer = serde_json::from_slice(&received.body)
+        .map_err(|_| received.unexpected("the login brought no access token; check `name` or `base_url`"))?;
+    if answer.access_token.is_empty() {
+        return Err(received.unexpected("the login brought an empty access token"));
+    }
+    if let Some(other) = answer.token_type.filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+        return Err(
+            received.unexpected(&format!("the login brought a token of the type `{other}`, not a bearer token"))
+        );
+    }
+    let token = AccessToken::new(answer.access_token, answer.expires_in.as_ref().and_then(life), now);
+    Ok(Granted { token, refresh_token: answer.refresh_token.filter(|t| !t.is_empty()).map(SecretString::from) })
+}
+
+/// Whole seconds left; 0 is a life, nonsense is none.
+fn life(expires_in: &serde_json::Value) -> Option<Duration> {
+    let seconds = expires_in.as_f64().or_else(|| expires_in.as_str()?.trim().parse().ok())?;
+    (seconds < LONGEST_LIFE).then(|| Duration::try_from_secs_f64(seconds).unwrap_or_default())
+}
+
+fn refused(received: &Received) -> Error {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: String,
+        error_description: Option<String>,
+    }
+    let Ok(refusal) = serde_json::from_slice::<Refusal>(&received.body) else {
+        return received.unexpected("this is no answer of a token address; check `name` or `base_url`");
+    };
+    let advice = match refusal.error.as_str() {
+        "invalid_client" | "unauthorized" => "check `client_id` and `client_secret`",
+        "invalid_grant" => "check `username` and `password` (or the refresh token); repeated tries can lock the user",
+        "invalid_scope" => "check `scope`",
+        "invalid_token" => "the refresh token has expired; log in with a password",
+        _ => "check the credentials",
+    };
+    failed(received, Code::Auth, &format!("the login was refused ({}): {advice}", refusal.error)).with(|d| {
+        d.oauth_error = Some(refusal.error);
+        d.oauth_description = refusal.error_description;
+    })
+}
+
+fn failed(received: &Received, code: Code, message: &str) -> Error {
+    Error::new(code, message).with(|d| {
+        d.status = Some(received.status);
+        d.outcome = Some(Outcome::NotSent);
+        d.content_type.clone_from(&received.content_type);
+    })
+}

@@ -1,0 +1,112 @@
+//! The login itself: one grant, repeated where the server is only out of breath.
+
+use super::grant;
+use super::token::AccessToken;
+use crate::clock::SharedClock;
+use crate::error::{Error, Result};
+use crate::retry::{Attempts, Failure, Policy, Repeat, retry_after};
+use crate::secret::Secrets;
+use crate::settings::Settings;
+use crate::transport::Transport;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use url::Url;
+
+/// How a login ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    /// The first login is 1.
+    pub number: u64,
+    pub at: Instant,
+    pub result: Result<AccessToken>,
+}
+
+impl Ended {
+    pub(super) fn is_refusal(&self) -> bool {
+        self.result.as_ref().is_err_and(super::is_refusal)
+    }
+}
+
+/// What a login needs.
+pub(super) struct Login {
+    settings: Arc<Settings>,
+    address: Url,
+    secrets: Arc<Secrets>,
+    policy: Policy,
+    clock: SharedClock,
+    /// The newest refresh token: each may be good for one use only.
+    refresh_token: Mutex<Option<SecretString>>,
+}
+
+impl Login {
+    pub(super) fn new(
+        settings: Arc<Settings>,
+        address: Url,
+        secrets: Arc<Secrets>,
+        policy: Policy,
+        clock: SharedClock,
+    ) -> Self {
+        let refresh_token = Mutex::new(settings.refresh_token.clone());
+        Self { settings, address, secrets, policy, clock, refresh_token }
+    }
+
+    pub(super) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Logs in. Errors carry no attempts: those of the call count, not the login's.
+    pub(super) async fn run(&self, transport: &Transport, left: Duration) -> Result<AccessToken> {
+        let mut attempts = Attempts::start(&self.policy, &self.clock, Repeat::Always, left);
+        loop {
+            match self.attempt(transport, attempts.left()).await {
+                Ok(token) => return Ok(token),
+                Err((failure, error)) => attempts.pause_after(failure, self.named(error)).await?,
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        transport: &Transport,
+        left: Duration,
+    ) -> std::result::Result<AccessToken, (Failure, Error)> {
+        let refresh_token = self.lock().clone();
+        let request = grant::request(&self.settings, &self.address, refresh_token.as_ref());
+        let response = transport.send(request, left).await.map_err(|e| (e.failure, e.error))?;
+        let granted = grant::read(&response.received, self.now()).map_err(|error| {
+            let asked = response.retry_after.as_deref().and_then(|value| retry_after(value, self.clock.calendar()));
+            let failure = match response.received.status {
+                429 => Failure::RateLimited(asked),
+                500.. => Failure::ServerError(asked),
+                _ => Failure::Final,
+            };
+            (failure, error.with(|d| d.retry_after = asked.map(|pause| pause.as_secs_f64())))
+        })?;
+        self.secrets.add_token(granted.token.value());
+        if let Some(new) = granted.refresh_token {
+            self.secrets.add_token(new.expose_secret());
+            *self.lock() = Some(new);
+        }
+        Ok(granted.token)
+    }
+
+    /// A login's own failure leaves the call unsent, however it failed.
+    fn named(&self, error: Error) -> Error {
+        let error = error.with(|d| {
+            d.outcome = Some(crate::error::Outcome::NotSent);
+            d.message = format!("login: {}", d.message);
+        });
+        self.secrets.clean(error)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
+        self.refresh_token.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Login").field("address", &self.address.as_str()).finish_non_exhaustive()
+    }
+}

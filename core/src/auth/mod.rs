@@ -1,0 +1,118 @@
+//! The access token: one for all calls, one login at a time.
+
+mod grant;
+mod login;
+mod token;
+
+pub(crate) use token::AccessToken;
+
+use crate::clock::SharedClock;
+use crate::error::{Error, Result};
+use crate::retry::Policy;
+use crate::secret::Secrets;
+use crate::settings::Settings;
+use crate::transport::Transport;
+use login::{Ended, Login};
+use secrecy::ExposeSecret;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use url::Url;
+
+/// A refused login is not tried again for this long: a storm of calls must not lock the user's account.
+const REFUSAL_REMEMBERED: Duration = Duration::from_secs(5);
+
+/// Where calls get their token from.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    login: Login,
+    current: RwLock<Option<AccessToken>>,
+    /// How many logins have ended, well or badly.
+    ended: AtomicU64,
+    /// Held while a login is under way; holds how the last one ended.
+    gate: Mutex<Option<Ended>>,
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        settings: Arc<Settings>,
+        address: Url,
+        secrets: Arc<Secrets>,
+        policy: Policy,
+        clock: SharedClock,
+    ) -> Self {
+        let login = Login::new(settings, address, secrets, policy, clock);
+        Self { login, current: RwLock::default(), ended: AtomicU64::new(0), gate: Mutex::default() }
+    }
+
+    /// The token to send a call with; logs in where there is none that lives.
+    pub(crate) async fn current(&self, transport: &Transport, left: Duration) -> Result<AccessToken> {
+        let ended = self.ended.load(Ordering::Acquire);
+        match self.live() {
+            Some(token) => Ok(token),
+            None => self.renew(transport, left, ended).await,
+        }
+    }
+
+    /// The token to repeat a call with, after the server refused `refused`.
+    pub(crate) async fn after(
+        &self,
+        refused: &AccessToken,
+        transport: &Transport,
+        left: Duration,
+    ) -> Result<AccessToken> {
+        let ended = self.ended.load(Ordering::Acquire);
+        if let Some(token) = self.live().filter(|token| token.value() != refused.value()) {
+            return Ok(token);
+        }
+        self.renew(transport, left, ended).await
+    }
+
+    fn live(&self) -> Option<AccessToken> {
+        let now = self.login.now();
+        let current = self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        current.as_ref().filter(|token| token.is_fresh(now)).cloned()
+    }
+
+    /// One login for all who wait. `seen` is how many had ended when the caller found that it needs one.
+    async fn renew(&self, transport: &Transport, left: Duration, seen: u64) -> Result<AccessToken> {
+        let mut gate = self.gate.lock().await;
+        if let Some(shared) = gate.as_ref().and_then(|last| self.shared(last, seen)) {
+            return shared;
+        }
+        let result = self.login.run(transport, left).await.map(|token| self.keep(token));
+        if result.as_ref().is_err_and(|error| error.details().limit == Some("timeout")) {
+            return result; // its own caller had no time left: that says nothing to the others, who try for themselves
+        }
+        let number = self.ended.fetch_add(1, Ordering::AcqRel) + 1;
+        *gate = Some(Ended { number, at: self.login.now(), result: result.clone() });
+        result
+    }
+
+    /// The end of a login that was under way while the caller waited, or of one that was refused a moment ago.
+    fn shared(&self, last: &Ended, seen: u64) -> Option<Result<AccessToken>> {
+        let just_refused = last.is_refusal() && self.login.now() < last.at + REFUSAL_REMEMBERED;
+        (last.number > seen || just_refused).then(|| last.result.clone())
+    }
+
+    fn keep(&self, token: AccessToken) -> AccessToken {
+        let mut current = self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let same = current.as_ref().is_some_and(|known| known.value() == token.value());
+        let token = if same { token.used_to_its_end() } else { token };
+        *current = Some(token.clone());
+        token
+    }
+}
+
+/// The secrets that settings hold.
+pub(crate) fn secrets(settings: &Settings) -> Secrets {
+    let optional = [&settings.password, &settings.refresh_token];
+    let given = optional.into_iter().flatten().chain([&settings.client_secret]);
+    Secrets::new(given.map(ExposeSecret::expose_secret))
+}
+
+/// Whether an error is a refusal of the credentials.
+fn is_refusal(error: &Error) -> bool {
+    error.code() == crate::error::Code::Auth
+}

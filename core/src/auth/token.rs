@@ -1,0 +1,38 @@
+//! An access token and when it ends.
+
+use secrecy::{ExposeSecret, SecretString};
+use std::time::{Duration, Instant};
+
+/// A token is renewed this long before its end, or a tenth of its life where that is less.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// Proof of login.
+#[derive(Clone, Debug)]
+pub(crate) struct AccessToken {
+    value: SecretString,
+    /// When it ends, and how long before that it is renewed. `None`: the server did not say.
+    ends: Option<(Instant, Duration)>,
+}
+
+impl AccessToken {
+    /// A token that the server gave at `now`, with `left` of its time.
+    pub(crate) fn new(value: String, left: Option<Duration>, now: Instant) -> Self {
+        let ends = left.and_then(|left| Some((now.checked_add(left)?, MARGIN.min(left / 10))));
+        Self { value: value.into(), ends }
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        self.value.expose_secret()
+    }
+
+    /// Whether calls may still use it without asking for a new one.
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
+        self.ends.is_none_or(|(end, margin)| now + margin < end)
+    }
+
+    /// A login near the end gives the same dying token: it is used while it lives, not renewed again and again.
+    pub(crate) fn used_to_its_end(mut self) -> Self {
+        self.ends = self.ends.map(|(end, _)| (end, Duration::ZERO));
+        self
+    }
+}

@@ -1,0 +1,167 @@
+//! The blocking client: the same names as the async one, each method one line.
+//!
+//! Calls run on the caller's own thread. Any number of threads may use one client at a time; each call borrows
+//! connections of its own.
+//!
+//! ```no_run
+//! let client = egito::blocking::Client::from_env()?;
+//! let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o."}))?;
+//! println!("{}", client.accounts().get(&id)?.json());
+//! # Ok::<(), egito::Error>(())
+//! ```
+
+mod list;
+mod runtime;
+
+pub use list::{Pages, RecordList, Records};
+
+use crate::error::Result;
+use crate::record::{Record, RecordId};
+use crate::settings::{Method, Settings};
+use runtime::Runtimes;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The connection to one customer's Egito, see [`crate::Client`].
+#[derive(Clone, Debug)]
+pub struct Client {
+    runtimes: Arc<Runtimes>,
+}
+
+/// A kind of thing in the CRM, see [`crate::Entity`].
+#[derive(Clone, Debug)]
+pub struct Entity {
+    runtimes: Arc<Runtimes>,
+    entity: crate::Entity,
+}
+
+impl Client {
+    /// See [`crate::Client::new`].
+    pub fn new(settings: Settings) -> Result<Self> {
+        Ok(Self::over(crate::Client::new(settings)?))
+    }
+
+    /// See [`crate::Client::from_env`].
+    pub fn from_env() -> Result<Self> {
+        Ok(Self::over(crate::Client::from_env()?))
+    }
+
+    /// A client whose waiting calls end with the error `cancelled` soon after `interrupted` says true.
+    ///
+    /// For the bindings: `interrupted` is asked about 20 times a second on the waiting thread, for instance for Ctrl-C.
+    pub fn interruptible(settings: Settings, interrupted: impl Fn() -> bool + Send + Sync + 'static) -> Result<Self> {
+        let client = crate::Client::new(settings)?;
+        Ok(Self { runtimes: Arc::new(Runtimes::new(client, Some(Arc::new(interrupted)))) })
+    }
+
+    fn over(client: crate::Client) -> Self {
+        Self { runtimes: Arc::new(Runtimes::new(client, None)) }
+    }
+
+    /// See [`crate::Client::settings`].
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        self.runtimes.client().settings()
+    }
+
+    /// See [`crate::Client::accounts`].
+    #[must_use]
+    pub fn accounts(&self) -> Entity {
+        self.wrap(self.runtimes.client().accounts())
+    }
+
+    /// See [`crate::Client::contacts`].
+    #[must_use]
+    pub fn contacts(&self) -> Entity {
+        self.wrap(self.runtimes.client().contacts())
+    }
+
+    /// See [`crate::Client::opportunities`].
+    #[must_use]
+    pub fn opportunities(&self) -> Entity {
+        self.wrap(self.runtimes.client().opportunities())
+    }
+
+    /// See [`crate::Client::leads`].
+    #[must_use]
+    pub fn leads(&self) -> Entity {
+        self.wrap(self.runtimes.client().leads())
+    }
+
+    /// See [`crate::Client::entity`].
+    pub fn entity(&self, name: &str) -> Result<Entity> {
+        Ok(self.wrap(self.runtimes.client().entity(name)?))
+    }
+
+    /// See [`crate::Client::dictionary`].
+    pub fn dictionary(&self, kind: &str) -> RecordList {
+        RecordList::new(self.runtimes.clone(), self.runtimes.client().dictionary(kind))
+    }
+
+    /// See [`crate::Client::call`].
+    pub fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
+        self.entity(entity)?.call(action, params)
+    }
+
+    /// See [`crate::Client::close`].
+    pub fn close(&self) {
+        self.runtimes.client().close();
+    }
+
+    /// See `crate::Client::panic_for_tests`.
+    #[doc(hidden)]
+    pub fn panic_for_tests(&self) -> Result<()> {
+        self.runtimes.run(|client| async move { client.panic_for_tests().await })
+    }
+
+    fn wrap(&self, entity: crate::Entity) -> Entity {
+        Entity { runtimes: self.runtimes.clone(), entity }
+    }
+}
+
+impl Entity {
+    /// See [`crate::Entity::name`].
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.entity.name()
+    }
+
+    /// See [`crate::Entity::create`].
+    pub fn create<T: Serialize + ?Sized>(&self, record: &T) -> Result<RecordId> {
+        self.run(|entity| async move { entity.create(record).await })
+    }
+
+    /// See [`crate::Entity::get`].
+    pub fn get(&self, id: impl Into<RecordId>) -> Result<Record> {
+        self.run(|entity| async move { entity.get(id).await })
+    }
+
+    /// See [`crate::Entity::update`].
+    pub fn update<T: Serialize + ?Sized>(&self, id: impl Into<RecordId>, fields: &T) -> Result<RecordId> {
+        self.run(|entity| async move { entity.update(id, fields).await })
+    }
+
+    /// See [`crate::Entity::delete`].
+    pub fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
+        self.run(|entity| async move { entity.delete(id).await })
+    }
+
+    /// See [`crate::Entity::list`].
+    pub fn list(&self) -> RecordList {
+        RecordList::new(self.runtimes.clone(), self.entity.list())
+    }
+
+    /// See [`crate::Entity::call`].
+    pub fn call<T: Serialize + ?Sized>(&self, action: &str, params: &T) -> Result<Record> {
+        self.call_with_method(action, params, Method::Post)
+    }
+
+    /// See [`crate::Entity::call_with_method`].
+    pub fn call_with_method<T: Serialize + ?Sized>(&self, action: &str, params: &T, method: Method) -> Result<Record> {
+        self.run(|entity| async move { entity.call_with_method(action, params, method).await })
+    }
+
+    fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(crate::Entity) -> F) -> Result<T> {
+        self.runtimes.run(|client| call(self.entity.over(client.engine())))
+    }
+}

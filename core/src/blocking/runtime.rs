@@ -1,0 +1,80 @@
+//! Runs calls on the caller's own thread: a small runtime with its own connections is borrowed, and given back.
+//!
+//! No thread is started, so programs that fork, load the library late or end early are safe.
+
+use crate::client::Client;
+use crate::error::{Error, Result};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+
+/// How often a waiting call looks whether its caller was interrupted.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Says whether the caller wants to stop waiting, e.g. because Ctrl-C was pressed.
+pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// Runtimes with their connections; the last one used is the first one taken, since its connections are warm.
+pub(super) struct Runtimes {
+    client: Client,
+    idle: Mutex<Vec<(Runtime, Client)>>,
+    interrupted: Option<Interrupted>,
+}
+
+impl Runtimes {
+    pub(super) fn new(client: Client, interrupted: Option<Interrupted>) -> Self {
+        Self { client, idle: Mutex::default(), interrupted }
+    }
+
+    /// The client, for what needs no runtime.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Runs one call to its end.
+    pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            let message = "a blocking call inside an async runtime would stop it; use egito::Client there";
+            return Err(Error::config("client", message));
+        }
+        let (runtime, client) = self.take()?;
+        let result = runtime.block_on(self.until_interrupted(call(client.clone())));
+        self.lock().push((runtime, client));
+        result
+    }
+
+    async fn until_interrupted<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(interrupted) = &self.interrupted else {
+            return call.await;
+        };
+        let mut call = std::pin::pin!(call);
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut call => return result,
+                () = tokio::time::sleep(LOOK) => if interrupted() { return Err(Error::cancelled()) },
+            }
+        }
+    }
+
+    fn take(&self) -> Result<(Runtime, Client)> {
+        if let Some(idle) = self.lock().pop() {
+            return Ok(idle);
+        }
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| Error::config("client", format!("the system gives no more resources for a runtime: {e}")))?;
+        Ok((runtime, self.client.with_own_connections()?))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Runtime, Client)>> {
+        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Runtimes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runtimes").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,65 @@
+//! The actions of the API and what follows from each: rights, repeats, what a good answer is.
+
+use crate::envelope::Wanted;
+use crate::retry::Repeat;
+
+/// What is done to an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Create,
+    Get,
+    Update,
+    Delete,
+    List,
+    /// Any other action, by its name in the path.
+    Other(String),
+}
+
+impl Action {
+    /// Its name in the path.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Create => "create",
+            Self::Get => "get",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::List => "list",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Whether it may be repeated when it is not known to have failed: reads, and writes that end in the same state.
+    pub(crate) fn repeat(&self) -> Repeat {
+        match self {
+            Self::Create | Self::Other(_) => Repeat::OnlyIfNotDone,
+            Self::Get | Self::List | Self::Update | Self::Delete => Repeat::Always,
+        }
+    }
+
+    /// Whether it only reads: then an error has no outcome.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(self, Self::Get | Self::List)
+    }
+
+    /// The right it needs, where that is known.
+    pub(crate) fn category(&self) -> Option<&'static str> {
+        match self {
+            Self::Create => Some("CREATE"),
+            Self::Get | Self::List => Some("READ"),
+            Self::Update => Some("UPDATE"),
+            Self::Delete => Some("DELETE"),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// What its answer must hold.
+    pub(crate) fn wanted(&self) -> Wanted {
+        match self {
+            Self::Create => Wanted::NewId,
+            Self::Update | Self::Delete => Wanted::Done,
+            Self::Get => Wanted::Record,
+            Self::List => Wanted::Page,
+            Self::Other(_) => Wanted::Json,
+        }
+    }
+}

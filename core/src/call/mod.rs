@@ -1,0 +1,202 @@
+//! The story of one call: take a token, build the request, send it, read the answer, ask whether to repeat.
+
+mod action;
+mod request;
+
+pub(crate) use action::Action;
+
+use crate::auth::{self, AccessToken, Tokens};
+use crate::clock::SharedClock;
+use crate::decimals;
+use crate::envelope::{Answer, Wanted};
+use crate::error::{Code, Error, Outcome, Result};
+use crate::record::RecordId;
+use crate::retry::{Attempts, Failure, Policy, retry_after};
+use crate::secret::Secrets;
+use crate::settings::{Decimals, Method, Settings};
+use crate::transport::{Response, SendError, Transport};
+use futures_util::FutureExt;
+use serde_json::value::RawValue;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use url::Url;
+
+/// One wish of the user, with all its attempts.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub entity: String,
+    pub action: Action,
+    pub method: Method,
+    pub params: Params,
+}
+
+/// What a call carries.
+#[derive(Clone, Debug)]
+pub(crate) enum Params {
+    /// A record, an id or both: the body of a POST; an id alone goes in the query of other methods.
+    Record { id: Option<RecordId>, record: Option<Box<RawValue>> },
+    /// Names and values, in the query of a GET and in the body of a POST.
+    Query(Vec<(String, String)>),
+}
+
+/// Everything calls share, and the connections they use.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine {
+    shared: Arc<Shared>,
+    transport: Transport,
+}
+
+#[derive(Debug)]
+struct Shared {
+    settings: Arc<Settings>,
+    address: Url,
+    policy: Policy,
+    secrets: Arc<Secrets>,
+    tokens: Tokens,
+    clock: SharedClock,
+    closed: AtomicBool,
+}
+
+impl Engine {
+    pub(crate) fn new(settings: Settings, clock: SharedClock) -> Result<Self> {
+        let address = settings.check()?;
+        let transport = Transport::new(&settings, &address)?;
+        let settings = Arc::new(settings);
+        let policy = Policy::from(&*settings);
+        let secrets = Arc::new(auth::secrets(&settings));
+        let tokens = Tokens::new(settings.clone(), address.clone(), secrets.clone(), policy.clone(), clock.clone());
+        let closed = AtomicBool::new(false);
+        Ok(Self { shared: Arc::new(Shared { settings, address, policy, secrets, tokens, clock, closed }), transport })
+    }
+
+    /// The same client with connections of its own, for another runtime.
+    pub(crate) fn with_own_connections(&self) -> Result<Self> {
+        let transport = Transport::new(self.settings(), &self.shared.address)?;
+        Ok(Self { shared: self.shared.clone(), transport })
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// Later calls fail; those under way go on.
+    pub(crate) fn close(&self) {
+        self.shared.closed.store(true, Ordering::Release);
+    }
+
+    /// Carries out the call. Whatever happens inside, a panic included, comes out as an error that names the call.
+    pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
+        let mut attempts =
+            Attempts::start(&self.shared.policy, &self.shared.clock, call.action.repeat(), self.settings().timeout);
+        let result = caught(self.attempt_until_done(&call, &mut attempts)).await;
+        result.map_err(|error| self.shared.secrets.clean(finished(error, call, &attempts)))
+    }
+
+    pub(crate) async fn panic_for_tests(&self) -> Result<()> {
+        caught(async { panic!("a panic for tests") }).await
+    }
+
+    async fn attempt_until_done(&self, call: &Call, attempts: &mut Attempts<'_>) -> Result<Answer> {
+        if self.shared.closed.load(Ordering::Acquire) {
+            return Err(Error::config("client", "the client is closed; make a new one"));
+        }
+        let mut token = in_time(attempts.left(), self.shared.tokens.current(&self.transport, attempts.left())).await?;
+        let mut renewed = false;
+        let mut maybe_done = false;
+        loop {
+            let request = request::build(call, self.settings(), &self.shared.address, &token)?;
+            attempts.begin();
+            let (failure, error) = match self.transport.send(request, attempts.left()).await {
+                Ok(response) if response.received.status == 401 && !renewed => {
+                    renewed = true;
+                    token = self.renewed(&token, attempts).await?;
+                    continue;
+                }
+                Ok(response) => match self.read(call, response) {
+                    Ok(answer) => return Ok(answer),
+                    Err((_, error)) if maybe_done && is_gone(call, &error) => return Ok(Answer::Id(None)),
+                    Err(failed) => failed,
+                },
+                Err(SendError { failure, error }) => (failure, error),
+            };
+            maybe_done |= matches!(failure, Failure::Lost | Failure::ServerError(_));
+            attempts.pause_after(failure, error).await?;
+        }
+    }
+
+    async fn renewed(&self, refused: &AccessToken, attempts: &Attempts<'_>) -> Result<AccessToken> {
+        in_time(attempts.left(), self.shared.tokens.after(refused, &self.transport, attempts.left())).await
+    }
+
+    fn read(&self, call: &Call, response: Response) -> std::result::Result<Answer, (Failure, Error)> {
+        let Response { mut received, retry_after: header } = response;
+        let wanted = call.action.wanted();
+        if self.settings().decimals == Decimals::String
+            && matches!(wanted, Wanted::Record | Wanted::Page | Wanted::Json)
+        {
+            received.body = decimals::as_text(received.body);
+        }
+        received.read(wanted, self.settings().list_key.as_deref()).map_err(|error| {
+            let asked = header.as_deref().and_then(|value| retry_after(value, self.shared.clock.calendar()));
+            let failure = match error.code() {
+                Code::RateLimited => Failure::RateLimited(asked),
+                Code::Server => Failure::ServerError(asked),
+                _ => Failure::Final,
+            };
+            let seconds = asked.filter(|_| failure != Failure::Final).map(|pause| pause.as_secs_f64());
+            (failure, error.with(|d| d.retry_after = seconds))
+        })
+    }
+}
+
+/// A panic becomes the error `internal`: it must not take the host program down.
+async fn caught<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let result = AssertUnwindSafe(work).catch_unwind().await;
+    result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic)))
+}
+
+/// Waiting for a login that another call began counts towards this call's time, too.
+async fn in_time(left: Duration, login: impl Future<Output = Result<AccessToken>>) -> Result<AccessToken> {
+    tokio::time::timeout(left, login).await.unwrap_or_else(|_| {
+        Err(Error::new(Code::Timeout, "the login took too long; the limit is the setting `timeout`").with(|d| {
+            d.limit = Some("timeout");
+            d.outcome = Some(Outcome::NotSent);
+        }))
+    })
+}
+
+/// A delete that meets "not found" on its own repeat has succeeded.
+fn is_gone(call: &Call, error: &Error) -> bool {
+    call.action == Action::Delete && error.code() == Code::NotFound
+}
+
+/// The error with everything that is known about the call it ended.
+fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
+    let Call { entity, action, params, .. } = call;
+    let lost = matches!(error.code(), Code::Connection | Code::Timeout) && error.outcome() == Some(Outcome::Unknown);
+    let maybe_done = lost && matches!(action, Action::Create | Action::Other(_));
+    error.with(|d| {
+        d.message = format!("{} {entity}: {}", action.name(), d.message);
+        if maybe_done {
+            d.code = Code::OutcomeUnknown;
+            d.message.push_str("; it may have been done, so look in Egito before you send it again");
+        }
+        d.number = d.code as u8;
+        d.attempts = attempts.count();
+        d.elapsed = Some(attempts.elapsed().as_secs_f64());
+        if d.code == Code::Permission {
+            d.category = action.category();
+        }
+        if action.is_read() {
+            d.outcome = None;
+        }
+        if let Params::Record { id, record } = params {
+            d.id = id;
+            d.record = record.filter(|_| d.outcome == Some(Outcome::Unknown));
+        }
+        d.entity = Some(entity);
+        d.action = Some(action.name().to_owned());
+    })
+}

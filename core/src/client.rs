@@ -1,0 +1,108 @@
+//! The client: settings in, entities out. The only place that puts the parts together.
+
+use crate::call::Engine;
+use crate::clock::{Clock, SystemClock};
+use crate::entity::Entity;
+use crate::error::Result;
+use crate::list::RecordList;
+use crate::record::Record;
+use crate::settings::Settings;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The connection to one customer's Egito. Cheap to clone; all clones share one token and one set of connections.
+///
+/// Its calls need a tokio runtime; [`blocking::Client`](crate::blocking::Client) needs none.
+#[derive(Clone, Debug)]
+pub struct Client {
+    engine: Engine,
+}
+
+impl Client {
+    /// A client from settings. Nothing is sent yet: the first call logs in.
+    ///
+    /// Error `config`, naming the setting that is missing or wrong.
+    pub fn new(settings: Settings) -> Result<Self> {
+        Self::with_clock(settings, Arc::new(SystemClock))
+    }
+
+    /// A client from the environment, see [`Settings::from_env`].
+    pub fn from_env() -> Result<Self> {
+        Self::new(Settings::from_env(b"{}")?)
+    }
+
+    /// A client whose time and chance come from elsewhere. For tests.
+    #[doc(hidden)]
+    pub fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+        Ok(Self { engine: Engine::new(settings, clock)? })
+    }
+
+    /// The same client with connections of its own, for use in another runtime.
+    pub(crate) fn with_own_connections(&self) -> Result<Self> {
+        Ok(Self { engine: self.engine.with_own_connections()? })
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The settings it was made with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        self.engine.settings()
+    }
+
+    /// Accounts (kontrahenci).
+    #[must_use]
+    pub fn accounts(&self) -> Entity {
+        self.known("Account")
+    }
+
+    /// Contacts.
+    #[must_use]
+    pub fn contacts(&self) -> Entity {
+        self.known("Contact")
+    }
+
+    /// Opportunities (szanse sprzedaży).
+    #[must_use]
+    pub fn opportunities(&self) -> Entity {
+        self.known("Opportunity")
+    }
+
+    /// Leads.
+    #[must_use]
+    pub fn leads(&self) -> Entity {
+        self.known("Lead")
+    }
+
+    /// Any entity by its name. Error `config`: the name is not `[A-Za-z][A-Za-z0-9_]*`.
+    pub fn entity(&self, name: &str) -> Result<Entity> {
+        Entity::new(self.engine.clone(), name)
+    }
+
+    /// The entries of a dictionary such as `industry`, as a list.
+    pub fn dictionary(&self, kind: &str) -> RecordList {
+        RecordList::new(self.engine.clone(), "SelectDictionary".into()).unsorted().filter("type", kind)
+    }
+
+    /// Any other action of the API, see [`Entity::call`].
+    pub async fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
+        self.entity(entity)?.call(action, params).await
+    }
+
+    /// Later calls fail with `config`; those under way go on. Dropping the client does as well.
+    pub fn close(&self) {
+        self.engine.close();
+    }
+
+    /// Panics inside the core, so that a test can see it come out as the error `internal`.
+    #[doc(hidden)]
+    pub async fn panic_for_tests(&self) -> Result<()> {
+        self.engine.panic_for_tests().await
+    }
+
+    fn known(&self, name: &str) -> Entity {
+        Entity::new(self.engine.clone(), name).expect("the name is a valid one")
+    }
+}

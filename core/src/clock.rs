@@ -1,0 +1,46 @@
+//! Time and chance, injected, so that tests of waiting do not wait.
+
+use std::fmt::Debug;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// A future that ends when a pause is over.
+pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Where the client gets time and chance from.
+pub trait Clock: Debug + Send + Sync {
+    /// The moment now, for measuring.
+    fn now(&self) -> Instant;
+    /// The calendar's time now, for dates in headers.
+    fn calendar(&self) -> SystemTime;
+    /// A pause.
+    fn sleep(&self, pause: Duration) -> Pause;
+    /// A number from 0 up to 1.
+    fn fraction(&self) -> f64;
+}
+
+/// The machine's own clock.
+#[derive(Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn calendar(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, pause: Duration) -> Pause {
+        Box::pin(tokio::time::sleep(pause))
+    }
+
+    fn fraction(&self) -> f64 {
+        fastrand::f64()
+    }
+}
+
+/// A clock shared by the parts of a client.
+pub(crate) type SharedClock = Arc<dyn Clock>;

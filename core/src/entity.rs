@@ -1,0 +1,134 @@
+//! One entity of the CRM and what can be done to its records.
+
+use crate::call::{Action, Call, Engine, Params};
+use crate::envelope::Answer;
+use crate::error::{Error, Result};
+use crate::list::RecordList;
+use crate::record::{self, Record, RecordId};
+use crate::settings::Method;
+use serde::Serialize;
+
+/// A kind of thing in the CRM, such as `Account`.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    engine: Engine,
+    name: String,
+}
+
+impl Entity {
+    /// Error `config`: the name is not `[A-Za-z][A-Za-z0-9_]*`.
+    pub(crate) fn new(engine: Engine, name: &str) -> Result<Self> {
+        check_name("entity", name)?;
+        Ok(Self { engine, name: name.to_owned() })
+    }
+
+    /// The same entity over other connections: a blocking call borrows them anew each time.
+    pub(crate) fn over(&self, engine: &Engine) -> Self {
+        Self { engine: engine.clone(), name: self.name.clone() }
+    }
+
+    /// Its name in the path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Saves a new record and gives its id.
+    ///
+    /// Sent again only where it surely was not done. Errors: `validation` with the server's complaints; `outcome_unknown`
+    /// where the answer was lost, with the record that was sent; `config` where the record is no object.
+    pub async fn create<T: Serialize + ?Sized>(&self, record: &T) -> Result<RecordId> {
+        let record = Some(record::to_object(record)?);
+        match self.run(Action::Create, Method::Post, None, record).await? {
+            Answer::Id(Some(id)) => Ok(id),
+            _ => unreachable!("a create without an id is an error of the envelope"),
+        }
+    }
+
+    /// Reads one record. Error `not_found`: there is none with this id.
+    pub async fn get(&self, id: impl Into<RecordId>) -> Result<Record> {
+        match self.run(Action::Get, self.engine.settings().read_method, Some(id.into()), None).await? {
+            Answer::Record(record) => Ok(record),
+            _ => unreachable!("a get is read as a record"),
+        }
+    }
+
+    /// Changes the given fields of a record and gives its id.
+    pub async fn update<T: Serialize + ?Sized>(&self, id: impl Into<RecordId>, fields: &T) -> Result<RecordId> {
+        let fields = record::to_object(fields)?;
+        self.write(Action::Update, Method::Post, id.into(), Some(fields)).await
+    }
+
+    /// Deletes a record and gives its id.
+    pub async fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
+        self.write(Action::Delete, self.engine.settings().delete_method, id.into(), None).await
+    }
+
+    /// The entity's records, lazily.
+    pub fn list(&self) -> RecordList {
+        RecordList::new(self.engine.clone(), self.name.clone())
+    }
+
+    /// Any other action of the API, sent as POST. `params` is an object; the answer is handed on as it is.
+    pub async fn call<T: Serialize + ?Sized>(&self, action: &str, params: &T) -> Result<Record> {
+        self.call_with_method(action, params, Method::Post).await
+    }
+
+    /// Any other action of the API, with the method of your choice; for GET the params go into the query.
+    pub async fn call_with_method<T: Serialize + ?Sized>(
+        &self,
+        action: &str,
+        params: &T,
+        method: Method,
+    ) -> Result<Record> {
+        check_name("action", action)?;
+        let params = record::to_object(params)?;
+        let params = match method {
+            Method::Post => Params::Record { id: None, record: Some(params) },
+            Method::Get | Method::Delete => Params::Query(crate::list::query_pairs(&params)?),
+        };
+        let call = Call { entity: self.name.clone(), action: Action::Other(action.to_owned()), method, params };
+        match self.engine.run(call).await? {
+            Answer::Json(json) => Ok(json),
+            _ => unreachable!("another action is read as JSON"),
+        }
+    }
+
+    /// `update` and `delete` hand back the server's id, or the one that was sent.
+    async fn write(
+        &self,
+        action: Action,
+        method: Method,
+        id: RecordId,
+        fields: Option<Box<serde_json::value::RawValue>>,
+    ) -> Result<RecordId> {
+        match self.run(action, method, Some(id.clone()), fields).await? {
+            Answer::Id(answered) => Ok(answered.unwrap_or(id)),
+            _ => unreachable!("a write is read as an id"),
+        }
+    }
+
+    async fn run(
+        &self,
+        action: Action,
+        method: Method,
+        id: Option<RecordId>,
+        record: Option<Box<serde_json::value::RawValue>>,
+    ) -> Result<Answer> {
+        if id.as_ref().is_some_and(RecordId::is_empty) {
+            return Err(Error::config("id", "the id is empty; pass the id of a record"));
+        }
+        let params = Params::Record { id, record };
+        self.engine.run(Call { entity: self.name.clone(), action, method, params }).await
+    }
+}
+
+fn check_name(what: &str, name: &str) -> Result<()> {
+    let rest = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let valid = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) && name.bytes().all(rest);
+    if valid {
+        return Ok(());
+    }
+    let message = format!("`{name}` is no name of an {what}; it begins with a letter, then letters, digits and `_`");
+    Err(Error::config(what, message))
+}

@@ -1,0 +1,82 @@
+//! The forms in which the server says that something is wrong with a record.
+
+use super::scan::Field;
+use crate::error::FieldError;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// The complaints in an `errors` member; empty where there is none, or it says nothing.
+pub(super) fn in_errors(text: &str, fields: &[Field]) -> Vec<FieldError> {
+    member(text, fields, "errors").map(complaints).unwrap_or_default()
+}
+
+/// The complaints in a single `error`, or the one that `"success": false` makes, of an object without an id.
+pub(super) fn in_single_error(text: &str, fields: &[Field]) -> Vec<FieldError> {
+    if let Some(error) = member(text, fields, "error") {
+        let complaints = complaints(error);
+        if !complaints.is_empty() {
+            return complaints.into_iter().map(|c| with_description(c, text, fields)).collect();
+        }
+    }
+    if member(text, fields, "success") != Some("false") {
+        return Vec::new();
+    }
+    let message = member(text, fields, "message").and_then(string).unwrap_or_else(|| "no reason given".into());
+    vec![FieldError { field: None, message, rejected_value: None, object: None, raw: raw(text) }]
+}
+
+/// The text of a member, if it is there.
+pub(super) fn member<'t>(text: &'t str, fields: &[Field], name: &str) -> Option<&'t str> {
+    fields.iter().find(|field| field.name == name).map(|field| &text[field.value.clone()])
+}
+
+/// A list of elements, or a single element that is taken as a list of one.
+fn complaints(json: &str) -> Vec<FieldError> {
+    if matches!(json, "null" | "false" | "0" | "\"\"" | "[]" | "{}") {
+        return Vec::new();
+    }
+    match serde_json::from_str::<Vec<&RawValue>>(json) {
+        Ok(elements) => elements.into_iter().map(|element| complaint(element.get())).collect(),
+        Err(_) => vec![complaint(json)],
+    }
+}
+
+fn complaint(json: &str) -> FieldError {
+    /// The usual form of an element. Members of another type than expected are left to `raw`.
+    #[derive(Deserialize)]
+    struct Element<'j> {
+        #[serde(borrow)]
+        field: Option<&'j RawValue>,
+        #[serde(borrow)]
+        message: Option<&'j RawValue>,
+        #[serde(borrow)]
+        object: Option<&'j RawValue>,
+        #[serde(borrow, rename = "rejected-value", alias = "rejectedValue", alias = "rejected_value")]
+        rejected: Option<&'j RawValue>,
+    }
+    let element = serde_json::from_str::<Element<'_>>(json).ok();
+    let text = |value: Option<&RawValue>| value.and_then(|raw| string(raw.get()));
+    let (field, message, object, rejected_value) = match element {
+        Some(e) => (text(e.field), text(e.message), text(e.object), e.rejected.map(ToOwned::to_owned)),
+        None => (None, string(json), None, None),
+    };
+    FieldError { field, message: message.unwrap_or_else(|| json.to_owned()), rejected_value, object, raw: raw(json) }
+}
+
+/// `{"error": "x", "error_description": "y"}` and `{"error": "x", "message": "y"}` say more in their second member.
+fn with_description(mut complaint: FieldError, text: &str, fields: &[Field]) -> FieldError {
+    let description =
+        ["error_description", "message"].iter().find_map(|name| member(text, fields, name)).and_then(string);
+    if let Some(description) = description {
+        complaint.message = format!("{}: {description}", complaint.message);
+    }
+    complaint
+}
+
+fn string(json: &str) -> Option<String> {
+    serde_json::from_str(json).ok()
+}
+
+fn raw(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).expect("the scan found it valid")
+}

@@ -1,0 +1,177 @@
+//! Reads an answer: what the status, the body and the action together mean. Pure: no input or output.
+
+mod array;
+mod errors;
+mod scan;
+
+pub(crate) use array::Count;
+
+use crate::error::{Code, Error, FieldError, Outcome, Result};
+use crate::record::{Record, RecordId};
+use bytes::Bytes;
+use scan::{Body, Field};
+use std::ops::Range;
+
+/// What came back over HTTP, its body already UTF-8.
+pub(crate) struct Received {
+    pub status: u16,
+    pub content_type: Option<String>,
+    pub location: Option<String>,
+    pub body: Bytes,
+}
+
+/// What the answer is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The id of a new record: without one it is no success.
+    NewId,
+    /// The id, or nothing where the server sends none.
+    Done,
+    /// One record.
+    Record,
+    /// A page of records.
+    Page,
+    /// Whatever JSON it is.
+    Json,
+}
+
+/// A successful answer.
+pub(crate) enum Answer {
+    Id(Option<RecordId>),
+    Record(Record),
+    Page(PageBody),
+    Json(Record),
+}
+
+/// The records of one page, as places in its bytes.
+pub(crate) struct PageBody {
+    pub body: Bytes,
+    pub array: Range<usize>,
+    pub records: Vec<(Range<usize>, Option<RecordId>)>,
+    pub count: Option<Count>,
+}
+
+/// How much of a body an error keeps, to be cut to 200 characters once its secrets are gone.
+const BODY_KEPT: usize = 4096;
+
+impl Received {
+    /// Reads the answer to a call. 401, 429 and 5xx without `errors` are errors too; whether to repeat is decided elsewhere.
+    pub(crate) fn read(&self, wanted: Wanted, list_key: Option<&str>) -> Result<Answer> {
+        let text = std::str::from_utf8(&self.body).map_err(|_| self.unexpected("the body is not valid UTF-8"))?;
+        let scanned = scan::scan(text);
+        let fields = match &scanned {
+            Ok(Body::Object(fields)) => fields.as_slice(),
+            _ => &[],
+        };
+        if let Some(error) = self.failure(wanted, text, fields) {
+            return Err(error);
+        }
+        let body = scanned.map_err(|why| self.unexpected(&not_json(text, &why)))?;
+        self.success(wanted, text, body, list_key)
+    }
+
+    fn failure(&self, wanted: Wanted, text: &str, fields: &[Field]) -> Option<Error> {
+        let ok = (200..300).contains(&self.status);
+        // With an id, all of these are fields of the record and nothing else.
+        let is_record = ok && wanted == Wanted::Record && errors::member(text, fields, "id").is_some();
+        let complaints = if is_record { Vec::new() } else { self.complaints(text, fields) };
+        let error = match self.status {
+            401 => self.error(
+                Code::Auth,
+                "the server refused the access token, and a new one too; check that the user may use the API",
+            ),
+            403 => {
+                self.error(Code::Permission, "a right is missing; ask the Egito administrator to give it to this user")
+            }
+            404 => self.error(Code::NotFound, "there is no such record or address; check the id and the entity's name"),
+            _ if !complaints.is_empty() => self.refused(&complaints),
+            429 => self
+                .error(Code::RateLimited, "the server asks for fewer requests; wait and try again, or lower the rate"),
+            500..=599 => self.error(Code::Server, "the server failed; try again later"),
+            300..=399 => self.redirect(),
+            _ if ok => return None,
+            _ => self.unexpected("this status is no answer of the API"),
+        };
+        Some(error.with(|d| d.errors = complaints))
+    }
+
+    fn complaints(&self, text: &str, fields: &[Field]) -> Vec<FieldError> {
+        let complaints = errors::in_errors(text, fields);
+        // Gateways and frameworks write `error` into their 429 and 5xx pages: there the status says more.
+        let status_decides = self.status == 429 || self.status >= 500;
+        if !complaints.is_empty() || status_decides || errors::member(text, fields, "id").is_some() {
+            return complaints;
+        }
+        errors::in_single_error(text, fields)
+    }
+
+    fn success(&self, wanted: Wanted, text: &str, body: Body, list_key: Option<&str>) -> Result<Answer> {
+        match (wanted, body) {
+            (Wanted::NewId | Wanted::Done, Body::Object(fields)) => match (wanted, id(text, &fields)) {
+                (Wanted::NewId, None) => Err(self.unexpected("the answer to create has no id")),
+                (_, id) => Ok(Answer::Id(id)),
+            },
+            (Wanted::Done, Body::Empty | Body::Null) => Ok(Answer::Id(None)),
+            (Wanted::Record, Body::Object(fields)) if !fields.is_empty() => Ok(Answer::Record(self.whole(text))),
+            (Wanted::Record, Body::Object(_) | Body::Empty | Body::Null) => {
+                Err(self.error(Code::NotFound, "there is no such record; check the id"))
+            }
+            (_, Body::Empty) => Err(self.unexpected("the answer is empty")),
+            (Wanted::Json, _) => Ok(Answer::Json(self.whole(text))),
+            (Wanted::Page, body) => {
+                let found = array::find(text, body, list_key).map_err(|why| self.unexpected(&why))?;
+                let records = found.array.records.into_iter().map(|span| (span.place, span.id)).collect();
+                let page = PageBody { body: self.body.clone(), array: found.array.span, records, count: found.count };
+                Ok(Answer::Page(page))
+            }
+            _ => Err(self.unexpected("the answer is JSON, but not an object")),
+        }
+    }
+
+    fn whole(&self, text: &str) -> Record {
+        let trimmed = text.trim_ascii();
+        let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
+        Record::trusted(self.body.slice(start..start + trimmed.len()))
+    }
+
+    fn refused(&self, complaints: &[FieldError]) -> Error {
+        let list = complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        self.error(Code::Validation, &format!("the server refused it: {list}. Correct this and send it again"))
+    }
+
+    fn redirect(&self) -> Error {
+        let target = self.location.as_deref().unwrap_or("no address");
+        self.unexpected(&format!(
+            "the server redirects to {target}, which is not followed; check `name` or `base_url` and the user's right to the API"
+        ))
+    }
+
+    /// An answer that is none of the API's.
+    pub(crate) fn unexpected(&self, what: &str) -> Error {
+        let kind = self.content_type.as_deref().unwrap_or("no content type");
+        self.error(Code::UnexpectedResponse, &format!("unexpected response (status {}, {kind}): {what}", self.status))
+    }
+
+    fn error(&self, code: Code, message: &str) -> Error {
+        let outcome =
+            if self.status >= 500 || code == Code::UnexpectedResponse { Outcome::Unknown } else { Outcome::Rejected };
+        Error::new(code, message).with(|d| {
+            d.status = Some(self.status);
+            d.outcome = Some(outcome);
+            d.content_type.clone_from(&self.content_type);
+            let kept = &self.body[..self.body.len().min(BODY_KEPT)];
+            d.body_start = Some(String::from_utf8_lossy(kept).into_owned());
+        })
+    }
+}
+
+fn not_json(text: &str, why: &str) -> String {
+    if text.trim_ascii_start().starts_with('<') {
+        return "the server sent an HTML or XML page instead of JSON; check `name` or `base_url`".into();
+    }
+    format!("the answer is not valid JSON ({why})")
+}
+
+fn id(text: &str, fields: &[Field]) -> Option<RecordId> {
+    errors::member(text, fields, "id").and_then(RecordId::from_json)
+}

@@ -1,0 +1,206 @@
+//! The one error type: a code, one sentence that says what to do next, and data.
+
+mod field_error;
+mod table;
+
+pub use field_error::FieldError;
+pub use table::{CODES, Code, CodeInfo};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::sync::Arc;
+
+/// The result of everything in this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A failure. Cheap to clone: calls that wait for the same login share it.
+#[derive(Clone)]
+pub struct Error(Arc<Details>);
+
+/// What is known about the server's state after a failed write. Reads have no outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The request never reached the server, or was refused before anything ran.
+    NotSent,
+    /// The server answered and did not do it.
+    Rejected,
+    /// It may have been done.
+    Unknown,
+}
+
+/// Everything an error carries. What does not apply is `None` or empty.
+///
+/// Its JSON form is what the bindings build their own error objects from.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Details {
+    /// What went wrong.
+    pub code: Code,
+    /// The code's number.
+    pub number: u8,
+    /// One sentence for people: what happened, and what to do.
+    pub message: String,
+    /// What is known about the server's state (writes only).
+    pub outcome: Option<Outcome>,
+    /// HTTP status of the last answer.
+    pub status: Option<u16>,
+    /// Entity of the call.
+    pub entity: Option<String>,
+    /// Action of the call, `login` for the token.
+    pub action: Option<String>,
+    /// Id of the record the call was about, as JSON.
+    pub id: Option<crate::RecordId>,
+    /// How many requests were made for this call (the login's own are not counted).
+    pub attempts: u32,
+    /// Seconds from the call's start to this error.
+    pub elapsed: Option<f64>,
+    /// The right that is missing: CREATE, READ, UPDATE or DELETE.
+    pub category: Option<&'static str>,
+    /// The setting or argument that is wrong.
+    pub setting: Option<String>,
+    /// The server's complaints.
+    pub errors: Vec<FieldError>,
+    /// Seconds the server asked to wait.
+    pub retry_after: Option<f64>,
+    /// `error` of the token address, e.g. `invalid_grant`.
+    pub oauth_error: Option<String>,
+    /// `error_description` of the token address, without secrets.
+    pub oauth_description: Option<String>,
+    /// Content type of the answer.
+    pub content_type: Option<String>,
+    /// The first 200 characters of the answer, without secrets.
+    pub body_start: Option<String>,
+    /// The record that was sent and whose fate is unknown.
+    pub record: Option<Box<RawValue>>,
+    /// Which time limit was reached: `timeout`, `connect_timeout` or `read_timeout`.
+    pub limit: Option<&'static str>,
+    /// What was seen of a list that cannot be read completely.
+    pub seen: Option<String>,
+    /// The causes below this error, as text without secrets.
+    pub cause: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Arc::new(Details::new(code, message.into())))
+    }
+
+    /// An argument or setting that is missing, unknown or wrong. For the bindings, which check what only they see.
+    pub fn config(setting: impl Into<String>, message: impl Into<String>) -> Self {
+        let setting = setting.into();
+        Self::new(Code::Config, message).with(|d| {
+            d.setting = Some(setting);
+            d.outcome = Some(Outcome::NotSent);
+        })
+    }
+
+    /// The caller gave up while the call was under way.
+    #[must_use]
+    pub fn cancelled() -> Self {
+        Self::new(Code::Cancelled, "the call was cancelled by its caller")
+    }
+
+    /// A panic caught at a border.
+    #[must_use]
+    pub fn from_panic(panic: &(dyn std::any::Any + Send)) -> Self {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".into());
+        let message = "a bug in the Egito SDK stopped this call; please report it with the cause";
+        Self::new(Code::Internal, message).with(|d| d.cause = Some(text))
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What is known about the server's state after a failed write; `None` for reads.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.0.outcome
+    }
+
+    /// Everything the error carries.
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        &self.0
+    }
+
+    /// All details as one JSON object.
+    #[must_use]
+    #[allow(clippy::missing_panics_doc)] // nothing in it can fail to be written
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self.details()).expect("details are plain data")
+    }
+
+    /// The same error with more data.
+    #[must_use]
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Details)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+}
+
+impl Details {
+    fn new(code: Code, message: String) -> Self {
+        Self {
+            code,
+            number: code as u8,
+            message,
+            outcome: None,
+            status: None,
+            entity: None,
+            action: None,
+            id: None,
+            attempts: 0,
+            elapsed: None,
+            category: None,
+            setting: None,
+            errors: Vec::new(),
+            retry_after: None,
+            oauth_error: None,
+            oauth_description: None,
+            content_type: None,
+            body_start: None,
+            record: None,
+            limit: None,
+            seen: None,
+            cause: None,
+        }
+    }
+
+    /// Every text that the server or the network had a hand in.
+    pub(crate) fn foreign_texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [
+            Some(&mut self.message),
+            self.oauth_error.as_mut(),
+            self.oauth_description.as_mut(),
+            self.content_type.as_mut(),
+            self.body_start.as_mut(),
+            self.seen.as_mut(),
+            self.cause.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "egito::Error {}", self.to_json())
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,139 @@
+//! The key of a record: a JSON number or a string, handed on as what it was.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Key of a record. `7` and `"7"` are different ids, since the server may tell them apart.
+///
+/// ```
+/// use egito::RecordId;
+/// assert_eq!(RecordId::from(7).to_string(), "7");
+/// assert_eq!(RecordId::from("A-7").to_json(), r#""A-7""#);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RecordId(Repr);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Repr {
+    Int(i64),
+    /// A number that is no `i64`, digit by digit.
+    Number(Box<str>),
+    Text(Box<str>),
+}
+
+impl RecordId {
+    /// An id from its JSON text: a number or a string, anything else is no id.
+    #[must_use]
+    pub fn from_json(json: &str) -> Option<Self> {
+        let json = json.trim();
+        if let Some(int) = json.parse::<i64>().ok().filter(|int| int.to_string() == json) {
+            return Some(Self::from(int));
+        }
+        if json.starts_with('"') {
+            return serde_json::from_str::<String>(json).ok().map(Self::from);
+        }
+        let is_number = serde_json::from_str::<serde_json::Number>(json).is_ok();
+        is_number.then(|| Self(Repr::Number(json.into())))
+    }
+
+    /// An id from text that people typed or a C program kept: JSON where it is JSON, else the text itself.
+    ///
+    /// ```
+    /// use egito::RecordId;
+    /// assert_eq!(RecordId::from_text("7"), RecordId::from(7));
+    /// assert_eq!(RecordId::from_text("A-7"), RecordId::from("A-7"));
+    /// ```
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        Self::from_json(text).unwrap_or_else(|| Self::from(text))
+    }
+
+    /// The id as JSON: `7` or `"A-7"`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        match &self.0 {
+            Repr::Int(int) => int.to_string(),
+            Repr::Number(digits) => digits.to_string(),
+            Repr::Text(text) => serde_json::Value::from(text.as_ref()).to_string(),
+        }
+    }
+
+    /// The id as an integer, where it is one.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        match self.0 {
+            Repr::Int(int) => Some(int),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an empty text, which names no record.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(&self.0, Repr::Text(text) if text.trim().is_empty())
+    }
+}
+
+/// The id as it stands in a URL: without quotes.
+impl std::fmt::Display for RecordId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Repr::Int(int) => int.fmt(f),
+            Repr::Number(text) | Repr::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Serialize for RecordId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Repr::Int(int) => serializer.serialize_i64(*int),
+            Repr::Text(text) => serializer.serialize_str(text),
+            Repr::Number(digits) => {
+                RawValue::from_string(digits.to_string()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Self::from_json(raw.get()).ok_or_else(|| serde::de::Error::custom("an id is a number or a text"))
+    }
+}
+
+impl From<i64> for RecordId {
+    fn from(int: i64) -> Self {
+        Self(Repr::Int(int))
+    }
+}
+
+impl From<i32> for RecordId {
+    fn from(int: i32) -> Self {
+        Self::from(i64::from(int))
+    }
+}
+
+impl From<u64> for RecordId {
+    fn from(int: u64) -> Self {
+        i64::try_from(int).map_or_else(|_| Self(Repr::Number(int.to_string().into())), Self::from)
+    }
+}
+
+impl From<&str> for RecordId {
+    fn from(text: &str) -> Self {
+        Self(Repr::Text(text.into()))
+    }
+}
+
+impl From<String> for RecordId {
+    fn from(text: String) -> Self {
+        Self(Repr::Text(text.into()))
+    }
+}
+
+impl From<&RecordId> for RecordId {
+    fn from(id: &RecordId) -> Self {
+        id.clone()
+    }
+}

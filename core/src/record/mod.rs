@@ -1,0 +1,113 @@
+//! A record as the server wrote it: JSON text that nothing was dropped from, re-ordered or re-typed in.
+
+mod id;
+mod path;
+
+pub use id::RecordId;
+pub(crate) use path::field;
+
+use crate::error::{Error, Result};
+use bytes::Bytes;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+/// One object of the CRM, kept as the JSON text that the server sent.
+///
+/// Cloning is cheap. A record of a list is a slice of its page, and keeps that page in memory while it lives.
+///
+/// ```
+/// let record = egito::Record::from_json(r#"{"id": 7, "name": "Żubr", "address": {"city": "Kraków"}}"#)?;
+/// assert_eq!(record.raw("address.city"), Some(r#""Kraków""#));
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Record {
+    json: Bytes,
+}
+
+impl Record {
+    /// A record made from JSON text, for instance one that a binding was handed.
+    ///
+    /// Error `config`: not valid JSON, or not an object.
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self> {
+        let value: &RawValue = serde_json::from_slice(json.as_ref()).map_err(|e| {
+            Error::config("record", format!("the record is not valid JSON ({e}); pass one JSON object"))
+        })?;
+        object(value.get())?;
+        Ok(Self { json: Bytes::copy_from_slice(value.get().as_bytes()) })
+    }
+
+    /// Text that is known to be one valid JSON value.
+    pub(crate) fn trusted(json: Bytes) -> Self {
+        debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok());
+        Self { json }
+    }
+
+    /// The JSON text.
+    #[must_use]
+    #[allow(clippy::missing_panics_doc)] // the text was checked when the record was made
+    pub fn json(&self) -> &str {
+        std::str::from_utf8(&self.json).expect("records are UTF-8")
+    }
+
+    /// The JSON text as bytes that can be kept without a copy.
+    #[must_use]
+    pub fn bytes(&self) -> Bytes {
+        self.json.clone()
+    }
+
+    /// The record's `id`, if it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<RecordId> {
+        self.raw("id").and_then(RecordId::from_json)
+    }
+
+    /// The JSON text of one value, by a path such as `address.city` or `phones.0`. Of duplicate keys the last counts.
+    #[must_use]
+    pub fn raw(&self, path: &str) -> Option<&str> {
+        path::find(self.json(), path)
+    }
+
+    /// The record as a type of yours.
+    ///
+    /// Error `config` (setting `record`): the type does not fit this record.
+    pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(&self.json)
+            .map_err(|e| Error::config("record", format!("the record does not fit the type it was to become: {e}")))
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let raw: &RawValue = serde_json::from_str(self.json()).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.json())
+    }
+}
+
+/// A record to be sent, as JSON text.
+pub(crate) fn to_object(record: &(impl Serialize + ?Sized)) -> Result<Box<RawValue>> {
+    let json = serde_json::value::to_raw_value(record)
+        .map_err(|e| Error::config("record", format!("the record cannot be written as JSON: {e}")))?;
+    object(json.get())?;
+    Ok(json)
+}
+
+fn object(json: &str) -> Result<()> {
+    if json.starts_with('{') {
+        return Ok(());
+    }
+    let kind = match json.as_bytes().first() {
+        Some(b'[') => "a list",
+        Some(b'"') => "a text",
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a boolean",
+        _ => "a number",
+    };
+    Err(Error::config("record", format!("a record is a JSON object with fields, not {kind}")))
+}

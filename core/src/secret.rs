@@ -1,0 +1,99 @@
+//! Secrets removed by value: the server repeats tokens in its error texts, and people read errors and logs.
+
+use crate::error::Error;
+use std::sync::Mutex;
+
+/// What stands where a secret stood.
+const REMOVED: &str = "[removed]";
+
+/// Shorter values are left alone: removing every "1" would make a text unreadable and hide nothing.
+const SHORTEST: usize = 4;
+
+/// Characters of an answer's body that an error shows.
+const BODY_START: usize = 200;
+
+/// Access tokens that are remembered after their end, since answers to older requests may still name them.
+const REMEMBERED_TOKENS: usize = 16;
+
+/// The live secrets of one client.
+#[derive(Default)]
+pub(crate) struct Secrets {
+    lasting: Vec<String>,
+    tokens: Mutex<Vec<String>>,
+}
+
+impl Secrets {
+    /// The secrets that stay as long as the client.
+    pub(crate) fn new<'a>(lasting: impl Iterator<Item = &'a str>) -> Self {
+        Self { lasting: lasting.flat_map(spellings).collect(), tokens: Mutex::default() }
+    }
+
+    /// Adds a token that the server gave out.
+    pub(crate) fn add_token(&self, token: &str) {
+        let mut tokens = lock(&self.tokens);
+        if tokens.iter().any(|known| known == token) {
+            return;
+        }
+        tokens.extend(spellings(token));
+        let surplus = tokens.len().saturating_sub(REMEMBERED_TOKENS);
+        tokens.drain(..surplus);
+    }
+
+    /// The text without any secret.
+    pub(crate) fn remove_from(&self, text: &mut String) {
+        let tokens = lock(&self.tokens);
+        for secret in self.lasting.iter().chain(tokens.iter()) {
+            if text.contains(secret.as_str()) {
+                *text = text.replace(secret.as_str(), REMOVED);
+            }
+        }
+    }
+
+    /// The error without any secret. The record that the user sent is the user's own and stays whole.
+    pub(crate) fn clean(&self, error: Error) -> Error {
+        error.with(|details| {
+            details.foreign_texts().for_each(|text| self.remove_from(text));
+            // Only now: a secret that lies across the cut must be found whole.
+            details.body_start.iter_mut().for_each(|text| *text = text.chars().take(BODY_START).collect());
+            for complaint in &mut details.errors {
+                self.remove_from(&mut complaint.message);
+                complaint.field.iter_mut().for_each(|text| self.remove_from(text));
+                self.clean_json(&mut complaint.raw);
+                complaint.rejected_value.iter_mut().for_each(|json| self.clean_json(json));
+            }
+        })
+    }
+
+    fn clean_json(&self, json: &mut Box<serde_json::value::RawValue>) {
+        let mut text = json.get().to_owned();
+        self.remove_from(&mut text);
+        if text != json.get() {
+            // Removing a number's digits can break the JSON around them; then the text as a whole becomes a string.
+            let whole = serde_json::value::RawValue::from_string(text.clone());
+            *json = whole.unwrap_or_else(|_| serde_json::value::to_raw_value(&text).expect("a string is JSON"));
+        }
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
+/// The value as it is, in a URL, in a form and in JSON: a server may send back any of them.
+fn spellings(secret: &str) -> Vec<String> {
+    if secret.chars().count() < SHORTEST {
+        return Vec::new();
+    }
+    let json = serde_json::to_string(secret).expect("a string is JSON");
+    let in_form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let mut all = vec![secret.to_owned(), json[1..json.len() - 1].to_owned(), in_form.replace('+', "%20"), in_form];
+    all.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    all.dedup();
+    all
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

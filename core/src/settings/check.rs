@@ -1,0 +1,123 @@
+//! What settings must hold before a client is built from them.
+
+use super::Settings;
+use crate::error::{Error, Result};
+use secrecy::ExposeSecret;
+use url::{Host, Url};
+
+impl Settings {
+    /// Checks everything that can be known before the first request, and gives the server's address.
+    pub(crate) fn check(&self) -> Result<Url> {
+        let address = self.address()?;
+        let needed = [("client_id", self.client_id.as_str()), ("client_secret", self.client_secret.expose_secret())];
+        for (setting, value) in needed {
+            if value.is_empty() {
+                return Err(missing(setting, "it is made in Egito's settings, one set of keys for each integration"));
+            }
+        }
+        self.check_grant()?;
+        self.check_numbers()?;
+        self.check_parameters()?;
+        Ok(address)
+    }
+
+    fn address(&self) -> Result<Url> {
+        match (&self.name, &self.base_url) {
+            (Some(_), Some(_)) => Err(Error::config("base_url", "give `name` or `base_url`, not both")),
+            (None, None) => {
+                Err(missing("name", "it is your application's name in `https://{name}.egito.pl`, or give `base_url`"))
+            }
+            (Some(name), None) => {
+                if !is_dns_label(name) {
+                    let message =
+                        format!("`{name}` is no application name; it is the first part of `{{name}}.egito.pl`");
+                    return Err(Error::config("name", message));
+                }
+                Url::parse(&format!("https://{name}.egito.pl")).map_err(|e| Error::config("name", e.to_string()))
+            }
+            (None, Some(base_url)) => base_address(base_url),
+        }
+    }
+
+    fn check_grant(&self) -> Result<()> {
+        let empty =
+            |secret: &Option<secrecy::SecretString>| secret.as_ref().is_none_or(|s| s.expose_secret().is_empty());
+        if !empty(&self.password) {
+            let named = self.username.as_ref().is_some_and(|name| !name.is_empty());
+            return if named { Ok(()) } else { Err(missing("username", "it has the form `login@firma`")) };
+        }
+        if empty(&self.refresh_token) {
+            return Err(missing("password", "give `username` and `password` (or a `refresh_token`)"));
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<()> {
+        let durations =
+            [("timeout", self.timeout), ("connect_timeout", self.connect_timeout), ("read_timeout", self.read_timeout)];
+        if let Some((setting, _)) = durations.iter().find(|(_, duration)| duration.is_zero()) {
+            return Err(Error::config(*setting, format!("`{setting}` must be more than 0")));
+        }
+        if self.page_size == 0 {
+            return Err(Error::config("page_size", "`page_size` must be at least 1"));
+        }
+        if self.max_response_bytes == 0 {
+            return Err(Error::config("max_response_bytes", "`max_response_bytes` must be at least 1"));
+        }
+        Ok(())
+    }
+
+    fn check_parameters(&self) -> Result<()> {
+        let parameters = [
+            ("id_param", &self.id_param),
+            ("limit_param", &self.limit_param),
+            ("offset_param", &self.offset_param),
+            ("sort_param", &self.sort_param),
+            ("order_param", &self.order_param),
+        ];
+        if let Some((setting, _)) = parameters.iter().find(|(_, name)| name.is_empty()) {
+            return Err(Error::config(*setting, format!("`{setting}` must not be empty")));
+        }
+        if self.user_agent.bytes().any(|b| b.is_ascii_control()) {
+            return Err(Error::config("user_agent", "`user_agent` must not have control characters"));
+        }
+        Ok(())
+    }
+}
+
+fn missing(setting: &str, hint: &str) -> Error {
+    Error::config(setting, format!("the setting `{setting}` is missing; {hint}"))
+}
+
+fn is_dns_label(name: &str) -> bool {
+    let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    (1..=63).contains(&name.len()) && name.bytes().all(inner) && !name.starts_with('-') && !name.ends_with('-')
+}
+
+fn base_address(base_url: &str) -> Result<Url> {
+    let wrong = |why: &str| Error::config("base_url", format!("`base_url` {why}, e.g. https://firma.egito.pl"));
+    let mut url = Url::parse(base_url).map_err(|_| wrong("must be a whole address"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("must not contain a user or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("must end with the host or a path"));
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(wrong("must begin with https:// (plain http:// would show the password to the network)")),
+        _ => Err(wrong("must begin with https://")),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,140 @@
+//! Settings from JSON: both spellings, seconds or milliseconds, and errors that name the setting.
+
+use super::Settings;
+use crate::error::{Error, Result};
+use serde::Deserialize;
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+/// The durations, which also go in milliseconds.
+const DURATIONS: [&str; 6] =
+    ["timeout", "connect_timeout", "read_timeout", "backoff_base", "backoff_max", "retry_after_max"];
+
+/// Reads settings from a JSON object laid over `below`, whose names are in their plain form.
+pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings> {
+    let Pairs(given) = serde_json::from_slice(json).map_err(|e| {
+        Error::config("settings", format!("the settings are not one JSON object ({e}); pass names and values"))
+    })?;
+    let mut pairs: Vec<(String, Value)> = Vec::with_capacity(given.len());
+    for (name, value) in given.into_iter().filter(|(_, value)| !value.is_null()) {
+        let (plain, value) = plain(&name, value)?;
+        if pairs.iter().any(|(known, _)| *known == plain) {
+            return Err(Error::config(
+                &plain,
+                format!("the setting `{plain}` is given twice; keep one spelling of it"),
+            ));
+        }
+        pairs.push((plain, value));
+    }
+    let below = below.into_iter().filter(|(name, _)| !address_is_given(&pairs, name)).collect::<Vec<_>>();
+    for (name, value) in below {
+        if !pairs.iter().any(|(known, _)| *known == name) {
+            pairs.push((name, value));
+        }
+    }
+    let map = MapDeserializer::new(pairs.into_iter());
+    serde_path_to_error::deserialize(map).map_err(|e: serde_path_to_error::Error<serde_json::Error>| {
+        let setting = e.path().to_string();
+        Error::config(&setting, format!("the setting `{setting}` has a wrong value: {}", e.inner()))
+    })
+}
+
+/// `name` and `base_url` are two ways to say one thing: the one in the call replaces the one in the environment.
+fn address_is_given(pairs: &[(String, Value)], name: &str) -> bool {
+    matches!(name, "name" | "base_url") && pairs.iter().any(|(known, _)| matches!(known.as_str(), "name" | "base_url"))
+}
+
+/// The setting in its plain form: `snake_case`, and seconds.
+fn plain(name: &str, value: Value) -> Result<(String, Value)> {
+    let snake = snake_case(name);
+    if let Some(duration) = snake.strip_suffix("_ms").filter(|base| DURATIONS.contains(base)) {
+        let wrong =
+            || Error::config(duration, format!("the setting `{name}` has a wrong value: expected milliseconds"));
+        let seconds = value.as_f64().ok_or_else(wrong)? / 1000.0;
+        return Ok((duration.to_owned(), Value::from(seconds)));
+    }
+    if names().contains(&snake.as_str()) {
+        return Ok((snake, value));
+    }
+    let nearest = names().iter().max_by(|a, b| similarity(a, &snake).total_cmp(&similarity(b, &snake)));
+    let hint = nearest.filter(|nearest| similarity(nearest, &snake) > 0.8);
+    let hint = hint.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
+    Err(Error::config(name, format!("there is no setting `{name}`{hint}")))
+}
+
+fn similarity(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// The names of the struct's fields, asked from serde so that there is no second list.
+fn names() -> &'static [&'static str] {
+    static NAMES: std::sync::OnceLock<&'static [&'static str]> = std::sync::OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut names: &'static [&'static str] = &[];
+        let _ = Settings::deserialize(FieldNames(&mut names)); // always an error: it only looks
+        names
+    })
+}
+
+/// A deserializer that notes which fields a struct asks for, and stops.
+struct FieldNames<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for FieldNames<'_> {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> std::result::Result<V::Value, Self::Error> {
+        Err(serde::de::Error::custom("only the names are wanted"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The members of an object in their order, duplicates kept: a map would hide that a setting was given twice.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> std::result::Result<Pairs, M::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}

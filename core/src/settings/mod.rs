@@ -1,0 +1,214 @@
+//! The one settings struct. Every language hands its keywords or its object to [`Settings::from_json`].
+
+mod check;
+mod env;
+mod json;
+mod seconds;
+
+use crate::error::{Error, Result};
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::time::Duration;
+
+/// What a client is built with. [`Settings::default`] has every default; only the credentials and `name` (or `base_url`) must be given.
+///
+/// As JSON, names may be written in `snake_case` or `camelCase`, durations are seconds, and every duration also goes in
+/// milliseconds with the ending `_ms` or `Ms`. `null` means "not given". Unknown names are an error `config`.
+///
+/// ```
+/// let settings = egito::Settings::from_json(br#"{
+///     "name": "firma", "clientId": "abc", "clientSecret": "def",
+///     "username": "jan@firma", "password": "ghi", "timeoutMs": 30000
+/// }"#)?;
+/// assert_eq!(settings.timeout.as_secs(), 30);
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The customer's application name: the server is `https://{name}.egito.pl`.
+    pub name: Option<String>,
+    /// The server's address, instead of `name`. Plain `http://` is taken for loopback only.
+    pub base_url: Option<String>,
+    /// Client id of the integration.
+    pub client_id: String,
+    /// Client secret of the integration.
+    pub client_secret: SecretString,
+    /// User name, `login@firma`.
+    pub username: Option<String>,
+    /// The user's password.
+    pub password: Option<SecretString>,
+    /// A refresh token, used only where no password is given.
+    pub refresh_token: Option<SecretString>,
+
+    /// Longest time for a whole call with its repeats and pauses; for a list, for each page. Default 120 s.
+    #[serde(with = "seconds")]
+    pub timeout: Duration,
+    /// Longest time to open a connection. Default 10 s.
+    #[serde(with = "seconds")]
+    pub connect_timeout: Duration,
+    /// Longest silence between two pieces of an answer. Default 60 s.
+    #[serde(with = "seconds")]
+    pub read_timeout: Duration,
+
+    /// How often a call may be repeated after its first attempt, where repeating is safe. Default 4; 0 means never.
+    pub max_retries: u32,
+    /// Upper bound of the first pause before a repeat; it doubles with each. Default 0.5 s.
+    #[serde(with = "seconds")]
+    pub backoff_base: Duration,
+    /// Upper bound of any such pause. Default 20 s.
+    #[serde(with = "seconds")]
+    pub backoff_max: Duration,
+    /// Longest pause the server may ask for with `Retry-After`; beyond it the error comes at once. Default 120 s.
+    #[serde(with = "seconds")]
+    pub retry_after_max: Duration,
+
+    /// Records asked for in one request of a list. Default 500; servers may send fewer.
+    pub page_size: u32,
+    /// How decimals come out: as the language's double (`float`), as text (`string`), or, in Python, as `Decimal`.
+    pub decimals: Decimals,
+    /// Largest answer that is read, in bytes after decompression. Default 256 MiB.
+    pub max_response_bytes: u64,
+    /// The `User-Agent` header.
+    pub user_agent: String,
+
+    /// `scope` of the token request; none is sent by default.
+    pub scope: Option<String>,
+    /// Where the token request carries its parameters. Default `form`: secrets in a URL end up in logs.
+    pub token_params: TokenParams,
+    /// Where a call carries its token. Default `header`.
+    pub token_in: TokenIn,
+    /// Method of `get`. Default GET.
+    pub read_method: Method,
+    /// Method of `delete`. Default POST.
+    pub delete_method: Method,
+    /// Parameter that carries the id. Default `id`.
+    pub id_param: String,
+    /// Parameter that carries the page size. Default `max`.
+    pub limit_param: String,
+    /// Parameter that carries the offset. Default `offset`.
+    pub offset_param: String,
+    /// Parameter that carries the field to sort by. Default `sort`.
+    pub sort_param: String,
+    /// Parameter that carries the direction. Default `order`.
+    pub order_param: String,
+    /// Field to sort lists by where the caller names none, so that pages do not overlap. Default `id`; empty turns it off.
+    pub default_sort: String,
+    /// Key of the array in a list's answer, where it should not be detected.
+    pub list_key: Option<String>,
+}
+
+/// How decimals come out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decimals {
+    /// As numbers: the language's double.
+    #[default]
+    Float,
+    /// As text, digit by digit.
+    String,
+    /// As numbers here; Python makes `decimal.Decimal` of them.
+    Decimal,
+}
+
+/// Where the token request carries its parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenParams {
+    /// In the form body.
+    #[default]
+    Form,
+    /// In the URL's query, as Egito's documentation writes it.
+    Query,
+}
+
+/// Where a call carries its token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenIn {
+    /// `Authorization: Bearer …`.
+    #[default]
+    Header,
+    /// The parameter `access_token` in the URL.
+    Query,
+}
+
+/// HTTP method of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs)] // their names say it
+pub enum Method {
+    #[serde(alias = "get")]
+    Get,
+    #[serde(alias = "post")]
+    Post,
+    #[serde(alias = "delete")]
+    Delete,
+}
+
+impl Settings {
+    /// Settings from one JSON object.
+    ///
+    /// Error `config`, naming the setting: unknown, of the wrong type, or given twice (`timeout` and `timeoutMs`).
+    pub fn from_json(json: &[u8]) -> Result<Self> {
+        json::read(json, Vec::new())
+    }
+
+    /// Settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
+    /// `EGITO_BASE_URL`, with those of a JSON object laid over them.
+    pub fn from_env(json: &[u8]) -> Result<Self> {
+        json::read(json, env::settings()?)
+    }
+}
+
+impl std::str::FromStr for Method {
+    type Err = Error;
+
+    /// `GET`, `POST` or `DELETE`, in any case of letters.
+    fn from_str(method: &str) -> Result<Self> {
+        match method.to_ascii_uppercase().as_str() {
+            "GET" => Ok(Self::Get),
+            "POST" => Ok(Self::Post),
+            "DELETE" => Ok(Self::Delete),
+            _ => Err(Error::config("method", format!("`method` is GET, POST or DELETE, not `{method}`"))),
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: None,
+            base_url: None,
+            client_id: String::new(),
+            client_secret: SecretString::from(String::new()),
+            username: None,
+            password: None,
+            refresh_token: None,
+            timeout: Duration::from_mins(2),
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_mins(1),
+            max_retries: 4,
+            backoff_base: Duration::from_millis(500),
+            backoff_max: Duration::from_secs(20),
+            retry_after_max: Duration::from_mins(2),
+            page_size: 500,
+            decimals: Decimals::default(),
+            max_response_bytes: 256 << 20,
+            user_agent: concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(),
+            scope: None,
+            token_params: TokenParams::default(),
+            token_in: TokenIn::default(),
+            read_method: Method::Get,
+            delete_method: Method::Post,
+            id_param: "id".into(),
+            limit_param: "max".into(),
+            offset_param: "offset".into(),
+            sort_param: "sort".into(),
+            order_param: "order".into(),
+            default_sort: "id".into(),
+            list_key: None,
+        }
+    }
+}

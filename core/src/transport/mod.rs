@@ -1,0 +1,118 @@
+//! Sends one request and brings one response. The only folder that knows the HTTP library.
+
+mod body;
+mod failure;
+mod tls;
+
+use crate::envelope::Received;
+use crate::error::{Code, Error, Result};
+use crate::retry::Failure;
+use crate::settings::{Method, Settings};
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use std::time::Duration;
+use url::Url;
+
+/// Idle connections are closed before common servers close theirs (5 s), so that no request meets a closed one.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// One HTTP request.
+pub(crate) struct Request {
+    pub method: Method,
+    pub url: Url,
+    /// The access token for the `Authorization` header.
+    pub bearer: Option<String>,
+    pub body: Option<Content>,
+}
+
+/// A request's body.
+pub(crate) struct Content {
+    pub kind: &'static str,
+    pub bytes: Bytes,
+}
+
+/// One HTTP response, its body in UTF-8.
+pub(crate) struct Response {
+    pub received: Received,
+    pub retry_after: Option<String>,
+}
+
+/// A request that brought no response.
+pub(crate) struct SendError {
+    pub failure: Failure,
+    pub error: Error,
+}
+
+/// The connections of one runtime.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    max_response_bytes: u64,
+}
+
+impl Transport {
+    pub(crate) fn new(settings: &Settings, address: &Url) -> Result<Self> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&settings.user_agent)
+            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
+            .connect_timeout(settings.connect_timeout.min(settings.timeout))
+            .read_timeout(settings.read_timeout)
+            .pool_idle_timeout(IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .tcp_nodelay(true);
+        if address.scheme() == "https" {
+            builder = builder.tls_backend_preconfigured(tls::config()?);
+        }
+        let http = builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))?;
+        Ok(Self { http, max_response_bytes: settings.max_response_bytes })
+    }
+
+    /// Sends the request and reads the response, within `left`.
+    pub(crate) async fn send(&self, request: Request, left: Duration) -> std::result::Result<Response, SendError> {
+        match tokio::time::timeout(left, self.exchange(request)).await {
+            Ok(result) => result,
+            Err(_) => Err(failure::too_slow("timeout", Failure::Lost)),
+        }
+    }
+
+    async fn exchange(&self, request: Request) -> std::result::Result<Response, SendError> {
+        let request = build(request)?;
+        let mut response = self.http.execute(request).await.map_err(failure::of)?;
+        let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
+        let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
+        let mut received = Received { status: response.status().as_u16(), content_type, location, body: Bytes::new() };
+        let bytes =
+            body::read(&mut response, self.max_response_bytes).await.map_err(|e| e.into_send_error(&received))?;
+        received.body = body::to_utf8(bytes, received.content_type.as_deref())
+            .map_err(|why| SendError { failure: Failure::Final, error: received.unexpected(&why) })?;
+        Ok(Response { received, retry_after })
+    }
+}
+
+fn build(request: Request) -> std::result::Result<reqwest::Request, SendError> {
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let mut http = reqwest::Request::new(method, request.url);
+    if let Some(token) = request.bearer {
+        let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| SendError {
+            failure: Failure::Final,
+            error: Error::new(
+                Code::UnexpectedResponse,
+                "the server's access token has characters that no header may have",
+            ),
+        })?;
+        value.set_sensitive(true);
+        http.headers_mut().insert(AUTHORIZATION, value);
+    }
+    if let Some(content) = request.body {
+        http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
+        *http.body_mut() = Some(content.bytes.into());
+    }
+    Ok(http)
+}
