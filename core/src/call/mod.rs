@@ -183,7 +183,6 @@ fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
             d.code = Code::OutcomeUnknown;
             d.message.push_str("; it may have been done, so look in Egito before you send it again");
         }
-        d.number = d.code as u8;
         d.attempts = attempts.count();
         d.elapsed = Some(attempts.elapsed().as_secs_f64());
         if d.code == Code::Permission {

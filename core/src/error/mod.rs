@@ -38,8 +38,6 @@ pub enum Outcome {
 pub struct Details {
     /// What went wrong.
     pub code: Code,
-    /// The code's number.
-    pub number: u8,
     /// One sentence for people: what happened, and what to do.
     pub message: String,
     /// What is known about the server's state (writes only).
@@ -151,7 +149,6 @@ impl Details {
     fn new(code: Code, message: String) -> Self {
         Self {
             code,
-            number: code as u8,
             message,
             outcome: None,
             status: None,

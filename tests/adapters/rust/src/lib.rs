@@ -1,0 +1,195 @@
+//! What both Rust adapters share: the judge's lines in, replies out. See tests/README.md.
+
+#![allow(clippy::missing_panics_doc)] // a panic here is a broken adapter, and the judge reports it
+
+use egito::{Error, Record, RecordId};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::io::{BufRead, Write};
+
+/// One call of a client, as the judge writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// Which open client plays it.
+    pub client: String,
+    /// The method, e.g. `create`.
+    pub method: String,
+    /// Its arguments.
+    pub args: Args,
+}
+
+/// The arguments of all methods.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[allow(missing_docs)] // the protocol describes them
+pub struct Args {
+    pub entity: String,
+    pub record: Option<Box<RawValue>>,
+    pub id: Option<RecordId>,
+    pub filters: Option<Box<RawValue>>,
+    pub sort: Option<String>,
+    pub order: Option<String>,
+    pub page_size: Option<u32>,
+    pub take: Option<usize>,
+    pub r#type: String,
+    pub action: String,
+    pub params: Option<Box<RawValue>>,
+    pub method: Option<String>,
+    pub shortcut: bool,
+}
+
+/// What a call came to: JSON text, or an error.
+pub type Played = Result<String, Failed>;
+
+/// Why there is no result.
+pub enum Failed {
+    /// An error of the library.
+    Egito(Error),
+    /// A method that this adapter does not know.
+    Unknown(String),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Egito(error)
+    }
+}
+
+/// One of the library's clients, as the adapter plays it.
+pub trait Player: Sized {
+    /// Makes a client from a settings object.
+    fn open(settings: &RawValue) -> egito::Result<Self>;
+    /// Closes it.
+    fn close(&self);
+    /// Plays several calls at once, each with its client.
+    fn play(calls: &[(&Self, &Call)]) -> Vec<Played>;
+}
+
+impl Args {
+    /// The options of a list, as the library takes them.
+    #[must_use]
+    pub fn list_options(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Options<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            filters: &'a Option<Box<RawValue>>,
+            sort: &'a Option<String>,
+            order: &'a Option<String>,
+            page_size: Option<u32>,
+        }
+        let options =
+            Options { filters: &self.filters, sort: &self.sort, order: &self.order, page_size: self.page_size };
+        serde_json::to_vec(&options).expect("plain data")
+    }
+
+    /// The parameters of a `call`.
+    #[must_use]
+    pub fn params(&self) -> Box<RawValue> {
+        self.params.clone().unwrap_or_else(|| RawValue::from_string("{}".into()).expect("an object"))
+    }
+
+    /// The id that the method needs.
+    #[must_use]
+    pub fn id(&self) -> RecordId {
+        self.id.clone().expect("the schema asks for an id")
+    }
+}
+
+/// Texts of JSON as one JSON array.
+#[must_use]
+pub fn array(items: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
+}
+
+/// The JSON text of a record.
+#[must_use]
+pub fn json(record: &Record) -> String {
+    record.json().to_owned()
+}
+
+/// Answers the judge until it closes the pipe.
+pub fn serve<P: Player>(adapter: &str) {
+    let mut clients: HashMap<String, P> = HashMap::new();
+    let mut out = std::io::stdout().lock();
+    let mut send = |line: String| writeln!(out, "{line}").and_then(|()| out.flush()).expect("the judge reads");
+    send(hello(adapter));
+    for line in std::io::stdin().lock().lines() {
+        let line = line.expect("the judge writes UTF-8");
+        let Seq { seq } = serde_json::from_str(&line).expect("a line of the protocol");
+        let reply = match serde_json::from_str::<Command>(&line) {
+            Ok(command) => answer(&mut clients, command),
+            Err(error) => member(Err(Failed::Unknown(error.to_string()))),
+        };
+        send(format!("{{\"seq\":{seq},{reply}}}"));
+    }
+}
+
+#[derive(Deserialize)]
+struct Seq {
+    seq: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Command {
+    #[serde(rename = "seq")]
+    _seq: u64,
+    r#do: String,
+    #[serde(default)]
+    client: String,
+    settings: Option<Box<RawValue>>,
+    #[serde(default)]
+    method: String,
+    args: Option<Args>,
+    #[serde(default)]
+    calls: Vec<Call>,
+}
+
+fn answer<P: Player>(clients: &mut HashMap<String, P>, command: Command) -> String {
+    let Command { r#do: what, client, settings, method, args, calls, .. } = command;
+    match (what.as_str(), settings, args) {
+        ("open", Some(settings), _) => member(P::open(&settings).map_err(Failed::Egito).map(|opened| {
+            clients.insert(client, opened);
+            "null".to_owned()
+        })),
+        ("call", _, Some(args)) => member(play(clients, &[Call { client, method, args }]).remove(0)),
+        ("parallel", ..) => {
+            let results = play(clients, &calls).into_iter().map(|played| format!("{{{}}}", member(played)));
+            format!("\"results\":{}", array(results))
+        }
+        ("close", ..) => {
+            clients[&client].close();
+            member(Ok("null".to_owned()))
+        }
+        _ => member(Err(Failed::Unknown(format!("do {what}")))),
+    }
+}
+
+fn play<P: Player>(clients: &HashMap<String, P>, calls: &[Call]) -> Vec<Played> {
+    let pairs: Vec<(&P, &Call)> = calls.iter().map(|call| (&clients[&call.client], call)).collect();
+    P::play(&pairs)
+}
+
+/// The member of a reply that says what a call came to.
+fn member(played: Played) -> String {
+    match played {
+        Ok(json) => format!("\"result\":{json}"),
+        Err(Failed::Egito(error)) => {
+            let class = format!("Code::{:?}", error.code());
+            format!("\"error\":{{\"class\":\"{class}\",{}", &error.to_json()[1..])
+        }
+        Err(Failed::Unknown(what)) => format!("\"unknown\":{}", serde_json::Value::from(what)),
+    }
+}
+
+fn hello(adapter: &str) -> String {
+    let codes: serde_json::Map<_, _> =
+        egito::CODES.iter().map(|info| (info.name.to_owned(), format!("Code::{:?}", info.code).into())).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    serde_json::json!({"hello": {
+        "adapter": adapter, "language": "Rust", "version": version, "protocol": 1, "codes": codes,
+    }})
+    .to_string()
+}
