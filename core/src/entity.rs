@@ -3,8 +3,9 @@
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
+use crate::id::RecordId;
 use crate::list::RecordList;
-use crate::record::{self, Record, RecordId};
+use crate::record::{self, Record};
 use crate::settings::Method;
 use serde::Serialize;
 

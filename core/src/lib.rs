@@ -32,6 +32,7 @@ mod transport;
 mod clock;
 mod decimals;
 mod error;
+mod id;
 mod record;
 mod secret;
 mod settings;
@@ -39,8 +40,9 @@ mod settings;
 pub use client::Client;
 pub use entity::Entity;
 pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
+pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
-pub use record::{Record, RecordId};
+pub use record::Record;
 pub use settings::{Decimals, Method, Settings, TokenIn, TokenParams};
 
 #[doc(hidden)]

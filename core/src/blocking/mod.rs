@@ -16,7 +16,8 @@ mod runtime;
 pub use list::{Pages, RecordList, Records};
 
 use crate::error::Result;
-use crate::record::{Record, RecordId};
+use crate::id::RecordId;
+use crate::record::Record;
 use crate::settings::{Method, Settings};
 use runtime::Runtimes;
 use serde::Serialize;

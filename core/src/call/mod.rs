@@ -10,7 +10,7 @@ use crate::clock::SharedClock;
 use crate::decimals;
 use crate::envelope::{Answer, Wanted};
 use crate::error::{Code, Error, Outcome, Result};
-use crate::record::RecordId;
+use crate::id::RecordId;
 use crate::retry::{Attempts, Failure, Policy, retry_after};
 use crate::secret::Secrets;
 use crate::settings::{Decimals, Method, Settings};

@@ -3,7 +3,8 @@
 use super::{Call, Params};
 use crate::auth::AccessToken;
 use crate::error::{Error, Result};
-use crate::record::{self, RecordId};
+use crate::id::RecordId;
+use crate::record;
 use crate::settings::{Method, Settings, TokenIn};
 use crate::transport::{Content, Request};
 use serde_json::value::RawValue;

@@ -7,7 +7,8 @@ mod scan;
 pub(crate) use array::Count;
 
 use crate::error::{Code, Error, FieldError, Outcome, Result};
-use crate::record::{Record, RecordId};
+use crate::id::RecordId;
+use crate::record::Record;
 use bytes::Bytes;
 use scan::{Body, Field};
 use std::ops::Range;

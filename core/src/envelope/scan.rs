@@ -1,6 +1,6 @@
 //! One pass over an answer's bytes: what it is, and where its parts begin and end. No tree is built.
 
-use crate::record::RecordId;
+use crate::id::RecordId;
 use jiter::{Jiter, JiterResult, Peek};
 use std::ops::Range;
 

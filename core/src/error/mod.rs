@@ -6,6 +6,7 @@ mod table;
 pub use field_error::FieldError;
 pub use table::{CODES, Code, CodeInfo};
 
+use crate::id::RecordId;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -49,7 +50,7 @@ pub struct Details {
     /// Action of the call, `login` for the token.
     pub action: Option<String>,
     /// Id of the record the call was about, as JSON.
-    pub id: Option<crate::RecordId>,
+    pub id: Option<RecordId>,
     /// How many requests were made for this call (the login's own are not counted).
     pub attempts: u32,
     /// Seconds from the call's start to this error.

@@ -4,7 +4,7 @@
 //! not the end, a count alone is not the end, and a page that comes twice means that the server ignores the offset.
 
 use crate::envelope::Count;
-use crate::record::RecordId;
+use crate::id::RecordId;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Pages in a row that may bring nothing new before the list counts as unreadable.

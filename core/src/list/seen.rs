@@ -1,6 +1,6 @@
 //! Which ids a list has given out: a few bits or bytes each, never the records.
 
-use crate::record::RecordId;
+use crate::id::RecordId;
 use roaring::RoaringTreemap;
 use std::collections::HashSet;
 

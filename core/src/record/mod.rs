@@ -1,12 +1,11 @@
 //! A record as the server wrote it: JSON text that nothing was dropped from, re-ordered or re-typed in.
 
-mod id;
 mod path;
 
-pub use id::RecordId;
 pub(crate) use path::field;
 
 use crate::error::{Error, Result};
+use crate::id::RecordId;
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
