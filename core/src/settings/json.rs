@@ -79,7 +79,7 @@ fn snake_case(name: &str) -> String {
 }
 
 /// The names of the struct's fields, asked from serde so that there is no second list.
-fn names() -> &'static [&'static str] {
+pub(super) fn names() -> &'static [&'static str] {
     static NAMES: std::sync::OnceLock<&'static [&'static str]> = std::sync::OnceLock::new();
     NAMES.get_or_init(|| {
         let mut names: &'static [&'static str] = &[];

@@ -155,6 +155,13 @@ impl Settings {
         json::read(json, Vec::new())
     }
 
+    /// The names of all settings, in the order of the struct.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn names() -> &'static [&'static str] {
+        json::names()
+    }
+
     /// Settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
     /// `EGITO_BASE_URL`, with those of a JSON object laid over them.
     pub fn from_env(json: &[u8]) -> Result<Self> {

@@ -1,0 +1,4 @@
+//! The core's own tests, over real sockets where they call: what the shared suite cannot see.
+
+mod docs;
+mod layers;
