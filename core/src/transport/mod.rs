@@ -52,7 +52,10 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings, address: &Url) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
+        // Without a configuration the HTTP library panics, also where nothing is encrypted.
+        let tls = if address.scheme() == "https" { tls::config()? } else { tls::trusting_nobody()? };
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
             .user_agent(&settings.user_agent)
             .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
             .connect_timeout(settings.connect_timeout.min(settings.timeout))
@@ -63,9 +66,6 @@ impl Transport {
             .referer(false)
             .no_proxy()
             .tcp_nodelay(true);
-        if address.scheme() == "https" {
-            builder = builder.tls_backend_preconfigured(tls::config()?);
-        }
         let http = builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))?;
         Ok(Self { http, max_response_bytes: settings.max_response_bytes })
     }

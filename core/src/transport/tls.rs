@@ -1,17 +1,29 @@
 //! TLS with the system's certificates, and words for a certificate that is refused.
 
 use crate::error::{Error, Result};
-use rustls::{CertificateError, ClientConfig, Error as TlsError};
+use rustls::{CertificateError, ClientConfig, ConfigBuilder, Error as TlsError, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
 /// A configuration of its own: the process-wide default of the TLS library is left to the program.
 pub(super) fn config() -> Result<ClientConfig> {
-    let wrong = |e: TlsError| Error::config("base_url", format!("TLS cannot be set up on this system: {e}"));
+    Ok(builder()?.with_platform_verifier().map_err(wrong)?.with_no_client_auth())
+}
+
+/// For plain HTTP on loopback: reading the system's certificates takes a while.
+pub(super) fn trusting_nobody() -> Result<ClientConfig> {
+    Ok(builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(wrong)?;
-    Ok(builder.with_platform_verifier().map_err(wrong)?.with_no_client_auth())
+    ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(wrong)
+}
+
+#[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
+fn wrong(error: TlsError) -> Error {
+    Error::config("base_url", format!("TLS cannot be set up on this system: {error}"))
 }
 
 /// What to do about a TLS failure in the error's causes, if there is one.
