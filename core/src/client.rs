@@ -1,6 +1,7 @@
 //! The client: settings in, entities out. The only place that puts the parts together.
 
 use crate::call::Engine;
+use crate::cancel::Cancel;
 use crate::clock::{Clock, SystemClock};
 use crate::entity::Entity;
 use crate::error::Result;
@@ -89,6 +90,12 @@ impl Client {
     /// Any other action of the API, see [`Entity::call`].
     pub async fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
         self.entity(entity)?.call(action, params).await
+    }
+
+    /// The same client, whose calls end with the error `cancelled` once `cancel` says so; their requests are closed.
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        Self { engine: self.engine.cancelled_by(cancel) }
     }
 
     /// Later calls fail with `config`; those under way go on. Dropping the client does as well.

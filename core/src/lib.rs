@@ -29,6 +29,7 @@ mod envelope;
 mod retry;
 mod transport;
 // What everything is made of.
+mod cancel;
 mod clock;
 mod decimals;
 mod error;
@@ -37,6 +38,7 @@ mod record;
 mod secret;
 mod settings;
 
+pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;
 pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};

@@ -6,6 +6,7 @@ mod request;
 pub(crate) use action::Action;
 
 use crate::auth::{self, AccessToken, Tokens};
+use crate::cancel::Cancel;
 use crate::clock::SharedClock;
 use crate::decimals;
 use crate::envelope::{Answer, Wanted};
@@ -46,6 +47,7 @@ pub(crate) enum Params {
 pub(crate) struct Engine {
     shared: Arc<Shared>,
     transport: Transport,
+    cancel: Option<Cancel>,
 }
 
 #[derive(Debug)]
@@ -68,13 +70,19 @@ impl Engine {
         let secrets = Arc::new(auth::secrets(&settings));
         let tokens = Tokens::new(settings.clone(), address.clone(), secrets.clone(), policy.clone(), clock.clone());
         let closed = AtomicBool::new(false);
-        Ok(Self { shared: Arc::new(Shared { settings, address, policy, secrets, tokens, clock, closed }), transport })
+        let shared = Arc::new(Shared { settings, address, policy, secrets, tokens, clock, closed });
+        Ok(Self { shared, transport, cancel: None })
     }
 
     /// The same client with connections of its own, for another runtime.
     pub(crate) fn with_own_connections(&self) -> Result<Self> {
         let transport = Transport::new(self.settings(), &self.shared.address)?;
-        Ok(Self { shared: self.shared.clone(), transport })
+        Ok(Self { shared: self.shared.clone(), transport, cancel: self.cancel.clone() })
+    }
+
+    /// The same client, whose calls end once `cancel` says so.
+    pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        Self { cancel: Some(cancel.clone()), ..self.clone() }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -90,12 +98,22 @@ impl Engine {
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         let mut attempts =
             Attempts::start(&self.shared.policy, &self.shared.clock, call.action.repeat(), self.settings().timeout);
-        let result = caught(self.attempt_until_done(&call, &mut attempts)).await;
+        let result = self.until_cancelled(caught(self.attempt_until_done(&call, &mut attempts))).await;
         result.map_err(|error| self.shared.secrets.clean(finished(error, call, &attempts)))
     }
 
     pub(crate) async fn panic_for_tests(&self) -> Result<()> {
         caught(async { panic!("a panic for tests") }).await
+    }
+
+    /// Drops the work, and with it the request under way, once the caller no longer waits.
+    async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(cancel) = &self.cancel else { return work.await };
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(Error::cancelled()),
+            result = work => result,
+        }
     }
 
     async fn attempt_until_done(&self, call: &Call, attempts: &mut Attempts<'_>) -> Result<Answer> {
@@ -187,6 +205,9 @@ fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
         d.elapsed = Some(attempts.elapsed().as_secs_f64());
         if d.code == Code::Permission {
             d.category = action.category();
+        }
+        if d.code == Code::Cancelled {
+            d.outcome = Some(if attempts.count() == 0 { Outcome::NotSent } else { Outcome::Unknown });
         }
         if action.is_read() {
             d.outcome = None;

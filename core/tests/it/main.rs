@@ -1,4 +1,5 @@
 //! The core's own tests, over real sockets where they call: what the shared suite cannot see.
 
+mod cancel;
 mod docs;
 mod layers;

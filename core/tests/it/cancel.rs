@@ -1,0 +1,38 @@
+//! A call that is cancelled from outside: its request is closed, and the error says what is known.
+
+use egito::{Cancel, Client, Code, Outcome, Settings};
+use serde_json::json;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+
+#[tokio::test]
+async fn a_cancelled_call_closes_its_request() {
+    let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let cancel = Cancel::default();
+    let client = client(server.local_addr().unwrap().port()).cancelled_by(&cancel);
+    let call = tokio::spawn(async move { client.accounts().create(&json!({"name": "Żubr"})).await });
+
+    let (mut connection, _) = server.accept().await.unwrap();
+    cancel.cancel();
+    connection.read_to_end(&mut Vec::new()).await.unwrap(); // ends when the client hangs up
+
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::NotSent)), "only the login was sent");
+    assert_eq!(error.details().action.as_deref(), Some("create"));
+}
+
+#[tokio::test]
+async fn a_call_that_was_cancelled_before_it_began_sends_nothing() {
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let error = client(9).cancelled_by(&cancel).accounts().get(7).await.unwrap_err();
+    assert_eq!((error.code(), error.outcome(), error.details().attempts), (Code::Cancelled, None, 0));
+}
+
+fn client(port: u16) -> Client {
+    let settings = json!({
+        "base_url": format!("http://127.0.0.1:{port}"),
+        "client_id": "id", "client_secret": "secret", "username": "jan@firma", "password": "hasło",
+    });
+    Client::new(Settings::from_json(settings.to_string().as_bytes()).unwrap()).unwrap()
+}
