@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::list::RecordList;
 use crate::record::{self, Record};
-use crate::settings::Method;
+use crate::settings::{Method, TokenIn};
 use serde::Serialize;
 
 /// A kind of thing in the CRM, such as `Account`.
@@ -48,7 +48,7 @@ impl Entity {
 
     /// Reads one record. Error `not_found`: there is none with this id.
     pub async fn get(&self, id: impl Into<RecordId>) -> Result<Record> {
-        match self.run(Action::Get, self.engine.settings().read_method, Some(id.into()), None).await? {
+        match self.run(Action::Get, self.engine.settings().read_method(), Some(id.into()), None).await? {
             Answer::Record(record) => Ok(record),
             _ => unreachable!("a get is read as a record"),
         }
@@ -62,7 +62,7 @@ impl Entity {
 
     /// Deletes a record and gives its id.
     pub async fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
-        self.write(Action::Delete, self.engine.settings().delete_method, id.into(), None).await
+        self.write(Action::Delete, self.engine.settings().delete_method(), id.into(), None).await
     }
 
     /// The entity's records, lazily.
@@ -83,11 +83,11 @@ impl Entity {
         method: Method,
     ) -> Result<Record> {
         check_name("action", action)?;
-        let params = record::to_object(params)?;
-        let params = match method {
-            Method::Post => Params::Record { id: None, record: Some(params) },
-            Method::Get | Method::Delete => Params::Query(crate::list::query_pairs(&params)?),
-        };
+        if method != Method::Post && self.engine.settings().token_in == TokenIn::Form {
+            let message = "with `token_in = \"form\"` calls go as POST, since the token is in the body";
+            return Err(Error::config("method", message));
+        }
+        let params = Params::Record { id: None, record: Some(record::to_object(params)?) };
         let call = Call { entity: self.name.clone(), action: Action::Other(action.to_owned()), method, params };
         match self.engine.run(call).await? {
             Answer::Json(json) => Ok(json),

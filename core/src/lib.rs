@@ -34,6 +34,7 @@ mod clock;
 mod decimals;
 mod error;
 mod id;
+mod json;
 mod record;
 mod secret;
 mod settings;
@@ -45,7 +46,7 @@ pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Resu
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
 pub use record::Record;
-pub use settings::{Decimals, Method, Settings, TokenIn, TokenParams};
+pub use settings::{BodyFormat, Decimals, Method, Settings, TokenIn, TokenParams};
 
 #[doc(hidden)]
 pub use clock::{Clock, Pause};

@@ -1,6 +1,7 @@
 //! The story of one call: take a token, build the request, send it, read the answer, ask whether to repeat.
 
 mod action;
+mod form;
 mod request;
 
 pub(crate) use action::Action;
@@ -36,9 +37,9 @@ pub(crate) struct Call {
 /// What a call carries.
 #[derive(Clone, Debug)]
 pub(crate) enum Params {
-    /// A record, an id or both: the body of a POST; an id alone goes in the query of other methods.
+    /// A record, an id or both.
     Record { id: Option<RecordId>, record: Option<Box<RawValue>> },
-    /// Names and values, in the query of a GET and in the body of a POST.
+    /// Names and values.
     Query(Vec<(String, String)>),
 }
 

@@ -1,46 +1,71 @@
 //! One call as an HTTP request.
 
-use super::{Call, Params};
+use super::{Call, Params, form};
 use crate::auth::AccessToken;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::record;
-use crate::settings::{Method, Settings, TokenIn};
+use crate::settings::{BodyFormat, Method, Settings, TokenIn};
 use crate::transport::{Content, Request};
 use serde_json::value::RawValue;
 use url::Url;
+use url::form_urlencoded::Serializer;
 
 const JSON: &str = "application/json;charset=UTF-8";
+const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
+const TOKEN_PARAM: &str = "access_token";
 
 /// Builds the request that sends `call` with `token`.
 pub(super) fn build(call: &Call, settings: &Settings, address: &Url, token: &AccessToken) -> Result<Request> {
     let mut url = address.clone();
     let base = address.path().trim_end_matches('/');
     url.set_path(&format!("{base}/services/restapi/json/{}/{}", call.entity, call.action.name()));
-    let body = match (&call.params, call.method) {
-        (Params::Record { id: Some(id), record: None }, Method::Get | Method::Delete) => {
-            url.query_pairs_mut().append_pair(&settings.id_param, &id.to_string());
-            None
+    let (mut query, body) = match (call.method, settings.body) {
+        (Method::Get | Method::Delete, _) => (pairs(call, settings)?, None),
+        (Method::Post, BodyFormat::Json) => {
+            (Vec::new(), Some(Content { kind: JSON, bytes: json(call, settings)?.into() }))
         }
-        (Params::Record { id, record }, _) => Some(content(with_id(settings, id.as_ref(), record.as_deref())?)),
-        (Params::Query(pairs), Method::Post) => Some(content(pairs_as_json(pairs))),
-        (Params::Query(pairs), _) => {
-            url.query_pairs_mut().extend_pairs(pairs);
-            None
-        }
-    };
-    let bearer = match settings.token_in {
-        TokenIn::Header => Some(token.value().to_owned()),
-        TokenIn::Query => {
-            url.query_pairs_mut().append_pair("access_token", token.value());
-            None
+        (Method::Post, BodyFormat::Form) => {
+            let mut pairs = pairs(call, settings)?;
+            if settings.token_in == TokenIn::Form {
+                pairs.push((TOKEN_PARAM.into(), token.value().into()));
+            }
+            (Vec::new(), Some(Content { kind: FORM, bytes: encoded(&pairs).into() }))
         }
     };
+    if settings.token_in == TokenIn::Query {
+        query.push((TOKEN_PARAM.into(), token.value().into()));
+    }
+    if !query.is_empty() {
+        url.set_query(Some(&encoded(&query)));
+    }
+    let bearer = (settings.token_in == TokenIn::Header).then(|| token.value().to_owned());
     Ok(Request { method: call.method, url, bearer, body })
 }
 
-fn content(json: String) -> Content {
-    Content { kind: JSON, bytes: json.into() }
+fn encoded(pairs: &[(String, String)]) -> String {
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// What the call carries as one JSON object.
+fn json(call: &Call, settings: &Settings) -> Result<String> {
+    match &call.params {
+        Params::Record { id, record } => with_id(settings, id.as_ref(), record.as_deref()),
+        Params::Query(pairs) => {
+            let map = pairs.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+            Ok(serde_json::Value::Object(map.collect()).to_string())
+        }
+    }
+}
+
+/// What the call carries as parameters.
+fn pairs(call: &Call, settings: &Settings) -> Result<Vec<(String, String)>> {
+    match &call.params {
+        Params::Record { id: Some(id), record: None } => Ok(vec![(settings.id_param.clone(), id.to_string())]),
+        Params::Record { id, record } => form::pairs(&with_id(settings, id.as_ref(), record.as_deref())?)
+            .map_err(|e| Error::config("record", format!("the record cannot be written as a form: {e}"))),
+        Params::Query(pairs) => Ok(pairs.clone()),
+    }
 }
 
 /// The record's own text with the id put in front, so that not a byte of it is re-typed.
@@ -63,9 +88,4 @@ fn with_id(settings: &Settings, id: Option<&RecordId>, record: Option<&RawValue>
     let comma = if rest.starts_with('}') { "" } else { "," };
     let name = serde_json::Value::from(name.as_str());
     Ok(format!("{{{name}:{}{comma}{rest}", id.to_json()))
-}
-
-fn pairs_as_json(pairs: &[(String, String)]) -> String {
-    let map: serde_json::Map<_, _> = pairs.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-    serde_json::Value::Object(map).to_string()
 }

@@ -6,7 +6,6 @@ mod paging;
 mod seen;
 mod stream;
 
-pub(crate) use options::query_pairs;
 pub use page::Page;
 pub use stream::{Pages, Records};
 

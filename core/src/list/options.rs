@@ -1,9 +1,8 @@
 //! What a list is asked for: filters, order, page size.
 
 use crate::error::{Error, Result};
+use crate::json::{Members, plain_text};
 use serde::Deserialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
 
 /// The options of one list, in the form in which the bindings hand them over.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -54,38 +53,11 @@ impl ListOptions {
 
 impl<'de> Deserialize<'de> for Filters {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> serde::de::Visitor<'de> for Pairs {
-            type Value = Filters;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object of names and values")
-            }
-
-            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> std::result::Result<Filters, M::Error> {
-                let mut pairs = Vec::new();
-                while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
-                    pairs.push((name, as_parameter(&value).map_err(serde::de::Error::custom)?));
-                }
-                Ok(Filters(pairs))
-            }
-        }
-        deserializer.deserialize_map(Pairs)
-    }
-}
-
-/// The members of an object as pairs of a query, for actions that are called with GET.
-pub(crate) fn query_pairs(params: &RawValue) -> Result<Vec<(String, String)>> {
-    let Filters(pairs) = serde_json::from_str(params.get())
-        .map_err(|e| Error::config("params", format!("these cannot go into a query: {e}")))?;
-    Ok(pairs)
-}
-
-/// A value as it stands in a query. Numbers keep their digits.
-fn as_parameter(json: &RawValue) -> std::result::Result<String, &'static str> {
-    match serde_json::from_str(json.get()) {
-        Ok(Value::String(text)) => Ok(text),
-        Ok(Value::Number(_) | Value::Bool(_)) => Ok(json.get().to_owned()),
-        _ => Err("a filter's value is a text, a number or a boolean"),
+        let Members(members) = Members::deserialize(deserializer)?;
+        let pairs = members.into_iter().map(|(name, value)| match plain_text(value) {
+            Some(text) => Ok((name, text)),
+            None => Err(serde::de::Error::custom(format!("`{name}` is not a text, a number or a boolean"))),
+        });
+        pairs.collect::<std::result::Result<_, _>>().map(Filters)
     }
 }

@@ -8,7 +8,6 @@ use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::{Answer, PageBody};
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
-use crate::settings::Method;
 use futures_util::stream::{self, BoxStream};
 
 /// The pages of a list, asked for one by one as they are wanted.
@@ -100,7 +99,12 @@ impl Pages {
         let mut pairs = self.selection.clone();
         pairs.push((settings.limit_param.clone(), self.page_size.to_string()));
         pairs.push((settings.offset_param.clone(), self.paging.offset().to_string()));
-        Call { entity: self.entity.clone(), action: Action::List, method: Method::Get, params: Params::Query(pairs) }
+        Call {
+            entity: self.entity.clone(),
+            action: Action::List,
+            method: self.engine.settings().list_method(),
+            params: Params::Query(pairs),
+        }
     }
 
     fn unreadable(&self, seen: String) -> Error {

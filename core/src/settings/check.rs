@@ -1,6 +1,6 @@
 //! What settings must hold before a client is built from them.
 
-use super::Settings;
+use super::{BodyFormat, Method, Settings, TokenIn};
 use crate::error::{Error, Result};
 use secrecy::ExposeSecret;
 use url::{Host, Url};
@@ -78,10 +78,28 @@ impl Settings {
         if let Some((setting, _)) = parameters.iter().find(|(_, name)| name.is_empty()) {
             return Err(Error::config(*setting, format!("`{setting}` must not be empty")));
         }
+        if self.token_in == TokenIn::Form {
+            self.check_token_in_form()?;
+        }
         if self.user_agent.bytes().any(|b| b.is_ascii_control()) {
             return Err(Error::config("user_agent", "`user_agent` must not have control characters"));
         }
         Ok(())
+    }
+
+    /// The token travels in the form's body, so there must be one.
+    fn check_token_in_form(&self) -> Result<()> {
+        if self.body != BodyFormat::Form {
+            return Err(Error::config("token_in", "`token_in = \"form\"` needs `body = \"form\"`"));
+        }
+        let methods = [("read_method", self.read_method), ("delete_method", self.delete_method)];
+        match methods.iter().find(|(_, method)| !matches!(method, None | Some(Method::Post))) {
+            Some((setting, _)) => Err(Error::config(
+                *setting,
+                format!("with `token_in = \"form\"` the setting `{setting}` can only be POST"),
+            )),
+            None => Ok(()),
+        }
     }
 }
 

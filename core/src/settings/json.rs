@@ -2,9 +2,10 @@
 
 use super::Settings;
 use crate::error::{Error, Result};
+use crate::json::Members;
 use serde::Deserialize;
 use serde::de::value::MapDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Visitor};
 use serde_json::Value;
 
 /// The durations, which also go in milliseconds.
@@ -13,12 +14,13 @@ const DURATIONS: [&str; 6] =
 
 /// Reads settings from a JSON object laid over `below`, whose names are in their plain form.
 pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings> {
-    let Pairs(given) = serde_json::from_slice(json).map_err(|e| {
+    let not_an_object = |e: serde_json::Error| {
         Error::config("settings", format!("the settings are not one JSON object ({e}); pass names and values"))
-    })?;
+    };
+    let Members(given) = Members::read(json).map_err(not_an_object)?;
     let mut pairs: Vec<(String, Value)> = Vec::with_capacity(given.len());
-    for (name, value) in given.into_iter().filter(|(_, value)| !value.is_null()) {
-        let (plain, value) = plain(&name, value)?;
+    for (name, value) in given.into_iter().filter(|(_, value)| value.get() != "null") {
+        let (plain, value) = plain(&name, serde_json::from_str(value.get()).map_err(not_an_object)?)?;
         if pairs.iter().any(|(known, _)| *known == plain) {
             return Err(Error::config(
                 &plain,
@@ -111,30 +113,5 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
-}
-
-/// The members of an object in their order, duplicates kept: a map would hide that a setting was given twice.
-struct Pairs(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Pairs;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> std::result::Result<Pairs, M::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Members)
     }
 }

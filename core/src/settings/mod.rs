@@ -79,10 +79,12 @@ pub struct Settings {
     pub token_params: TokenParams,
     /// Where a call carries its token. Default `header`.
     pub token_in: TokenIn,
-    /// Method of `get`. Default GET.
-    pub read_method: Method,
+    /// How calls carry a record: as JSON (default) or as form parameters.
+    pub body: BodyFormat,
+    /// Method of `get`. Default GET; POST where the token is in the form.
+    pub read_method: Option<Method>,
     /// Method of `delete`. Default POST.
-    pub delete_method: Method,
+    pub delete_method: Option<Method>,
     /// Parameter that carries the id. Default `id`.
     pub id_param: String,
     /// Parameter that carries the page size. Default `max`.
@@ -132,6 +134,19 @@ pub enum TokenIn {
     Header,
     /// The parameter `access_token` in the URL.
     Query,
+    /// The parameter `access_token` in the form; needs `body = "form"`, and every call goes as POST.
+    Form,
+}
+
+/// How calls carry a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyFormat {
+    /// As a JSON object.
+    #[default]
+    Json,
+    /// As form parameters: nested objects as `parent.child`, lists as `items[0].name`.
+    Form,
 }
 
 /// HTTP method of a call.
@@ -148,6 +163,21 @@ pub enum Method {
 }
 
 impl Settings {
+    /// Method of `get`.
+    pub(crate) fn read_method(&self) -> Method {
+        self.read_method.unwrap_or_else(|| self.list_method())
+    }
+
+    /// Method of `delete`.
+    pub(crate) fn delete_method(&self) -> Method {
+        self.delete_method.unwrap_or(Method::Post)
+    }
+
+    /// Method of `list`.
+    pub(crate) fn list_method(&self) -> Method {
+        if self.token_in == TokenIn::Form { Method::Post } else { Method::Get }
+    }
+
     /// Settings from one JSON object.
     ///
     /// Error `config`, naming the setting: unknown, of the wrong type, or given twice (`timeout` and `timeoutMs`).
@@ -207,8 +237,9 @@ impl Default for Settings {
             scope: None,
             token_params: TokenParams::default(),
             token_in: TokenIn::default(),
-            read_method: Method::Get,
-            delete_method: Method::Post,
+            body: BodyFormat::default(),
+            read_method: None,
+            delete_method: None,
             id_param: "id".into(),
             limit_param: "max".into(),
             offset_param: "offset".into(),

@@ -3,3 +3,4 @@
 mod cancel;
 mod docs;
 mod layers;
+mod twins;

@@ -1,0 +1,32 @@
+//! House rule: the blocking client has every public method of the async one, and no other but those named here.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// What only one of the two can have, and why.
+const ONLY_ASYNC: [&str; 4] = [
+    "cancelled_by", // a blocking call is given up by what `interruptible` asks
+    "with_clock",   // the clock's pauses are futures
+    "next",         // the blocking twin is `Iterator::next`
+    "into_stream",  // the blocking twin is the iterator itself
+];
+const ONLY_BLOCKING: [&str; 1] = ["interruptible"]; // an async call is given up by dropping it
+
+#[test]
+fn every_async_method_has_its_blocking_twin() {
+    let of_async = public_methods(&["client.rs", "entity.rs", "list/mod.rs", "list/stream.rs"], &ONLY_ASYNC);
+    let of_blocking = public_methods(&["blocking/mod.rs", "blocking/list.rs"], &ONLY_BLOCKING);
+    assert_eq!(of_async, of_blocking);
+}
+
+fn public_methods(files: &[&str], but: &[&str]) -> BTreeSet<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let text: String = files.iter().map(|file| fs::read_to_string(source.join(file)).unwrap()).collect();
+    let methods = text.lines().filter_map(|line| {
+        let rest = line.trim_start().strip_prefix("pub ")?;
+        let rest = rest.strip_prefix("async ").unwrap_or(rest).strip_prefix("fn ")?;
+        Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+    });
+    methods.filter(|name: &String| !but.contains(&name.as_str())).collect()
+}
