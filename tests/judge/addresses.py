@@ -11,7 +11,7 @@ class Addresses:
     """Opens what a case asks for, and keeps it until the case is over, so that nobody else gets the port."""
 
     def __init__(self, sandbox: str) -> None:
-        self._known = {"sandbox": sandbox}
+        self._known = {"sandbox": sandbox, "sandbox/": f"{sandbox}/"}
         self._open = ExitStack()
 
     def __enter__(self) -> Addresses:
