@@ -1,1 +1,26 @@
-//! Placeholder until the first commit of this crate.
+//! The C ABI of the Egito SDK: `libegito`, described by `include/egito.h`.
+//!
+//! One file for each noun of the header. A function turns C values into the core's, calls the core, and turns the result
+//! back; it decides nothing. Its body stands in one guard of `panic.rs`, so no panic crosses the border.
+//!
+//! Handles are taken as `Option<&T>` (NULL is `None`) and given back as `Option<Box<T>>`: the types say who owns what.
+
+// The C ABI is what this crate is for: exported names count as unsafe, and pointers must be followed. The blocks that do
+// so stand in ffi.rs, each with its reason.
+#![allow(unsafe_code)]
+// The types are called here what they are called in the header.
+#![allow(non_camel_case_types)]
+// Their documentation becomes the header's comments, where backticks would be noise.
+#![allow(clippy::doc_markdown)]
+
+mod client;
+mod code;
+mod cursor;
+mod entity;
+mod error;
+mod record;
+mod text;
+mod version;
+// The mechanics, once.
+mod ffi;
+mod panic;

@@ -1,0 +1,516 @@
+/*
+ * egito.h: the Egito CRM from C. This file is generated; its source is bindings-c/src.
+ *
+ * The rules, which hold for every function below.
+ *
+ * Names     A type is egito_<noun>; its functions are egito_<noun>_<verb>, made by _new, freed by _free. What is done to
+ *           records is called as in the API: egito_create, egito_get, egito_update, egito_delete, egito_list, egito_call.
+ *           Arguments come first, results after them, the error last.
+ * Text      Every text is UTF-8 and ends with a NUL. A name that ends in _json says that the text is JSON. Texts that you
+ *           pass are copied where they are needed longer than the call.
+ * Freeing   What comes out through a `char **` is yours: free it with egito_string_free (you may change it before). What
+ *           comes out through a pointer to a handle is yours: free it with the _free of its type. What is returned as
+ *           `const char *` is not yours: it lives as long as the handle it was asked from. Every _free takes NULL.
+ * NULL      A NULL or a text that is not UTF-8 where a value is needed is EGITO_ERROR_CONFIG, never a crash. Where NULL
+ *           means something, the function says so.
+ * Results   Results are written only where the status is EGITO_OK; else they are left as they were.
+ * Errors    A function that can fail returns an egito_status: EGITO_OK (0), or the code of its error. It then also hands
+ *           out an egito_error through its last argument, unless that is NULL; free it with egito_error_free. Where
+ *           nothing failed the error is left as it was: begin with `egito_error *error = NULL`. A failed write tells by
+ *           egito_error_outcome whether it may have been done. "Fails as every call" means: CONFIG, AUTH, PERMISSION,
+ *           RATE_LIMITED, SERVER, UNEXPECTED_RESPONSE, CONNECTION, TLS, TIMEOUT, INTERNAL.
+ * Ids       An id that comes out is JSON: 17 or "A-17" with its quotes, and is passed on as it is. Where an id goes in,
+ *           text that is no JSON is taken for an id of text: A-17 is "A-17".
+ * Threads   Calls are blocking and run on the caller's thread; the library starts none. Any number of threads may use one
+ *           client at a time. A cursor belongs to one thread at a time. Records and errors never change: read them anywhere.
+ * Time      Durations are seconds, or milliseconds where the name ends in _ms.
+ * Versions  Numbers, names and layouts of this header stay what they are within one SONAME. Later versions may add
+ *           functions, codes and members of JSON objects: treat a code that you do not know as a failure.
+ */
+
+#ifndef EGITO_H
+#define EGITO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The version of this header. egito_version() tells the library's. */
+#define EGITO_VERSION_MAJOR 0
+#define EGITO_VERSION_MINOR 1
+#define EGITO_VERSION_PATCH 0
+
+/**
+ * What became of a function's work. The numbers never change; later versions may have more of them.
+ */
+typedef enum {
+  /**
+   * It is done, and the results are written.
+   */
+  EGITO_OK = 0,
+  /**
+   * A setting or argument is missing, unknown or wrong (NULL and bad UTF-8, too); nothing was sent.
+   */
+  EGITO_ERROR_CONFIG = 1,
+  /**
+   * The login was refused.
+   */
+  EGITO_ERROR_AUTH = 2,
+  /**
+   * 403: the user or the integration lacks a right.
+   */
+  EGITO_ERROR_PERMISSION = 3,
+  /**
+   * There is no such record.
+   */
+  EGITO_ERROR_NOT_FOUND = 4,
+  /**
+   * The server refused the record; the details' `errors` say which fields are wrong.
+   */
+  EGITO_ERROR_VALIDATION = 5,
+  /**
+   * 429 after the last attempt.
+   */
+  EGITO_ERROR_RATE_LIMITED = 6,
+  /**
+   * 5xx after the last attempt.
+   */
+  EGITO_ERROR_SERVER = 7,
+  /**
+   * A redirect, HTML, broken JSON, no id, too large: not an answer of the API.
+   */
+  EGITO_ERROR_UNEXPECTED_RESPONSE = 8,
+  /**
+   * No connection, or it broke.
+   */
+  EGITO_ERROR_CONNECTION = 9,
+  /**
+   * The server's certificate was refused.
+   */
+  EGITO_ERROR_TLS = 10,
+  /**
+   * Too slow (never for an egito_create that may have been done).
+   */
+  EGITO_ERROR_TIMEOUT = 11,
+  /**
+   * The answer to an egito_create or egito_call was lost: it may have been done.
+   */
+  EGITO_ERROR_OUTCOME_UNKNOWN = 12,
+  /**
+   * The list cannot be read completely.
+   */
+  EGITO_ERROR_PAGINATION = 13,
+  /**
+   * The caller gave up.
+   */
+  EGITO_ERROR_CANCELLED = 14,
+  /**
+   * A bug in the library.
+   */
+  EGITO_ERROR_INTERNAL = 15,
+} egito_status;
+
+/**
+ * What is known about the server's state after a failed write.
+ */
+typedef enum {
+  /**
+   * It was no write.
+   */
+  EGITO_OUTCOME_NONE = 0,
+  /**
+   * The request never reached the server, or was refused before anything ran.
+   */
+  EGITO_OUTCOME_NOT_SENT = 1,
+  /**
+   * The server answered and did not do it.
+   */
+  EGITO_OUTCOME_REJECTED = 2,
+  /**
+   * It may have been done.
+   */
+  EGITO_OUTCOME_UNKNOWN = 3,
+} egito_outcome;
+
+/**
+ * The connection to one customer's Egito. Any number of threads may use one client at a time.
+ */
+typedef struct egito_client egito_client;
+
+/**
+ * A place in a list that moves on. One thread at a time.
+ */
+typedef struct egito_cursor egito_cursor;
+
+/**
+ * A failure with everything that is known about it. It never changes, so any number of threads may read it.
+ */
+typedef struct egito_error egito_error;
+
+/**
+ * One JSON object to read values from. It never changes, so any number of threads may read it.
+ */
+typedef struct egito_record egito_record;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the library that the program runs with, such as "0.1.0".
+ *
+ * EGITO_VERSION_MAJOR, _MINOR and _PATCH are those of the header it was compiled with.
+ * The text is the library's: do not free it. Never fails. Any thread.
+ */
+const char *egito_version(void);
+
+/**
+ * The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
+ */
+egito_status egito_error_code(const egito_error *error);
+
+/**
+ * The name of its code, such as "not_found"; "ok" where error is NULL.
+ *
+ * The text is the library's: do not free it. Any thread.
+ */
+const char *egito_error_name(const egito_error *error);
+
+/**
+ * One sentence for people: what happened, and what to do. Empty where error is NULL.
+ *
+ * The text is the error's: do not free it. Any thread.
+ */
+const char *egito_error_message(const egito_error *error);
+
+/**
+ * What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
+ */
+egito_outcome egito_error_outcome(const egito_error *error);
+
+/**
+ * The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
+ */
+int32_t egito_error_http_status(const egito_error *error);
+
+/**
+ * How many requests were made for the failed call; 0 where none was, and where error is NULL. Any thread.
+ */
+uint32_t egito_error_attempts(const egito_error *error);
+
+/**
+ * All details as one JSON object: code, number, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
+ * category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
+ * oauth_description, content_type, body_start, record, limit, seen and cause; null where one does not apply.
+ *
+ * egito_record_new and paths such as "errors.0.field" read it. "{}" where error is NULL.
+ * The text is the error's: do not free it. Any thread.
+ */
+const char *egito_error_json(const egito_error *error);
+
+/**
+ * Frees an error. NULL is fine. Any thread, once no other one reads it.
+ */
+void egito_error_free(egito_error *error);
+
+/**
+ * The name of an error code, such as "not_found" for 4; NULL where there is no such code. Codes count from 1 without a gap.
+ *
+ * The text is the library's: do not free it. Any thread.
+ */
+const char *egito_code_name(int code);
+
+/**
+ * The name of a code's constant, such as "EGITO_ERROR_NOT_FOUND" for 4; NULL where there is no such code.
+ *
+ * The text is the library's: do not free it. Any thread.
+ */
+const char *egito_code_constant(int code);
+
+/**
+ * The name of a code's class in languages that have classes, such as "NotFoundError" for 4; NULL where there is no such
+ * code.
+ *
+ * The text is the library's: do not free it. Any thread.
+ */
+const char *egito_code_class(int code);
+
+/**
+ * When a code occurs, in a few English words; NULL where there is no such code.
+ *
+ * The text is the library's: do not free it. Any thread.
+ */
+const char *egito_code_meaning(int code);
+
+/**
+ * Makes a client from settings. Nothing is sent yet: the first call logs in.
+ *
+ * settings_json: one JSON object, such as
+ *   {"name": "firma", "client_id": "...", "client_secret": "...", "username": "jan@firma", "password": "..."}
+ *   Durations are seconds (`timeout`), or milliseconds (`timeout_ms`). Unknown settings are refused.
+ * client: receives the client; free it with egito_client_free.
+ * Fails with EGITO_ERROR_CONFIG where a setting is missing, unknown or wrong; the error names it. Any thread.
+ */
+egito_status egito_client_new(const char *settings_json,
+                              egito_client **client,
+                              egito_error **error);
+
+/**
+ * Makes a client from the environment: EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME
+ * and EGITO_PASSWORD.
+ *
+ * settings_json: NULL, or further settings as in egito_client_new, which go before those of the environment.
+ * client: receives the client; free it with egito_client_free.
+ * Fails with EGITO_ERROR_CONFIG as egito_client_new does. Any thread, while no other one changes the environment.
+ */
+egito_status egito_client_from_env(const char *settings_json,
+                                   egito_client **client,
+                                   egito_error **error);
+
+/**
+ * Closes a client: calls and cursors that begin a request later fail with EGITO_ERROR_CONFIG, those under way go on.
+ *
+ * The client must still be freed. NULL and a second close are fine. Any thread, also while others use the client.
+ */
+void egito_client_close(const egito_client *client);
+
+/**
+ * Frees a client. NULL is fine. No other thread may use the client any more; its cursors go on by themselves.
+ */
+void egito_client_free(egito_client *client);
+
+/**
+ * Saves a new record and gives its id. Sent again only where it surely was not done.
+ *
+ * entity: the entity's name, such as "Account".
+ * record_json: one JSON object with the record's fields.
+ * id_json: receives the new id; free it with egito_string_free. NULL where you do not want it.
+ * Fails with EGITO_ERROR_VALIDATION where the server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN where its answer was
+ * lost, EGITO_ERROR_CONFIG for a wrong argument, and as every call. Any number of threads at a time.
+ */
+egito_status egito_create(const egito_client *client,
+                          const char *entity,
+                          const char *record_json,
+                          char **id_json,
+                          egito_error **error);
+
+/**
+ * Reads one record.
+ *
+ * entity: the entity's name, such as "Account".
+ * id: the record's id, see "Ids" above.
+ * record_json: receives the record as the server wrote it; free it with egito_string_free.
+ * Fails with EGITO_ERROR_NOT_FOUND where there is no such record, and as every call. Any number of threads at a time.
+ */
+egito_status egito_get(const egito_client *client,
+                       const char *entity,
+                       const char *id,
+                       char **record_json,
+                       egito_error **error);
+
+/**
+ * Changes the given fields of a record.
+ *
+ * entity: the entity's name, such as "Account".
+ * id: the record's id, see "Ids" above.
+ * fields_json: one JSON object with the fields that change.
+ * id_json: receives the record's id; free it with egito_string_free. NULL where you do not want it.
+ * Fails with EGITO_ERROR_VALIDATION where the server refuses the fields, EGITO_ERROR_NOT_FOUND where there is no such
+ * record, and as every call. Any number of threads at a time.
+ */
+egito_status egito_update(const egito_client *client,
+                          const char *entity,
+                          const char *id,
+                          const char *fields_json,
+                          char **id_json,
+                          egito_error **error);
+
+/**
+ * Deletes a record.
+ *
+ * entity: the entity's name, such as "Account".
+ * id: the record's id, see "Ids" above.
+ * id_json: receives the record's id; free it with egito_string_free. NULL where you do not want it.
+ * Fails with EGITO_ERROR_NOT_FOUND where there is no such record, and as every call. Any number of threads at a time.
+ */
+egito_status egito_delete(const egito_client *client,
+                          const char *entity,
+                          const char *id,
+                          char **id_json,
+                          egito_error **error);
+
+/**
+ * Calls any other action of the API. It is sent once, since nobody knows whether it may be repeated.
+ *
+ * entity, action: their names, such as "Offer" and "print".
+ * params_json: NULL, or one JSON object with the action's parameters.
+ * method: NULL for POST, or "GET", "POST" or "DELETE"; all but POST send the parameters in the query.
+ * answer_json: receives the answer, whatever JSON it is; free it with egito_string_free. NULL where you do not want it.
+ * Fails with EGITO_ERROR_OUTCOME_UNKNOWN where the answer was lost, and as every call. Any number of threads at a time.
+ */
+egito_status egito_call(const egito_client *client,
+                        const char *entity,
+                        const char *action,
+                        const char *params_json,
+                        const char *method,
+                        char **answer_json,
+                        egito_error **error);
+
+/**
+ * Begins to list an entity's records. Nothing is sent before the first egito_cursor_next or egito_cursor_next_page.
+ *
+ * entity: the entity's name, such as "Account".
+ * options_json: NULL, or one JSON object with any of
+ *   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "page_size": 500}
+ * cursor: receives the cursor; free it with egito_cursor_free.
+ * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+ */
+egito_status egito_list(const egito_client *client,
+                        const char *entity,
+                        const char *options_json,
+                        egito_cursor **cursor,
+                        egito_error **error);
+
+/**
+ * Begins to list the entries of a dictionary, as records.
+ *
+ * type: the dictionary's name, such as "industry".
+ * options_json: NULL, or options as in egito_list.
+ * cursor: receives the cursor; free it with egito_cursor_free.
+ * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+ */
+egito_status egito_dictionary(const egito_client *client,
+                              const char *type,
+                              const char *options_json,
+                              egito_cursor **cursor,
+                              egito_error **error);
+
+/**
+ * Gives the next record of a list, and NULL after the last one.
+ *
+ * record_json: receives the record as the server wrote it; free it with egito_string_free. Receives NULL at the end:
+ *   then the status is EGITO_OK as well, and the list is complete.
+ * Fails as every call, and with EGITO_ERROR_PAGINATION where the rest cannot be reached. After a failure the list is
+ * incomplete, and the same error comes again. One thread at a time.
+ */
+egito_status egito_cursor_next(egito_cursor *cursor,
+                               char **record_json,
+                               egito_error **error);
+
+/**
+ * Gives the next page of a list as one JSON array of its records, and NULL after the last page.
+ *
+ * After some egito_cursor_next it gives the records of the current page that were not given yet.
+ * page_json: receives the array, never an empty one; free it with egito_string_free. Receives NULL at the end: then the
+ *   status is EGITO_OK as well, and the list is complete.
+ * Fails as egito_cursor_next does. One thread at a time.
+ */
+egito_status egito_cursor_next_page(egito_cursor *cursor,
+                                    char **page_json,
+                                    egito_error **error);
+
+/**
+ * Frees a cursor, also before its end. NULL is fine.
+ */
+void egito_cursor_free(egito_cursor *cursor);
+
+/**
+ * Makes a record from JSON text, to read its values.
+ *
+ * json: one JSON object: a record, an error's details, or any other. It is copied.
+ * record: receives the record; free it with egito_record_free.
+ * Fails with EGITO_ERROR_CONFIG where the text is no JSON object. Any thread.
+ */
+egito_status egito_record_new(const char *json, egito_record **record, egito_error **error);
+
+/**
+ * Whether there is a value at a path, and it is not null. False where record is NULL or path is no text. Any thread.
+ */
+bool egito_record_has(const egito_record *record,
+                      const char *path);
+
+/**
+ * Reads a text.
+ *
+ * path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number".
+ * value: receives the text; free it with egito_string_free. Receives NULL where there is nothing, or null.
+ * Fails with EGITO_ERROR_CONFIG where the value is no text, or has a NUL inside. Any thread.
+ */
+egito_status egito_record_get_string(const egito_record *record,
+                                     const char *path,
+                                     char **value,
+                                     egito_error **error);
+
+/**
+ * Reads an integer.
+ *
+ * path: as in egito_record_get_string.
+ * value: receives the integer.
+ * Fails with EGITO_ERROR_CONFIG where there is nothing, or no integer of 64 bits (egito_record_get_json reads any number).
+ * Any thread.
+ */
+egito_status egito_record_get_int64(const egito_record *record,
+                                    const char *path,
+                                    int64_t *value,
+                                    egito_error **error);
+
+/**
+ * Reads a number as a double, which may round it.
+ *
+ * path: as in egito_record_get_string.
+ * value: receives the number.
+ * Fails with EGITO_ERROR_CONFIG where there is nothing, or no number. Any thread.
+ */
+egito_status egito_record_get_double(const egito_record *record,
+                                     const char *path,
+                                     double *value,
+                                     egito_error **error);
+
+/**
+ * Reads a boolean.
+ *
+ * path: as in egito_record_get_string.
+ * value: receives true or false.
+ * Fails with EGITO_ERROR_CONFIG where there is nothing, or no boolean. Any thread.
+ */
+egito_status egito_record_get_bool(const egito_record *record,
+                                   const char *path,
+                                   bool *value,
+                                   egito_error **error);
+
+/**
+ * Reads any value as the JSON text that stands in the record, not one byte of it changed.
+ *
+ * path: as in egito_record_get_string.
+ * json: receives the JSON text; free it with egito_string_free. Receives NULL where there is nothing (null is "null").
+ * Fails with EGITO_ERROR_CONFIG for a wrong argument. Any thread.
+ */
+egito_status egito_record_get_json(const egito_record *record,
+                                   const char *path,
+                                   char **json,
+                                   egito_error **error);
+
+/**
+ * Frees a record. NULL is fine. Any thread, once no other one reads it.
+ */
+void egito_record_free(egito_record *record);
+
+/**
+ * Writes a text as JSON: with its quotes, and a backslash where one is needed. For records that are put together by hand.
+ *
+ * json: receives the JSON text; free it with egito_string_free.
+ * Fails with EGITO_ERROR_CONFIG where the text is NULL or not UTF-8. Any thread.
+ */
+egito_status egito_json_string(const char *text,
+                               char **json,
+                               egito_error **error);
+
+/**
+ * Frees a text that a function handed out through a `char **`. NULL is fine. Any thread.
+ */
+void egito_string_free(char *text);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* EGITO_H */

@@ -1,0 +1,161 @@
+/* For PHP's FFI, which has no preprocessor. Generated from bindings-c/src, as egito.h. */
+
+typedef enum {
+  EGITO_OK = 0,
+  EGITO_ERROR_CONFIG = 1,
+  EGITO_ERROR_AUTH = 2,
+  EGITO_ERROR_PERMISSION = 3,
+  EGITO_ERROR_NOT_FOUND = 4,
+  EGITO_ERROR_VALIDATION = 5,
+  EGITO_ERROR_RATE_LIMITED = 6,
+  EGITO_ERROR_SERVER = 7,
+  EGITO_ERROR_UNEXPECTED_RESPONSE = 8,
+  EGITO_ERROR_CONNECTION = 9,
+  EGITO_ERROR_TLS = 10,
+  EGITO_ERROR_TIMEOUT = 11,
+  EGITO_ERROR_OUTCOME_UNKNOWN = 12,
+  EGITO_ERROR_PAGINATION = 13,
+  EGITO_ERROR_CANCELLED = 14,
+  EGITO_ERROR_INTERNAL = 15,
+} egito_status;
+
+typedef enum {
+  EGITO_OUTCOME_NONE = 0,
+  EGITO_OUTCOME_NOT_SENT = 1,
+  EGITO_OUTCOME_REJECTED = 2,
+  EGITO_OUTCOME_UNKNOWN = 3,
+} egito_outcome;
+
+typedef struct egito_client egito_client;
+
+typedef struct egito_cursor egito_cursor;
+
+typedef struct egito_error egito_error;
+
+typedef struct egito_record egito_record;
+
+const char *egito_version(void);
+
+egito_status egito_error_code(const egito_error *error);
+
+const char *egito_error_name(const egito_error *error);
+
+const char *egito_error_message(const egito_error *error);
+
+egito_outcome egito_error_outcome(const egito_error *error);
+
+int32_t egito_error_http_status(const egito_error *error);
+
+uint32_t egito_error_attempts(const egito_error *error);
+
+const char *egito_error_json(const egito_error *error);
+
+void egito_error_free(egito_error *error);
+
+const char *egito_code_name(int code);
+
+const char *egito_code_constant(int code);
+
+const char *egito_code_class(int code);
+
+const char *egito_code_meaning(int code);
+
+egito_status egito_client_new(const char *settings_json,
+                              egito_client **client,
+                              egito_error **error);
+
+egito_status egito_client_from_env(const char *settings_json,
+                                   egito_client **client,
+                                   egito_error **error);
+
+void egito_client_close(const egito_client *client);
+
+void egito_client_free(egito_client *client);
+
+egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+egito_status egito_create(const egito_client *client,
+                          const char *entity,
+                          const char *record_json,
+                          char **id_json,
+                          egito_error **error);
+
+egito_status egito_get(const egito_client *client,
+                       const char *entity,
+                       const char *id,
+                       char **record_json,
+                       egito_error **error);
+
+egito_status egito_update(const egito_client *client,
+                          const char *entity,
+                          const char *id,
+                          const char *fields_json,
+                          char **id_json,
+                          egito_error **error);
+
+egito_status egito_delete(const egito_client *client,
+                          const char *entity,
+                          const char *id,
+                          char **id_json,
+                          egito_error **error);
+
+egito_status egito_call(const egito_client *client,
+                        const char *entity,
+                        const char *action,
+                        const char *params_json,
+                        const char *method,
+                        char **answer_json,
+                        egito_error **error);
+
+egito_status egito_list(const egito_client *client,
+                        const char *entity,
+                        const char *options_json,
+                        egito_cursor **cursor,
+                        egito_error **error);
+
+egito_status egito_dictionary(const egito_client *client,
+                              const char *type,
+                              const char *options_json,
+                              egito_cursor **cursor,
+                              egito_error **error);
+
+egito_status egito_cursor_next(egito_cursor *cursor, char **record_json, egito_error **error);
+
+egito_status egito_cursor_next_page(egito_cursor *cursor, char **page_json, egito_error **error);
+
+void egito_cursor_free(egito_cursor *cursor);
+
+egito_status egito_record_new(const char *json, egito_record **record, egito_error **error);
+
+bool egito_record_has(const egito_record *record, const char *path);
+
+egito_status egito_record_get_string(const egito_record *record,
+                                     const char *path,
+                                     char **value,
+                                     egito_error **error);
+
+egito_status egito_record_get_int64(const egito_record *record,
+                                    const char *path,
+                                    int64_t *value,
+                                    egito_error **error);
+
+egito_status egito_record_get_double(const egito_record *record,
+                                     const char *path,
+                                     double *value,
+                                     egito_error **error);
+
+egito_status egito_record_get_bool(const egito_record *record,
+                                   const char *path,
+                                   bool *value,
+                                   egito_error **error);
+
+egito_status egito_record_get_json(const egito_record *record,
+                                   const char *path,
+                                   char **json,
+                                   egito_error **error);
+
+void egito_record_free(egito_record *record);
+
+egito_status egito_json_string(const char *text, char **json, egito_error **error);
+
+void egito_string_free(char *text);

@@ -1,0 +1,175 @@
+//! Results: the status of every function, and the error with its details.
+
+use crate::code::egito_code_name;
+use crate::panic::infallible;
+use egito_core::{Code, Error, Outcome};
+use std::ffi::{CString, c_char, c_int};
+
+/// What became of a function's work. The numbers never change; later versions may have more of them.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum egito_status {
+    /// It is done, and the results are written.
+    EGITO_OK = 0,
+    /// A setting or argument is missing, unknown or wrong (NULL and bad UTF-8, too); nothing was sent.
+    EGITO_ERROR_CONFIG = 1,
+    /// The login was refused.
+    EGITO_ERROR_AUTH = 2,
+    /// 403: the user or the integration lacks a right.
+    EGITO_ERROR_PERMISSION = 3,
+    /// There is no such record.
+    EGITO_ERROR_NOT_FOUND = 4,
+    /// The server refused the record; the details' `errors` say which fields are wrong.
+    EGITO_ERROR_VALIDATION = 5,
+    /// 429 after the last attempt.
+    EGITO_ERROR_RATE_LIMITED = 6,
+    /// 5xx after the last attempt.
+    EGITO_ERROR_SERVER = 7,
+    /// A redirect, HTML, broken JSON, no id, too large: not an answer of the API.
+    EGITO_ERROR_UNEXPECTED_RESPONSE = 8,
+    /// No connection, or it broke.
+    EGITO_ERROR_CONNECTION = 9,
+    /// The server's certificate was refused.
+    EGITO_ERROR_TLS = 10,
+    /// Too slow (never for an egito_create that may have been done).
+    EGITO_ERROR_TIMEOUT = 11,
+    /// The answer to an egito_create or egito_call was lost: it may have been done.
+    EGITO_ERROR_OUTCOME_UNKNOWN = 12,
+    /// The list cannot be read completely.
+    EGITO_ERROR_PAGINATION = 13,
+    /// The caller gave up.
+    EGITO_ERROR_CANCELLED = 14,
+    /// A bug in the library.
+    EGITO_ERROR_INTERNAL = 15,
+}
+
+/// What is known about the server's state after a failed write.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum egito_outcome {
+    /// It was no write.
+    EGITO_OUTCOME_NONE = 0,
+    /// The request never reached the server, or was refused before anything ran.
+    EGITO_OUTCOME_NOT_SENT = 1,
+    /// The server answered and did not do it.
+    EGITO_OUTCOME_REJECTED = 2,
+    /// It may have been done.
+    EGITO_OUTCOME_UNKNOWN = 3,
+}
+
+/// A failure with everything that is known about it. It never changes, so any number of threads may read it.
+pub struct egito_error {
+    error: Error,
+    message: CString,
+    json: CString,
+}
+
+impl egito_error {
+    pub(crate) fn new(error: Error) -> Self {
+        let message = without_nul(&error.details().message);
+        let json = without_nul(&error.to_json());
+        Self { error, message, json }
+    }
+}
+
+/// The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_code(error: Option<&egito_error>) -> egito_status {
+    infallible(egito_status::EGITO_OK, || error.map_or(egito_status::EGITO_OK, |error| status_of(error.error.code())))
+}
+
+/// The name of its code, such as "not_found"; "ok" where error is NULL.
+///
+/// The text is the library's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char {
+    error.map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int))
+}
+
+/// One sentence for people: what happened, and what to do. Empty where error is NULL.
+///
+/// The text is the error's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_message(error: Option<&egito_error>) -> *const c_char {
+    error.map_or(c"".as_ptr(), |error| error.message.as_ptr())
+}
+
+/// What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outcome {
+    match error.and_then(|error| error.error.outcome()) {
+        Some(Outcome::NotSent) => egito_outcome::EGITO_OUTCOME_NOT_SENT,
+        Some(Outcome::Rejected) => egito_outcome::EGITO_OUTCOME_REJECTED,
+        Some(_) => egito_outcome::EGITO_OUTCOME_UNKNOWN,
+        None => egito_outcome::EGITO_OUTCOME_NONE,
+    }
+}
+
+/// The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_http_status(error: Option<&egito_error>) -> i32 {
+    error.and_then(|error| error.error.details().status).map_or(0, i32::from)
+}
+
+/// How many requests were made for the failed call; 0 where none was, and where error is NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
+    error.map_or(0, |error| error.error.details().attempts)
+}
+
+/// All details as one JSON object: code, number, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
+/// category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
+/// oauth_description, content_type, body_start, record, limit, seen and cause; null where one does not apply.
+///
+/// egito_record_new and paths such as "errors.0.field" read it. "{}" where error is NULL.
+/// The text is the error's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_json(error: Option<&egito_error>) -> *const c_char {
+    error.map_or(c"{}".as_ptr(), |error| error.json.as_ptr())
+}
+
+/// Frees an error. NULL is fine. Any thread, once no other one reads it.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_free(error: Option<Box<egito_error>>) {
+    infallible((), || drop(error));
+}
+
+/// The status of a code. A code that is not known here yet counts as a bug.
+pub(crate) fn status_of(code: Code) -> egito_status {
+    match code {
+        Code::Config => egito_status::EGITO_ERROR_CONFIG,
+        Code::Auth => egito_status::EGITO_ERROR_AUTH,
+        Code::Permission => egito_status::EGITO_ERROR_PERMISSION,
+        Code::NotFound => egito_status::EGITO_ERROR_NOT_FOUND,
+        Code::Validation => egito_status::EGITO_ERROR_VALIDATION,
+        Code::RateLimited => egito_status::EGITO_ERROR_RATE_LIMITED,
+        Code::Server => egito_status::EGITO_ERROR_SERVER,
+        Code::UnexpectedResponse => egito_status::EGITO_ERROR_UNEXPECTED_RESPONSE,
+        Code::Connection => egito_status::EGITO_ERROR_CONNECTION,
+        Code::Tls => egito_status::EGITO_ERROR_TLS,
+        Code::Timeout => egito_status::EGITO_ERROR_TIMEOUT,
+        Code::OutcomeUnknown => egito_status::EGITO_ERROR_OUTCOME_UNKNOWN,
+        Code::Pagination => egito_status::EGITO_ERROR_PAGINATION,
+        Code::Cancelled => egito_status::EGITO_ERROR_CANCELLED,
+        _ => egito_status::EGITO_ERROR_INTERNAL,
+    }
+}
+
+fn without_nul(text: &str) -> CString {
+    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egito_core::CODES;
+
+    #[test]
+    fn every_code_of_the_core_has_the_status_of_its_number_and_name() {
+        for info in CODES {
+            let status = status_of(info.code);
+            assert_eq!(status as u8, info.code as u8, "{}", info.name);
+            assert_eq!(format!("{status:?}"), format!("EGITO_ERROR_{}", info.name.to_uppercase()));
+        }
+    }
+}

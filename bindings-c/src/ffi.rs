@@ -1,0 +1,117 @@
+//! Pointers, NULL, UTF-8 and results: every step between C's memory and ours. All `unsafe` blocks of the crate are here.
+//!
+//! What makes them sound is the contract of egito.h, called "the rules" below: a pointer that comes in is NULL or points
+//! to what its type says, for the whole call, and nobody else writes there meanwhile.
+
+use egito_core::{Error, Result};
+use std::ffi::{CStr, c_char, c_void};
+
+unsafe extern "C" {
+    fn malloc(size: usize) -> *mut c_void;
+    fn free(pointer: *mut c_void);
+}
+
+/// The handle, or the error `config` for NULL.
+pub(crate) fn needed<T>(name: &str, handle: Option<T>) -> Result<T> {
+    handle.ok_or_else(|| is_null(name))
+}
+
+/// A text that must be given.
+pub(crate) fn text<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
+    optional_text(name, pointer)?.ok_or_else(|| is_null(name))
+}
+
+/// A text that may be NULL.
+pub(crate) fn optional_text<'a>(name: &str, pointer: *const c_char) -> Result<Option<&'a str>> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: not NULL, so by the rules it ends with a NUL and stays as it is during the call; nothing keeps it longer.
+    let text = unsafe { CStr::from_ptr(pointer) };
+    let text = text.to_str().map_err(|e| {
+        let place = e.valid_up_to();
+        Error::config(name, format!("`{name}` is not valid UTF-8 (at byte {place}); pass UTF-8 text"))
+    })?;
+    Ok(Some(text))
+}
+
+/// Where a result goes. It is looked at before the call: a record must not be created if its id could not be handed out.
+pub(crate) struct Out<T>(Option<*mut T>);
+
+impl<T> Out<T> {
+    /// A place for a result that must be given.
+    pub(crate) fn needed(name: &str, pointer: *mut T) -> Result<Self> {
+        if pointer.is_null() { Err(is_null(name)) } else { Ok(Self(Some(pointer))) }
+    }
+
+    /// A place for a result that may be NULL: then nobody wants it.
+    pub(crate) fn optional(pointer: *mut T) -> Self {
+        Self((!pointer.is_null()).then_some(pointer))
+    }
+
+    /// Hands a plain value out.
+    pub(crate) fn value(self, value: T) {
+        if let Some(place) = self.0 {
+            // SAFETY: not NULL, so by the rules it is room for one `T`; what stood there is C's and is not dropped.
+            unsafe { place.write(value) }
+        }
+    }
+}
+
+impl<T> Out<*mut T> {
+    /// Hands an object out, which its `_free` function takes back.
+    pub(crate) fn handle(self, object: T) {
+        if self.0.is_some() {
+            self.value(Box::into_raw(Box::new(object)));
+        }
+    }
+}
+
+impl Out<*mut c_char> {
+    /// Hands text out, which `egito_string_free` takes back.
+    pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Result<()> {
+        if self.0.is_some() {
+            self.value(copied(text.as_ref())?);
+        }
+        Ok(())
+    }
+
+    /// Hands text out, or NULL where there is none.
+    pub(crate) fn text_or_null(self, text: Option<impl AsRef<[u8]>>) -> Result<()> {
+        match text {
+            Some(text) => self.text(text)?,
+            None => self.value(std::ptr::null_mut()),
+        }
+        Ok(())
+    }
+}
+
+/// Frees what `copied` made.
+pub(crate) fn free_text(text: *mut c_char) {
+    // SAFETY: by the rules it is NULL or came from `copied`, which took it from malloc.
+    unsafe { free(text.cast()) }
+}
+
+/// The text with a NUL at its end, in memory of malloc: C programs may change it, and Rust's allocator would have to
+/// know its length when it is freed.
+fn copied(text: &[u8]) -> Result<*mut c_char> {
+    if text.contains(&0) {
+        return Err(Error::config(
+            "value",
+            "the text has a NUL inside, which C would take for its end; read it as JSON",
+        ));
+    }
+    // SAFETY: malloc takes any size.
+    let memory = unsafe { malloc(text.len() + 1) }.cast::<u8>();
+    assert!(!memory.is_null(), "the system gives no more memory");
+    // SAFETY: the memory is new, not NULL, and one byte longer than the text.
+    unsafe {
+        memory.copy_from_nonoverlapping(text.as_ptr(), text.len());
+        memory.add(text.len()).write(0);
+    }
+    Ok(memory.cast())
+}
+
+fn is_null(name: &str) -> Error {
+    Error::config(name, format!("`{name}` is NULL; it must be given"))
+}

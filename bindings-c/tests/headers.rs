@@ -1,0 +1,56 @@
+//! The headers in the repository are those that the source gives. `EGITO_WRITE_HEADERS=1` rewrites them.
+
+use cbindgen::{Builder, Config};
+use std::path::Path;
+
+const VERSION: [&str; 3] =
+    [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"), env!("CARGO_PKG_VERSION_PATCH")];
+
+#[test]
+fn the_header_for_c_is_the_one_of_the_source() {
+    let mut config = config();
+    let [major, minor, patch] = VERSION;
+    config.after_includes = Some(format!(
+        "\n/* The version of this header. egito_version() tells the library's. */\n\
+         #define EGITO_VERSION_MAJOR {major}\n#define EGITO_VERSION_MINOR {minor}\n#define EGITO_VERSION_PATCH {patch}"
+    ));
+    check("include/egito.h", config);
+}
+
+#[test]
+fn the_header_for_php_is_the_one_of_the_source() {
+    let mut config = config();
+    config.header =
+        Some("/* For PHP's FFI, which has no preprocessor. Generated from bindings-c/src, as egito.h. */".into());
+    config.include_guard = None;
+    config.sys_includes.clear();
+    config.cpp_compat = false;
+    config.documentation = false;
+    config.export.exclude.clear();
+    let header = check("php/egito.ffi.h", config);
+    assert!(!header.contains('#'), "a line for the preprocessor");
+}
+
+fn config() -> Config {
+    Config::from_file(root().join("cbindgen.toml")).expect("cbindgen.toml")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn check(file: &str, config: Config) -> String {
+    let sources = ["version", "error", "code", "client", "entity", "cursor", "record", "text"];
+    let builder = Builder::new().with_config(config);
+    let builder = sources.iter().fold(builder, |builder, name| builder.with_src(root().join(format!("src/{name}.rs"))));
+    let mut generated = Vec::new();
+    builder.generate().expect("the source can be read").write(&mut generated);
+    let generated = String::from_utf8(generated).expect("UTF-8");
+    let path = root().join(file);
+    if std::env::var_os("EGITO_WRITE_HEADERS").is_some() {
+        std::fs::write(&path, &generated).expect("the header can be written");
+    }
+    let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(checked_in == generated, "{file} is not what the source gives; run this test with EGITO_WRITE_HEADERS=1");
+    generated
+}
