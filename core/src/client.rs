@@ -43,6 +43,13 @@ impl Client {
         Ok(Self { engine: self.engine.with_own_connections()? })
     }
 
+    /// A client with the same settings that shares nothing with this one. For a forked child: what was under way in its
+    /// parent would stay so in it for ever.
+    #[doc(hidden)]
+    pub fn anew(&self) -> Result<Self> {
+        Ok(Self { engine: self.engine.anew()? })
+    }
+
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }

@@ -35,6 +35,7 @@ mod decimals;
 mod error;
 mod id;
 mod json;
+mod per_process;
 mod record;
 mod secret;
 mod settings;
@@ -52,3 +53,5 @@ pub use settings::{BodyFormat, Decimals, Method, Settings, TokenIn, TokenParams}
 pub use clock::{Clock, Pause};
 #[doc(hidden)]
 pub use decimals::replace_numbers;
+#[doc(hidden)]
+pub use per_process::PerProcess;

@@ -106,7 +106,7 @@ impl Client {
 
     /// See [`crate::Client::close`].
     pub fn close(&self) {
-        self.runtimes.client().close();
+        self.runtimes.close();
     }
 
     /// See `crate::Client::panic_for_tests`.

@@ -1,9 +1,11 @@
 //! Runs calls on the caller's own thread: a small runtime with its own connections is borrowed, and given back.
 //!
-//! No thread is started, so programs that fork, load the library late or end early are safe.
+//! No thread is started, so programs that fork, load the library late or end early are safe. A forked child begins with
+//! a client and connections of its own.
 
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::per_process::PerProcess;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
@@ -14,21 +16,39 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Says whether the caller wants to stop waiting, e.g. because Ctrl-C was pressed.
 pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// Runtimes with their connections; the last one used is the first one taken, since its connections are warm.
+/// What calls run on.
 pub(super) struct Runtimes {
     client: Client,
-    idle: Mutex<Vec<(Runtime, Client)>>,
+    here: PerProcess<Here>,
     interrupted: Option<Interrupted>,
+}
+
+/// The runtimes of one process, each with its own connections.
+struct Here {
+    client: Client,
+    /// The last one used is the first one taken, since its connections are warm.
+    idle: Mutex<Vec<(Runtime, Client)>>,
 }
 
 impl Runtimes {
     pub(super) fn new(client: Client, interrupted: Option<Interrupted>) -> Self {
-        Self { client, idle: Mutex::default(), interrupted }
+        Self { here: PerProcess::new(Here::new(client.clone())), client, interrupted }
     }
 
     /// The client, for what needs no runtime.
     pub(super) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Later calls fail, and idle connections are closed.
+    pub(super) fn close(&self) {
+        self.client.close();
+        if let Ok(here) = self.here() {
+            here.client.close();
+            for (runtime, _) in std::mem::take(&mut *here.lock()) {
+                runtime.shutdown_background();
+            }
+        }
     }
 
     /// Runs one call to its end.
@@ -37,10 +57,19 @@ impl Runtimes {
             let message = "a blocking call inside an async runtime would stop it; use egito::Client there";
             return Err(Error::config("client", message));
         }
-        let (runtime, client) = self.take()?;
+        let here = self.here()?;
+        let (runtime, client) = here.take()?;
         let result = runtime.block_on(self.until_interrupted(call(client.clone())));
-        self.lock().push((runtime, client));
+        if result.as_ref().is_err_and(|error| error.code() == Code::Cancelled) {
+            runtime.shutdown_background(); // closes the request that nobody waits for
+        } else {
+            here.lock().push((runtime, client));
+        }
         result
+    }
+
+    fn here(&self) -> Result<&Here> {
+        self.here.get(|parent| parent.client.anew().map(Here::new))
     }
 
     async fn until_interrupted<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
@@ -55,6 +84,12 @@ impl Runtimes {
                 () = tokio::time::sleep(LOOK) => if interrupted() { return Err(Error::cancelled()) },
             }
         }
+    }
+}
+
+impl Here {
+    fn new(client: Client) -> Self {
+        Self { client, idle: Mutex::default() }
     }
 
     fn take(&self) -> Result<(Runtime, Client)> {

@@ -81,6 +81,13 @@ impl Engine {
         Ok(Self { shared: self.shared.clone(), transport, cancel: self.cancel.clone() })
     }
 
+    /// A client with the same settings that shares nothing with this one.
+    pub(crate) fn anew(&self) -> Result<Self> {
+        let new = Self::new(self.settings().clone(), self.shared.clock.clone())?;
+        new.shared.closed.store(self.shared.closed.load(Ordering::Acquire), Ordering::Release);
+        Ok(Self { cancel: self.cancel.clone(), ..new })
+    }
+
     /// The same client, whose calls end once `cancel` says so.
     pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
         Self { cancel: Some(cancel.clone()), ..self.clone() }

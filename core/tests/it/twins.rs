@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 /// What only one of the two can have, and why.
-const ONLY_ASYNC: [&str; 4] = [
+const ONLY_ASYNC: [&str; 5] = [
+    "anew",         // a blocking client makes itself anew in a forked child
     "cancelled_by", // a blocking call is given up by what `interruptible` asks
     "with_clock",   // the clock's pauses are futures
     "next",         // the blocking twin is `Iterator::next`

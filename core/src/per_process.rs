@@ -1,0 +1,49 @@
+//! A value that each process has for itself: after a `fork`, what the parent made may be locked, shared or dead.
+
+use std::sync::OnceLock;
+
+/// Holds one value for each process that asks, made when it first asks.
+///
+/// There is no lock in it: one that another thread held at the moment of the `fork` would stay locked in the child.
+/// What the parent made is never dropped in the child, since that could reach through to the parent's connections.
+#[derive(Debug)]
+pub struct PerProcess<T> {
+    process: u32,
+    /// Taken only to be forgotten.
+    value: Option<T>,
+    child: OnceLock<Box<Self>>,
+}
+
+impl<T> PerProcess<T> {
+    /// A value for this process.
+    pub fn new(value: T) -> Self {
+        Self { process: std::process::id(), value: Some(value), child: OnceLock::new() }
+    }
+
+    /// The value of this process; in a forked child, what `renew` makes from its parent's.
+    pub fn get<E>(&self, renew: impl Fn(&T) -> Result<T, E>) -> Result<&T, E> {
+        let process = std::process::id();
+        let mut holder = self;
+        while holder.process != process {
+            let Some(child) = holder.child.get() else {
+                let renewed = Self::new(renew(holder.value())?);
+                drop(holder.child.set(Box::new(renewed))); // another thread may have been first
+                continue;
+            };
+            holder = child;
+        }
+        Ok(holder.value())
+    }
+
+    fn value(&self) -> &T {
+        self.value.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl<T> Drop for PerProcess<T> {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            std::mem::forget(self.value.take());
+        }
+    }
+}
