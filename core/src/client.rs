@@ -5,9 +5,11 @@ use crate::cancel::Cancel;
 use crate::clock::{Clock, SystemClock};
 use crate::entity::Entity;
 use crate::error::Result;
+use crate::events::EventHook;
 use crate::list::RecordList;
 use crate::record::Record;
 use crate::settings::Settings;
+use crate::stats::Stats;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -103,6 +105,19 @@ impl Client {
     #[must_use]
     pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
         Self { engine: self.engine.cancelled_by(cancel) }
+    }
+
+    /// What this client and its clones have done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.engine.events().counters.read()
+    }
+
+    /// Calls `hook` at the end of every attempt, logins included; `None` ends that. It should be quick: the call waits for it.
+    ///
+    /// The same is told to `tracing` under the target `egito`, at the level debug.
+    pub fn on_event(&self, hook: Option<EventHook>) {
+        self.engine.events().set_hook(hook);
     }
 
     /// Later calls fail with `config`; those under way go on. Dropping the client does as well.

@@ -33,21 +33,25 @@ mod cancel;
 mod clock;
 mod decimals;
 mod error;
+mod events;
 mod id;
 mod json;
 mod per_process;
 mod record;
 mod secret;
 mod settings;
+mod stats;
 
 pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;
 pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
+pub use events::{Event, EventHook};
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
 pub use record::Record;
 pub use settings::{BodyFormat, Decimals, Method, Settings, TokenIn, TokenParams};
+pub use stats::Stats;
 
 #[doc(hidden)]
 pub use clock::{Clock, Pause};

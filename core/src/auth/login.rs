@@ -2,9 +2,9 @@
 
 use super::grant;
 use super::token::AccessToken;
-use crate::clock::SharedClock;
 use crate::error::{Error, Result};
-use crate::retry::{Attempts, Failure, Policy, Repeat, retry_after};
+use crate::events::Event;
+use crate::retry::{Attempts, Failure, Repeat, Rules, retry_after};
 use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::Transport;
@@ -33,37 +33,55 @@ pub(super) struct Login {
     settings: Arc<Settings>,
     address: Url,
     secrets: Arc<Secrets>,
-    policy: Policy,
-    clock: SharedClock,
+    rules: Rules,
     /// The newest refresh token: each may be good for one use only.
     refresh_token: Mutex<Option<SecretString>>,
 }
 
 impl Login {
-    pub(super) fn new(
-        settings: Arc<Settings>,
-        address: Url,
-        secrets: Arc<Secrets>,
-        policy: Policy,
-        clock: SharedClock,
-    ) -> Self {
+    pub(super) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, rules: Rules) -> Self {
         let refresh_token = Mutex::new(settings.refresh_token.clone());
-        Self { settings, address, secrets, policy, clock, refresh_token }
+        Self { settings, address, secrets, rules, refresh_token }
     }
 
     pub(super) fn now(&self) -> Instant {
-        self.clock.now()
+        self.rules.clock.now()
     }
 
     /// Logs in. Errors carry no attempts: those of the call count, not the login's.
     pub(super) async fn run(&self, transport: &Transport, left: Duration) -> Result<AccessToken> {
-        let mut attempts = Attempts::start(&self.policy, &self.clock, Repeat::Always, left);
+        let mut attempts = Attempts::start(&self.rules, Repeat::Always, left);
         loop {
-            match self.attempt(transport, attempts.left()).await {
-                Ok(token) => return Ok(token),
+            attempts.begin();
+            let begun = self.now();
+            let result = self.attempt(transport, attempts.left()).await;
+            self.report(&result, attempts.count(), begun);
+            match result {
+                Ok(token) => {
+                    attempts.succeeded();
+                    return Ok(token);
+                }
                 Err((failure, error)) => attempts.pause_after(failure, self.named(error)).await?,
             }
         }
+    }
+
+    fn report(&self, result: &std::result::Result<AccessToken, (Failure, Error)>, attempt: u32, begun: Instant) {
+        let events = &self.rules.events;
+        events.counters.logins.add(1);
+        if !events.wanted() {
+            return;
+        }
+        let error = result.as_ref().err().map(|(_, error)| error);
+        events.report(&Event {
+            action: "login".into(),
+            entity: None,
+            attempt,
+            status: error.map_or(Some(200), |error| error.details().status),
+            code: error.map(Error::code),
+            elapsed: self.now().saturating_duration_since(begun).as_secs_f64(),
+            bytes: 0,
+        });
     }
 
     async fn attempt(
@@ -75,7 +93,8 @@ impl Login {
         let request = grant::request(&self.settings, &self.address, refresh_token.as_ref());
         let response = transport.send(request, left).await.map_err(|e| (e.failure, e.error))?;
         let granted = grant::read(&response.received, self.now()).map_err(|error| {
-            let asked = response.retry_after.as_deref().and_then(|value| retry_after(value, self.clock.calendar()));
+            let asked =
+                response.retry_after.as_deref().and_then(|value| retry_after(value, self.rules.clock.calendar()));
             let failure = match response.received.status {
                 429 => Failure::RateLimited(asked),
                 500.. => Failure::ServerError(asked),

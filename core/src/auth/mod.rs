@@ -6,9 +6,8 @@ mod token;
 
 pub(crate) use token::AccessToken;
 
-use crate::clock::SharedClock;
 use crate::error::{Error, Result};
-use crate::retry::Policy;
+use crate::retry::Rules;
 use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::Transport;
@@ -35,14 +34,8 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn new(
-        settings: Arc<Settings>,
-        address: Url,
-        secrets: Arc<Secrets>,
-        policy: Policy,
-        clock: SharedClock,
-    ) -> Self {
-        let login = Login::new(settings, address, secrets, policy, clock);
+    pub(crate) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, rules: Rules) -> Self {
+        let login = Login::new(settings, address, secrets, rules);
         Self { login, current: RwLock::default(), ended: AtomicU64::new(0), gate: Mutex::default() }
     }
 
@@ -51,7 +44,7 @@ impl Tokens {
         let ended = self.ended.load(Ordering::Acquire);
         match self.live() {
             Some(token) => Ok(token),
-            None => self.renew(transport, left, ended).await,
+            None => self.renewed(transport, left, ended).await,
         }
     }
 
@@ -66,7 +59,12 @@ impl Tokens {
         if let Some(token) = self.live().filter(|token| token.value() != refused.value()) {
             return Ok(token);
         }
-        self.renew(transport, left, ended).await
+        self.renewed(transport, left, ended).await
+    }
+
+    /// A login is rare: boxed, it makes the future of every call a good deal smaller.
+    async fn renewed(&self, transport: &Transport, left: Duration, seen: u64) -> Result<AccessToken> {
+        Box::pin(self.renew(transport, left, seen)).await
     }
 
     fn live(&self) -> Option<AccessToken> {

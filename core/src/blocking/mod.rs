@@ -16,9 +16,11 @@ mod runtime;
 pub use list::{Pages, RecordList, Records};
 
 use crate::error::Result;
+use crate::events::EventHook;
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::settings::{Method, Settings};
+use crate::stats::Stats;
 use runtime::Runtimes;
 use serde::Serialize;
 use std::sync::Arc;
@@ -102,6 +104,17 @@ impl Client {
     /// See [`crate::Client::call`].
     pub fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
         self.entity(entity)?.call(action, params)
+    }
+
+    /// See [`crate::Client::stats`].
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.runtimes.client().stats()
+    }
+
+    /// See [`crate::Client::on_event`].
+    pub fn on_event(&self, hook: Option<EventHook>) {
+        self.runtimes.client().on_event(hook);
     }
 
     /// See [`crate::Client::close`].

@@ -12,11 +12,12 @@ use crate::clock::SharedClock;
 use crate::decimals;
 use crate::envelope::{Answer, Wanted};
 use crate::error::{Code, Error, Outcome, Result};
+use crate::events::{Event, Events};
 use crate::id::RecordId;
-use crate::retry::{Attempts, Failure, Policy, retry_after};
+use crate::retry::{Attempts, Failure, Policy, Rules, retry_after};
 use crate::secret::Secrets;
 use crate::settings::{Decimals, Method, Settings};
-use crate::transport::{Response, SendError, Transport};
+use crate::transport::{Gate, Response, Transport};
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
 use std::panic::AssertUnwindSafe;
@@ -55,35 +56,36 @@ pub(crate) struct Engine {
 struct Shared {
     settings: Arc<Settings>,
     address: Url,
-    policy: Policy,
+    rules: Rules,
     secrets: Arc<Secrets>,
     tokens: Tokens,
-    clock: SharedClock,
     closed: AtomicBool,
 }
 
 impl Engine {
     pub(crate) fn new(settings: Settings, clock: SharedClock) -> Result<Self> {
         let address = settings.check()?;
-        let transport = Transport::new(&settings, &address)?;
+        let events = Arc::new(Events::default());
+        let gate = Gate::new(settings.max_concurrency, settings.requests_per_second, clock.clone());
+        let transport = Transport::new(&settings, &address, Arc::new(gate), events.clone())?;
         let settings = Arc::new(settings);
-        let policy = Policy::from(&*settings);
+        let rules = Rules { policy: Policy::from(&*settings), clock, quota: Arc::default(), events };
         let secrets = Arc::new(auth::secrets(&settings));
-        let tokens = Tokens::new(settings.clone(), address.clone(), secrets.clone(), policy.clone(), clock.clone());
+        let tokens = Tokens::new(settings.clone(), address.clone(), secrets.clone(), rules.clone());
         let closed = AtomicBool::new(false);
-        let shared = Arc::new(Shared { settings, address, policy, secrets, tokens, clock, closed });
+        let shared = Arc::new(Shared { settings, address, rules, secrets, tokens, closed });
         Ok(Self { shared, transport, cancel: None })
     }
 
     /// The same client with connections of its own, for another runtime.
     pub(crate) fn with_own_connections(&self) -> Result<Self> {
-        let transport = Transport::new(self.settings(), &self.shared.address)?;
+        let transport = self.transport.with_own_connections(self.settings(), &self.shared.address)?;
         Ok(Self { shared: self.shared.clone(), transport, cancel: self.cancel.clone() })
     }
 
     /// A client with the same settings that shares nothing with this one.
     pub(crate) fn anew(&self) -> Result<Self> {
-        let new = Self::new(self.settings().clone(), self.shared.clock.clone())?;
+        let new = Self::new(self.settings().clone(), self.shared.rules.clock.clone())?;
         new.shared.closed.store(self.shared.closed.load(Ordering::Acquire), Ordering::Release);
         Ok(Self { cancel: self.cancel.clone(), ..new })
     }
@@ -104,8 +106,8 @@ impl Engine {
 
     /// Carries out the call. Whatever happens inside, a panic included, comes out as an error that names the call.
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
-        let mut attempts =
-            Attempts::start(&self.shared.policy, &self.shared.clock, call.action.repeat(), self.settings().timeout);
+        self.events().counters.calls.add(1);
+        let mut attempts = Attempts::start(&self.shared.rules, call.action.repeat(), self.settings().timeout);
         let result = self.until_cancelled(caught(self.attempt_until_done(&call, &mut attempts))).await;
         result.map_err(|error| self.shared.secrets.clean(finished(error, call, &attempts)))
     }
@@ -130,26 +132,53 @@ impl Engine {
         }
         let mut token = in_time(attempts.left(), self.shared.tokens.current(&self.transport, attempts.left())).await?;
         let mut renewed = false;
-        let mut maybe_done = false;
         loop {
-            let request = request::build(call, self.settings(), &self.shared.address, &token)?;
-            attempts.begin();
-            let (failure, error) = match self.transport.send(request, attempts.left()).await {
-                Ok(response) if response.received.status == 401 && !renewed => {
+            match self.attempt(call, &token, attempts).await {
+                Ok(answer) => {
+                    attempts.succeeded();
+                    return Ok(answer);
+                }
+                Err((Failure::TokenRefused, _)) if !renewed => {
                     renewed = true;
                     token = self.renewed(&token, attempts).await?;
-                    continue;
                 }
-                Ok(response) => match self.read(call, response) {
-                    Ok(answer) => return Ok(answer),
-                    Err((_, error)) if maybe_done && is_gone(call, &error) => return Ok(Answer::Id(None)),
-                    Err(failed) => failed,
-                },
-                Err(SendError { failure, error }) => (failure, error),
-            };
-            maybe_done |= matches!(failure, Failure::Lost | Failure::ServerError(_));
-            attempts.pause_after(failure, error).await?;
+                Err((_, error)) if attempts.maybe_done() && is_gone(call, &error) => return Ok(Answer::Id(None)),
+                Err((failure, error)) => attempts.pause_after(failure, error).await?,
+            }
         }
+    }
+
+    async fn attempt(
+        &self,
+        call: &Call,
+        token: &AccessToken,
+        attempts: &mut Attempts<'_>,
+    ) -> std::result::Result<Answer, (Failure, Error)> {
+        let request = request::build(call, self.settings(), &self.shared.address, token);
+        let request = request.map_err(|error| (Failure::Final, error))?;
+        attempts.begin();
+        self.events().counters.attempts.add(1);
+        let begun = attempts.elapsed();
+        let sent = self.transport.send(request, attempts.left()).await.map_err(|e| (e.failure, e.error));
+        let (status, bytes) = sent.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
+        let result = sent.and_then(|response| self.read(call, response));
+        if self.events().wanted() {
+            self.events().report(&Event {
+                action: call.action.name().to_owned(),
+                entity: Some(call.entity.clone()),
+                attempt: attempts.count(),
+                status,
+                code: result.as_ref().err().map(|(_, error)| error.code()),
+                elapsed: attempts.elapsed().saturating_sub(begun).as_secs_f64(),
+                bytes: bytes as u64,
+            });
+        }
+        result
+    }
+
+    /// Where attempts are reported and counted.
+    pub(crate) fn events(&self) -> &Events {
+        &self.shared.rules.events
     }
 
     async fn renewed(&self, refused: &AccessToken, attempts: &Attempts<'_>) -> Result<AccessToken> {
@@ -165,13 +194,16 @@ impl Engine {
             received.body = decimals::as_text(received.body);
         }
         received.read(wanted, self.settings().list_key.as_deref()).map_err(|error| {
-            let asked = header.as_deref().and_then(|value| retry_after(value, self.shared.clock.calendar()));
+            let asked = header.as_deref().and_then(|value| retry_after(value, self.shared.rules.clock.calendar()));
             let failure = match error.code() {
                 Code::RateLimited => Failure::RateLimited(asked),
                 Code::Server => Failure::ServerError(asked),
+                Code::Auth => Failure::TokenRefused,
                 _ => Failure::Final,
             };
-            let seconds = asked.filter(|_| failure != Failure::Final).map(|pause| pause.as_secs_f64());
+            let seconds = asked
+                .filter(|_| matches!(failure, Failure::RateLimited(_) | Failure::ServerError(_)))
+                .map(|pause| pause.as_secs_f64());
             (failure, error.with(|d| d.retry_after = seconds))
         })
     }
@@ -213,6 +245,11 @@ fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
         d.elapsed = Some(attempts.elapsed().as_secs_f64());
         if d.code == Code::Permission {
             d.category = action.category();
+        }
+        // An attempt before may have been done, whatever the last one met.
+        let answered = matches!(d.code, Code::Validation | Code::Permission | Code::NotFound);
+        if attempts.maybe_done() && !answered {
+            d.outcome = Some(Outcome::Unknown);
         }
         if d.code == Code::Cancelled {
             d.outcome = Some(if attempts.count() == 0 { Outcome::NotSent } else { Outcome::Unknown });

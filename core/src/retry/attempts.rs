@@ -1,24 +1,35 @@
 //! The attempts of one call: counts them, knows what is left of its time, pauses between them.
 
-use super::{Failure, Policy, Repeat, Verdict};
+use super::{Failure, Policy, Quota, Repeat, Verdict};
 use crate::clock::SharedClock;
-use crate::error::Error;
+use crate::error::{Error, Outcome};
+use crate::events::Events;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// What rules the repeats of all calls of a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub policy: Policy,
+    pub clock: SharedClock,
+    pub quota: Arc<Quota>,
+    pub events: Arc<Events>,
+}
 
 /// One call's attempts so far.
 pub(crate) struct Attempts<'a> {
-    policy: &'a Policy,
-    clock: &'a SharedClock,
+    rules: &'a Rules,
     rule: Repeat,
     started: Instant,
     limit: Duration,
     count: u32,
     retries: u32,
+    maybe_done: bool,
 }
 
 impl<'a> Attempts<'a> {
-    pub(crate) fn start(policy: &'a Policy, clock: &'a SharedClock, rule: Repeat, limit: Duration) -> Self {
-        Self { policy, clock, rule, started: clock.now(), limit, count: 0, retries: 0 }
+    pub(crate) fn start(rules: &'a Rules, rule: Repeat, limit: Duration) -> Self {
+        Self { rules, rule, started: rules.clock.now(), limit, count: 0, retries: 0, maybe_done: false }
     }
 
     /// Counts one more attempt, right before it is sent.
@@ -38,21 +49,34 @@ impl<'a> Attempts<'a> {
 
     /// Time since the call began.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.clock.now().saturating_duration_since(self.started)
+        self.rules.clock.now().saturating_duration_since(self.started)
+    }
+
+    /// Whether an attempt before may have been done.
+    pub(crate) fn maybe_done(&self) -> bool {
+        self.maybe_done
+    }
+
+    /// The call succeeded.
+    pub(crate) fn succeeded(&self) {
+        self.rules.quota.give_back(self.retries);
     }
 
     /// Pauses before the next attempt, or gives the error back where there shall be none.
     ///
     /// Only what comes through here counts as a retry: a repeat after a refused token does not.
     pub(crate) async fn pause_after(&mut self, failure: Failure, error: Error) -> Result<(), Error> {
-        let verdict = self.policy.verdict(self.rule, failure, self.retries + 1, self.left(), self.clock.fraction());
+        let Rules { policy, clock, quota, events } = self.rules;
+        let verdict = policy.verdict(self.rule, failure, self.retries + 1, self.left(), clock.fraction());
         match verdict {
-            Verdict::GiveUp => Err(error),
-            Verdict::Retry(pause) => {
+            Verdict::Retry(pause) if quota.take() => {
+                self.maybe_done |= error.outcome() == Some(Outcome::Unknown);
                 self.retries += 1;
-                self.clock.sleep(pause).await;
+                events.retrying(pause);
+                clock.sleep(pause).await;
                 Ok(())
             }
+            _ => Err(error),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod attempts;
 mod backoff;
+mod quota;
 mod retry_after;
 
-pub(crate) use attempts::Attempts;
+pub(crate) use attempts::{Attempts, Rules};
+pub(crate) use quota::Quota;
 pub(crate) use retry_after::retry_after;
 
 use crate::settings::Settings;
@@ -30,6 +32,8 @@ pub(crate) enum Failure {
     ServerError(Option<Duration>),
     /// The connection broke or the answer did not come in time.
     Lost,
+    /// 401: the token was refused before anything ran. Repeated with a new token, not after a pause.
+    TokenRefused,
     /// A real answer, or a mistake that repeating cannot mend.
     Final,
 }
@@ -71,7 +75,7 @@ impl Policy {
             Failure::RateLimited(asked) => (asked, true),
             Failure::ServerError(asked) => (asked, rule == Repeat::Always),
             Failure::Lost => (None, rule == Repeat::Always),
-            Failure::Final => (None, false),
+            Failure::TokenRefused | Failure::Final => (None, false),
         };
         if !allowed || attempt > self.max_retries || asked.is_some_and(|pause| pause > self.retry_after_max) {
             return Verdict::GiveUp;

@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 use secrecy::ExposeSecret;
 use url::{Host, Url};
 
+/// One request in about three hours: slower is surely a slip.
+const MIN_RATE: f64 = 0.0001;
+
 impl Settings {
     /// Checks everything that can be known before the first request, and gives the server's address.
     pub(crate) fn check(&self) -> Result<Url> {
@@ -58,8 +61,15 @@ impl Settings {
         if let Some((setting, _)) = durations.iter().find(|(_, duration)| duration.is_zero()) {
             return Err(Error::config(*setting, format!("`{setting}` must be more than 0")));
         }
-        if self.page_size == 0 {
-            return Err(Error::config("page_size", "`page_size` must be at least 1"));
+        let counts = [("page_size", self.page_size), ("max_concurrency", self.max_concurrency)];
+        if let Some((setting, _)) = counts.iter().find(|(_, count)| *count == 0) {
+            return Err(Error::config(*setting, format!("`{setting}` must be at least 1")));
+        }
+        if self.requests_per_second.is_some_and(|rate| !(MIN_RATE..).contains(&rate) || !rate.is_finite()) {
+            return Err(Error::config(
+                "requests_per_second",
+                format!("`requests_per_second` must be at least {MIN_RATE}"),
+            ));
         }
         if self.max_response_bytes == 0 {
             return Err(Error::config("max_response_bytes", "`max_response_bytes` must be at least 1"));

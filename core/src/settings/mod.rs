@@ -64,6 +64,11 @@ pub struct Settings {
     #[serde(with = "seconds")]
     pub retry_after_max: Duration,
 
+    /// Most requests at one time. Default 64.
+    pub max_concurrency: u32,
+    /// Most requests in a second, evenly spaced. No limit by default.
+    pub requests_per_second: Option<f64>,
+
     /// Records asked for in one request of a list. Default 500; servers may send fewer.
     pub page_size: u32,
     /// How decimals come out: as the language's double (`float`), as text (`string`), or, in Python, as `Decimal`.
@@ -230,6 +235,8 @@ impl Default for Settings {
             backoff_base: Duration::from_millis(500),
             backoff_max: Duration::from_secs(20),
             retry_after_max: Duration::from_mins(2),
+            max_concurrency: 64,
+            requests_per_second: None,
             page_size: 500,
             decimals: Decimals::default(),
             max_response_bytes: 256 << 20,

@@ -2,16 +2,21 @@
 
 mod body;
 mod failure;
+mod gate;
 mod tls;
 
 use crate::envelope::Received;
 use crate::error::{Code, Error, Result};
+use crate::events::Events;
 use crate::retry::Failure;
 use crate::settings::{Method, Settings};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
+
+pub(crate) use gate::Gate;
 
 /// Idle connections are closed before common servers close theirs (5 s), so that no request meets a closed one.
 const IDLE: Duration = Duration::from_secs(4);
@@ -48,10 +53,12 @@ pub(crate) struct SendError {
 pub(crate) struct Transport {
     http: reqwest::Client,
     max_response_bytes: u64,
+    gate: Arc<Gate>,
+    events: Arc<Events>,
 }
 
 impl Transport {
-    pub(crate) fn new(settings: &Settings, address: &Url) -> Result<Self> {
+    pub(crate) fn new(settings: &Settings, address: &Url, gate: Arc<Gate>, events: Arc<Events>) -> Result<Self> {
         // Without a configuration the HTTP library panics, also where nothing is encrypted.
         let tls = if address.scheme() == "https" { tls::config()? } else { tls::trusting_nobody()? };
         let builder = reqwest::Client::builder()
@@ -67,25 +74,37 @@ impl Transport {
             .no_proxy()
             .tcp_nodelay(true);
         let http = builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))?;
-        Ok(Self { http, max_response_bytes: settings.max_response_bytes })
+        Ok(Self { http, max_response_bytes: settings.max_response_bytes, gate, events })
+    }
+
+    /// The same way to the server with connections of its own, for another runtime.
+    pub(crate) fn with_own_connections(&self, settings: &Settings, address: &Url) -> Result<Self> {
+        Self::new(settings, address, self.gate.clone(), self.events.clone())
     }
 
     /// Sends the request and reads the response, within `left`.
     pub(crate) async fn send(&self, request: Request, left: Duration) -> std::result::Result<Response, SendError> {
-        match tokio::time::timeout(left, self.exchange(request)).await {
-            Ok(result) => result,
-            Err(_) => Err(failure::too_slow("timeout", Failure::Lost)),
-        }
+        let mut sent = false;
+        let exchange = async {
+            let _place = self.gate.enter().await;
+            sent = true;
+            self.exchange(request).await
+        };
+        let result = tokio::time::timeout(left, exchange).await;
+        let failure = if sent { Failure::Lost } else { Failure::NotStarted };
+        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", failure)))
     }
 
     async fn exchange(&self, request: Request) -> std::result::Result<Response, SendError> {
         let request = build(request)?;
+        self.events.counters.bytes_sent.add(request.body().and_then(|b| b.as_bytes()).map_or(0, <[u8]>::len) as u64);
         let mut response = self.http.execute(request).await.map_err(failure::of)?;
         let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
         let mut received = Received { status: response.status().as_u16(), content_type, location, body: Bytes::new() };
         let bytes =
             body::read(&mut response, self.max_response_bytes).await.map_err(|e| e.into_send_error(&received))?;
+        self.events.counters.bytes_received.add(bytes.len() as u64);
         received.body = body::to_utf8(bytes, received.content_type.as_deref())
             .map_err(|why| SendError { failure: Failure::Final, error: received.unexpected(&why) })?;
         Ok(Response { received, retry_after })

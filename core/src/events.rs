@@ -1,0 +1,81 @@
+//! What the client does, for those who listen: `tracing` events, and a hook for programs that have no `tracing`.
+
+use crate::error::Code;
+use crate::stats::Counters;
+use serde::Serialize;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+/// The end of one attempt. It names no secret, no record and no filter.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// `create`, `get`, …, or `login`.
+    pub action: String,
+    /// Entity of the call; none for a login.
+    pub entity: Option<String>,
+    /// The first is 1.
+    pub attempt: u32,
+    /// HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// The error's code, where the attempt failed.
+    pub code: Option<Code>,
+    /// Seconds the attempt took.
+    pub elapsed: f64,
+    /// Bytes of the response body.
+    pub bytes: u64,
+}
+
+/// What a program wants to be called with at the end of every attempt.
+pub type EventHook = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// Where attempts are reported and counted.
+#[derive(Default)]
+pub(crate) struct Events {
+    pub counters: Counters,
+    hook: RwLock<Option<EventHook>>,
+}
+
+impl Events {
+    pub(crate) fn set_hook(&self, hook: Option<EventHook>) {
+        *self.hook.write().unwrap_or_else(std::sync::PoisonError::into_inner) = hook;
+    }
+
+    /// Whether an event would reach anybody; making one is not free.
+    pub(crate) fn wanted(&self) -> bool {
+        tracing::enabled!(target: "egito", tracing::Level::DEBUG) || self.hook().is_some()
+    }
+
+    pub(crate) fn report(&self, event: &Event) {
+        tracing::debug!(
+            target: "egito",
+            action = event.action,
+            entity = event.entity,
+            attempt = event.attempt,
+            status = event.status,
+            code = event.code.map(Code::as_str),
+            elapsed = event.elapsed,
+            bytes = event.bytes,
+            "attempt"
+        );
+        if let Some(hook) = self.hook() {
+            hook(event);
+        }
+    }
+
+    /// A retry is counted, and told before its pause.
+    pub(crate) fn retrying(&self, pause: Duration) {
+        self.counters.retries.add(1);
+        tracing::debug!(target: "egito", pause = pause.as_secs_f64(), "retry");
+    }
+
+    fn hook(&self) -> Option<EventHook> {
+        self.hook.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+impl std::fmt::Debug for Events {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Events").field("counters", &self.counters).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,60 @@
+//! What a client has done so far, counted.
+
+use serde::Serialize;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// Numbers of one client since it was made, all its clones together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Calls that were begun; each page of a list is one.
+    pub calls: u64,
+    /// Requests of these calls, repeats included, logins not.
+    pub attempts: u64,
+    /// Attempts after a pause, because the one before failed.
+    pub retries: u64,
+    /// Requests to the token address.
+    pub logins: u64,
+    /// Bytes of request bodies.
+    pub bytes_sent: u64,
+    /// Bytes of response bodies, after decompression.
+    pub bytes_received: u64,
+}
+
+/// The counters behind [`Stats`].
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub calls: Counter,
+    pub attempts: Counter,
+    pub retries: Counter,
+    pub logins: Counter,
+    pub bytes_sent: Counter,
+    pub bytes_received: Counter,
+}
+
+/// A number that only grows.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, number: u64) {
+        self.0.fetch_add(number, Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+}
+
+impl Counters {
+    pub(crate) fn read(&self) -> Stats {
+        Stats {
+            calls: self.calls.get(),
+            attempts: self.attempts.get(),
+            retries: self.retries.get(),
+            logins: self.logins.get(),
+            bytes_sent: self.bytes_sent.get(),
+            bytes_received: self.bytes_received.get(),
+        }
+    }
+}
