@@ -1,2 +1,61 @@
-//! The program `egito-sandbox`.
-fn main() {}
+//! The program `egito-sandbox`: arguments → `Sandbox::start` → one line on stdout → until it is told to end.
+
+mod arguments;
+mod lifetime;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Parsed};
+use egito_sandbox::Sandbox;
+
+fn main() -> ExitCode {
+    match Arguments::parse(std::env::args().skip(1)) {
+        Parsed::Run(arguments) => run(arguments).map_or_else(|error| fail(&error.to_string()), |()| ExitCode::SUCCESS),
+        Parsed::Tell(text) => tell(&text).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Parsed::Wrong(message) => fail(&message),
+    }
+}
+
+fn run(arguments: Arguments) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        let end = lifetime::Lifetime::new(arguments.exit_with_parent)?;
+        let sandbox = Sandbox::start(arguments.options).await?;
+        tell(&if arguments.print_env { exports(&sandbox) } else { announcement(&sandbox)? })?;
+        end.wait().await;
+        sandbox.stop().await;
+        Ok(())
+    })
+}
+
+/// One JSON line for scripts.
+fn announcement(sandbox: &Sandbox) -> io::Result<String> {
+    let settings = serde_json::to_string(sandbox.settings())?;
+    Ok(format!(r#"{{"address":"{}","settings":{settings}}}"#, sandbox.address()))
+}
+
+/// Lines for a shell's `eval`.
+fn exports(sandbox: &Sandbox) -> String {
+    let settings = sandbox.settings();
+    let variables = [
+        ("EGITO_BASE_URL", &settings.base_url),
+        ("EGITO_API_ID", &settings.client_id),
+        ("EGITO_API_SECRET", &settings.client_secret),
+        ("EGITO_USERNAME", &settings.username),
+        ("EGITO_PASSWORD", &settings.password),
+    ];
+    let export = |(name, value): (&str, &String)| format!("export {name}='{}'", value.replace('\'', r"'\''"));
+    variables.map(export).join("\n")
+}
+
+fn tell(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("egito-sandbox: {message}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,197 @@
+//! A JSON object as its fields: names in their order, values as the text they came in.
+//!
+//! Nothing here turns a number into a double: `12345678901234567890.123456789` stays what it is.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+/// Objects nested deeper than this are kept untouched instead of cleaned.
+const MAX_DEPTH: usize = 64;
+
+/// The fields of one JSON object. Of duplicate names the last value counts, at the first one's place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields(Vec<(String, Box<RawValue>)>);
+
+impl Fields {
+    pub fn parse(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(json)
+    }
+
+    pub fn get(&self, name: &str) -> Option<&RawValue> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+    }
+
+    /// Replaces the field where it stands, or adds it at the end.
+    pub fn set(&mut self, name: impl Into<String>, value: Box<RawValue>) {
+        let name = name.into();
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some(field) => field.1 = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Puts the field first, wherever it stood before.
+    pub fn set_first(&mut self, name: &str, value: Box<RawValue>) {
+        self.remove(name);
+        self.0.insert(0, (name.to_owned(), value));
+    }
+
+    pub fn remove(&mut self, name: &str) -> Option<Box<RawValue>> {
+        let place = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(place).1)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), &**value))
+    }
+
+    /// The object's JSON text.
+    pub fn to_json(&self) -> String {
+        let mut json = String::with_capacity(256);
+        write_object(self, &mut json, |value, out| out.push_str(value.get()));
+        json
+    }
+
+    /// What the server's data binding makes of input: strings trimmed, empty ones null.
+    pub fn cleaned(&self) -> Self {
+        let clean = |(name, value): &(String, Box<RawValue>)| {
+            let mut json = String::with_capacity(value.get().len());
+            write_clean(value.get(), 0, &mut json);
+            (name.clone(), raw(json))
+        };
+        Self(self.0.iter().map(clean).collect())
+    }
+}
+
+/// JSON text that is known to be well formed.
+pub(crate) fn raw(json: impl Into<String>) -> Box<RawValue> {
+    RawValue::from_string(json.into()).expect("well-formed JSON")
+}
+
+/// A value as JSON text.
+pub(crate) fn to_raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).expect("a value that JSON can hold")
+}
+
+/// A number as JSON text.
+pub(crate) fn number(value: impl ToString) -> Box<RawValue> {
+    raw(value.to_string())
+}
+
+/// A scalar as a parameter would carry it: strings without quotes, null as an empty text, objects and lists not at all.
+pub(crate) fn scalar_text(value: &RawValue) -> Option<String> {
+    match value.get().as_bytes().first()? {
+        b'{' | b'[' => None,
+        b'"' => serde_json::from_str(value.get()).ok(),
+        b'n' => Some(String::new()),
+        _ => Some(value.get().to_owned()),
+    }
+}
+
+fn write_clean(json: &str, depth: usize, out: &mut String) {
+    match json.as_bytes().first() {
+        Some(b'"') => write_clean_string(json, out),
+        Some(b'{') if depth < MAX_DEPTH => match Fields::parse(json) {
+            Ok(fields) => write_object(&fields, out, |value, out| write_clean(value.get(), depth + 1, out)),
+            Err(_) => out.push_str(json),
+        },
+        Some(b'[') if depth < MAX_DEPTH => match serde_json::from_str::<Vec<Box<RawValue>>>(json) {
+            Ok(elements) => write_list(&elements, depth, out),
+            Err(_) => out.push_str(json),
+        },
+        _ => out.push_str(json),
+    }
+}
+
+fn write_clean_string(json: &str, out: &mut String) {
+    // A lone surrogate is legal JSON and no legal text: such a string stays as it is.
+    let Ok(text) = serde_json::from_str::<String>(json) else { return out.push_str(json) };
+    match text.trim() {
+        "" => out.push_str("null"),
+        trimmed if trimmed.len() == text.len() => out.push_str(json),
+        trimmed => out.push_str(to_raw(trimmed).get()),
+    }
+}
+
+fn write_list(elements: &[Box<RawValue>], depth: usize, out: &mut String) {
+    out.push('[');
+    for (place, element) in elements.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        write_clean(element.get(), depth + 1, out);
+    }
+    out.push(']');
+}
+
+fn write_object(fields: &Fields, out: &mut String, write_value: impl Fn(&RawValue, &mut String)) {
+    out.push('{');
+    for (place, (name, value)) in fields.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        out.push_str(to_raw(name).get());
+        out.push(':');
+        write_value(value, out);
+    }
+    out.push('}');
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Fields::default();
+        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            fields.set(name, value);
+        }
+        Ok(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fields;
+
+    #[test]
+    fn numbers_and_the_order_of_names_stay_as_they_were_sent() {
+        let json = r#"{"z":12345678901234567890.123456789,"a":9007199254740993,"m":{"y":1.0,"b":-0}}"#;
+        assert_eq!(Fields::parse(json).unwrap().cleaned().to_json(), json);
+    }
+
+    #[test]
+    fn strings_are_trimmed_at_every_depth_and_empty_ones_become_null() {
+        let fields = Fields::parse(r#"{"a":"  Żubr\t","b":" ","c":{"d":[" x ",""]},"e":"\u00f3"}"#).unwrap();
+        assert_eq!(fields.cleaned().to_json(), r#"{"a":"Żubr","b":null,"c":{"d":["x",null]},"e":"\u00f3"}"#);
+    }
+
+    #[test]
+    fn of_duplicate_names_the_last_value_counts() {
+        assert_eq!(Fields::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap().to_json(), r#"{"a":3,"b":2}"#);
+    }
+}

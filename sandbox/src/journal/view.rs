@@ -1,0 +1,92 @@
+//! An entry of the journal as its readers see it: complete, and without secrets.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Entry, Secrets};
+use crate::exchange::{Content, TokenPlace};
+use crate::fields::{Fields, raw, to_raw};
+use crate::form::Pairs;
+use crate::oauth::tokens::Tokens;
+use crate::routes::Target;
+use crate::state::locked;
+
+#[derive(Serialize)]
+struct View<'a> {
+    n: u64,
+    method: &'a str,
+    path: String,
+    query: Box<RawValue>,
+    action: Option<&'static str>,
+    entity: Option<&'a str>,
+    grant: Option<&'a str>,
+    headers: Fields,
+    body: String,
+    json: Option<Box<RawValue>>,
+    form: Option<Box<RawValue>>,
+    status: Option<u16>,
+    applied: bool,
+    token: Option<usize>,
+    token_in: Option<&'static str>,
+    connection: u64,
+    client_gone: bool,
+}
+
+impl Entry {
+    pub fn view(&self, secrets: &Secrets, tokens: &Tokens) -> Box<RawValue> {
+        let (request, fate) = (&*self.request, *locked(&self.fate));
+        let token = request.token();
+        let form = request.form();
+        to_raw(&View {
+            n: self.n,
+            method: request.method.as_str(),
+            path: secrets.hide(&request.path),
+            query: secrets.hide_pairs(&request.query).to_flat_json(),
+            action: request.target.action(),
+            entity: request.target.entity(),
+            grant: request.form_param("grant_type").filter(|_| request.target == Target::Login),
+            headers: self.headers(secrets),
+            body: self.body(secrets),
+            json: self.json(secrets),
+            form: form.map(|form: &Pairs| secrets.hide_pairs(form).to_flat_json()),
+            status: fate.status,
+            applied: fate.applied,
+            token: token.and_then(|(value, _)| tokens.ordinal(value)),
+            token_in: token.map(|(_, place)| place.name()),
+            connection: self.connection,
+            client_gone: fate.client_gone,
+        })
+    }
+
+    fn headers(&self, secrets: &Secrets) -> Fields {
+        let headers = &self.request.headers;
+        headers.keys().fold(Fields::default(), |mut fields, name| {
+            let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let text = values.collect::<Vec<_>>().join(", ");
+            fields.set(name.as_str(), to_raw(&secrets.hide_header(name.as_str(), &text)));
+            fields
+        })
+    }
+
+    fn body(&self, secrets: &Secrets) -> String {
+        let text = String::from_utf8_lossy(&self.request.body);
+        if self.request.form().is_some() { secrets.hide_form(&text) } else { secrets.hide(&text) }
+    }
+
+    fn json(&self, secrets: &Secrets) -> Option<Box<RawValue>> {
+        let Content::Json(json) = &self.request.content else { return None };
+        let hidden = secrets.hide(json.get());
+        // A secret outside of a text, a password `100` say, would leave no JSON behind.
+        Some(RawValue::from_string(hidden).unwrap_or_else(|_| raw("\"***\"")))
+    }
+}
+
+impl TokenPlace {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query",
+            Self::Form => "form",
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The life of tokens: one for all logins of the same client, user and scope; ended at once by the refresh grant [I].
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::clock::Instant;
+use crate::config::Config;
+
+/// All tokens issued since the last reset.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    access: HashMap<String, AccessToken>,
+    refresh: HashMap<String, RefreshToken>,
+    /// The shared token of an owner.
+    current: HashMap<Owner, String>,
+    issued: Vec<String>,
+    issued_refresh: Vec<String>,
+}
+
+/// Whom a token stands for.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Owner {
+    pub client: String,
+    pub user: String,
+    pub scopes: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AccessToken {
+    pub value: String,
+    pub owner: Owner,
+    /// The scopes in the order in which answers name them.
+    pub scope: String,
+    pub ends: Instant,
+    pub refresh: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RefreshToken {
+    pub owner: Owner,
+    pub scope: String,
+    pub ends: Instant,
+}
+
+/// Why a token is no good.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Ended {
+    Unknown,
+    /// Told once: the server removes the token then, and does not know it any more.
+    Expired,
+}
+
+impl Tokens {
+    /// The owner's token: the one that lives, or a new one.
+    pub fn login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
+        let former = self.current.get(owner).and_then(|value| self.access.get(value)).cloned();
+        match former {
+            Some(token) if token.ends > now => token,
+            former => {
+                let kept = former.map(|token| token.refresh).filter(|value| self.lives(value, now));
+                self.remove_current(owner);
+                let refresh = kept.unwrap_or_else(|| self.issue_refresh(owner, scope, config, now));
+                self.issue(owner, scope, refresh, config, now)
+            }
+        }
+    }
+
+    /// Replaces the owner's access token at once, for every process that holds it.
+    pub fn renew(&mut self, value: &str, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
+        let granted = self.refresh.get(value).map(|token| token.owner.clone());
+        self.access.retain(|_, token| token.refresh != value);
+        granted.iter().for_each(|granted| self.remove_current(granted));
+        let refresh = if config.rotate_refresh {
+            self.refresh.remove(value);
+            self.issue_refresh(owner, scope, config, now)
+        } else {
+            value.to_owned()
+        };
+        self.issue(owner, scope, refresh, config, now)
+    }
+
+    pub fn refresh_token(&self, value: &str) -> Option<&RefreshToken> {
+        self.refresh.get(value)
+    }
+
+    /// The token that a call carries, if it is good.
+    pub fn check(&mut self, value: &str, now: Instant) -> Result<&AccessToken, Ended> {
+        match self.access.get(value).map(|token| token.ends > now) {
+            None => Err(Ended::Unknown),
+            Some(true) => Ok(&self.access[value]),
+            Some(false) => {
+                self.access.remove(value);
+                Err(Ended::Expired)
+            }
+        }
+    }
+
+    /// Ends a token before its time.
+    pub fn expire(&mut self, value: &str) {
+        if let Some(token) = self.access.get_mut(value) {
+            token.ends = Instant::MIN;
+        }
+    }
+
+    /// Which access token this is, dead or alive: 1 for the first one issued.
+    pub fn ordinal(&self, value: &str) -> Option<usize> {
+        self.issued.iter().position(|issued| issued == value).map(|place| place + 1)
+    }
+
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.issued.iter().chain(&self.issued_refresh).map(String::as_str)
+    }
+
+    fn lives(&self, refresh: &str, now: Instant) -> bool {
+        self.refresh.get(refresh).is_some_and(|token| token.ends > now)
+    }
+
+    fn remove_current(&mut self, owner: &Owner) {
+        if let Some(value) = self.current.remove(owner) {
+            self.access.remove(&value);
+        }
+    }
+
+    fn issue(&mut self, owner: &Owner, scope: &str, refresh: String, config: &Config, now: Instant) -> AccessToken {
+        let value = uuid();
+        self.issued.push(value.clone());
+        let ends = now + config.token_seconds;
+        let token = AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh };
+        self.access.insert(token.value.clone(), token.clone());
+        self.current.insert(owner.clone(), token.value.clone());
+        token
+    }
+
+    fn issue_refresh(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> String {
+        let value = uuid();
+        self.issued_refresh.push(value.clone());
+        let ends = now + config.refresh_seconds;
+        self.refresh.insert(value.clone(), RefreshToken { owner: owner.clone(), scope: scope.to_owned(), ends });
+        value
+    }
+}
+
+/// A random UUID, version 4, the form of Egito's tokens [D].
+fn uuid() -> String {
+    let bits = fastrand::u128(..) & !(0xf << 76) | (0x4 << 76);
+    let hex = format!("{:032x}", bits & !(0x3 << 62) | (0x2 << 62));
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

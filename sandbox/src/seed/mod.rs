@@ -1,0 +1,128 @@
+//! What a fresh CRM holds: a seed document, and generated records on top.
+
+mod generate;
+pub(crate) mod people;
+mod yaml;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::fields::{Fields, number};
+use crate::store::{Key, Store};
+use crate::world::World;
+use people::{Client, People, User};
+
+pub(crate) use generate::fill;
+
+/// A seed document. What one leaves out of people, rules and dictionaries is the default seed's; entities are its own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Document {
+    clients: Option<Vec<Client>>,
+    users: Option<Vec<User>>,
+    required: Option<HashMap<String, Vec<String>>>,
+    /// Type → entries.
+    dictionaries: Option<Fields>,
+    /// Entity → records.
+    entities: Fields,
+}
+
+/// Why a seed cannot be used.
+#[derive(Debug)]
+pub(crate) struct SeedError(String);
+
+impl Document {
+    pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
+        Self::from_json(&yaml::to_json(text).map_err(SeedError)?)
+    }
+
+    pub fn from_json(text: &str) -> Result<Self, SeedError> {
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// The records and people that come with the sandbox.
+    pub fn built_in() -> Self {
+        static BUILT_IN: LazyLock<Document> =
+            LazyLock::new(|| Document::from_yaml(include_str!("default.yaml")).expect("the default seed is sound"));
+        BUILT_IN.clone()
+    }
+
+    /// The people, rules and dictionaries of the default seed, and no records.
+    pub fn empty() -> Self {
+        Self { entities: Fields::default(), ..Self::built_in() }
+    }
+
+    /// Makes people and rules those of this document.
+    pub fn set_rules(&self, world: &mut World) {
+        let default = Self::built_in();
+        let clients = self.clients.clone().or(default.clients).unwrap_or_default();
+        let users = self.users.clone().or(default.users).unwrap_or_default();
+        world.people = People { clients, users };
+        world.required = self.required.clone().or(default.required).unwrap_or_default();
+    }
+
+    /// Stores the document's dictionaries and records.
+    pub fn store(&self, store: &mut Store) -> Result<(), SeedError> {
+        let dictionaries = self.dictionaries.clone().or(Self::built_in().dictionaries).unwrap_or_default();
+        store.at_once(|store| {
+            for (kind, entries) in dictionaries.iter() {
+                add_records(store, &dictionary_entity(kind), entries)?;
+            }
+            add_entities(store, &self.entities).map(drop)
+        })
+    }
+}
+
+/// Adds the records of each entity as they are; hands back their ids.
+pub(crate) fn add_entities(store: &mut Store, entities: &Fields) -> Result<Fields, SeedError> {
+    let mut ids = Fields::default();
+    for (entity, records) in entities.iter() {
+        ids.set(entity, crate::fields::to_raw(&add_records(store, entity, records)?));
+    }
+    Ok(ids)
+}
+
+/// Under which name the store keeps a dictionary; no entity can be called so.
+pub(crate) fn dictionary_entity(kind: &str) -> String {
+    format!("SelectDictionary:{kind}")
+}
+
+fn add_records(store: &mut Store, entity: &str, records: &RawValue) -> Result<Vec<Box<RawValue>>, SeedError> {
+    let records: Vec<Box<RawValue>> = serde_json::from_str(records.get())?;
+    records.iter().map(|record| add_record(store, entity, record)).collect()
+}
+
+fn add_record(store: &mut Store, entity: &str, record: &RawValue) -> Result<Box<RawValue>, SeedError> {
+    let mut fields = Fields::parse(record.get())?;
+    let given = fields.get("id").and_then(|id| Some((Key::of_field(id)?, id.to_owned())));
+    if let Some((key, id)) = given {
+        store.put(entity, &key, record.get())?;
+        return Ok(id);
+    }
+    let key = store.next_id(entity)?;
+    fields.set_first("id", number(key));
+    store.put(entity, &Key::Number(key), &fields.to_json())?;
+    Ok(number(key))
+}
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<rusqlite::Error> for SeedError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for SeedError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}

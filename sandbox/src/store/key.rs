@@ -1,0 +1,58 @@
+//! A record's id as the store looks for it: `5` and `"5"` are the same record.
+
+use std::fmt;
+
+use rusqlite::types::{ToSql, ToSqlOutput};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::fields::scalar_text;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Key {
+    Number(i64),
+    /// Anything else, integers too long for SQLite included.
+    Text(String),
+}
+
+impl Key {
+    /// The key that a parameter names.
+    pub fn of(text: &str) -> Self {
+        match text.parse::<i64>() {
+            Ok(number) if number.to_string() == text => Self::Number(number),
+            _ => Self::Text(text.to_owned()),
+        }
+    }
+
+    /// The key of a record's `id` field; null and empty texts are none.
+    pub fn of_field(value: &RawValue) -> Option<Self> {
+        scalar_text(value).filter(|text| !text.is_empty()).map(|text| Self::of(&text))
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => text.fmt(formatter),
+        }
+    }
+}
+
+impl Serialize for Key {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => number.serialize(serializer),
+            Self::Text(text) => text.serialize(serializer),
+        }
+    }
+}
+
+impl ToSql for Key {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Number(number) => number.to_sql(),
+            Self::Text(text) => text.to_sql(),
+        }
+    }
+}

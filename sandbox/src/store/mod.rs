@@ -1,0 +1,124 @@
+//! Where records are kept. This folder is the only one that knows SQLite's statements.
+
+mod key;
+mod query;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+pub(crate) use key::Key;
+pub(crate) use query::{Order, Query};
+
+/// All records, in memory or in a file.
+#[derive(Debug)]
+pub(crate) struct Store {
+    db: Connection,
+    /// The next id of each entity: ids of deleted records are not given out again.
+    next_ids: HashMap<String, i64>,
+}
+
+impl Store {
+    pub fn open(file: Option<&Path>) -> rusqlite::Result<Self> {
+        let db = match file {
+            Some(file) => Connection::open(file)?,
+            None => Connection::open_in_memory()?,
+        };
+        db.set_prepared_statement_cache_capacity(64);
+        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
+        db.execute_batch(include_str!("schema.sql"))?;
+        Ok(Self { db, next_ids: HashMap::new() })
+    }
+
+    /// True once `mark_seeded` was called on this file.
+    pub fn is_seeded(&self) -> rusqlite::Result<bool> {
+        self.db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).map(|version| version > 0)
+    }
+
+    pub fn mark_seeded(&self) -> rusqlite::Result<()> {
+        self.db.execute_batch("PRAGMA user_version = 1")
+    }
+
+    pub fn clear(&mut self) -> rusqlite::Result<()> {
+        self.next_ids.clear();
+        self.db.execute_batch("DELETE FROM records")
+    }
+
+    /// Does many changes as one: all or none.
+    pub fn at_once<T, E: From<rusqlite::Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.db.execute_batch("BEGIN")?;
+        let result = work(self);
+        self.db.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        result
+    }
+
+    /// The id for a new record.
+    pub fn next_id(&mut self, entity: &str) -> rusqlite::Result<i64> {
+        let next = match self.next_ids.get(entity) {
+            Some(next) => *next,
+            None => self.greatest_id(entity)?.saturating_add(1),
+        };
+        self.next_ids.insert(entity.to_owned(), next.saturating_add(1));
+        Ok(next)
+    }
+
+    /// Stores a record, in place of the one that has this id.
+    pub fn put(&mut self, entity: &str, key: &Key, body: &str) -> rusqlite::Result<()> {
+        if let (Key::Number(id), Some(next)) = (key, self.next_ids.get_mut(entity)) {
+            *next = (*next).max(id.saturating_add(1));
+        }
+        let sql = "INSERT INTO records (entity, id, body) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (entity, id) DO UPDATE SET body = excluded.body";
+        self.db.prepare_cached(sql)?.execute(params![entity, key, body])?;
+        Ok(())
+    }
+
+    pub fn get(&self, entity: &str, key: &Key) -> rusqlite::Result<Option<String>> {
+        let mut statement = self.db.prepare_cached("SELECT body FROM records WHERE entity = ?1 AND id = ?2")?;
+        statement.query_row(params![entity, key], |row| row.get(0)).optional()
+    }
+
+    /// True if there was such a record.
+    pub fn delete(&mut self, entity: &str, key: &Key) -> rusqlite::Result<bool> {
+        if let Key::Number(_) = key {
+            // The counter must know this id before it is gone.
+            let next = match self.next_ids.get(entity) {
+                Some(next) => *next,
+                None => self.greatest_id(entity)?.saturating_add(1),
+            };
+            self.next_ids.insert(entity.to_owned(), next);
+        }
+        let mut statement = self.db.prepare_cached("DELETE FROM records WHERE entity = ?1 AND id = ?2")?;
+        Ok(statement.execute(params![entity, key])? > 0)
+    }
+
+    pub fn count(&self, entity: &str, query: &Query) -> rusqlite::Result<i64> {
+        let (sql, values) = query.count_sql(entity);
+        let mut statement = self.db.prepare_cached(&sql)?;
+        statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))
+    }
+
+    /// Hands out the JSON texts of a page, one after the other, without a copy.
+    pub fn each(&self, entity: &str, query: &Query, mut take: impl FnMut(&str)) -> rusqlite::Result<()> {
+        let (sql, values) = query.page_sql(entity);
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            take(row.get_ref(0)?.as_str()?);
+        }
+        Ok(())
+    }
+
+    fn greatest_id(&self, entity: &str) -> rusqlite::Result<i64> {
+        // Texts sort behind integers, so the greatest id of all would hide the greatest integer.
+        let sql = "SELECT max(id) FROM records WHERE entity = ?1 AND id < ''";
+        self.db
+            .prepare_cached(sql)?
+            .query_row([entity], |row| row.get::<_, Option<i64>>(0))
+            .map(Option::unwrap_or_default)
+    }
+}

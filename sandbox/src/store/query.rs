@@ -1,0 +1,86 @@
+//! What a list asks for, as SQL. Records are looked into by SQLite, never here.
+
+use rusqlite::types::Value;
+
+use super::Key;
+
+/// Filters, order and place of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    /// Field (with dots for what lies deeper) and the values it may have; an empty text stands for null.
+    pub filters: Vec<(String, Vec<String>)>,
+    pub order: Order,
+    pub limit: Option<u64>,
+    pub offset: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) enum Order {
+    /// As the index has them.
+    #[default]
+    Natural,
+    Random,
+    By {
+        field: String,
+        descending: bool,
+    },
+}
+
+/// A field's value as the text that a parameter would carry. `->` hands out numbers with their own digits.
+const FIELD_TEXT: &str = "CASE json_type(body, ?) WHEN 'text' THEN json_extract(body, ?) WHEN 'null' THEN '' ELSE coalesce(body -> ?, '') END";
+
+impl Query {
+    pub(super) fn count_sql(&self, entity: &str) -> (String, Vec<Value>) {
+        let mut values = vec![Value::Text(entity.to_owned())];
+        let condition = self.condition(&mut values);
+        (format!("SELECT count(*) FROM records WHERE {condition}"), values)
+    }
+
+    pub(super) fn page_sql(&self, entity: &str) -> (String, Vec<Value>) {
+        let mut values = vec![Value::Text(entity.to_owned())];
+        let condition = self.condition(&mut values);
+        let order = self.order(&mut values);
+        let limit = self.limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
+        values.extend([limit, i64::try_from(self.offset).unwrap_or(i64::MAX)].map(Value::Integer));
+        (format!("SELECT body FROM records WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"), values)
+    }
+
+    fn condition(&self, values: &mut Vec<Value>) -> String {
+        let mut condition = "entity = ?".to_owned();
+        for (field, wanted) in &self.filters {
+            let places = vec!["?"; wanted.len()].join(", ");
+            if field == "id" {
+                condition += &format!(" AND id IN ({places})");
+                values.extend(wanted.iter().map(|text| match Key::of(text) {
+                    Key::Number(number) => Value::Integer(number),
+                    Key::Text(text) => Value::Text(text),
+                }));
+            } else {
+                condition += &format!(" AND {FIELD_TEXT} IN ({places})");
+                values.extend(vec![Value::Text(path(field)); 3]);
+                values.extend(wanted.iter().cloned().map(Value::Text));
+            }
+        }
+        condition
+    }
+
+    fn order(&self, values: &mut Vec<Value>) -> String {
+        match &self.order {
+            Order::Natural => "id".to_owned(),
+            Order::Random => "random()".to_owned(),
+            Order::By { field, descending } => {
+                let direction = if *descending { "DESC" } else { "ASC" };
+                if field == "id" {
+                    return format!("id {direction}");
+                }
+                values.push(Value::Text(path(field)));
+                format!("json_extract(body, ?) {direction}, id {direction}")
+            }
+        }
+    }
+}
+
+/// `account.id` → `$."account"."id"`
+fn path(field: &str) -> String {
+    field.split('.').fold("$".to_owned(), |path, name| path + ".\"" + &name.replace('"', "") + "\"")
+}

@@ -1,0 +1,41 @@
+//! Everything that makes one state of the CRM: records, people, tokens, clock and config.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::oauth::tokens::Tokens;
+use crate::seed::people::People;
+use crate::store::Store;
+
+/// One state of the CRM. A request has it for itself, so that every action is whole.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub store: Store,
+    pub people: People,
+    /// The fields that records of an entity must have.
+    pub required: HashMap<String, Vec<String>>,
+    pub tokens: Tokens,
+    pub clock: Clock,
+    pub config: Config,
+}
+
+impl World {
+    /// An empty CRM over a file, or in memory.
+    pub fn open(data: Option<&PathBuf>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            store: Store::open(data.map(PathBuf::as_path))?,
+            people: People::default(),
+            required: HashMap::new(),
+            tokens: Tokens::default(),
+            clock: Clock::default(),
+            config: Config::default(),
+        })
+    }
+
+    /// Every secret that is valid or was issued since the last reset.
+    pub fn secrets(&self) -> Vec<String> {
+        self.people.secrets().chain(self.tokens.secrets()).map(str::to_owned).collect()
+    }
+}
