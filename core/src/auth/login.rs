@@ -1,6 +1,7 @@
 //! The login itself: one grant, repeated where the server is only out of breath.
 
 use super::grant;
+use super::store::Kept;
 use super::token::AccessToken;
 use crate::error::{Error, Result};
 use crate::events::Event;
@@ -66,6 +67,19 @@ impl Login {
         }
     }
 
+    /// Takes over what another process has learned.
+    pub(super) fn learn(&self, kept: &Kept) {
+        kept.secrets().for_each(|secret| self.secrets.add_token(secret));
+        if let Some(newest) = &kept.refresh_token {
+            *self.lock() = Some(newest.as_str().into());
+        }
+    }
+
+    /// The newest refresh token.
+    pub(super) fn refresh_token(&self) -> Option<SecretString> {
+        self.lock().clone()
+    }
+
     fn report(&self, result: &std::result::Result<AccessToken, (Failure, Error)>, attempt: u32, begun: Instant) {
         let events = &self.rules.events;
         events.counters.logins.add(1);
@@ -89,7 +103,7 @@ impl Login {
         transport: &Transport,
         left: Duration,
     ) -> std::result::Result<AccessToken, (Failure, Error)> {
-        let refresh_token = self.lock().clone();
+        let refresh_token = self.refresh_token();
         let request = grant::request(&self.settings, &self.address, refresh_token.as_ref());
         let response = transport.send(request, left).await.map_err(|e| (e.failure, e.error))?;
         let granted = grant::read(&response.received, self.now()).map_err(|error| {

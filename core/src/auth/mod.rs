@@ -2,6 +2,7 @@
 
 mod grant;
 mod login;
+mod store;
 mod token;
 
 pub(crate) use token::AccessToken;
@@ -16,6 +17,7 @@ use secrecy::ExposeSecret;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
+use store::TokenStore;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -26,6 +28,7 @@ const REFUSAL_REMEMBERED: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Tokens {
     login: Login,
+    store: Option<TokenStore>,
     current: RwLock<Option<AccessToken>>,
     /// How many logins have ended, well or badly.
     ended: AtomicU64,
@@ -35,8 +38,9 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, rules: Rules) -> Self {
+        let store = TokenStore::of(&settings, &address, rules.clock.clone());
         let login = Login::new(settings, address, secrets, rules);
-        Self { login, current: RwLock::default(), ended: AtomicU64::new(0), gate: Mutex::default() }
+        Self { login, store, current: RwLock::default(), ended: AtomicU64::new(0), gate: Mutex::default() }
     }
 
     /// The token to send a call with; logs in where there is none that lives.
@@ -44,7 +48,7 @@ impl Tokens {
         let ended = self.ended.load(Ordering::Acquire);
         match self.live() {
             Some(token) => Ok(token),
-            None => self.renewed(transport, left, ended).await,
+            None => self.renewed(None, transport, left, ended).await,
         }
     }
 
@@ -59,12 +63,18 @@ impl Tokens {
         if let Some(token) = self.live().filter(|token| token.value() != refused.value()) {
             return Ok(token);
         }
-        self.renewed(transport, left, ended).await
+        self.renewed(Some(refused), transport, left, ended).await
     }
 
     /// A login is rare: boxed, it makes the future of every call a good deal smaller.
-    async fn renewed(&self, transport: &Transport, left: Duration, seen: u64) -> Result<AccessToken> {
-        Box::pin(self.renew(transport, left, seen)).await
+    async fn renewed(
+        &self,
+        refused: Option<&AccessToken>,
+        transport: &Transport,
+        left: Duration,
+        seen: u64,
+    ) -> Result<AccessToken> {
+        Box::pin(self.renew(refused, transport, left, seen)).await
     }
 
     fn live(&self) -> Option<AccessToken> {
@@ -74,18 +84,52 @@ impl Tokens {
     }
 
     /// One login for all who wait. `seen` is how many had ended when the caller found that it needs one.
-    async fn renew(&self, transport: &Transport, left: Duration, seen: u64) -> Result<AccessToken> {
+    async fn renew(
+        &self,
+        refused: Option<&AccessToken>,
+        transport: &Transport,
+        left: Duration,
+        seen: u64,
+    ) -> Result<AccessToken> {
         let mut gate = self.gate.lock().await;
         if let Some(shared) = gate.as_ref().and_then(|last| self.shared(last, seen)) {
             return shared;
         }
-        let result = self.login.run(transport, left).await.map(|token| self.keep(token));
+        let result = match &self.store {
+            Some(store) => self.log_in_with(store, refused, transport, left).await,
+            None => self.login.run(transport, left).await,
+        };
+        let result = result.map(|token| self.keep(token));
         if result.as_ref().is_err_and(|error| error.details().limit == Some("timeout")) {
             return result; // its own caller had no time left: that says nothing to the others, who try for themselves
         }
         let number = self.ended.fetch_add(1, Ordering::AcqRel) + 1;
         *gate = Some(Ended { number, at: self.login.now(), result: result.clone() });
         result
+    }
+
+    /// One login for all processes: while one logs in, the others wait and then find its token in the store.
+    async fn log_in_with(
+        &self,
+        store: &TokenStore,
+        refused: Option<&AccessToken>,
+        transport: &Transport,
+        left: Duration,
+    ) -> Result<AccessToken> {
+        let begun = self.login.now();
+        let _lock = store.lock(left).await?;
+        if let Some(kept) = store.read() {
+            self.login.learn(&kept);
+            let token = store.token(&kept);
+            let was_refused = refused.is_some_and(|refused| refused.value() == token.value());
+            if token.is_fresh(self.login.now()) && !was_refused {
+                return Ok(token);
+            }
+        }
+        let left = left.saturating_sub(self.login.now().saturating_duration_since(begun));
+        let token = self.login.run(transport, left).await?;
+        store.write(&token, self.login.refresh_token().as_ref());
+        Ok(token)
     }
 
     /// The end of a login that was under way while the caller waited, or of one that was refused a moment ago.

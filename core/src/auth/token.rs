@@ -25,6 +25,11 @@ impl AccessToken {
         self.value.expose_secret()
     }
 
+    /// What is left of its time; `None` where the server did not say.
+    pub(crate) fn left(&self, now: Instant) -> Option<Duration> {
+        self.ends.map(|(end, _)| end.saturating_duration_since(now))
+    }
+
     /// Whether calls may still use it without asking for a new one.
     pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         self.ends.is_none_or(|(end, margin)| now + margin < end)

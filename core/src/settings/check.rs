@@ -12,6 +12,7 @@ impl Settings {
     /// Checks everything that can be known before the first request, and gives the server's address.
     pub(crate) fn check(&self) -> Result<Url> {
         let address = self.address()?;
+        self.check_token_store()?;
         let needed = [("client_id", self.client_id.as_str()), ("client_secret", self.client_secret.expose_secret())];
         for (setting, value) in needed {
             if value.is_empty() {
@@ -40,6 +41,19 @@ impl Settings {
             }
             (None, Some(base_url)) => base_address(base_url),
         }
+    }
+
+    fn check_token_store(&self) -> Result<()> {
+        let Some(path) = self.token_store.as_path() else { return Ok(()) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if path.file_name().is_none() || path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
+            let message = format!(
+                "`token_store` is `memory` or the path of a file in a folder that exists, not `{}`",
+                path.display()
+            );
+            return Err(Error::config("token_store", message));
+        }
+        Ok(())
     }
 
     fn check_grant(&self) -> Result<()> {

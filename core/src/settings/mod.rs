@@ -8,6 +8,7 @@ mod seconds;
 use crate::error::{Error, Result};
 use secrecy::SecretString;
 use serde::Deserialize;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What a client is built with. [`Settings::default`] has every default; only the credentials and `name` (or `base_url`) must be given.
@@ -41,6 +42,9 @@ pub struct Settings {
     pub password: Option<SecretString>,
     /// A refresh token, used only where no password is given.
     pub refresh_token: Option<SecretString>,
+
+    /// Where tokens are kept: `memory` (default), or the path of a file that processes of one machine share.
+    pub token_store: TokenStore,
 
     /// Longest time for a whole call with its repeats and pauses; for a list, for each page. Default 120 s.
     #[serde(with = "seconds")]
@@ -104,6 +108,32 @@ pub struct Settings {
     pub default_sort: String,
     /// Key of the array in a list's answer, where it should not be detected.
     pub list_key: Option<String>,
+}
+
+/// Where tokens are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum TokenStore {
+    /// In the client, for as long as it lives.
+    #[default]
+    Memory,
+    /// In a file, mode 0600, locked while one process logs in. Beside it lies a file with the ending `.lock`.
+    File(PathBuf),
+}
+
+impl TokenStore {
+    pub(crate) fn as_path(&self) -> Option<&Path> {
+        match self {
+            Self::Memory => None,
+            Self::File(path) => Some(path),
+        }
+    }
+}
+
+impl From<String> for TokenStore {
+    fn from(text: String) -> Self {
+        if text == "memory" { Self::Memory } else { Self::File(text.into()) }
+    }
 }
 
 /// How decimals come out.
@@ -228,6 +258,7 @@ impl Default for Settings {
             username: None,
             password: None,
             refresh_token: None,
+            token_store: TokenStore::default(),
             timeout: Duration::from_mins(2),
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_mins(1),

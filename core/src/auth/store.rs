@@ -1,0 +1,218 @@
+//! Tokens in a file, shared by the processes of one machine: they log in once, together.
+
+use super::token::AccessToken;
+use crate::clock::SharedClock;
+use crate::error::{Code, Error, Outcome, Result};
+use crate::settings::Settings;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use url::Url;
+
+/// How long a process waits before it looks again whether another has ended its login.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// The file, and which of its tokens is ours.
+#[derive(Debug)]
+pub(super) struct TokenStore {
+    path: PathBuf,
+    key: Key,
+    clock: SharedClock,
+}
+
+/// What is kept for one client and user.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    #[serde(flatten)]
+    key: Key,
+    access_token: String,
+    /// Seconds since 1970.
+    expires_at: Option<f64>,
+    pub refresh_token: Option<String>,
+}
+
+/// Whose token it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Key {
+    address: String,
+    client_id: String,
+    username: String,
+    scope: String,
+    /// Which refresh token the settings gave: a new one there means a new beginning.
+    beginning: u64,
+}
+
+/// The whole file. Its first member tells it from any other JSON.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    egito_tokens: u32,
+    tokens: Vec<Kept>,
+}
+
+/// While it lives, no other process logs in.
+pub(super) struct Lock(#[allow(dead_code)] File);
+
+const VERSION: u32 = 1;
+
+impl TokenStore {
+    /// The store that the settings ask for, if any.
+    pub(super) fn of(settings: &Settings, address: &Url, clock: SharedClock) -> Option<Self> {
+        let path = settings.token_store.as_path()?.to_owned();
+        let mut hasher = DefaultHasher::new();
+        if settings.password.is_none() {
+            settings.refresh_token.as_ref().map(ExposeSecret::expose_secret).hash(&mut hasher);
+        }
+        let key = Key {
+            address: address.to_string(),
+            client_id: settings.client_id.clone(),
+            username: settings.username.clone().unwrap_or_default(),
+            scope: settings.scope.clone().unwrap_or_default(),
+            beginning: hasher.finish(),
+        };
+        Some(Self { path, key, clock })
+    }
+
+    /// Waits until no other process logs in, at most `left`.
+    pub(super) async fn lock(&self, left: Duration) -> Result<Lock> {
+        let file = private().create(true).truncate(false).open(self.beside("lock")).map_err(|e| self.unusable(&e))?;
+        let deadline = self.clock.now() + left;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock(file)),
+                Err(TryLockError::WouldBlock) if self.clock.now() < deadline => {
+                    self.clock.sleep(LOOK.mul_f64(0.5 + self.clock.fraction())).await;
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let message = "another process is still logging in; the limit is the setting `timeout`";
+                    return Err(Error::new(Code::Timeout, message).with(|d| d.limit = Some("timeout")));
+                }
+                Err(TryLockError::Error(error)) => return Err(self.unusable(&error)),
+            }
+        }
+    }
+
+    /// What is kept for this client and user. A file that is damaged, foreign or open to others is not believed.
+    pub(super) fn read(&self) -> Option<Kept> {
+        self.content().tokens.into_iter().find(|kept| kept.key == self.key)
+    }
+
+    /// Keeps a token. The login was good even where that fails, so it is only a warning.
+    pub(super) fn write(&self, token: &AccessToken, refresh_token: Option<&SecretString>) {
+        let now = self.clock.now();
+        let kept = Kept {
+            key: self.key.clone(),
+            access_token: token.value().to_owned(),
+            expires_at: token.left(now).map(|left| self.today() + left.as_secs_f64()),
+            refresh_token: refresh_token.map(|token| token.expose_secret().to_owned()),
+        };
+        let today = self.today();
+        let mut content = self.content();
+        content.egito_tokens = VERSION;
+        content.tokens.retain(|other| other.key != kept.key && other.expires_at.is_none_or(|end| end > today));
+        content.tokens.push(kept);
+        if let Err(error) = self.replace(&content) {
+            tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token could not be stored");
+        }
+    }
+
+    /// The kept token, with what is left of its time now.
+    pub(super) fn token(&self, kept: &Kept) -> AccessToken {
+        let left = kept.expires_at.map(|end| Duration::try_from_secs_f64(end - self.today()).unwrap_or_default());
+        AccessToken::new(kept.access_token.clone(), left, self.clock.now())
+    }
+
+    fn content(&self) -> Content {
+        let bytes = match std::fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Content::default(),
+            Err(error) => {
+                self.ignored(&error.to_string());
+                return Content::default();
+            }
+        };
+        if !is_private(&self.path) {
+            self.ignored("others may read or write it");
+            return Content::default();
+        }
+        match serde_json::from_slice::<Content>(&bytes) {
+            Ok(content) if content.egito_tokens == VERSION => content,
+            Ok(_) => {
+                self.ignored("it is of another version");
+                Content::default()
+            }
+            Err(_) => {
+                self.ignored("it holds no tokens of this library");
+                Content::default()
+            }
+        }
+    }
+
+    fn ignored(&self, why: &str) {
+        tracing::warn!(target: "egito", path = %self.path.display(), why, "the token store is ignored and will be rewritten");
+    }
+
+    /// Readers see the old file or the new one, never a part.
+    fn replace(&self, content: &Content) -> io::Result<()> {
+        let new = self.beside(&format!("{}.new", std::process::id()));
+        let _ = std::fs::remove_file(&new); // left by a process of the same number that was killed
+        let mut file = private().create_new(true).open(&new)?;
+        file.write_all(&serde_json::to_vec(content)?)?;
+        std::fs::rename(&new, &self.path)
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".");
+        name.push(ending);
+        name.into()
+    }
+
+    fn today(&self) -> f64 {
+        let now: SystemTime = self.clock.calendar();
+        now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+    }
+
+    fn unusable(&self, error: &io::Error) -> Error {
+        let message = format!("the token store {} cannot be used: {error}", self.path.display());
+        Error::config("token_store", message).with(|d| d.outcome = Some(Outcome::NotSent))
+    }
+}
+
+impl Kept {
+    /// The values that must not be seen in errors.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.access_token.as_str()).chain(self.refresh_token.as_deref())
+    }
+}
+
+#[cfg(unix)]
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.read(true).write(true).mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private() -> OpenOptions {
+    let mut options = File::options();
+    options.read(true).write(true);
+    options
+}
+
+#[cfg(unix)]
+#[allow(clippy::verbose_bit_mask)] // a mask is how modes are written
+fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 == 0)
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Path) -> bool {
+    true
+}
