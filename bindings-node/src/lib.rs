@@ -1,1 +1,26 @@
-//! Placeholder until the first commit of this crate.
+//! The native module under the npm package `egito`. Private: people see the TypeScript in `lib/`.
+//!
+//! Over this border go JSON text and handles, nothing else. What an export answers is a [`reply::Reply`]; none of them
+//! throws or rejects for a reason that the core knows.
+
+// Node-API hands strings over as owned values, and nobody in Rust calls the exports.
+#![allow(clippy::needless_pass_by_value, clippy::must_use_candidate)]
+
+mod client;
+mod list;
+mod numbers;
+mod reply;
+
+use napi_derive::napi;
+
+/// The version of the SDK.
+#[napi(catch_unwind)]
+pub fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
+/// The error codes and their classes, as JSON pairs, for the test that the TypeScript classes are complete.
+#[napi(catch_unwind)]
+pub fn error_codes() -> Vec<Vec<&'static str>> {
+    egito::CODES.iter().map(|row| vec![row.name, row.class]).collect()
+}

@@ -1,0 +1,88 @@
+/** The client: settings in, entities out. */
+
+import { ask, resultOf } from './ask.js';
+import { Entity, type EntityCallOptions } from './entity.js';
+import { type NativeClient, native } from './native.js';
+import { RecordList } from './record-list.js';
+import type { Settings } from './settings.js';
+import { type EgitoRecord, text, toJson } from './values.js';
+
+/**
+ * The connection to one customer's Egito. It logs in at its first call, and renews its token by itself.
+ *
+ * ```js
+ * const client = new Client({ name: 'firma', clientId, clientSecret, username: 'jan@firma', password });
+ * const id = await client.accounts.create({ name: 'Żubr sp. z o.o.' });
+ * ```
+ */
+export class Client {
+  /** Accounts (kontrahenci). */
+  readonly accounts: Entity;
+  /** Contacts. */
+  readonly contacts: Entity;
+  /** Opportunities (szanse sprzedaży). */
+  readonly opportunities: Entity;
+  /** Leads. */
+  readonly leads: Entity;
+
+  readonly #native: NativeClient;
+
+  /** Throws `ConfigError`, naming the setting that is missing or wrong. Nothing is sent yet. */
+  constructor(settings: Settings);
+  /** @internal */
+  constructor(settings: Partial<Settings>, fromEnv: boolean);
+  constructor(settings: Partial<Settings>, fromEnv = false) {
+    this.#native = open(settings, fromEnv);
+    this.accounts = this.entity('Account');
+    this.contacts = this.entity('Contact');
+    this.opportunities = this.entity('Opportunity');
+    this.leads = this.entity('Lead');
+  }
+
+  /**
+   * A client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
+   * `EGITO_PASSWORD`, with `overrides` laid over them.
+   */
+  static fromEnv(overrides: Partial<Settings> = {}): Client {
+    return new Client(overrides, true);
+  }
+
+  /** Any entity by its name. `T` is what its records look like. */
+  entity<T extends object = EgitoRecord>(name: string): Entity<T> {
+    return new Entity<T>(this.#native, name);
+  }
+
+  /** The entries of a dictionary such as `industry`. */
+  dictionary(type: string, { signal }: { signal?: AbortSignal | undefined } = {}): RecordList<EgitoRecord> {
+    return new RecordList(
+      (options, cancel) => this.#native.dictionary(text(type, 'type'), options, cancel),
+      {},
+      signal,
+    );
+  }
+
+  /** Any other action of the API, see {@link Entity.call}. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
+  call<R = any>(entity: string, action: string, params: object = {}, options: EntityCallOptions = {}): Promise<R> {
+    return this.entity(entity).call<R>(action, params, options);
+  }
+
+  /** Later calls fail with `ConfigError`; those under way go on. Not needed for the process to end. */
+  close(): void {
+    this.#native.close();
+  }
+
+  /** @internal */
+  panicForTests(inCore = true): Promise<unknown> {
+    return ask(() => this.#native.panicForTests(inCore), undefined);
+  }
+}
+
+function open(settings: Partial<Settings>, fromEnv: boolean): NativeClient {
+  const opened = native.openClient(toJson(settings, 'settings'), fromEnv);
+  if ('close' in opened) {
+    return opened;
+  }
+  resultOf(opened); // throws
+  throw new Error('unreachable');
+}

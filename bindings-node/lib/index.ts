@@ -1,0 +1,35 @@
+/**
+ * Client for the Egito CRM: accounts, contacts, opportunities, leads, and any other entity.
+ *
+ * @packageDocumentation
+ */
+
+export { Client } from './client.js';
+export { type CallOptions, Entity, type EntityCallOptions, type ListOptions } from './entity.js';
+export {
+  AuthError,
+  CancelledError,
+  ConfigError,
+  ConnectionError,
+  EgitoError,
+  type ErrorCode,
+  type ErrorDetails,
+  errorClasses,
+  type FieldError,
+  InternalError,
+  NotFoundError,
+  type Outcome,
+  OutcomeUnknownError,
+  PaginationError,
+  PermissionError,
+  RateLimitedError,
+  ServerError,
+  TimeoutError,
+  TlsError,
+  UnexpectedResponseError,
+  ValidationError,
+} from './errors.js';
+export { version } from './native.js';
+export { RecordList } from './record-list.js';
+export type { Settings } from './settings.js';
+export { type EgitoRecord, parse, type RecordId, stringify } from './values.js';

@@ -1,0 +1,117 @@
+/** Values in and out of JSON, exactly: what a double would round is a `bigint`. */
+
+import { randomUUID } from 'node:crypto';
+import { ConfigError } from './errors.js';
+import { native } from './native.js';
+
+/** The key of a record: what the server made it, a number or a text. */
+export type RecordId = number | bigint | string;
+
+/** A record as the server wrote it. Its fields differ from one Egito to the next, so any may be read. */
+export interface EgitoRecord {
+  /** The record's key. */
+  id: RecordId;
+  // biome-ignore lint/suspicious/noExplicitAny: as with `JSON.parse`, only the reader knows what a field holds
+  [field: string]: any;
+}
+
+/**
+ * Reads JSON like `JSON.parse`, but integers beyond 2^53 become `bigint`s and so keep their value.
+ *
+ * ```js
+ * parse('{"id": 9007199254740993}') // { id: 9007199254740993n }
+ * ```
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as `JSON.parse`
+export function parse(json: string): any {
+  const marked = native.markIntegers(json);
+  return parseMarked(marked.json, marked.mark);
+}
+
+/**
+ * Writes JSON like `JSON.stringify`, but `bigint`s as integers with all their digits.
+ *
+ * Throws {@link ConfigError} for what JSON has not: `NaN`, `Infinity`, circular objects, `undefined` as the whole.
+ *
+ * ```js
+ * stringify({ id: 9007199254740993n }) // '{"id":9007199254740993}'
+ * ```
+ */
+export function stringify(value: unknown): string {
+  return toJson(value, 'value');
+}
+
+/** As {@link stringify}; `what` names the value in an error. */
+export function toJson(value: unknown, what: string): string {
+  let marked = false;
+  function replace(this: Record<string, unknown>, key: string, value: unknown): unknown {
+    const given = this[key]; // before any `toJSON`, which programs like to give to BigInt
+    if (typeof given === 'bigint' || Object.is(value, -0)) {
+      marked = true;
+      return MARK + (value === 0 ? '-0' : given);
+    }
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw wrong(
+        what,
+        `${key === '' ? what : `\`${key}\``} is ${value}, which JSON has not; give a finite number or null`,
+      );
+    }
+    return value;
+  }
+  const json = write(value, replace, what);
+  return marked ? json.replace(MARKED, '$1') : json;
+}
+
+/** The text that was given for `what`. */
+export function text(value: string, what: string): string {
+  if (typeof value !== 'string') {
+    throw wrong(what, `\`${what}\` is a text, not ${value === null ? 'null' : typeof value}`);
+  }
+  return value;
+}
+
+/** JSON in which the native module has marked the integers that a double would round. */
+export function parseMarked(json: string, mark: string | undefined): unknown {
+  const value: unknown = JSON.parse(json);
+  return mark === undefined ? value : withBigInts(value, mark);
+}
+
+/** Marks numbers on their way through `JSON.stringify`. Nobody outside knows it, so no text can be taken for it. */
+const MARK = `${randomUUID()}:`;
+const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+
+function write(value: unknown, replace: (key: string, value: unknown) => unknown, what: string): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value, replace);
+  } catch (cause) {
+    throw cause instanceof ConfigError ? cause : wrong(what, `${what} cannot be written as JSON: ${cause}`, { cause });
+  }
+  if (json === undefined) {
+    throw wrong(what, `${what} is missing: ${typeof value} cannot be written as JSON`);
+  }
+  return json;
+}
+
+/** Replaces the marked texts in place. A stack of its own, since JSON may be nested deeper than calls can be. */
+function withBigInts(root: unknown, mark: string): unknown {
+  const top = { root };
+  const open: Record<string, unknown>[] = [top];
+  for (let node = open.pop(); node; node = open.pop()) {
+    for (const key of Object.keys(node)) {
+      const value = node[key];
+      if (typeof value === 'string') {
+        if (value.startsWith(mark)) {
+          node[key] = BigInt(value.slice(mark.length));
+        }
+      } else if (typeof value === 'object' && value !== null) {
+        open.push(value as Record<string, unknown>);
+      }
+    }
+  }
+  return top.root;
+}
+
+function wrong(what: string, message: string, cause?: ErrorOptions): ConfigError {
+  return new ConfigError(message, { setting: what, outcome: 'not_sent', ...cause });
+}

@@ -1,0 +1,22 @@
+/** Builds the native module and puts it where the package looks first. Arguments go to cargo, e.g. `--release`. */
+
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, renameSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const names = { darwin: 'libegito_node.dylib', win32: 'egito_node.dll' };
+const name = names[process.platform] ?? 'libegito_node.so';
+const cargo = ['build', '-p', 'egito-node', '--message-format=json-render-diagnostics', ...process.argv.slice(2)];
+const build = spawnSync('cargo', cargo, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 });
+if (build.status !== 0) {
+  process.exit(build.status ?? 1);
+}
+const artifacts = build.stdout
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+const built = artifacts.flatMap((artifact) => artifact.filenames ?? []).find((file) => file.endsWith(name));
+const place = fileURLToPath(new URL('../egito.node', import.meta.url));
+// Renamed into place: a program that has the old file loaded keeps it whole.
+copyFileSync(built, `${place}.new`);
+renameSync(`${place}.new`, place);

@@ -1,0 +1,168 @@
+//! The client's calls: JSON text in, a promise of a reply out.
+
+use crate::list::NativePages;
+use crate::reply::{Reply, promise};
+use egito::{Cancel, Client, Error, Method, Record, RecordId, Result, Settings};
+use napi::Env;
+use napi::bindgen_prelude::{Either, PromiseRaw};
+use napi_derive::napi;
+
+/// What a JavaScript `Client` holds.
+#[napi]
+pub struct NativeClient {
+    client: Client,
+}
+
+/// Ends the calls that it is given to.
+#[napi]
+#[derive(Default)]
+pub struct NativeCancel {
+    cancel: Cancel,
+}
+
+/// A client from settings as JSON, laid over those of the environment with `from_env`; or the error.
+#[napi(catch_unwind)]
+pub fn open_client(settings: String, from_env: bool) -> Either<NativeClient, Reply> {
+    let read = if from_env { Settings::from_env } else { Settings::from_json };
+    match read(settings.as_bytes()).and_then(Client::new) {
+        Ok(client) => Either::A(NativeClient { client }),
+        Err(error) => Either::B(Reply::error(&error)),
+    }
+}
+
+#[napi]
+impl NativeClient {
+    /// The id of a new record.
+    #[napi(catch_unwind)]
+    pub fn create<'env>(
+        &self,
+        env: &'env Env,
+        entity: String,
+        record: String,
+        cancel: Option<&NativeCancel>,
+    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+        let client = self.cancelled_by(cancel);
+        promise(env, async move {
+            let id = client.entity(&entity)?.create(&Record::from_json(record)?).await?;
+            Ok(Some(id.to_json()))
+        })
+    }
+
+    /// One record.
+    #[napi(catch_unwind)]
+    pub fn get<'env>(
+        &self,
+        env: &'env Env,
+        entity: String,
+        id: String,
+        cancel: Option<&NativeCancel>,
+    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+        let client = self.cancelled_by(cancel);
+        promise(env, async move { Ok(Some(text(&client.entity(&entity)?.get(record_id(&id)?).await?))) })
+    }
+
+    /// The id of the changed record.
+    #[napi(catch_unwind)]
+    pub fn update<'env>(
+        &self,
+        env: &'env Env,
+        entity: String,
+        id: String,
+        fields: String,
+        cancel: Option<&NativeCancel>,
+    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+        let client = self.cancelled_by(cancel);
+        promise(env, async move {
+            let id = client.entity(&entity)?.update(record_id(&id)?, &Record::from_json(fields)?).await?;
+            Ok(Some(id.to_json()))
+        })
+    }
+
+    /// The id of the deleted record.
+    #[napi(catch_unwind)]
+    pub fn delete<'env>(
+        &self,
+        env: &'env Env,
+        entity: String,
+        id: String,
+        cancel: Option<&NativeCancel>,
+    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+        let client = self.cancelled_by(cancel);
+        promise(env, async move { Ok(Some(client.entity(&entity)?.delete(record_id(&id)?).await?.to_json())) })
+    }
+
+    /// Whatever another action answers.
+    #[napi(catch_unwind)]
+    pub fn call<'env>(
+        &self,
+        env: &'env Env,
+        entity: String,
+        action: String,
+        params: String,
+        method: String,
+        cancel: Option<&NativeCancel>,
+    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+        let client = self.cancelled_by(cancel);
+        promise(env, async move {
+            let (params, method) = (Record::from_json(params)?, method.parse::<Method>()?);
+            Ok(Some(text(&client.entity(&entity)?.call_with_method(&action, &params, method).await?)))
+        })
+    }
+
+    /// The pages of a list. What is wrong with its options is told when the first page is asked for.
+    #[napi(catch_unwind)]
+    pub fn list(&self, entity: String, options: String, cancel: &NativeCancel) -> NativePages {
+        let client = self.cancelled_by(Some(cancel));
+        NativePages::new(client.entity(&entity).and_then(|entity| entity.list().with_json(options.as_bytes())?.pages()))
+    }
+
+    /// The pages of a dictionary.
+    #[napi(catch_unwind)]
+    pub fn dictionary(&self, kind: String, options: String, cancel: &NativeCancel) -> NativePages {
+        let list = self.cancelled_by(Some(cancel)).dictionary(&kind);
+        NativePages::new(list.with_json(options.as_bytes()).and_then(egito::RecordList::pages))
+    }
+
+    /// Later calls fail.
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        self.client.close();
+    }
+
+    /// Panics, in the core or in this module, so that a test can see it come out as the error `internal`.
+    #[napi(catch_unwind)]
+    pub fn panic_for_tests<'env>(&self, env: &'env Env, in_core: bool) -> napi::Result<PromiseRaw<'env, Reply>> {
+        let client = self.client.clone();
+        promise(env, async move {
+            assert!(in_core, "a panic for tests");
+            client.panic_for_tests().await.map(|()| None)
+        })
+    }
+
+    fn cancelled_by(&self, cancel: Option<&NativeCancel>) -> Client {
+        cancel.map_or_else(|| self.client.clone(), |cancel| self.client.cancelled_by(&cancel.cancel))
+    }
+}
+
+#[napi]
+impl NativeCancel {
+    /// Ends nothing yet.
+    #[napi(constructor, catch_unwind)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends the calls: their requests are closed.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+}
+
+fn record_id(json: &str) -> Result<RecordId> {
+    RecordId::from_json(json).ok_or_else(|| Error::config("id", format!("an id is a number or a text, not {json}")))
+}
+
+fn text(record: &Record) -> String {
+    record.json().to_owned()
+}

@@ -1,0 +1,43 @@
+//! Integers that JavaScript's `JSON.parse` would round travel as marked texts, which `lib/values.ts` makes `BigInt`s of.
+
+use napi_derive::napi;
+use std::hash::{BuildHasher, RandomState};
+
+/// `Number.MAX_SAFE_INTEGER`: beyond it, two integers may become the same double.
+const MAX_SAFE: u64 = (1 << 53) - 1;
+
+/// JSON with every integer beyond 2^53 as the text `mark` + digits; no mark where there is none.
+#[napi(object, object_from_js = false)]
+pub struct Marked {
+    /// The JSON.
+    pub json: String,
+    /// The mark, if there is one.
+    pub mark: Option<String>,
+}
+
+/// Marks the integers of any JSON text. What is no JSON stays as it is.
+#[napi(catch_unwind)]
+pub fn mark_integers(json: String) -> Marked {
+    let (json, mark) = mark(json);
+    Marked { json, mark }
+}
+
+/// The JSON and its mark. The mark is new each time, so that no text in the JSON can be taken for it.
+pub fn mark(json: String) -> (String, Option<String>) {
+    let mark = format!("{:016x}:", RandomState::new().hash_one(json.len()));
+    let is_rounded = |number: &str| is_integer(number) && !is_safe(number);
+    let marked =
+        egito::replace_numbers(json.as_bytes(), |number| is_rounded(number).then(|| format!("\"{mark}{number}\"")));
+    match marked.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(marked) => (marked, Some(mark)),
+        None => (json, None),
+    }
+}
+
+fn is_integer(number: &str) -> bool {
+    !number.bytes().any(|b| matches!(b, b'.' | b'e' | b'E'))
+}
+
+fn is_safe(integer: &str) -> bool {
+    integer.parse::<i64>().is_ok_and(|integer| integer.unsigned_abs() <= MAX_SAFE)
+}

@@ -1,0 +1,119 @@
+/** The suite plays the Node.js package through this program: JSON lines in, JSON lines out. It knows no expectations. */
+
+import { createInterface } from 'node:readline';
+import { Client, EgitoError, errorClasses, parse, stringify, version } from '../../../bindings-node/dist/index.mjs';
+
+const SHORTCUTS = { Account: 'accounts', Contact: 'contacts', Opportunity: 'opportunities', Lead: 'leads' };
+
+const clients = new Map();
+
+const methods = {
+  create: async (client, { record, ...rest }) => entityOf(client, rest).create(record),
+  get: async (client, { id, ...rest }) => entityOf(client, rest).get(id),
+  update: async (client, { id, record, ...rest }) => entityOf(client, rest).update(id, record),
+  delete: async (client, { id, ...rest }) => entityOf(client, rest).delete(id),
+  list: async (client, { take, ...rest }) => taken(listOf(client, rest), take),
+  pages: async (client, { take, ...rest }) => taken(listOf(client, rest).pages(), take),
+  dictionary: async (client, { type, ...rest }) => {
+    noMore(rest);
+    return client.dictionary(type).toArray();
+  },
+  call: async (client, { action, params, method, ...rest }) =>
+    entityOf(client, rest).call(action, params, { ...(method && { method }) }),
+  panic: async (client, args) => {
+    noMore(args);
+    return client.panicForTests();
+  },
+};
+
+class Unknown extends Error {}
+
+say({ hello: hello() });
+for await (const line of createInterface({ input: process.stdin })) {
+  const { seq, ...command } = parse(line);
+  say({ seq, ...(await reply(command)) });
+}
+
+function hello() {
+  const codes = Object.fromEntries(Object.entries(errorClasses).map(([code, type]) => [code, type.name]));
+  return { adapter: 'node', language: `Node.js ${process.versions.node}`, version, protocol: 1, codes };
+}
+
+/** Exactly one of result, error, unknown, crashed; or the results of a parallel command. */
+async function reply({ do: verb, client: name, ...command }) {
+  try {
+    switch (verb) {
+      case 'open':
+        clients.set(name, new Client(command.settings));
+        return { result: null };
+      case 'close':
+        clients.get(name).close();
+        return { result: null };
+      case 'call':
+        return { result: (await called(name, command)) ?? null };
+      case 'parallel':
+        return { results: await Promise.all(command.calls.map((call) => reply({ do: 'call', ...call }))) };
+      default:
+        throw new Unknown(`do ${verb}`);
+    }
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function called(name, { method, args, ...rest }) {
+  noMore(rest);
+  if (!Object.hasOwn(methods, method)) {
+    throw new Unknown(`method ${method}`);
+  }
+  return methods[method](clients.get(name), args);
+}
+
+function entityOf(client, { entity, shortcut, ...rest }) {
+  noMore(rest);
+  return shortcut ? client[SHORTCUTS[entity]] : client.entity(entity);
+}
+
+function listOf(client, { filters, sort, order, page_size: pageSize, ...rest }) {
+  const given = Object.entries({ filters, sort, order, pageSize }).filter(([, value]) => value !== undefined);
+  return entityOf(client, rest).list(Object.fromEntries(given));
+}
+
+async function taken(list, count = Number.POSITIVE_INFINITY) {
+  const all = [];
+  for await (const one of list) {
+    all.push(one);
+    if (all.length >= count) {
+      break;
+    }
+  }
+  return all;
+}
+
+function noMore(args) {
+  for (const name of Object.keys(args)) {
+    throw new Unknown(`argument ${name}`);
+  }
+}
+
+function failed(error) {
+  if (error instanceof Unknown) {
+    return { unknown: error.message };
+  }
+  if (!(error instanceof EgitoError)) {
+    return { crashed: error.stack };
+  }
+  const { message, cause, errors, ...details } = error;
+  const text = cause === undefined ? {} : { cause: String(cause) };
+  return { error: { ...snake(details), ...text, message: error.message, errors: errors.map(snake), class: error.name } };
+}
+
+/** The details under the names that all languages share. */
+function snake(details) {
+  const name = (camel) => camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(details).map(([camel, value]) => [name(camel), value]));
+}
+
+function say(line) {
+  process.stdout.write(`${stringify(line)}\n`);
+}
