@@ -55,7 +55,7 @@ pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<
 /// Reads the token answer. Descriptions come in any language: only the status and `error` decide.
 pub(super) fn read(received: &Received, now: Instant) -> Result<Granted, Error> {
     match received.status {
-        200..300 => granted(received, now),
+        200..300 => granted(received, now).map_err(without_tokens),
         300..400 => {
             Err(received.unexpected("the token address redirects, which is not followed; check `name` or `base_url`"))
         }
@@ -85,6 +85,12 @@ fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
     }
     let token = AccessToken::new(answer.access_token, answer.expires_in.as_ref().and_then(life), now);
     Ok(Granted { token, refresh_token: answer.refresh_token.filter(|t| !t.is_empty()).map(SecretString::from) })
+}
+
+/// What cannot be read as a token answer may hold a token all the same, and no list of secrets knows it.
+fn without_tokens(error: Error) -> Error {
+    let holds_token = |body: &String| body.contains("_token");
+    error.with(|d| d.body_start = d.body_start.take().filter(|body| !holds_token(body)))
 }
 
 /// Whole seconds left; 0 is a life, nonsense is none.

@@ -73,7 +73,8 @@ fn with_description(mut complaint: FieldError, text: &str, fields: &[Field]) -> 
     complaint
 }
 
-fn string(json: &str) -> Option<String> {
+/// A JSON string's text; `None` for anything else.
+pub(super) fn string(json: &str) -> Option<String> {
     serde_json::from_str(json).ok()
 }
 

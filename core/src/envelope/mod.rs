@@ -93,7 +93,13 @@ impl Received {
             _ if ok => return None,
             _ => self.unexpected("this status is no answer of the API"),
         };
-        Some(error.with(|d| d.errors = complaints))
+        let from_filter = matches!(self.status, 401 | 403);
+        let word = |name| errors::member(text, fields, name).filter(|_| from_filter).and_then(errors::string);
+        Some(error.with(|d| {
+            d.errors = complaints;
+            d.oauth_error = word("error");
+            d.oauth_description = word("error_description");
+        }))
     }
 
     fn complaints(&self, text: &str, fields: &[Field]) -> Vec<FieldError> {

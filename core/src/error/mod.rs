@@ -63,7 +63,7 @@ pub struct Details {
     pub errors: Vec<FieldError>,
     /// Seconds the server asked to wait.
     pub retry_after: Option<f64>,
-    /// `error` of the token address, e.g. `invalid_grant`.
+    /// `error` of the token address, or of the filter that refused the token, e.g. `invalid_grant`.
     pub oauth_error: Option<String>,
     /// `error_description` of the token address, without secrets.
     pub oauth_description: Option<String>,

@@ -61,7 +61,7 @@ pub struct CodeInfo {
 pub const CODES: &[CodeInfo] = &[
     row(Code::Config, "config", "ConfigError", "a setting or argument is missing, unknown or wrong; nothing was sent", &["setting"]),
     row(Code::Auth, "auth", "AuthError", "login refused", &["oauth_error", "oauth_description"]),
-    row(Code::Permission, "permission", "PermissionError", "403: the user or the integration lacks a right", &["category", "errors"]),
+    row(Code::Permission, "permission", "PermissionError", "403: the user or the integration lacks a right", &["category", "errors", "oauth_error", "oauth_description"]),
     row(Code::NotFound, "not_found", "NotFoundError", "404, or an empty answer to get", &["id", "errors"]),
     row(Code::Validation, "validation", "ValidationError", "the answer has errors", &["errors"]),
     row(Code::RateLimited, "rate_limited", "RateLimitedError", "429 after the last attempt", &["retry_after"]),
