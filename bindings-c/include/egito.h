@@ -198,7 +198,7 @@ int32_t egito_error_http_status(const egito_error *error);
 uint32_t egito_error_attempts(const egito_error *error);
 
 /**
- * All details as one JSON object: code, number, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
+ * All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
  * category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
  * oauth_description, content_type, body_start, record, limit, seen and cause; null where one does not apply.
  *

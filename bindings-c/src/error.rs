@@ -117,7 +117,7 @@ pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
     error.map_or(0, |error| error.error.details().attempts)
 }
 
-/// All details as one JSON object: code, number, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
+/// All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
 /// category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
 /// oauth_description, content_type, body_start, record, limit, seen and cause; null where one does not apply.
 ///

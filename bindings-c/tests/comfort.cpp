@@ -1,0 +1,92 @@
+/* egito.hpp: exceptions with their class, lists in range-for, values that may be missing, moves. */
+
+#include "egito.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <type_traits>
+
+#define CHECK(condition) ((condition) ? (void)0 : fail(__LINE__, #condition))
+
+extern "C" egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+namespace {
+
+void fail(int line, const char *what) {
+    std::fprintf(stderr, "comfort.cpp:%d: does not hold: %s\n", line, what);
+    std::exit(1);
+}
+
+template <typename Error, typename Function> Error thrown(int line, Function function) {
+    try {
+        function();
+    } catch (const Error &error) {
+        return error;
+    }
+    fail(line, "an exception of this class");
+    std::abort();
+}
+
+#define THROWS(type, expression) thrown<egito::type>(__LINE__, [&] { (void)(expression); })
+
+egito::client sandbox_client() {
+    return egito::client(egito::record(std::getenv("EGITO_SANDBOX")).get_json("settings").value());
+}
+
+void records(const egito::client &client) {
+    const auto accounts = client.accounts();
+    const std::string id = accounts.create(R"({"name": "Żubr sp. z o.o.", "n": 12345678901234567890})");
+    const egito::record read = accounts.get(id);
+    CHECK(read.id() == id && read.get_string("name") == "Żubr sp. z o.o." && read.get_json("n") == "12345678901234567890");
+    CHECK(!read.get_string("nothing") && !read.get_int64("nothing") && !read.has("nothing"));
+    CHECK(accounts.get(read.get_int64("id").value()).id() == id);
+    CHECK(accounts.update(id, R"({"city": "Kraków"})") == id && accounts.remove(id) == id);
+    THROWS(not_found_error, accounts.get(id));
+    THROWS(config_error, read.get_int64("name"));
+    CHECK(egito::json_string("a\"b") == R"("a\"b")");
+}
+
+void errors(const egito::client &client) {
+    const auto refused = THROWS(validation_error, client.accounts().create("{}"));
+    CHECK(refused.code() == EGITO_ERROR_VALIDATION && refused.name() == "validation" && refused.attempts() == 1);
+    CHECK(refused.outcome() == EGITO_OUTCOME_REJECTED && refused.http_status() && refused.what()[0] != '\0');
+    CHECK(refused.details().get_string("errors.0.field") == "name");
+    CHECK(THROWS(config_error, egito::client(R"({"nme": "x"})")).details().get_string("setting") == "nme");
+    CHECK(!THROWS(config_error, client.entity("no name").list()).http_status());
+    THROWS(config_error, egito::record(std::string_view("{\0}", 3)));
+    THROWS(internal_error, egito::detail::checked([&](egito_error **e) { return egito_panic_for_tests(client.handle(), e); }));
+}
+
+void lists(const egito::client &client) {
+    std::size_t all = 0, of_pages = 0;
+    for (const egito::record &account : client.accounts().list(R"({"page_size": 100})"))
+        all += account.has("id");
+    for (const std::string &page : client.accounts().list(R"({"page_size": 100})").pages())
+        of_pages += page.front() == '[';
+    CHECK(all > 300 && of_pages == (all + 99) / 100);
+    CHECK(client.accounts().list().to_vector().size() == all);
+    CHECK(client.dictionary("industry").next()->has("id"));
+    for (const egito::record &account : client.accounts().list(R"({"filters": {"name": "no such name"}})"))
+        CHECK(!account.has("id"));
+}
+
+void moves() {
+    static_assert(!std::is_copy_constructible_v<egito::client> && !std::is_copy_constructible_v<egito::record_list>);
+    static_assert(std::is_nothrow_move_constructible_v<egito::client> && std::is_copy_constructible_v<egito::record>);
+    static_assert(std::is_base_of_v<std::runtime_error, egito::error>);
+    egito::client client = sandbox_client();
+    const auto accounts = client.accounts();
+    egito::client moved = std::move(client);
+    moved.close();
+    THROWS(config_error, accounts.get(1));
+}
+
+} // namespace
+
+int main() {
+    const egito::client client = sandbox_client();
+    records(client);
+    errors(client);
+    lists(client);
+    moves();
+}

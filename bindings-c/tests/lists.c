@@ -1,0 +1,127 @@
+/* A cursor gives every record once, by record or by page; a failure never looks like an end. */
+
+#include "support.h"
+
+static egito_error *error = NULL;
+
+static int records_of(egito_cursor *cursor)
+{
+    int count = 0;
+    char *record = NULL;
+    for (;;) {
+        WORKS(egito_cursor_next(cursor, &record, &error));
+        if (record == NULL)
+            return count;
+        CHECK(record[0] == '{');
+        egito_string_free(record);
+        count++;
+    }
+}
+
+/* How many records a JSON array holds. */
+static int length_of(const char *array)
+{
+    egito_error *none = NULL;
+    egito_record *record = NULL;
+    char *json = malloc(strlen(array) + 16), *item = NULL, path[32];
+    int length = -1;
+    CHECK(json != NULL);
+    sprintf(json, "{\"page\": %s}", array);
+    CHECK(egito_record_new(json, &record, &none) == EGITO_OK);
+    do {
+        egito_string_free(item);
+        snprintf(path, sizeof path, "page.%d", ++length);
+        CHECK(egito_record_get_json(record, path, &item, &none) == EGITO_OK);
+    } while (item != NULL);
+    egito_record_free(record);
+    free(json);
+    return length;
+}
+
+static egito_cursor *cursor_of(const egito_client *client, const char *options)
+{
+    egito_cursor *cursor = NULL;
+    WORKS(egito_list(client, "Account", options, &cursor, &error));
+    return cursor;
+}
+
+static int by_record(const egito_client *client, const char *options)
+{
+    egito_cursor *cursor = cursor_of(client, options);
+    char *again = NULL;
+    int count = records_of(cursor);
+    WORKS(egito_cursor_next(cursor, &again, &error));
+    CHECK(again == NULL);
+    egito_cursor_free(cursor);
+    return count;
+}
+
+static void by_page(const egito_client *client, int all)
+{
+    egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
+    char *page = NULL;
+    int count = 0;
+    for (;;) {
+        WORKS(egito_cursor_next_page(cursor, &page, &error));
+        if (page == NULL)
+            break;
+        CHECK(page[0] == '[' && length_of(page) > 0 && length_of(page) <= 100);
+        count += length_of(page);
+        egito_string_free(page);
+    }
+    CHECK(count == all);
+    egito_cursor_free(cursor);
+}
+
+static void records_first_and_then_a_page(const egito_client *client, int all)
+{
+    egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
+    char *record = NULL, *page = NULL;
+    int before;
+    for (before = 0; before < 3; before++) {
+        WORKS(egito_cursor_next(cursor, &record, &error));
+        egito_string_free(record);
+    }
+    WORKS(egito_cursor_next_page(cursor, &page, &error));
+    CHECK(length_of(page) == 97);
+    egito_string_free(page);
+    CHECK(records_of(cursor) == all - 100);
+    egito_cursor_free(cursor);
+}
+
+static void a_failure_is_no_end(egito_client *client)
+{
+    egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
+    char *record = NULL, *page = NULL;
+    WORKS(egito_cursor_next_page(cursor, &page, &error));
+    egito_string_free(page);
+    page = NULL;
+    egito_client_close(client);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_cursor_next(cursor, &record, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_cursor_next(cursor, &record, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_cursor_next_page(cursor, &page, &error));
+    CHECK(record == NULL && page == NULL);
+    egito_cursor_free(cursor);
+}
+
+static void a_dictionary_is_a_list(const egito_client *client)
+{
+    egito_cursor *cursor = NULL;
+    WORKS(egito_dictionary(client, "industry", NULL, &cursor, &error));
+    CHECK(records_of(cursor) > 0);
+    egito_cursor_free(cursor);
+}
+
+int main(void)
+{
+    egito_client *client = sandbox_client();
+    int all = by_record(client, "{\"page_size\": 100}");
+    CHECK(all > 300 && by_record(client, NULL) == all);
+    CHECK(by_record(client, "{\"filters\": {\"name\": \"no such name\"}}") == 0);
+    by_page(client, all);
+    records_first_and_then_a_page(client, all);
+    a_dictionary_is_a_list(client);
+    a_failure_is_no_end(client);
+    egito_client_free(client);
+    return 0;
+}

@@ -1,0 +1,87 @@
+/* Text that is not UTF-8 is EGITO_ERROR_CONFIG, and every other text arrives as it was. */
+
+#include "support.h"
+
+#define BAD "Krak\xf3w" /* Latin-2 */
+
+static egito_error *error = NULL;
+
+static void bad_text_is_refused(const egito_client *client)
+{
+    egito_client *other = NULL;
+    egito_cursor *cursor = NULL;
+    egito_record *record = NULL;
+    char *text = NULL;
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_client_new("{\"name\": \"" BAD "\"}", &other, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_client_from_env("{\"name\": \"" BAD "\"}", &other, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_create(client, "Account", "{\"name\": \"" BAD "\"}", &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_get(client, BAD, "1", &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_get(client, "Account", BAD, &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_update(client, "Account", "1", "{\"name\": \"" BAD "\"}", &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_call(client, "Offer", BAD, NULL, NULL, &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_call(client, "Offer", "print", BAD, NULL, &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_call(client, "Offer", "print", NULL, BAD, &text, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_list(client, "Account", BAD, &cursor, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_dictionary(client, BAD, NULL, &cursor, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_new(BAD, &record, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_json_string(BAD, &text, &error));
+    CHECK(other == NULL && cursor == NULL && record == NULL && text == NULL);
+}
+
+static void the_error_says_where(void)
+{
+    egito_record *record = NULL;
+    CHECK(egito_record_new(BAD, &record, &error) == EGITO_ERROR_CONFIG);
+    CHECK(strstr(egito_error_message(error), "`json`") != NULL && strstr(egito_error_message(error), "byte 4") != NULL);
+    egito_error_free(error);
+    error = NULL;
+}
+
+static void polish_text_comes_back(const egito_client *client)
+{
+    const char *json = "{\"name\": \"Zażółć gęślą jaźń \\\"€\\\" 🦬\", \"n\": 12345678901234567890}";
+    egito_record *record = NULL;
+    char *id = NULL, *read = NULL, *name = NULL;
+    WORKS(egito_create(client, "Account", json, &id, &error));
+    WORKS(egito_get(client, "Account", id, &read, &error));
+    check_value(read, "n", "12345678901234567890");
+    WORKS(egito_record_new(read, &record, &error));
+    WORKS(egito_record_get_string(record, "name", &name, &error));
+    CHECK(strcmp(name, "Zażółć gęślą jaźń \"€\" 🦬") == 0);
+    egito_string_free(name);
+    egito_record_free(record);
+    egito_string_free(read);
+    egito_string_free(id);
+}
+
+static void text_as_json(void)
+{
+    char *json = NULL;
+    WORKS(egito_json_string("Żubr \"XL\"\n\\", &json, &error));
+    CHECK(strcmp(json, "\"Żubr \\\"XL\\\"\\n\\\\\"") == 0);
+    egito_string_free(json);
+}
+
+static void a_nul_inside_is_no_end_of_text(void)
+{
+    egito_record *record = NULL;
+    char *text = NULL;
+    WORKS(egito_record_new("{\"name\": \"a\\u0000b\"}", &record, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_string(record, "name", &text, &error));
+    WORKS(egito_record_get_json(record, "name", &text, &error));
+    CHECK(strcmp(text, "\"a\\u0000b\"") == 0);
+    egito_string_free(text);
+    egito_record_free(record);
+}
+
+int main(void)
+{
+    egito_client *client = sandbox_client();
+    bad_text_is_refused(client);
+    the_error_says_where();
+    polish_text_comes_back(client);
+    text_as_json();
+    a_nul_inside_is_no_end_of_text();
+    egito_client_free(client);
+    return 0;
+}
