@@ -7,11 +7,17 @@ use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::per_process::PerProcess;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
 /// How often a waiting call looks whether its caller was interrupted.
 const LOOK: Duration = Duration::from_millis(50);
+
+/// After a pause of this length the sockets are looked at before a request goes out.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// Rounds of the runtime that one look takes: the sockets, the tasks that they wake, and one for good measure.
+const LOOKS: u32 = 3;
 
 /// Says whether the caller wants to stop waiting, e.g. because Ctrl-C was pressed.
 pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -27,7 +33,14 @@ pub(super) struct Runtimes {
 struct Here {
     client: Client,
     /// The last one used is the first one taken, since its connections are warm.
-    idle: Mutex<Vec<(Runtime, Client)>>,
+    idle: Mutex<Vec<Idle>>,
+}
+
+/// A runtime, and the client whose connections live in it.
+struct Idle {
+    runtime: Runtime,
+    client: Client,
+    since: Instant,
 }
 
 impl Runtimes {
@@ -45,9 +58,7 @@ impl Runtimes {
         self.client.close();
         if let Ok(here) = self.here() {
             here.client.close();
-            for (runtime, _) in std::mem::take(&mut *here.lock()) {
-                runtime.shutdown_background();
-            }
+            std::mem::take(&mut *here.lock()).into_iter().for_each(|idle| idle.runtime.shutdown_background());
         }
     }
 
@@ -58,12 +69,12 @@ impl Runtimes {
             return Err(Error::config("client", message));
         }
         let here = self.here()?;
-        let (runtime, client) = here.take()?;
+        let Idle { runtime, client, .. } = here.take()?;
         let result = runtime.block_on(self.until_interrupted(call(client.clone())));
-        if result.as_ref().is_err_and(|error| error.code() == Code::Cancelled) {
+        if result.as_ref().is_err_and(|error| left_open(error.code())) {
             runtime.shutdown_background(); // closes the request that nobody waits for
         } else {
-            here.lock().push((runtime, client));
+            here.lock().push(Idle { runtime, client, since: Instant::now() });
         }
         result
     }
@@ -92,20 +103,41 @@ impl Here {
         Self { client, idle: Mutex::default() }
     }
 
-    fn take(&self) -> Result<(Runtime, Client)> {
-        if let Some(idle) = self.lock().pop() {
+    fn take(&self) -> Result<Idle> {
+        let idle = self.lock().pop();
+        if let Some(idle) = idle {
+            idle.see_closed_connections();
             return Ok(idle);
         }
         let runtime = Builder::new_current_thread()
             .enable_all()
+            .event_interval(1) // so that one look at the sockets is a short one
             .build()
             .map_err(|e| Error::config("client", format!("the system gives no more resources for a runtime: {e}")))?;
-        Ok((runtime, self.client.with_own_connections()?))
+        Ok(Idle { runtime, client: self.client.with_own_connections()?, since: Instant::now() })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Runtime, Client)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+impl Idle {
+    /// Nothing runs in an idle runtime, so it has not seen which connections the server has closed meanwhile.
+    fn see_closed_connections(&self) {
+        if self.since.elapsed() > PAUSE {
+            self.runtime.block_on(async {
+                for _ in 0..LOOKS {
+                    tokio::task::yield_now().await;
+                }
+            });
+        }
+    }
+}
+
+/// After these a request may still be under way.
+fn left_open(code: Code) -> bool {
+    matches!(code, Code::Cancelled | Code::Timeout | Code::Connection | Code::OutcomeUnknown | Code::Internal)
 }
 
 impl std::fmt::Debug for Runtimes {

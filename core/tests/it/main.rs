@@ -1,6 +1,8 @@
 //! The core's own tests, over real sockets where they call: what the shared suite cannot see.
 
 mod cancel;
+mod connections;
 mod docs;
 mod layers;
+mod raw_server;
 mod twins;
