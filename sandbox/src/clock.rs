@@ -21,7 +21,7 @@ impl Clock {
 
     /// Now, as the server writes dates: ISO 8601, UTC, whole seconds.
     pub fn timestamp(&self) -> String {
-        #[allow(clippy::cast_possible_truncation)] // the whole seconds of any date that matters
+        #[expect(clippy::cast_possible_truncation, reason = "the whole seconds of any date that matters")]
         iso_8601(self.now() as i64)
     }
 }

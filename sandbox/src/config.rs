@@ -7,7 +7,7 @@ use crate::fields::Fields;
 /// Everything that wire.md leaves open about a server, with what we expect of a real one as the default.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-#[allow(clippy::struct_excessive_bools)] // each one is a habit of its own
+#[expect(clippy::struct_excessive_bools, reason = "each one is a habit of its own")]
 pub(crate) struct Config {
     /// Rows that a page has at most, whatever was asked for.
     pub page_cap: Option<u64>,

@@ -77,7 +77,7 @@ pub(crate) fn to_raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
 }
 
 /// A number as JSON text.
-pub(crate) fn number(value: impl ToString) -> Box<RawValue> {
+pub(crate) fn number(value: i64) -> Box<RawValue> {
     raw(value.to_string())
 }
 

@@ -13,7 +13,7 @@ pub struct Options {
     pub records: Option<u32>,
     /// A seed document (YAML, or JSON) in place of the built-in one.
     pub seed: Option<PathBuf>,
-    /// Keep the records in this SQLite file. One that holds data already is used as it is.
+    /// Keep the records in this `SQLite` file. One that holds data already is used as it is.
     pub data: Option<PathBuf>,
 }
 

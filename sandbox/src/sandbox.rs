@@ -11,7 +11,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::options::{Options, Settings};
-use crate::seed::{self, Document};
+use crate::seed::{self, Document, SeedError};
 use crate::serve::serve;
 use crate::state::State;
 use crate::world::World;
@@ -113,13 +113,14 @@ fn state(options: &Options) -> io::Result<State> {
     };
     let mut world = World::open(options.data.as_ref()).map_err(io::Error::other)?;
     seed.set_rules(&mut world);
-    if !world.store.is_seeded().map_err(io::Error::other)? {
-        seed.store(&mut world.store).map_err(|error| io::Error::other(error.to_string()))?;
-        world.store.mark_seeded().map_err(io::Error::other)?;
-    }
-    if let Some(total) = options.records {
-        seed::fill(&mut world.store, "Account", total.into()).map_err(io::Error::other)?;
-    }
+    let filled = world.store.at_once(|store| {
+        if !store.is_seeded()? {
+            seed.store(store)?;
+            store.mark_seeded()?;
+        }
+        Ok::<_, SeedError>(seed::fill(store, "Account", options.records.unwrap_or_default().into())?)
+    });
+    filled.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
     Ok(State::new(world, seed))
 }
 

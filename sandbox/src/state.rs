@@ -53,16 +53,20 @@ impl State {
     /// Makes everything fresh: records, people, tokens, clock, config, faults, journal.
     pub fn reset(&self, seed: &Document, records: &BTreeMap<String, i64>, config: Config) -> Result<(), SeedError> {
         let mut world = locked(&self.world);
+        // What can fail comes first, so that a reset is done or has changed nothing.
+        world.store.at_once(|store| {
+            store.clear()?;
+            seed.store(store)?;
+            for (entity, total) in records {
+                seed::fill(store, entity, *total)?;
+            }
+            Ok::<_, SeedError>(())
+        })?;
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        world.store.clear()?;
         world.tokens = Tokens::default();
         world.clock = Clock::default();
         world.config = config;
         seed.set_rules(&mut world);
-        seed.store(&mut world.store)?;
-        for (entity, total) in records {
-            seed::fill(&mut world.store, entity, *total)?;
-        }
         locked(&self.faults).clear();
         self.journal.reset();
         self.holds.release_all();

@@ -20,7 +20,9 @@ pub(crate) async fn visit(state: &Arc<State>, connection: &Connection, request: 
     let fault = locked(&state.faults).pick(&request);
     let Some(fault) = fault else {
         let entry = state.journal.open(&request, connection);
-        return Ok(act(state, &request, &entry).into_response(Body::from));
+        let answer = act(state, &request, &entry);
+        entry.answers(answer.status);
+        return Ok(answer.into_response(Body::from));
     };
     let place = fault.hold.as_ref().map(|name| state.holds.join(name));
     let entry = state.journal.open(&request, connection);
@@ -54,7 +56,7 @@ impl Scene {
         if self.state.epoch() != self.epoch {
             return Err(Cut);
         }
-        let acted = self.fault.lets_act().then(|| self.act());
+        let acted = self.fault.lets_act().then(|| act(&self.state, &self.request, &self.entry));
         if let Some(delay) = self.fault.delay() {
             tokio::time::sleep(delay).await;
         }
@@ -62,20 +64,13 @@ impl Scene {
         self.entry.answers(answer.status);
         Ok(answer)
     }
-
-    fn act(&self) -> Answer {
-        let reply = self.state.answer(&self.request);
-        self.entry.acted(reply.is_ok());
-        reply.unwrap_or_else(|refusal| refusal)
-    }
 }
 
+/// The true answer, and a note whether anything was done for it.
 fn act(state: &State, request: &Exchange, entry: &Entry) -> Answer {
     let reply = state.answer(request);
     entry.acted(reply.is_ok());
-    let answer = reply.unwrap_or_else(|refusal| refusal);
-    entry.answers(answer.status);
-    answer
+    reply.unwrap_or_else(|refusal| refusal)
 }
 
 /// Whether not one byte goes out. Nothing is the middle of an empty body.

@@ -5,7 +5,6 @@ use crate::exchange::{Content, Exchange};
 use crate::fields::{Fields, to_raw};
 use crate::world::World;
 
-#[allow(clippy::unnecessary_wraps)] // the same signature as every action
 pub(super) fn run(_world: &mut World, request: &Exchange, entity: &str) -> Reply {
     let action = request.path.rsplit('/').next().unwrap_or_default();
     let mut echo = Fields::default();

@@ -19,8 +19,8 @@ pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply 
     if !missing.is_empty() {
         return Err(validation_failure(&world.config, entity, &missing));
     }
-    let version = record.get("version").and_then(|value| value.get().parse::<u64>().ok()).unwrap_or_default();
-    record.set("version", number(version + 1));
+    let version = record.get("version").and_then(|value| value.get().parse::<i64>().ok()).unwrap_or_default();
+    record.set("version", number(version.saturating_add(1)));
     record.set("lastUpdated", to_raw(&world.clock.timestamp()));
     world.store.put(entity, &key, &record.to_json())?;
     Ok(id_answer(&world.config, &key))

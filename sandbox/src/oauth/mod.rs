@@ -52,13 +52,13 @@ impl Scopes {
     /// What was asked for; without a word the client's own, as they are registered.
     fn asked(request: &Exchange, client: &Client) -> Result<Self, Refusal> {
         let sent = request.form_param("scope").filter(|scope| !scope.trim().is_empty());
-        let set: BTreeSet<String> = sent.unwrap_or(&client.scope).split_whitespace().map(str::to_owned).collect();
-        match set.iter().find(|scope| !client.scope.split_whitespace().any(|allowed| allowed == *scope)) {
+        let scopes: BTreeSet<String> = sent.unwrap_or(&client.scope).split_whitespace().map(str::to_owned).collect();
+        match scopes.iter().find(|scope| !client.scope.split_whitespace().any(|allowed| allowed == *scope)) {
             Some(unknown) => Err(Refusal::InvalidScope { scope: unknown.clone(), allowed: client.scope.clone() }),
             None => Ok(Self {
                 // What was sent passes through a sorted set in the software, what is registered does not.
-                text: if sent.is_some() { sorted_text(&set) } else { client.scope.clone() },
-                set,
+                text: if sent.is_some() { sorted_text(&scopes) } else { client.scope.clone() },
+                set: scopes,
                 were_sent: sent.is_some(),
             }),
         }
@@ -84,7 +84,7 @@ fn client(world: &World, request: &Exchange) -> Result<Client, Refusal> {
 
 /// The token answer in Egito's form and key order [D].
 fn token_answer(config: &Config, token: &AccessToken, now: f64) -> Answer {
-    #[allow(clippy::cast_possible_truncation)] // whole seconds are what the server tells
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds are what the server tells")]
     let remaining = (token.ends - now).max(0.0) as i64;
     let mut fields = Fields::default();
     fields.set("access_token", to_raw(&token.value));

@@ -68,7 +68,9 @@ impl Tokens {
     pub fn renew(&mut self, value: &str, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let granted = self.refresh.get(value).map(|token| token.owner.clone());
         self.access.retain(|_, token| token.refresh != value);
-        granted.iter().for_each(|granted| self.remove_current(granted));
+        if let Some(granted) = granted {
+            self.remove_current(&granted);
+        }
         let refresh = if config.rotate_refresh {
             self.refresh.remove(value);
             self.issue_refresh(owner, scope, config, now)

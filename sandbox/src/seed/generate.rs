@@ -36,13 +36,11 @@ const NOTE: &str = "Rekord wygenerowany do prób: żadna z tych firm nie istniej
 
 /// Adds generated records until the entity has `total`.
 pub(crate) fn fill(store: &mut Store, entity: &str, total: i64) -> rusqlite::Result<()> {
-    store.at_once(|store| {
-        for _ in store.count(entity, &Query::default())?..total {
-            let id = store.next_id(entity)?;
-            store.put(entity, &Key::Number(id), &record(entity, id))?;
-        }
-        Ok(())
-    })
+    for _ in store.count(entity, &Query::default())?..total {
+        let id = store.next_id(entity)?;
+        store.put(entity, &Key::Number(id), &record(entity, id))?;
+    }
+    Ok(())
 }
 
 fn record(entity: &str, id: i64) -> String {

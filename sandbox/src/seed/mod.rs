@@ -68,12 +68,10 @@ impl Document {
     /// Stores the document's dictionaries and records.
     pub fn store(&self, store: &mut Store) -> Result<(), SeedError> {
         let dictionaries = self.dictionaries.clone().or(Self::built_in().dictionaries).unwrap_or_default();
-        store.at_once(|store| {
-            for (kind, entries) in dictionaries.iter() {
-                add_records(store, &dictionary_entity(kind), entries)?;
-            }
-            add_entities(store, &self.entities).map(drop)
-        })
+        for (kind, entries) in dictionaries.iter() {
+            add_records(store, &dictionary_entity(kind), entries)?;
+        }
+        add_entities(store, &self.entities).map(drop)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::fields::scalar_text;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Key {
     Number(i64),
-    /// Anything else, integers too long for SQLite included.
+    /// Anything else, integers of more than 64 bits included.
     Text(String),
 }
 

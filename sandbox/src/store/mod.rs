@@ -1,4 +1,4 @@
-//! Where records are kept. This folder is the only one that knows SQLite's statements.
+//! Where records are kept. This folder is the only one that knows SQL.
 
 mod key;
 mod query;
@@ -52,6 +52,9 @@ impl Store {
     ) -> Result<T, E> {
         self.db.execute_batch("BEGIN")?;
         let result = work(self);
+        if result.is_err() {
+            self.next_ids.clear();
+        }
         self.db.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         result
     }

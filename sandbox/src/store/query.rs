@@ -1,4 +1,6 @@
-//! What a list asks for, as SQL. Records are looked into by SQLite, never here.
+//! What a list asks for, as SQL. Records are looked into by the database, never here.
+
+use std::fmt::Write;
 
 use rusqlite::types::Value;
 
@@ -50,13 +52,13 @@ impl Query {
         for (field, wanted) in &self.filters {
             let places = vec!["?"; wanted.len()].join(", ");
             if field == "id" {
-                condition += &format!(" AND id IN ({places})");
+                let _ = write!(condition, " AND id IN ({places})");
                 values.extend(wanted.iter().map(|text| match Key::of(text) {
                     Key::Number(number) => Value::Integer(number),
                     Key::Text(text) => Value::Text(text),
                 }));
             } else {
-                condition += &format!(" AND {FIELD_TEXT} IN ({places})");
+                let _ = write!(condition, " AND {FIELD_TEXT} IN ({places})");
                 values.extend(vec![Value::Text(path(field)); 3]);
                 values.extend(wanted.iter().cloned().map(Value::Text));
             }

@@ -1,0 +1,48 @@
+//! Config, clock and reset.
+
+use crate::crm::Crm;
+
+#[test]
+fn a_name_that_does_not_exist_is_refused_by_name() {
+    let response = Crm::new().send("POST", "/_sandbox/config", &[], r#"{"page_cup":5}"#);
+    assert_eq!(response.status, 400);
+    assert!(response.text.contains("page_cup"));
+}
+
+#[test]
+fn config_can_be_read_back() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"page_cap":5,"expires_in":"missing"}"#);
+    let config = crm.send("GET", "/_sandbox/config", &[], "").json();
+    assert_eq!((&config["page_cap"], &config["expires_in"]), (&5.into(), &"missing".into()));
+    assert_eq!(config["list_form"], "array");
+}
+
+#[test]
+fn a_reset_makes_everything_fresh() {
+    let crm = Crm::new();
+    let token = crm.token();
+    crm.post("Account/create", r#"{"name":"x"}"#);
+    crm.control("config", r#"{"page_cap":1}"#);
+    crm.control("clock", r#"{"advance":100000}"#);
+    crm.control("faults", r#"{"times":0,"answer":{"status":500}}"#);
+    crm.control("reset", r#"{"config":{"token_seconds":10}}"#);
+    assert!(crm.journal("").is_empty());
+    assert_eq!(crm.post_as("Account/get", "{}", "application/json", &token).status, 401);
+    assert!(crm.login()["expires_in"].as_i64().unwrap() <= 10);
+    assert_eq!(crm.get("Account/list").ids().len(), 20);
+    assert_eq!(crm.post("Account/create", r#"{"name":"x"}"#).json()["id"], 21);
+}
+
+#[test]
+fn a_reset_that_is_wrong_changes_nothing() {
+    let crm = Crm::new();
+    let token = crm.token();
+    for wrong in
+        [r#"{"seed":"full"}"#, r#"{"seeds":{}}"#, r#"{"config":{"x":1}}"#, r#"{"seed":{"entities":{"A":[1]}}}"#]
+    {
+        assert_eq!(crm.send("POST", "/_sandbox/reset", &[], wrong).status, 400, "{wrong}");
+    }
+    assert_eq!(crm.token(), token);
+    assert_eq!(crm.get("Account/list").ids().len(), 20);
+}

@@ -1,0 +1,89 @@
+//! Pages, filters, order, dictionaries.
+
+use crate::crm::Crm;
+
+#[test]
+fn max_and_offset_cut_a_page_out_of_the_list() {
+    let crm = Crm::new();
+    assert_eq!(crm.get("Account/list?sort=id&order=asc&max=3&offset=4").ids(), [5, 6, 7]);
+    assert_eq!(crm.get("Account/list?sort=id&order=desc&max=2").ids(), [20, 19]);
+    assert_eq!(crm.get("Account/list").ids().len(), 20);
+    assert_eq!(crm.get("Account/list?max=5&offset=20").text, "[]");
+}
+
+#[test]
+fn records_can_be_sorted_by_any_field() {
+    let crm = Crm::new();
+    let by_employees = crm.get("Account/list?sort=employees&order=desc&max=2").ids();
+    assert_eq!(by_employees, [3, 7]);
+}
+
+#[test]
+fn filters_compare_fields_at_any_depth_as_texts() {
+    let crm = Crm::new();
+    assert_eq!(crm.get("Account/list?city=Krak%C3%B3w").ids(), [1, 3]);
+    assert_eq!(crm.get("Account/list?industry.id=8").ids(), [6, 16]);
+    assert_eq!(crm.get("Account/list?revenue=98765432.10").ids(), [3]);
+    assert_eq!(crm.get("Account/list?isActive=false").ids(), [9, 18]);
+    assert_eq!(crm.get("Account/list?city=Krak%C3%B3w&employees=120").ids(), [1]);
+    assert_eq!(crm.get("Account/list?id=4&id=2").ids(), [2, 4]);
+    assert_eq!(crm.get("Account/list?noSuchField=1").text, "[]");
+    assert_eq!(crm.get("Account/list?noSuchField=&max=1").ids(), [1]);
+}
+
+#[test]
+fn a_cap_shortens_every_page_without_a_word() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"page_cap":5}"#);
+    assert_eq!(crm.get("Account/list?max=100").ids().len(), 5);
+    assert_eq!(crm.get("Account/list").ids().len(), 5);
+    crm.control("config", r#"{"page_default":3,"page_cap":null}"#);
+    assert_eq!(crm.get("Account/list").ids().len(), 3);
+    assert_eq!(crm.get("Account/list?max=100").ids().len(), 20);
+}
+
+#[test]
+fn a_server_may_ignore_offset_and_max() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"ignore_offset":true}"#);
+    assert_eq!(crm.get("Account/list?max=2&offset=4").ids(), [1, 2]);
+    crm.control("config", r#"{"ignore_offset":false,"ignore_max":true}"#);
+    assert_eq!(crm.get("Account/list?max=2&offset=4").ids().len(), 16);
+}
+
+#[test]
+fn the_array_may_lie_in_an_object_beside_a_right_or_wrong_count() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"list_form":"rows","total_key":"totalCount"}"#);
+    let page = crm.get("Account/list?max=2&city=Krak%C3%B3w").json();
+    assert_eq!((page["rows"].as_array().unwrap().len(), &page["totalCount"]), (2, &2.into()));
+    crm.control("config", r#"{"total_delta":-3,"hide_total_on_page":true}"#);
+    assert_eq!(crm.get("Account/list?max=2").json()["totalCount"], 17);
+    assert!(crm.get("Account/list?max=2&offset=2").json().get("totalCount").is_none());
+}
+
+#[test]
+fn without_a_sort_the_order_may_be_another_each_time() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"unsorted":"random"}"#);
+    let orders: Vec<_> = (0..5).map(|_| crm.get("Account/list").ids()).collect();
+    assert!(orders.iter().any(|order| *order != orders[0]));
+    assert_eq!(crm.get("Account/list?sort=id&max=3").ids(), [1, 2, 3]);
+}
+
+#[test]
+fn the_parameters_may_have_other_names() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"limit_param":"limit","offset_param":"start","sort_param":"by","order_param":"dir"}"#);
+    assert_eq!(crm.get("Account/list?limit=2&start=1&by=id&dir=desc").ids(), [19, 18]);
+}
+
+#[test]
+fn a_dictionary_is_a_list_of_its_own_type() {
+    let crm = Crm::new();
+    let entries = crm.get("SelectDictionary/list?type=relationshipType").json();
+    assert_eq!(entries[3]["name"], "Były klient");
+    assert_eq!(crm.get("SelectDictionary/list?type=industry&max=2&offset=6").ids(), [7, 8]);
+    assert_eq!(crm.get("SelectDictionary/list?type=nothing").text, "[]");
+    assert_eq!(crm.get("SelectDictionary/list").status, 400);
+}

@@ -1,0 +1,69 @@
+//! Ways to a token.
+
+use crate::crm::{CLIENT, Crm, FORM, JAN, form};
+
+#[test]
+fn a_password_grant_in_the_form_gives_the_documented_answer() {
+    let crm = Crm::new();
+    let response = crm.ask_token(&[&[("grant_type", "password")], &CLIENT, &JAN]);
+    let token = response.json();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!((&token["token_type"], &token["scope"]), (&"bearer".into(), &"write read".into()));
+    assert_eq!(token["access_token"].as_str().unwrap().len(), 36);
+    assert!((3590..=3600).contains(&token["expires_in"].as_i64().unwrap()));
+    let place = |name| response.text.find(name).unwrap();
+    assert!(place("access_token") < place("token_type") && place("refresh_token") < place("expires_in"));
+}
+
+#[test]
+fn parameters_are_read_from_the_query_and_from_a_mix_of_both() {
+    let crm = Crm::new();
+    let all = form(&[&[("grant_type", "password")], &CLIENT[..], &JAN].concat());
+    assert_eq!(crm.send("POST", &format!("/oauth/token?{all}"), &[], "").status, 200);
+    let keys = form(&CLIENT);
+    let rest = form(&[&[("grant_type", "password")], &JAN[..]].concat());
+    assert_eq!(crm.send("POST", &format!("/oauth/token?{keys}"), &[("content-type", FORM)], &rest).status, 200);
+}
+
+#[test]
+fn a_basic_header_names_the_client_too() {
+    let crm = Crm::new();
+    let body = form(&[&[("grant_type", "password")], &JAN[..]].concat());
+    let basic = "Basic c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQtN2M0MWUw";
+    let headers = [("content-type", FORM), ("authorization", basic)];
+    assert_eq!(crm.send("POST", "/oauth/token", &headers, &body).status, 200);
+}
+
+#[test]
+fn all_logins_of_a_user_share_one_token_with_what_is_left_of_its_time() {
+    let crm = Crm::new();
+    let first = crm.login();
+    crm.control("clock", r#"{"advance":283}"#);
+    let second = crm.login();
+    assert_eq!(first["access_token"], second["access_token"]);
+    assert_eq!(first["refresh_token"], second["refresh_token"]);
+    assert!((3310..=3317).contains(&second["expires_in"].as_i64().unwrap()));
+}
+
+#[test]
+fn another_scope_is_another_token_and_is_written_sorted() {
+    let crm = Crm::new();
+    let ask = |scope| crm.ask_token(&[&[("grant_type", "password"), ("scope", scope)], &CLIENT, &JAN]).json();
+    let registered = crm.login();
+    assert_eq!(ask("write read")["access_token"], registered["access_token"]);
+    let narrow = ask("read");
+    assert_ne!(narrow["access_token"], registered["access_token"]);
+    assert_eq!(narrow["scope"], "read");
+}
+
+#[test]
+fn the_config_shapes_the_token_answer() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"token_omit":["scope","refresh_token"],"token_type":"Bearer","expires_in":7}"#);
+    let token = crm.login();
+    assert_eq!((&token["expires_in"], &token["token_type"]), (&7.into(), &"Bearer".into()));
+    assert!(token.get("scope").is_none() && token.get("refresh_token").is_none());
+    crm.control("config", r#"{"expires_in":"missing"}"#);
+    assert!(crm.login().get("expires_in").is_none());
+}

@@ -1,0 +1,18 @@
+//! What the sandbox promises, asked over real sockets.
+
+mod crm;
+
+mod config;
+mod cuts;
+mod faults;
+mod forms;
+mod journal;
+mod lists;
+mod logins;
+mod program;
+mod records;
+mod refusals;
+mod rights;
+mod seeds;
+mod tokens;
+mod validation;

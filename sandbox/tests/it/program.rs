@@ -1,0 +1,82 @@
+//! The program: its one line, its arguments, its end.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_egito-sandbox");
+
+fn start(arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
+    let mut child = Command::new(PROGRAM).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    (child, out)
+}
+
+fn line(out: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    line
+}
+
+fn host(line: &str) -> String {
+    let announced: Value = serde_json::from_str(line).unwrap();
+    announced["address"].as_str().unwrap().trim_start_matches("http://").to_owned()
+}
+
+fn terminate(child: &Child) {
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+}
+
+#[test]
+fn its_first_line_is_all_that_a_client_needs() {
+    let (mut child, mut out) = start(&["--port", "0"]);
+    let line = line(&mut out);
+    let announced: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(announced["address"], announced["settings"]["base_url"]);
+    assert_eq!(announced["settings"]["client_id"], "sandbox-client");
+    assert_eq!(announced["settings"]["client_secret"], "sandbox-secret-7c41e0");
+    assert_eq!(announced["settings"]["password"], "zażółć gęślą jaźń & 100%");
+    assert!(TcpStream::connect(host(&line)).is_ok());
+    terminate(&child);
+    assert!(child.wait().unwrap().success(), "SIGTERM is a regular end");
+}
+
+#[test]
+fn it_prints_exports_for_a_shell() {
+    let (mut child, mut out) = start(&["--print-env"]);
+    let lines: Vec<String> = (0..5).map(|_| line(&mut out)).collect();
+    assert!(lines[0].starts_with("export EGITO_BASE_URL='http://127.0.0.1:"));
+    assert_eq!(lines[1], "export EGITO_API_ID='sandbox-client'\n");
+    assert_eq!(lines[4], "export EGITO_PASSWORD='zażółć gęślą jaźń & 100%'\n");
+    terminate(&child);
+    child.wait().unwrap();
+}
+
+#[test]
+fn it_ends_with_its_parent() {
+    // The shell is the parent: it ends when its stdin does, and leaves the sandbox behind.
+    let script = format!("'{PROGRAM}' --exit-with-parent & read line");
+    let mut shell =
+        Command::new("sh").args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(shell.stdout.take().unwrap());
+    let host = host(&line(&mut out));
+    assert!(TcpStream::connect(&host).is_ok());
+    drop(shell.stdin.take());
+    shell.wait().unwrap();
+    // The last one that holds the pipe is the sandbox: its end is the pipe's.
+    out.read_to_end(&mut Vec::new()).unwrap();
+    assert!(TcpStream::connect(&host).is_err());
+}
+
+#[test]
+fn what_it_does_not_understand_is_an_error() {
+    let run = |arguments: &[&str]| Command::new(PROGRAM).args(arguments).output().unwrap();
+    let output = run(&["--prot", "1"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--prot"));
+    assert!(!run(&["--port", "many"]).status.success());
+    assert!(!run(&["--seed", "/no/such/file"]).status.success());
+    assert!(run(&["--help"]).status.success());
+}
