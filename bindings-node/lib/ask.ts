@@ -1,14 +1,9 @@
 /** Asks the native module for something and waits: its reply becomes a value or a thrown error, a signal ends it. */
 
-import { ConfigError, EgitoError, errorFrom, InternalError } from './errors.js';
+import { EgitoError, errorFrom, InternalError } from './errors.js';
 import { type NativeCancel, native, type Reply } from './native.js';
+import { tie } from './signal.js';
 import { parseMarked } from './values.js';
-
-/** What a call takes to be ended. */
-export interface Signalled {
-  /** Ends the call when it fires: the request is closed, and a `CancelledError` with the signal's reason is thrown. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** The value that `call` brings, `undefined` at the end of a list. `call` gets a cancel if there is a signal. */
 export async function ask<T>(
@@ -19,13 +14,12 @@ export async function ask<T>(
   if (signal === undefined) {
     return resultOf<T>(await start(call, cancel));
   }
-  const ended = cancel ?? new native.NativeCancel();
-  const end = () => ended.cancel();
-  listen(signal, end);
+  const tied = cancel ?? new native.NativeCancel();
+  const untie = tie(signal, tied);
   try {
-    return resultOf<T>(await start(call, ended), signal.reason);
+    return resultOf<T>(await start(call, tied), signal.reason);
   } finally {
-    signal.removeEventListener('abort', end);
+    untie();
   }
 }
 
@@ -42,20 +36,9 @@ async function start(call: (cancel?: NativeCancel) => Promise<Reply>, cancel?: N
   try {
     return await call(cancel);
   } catch (cause) {
-    throw cause instanceof EgitoError
-      ? cause
-      : new InternalError('a bug in the Egito SDK stopped this call; please report it with the cause', { cause });
-  }
-}
-
-function listen(signal: AbortSignal, end: () => void): void {
-  if (typeof signal?.addEventListener !== 'function') {
-    const details = { setting: 'signal', outcome: 'not_sent' } as const;
-    throw new ConfigError('`signal` is no AbortSignal; pass the `signal` of an AbortController', details);
-  }
-  if (signal.aborted) {
-    end();
-  } else {
-    signal.addEventListener('abort', end, { once: true });
+    if (cause instanceof EgitoError) {
+      throw cause;
+    }
+    throw new InternalError('a bug in the Egito SDK stopped this call; please report it with the cause', { cause });
   }
 }

@@ -1,8 +1,9 @@
 /** One entity of the CRM and what can be done to its records. */
 
-import { ask, type Signalled } from './ask.js';
+import { ask } from './ask.js';
 import type { NativeClient } from './native.js';
 import { RecordList } from './record-list.js';
+import type { Signalled } from './signal.js';
 import { type EgitoRecord, type RecordId, text, toJson } from './values.js';
 
 /** What one call may be told. */

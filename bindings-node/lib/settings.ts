@@ -16,6 +16,8 @@ export interface Settings {
   readonly password?: string | undefined;
   /** A refresh token, used only where no password is given. */
   readonly refreshToken?: string | undefined;
+  /** Where tokens are kept: `memory` (default), or the path of a file that processes of one machine share. */
+  readonly tokenStore?: string | undefined;
 
   /** Longest time for a whole call with its repeats and pauses; for a list, for each page. Default 120,000 ms. */
   readonly timeoutMs?: number | undefined;
@@ -33,6 +35,11 @@ export interface Settings {
   /** Longest pause the server may ask for with `Retry-After`; beyond it the error comes at once. Default 120,000 ms. */
   readonly retryAfterMaxMs?: number | undefined;
 
+  /** Most requests at one time. Default 64. */
+  readonly maxConcurrency?: number | undefined;
+  /** Most requests in a second, evenly spaced. No limit by default. */
+  readonly requestsPerSecond?: number | undefined;
+
   /** Records asked for in one request of a list. Default 500; servers may send fewer. */
   readonly pageSize?: number | undefined;
   /** How decimals come out: as numbers (default), or as texts with every digit. Integers are exact in any case. */
@@ -46,8 +53,10 @@ export interface Settings {
   readonly scope?: string | undefined;
   /** Where the token request carries its parameters. Default `form`: secrets in a URL end up in logs. */
   readonly tokenParams?: 'form' | 'query' | undefined;
-  /** Where a call carries its token. Default `header`. */
-  readonly tokenIn?: 'header' | 'query' | undefined;
+  /** Where a call carries its token. Default `header`; `form` needs the body `form`, and all calls then go as POST. */
+  readonly tokenIn?: 'header' | 'query' | 'form' | undefined;
+  /** How calls carry a record: as `json` (default), or as a `form` with nested objects as `parent.child`. */
+  readonly body?: 'json' | 'form' | undefined;
   /** Method of `get`. Default GET. */
   readonly readMethod?: 'GET' | 'POST' | undefined;
   /** Method of `delete`. Default POST. */

@@ -105,7 +105,9 @@ function failed(error) {
   }
   const { message, cause, errors, ...details } = error;
   const text = cause === undefined ? {} : { cause: String(cause) };
-  return { error: { ...snake(details), ...text, message: error.message, errors: errors.map(snake), class: error.name } };
+  return {
+    error: { ...snake(details), ...text, message: error.message, errors: errors.map(snake), class: error.name },
+  };
 }
 
 /** The details under the names that all languages share. */

@@ -1,0 +1,109 @@
+/** A signal ends calls and lists: on the server's side too, and without a trace on the signal. */
+
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { beforeEach, test } from 'node:test';
+import { CancelledError, Client } from 'egito';
+import { startSandbox } from './sandbox.mjs';
+
+const sandbox = await startSandbox();
+beforeEach(() => sandbox.reset());
+
+const reason = new Error('the user went home');
+
+/** Waits until the server has seen that the client hung up. @param {string} action */
+async function hungUp(action) {
+  let requests = await sandbox.journal(action, 1);
+  while (!requests.every((/** @type {any} */ request) => request.client_gone)) {
+    requests = await sandbox.journal(action, 1);
+  }
+}
+
+test('an aborted signal sends nothing, not even the login', async () => {
+  const client = new Client(sandbox.settings);
+  const call = client.accounts.create({ name: 'Żubr' }, { signal: AbortSignal.abort(reason) });
+  await assert.rejects(call, { name: 'CancelledError', code: 'cancelled', cause: reason, outcome: 'not_sent' });
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('an abort in flight closes the request and leaves the signal as it was', async () => {
+  const client = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
+  const controller = new AbortController();
+  let told = 0;
+  controller.signal.onabort = () => told++;
+
+  const call = client.accounts.create({ name: 'Żubr' }, { signal: controller.signal });
+  await sandbox.journal('create', 1);
+  controller.abort(reason);
+  await assert.rejects(call, (error) => {
+    assert.ok(error instanceof CancelledError);
+    assert.equal(error.cause, reason);
+    assert.equal(error.outcome, 'unknown');
+    assert.deepEqual(error.record, { name: 'Żubr' });
+    return true;
+  });
+  await hungUp('create');
+  assert.equal(told, 1);
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 1, 'only its own onabort');
+});
+
+test('calls that succeed leave no listener behind, and are no leak to warn of', async (t) => {
+  const client = new Client(sandbox.settings);
+  const { signal } = new AbortController();
+  const warn = t.mock.method(process, 'emitWarning');
+  const calls = Array.from({ length: 20 }, () => client.accounts.get(1, { signal }));
+  assert.equal(getEventListeners(signal, 'abort').length, 1);
+  await Promise.all(calls);
+  assert.equal(warn.mock.callCount(), 0);
+  await client.accounts.list({ signal, pageSize: 5 }).toArray();
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('a call that waits for the login of an aborted one goes on', async () => {
+  const client = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'login' }, hold: 'gate' });
+  const controller = new AbortController();
+  const aborted = client.accounts.get(1, { signal: controller.signal });
+  const patient = client.accounts.get(2);
+  await sandbox.journal('login', 1);
+  controller.abort();
+  await assert.rejects(aborted, CancelledError);
+  await sandbox.release('gate');
+  assert.equal((await patient).id, 2);
+});
+
+test('a list under way ends with the signal', async () => {
+  const client = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'list' }, skip: 1, hold: 'gate' });
+  const controller = new AbortController();
+  const pages = client.accounts.list({ pageSize: 5, signal: controller.signal }).pages();
+  assert.equal((await pages.next()).value.length, 5);
+  const second = pages.next();
+  await sandbox.journal('list', 2);
+  controller.abort(reason);
+  await assert.rejects(second, { name: 'CancelledError', cause: reason, action: 'list' });
+  assert.deepEqual(await pages.next(), { done: true, value: undefined });
+});
+
+test('leaving a loop asks for no further page', async () => {
+  const client = new Client(sandbox.settings);
+  let read = 0;
+  for await (const _ of client.accounts.list({ pageSize: 5 })) {
+    if (++read === 7) {
+      break;
+    }
+  }
+  assert.equal((await sandbox.journal('list', 2)).length, 2);
+});
+
+test('return() while a page is under way closes its request', async () => {
+  const client = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'list' }, hold: 'gate' });
+  const records = client.accounts.list()[Symbol.asyncIterator]();
+  const next = records.next();
+  await sandbox.journal('list', 1);
+  await records.return?.();
+  assert.deepEqual(await next, { done: true, value: undefined });
+  await hungUp('list');
+});

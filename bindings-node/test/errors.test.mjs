@@ -1,0 +1,88 @@
+/** Errors: one class for each code, with data, from every way in which a call can fail. */
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { beforeEach, test } from 'node:test';
+import { Client, ConfigError, EgitoError, errorClasses, NotFoundError, ValidationError } from 'egito';
+import { startSandbox } from './sandbox.mjs';
+
+const sandbox = await startSandbox();
+beforeEach(() => sandbox.reset());
+
+test('the classes are those of the core, no more and no fewer', () => {
+  const core = createRequire(import.meta.url)('../egito.node').errorCodes();
+  assert.deepEqual(
+    Object.entries(errorClasses).map(([code, Class]) => [code, Class.name]),
+    core,
+  );
+  for (const [code, Class] of Object.entries(errorClasses)) {
+    const error = new Class('a message', { cause: 'a cause' });
+    assert.ok(error instanceof EgitoError && error instanceof Error);
+    assert.deepEqual([error.code, error.name, error.cause], [code, Class.name, 'a cause']);
+    assert.equal(String(error), `${Class.name}: a message`);
+  }
+});
+
+test('an error tells what happened, in camelCase, and who called', async () => {
+  const client = new Client(sandbox.settings);
+  async function importAccounts() {
+    await client.accounts.create({ city: 'Kraków', taxId: 9007199254740993n });
+  }
+  await assert.rejects(importAccounts, (error) => {
+    assert.ok(error instanceof ValidationError);
+    assert.deepEqual([error.outcome, error.entity, error.action, error.attempts], ['rejected', 'Account', 'create', 1]);
+    assert.equal(error.errors[0]?.field, 'name');
+    assert.match(error.errors[0]?.message ?? '', /nie może być puste/);
+    assert.match(error.stack ?? '', /importAccounts/);
+    assert.ok(!('cause' in error) && !('retryAfter' in error), 'what does not apply is absent');
+    return true;
+  });
+});
+
+test('ids beyond 2^53 are exact in errors', async () => {
+  const client = new Client(sandbox.settings);
+  await assert.rejects(client.accounts.get(9007199254740993n), { name: 'NotFoundError', id: 9007199254740993n });
+});
+
+test('wrong arguments are errors of ours, in a rejected promise', async () => {
+  const client = new Client(sandbox.settings);
+  /** @type {any} */
+  const wrong = undefined;
+  const loop = {};
+  loop.loop = loop;
+  const calls = [
+    () => client.accounts.get(wrong),
+    () => client.accounts.get(Number.NaN),
+    () => client.accounts.create(wrong),
+    () => client.accounts.create(loop),
+    () => client.accounts.create({ price: Number.POSITIVE_INFINITY }),
+    () => client.accounts.call(wrong),
+    () => client.accounts.call('print', {}, { method: /** @type {any} */ ('PATCH') }),
+    () => client.accounts.get(1, { signal: /** @type {any} */ ({}) }),
+    () => client.call('no name', 'get'),
+    () => client.accounts.list({ filters: /** @type {any} */ ({ city: {} }) }).toArray(),
+    () => client.dictionary(wrong).toArray(),
+  ];
+  for (const call of calls) {
+    await assert.rejects(call(), (error) => error instanceof ConfigError && error.outcome === 'not_sent', String(call));
+  }
+  assert.throws(() => client.entity(wrong), { name: 'ConfigError', setting: 'entity' });
+  assert.throws(() => new Client(wrong), ConfigError);
+  assert.throws(() => new Client({ ...sandbox.settings, timeuotMs: 5 }), { name: 'ConfigError', setting: 'timeuotMs' });
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('a closed client says so', async () => {
+  const client = new Client(sandbox.settings);
+  client.close();
+  await assert.rejects(client.accounts.get(1), { name: 'ConfigError', message: /closed/ });
+});
+
+test('a panic, in the core or in the module, is an error like any other', async () => {
+  const client = new Client(sandbox.settings);
+  for (const inCore of [true, false]) {
+    const panic = /** @type {any} */ (client).panicForTests(inCore);
+    await assert.rejects(panic, { name: 'InternalError', cause: 'a panic for tests' });
+  }
+  await assert.rejects(client.accounts.get(404), NotFoundError);
+});

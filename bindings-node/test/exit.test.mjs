@@ -1,0 +1,37 @@
+/** A program that is done ends by itself, and one that is not can end itself. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from './sandbox.mjs';
+
+const sandbox = await startSandbox();
+
+/** A script with a `client`, in a process of its own. @param {string} script */
+function start(script) {
+  const text = `const client = new (require('egito').Client)(JSON.parse(process.env.SETTINGS)); ${script}`;
+  const env = { ...process.env, SETTINGS: JSON.stringify(sandbox.settings) };
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  return spawn(process.execPath, ['-e', text], { env, cwd, timeout: 10_000, stdio: ['pipe', 'inherit', 'inherit'] });
+}
+
+test('the process ends after the last call, with the client open and a list half read', async () => {
+  const child = start('client.accounts.list({ pageSize: 5 }).pages().next().then(() => { process.exitCode = 3; })');
+  assert.deepEqual(await once(child, 'exit'), [3, null]);
+});
+
+test('the process waits for a call under way', async () => {
+  await sandbox.fault({ on: { action: 'get' }, delay_ms: 100 });
+  const child = start('client.accounts.get(1).then(() => { process.exitCode = 3; })');
+  assert.deepEqual(await once(child, 'exit'), [3, null]);
+});
+
+test('process.exit() with a call in flight ends at once', async () => {
+  await sandbox.fault({ on: { action: 'delete' }, hold: 'gate' });
+  const child = start(`client.accounts.delete(1); process.stdin.on('data', () => process.exit(3))`);
+  await sandbox.journal('delete', 1);
+  child.stdin.write('now');
+  assert.deepEqual(await once(child, 'exit'), [3, null]);
+});

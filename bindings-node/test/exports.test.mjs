@@ -1,0 +1,41 @@
+/** The package as people get it: both entries give the same things, and what is written twice agrees. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import * as imported from 'egito';
+
+const require = createRequire(import.meta.url);
+/** @param {string} path */
+const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+test('import and require give the very same things', () => {
+  /** @type {Record<string, unknown>} */
+  const required = require('egito');
+  // What Node.js itself adds to the names of a CommonJS module.
+  const { __esModule, 'module.exports': whole, ...named } = /** @type {any} */ (imported);
+  assert.deepEqual(Object.keys(named).sort(), Object.keys(required).sort());
+  for (const [name, thing] of Object.entries(named)) {
+    assert.equal(thing, required[name]);
+  }
+});
+
+test('the version is that of the package', () => {
+  assert.equal(imported.version, require('egito/package.json').version);
+});
+
+test('the lock file names no host', () => {
+  assert.doesNotMatch(read('../package-lock.json').replaceAll(/"url": "[^"]*"/g, ''), /https?:/);
+});
+
+test('the types know every setting and no other', () => {
+  const documented = [...read('../../docs/reference/settings.md').matchAll(/^\| `(\w+)` \| ([^|]*) \|/gm)].map(
+    ([, name = '', value = '']) => {
+      const camel = name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+      return /^[\d.]+ s$/.test(value) ? `${camel}Ms` : camel;
+    },
+  );
+  const typed = [...read('../lib/settings.ts').matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
+  assert.deepEqual(typed.sort(), documented.sort());
+});

@@ -1,0 +1,33 @@
+/** Worker threads use the package, and may be killed with a call in flight. */
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { beforeEach, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { Client } from 'egito';
+import { startSandbox } from './sandbox.mjs';
+
+const sandbox = await startSandbox();
+beforeEach(() => sandbox.reset());
+
+/** A worker with a `client`. @param {string} script */
+function worker(script) {
+  const text = `const { Client } = require(${JSON.stringify(new URL('../dist/index.js', import.meta.url).pathname)});
+    const { parentPort, workerData } = require('node:worker_threads'); const client = new Client(workerData); ${script}`;
+  return new Worker(text, { eval: true, workerData: sandbox.settings });
+}
+
+test('a worker makes calls and ends by itself', async () => {
+  const thread = worker('client.accounts.get(1).then(({ id }) => parentPort.postMessage(id))');
+  const [[id], [code]] = await Promise.all([once(thread, 'message'), once(thread, 'exit')]);
+  assert.deepEqual([id, code], [1, 0]);
+});
+
+test('workers are terminated with calls in flight, and the process goes on', async () => {
+  await sandbox.fault({ on: { action: 'get' }, times: 0, hold: 'gate' });
+  const threads = Array.from({ length: 8 }, () => worker('client.accounts.get(1); client.accounts.list().toArray()'));
+  await sandbox.journal('get', 8);
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  await sandbox.release('gate');
+  assert.ok(await new Client(sandbox.settings).accounts.list().first());
+});
