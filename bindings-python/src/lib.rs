@@ -1,1 +1,31 @@
-//! Placeholder until the first commit of this crate.
+//! What is in the module `egito._egito`, and nothing else. The classes that users see are in `python/egito`.
+
+mod async_client;
+mod client;
+mod errors;
+mod loop_bridge;
+mod record_list;
+mod records;
+mod runtime;
+mod values;
+mod wait;
+
+#[pyo3::pymodule(gil_used = false)]
+mod _egito {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::async_client::{AsyncClient, AsyncPages, AsyncRecordList};
+    #[pymodule_export]
+    use crate::client::Client;
+    #[pymodule_export]
+    use crate::loop_bridge::Pending;
+    #[pymodule_export]
+    use crate::record_list::{Pages, RecordList};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("CODES", egito::CODES.iter().map(|info| (info.name, info.class)).collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,70 @@
+"""Client for the Egito CRM.
+
+    with egito.Client.from_env() as client:
+        id = client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
+        for account in client.accounts.list(city="Kraków"):
+            print(account["name"])
+
+`AsyncClient` is the same with `await`, `async with` and `async for`. Every failure is an `EgitoError`.
+"""
+
+from egito._client import AsyncClient, Client
+from egito._egito import __version__
+from egito._entity import AsyncEntity, Entity
+from egito._errors import (
+    AuthError,
+    CancelledError,
+    ConfigError,
+    ConnectionError,
+    EgitoError,
+    FieldError,
+    InternalError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PaginationError,
+    PermissionError,
+    RateLimitedError,
+    ServerError,
+    TimeoutError,
+    TlsError,
+    UnexpectedResponseError,
+    ValidationError,
+)
+from egito._record_list import AsyncRecordList, RecordList
+from egito._types import Record, RecordId, Settings
+
+__all__ = [
+    "AsyncClient",
+    "AsyncEntity",
+    "AsyncRecordList",
+    "AuthError",
+    "CancelledError",
+    "Client",
+    "ConfigError",
+    "ConnectionError",
+    "EgitoError",
+    "Entity",
+    "FieldError",
+    "InternalError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "PaginationError",
+    "PermissionError",
+    "RateLimitedError",
+    "Record",
+    "RecordId",
+    "RecordList",
+    "ServerError",
+    "Settings",
+    "TimeoutError",
+    "TlsError",
+    "UnexpectedResponseError",
+    "ValidationError",
+    "__version__",
+]
+
+# Tracebacks, pickles and documentation name things as users do.
+for _name in __all__:
+    if isinstance(_public := globals()[_name], type):
+        _public.__module__ = __name__
+del _name, _public

@@ -1,0 +1,92 @@
+"""Types that users see in signatures."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import uuid
+from typing import Any, Literal, TypedDict
+
+Record = dict[str, Any]
+"""One object of the CRM, with the server's own field names."""
+
+RecordId = int | str
+"""Key of a record, as the server wrote it: `7` and `"7"` are different ids."""
+
+Filter = str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID
+"""What a list can be filtered by; an Enum of those as well."""
+
+
+class Settings(TypedDict, total=False):
+    """Keywords of a client, beside `name`. Durations are seconds."""
+
+    base_url: str | None
+    """The server's address, instead of `name`. Plain `http://` is taken for loopback only."""
+    client_id: str | None
+    """Client id of the integration."""
+    client_secret: str | None
+    """Client secret of the integration."""
+    username: str | None
+    """User name, `login@firma`."""
+    password: str | None
+    """The user's password."""
+    refresh_token: str | None
+    """Used only where no password is given."""
+    token_store: str | None
+    """Where tokens are kept: `"memory"` (default), or the path of a file that processes of one machine share."""
+
+    timeout: float | None
+    """A whole call with its repeats and pauses; for a list, each page. Default 120."""
+    connect_timeout: float | None
+    """Opening a connection. Default 10."""
+    read_timeout: float | None
+    """Silence between two pieces of an answer. Default 60."""
+
+    max_retries: int | None
+    """Repeats after the first attempt, where repeating is safe. Default 4; 0 means none."""
+    backoff_base: float | None
+    """Upper bound of the first pause before a repeat; it doubles with each. Default 0.5."""
+    backoff_max: float | None
+    """Upper bound of any such pause. Default 20."""
+    retry_after_max: float | None
+    """Longest pause that the server may ask for; beyond it the error comes at once. Default 120."""
+    max_concurrency: int | None
+    """Most requests at one time. Default 64."""
+    requests_per_second: float | None
+    """Most requests in a second, evenly spaced. Default: no limit."""
+
+    page_size: int | None
+    """Records asked for in one request of a list. Default 500."""
+    decimals: Literal["float", "string", "decimal"] | None
+    """How decimals come: as `float` (default), as `str` digit by digit, or as `decimal.Decimal`."""
+    max_response_bytes: int | None
+    """Largest answer that is read, in bytes after decompression. Default 256 MiB."""
+    user_agent: str | None
+    """The header `User-Agent`."""
+
+    scope: str | None
+    """`scope` of the token request. Default: none."""
+    token_params: Literal["form", "query"] | None
+    """Where the token request carries its parameters. Default `"form"`."""
+    token_in: Literal["header", "query", "form"] | None
+    """Where a call carries its token. Default `"header"`; `"form"` needs `body="form"`."""
+    body: Literal["json", "form"] | None
+    """How calls carry a record. Default `"json"`."""
+    read_method: Literal["GET", "POST"] | None
+    """Method of `get`. Default `"GET"`."""
+    delete_method: Literal["POST", "GET", "DELETE"] | None
+    """Method of `delete`. Default `"POST"`."""
+    id_param: str | None
+    """Parameter with the id. Default `"id"`."""
+    limit_param: str | None
+    """Parameter with the page size. Default `"max"`."""
+    offset_param: str | None
+    """Parameter with the offset. Default `"offset"`."""
+    sort_param: str | None
+    """Parameter with the field to sort by. Default `"sort"`."""
+    order_param: str | None
+    """Parameter with the direction. Default `"order"`."""
+    default_sort: str | None
+    """Field that lists are sorted by where none is named. Default `"id"`; empty turns it off."""
+    list_key: str | None
+    """Key of the array in a list's answer. Default: detected."""

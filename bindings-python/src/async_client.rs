@@ -1,0 +1,226 @@
+//! The async client below `egito.AsyncClient`: what takes time gives a `Pending`, which Python awaits.
+
+use crate::client::settings;
+use crate::errors::{OrRaise, contained};
+use crate::loop_bridge::{LoopBridge, Pending};
+use crate::{records, values};
+use egito::{Client, Decimals, Error, Method, Page, PerProcess, Record, RecordId};
+use pyo3::prelude::*;
+use std::sync::{Arc, Mutex};
+
+/// What a call brought.
+pub(crate) enum Reply {
+    Id(RecordId),
+    Record(Record),
+    MaybeRecord(Option<Record>),
+    Page(Option<Page>),
+    Nothing,
+}
+
+impl Reply {
+    pub(crate) fn into_python(self, py: Python<'_>, decimals: Decimals) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Id(id) => records::id(py, &id),
+            Self::Record(record) | Self::MaybeRecord(Some(record)) => {
+                records::parse(py, record.json().as_bytes(), decimals)
+            }
+            Self::Page(Some(page)) => records::parse_page(py, &page.json(), decimals),
+            Self::MaybeRecord(None) | Self::Page(None) | Self::Nothing => Ok(py.None().into_bound(py)),
+        }
+    }
+}
+
+/// What a client and its lists share.
+struct Shared {
+    client: PerProcess<Client>,
+    last_bridge: Mutex<Option<Arc<LoopBridge>>>,
+    decimals: Decimals,
+}
+
+impl Shared {
+    fn client(&self) -> egito::Result<&Client> {
+        self.client.get(Client::anew)
+    }
+
+    fn start(
+        &self,
+        py: Python<'_>,
+        call: impl Future<Output = egito::Result<Reply>> + Send + 'static,
+    ) -> PyResult<Pending> {
+        LoopBridge::to_running_loop(py, &self.last_bridge)?.start(py, self.decimals, call)
+    }
+}
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct AsyncClient(Arc<Shared>);
+
+#[pymethods]
+impl AsyncClient {
+    #[new]
+    fn new(py: Python<'_>, keywords: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
+        contained(py, || {
+            let settings = settings(keywords, from_env).or_raise(py)?;
+            let decimals = settings.decimals;
+            let client = PerProcess::new(py.detach(|| Client::new(settings)).or_raise(py)?);
+            Ok(Self(Arc::new(Shared { client, last_bridge: Mutex::default(), decimals })))
+        })
+    }
+
+    fn check_entity(&self, py: Python<'_>, entity: &str) -> PyResult<()> {
+        contained(py, || self.entity(py, entity).map(drop))
+    }
+
+    fn create(&self, py: Python<'_>, entity: &str, record: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            let record = values::record("record", record).or_raise(py)?;
+            self.0.start(py, async move { entity.create(&record).await.map(Reply::Id) })
+        })
+    }
+
+    fn get(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            let id = values::id(id).or_raise(py)?;
+            self.0.start(py, async move { entity.get(id).await.map(Reply::Record) })
+        })
+    }
+
+    fn update(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        id: &Bound<'_, PyAny>,
+        fields: &Bound<'_, PyAny>,
+    ) -> PyResult<Pending> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            let id = values::id(id).or_raise(py)?;
+            let fields = values::record("record", fields).or_raise(py)?;
+            self.0.start(py, async move { entity.update(id, &fields).await.map(Reply::Id) })
+        })
+    }
+
+    fn delete(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            let id = values::id(id).or_raise(py)?;
+            self.0.start(py, async move { entity.delete(id).await.map(Reply::Id) })
+        })
+    }
+
+    fn call(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        action: String,
+        params: &Bound<'_, PyAny>,
+        method: &str,
+    ) -> PyResult<Pending> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            let method = method.parse::<Method>().or_raise(py)?;
+            let params = values::record("params", params).or_raise(py)?;
+            let call = async move { entity.call_with_method(&action, &params, method).await.map(Reply::Record) };
+            self.0.start(py, call)
+        })
+    }
+
+    fn list(&self, py: Python<'_>, entity: &str, options: &Bound<'_, PyAny>) -> PyResult<AsyncRecordList> {
+        contained(py, || {
+            let options = values::json("", options).or_raise(py)?;
+            let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
+            self.record_list(py, list)
+        })
+    }
+
+    fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<AsyncRecordList> {
+        contained(py, || self.record_list(py, self.0.client().or_raise(py)?.dictionary(kind)))
+    }
+
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        contained(py, || {
+            self.0.client().or_raise(py)?.close();
+            Ok(())
+        })
+    }
+
+    fn panic_for_tests(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            let client = self.0.client().or_raise(py)?.clone();
+            self.0.start(py, async move { client.panic_for_tests().await.map(|()| Reply::Nothing) })
+        })
+    }
+}
+
+impl AsyncClient {
+    fn entity(&self, py: Python<'_>, name: &str) -> PyResult<egito::Entity> {
+        self.0.client().and_then(|client| client.entity(name)).or_raise(py)
+    }
+
+    /// A list whose options are known to be right.
+    fn record_list(&self, py: Python<'_>, list: egito::RecordList) -> PyResult<AsyncRecordList> {
+        list.clone().pages().or_raise(py)?;
+        Ok(AsyncRecordList { shared: self.0.clone(), list, process: std::process::id() })
+    }
+}
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct AsyncRecordList {
+    shared: Arc<Shared>,
+    list: egito::RecordList,
+    process: u32,
+}
+
+#[pymethods]
+impl AsyncRecordList {
+    fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
+        contained(py, || {
+            let pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
+            let pages = Arc::new(tokio::sync::Mutex::new(pages));
+            Ok(AsyncPages { shared: self.shared.clone(), pages, process: self.process })
+        })
+    }
+
+    fn first(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            let mut records = self.list().and_then(|list| list.page_size(1).records()).or_raise(py)?;
+            self.shared.start(py, async move { records.next().await.transpose().map(Reply::MaybeRecord) })
+        })
+    }
+}
+
+impl AsyncRecordList {
+    fn list(&self) -> egito::Result<egito::RecordList> {
+        same_process(self.process)?;
+        Ok(self.list.clone())
+    }
+}
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct AsyncPages {
+    shared: Arc<Shared>,
+    /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
+    pages: Arc<tokio::sync::Mutex<egito::Pages>>,
+    process: u32,
+}
+
+#[pymethods]
+impl AsyncPages {
+    /// The next page, or None at the end.
+    fn next(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            same_process(self.process).or_raise(py)?;
+            let pages = self.pages.clone();
+            self.shared.start(py, async move { pages.lock().await.next().await.transpose().map(Reply::Page) })
+        })
+    }
+}
+
+/// A list holds connections of the process it was made in, which a forked child must not use.
+fn same_process(process: u32) -> egito::Result<()> {
+    if process == std::process::id() {
+        return Ok(());
+    }
+    Err(Error::config("list", "this list was made before the program forked; make it anew in the child"))
+}

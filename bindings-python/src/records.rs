@@ -1,0 +1,55 @@
+//! JSON → Python: bytes straight to objects, in one pass.
+
+use egito::{Decimals, RecordId};
+use jiter::{FloatMode, PythonParse, StringCacheMode};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+/// The value of a JSON text.
+pub(crate) fn parse<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
+    let float_mode = if decimals == Decimals::Decimal { FloatMode::Decimal } else { FloatMode::Float };
+    // Keys repeat from record to record; values seldom do.
+    let parse = PythonParse { cache_mode: StringCacheMode::Keys, float_mode, ..PythonParse::default() };
+    parse
+        .python_parse(py, json)
+        .map_err(|error| PyValueError::new_err(format!("Python cannot hold this JSON: {}", error.description(json))))
+}
+
+/// The records of a page. Making thousands of dicts would set off the cyclic collector again and again, for nothing.
+pub(crate) fn parse_page<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
+    let _paused = CollectorPaused::new(py)?;
+    parse(py, json, decimals)
+}
+
+/// An id: the int or the text that it is.
+pub(crate) fn id<'py>(py: Python<'py>, id: &RecordId) -> PyResult<Bound<'py, PyAny>> {
+    match id.as_i64() {
+        Some(int) => Ok(int.into_pyobject(py)?.into_any()),
+        None => parse(py, id.to_json().as_bytes(), Decimals::Float),
+    }
+}
+
+/// While it lives, the cyclic collector does not start by itself.
+struct CollectorPaused<'py>(Option<Bound<'py, PyAny>>);
+
+impl<'py> CollectorPaused<'py> {
+    fn new(py: Python<'py>) -> PyResult<Self> {
+        static IS_ENABLED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        static DISABLE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        static ENABLE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        if !IS_ENABLED.import(py, "gc", "isenabled")?.call0()?.is_truthy()? {
+            return Ok(Self(None));
+        }
+        DISABLE.import(py, "gc", "disable")?.call0()?;
+        Ok(Self(Some(ENABLE.import(py, "gc", "enable")?.clone())))
+    }
+}
+
+impl Drop for CollectorPaused<'_> {
+    fn drop(&mut self) {
+        if let Some(enable) = &self.0 {
+            drop(enable.call0()); // it takes nothing and cannot fail
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Python → JSON: dicts and what they hold, written straight into bytes. What has no JSON form is refused by its path.
+
+use egito::{Error, Record, RecordId};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
+use std::fmt::Write as _;
+
+/// Deeper values are refused: they contain themselves, or no parser would read them again.
+const DEPTH: usize = 120;
+
+/// A record, or the parameters of a call. `name` is what errors call it.
+pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> egito::Result<Record> {
+    Record::from_json(json(name, value)?)
+}
+
+/// The JSON text of a value. Error `config`, naming the path of what cannot be written.
+pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> egito::Result<Vec<u8>> {
+    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0 };
+    writer.value(value).map_err(|refused| refused.into_error(name))?;
+    Ok(writer.json)
+}
+
+/// An id: an int or a text.
+pub(crate) fn id(value: &Bound<'_, PyAny>) -> egito::Result<RecordId> {
+    let json = json("id", value)?;
+    let id = std::str::from_utf8(&json).ok().and_then(RecordId::from_json);
+    id.ok_or_else(|| Error::config("id", format!("an id is an int or a str, not {}", type_name(value))))
+}
+
+/// Why a value cannot be written, and where it is: the last step of the path first.
+struct Refused {
+    why: String,
+    path: Vec<String>,
+}
+
+type Written = Result<(), Refused>;
+
+impl Refused {
+    fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), path: Vec::new() }
+    }
+
+    fn under(mut self, step: String) -> Self {
+        self.path.push(step);
+        self
+    }
+
+    fn into_error(self, name: &str) -> Error {
+        let steps = self.path.iter().rev().map(String::as_str);
+        let path: String = std::iter::once(name).chain(steps).collect();
+        let path = path.trim_start_matches('.');
+        Error::config(path, format!("`{path}` cannot be sent: {}", self.why))
+    }
+}
+
+/// An exception on the way (a broken `__str__`, a text with half a surrogate pair) refuses the value.
+impl From<PyErr> for Refused {
+    fn from(error: PyErr) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+struct Writer {
+    json: Vec<u8>,
+    depth: usize,
+}
+
+impl Writer {
+    /// The exact types of almost every value first; what derives from them, and the rest, after them.
+    fn value(&mut self, value: &Bound<'_, PyAny>) -> Written {
+        if let Ok(text) = value.cast_exact::<PyString>() {
+            self.text(text)
+        } else if value.is_none() {
+            self.raw("null");
+            Ok(())
+        } else if let Ok(truth) = value.cast_exact::<PyBool>() {
+            self.raw(if truth.is_true() { "true" } else { "false" });
+            Ok(())
+        } else if let Ok(int) = value.cast_exact::<PyInt>() {
+            self.int(int)
+        } else if let Ok(float) = value.cast_exact::<PyFloat>() {
+            self.float(float.value())
+        } else if let Ok(dict) = value.cast_exact::<PyDict>() {
+            self.nested(|writer| writer.dict(dict))
+        } else if let Ok(list) = value.cast_exact::<PyList>() {
+            self.nested(|writer| writer.items(list.iter().map(Ok)))
+        } else {
+            self.other(value)
+        }
+    }
+
+    fn other(&mut self, value: &Bound<'_, PyAny>) -> Written {
+        let types = Types::of(value.py())?;
+        if value.is_instance(types.r#enum.bind(value.py()))? {
+            // Before int and str: members of IntEnum and StrEnum are those as well.
+            self.nested(|writer| writer.value(&value.getattr("value")?))
+        } else if let Ok(text) = value.cast::<PyString>() {
+            self.text(text)
+        } else if let Ok(int) = value.cast::<PyInt>() {
+            self.int(int)
+        } else if let Ok(float) = value.cast::<PyFloat>() {
+            self.float(float.value())
+        } else if let Ok(tuple) = value.cast::<PyTuple>() {
+            self.nested(|writer| writer.items(tuple.iter().map(Ok)))
+        } else if let Ok(list) = value.cast::<PyList>() {
+            self.nested(|writer| writer.items(list.iter().map(Ok)))
+        } else if let Ok(mapping) = value.cast::<PyMapping>() {
+            self.nested(|writer| writer.mapping(mapping))
+        } else {
+            self.scalar(value, types)
+        }
+    }
+
+    /// Numbers and texts of the standard library.
+    fn scalar(&mut self, value: &Bound<'_, PyAny>, types: &Types) -> Written {
+        let py = value.py();
+        if value.is_instance(types.decimal.bind(py))? {
+            if !value.call_method0("is_finite")?.is_truthy()? {
+                return Err(Refused::new("JSON has no NaN and no Infinity"));
+            }
+            self.raw(value.str()?.to_str()?);
+            Ok(())
+        } else if value.is_instance(types.datetime.bind(py))? {
+            self.text(&datetime(value, types)?)
+        } else if value.is_instance(types.date.bind(py))? || value.is_instance(types.time.bind(py))? {
+            self.text(&iso(value)?)
+        } else if value.is_instance(types.uuid.bind(py))? {
+            self.text(&value.str()?)
+        } else if value.hasattr("__index__")? {
+            self.int(types.index.bind(py).call1((value,))?.cast::<PyInt>().map_err(PyErr::from)?)
+        } else {
+            let why = "it holds text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists and dicts of those";
+            Err(Refused::new(format!("{} has no form in a record; {why}", type_name(value))))
+        }
+    }
+
+    fn dict(&mut self, dict: &Bound<'_, PyDict>) -> Written {
+        // A copy, because what is called on the way could change it.
+        self.members(dict.copy()?.iter().map(Ok))
+    }
+
+    fn mapping(&mut self, mapping: &Bound<'_, PyMapping>) -> Written {
+        self.members(mapping.items()?.iter().map(|item| item.extract()))
+    }
+
+    fn members<'py>(
+        &mut self,
+        members: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
+    ) -> Written {
+        self.json.push(b'{');
+        for (place, member) in members.enumerate() {
+            let (key, value) = member?;
+            if place > 0 {
+                self.json.push(b',');
+            }
+            let name = key
+                .cast::<PyString>()
+                .map_err(|_| Refused::new(format!("its fields have names that are str, not {}", type_name(&key))))?;
+            self.text(name)?;
+            self.json.push(b':');
+            self.value(&value).map_err(|refused| refused.under(format!(".{name}")))?;
+        }
+        self.json.push(b'}');
+        Ok(())
+    }
+
+    fn items<'py>(&mut self, items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>) -> Written {
+        self.json.push(b'[');
+        for (place, item) in items.enumerate() {
+            if place > 0 {
+                self.json.push(b',');
+            }
+            self.value(&item?).map_err(|refused| refused.under(format!("[{place}]")))?;
+        }
+        self.json.push(b']');
+        Ok(())
+    }
+
+    fn nested(&mut self, write: impl FnOnce(&mut Self) -> Written) -> Written {
+        if self.depth == DEPTH {
+            return Err(Refused::new(format!("it is nested deeper than {DEPTH} levels, or contains itself")));
+        }
+        self.depth += 1;
+        let written = write(self);
+        self.depth -= 1;
+        written
+    }
+
+    fn text(&mut self, text: &Bound<'_, PyString>) -> Written {
+        serde_json::to_writer(&mut self.json, text.to_str()?).map_err(|e| Refused::new(e.to_string()))
+    }
+
+    fn int(&mut self, int: &Bound<'_, PyInt>) -> Written {
+        if let Ok(int) = int.extract::<i64>() {
+            return serde_json::to_writer(&mut self.json, &int).map_err(|e| Refused::new(e.to_string()));
+        }
+        // Of the type int itself: what derives from it may print otherwise.
+        let digits = int.py().get_type::<PyInt>().call_method1("__repr__", (int,))?;
+        self.raw(digits.cast::<PyString>().map_err(PyErr::from)?.to_str()?);
+        Ok(())
+    }
+
+    fn float(&mut self, float: f64) -> Written {
+        if !float.is_finite() {
+            return Err(Refused::new("JSON has no NaN and no Infinity"));
+        }
+        serde_json::to_writer(&mut self.json, &float).map_err(|e| Refused::new(e.to_string()))
+    }
+
+    fn raw(&mut self, json: &str) {
+        self.json.extend_from_slice(json.as_bytes());
+    }
+}
+
+/// ISO 8601, in UTC where the zone is known: the server writes dates so.
+fn datetime<'py>(value: &Bound<'py, PyAny>, types: &Types) -> Result<Bound<'py, PyString>, Refused> {
+    let py = value.py();
+    if value.call_method0("utcoffset")?.is_none() {
+        return iso(value);
+    }
+    let utc = value.call_method1("astimezone", (types.utc.bind(py),))?;
+    let text = iso(&utc)?;
+    Ok(PyString::new(py, &text.to_str()?.replace("+00:00", "Z")))
+}
+
+fn iso<'py>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyString>, Refused> {
+    let text = value.call_method0("isoformat")?.str()?;
+    if !text.to_str()?.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(Refused::new(format!("{text} is no moment in time"))); // NaT of pandas
+    }
+    Ok(text)
+}
+
+fn type_name(value: &Bound<'_, PyAny>) -> String {
+    let mut name = String::from("a value of type ");
+    let _ = write!(name, "{}", value.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string()));
+    name
+}
+
+/// Types of the standard library, found once.
+struct Types {
+    r#enum: Py<PyType>,
+    decimal: Py<PyType>,
+    datetime: Py<PyType>,
+    date: Py<PyType>,
+    time: Py<PyType>,
+    uuid: Py<PyType>,
+    utc: Py<PyAny>,
+    index: Py<PyAny>,
+}
+
+impl Types {
+    fn of(py: Python<'_>) -> PyResult<&Self> {
+        static TYPES: PyOnceLock<Types> = PyOnceLock::new();
+        TYPES.get_or_try_init(py, || {
+            let find = |module: &str, name: &str| py.import(module)?.getattr(name);
+            let class = |module: &str, name: &str| Ok::<_, PyErr>(find(module, name)?.cast_into::<PyType>()?.unbind());
+            Ok(Self {
+                r#enum: class("enum", "Enum")?,
+                decimal: class("decimal", "Decimal")?,
+                datetime: class("datetime", "datetime")?,
+                date: class("datetime", "date")?,
+                time: class("datetime", "time")?,
+                uuid: class("uuid", "UUID")?,
+                utc: find("datetime", "timezone")?.getattr("utc")?.unbind(),
+                index: find("operator", "index")?.unbind(),
+            })
+        })
+    }
+}

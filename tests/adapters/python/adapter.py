@@ -1,0 +1,193 @@
+"""The suite plays egito.Client, or with the argument `async` egito.AsyncClient, through this program."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import platform
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+import egito
+
+SHORTCUTS = {"Account": "accounts", "Contact": "contacts", "Opportunity": "opportunities", "Lead": "leads"}
+LIST_OPTIONS = ("filters", "sort", "order", "page_size")
+DETAILS = (
+    *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
+    *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit", "cause"),
+)
+
+
+class Unknown(Exception):
+    """Something that this adapter does not know."""
+
+
+def entity(client: Any, args: dict[str, Any]) -> Any:
+    """The entity that a call is about."""
+    name = args.pop("entity")
+    return getattr(client, SHORTCUTS[name]) if args.pop("shortcut", False) else client.entity(name)
+
+
+def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None]:
+    """The list that a call reads, and how much of it."""
+    if method == "dictionary":
+        return client.dictionary(args.pop("type")), None
+    take = args.pop("take", None)
+    options = {name: args.pop(name) for name in LIST_OPTIONS if name in args}
+    return entity(client, args).list(**options), take
+
+
+class Sync:
+    """Plays egito.Client; parallel calls in threads."""
+
+    name = "python"
+
+    def open(self, settings: dict[str, Any]) -> Any:
+        """A client."""
+        return egito.Client(**settings)
+
+    def close(self, client: Any) -> None:
+        """Close it."""
+        client.close()
+
+    def calls(self, calls: list[tuple[Any, str, dict[str, Any]]]) -> list[dict[str, Any]]:
+        """Several calls at once."""
+        if len(calls) == 1:
+            return [reply(self.call, *calls[0])]
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(lambda call: reply(self.call, *call), calls))
+
+    def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
+        """One call."""
+        if method in ("list", "pages", "dictionary"):
+            records, take = record_list(client, method, args)
+            return list(islice(records.pages() if method == "pages" else records, take))
+        return finish(begin(client, method, args), args)
+
+
+class Async:
+    """Plays egito.AsyncClient; parallel calls as tasks of one event loop."""
+
+    name = "python-async"
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+
+    def open(self, settings: dict[str, Any]) -> Any:
+        """A client."""
+        return egito.AsyncClient(**settings)
+
+    def close(self, client: Any) -> None:
+        """Close it."""
+        self.loop.run_until_complete(client.close())
+
+    def calls(self, calls: list[tuple[Any, str, dict[str, Any]]]) -> list[dict[str, Any]]:
+        """Several calls at once."""
+
+        async def together() -> list[dict[str, Any]]:
+            results = await asyncio.gather(*(self.call(*call) for call in calls), return_exceptions=True)
+            return [failure(each) if isinstance(each, BaseException) else {"result": each} for each in results]
+
+        return self.loop.run_until_complete(together())
+
+    async def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
+        """One call."""
+        if method not in ("list", "pages", "dictionary"):
+            return await finish(begin(client, method, args), args)
+        records, take = record_list(client, method, args)
+        read: list[Any] = []
+        async for each in records.pages() if method == "pages" else records:
+            read.append(each)
+            if len(read) == take:
+                break
+        return read
+
+
+def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
+    """A call that is no list: its result, or what is awaited for it."""
+    match method:
+        case "panic":
+            return client._panic_for_tests()
+        case "create":
+            return entity(client, args).create(args.pop("record"))
+        case "get":
+            return entity(client, args).get(args.pop("id"))
+        case "update":
+            return entity(client, args).update(args.pop("id"), args.pop("record"))
+        case "delete":
+            return entity(client, args).delete(args.pop("id"))
+        case "call":
+            options = {"method": args.pop("method")} if "method" in args else {}
+            return entity(client, args).call(args.pop("action"), args.pop("params", None), **options)
+    raise Unknown(f"method {method}")
+
+
+def finish(result: Any, args: dict[str, Any]) -> Any:
+    """The result, where every argument was used."""
+    if args:
+        raise Unknown(f"argument {', '.join(args)}")
+    return result
+
+
+def reply(play: Any, *args: Any) -> dict[str, Any]:
+    """What a call came to."""
+    try:
+        return {"result": play(*args)}
+    except Exception as error:
+        return failure(error)
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """What a call came to that did not succeed."""
+    match error:
+        case egito.EgitoError():
+            details = {name: getattr(error, name) for name in DETAILS}
+            errors = [dataclasses.asdict(each) for each in error.errors]
+            return {"error": {**details, "errors": errors, "class": type(error).__name__}}
+        case Unknown():
+            return {"unknown": str(error)}
+    return {"crashed": f"{type(error).__name__}: {error}"}
+
+
+def number(digits: str) -> float | Decimal:
+    """A float where it has these digits, else a Decimal that does."""
+    return as_float if repr(as_float := float(digits)) == digits else Decimal(digits)
+
+
+def answer(player: Sync | Async, clients: dict[str, Any], command: dict[str, Any]) -> dict[str, Any]:
+    """The reply to one command."""
+    match command:
+        case {"do": "open", "client": name, "settings": settings}:
+            return reply(lambda: clients.update({name: player.open(settings)}))
+        case {"do": "close", "client": name}:
+            return reply(player.close, clients[name])
+        case {"do": "call", "client": name, "method": method, "args": args}:
+            return player.calls([(clients[name], method, args)])[0]
+        case {"do": "parallel", "calls": calls}:
+            return {"results": player.calls([(clients[one["client"]], one["method"], one["args"]) for one in calls])}
+    return {"unknown": f"do {command.get('do')}"}
+
+
+def say(line: dict[str, Any]) -> None:
+    """One line to the judge."""
+    print(json.dumps(line, default=str), flush=True)
+
+
+def main() -> None:
+    """Answer the judge until it closes the pipe."""
+    player = Async() if sys.argv[1:] == ["async"] else Sync()
+    clients: dict[str, Any] = {}
+    codes = {each.code: each.__name__ for each in egito.EgitoError.__subclasses__()}
+    about = {"adapter": player.name, "language": f"Python {platform.python_version()}", "version": egito.__version__}
+    say({"hello": {**about, "protocol": 1, "codes": codes}})
+    for line in sys.stdin:
+        command = json.loads(line, parse_float=number)
+        say({"seq": command["seq"], **answer(player, clients, command)})
+
+
+if __name__ == "__main__":
+    main()
