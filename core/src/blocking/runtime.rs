@@ -58,7 +58,9 @@ impl Runtimes {
         self.client.close();
         if let Ok(here) = self.here() {
             here.client.close();
-            std::mem::take(&mut *here.lock()).into_iter().for_each(|idle| idle.runtime.shutdown_background());
+            for idle in std::mem::take(&mut *here.lock()) {
+                idle.runtime.shutdown_background();
+            }
         }
     }
 

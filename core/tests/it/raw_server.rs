@@ -1,73 +1,77 @@
-//! A server of raw sockets, for what no well-behaved server does. It plays one script and notes what it was asked.
+//! A server of raw sockets that closes connections without a word, which no well-behaved server does.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread::JoinHandle;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
-pub const TOKEN: &str = r#"{"access_token": "t0ken-of-the-raw-server", "token_type": "bearer", "expires_in": 3600}"#;
+const TOKEN: &str = r#"{"access_token": "t0ken-of-the-raw-server", "token_type": "bearer", "expires_in": 3600}"#;
 
-/// One connection's script: how many requests it answers before the server closes it. Bodies are used in order over all.
+/// It logs everybody in, and answers every other request with the next id, from 1. After each of these it closes the
+/// connection, though it has promised to keep it.
 pub struct RawServer {
     pub address: String,
-    /// Says the number of a connection (from 1) when the server has closed it.
-    pub closed: Receiver<usize>,
-    thread: JoinHandle<Vec<String>>,
+    /// Says something each time the server has closed a connection after such an answer.
+    pub closed: Mutex<Receiver<()>>,
+    answers: Arc<AtomicUsize>,
 }
 
 impl RawServer {
-    /// `connections[n]` is how many requests the n-th connection answers; `bodies` are the answers, in order.
-    pub fn start(connections: &'static [usize], bodies: &'static [&'static str]) -> Self {
+    pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (tell, closed) = channel();
-        let thread = std::thread::spawn(move || {
-            let mut paths = Vec::new();
-            let mut bodies = bodies.iter();
-            for (number, &requests) in connections.iter().enumerate() {
-                let (stream, _) = listener.accept().unwrap();
-                paths.extend(serve(&stream, requests, &mut bodies));
-                drop(stream);
-                let _ = tell.send(number + 1);
+        let answers = Arc::new(AtomicUsize::new(0));
+        let count = answers.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (tell, count) = (tell.clone(), count.clone());
+                std::thread::spawn(move || serve(stream.unwrap(), &count, &tell));
             }
-            paths
         });
-        Self { address, closed, thread }
+        Self { address, closed: Mutex::new(closed), answers }
     }
 
-    /// The request lines that came, once the script has ended.
-    pub fn requests(self) -> Vec<String> {
-        self.thread.join().unwrap()
+    /// How many requests got an id.
+    pub fn answers(&self) -> usize {
+        self.answers.load(SeqCst)
     }
 }
 
-fn serve<'b>(stream: &TcpStream, requests: usize, bodies: &mut impl Iterator<Item = &'b &'static str>) -> Vec<String> {
-    let mut reader = BufReader::new(stream);
-    let mut lines = Vec::new();
-    for _ in 0..requests {
-        lines.push(read_request(&mut reader));
-        let body = bodies.next().expect("a body for every request");
+fn serve(stream: TcpStream, count: &AtomicUsize, tell: &Sender<()>) {
+    let mut reader = BufReader::new(&stream);
+    while let Some(path) = read_request(&mut reader) {
+        let is_login = path == "/oauth/token";
+        let body = if is_login { TOKEN.to_owned() } else { format!("{{\"id\": {}}}", count.fetch_add(1, SeqCst) + 1) };
         let head =
             format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
-        (&mut &*stream).write_all(format!("{head}{body}").as_bytes()).unwrap();
+        if (&stream).write_all(format!("{head}{body}").as_bytes()).is_err() {
+            return;
+        }
+        if !is_login {
+            drop(stream);
+            let _ = tell.send(());
+            return;
+        }
     }
-    lines
 }
 
-fn read_request(reader: &mut impl BufRead) -> String {
+/// The path of the next request; `None` where the client has closed the connection.
+fn read_request(reader: &mut impl BufRead) -> Option<String> {
     let mut first = String::new();
-    reader.read_line(&mut first).unwrap();
+    reader.read_line(&mut first).ok().filter(|&read| read > 0)?;
     let mut length = 0;
     loop {
         let mut header = String::new();
-        reader.read_line(&mut header).unwrap();
+        reader.read_line(&mut header).ok()?;
         if header.trim().is_empty() {
             break;
         }
         if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
+            length = value.trim().parse().ok()?;
         }
     }
-    reader.read_exact(&mut vec![0; length]).unwrap();
-    first.split(' ').nth(1).unwrap_or_default().to_owned()
+    reader.read_exact(&mut vec![0; length]).ok()?;
+    first.split(' ').nth(1).map(str::to_owned)
 }
