@@ -1,4 +1,4 @@
-"""The main job in Python: create, read, change, list, delete, and a clear error. Reads `EGITO_*` from the environment."""
+"""The main job in Python: create, read, change, list, delete, and a clear error. Reads `EGITO_*`."""
 
 import egito
 

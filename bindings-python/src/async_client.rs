@@ -1,6 +1,6 @@
 //! The async client below `egito.AsyncClient`: what takes time gives a `Pending`, which Python awaits.
 
-use crate::client::settings;
+use crate::client::read_settings;
 use crate::errors::{OrRaise, contained};
 use crate::loop_bridge::{LoopBridge, Pending};
 use crate::{records, values};
@@ -57,9 +57,9 @@ pub(crate) struct AsyncClient(Arc<Shared>);
 #[pymethods]
 impl AsyncClient {
     #[new]
-    fn new(py: Python<'_>, keywords: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
+    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
         contained(py, || {
-            let settings = settings(keywords, from_env).or_raise(py)?;
+            let settings = read_settings(settings, from_env).or_raise(py)?;
             let decimals = settings.decimals;
             let client = PerProcess::new(py.detach(|| Client::new(settings)).or_raise(py)?);
             Ok(Self(Arc::new(Shared { client, last_bridge: Mutex::default(), decimals })))

@@ -18,7 +18,7 @@ impl Client {
     #[new]
     fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
         contained(py, || {
-            let settings = self::settings(settings, from_env).or_raise(py)?;
+            let settings = read_settings(settings, from_env).or_raise(py)?;
             let decimals = settings.decimals;
             let client = py.detach(|| blocking::Client::interruptible(settings, interrupted)).or_raise(py)?;
             Ok(Self { client, decimals })
@@ -120,7 +120,7 @@ impl Client {
 }
 
 /// Settings from Python's keywords.
-pub(crate) fn settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> egito::Result<Settings> {
+pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> egito::Result<Settings> {
     let json = values::json("", keywords)?;
     if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) }
 }

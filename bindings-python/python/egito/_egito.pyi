@@ -5,6 +5,18 @@ from typing import Any, final
 
 from egito._types import Record, RecordId
 
+__all__ = [
+    "CODES",
+    "AsyncClient",
+    "AsyncPages",
+    "AsyncRecordList",
+    "Client",
+    "Pages",
+    "Pending",
+    "RecordList",
+    "__version__",
+]
+
 __version__: str
 CODES: list[tuple[str, str]]
 

@@ -29,8 +29,6 @@ from typing import Any, ClassVar, Literal
 
 from egito._types import Record, RecordId
 
-Outcome = Literal["not_sent", "rejected", "unknown"]
-
 
 @dataclass(frozen=True)
 class FieldError:
@@ -59,7 +57,7 @@ class EgitoError(Exception):
 
     message: str
     """The sentence that `str(error)` gives."""
-    outcome: Outcome | None
+    outcome: Literal["not_sent", "rejected", "unknown"] | None
     """What is known about the server's state after a failed write: it saw nothing of it (`not_sent`), it did not do it
     (`rejected`), or it may have done it (`unknown`). `None` for reads."""
     status: int | None

@@ -57,6 +57,11 @@ class Settings(TypedDict, total=False):
 
     page_size: int | None
     """Records asked for in one request of a list. Default 500."""
+    prefetch: int | None
+    """Pages of a list asked for before they are wanted, once the second one is. Default 2; 0 means none."""
+    page_overlap: int | None
+    """Records that each page shall have in common with the one before, so that rows which others delete meanwhile hide
+    none. Default 0."""
     decimals: Literal["float", "string", "decimal"] | None
     """How decimals come: as `float` (default), as `str` digit by digit, or as `decimal.Decimal`."""
     max_response_bytes: int | None

@@ -1,0 +1,39 @@
+"""One sandbox for all tests, and a client to it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import egito
+from support import Sandbox
+
+PROGRAM = Path(__file__).parents[2] / "target/debug/egito-sandbox"
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Sandbox]:
+    """The sandbox program."""
+    command = [str(PROGRAM), "--port", "0", "--exit-with-parent"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield Sandbox(json.loads(process.stdout.readline()))
+        process.terminate()
+
+
+@pytest.fixture
+def sandbox(program: Sandbox) -> Sandbox:
+    """The sandbox, fresh."""
+    program.control("reset", {"seed": "empty"})
+    return program
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> Iterator[egito.Client]:
+    """A client to it."""
+    with egito.Client(**sandbox.settings) as client:
+        yield client

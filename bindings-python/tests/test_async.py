@@ -1,0 +1,107 @@
+"""AsyncClient behaves as asyncio people expect: real coroutines, cancellation that reaches the server, any loop."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, run
+
+
+def play(sandbox: Sandbox, story: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]]) -> None:
+    async def main() -> None:
+        async with egito.AsyncClient(**sandbox.settings) as client:
+            await story(client)
+
+    asyncio.run(main(), debug=True)
+
+
+def test_many_calls_at_once_each_get_their_own_result(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        tasks = [asyncio.create_task(client.accounts.create({"name": f"{number}"})) for number in range(300)]
+        ids = await asyncio.gather(*tasks)
+        records = await asyncio.gather(*map(client.accounts.get, ids))
+        assert [record["name"] for record in records] == [f"{number}" for number in range(300)]
+        in_order = sorted(records, key=lambda record: record["id"])
+        assert [record async for record in client.accounts.list(page_size=100)] == in_order
+        assert await client.accounts.list(sort="id").first() == in_order[0]
+
+    play(sandbox, story)
+    assert len(sandbox.journal(action="login")) == 1
+
+
+def test_cancelling_a_task_closes_its_request_and_nothing_else(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        id = await client.accounts.create({"name": "Żubr"})
+        sandbox.hold("slow", action="get")
+        task = asyncio.create_task(client.accounts.get(id))
+        await asyncio.to_thread(sandbox.journal, wait=1, action="get")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await client.accounts.get(id))["name"] == "Żubr"
+
+    play(sandbox, story)
+    assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
+
+
+def test_a_page_whose_wait_was_cancelled_is_asked_for_again(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        await client.accounts.create({"name": "Żubr"})
+        sandbox.hold("slow", action="list")
+        pages = client.accounts.list().pages()
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(pages.__anext__(), 0.1)
+        assert [len(page) async for page in pages] == [1]
+
+    play(sandbox, story)
+
+
+def test_errors_and_panics_come_out_of_await(sandbox: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        with pytest.raises(egito.NotFoundError):
+            await client.accounts.get(404)
+        with pytest.raises(egito.InternalError):
+            await client._panic_for_tests()
+        with pytest.raises(egito.ConfigError, match=r"record\.since"):
+            await client.accounts.create({"since": object()})
+
+    play(sandbox, story)
+    capfd.readouterr()
+
+
+def test_a_client_serves_one_loop_after_the_other_though_a_call_was_left_behind(sandbox: Sandbox) -> None:
+    client = egito.AsyncClient(**sandbox.settings)
+    id = asyncio.run(client.accounts.create({"name": "Żubr"}))
+    sandbox.hold("slow", action="get")
+    loop = asyncio.new_event_loop()
+    left = loop.create_task(client.accounts.get(id))
+    loop.run_until_complete(asyncio.to_thread(sandbox.journal, wait=1, action="get"))
+    loop.close()
+    sandbox.release("slow")  # its result finds a closed loop
+    assert asyncio.run(client.accounts.get(id))["name"] == "Żubr"
+    left.get_coro().close()
+    left._log_destroy_pending = False  # type: ignore[attr-defined]
+
+
+SCRIPT = """
+import asyncio, json, sys, egito
+async def main():
+    client = egito.AsyncClient(**json.loads(sys.argv[1]))
+    await client.accounts.create({"name": "a first call logs in"})
+    call = client.accounts.get(1)
+    call.send(None)
+    await asyncio.to_thread(print, "under way", flush=True)
+    return client, call
+kept = asyncio.run(main())
+"""
+
+
+def test_python_ends_at_once_with_a_call_under_way(sandbox: Sandbox) -> None:
+    sandbox.hold("slow", action="get")
+    with run(SCRIPT, json.dumps(sandbox.settings)) as child:
+        out, err = child.communicate(timeout=10)
+        assert (child.returncode, out, err) == (0, "under way\n", "")

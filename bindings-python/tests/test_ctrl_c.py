@@ -1,0 +1,54 @@
+"""Ctrl-C ends a call that waits, at once, and its request with it."""
+
+import json
+import signal
+import time
+
+import pytest
+
+import egito
+from support import Sandbox, run
+
+SCRIPT = """
+import json, sys, time, egito
+client = egito.Client(**json.loads(sys.argv[1]))
+try:
+    client.accounts.get(1)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+print(client.accounts.get(2)["name"], flush=True)
+"""
+
+
+def test_ctrl_c_ends_a_waiting_call_and_the_client_goes_on(sandbox: Sandbox) -> None:
+    sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2, "name": "Żubr"}]}})
+    sandbox.hold("slow", action="get")
+    with run(SCRIPT, json.dumps(sandbox.settings)) as child:
+        sandbox.journal(wait=1, action="get")
+        begun = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "interrupted\n"
+        assert time.monotonic() - begun < 0.3
+        assert child.communicate(timeout=10) == ("Żubr\n", "")
+    assert sandbox.journal(wait=2, action="get")[0]["client_gone"]
+
+
+def test_what_a_signal_handler_raises_comes_out_of_the_call(sandbox: Sandbox, client: egito.Client) -> None:
+    class TooLongError(Exception):
+        pass
+
+    def ring(*_: object) -> None:
+        raise TooLongError
+
+    client.accounts.create({"name": "a first call logs in"})
+    sandbox.hold("slow", action="list")
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        pages = client.accounts.list().pages()
+        with pytest.raises(TooLongError):
+            next(pages)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert len(next(pages)) == 1  # the page that was interrupted is asked for again

@@ -1,0 +1,44 @@
+"""The package gives out what it says, and knows what the core and the documentation know."""
+
+import inspect
+import re
+from pathlib import Path
+
+import egito
+from egito import _egito
+from egito._errors import CLASSES
+
+DOCS = Path(__file__).parents[2] / "docs/reference"
+
+
+def test_all_names_are_there_and_no_others() -> None:
+    public = {name for name, value in vars(egito).items() if not name.startswith("_") and not inspect.ismodule(value)}
+    assert public | {"__version__"} == set(egito.__all__)
+
+
+def test_every_code_of_the_core_has_the_class_that_the_core_names() -> None:
+    assert {code: each.__name__ for code, each in CLASSES.items()} == dict(_egito.CODES)
+    assert {each.__name__ for each in CLASSES.values()} <= set(egito.__all__)
+
+
+def test_every_documented_setting_has_its_type_and_no_other_has() -> None:
+    documented = set(re.findall(r"^\| `(\w+)` \|", (DOCS / "settings.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(egito.Settings.__annotations__) | {"name"} == documented
+
+
+def test_everything_public_is_documented_with_an_example() -> None:
+    classes = (
+        egito.Client,
+        egito.AsyncClient,
+        egito.Entity,
+        egito.AsyncEntity,
+        egito.RecordList,
+        egito.AsyncRecordList,
+    )
+    plain = {"accounts", "contacts", "opportunities", "leads", "close", "name"}
+    for each in classes:
+        assert each.__doc__
+        for name, member in inspect.getmembers(each):
+            if name.startswith("_") or name in plain:
+                continue
+            assert "Example:" in (member.__doc__ or ""), f"{each.__name__}.{name}"

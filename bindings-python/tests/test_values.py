@@ -1,0 +1,127 @@
+"""Records cross the border with every value kept, and what cannot cross is named by its path."""
+
+import asyncio
+import datetime as dt
+import enum
+import math
+import uuid
+from collections import OrderedDict, namedtuple
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox
+
+
+class Colour(enum.Enum):
+    RED = "czerwony"
+
+
+class Level(enum.IntEnum):
+    HIGH = 3
+
+
+Point = namedtuple("Point", "x y")  # a tuple with a name is what is tested
+WARSAW = dt.timezone(dt.timedelta(hours=2))
+
+WRITTEN = [
+    ('Zażółć "gęślą" \\ jaźń\n🚀', 'Zażółć "gęślą" \\ jaźń\n🚀'),
+    ([True, False, None, 0, -1], [True, False, None, 0, -1]),
+    ([2**63 - 1, 2**64, -(10**400)], [2**63 - 1, 2**64, -(10**400)]),
+    ([0.1, -0.0, 1e300, 5.0], [0.1, -0.0, 1e300, 5.0]),
+    (Decimal("0.10"), 0.1),
+    (dt.datetime(2026, 7, 1, 12, 30, tzinfo=WARSAW), "2026-07-01T10:30:00Z"),
+    (dt.datetime(2026, 7, 1, 12, 30, 0, 250_000, dt.timezone.utc), "2026-07-01T12:30:00.250000Z"),
+    (dt.datetime(2026, 7, 1, 12, 30), "2026-07-01T12:30:00"),  # without a zone it stays as it is
+    ([dt.date(2026, 7, 1), dt.time(8, 0)], ["2026-07-01", "08:00:00"]),
+    (uuid.UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+    ([Colour.RED, Level.HIGH], ["czerwony", 3]),
+    ({"account": OrderedDict(id=5), "proxy": MappingProxyType({"a": 1})}, {"account": {"id": 5}, "proxy": {"a": 1}}),
+    ([(1, 2), Point(3, 4)], [[1, 2], [3, 4]]),
+]
+
+
+@pytest.mark.parametrize(("value", "stored"), WRITTEN, ids=lambda value: type(value).__name__)
+def test_a_value_is_written_and_read_back(client: egito.Client, value: Any, stored: Any) -> None:
+    offers = client.entity("Offer")
+    record = offers.get(offers.create({"value": value}))
+    assert record["value"] == stored
+    assert type(record["value"]) is type(stored)
+
+
+LOOP: list[Any] = []
+LOOP.append(LOOP)
+
+REFUSED = [
+    ({"a": [1, {"b": {1, 2}}]}, "record.a[1].b", "type set"),
+    ({"a": {"price": math.nan}}, "record.a.price", "NaN"),
+    ({"a": Decimal("Infinity")}, "record.a", "NaN"),
+    ({"a": {1: "x"}}, "record.a", "type int"),
+    ({"a": "\ud800"}, "record.a", "surrogates"),
+    ({"a": b"bytes"}, "record.a", "type bytes"),
+    ({"a": LOOP}, "record.a[0]", "contains itself"),
+    ([{"name": "x"}], "record", "not a list"),
+    (None, "record", "not null"),
+]
+
+
+@pytest.mark.parametrize(("record", "setting", "why"), REFUSED, ids=[case[1] for case in REFUSED])
+def test_what_cannot_be_sent_is_named_by_its_path(client: egito.Client, record: Any, setting: str, why: str) -> None:
+    with pytest.raises(egito.ConfigError, match=why) as caught:
+        client.accounts.create(record)
+    assert caught.value.setting is not None
+    assert caught.value.setting.startswith(setting)
+    assert caught.value.outcome == "not_sent"
+
+
+@pytest.mark.parametrize("id", [True, None, 1.5j, "", " ", [7]])
+def test_an_id_is_an_int_or_a_text(client: egito.Client, id: Any) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        client.accounts.get(id)
+    assert caught.value.setting == "id"
+
+
+def test_a_value_that_changes_its_own_dict_while_it_is_written_does_no_harm(client: egito.Client) -> None:
+    class Restless(enum.Enum):
+        X = 1
+
+        @property
+        def value(self) -> int:
+            record.clear()
+            return 7
+
+    record: dict[str, Any] = {"name": "Żubr", "a": Restless.X, "b": 2}
+    id = client.accounts.create(record)
+    assert client.accounts.get(id)["b"] == 2
+
+
+def test_decimals_come_as_the_setting_says(sandbox: Sandbox) -> None:
+    sandbox.control("seed", {"entities": {"Offer": [{"id": 1, "price": 0.5}]}})
+    expected = {"float": 0.5, "string": "0.5", "decimal": Decimal("0.5")}
+    for decimals, price in expected.items():
+        settings = sandbox.settings | {"decimals": decimals}
+        with egito.Client(**settings) as client:
+            assert (got := client.entity("Offer").get(1)["price"]) == price
+        assert type(got) is type(price)
+        assert asyncio.run(egito.AsyncClient(**settings).entity("Offer").get(1)) == {"id": 1, "price": price}
+
+
+def test_filters_are_keywords_or_a_dict(sandbox: Sandbox, client: egito.Client) -> None:
+    client.accounts.list(filters={"sort": "x"}, city="Kraków", since=dt.date(2026, 7, 1), sort="name").to_list()
+    assert sandbox.journal(action="list")[0]["query"]["city"] == "Kraków"
+    with pytest.raises(egito.ConfigError, match="twice"):
+        client.accounts.list(filters={"city": "Gdańsk"}, city="Kraków")
+    with pytest.raises(egito.ConfigError, match="order"):
+        client.accounts.list(order="up")  # type: ignore[arg-type]
+
+
+def test_settings_are_checked_where_they_are_given() -> None:
+    with pytest.raises(egito.ConfigError, match="did you mean `timeout`") as caught:
+        egito.Client("firma", timeuot=3)  # type: ignore[call-arg]
+    assert caught.value.setting == "timeuot"
+    with pytest.raises(egito.ConfigError) as caught:
+        egito.AsyncClient("firma", client_id=object())  # type: ignore[arg-type]
+    assert caught.value.setting == "client_id"
