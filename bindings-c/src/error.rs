@@ -83,7 +83,7 @@ pub extern "C" fn egito_error_code(error: Option<&egito_error>) -> egito_status 
 /// The text is the library's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char {
-    error.map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int))
+    infallible(c"ok".as_ptr(), || error.map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int)))
 }
 
 /// One sentence for people: what happened, and what to do. Empty where error is NULL.
@@ -91,30 +91,30 @@ pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char
 /// The text is the error's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_message(error: Option<&egito_error>) -> *const c_char {
-    error.map_or(c"".as_ptr(), |error| error.message.as_ptr())
+    infallible(c"".as_ptr(), || error.map_or(c"".as_ptr(), |error| error.message.as_ptr()))
 }
 
 /// What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outcome {
-    match error.and_then(|error| error.error.outcome()) {
+    infallible(egito_outcome::EGITO_OUTCOME_NONE, || match error.and_then(|error| error.error.outcome()) {
         Some(Outcome::NotSent) => egito_outcome::EGITO_OUTCOME_NOT_SENT,
         Some(Outcome::Rejected) => egito_outcome::EGITO_OUTCOME_REJECTED,
         Some(_) => egito_outcome::EGITO_OUTCOME_UNKNOWN,
         None => egito_outcome::EGITO_OUTCOME_NONE,
-    }
+    })
 }
 
 /// The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_http_status(error: Option<&egito_error>) -> i32 {
-    error.and_then(|error| error.error.details().status).map_or(0, i32::from)
+    infallible(0, || error.and_then(|error| error.error.details().status).map_or(0, i32::from))
 }
 
 /// How many requests were made for the failed call; 0 where none was, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
-    error.map_or(0, |error| error.error.details().attempts)
+    infallible(0, || error.map_or(0, |error| error.error.details().attempts))
 }
 
 /// All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
@@ -125,7 +125,7 @@ pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
 /// The text is the error's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_json(error: Option<&egito_error>) -> *const c_char {
-    error.map_or(c"{}".as_ptr(), |error| error.json.as_ptr())
+    infallible(c"{}".as_ptr(), || error.map_or(c"{}".as_ptr(), |error| error.json.as_ptr()))
 }
 
 /// Frees an error. NULL is fine. Any thread, once no other one reads it.

@@ -1,6 +1,8 @@
 //! Which version of the library this is.
 
+use crate::panic::infallible;
 use std::ffi::{CStr, c_char};
+use std::ptr::null;
 
 /// With its NUL, so that C can read it where it stands.
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
@@ -14,5 +16,5 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
 /// The text is the library's: do not free it. Never fails. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_version() -> *const c_char {
-    VERSION.as_ptr()
+    infallible(null(), || VERSION.as_ptr())
 }

@@ -1,0 +1,9 @@
+<?php
+
+/** For web servers, where PHP lets only preloaded files use FFI: php.ini's `opcache.preload` names this file. */
+
+declare(strict_types=1);
+
+foreach ([...glob(__DIR__ . '/src/*.php'), ...glob(__DIR__ . '/src/Exception/*.php')] as $file) {
+    opcache_compile_file($file);
+}

@@ -1,0 +1,99 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+/**
+ * The connection to one customer's Egito.
+ *
+ *     $client = new Client(['name' => 'firma', 'client_id' => …, 'client_secret' => …, 'username' => …, 'password' => …]);
+ *     $id = $client->accounts()->create(['name' => 'Żubr sp. z o.o.']);
+ *
+ * The first call logs in. Every failure is an EgitoException; its class tells what went wrong.
+ */
+final class Client
+{
+    public const VERSION = '0.1.0';
+
+    private readonly Connection $connection;
+
+    /**
+     * @param array<string, mixed> $settings as in the reference of settings, and two of this package: `library`, the
+     *     path of libegito, and `exact`, see README.md
+     * @param bool $fromEnv whether what is not in the settings is looked for in the environment, see fromEnv()
+     */
+    public function __construct(
+        #[\SensitiveParameter]
+        array $settings,
+        bool $fromEnv = false,
+    ) {
+        $this->connection = Connection::open($settings, $fromEnv);
+    }
+
+    /**
+     * A client from EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME and EGITO_PASSWORD.
+     *
+     * @param array<string, mixed> $settings go before those of the environment
+     */
+    public static function fromEnv(
+        #[\SensitiveParameter]
+        array $settings = [],
+    ): self {
+        return new self($settings, fromEnv: true);
+    }
+
+    public function accounts(): Entity
+    {
+        return $this->entity('Account');
+    }
+
+    public function contacts(): Entity
+    {
+        return $this->entity('Contact');
+    }
+
+    public function opportunities(): Entity
+    {
+        return $this->entity('Opportunity');
+    }
+
+    public function leads(): Entity
+    {
+        return $this->entity('Lead');
+    }
+
+    /** Any entity, such as `Offer`. */
+    public function entity(string $name): Entity
+    {
+        return new Entity($this->connection, $name);
+    }
+
+    /** The entries of a dictionary, such as `industry`. */
+    public function dictionary(string $type): RecordList
+    {
+        return new RecordList($this->connection, 'egito_dictionary', ['type' => $type, 'options_json' => '{}']);
+    }
+
+    /**
+     * Any other action of the API; see Entity::call().
+     *
+     * @param array<string, mixed>|object $params
+     */
+    public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed
+    {
+        return $this->entity($entity)->call($action, $params, $method);
+    }
+
+    /** Calls that begin later fail with a ConfigException. Without it, the client is closed when nobody holds it any more. */
+    public function close(): void
+    {
+        $this->connection->close();
+    }
+
+    /** @internal Panics inside the library, so that a test can see it come out as an InternalException. */
+    public function panicForTests(): never
+    {
+        $this->connection->panic();
+    }
+}

@@ -1,0 +1,103 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+use Egito\Exception\InternalException;
+use Egito\Exception\UnexpectedResponseException;
+
+/** Records as JSON, as this package reads and writes them: for queues, files and logs. */
+final class Json
+{
+    /** What an array cannot tell: integers that may be beyond 64 bits, {}, and objects that may look like lists. */
+    private const INEXACT = '/[0-9]{19}|\{\s*(?:\}|"0")/';
+
+    /** A text, which is skipped; a long integer; the beginning of such an object, and its end where it is empty. */
+    private const INEXACT_TOKENS = '/"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"(*SKIP)(*FAIL)'
+        . '|(?<![0-9.eE+-])-?[0-9]{19,}+(?![.eE])|\{(?=\s*+"0")|\{\s*+\}/s';
+
+    /**
+     * The JSON text of any value; README.md says which types there are.
+     *
+     * @param string $name what the value is called in an error
+     * @throws Exception\ConfigException for text that is not UTF-8, NAN, INF, and objects of types that have no JSON form
+     */
+    public static function encode(
+        #[\SensitiveParameter]
+        mixed $value,
+        string $name = 'value',
+    ): string {
+        return (new JsonWriter($name))->write($value);
+    }
+
+    /**
+     * The JSON text of a record: an empty array is an empty object.
+     *
+     * @param array<string, mixed>|object $record
+     * @throws Exception\ConfigException as encode()
+     */
+    public static function object(
+        #[\SensitiveParameter]
+        array|object $record,
+        string $name = 'record',
+    ): string {
+        $json = self::encode($record, $name);
+        return $json === '[]' ? '{}' : $json;
+    }
+
+    /**
+     * The value of a JSON text, objects as arrays.
+     *
+     * @param bool $exact whether what an array cannot tell comes as an object, so that encode() writes the same JSON: an
+     *     integer beyond PHP's int as a Number (else as text), an object that would look like a list, as {} does, as an \ArrayObject (else as an array)
+     * @throws UnexpectedResponseException where PHP cannot hold it
+     */
+    public static function decode(string $json, bool $exact = false): mixed
+    {
+        return $exact && preg_match(self::INEXACT, $json) === 1
+            ? self::decodeExactly($json)
+            : self::values($json);
+    }
+
+    private static function values(string $json): mixed
+    {
+        try {
+            return json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
+        } catch (\JsonException $why) {
+            $message = 'the answer is JSON that PHP cannot read: ' . lcfirst($why->getMessage());
+            throw new UnexpectedResponseException(['message' => $message]);
+        }
+    }
+
+    /** What would be lost goes through json_decode behind a mark that nobody else can know. */
+    private static function decodeExactly(string $json): mixed
+    {
+        $mark = bin2hex(random_bytes(16));
+        $marked = preg_replace_callback(
+            self::INEXACT_TOKENS,
+            static fn (array $token): string => match (true) {
+                $token[0] === '{' => "{\"$mark\":0,",
+                $token[0][0] === '{' => "{\"$mark\":0}",
+                is_int(json_decode($token[0])) => $token[0],
+                default => "\"$mark$token[0]\"",
+            },
+            $json,
+        );
+        return self::unmarked(self::values($marked ?? throw new InternalException(['message' => preg_last_error_msg()])), $mark);
+    }
+
+    private static function unmarked(mixed $value, string $mark): mixed
+    {
+        if (is_string($value) && str_starts_with($value, $mark)) {
+            return new Number(substr($value, strlen($mark)));
+        }
+        if (!is_array($value)) {
+            return $value;
+        }
+        $isObject = isset($value[$mark]);
+        unset($value[$mark]);
+        $value = array_map(static fn (mixed $part): mixed => self::unmarked($part, $mark), $value);
+        return $isObject && array_is_list($value) ? new \ArrayObject($value) : $value;
+    }
+}

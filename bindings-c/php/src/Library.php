@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+use Egito\Exception\ConfigException;
+
+/** @internal Where libegito is looked for, and what is said where it is not found. */
+final class Library
+{
+    private const FILES = ['Windows' => 'egito.dll', 'Darwin' => 'libegito.dylib', 'Linux' => 'libegito.so.0'];
+
+    /**
+     * One that was named is the only candidate; else the one built in this checkout, then the system's.
+     *
+     * @return list<string>
+     */
+    public static function candidates(?string $library): array
+    {
+        if (!class_exists(\FFI::class)) {
+            throw ConfigException::about('library', "PHP's extension FFI is missing; install it, or set extension=ffi in php.ini");
+        }
+        $named = $library ?? (string) getenv('EGITO_LIBRARY');
+        if ($named !== '') {
+            return [$named];
+        }
+        $file = self::FILES[PHP_OS_FAMILY] ?? self::FILES['Linux'];
+        $built = dirname(__DIR__, 3) . '/target/debug/' . preg_replace('/\.\d+$/', '', $file);
+        return is_file($built) ? [$built, $file] : [$file];
+    }
+
+    /** @param list<string> $tried what PHP said of each candidate */
+    public static function missing(array $tried): ConfigException
+    {
+        $why = implode('; ', $tried);
+        $what = str_contains($why, 'ffi.enable')
+            ? 'set ffi.enable=1 in php.ini, or preload this package (opcache.preload), see its README'
+            : 'install it, or name its path with the option `library` or in EGITO_LIBRARY';
+        return ConfigException::about('library', "libegito cannot be opened ($why); $what");
+    }
+
+    public static function otherVersion(string $path, string $version): ConfigException
+    {
+        $wanted = Client::VERSION;
+        $message = "the library $path is version $version, but this package is $wanted; install both in the same version";
+        return ConfigException::about('library', $message);
+    }
+}

@@ -1,0 +1,18 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+/** What is known about the server's state after a failed write. Reads have no outcome. */
+enum Outcome: string
+{
+    /** The request never reached the server, or was refused before anything ran. */
+    case NotSent = 'not_sent';
+
+    /** The server answered and did not do it. */
+    case Rejected = 'rejected';
+
+    /** It may have been done. */
+    case Unknown = 'unknown';
+}

@@ -1,0 +1,70 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+/**
+ * A list that is read page by page while one goes through it, in constant memory. Each foreach reads it anew.
+ *
+ * @implements \IteratorAggregate<int, array<string, mixed>>
+ */
+final class RecordList implements \IteratorAggregate
+{
+    /**
+     * @internal Made by an Entity or a Client.
+     * @param array<string, string> $arguments
+     */
+    public function __construct(
+        private readonly Connection $connection,
+        private readonly string $function,
+        private readonly array $arguments,
+    ) {
+    }
+
+    /** @return \Generator<int, array<string, mixed>> the records, one after the other */
+    public function getIterator(): \Generator
+    {
+        foreach ($this->pages() as $page) {
+            foreach ($page as $record) {
+                yield $record; // not `yield from`, which would count each page's records from 0
+            }
+        }
+    }
+
+    /**
+     * The pages as the server gave them.
+     *
+     * @return \Generator<int, list<array<string, mixed>>>
+     */
+    public function pages(): \Generator
+    {
+        $cursor = $this->connection->handle('egito_cursor', $this->function, $this->arguments);
+        while (($page = $this->connection->nextPage($cursor)) !== null) {
+            yield $page;
+        }
+    }
+
+    /**
+     * All records at once, in memory.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function toArray(): array
+    {
+        return array_merge(...iterator_to_array($this->pages(), false));
+    }
+
+    /**
+     * The first record; null where there is none. It costs one page: a `pageSize` of 1 makes it small.
+     *
+     * @return ?array<string, mixed>
+     */
+    public function first(): ?array
+    {
+        foreach ($this as $record) {
+            return $record;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,200 @@
+/* The suite plays C through this program: commands as JSON lines in, replies out. See tests/README.md. */
+
+#define _POSIX_C_SOURCE 200809L
+#include "egito.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* For tests alone, and therefore not in the header. */
+egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+/* The clients by name; the first place without a name is free. */
+static struct client {
+    char name[32];
+    egito_client *handle;
+} clients[256];
+
+/* One call, and where the member of the reply that it becomes is written. */
+struct call {
+    egito_record *command;
+    FILE *out;
+    char *reply;
+    size_t size;
+    pthread_t thread;
+};
+
+static struct client *find_client(const char *name)
+{
+    struct client *client = clients;
+    while (client->name[0] != '\0' && strcmp(client->name, name) != 0) client++;
+    return client;
+}
+
+typedef egito_status stepper(egito_cursor *, char **, egito_error **);
+typedef egito_status getter(const egito_record *, const char *, char **, egito_error **);
+
+/* What stands at a path, as JSON or as a string; NULL where there is nothing. */
+static char *at(getter *get, const egito_record *record, const char *path)
+{
+    char *value = NULL;
+    get(record, path, &value, NULL);
+    return value;
+}
+
+#define JSON(path) at(egito_record_get_json, command, path)
+#define STRING(path) at(egito_record_get_string, command, path)
+
+static void write_error(FILE *out, egito_error *error)
+{
+    const char *name = egito_code_constant((int)egito_error_code(error));
+    fprintf(out, "\"error\":{\"class\":\"%s\",%s", name, egito_error_json(error) + 1);
+    egito_error_free(error);
+}
+
+/* The options of a list: those arguments that are there. */
+static char *options_of(const egito_record *command)
+{
+    static const char *const PATHS[] = {"args.filters", "args.sort", "args.order", "args.page_size"};
+    size_t size = 0, count = 0;
+    char *options = NULL, *value;
+    FILE *out = open_memstream(&options, &size);
+    for (size_t path = 0; path < sizeof PATHS / sizeof PATHS[0]; path++) {
+        if ((value = JSON(PATHS[path])) != NULL)
+            fprintf(out, "%s\"%s\":%s", count++ == 0 ? "{" : ",", PATHS[path] + strlen("args."), value);
+        egito_string_free(value);
+    }
+    fputs(count == 0 ? "{}" : "}", out);
+    fclose(out);
+    return options;
+}
+
+/* All that a cursor gives, as a JSON array, or as far as is asked for. */
+static char *read_list(const egito_record *command, egito_cursor *cursor, bool by_page, egito_error **error)
+{
+    stepper *next = by_page ? egito_cursor_next_page : egito_cursor_next;
+    char *item = NULL, *items = NULL;
+    size_t size = 0, count = 0;
+    int64_t take = INT64_MAX;
+    FILE *out = open_memstream(&items, &size);
+    egito_record_get_int64(command, "args.take", &take, NULL);
+    while (take-- > 0 && next(cursor, &item, error) == EGITO_OK && item != NULL) {
+        fprintf(out, "%s%s", count++ == 0 ? "" : ",", item);
+        egito_string_free(item);
+    }
+    fclose(out);
+    egito_cursor_free(cursor);
+    return items;
+}
+
+static void *play(void *argument)
+{
+    struct call *call = argument;
+    const egito_record *command = call->command;
+    enum { CLIENT, METHOD, ENTITY, TYPE, ACTION, HOW, ID, RECORD, PARAMS, RESULT, TEXTS };
+    char *text[TEXTS] = {STRING("client"), STRING("method"), STRING("args.entity"), STRING("args.type"),
+                         STRING("args.action"), STRING("args.method"), JSON("args.id"), JSON("args.record"),
+                         JSON("args.params"), NULL};
+    char *options = options_of(command), *items = NULL;
+    const egito_client *client = find_client(text[CLIENT])->handle;
+    egito_cursor *cursor = NULL;
+    egito_error *error = NULL;
+#define IS(name) (strcmp(text[METHOD], name) == 0)
+    if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
+    else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
+    else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
+    else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);
+    else if (IS("list") || IS("pages")) egito_list(client, text[ENTITY], options, &cursor, &error);
+    else if (IS("dictionary")) egito_dictionary(client, text[TYPE], NULL, &cursor, &error);
+    else if (IS("call")) egito_call(client, text[ENTITY], text[ACTION], text[PARAMS], text[HOW], &text[RESULT], &error);
+    else if (IS("panic")) egito_panic_for_tests(client, &error);
+    else fprintf(call->out, "\"unknown\":\"method\"");
+
+    if (cursor != NULL) items = read_list(command, cursor, IS("pages"), &error);
+    if (error != NULL) write_error(call->out, error);
+    else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);
+    else if (text[RESULT] != NULL) fprintf(call->out, "\"result\":%s", text[RESULT]);
+    free(items);
+    free(options);
+    for (int each = 0; each < TEXTS; each++) egito_string_free(text[each]);
+    return NULL;
+}
+
+/* All calls are begun before one is waited for. */
+static void play_parallel(const egito_record *command)
+{
+    struct call *calls = NULL;
+    size_t count = 0;
+    char path[32], *json;
+    while (snprintf(path, sizeof path, "calls.%zu", count), (json = JSON(path)) != NULL) {
+        calls = realloc(calls, (count + 1) * sizeof *calls);
+        egito_record_new(json, &calls[count++].command, NULL);
+        egito_string_free(json);
+    }
+    for (size_t each = 0; each < count; each++) {
+        calls[each].out = open_memstream(&calls[each].reply, &calls[each].size);
+        pthread_create(&calls[each].thread, NULL, play, &calls[each]);
+    }
+    printf("\"results\":[");
+    for (size_t each = 0; each < count; each++) {
+        pthread_join(calls[each].thread, NULL);
+        fclose(calls[each].out);
+        printf("%s{%s}", each == 0 ? "" : ",", calls[each].reply);
+        egito_record_free(calls[each].command);
+        free(calls[each].reply);
+    }
+    printf("]");
+    free(calls);
+}
+
+static void open_client(const egito_record *command, const char *name)
+{
+    struct client *client = find_client(name);
+    egito_error *error = NULL;
+    char *settings = JSON("settings");
+    egito_client_free(client->handle);
+    *client = (struct client){"", NULL};
+    snprintf(client->name, sizeof client->name, "%s", name);
+    egito_client_new(settings, &client->handle, &error);
+    if (error != NULL) write_error(stdout, error);
+    else printf("\"result\":null");
+    egito_string_free(settings);
+}
+
+static void answer(egito_record *command)
+{
+    char *seq = JSON("seq"), *what = STRING("do"), *name = STRING("client");
+    printf("{\"seq\":%s,", seq);
+    if (strcmp(what, "open") == 0) open_client(command, name);
+    else if (strcmp(what, "call") == 0) play(&(struct call){.command = command, .out = stdout});
+    else if (strcmp(what, "parallel") == 0) play_parallel(command);
+    else if (strcmp(what, "close") == 0) {
+        egito_client_close(find_client(name)->handle);
+        printf("\"result\":null");
+    } else printf("\"unknown\":\"do\"");
+    printf("}\n");
+    egito_string_free(seq);
+    egito_string_free(what);
+    egito_string_free(name);
+}
+
+int main(void)
+{
+    egito_record *command = NULL;
+    char *line = NULL;
+    size_t size = 0;
+    printf("{\"hello\":{\"adapter\":\"c\",\"language\":\"C99, GCC %s\",\"version\":\"%s\",\"protocol\":1,\"codes\":{",
+           __VERSION__, egito_version());
+    for (int code = 1; egito_code_name(code) != NULL; code++)
+        printf("%s\"%s\":\"%s\"", code == 1 ? "" : ",", egito_code_name(code), egito_code_constant(code));
+    printf("}}}\n");
+    fflush(stdout);
+    while (getline(&line, &size, stdin) > 0 && egito_record_new(line, &command, NULL) == EGITO_OK) {
+        answer(command);
+        fflush(stdout);
+        egito_record_free(command);
+    }
+    free(line);
+    return 0;
+}

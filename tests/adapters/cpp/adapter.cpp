@@ -1,0 +1,173 @@
+/* The suite plays C++ through this program: commands as JSON lines in, replies out. See tests/README.md. */
+
+#include "egito.hpp"
+
+#include <cxxabi.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <future>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+/* For tests alone, and therefore not in the header. */
+extern "C" egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+namespace {
+
+std::map<std::string, std::shared_ptr<egito::client>> clients;
+
+/** A method, command or argument that this adapter does not know. */
+struct unknown : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/** Name of an error's class, asked from the compiler: it shows what was really thrown. */
+std::string class_of(const egito::error &error) {
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void *)> name(
+        abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
+    return name.get();
+}
+
+/** Runs what makes a result, and gives the member of the reply that it comes to. */
+template <typename Function> std::string member(Function function) {
+    try {
+        return "\"result\":" + function();
+    } catch (const egito::error &error) {
+        return "\"error\":{\"class\":\"" + class_of(error) + "\"," + std::string(error.json().substr(1));
+    } catch (const unknown &what) {
+        return "\"unknown\":" + egito::json_string(what.what());
+    } catch (const std::exception &thrown) {
+        return "\"crashed\":" + egito::json_string(thrown.what());
+    }
+}
+
+std::string array(const std::vector<std::string> &items) {
+    std::string json = "[";
+    for (const std::string &item : items)
+        json += (json.size() == 1 ? "" : ",") + item;
+    return json + "]";
+}
+
+std::string json_of(const egito::record &record) { return record.json(); }
+std::string json_of(const std::string &page) { return page; }
+
+/** The arguments of one call. */
+class arguments {
+public:
+    explicit arguments(const egito::record &call) : call_(call) {}
+
+    std::string json(const char *name) const { return call_.get_json(path(name)).value(); }
+    std::string text(const char *name) const { return call_.get_string(path(name)).value(); }
+    std::string json_or_empty(const char *name) const { return call_.get_json(path(name)).value_or(""); }
+    std::string text_or_empty(const char *name) const { return call_.get_string(path(name)).value_or(""); }
+
+    std::string list_options() const {
+        std::string options;
+        for (const char *name : {"filters", "sort", "order", "page_size"})
+            if (const auto value = call_.get_json(path(name)))
+                options += (options.empty() ? "{\"" : ",\"") + (name + ("\":" + *value));
+        return options.empty() ? options : options + "}";
+    }
+
+    /** All that a list gives, or as far as is asked for. */
+    template <typename List> std::string all_of(List list) const {
+        std::vector<std::string> items;
+        auto take = call_.get_int64(path("take")).value_or(INT64_MAX);
+        for (const auto &item : list) {
+            items.push_back(json_of(item));
+            if (--take == 0) break;
+        }
+        return array(items);
+    }
+
+private:
+    static std::string path(const char *name) { return std::string("args.") + name; }
+
+    const egito::record &call_;
+};
+
+egito::entity entity_of(const egito::client &client, const arguments &args) {
+    const std::string name = args.text("entity");
+    if (args.json_or_empty("shortcut") == "true") {
+        if (name == "Account") return client.accounts();
+        if (name == "Contact") return client.contacts();
+        if (name == "Opportunity") return client.opportunities();
+        if (name == "Lead") return client.leads();
+        throw unknown("shortcut of " + name);
+    }
+    return client.entity(name);
+}
+
+std::string play(const egito::record &call) {
+    const egito::client &client = *clients.at(call.get_string("client").value());
+    const std::string method = call.get_string("method").value();
+    const arguments args(call);
+    if (method == "dictionary") return args.all_of(client.dictionary(args.text("type")));
+    if (method == "panic") {
+        egito::detail::checked([&](egito_error **error) { return egito_panic_for_tests(client.handle(), error); });
+        return "null";
+    }
+    const egito::entity entity = entity_of(client, args);
+    if (method == "create") return entity.create(args.json("record"));
+    if (method == "get") return entity.get(args.json("id")).json();
+    if (method == "update") return entity.update(args.json("id"), args.json("record"));
+    if (method == "delete") return entity.remove(args.json("id"));
+    if (method == "list") return args.all_of(entity.list(args.list_options()));
+    if (method == "pages") return args.all_of(entity.list(args.list_options()).pages());
+    if (method == "call")
+        return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
+    throw unknown("method " + method);
+}
+
+/** All calls are begun before one is waited for. */
+std::string play_parallel(const egito::record &command) {
+    std::vector<std::future<std::string>> running;
+    while (const auto json = command.get_json("calls." + std::to_string(running.size())))
+        running.push_back(std::async(std::launch::async, [call = egito::record(*json)] {
+            return "{" + member([&] { return play(call); }) + "}";
+        }));
+    std::vector<std::string> results;
+    for (auto &each : running)
+        results.push_back(each.get());
+    return "\"results\":" + array(results);
+}
+
+std::string answer(const egito::record &command) {
+    const std::string what = command.get_string("do").value();
+    if (what == "parallel") return play_parallel(command);
+    return member([&]() -> std::string {
+        if (what == "call") return play(command);
+        const std::string name = command.get_string("client").value();
+        if (what == "open") clients[name] = std::make_shared<egito::client>(command.get_json("settings").value());
+        else if (what == "close") clients.at(name)->close();
+        else throw unknown("do " + what);
+        return "null";
+    });
+}
+
+/** The class that the library throws for a code is named after it; `class_of` shows at each error whether that is true. */
+std::string hello() {
+    std::string codes;
+    for (int code = 1; egito_code_name(code) != nullptr; code++) {
+        const std::string name = egito_code_name(code);
+        codes += (codes.empty() ? "\"" : ",\"") + name + "\":\"egito::" + name + "_error\"";
+    }
+    return "{\"hello\":{\"adapter\":\"cpp\",\"language\":\"C++17, GCC " __VERSION__ "\",\"version\":" +
+           egito::json_string(egito::version()) + ",\"protocol\":1,\"codes\":{" + codes + "}}}";
+}
+
+} // namespace
+
+int main() {
+    std::cout << hello() << std::endl;
+    for (std::string line; std::getline(std::cin, line);) {
+        const egito::record command(line);
+        std::cout << "{\"seq\":" << command.get_json("seq").value() << "," << answer(command) << "}" << std::endl;
+    }
+}
