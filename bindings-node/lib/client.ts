@@ -80,9 +80,5 @@ export class Client {
 
 function open(settings: Partial<Settings>, fromEnv: boolean): NativeClient {
   const opened = native.openClient(toJson(settings, 'settings'), fromEnv);
-  if ('close' in opened) {
-    return opened;
-  }
-  resultOf(opened); // throws
-  throw new Error('unreachable');
+  return 'close' in opened ? opened : resultOf<never>(opened);
 }

@@ -42,6 +42,10 @@ export interface Settings {
 
   /** Records asked for in one request of a list. Default 500; servers may send fewer. */
   readonly pageSize?: number | undefined;
+  /** Pages of a list asked for before they are wanted, once the second one is. Default 2; 0 means none. */
+  readonly prefetch?: number | undefined;
+  /** Records that each page has in common with the one before, so that rows which others delete hide none. Default 0. */
+  readonly pageOverlap?: number | undefined;
   /** How decimals come out: as numbers (default), or as texts with every digit. Integers are exact in any case. */
   readonly decimals?: 'float' | 'string' | undefined;
   /** Largest answer that is read, in bytes after decompression. Default 256 MiB. */

@@ -18,5 +18,6 @@ const artifacts = build.stdout
 const built = artifacts.flatMap((artifact) => artifact.filenames ?? []).find((file) => file.endsWith(name));
 const place = fileURLToPath(new URL('../egito.node', import.meta.url));
 // Renamed into place: a program that has the old file loaded keeps it whole.
-copyFileSync(built, `${place}.new`);
-renameSync(`${place}.new`, place);
+const fresh = place.replace('egito.node', 'egito.new.node');
+copyFileSync(built, fresh);
+renameSync(fresh, place);

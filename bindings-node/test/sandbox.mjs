@@ -17,7 +17,7 @@ export async function startSandbox() {
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const { address, settings } = JSON.parse(line);
 
-  /** @param {string} path @param {object} [body] */
+  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
   async function control(path, body) {
     const init = body && { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(`${address}/_sandbox/${path}`, init);
@@ -36,7 +36,10 @@ export async function startSandbox() {
     fault: (fault) => control('faults', fault),
     /** @param {string} name */
     release: (name) => control('release', { name }),
-    /** The requests of an action, once there are at least `count`. @param {string} action @param {number} [count] */
+    /**
+     * The requests of an action, once there are at least `count`.
+     * @param {string} action @param {number} [count] @returns {Promise<any[]>}
+     */
     journal: (action, count = 0) => control(`journal?action=${action}&wait=${count}&timeout_ms=5000`),
   };
 }

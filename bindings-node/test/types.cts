@@ -1,0 +1,30 @@
+/** What the types promise to a TypeScript program, here one that compiles to CommonJS. Checked by `npm run lint`, never run. */
+
+import { Client, type EgitoRecord, errorClasses, type RecordId } from 'egito';
+
+interface Offer {
+  id: RecordId;
+  title: string;
+  price?: number;
+}
+
+export async function offers(client: Client, signal: AbortSignal): Promise<string[]> {
+  const entity = client.entity<Offer>('Offer');
+  const id: RecordId = await entity.create({ title: 'Oferta' }, { signal });
+  const titles: string[] = [(await entity.get(id)).title];
+  for await (const offer of entity.list({ filters: { price: 5, city: undefined }, order: 'desc', signal })) {
+    titles.push(offer.title);
+  }
+  const account: EgitoRecord | undefined = await client.accounts.list().first();
+  const printed = await client.call<{ url: string }>('Offer', 'print', { id }, { method: 'GET' });
+  return [...titles, account?.name, printed.url, errorClasses.tls.name];
+}
+
+// @ts-expect-error a field that an offer has not
+export const unknownField = (client: Client) => client.entity<Offer>('Offer').create({ titel: 'Oferta' });
+
+// @ts-expect-error a setting that there is not
+export const unknownSetting = () => new Client({ name: 'firma', clientId: '', clientSecret: '', timeuotMs: 1 });
+
+// @ts-expect-error an id is no object
+export const wrongId = (client: Client) => client.accounts.get({});
