@@ -1,10 +1,12 @@
 //! `list`: a page of records: filtered, sorted, cut.
 
+use std::fmt::Write;
+
 use super::write_record;
 use crate::answer::{Answer, Reply};
 use crate::config::{Config, Unsorted};
 use crate::exchange::Exchange;
-use crate::fields::{Fields, number, raw};
+use crate::fields::to_raw;
 use crate::store::{Order, Query};
 use crate::world::World;
 
@@ -12,27 +14,28 @@ pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply 
     page(world, entity, &query(&world.config, request.params()))
 }
 
-/// The answer to a list in the configured form.
-pub(super) fn page(world: &World, entity: &str, query: &Query) -> Reply {
+/// The answer to a list in the configured form, written straight into one text: it may be long.
+pub(super) fn page(world: &mut World, entity: &str, query: &Query) -> Reply {
     let config = &world.config;
-    let mut rows = String::from("[");
+    let is_array = config.list_form == "array";
+    let mut json = if is_array { "[".to_owned() } else { format!("{{{}:[", to_raw(&config.list_form)) };
+    let start = json.len();
     world.store.each(entity, query, |stored| {
-        if rows.len() > 1 {
-            rows.push(',');
+        if json.len() > start {
+            json.push(',');
         }
-        write_record(config, stored, &mut rows);
+        write_record(config, stored, &mut json);
     })?;
-    rows.push(']');
-    if config.list_form == "array" {
-        return Ok(Answer::json(200, rows));
+    json.push(']');
+    if is_array {
+        return Ok(Answer::json(200, json));
     }
-    let mut envelope = Fields::default();
-    envelope.set(config.list_form.clone(), raw(rows));
     if let Some(total_key) = config.total_key.as_ref().filter(|_| !config.hide_total_on_page || query.offset == 0) {
         let total = world.store.count(entity, query)?.saturating_add(config.total_delta);
-        envelope.set(total_key.clone(), number(total));
+        let _ = write!(json, ",{}:{total}", to_raw(total_key));
     }
-    Ok(Answer::json(200, envelope.to_json()))
+    json.push('}');
+    Ok(Answer::json(200, json))
 }
 
 /// What the parameters ask for, and what the server makes of it. Numbers that are none count as not given.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::types::{ToSql, ToSqlOutput};
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -53,6 +53,24 @@ impl ToSql for Key {
         match self {
             Self::Number(number) => number.to_sql(),
             Self::Text(text) => text.to_sql(),
+        }
+    }
+}
+
+impl FromSql for Key {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value {
+            ValueRef::Integer(number) => Ok(Self::Number(number)),
+            other => Ok(Self::Text(other.as_str()?.to_owned())),
+        }
+    }
+}
+
+impl From<Key> for Value {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Number(number) => Self::Integer(number),
+            Key::Text(text) => Self::Text(text),
         }
     }
 }

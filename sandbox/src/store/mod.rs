@@ -2,14 +2,16 @@
 
 mod key;
 mod query;
+mod shortcut;
 
 use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 pub(crate) use key::Key;
 pub(crate) use query::{Order, Query};
+use shortcut::Shortcuts;
 
 /// All records, in memory or in a file.
 #[derive(Debug)]
@@ -17,6 +19,7 @@ pub(crate) struct Store {
     db: Connection,
     /// The next id of each entity: ids of deleted records are not given out again.
     next_ids: HashMap<String, i64>,
+    shortcuts: Shortcuts,
 }
 
 impl Store {
@@ -28,7 +31,7 @@ impl Store {
         db.set_prepared_statement_cache_capacity(64);
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
         db.execute_batch(include_str!("schema.sql"))?;
-        Ok(Self { db, next_ids: HashMap::new() })
+        Ok(Self { db, next_ids: HashMap::new(), shortcuts: Shortcuts::default() })
     }
 
     /// True once `mark_seeded` was called on this file.
@@ -41,7 +44,7 @@ impl Store {
     }
 
     pub fn clear(&mut self) -> rusqlite::Result<()> {
-        self.next_ids.clear();
+        self.forget_all();
         self.db.execute_batch("DELETE FROM records")
     }
 
@@ -53,7 +56,7 @@ impl Store {
         self.db.execute_batch("BEGIN")?;
         let result = work(self);
         if result.is_err() {
-            self.next_ids.clear();
+            self.forget_all();
         }
         self.db.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         result
@@ -61,10 +64,7 @@ impl Store {
 
     /// The id for a new record.
     pub fn next_id(&mut self, entity: &str) -> rusqlite::Result<i64> {
-        let next = match self.next_ids.get(entity) {
-            Some(next) => *next,
-            None => self.greatest_id(entity)?.saturating_add(1),
-        };
+        let next = self.coming_id(entity)?;
         self.next_ids.insert(entity.to_owned(), next.saturating_add(1));
         Ok(next)
     }
@@ -74,6 +74,7 @@ impl Store {
         if let (Key::Number(id), Some(next)) = (key, self.next_ids.get_mut(entity)) {
             *next = (*next).max(id.saturating_add(1));
         }
+        self.shortcuts.forget(entity);
         let sql = "INSERT INTO records (entity, id, body) VALUES (?1, ?2, ?3)
                    ON CONFLICT (entity, id) DO UPDATE SET body = excluded.body";
         self.db.prepare_cached(sql)?.execute(params![entity, key, body])?;
@@ -89,39 +90,52 @@ impl Store {
     pub fn delete(&mut self, entity: &str, key: &Key) -> rusqlite::Result<bool> {
         if let Key::Number(_) = key {
             // The counter must know this id before it is gone.
-            let next = match self.next_ids.get(entity) {
-                Some(next) => *next,
-                None => self.greatest_id(entity)?.saturating_add(1),
-            };
+            let next = self.coming_id(entity)?;
             self.next_ids.insert(entity.to_owned(), next);
         }
+        self.shortcuts.forget(entity);
         let mut statement = self.db.prepare_cached("DELETE FROM records WHERE entity = ?1 AND id = ?2")?;
         Ok(statement.execute(params![entity, key])? > 0)
     }
 
-    pub fn count(&self, entity: &str, query: &Query) -> rusqlite::Result<i64> {
+    /// How many records there are, whatever the page.
+    pub fn count(&mut self, entity: &str, query: &Query) -> rusqlite::Result<i64> {
+        if let Some(count) = self.shortcuts.count(entity, query) {
+            return Ok(count);
+        }
         let (sql, values) = query.count_sql(entity);
-        let mut statement = self.db.prepare_cached(&sql)?;
-        statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))
+        let count = self.db.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
+        self.shortcuts.note_count(entity, query, count);
+        Ok(count)
     }
 
     /// Hands out the JSON texts of a page, one after the other, without a copy.
-    pub fn each(&self, entity: &str, query: &Query, mut take: impl FnMut(&str)) -> rusqlite::Result<()> {
-        let (sql, values) = query.page_sql(entity);
+    pub fn each(&mut self, entity: &str, query: &Query, mut take: impl FnMut(&str)) -> rusqlite::Result<()> {
+        let (sql, values) = query.page_sql(entity, self.shortcuts.before(entity, query));
+        let (mut count, mut last) = (0, None);
         let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+        let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             take(row.get_ref(0)?.as_str()?);
+            count += 1;
+            last = Some(row.get(1)?);
         }
+        self.shortcuts.note_page(entity, query, count, last);
         Ok(())
     }
 
-    fn greatest_id(&self, entity: &str) -> rusqlite::Result<i64> {
+    fn coming_id(&self, entity: &str) -> rusqlite::Result<i64> {
+        if let Some(next) = self.next_ids.get(entity) {
+            return Ok(*next);
+        }
         // Texts sort behind integers, so the greatest id of all would hide the greatest integer.
         let sql = "SELECT max(id) FROM records WHERE entity = ?1 AND id < ''";
-        self.db
-            .prepare_cached(sql)?
-            .query_row([entity], |row| row.get::<_, Option<i64>>(0))
-            .map(Option::unwrap_or_default)
+        let greatest: Option<i64> = self.db.prepare_cached(sql)?.query_row([entity], |row| row.get(0))?;
+        Ok(greatest.unwrap_or_default().saturating_add(1))
+    }
+
+    fn forget_all(&mut self) {
+        self.next_ids.clear();
+        self.shortcuts.forget_all();
     }
 }

@@ -38,13 +38,20 @@ impl Query {
         (format!("SELECT count(*) FROM records WHERE {condition}"), values)
     }
 
-    pub(super) fn page_sql(&self, entity: &str) -> (String, Vec<Value>) {
+    /// `before`: a row that is known to lie before the page, with the number of rows up to it.
+    pub(super) fn page_sql(&self, entity: &str, before: Option<(u64, Key)>) -> (String, Vec<Value>) {
         let mut values = vec![Value::Text(entity.to_owned())];
-        let condition = self.condition(&mut values);
+        let mut condition = self.condition(&mut values);
+        let (passed, key) = before.unzip();
+        if let Some(key) = key {
+            condition += " AND id > ?";
+            values.push(key.into());
+        }
         let order = self.order(&mut values);
         let limit = self.limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
-        values.extend([limit, i64::try_from(self.offset).unwrap_or(i64::MAX)].map(Value::Integer));
-        (format!("SELECT body FROM records WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"), values)
+        values
+            .extend([limit, i64::try_from(self.offset - passed.unwrap_or(0)).unwrap_or(i64::MAX)].map(Value::Integer));
+        (format!("SELECT body, id FROM records WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"), values)
     }
 
     fn condition(&self, values: &mut Vec<Value>) -> String {
@@ -53,10 +60,7 @@ impl Query {
             let places = vec!["?"; wanted.len()].join(", ");
             if field == "id" {
                 let _ = write!(condition, " AND id IN ({places})");
-                values.extend(wanted.iter().map(|text| match Key::of(text) {
-                    Key::Number(number) => Value::Integer(number),
-                    Key::Text(text) => Value::Text(text),
-                }));
+                values.extend(wanted.iter().map(|text| Value::from(Key::of(text))));
             } else {
                 let _ = write!(condition, " AND {FIELD_TEXT} IN ({places})");
                 values.extend(vec![Value::Text(path(field)); 3]);

@@ -87,3 +87,20 @@ fn a_dictionary_is_a_list_of_its_own_type() {
     assert_eq!(crm.get("SelectDictionary/list?type=nothing").text, "[]");
     assert_eq!(crm.get("SelectDictionary/list").status, 400);
 }
+
+#[test]
+fn pages_stay_right_while_records_come_and_go() {
+    let crm = Crm::new();
+    let page = |offset: u32| crm.get(&format!("Account/list?sort=id&max=4&offset={offset}")).ids();
+    assert_eq!((page(0), page(4)), (vec![1, 2, 3, 4], vec![5, 6, 7, 8]));
+    assert_eq!(page(6), [7, 8, 9, 10]);
+    crm.post("Account/delete", r#"{"id":2}"#);
+    assert_eq!((page(4), page(0)), (vec![6, 7, 8, 9], vec![1, 3, 4, 5]));
+    crm.control("seed", r#"{"entities":{"Account":[{"id":0},{"id":"x"}]}}"#);
+    assert_eq!((page(0), page(4)), (vec![0, 1, 3, 4], vec![5, 6, 7, 8]));
+    crm.control("config", r#"{"list_form":"rows","total_key":"total"}"#);
+    let total = || crm.get("Account/list?max=1").json()["total"].clone();
+    assert_eq!(total(), 21);
+    crm.post("Account/create", r#"{"name":"x"}"#);
+    assert_eq!(total(), 22);
+}
