@@ -16,7 +16,7 @@ from judge.sandbox import Sandbox
 from judge.steps import Player
 from judge.values import resolve
 
-QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5}
+QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5, "prefetch": 0}
 """Settings of every client of the suite: retries are quick."""
 
 

@@ -73,7 +73,7 @@ impl Iterator for Pages {
     fn next(&mut self) -> Option<Self::Item> {
         let pages = &mut self.pages;
         let next = self.runtimes.run(|client| async move {
-            pages.go_over(client.engine());
+            pages.go_over(client.engine(), 0);
             pages.next().await.transpose()
         });
         next.transpose()

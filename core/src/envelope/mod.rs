@@ -45,6 +45,7 @@ pub(crate) enum Answer {
 }
 
 /// The records of one page, as places in its bytes.
+#[derive(Debug)]
 pub(crate) struct PageBody {
     pub body: Bytes,
     pub array: Range<usize>,

@@ -1,5 +1,8 @@
 //! Lists: what to ask for, page after page, until nothing is left.
 
+mod ahead;
+#[cfg(test)]
+mod model;
 mod options;
 mod page;
 mod paging;

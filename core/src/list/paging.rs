@@ -1,8 +1,9 @@
-//! After a page, what next? Pure: what was seen in, the next step out.
+//! After a page, what next? Pure: what was seen in, what to give out and where to go on out.
 //!
 //! The server's habits are not documented, so nothing is believed that the pages themselves do not show: a short page is
 //! not the end, a count alone is not the end, and a page that comes twice means that the server ignores the offset.
 
+use super::seen::Seen;
 use crate::envelope::Count;
 use crate::id::RecordId;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,9 +15,16 @@ const BARREN_PAGES: u32 = 3;
 #[derive(Debug)]
 pub(super) struct Paging {
     page_size: usize,
+    /// How many records each page shall have in common with the one before.
+    overlap: usize,
     offset: usize,
     previous: Option<Vec<Mark>>,
+    longest: usize,
+    count: Option<u64>,
     barren: u32,
+    /// The last page showed a gap: rows before it were deleted.
+    stepping_back: bool,
+    seen: Seen,
 }
 
 /// One record of a page, as far as telling pages apart goes.
@@ -27,60 +35,123 @@ pub(super) enum Mark {
     Bytes(u64),
 }
 
+/// What to do with a page, and after it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// For each record of the page, whether it is given out.
+    pub give: Vec<bool>,
+    pub step: Step,
+}
+
 /// The next step.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The page is part of the list; go on at the new offset.
+    /// Go on at [`Paging::offset`].
     More,
-    /// The page is part of the list, and its last.
-    Last,
-    /// The page adds nothing, and the list is complete.
-    Complete,
+    /// The list is complete.
+    End,
     /// The rest cannot be reached, for this reason.
     Unreadable(String),
 }
 
 impl Paging {
-    pub(super) fn new(page_size: u32) -> Self {
-        Self { page_size: page_size as usize, offset: 0, previous: None, barren: 0 }
+    pub(super) fn new(page_size: u32, overlap: u32) -> Self {
+        Self {
+            page_size: page_size as usize,
+            overlap: overlap as usize,
+            offset: 0,
+            previous: None,
+            longest: 0,
+            count: None,
+            barren: 0,
+            stepping_back: false,
+            seen: Seen::default(),
+        }
     }
 
-    /// Where the next page begins: after all records received.
+    /// Where the next page begins.
     pub(super) fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Whether a page is the one before it again.
-    pub(super) fn repeats(&self, page: &[Mark]) -> bool {
-        self.previous.as_ref().is_some_and(|previous| !page.is_empty() && is_same(previous, page))
+    /// Where the pages after the next one will begin, if they all are as long as the longest so far: as many as the count
+    /// shows to be there.
+    pub(super) fn later_offsets(&self) -> impl Iterator<Item = usize> + use<> {
+        let stride = self.longest.saturating_sub(self.shared());
+        let end = self.count.filter(|_| stride > 0 && !self.stepping_back).unwrap_or(0);
+        let first = self.offset + stride;
+        (first..usize::try_from(end).unwrap_or(usize::MAX)).step_by(stride.max(1))
     }
 
-    /// Decides after a page. `new` is how many of its records were not given out before.
-    pub(super) fn after(&mut self, page: Vec<Mark>, new: usize, count: Option<Count>) -> Step {
+    /// Decides after the page at [`Paging::offset`].
+    pub(super) fn after(&mut self, page: Vec<Mark>, count: Option<Count>) -> Verdict {
+        let nothing = vec![false; page.len()];
+        if self.overlap > 0 && page.iter().any(|mark| matches!(mark, Mark::Bytes(_))) {
+            let why = "its records have no id, so the setting `page_overlap` cannot be used with it";
+            return Verdict { give: nothing, step: Step::Unreadable(why.into()) };
+        }
+        if self.shows_gap(&page) {
+            self.step_back();
+            return Verdict { give: nothing, step: Step::More };
+        }
         if page.is_empty() {
-            return Step::Complete;
+            return Verdict { give: nothing, step: Step::End };
         }
-        let received = self.offset + page.len();
-        if self.repeats(&page) {
-            return self.repeated(page.len(), count);
+        if !self.stepping_back && self.repeats(&page) {
+            return Verdict { give: nothing, step: self.repeated(page.len(), count) };
         }
-        self.barren = if new == 0 { self.barren + 1 } else { 0 };
+        let give: Vec<bool> = page.iter().map(|mark| mark.id().is_none_or(|id| self.seen.insert(id))).collect();
+        let step = self.step(page, give.contains(&true), count);
+        Verdict { give, step }
+    }
+
+    /// How many records the next page shares with this one; a server that caps pages may leave room for fewer.
+    fn shared(&self) -> usize {
+        self.overlap.min(self.longest.saturating_sub(1))
+    }
+
+    /// Whether a page that shall begin with known records has none: rows before it were deleted, and hid others.
+    fn shows_gap(&self, page: &[Mark]) -> bool {
+        let expected = self.shared() > 0 && self.offset > 0;
+        expected && !page.iter().any(|mark| mark.id().is_some_and(|id| self.seen.contains(id)))
+    }
+
+    fn step_back(&mut self) {
+        self.offset = self.offset.saturating_sub(self.longest.max(1));
+        self.stepping_back = true;
+    }
+
+    fn step(&mut self, page: Vec<Mark>, news: bool, count: Option<Count>) -> Step {
+        let (length, reached) = (page.len(), self.offset + page.len());
+        let ends = count.is_some_and(|count| self.ends_with(count, reached, length));
+        let shorter = length < self.longest;
+        self.longest = self.longest.max(length);
+        self.count = count.filter(|count| count.value > reached as u64).map(|count| count.value);
+        self.stepping_back = false;
+        self.previous = Some(page);
+        if ends || (self.shared() > 0 && !news && shorter) {
+            return Step::End;
+        }
+        self.barren = if news { 0 } else { self.barren + 1 };
         if self.barren == BARREN_PAGES {
             return Step::Unreadable(format!(
-                "{BARREN_PAGES} pages in a row brought nothing new up to offset {received}"
+                "{BARREN_PAGES} pages in a row brought nothing new up to offset {reached}"
             ));
         }
-        let is_last = count.is_some_and(|count| self.ends_with(count, received, page.len()));
-        self.offset = received;
-        self.previous = Some(page);
-        if is_last { Step::Last } else { Step::More }
+        self.offset = reached - self.shared().min(length - 1);
+        Step::More
+    }
+
+    /// Whether a page is the one before it again.
+    fn repeats(&self, page: &[Mark]) -> bool {
+        self.previous.as_ref().is_some_and(|previous| is_same(previous, page))
     }
 
     /// The server ignores the offset: either it sent everything at once, or the rest cannot be reached.
     fn repeated(&self, length: usize, count: Option<Count>) -> Step {
         let says_more = count.is_some_and(|count| count.value > length as u64);
         if length != self.page_size && !says_more {
-            return Step::Complete;
+            return Step::End;
         }
         Step::Unreadable(format!(
             "the server sent the same {length} records for offset {} again, so it ignores the offset; \
@@ -90,13 +161,12 @@ impl Paging {
     }
 
     /// A count ends the list only together with the page's own evidence.
-    fn ends_with(&self, count: Count, received: usize, length: usize) -> bool {
-        let reached = count.value == received as u64;
+    fn ends_with(&self, count: Count, reached: usize, length: usize) -> bool {
         let page_shows_it = match &self.previous {
             Some(previous) => length < previous.len(),
             None => count.is_total && length < self.page_size,
         };
-        reached && page_shows_it
+        count.value == reached as u64 && page_shows_it
     }
 }
 
@@ -109,6 +179,13 @@ impl Mark {
         json.hash(&mut hasher);
         Self::Bytes(hasher.finish())
     }
+
+    fn id(&self) -> Option<&RecordId> {
+        match self {
+            Self::Id(id) => Some(id),
+            Self::Bytes(_) => None,
+        }
+    }
 }
 
 /// The same ids in the same order; where records have no ids, most of them byte for byte.
@@ -116,18 +193,18 @@ fn is_same(previous: &[Mark], page: &[Mark]) -> bool {
     if previous.len() != page.len() {
         return false;
     }
-    let mut unnamed = (0, 0);
-    for (before, now) in previous.iter().zip(page) {
-        match (before, now) {
+    let (mut unnamed, mut alike) = (0, 0);
+    for pair in previous.iter().zip(page) {
+        match pair {
             (Mark::Bytes(before), Mark::Bytes(now)) => {
-                unnamed.0 += 1;
-                unnamed.1 += usize::from(before == now);
+                unnamed += 1;
+                alike += usize::from(before == now);
             }
-            _ if before == now => {}
+            (before, now) if before == now => {}
             _ => return false,
         }
     }
-    unnamed.0 == 0 || unnamed.1 * 2 > unnamed.0
+    unnamed == 0 || alike * 2 > unnamed
 }
 
 #[cfg(test)]
@@ -138,6 +215,10 @@ mod tests {
         ids.map(|id| Mark::Id(id.into())).collect()
     }
 
+    fn step(paging: &mut Paging, ids: std::ops::Range<i64>, count: Option<Count>) -> Step {
+        paging.after(page(ids), count).step
+    }
+
     #[allow(clippy::unnecessary_wraps)] // as the pages have it
     fn total(value: u64) -> Option<Count> {
         Some(Count { value, is_total: true })
@@ -145,50 +226,47 @@ mod tests {
 
     #[test]
     fn a_short_page_is_not_the_end_but_an_empty_one_is() {
-        let mut paging = Paging::new(500);
-        assert_eq!(paging.after(page(0..100), 100, None), Step::More);
-        assert_eq!(paging.after(page(100..150), 50, None), Step::More);
+        let mut paging = Paging::new(500, 0);
+        assert_eq!(step(&mut paging, 0..100, None), Step::More);
+        assert_eq!(step(&mut paging, 100..150, None), Step::More);
         assert_eq!(paging.offset(), 150);
-        assert_eq!(paging.after(vec![], 0, None), Step::Complete);
+        assert_eq!(step(&mut paging, 0..0, None), Step::End);
     }
 
     #[test]
     fn a_count_needs_the_evidence_of_the_page() {
-        let mut paging = Paging::new(100);
-        assert_eq!(paging.after(page(0..100), 100, total(100)), Step::More, "a full first page proves nothing");
-        let mut paging = Paging::new(100);
-        assert_eq!(paging.after(page(0..60), 60, total(60)), Step::Last);
-        let mut paging = Paging::new(100);
-        let on_this_page = Some(Count { value: 60, is_total: false });
-        assert_eq!(paging.after(page(0..60), 60, on_this_page), Step::More);
-        let mut paging = Paging::new(100);
-        paging.after(page(0..100), 100, total(130));
-        assert_eq!(paging.after(page(100..130), 30, total(130)), Step::Last);
-        let mut paging = Paging::new(100);
-        assert_eq!(paging.after(page(0..60), 60, total(10)), Step::More, "less than received is ignored");
+        let first = |count| step(&mut Paging::new(100, 0), 0..60, count);
+        assert_eq!(first(total(60)), Step::End);
+        assert_eq!(first(Some(Count { value: 60, is_total: false })), Step::More, "it may mean: on this page");
+        assert_eq!(first(total(10)), Step::More, "less than received is ignored");
+        let mut paging = Paging::new(100, 0);
+        assert_eq!(step(&mut paging, 0..100, total(100)), Step::More, "a full first page proves nothing");
+        let mut paging = Paging::new(100, 0);
+        step(&mut paging, 0..100, total(130));
+        assert_eq!(step(&mut paging, 100..130, total(130)), Step::End);
     }
 
     #[test]
-    fn a_repeated_page_is_everything_or_an_error() {
-        let mut paging = Paging::new(500);
-        paging.after(page(0..120), 120, None);
-        assert_eq!(paging.after(page(0..120), 0, None), Step::Complete);
-        let mut paging = Paging::new(120);
-        paging.after(page(0..120), 120, None);
-        assert!(matches!(paging.after(page(0..120), 0, None), Step::Unreadable(_)));
-        let mut paging = Paging::new(500);
-        paging.after(page(0..120), 120, total(300));
-        assert!(matches!(paging.after(page(0..120), 0, total(300)), Step::Unreadable(_)));
+    fn a_repeated_page_is_everything_or_an_error_and_gives_nothing() {
+        let mut paging = Paging::new(500, 0);
+        step(&mut paging, 0..3, None);
+        assert_eq!(paging.after(page(0..3), None), Verdict { give: vec![false; 3], step: Step::End });
+        let mut paging = Paging::new(3, 0);
+        step(&mut paging, 0..3, None);
+        assert!(matches!(step(&mut paging, 0..3, None), Step::Unreadable(_)));
+        let mut paging = Paging::new(500, 0);
+        step(&mut paging, 0..3, total(300));
+        assert!(matches!(step(&mut paging, 0..3, total(300)), Step::Unreadable(_)));
     }
 
     #[test]
     fn pages_without_news_end_in_an_error_and_not_in_a_loop() {
-        let mut paging = Paging::new(2);
-        paging.after(page(0..2), 2, None);
-        paging.after(page(2..4), 2, None);
-        assert_eq!(paging.after(page(0..2), 0, None), Step::More);
-        assert_eq!(paging.after(page(2..4), 0, None), Step::More);
-        assert!(matches!(paging.after(page(0..2), 0, None), Step::Unreadable(_)));
+        let mut paging = Paging::new(2, 0);
+        step(&mut paging, 0..2, None);
+        step(&mut paging, 2..4, None);
+        assert_eq!(step(&mut paging, 0..2, None), Step::More);
+        assert_eq!(step(&mut paging, 2..4, None), Step::More);
+        assert!(matches!(step(&mut paging, 0..2, None), Step::Unreadable(_)));
     }
 
     #[test]
@@ -196,5 +274,29 @@ mod tests {
         let marks = |texts: [&str; 3]| texts.map(|text| Mark::of(None, text.as_bytes())).to_vec();
         assert!(is_same(&marks(["a", "b", "c"]), &marks(["a", "b", "x"])));
         assert!(!is_same(&marks(["a", "b", "c"]), &marks(["a", "y", "x"])));
+    }
+
+    #[test]
+    fn a_known_count_tells_the_offsets_of_later_pages() {
+        let mut paging = Paging::new(100, 0);
+        step(&mut paging, 0..100, total(350));
+        assert_eq!(paging.later_offsets().collect::<Vec<_>>(), [200, 300]);
+        let mut paging = Paging::new(100, 1);
+        step(&mut paging, 0..100, total(350));
+        assert_eq!((paging.offset(), paging.later_offsets().collect::<Vec<_>>()), (99, vec![198, 297]));
+        let mut paging = Paging::new(100, 0);
+        step(&mut paging, 0..100, None);
+        assert_eq!(paging.later_offsets().count(), 0);
+    }
+
+    #[test]
+    fn with_overlap_a_gap_is_stepped_back_over() {
+        let mut paging = Paging::new(4, 1);
+        step(&mut paging, 0..4, None);
+        assert_eq!(paging.offset(), 3);
+        // 0, 1 and 2 were deleted: row 3 now stands at 0, and 4, 5 before what was asked for.
+        assert_eq!(paging.after(page(6..9), None), Verdict { give: vec![false; 3], step: Step::More });
+        assert_eq!(paging.offset(), 0);
+        assert_eq!(paging.after(page(3..7), None), Verdict { give: vec![false, true, true, true], step: Step::More });
     }
 }

@@ -1,25 +1,35 @@
 //! A list as it is read: page after page, in constant memory.
 
 use super::ListOptions;
+use super::ahead::Ahead;
 use super::page::Page;
 use super::paging::{Mark, Paging, Step};
-use super::seen::Seen;
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::{Answer, PageBody};
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
 use futures_util::stream::{self, BoxStream};
 
-/// The pages of a list, asked for one by one as they are wanted.
+/// The pages of a list. Once the second page is wanted, the next ones are asked for before they are (setting `prefetch`).
+///
+/// Dropping it ends the requests that are under way.
 #[derive(Debug)]
 pub struct Pages {
+    query: Query,
+    paging: Paging,
+    prefetch: usize,
+    ahead: Ahead,
+    wanted: usize,
+    ended: bool,
+}
+
+/// What is asked for, but for the offset.
+#[derive(Clone, Debug)]
+struct Query {
     engine: Engine,
     entity: String,
     selection: Vec<(String, String)>,
     page_size: u32,
-    paging: Paging,
-    seen: Seen,
-    ended: bool,
 }
 
 impl Pages {
@@ -40,20 +50,28 @@ impl Pages {
             return Err(Error::config(name, message));
         }
         let page_size = options.page_size.unwrap_or(settings.page_size);
-        let paging = Paging::new(page_size);
-        Ok(Self { engine, entity, selection, page_size, paging, seen: Seen::default(), ended: false })
+        let overlap = settings.page_overlap;
+        if overlap >= page_size {
+            let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
+            return Err(Error::config("page_overlap", message));
+        }
+        let prefetch = settings.prefetch as usize;
+        let query = Query { engine, entity, selection, page_size };
+        let paging = Paging::new(page_size, overlap);
+        Ok(Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, ended: false })
     }
 
     /// The next page that holds anything new; `None` at the end, and after an error.
     ///
     /// Errors: those of every read, and `pagination` where the rest cannot be reached.
     pub async fn next(&mut self) -> Option<Result<Page>> {
+        self.wanted += 1;
         while !self.ended {
             match self.read_next().await {
                 Ok(page) if page.is_empty() => {}
                 Ok(page) => return Some(Ok(page)),
                 Err(error) => {
-                    self.ended = true;
+                    self.end();
                     return Some(Err(error));
                 }
             }
@@ -61,9 +79,10 @@ impl Pages {
         None
     }
 
-    /// Goes on over other connections: a blocking call borrows them anew each time.
-    pub(crate) fn go_over(&mut self, engine: &Engine) {
-        self.engine = engine.clone();
+    /// Goes on over other connections, in another runtime, `prefetch` pages ahead.
+    pub(crate) fn go_over(&mut self, engine: &Engine, prefetch: usize) {
+        self.query.engine = engine.clone();
+        self.prefetch = prefetch;
     }
 
     /// The pages as a `Stream`.
@@ -73,47 +92,56 @@ impl Pages {
     }
 
     async fn read_next(&mut self) -> Result<Page> {
-        let Answer::Page(body) = self.engine.run(self.call()).await? else { unreachable!("a list is read as a page") };
-        let (marks, is_new) = self.sort_out(&body);
-        let new = is_new.iter().filter(|&&new| new).count();
-        match self.paging.after(marks, new, body.count) {
-            Step::More => {}
-            Step::Last | Step::Complete => self.ended = true,
+        let offset = self.paging.offset();
+        let body = match self.ahead.take(offset).await {
+            Some(body) => body?,
+            None => self.query.clone().fetch(offset).await?,
+        };
+        let marks = body.records.iter().map(|(place, id)| Mark::of(id.as_ref(), &body.body[place.clone()])).collect();
+        let verdict = self.paging.after(marks, body.count);
+        match verdict.step {
+            Step::More => self.read_ahead(),
+            Step::End => self.end(),
             Step::Unreadable(seen) => return Err(self.unreadable(seen)),
         }
-        Ok(Page::new(body, &is_new))
+        Ok(Page::new(body, &verdict.give))
     }
 
-    /// Each record's mark, and whether it was not given out before. A page that repeats the one before it has nothing new.
-    fn sort_out(&mut self, body: &PageBody) -> (Vec<Mark>, Vec<bool>) {
-        let marks: Vec<Mark> =
-            body.records.iter().map(|(place, id)| Mark::of(id.as_ref(), &body.body[place.clone()])).collect();
-        let repeats = self.paging.repeats(&marks);
-        let is_new = body.records.iter().map(|(_, id)| !repeats && id.as_ref().is_none_or(|id| self.seen.insert(id)));
-        let is_new = is_new.collect();
-        (marks, is_new)
-    }
-
-    fn call(&self) -> Call {
-        let settings = self.engine.settings();
-        let mut pairs = self.selection.clone();
-        pairs.push((settings.limit_param.clone(), self.page_size.to_string()));
-        pairs.push((settings.offset_param.clone(), self.paging.offset().to_string()));
-        Call {
-            entity: self.entity.clone(),
-            action: Action::List,
-            method: self.engine.settings().list_method(),
-            params: Params::Query(pairs),
+    /// Who stops within the first page has asked for nothing in vain.
+    fn read_ahead(&mut self) {
+        if self.wanted > 1 {
+            let offsets = std::iter::once(self.paging.offset()).chain(self.paging.later_offsets()).take(self.prefetch);
+            self.ahead.ask(offsets, |offset| self.query.clone().fetch(offset));
         }
+    }
+
+    fn end(&mut self) {
+        self.ended = true;
+        self.ahead = Ahead::default();
     }
 
     fn unreadable(&self, seen: String) -> Error {
-        let message = format!("list {}: the list cannot be read completely: {seen}", self.entity);
+        let entity = &self.query.entity;
+        let message = format!("list {entity}: the list cannot be read completely: {seen}");
         Error::new(Code::Pagination, message).with(|d| {
-            d.entity = Some(self.entity.clone());
+            d.entity = Some(entity.clone());
             d.action = Some(Action::List.name().to_owned());
             d.seen = Some(seen);
         })
+    }
+}
+
+impl Query {
+    async fn fetch(self, offset: usize) -> Result<PageBody> {
+        let settings = self.engine.settings();
+        let mut pairs = self.selection;
+        pairs.push((settings.limit_param.clone(), self.page_size.to_string()));
+        pairs.push((settings.offset_param.clone(), offset.to_string()));
+        let (method, params) = (settings.list_method(), Params::Query(pairs));
+        match self.engine.run(Call { entity: self.entity, action: Action::List, method, params }).await? {
+            Answer::Page(body) => Ok(body),
+            _ => unreachable!("a list is read as a page"),
+        }
     }
 }
 

@@ -79,6 +79,9 @@ impl Settings {
         if let Some((setting, _)) = counts.iter().find(|(_, count)| *count == 0) {
             return Err(Error::config(*setting, format!("`{setting}` must be at least 1")));
         }
+        if self.page_overlap >= self.page_size {
+            return Err(Error::config("page_overlap", "`page_overlap` must be less than `page_size`"));
+        }
         if self.requests_per_second.is_some_and(|rate| !(MIN_RATE..).contains(&rate) || !rate.is_finite()) {
             return Err(Error::config(
                 "requests_per_second",

@@ -75,6 +75,11 @@ pub struct Settings {
 
     /// Records asked for in one request of a list. Default 500; servers may send fewer.
     pub page_size: u32,
+    /// Pages of a list asked for before they are wanted, once the second one is; 0 means none. Default 2.
+    pub prefetch: u32,
+    /// Records that each page shall have in common with the one before, so that rows which others delete meanwhile hide
+    /// none; less than `page_size`. Default 0.
+    pub page_overlap: u32,
     /// How decimals come out: as the language's double (`float`), as text (`string`), or, in Python, as `Decimal`.
     pub decimals: Decimals,
     /// Largest answer that is read, in bytes after decompression. Default 256 MiB.
@@ -269,6 +274,8 @@ impl Default for Settings {
             max_concurrency: 64,
             requests_per_second: None,
             page_size: 500,
+            prefetch: 2,
+            page_overlap: 0,
             decimals: Decimals::default(),
             max_response_bytes: 256 << 20,
             user_agent: concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(),

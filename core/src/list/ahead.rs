@@ -1,0 +1,50 @@
+//! Pages asked for before they are wanted, in the order of their offsets.
+
+use crate::envelope::PageBody;
+use crate::error::{Error, Result};
+use std::collections::VecDeque;
+use tokio::task::JoinHandle;
+
+/// Requests under way. Dropping it ends them, and closes their connections.
+#[derive(Debug, Default)]
+pub(super) struct Ahead(VecDeque<Fetch>);
+
+#[derive(Debug)]
+struct Fetch {
+    offset: usize,
+    task: JoinHandle<Result<PageBody>>,
+}
+
+impl Ahead {
+    /// The page at `offset`, if it was asked for; what was asked for at other offsets is of no use any more.
+    pub(super) async fn take(&mut self, offset: usize) -> Option<Result<PageBody>> {
+        if self.0.front().is_some_and(|fetch| fetch.offset != offset) {
+            self.0.clear(); // a page came shorter than those before it
+        }
+        // It stays in the queue while it is waited for: whoever stops waiting can come back to it.
+        let result = (&mut self.0.front_mut()?.task).await;
+        self.0.pop_front();
+        Some(result.unwrap_or_else(|failed| match failed.try_into_panic() {
+            Ok(panic) => Err(Error::from_panic(&*panic)),
+            Err(_) => Err(Error::cancelled()), // the runtime is being shut down
+        }))
+    }
+
+    /// Asks for the pages at `offsets` that are not under way yet.
+    pub(super) fn ask<F>(&mut self, offsets: impl Iterator<Item = usize>, fetch: impl Fn(usize) -> F)
+    where
+        F: Future<Output = Result<PageBody>> + Send + 'static,
+    {
+        for offset in offsets {
+            if !self.0.iter().any(|fetch| fetch.offset == offset) {
+                self.0.push_back(Fetch { offset, task: tokio::spawn(fetch(offset)) });
+            }
+        }
+    }
+}
+
+impl Drop for Fetch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
