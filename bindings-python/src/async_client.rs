@@ -2,33 +2,12 @@
 
 use crate::client::read_settings;
 use crate::errors::{OrRaise, contained};
-use crate::loop_bridge::{LoopBridge, Pending};
-use crate::{records, values};
-use egito::{Client, Decimals, Error, Method, Page, PerProcess, Record, RecordId};
+use crate::loop_bridge::LoopBridge;
+use crate::pending::{Pending, Reply};
+use crate::values;
+use egito::{Client, Decimals, Error, Method, PerProcess};
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex};
-
-/// What a call brought.
-pub(crate) enum Reply {
-    Id(RecordId),
-    Record(Record),
-    MaybeRecord(Option<Record>),
-    Page(Option<Page>),
-    Nothing,
-}
-
-impl Reply {
-    pub(crate) fn into_python(self, py: Python<'_>, decimals: Decimals) -> PyResult<Bound<'_, PyAny>> {
-        match self {
-            Self::Id(id) => records::id(py, &id),
-            Self::Record(record) | Self::MaybeRecord(Some(record)) => {
-                records::parse(py, record.json().as_bytes(), decimals)
-            }
-            Self::Page(Some(page)) => records::parse_page(py, &page.json(), decimals),
-            Self::MaybeRecord(None) | Self::Page(None) | Self::Nothing => Ok(py.None().into_bound(py)),
-        }
-    }
-}
 
 /// What a client and its lists share.
 struct Shared {

@@ -4,11 +4,13 @@ mod async_client;
 mod client;
 mod errors;
 mod loop_bridge;
+mod pending;
 mod record_list;
 mod records;
 mod runtime;
 mod values;
 mod wait;
+mod wake;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _egito {
@@ -19,7 +21,7 @@ mod _egito {
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
-    use crate::loop_bridge::Pending;
+    use crate::pending::Pending;
     #[pymodule_export]
     use crate::record_list::{Pages, RecordList};
 

@@ -1,27 +1,23 @@
 //! From tokio to asyncio: finished calls gather in a queue, and the event loop is woken once for all of them.
 
-use crate::async_client::Reply;
-use crate::errors::{OrRaise, contained};
+use crate::pending::{Pending, Reply, Slot};
 use crate::runtime;
+use crate::wake::Waker;
 use egito::{Decimals, Error};
-use pyo3::exceptions::PyStopIteration;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyIterator;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::task::AbortHandle;
 
-/// The way to one event loop. Its lock is held for moments, and never while waiting for the interpreter.
+/// The way to one event loop.
 pub(crate) struct LoopBridge {
     event_loop: Py<PyAny>,
-    finished: Mutex<Vec<Arc<Slot>>>,
+    finished: Arc<Finished>,
+    waker: Waker,
 }
 
-/// Where a call leaves its result, and the asyncio future that is told of it.
-struct Slot {
-    future: Py<PyAny>,
-    result: Mutex<Option<egito::Result<Reply>>>,
-}
+/// The calls that ended since the loop last looked. Its lock is held for moments, and never while waiting for Python.
+#[derive(Default)]
+pub(crate) struct Finished(Mutex<Vec<Arc<Slot>>>);
 
 impl LoopBridge {
     /// The bridge to the loop that runs now: the one used last, where it is the same loop.
@@ -31,9 +27,11 @@ impl LoopBridge {
         if let Some(bridge) = lock(last).as_ref().filter(|bridge| bridge.event_loop.is(&event_loop)) {
             return Ok(bridge.clone());
         }
-        let bridge = Arc::new(Self { event_loop: event_loop.unbind(), finished: Mutex::default() });
+        let finished = Arc::<Finished>::default();
+        let waker = Waker::new(&event_loop, &finished)?;
+        let bridge = Arc::new(Self { event_loop: event_loop.unbind(), finished, waker });
         let before = lock(last).replace(bridge.clone());
-        drop(before); // not before the lock: its loop may end with it, and run code
+        drop(before); // after the lock was given back: its loop may end with it, and run code
         Ok(bridge)
     }
 
@@ -47,45 +45,24 @@ impl LoopBridge {
         let handle = runtime::handle(py)?;
         let future = self.event_loop.bind(py).call_method0("create_future")?;
         let steps = future.try_iter()?.unbind();
-        let slot = Arc::new(Slot { future: future.unbind(), result: Mutex::default() });
+        let slot = Arc::new(Slot::new(future.unbind()));
         let ending = Ending { bridge: self, slot: slot.clone() };
         let task = handle.spawn(async move { ending.with(call.await) });
-        Ok(Pending { slot, steps, task: task.abort_handle(), decimals })
-    }
-
-    fn finished(self: &Arc<Self>, slot: Arc<Slot>) {
-        let is_first = {
-            let mut finished = lock(&self.finished);
-            finished.push(slot);
-            finished.len() == 1
-        };
-        // Whoever is first wakes the loop; the others are found when it looks.
-        if is_first && Python::try_attach(|py| self.wake(py)).is_none_or(|woken| woken.is_err()) {
-            lock(&self.finished).clear(); // the loop is closed: nobody waits
-        }
-    }
-
-    fn wake(self: &Arc<Self>, py: Python<'_>) -> PyResult<()> {
-        let drain = Bound::new(py, Drain(self.clone()))?;
-        self.event_loop.bind(py).call_method1("call_soon_threadsafe", (drain,)).map(drop)
+        Ok(Pending::new(slot, steps, task.abort_handle(), decimals))
     }
 }
 
-/// What the event loop calls when it was woken.
-#[pyclass(frozen)]
-struct Drain(Arc<LoopBridge>);
+impl Finished {
+    /// Tells the asyncio future of every call that ended.
+    pub(crate) fn tell(&self, py: Python<'_>) -> PyResult<()> {
+        std::mem::take(&mut *lock(&self.0)).iter().try_for_each(|slot| slot.tell(py))
+    }
 
-#[pymethods]
-impl Drain {
-    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        let finished = std::mem::take(&mut *lock(&self.0.finished));
-        for slot in finished {
-            let future = slot.future.bind(py);
-            if !future.call_method0("done")?.is_truthy()? {
-                future.call_method1("set_result", (py.None(),))?;
-            }
-        }
-        Ok(())
+    /// Whether it is the first since the loop last looked: then the loop must be woken.
+    fn add(&self, slot: Arc<Slot>) -> bool {
+        let mut finished = lock(&self.0);
+        finished.push(slot);
+        finished.len() == 1
     }
 }
 
@@ -97,7 +74,7 @@ struct Ending {
 
 impl Ending {
     fn with(self, result: egito::Result<Reply>) {
-        *lock(&self.slot.result) = Some(result);
+        self.slot.put(result);
     }
 }
 
@@ -106,48 +83,11 @@ impl Drop for Ending {
         if Arc::strong_count(&self.slot) == 1 {
             return; // nobody waits any more
         }
-        let panicked = || Error::from_panic(&"the call did not end by itself");
-        let without = || if std::thread::panicking() { panicked() } else { Error::cancelled() };
-        lock(&self.slot.result).get_or_insert_with(|| Err(without()));
-        self.bridge.finished(self.slot.clone());
-    }
-}
-
-/// A call under way. Awaited once; where its task is cancelled it is dropped, and the request with it.
-#[pyclass(frozen, module = "egito._egito")]
-pub(crate) struct Pending {
-    slot: Arc<Slot>,
-    /// The steps of the asyncio future.
-    steps: Py<PyIterator>,
-    task: AbortHandle,
-    decimals: Decimals,
-}
-
-#[pymethods]
-impl Pending {
-    fn __await__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        contained(py, || match self.steps.bind(py).clone().next() {
-            Some(step) => step,
-            None => Err(PyStopIteration::new_err((self.value(py)?.unbind(),))),
-        })
-    }
-}
-
-impl Pending {
-    fn value<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let result = lock(&self.slot.result).take();
-        let reply = result.unwrap_or_else(|| Err(Error::config("call", "a call is awaited once"))).or_raise(py)?;
-        reply.into_python(py, self.decimals)
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        self.task.abort();
+        let panicked = std::thread::panicking();
+        self.slot.put_if_empty(|| if panicked { Error::from_panic(&"a call panicked") } else { Error::cancelled() });
+        if self.bridge.finished.add(self.slot.clone()) && !self.bridge.waker.wake() {
+            lock(&self.bridge.finished.0).clear(); // the loop is gone: nobody waits
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// Connections and answers need little; Python's own thread does the rest.
-const THREADS: usize = 2;
+/// More would hand each call to one another; making objects of the answers is the event loop's own work.
+const THREADS: usize = 1;
 /// How long the end of Python may wait for calls that nobody waits for any more.
 const LAST_WAIT: Duration = Duration::from_secs(1);
 

@@ -122,8 +122,8 @@ class Client:
 class AsyncClient:
     """The connection to one customer's Egito, for asyncio.
 
-    The settings are those of `Client`. Calls run on two threads of their own, started by the first call and shared by
-    all clients; cancelling a task closes its request. A client may be used from several event loops.
+    The settings are those of `Client`. Calls run on a thread of their own, started by the first call and shared by all
+    clients; cancelling a task closes its request. A client may be used from several event loops.
 
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.

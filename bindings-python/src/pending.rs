@@ -1,0 +1,102 @@
+//! A call under way, as Python awaits it.
+
+use crate::errors::{OrRaise, contained};
+use crate::records;
+use egito::{Decimals, Error, Page, Record, RecordId};
+use pyo3::exceptions::PyStopIteration;
+use pyo3::prelude::*;
+use pyo3::types::PyIterator;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::task::AbortHandle;
+
+/// What a call brought.
+pub(crate) enum Reply {
+    Id(RecordId),
+    Record(Record),
+    MaybeRecord(Option<Record>),
+    Page(Option<Page>),
+    Nothing,
+}
+
+/// Where a call leaves its result, and the asyncio future that is told of it.
+pub(crate) struct Slot {
+    future: Py<PyAny>,
+    result: Mutex<Option<egito::Result<Reply>>>,
+}
+
+/// A call under way. Awaited once; where its task is cancelled it is dropped, and the request with it.
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct Pending {
+    slot: Arc<Slot>,
+    /// The steps of the asyncio future.
+    steps: Py<PyIterator>,
+    task: AbortHandle,
+    decimals: Decimals,
+}
+
+#[pymethods]
+impl Pending {
+    fn __await__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        contained(py, || match self.steps.bind(py).clone().next() {
+            Some(step) => step,
+            None => Err(PyStopIteration::new_err((self.value(py)?.unbind(),))),
+        })
+    }
+}
+
+impl Pending {
+    pub(crate) fn new(slot: Arc<Slot>, steps: Py<PyIterator>, task: AbortHandle, decimals: Decimals) -> Self {
+        Self { slot, steps, task, decimals }
+    }
+
+    /// Made here and not when the loop was told, so that errors rise where the call is awaited.
+    fn value<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let result = self.slot.lock().take();
+        let reply = result.unwrap_or_else(|| Err(Error::config("call", "a call is awaited once"))).or_raise(py)?;
+        match reply {
+            Reply::Id(id) => records::id(py, &id),
+            Reply::Record(record) | Reply::MaybeRecord(Some(record)) => {
+                records::parse(py, record.json().as_bytes(), self.decimals)
+            }
+            Reply::Page(Some(page)) => records::parse_page(py, &page.json(), self.decimals),
+            Reply::MaybeRecord(None) | Reply::Page(None) | Reply::Nothing => Ok(py.None().into_bound(py)),
+        }
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Slot {
+    pub(crate) fn new(future: Py<PyAny>) -> Self {
+        Self { future, result: Mutex::default() }
+    }
+
+    pub(crate) fn put(&self, result: egito::Result<Reply>) {
+        *self.lock() = Some(result);
+    }
+
+    pub(crate) fn put_if_empty(&self, error: impl FnOnce() -> Error) {
+        self.lock().get_or_insert_with(|| Err(error()));
+    }
+
+    /// Lets the task that awaits go on. It may have been cancelled meanwhile.
+    pub(crate) fn tell(&self, py: Python<'_>) -> PyResult<()> {
+        let future = self.future.bind(py);
+        if !future.call_method0("done")?.is_truthy()? {
+            future.call_method1("set_result", (py.None(),))?;
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<egito::Result<Reply>>> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
