@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-target=${CARGO_TARGET_DIR:-target}
+target=target
 work=$(mktemp -d)
 mkfifo "$work/address"
 "$target/debug/egito-sandbox" --port 0 --records 2500 --print-env --exit-with-parent >"$work/address" &
@@ -25,8 +25,8 @@ section() {
 
 section Python .venv/bin/python bindings-python/examples/demo.py
 section Node.js node bindings-node/examples/demo.mjs
-section C "$target/examples/demo-c"
-section C++ "$target/examples/demo-cpp"
+section C "$target/debug/c/demo-c"
+section C++ "$target/debug/c/demo-cpp"
 if command -v php >/dev/null 2>&1; then
     section PHP php -d ffi.enable=1 bindings-c/php/examples/demo.php
 else

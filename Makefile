@@ -1,0 +1,71 @@
+# `make` alone prints the targets. Everything is set up in the project's own folders: target, .venv, node_modules.
+
+export CARGO_TARGET_DIR := $(CURDIR)/target
+export CARGO_TERM_COLOR ?= auto
+STAMPS := target/stamps
+VENV   := .venv
+PYTHON := $(CURDIR)/$(VENV)/bin/python
+
+sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name __pycache__ \) -prune -o -type f -print)
+
+.PHONY: help demo test lint bench clean build rust python node c
+help:
+	@echo "make demo    run the main job in every language, against a local Egito"
+	@echo "make test    build everything and pass all tests"
+	@echo "make lint    formatters, linters and type checkers; warnings are errors"
+	@echo "make bench   a small benchmark, side by side with what people write by hand"
+	@echo "make build   set up and build everything, and no more"
+	@echo "make clean   remove everything that was built or installed in this folder"
+
+demo: build
+	@scripts/demo.sh
+
+test: build
+	@scripts/test.sh
+
+lint: build
+	@scripts/lint.sh
+
+bench: build
+	@scripts/bench.sh
+
+clean:
+	rm -rf target .venv bindings-node/node_modules bindings-node/dist bindings-node/egito.node
+
+build: rust python node c
+
+# The core, the sandbox, libegito, the module for Node.js and the Rust programs of the suite, in one go: what they share is built once.
+rust: $(STAMPS)/rust
+$(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
+	@scripts/need.sh cargo cc
+	cargo build --locked --workspace --exclude egito-python --lib --bins --examples
+	@mkdir -p $(STAMPS) && touch $@
+
+python: $(STAMPS)/python
+$(STAMPS)/python: $(STAMPS)/venv $(STAMPS)/rust $(call sources,bindings-python/src bindings-python/python) $(wildcard bindings-python/*.toml) bindings-python/README.md
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/maturin develop --locked --quiet -m bindings-python/Cargo.toml
+	@touch $@
+
+$(STAMPS)/venv: tests/requirements.txt bindings-python/requirements-dev.txt
+	@scripts/need.sh python3
+	@python3 -c 'import venv, ensurepip' || { echo "missing: venv; install it with: sudo apt-get install python3-venv" >&2; exit 1; }
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt -r bindings-python/requirements-dev.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+node: $(STAMPS)/node
+$(STAMPS)/node: $(STAMPS)/npm $(STAMPS)/rust $(call sources,bindings-node/lib) bindings-node/tsconfig.json
+	ln -f target/debug/libegito_node.so bindings-node/egito.node
+	cd bindings-node && npm run --silent build:lib
+	@touch $@
+
+$(STAMPS)/npm: bindings-node/package.json bindings-node/package-lock.json
+	@scripts/need.sh node npm
+	cd bindings-node && npm ci --no-fund --no-audit
+	@mkdir -p $(STAMPS) && touch $@
+
+c: $(STAMPS)/c
+$(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/examples tests/adapters/c tests/adapters/cpp) bindings-c/Makefile
+	@scripts/need.sh cc c++
+	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
+	@touch $@

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Every formatter, linter and type checker; a warning is an error. All of them run, then the failures are named.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH"
+failed=()
+
+check() {
+    echo "-- $*"
+    "$@" || failed+=("$*")
+}
+
+php_syntax() {
+    command -v php >/dev/null || { echo "NOT RUN: $(scripts/need.sh php 2>&1)" && return; }
+    find bindings-c/php tests/adapters/php -name '*.php' -print0 | xargs -0 -n1 php -l | grep -v '^No syntax errors' && return 1
+    return 0
+}
+
+check cargo fmt --all --check
+check cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
+check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
+check ruff check --quiet tests bindings-python
+check ruff format --quiet --check tests bindings-python
+check mypy --config-file tests/pyproject.toml
+check make -C bindings-python --no-print-directory types
+check npm --prefix bindings-node --silent run lint
+check php_syntax
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf 'FAILED: %s\n' "${failed[@]}" >&2
+    exit 1
+fi
+echo "All clean."

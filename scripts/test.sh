@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# All tests of all parts; the shared suite comes last, so that its table and summary close the output.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH"
+failed=()
+
+part() {
+    local name=$1
+    shift
+    printf '\n== %s ==\n' "$name"
+    "$@" || failed+=("$name")
+}
+
+php_tests() {
+    if ! command -v php >/dev/null; then
+        echo "NOT RUN: $(scripts/need.sh php 2>&1)"
+        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+        return
+    fi
+    bindings-c/php/tests/run.sh
+}
+
+part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node
+part "Python package" pytest -q bindings-python/tests
+part "Node.js package" npm --prefix bindings-node --silent test
+part "C and C++" make -C bindings-c --no-print-directory BUILT=1 test
+part "PHP package" php_tests
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '\nFAILED: %s\n' "${failed[@]}"
+fi
+part "The one suite" pytest tests
+[ ${#failed[@]} -eq 0 ]

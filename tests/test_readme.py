@@ -1,0 +1,100 @@
+"""The examples of README.md run as they stand, and are the first examples of the languages' own pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from judge.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "target/debug"
+BLOCKS = dict(re.findall(r"^```(rust|python|js|c|cpp|php)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S))
+PAGES = {
+    "python": "bindings-python/README.md",
+    "js": "bindings-node/README.md",
+    "c": "bindings-c/README.md",
+    "cpp": "bindings-c/README.md",
+    "php": "bindings-c/php/README.md",
+    "rust": "core/examples/readme.rs",
+}
+VARIABLES = {
+    "EGITO_BASE_URL": "base_url",
+    "EGITO_API_ID": "client_id",
+    "EGITO_API_SECRET": "client_secret",
+    "EGITO_USERNAME": "username",
+    "EGITO_PASSWORD": "password",
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox with the default seed."""
+    sandbox = Sandbox(TARGET / "egito-sandbox")
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_is_the_first_example_of_its_own_page(language: str) -> None:
+    """So that the two cannot drift apart."""
+    assert BLOCKS[language] in (ROOT / PAGES[language]).read_text()
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_runs_as_it_stands(language: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    """It ends well, and has created the account that it says."""
+    sandbox.prepare({"seed": "default"})
+    settings = {variable: str(sandbox.settings[name]) for variable, name in VARIABLES.items()}
+    ran = subprocess.run(
+        program(language, tmp_path), cwd=tmp_path, env=os.environ | settings, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout
+    assert "Żubr sp. z o.o." in [account.get("name") for account in sandbox.records("Account")]
+
+
+def program(language: str, folder: Path) -> list[str]:
+    """The command that runs the example."""
+    source = folder / {"python": "a.py", "js": "a.mjs", "c": "a.c", "cpp": "a.cpp", "php": "a.php"}.get(language, "a")
+    source.write_text(BLOCKS[language])
+    match language:
+        case "python":
+            return [sys.executable, str(source)]
+        case "js":
+            modules = folder / "node_modules"
+            modules.mkdir()
+            (modules / "egito").symlink_to(ROOT / "bindings-node")
+            return ["node", str(source)]
+        case "c":
+            return compiled(["cc", "-std=c99"], source)
+        case "cpp":
+            return compiled(["c++", "-std=c++17"], source)
+        case "php":
+            return php(source)
+        case _:
+            return [str(TARGET / "examples/readme")]
+
+
+def compiled(compiler: list[str], source: Path) -> list[str]:
+    """The example, built against the header and the shared library."""
+    binary = source.with_suffix("")
+    flags = ["-Wall", "-Wextra", "-Werror", f"-I{ROOT}/bindings-c/include"]
+    link = [f"-L{TARGET}", "-legito", f"-Wl,-rpath,{TARGET}"]
+    subprocess.run([*compiler, *flags, str(source), "-o", str(binary), *link], check=True)
+    return [str(binary)]
+
+
+def php(source: Path) -> list[str]:
+    """The example with the package's autoloader before it, where PHP is there."""
+    if subprocess.run(["sh", "-c", "command -v php"], capture_output=True).returncode != 0:
+        if os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1":
+            pytest.fail("php is missing")
+        pytest.skip("not run: php is missing")
+    return ["php", "-d", "ffi.enable=1", "-d", f"auto_prepend_file={ROOT}/bindings-c/php/autoload.php", str(source)]
