@@ -17,7 +17,7 @@ CODES = (
 )
 CLASSES = {code: "".join(word.title() for word in code.split("_")) + "Error" for code in CODES}
 KNOWN_SETTINGS = {"base_url", "client_id", "client_secret", "username", "password", "page_size"}
-SUITE_SETTINGS = {"backoff_base_ms", "backoff_max_ms", "max_retries"}
+SUITE_SETTINGS = {"backoff_base_ms", "backoff_max_ms", "max_retries", "prefetch"}
 SHORTCUTS = {"Account", "Contact", "Opportunity", "Lead"}
 
 

@@ -17,7 +17,7 @@ from judge.steps import Player
 from judge.values import resolve
 
 QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5, "prefetch": 0}
-"""Settings of every client of the suite: retries are quick."""
+"""Settings of every client of the suite: retries are quick, and nothing is read ahead, so the journal has one order."""
 
 
 @dataclass(frozen=True)
