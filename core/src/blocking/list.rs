@@ -1,5 +1,6 @@
 //! Lists as iterators.
 
+use super::read_ahead::ReadAhead;
 use super::runtime::Runtimes;
 use crate::error::Result;
 use crate::list;
@@ -51,7 +52,7 @@ impl RecordList {
 
     /// The pages one after the other.
     pub fn pages(self) -> Result<Pages> {
-        Ok(Pages { runtimes: self.runtimes, pages: self.list.pages()? })
+        Ok(Pages { runtimes: self.runtimes, source: Source::Fresh(self.list.pages()?) })
     }
 
     /// All records at once, in memory.
@@ -60,23 +61,49 @@ impl RecordList {
     }
 }
 
-/// The pages of a list.
+/// The pages of a list. Once the second page is wanted, a thread reads ahead (setting `prefetch`).
 #[derive(Debug)]
 pub struct Pages {
     runtimes: Arc<Runtimes>,
-    pages: list::Pages,
+    source: Source,
+}
+
+/// Where the next page comes from.
+#[derive(Debug)]
+enum Source {
+    /// Nothing was read yet.
+    Fresh(list::Pages),
+    /// Each page is asked for when it is wanted, on the caller's thread.
+    Here(list::Pages),
+    Ahead(ReadAhead),
+    Ended,
+}
+
+impl Pages {
+    fn read_next(&mut self) -> Result<Option<list::Page>> {
+        self.source = match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Fresh(pages) => Source::Here(pages),
+            Source::Here(pages) if pages.reads_ahead() => {
+                Source::Ahead(ReadAhead::start(&self.runtimes, pages)?)
+            }
+            other => other,
+        };
+        match &mut self.source {
+            Source::Ahead(ahead) => ahead.next(&self.runtimes),
+            Source::Fresh(pages) | Source::Here(pages) => self.runtimes.run(|client| async move {
+                pages.go_over(client.engine(), 0);
+                pages.next().await.transpose()
+            }),
+            Source::Ended => Ok(None),
+        }
+    }
 }
 
 impl Iterator for Pages {
     type Item = Result<list::Page>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let pages = &mut self.pages;
-        let next = self.runtimes.run(|client| async move {
-            pages.go_over(client.engine(), 0);
-            pages.next().await.transpose()
-        });
-        next.transpose()
+        self.read_next().transpose()
     }
 }
 

@@ -11,6 +11,7 @@
 //! ```
 
 mod list;
+mod read_ahead;
 mod runtime;
 
 pub use list::{Pages, RecordList, Records};

@@ -81,6 +81,11 @@ impl Runtimes {
         result
     }
 
+    /// A runtime for one's own, with its connections.
+    pub(super) fn own(&self) -> Result<(Runtime, Client)> {
+        self.here()?.new_runtime()
+    }
+
     fn here(&self) -> Result<&Here> {
         self.here.get(|parent| parent.client.anew().map(Here::new))
     }
@@ -111,12 +116,17 @@ impl Here {
             idle.see_closed_connections();
             return Ok(idle);
         }
+        let (runtime, client) = self.new_runtime()?;
+        Ok(Idle { runtime, client, since: Instant::now() })
+    }
+
+    fn new_runtime(&self) -> Result<(Runtime, Client)> {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .event_interval(1) // so that one look at the sockets is a short one
             .build()
             .map_err(|e| Error::config("client", format!("the system gives no more resources for a runtime: {e}")))?;
-        Ok(Idle { runtime, client: self.client.with_own_connections()?, since: Instant::now() })
+        Ok((runtime, self.client.with_own_connections()?))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {

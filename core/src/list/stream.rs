@@ -79,6 +79,11 @@ impl Pages {
         None
     }
 
+    /// Whether there is more, and the settings want it read ahead.
+    pub(crate) fn reads_ahead(&self) -> bool {
+        !self.ended && self.query.engine.settings().prefetch > 0
+    }
+
     /// Goes on over other connections, in another runtime, `prefetch` pages ahead.
     pub(crate) fn go_over(&mut self, engine: &Engine, prefetch: usize) {
         self.query.engine = engine.clone();

@@ -1,0 +1,61 @@
+//! Pages of a blocking list read ahead: a thread with a runtime of its own, only while the list is read.
+
+use super::runtime::Runtimes;
+use crate::cancel::Cancel;
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::list::{Page, Pages};
+use std::sync::Arc;
+use tokio::sync::mpsc::{Receiver, channel};
+
+/// The reading end. Dropping it ends the thread, and the requests that are under way.
+pub(super) struct ReadAhead {
+    pages: Receiver<Result<Page>>,
+    cancel: Cancel,
+    process: u32,
+}
+
+impl ReadAhead {
+    /// Goes on with `pages` in a thread.
+    pub(super) fn start(runtimes: &Runtimes, mut pages: Pages) -> Result<Self> {
+        let cancel = Cancel::default();
+        let (runtime, client) = runtimes.own()?;
+        let prefetch = client.settings().prefetch as usize;
+        pages.go_over(client.cancelled_by(&cancel).engine(), prefetch);
+        let (sender, receiver) = channel(prefetch);
+        let thread = std::thread::Builder::new().name("egito-read-ahead".into());
+        let work = async move {
+            while let Some(page) = pages.next().await {
+                if sender.send(page).await.is_err() {
+                    break; // nobody reads any more
+                }
+            }
+        };
+        thread.spawn(move || runtime.block_on(work)).map_err(|e| no_thread(&e))?;
+        Ok(Self { pages: receiver, cancel, process: std::process::id() })
+    }
+
+    /// The next page, once it is there.
+    pub(super) fn next(&mut self, runtimes: &Arc<Runtimes>) -> Result<Option<Page>> {
+        if self.process != std::process::id() {
+            return Err(Error::config("list", "this list was begun before a fork; begin it anew in the child"));
+        }
+        runtimes.run(|_: Client| async { self.pages.recv().await.transpose() })
+    }
+}
+
+impl Drop for ReadAhead {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+impl std::fmt::Debug for ReadAhead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReadAhead")
+    }
+}
+
+fn no_thread(error: &std::io::Error) -> Error {
+    Error::config("prefetch", format!("the system gives no thread to read ahead ({error}); set `prefetch` to 0"))
+}
