@@ -38,7 +38,7 @@ impl AsyncClient {
     #[new]
     fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
         contained(py, || {
-            let settings = read_settings(settings, from_env).or_raise(py)?;
+            let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
             let client = PerProcess::new(py.detach(|| Client::new(settings)).or_raise(py)?);
             Ok(Self(Arc::new(Shared { client, last_bridge: Mutex::default(), decimals })))
@@ -52,7 +52,7 @@ impl AsyncClient {
     fn create(&self, py: Python<'_>, entity: &str, record: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let record = values::record("record", record).or_raise(py)?;
+            let record = values::record("record", record)?;
             self.0.start(py, async move { entity.create(&record).await.map(Reply::Id) })
         })
     }
@@ -60,7 +60,7 @@ impl AsyncClient {
     fn get(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let id = values::id(id).or_raise(py)?;
+            let id = values::id(id)?;
             self.0.start(py, async move { entity.get(id).await.map(Reply::Record) })
         })
     }
@@ -74,8 +74,8 @@ impl AsyncClient {
     ) -> PyResult<Pending> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let id = values::id(id).or_raise(py)?;
-            let fields = values::record("record", fields).or_raise(py)?;
+            let id = values::id(id)?;
+            let fields = values::record("record", fields)?;
             self.0.start(py, async move { entity.update(id, &fields).await.map(Reply::Id) })
         })
     }
@@ -83,7 +83,7 @@ impl AsyncClient {
     fn delete(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let id = values::id(id).or_raise(py)?;
+            let id = values::id(id)?;
             self.0.start(py, async move { entity.delete(id).await.map(Reply::Id) })
         })
     }
@@ -99,7 +99,7 @@ impl AsyncClient {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let method = method.parse::<Method>().or_raise(py)?;
-            let params = values::record("params", params).or_raise(py)?;
+            let params = values::record("params", params)?;
             let call = async move { entity.call_with_method(&action, &params, method).await.map(Reply::Record) };
             self.0.start(py, call)
         })
@@ -107,7 +107,7 @@ impl AsyncClient {
 
     fn list(&self, py: Python<'_>, entity: &str, options: &Bound<'_, PyAny>) -> PyResult<AsyncRecordList> {
         contained(py, || {
-            let options = values::json("", options).or_raise(py)?;
+            let options = values::json("", options)?;
             let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
             self.record_list(py, list)
         })

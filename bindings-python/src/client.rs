@@ -18,7 +18,7 @@ impl Client {
     #[new]
     fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
         contained(py, || {
-            let settings = read_settings(settings, from_env).or_raise(py)?;
+            let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
             let client = py.detach(|| blocking::Client::interruptible(settings, interrupted)).or_raise(py)?;
             Ok(Self { client, decimals })
@@ -32,7 +32,7 @@ impl Client {
     fn create<'py>(&self, py: Python<'py>, entity: &str, record: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let record = values::record("record", record).or_raise(py)?;
+            let record = values::record("record", record)?;
             let id = wait(py, || entity.create(&record))?;
             records::id(py, &id)
         })
@@ -41,7 +41,7 @@ impl Client {
     fn get<'py>(&self, py: Python<'py>, entity: &str, id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let id = values::id(id).or_raise(py)?;
+            let id = values::id(id)?;
             let record = wait(py, || entity.get(id))?;
             records::parse(py, record.json().as_bytes(), self.decimals)
         })
@@ -56,8 +56,8 @@ impl Client {
     ) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let id = values::id(id).or_raise(py)?;
-            let fields = values::record("record", fields).or_raise(py)?;
+            let id = values::id(id)?;
+            let fields = values::record("record", fields)?;
             let id = wait(py, || entity.update(id, &fields))?;
             records::id(py, &id)
         })
@@ -66,7 +66,7 @@ impl Client {
     fn delete<'py>(&self, py: Python<'py>, entity: &str, id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let entity = self.entity(py, entity)?;
-            let id = values::id(id).or_raise(py)?;
+            let id = values::id(id)?;
             let id = wait(py, || entity.delete(id))?;
             records::id(py, &id)
         })
@@ -83,7 +83,7 @@ impl Client {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let method = method.parse::<Method>().or_raise(py)?;
-            let params = values::record("params", params).or_raise(py)?;
+            let params = values::record("params", params)?;
             let answer = wait(py, || entity.call_with_method(action, &params, method))?;
             records::parse(py, answer.json().as_bytes(), self.decimals)
         })
@@ -91,7 +91,7 @@ impl Client {
 
     fn list(&self, py: Python<'_>, entity: &str, options: &Bound<'_, PyAny>) -> PyResult<RecordList> {
         contained(py, || {
-            let options = values::json("", options).or_raise(py)?;
+            let options = values::json("", options)?;
             let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
             RecordList::new(py, list, self.decimals)
         })
@@ -120,7 +120,8 @@ impl Client {
 }
 
 /// Settings from Python's keywords.
-pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> egito::Result<Settings> {
+pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Settings> {
     let json = values::json("", keywords)?;
-    if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) }
+    let settings = if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) };
+    settings.or_raise(keywords.py())
 }

@@ -6,13 +6,21 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+const MODULE: &str = "egito._errors";
+
 /// The exception for an error, with all its details.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let made = MAKE.import(py, "egito._errors", "from_details").and_then(|make| {
-        let details = records::parse(py, error.to_json().as_bytes(), Decimals::Float)?;
-        make.call1((details,))
-    });
+    let details = records::parse(py, error.to_json().as_bytes(), Decimals::Float);
+    let made = details.and_then(|details| MAKE.import(py, MODULE, "from_details")?.call1((details,)));
+    made.map_or_else(|failed| failed, PyErr::from_value)
+}
+
+/// The exception for an answer that is JSON, but more than Python holds: nested too deep, or with an int of too many digits.
+pub(crate) fn unreadable(py: Python<'_>, why: &str) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let message = format!("Python cannot hold this answer: {why}");
+    let made = CLASS.import(py, MODULE, "UnexpectedResponseError").and_then(|class| class.call1((message,)));
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 

@@ -32,6 +32,7 @@ pub(crate) struct Pending {
     steps: Py<PyIterator>,
     task: AbortHandle,
     decimals: Decimals,
+    process: u32,
 }
 
 #[pymethods]
@@ -50,7 +51,7 @@ impl Pending {
 
 impl Pending {
     pub(crate) fn new(slot: Arc<Slot>, steps: Py<PyIterator>, task: AbortHandle, decimals: Decimals) -> Self {
-        Self { slot, steps, task, decimals }
+        Self { slot, steps, task, decimals, process: std::process::id() }
     }
 
     /// Made here and not when the loop was told, so that errors rise where the call is awaited.
@@ -70,7 +71,10 @@ impl Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.task.abort();
+        // A child that inherited it has no such task, and whatever its parent's runtime locks may be locked for ever.
+        if self.process == std::process::id() {
+            self.task.abort();
+        }
     }
 }
 

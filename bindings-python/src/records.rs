@@ -1,8 +1,8 @@
 //! JSON → Python: bytes straight to objects, in one pass.
 
+use crate::errors;
 use egito::{Decimals, RecordId};
 use jiter::{FloatMode, PythonParse, StringCacheMode};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -11,9 +11,7 @@ pub(crate) fn parse<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> Py
     let float_mode = if decimals == Decimals::Decimal { FloatMode::Decimal } else { FloatMode::Float };
     // Keys repeat from record to record; values seldom do.
     let parse = PythonParse { cache_mode: StringCacheMode::Keys, float_mode, ..PythonParse::default() };
-    parse
-        .python_parse(py, json)
-        .map_err(|error| PyValueError::new_err(format!("Python cannot hold this JSON: {}", error.description(json))))
+    parse.python_parse(py, json).map_err(|error| errors::unreadable(py, &error.description(json)))
 }
 
 /// The records of a page. Making thousands of dicts would set off the cyclic collector again and again, for nothing.

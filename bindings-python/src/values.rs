@@ -1,44 +1,48 @@
 //! Python → JSON: dicts and what they hold, written straight into bytes. What has no JSON form is refused by its path.
 
+use crate::errors::{OrRaise, exception};
 use egito::{Error, Record, RecordId};
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
-use std::fmt::Write as _;
 
 /// Deeper values are refused: they contain themselves, or no parser would read them again.
 const DEPTH: usize = 120;
 
 /// A record, or the parameters of a call. `name` is what errors call it.
-pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> egito::Result<Record> {
-    Record::from_json(json(name, value)?)
+pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
+    Record::from_json(json(name, value)?).or_raise(value.py())
 }
 
 /// The JSON text of a value. Error `config`, naming the path of what cannot be written.
-pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> egito::Result<Vec<u8>> {
+pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let mut writer = Writer { json: Vec::with_capacity(256), depth: 0 };
-    writer.value(value).map_err(|refused| refused.into_error(name))?;
+    writer.value(value).map_err(|refused| refused.into_exception(value.py(), name))?;
     Ok(writer.json)
 }
 
 /// An id: an int or a text.
-pub(crate) fn id(value: &Bound<'_, PyAny>) -> egito::Result<RecordId> {
+pub(crate) fn id(value: &Bound<'_, PyAny>) -> PyResult<RecordId> {
     let json = json("id", value)?;
     let id = std::str::from_utf8(&json).ok().and_then(RecordId::from_json);
-    id.ok_or_else(|| Error::config("id", format!("an id is an int or a str, not {}", type_name(value))))
+    let wrong = || Error::config("id", format!("an id is an int or a str, not {}", type_name(value)));
+    id.ok_or_else(wrong).or_raise(value.py())
 }
 
 /// Why a value cannot be written, and where it is: the last step of the path first.
 struct Refused {
     why: String,
     path: Vec<String>,
+    /// What a value's own method raised.
+    raised: Option<PyErr>,
 }
 
 type Written = Result<(), Refused>;
 
 impl Refused {
     fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), path: Vec::new() }
+        Self { why: why.into(), path: Vec::new(), raised: None }
     }
 
     fn under(mut self, step: String) -> Self {
@@ -46,18 +50,22 @@ impl Refused {
         self
     }
 
-    fn into_error(self, name: &str) -> Error {
+    fn into_exception(self, py: Python<'_>, name: &str) -> PyErr {
+        if let Some(raised) = self.raised.as_ref().filter(|raised| !raised.is_instance_of::<PyException>(py)) {
+            return raised.clone_ref(py); // KeyboardInterrupt and its like say nothing about the value
+        }
         let steps = self.path.iter().rev().map(String::as_str);
         let path: String = std::iter::once(name).chain(steps).collect();
         let path = path.trim_start_matches('.');
-        Error::config(path, format!("`{path}` cannot be sent: {}", self.why))
+        let exception = exception(py, &Error::config(path, format!("`{path}` cannot be sent: {}", self.why)));
+        exception.set_cause(py, self.raised);
+        exception
     }
 }
 
-/// An exception on the way (a broken `__str__`, a text with half a surrogate pair) refuses the value.
 impl From<PyErr> for Refused {
-    fn from(error: PyErr) -> Self {
-        Self::new(error.to_string())
+    fn from(raised: PyErr) -> Self {
+        Self { raised: Some(raised), ..Self::new("a method of it failed") }
     }
 }
 
@@ -130,8 +138,8 @@ impl Writer {
         } else if value.hasattr("__index__")? {
             self.int(types.index.bind(py).call1((value,))?.cast::<PyInt>().map_err(PyErr::from)?)
         } else {
-            let why = "it holds text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists and dicts of those";
-            Err(Refused::new(format!("{} has no form in a record; {why}", type_name(value))))
+            let can = "text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists and dicts";
+            Err(Refused::new(format!("a record holds {can}, not {}", type_name(value))))
         }
     }
 
@@ -188,7 +196,9 @@ impl Writer {
     }
 
     fn text(&mut self, text: &Bound<'_, PyString>) -> Written {
-        serde_json::to_writer(&mut self.json, text.to_str()?).map_err(|e| Refused::new(e.to_string()))
+        // Its own error would carry the whole text, which may be a secret.
+        let text = text.to_str().map_err(|_| Refused::new("it has half of a surrogate pair, which is no text"))?;
+        serde_json::to_writer(&mut self.json, text).map_err(|e| Refused::new(e.to_string()))
     }
 
     fn int(&mut self, int: &Bound<'_, PyInt>) -> Written {
@@ -233,9 +243,7 @@ fn iso<'py>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyString>, Refused> 
 }
 
 fn type_name(value: &Bound<'_, PyAny>) -> String {
-    let mut name = String::from("a value of type ");
-    let _ = write!(name, "{}", value.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string()));
-    name
+    value.get_type().name().map_or_else(|_| "this".into(), |name| format!("a value of type {name}"))
 }
 
 /// Types of the standard library, found once.

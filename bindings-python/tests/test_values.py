@@ -60,7 +60,7 @@ REFUSED = [
     ({"a": {"price": math.nan}}, "record.a.price", "NaN"),
     ({"a": Decimal("Infinity")}, "record.a", "NaN"),
     ({"a": {1: "x"}}, "record.a", "type int"),
-    ({"a": "\ud800"}, "record.a", "surrogates"),
+    ({"a": "\ud800"}, "record.a", "surrogate"),
     ({"a": b"bytes"}, "record.a", "type bytes"),
     ({"a": LOOP}, "record.a[0]", "contains itself"),
     ([{"name": "x"}], "record", "not a list"),
@@ -75,6 +75,21 @@ def test_what_cannot_be_sent_is_named_by_its_path(client: egito.Client, record: 
     assert caught.value.setting is not None
     assert caught.value.setting.startswith(setting)
     assert caught.value.outcome == "not_sent"
+
+
+def test_what_a_value_raises_is_the_cause_and_an_interruption_stays_one(client: egito.Client) -> None:
+    class Broken(Decimal):
+        error: BaseException = ValueError("broken")
+
+        def is_finite(self) -> bool:
+            raise self.error
+
+    with pytest.raises(egito.ConfigError, match=r"record\.price") as caught:
+        client.accounts.create({"price": Broken(1)})
+    assert caught.value.__cause__ is Broken.error
+    Broken.error = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        client.accounts.create({"price": Broken(1)})
 
 
 @pytest.mark.parametrize("id", [True, None, 1.5j, "", " ", [7]])
