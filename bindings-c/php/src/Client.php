@@ -7,7 +7,7 @@ namespace Egito;
 /**
  * The connection to one customer's Egito.
  *
- *     $client = new Client(['name' => 'firma', 'client_id' => …, 'client_secret' => …, 'username' => …, 'password' => …]);
+ *     $client = new Client(['name' => 'firma', 'client_id' => …, 'client_secret' => …, 'username' => …, …]);
  *     $id = $client->accounts()->create(['name' => 'Żubr sp. z o.o.']);
  *
  * The first call logs in. Every failure is an EgitoException; its class tells what went wrong.
@@ -85,7 +85,7 @@ final class Client
         return $this->entity($entity)->call($action, $params, $method);
     }
 
-    /** Calls that begin later fail with a ConfigException. Without it, the client is closed when nobody holds it any more. */
+    /** Calls that begin later fail with a ConfigException. Without it, a client closes when nobody holds it. */
     public function close(): void
     {
         $this->connection->close();

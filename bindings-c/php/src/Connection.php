@@ -25,8 +25,8 @@ final class Connection
         ['library' => $library, 'exact' => $exact] = $settings + ['library' => null, 'exact' => false];
         unset($settings['library'], $settings['exact']);
         if (!is_string($library ?? '') || !is_bool($exact)) {
-            $setting = is_bool($exact) ? 'library' : 'exact';
-            throw ConfigException::about($setting, "the setting `$setting` has a wrong value: `library` is a path, `exact` a boolean");
+            [$setting, $kind] = is_bool($exact) ? ['library', 'a path'] : ['exact', 'true or false'];
+            throw ConfigException::about($setting, "the setting `$setting` has a wrong value; it is $kind");
         }
         $native = Native::load($library);
         $function = $fromEnv ? 'egito_client_from_env' : 'egito_client_new';
@@ -41,9 +41,9 @@ final class Connection
     }
 
     /** @param array<string, string> $arguments named as in egito.h */
-    public function handle(string $type, string $function, array $arguments): Handle
+    public function cursor(string $function, array $arguments): Handle
     {
-        return $this->native->handle($type, $function, $this->client, $arguments);
+        return $this->native->cursor($function, $this->client, $arguments);
     }
 
     /** @return ?list<array<string, mixed>> null after the last page */

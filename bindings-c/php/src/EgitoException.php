@@ -133,7 +133,7 @@ abstract class EgitoException extends \RuntimeException
 
     public function __unserialize(array $details): void
     {
-        self::__construct($details);
+        $this->__construct($details);
     }
 
     /** @return class-string<self> */

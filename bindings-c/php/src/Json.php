@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Egito;
 
+use Egito\Exception\ConfigException;
 use Egito\Exception\InternalException;
-use Egito\Exception\UnexpectedResponseException;
 
 /** Records as JSON, as this package reads and writes them: for queues, files and logs. */
 final class Json
@@ -21,7 +21,7 @@ final class Json
      * The JSON text of any value; README.md says which types there are.
      *
      * @param string $name what the value is called in an error
-     * @throws Exception\ConfigException for text that is not UTF-8, NAN, INF, and objects of types that have no JSON form
+     * @throws ConfigException for text that is not UTF-8, NAN, INF, and objects that have no JSON form
      */
     public static function encode(
         #[\SensitiveParameter]
@@ -35,7 +35,7 @@ final class Json
      * The JSON text of a record: an empty array is an empty object.
      *
      * @param array<string, mixed>|object $record
-     * @throws Exception\ConfigException as encode()
+     * @throws ConfigException as encode()
      */
     public static function object(
         #[\SensitiveParameter]
@@ -49,9 +49,10 @@ final class Json
     /**
      * The value of a JSON text, objects as arrays.
      *
-     * @param bool $exact whether what an array cannot tell comes as an object, so that encode() writes the same JSON: an
-     *     integer beyond PHP's int as a Number (else as text), an object that would look like a list, as {} does, as an \ArrayObject (else as an array)
-     * @throws UnexpectedResponseException where PHP cannot hold it
+     * @param bool $exact whether what an array cannot tell comes as an object, so that encode() writes the same JSON:
+     *     an integer beyond PHP's int as a Number (else as text), an object that would look like a list, such as {}, as
+     *     an \ArrayObject (else as an array)
+     * @throws ConfigException where the text is not JSON
      */
     public static function decode(string $json, bool $exact = false): mixed
     {
@@ -65,8 +66,7 @@ final class Json
         try {
             return json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
         } catch (\JsonException $why) {
-            $message = 'the answer is JSON that PHP cannot read: ' . lcfirst($why->getMessage());
-            throw new UnexpectedResponseException(['message' => $message]);
+            throw ConfigException::about('json', 'the text is not JSON: ' . lcfirst($why->getMessage()));
         }
     }
 
@@ -84,7 +84,8 @@ final class Json
             },
             $json,
         );
-        return self::unmarked(self::values($marked ?? throw new InternalException(['message' => preg_last_error_msg()])), $mark);
+        $marked ??= throw new InternalException(['message' => preg_last_error_msg()]);
+        return self::unmarked(self::values($marked), $mark);
     }
 
     private static function unmarked(mixed $value, string $mark): mixed

@@ -9,8 +9,8 @@ use Egito\Exception\ConfigException;
 /** @internal Writes values as JSON, and refuses what would arrive as something else than it is. */
 final class JsonWriter
 {
-    /** As deep as PHP's own json_encode goes; an object that contains itself ends here. */
-    private const DEPTH = 512;
+    /** As deep as the library reads; an object that contains itself ends here. */
+    private const DEPTH = 127;
 
     /** @var list<int|string> where in the value we are */
     private array $path;

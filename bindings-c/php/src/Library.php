@@ -19,7 +19,7 @@ final class Library
     public static function candidates(?string $library): array
     {
         if (!class_exists(\FFI::class)) {
-            throw ConfigException::about('library', "PHP's extension FFI is missing; install it, or set extension=ffi in php.ini");
+            throw ConfigException::about('library', 'the extension ffi is missing; install or enable it');
         }
         $named = $library ?? (string) getenv('EGITO_LIBRARY');
         if ($named !== '') {
@@ -43,7 +43,7 @@ final class Library
     public static function otherVersion(string $path, string $version): ConfigException
     {
         $wanted = Client::VERSION;
-        $message = "the library $path is version $version, but this package is $wanted; install both in the same version";
+        $message = "the library $path is version $version, this package $wanted; install the same version of both";
         return ConfigException::about('library', $message);
     }
 }

@@ -10,11 +10,12 @@ use Egito\Exception\InternalException;
 /**
  * @internal The C library: texts in and out, handles, errors thrown. The only class that sees FFI.
  *
- * Every call goes through call(). What the library hands out is freed at the place where it is taken.
+ * Every call goes through call(). What the library hands out is freed at the place where it is taken. FFI's objects stay
+ * in here, and are no arguments of a function that throws: the trace of an exception would keep them.
  */
 final class Native
 {
-    /** @var array<string, self> by the library's path: a library is opened once in a process (a request of a web server) */
+    /** @var array<string, self> by path: opened once in a process, or in a request of a web server */
     private static array $opened = [];
 
     private function __construct(private readonly \FFI $ffi)
@@ -41,9 +42,18 @@ final class Native
         #[\SensitiveParameter]
         string $settings,
     ): Handle {
-        $client = $this->ffi->new('egito_client *');
-        $this->call($function, ['settings_json' => $settings], \FFI::addr($client));
-        return $this->owned('egito_client', $client);
+        $client = $this->call($function, null, ['settings_json' => $settings], 'egito_client *');
+        return $this->handle('egito_client', $client);
+    }
+
+    /**
+     * Begins a list.
+     *
+     * @param array<string, string> $arguments named as in egito.h
+     */
+    public function cursor(string $function, Handle $client, array $arguments): Handle
+    {
+        return $this->handle('egito_cursor', $this->call($function, $client, $arguments, 'egito_cursor *'));
     }
 
     /**
@@ -53,8 +63,7 @@ final class Native
      */
     public function text(string $function, Handle $of, array $arguments = []): ?string
     {
-        $text = $this->ffi->new('char *');
-        $this->call($function, ['handle' => $of->pointer] + $arguments, \FFI::addr($text));
+        $text = $this->call($function, $of, $arguments, 'char *');
         if (\FFI::isNull($text)) {
             return null;
         }
@@ -65,27 +74,20 @@ final class Native
         }
     }
 
-    /**
-     * Calls a function that hands out a handle of the type.
-     *
-     * @param array<string, string> $arguments named as in egito.h
-     */
-    public function handle(string $type, string $function, Handle $of, array $arguments): Handle
-    {
-        $handle = $this->ffi->new("$type *");
-        $this->call($function, ['handle' => $of->pointer] + $arguments, \FFI::addr($handle));
-        return $this->owned($type, $handle);
-    }
-
     public function close(Handle $client): void
     {
-        $this->ffi->egito_client_close($client->pointer);
+        $this->ffi->egito_client_close($this->pointer($client));
     }
 
     public function panic(Handle $client): never
     {
-        $this->call('egito_panic_for_tests', ['handle' => $client->pointer]);
+        $this->call('egito_panic_for_tests', $client, []);
         throw new InternalException(['message' => 'the library did not panic']);
+    }
+
+    public function free(Handle $handle): void
+    {
+        $this->ffi->{"{$handle->type}_free"}($this->pointer($handle));
     }
 
     /** @return array<string, string> the library's error codes by name, and the class that each has in all languages */
@@ -99,51 +101,51 @@ final class Native
     }
 
     /**
-     * Calls a function that can fail: its arguments, its result if it has one, its error.
+     * Calls a function that can fail: on a handle, its arguments, its result, its error.
      *
-     * @param array<string, mixed> $arguments
+     * @param array<string, string> $arguments
+     * @param ?string $type of the result, where there is one
      */
     private function call(
         string $function,
+        ?Handle $of,
         #[\SensitiveParameter]
         array $arguments,
-        object ...$result,
-    ): void {
+        ?string $type = null,
+    ): ?\FFI\CData {
         foreach ($arguments as $name => $argument) {
-            if (is_string($argument) && str_contains($argument, "\0")) {
+            if (str_contains($argument, "\0")) {
                 throw ConfigException::about($name, "`$name` has a NUL byte inside; pass text without it");
             }
         }
+        $result = $type === null ? null : $this->ffi->new($type);
         $error = $this->ffi->new('egito_error *');
-        $status = $this->ffi->$function(...array_values($arguments), ...$result, ...[\FFI::addr($error)]);
+        $status = $this->ffi->$function(
+            ...($of === null ? [] : [$this->pointer($of)]),
+            ...array_values($arguments),
+            ...($result === null ? [] : [\FFI::addr($result)]),
+            ...[\FFI::addr($error)],
+        );
         if ($status === 0) {
-            return;
+            return $result;
         }
         try {
-            throw EgitoException::of($this->details($error));
+            $json = $this->ffi->egito_error_json($error);
+            throw EgitoException::of(json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR));
         } finally {
             $this->ffi->egito_error_free($error);
         }
     }
 
-    /** The closure keeps the library open as long as the handle. (PHP 8.2 crashes on `$ffi->name(...)`.) */
-    private function owned(string $type, object $pointer): Handle
+    private function handle(string $type, \FFI\CData $pointer): Handle
     {
-        return new Handle($pointer, fn (object $pointer) => $this->ffi->{"{$type}_free"}($pointer));
+        return new Handle($this, $type, $this->ffi->cast('uintptr_t', $pointer)->cdata);
     }
 
-    /** @return array<string, mixed> */
-    private function details(object $error): array
+    private function pointer(Handle $handle): \FFI\CData
     {
-        $json = $this->ffi->egito_error_json($error);
-        // What came from the server may be JSON that PHP cannot read, such as half of a surrogate pair.
-        return json_decode($json, true, flags: JSON_BIGINT_AS_STRING) ?? [
-            'code' => $this->ffi->egito_error_name($error),
-            'message' => $this->ffi->egito_error_message($error),
-            'outcome' => [1 => 'not_sent', 'rejected', 'unknown'][$this->ffi->egito_error_outcome($error)] ?? null,
-            'status' => $this->ffi->egito_error_http_status($error) ?: null,
-            'attempts' => $this->ffi->egito_error_attempts($error),
-        ];
+        $address = $handle->address; // cast() takes a reference, which a readonly property does not give
+        return $this->ffi->cast("$handle->type *", $address);
     }
 
     private static function open(string $path): self

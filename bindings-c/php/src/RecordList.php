@@ -39,7 +39,7 @@ final class RecordList implements \IteratorAggregate
      */
     public function pages(): \Generator
     {
-        $cursor = $this->connection->handle('egito_cursor', $this->function, $this->arguments);
+        $cursor = $this->connection->cursor($this->function, $this->arguments);
         while (($page = $this->connection->nextPage($cursor)) !== null) {
             yield $page;
         }

@@ -1,0 +1,45 @@
+<?php
+
+/** The library is found, and said clearly what is wrong where it is not. */
+
+declare(strict_types=1);
+
+use Egito\Client;
+
+$load = '$e = null; try { Egito\Native::load(); echo "opened"; } catch (Egito\Exception\ConfigException $e) {'
+    . ' echo $e->setting, ": ", $e->getMessage(); }';
+
+return [
+    'the package has the version of the checkout' => static function (): void {
+        contains('version = "' . Client::VERSION . '"', file_get_contents(__DIR__ . '/../../../Cargo.toml'));
+    },
+    'it is found where EGITO_LIBRARY says' => static function () use ($load): void {
+        $library = dirname(__DIR__, 3) . '/target/debug/libegito.so';
+        same('opened', php($load, ['EGITO_LIBRARY' => $library]));
+    },
+    'where it is missing, the error says what to do' => static function (Sandbox $sandbox) use ($load): void {
+        $error = php($load, ['EGITO_LIBRARY' => '/nowhere/libegito.so']);
+        contains('library: libegito cannot be opened', $error);
+        contains('/nowhere/libegito.so', $error);
+        contains('EGITO_LIBRARY', $error);
+    },
+    'the setting goes before the environment' => static function (): void {
+        $code = 'try { new Egito\Client(["library" => "/nowhere/mine.so"]); } catch (Egito\Exception\ConfigException $e) { echo $e->getMessage(); }';
+        contains('/nowhere/mine.so', php($code, ['EGITO_LIBRARY' => '/nowhere/other.so']));
+    },
+    'where FFI is off, the error says how to turn it on' => static function () use ($load): void {
+        contains('set ffi.enable=1', php($load, null, '-d', 'ffi.enable=0'));
+    },
+    'another version is refused' => static function () use ($load): void {
+        $directory = sys_get_temp_dir() . '/egito-' . getmypid();
+        mkdir($directory);
+        try {
+            file_put_contents("$directory/other.c", 'const char *egito_version(void) { return "99.0.0"; }');
+            output(['cc', '-shared', '-fPIC', '-o', "$directory/other.so", "$directory/other.c"]);
+            contains('other.so is version 99.0.0', php($load, ['EGITO_LIBRARY' => "$directory/other.so"]));
+        } finally {
+            array_map(unlink(...), glob("$directory/*"));
+            rmdir($directory);
+        }
+    },
+];

@@ -1,0 +1,90 @@
+<?php
+
+/** Lists are lazy, complete, and can be read again. */
+
+declare(strict_types=1);
+
+use Egito\Exception\ConfigException;
+use Egito\Exception\ServerException;
+use Egito\RecordList;
+
+$offers = static function (Sandbox $sandbox, int $records = 250): RecordList {
+    $sandbox->control('POST', 'reset', ['records' => ['Offer' => $records]]);
+    return $sandbox->client()->entity('Offer')->list(pageSize: 100);
+};
+$requests = static fn (Sandbox $sandbox): int => count($sandbox->control('GET', 'journal?action=list'));
+
+return [
+    'every record comes once, counted from 0' => static function (Sandbox $sandbox) use ($offers): void {
+        $records = iterator_to_array($offers($sandbox));
+        same(range(0, 249), array_keys($records));
+        same(range(1, 250), array_column($records, 'id'));
+    },
+    'nothing is sent before the list is read, and only what is read' => static function (Sandbox $sandbox) use ($offers, $requests): void {
+        $list = $offers($sandbox);
+        same(0, $requests($sandbox));
+        foreach ($list as $record) {
+            if ($record['id'] === 101) {
+                break;
+            }
+        }
+        same(2, $requests($sandbox));
+    },
+    'a list can be read again' => static function (Sandbox $sandbox) use ($offers): void {
+        $list = $offers($sandbox);
+        same($list->toArray(), $list->toArray());
+        same(1, $list->first()['id']);
+    },
+    'pages come as the server gave them' => static function (Sandbox $sandbox) use ($offers): void {
+        same([100, 100, 50], array_map('count', iterator_to_array($offers($sandbox)->pages())));
+    },
+    'an empty list is empty' => static function (Sandbox $sandbox) use ($offers): void {
+        $list = $offers($sandbox, 0);
+        same([[], null, []], [$list->toArray(), $list->first(), iterator_to_array($list->pages())]);
+    },
+    'filters, sort and order reach the server' => static function (Sandbox $sandbox): void {
+        $filters = ['city' => 'Kraków', 'vip' => true, 'since' => new DateTime('2024-01-01 UTC')];
+        $sandbox->client()->accounts()->list(filters: $filters, sort: 'name', order: 'desc', pageSize: 7)->toArray();
+        $query = $sandbox->control('GET', 'journal?action=list')[0]['query'];
+        ksort($query);
+        same(
+            ['city' => 'Kraków', 'max' => '7', 'offset' => '0', 'order' => 'desc', 'since' => '2024-01-01T00:00:00Z', 'sort' => 'name', 'vip' => 'true'],
+            $query,
+        );
+    },
+    'a wrong option is a config error' => static function (Sandbox $sandbox): void {
+        $list = $sandbox->client()->accounts()->list(order: 'up');
+        same('order', thrown(ConfigException::class, static fn () => $list->first())->setting);
+    },
+    'a failure in the middle is thrown after what was read' => static function (Sandbox $sandbox) use ($offers): void {
+        $list = $offers($sandbox);
+        $fault = ['on' => ['action' => 'list'], 'skip' => 1, 'times' => 0, 'answer' => ['status' => 503, 'body' => '']];
+        $sandbox->control('POST', 'faults', $fault);
+        $read = 0;
+        thrown(ServerException::class, static function () use ($list, &$read): void {
+            foreach ($list as $record) {
+                $read++;
+            }
+        });
+        same(100, $read);
+    },
+    'dictionaries are lists' => static function (Sandbox $sandbox): void {
+        same(true, count($sandbox->client()->dictionary('industry')->toArray()) > 3);
+    },
+    'entities and lists live on without the variable of their client' => static function (Sandbox $sandbox): void {
+        $accounts = $sandbox->client()->accounts();
+        $pages = $accounts->list(pageSize: 1)->pages();
+        $pages->current();
+        unset($accounts);
+        gc_collect_cycles();
+        $pages->next();
+        same(1, count($pages->current()));
+    },
+    'a closed client sends nothing' => static function (Sandbox $sandbox): void {
+        $client = $sandbox->client();
+        $client->close();
+        $client->close();
+        thrown(ConfigException::class, static fn () => $client->accounts()->list()->first());
+        same([], $sandbox->control('GET', 'journal'));
+    },
+];

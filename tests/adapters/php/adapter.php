@@ -1,0 +1,155 @@
+<?php
+
+/** The suite plays the PHP client through this program: JSON lines in, replies out. See tests/README.md. */
+
+declare(strict_types=1);
+
+require __DIR__ . '/../../../bindings-c/php/autoload.php';
+
+use Egito\Client;
+use Egito\EgitoException;
+use Egito\Entity;
+use Egito\Json;
+use Egito\RecordList;
+
+final class Adapter
+{
+    private const ARGUMENTS = [
+        'create' => ['entity', 'record', 'shortcut'],
+        'get' => ['entity', 'id', 'shortcut'],
+        'update' => ['entity', 'id', 'record', 'shortcut'],
+        'delete' => ['entity', 'id', 'shortcut'],
+        'list' => ['entity', 'filters', 'sort', 'order', 'page_size', 'take', 'shortcut'],
+        'pages' => ['entity', 'filters', 'sort', 'order', 'page_size', 'take', 'shortcut'],
+        'dictionary' => ['type'],
+        'call' => ['entity', 'action', 'params', 'method', 'shortcut'],
+        'panic' => [],
+    ];
+
+    /** @var array<string, Client> */
+    private array $clients = [];
+
+    public function serve(): void
+    {
+        $this->send(['hello' => [
+            'adapter' => 'php',
+            'language' => 'PHP ' . PHP_VERSION,
+            'version' => Client::VERSION,
+            'protocol' => 1,
+            'codes' => array_map(self::shortName(...), EgitoException::classes()),
+        ]]);
+        while (($line = fgets(STDIN)) !== false) {
+            $command = Json::decode($line, exact: true);
+            $this->send(['seq' => $command['seq']] + $this->reply($command));
+        }
+    }
+
+    /** @param array<string, mixed> $command */
+    private function reply(array $command): array
+    {
+        try {
+            return match ($command['do']) {
+                'open' => $this->open($command['client'], (array) $command['settings']),
+                'call' => $this->call($this->clients[$command['client']], $command['method'], (array) $command['args']),
+                'close' => $this->close($command['client']),
+                'parallel' => ['skipped' => 'PHP runs one call at a time: it has no threads'],
+                default => ['unknown' => "do {$command['do']}"],
+            };
+        } catch (EgitoException $error) {
+            return ['error' => ['class' => self::shortName($error::class)] + $error->details()];
+        } catch (Throwable $other) {
+            return ['crashed' => $other::class . ": {$other->getMessage()}"];
+        }
+    }
+
+    /** @param array<string, mixed> $settings */
+    private function open(string $name, array $settings): array
+    {
+        $this->clients[$name] = new Client($settings + ['exact' => true]);
+        return ['result' => null];
+    }
+
+    private function close(string $name): array
+    {
+        $this->clients[$name]->close();
+        return ['result' => null];
+    }
+
+    /** @param array<string, mixed> $args */
+    private function call(Client $client, string $method, array $args): array
+    {
+        if (!isset(self::ARGUMENTS[$method])) {
+            return ['unknown' => "method $method"];
+        }
+        foreach (array_diff(array_keys($args), self::ARGUMENTS[$method]) as $unknown) {
+            return ['unknown' => "argument $unknown of $method"];
+        }
+        if (array_key_exists('record', $args) && !is_iterable($args['record'])) {
+            return ['skipped' => 'the types of PHP take no such record'];
+        }
+        $entity = self::entity($client, $args);
+        return ['result' => match ($method) {
+            'create' => $entity->create($args['record']),
+            'get' => $entity->get($args['id']),
+            'update' => $entity->update($args['id'], $args['record']),
+            'delete' => $entity->delete($args['id']),
+            'list' => self::take(self::records($entity, $args), $args),
+            'pages' => self::take(self::records($entity, $args)->pages(), $args),
+            'dictionary' => $client->dictionary($args['type'])->toArray(),
+            'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
+            'panic' => $client->panicForTests(),
+        }];
+    }
+
+    /** @param array<string, mixed> $args */
+    private static function entity(Client $client, array $args): Entity
+    {
+        return match (isset($args['shortcut']) ? $args['entity'] : '') {
+            'Account' => $client->accounts(),
+            'Contact' => $client->contacts(),
+            'Opportunity' => $client->opportunities(),
+            'Lead' => $client->leads(),
+            default => $client->entity($args['entity'] ?? ''),
+        };
+    }
+
+    /** @param array<string, mixed> $args */
+    private static function records(Entity $entity, array $args): RecordList
+    {
+        return $entity->list(
+            filters: (array) ($args['filters'] ?? []),
+            sort: $args['sort'] ?? null,
+            order: $args['order'] ?? null,
+            pageSize: $args['page_size'] ?? null,
+        );
+    }
+
+    /**
+     * @param iterable<mixed> $items
+     * @param array<string, mixed> $args
+     */
+    private static function take(iterable $items, array $args): array
+    {
+        $taken = [];
+        foreach ($items as $item) {
+            $taken[] = $item;
+            if (count($taken) === ($args['take'] ?? null)) {
+                break;
+            }
+        }
+        return $taken;
+    }
+
+    /** @param array<string, mixed> $line */
+    private function send(array $line): void
+    {
+        fwrite(STDOUT, Json::encode($line) . "\n");
+    }
+
+    private static function shortName(string $class): string
+    {
+        return substr($class, (int) strrpos($class, '\\') + 1);
+    }
+}
+
+(new Adapter())->serve();
