@@ -12,7 +12,7 @@ const opportunity = await opportunities.create({
   value: 12_500.5,
   account: { id: account },
 });
-console.log(`created account ${account}, contact ${contact}, opportunity ${opportunity}`);
+console.log(`created   account ${account}, contact ${contact}, opportunity ${opportunity}`);
 
 console.log('read back', (await accounts.get(account)).name);
 console.log('         ', (await contacts.get(contact)).lastName);

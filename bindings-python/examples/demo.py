@@ -8,7 +8,7 @@ with egito.Client.from_env() as client:
     opportunity = client.opportunities.create(
         {"name": "Wdrożenie CRM 🚀", "value": 12_500.5, "account": {"id": account}}
     )
-    print(f"created account {account}, contact {contact}, opportunity {opportunity}")
+    print(f"created   account {account}, contact {contact}, opportunity {opportunity}")
 
     print("read back", client.accounts.get(account)["name"])
     print("         ", client.contacts.get(contact)["lastName"])

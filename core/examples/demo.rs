@@ -1,5 +1,6 @@
 //! The main job in Rust: create, read, change, list, delete, and a clear error. Reads `EGITO_*` from the environment.
 
+use egito::{Entity, RecordId};
 use serde_json::json;
 
 #[tokio::main]
@@ -11,14 +12,13 @@ async fn main() -> Result<(), egito::Error> {
     let contact = client.contacts().create(&contact).await?;
     let opportunity = json!({"name": "Wdrożenie CRM 🚀", "value": 12_500.5, "account": {"id": account}});
     let opportunity = client.opportunities().create(&opportunity).await?;
-    println!("created account {account}, contact {contact}, opportunity {opportunity}");
+    println!("created   account {account}, contact {contact}, opportunity {opportunity}");
 
-    println!("read back {}", client.accounts().get(&account).await?.raw("name").unwrap_or_default());
-    println!("          {}", client.contacts().get(&contact).await?.raw("lastName").unwrap_or_default());
-    println!("          {}", client.opportunities().get(&opportunity).await?.raw("name").unwrap_or_default());
-
+    show("read back", &client.accounts(), &account, "name").await?;
+    show("", &client.contacts(), &contact, "lastName").await?;
+    show("", &client.opportunities(), &opportunity, "name").await?;
     client.accounts().update(&account, &json!({"phone": "+48 12 446 66 66"})).await?;
-    println!("changed   {}", client.accounts().get(&account).await?.raw("phone").unwrap_or_default());
+    show("changed", &client.accounts(), &account, "phone").await?;
 
     let (mut pages, mut accounts) = (0, 0);
     let mut list = client.accounts().list().page_size(500).pages()?;
@@ -34,5 +34,11 @@ async fn main() -> Result<(), egito::Error> {
 
     let error = client.accounts().create(&json!({"city": "Łomża"})).await.expect_err("an account needs a name");
     println!("refused   {}: {error}", error.code());
+    Ok(())
+}
+
+async fn show(what: &str, entity: &Entity, id: &RecordId, field: &str) -> Result<(), egito::Error> {
+    let record: serde_json::Value = entity.get(id).await?.to()?;
+    println!("{what:9} {}", record[field].as_str().unwrap_or_default());
     Ok(())
 }
