@@ -48,7 +48,8 @@ return [
         $query = $sandbox->control('GET', 'journal?action=list')[0]['query'];
         ksort($query);
         same(
-            ['city' => 'Kraków', 'max' => '7', 'offset' => '0', 'order' => 'desc', 'since' => '2024-01-01T00:00:00Z', 'sort' => 'name', 'vip' => 'true'],
+            ['city' => 'Kraków', 'max' => '7', 'offset' => '0', 'order' => 'desc', 'since' => '2024-01-01T00:00:00Z',
+                'sort' => 'name', 'vip' => 'true'],
             $query,
         );
     },

@@ -44,10 +44,19 @@ return [
             . 'pcntl_waitpid($child, $status); echo $name, pcntl_wexitstatus($status), $accounts->get($id)["name"];';
         same('x7x', php($code, $sandbox->environment()));
     },
-    'a program ends well whatever it still holds' => static function (Sandbox $sandbox): void {
-        $code = '$client = Egito\Client::fromEnv(); $pages = $client->accounts()->list(pageSize: 1)->pages(); $pages->current();'
+    'a program ends well whatever it still holds, also while pages are read ahead' => static function (Sandbox $sandbox): void {
+        $sandbox->control('POST', 'reset', ['records' => ['Account' => 20]]);
+        $sandbox->control('POST', 'faults', ['on' => ['action' => 'list'], 'skip' => 2, 'hold' => 'ahead']);
+        $code = 'require "bindings-c/php/autoload.php"; $client = Egito\Client::fromEnv();'
+            . '$pages = $client->accounts()->list(pageSize: 1)->pages(); $pages->current(); $pages->next(); $pages->current();'
             . 'static $kept; try { $client->accounts()->get(987654); } catch (Egito\EgitoException $kept) {} echo "end"; exit(3);';
-        same('end', output([PHP_BINARY, '-r', 'require "bindings-c/php/autoload.php"; ' . $code], $sandbox->environment(), 3));
+        same('end', output([PHP_BINARY, '-r', $code], $sandbox->environment(), 3));
+    },
+    'a request of a web server may end while pages are read ahead' => static function (Sandbox $sandbox) use ($serve): void {
+        $sandbox->control('POST', 'reset', ['records' => ['Account' => 20]]);
+        $sandbox->control('POST', 'faults', ['on' => ['action' => 'list'], 'skip' => 2, 'times' => 0, 'delay_ms' => 5]);
+        $code = '$pages = Egito\Client::fromEnv()->accounts()->list(pageSize: 1)->pages(); $pages->current(); $pages->next(); echo "end";';
+        same(array_fill(0, 50, 'end'), $serve($sandbox, $code, 50));
     },
     'a copy of a client is the same client, and is freed once' => static function (Sandbox $sandbox): void {
         $client = $sandbox->client();
