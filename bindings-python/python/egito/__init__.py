@@ -63,8 +63,8 @@ __all__ = [
     "__version__",
 ]
 
-# Tracebacks, pickles and documentation name things as users do.
+# Tracebacks, pickles and documentation name classes as users do.
 for _name in __all__:
-    if isinstance(_public := globals()[_name], type):
+    if getattr(_public := globals()[_name], "__module__", "").startswith("egito."):
         _public.__module__ = __name__
 del _name, _public
