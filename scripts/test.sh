@@ -18,7 +18,7 @@ php_tests() {
         [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
         return
     fi
-    bindings-c/php/tests/run.sh
+    php -d ffi.enable=1 bindings-c/php/tests/run.php
 }
 
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node

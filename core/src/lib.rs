@@ -5,10 +5,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), egito::Error> {
-//! let settings = egito::Settings::from_json(br#"{
-//!     "name": "firma", "client_id": "…", "client_secret": "…", "username": "jan@firma", "password": "…"
-//! }"#)?;
-//! let client = egito::Client::new(settings)?;
+//! let client = egito::Client::from_env()?; // or egito::Client::new(settings)
 //! let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o.", "city": "Kraków"})).await?;
 //!
 //! let mut accounts = client.accounts().list().filter("city", "Kraków").records()?;

@@ -83,9 +83,7 @@ impl Pages {
     fn read_next(&mut self) -> Result<Option<list::Page>> {
         self.source = match std::mem::replace(&mut self.source, Source::Ended) {
             Source::Fresh(pages) => Source::Here(pages),
-            Source::Here(pages) if pages.reads_ahead() => {
-                Source::Ahead(ReadAhead::start(&self.runtimes, pages)?)
-            }
+            Source::Here(pages) if pages.reads_ahead() => Source::Ahead(ReadAhead::start(&self.runtimes, pages)?),
             other => other,
         };
         match &mut self.source {
