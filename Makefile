@@ -26,7 +26,7 @@ test: build
 lint: build
 	@scripts/lint.sh
 
-bench: build
+bench:
 	@scripts/bench.sh
 
 clean:
@@ -38,7 +38,7 @@ build: rust python node c
 rust: $(STAMPS)/rust
 $(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
 	@scripts/need.sh cargo cc
-	cargo build --locked --workspace --exclude egito-python --lib --bins --examples
+	cargo build --locked --workspace --exclude egito-python --exclude egito-bench --lib --bins --examples
 	@mkdir -p $(STAMPS) && touch $@
 
 python: $(STAMPS)/python

@@ -21,7 +21,7 @@ php_syntax() {
 check cargo fmt --all --check
 check cargo clippy --locked --quiet --all-targets -- -D warnings
 # The language modules have no Rust tests, and jiter's feature for Python must not reach the other crates.
-check cargo clippy --locked --quiet -p egito-node -- -D warnings
+check cargo clippy --locked --quiet -p egito-node -p egito-bench -- -D warnings
 check cargo clippy --locked --quiet -p egito-python -- -D warnings
 check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python

@@ -21,7 +21,7 @@ php_tests() {
     php -d ffi.enable=1 bindings-c/php/tests/run.php
 }
 
-part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node
+part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-bench
 part "Python package" pytest -q bindings-python/tests
 part "Node.js package" npm --prefix bindings-node --silent test
 part "C and C++" make -C bindings-c --no-print-directory BUILT=1 test
