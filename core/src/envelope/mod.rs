@@ -59,7 +59,8 @@ const BODY_KEPT: usize = 4096;
 impl Received {
     /// Reads the answer to a call. 401, 429 and 5xx without `errors` are errors too; whether to repeat is decided elsewhere.
     pub(crate) fn read(&self, wanted: Wanted, list_key: Option<&str>) -> Result<Answer> {
-        let text = std::str::from_utf8(&self.body).map_err(|_| self.unexpected("the body is not valid UTF-8"))?;
+        let text =
+            simdutf8::basic::from_utf8(&self.body).map_err(|_| self.unexpected("the body is not valid UTF-8"))?;
         let scanned = scan::scan(text);
         let fields = match &scanned {
             Ok(Body::Object(fields)) => fields.as_slice(),

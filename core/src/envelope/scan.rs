@@ -1,7 +1,7 @@
 //! One pass over an answer's bytes: what it is, and where its parts begin and end. No tree is built.
 
 use crate::id::RecordId;
-use jiter::{Jiter, JiterResult, Peek};
+use crate::json::{Kind, NoJson, Scanner};
 use std::ops::Range;
 
 /// What an answer's body is.
@@ -43,80 +43,63 @@ pub(super) fn scan(text: &str) -> Result<Body, String> {
     if text.bytes().all(|b| b.is_ascii_whitespace()) {
         return Ok(Body::Empty);
     }
-    let mut jiter = Jiter::new(text.as_bytes());
-    body(&mut jiter, text)
-        .and_then(|body| jiter.finish().map(|()| body))
-        .map_err(|e| format!("{} at byte {}", e.error_type, e.index))
+    let mut scanner = Scanner::new(text);
+    body(&mut scanner)
+        .and_then(|body| scanner.end().map(|()| body))
+        .map_err(|NoJson { why, at }| format!("{why} at byte {at}"))
 }
 
-fn body(jiter: &mut Jiter<'_>, text: &str) -> JiterResult<Body> {
-    Ok(match jiter.peek()? {
-        Peek::Object => Body::Object(fields(jiter, text)?),
-        Peek::Array => Body::Array(array(jiter, text)?),
-        Peek::Null => {
-            jiter.next_skip()?;
-            Body::Null
-        }
-        _ => {
-            jiter.next_skip()?;
-            Body::Scalar
-        }
-    })
+fn body(scanner: &mut Scanner<'_>) -> Result<Body, NoJson> {
+    match scanner.kind()? {
+        Kind::Object => fields(scanner).map(Body::Object),
+        Kind::Array => array(scanner).map(Body::Array),
+        Kind::String | Kind::Plain => Ok(if scanner.value()? == "null" { Body::Null } else { Body::Scalar }),
+    }
 }
 
-fn fields(jiter: &mut Jiter<'_>, text: &str) -> JiterResult<Vec<Field>> {
+fn fields(scanner: &mut Scanner<'_>) -> Result<Vec<Field>, NoJson> {
     let mut fields: Vec<Field> = Vec::new();
-    let mut key = jiter.next_object()?.map(str::to_owned);
-    while let Some(name) = key {
-        let peek = jiter.peek()?;
-        let start = jiter.current_index();
-        let array = if matches!(peek, Peek::Array) {
-            Some(array(jiter, text)?)
-        } else {
-            jiter.next_skip()?;
-            None
-        };
-        let field = Field { name, value: start..jiter.current_index(), array };
+    scanner.object(|scanner, name| {
+        let kind = scanner.kind()?;
+        let start = scanner.at();
+        let array = if kind == Kind::Array { Some(array(scanner)?) } else { scanner.skip().map(|()| None)? };
+        let field = Field { name: name.text(), value: start..scanner.at(), array };
         // Of duplicate keys the last counts.
         match fields.iter_mut().find(|known| known.name == field.name) {
             Some(known) => *known = field,
             None => fields.push(field),
         }
-        key = jiter.next_key()?.map(str::to_owned);
-    }
+        Ok(())
+    })?;
     Ok(fields)
 }
 
-fn array(jiter: &mut Jiter<'_>, text: &str) -> JiterResult<Array> {
-    jiter.peek()?;
-    let start = jiter.current_index();
+fn array(scanner: &mut Scanner<'_>) -> Result<Array, NoJson> {
+    let start = scanner.at();
     let mut records = Vec::new();
     let mut only_objects = true;
-    let mut next = jiter.next_array()?;
-    while let Some(peek) = next {
-        if matches!(peek, Peek::Object) {
-            records.push(record(jiter, text)?);
+    scanner.array(|scanner| {
+        if scanner.kind()? == Kind::Object {
+            records.push(record(scanner)?);
+            Ok(())
         } else {
             only_objects = false;
-            jiter.next_skip()?;
+            scanner.skip()
         }
-        next = jiter.array_step()?;
-    }
-    Ok(Array { span: start..jiter.current_index(), records, only_objects })
+    })?;
+    Ok(Array { span: start..scanner.at(), records, only_objects })
 }
 
-fn record(jiter: &mut Jiter<'_>, text: &str) -> JiterResult<Span> {
-    let start = jiter.current_index();
+fn record(scanner: &mut Scanner<'_>) -> Result<Span, NoJson> {
+    let start = scanner.at();
     let mut id = None;
-    let mut is_id = jiter.next_object()?.map(|key| key == "id");
-    while let Some(wanted) = is_id {
-        jiter.peek()?;
-        let value = jiter.current_index();
-        jiter.next_skip()?;
-        if wanted {
-            id = RecordId::from_json(&text[value..jiter.current_index()]);
+    scanner.object(|scanner, name| {
+        if name.is("id") {
+            id = RecordId::from_json(scanner.value()?);
+            Ok(())
+        } else {
+            scanner.skip()
         }
-        is_id = jiter.next_key()?.map(|key| key == "id");
-    }
-    Ok(Span { place: start..jiter.current_index(), id })
+    })?;
+    Ok(Span { place: start..scanner.at(), id })
 }

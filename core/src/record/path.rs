@@ -1,55 +1,42 @@
 //! One value of a record by its path, without a tree of the whole.
 
-use jiter::{Jiter, Peek};
+use crate::json::{Kind, Scanner};
 
 /// The JSON text at `path` (names and list places separated by dots), or `None` where there is nothing.
 pub(super) fn find<'j>(json: &'j str, path: &str) -> Option<&'j str> {
     path.split('.').try_fold(json, step)
 }
 
-/// The JSON text of one field of an object, whatever characters its name has.
+/// The JSON text of one field of an object, whatever characters its name has. Of duplicate keys the last counts.
 pub(crate) fn field<'j>(json: &'j str, name: &str) -> Option<&'j str> {
-    let mut scan = Jiter::new(json.as_bytes());
-    matches!(scan.peek().ok()?, Peek::Object).then(|| member(&mut scan, json, name)).flatten()
+    let mut found = None;
+    let walked = Scanner::new(json).object(|scanner, key| {
+        let value = scanner.value()?;
+        if key.is(name) {
+            found = Some(value);
+        }
+        Ok(())
+    });
+    walked.ok().and(found)
 }
 
 fn step<'j>(json: &'j str, name: &str) -> Option<&'j str> {
-    let mut scan = Jiter::new(json.as_bytes());
-    match scan.peek().ok()? {
-        Peek::Object => member(&mut scan, json, name),
-        Peek::Array => item(&mut scan, json, name.parse().ok()?),
-        _ => None,
+    match Scanner::new(json).kind().ok()? {
+        Kind::Object => field(json, name),
+        Kind::Array => item(json, name.parse().ok()?),
+        Kind::String | Kind::Plain => None,
     }
 }
 
-/// Walks to the end: of duplicate keys the last counts.
-fn member<'j>(scan: &mut Jiter<'_>, json: &'j str, name: &str) -> Option<&'j str> {
-    let mut found = None;
-    let mut wanted = scan.next_object().ok()?.map(|key| key == name);
-    while let Some(is_it) = wanted {
-        let value = value(scan, json)?;
-        if is_it {
+fn item(json: &str, place: usize) -> Option<&str> {
+    let (mut found, mut at) = (None, 0);
+    let walked = Scanner::new(json).array(|scanner| {
+        let value = scanner.value()?;
+        if at == place {
             found = Some(value);
         }
-        wanted = scan.next_key().ok()?.map(|key| key == name);
-    }
-    found
-}
-
-fn item<'j>(scan: &mut Jiter<'_>, json: &'j str, place: usize) -> Option<&'j str> {
-    let mut more = scan.next_array().ok()?;
-    for _ in 0..place {
-        more?;
-        scan.next_skip().ok()?;
-        more = scan.array_step().ok()?;
-    }
-    more?;
-    value(scan, json)
-}
-
-fn value<'j>(scan: &mut Jiter<'_>, json: &'j str) -> Option<&'j str> {
-    scan.peek().ok()?;
-    let start = scan.current_index();
-    scan.next_skip().ok()?;
-    json.get(start..scan.current_index())
+        at += 1;
+        Ok(())
+    });
+    walked.ok().and(found)
 }

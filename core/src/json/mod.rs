@@ -1,4 +1,8 @@
-//! The members of a JSON object in their order, each value as its own text: numbers keep their digits.
+//! JSON text in parts: where they lie, and the members of an object, each value as its own text.
+
+mod scanner;
+
+pub(crate) use scanner::{Kind, NoJson, Scanner};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;

@@ -1,0 +1,424 @@
+//! Walks over JSON text and says where its parts begin and end, in one pass and without a tree.
+//!
+//! It checks the whole grammar but for lone surrogates in `\u` escapes, which are the business of whoever reads the text.
+//! The text must be UTF-8 already. A page of a list goes through here whole, so strings are read eight bytes at a time.
+
+/// Nesting beyond this is refused.
+const DEPTH: usize = 200;
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Object,
+    Array,
+    String,
+    /// A number, a boolean or null.
+    Plain,
+}
+
+/// Why a text is no JSON, and at which byte.
+#[derive(Debug)]
+pub(crate) struct NoJson {
+    pub why: &'static str,
+    pub at: usize,
+}
+
+type Result<T> = std::result::Result<T, NoJson>;
+
+/// A place in a JSON text.
+pub(crate) struct Scanner<'j> {
+    json: &'j str,
+    bytes: &'j [u8],
+    at: usize,
+}
+
+/// The name of a member, as it stands between its quotes.
+#[derive(Clone, Copy)]
+pub(crate) struct Name<'j>(&'j str);
+
+impl<'j> Scanner<'j> {
+    pub(crate) fn new(json: &'j str) -> Self {
+        Self { json, bytes: json.as_bytes(), at: 0 }
+    }
+
+    /// What the next value is; the place moves to its first byte.
+    pub(crate) fn kind(&mut self) -> Result<Kind> {
+        match self.next_byte()? {
+            b'{' => Ok(Kind::Object),
+            b'[' => Ok(Kind::Array),
+            b'"' => Ok(Kind::String),
+            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Ok(Kind::Plain),
+            _ => Err(self.error("expected a value")),
+        }
+    }
+
+    /// The place, a byte's number.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes over the next value and gives its text.
+    pub(crate) fn value(&mut self) -> Result<&'j str> {
+        self.kind()?;
+        let start = self.at;
+        self.skip()?;
+        Ok(&self.json[start..self.at])
+    }
+
+    /// Goes over an object; `member` must go over each value.
+    pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, Name<'j>) -> Result<()>) -> Result<()> {
+        if self.opens_empty(b'{', b'}')? {
+            return Ok(());
+        }
+        loop {
+            let name = self.name()?;
+            member(self, name)?;
+            if self.closes(b'}', "expected `,` or `}`")? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Goes over an array; `item` must go over each value.
+    pub(crate) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        if self.opens_empty(b'[', b']')? {
+            return Ok(());
+        }
+        loop {
+            item(self)?;
+            if self.closes(b']', "expected `,` or `]`")? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Nothing but white space may be left.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.skip_space();
+        if self.at == self.bytes.len() { Ok(()) } else { Err(self.error("expected the end")) }
+    }
+
+    /// Goes over the next value, whatever it holds.
+    pub(crate) fn skip(&mut self) -> Result<()> {
+        let mut open = Nesting::default();
+        loop {
+            match self.next_byte()? {
+                b'{' if !self.opens_empty(b'{', b'}')? => {
+                    open.push(true).map_err(|why| self.error(why))?;
+                    self.name()?;
+                    continue;
+                }
+                b'[' if !self.opens_empty(b'[', b']')? => {
+                    open.push(false).map_err(|why| self.error(why))?;
+                    continue;
+                }
+                b'{' | b'[' => {}
+                b'"' => self.skip_string()?,
+                b't' => self.skip_word("true")?,
+                b'f' => self.skip_word("false")?,
+                b'n' => self.skip_word("null")?,
+                _ => self.skip_number()?,
+            }
+            if self.skip_ends(&mut open)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// After a value: closes what ends here. True where nothing is open any more; else the next value follows.
+    fn skip_ends(&mut self, open: &mut Nesting) -> Result<bool> {
+        while let Some(is_object) = open.last() {
+            let (close, why) = if is_object { (b'}', "expected `,` or `}`") } else { (b']', "expected `,` or `]`") };
+            if !self.closes(close, why)? {
+                if is_object {
+                    self.name()?;
+                }
+                return Ok(false);
+            }
+            open.pop();
+        }
+        Ok(true)
+    }
+
+    /// A name and its colon.
+    fn name(&mut self) -> Result<Name<'j>> {
+        if self.next_byte()? != b'"' {
+            return Err(self.error("expected a name in quotes"));
+        }
+        let start = self.at + 1;
+        self.skip_string()?;
+        let name = Name(&self.json[start..self.at - 1]);
+        if self.next_byte()? != b':' {
+            return Err(self.error("expected `:`"));
+        }
+        self.at += 1;
+        Ok(name)
+    }
+
+    /// Goes over the opening byte, and over the closing one where nothing lies between.
+    fn opens_empty(&mut self, open: u8, close: u8) -> Result<bool> {
+        if self.next_byte()? != open {
+            return Err(self.error("expected another kind of value"));
+        }
+        self.at += 1;
+        let empty = self.next_byte()? == close;
+        self.at += usize::from(empty);
+        Ok(empty)
+    }
+
+    /// Goes over a comma, or over the closing byte, which gives true.
+    fn closes(&mut self, close: u8, why: &'static str) -> Result<bool> {
+        let byte = self.next_byte()?;
+        if byte != close && byte != b',' {
+            return Err(self.error(why));
+        }
+        self.at += 1;
+        Ok(byte == close)
+    }
+
+    fn skip_string(&mut self) -> Result<()> {
+        self.at += 1;
+        loop {
+            while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+                let special = specials(u64::from_le_bytes(*word));
+                self.at += (special.trailing_zeros() / 8) as usize; // 8 where none is special
+                if special != 0 {
+                    break;
+                }
+            }
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.skip_escape()?,
+                Some(0..=0x1F) => return Err(self.error("a control character in a text")),
+                Some(_) => self.at += 1,
+                None => return Err(self.error("a text without an end")),
+            }
+        }
+    }
+
+    fn skip_escape(&mut self) -> Result<()> {
+        let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+        let length = match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+            Some(b'u') if self.bytes.get(self.at + 2..self.at + 6).is_some_and(is_hex) => 6,
+            _ => return Err(self.error("a wrong escape in a text")),
+        };
+        self.at += length;
+        Ok(())
+    }
+
+    fn skip_number(&mut self) -> Result<()> {
+        let wrong = "expected a value";
+        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
+        match self.bytes.get(self.at) {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.skip_digits(wrong)?,
+            _ => return Err(self.error(wrong)),
+        }
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            self.skip_digits("expected a digit")?;
+        }
+        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
+            self.skip_digits("expected a digit")?;
+        }
+        Ok(())
+    }
+
+    fn skip_digits(&mut self, why: &'static str) -> Result<()> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += digits;
+        if digits == 0 { Err(self.error(why)) } else { Ok(()) }
+    }
+
+    fn skip_word(&mut self, word: &str) -> Result<()> {
+        if self.bytes[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
+        Err(self.error("expected a value"))
+    }
+
+    /// The next byte that is no white space.
+    fn next_byte(&mut self) -> Result<u8> {
+        self.skip_space();
+        self.bytes.get(self.at).copied().ok_or_else(|| self.error("it ends in the middle"))
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn error(&self, why: &'static str) -> NoJson {
+        NoJson { why, at: self.at }
+    }
+}
+
+impl Name<'_> {
+    /// Whether it is this name, however it is escaped.
+    pub(crate) fn is(self, name: &str) -> bool {
+        self.0 == name || (self.0.contains('\\') && self.text() == name)
+    }
+
+    /// The name itself.
+    pub(crate) fn text(self) -> String {
+        if !self.0.contains('\\') {
+            return self.0.to_owned();
+        }
+        // A lone surrogate is no text; as it stands the name is as good as any.
+        serde_json::from_str(&format!("\"{}\"", self.0)).unwrap_or_else(|_| self.0.to_owned())
+    }
+}
+
+/// Which containers are open, one bit each: 1 for an object.
+#[derive(Default)]
+struct Nesting {
+    bits: [u64; DEPTH.div_ceil(64)],
+    depth: usize,
+}
+
+impl Nesting {
+    fn push(&mut self, is_object: bool) -> std::result::Result<(), &'static str> {
+        if self.depth == DEPTH {
+            return Err("nested too deeply");
+        }
+        let (word, bit) = (self.depth / 64, self.depth % 64);
+        self.bits[word] = self.bits[word] & !(1 << bit) | u64::from(is_object) << bit;
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn last(&self) -> Option<bool> {
+        let last = self.depth.checked_sub(1)?;
+        Some(self.bits[last / 64] >> (last % 64) & 1 == 1)
+    }
+
+    fn pop(&mut self) {
+        self.depth -= 1;
+    }
+}
+
+/// The high bit of each byte that is a quote, a backslash or a control character. The first one is right always, those
+/// behind it only nearly.
+fn specials(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let quote = is_zero(word ^ (ONES * u64::from(b'"')));
+    let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    (quote | backslash | control) & HIGHS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde::de::IgnoredAny;
+
+    fn is_json(text: &str) -> bool {
+        let mut scanner = Scanner::new(text);
+        scanner.skip().and_then(|()| scanner.end()).is_ok()
+    }
+
+    /// JSON, nearly JSON, and what only looks like it.
+    fn texts() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\"a\"",
+            "\"\\u0041ż\\n\"",
+            "\\",
+            "0",
+            "-",
+            "12",
+            "-0.5e+3",
+            "1.",
+            "01",
+            "1e",
+            "true",
+            "false",
+            "null",
+            "nul",
+            " ",
+            "\n",
+            "\u{1}",
+            "ż",
+            "{\"a\":1}",
+            "[1, {\"b\": [null]}]",
+            "\"long long text 🚀\"",
+        ]);
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    fn values() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just("null".to_owned()),
+            any::<i64>().prop_map(|int| int.to_string()),
+            any::<f32>().prop_filter("JSON has no such number", |n| n.is_finite()).prop_map(|n| n.to_string()),
+            ".{0,24}".prop_map(|text| serde_json::Value::from(text).to_string()),
+        ];
+        leaf.prop_recursive(5, 60, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(|items| format!("[{}]", items.join(" , "))),
+                prop::collection::vec((".{0,9}", inner), 0..6).prop_map(|members| {
+                    let members = members.into_iter().map(|(k, v)| format!("{} :{v}", serde_json::Value::from(k)));
+                    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn it_takes_what_serde_takes_and_nothing_else(text in texts()) {
+            prop_assert_eq!(is_json(&text), serde_json::from_str::<IgnoredAny>(&text).is_ok(), "{:?}", text);
+        }
+
+        #[test]
+        fn it_takes_every_value_whole(value in values(), cut in any::<prop::sample::Index>(), byte: u8) {
+            prop_assert!(is_json(&value));
+            prop_assert_eq!(Scanner::new(&value).value().unwrap(), value.as_str());
+            let mut broken = value.into_bytes();
+            let place = cut.index(broken.len());
+            broken[place] = byte;
+            if let Ok(broken) = String::from_utf8(broken) {
+                prop_assert_eq!(is_json(&broken), serde_json::from_str::<IgnoredAny>(&broken).is_ok(), "{:?}", broken);
+            }
+        }
+    }
+
+    #[test]
+    fn every_special_byte_is_seen_at_every_place_of_a_word() {
+        for place in 0..20 {
+            for byte in ['"', '\\', '\u{0}', '\u{1f}'] {
+                let text =
+                    format!("\"{}{byte}{}", "ż!x~".chars().cycle().take(place).collect::<String>(), "y".repeat(20));
+                assert!(!is_json(&text), "{text:?}");
+            }
+            assert!(is_json(&format!("\"{}\"", "\u{20}é\u{7f}🚀".repeat(place))));
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_not_followed() {
+        assert!(is_json(&format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH))));
+        assert!(!is_json(&"[".repeat(100_000)));
+        assert!(!is_json(&"{\"a\":".repeat(100_000)));
+    }
+}
