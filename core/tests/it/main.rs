@@ -5,4 +5,6 @@ mod connections;
 mod docs;
 mod layers;
 mod raw_server;
+mod sandbox;
+mod token_store;
 mod twins;

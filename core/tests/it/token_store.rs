@@ -1,0 +1,110 @@
+//! Tokens in a file: processes started together log in once, and a file that is not ours is not believed.
+
+use crate::sandbox::Server;
+use egito::blocking::Client;
+use serde_json::json;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+const PROCESSES: usize = 200;
+const SETTINGS: &str = "EGITO_TEST_SETTINGS";
+
+#[test]
+fn two_hundred_processes_started_together_log_in_once() {
+    let (server, folder) = (Server::start(), Folder::new("together"));
+    let settings = server.settings_json(&json!({"token_store": folder.file(), "timeout": 60}));
+    let start = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "token_store::one_of_many", "--ignored", "--quiet"])
+            .env(SETTINGS, &settings)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let processes: Vec<Child> = (0..PROCESSES).map(|_| start()).collect();
+    for mut process in processes {
+        assert!(process.wait().unwrap().success());
+    }
+    assert_eq!(server.journal("get").len(), PROCESSES);
+    assert_eq!(server.journal("login").len(), 1);
+    assert_eq!(fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+#[ignore = "one process of the test above"]
+fn one_of_many() {
+    let settings = std::env::var(SETTINGS).unwrap();
+    let client = Client::new(egito::Settings::from_json(settings.as_bytes()).unwrap()).unwrap();
+    client.accounts().get(1).unwrap();
+}
+
+#[test]
+fn a_damaged_or_foreign_file_is_rewritten() {
+    let (server, folder) = (Server::start(), Folder::new("damaged"));
+    let foreign = r#"{"egito_tokens": 1, "tokens": [], "more": true}"#;
+    for (logins, content) in ["", "no JSON", "[1, 2]", foreign, "{\"tokens\": {}}"].into_iter().enumerate() {
+        fs::write(folder.file(), content).unwrap();
+        server.control("POST", "reset", &json!({}));
+        read_one(&server, &folder);
+        assert_eq!(server.journal("login").len(), 1, "{logins}: {content:?}");
+        read_one(&server, &folder);
+        assert_eq!(server.journal("login").len(), 1, "the second client takes the first one's token");
+    }
+}
+
+#[test]
+fn a_file_that_others_may_read_is_not_believed() {
+    let (server, folder) = (Server::start(), Folder::new("open"));
+    read_one(&server, &folder);
+    fs::set_permissions(folder.file(), fs::Permissions::from_mode(0o644)).unwrap();
+    read_one(&server, &folder);
+    assert_eq!(server.journal("login").len(), 2);
+    assert_eq!(fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_token_that_ended_is_renewed_for_all() {
+    let (server, folder) = (Server::start(), Folder::new("ended"));
+    read_one(&server, &folder);
+    server.control("POST", "clock", &json!({"advance": 100_000}));
+    read_one(&server, &folder);
+    read_one(&server, &folder);
+    assert_eq!(server.journal("login").len(), 2);
+}
+
+#[test]
+fn another_user_has_another_token() {
+    let (server, folder) = (Server::start(), Folder::new("users"));
+    read_one(&server, &folder);
+    let reader = json!({"username": "czytelnik@firma", "password": "tylko-do-odczytu", "token_store": folder.file()});
+    Client::new(server.settings(&reader)).unwrap().accounts().get(1).unwrap();
+    read_one(&server, &folder);
+    assert_eq!(server.journal("login").len(), 2);
+}
+
+fn read_one(server: &Server, folder: &Folder) {
+    Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap().accounts().get(1).unwrap();
+}
+
+/// A folder of this test's own, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("egito-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("tokens.json")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
