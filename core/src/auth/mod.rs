@@ -150,8 +150,9 @@ impl Tokens {
 /// The secrets that settings hold.
 pub(crate) fn secrets(settings: &Settings) -> Secrets {
     let optional = [&settings.password, &settings.refresh_token];
-    let given = optional.into_iter().flatten().chain([&settings.client_secret]);
-    Secrets::new(given.map(ExposeSecret::expose_secret))
+    let given = optional.into_iter().flatten().chain([&settings.client_secret]).map(ExposeSecret::expose_secret);
+    let proxy = settings.proxy.as_ref().and_then(|proxy| Url::parse(proxy.expose_secret()).ok());
+    Secrets::new(given.chain(proxy.as_ref().and_then(Url::password)))
 }
 
 /// Whether an error is a refusal of the credentials.

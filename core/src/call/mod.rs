@@ -79,7 +79,7 @@ impl Engine {
 
     /// The same client with connections of its own, for another runtime.
     pub(crate) fn with_own_connections(&self) -> Result<Self> {
-        let transport = self.transport.with_own_connections(self.settings(), &self.shared.address)?;
+        let transport = self.transport.with_own_connections(self.settings())?;
         Ok(Self { shared: self.shared.clone(), transport, cancel: self.cancel.clone() })
     }
 

@@ -82,6 +82,11 @@ pub struct Settings {
     pub page_overlap: u32,
     /// How decimals come out: as the language's double (`float`), as text (`string`), or, in Python, as `Decimal`.
     pub decimals: Decimals,
+    /// Address of a proxy, or `env` for the usual environment variables (`HTTPS_PROXY`, `NO_PROXY` …). None by default:
+    /// the environment is not read unasked.
+    pub proxy: Option<SecretString>,
+    /// PEM file of certificate authorities that are trusted besides the system's.
+    pub ca_file: Option<PathBuf>,
     /// Largest answer that is read, in bytes after decompression. Default 256 MiB.
     pub max_response_bytes: u64,
     /// The `User-Agent` header.
@@ -277,6 +282,8 @@ impl Default for Settings {
             prefetch: 2,
             page_overlap: 0,
             decimals: Decimals::default(),
+            proxy: None,
+            ca_file: None,
             max_response_bytes: 256 << 20,
             user_agent: concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(),
             scope: None,

@@ -12,6 +12,7 @@ use crate::retry::Failure;
 use crate::settings::{Method, Settings};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -52,6 +53,7 @@ pub(crate) struct SendError {
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     http: reqwest::Client,
+    tls: rustls::ClientConfig,
     max_response_bytes: u64,
     gate: Arc<Gate>,
     events: Arc<Events>,
@@ -59,27 +61,14 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings, address: &Url, gate: Arc<Gate>, events: Arc<Events>) -> Result<Self> {
-        // Without a configuration the HTTP library panics, also where nothing is encrypted.
-        let tls = if address.scheme() == "https" { tls::config()? } else { tls::trusting_nobody()? };
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .user_agent(&settings.user_agent)
-            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
-            .connect_timeout(settings.connect_timeout.min(settings.timeout))
-            .read_timeout(settings.read_timeout)
-            .pool_idle_timeout(IDLE)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .tcp_nodelay(true);
-        let http = builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))?;
-        Ok(Self { http, max_response_bytes: settings.max_response_bytes, gate, events })
+        let tls = tls::config(settings, address)?;
+        let http = client(settings, tls.clone())?;
+        Ok(Self { http, tls, max_response_bytes: settings.max_response_bytes, gate, events })
     }
 
     /// The same way to the server with connections of its own, for another runtime.
-    pub(crate) fn with_own_connections(&self, settings: &Settings, address: &Url) -> Result<Self> {
-        Self::new(settings, address, self.gate.clone(), self.events.clone())
+    pub(crate) fn with_own_connections(&self, settings: &Settings) -> Result<Self> {
+        Ok(Self { http: client(settings, self.tls.clone())?, ..self.clone() })
     }
 
     /// Sends the request and reads the response, within `left`.
@@ -109,6 +98,32 @@ impl Transport {
             .map_err(|why| SendError { failure: Failure::Final, error: received.unexpected(&why) })?;
         Ok(Response { received, retry_after })
     }
+}
+
+fn client(settings: &Settings, tls: rustls::ClientConfig) -> Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        // Without a configuration the HTTP library panics, also where nothing is encrypted.
+        .tls_backend_preconfigured(tls)
+        .user_agent(&settings.user_agent)
+        .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
+        .connect_timeout(settings.connect_timeout.min(settings.timeout))
+        .read_timeout(settings.read_timeout)
+        .pool_idle_timeout(IDLE)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .tcp_nodelay(true);
+    let builder = match settings.proxy.as_ref().map(ExposeSecret::expose_secret) {
+        None => builder.no_proxy(),
+        Some("env") => builder,
+        Some(address) => builder.proxy(reqwest::Proxy::all(address).map_err(|_| wrong_proxy())?),
+    };
+    builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))
+}
+
+/// Its address may hold a password, so it is not repeated.
+fn wrong_proxy() -> Error {
+    Error::config("proxy", "`proxy` must be a whole address such as http://proxy.firma.pl:3128, or `env`")
 }
 
 fn build(request: Request) -> std::result::Result<reqwest::Request, SendError> {

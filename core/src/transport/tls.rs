@@ -1,24 +1,39 @@
 //! TLS with the system's certificates, and words for a certificate that is refused.
 
 use crate::error::{Error, Result};
-use rustls::{CertificateError, ClientConfig, ConfigBuilder, Error as TlsError, RootCertStore, WantsVerifier};
-use rustls_platform_verifier::BuilderVerifierExt;
+use crate::settings::Settings;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{CertificateError, ClientConfig, Error as TlsError, RootCertStore};
+use rustls_platform_verifier::Verifier;
 use std::error::Error as StdError;
+use std::path::Path;
 use std::sync::Arc;
+use url::Url;
 
 /// A configuration of its own: the process-wide default of the TLS library is left to the program.
-pub(super) fn config() -> Result<ClientConfig> {
-    Ok(builder()?.with_platform_verifier().map_err(wrong)?.with_no_client_auth())
-}
-
-/// For plain HTTP on loopback: reading the system's certificates takes a while.
-pub(super) fn trusting_nobody() -> Result<ClientConfig> {
-    Ok(builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
-}
-
-fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
+///
+/// It takes a while to read the system's certificates, so a client does it once, and not at all for plain HTTP.
+pub(super) fn config(settings: &Settings, address: &Url) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(wrong)
+    let builder = ClientConfig::builder_with_provider(provider.clone());
+    let builder = builder.with_safe_default_protocol_versions().map_err(wrong)?;
+    let extra = settings.ca_file.as_deref().map_or(Ok(Vec::new()), authorities)?;
+    if address.scheme() != "https" {
+        return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+    }
+    let verifier = Verifier::new_with_extra_roots(extra, provider).map_err(wrong)?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+}
+
+fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let wrong = |why: String| Error::config("ca_file", format!("`ca_file` {} cannot be used: {why}", file.display()));
+    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>);
+    match read {
+        Ok(certificates) if certificates.is_empty() => Err(wrong("it holds no certificate in PEM form".into())),
+        Ok(certificates) => Ok(certificates),
+        Err(error) => Err(wrong(error.to_string())),
+    }
 }
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
@@ -37,7 +52,7 @@ pub(super) fn advice(error: &(dyn StdError + 'static)) -> Option<String> {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => "it is for another host; check `name` or `base_url`".into(),
         TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "its authority is not known to this system; add the authority to the system's certificates".into()
+            "its authority is not known to this system; name its certificate in `ca_file`, or add it to the system's certificates".into()
         }
         other => other.to_string(),
     })
