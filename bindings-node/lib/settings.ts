@@ -48,6 +48,10 @@ export interface Settings {
   readonly pageOverlap?: number | undefined;
   /** How decimals come out: as numbers (default), or as texts with every digit. Integers are exact in any case. */
   readonly decimals?: 'float' | 'string' | undefined;
+  /** Address of a proxy, or `env` for the usual environment variables (`HTTPS_PROXY`, `NO_PROXY` …). None by default. */
+  readonly proxy?: string | undefined;
+  /** PEM file of certificate authorities that are trusted besides the system's. */
+  readonly caFile?: string | undefined;
   /** Largest answer that is read, in bytes after decompression. Default 256 MiB. */
   readonly maxResponseBytes?: number | undefined;
   /** The `User-Agent` header. */

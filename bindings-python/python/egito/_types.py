@@ -64,6 +64,10 @@ class Settings(TypedDict, total=False):
     none. Default 0."""
     decimals: Literal["float", "string", "decimal"] | None
     """How decimals come: as `float` (default), as `str` digit by digit, or as `decimal.Decimal`."""
+    proxy: str | None
+    """Address of a proxy, or `"env"` for the usual environment variables. Default: none."""
+    ca_file: str | None
+    """PEM file of certificate authorities that are trusted besides the system's."""
     max_response_bytes: int | None
     """Largest answer that is read, in bytes after decompression. Default 256 MiB."""
     user_agent: str | None
