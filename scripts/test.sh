@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
+export RUST_BACKTRACE=0 # panics on purpose fit one line
 failed=()
 
 part() {

@@ -1,7 +1,7 @@
 //! Walks over JSON text and says where its parts begin and end, in one pass and without a tree.
 //!
-//! It checks the whole grammar but for lone surrogates in `\u` escapes, which are the business of whoever reads the text.
-//! The text must be UTF-8 already. A page of a list goes through here whole, so strings are read eight bytes at a time.
+//! It checks the whole grammar, and that `\u` escapes are text: half a surrogate pair is none in most languages. The text
+//! must be UTF-8 already. A page of a list goes through here whole, so strings are read eight bytes at a time.
 
 /// Nesting beyond this is refused.
 const DEPTH: usize = 200;
@@ -200,14 +200,22 @@ impl<'j> Scanner<'j> {
     }
 
     fn skip_escape(&mut self) -> Result<()> {
-        let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
-        let length = match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-            Some(b'u') if self.bytes.get(self.at + 2..self.at + 6).is_some_and(is_hex) => 6,
+        let length = match (self.bytes.get(self.at + 1), self.unit(0), self.unit(6)) {
+            (Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'), ..) => 2,
+            (_, Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
+            (_, Some(0xD800..0xE000), _) => return Err(self.error("half a character in a text")),
+            (_, Some(_), _) => 6,
             _ => return Err(self.error("a wrong escape in a text")),
         };
         self.at += length;
         Ok(())
+    }
+
+    /// The UTF-16 unit of a `\u` escape that begins `ahead` bytes on.
+    fn unit(&self, ahead: usize) -> Option<u16> {
+        let escape = self.json.get(self.at + ahead..self.at + ahead + 6)?;
+        let digits = escape.strip_prefix("\\u").filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        u16::from_str_radix(digits, 16).ok()
     }
 
     fn skip_number(&mut self) -> Result<()> {
@@ -273,8 +281,7 @@ impl Name<'_> {
         if !self.0.contains('\\') {
             return self.0.to_owned();
         }
-        // A lone surrogate is no text; as it stands the name is as good as any.
-        serde_json::from_str(&format!("\"{}\"", self.0)).unwrap_or_else(|_| self.0.to_owned())
+        serde_json::from_str(&format!("\"{}\"", self.0)).expect("the scanner has checked it")
     }
 }
 
@@ -412,6 +419,16 @@ mod tests {
                 assert!(!is_json(&text), "{text:?}");
             }
             assert!(is_json(&format!("\"{}\"", "\u{20}é\u{7f}🚀".repeat(place))));
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_no_text() {
+        assert!(is_json(r#""\ud83d\ude80 \uD83D\uDE80 \u0105""#));
+        for half in
+            [r#""\ud83d""#, r#""\ude80\ud83d""#, r#""\ud83d\u0041""#, r#""\ud83dx""#, r#""\ud83d\ud83d""#, r#""\u12ż""#]
+        {
+            assert!(!is_json(half), "{half}");
         }
     }
 
