@@ -120,7 +120,7 @@ impl Client {
         self.engine.events().set_hook(hook);
     }
 
-    /// Later calls fail with `config`; those under way go on. Dropping the client does as well.
+    /// Later calls fail with `config`; those under way go on. Not needed at the end: dropping the last clone closes its connections.
     pub fn close(&self) {
         self.engine.close();
     }

@@ -42,8 +42,10 @@ pub fn replace_numbers(json: &[u8], mut replacement: impl FnMut(&str) -> Option<
     Some(changed)
 }
 
+/// Whether it is a number with a point or an exponent. What only looks like one must stay broken.
 fn is_decimal(number: &str) -> bool {
-    number.bytes().any(|b| matches!(b, b'.' | b'e' | b'E'))
+    let marked = number.bytes().any(|b| matches!(b, b'.' | b'e' | b'E'));
+    marked && serde_json::from_str::<serde::de::IgnoredAny>(number).is_ok()
 }
 
 fn end_of_string(json: &[u8], start: usize) -> usize {

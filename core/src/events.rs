@@ -3,6 +3,7 @@
 use crate::error::Code;
 use crate::stats::Counters;
 use serde::Serialize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ pub struct Event {
     pub code: Option<Code>,
     /// Seconds the attempt took.
     pub elapsed: f64,
-    /// Bytes of the response body.
+    /// Bytes of the response body; 0 for a login.
     pub bytes: u64,
 }
 
@@ -59,7 +60,10 @@ impl Events {
             "attempt"
         );
         if let Some(hook) = self.hook() {
-            hook(event);
+            // A listener's panic must not change what became of the call.
+            if catch_unwind(AssertUnwindSafe(|| hook(event))).is_err() {
+                tracing::warn!(target: "egito", "the event hook panicked");
+            }
         }
     }
 

@@ -26,7 +26,9 @@ impl RecordId {
     #[must_use]
     pub fn from_json(json: &str) -> Option<Self> {
         let json = json.trim();
-        if let Some(int) = json.parse::<i64>().ok().filter(|int| int.to_string() == json) {
+        // Other spellings of an integer keep their text: `-0`, and what is no JSON.
+        let plain = !json.starts_with(['+', '0']) && !json.starts_with("-0") || json == "0";
+        if let Some(int) = json.parse::<i64>().ok().filter(|_| plain) {
             return Some(Self::from(int));
         }
         if json.starts_with('"') {

@@ -24,8 +24,8 @@ pub(crate) struct Secrets {
 
 impl Secrets {
     /// The secrets that stay as long as the client.
-    pub(crate) fn new<'a>(lasting: impl Iterator<Item = &'a str>) -> Self {
-        Self { lasting: lasting.flat_map(spellings).collect(), tokens: Mutex::default() }
+    pub(crate) fn new(lasting: &[String]) -> Self {
+        Self { lasting: lasting.iter().flat_map(|secret| spellings(secret)).collect(), tokens: Mutex::default() }
     }
 
     /// Adds a token that the server gave out.
@@ -42,9 +42,12 @@ impl Secrets {
     /// The text without any secret.
     pub(crate) fn remove_from(&self, text: &mut String) {
         let tokens = lock(&self.tokens);
-        for secret in self.lasting.iter().chain(tokens.iter()) {
-            if text.contains(secret.as_str()) {
-                *text = text.replace(secret.as_str(), REMOVED);
+        let mut all: Vec<&str> = self.lasting.iter().chain(tokens.iter()).map(String::as_str).collect();
+        // One may begin with another: the longest first, so that no end of it stays behind.
+        all.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+        for secret in all {
+            if text.contains(secret) {
+                *text = text.replace(secret, REMOVED);
             }
         }
     }
@@ -57,7 +60,7 @@ impl Secrets {
             details.body_start.iter_mut().for_each(|text| *text = text.chars().take(BODY_START).collect());
             for complaint in &mut details.errors {
                 self.remove_from(&mut complaint.message);
-                complaint.field.iter_mut().for_each(|text| self.remove_from(text));
+                complaint.field.iter_mut().chain(&mut complaint.object).for_each(|text| self.remove_from(text));
                 self.clean_json(&mut complaint.raw);
                 complaint.rejected_value.iter_mut().for_each(|json| self.clean_json(json));
             }
@@ -89,7 +92,7 @@ fn spellings(secret: &str) -> Vec<String> {
     let json = serde_json::to_string(secret).expect("a string is JSON");
     let in_form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let mut all = vec![secret.to_owned(), json[1..json.len() - 1].to_owned(), in_form.replace('+', "%20"), in_form];
-    all.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    all.sort_unstable();
     all.dedup();
     all
 }

@@ -20,9 +20,10 @@ const PAGE: u32 = 1_000;
 type Error = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Error> {
-    let program = std::env::args().nth(1).ok_or("usage: egito-bench PATH-OF-EGITO-SANDBOX")?;
+    let program = std::env::args().nth(1).ok_or("usage: egito-bench PATH-OF-EGITO-SANDBOX [get|list]")?;
+    let only = std::env::args().nth(2);
     let (mut sandbox, settings) = start(&program)?;
-    let measured = measure(&settings);
+    let measured = measure(&settings, only.as_deref());
     sandbox.kill()?;
     sandbox.wait()?;
     measured
@@ -39,7 +40,7 @@ fn start(program: &str) -> Result<(Child, serde_json::Value), Error> {
     Ok((sandbox, said["settings"].clone()))
 }
 
-fn measure(settings: &serde_json::Value) -> Result<(), Error> {
+fn measure(settings: &serde_json::Value, only: Option<&str>) -> Result<(), Error> {
     let here = || tokio::runtime::Builder::new_current_thread().enable_all().build();
     let (for_bare, for_async) = (here()?, here()?);
     let bare = for_bare.block_on(Bare::log_in(settings))?;
@@ -49,7 +50,9 @@ fn measure(settings: &serde_json::Value) -> Result<(), Error> {
 
     let get = |name, work: Box<dyn Fn() -> Result<(), Error>>| (name, GETS, work);
     let list = |name, work: Box<dyn Fn() -> Result<(), Error>>| (name, 1, work);
+    let wanted = |name| only.is_none_or(|only| only == name);
     table(
+        wanted("get"),
         "one `get` of a record, µs",
         &[
             get("reqwest, current thread, into a struct", Box::new(|| for_bare.block_on(bare.gets(GETS)))),
@@ -58,6 +61,7 @@ fn measure(settings: &serde_json::Value) -> Result<(), Error> {
         ],
     )?;
     table(
+        wanted("list"),
         "100,000 records in pages of 1,000, µs",
         &[
             list("reqwest, the pages' bytes only", Box::new(|| for_bare.block_on(bare.pages(RECORDS, PAGE)))),
@@ -70,7 +74,10 @@ fn measure(settings: &serde_json::Value) -> Result<(), Error> {
 type Contestant<'a> = (&'static str, u32, Box<dyn Fn() -> Result<(), Error> + 'a>);
 
 /// Lets the contestants take turns and prints a row for each; the ratios are to the first.
-fn table(title: &str, contestants: &[Contestant<'_>]) -> Result<(), Error> {
+fn table(wanted: bool, title: &str, contestants: &[Contestant<'_>]) -> Result<(), Error> {
+    if !wanted {
+        return Ok(());
+    }
     let mut times = vec![Vec::new(); contestants.len()];
     for round in 0..=ROUNDS {
         for (number, (_, calls, work)) in contestants.iter().enumerate() {

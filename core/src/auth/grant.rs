@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Outcome};
 use crate::settings::{Method, Settings, TokenParams};
 use crate::transport::{Content, Request};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -24,19 +24,19 @@ pub(super) struct Granted {
 /// The token request: by password, or by refresh token where there is no password.
 pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<&SecretString>) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    match (&settings.password, refresh_token) {
+    match (settings.password(), refresh_token) {
         (None, Some(token)) => {
             form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose_secret());
         }
         (password, _) => {
             form.append_pair("grant_type", "password")
                 .append_pair("username", settings.username.as_deref().unwrap_or_default())
-                .append_pair("password", password.as_ref().map_or("", ExposeSecret::expose_secret));
+                .append_pair("password", password.map_or("", ExposeSecret::expose_secret));
         }
     }
     form.append_pair("client_id", &settings.client_id)
         .append_pair("client_secret", settings.client_secret.expose_secret());
-    if let Some(scope) = &settings.scope {
+    if let Some(scope) = settings.scope.as_ref().filter(|scope| !scope.is_empty()) {
         form.append_pair("scope", scope);
     }
     let parameters = form.finish();
@@ -66,59 +66,54 @@ pub(super) fn read(received: &Received, now: Instant) -> Result<Granted, Error> 
 }
 
 fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
-    #[derive(Deserialize)]
-    struct TokenAnswer {
-        access_token: String,
-        token_type: Option<String>,
-        refresh_token: Option<String>,
-        expires_in: Option<serde_json::Value>,
-    }
-    let answer: TokenAnswer = serde_json::from_slice(&received.body)
-        .map_err(|_| received.unexpected("the login brought no access token; check `name` or `base_url`"))?;
-    if answer.access_token.is_empty() {
-        return Err(received.unexpected("the login brought an empty access token"));
-    }
-    if let Some(other) = answer.token_type.filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+    let answer = members(received);
+    let text = |name| answer.get(name).and_then(Value::as_str).filter(|text: &&str| !text.is_empty());
+    let Some(access_token) = text("access_token") else {
+        return Err(received.unexpected("the login brought no access token; check `name` or `base_url`"));
+    };
+    if let Some(other) = text("token_type").filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
         return Err(
             received.unexpected(&format!("the login brought a token of the type `{other}`, not a bearer token"))
         );
     }
-    let token = AccessToken::new(answer.access_token, answer.expires_in.as_ref().and_then(life), now);
-    Ok(Granted { token, refresh_token: answer.refresh_token.filter(|t| !t.is_empty()).map(SecretString::from) })
+    let token = AccessToken::new(access_token.to_owned(), answer.get("expires_in").and_then(life), now);
+    Ok(Granted { token, refresh_token: text("refresh_token").map(SecretString::from) })
 }
 
 /// What cannot be read as a token answer may hold a token all the same, and no list of secrets knows it.
 fn without_tokens(error: Error) -> Error {
-    let holds_token = |body: &String| body.contains("_token");
-    error.with(|d| d.body_start = d.body_start.take().filter(|body| !holds_token(body)))
+    let is_page = |body: &String| body.trim_start().starts_with('<');
+    error.with(|d| d.body_start = d.body_start.take().filter(is_page))
 }
 
 /// Whole seconds left; 0 is a life, nonsense is none.
-fn life(expires_in: &serde_json::Value) -> Option<Duration> {
+fn life(expires_in: &Value) -> Option<Duration> {
     let seconds = expires_in.as_f64().or_else(|| expires_in.as_str()?.trim().parse().ok())?;
     (seconds < LONGEST_LIFE).then(|| Duration::try_from_secs_f64(seconds).unwrap_or_default())
 }
 
 fn refused(received: &Received) -> Error {
-    #[derive(Deserialize)]
-    struct Refusal {
-        error: String,
-        error_description: Option<String>,
-    }
-    let Ok(refusal) = serde_json::from_slice::<Refusal>(&received.body) else {
+    let answer = members(received);
+    let text = |name| answer.get(name).and_then(Value::as_str);
+    let Some(refusal) = text("error") else {
         return received.unexpected("this is no answer of a token address; check `name` or `base_url`");
     };
-    let advice = match refusal.error.as_str() {
+    let advice = match refusal {
         "invalid_client" | "unauthorized" => "check `client_id` and `client_secret`",
         "invalid_grant" => "check `username` and `password` (or the refresh token); repeated tries can lock the user",
         "invalid_scope" => "check `scope`",
         "invalid_token" => "the refresh token has expired; log in with a password",
         _ => "check the credentials",
     };
-    failed(received, Code::Auth, &format!("the login was refused ({}): {advice}", refusal.error)).with(|d| {
-        d.oauth_error = Some(refusal.error);
-        d.oauth_description = refusal.error_description;
+    failed(received, Code::Auth, &format!("the login was refused ({refusal}): {advice}")).with(|d| {
+        d.oauth_error = Some(refusal.to_owned());
+        d.oauth_description = text("error_description").map(str::to_owned);
     })
+}
+
+/// The answer's members; none where it is no JSON object. Of duplicates the last counts.
+fn members(received: &Received) -> Map<String, Value> {
+    serde_json::from_slice(&received.body).unwrap_or_default()
 }
 
 fn failed(received: &Received, code: Code, message: &str) -> Error {

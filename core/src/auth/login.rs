@@ -10,6 +10,7 @@ use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::Transport;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use url::Url;
@@ -37,12 +38,13 @@ pub(super) struct Login {
     rules: Rules,
     /// The newest refresh token: each may be good for one use only.
     refresh_token: Mutex<Option<SecretString>>,
+    unstored: AtomicBool,
 }
 
 impl Login {
     pub(super) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, rules: Rules) -> Self {
-        let refresh_token = Mutex::new(settings.refresh_token.clone());
-        Self { settings, address, secrets, rules, refresh_token }
+        let refresh_token = Mutex::new(settings.refresh_grant().cloned());
+        Self { settings, address, secrets, rules, refresh_token, unstored: AtomicBool::new(false) }
     }
 
     pub(super) fn now(&self) -> Instant {
@@ -70,12 +72,20 @@ impl Login {
     /// Takes over what another process has learned.
     pub(super) fn learn(&self, kept: &Kept) {
         kept.secrets().for_each(|secret| self.secrets.add_token(secret));
+        if self.unstored.load(Ordering::Acquire) {
+            return; // what is in the file is older than ours
+        }
         if let Some(newest) = &kept.refresh_token {
             *self.lock() = Some(newest.as_str().into());
         }
     }
 
-    /// The newest refresh token.
+    /// Whether what was learned at the last login is in the file.
+    pub(super) fn is_stored(&self, stored: bool) {
+        self.unstored.store(!stored, Ordering::Release);
+    }
+
+    /// The newest refresh token; none where there is a password, since it is never used then.
     pub(super) fn refresh_token(&self) -> Option<SecretString> {
         self.lock().clone()
     }
@@ -119,7 +129,7 @@ impl Login {
         self.secrets.add_token(granted.token.value());
         if let Some(new) = granted.refresh_token {
             self.secrets.add_token(new.expose_secret());
-            *self.lock() = Some(new);
+            *self.lock() = Some(new).filter(|_| self.settings.refresh_grant().is_some());
         }
         Ok(granted.token)
     }

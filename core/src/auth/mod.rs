@@ -13,6 +13,7 @@ use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::Transport;
 use login::{Ended, Login};
+use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
@@ -91,17 +92,19 @@ impl Tokens {
         left: Duration,
         seen: u64,
     ) -> Result<AccessToken> {
+        let begun = self.login.now();
         let mut gate = self.gate.lock().await;
-        if let Some(shared) = gate.as_ref().and_then(|last| self.shared(last, seen)) {
+        if let Some(shared) = gate.as_ref().and_then(|last| self.shared(last, seen, refused)) {
             return shared;
         }
+        let left = left.saturating_sub(self.login.now().saturating_duration_since(begun));
         let result = match &self.store {
             Some(store) => self.log_in_with(store, refused, transport, left).await,
             None => self.login.run(transport, left).await,
         };
         let result = result.map(|token| self.keep(token));
-        if result.as_ref().is_err_and(|error| error.details().limit == Some("timeout")) {
-            return result; // its own caller had no time left: that says nothing to the others, who try for themselves
+        if result.as_ref().is_err_and(|error| !is_refusal(error)) {
+            return result; // its own caller may have had less time than the others, who try for themselves
         }
         let number = self.ended.fetch_add(1, Ordering::AcqRel) + 1;
         *gate = Some(Ended { number, at: self.login.now(), result: result.clone() });
@@ -128,14 +131,17 @@ impl Tokens {
         }
         let left = left.saturating_sub(self.login.now().saturating_duration_since(begun));
         let token = self.login.run(transport, left).await?;
-        store.write(&token, self.login.refresh_token().as_ref());
+        let newest = self.login.refresh_token();
+        self.login.is_stored(store.write(&token, newest.as_ref()));
         Ok(token)
     }
 
     /// The end of a login that was under way while the caller waited, or of one that was refused a moment ago.
-    fn shared(&self, last: &Ended, seen: u64) -> Option<Result<AccessToken>> {
+    fn shared(&self, last: &Ended, seen: u64, refused: Option<&AccessToken>) -> Option<Result<AccessToken>> {
         let just_refused = last.is_refusal() && self.login.now() < last.at + REFUSAL_REMEMBERED;
-        (last.number > seen || just_refused).then(|| last.result.clone())
+        let same =
+            last.result.as_ref().is_ok_and(|token| refused.is_some_and(|refused| refused.value() == token.value()));
+        ((last.number > seen && !same) || just_refused).then(|| last.result.clone())
     }
 
     fn keep(&self, token: AccessToken) -> AccessToken {
@@ -149,10 +155,14 @@ impl Tokens {
 
 /// The secrets that settings hold.
 pub(crate) fn secrets(settings: &Settings) -> Secrets {
-    let optional = [&settings.password, &settings.refresh_token];
-    let given = optional.into_iter().flatten().chain([&settings.client_secret]).map(ExposeSecret::expose_secret);
+    let given = [&settings.password, &settings.refresh_token].into_iter().flatten().chain([&settings.client_secret]);
+    let mut secrets: Vec<String> = given.map(|secret| secret.expose_secret().to_owned()).collect();
     let proxy = settings.proxy.as_ref().and_then(|proxy| Url::parse(proxy.expose_secret()).ok());
-    Secrets::new(given.chain(proxy.as_ref().and_then(Url::password)))
+    if let Some(password) = proxy.as_ref().and_then(Url::password) {
+        secrets.push(password.to_owned());
+        secrets.push(percent_decode_str(password).decode_utf8_lossy().into_owned());
+    }
+    Secrets::new(&secrets)
 }
 
 /// Whether an error is a refusal of the credentials.

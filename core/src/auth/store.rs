@@ -7,7 +7,6 @@ use crate::settings::Settings;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -55,7 +54,14 @@ struct Content {
 }
 
 /// While it lives, no other process logs in.
-pub(super) struct Lock(#[allow(dead_code)] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Said aloud: a child that was forked meanwhile holds the same lock, and closing our file alone would leave it to that.
+        let _ = self.0.unlock();
+    }
+}
 
 const VERSION: u32 = 1;
 
@@ -63,16 +69,13 @@ impl TokenStore {
     /// The store that the settings ask for, if any.
     pub(super) fn of(settings: &Settings, address: &Url, clock: SharedClock) -> Option<Self> {
         let path = settings.token_store.as_path()?.to_owned();
-        let mut hasher = DefaultHasher::new();
-        if settings.password.is_none() {
-            settings.refresh_token.as_ref().map(ExposeSecret::expose_secret).hash(&mut hasher);
-        }
+        let beginning = settings.refresh_grant().map_or(0, |token| fnv(token.expose_secret().as_bytes()));
         let key = Key {
             address: address.to_string(),
             client_id: settings.client_id.clone(),
             username: settings.username.clone().unwrap_or_default(),
             scope: settings.scope.clone().unwrap_or_default(),
-            beginning: hasher.finish(),
+            beginning,
         };
         Some(Self { path, key, clock })
     }
@@ -80,16 +83,19 @@ impl TokenStore {
     /// Waits until no other process logs in, at most `left`.
     pub(super) async fn lock(&self, left: Duration) -> Result<Lock> {
         let file = private().create(true).truncate(false).open(self.beside("lock")).map_err(|e| self.unusable(&e))?;
-        let deadline = self.clock.now() + left;
+        let deadline = self.clock.now().checked_add(left); // none: longer than any clock can tell
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Lock(file)),
-                Err(TryLockError::WouldBlock) if self.clock.now() < deadline => {
+                Err(TryLockError::WouldBlock) if deadline.is_none_or(|deadline| self.clock.now() < deadline) => {
                     self.clock.sleep(LOOK.mul_f64(0.5 + self.clock.fraction())).await;
                 }
                 Err(TryLockError::WouldBlock) => {
                     let message = "another process is still logging in; the limit is the setting `timeout`";
-                    return Err(Error::new(Code::Timeout, message).with(|d| d.limit = Some("timeout")));
+                    return Err(Error::new(Code::Timeout, message).with(|d| {
+                        d.limit = Some("timeout");
+                        d.outcome = Some(Outcome::NotSent);
+                    }));
                 }
                 Err(TryLockError::Error(error)) => return Err(self.unusable(&error)),
             }
@@ -101,8 +107,8 @@ impl TokenStore {
         self.content().tokens.into_iter().find(|kept| kept.key == self.key)
     }
 
-    /// Keeps a token. The login was good even where that fails, so it is only a warning.
-    pub(super) fn write(&self, token: &AccessToken, refresh_token: Option<&SecretString>) {
+    /// Keeps a token, and says whether it could. The login was good all the same, so that is only a warning.
+    pub(super) fn write(&self, token: &AccessToken, refresh_token: Option<&SecretString>) -> bool {
         let now = self.clock.now();
         let kept = Kept {
             key: self.key.clone(),
@@ -113,11 +119,14 @@ impl TokenStore {
         let today = self.today();
         let mut content = self.content();
         content.egito_tokens = VERSION;
-        content.tokens.retain(|other| other.key != kept.key && other.expires_at.is_none_or(|end| end > today));
+        let of_use = |other: &Kept| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
+        content.tokens.retain(|other| other.key != kept.key && of_use(other));
         content.tokens.push(kept);
-        if let Err(error) = self.replace(&content) {
+        let replaced = self.replace(&content);
+        if let Err(error) = &replaced {
             tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token could not be stored");
         }
+        replaced.is_ok()
     }
 
     /// The kept token, with what is left of its time now.
@@ -188,6 +197,11 @@ impl Kept {
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.access_token.as_str()).chain(self.refresh_token.as_deref())
     }
+}
+
+/// A hash that stays the same from one release to the next, as it is written down (FNV-1a).
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use super::read_ahead::ReadAhead;
 use super::runtime::Runtimes;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::list;
 use crate::record::Record;
 use std::sync::Arc;
@@ -97,11 +97,20 @@ impl Pages {
     }
 }
 
+/// Whoever was interrupted may go on reading.
+fn is_cancelled(next: &Result<Option<list::Page>>) -> bool {
+    next.as_ref().is_err_and(|error| error.code() == Code::Cancelled)
+}
+
 impl Iterator for Pages {
     type Item = Result<list::Page>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.read_next().transpose()
+        let next = self.read_next();
+        if !matches!(next, Ok(Some(_))) && !is_cancelled(&next) {
+            self.source = Source::Ended;
+        }
+        next.transpose()
     }
 }
 

@@ -10,7 +10,8 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 /// The reading end. Dropping it ends the thread, and the requests that are under way.
 pub(super) struct ReadAhead {
-    pages: Receiver<Result<Page>>,
+    /// `None` is the end; a channel that closes without it is a thread that died.
+    pages: Receiver<Result<Option<Page>>>,
     cancel: Cancel,
     process: u32,
 }
@@ -21,13 +22,18 @@ impl ReadAhead {
         let cancel = Cancel::default();
         let (runtime, client) = runtimes.own()?;
         let prefetch = client.settings().prefetch as usize;
-        pages.go_over(client.cancelled_by(&cancel).engine(), prefetch);
-        let (sender, receiver) = channel(prefetch);
+        // The page that is in the channel or on its way there is one of them.
+        pages.go_over(client.cancelled_by(&cancel).engine(), prefetch - 1);
+        let (sender, receiver) = channel(1);
         let thread = std::thread::Builder::new().name("egito-read-ahead".into());
         let work = async move {
-            while let Some(page) = pages.next().await {
-                if sender.send(page).await.is_err() {
-                    break; // nobody reads any more
+            // A page is asked for only once there is room for it. No room any more: nobody reads.
+            while let Ok(room) = sender.reserve().await {
+                let page = pages.next().await.transpose();
+                let ends = !matches!(page, Ok(Some(_)));
+                room.send(page);
+                if ends {
+                    break;
                 }
             }
         };
@@ -40,7 +46,10 @@ impl ReadAhead {
         if self.process != std::process::id() {
             return Err(Error::config("list", "this list was begun before a fork; begin it anew in the child"));
         }
-        runtimes.run(|_: Client| async { self.pages.recv().await.transpose() })
+        let died = || Err(Error::from_panic(&"the thread that reads ahead has died"));
+        runtimes.run(|client: Client| async move {
+            client.engine().until_cancelled(async { self.pages.recv().await.unwrap_or_else(died) }).await
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 //! No thread is started, so programs that fork, load the library late or end early are safe. A forked child begins with
 //! a client and connections of its own.
 
+use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::per_process::PerProcess;
@@ -18,6 +19,9 @@ const PAUSE: Duration = Duration::from_millis(1);
 
 /// Rounds of the runtime that one look takes: the sockets, the tasks that they wake, and one for good measure.
 const LOOKS: u32 = 3;
+
+/// How long an idle runtime is kept: its connections are closed before.
+const KEPT: Duration = Duration::from_secs(10);
 
 /// Says whether the caller wants to stop waiting, e.g. because Ctrl-C was pressed.
 pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -67,16 +71,16 @@ impl Runtimes {
     /// Runs one call to its end.
     pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
         if tokio::runtime::Handle::try_current().is_ok() {
-            let message = "a blocking call inside an async runtime would stop it; use egito::Client there";
+            let message = "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own";
             return Err(Error::config("client", message));
         }
         let here = self.here()?;
         let Idle { runtime, client, .. } = here.take()?;
-        let result = runtime.block_on(self.until_interrupted(call(client.clone())));
+        let result = runtime.block_on(self.until_interrupted(&client, call));
         if result.as_ref().is_err_and(|error| left_open(error.code())) {
             runtime.shutdown_background(); // closes the request that nobody waits for
         } else {
-            here.lock().push(Idle { runtime, client, since: Instant::now() });
+            here.put(Idle { runtime, client, since: Instant::now() });
         }
         result
     }
@@ -90,16 +94,21 @@ impl Runtimes {
         self.here.get(|parent| parent.client.anew().map(Here::new))
     }
 
-    async fn until_interrupted<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+    /// The call, ended by its own `Cancel` once the caller is interrupted: so the error says what is known.
+    async fn until_interrupted<T, F>(&self, client: &Client, call: impl FnOnce(Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
         let Some(interrupted) = &self.interrupted else {
-            return call.await;
+            return call(client.clone()).await;
         };
-        let mut call = std::pin::pin!(call);
+        let cancel = Cancel::default();
+        let mut call = std::pin::pin!(call(client.cancelled_by(&cancel)));
         loop {
             tokio::select! {
                 biased;
                 result = &mut call => return result,
-                () = tokio::time::sleep(LOOK) => if interrupted() { return Err(Error::cancelled()) },
+                () = tokio::time::sleep(LOOK) => if interrupted() { cancel.cancel() },
             }
         }
     }
@@ -108,6 +117,15 @@ impl Runtimes {
 impl Here {
     fn new(client: Client) -> Self {
         Self { client, idle: Mutex::default() }
+    }
+
+    /// Keeps a runtime for the next call, and gives up those that nobody has needed for a while.
+    fn put(&self, idle: Idle) {
+        let mut all = self.lock();
+        all.retain(|idle| idle.since.elapsed() < KEPT);
+        if !self.client.engine().is_closed() {
+            all.push(idle);
+        }
     }
 
     fn take(&self) -> Result<Idle> {
@@ -131,6 +149,15 @@ impl Here {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// A blocking client may be dropped anywhere, by a garbage collector inside an async runtime for instance.
+impl Drop for Here {
+    fn drop(&mut self) {
+        for idle in std::mem::take(&mut *self.lock()) {
+            idle.runtime.shutdown_background();
+        }
     }
 }
 

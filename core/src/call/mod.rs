@@ -64,8 +64,11 @@ struct Shared {
 
 impl Engine {
     pub(crate) fn new(settings: Settings, clock: SharedClock) -> Result<Self> {
+        Self::with_events(settings, clock, Arc::default())
+    }
+
+    fn with_events(settings: Settings, clock: SharedClock, events: Arc<Events>) -> Result<Self> {
         let address = settings.check()?;
-        let events = Arc::new(Events::default());
         let gate = Gate::new(settings.max_concurrency, settings.requests_per_second, clock.clone());
         let transport = Transport::new(&settings, &address, Arc::new(gate), events.clone())?;
         let settings = Arc::new(settings);
@@ -83,9 +86,10 @@ impl Engine {
         Ok(Self { shared: self.shared.clone(), transport, cancel: self.cancel.clone() })
     }
 
-    /// A client with the same settings that shares nothing with this one.
+    /// A client with the same settings and listeners that shares nothing else with this one.
     pub(crate) fn anew(&self) -> Result<Self> {
-        let new = Self::new(self.settings().clone(), self.shared.rules.clock.clone())?;
+        let Rules { clock, events, .. } = &self.shared.rules;
+        let new = Self::with_events(self.settings().clone(), clock.clone(), events.clone())?;
         new.shared.closed.store(self.shared.closed.load(Ordering::Acquire), Ordering::Release);
         Ok(Self { cancel: self.cancel.clone(), ..new })
     }
@@ -104,6 +108,11 @@ impl Engine {
         self.shared.closed.store(true, Ordering::Release);
     }
 
+    /// Whether the client was closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.shared.closed.load(Ordering::Acquire)
+    }
+
     /// Carries out the call. Whatever happens inside, a panic included, comes out as an error that names the call.
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         self.events().counters.calls.add(1);
@@ -117,7 +126,7 @@ impl Engine {
     }
 
     /// Drops the work, and with it the request under way, once the caller no longer waits.
-    async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let Some(cancel) = &self.cancel else { return work.await };
         tokio::select! {
             biased;
@@ -127,7 +136,7 @@ impl Engine {
     }
 
     async fn attempt_until_done(&self, call: &Call, attempts: &mut Attempts<'_>) -> Result<Answer> {
-        if self.shared.closed.load(Ordering::Acquire) {
+        if self.is_closed() {
             return Err(Error::config("client", "the client is closed; make a new one"));
         }
         let mut token = in_time(attempts.left(), self.shared.tokens.current(&self.transport, attempts.left())).await?;
@@ -140,9 +149,13 @@ impl Engine {
                 }
                 Err((Failure::TokenRefused, _)) if !renewed => {
                     renewed = true;
+                    attempts.answered();
                     token = self.renewed(&token, attempts).await?;
                 }
-                Err((_, error)) if attempts.maybe_done() && is_gone(call, &error) => return Ok(Answer::Id(None)),
+                Err((_, error)) if attempts.maybe_done() && is_gone(call, &error) => {
+                    attempts.succeeded();
+                    return Ok(Answer::Id(None));
+                }
                 Err((failure, error)) => attempts.pause_after(failure, error).await?,
             }
         }
@@ -239,7 +252,6 @@ fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
         d.message = format!("{} {entity}: {}", action.name(), d.message);
         if maybe_done {
             d.code = Code::OutcomeUnknown;
-            d.message.push_str("; it may have been done, so look in Egito before you send it again");
         }
         d.attempts = attempts.count();
         d.elapsed = Some(attempts.elapsed().as_secs_f64());
@@ -251,8 +263,12 @@ fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
         if attempts.maybe_done() && !answered {
             d.outcome = Some(Outcome::Unknown);
         }
-        if d.code == Code::Cancelled {
-            d.outcome = Some(if attempts.count() == 0 { Outcome::NotSent } else { Outcome::Unknown });
+        if matches!(d.code, Code::Cancelled | Code::Internal) {
+            let unknown = attempts.in_flight() || attempts.maybe_done();
+            d.outcome = Some(if unknown { Outcome::Unknown } else { Outcome::NotSent });
+        }
+        if d.outcome == Some(Outcome::Unknown) && matches!(action, Action::Create | Action::Other(_)) {
+            d.message.push_str("; it may have been done, so look in Egito before you send it again");
         }
         if action.is_read() {
             d.outcome = None;

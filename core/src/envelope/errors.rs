@@ -2,16 +2,16 @@
 
 use super::scan::Field;
 use crate::error::FieldError;
-use serde::Deserialize;
+use crate::json::Members;
 use serde_json::value::RawValue;
 
 /// The complaints in an `errors` member; empty where there is none, or it says nothing.
-pub(super) fn in_errors(text: &str, fields: &[Field]) -> Vec<FieldError> {
+pub(super) fn in_errors(text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
     member(text, fields, "errors").map(complaints).unwrap_or_default()
 }
 
 /// The complaints in a single `error`, or the one that `"success": false` makes, of an object without an id.
-pub(super) fn in_single_error(text: &str, fields: &[Field]) -> Vec<FieldError> {
+pub(super) fn in_single_error(text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
     if let Some(error) = member(text, fields, "error") {
         let complaints = complaints(error);
         if !complaints.is_empty() {
@@ -25,14 +25,16 @@ pub(super) fn in_single_error(text: &str, fields: &[Field]) -> Vec<FieldError> {
     vec![FieldError { field: None, message, rejected_value: None, object: None, raw: raw(text) }]
 }
 
-/// The text of a member, if it is there.
-pub(super) fn member<'t>(text: &'t str, fields: &[Field], name: &str) -> Option<&'t str> {
-    fields.iter().find(|field| field.name == name).map(|field| &text[field.value.clone()])
+/// The text of a member, if it is there. Of duplicate keys the last counts.
+pub(super) fn member<'t>(text: &'t str, fields: &[Field<'_>], name: &str) -> Option<&'t str> {
+    fields.iter().rev().find(|field| field.name == name).map(|field| &text[field.value.clone()])
 }
 
 /// A list of elements, or a single element that is taken as a list of one.
 fn complaints(json: &str) -> Vec<FieldError> {
-    if matches!(json, "null" | "false" | "0" | "\"\"" | "[]" | "{}") {
+    let says_nothing = matches!(json, "null" | "false" | "0" | "\"\"");
+    let is_empty = json.starts_with(['[', '{']) && json[1..json.len() - 1].trim().is_empty();
+    if says_nothing || is_empty {
         return Vec::new();
     }
     match serde_json::from_str::<Vec<&RawValue>>(json) {
@@ -42,29 +44,17 @@ fn complaints(json: &str) -> Vec<FieldError> {
 }
 
 fn complaint(json: &str) -> FieldError {
-    /// The usual form of an element. Members of another type than expected are left to `raw`.
-    #[derive(Deserialize)]
-    struct Element<'j> {
-        #[serde(borrow)]
-        field: Option<&'j RawValue>,
-        #[serde(borrow)]
-        message: Option<&'j RawValue>,
-        #[serde(borrow)]
-        object: Option<&'j RawValue>,
-        #[serde(borrow, rename = "rejected-value", alias = "rejectedValue", alias = "rejected_value")]
-        rejected: Option<&'j RawValue>,
-    }
-    let element = serde_json::from_str::<Element<'_>>(json).ok();
-    let text = |value: Option<&RawValue>| value.and_then(|raw| string(raw.get()));
-    let (field, message, object, rejected_value) = match element {
-        Some(e) => (text(e.field), text(e.message), text(e.object), e.rejected.map(ToOwned::to_owned)),
-        None => (None, string(json), None, None),
-    };
+    let members = Members::read(json.as_bytes()).map(|members| members.0).unwrap_or_default();
+    let member = |names: &[&str]| members.iter().rev().find(|(name, _)| names.contains(&name.as_str())).map(|m| m.1);
+    let text = |name| member(&[name]).and_then(|value| string(value.get()));
+    let rejected_value = member(&["rejected-value", "rejectedValue", "rejected_value"]).map(ToOwned::to_owned);
+    let (field, object) = (text("field"), text("object"));
+    let message = text("message").or_else(|| string(json));
     FieldError { field, message: message.unwrap_or_else(|| json.to_owned()), rejected_value, object, raw: raw(json) }
 }
 
 /// `{"error": "x", "error_description": "y"}` and `{"error": "x", "message": "y"}` say more in their second member.
-fn with_description(mut complaint: FieldError, text: &str, fields: &[Field]) -> FieldError {
+fn with_description(mut complaint: FieldError, text: &str, fields: &[Field<'_>]) -> FieldError {
     let description =
         ["error_description", "message"].iter().find_map(|name| member(text, fields, name)).and_then(string);
     if let Some(description) = description {

@@ -73,10 +73,10 @@ impl Received {
         self.success(wanted, text, body, list_key)
     }
 
-    fn failure(&self, wanted: Wanted, text: &str, fields: &[Field]) -> Option<Error> {
+    fn failure(&self, wanted: Wanted, text: &str, fields: &[Field<'_>]) -> Option<Error> {
         let ok = (200..300).contains(&self.status);
         // With an id, all of these are fields of the record and nothing else.
-        let is_record = ok && wanted == Wanted::Record && errors::member(text, fields, "id").is_some();
+        let is_record = ok && wanted == Wanted::Record && id(text, fields).is_some();
         let complaints = if is_record { Vec::new() } else { self.complaints(text, fields) };
         let error = match self.status {
             401 => self.error(
@@ -90,7 +90,7 @@ impl Received {
             _ if !complaints.is_empty() => self.refused(&complaints),
             429 => self
                 .error(Code::RateLimited, "the server asks for fewer requests; wait and try again, or lower the rate"),
-            500..=599 => self.error(Code::Server, "the server failed; try again later"),
+            500..=599 => self.error(Code::Server, "the server failed"),
             300..=399 => self.redirect(),
             _ if ok => return None,
             _ => self.unexpected("this status is no answer of the API"),
@@ -104,17 +104,17 @@ impl Received {
         }))
     }
 
-    fn complaints(&self, text: &str, fields: &[Field]) -> Vec<FieldError> {
+    fn complaints(&self, text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
         let complaints = errors::in_errors(text, fields);
         // Gateways and frameworks write `error` into their 429 and 5xx pages: there the status says more.
         let status_decides = self.status == 429 || self.status >= 500;
-        if !complaints.is_empty() || status_decides || errors::member(text, fields, "id").is_some() {
+        if !complaints.is_empty() || status_decides || id(text, fields).is_some() {
             return complaints;
         }
         errors::in_single_error(text, fields)
     }
 
-    fn success(&self, wanted: Wanted, text: &str, body: Body, list_key: Option<&str>) -> Result<Answer> {
+    fn success(&self, wanted: Wanted, text: &str, body: Body<'_>, list_key: Option<&str>) -> Result<Answer> {
         match (wanted, body) {
             (Wanted::NewId | Wanted::Done, Body::Object(fields)) => match (wanted, id(text, &fields)) {
                 (Wanted::NewId, None) => Err(self.unexpected("the answer to create has no id")),
@@ -181,6 +181,7 @@ fn not_json(text: &str, why: &str) -> String {
     format!("the answer is not valid JSON ({why})")
 }
 
-fn id(text: &str, fields: &[Field]) -> Option<RecordId> {
-    errors::member(text, fields, "id").and_then(RecordId::from_json)
+/// The id of the outermost object: a number or a text that is not empty.
+fn id(text: &str, fields: &[Field<'_>]) -> Option<RecordId> {
+    errors::member(text, fields, "id").and_then(RecordId::from_json).filter(|id| !id.is_empty())
 }

@@ -2,23 +2,24 @@
 
 use crate::id::RecordId;
 use crate::json::{Kind, NoJson, Scanner};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What an answer's body is.
-pub(super) enum Body {
+pub(super) enum Body<'t> {
     /// No bytes but white space.
     Empty,
     /// JSON `null`.
     Null,
-    Object(Vec<Field>),
+    Object(Vec<Field<'t>>),
     Array(Array),
     /// A text, a number or a boolean.
     Scalar,
 }
 
-/// One member of the outermost object.
-pub(super) struct Field {
-    pub name: String,
+/// One member of the outermost object. A name may stand there twice: the last counts.
+pub(super) struct Field<'t> {
+    pub name: Cow<'t, str>,
     pub value: Range<usize>,
     /// The borders of its records, where the value is an array.
     pub array: Option<Array>,
@@ -39,7 +40,7 @@ pub(super) struct Span {
 }
 
 /// Reads `text`; the error says in words why it is not JSON.
-pub(super) fn scan(text: &str) -> Result<Body, String> {
+pub(super) fn scan(text: &str) -> Result<Body<'_>, String> {
     if text.bytes().all(|b| b.is_ascii_whitespace()) {
         return Ok(Body::Empty);
     }
@@ -49,7 +50,7 @@ pub(super) fn scan(text: &str) -> Result<Body, String> {
         .map_err(|NoJson { why, at }| format!("{why} at byte {at}"))
 }
 
-fn body(scanner: &mut Scanner<'_>) -> Result<Body, NoJson> {
+fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, NoJson> {
     match scanner.kind()? {
         Kind::Object => fields(scanner).map(Body::Object),
         Kind::Array => array(scanner).map(Body::Array),
@@ -57,18 +58,13 @@ fn body(scanner: &mut Scanner<'_>) -> Result<Body, NoJson> {
     }
 }
 
-fn fields(scanner: &mut Scanner<'_>) -> Result<Vec<Field>, NoJson> {
-    let mut fields: Vec<Field> = Vec::new();
+fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, NoJson> {
+    let mut fields = Vec::new();
     scanner.object(|scanner, name| {
         let kind = scanner.kind()?;
         let start = scanner.at();
         let array = if kind == Kind::Array { Some(array(scanner)?) } else { scanner.skip().map(|()| None)? };
-        let field = Field { name: name.text(), value: start..scanner.at(), array };
-        // Of duplicate keys the last counts.
-        match fields.iter_mut().find(|known| known.name == field.name) {
-            Some(known) => *known = field,
-            None => fields.push(field),
-        }
+        fields.push(Field { name: name.text(), value: start..scanner.at(), array });
         Ok(())
     })?;
     Ok(fields)

@@ -47,7 +47,7 @@ pub struct Details {
     pub status: Option<u16>,
     /// Entity of the call.
     pub entity: Option<String>,
-    /// Action of the call, `login` for the token.
+    /// Action of the call.
     pub action: Option<String>,
     /// Id of the record the call was about, as JSON.
     pub id: Option<RecordId>,

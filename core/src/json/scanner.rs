@@ -3,6 +3,8 @@
 //! It checks the whole grammar, and that `\u` escapes are text: half a surrogate pair is none in most languages. The text
 //! must be UTF-8 already. A page of a list goes through here whole, so strings are read eight bytes at a time.
 
+use std::borrow::Cow;
+
 /// Nesting beyond this is refused.
 const DEPTH: usize = 200;
 
@@ -270,18 +272,19 @@ impl<'j> Scanner<'j> {
     }
 }
 
-impl Name<'_> {
+impl<'j> Name<'j> {
     /// Whether it is this name, however it is escaped.
     pub(crate) fn is(self, name: &str) -> bool {
         self.0 == name || (self.0.contains('\\') && self.text() == name)
     }
 
     /// The name itself.
-    pub(crate) fn text(self) -> String {
+    pub(crate) fn text(self) -> Cow<'j, str> {
         if !self.0.contains('\\') {
-            return self.0.to_owned();
+            return Cow::Borrowed(self.0);
         }
-        serde_json::from_str(&format!("\"{}\"", self.0)).expect("the scanner has checked it")
+        let text: String = serde_json::from_str(&format!("\"{}\"", self.0)).expect("the scanner has checked it");
+        Cow::Owned(text)
     }
 }
 

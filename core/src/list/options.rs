@@ -22,10 +22,12 @@ pub(super) struct Filters(pub Vec<(String, String)>);
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|e| {
+        let options = serde_path_to_error::deserialize(&mut deserializer).map_err(|e| {
             let option = e.path().to_string();
             Error::config(&option, format!("the list's option `{option}` is wrong: {}", e.inner()))
-        })
+        })?;
+        let behind = |e| Error::config("options", format!("the list's options are not one JSON object: {e}"));
+        deserializer.end().map(|()| options).map_err(behind)
     }
 
     /// The query's pairs that say which records, in which order.

@@ -6,6 +6,7 @@
 use super::seen::Seen;
 use crate::envelope::Count;
 use crate::id::RecordId;
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Pages in a row that may bring nothing new before the list counts as unreadable.
@@ -25,10 +26,12 @@ pub(super) struct Paging {
     /// The last page showed a gap: rows before it were deleted.
     stepping_back: bool,
     seen: Seen,
+    /// Pages without ids, by the hash of their records: such a page may come again behind another.
+    unnamed_pages: HashSet<u64>,
 }
 
 /// One record of a page, as far as telling pages apart goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mark {
     Id(RecordId),
     /// A record without an id, by the hash of its bytes.
@@ -66,6 +69,7 @@ impl Paging {
             barren: 0,
             stepping_back: false,
             seen: Seen::default(),
+            unnamed_pages: HashSet::new(),
         }
     }
 
@@ -100,7 +104,9 @@ impl Paging {
         if !self.stepping_back && self.repeats(&page) {
             return Verdict { give: nothing, step: self.repeated(page.len(), count) };
         }
-        let give: Vec<bool> = page.iter().map(|mark| mark.id().is_none_or(|id| self.seen.insert(id))).collect();
+        let known_page = page.iter().all(|mark| mark.id().is_none()) && !self.unnamed_pages.insert(hash(&page));
+        let is_new = |mark: &Mark| !known_page && mark.id().is_none_or(|id| self.seen.insert(id));
+        let give: Vec<bool> = page.iter().map(is_new).collect();
         let step = self.step(page, give.contains(&true), count);
         Verdict { give, step }
     }
@@ -175,9 +181,7 @@ impl Mark {
         if let Some(id) = id {
             return Self::Id(id.clone());
         }
-        let mut hasher = DefaultHasher::new();
-        json.hash(&mut hasher);
-        Self::Bytes(hasher.finish())
+        Self::Bytes(hash(json))
     }
 
     fn id(&self) -> Option<&RecordId> {
@@ -186,6 +190,12 @@ impl Mark {
             Self::Bytes(_) => None,
         }
     }
+}
+
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The same ids in the same order; where records have no ids, most of them byte for byte.

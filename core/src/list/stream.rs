@@ -43,10 +43,9 @@ impl Pages {
         let settings = engine.settings();
         let default_sort = default_sort.unwrap_or(&settings.default_sort);
         let selection = options.selection(default_sort, &settings.sort_param, &settings.order_param);
-        let paged = [&settings.limit_param, &settings.offset_param];
-        if let Some((name, _)) = options.filters.0.iter().find(|(name, _)| paged.contains(&name)) {
-            let message =
-                format!("`{name}` is how pages are asked for; give `page_size`, and stop reading when you have enough");
+        let own = [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
+        if let Some((name, _)) = options.filters.0.iter().find(|(name, _)| own.contains(&name)) {
+            let message = format!("`{name}` is no filter; use the list's own `page_size`, `sort` and `order`");
             return Err(Error::config(name, message));
         }
         let page_size = options.page_size.unwrap_or(settings.page_size);

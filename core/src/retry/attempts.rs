@@ -25,16 +25,27 @@ pub(crate) struct Attempts<'a> {
     count: u32,
     retries: u32,
     maybe_done: bool,
+    in_flight: bool,
 }
 
 impl<'a> Attempts<'a> {
     pub(crate) fn start(rules: &'a Rules, rule: Repeat, limit: Duration) -> Self {
-        Self { rules, rule, started: rules.clock.now(), limit, count: 0, retries: 0, maybe_done: false }
+        Self {
+            rules,
+            rule,
+            started: rules.clock.now(),
+            limit,
+            count: 0,
+            retries: 0,
+            maybe_done: false,
+            in_flight: false,
+        }
     }
 
     /// Counts one more attempt, right before it is sent.
     pub(crate) fn begin(&mut self) {
         self.count += 1;
+        self.in_flight = true;
     }
 
     /// How many attempts were made.
@@ -57,6 +68,16 @@ impl<'a> Attempts<'a> {
         self.maybe_done
     }
 
+    /// Whether an attempt is under way of which nothing is known yet.
+    pub(crate) fn in_flight(&self) -> bool {
+        self.in_flight
+    }
+
+    /// The attempt under way was answered, and nothing was done.
+    pub(crate) fn answered(&mut self) {
+        self.in_flight = false;
+    }
+
     /// The call succeeded.
     pub(crate) fn succeeded(&self) {
         self.rules.quota.give_back(self.retries);
@@ -71,6 +92,7 @@ impl<'a> Attempts<'a> {
         match verdict {
             Verdict::Retry(pause) if quota.take() => {
                 self.maybe_done |= error.outcome() == Some(Outcome::Unknown);
+                self.in_flight = false;
                 self.retries += 1;
                 events.retrying(pause);
                 clock.sleep(pause).await;

@@ -57,13 +57,11 @@ impl Settings {
     }
 
     fn check_grant(&self) -> Result<()> {
-        let empty =
-            |secret: &Option<secrecy::SecretString>| secret.as_ref().is_none_or(|s| s.expose_secret().is_empty());
-        if !empty(&self.password) {
+        if self.password().is_some() {
             let named = self.username.as_ref().is_some_and(|name| !name.is_empty());
             return if named { Ok(()) } else { Err(missing("username", "it has the form `login@firma`")) };
         }
-        if empty(&self.refresh_token) {
+        if self.refresh_grant().is_none() {
             return Err(missing("password", "give `username` and `password` (or a `refresh_token`)"));
         }
         Ok(())

@@ -12,6 +12,9 @@ use serde_json::Value;
 const DURATIONS: [&str; 6] =
     ["timeout", "connect_timeout", "read_timeout", "backoff_base", "backoff_max", "retry_after_max"];
 
+/// What must not be repeated in an error.
+const SECRETS: [&str; 4] = ["client_secret", "password", "refresh_token", "proxy"];
+
 /// Reads settings from a JSON object laid over `below`, whose names are in their plain form.
 pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings> {
     let not_an_object = |e: serde_json::Error| {
@@ -38,7 +41,9 @@ pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings>
     let map = MapDeserializer::new(pairs.into_iter());
     serde_path_to_error::deserialize(map).map_err(|e: serde_path_to_error::Error<serde_json::Error>| {
         let setting = e.path().to_string();
-        Error::config(&setting, format!("the setting `{setting}` has a wrong value: {}", e.inner()))
+        // The reader repeats the value.
+        let why = if SECRETS.contains(&setting.as_str()) { "expected a text".into() } else { e.inner().to_string() };
+        Error::config(&setting, format!("the setting `{setting}` has a wrong value: {why}"))
     })
 }
 

@@ -6,7 +6,7 @@ mod json;
 mod seconds;
 
 use crate::error::{Error, Result};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -208,6 +208,17 @@ pub enum Method {
 }
 
 impl Settings {
+    /// The password, unless it is empty.
+    pub(crate) fn password(&self) -> Option<&SecretString> {
+        self.password.as_ref().filter(|password| !password.expose_secret().is_empty())
+    }
+
+    /// The refresh token, where it is what to log in with.
+    pub(crate) fn refresh_grant(&self) -> Option<&SecretString> {
+        let given = self.refresh_token.as_ref().filter(|token| !token.expose_secret().is_empty());
+        given.filter(|_| self.password().is_none())
+    }
+
     /// Method of `get`.
     pub(crate) fn read_method(&self) -> Method {
         self.read_method.unwrap_or_else(|| self.list_method())

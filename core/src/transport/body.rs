@@ -1,5 +1,6 @@
 //! Reads a body: within its size limit, in its charset, as UTF-8.
 
+use super::sent::Sent;
 use super::{SendError, failure};
 use crate::envelope::Received;
 use crate::retry::Failure;
@@ -15,7 +16,7 @@ pub(super) enum BodyError {
 }
 
 impl BodyError {
-    pub(super) fn into_send_error(self, received: &Received) -> SendError {
+    pub(super) fn into_send_error(self, received: &Received, sent: &Sent) -> SendError {
         match self {
             Self::TooLarge(limit) => {
                 let what = format!(
@@ -23,7 +24,7 @@ impl BodyError {
                 );
                 SendError { failure: Failure::Final, error: received.unexpected(&what) }
             }
-            Self::Broken(error) => failure::of(error),
+            Self::Broken(error) => failure::of(error, sent),
         }
     }
 }

@@ -1,22 +1,23 @@
 //! What a request that brought no response died of.
 
+use super::sent::Sent;
 use super::{SendError, tls};
 use crate::error::{Code, Error, Outcome};
 use crate::retry::Failure;
 use std::error::Error as StdError;
 
 /// Sorts an error of the HTTP library.
-pub(super) fn of(error: reqwest::Error) -> SendError {
+pub(super) fn of(error: reqwest::Error, sent: &Sent) -> SendError {
     let error = error.without_url();
     let connecting = error.is_connect();
-    let failure = if connecting { Failure::NotStarted } else { Failure::Lost };
     if error.is_timeout() {
-        return too_slow(if connecting { "connect_timeout" } else { "read_timeout" }, failure);
+        return too_slow(if connecting { "connect_timeout" } else { "read_timeout" }, sent);
     }
+    let failure = if connecting { Failure::NotStarted } else { progress(sent) };
     let cause = chain(&error);
     let refused = connecting.then(|| tls::advice(&error)).flatten();
     let error = match refused {
-        Some(advice) => Error::new(Code::Tls, format!("the server's certificate was refused: {advice}")),
+        Some(advice) => Error::new(Code::Tls, format!("no secure connection to the server: {advice}")),
         None if connecting => Error::new(Code::Connection, format!("no connection to the server: {cause}")),
         None => Error::new(Code::Connection, format!("the connection broke before the answer was complete: {cause}")),
     };
@@ -24,10 +25,15 @@ pub(super) fn of(error: reqwest::Error) -> SendError {
 }
 
 /// A time limit was reached.
-pub(super) fn too_slow(limit: &'static str, failure: Failure) -> SendError {
+pub(super) fn too_slow(limit: &'static str, sent: &Sent) -> SendError {
+    let failure = if limit == "connect_timeout" { Failure::NotStarted } else { progress(sent) };
     let message = format!("no answer in time; the limit is the setting `{limit}`");
     let error = Error::new(Code::Timeout, message).with(|d| d.limit = Some(limit));
     SendError { failure, error: with_outcome(error, failure) }
+}
+
+fn progress(sent: &Sent) -> Failure {
+    if sent.get() { Failure::Lost } else { Failure::NotStarted }
 }
 
 /// An error and its causes as one text.

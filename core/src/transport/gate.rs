@@ -1,15 +1,15 @@
 //! How many requests go at once, and how many a second.
 
 use crate::clock::SharedClock;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 /// The gate that every request passes.
 #[derive(Debug)]
 pub(crate) struct Gate {
     places: Semaphore,
     interval: Option<Duration>,
+    /// When the next request may go. Locked while somebody waits for it, so that who gives up has taken nobody's turn.
     next: Mutex<Option<Instant>>,
     clock: SharedClock,
 }
@@ -25,20 +25,13 @@ impl Gate {
     pub(super) async fn enter(&self) -> SemaphorePermit<'_> {
         let permit = self.places.acquire().await.expect("the gate is never closed");
         if let Some(interval) = self.interval {
-            let now = self.clock.now();
-            let turn = self.take_turn(now, interval);
-            if turn > now {
-                self.clock.sleep(turn - now).await;
+            let mut next = self.next.lock().await;
+            let wait = next.map_or(Duration::ZERO, |next| next.saturating_duration_since(self.clock.now()));
+            if !wait.is_zero() {
+                self.clock.sleep(wait).await;
             }
+            *next = Some(self.clock.now() + interval);
         }
         permit
-    }
-
-    /// Turns are an interval apart; none is saved up while nobody comes.
-    fn take_turn(&self, now: Instant, interval: Duration) -> Instant {
-        let mut next = self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let turn = next.map_or(now, |next| next.max(now));
-        *next = Some(turn + interval);
-        turn
     }
 }

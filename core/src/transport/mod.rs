@@ -3,6 +3,7 @@
 mod body;
 mod failure;
 mod gate;
+mod sent;
 mod tls;
 
 use crate::envelope::Received;
@@ -13,6 +14,7 @@ use crate::settings::{Method, Settings};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::ExposeSecret;
+use sent::{Sent, Watched};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -73,29 +75,36 @@ impl Transport {
 
     /// Sends the request and reads the response, within `left`.
     pub(crate) async fn send(&self, request: Request, left: Duration) -> std::result::Result<Response, SendError> {
-        let mut sent = false;
+        let sent = Sent::default();
         let exchange = async {
             let _place = self.gate.enter().await;
-            sent = true;
-            self.exchange(request).await
+            self.exchange(request, &sent).await
         };
         let result = tokio::time::timeout(left, exchange).await;
-        let failure = if sent { Failure::Lost } else { Failure::NotStarted };
-        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", failure)))
+        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", &sent)))
     }
 
-    async fn exchange(&self, request: Request) -> std::result::Result<Response, SendError> {
-        let request = build(request)?;
-        self.events.counters.bytes_sent.add(request.body().and_then(|b| b.as_bytes()).map_or(0, <[u8]>::len) as u64);
-        let mut response = self.http.execute(request).await.map_err(failure::of)?;
+    async fn exchange(&self, request: Request, sent: &Sent) -> std::result::Result<Response, SendError> {
+        self.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
+        let request = build(request, sent)?;
+        let mut response = self.http.execute(request).await.map_err(|error| failure::of(error, sent))?;
+        sent.set();
         let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
         let mut received = Received { status: response.status().as_u16(), content_type, location, body: Bytes::new() };
         let bytes =
-            body::read(&mut response, self.max_response_bytes).await.map_err(|e| e.into_send_error(&received))?;
+            body::read(&mut response, self.max_response_bytes).await.map_err(|e| e.into_send_error(&received, sent))?;
         self.events.counters.bytes_received.add(bytes.len() as u64);
-        received.body = body::to_utf8(bytes, received.content_type.as_deref())
-            .map_err(|why| SendError { failure: Failure::Final, error: received.unexpected(&why) })?;
+        match body::to_utf8(bytes.clone(), received.content_type.as_deref()) {
+            Ok(text) => received.body = text,
+            Err(why) => {
+                received.body = String::from_utf8_lossy(&bytes).into_owned().into();
+                // Of a refusal the status says enough.
+                if (200..300).contains(&received.status) {
+                    return Err(SendError { failure: Failure::Final, error: received.unexpected(&why) });
+                }
+            }
+        }
         Ok(Response { received, retry_after })
     }
 }
@@ -126,7 +135,7 @@ fn wrong_proxy() -> Error {
     Error::config("proxy", "`proxy` must be a whole address such as http://proxy.firma.pl:3128, or `env`")
 }
 
-fn build(request: Request) -> std::result::Result<reqwest::Request, SendError> {
+fn build(request: Request, sent: &Sent) -> std::result::Result<reqwest::Request, SendError> {
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
@@ -146,7 +155,10 @@ fn build(request: Request) -> std::result::Result<reqwest::Request, SendError> {
     }
     if let Some(content) = request.body {
         http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
-        *http.body_mut() = Some(content.bytes.into());
+        let watched = Watched { bytes: Some(content.bytes), sent: sent.clone() };
+        *http.body_mut() = Some(reqwest::Body::wrap(watched));
+    } else {
+        sent.set(); // nothing tells when it goes out
     }
     Ok(http)
 }

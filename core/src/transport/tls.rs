@@ -46,13 +46,13 @@ pub(super) fn advice(error: &(dyn StdError + 'static)) -> Option<String> {
     let tls = find(error)?;
     Some(match tls {
         TlsError::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
-            "it has expired; check this machine's clock, else tell the server's administrator".into()
+            "its certificate has expired; check this machine's clock, else tell the server's administrator".into()
         }
         TlsError::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => "it is for another host; check `name` or `base_url`".into(),
+        ) => "its certificate is for another host; check `name` or `base_url`".into(),
         TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "its authority is not known to this system; name its certificate in `ca_file`, or add it to the system's certificates".into()
+            "the authority of its certificate is not known to this system; name its certificate in `ca_file`, or add it to the system's certificates".into()
         }
         other => other.to_string(),
     })
