@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::fields::Fields;
+use crate::routes::ACTIONS;
 
 /// One fault, as `POST /_sandbox/faults` takes it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -94,8 +95,14 @@ impl Faults {
 }
 
 impl Fault {
-    /// What would go wrong only when the fault is played.
+    /// What would go wrong, or never happen, only when the fault is played.
     pub fn check(&self) -> Result<(), String> {
+        if let Some(action) = self.on.action.as_deref().filter(|action| !ACTIONS.contains(action)) {
+            return Err(format!("on.action: no such action: {action}; there are {}", ACTIONS.join(", ")));
+        }
+        if !self.has_effect() {
+            return Err("a fault needs an effect: answer, delay_ms, drip_ms, cut, hold or expire_token".to_owned());
+        }
         self.answer.as_ref().map_or(Ok(()), |answer| answer.answer().map(drop))
     }
 
@@ -121,6 +128,11 @@ impl Fault {
         (self.drip_ms > 0).then(|| Duration::from_millis(self.drip_ms))
     }
 
+    fn has_effect(&self) -> bool {
+        let waits = self.delay_ms > 0 || self.drip_ms > 0 || self.hold.is_some();
+        waits || self.answer.is_some() || self.cut.is_some() || self.expire_token
+    }
+
     fn skips(&mut self) -> bool {
         let skips = self.skip > 0;
         self.skip = self.skip.saturating_sub(1);
@@ -143,8 +155,8 @@ impl On {
 impl ScriptedAnswer {
     fn answer(&self) -> Result<Answer, String> {
         let status = self.status.unwrap_or(200);
-        if !(200..=999).contains(&status) {
-            return Err(format!("status {status} is no final status"));
+        if !(200..=599).contains(&status) {
+            return Err(format!("answer.status: {status} is no status of an answer, which is 200 to 599"));
         }
         let mut answer = match (&self.json, &self.body, &self.body_base64) {
             (Some(json), None, None) => Answer::json(status, json.get()),

@@ -14,6 +14,9 @@ pub(crate) enum Target {
     Nothing,
 }
 
+/// Every word that `Target::action` has.
+pub(crate) const ACTIONS: [&str; 8] = ["login", "create", "get", "update", "delete", "list", "dictionary", "call"];
+
 impl Target {
     pub fn of(path: &str) -> Self {
         if path == "/oauth/token" {

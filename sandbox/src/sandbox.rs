@@ -1,5 +1,6 @@
 //! The sandbox as a value: started, asked for its address, gone when dropped.
 
+use std::fmt::Display;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -34,7 +35,8 @@ enum Host {
 impl Sandbox {
     /// Starts a sandbox on the runtime of the caller.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await;
+        let listener = listener.map_err(|error| named(error.kind(), format_args!("port {}", options.port), error))?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let state = tokio::task::spawn_blocking(move || state(&options)).await.map_err(io::Error::other)??;
         let settings = settings(&state, base_url)?;
@@ -108,8 +110,11 @@ fn host(options: Options, report: oneshot::Sender<io::Result<Sandbox>>) {
 fn state(options: &Options) -> io::Result<State> {
     let seed = match &options.seed {
         None => Document::built_in(),
-        Some(path) => Document::from_yaml(&std::fs::read_to_string(path)?)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display())))?,
+        Some(path) => {
+            let name = format!("seed {}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| named(error.kind(), &name, error))?;
+            Document::from_yaml(&text).map_err(|error| named(io::ErrorKind::InvalidData, &name, error))?
+        }
     };
     let mut world = World::open(options.data.as_ref()).map_err(io::Error::other)?;
     seed.set_rules(&mut world);
@@ -122,6 +127,11 @@ fn state(options: &Options) -> io::Result<State> {
     });
     filled.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
     Ok(State::new(world, seed))
+}
+
+/// An error that says what it is about.
+fn named(kind: io::ErrorKind, subject: impl Display, error: impl Display) -> io::Error {
+    io::Error::new(kind, format!("{subject}: {error}"))
 }
 
 fn settings(state: &State, base_url: String) -> io::Result<Settings> {

@@ -24,6 +24,12 @@ pub(super) async fn left(Shared(state): Shared<Arc<State>>) -> Answer {
     Answer::keyed(200, "left", &locked(&state.faults).len())
 }
 
+/// Takes back what is still to come; requests that are held stay so until they are released.
+pub(super) async fn clear(Shared(state): Shared<Arc<State>>) -> Answer {
+    locked(&state.faults).clear();
+    done()
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Release {

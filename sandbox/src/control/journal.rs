@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State as Shared};
 use serde::Deserialize;
 
-use super::{Outcome, done};
+use super::{Outcome, Problem, done};
 use crate::answer::Answer;
 use crate::journal::{Entry, Secrets};
 use crate::state::{State, locked};
@@ -22,7 +23,8 @@ pub(super) struct Wanted {
     client_gone: Option<bool>,
 }
 
-pub(super) async fn read(Shared(state): Shared<Arc<State>>, Query(wanted): Query<Wanted>) -> Outcome {
+pub(super) async fn read(Shared(state): Shared<Arc<State>>, wanted: Result<Query<Wanted>, QueryRejection>) -> Outcome {
+    let Query(wanted) = wanted.map_err(|rejection| Problem(rejection.body_text()))?;
     let patience = Duration::from_millis(wanted.timeout_ms);
     let came = tokio::time::timeout(patience, state.journal.wait(wanted.wait, |entry| wanted.passes(entry))).await;
     let mut entries = state.journal.entries();

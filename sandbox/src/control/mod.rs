@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State as Shared};
+use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
@@ -26,12 +27,14 @@ pub(crate) fn routes(state: Arc<State>) -> Router {
         .route("/_sandbox/reset", post(reset::reset))
         .route("/_sandbox/seed", post(reset::seed))
         .route("/_sandbox/config", post(change_config).get(show_config))
-        .route("/_sandbox/faults", post(faults::add).get(faults::left))
+        .route("/_sandbox/faults", post(faults::add).get(faults::left).delete(faults::clear))
         .route("/_sandbox/release", post(faults::release))
         .route("/_sandbox/clock", post(advance_clock))
         .route("/_sandbox/journal", get(journal::read).delete(journal::clear))
         .route("/_sandbox/records/{entity}", get(records))
         .route("/_sandbox/secrets", get(secrets))
+        .fallback(no_such_command)
+        .method_not_allowed_fallback(no_such_method)
         .with_state(state)
 }
 
@@ -39,6 +42,14 @@ pub(crate) fn routes(state: Arc<State>) -> Router {
 type Outcome = Result<Answer, Problem>;
 
 struct Problem(String);
+
+async fn no_such_command(uri: Uri) -> Answer {
+    Answer::keyed(404, "error", &format!("no such command: {}; the README lists them", uri.path()))
+}
+
+async fn no_such_method(method: Method, uri: Uri) -> Answer {
+    Answer::keyed(405, "error", &format!("{} does not take {method}; the README lists the commands", uri.path()))
+}
 
 async fn change_config(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
     let mut world = locked(&state.world);

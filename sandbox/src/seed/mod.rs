@@ -31,17 +31,37 @@ pub(crate) struct Document {
     entities: Fields,
 }
 
+/// What the records of a document must look like, asked while it is known where they stand.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Shape {
+    dictionaries: Option<HashMap<String, Vec<Fields>>>,
+    entities: HashMap<String, Vec<Fields>>,
+}
+
 /// Why a seed cannot be used.
 #[derive(Debug)]
 pub(crate) struct SeedError(String);
 
 impl Document {
     pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
-        Self::from_json(&yaml::to_json(text).map_err(SeedError)?)
+        let json = yaml::to_json(text).map_err(SeedError)?;
+        Self::read(&json).map_err(|error| {
+            // The JSON is ours, and one line: what helps is the place in the YAML that the column came from.
+            let message = error.to_string();
+            let place = format!(" at line {} column {}", error.line(), error.column());
+            let message = message.strip_suffix(&place).unwrap_or(&message);
+            SeedError(format!("{}: {message}", yaml::place_of(text, error.column())))
+        })
     }
 
     pub fn from_json(text: &str) -> Result<Self, SeedError> {
-        Ok(serde_json::from_str(text)?)
+        Ok(Self::read(text)?)
+    }
+
+    fn read(json: &str) -> serde_json::Result<Self> {
+        let document = serde_json::from_str(json)?;
+        serde_json::from_str::<Shape>(json).map(|_| document)
     }
 
     /// The records and people that come with the sandbox.

@@ -10,15 +10,29 @@ use crate::fields::to_raw;
 
 /// The first document of a YAML text; an empty one is an empty object.
 pub(super) fn to_json(yaml: &str) -> Result<String, String> {
+    let (writer, _) = write(yaml, usize::MAX)?;
+    Ok(if writer.json.is_empty() { "{}".to_owned() } else { writer.json })
+}
+
+/// Which line and key of a YAML text became the byte of its JSON text up to which somebody has read.
+pub(super) fn place_of(yaml: &str, column: usize) -> String {
+    write(yaml, column).map_or_else(|message| message, |(writer, line)| writer.place(line))
+}
+
+/// The JSON text up to the value in which it gets that long, and the line where this one begins.
+fn write(yaml: &str, length: usize) -> Result<(Writer, usize), String> {
     let mut writer = Writer::default();
     for event in Parser::new_from_str(yaml) {
         let (event, span) = event.map_err(|error| error.to_string())?;
         if matches!(event, Event::DocumentEnd) {
             break;
         }
-        writer.take(&event).map_err(|message| format!("line {}: {message}", span.start.line()))?;
+        let line = writer.take(&event, span.start.line())?;
+        if !writer.json.is_empty() && writer.json.len() >= length {
+            return Ok((writer, line));
+        }
     }
-    Ok(if writer.json.is_empty() { "{}".to_owned() } else { writer.json })
+    Ok((writer, 1))
 }
 
 #[derive(Default)]
@@ -27,32 +41,55 @@ struct Writer {
     open: Vec<Level>,
 }
 
-/// An open list or object, and how many values (names included) it has so far.
+/// An open list or object, the line it begins in, and how many values (names included) it has so far.
 struct Level {
     is_object: bool,
+    line: usize,
     values: usize,
+    /// The name that came last.
+    name: String,
 }
 
 impl Writer {
-    fn take(&mut self, event: &Event) -> Result<(), &'static str> {
+    /// Writes the event, and hands back the line where its value begins.
+    fn take(&mut self, event: &Event, line: usize) -> Result<usize, String> {
         match event {
             Event::Scalar(text, style, ..) => {
                 let is_name = self.expects_name();
                 self.separate();
+                if let Some(level) = self.open.last_mut().filter(|_| is_name) {
+                    level.name = text.to_string();
+                }
                 let json = if is_name { to_raw(text.as_ref()) } else { scalar(text, *style) };
                 self.json.push_str(json.get());
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if self.expects_name() => {
-                return Err("the name of a field must be a text");
+                return Err(format!("{}: the name of a field must be a text", self.place(line)));
             }
-            Event::SequenceStart(..) => self.open('[', false),
-            Event::MappingStart(..) => self.open('{', true),
-            Event::SequenceEnd => self.close(']'),
-            Event::MappingEnd => self.close('}'),
-            Event::Alias(_) => return Err("anchors and aliases are not supported"),
+            Event::SequenceStart(..) => self.open('[', false, line),
+            Event::MappingStart(..) => self.open('{', true, line),
+            Event::SequenceEnd => return Ok(self.close(']').unwrap_or(line)),
+            Event::MappingEnd => return Ok(self.close('}').unwrap_or(line)),
+            Event::Alias(_) => {
+                return Err(format!("{}: anchors and aliases are not supported", self.place(line)));
+            }
             _ => {}
         }
-        Ok(())
+        Ok(line)
+    }
+
+    /// Line and key, as `line 4, users[1].name`.
+    fn place(&self, line: usize) -> String {
+        let mut place = format!("line {line}");
+        for (depth, level) in self.open.iter().enumerate() {
+            let before = if depth == 0 { ", " } else { "." };
+            match level.values {
+                0 => {}
+                _ if level.is_object => place.extend([before, level.name.as_str()]),
+                values => place.extend(["[", &(values - 1).to_string(), "]"]),
+            }
+        }
+        place
     }
 
     fn expects_name(&self) -> bool {
@@ -69,15 +106,15 @@ impl Writer {
         level.values += 1;
     }
 
-    fn open(&mut self, bracket: char, is_object: bool) {
+    fn open(&mut self, bracket: char, is_object: bool, line: usize) {
         self.separate();
         self.json.push(bracket);
-        self.open.push(Level { is_object, values: 0 });
+        self.open.push(Level { is_object, line, values: 0, name: String::new() });
     }
 
-    fn close(&mut self, bracket: char) {
-        self.open.pop();
+    fn close(&mut self, bracket: char) -> Option<usize> {
         self.json.push(bracket);
+        self.open.pop().map(|level| level.line)
     }
 }
 
@@ -93,7 +130,7 @@ fn scalar(text: &str, style: ScalarStyle) -> Box<RawValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::to_json;
+    use super::{place_of, to_json};
 
     #[test]
     fn numbers_keep_their_digits_and_texts_their_letters() {
@@ -106,6 +143,18 @@ mod tests {
     #[test]
     fn an_empty_document_is_an_empty_object_and_aliases_are_refused() {
         assert_eq!(to_json("# nothing\n").unwrap(), "{}");
-        assert!(to_json("a: &x 1\nb: *x\n").unwrap_err().contains("line 2"));
+        assert!(to_json("a: &x 1\nb: *x\n").unwrap_err().starts_with("line 2, b: "));
+    }
+
+    #[test]
+    fn the_place_of_a_byte_of_the_json_is_line_and_key_of_the_yaml() {
+        let yaml = "a: 1\nb:\n  - c: x\n    d: [5,\n      6]\n";
+        let json = to_json(yaml).unwrap();
+        let place = |end: &str| place_of(yaml, json.find(end).unwrap() + end.len());
+        assert_eq!(place("x\""), "line 3, b[0].c");
+        assert_eq!(place("d\""), "line 4, b[0].d");
+        assert_eq!(place("6"), "line 5, b[0].d[1]");
+        assert_eq!(place("]}"), "line 3, b[0]");
+        assert_eq!(place_of("- 1\n", 0), "line 1");
     }
 }

@@ -6,7 +6,38 @@ use crate::crm::Crm;
 fn a_name_that_does_not_exist_is_refused_by_name() {
     let response = Crm::new().send("POST", "/_sandbox/config", &[], r#"{"page_cup":5}"#);
     assert_eq!(response.status, 400);
-    assert!(response.text.contains("page_cup"));
+    let (_, message) = response.refusal();
+    assert!(message.starts_with("config page_cup: unknown field") && !message.contains("column"), "{message}");
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_refused_by_name() {
+    let crm = Crm::new();
+    for (path, json) in [
+        ("config", r#"{"page_default":7,"page_cap":"five"}"#),
+        ("config", r#"{"page_default":7,"page_cap":0}"#),
+        ("reset", r#"{"config":{"page_cap":0}}"#),
+    ] {
+        let (status, message) = crm.send("POST", &format!("/_sandbox/{path}"), &[], json).refusal();
+        assert!(status == 400 && message.starts_with("config page_cap: "), "{status} {message}");
+        assert!(!message.contains("column"), "{message}");
+    }
+    assert_eq!(crm.send("GET", "/_sandbox/config", &[], "").json()["page_default"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_command_that_does_not_exist_is_refused_by_name() {
+    let crm = Crm::new();
+    for (method, path, status, named) in [
+        ("GET", "/_sandbox/x", 404, "/_sandbox/x"),
+        ("POST", "/_sandbox/", 404, "/_sandbox/"),
+        ("PUT", "/_sandbox/faults", 405, "PUT"),
+        ("GET", "/_sandbox/journal?wiat=3", 400, "wiat"),
+    ] {
+        let (found, message) = crm.send(method, path, &[], "").refusal();
+        assert!(found == status && message.contains(named), "{found} {message}");
+    }
+    assert!(crm.journal("").is_empty());
 }
 
 #[test]

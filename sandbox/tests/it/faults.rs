@@ -160,11 +160,39 @@ fn work_goes_on_when_the_client_hangs_up() {
 #[test]
 fn a_fault_that_makes_no_sense_is_refused() {
     let crm = Crm::new();
-    let refused = |fault: &str| crm.send("POST", "/_sandbox/faults", &[], fault).status == 400;
-    assert!(refused(r#"{"onn":{}}"#));
-    assert!(refused(r#"{"answer":{"status":99}}"#));
-    assert!(refused(r#"{"answer":{"json":1,"body":"x"}}"#));
-    assert!(refused(r#"{"answer":{"headers":{"a b":"x"}}}"#));
-    assert!(refused(r#"{"cut":"sometimes"}"#));
+    for (fault, named) in [
+        (r#"{"onn":{}}"#, "onn"),
+        (r#"{"on":{"action":"craete"},"cut":"after"}"#, "craete"),
+        ("{}", "effect"),
+        (r#"{"on":{"action":"get"},"skip":1,"times":2,"delay_ms":0,"apply":true}"#, "effect"),
+        (r#"[{"cut":"after"},{"on":{"action":"get"}}]"#, "effect"),
+        (r#"{"answer":{"status":99}}"#, "99"),
+        (r#"{"answer":{"status":100}}"#, "100"),
+        (r#"{"answer":{"status":600}}"#, "600"),
+        (r#"{"answer":{"json":1,"body":"x"}}"#, "body"),
+        (r#"{"answer":{"headers":{"a b":"x"}}}"#, "a b"),
+        (r#"{"cut":"sometimes"}"#, "sometimes"),
+    ] {
+        let (status, message) = crm.send("POST", "/_sandbox/faults", &[], fault).refusal();
+        assert!(status == 400 && message.contains(named), "{fault}: {status} {message}");
+    }
     assert_eq!(crm.send("GET", "/_sandbox/faults", &[], "").json()["left"], 0);
+}
+
+#[test]
+fn every_action_that_the_readme_names_can_be_met() {
+    let crm = Crm::new();
+    for action in ["login", "create", "get", "update", "delete", "list", "dictionary", "call"] {
+        crm.control("faults", &format!(r#"{{"on":{{"action":"{action}"}},"answer":{{"status":599}}}}"#));
+    }
+}
+
+#[test]
+fn faults_can_be_taken_back() {
+    let crm = Crm::new();
+    let id = crm.post("Account/create", r#"{"name":"zostaje"}"#).json()["id"].clone();
+    crm.control("faults", r#"[{"times":0,"answer":{"status":500}},{"cut":"after"}]"#);
+    assert_eq!(crm.send("DELETE", "/_sandbox/faults", &[], "").status, 200);
+    assert_eq!(crm.send("GET", "/_sandbox/faults", &[], "").json()["left"], 0);
+    assert_eq!(crm.get(&format!("Account/get?id={id}")).json()["name"], "zostaje");
 }

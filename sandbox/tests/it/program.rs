@@ -77,6 +77,51 @@ fn what_it_does_not_understand_is_an_error() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("--prot"));
     assert!(!run(&["--port", "many"]).status.success());
-    assert!(!run(&["--seed", "/no/such/file"]).status.success());
     assert!(run(&["--help"]).status.success());
+}
+
+/// What it says when it cannot start.
+fn complaint(arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAM).args(arguments).output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_seed_that_cannot_be_read_is_named() {
+    let message = complaint(&["--seed", "nie.yaml"]);
+    assert!(message.starts_with("egito-sandbox: seed nie.yaml: No such file"), "{message}");
+}
+
+#[test]
+fn a_seed_that_is_wrong_is_named_with_line_and_key() {
+    let file = std::env::temp_dir().join(format!("egito-sandbox-wrong-{}.yaml", std::process::id()));
+    let name = file.to_str().unwrap();
+    for (yaml, place) in [
+        (
+            "users:\n  - {name: ola, password: x, rights: []}\n  - name: jan\n    pasword: y\n",
+            "line 4, users[1].pasword: ",
+        ),
+        ("required:\n  Offer: number\n", "line 2, required.Offer: "),
+        ("entities:\n  Account:\n    - {name: x}\n    - 5\n", "line 4, entities.Account[1]: "),
+        ("dictionaries:\n  color:\n    id: 1\n", "line 3, dictionaries.color: "),
+        ("entity: {}\n", "line 1, entity: "),
+    ] {
+        std::fs::write(&file, yaml).unwrap();
+        let message = complaint(&["--seed", name]);
+        assert!(message.starts_with(&format!("egito-sandbox: seed {name}: {place}")), "{message}");
+        assert!(!message.contains("column"), "{message}");
+    }
+    std::fs::write(&file, "entities:\n  Account: [1\n").unwrap();
+    let message = complaint(&["--seed", name]);
+    assert!(message.contains(name) && message.contains("line 3"), "{message}");
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let message = complaint(&["--port", &port]);
+    assert!(message.starts_with(&format!("egito-sandbox: port {port}: ")), "{message}");
 }
