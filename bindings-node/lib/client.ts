@@ -3,8 +3,10 @@
 import { ask, resultOf } from './ask.js';
 import { Entity, type EntityCallOptions } from './entity.js';
 import { type NativeClient, native } from './native.js';
+import { object, options } from './options.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
+import type { Signalled } from './signal.js';
 import { type EgitoRecord, text, toJson } from './values.js';
 
 /**
@@ -47,23 +49,20 @@ export class Client {
     return new Client(overrides, true);
   }
 
-  /** Any entity by its name. `T` is what its records look like. */
+  /** Any entity by its name; throws `ConfigError` where no entity can have it. `T` is what its records look like. */
   entity<T extends object = EgitoRecord>(name: string): Entity<T> {
     return new Entity<T>(this.#native, name);
   }
 
   /** The entries of a dictionary such as `industry`. */
-  dictionary(type: string, { signal }: { signal?: AbortSignal | undefined } = {}): RecordList<EgitoRecord> {
-    return new RecordList(
-      (options, cancel) => this.#native.dictionary(text(type, 'type'), options, cancel),
-      {},
-      signal,
-    );
+  dictionary(type: string, given: Signalled = {}): RecordList<EgitoRecord> {
+    const { signal } = options(given, 'signal');
+    return new RecordList((...args) => this.#native.dictionary(text(type, 'type'), ...args), {}, signal);
   }
 
   /** Any other action of the API, see {@link Entity.call}. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
-  call<R = any>(entity: string, action: string, params: object = {}, options: EntityCallOptions = {}): Promise<R> {
+  async call<R = any>(entity: string, action: string, params?: object, options?: EntityCallOptions): Promise<R> {
     return this.entity(entity).call<R>(action, params, options);
   }
 
@@ -79,6 +78,7 @@ export class Client {
 }
 
 function open(settings: Partial<Settings>, fromEnv: boolean): NativeClient {
+  object(settings, 'settings', 'pass an object such as { name, clientId, … }, or use Client.fromEnv()');
   const opened = native.openClient(toJson(settings, 'settings'), fromEnv);
   return 'close' in opened ? opened : resultOf<never>(opened);
 }

@@ -1,10 +1,11 @@
 /** One entity of the CRM and what can be done to its records. */
 
-import { ask } from './ask.js';
+import { ask, resultOf } from './ask.js';
 import type { NativeClient } from './native.js';
+import { options } from './options.js';
 import { RecordList } from './record-list.js';
 import type { Signalled } from './signal.js';
-import { type EgitoRecord, type RecordId, text, toJson } from './values.js';
+import { type EgitoRecord, idToJson, type RecordId, text, toJson } from './values.js';
 
 /** What one call may be told. */
 export interface CallOptions extends Signalled {}
@@ -38,6 +39,7 @@ export class Entity<T extends object = EgitoRecord> {
   constructor(native: NativeClient, name: string) {
     this.#native = native;
     this.name = text(name, 'entity');
+    resultOf(native.checkEntity(name));
   }
 
   /**
@@ -46,23 +48,27 @@ export class Entity<T extends object = EgitoRecord> {
    * Rejects with `ValidationError` (the server's complaints are its `errors`), or `OutcomeUnknownError` where the
    * answer was lost.
    */
-  create(record: Partial<T>, { signal }: CallOptions = {}): Promise<RecordId> {
+  async create(record: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
+    const { signal } = options(given, 'signal');
     return ask((cancel) => this.#native.create(this.name, toJson(record, 'record'), cancel), signal);
   }
 
   /** Reads one record. Rejects with `NotFoundError` where there is none with this id. */
-  get(id: RecordId, { signal }: CallOptions = {}): Promise<T> {
-    return ask((cancel) => this.#native.get(this.name, toJson(id, 'id'), cancel), signal);
+  async get(id: RecordId, given: CallOptions = {}): Promise<T> {
+    const { signal } = options(given, 'signal');
+    return ask((cancel) => this.#native.get(this.name, idToJson(id), cancel), signal);
   }
 
   /** Changes the given fields of a record and gives its id. */
-  update(id: RecordId, fields: Partial<T>, { signal }: CallOptions = {}): Promise<RecordId> {
-    return ask((cancel) => this.#native.update(this.name, toJson(id, 'id'), toJson(fields, 'record'), cancel), signal);
+  async update(id: RecordId, fields: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
+    const { signal } = options(given, 'signal');
+    return ask((cancel) => this.#native.update(this.name, idToJson(id), toJson(fields, 'record'), cancel), signal);
   }
 
   /** Deletes a record and gives its id. */
-  delete(id: RecordId, { signal }: CallOptions = {}): Promise<RecordId> {
-    return ask((cancel) => this.#native.delete(this.name, toJson(id, 'id'), cancel), signal);
+  async delete(id: RecordId, given: CallOptions = {}): Promise<RecordId> {
+    const { signal } = options(given, 'signal');
+    return ask((cancel) => this.#native.delete(this.name, idToJson(id), cancel), signal);
   }
 
   /**
@@ -72,13 +78,15 @@ export class Entity<T extends object = EgitoRecord> {
    * for await (const account of client.accounts.list({ filters: { city: 'Kraków' } })) console.log(account.name);
    * ```
    */
-  list({ signal, ...options }: ListOptions = {}): RecordList<T> {
-    return new RecordList<T>((json, cancel) => this.#native.list(this.name, json, cancel), options, signal);
+  list(given: ListOptions = {}): RecordList<T> {
+    const { signal, ...others } = options(given, 'signal', 'filters', 'sort', 'order', 'pageSize');
+    return new RecordList<T>((...args) => this.#native.list(this.name, ...args), others, signal);
   }
 
   /** Any other action of the API. The answer is handed on as it is. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
-  call<R = any>(action: string, params: object = {}, { signal, method = 'POST' }: EntityCallOptions = {}): Promise<R> {
+  async call<R = any>(action: string, params: object = {}, given: EntityCallOptions = {}): Promise<R> {
+    const { signal, method = 'POST' } = options(given, 'signal', 'method');
     return ask((cancel) => {
       const [verb, json] = [text(method, 'method'), toJson(params, 'params')];
       return this.#native.call(this.name, text(action, 'action'), json, verb, cancel);

@@ -24,8 +24,9 @@ export interface NativeClient {
   update(entity: string, id: string, fields: string, cancel?: NativeCancel): Promise<Reply>;
   delete(entity: string, id: string, cancel?: NativeCancel): Promise<Reply>;
   call(entity: string, action: string, params: string, method: string, cancel?: NativeCancel): Promise<Reply>;
-  list(entity: string, options: string, cancel: NativeCancel): NativePages;
-  dictionary(type: string, options: string, cancel: NativeCancel): NativePages;
+  checkEntity(name: string): Reply;
+  list(entity: string, options: string, first: boolean, cancel: NativeCancel): NativePages;
+  dictionary(type: string, options: string, first: boolean, cancel: NativeCancel): NativePages;
   close(): void;
   panicForTests(inCore: boolean): Promise<Reply>;
 }

@@ -12,13 +12,13 @@ import { type EgitoRecord, toJson } from './values.js';
  * ```
  */
 export class RecordList<T extends object = EgitoRecord> implements AsyncIterable<T> {
-  readonly #open: (options: string, cancel: NativeCancel) => NativePages;
+  readonly #open: (options: string, first: boolean, cancel: NativeCancel) => NativePages;
   readonly #options: object;
   readonly #signal: AbortSignal | undefined;
 
   /** @internal */
   constructor(
-    open: (options: string, cancel: NativeCancel) => NativePages,
+    open: (options: string, first: boolean, cancel: NativeCancel) => NativePages,
     options: object,
     signal: AbortSignal | undefined,
   ) {
@@ -35,7 +35,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The pages one after the other, each as an array of records. */
   pages(): AsyncIterableIterator<T[]> {
-    return this.#pages(this.#options);
+    return this.#pages(false);
   }
 
   /** All records at once, in memory. */
@@ -51,21 +51,21 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The first record; `undefined` where there is none. Only one is asked for. */
   async first(): Promise<T | undefined> {
-    for await (const page of this.#pages({ ...this.#options, pageSize: 1 })) {
+    for await (const page of this.#pages(true)) {
       return page[0];
     }
     return undefined;
   }
 
-  #pages(options: object): AsyncIterableIterator<T[]> {
+  #pages(first: boolean): AsyncIterableIterator<T[]> {
     const stop = new native.NativeCancel();
-    return stoppable(this.#read(options, stop), () => stop.cancel());
+    return stoppable(this.#read(first, stop), () => stop.cancel());
   }
 
-  async *#read(options: object, stop: NativeCancel): AsyncGenerator<T[], void, void> {
+  async *#read(first: boolean, stop: NativeCancel): AsyncGenerator<T[], void, void> {
     let pages: NativePages | undefined;
     const next = () => {
-      pages ??= this.#open(toJson(options, 'options'), stop);
+      pages ??= this.#open(toJson(this.#options, 'options'), first, stop);
       return pages.next();
     };
     for (;;) {

@@ -1,6 +1,7 @@
 /** Values in and out of JSON, exactly: what a double would round is a `bigint`. */
 
 import { randomUUID } from 'node:crypto';
+import { types } from 'node:util';
 import { ConfigError } from './errors.js';
 import { native } from './native.js';
 
@@ -31,7 +32,8 @@ export function parse(json: string): any {
 /**
  * Writes JSON like `JSON.stringify`, but `bigint`s as integers with all their digits.
  *
- * Throws {@link ConfigError} for what JSON has not: `NaN`, `Infinity`, circular objects, `undefined` as the whole.
+ * Throws {@link ConfigError} for what JSON has not: `NaN`, `Infinity`, an invalid `Date`, promises, maps, sets and other
+ * objects that would come out empty, circular objects, `undefined` as the whole.
  *
  * ```js
  * stringify({ id: 9007199254740993n }) // '{"id":9007199254740993}'
@@ -44,6 +46,18 @@ export function stringify(value: unknown): string {
 /** As {@link stringify}; `what` names the value in an error. */
 export function toJson(value: unknown, what: string): string {
   let marked = false;
+  const path: { key: string; value: unknown }[] = []; // the objects around the one that is written
+  function leave(holder: unknown): void {
+    while (path.length > 0 && path[path.length - 1]?.value !== holder) {
+      path.pop();
+    }
+  }
+  function refuse(holder: unknown, key: string, why: string): never {
+    leave(holder);
+    const names = [...path.map((step) => step.key), key].slice(1);
+    const place = names.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('');
+    throw wrong(what, `\`${what}${place}\` is ${why}`);
+  }
   function replace(this: Record<string, unknown>, key: string, value: unknown): unknown {
     const given = this[key]; // before any `toJSON`, which programs like to give to BigInt
     if (typeof given === 'bigint' || Object.is(value, -0)) {
@@ -51,10 +65,18 @@ export function toJson(value: unknown, what: string): string {
       return MARK + (value === 0 ? '-0' : given);
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw wrong(
-        what,
-        `${key === '' ? what : `\`${key}\``} is ${value}, which JSON has not; give a finite number or null`,
-      );
+      refuse(this, key, `${value}, which JSON has not; give a finite number or null`);
+    }
+    if (types.isDate(given) && Number.isNaN(given.getTime())) {
+      refuse(this, key, 'an invalid Date; give a valid one or null');
+    }
+    if (typeof value === 'object' && value !== null) {
+      const why = hidden(value);
+      if (why !== undefined) {
+        refuse(this, key, why);
+      }
+      leave(this);
+      path.push({ key, value });
     }
     return value;
   }
@@ -62,10 +84,46 @@ export function toJson(value: unknown, what: string): string {
   return marked ? json.replace(MARKED, '$1') : json;
 }
 
+/** The JSON of an id: an integer or a text. What would be rounded or made a text on the way is none. */
+export function idToJson(id: RecordId): string {
+  if (typeof id !== 'string' && typeof id !== 'bigint' && !Number.isInteger(id)) {
+    const given = typeof id === 'number' ? id : named(id);
+    throw wrong('id', `an id is an integer (number or bigint) or a text, not ${given}`);
+  }
+  return toJson(typeof id === 'number' ? BigInt(id) : id, 'id');
+}
+
+/** Why an object would lose what it holds, if it would: JSON shows an object's own enumerable fields only. */
+export function hidden(value: object): string | undefined {
+  if (Array.isArray(value) || isPlain(value) || types.isBoxedPrimitive(value)) {
+    return undefined;
+  }
+  if ('then' in value && typeof value.then === 'function') {
+    return 'a promise; is an `await` missing?';
+  }
+  if (types.isMap(value) || types.isSet(value) || Object.keys(value).length === 0) {
+    const instead = types.isMap(value) ? 'Object.fromEntries(map)' : types.isSet(value) ? '[...set]' : 'a plain object';
+    return `${named(value)}, of which JSON shows nothing; give ${instead}`;
+  }
+  return undefined;
+}
+
+/** What a value is, for people. */
+export function named(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') {
+    return String(value);
+  }
+  if (typeof value !== 'object') {
+    return `a ${typeof value}`;
+  }
+  const name = value.constructor?.name;
+  return typeof name === 'string' && name !== '' ? `an object (${name})` : 'an object';
+}
+
 /** The text that was given for `what`. */
 export function text(value: string, what: string): string {
   if (typeof value !== 'string') {
-    throw wrong(what, `\`${what}\` is a text, not ${value === null ? 'null' : typeof value}`);
+    throw wrong(what, `\`${what}\` is a text, not ${named(value)}`);
   }
   return value;
 }
@@ -112,6 +170,12 @@ function withBigInts(root: unknown, mark: string): unknown {
   return top.root;
 }
 
-function wrong(what: string, message: string, cause?: ErrorOptions): ConfigError {
+/** An object literal or the like, of any realm. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+export function wrong(what: string, message: string, cause?: ErrorOptions): ConfigError {
   return new ConfigError(message, { setting: what, outcome: 'not_sent', ...cause });
 }

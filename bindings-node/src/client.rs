@@ -2,7 +2,7 @@
 
 use crate::list::NativePages;
 use crate::reply::{Reply, promise};
-use egito::{Cancel, Client, Error, Method, Record, RecordId, Result, Settings};
+use egito::{Cancel, Client, Error, Method, Pages, Record, RecordId, RecordList, Result, Settings};
 use napi::Env;
 use napi::bindgen_prelude::{Either, PromiseRaw};
 use napi_derive::napi;
@@ -109,18 +109,25 @@ impl NativeClient {
         })
     }
 
-    /// The pages of a list. What is wrong with its options is told when the first page is asked for.
+    /// The error of a name that no entity can have; else an empty reply.
     #[napi(catch_unwind)]
-    pub fn list(&self, entity: String, options: String, cancel: &NativeCancel) -> NativePages {
-        let client = self.cancelled_by(Some(cancel));
-        NativePages::new(client.entity(&entity).and_then(|entity| entity.list().with_json(options.as_bytes())?.pages()))
+    pub fn check_entity(&self, name: String) -> Reply {
+        self.client.entity(&name).map_or_else(|error| Reply::error(&error), |_| Reply::default())
     }
 
-    /// The pages of a dictionary.
+    /// The pages of a list, of one record each for its `first`. What is wrong with its options is told when the first
+    /// page is asked for.
     #[napi(catch_unwind)]
-    pub fn dictionary(&self, kind: String, options: String, cancel: &NativeCancel) -> NativePages {
+    pub fn list(&self, entity: String, options: String, first: bool, cancel: &NativeCancel) -> NativePages {
+        let entity = self.cancelled_by(Some(cancel)).entity(&entity);
+        NativePages::new(entity.and_then(|entity| pages(entity.list(), &options, first)))
+    }
+
+    /// The pages of a dictionary, as those of a list.
+    #[napi(catch_unwind)]
+    pub fn dictionary(&self, kind: String, options: String, first: bool, cancel: &NativeCancel) -> NativePages {
         let list = self.cancelled_by(Some(cancel)).dictionary(&kind);
-        NativePages::new(list.with_json(options.as_bytes()).and_then(egito::RecordList::pages))
+        NativePages::new(pages(list, &options, first))
     }
 
     /// Later calls fail.
@@ -157,6 +164,13 @@ impl NativeCancel {
     pub fn cancel(&self) {
         self.cancel.cancel();
     }
+}
+
+/// The options are checked as they were given, before `first` asks for a single record.
+fn pages(list: RecordList, options: &str, first: bool) -> Result<Pages> {
+    let list = list.with_json(options.as_bytes())?;
+    let pages = list.clone().pages()?;
+    if first { list.page_size(1).pages() } else { Ok(pages) }
 }
 
 fn record_id(json: &str) -> Result<RecordId> {

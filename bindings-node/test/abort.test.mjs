@@ -26,6 +26,25 @@ test('an aborted signal sends nothing, not even the login', async () => {
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
+test('everything takes a signal', async () => {
+  const client = new Client(sandbox.settings);
+  const signal = AbortSignal.abort(reason);
+  const calls = [
+    client.accounts.get(1, { signal }),
+    client.accounts.update(1, { city: 'Łódź' }, { signal }),
+    client.accounts.delete(1, { signal }),
+    client.accounts.call('print', {}, { signal }),
+    client.call('Offer', 'print', {}, { signal }),
+    client.accounts.list({ signal }).first(),
+    client.accounts.list({ pageSize: 5, signal }).toArray(),
+    client.dictionary('industry', { signal }).toArray(),
+  ];
+  for (const call of calls) {
+    await assert.rejects(call, { name: 'CancelledError', cause: reason });
+  }
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
 test('an abort in flight closes the request and leaves the signal as it was', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });

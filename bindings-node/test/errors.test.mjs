@@ -67,8 +67,42 @@ test('wrong arguments are errors of ours, in a rejected promise', async () => {
     await assert.rejects(call(), (error) => error instanceof ConfigError && error.outcome === 'not_sent', String(call));
   }
   assert.throws(() => client.entity(wrong), { name: 'ConfigError', setting: 'entity' });
-  assert.throws(() => new Client(wrong), ConfigError);
+  assert.throws(() => client.entity('a/b'), { name: 'ConfigError', setting: 'entity', outcome: 'not_sent' });
+  for (const settings of [wrong, null, 'firma', []]) {
+    const error = { name: 'ConfigError', setting: 'settings', message: /^`settings` is .*; pass an object/ };
+    assert.throws(() => new Client(settings), error);
+  }
+  assert.throws(() => new /** @type {any} */ (Client)(), { name: 'ConfigError', setting: 'settings' });
   assert.throws(() => new Client({ ...sandbox.settings, timeuotMs: 5 }), { name: 'ConfigError', setting: 'timeuotMs' });
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('an option that there is not is refused, by name', async () => {
+  const client = new Client(sandbox.settings);
+  const { accounts } = client;
+  const { signal } = new AbortController();
+  /** @type {any} */
+  const typo = { sygnal: signal };
+  const calls = [
+    () => accounts.create({ name: 'Żubr' }, typo),
+    () => accounts.get(1, typo),
+    () => accounts.update(1, {}, typo),
+    () => accounts.delete(1, typo),
+    () => accounts.call('print', {}, typo),
+    () => client.call('Offer', 'print', {}, typo),
+    async () => client.dictionary('industry', typo).toArray(),
+    async () => accounts.list(typo).toArray(),
+  ];
+  for (const call of calls) {
+    await assert.rejects(call(), { name: 'ConfigError', setting: 'sygnal', outcome: 'not_sent' }, String(call));
+  }
+  const method = client.call('Offer', 'print', {}, /** @type {any} */ ({ metod: 'GET' }));
+  await assert.rejects(method, { name: 'ConfigError', setting: 'metod', message: /known: signal, method/ });
+  for (const none of /** @type {any[]} */ ([null, signal, 'GET'])) {
+    await assert.rejects(accounts.get(1, none), { name: 'ConfigError', setting: 'options' });
+    assert.throws(() => accounts.list(none), { name: 'ConfigError', setting: 'options' });
+    assert.throws(() => client.dictionary('industry', none), { name: 'ConfigError', setting: 'options' });
+  }
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 

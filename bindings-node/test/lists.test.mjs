@@ -43,3 +43,14 @@ test('filters, sort and order reach the server, and what is undefined does not',
 test('the first record of an empty list is undefined', async () => {
   assert.equal(await new Client(sandbox.settings).entity('Nothing').list().first(), undefined);
 });
+
+test('a wrong page size is refused however the list is read', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  for (const pageSize of [0, 1.5, -1]) {
+    const list = accounts.list({ pageSize });
+    for (const read of [list.first(), list.toArray(), list.pages().next()]) {
+      await assert.rejects(read, { name: 'ConfigError', setting: /^page_?[sS]ize$/, outcome: 'not_sent' });
+    }
+  }
+  assert.deepEqual(await sandbox.journal('login'), []);
+});

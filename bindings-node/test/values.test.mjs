@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { Client, ConfigError, parse, stringify } from 'egito';
 import { startSandbox } from './sandbox.mjs';
 
@@ -66,6 +67,65 @@ test('a bigint is written as an integer even where a program gave it a toJSON', 
 });
 
 test('what JSON has not is refused, by name', () => {
-  assert.throws(() => stringify({ a: { price: Number.NaN } }), { name: 'ConfigError', message: /`price` is NaN/ });
+  assert.throws(() => stringify({ a: { price: Number.NaN } }), {
+    name: 'ConfigError',
+    message: /`value.a.price` is NaN/,
+  });
   assert.throws(() => stringify(undefined), ConfigError);
+});
+
+test('what would lose its data on the way is refused, and its place named', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  class Hidden {
+    #name = 'Żubr';
+    get name() {
+      return this.#name;
+    }
+  }
+  /** @type {[any, RegExp][]} */
+  const lost = [
+    [Promise.resolve({ name: 'Żubr' }), /^`record` is a promise; is an `await` missing/],
+    [new Map([['name', 'Żubr']]), /^`record` is an object \(Map\).*Object\.fromEntries/],
+    [new Hidden(), /^`record` is an object \(Hidden\)/],
+    [new URLSearchParams('name=Żubr'), /^`record` is an object \(URLSearchParams\)/],
+    [{ a: [{}, { b: new Set([1]) }] }, /^`record\.a\[1\]\.b` is an object \(Set\)/],
+    [{ since: new Date(Number.NaN) }, /^`record\.since` is an invalid Date/],
+    [{ owner: Promise.resolve(1) }, /^`record\.owner` is a promise/],
+  ];
+  for (const [record, message] of lost) {
+    await assert.rejects(accounts.create(record), { name: 'ConfigError', setting: 'record', message });
+  }
+  const filters = { since: new Date(Number.NaN) };
+  await assert.rejects(accounts.list({ filters }).first(), {
+    message: /^`options\.filters\.since` is an invalid Date/,
+  });
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('objects with data of their own are written, whatever their class and realm', () => {
+  class Offer {
+    title = 'Oferta';
+  }
+  const shared = {};
+  const value = [
+    new Offer(),
+    runInNewContext('({})'),
+    Object.create(null),
+    new Number(1),
+    new URL('a:b'),
+    shared,
+    shared,
+  ];
+  assert.equal(stringify(value), '[{"title":"Oferta"},{},{},1,"a:b",{},{}]');
+});
+
+test('an id is an integer or a text', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  for (const id of /** @type {any[]} */ ([1.5, true, null, Number.NaN, Number.POSITIVE_INFINITY, {}, new Number(1)])) {
+    for (const call of [accounts.get(id), accounts.update(id, { city: 'Łódź' }), accounts.delete(id)]) {
+      await assert.rejects(call, { name: 'ConfigError', setting: 'id', message: /^an id is an integer/ });
+    }
+  }
+  assert.deepEqual(await sandbox.journal('login'), []);
+  assert.deepEqual([(await accounts.get(1)).id, (await accounts.get(1n)).id], [1, 1]);
 });

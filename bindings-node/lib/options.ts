@@ -1,0 +1,26 @@
+/** Objects that calls are given besides their data: nothing in them is ignored without a word. */
+
+import { hidden, named, wrong } from './values.js';
+
+/** The object that was given for `what`. Throws `ConfigError` with `advice` for anything else. */
+export function object<T extends object>(given: T, what: string, advice: string): T {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw wrong(what, `\`${what}\` is ${Array.isArray(given) ? 'a list' : named(given)}; ${advice}`);
+  }
+  const why = hidden(given);
+  if (why !== undefined) {
+    throw wrong(what, `\`${what}\` is ${why}; ${advice}`);
+  }
+  return given;
+}
+
+/** The options of a call. Throws `ConfigError` for those that are none of `names`. */
+export function options<T extends object>(given: T, ...names: (keyof T & string)[]): T {
+  object(given, 'options', `pass an object such as { ${names.join(', ')} }`);
+  for (const name of Object.keys(given)) {
+    if (!(names as string[]).includes(name)) {
+      throw wrong(name, `there is no option \`${name}\` here; known: ${names.join(', ')}`);
+    }
+  }
+  return given;
+}
