@@ -8,7 +8,7 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench clean build rust python node c
+.PHONY: help demo test lint bench clean build tools rust python node c
 help:
 	@echo "make demo    run the main job in every language, against a local Egito"
 	@echo "make test    build everything and pass all tests"
@@ -31,13 +31,18 @@ bench:
 
 clean:
 	rm -rf target .venv bindings-node/node_modules bindings-node/dist bindings-node/egito.node
+	rm -rf bindings-python/python/egito/*.so .ruff_cache */.ruff_cache */.mypy_cache
+	find tests bindings-python -name __pycache__ -prune -exec rm -rf {} +
 
-build: rust python node c
+build: tools rust python node c
+
+# Everything that is missing is named at once, before anything is built.
+tools:
+	@scripts/need.sh cargo cc c++ python3 node npm
 
 # The core, the sandbox, libegito, the module for Node.js and the Rust programs of the suite, in one go: what they share is built once.
 rust: $(STAMPS)/rust
 $(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
-	@scripts/need.sh cargo cc
 	cargo build --locked --workspace --exclude egito-python --exclude egito-bench --lib --bins --examples
 	@mkdir -p $(STAMPS) && touch $@
 
@@ -47,8 +52,6 @@ $(STAMPS)/python: $(STAMPS)/venv $(STAMPS)/rust $(call sources,bindings-python/s
 	@touch $@
 
 $(STAMPS)/venv: tests/requirements.txt bindings-python/requirements-dev.txt
-	@scripts/need.sh python3
-	@python3 -c 'import venv, ensurepip' || { echo "missing: venv; install it with: sudo apt-get install python3-venv" >&2; exit 1; }
 	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt -r bindings-python/requirements-dev.txt
 	@mkdir -p $(STAMPS) && touch $@
@@ -60,12 +63,10 @@ $(STAMPS)/node: $(STAMPS)/npm $(STAMPS)/rust $(call sources,bindings-node/lib) b
 	@touch $@
 
 $(STAMPS)/npm: bindings-node/package.json bindings-node/package-lock.json
-	@scripts/need.sh node npm
 	cd bindings-node && npm ci --no-fund --no-audit
 	@mkdir -p $(STAMPS) && touch $@
 
 c: $(STAMPS)/c
 $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/examples tests/adapters/c tests/adapters/cpp) bindings-c/Makefile
-	@scripts/need.sh cc c++
 	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
 	@touch $@

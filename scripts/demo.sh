@@ -17,6 +17,7 @@ for _ in 1 2 3 4 5; do
     eval "$line"
 done
 
+without=''
 section() {
     printf '\n== %s ==\n' "$1"
     shift
@@ -31,6 +32,7 @@ if command -v php >/dev/null 2>&1; then
     section PHP php -d ffi.enable=1 bindings-c/php/examples/demo.php
 else
     printf '\n== PHP ==\nNOT RUN: %s\n' "$(scripts/need.sh php 2>&1)"
+    without=', but PHP, which was not run'
 fi
 section Rust "$target/debug/examples/demo"
-printf '\nEvery language logged in, created, read, changed, listed, deleted, and met a clear error.\n'
+printf '\nEvery language%s logged in, created, read, changed, listed, deleted, and met a clear error.\n' "$without"

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Says which of the given programs are missing, and the command that installs each. Ends with 1 where any is.
+# Says which of the given programs are missing or too old, and the command that installs each. Ends with 1 where any is.
 set -u
 
 how() {
     case $1 in
         cargo) echo "curl --proto '=https' -sSf https://sh.rustup.rs | sh   (Rust 1.95 or newer)" ;;
         python3) echo "sudo apt-get install python3 python3-venv   (Python 3.10 or newer)" ;;
-        node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer)" ;;
+        node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer; where Debian's is older: nodejs.org)" ;;
         cc) echo "sudo apt-get install gcc" ;;
         c++) echo "sudo apt-get install g++" ;;
         php) echo "sudo apt-get install php-cli" ;;
@@ -14,10 +14,26 @@ how() {
     esac
 }
 
-missing=0
+new_enough() {
+    case $1 in
+        cargo) rustc --version | awk '{ split($2, v, "."); exit !(v[1] > 1 || v[2] >= 95) }' ;;
+        python3) python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ;;
+        node) node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ;;
+    esac
+}
+
+lacking=0
 for program; do
-    command -v "$program" >/dev/null 2>&1 && continue
-    echo "missing: $program; install it with: $(how "$program")" >&2
-    missing=1
+    if ! command -v "$program" >/dev/null 2>&1; then
+        echo "missing: $program; install it with: $(how "$program")" >&2
+        lacking=1
+    elif ! new_enough "$program"; then
+        echo "too old: $program; install a newer one with: $(how "$program")" >&2
+        lacking=1
+    fi
 done
-exit $missing
+if [ "${1:-}" = cargo ] && ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
+    echo "missing: venv; install it with: sudo apt-get install python3-venv" >&2
+    lacking=1
+fi
+exit $lacking

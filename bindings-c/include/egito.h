@@ -21,8 +21,10 @@
  *           RATE_LIMITED, SERVER, UNEXPECTED_RESPONSE, CONNECTION, TLS, TIMEOUT, INTERNAL.
  * Ids       An id that comes out is JSON: 17 or "A-17" with its quotes, and is passed on as it is. Where an id goes in,
  *           text that is no JSON is taken for an id of text: A-17 is "A-17".
- * Threads   Calls are blocking and run on the caller's thread; the library starts none. Any number of threads may use one
- *           client at a time. A cursor belongs to one thread at a time. Records and errors never change: read them anywhere.
+ * Threads   Calls are blocking and run on the caller's thread. The library starts no other but one that reads ahead, from a
+ *           cursor's second page on and only as long as that cursor lives (setting `prefetch`; 0: none). Any number of
+ *           threads may use one client at a time. A cursor belongs to one thread at a time. Records and errors never change:
+ *           read them anywhere.
  * Time      Durations are seconds, or milliseconds where the name ends in _ms.
  * Versions  Numbers, names and layouts of this header stay what they are within one SONAME. Later versions may add
  *           functions, codes and members of JSON objects: treat a code that you do not know as a failure.

@@ -8,7 +8,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 
 /// Deeper values are refused: they contain themselves, or no parser would read them again.
-const DEPTH: usize = 120;
+const DEPTH: usize = 127;
 
 /// A record, or the parameters of a call. `name` is what errors call it.
 pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {

@@ -10,7 +10,8 @@ import egito
 from support import Sandbox, run
 
 SCRIPT = """
-import json, sys, time, egito
+import json, signal, sys, time, egito
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us in the background, without it
 client = egito.Client(**json.loads(sys.argv[1]))
 try:
     client.accounts.get(1)

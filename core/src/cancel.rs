@@ -16,6 +16,11 @@ impl Cancel {
         self.0.send_replace(true);
     }
 
+    /// Whether [`cancel`](Self::cancel) was called.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits until [`cancel`](Self::cancel) is called.
     pub(crate) async fn cancelled(&self) {
         let mut receiver = self.0.subscribe();

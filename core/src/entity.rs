@@ -1,5 +1,6 @@
 //! One entity of the CRM and what can be done to its records.
 
+use crate::bulk::{Bulk, BulkAction, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
@@ -7,7 +8,9 @@ use crate::id::RecordId;
 use crate::list::RecordList;
 use crate::record::{self, Record};
 use crate::settings::{Method, TokenIn};
+use futures_util::future::BoxFuture;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// A kind of thing in the CRM, such as `Account`.
 #[derive(Clone, Debug)]
@@ -63,6 +66,56 @@ impl Entity {
     /// Deletes a record and gives its id.
     pub async fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
         self.write(Action::Delete, self.engine.settings().delete_method(), id.into(), None).await
+    }
+
+    /// Saves many new records, see [`Bulk`].
+    pub fn create_many<T: Serialize>(&self, records: impl IntoIterator<Item = T, IntoIter: Send + 'static>) -> Bulk {
+        let input = |record| Ok(BulkInput { id: None, record: Some(record::to_json(&record)?) });
+        self.bulk(BulkAction::Create, records.into_iter().map(input))
+    }
+
+    /// Reads many records, see [`Bulk`].
+    pub fn get_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
+        self.bulk(BulkAction::Get, ids.into_iter().map(|id| Ok(BulkInput { id: Some(id.into()), record: None })))
+    }
+
+    /// Changes many records, see [`Bulk`].
+    pub fn update_many<I: Into<RecordId>, T: Serialize>(
+        &self,
+        changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
+    ) -> Bulk {
+        let input =
+            |(id, fields): (I, T)| Ok(BulkInput { id: Some(id.into()), record: Some(record::to_json(&fields)?) });
+        self.bulk(BulkAction::Update, changes.into_iter().map(input))
+    }
+
+    /// Deletes many records, see [`Bulk`].
+    pub fn delete_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
+        self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput { id: Some(id.into()), record: None })))
+    }
+
+    /// The general form of these, for inputs that may be unreadable: such a one becomes a row with its error.
+    pub fn bulk(&self, action: BulkAction, inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static) -> Bulk {
+        let cancel = self.engine.cancel().cloned().unwrap_or_default();
+        let entity = self.over(&self.engine.cancelled_by(&cancel));
+        let call = move |input| {
+            let entity = entity.clone();
+            Box::pin(async move { entity.one_of_many(action, input).await }) as BoxFuture<'static, _>
+        };
+        Bulk::new(Box::new(inputs), cancel, Arc::new(call))
+    }
+
+    async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<Done> {
+        let BulkInput { id, record } = input;
+        let missing = |what: &str| Error::config(what, format!("this input has no {what}"));
+        let id = || id.ok_or_else(|| missing("id"));
+        let record = || record.ok_or_else(|| missing("record"));
+        Ok(match action {
+            BulkAction::Create => Done::Id(self.create(&record()?).await?),
+            BulkAction::Get => Done::Record(self.get(id()?).await?),
+            BulkAction::Update => Done::Id(self.update(id()?, &record()?).await?),
+            BulkAction::Delete => Done::Id(self.delete(id()?).await?),
+        })
     }
 
     /// The entity's records, lazily.

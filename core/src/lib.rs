@@ -16,6 +16,7 @@
 //! ```
 
 pub mod blocking;
+mod bulk;
 mod client;
 mod entity;
 mod list;
@@ -39,6 +40,7 @@ mod secret;
 mod settings;
 mod stats;
 
+pub use bulk::{Bulk, BulkAction, BulkInput, BulkRow, BulkRows, Progress};
 pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;

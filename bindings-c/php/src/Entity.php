@@ -27,35 +27,38 @@ final class Entity
     /**
      * Reads one record.
      *
+     * @param int|string|Number $id
      * @return array<string, mixed>
      * @throws Exception\NotFoundException
      */
-    public function get(int|string|Number $id): array
+    public function get(mixed $id): array
     {
-        return $this->connection->decode($this->text('egito_get', id: Json::encode($id, 'id')));
+        return $this->connection->decode($this->text('egito_get', id: self::sent($id)));
     }
 
     /**
      * Changes the given fields of a record and gives its id.
      *
+     * @param int|string|Number $id
      * @param array<string, mixed>|object $fields
      * @throws Exception\ValidationException with the server's complaints
      * @throws Exception\NotFoundException
      */
-    public function update(int|string|Number $id, array|object $fields): int|string
+    public function update(mixed $id, array|object $fields): int|string
     {
         $fields = Json::object($fields, 'record');
-        return self::id($this->text('egito_update', id: Json::encode($id, 'id'), fields_json: $fields));
+        return self::id($this->text('egito_update', id: self::sent($id), fields_json: $fields));
     }
 
     /**
      * Deletes a record and gives its id.
      *
+     * @param int|string|Number $id
      * @throws Exception\NotFoundException
      */
-    public function delete(int|string|Number $id): int|string
+    public function delete(mixed $id): int|string
     {
-        return self::id($this->text('egito_delete', id: Json::encode($id, 'id')));
+        return self::id($this->text('egito_delete', id: self::sent($id)));
     }
 
     /**
@@ -89,6 +92,16 @@ final class Entity
         return $this->connection->decode(
             $this->text('egito_call', action: $action, params_json: $params, method: $method),
         );
+    }
+
+    /** An id as JSON. Without strict types PHP would turn `true` into 1, and delete that record. */
+    private static function sent(mixed $id): string
+    {
+        if (!is_int($id) && !is_string($id) && !$id instanceof Number) {
+            $message = 'an id is an int or a text, not ' . get_debug_type($id) . '; nothing was sent';
+            throw Exception\ConfigException::about('id', $message);
+        }
+        return Json::encode($id, 'id');
     }
 
     private function text(string $function, string ...$arguments): string

@@ -11,6 +11,12 @@ use Egito\Native;
 use Egito\Outcome;
 
 return [
+    'an id is an int or a text, whatever PHP would make of other things' => static function (Sandbox $sandbox): void {
+        $accounts = $sandbox->client()->accounts();
+        foreach ([true, 1.5, null, [1]] as $id) {
+            same('id', thrown(Exception\ConfigException::class, static fn () => $accounts->delete($id))->setting);
+        }
+    },
     'there is one final class for each code of the library, and no other' => static function (): void {
         $files = array_map(static fn (string $file) => basename($file, '.php'), glob(__DIR__ . '/../src/Exception/*.php'));
         $expected = [];

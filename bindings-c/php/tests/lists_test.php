@@ -10,7 +10,8 @@ use Egito\RecordList;
 
 $offers = static function (Sandbox $sandbox, int $records = 250): RecordList {
     $sandbox->control('POST', 'reset', ['records' => ['Offer' => $records]]);
-    return $sandbox->client()->entity('Offer')->list(pageSize: 100);
+    // Nothing ahead, so that what is asked for is what is read.
+    return $sandbox->client(['prefetch' => 0])->entity('Offer')->list(pageSize: 100);
 };
 $requests = static fn (Sandbox $sandbox): int => count($sandbox->control('GET', 'journal?action=list'));
 

@@ -10,12 +10,15 @@
 //! # Ok::<(), egito::Error>(())
 //! ```
 
+mod bulk;
 mod list;
 mod read_ahead;
 mod runtime;
 
+pub use bulk::{Bulk, BulkRows};
 pub use list::{Pages, RecordList, Records};
 
+use crate::bulk::{BulkAction, BulkInput};
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
@@ -159,6 +162,47 @@ impl Entity {
     /// See [`crate::Entity::delete`].
     pub fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
         self.run(|entity| async move { entity.delete(id).await })
+    }
+
+    /// See [`crate::Entity::create_many`].
+    pub fn create_many<T: Serialize>(
+        &self,
+        records: impl IntoIterator<Item = T, IntoIter: Send + 'static>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).create_many(records))
+    }
+
+    /// See [`crate::Entity::get_many`].
+    pub fn get_many<I: Into<RecordId>>(
+        &self,
+        ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).get_many(ids))
+    }
+
+    /// See [`crate::Entity::update_many`].
+    pub fn update_many<I: Into<RecordId>, T: Serialize>(
+        &self,
+        changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).update_many(changes))
+    }
+
+    /// See [`crate::Entity::delete_many`].
+    pub fn delete_many<I: Into<RecordId>>(
+        &self,
+        ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).delete_many(ids))
+    }
+
+    /// See [`crate::Entity::bulk`].
+    pub fn bulk(
+        &self,
+        action: BulkAction,
+        inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).bulk(action, inputs))
     }
 
     /// See [`crate::Entity::list`].

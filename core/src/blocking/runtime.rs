@@ -1,6 +1,6 @@
 //! Runs calls on the caller's own thread: a small runtime with its own connections is borrowed, and given back.
 //!
-//! No thread is started, so programs that fork, load the library late or end early are safe. A forked child begins with
+//! No thread is started here (a list that is read ahead has one, see `read_ahead`), so programs that fork, load the library late or end early are safe. A forked child begins with
 //! a client and connections of its own.
 
 use crate::cancel::Cancel;

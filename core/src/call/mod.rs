@@ -99,6 +99,11 @@ impl Engine {
         Self { cancel: Some(cancel.clone()), ..self.clone() }
     }
 
+    /// What ends this engine's calls, if anything does.
+    pub(crate) fn cancel(&self) -> Option<&Cancel> {
+        self.cancel.as_ref()
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.shared.settings
     }

@@ -90,7 +90,7 @@ impl Received {
             _ if !complaints.is_empty() => self.refused(&complaints),
             429 => self
                 .error(Code::RateLimited, "the server asks for fewer requests; wait and try again, or lower the rate"),
-            500..=599 => self.error(Code::Server, "the server failed"),
+            500..=599 => self.error(Code::Server, &format!("the server failed (status {})", self.status)),
             300..=399 => self.redirect(),
             _ if ok => return None,
             _ => self.unexpected("this status is no answer of the API"),

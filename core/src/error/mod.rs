@@ -51,7 +51,7 @@ pub struct Details {
     pub action: Option<String>,
     /// Id of the record the call was about, as JSON.
     pub id: Option<RecordId>,
-    /// How many requests were made for this call (the login's own are not counted).
+    /// How many requests were made for this call; 0 where the login before it failed, whose own are not counted.
     pub attempts: u32,
     /// Seconds from the call's start to this error.
     pub elapsed: Option<f64>,

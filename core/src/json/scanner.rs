@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-/// Nesting beyond this is refused.
-const DEPTH: usize = 200;
+/// Nesting beyond this is refused: what every language can read and write.
+const DEPTH: usize = 127;
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -60,7 +60,8 @@ impl Pages {
         Ok(Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, ended: false })
     }
 
-    /// The next page that holds anything new; `None` at the end, and after an error.
+    /// The next page that holds anything new; `None` at the end, and after an error other than `cancelled`: whoever was
+    /// interrupted may go on reading.
     ///
     /// Errors: those of every read, and `pagination` where the rest cannot be reached.
     pub async fn next(&mut self) -> Option<Result<Page>> {
@@ -70,7 +71,9 @@ impl Pages {
                 Ok(page) if page.is_empty() => {}
                 Ok(page) => return Some(Ok(page)),
                 Err(error) => {
-                    self.end();
+                    if error.code() != Code::Cancelled {
+                        self.end();
+                    }
                     return Some(Err(error));
                 }
             }

@@ -6,6 +6,7 @@ pub(crate) use path::field;
 
 use crate::error::{Error, Result};
 use crate::id::RecordId;
+use crate::json::{NoJson, Scanner};
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -29,16 +30,17 @@ impl Record {
     ///
     /// Error `config`: not valid JSON, or not an object.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self> {
-        let value: &RawValue = serde_json::from_slice(json.as_ref()).map_err(|e| {
-            Error::config("record", format!("the record is not valid JSON ({e}); pass one JSON object"))
-        })?;
-        object(value.get())?;
-        Ok(Self { json: Bytes::copy_from_slice(value.get().as_bytes()) })
+        let text = simdutf8::basic::from_utf8(json.as_ref())
+            .map_err(|_| Error::config("record", "the record is not valid UTF-8"))?;
+        let text = text.trim_ascii();
+        check(text)?;
+        object(text)?;
+        Ok(Self { json: Bytes::copy_from_slice(text.as_bytes()) })
     }
 
     /// Text that is known to be one valid JSON value.
     pub(crate) fn trusted(json: Bytes) -> Self {
-        debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok());
+        debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok(), "the scanner takes what serde takes");
         Self { json }
     }
 
@@ -91,10 +93,24 @@ impl std::fmt::Debug for Record {
 
 /// A record to be sent, as JSON text.
 pub(crate) fn to_object(record: &(impl Serialize + ?Sized)) -> Result<Box<RawValue>> {
-    let json = serde_json::value::to_raw_value(record)
-        .map_err(|e| Error::config("record", format!("the record cannot be written as JSON: {e}")))?;
+    let json = to_json(record)?;
+    check(json.get())?;
     object(json.get())?;
     Ok(json)
+}
+
+/// Refuses what the server might store and nobody could read again.
+fn check(json: &str) -> Result<()> {
+    let mut scanner = Scanner::new(json);
+    scanner.skip().and_then(|()| scanner.end()).map_err(|NoJson { why, at }| {
+        Error::config("record", format!("the record is not valid JSON ({why} at byte {at}); pass one JSON object"))
+    })
+}
+
+/// Any value as JSON text.
+pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> Result<Box<RawValue>> {
+    serde_json::value::to_raw_value(value)
+        .map_err(|e| Error::config("record", format!("the record cannot be written as JSON: {e}")))
 }
 
 fn object(json: &str) -> Result<()> {

@@ -45,6 +45,12 @@ impl Settings {
 
     fn check_token_store(&self) -> Result<()> {
         let Some(path) = self.token_store.as_path() else { return Ok(()) };
+        if path.as_os_str().eq_ignore_ascii_case("memory") {
+            return Err(Error::config(
+                "token_store",
+                "`token_store` is `memory`, in small letters, or the path of a file",
+            ));
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if path.file_name().is_none() || path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
             let message = format!(

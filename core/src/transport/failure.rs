@@ -10,6 +10,10 @@ use std::error::Error as StdError;
 pub(super) fn of(error: reqwest::Error, sent: &Sent) -> SendError {
     let error = error.without_url();
     let connecting = error.is_connect();
+    if error.is_builder() {
+        let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(&error));
+        return SendError { failure: Failure::Final, error: Error::config("request", message) };
+    }
     if error.is_timeout() {
         return too_slow(if connecting { "connect_timeout" } else { "read_timeout" }, sent);
     }

@@ -1,5 +1,6 @@
 //! The core's own tests, over real sockets where they call: what the shared suite cannot see.
 
+mod bulk;
 mod cancel;
 mod connections;
 mod docs;

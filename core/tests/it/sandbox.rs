@@ -10,7 +10,9 @@ pub struct Server(Sandbox);
 
 impl Server {
     pub fn start() -> Self {
-        Self(Sandbox::start_on_thread(Options::default()).unwrap())
+        // On another thread, since the caller's may drive a runtime.
+        let start = || Sandbox::start_on_thread(Options::default()).unwrap();
+        Self(std::thread::spawn(start).join().unwrap())
     }
 
     /// The sandbox's settings, with others laid over them.

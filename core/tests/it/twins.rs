@@ -16,8 +16,8 @@ const ONLY_BLOCKING: [&str; 1] = ["interruptible"]; // an async call is given up
 
 #[test]
 fn every_async_method_has_its_blocking_twin() {
-    let of_async = public_methods(&["client.rs", "entity.rs", "list/mod.rs", "list/stream.rs"], &ONLY_ASYNC);
-    let of_blocking = public_methods(&["blocking/mod.rs", "blocking/list.rs"], &ONLY_BLOCKING);
+    let of_async = public_methods(&["client.rs", "entity.rs", "list/mod.rs", "list/stream.rs", "bulk.rs"], &ONLY_ASYNC);
+    let of_blocking = public_methods(&["blocking/mod.rs", "blocking/list.rs", "blocking/bulk.rs"], &ONLY_BLOCKING);
     assert_eq!(of_async, of_blocking);
 }
 
