@@ -49,7 +49,8 @@ impl Pages {
             return Err(Error::config(name, message));
         }
         let page_size = options.page_size.unwrap_or(settings.page_size);
-        let overlap = settings.page_overlap;
+        // A page of one record has no room for an overlap: that is how the first record alone is asked for.
+        let overlap = if page_size == 1 { 0 } else { settings.page_overlap };
         if overlap >= page_size {
             let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
             return Err(Error::config("page_overlap", message));
