@@ -78,7 +78,8 @@ impl Tokens {
         Box::pin(self.renew(refused, transport, left, seen)).await
     }
 
-    fn live(&self) -> Option<AccessToken> {
+    /// The token in hand, while it lives.
+    pub(crate) fn live(&self) -> Option<AccessToken> {
         let now = self.login.now();
         let current = self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         current.as_ref().filter(|token| token.is_fresh(now)).cloned()

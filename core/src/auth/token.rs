@@ -1,6 +1,7 @@
 //! An access token and when it ends.
 
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A token is renewed this long before its end, or a tenth of its life where that is less.
@@ -9,7 +10,7 @@ const MARGIN: Duration = Duration::from_secs(30);
 /// Proof of login.
 #[derive(Clone, Debug)]
 pub(crate) struct AccessToken {
-    value: SecretString,
+    value: Arc<SecretString>,
     /// When it ends, and how long before that it is renewed. `None`: the server did not say.
     ends: Option<(Instant, Duration)>,
 }
@@ -18,11 +19,16 @@ impl AccessToken {
     /// A token that the server gave at `now`, with `left` of its time.
     pub(crate) fn new(value: String, left: Option<Duration>, now: Instant) -> Self {
         let ends = left.and_then(|left| Some((now.checked_add(left)?, MARGIN.min(left / 10))));
-        Self { value: value.into(), ends }
+        Self { value: Arc::new(value.into()), ends }
     }
 
     pub(crate) fn value(&self) -> &str {
         self.value.expose_secret()
+    }
+
+    /// The value to be sent, without a copy.
+    pub(crate) fn bearer(&self) -> Arc<SecretString> {
+        self.value.clone()
     }
 
     /// What is left of its time; `None` where the server did not say.

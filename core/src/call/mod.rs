@@ -144,7 +144,10 @@ impl Engine {
         if self.is_closed() {
             return Err(Error::config("client", "the client is closed; make a new one"));
         }
-        let mut token = in_time(attempts.left(), self.shared.tokens.current(&self.transport, attempts.left())).await?;
+        let mut token = match self.shared.tokens.live() {
+            Some(token) => token,
+            None => in_time(attempts.left(), self.shared.tokens.current(&self.transport, attempts.left())).await?,
+        };
         let mut renewed = false;
         loop {
             match self.attempt(call, &token, attempts).await {

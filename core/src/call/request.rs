@@ -39,7 +39,7 @@ pub(super) fn build(call: &Call, settings: &Settings, address: &Url, token: &Acc
     if !query.is_empty() {
         url.set_query(Some(&encoded(&query)));
     }
-    let bearer = (settings.token_in == TokenIn::Header).then(|| token.value().to_owned());
+    let bearer = (settings.token_in == TokenIn::Header).then(|| token.bearer());
     Ok(Request { method: call.method, url, bearer, body })
 }
 

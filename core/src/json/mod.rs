@@ -1,6 +1,8 @@
 //! JSON text in parts: where they lie, and the members of an object, each value as its own text.
 
 mod scanner;
+#[cfg(test)]
+mod scanner_tests;
 
 pub(crate) use scanner::{Kind, NoJson, Scanner};
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 /// Nesting beyond this is refused: what every language can read and write.
-const DEPTH: usize = 127;
+pub(super) const DEPTH: usize = 127;
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -326,119 +326,4 @@ fn specials(word: u64) -> u64 {
     let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
     let control = word.wrapping_sub(ONES * 0x20) & !word;
     (quote | backslash | control) & HIGHS
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde::de::IgnoredAny;
-
-    fn is_json(text: &str) -> bool {
-        let mut scanner = Scanner::new(text);
-        scanner.skip().and_then(|()| scanner.end()).is_ok()
-    }
-
-    /// JSON, nearly JSON, and what only looks like it.
-    fn texts() -> impl Strategy<Value = String> {
-        let piece = prop::sample::select(vec![
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
-            "\"",
-            "\"a\"",
-            "\"\\u0041ż\\n\"",
-            "\\",
-            "0",
-            "-",
-            "12",
-            "-0.5e+3",
-            "1.",
-            "01",
-            "1e",
-            "true",
-            "false",
-            "null",
-            "nul",
-            " ",
-            "\n",
-            "\u{1}",
-            "ż",
-            "{\"a\":1}",
-            "[1, {\"b\": [null]}]",
-            "\"long long text 🚀\"",
-        ]);
-        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
-    }
-
-    fn values() -> impl Strategy<Value = String> {
-        let leaf = prop_oneof![
-            Just("null".to_owned()),
-            any::<i64>().prop_map(|int| int.to_string()),
-            any::<f32>().prop_filter("JSON has no such number", |n| n.is_finite()).prop_map(|n| n.to_string()),
-            ".{0,24}".prop_map(|text| serde_json::Value::from(text).to_string()),
-        ];
-        leaf.prop_recursive(5, 60, 6, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..6).prop_map(|items| format!("[{}]", items.join(" , "))),
-                prop::collection::vec((".{0,9}", inner), 0..6).prop_map(|members| {
-                    let members = members.into_iter().map(|(k, v)| format!("{} :{v}", serde_json::Value::from(k)));
-                    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-                }),
-            ]
-        })
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn it_takes_what_serde_takes_and_nothing_else(text in texts()) {
-            prop_assert_eq!(is_json(&text), serde_json::from_str::<IgnoredAny>(&text).is_ok(), "{:?}", text);
-        }
-
-        #[test]
-        fn it_takes_every_value_whole(value in values(), cut in any::<prop::sample::Index>(), byte: u8) {
-            prop_assert!(is_json(&value));
-            prop_assert_eq!(Scanner::new(&value).value().unwrap(), value.as_str());
-            let mut broken = value.into_bytes();
-            let place = cut.index(broken.len());
-            broken[place] = byte;
-            if let Ok(broken) = String::from_utf8(broken) {
-                prop_assert_eq!(is_json(&broken), serde_json::from_str::<IgnoredAny>(&broken).is_ok(), "{:?}", broken);
-            }
-        }
-    }
-
-    #[test]
-    fn every_special_byte_is_seen_at_every_place_of_a_word() {
-        for place in 0..20 {
-            for byte in ['"', '\\', '\u{0}', '\u{1f}'] {
-                let text =
-                    format!("\"{}{byte}{}", "ż!x~".chars().cycle().take(place).collect::<String>(), "y".repeat(20));
-                assert!(!is_json(&text), "{text:?}");
-            }
-            assert!(is_json(&format!("\"{}\"", "\u{20}é\u{7f}🚀".repeat(place))));
-        }
-    }
-
-    #[test]
-    fn half_a_surrogate_pair_is_no_text() {
-        assert!(is_json(r#""\ud83d\ude80 \uD83D\uDE80 \u0105""#));
-        for half in
-            [r#""\ud83d""#, r#""\ude80\ud83d""#, r#""\ud83d\u0041""#, r#""\ud83dx""#, r#""\ud83d\ud83d""#, r#""\u12ż""#]
-        {
-            assert!(!is_json(half), "{half}");
-        }
-    }
-
-    #[test]
-    fn deep_nesting_is_refused_and_not_followed() {
-        assert!(is_json(&format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH))));
-        assert!(!is_json(&"[".repeat(100_000)));
-        assert!(!is_json(&"{\"a\":".repeat(100_000)));
-    }
 }

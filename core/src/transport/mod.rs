@@ -13,7 +13,7 @@ use crate::retry::Failure;
 use crate::settings::{Method, Settings};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sent::{Sent, Watched};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub(crate) struct Request {
     pub method: Method,
     pub url: Url,
     /// The access token for the `Authorization` header.
-    pub bearer: Option<String>,
+    pub bearer: Option<Arc<SecretString>>,
     pub body: Option<Content>,
 }
 
@@ -143,7 +143,7 @@ fn build(request: Request, sent: &Sent) -> std::result::Result<reqwest::Request,
     };
     let mut http = reqwest::Request::new(method, request.url);
     if let Some(token) = request.bearer {
-        let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| SendError {
+        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| SendError {
             failure: Failure::Final,
             error: Error::new(
                 Code::UnexpectedResponse,
