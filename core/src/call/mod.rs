@@ -90,7 +90,7 @@ impl Engine {
     pub(crate) fn anew(&self) -> Result<Self> {
         let Rules { clock, events, .. } = &self.shared.rules;
         let new = Self::with_events(self.settings().clone(), clock.clone(), events.clone())?;
-        new.shared.closed.store(self.shared.closed.load(Ordering::Acquire), Ordering::Release);
+        new.shared.closed.store(self.is_closed(), Ordering::Release);
         Ok(Self { cancel: self.cancel.clone(), ..new })
     }
 

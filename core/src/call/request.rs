@@ -20,18 +20,19 @@ pub(super) fn build(call: &Call, settings: &Settings, address: &Url, token: &Acc
     let mut url = address.clone();
     let base = address.path().trim_end_matches('/');
     url.set_path(&format!("{base}/services/restapi/json/{}/{}", call.entity, call.action.name()));
-    let (mut query, body) = match (call.method, settings.body) {
-        (Method::Get | Method::Delete, _) => (pairs(call, settings)?, None),
-        (Method::Post, BodyFormat::Json) => {
-            (Vec::new(), Some(Content { kind: JSON, bytes: json(call, settings)?.into() }))
+    let (mut query, body) = match (&call.params, call.method, settings.body) {
+        (Params::Record { id, record }, Method::Post, BodyFormat::Json) => {
+            let json = with_id(settings, id.as_ref(), record.as_deref())?;
+            (Vec::new(), Some(Content { kind: JSON, bytes: json.into() }))
         }
-        (Method::Post, BodyFormat::Form) => {
+        (_, Method::Post, BodyFormat::Form) => {
             let mut pairs = pairs(call, settings)?;
             if settings.token_in == TokenIn::Form {
                 pairs.push((TOKEN_PARAM.into(), token.value().into()));
             }
             (Vec::new(), Some(Content { kind: FORM, bytes: encoded(&pairs).into() }))
         }
+        _ => (pairs(call, settings)?, None),
     };
     if settings.token_in == TokenIn::Query {
         query.push((TOKEN_PARAM.into(), token.value().into()));
@@ -45,17 +46,6 @@ pub(super) fn build(call: &Call, settings: &Settings, address: &Url, token: &Acc
 
 fn encoded(pairs: &[(String, String)]) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
-}
-
-/// What the call carries as one JSON object.
-fn json(call: &Call, settings: &Settings) -> Result<String> {
-    match &call.params {
-        Params::Record { id, record } => with_id(settings, id.as_ref(), record.as_deref()),
-        Params::Query(pairs) => {
-            let map = pairs.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
-            Ok(serde_json::Value::Object(map.collect()).to_string())
-        }
-    }
 }
 
 /// What the call carries as parameters.

@@ -14,10 +14,10 @@ pub(super) fn of(error: reqwest::Error, sent: &Sent) -> SendError {
         let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(&error));
         return SendError { failure: Failure::Final, error: Error::config("request", message) };
     }
-    if error.is_timeout() {
-        return too_slow(if connecting { "connect_timeout" } else { "read_timeout" }, sent);
-    }
     let failure = if connecting { Failure::NotStarted } else { progress(sent) };
+    if error.is_timeout() {
+        return too_slow(if connecting { "connect_timeout" } else { "read_timeout" }, failure);
+    }
     let cause = chain(&error);
     let refused = connecting.then(|| tls::advice(&error)).flatten();
     let error = match refused {
@@ -29,14 +29,14 @@ pub(super) fn of(error: reqwest::Error, sent: &Sent) -> SendError {
 }
 
 /// A time limit was reached.
-pub(super) fn too_slow(limit: &'static str, sent: &Sent) -> SendError {
-    let failure = if limit == "connect_timeout" { Failure::NotStarted } else { progress(sent) };
+pub(super) fn too_slow(limit: &'static str, failure: Failure) -> SendError {
     let message = format!("no answer in time; the limit is the setting `{limit}`");
     let error = Error::new(Code::Timeout, message).with(|d| d.limit = Some(limit));
     SendError { failure, error: with_outcome(error, failure) }
 }
 
-fn progress(sent: &Sent) -> Failure {
+/// What is known of a request that got no answer.
+pub(super) fn progress(sent: &Sent) -> Failure {
     if sent.get() { Failure::Lost } else { Failure::NotStarted }
 }
 

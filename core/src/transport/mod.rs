@@ -81,7 +81,7 @@ impl Transport {
             self.exchange(request, &sent).await
         };
         let result = tokio::time::timeout(left, exchange).await;
-        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", &sent)))
+        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", failure::progress(&sent))))
     }
 
     async fn exchange(&self, request: Request, sent: &Sent) -> std::result::Result<Response, SendError> {

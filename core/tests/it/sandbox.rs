@@ -17,10 +17,7 @@ impl Server {
 
     /// The sandbox's settings, with others laid over them.
     pub fn settings(&self, over: &Value) -> egito::Settings {
-        let mut settings = serde_json::to_value(self.0.settings()).unwrap();
-        let all = settings.as_object_mut().unwrap();
-        all.extend(over.as_object().unwrap().clone());
-        egito::Settings::from_json(settings.to_string().as_bytes()).unwrap()
+        egito::Settings::from_json(self.settings_json(over).as_bytes()).unwrap()
     }
 
     /// The sandbox's settings as JSON, for another process.
