@@ -1,6 +1,6 @@
 //! One entity of the CRM and what can be done to its records.
 
-use crate::bulk::{Bulk, BulkAction, BulkInput, Done};
+use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
@@ -70,13 +70,13 @@ impl Entity {
 
     /// Saves many new records, see [`Bulk`].
     pub fn create_many<T: Serialize>(&self, records: impl IntoIterator<Item = T, IntoIter: Send + 'static>) -> Bulk {
-        let input = |record| Ok(BulkInput { id: None, record: Some(record::to_json(&record)?) });
+        let input = |record| Ok(BulkInput::of_record(record::to_json(&record)?));
         self.bulk(BulkAction::Create, records.into_iter().map(input))
     }
 
     /// Reads many records, see [`Bulk`].
     pub fn get_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
-        self.bulk(BulkAction::Get, ids.into_iter().map(|id| Ok(BulkInput { id: Some(id.into()), record: None })))
+        self.bulk(BulkAction::Get, ids.into_iter().map(|id| Ok(BulkInput::of_id(id.into()))))
     }
 
     /// Changes many records, see [`Bulk`].
@@ -84,25 +84,29 @@ impl Entity {
         &self,
         changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
     ) -> Bulk {
-        let input =
-            |(id, fields): (I, T)| Ok(BulkInput { id: Some(id.into()), record: Some(record::to_json(&fields)?) });
+        let input = |(id, fields): (I, T)| Ok(BulkInput::of_change(id.into(), record::to_json(&fields)?));
         self.bulk(BulkAction::Update, changes.into_iter().map(input))
     }
 
     /// Deletes many records, see [`Bulk`].
     pub fn delete_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
-        self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput { id: Some(id.into()), record: None })))
+        self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput::of_id(id.into()))))
     }
 
     /// The general form of these, for inputs that may be unreadable: such a one becomes a row with its error.
     pub fn bulk(&self, action: BulkAction, inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static) -> Bulk {
+        Bulk::new(self.bulk_calls(action), inputs)
+    }
+
+    /// The same for inputs that are handed over one by one, see [`BulkCalls`].
+    pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
         let cancel = self.engine.cancel().cloned().unwrap_or_default();
         let entity = self.over(&self.engine.cancelled_by(&cancel));
         let call = move |input| {
             let entity = entity.clone();
             Box::pin(async move { entity.one_of_many(action, input).await }) as BoxFuture<'static, _>
         };
-        Bulk::new(Box::new(inputs), cancel, Arc::new(call))
+        BulkCalls::new(cancel, Arc::new(call))
     }
 
     async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<Done> {

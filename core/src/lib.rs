@@ -40,7 +40,7 @@ mod secret;
 mod settings;
 mod stats;
 
-pub use bulk::{Bulk, BulkAction, BulkInput, BulkRow, BulkRows, Progress};
+pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, Progress};
 pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;

@@ -15,7 +15,7 @@ mod list;
 mod read_ahead;
 mod runtime;
 
-pub use bulk::{Bulk, BulkRows};
+pub use bulk::{Bulk, BulkCalls, BulkRows};
 pub use list::{Pages, RecordList, Records};
 
 use crate::bulk::{BulkAction, BulkInput};
@@ -203,6 +203,11 @@ impl Entity {
         inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static,
     ) -> Result<Bulk> {
         Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).bulk(action, inputs))
+    }
+
+    /// See [`crate::Entity::bulk_calls`].
+    pub fn bulk_calls(&self, action: BulkAction) -> Result<BulkCalls> {
+        BulkCalls::new(&self.runtimes, |client| self.entity.over(client.engine()).bulk_calls(action))
     }
 
     /// See [`crate::Entity::list`].

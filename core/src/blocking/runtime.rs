@@ -70,10 +70,7 @@ impl Runtimes {
 
     /// Runs one call to its end.
     pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
-        if tokio::runtime::Handle::try_current().is_ok() {
-            let message = "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own";
-            return Err(Error::config("client", message));
-        }
+        check_thread()?;
         let here = self.here()?;
         let Idle { runtime, client, .. } = here.take()?;
         let result = runtime.block_on(self.until_interrupted(&client, call));
@@ -103,13 +100,50 @@ impl Runtimes {
             return call(client.clone()).await;
         };
         let cancel = Cancel::default();
-        let mut call = std::pin::pin!(call(client.cancelled_by(&cancel)));
-        loop {
-            tokio::select! {
-                biased;
-                result = &mut call => return result,
-                () = tokio::time::sleep(LOOK) => if interrupted() { cancel.cancel() },
-            }
+        or_cancelled(&cancel, interrupted, call(client.cancelled_by(&cancel))).await
+    }
+}
+
+/// The future's result; `cancel` is used once the caller is interrupted.
+async fn or_cancelled<T>(cancel: &Cancel, interrupted: &Interrupted, future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    loop {
+        tokio::select! {
+            biased;
+            result = &mut future => return result,
+            () = tokio::time::sleep(LOOK) => if interrupted() { cancel.cancel() },
+        }
+    }
+}
+
+/// A runtime for what goes on from one wait to the next.
+pub(super) struct OwnRuntime {
+    runtime: Option<Runtime>,
+    interrupted: Option<Interrupted>,
+}
+
+impl OwnRuntime {
+    pub(super) fn new(runtimes: &Runtimes) -> Result<(Self, Client)> {
+        check_thread()?;
+        let (runtime, client) = runtimes.own()?;
+        Ok((Self { runtime: Some(runtime), interrupted: runtimes.interrupted.clone() }, client))
+    }
+
+    /// Waits on the caller's thread; `cancel` is used once the caller is interrupted.
+    pub(super) fn wait<T>(&self, cancel: &Cancel, future: impl Future<Output = T>) -> T {
+        let runtime = self.runtime.as_ref().expect("it is there until it is dropped");
+        match &self.interrupted {
+            None => runtime.block_on(future),
+            Some(interrupted) => runtime.block_on(or_cancelled(cancel, interrupted, future)),
+        }
+    }
+}
+
+/// It may be dropped anywhere, also inside an async runtime.
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }
@@ -174,6 +208,15 @@ impl Idle {
     }
 }
 
+/// A thread that drives tasks must not wait.
+fn check_thread() -> Result<()> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Ok(());
+    }
+    let message = "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own";
+    Err(Error::config("client", message))
+}
+
 /// After these a request may still be under way.
 fn left_open(code: Code) -> bool {
     matches!(code, Code::Cancelled | Code::Timeout | Code::Connection | Code::OutcomeUnknown | Code::Internal)
@@ -182,5 +225,11 @@ fn left_open(code: Code) -> bool {
 impl std::fmt::Debug for Runtimes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Runtimes").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for OwnRuntime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OwnRuntime").finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
 //! Many inputs, one row each, in order; what fails does not stop the rest, and what was done is known.
 
 use crate::sandbox::Server;
-use egito::{Client, Code, Outcome, Progress};
+use egito::{BulkAction, BulkInput, Client, Code, Outcome, Progress};
+use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -83,4 +84,25 @@ fn the_blocking_twin_gives_the_same_rows() {
         read.iter().map(|row| row.record.as_ref().unwrap().raw("n").unwrap().parse().unwrap()).collect();
     assert_eq!(numbers, (0..20).collect::<Vec<_>>());
     assert!(offers.delete_many(created).unwrap().to_vec().iter().all(|row| row.error.is_none()));
+}
+
+#[test]
+fn inputs_may_be_handed_over_one_by_one() {
+    let server = Server::start();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let mut inputs = (0..10).map(|n| to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap());
+    let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap().concurrency(3);
+    let mut rows = vec![];
+    loop {
+        while let Some(record) = calls.has_room().then(|| inputs.next()).flatten() {
+            calls.push(Ok(BulkInput::of_record(record)));
+        }
+        let Some(row) = calls.next() else { break };
+        rows.push(row);
+    }
+    assert_eq!(rows.iter().map(|row| row.index).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
+    assert_eq!((calls.progress().done, calls.progress().failed), (10, 0));
+    assert_eq!(server.journal("create").len(), 10);
+    calls.cancel().cancel();
+    assert!(!calls.has_room());
 }

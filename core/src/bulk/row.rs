@@ -1,0 +1,86 @@
+//! What goes into a bulk, and what comes out: one row for each input.
+
+use crate::error::Error;
+use crate::id::RecordId;
+use crate::record::Record;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// What is done to each input of a bulk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // as the methods of an entity
+pub enum BulkAction {
+    Create,
+    Get,
+    Update,
+    Delete,
+}
+
+/// What one call of a bulk is made of.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BulkInput {
+    /// Id of the record, but for a create.
+    pub id: Option<RecordId>,
+    /// The record or the changed fields, for a create and an update.
+    pub record: Option<Box<RawValue>>,
+}
+
+/// One input's line in the report of a bulk.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct BulkRow {
+    /// Which input it is, from 0.
+    pub index: u64,
+    /// The input itself; empty where it could not be read.
+    pub input: BulkInput,
+    /// Id of the record that was created, read, changed or deleted.
+    pub id: Option<RecordId>,
+    /// The record that was read.
+    pub record: Option<Record>,
+    /// Why it failed, with all that errors carry.
+    #[serde(serialize_with = "details")]
+    pub error: Option<Error>,
+}
+
+/// How far a bulk has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Rows that are finished.
+    pub done: u64,
+    /// Those of them that failed.
+    pub failed: u64,
+}
+
+/// What a call of a bulk brought.
+pub(crate) enum Done {
+    Id(RecordId),
+    Record(Record),
+}
+
+impl BulkInput {
+    /// The input of a create.
+    #[must_use]
+    pub fn of_record(record: Box<RawValue>) -> Self {
+        Self { id: None, record: Some(record) }
+    }
+
+    /// The input of a get or a delete.
+    #[must_use]
+    pub fn of_id(id: RecordId) -> Self {
+        Self { id: Some(id), record: None }
+    }
+
+    /// The input of an update.
+    #[must_use]
+    pub fn of_change(id: RecordId, fields: Box<RawValue>) -> Self {
+        Self { id: Some(id), record: Some(fields) }
+    }
+}
+
+#[allow(clippy::ref_option)] // as serde hands it over
+fn details<S: serde::Serializer>(error: &Option<Error>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    error.as_ref().map(Error::details).serialize(serializer)
+}
