@@ -17,7 +17,8 @@ impl Cancel {
     }
 
     /// Whether [`cancel`](Self::cancel) was called.
-    pub(crate) fn is_cancelled(&self) -> bool {
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
         *self.0.borrow()
     }
 

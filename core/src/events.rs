@@ -39,7 +39,10 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn set_hook(&self, hook: Option<EventHook>) {
-        *self.hook.write().unwrap_or_else(std::sync::PoisonError::into_inner) = hook;
+        let mut place = self.hook.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let before = std::mem::replace(&mut *place, hook);
+        drop(place); // what the hook before owned may come here itself when it is dropped
+        drop(before);
     }
 
     /// Whether an event would reach anybody; making one is not free.
