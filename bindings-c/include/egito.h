@@ -134,6 +134,11 @@ typedef enum {
 } egito_outcome;
 
 /**
+ * The calls of a bulk that are under way. One thread at a time; egito_bulk_cancel is for any.
+ */
+typedef struct egito_bulk egito_bulk;
+
+/**
  * The connection to one customer's Egito. Any number of threads may use one client at a time.
  */
 typedef struct egito_client egito_client;
@@ -152,6 +157,46 @@ typedef struct egito_error egito_error;
  * One JSON object to read values from. It never changes, so any number of threads may read it.
  */
 typedef struct egito_record egito_record;
+
+/**
+ * One input's line in the report of a bulk. It never changes, so any number of threads may read it.
+ */
+typedef struct egito_row egito_row;
+
+/**
+ * Is told the end of every attempt, logins included.
+ *
+ * event_json: {"action": "get", "entity": "Account", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012,
+ *   "bytes": 1187}. The action of a login is "login", its entity null. elapsed is in seconds, bytes are those of the
+ *   answer's body. The text is good until the function returns. No secret stands in it.
+ * user: as it was given to egito_client_on_event.
+ * It is called on the thread that makes the call, or on the one that reads a list ahead: on several at a time where several
+ * use the client. The call waits for it. From inside, calls that need the server are EGITO_ERROR_CONFIG.
+ */
+typedef void (*egito_event_callback)(const char *event_json, void *user);
+
+/**
+ * What is done with `user` once nobody will use it any more.
+ */
+typedef void (*egito_free_callback)(void *user);
+
+/**
+ * Gives the next input of a bulk to egito_bulk_run.
+ *
+ * id, record_json: set what egito_bulk_push would be given; both are NULL before. The texts must be good until the next call
+ *   of this function, or the end of egito_bulk_run.
+ * user: as it was given to egito_bulk_run.
+ * Returns 0 where there are no more inputs, else anything else.
+ */
+typedef int (*egito_input_callback)(const char **id, const char **record_json, void *user);
+
+/**
+ * Receives a row of a bulk from egito_bulk_run.
+ *
+ * row: good until the function returns; do not free it. egito_bulk_done and egito_bulk_failed count it already.
+ * user: as it was given to egito_bulk_run.
+ */
+typedef void (*egito_row_callback)(const egito_row *row, void *user);
 
 #ifdef __cplusplus
 extern "C" {
@@ -279,6 +324,32 @@ void egito_client_close(const egito_client *client);
  * Frees a client. NULL is fine. No other thread may use the client any more; its cursors go on by themselves.
  */
 void egito_client_free(egito_client *client);
+
+/**
+ * Has a function called at the end of every attempt of a client. A client has one; a later one takes its place.
+ *
+ * callback: see egito_event_callback; NULL for none.
+ * user: handed to the callback as it is; may be NULL.
+ * free_user: called with user once it is needed no more: after another callback took its place, or after the client and all
+ *   its cursors and bulks were freed, on whichever thread that happens; at once where this function fails. May be NULL.
+ * Fails with EGITO_ERROR_CONFIG where client is NULL. Any thread.
+ */
+egito_status egito_client_on_event(const egito_client *client,
+                                   egito_event_callback callback,
+                                   void *user,
+                                   egito_free_callback free_user,
+                                   egito_error **error);
+
+/**
+ * Counts what a client has done since it was made.
+ *
+ * stats_json: receives {"calls": 3, "attempts": 4, "retries": 1, "logins": 1, "bytes_sent": 120, "bytes_received": 3400};
+ *   free it with egito_string_free. Later versions may count more.
+ * Fails with EGITO_ERROR_CONFIG for a NULL. Any thread.
+ */
+egito_status egito_client_stats(const egito_client *client,
+                                char **stats_json,
+                                egito_error **error);
 
 /**
  * Saves a new record and gives its id. Sent again only where it surely was not done.
@@ -414,6 +485,142 @@ egito_status egito_cursor_next_page(egito_cursor *cursor,
  * Frees a cursor, also before its end. NULL is fine.
  */
 void egito_cursor_free(egito_cursor *cursor);
+
+/**
+ * Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
+ *
+ *   while (there is another input) {
+ *     while (egito_bulk_has_room(bulk) && there is another input) egito_bulk_push(bulk, ..., &error);
+ *     egito_bulk_next(bulk, &row, &error); ... egito_row_free(row);
+ *   }
+ *   and egito_bulk_next until it gives NULL.
+ *
+ * Calls go on only while egito_bulk_next or egito_bulk_run waits, on that thread.
+ * entity: the entity's name, such as "Account".
+ * action: "create", "get", "update" or "delete".
+ * options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
+ * bulk: receives the bulk; free it with egito_bulk_free.
+ * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+ */
+egito_status egito_bulk_new(const egito_client *client,
+                            const char *entity,
+                            const char *action,
+                            const char *options_json,
+                            egito_bulk **bulk,
+                            egito_error **error);
+
+/**
+ * Whether another input may be handed over now. False once the bulk is cancelled, and where bulk is NULL or in use by
+ * another thread. One thread at a time.
+ */
+bool egito_bulk_has_room(const egito_bulk *bulk);
+
+/**
+ * Hands the next input over. Its call goes out while egito_bulk_next waits.
+ *
+ * An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
+ * id: the record's id, see "Ids" above; NULL for a create.
+ * record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a delete.
+ * Fails with EGITO_ERROR_CONFIG where there is no room, and where bulk is NULL or in use by another thread: then the input
+ * was not taken. One thread at a time.
+ */
+egito_status egito_bulk_push(const egito_bulk *bulk,
+                             const char *id,
+                             const char *record_json,
+                             egito_error **error);
+
+/**
+ * Gives the next row, in the order of the inputs, and NULL where no input waits for one.
+ *
+ * row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
+ * Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread. One thread at a time.
+ */
+egito_status egito_bulk_next(const egito_bulk *bulk,
+                             egito_row **row,
+                             egito_error **error);
+
+/**
+ * Takes inputs from one function and gives rows to another, until there are no more. Both are called on this thread alone.
+ *
+ * next_input: gives the next input, see egito_input_callback.
+ * on_row: receives each row in the order of the inputs, see egito_row_callback; NULL where you do not want them.
+ * user: handed to both as it is; may be NULL.
+ * Fails with EGITO_ERROR_CANCELLED after egito_bulk_cancel, which both may call (the rows of what was under way were given
+ * by then), and with EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
+ */
+egito_status egito_bulk_run(const egito_bulk *bulk,
+                            egito_input_callback next_input,
+                            egito_row_callback on_row,
+                            void *user,
+                            egito_error **error);
+
+/**
+ * Ends a bulk: no further input is taken, and calls under way end with the error EGITO_ERROR_CANCELLED.
+ *
+ * Their rows are still given, so that it is known what was done; freeing the bulk ends them without rows. NULL is fine. Any
+ * thread, also while another waits for a row, as long as the bulk is not freed.
+ */
+void egito_bulk_cancel(const egito_bulk *bulk);
+
+/**
+ * How many rows were given; 0 where bulk is NULL. Any thread.
+ */
+uint64_t egito_bulk_done(const egito_bulk *bulk);
+
+/**
+ * How many of the rows that were given have an error; 0 where bulk is NULL. Any thread.
+ */
+uint64_t egito_bulk_failed(const egito_bulk *bulk);
+
+/**
+ * Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine.
+ */
+void egito_bulk_free(egito_bulk *bulk);
+
+/**
+ * Which input it is, from 0. 0 where row is NULL. Any thread.
+ */
+uint64_t egito_row_index(const egito_row *row);
+
+/**
+ * The id of the record that was created, read, changed or deleted, as JSON; NULL where it failed, and where row is NULL.
+ *
+ * The text is the row's: do not free it. Any thread.
+ */
+const char *egito_row_id_json(const egito_row *row);
+
+/**
+ * The record that was read, as the server wrote it; NULL for other actions, where it failed, and where row is NULL.
+ *
+ * The text is the row's: do not free it. Any thread.
+ */
+const char *egito_row_record_json(const egito_row *row);
+
+/**
+ * Why this input failed; NULL where it did not, and where row is NULL.
+ *
+ * The error is the row's: do not free it. Any thread.
+ */
+const egito_error *egito_row_error(const egito_row *row);
+
+/**
+ * The id that was handed over, byte for byte; NULL where none was, and where row is NULL.
+ *
+ * The text is the row's: do not free it. Any thread.
+ */
+const char *egito_row_input_id(const egito_row *row);
+
+/**
+ * The record or the fields that were handed over, byte for byte; NULL where none were, and where row is NULL.
+ *
+ * The text is the row's: do not free it. Any thread.
+ */
+const char *egito_row_input_json(const egito_row *row);
+
+/**
+ * Frees a row. NULL is fine. Any thread, once no other one reads it.
+ */
+void egito_row_free(egito_row *row);
 
 /**
  * Makes a record from JSON text, to read its values.

@@ -26,6 +26,8 @@ typedef enum {
   EGITO_OUTCOME_UNKNOWN = 3,
 } egito_outcome;
 
+typedef struct egito_bulk egito_bulk;
+
 typedef struct egito_client egito_client;
 
 typedef struct egito_cursor egito_cursor;
@@ -33,6 +35,16 @@ typedef struct egito_cursor egito_cursor;
 typedef struct egito_error egito_error;
 
 typedef struct egito_record egito_record;
+
+typedef struct egito_row egito_row;
+
+typedef void (*egito_event_callback)(const char *event_json, void *user);
+
+typedef void (*egito_free_callback)(void *user);
+
+typedef int (*egito_input_callback)(const char **id, const char **record_json, void *user);
+
+typedef void (*egito_row_callback)(const egito_row *row, void *user);
 
 const char *egito_version(void);
 
@@ -73,6 +85,14 @@ void egito_client_close(const egito_client *client);
 void egito_client_free(egito_client *client);
 
 egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+egito_status egito_client_on_event(const egito_client *client,
+                                   egito_event_callback callback,
+                                   void *user,
+                                   egito_free_callback free_user,
+                                   egito_error **error);
+
+egito_status egito_client_stats(const egito_client *client, char **stats_json, egito_error **error);
 
 egito_status egito_create(const egito_client *client,
                           const char *entity,
@@ -124,6 +144,50 @@ egito_status egito_cursor_next(egito_cursor *cursor, char **record_json, egito_e
 egito_status egito_cursor_next_page(egito_cursor *cursor, char **page_json, egito_error **error);
 
 void egito_cursor_free(egito_cursor *cursor);
+
+egito_status egito_bulk_new(const egito_client *client,
+                            const char *entity,
+                            const char *action,
+                            const char *options_json,
+                            egito_bulk **bulk,
+                            egito_error **error);
+
+bool egito_bulk_has_room(const egito_bulk *bulk);
+
+egito_status egito_bulk_push(const egito_bulk *bulk,
+                             const char *id,
+                             const char *record_json,
+                             egito_error **error);
+
+egito_status egito_bulk_next(const egito_bulk *bulk, egito_row **row, egito_error **error);
+
+egito_status egito_bulk_run(const egito_bulk *bulk,
+                            egito_input_callback next_input,
+                            egito_row_callback on_row,
+                            void *user,
+                            egito_error **error);
+
+void egito_bulk_cancel(const egito_bulk *bulk);
+
+uint64_t egito_bulk_done(const egito_bulk *bulk);
+
+uint64_t egito_bulk_failed(const egito_bulk *bulk);
+
+void egito_bulk_free(egito_bulk *bulk);
+
+uint64_t egito_row_index(const egito_row *row);
+
+const char *egito_row_id_json(const egito_row *row);
+
+const char *egito_row_record_json(const egito_row *row);
+
+const egito_error *egito_row_error(const egito_row *row);
+
+const char *egito_row_input_id(const egito_row *row);
+
+const char *egito_row_input_json(const egito_row *row);
+
+void egito_row_free(egito_row *row);
 
 egito_status egito_record_new(const char *json, egito_record **record, egito_error **error);
 

@@ -23,16 +23,24 @@ pub(crate) fn text<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
 
 /// A text that may be NULL.
 pub(crate) fn optional_text<'a>(name: &str, pointer: *const c_char) -> Result<Option<&'a str>> {
+    bytes(pointer).map(|text| utf8(name, text)).transpose()
+}
+
+/// A text that may be NULL, as it is.
+pub(crate) fn bytes<'a>(pointer: *const c_char) -> Option<&'a CStr> {
     if pointer.is_null() {
-        return Ok(None);
+        return None;
     }
     // SAFETY: not NULL, so by the rules it ends with a NUL and stays as it is during the call; nothing keeps it longer.
-    let text = unsafe { CStr::from_ptr(pointer) };
-    let text = text.to_str().map_err(|e| {
+    Some(unsafe { CStr::from_ptr(pointer) })
+}
+
+/// A text that must be UTF-8.
+pub(crate) fn utf8<'a>(name: &str, text: &'a CStr) -> Result<&'a str> {
+    text.to_str().map_err(|e| {
         let place = e.valid_up_to();
         Error::config(name, format!("`{name}` is not valid UTF-8 (at byte {place}); pass UTF-8 text"))
-    })?;
-    Ok(Some(text))
+    })
 }
 
 /// Where a result goes. It is looked at before the call: a record must not be created if its id could not be handed out.
@@ -63,6 +71,14 @@ impl<T> Out<*mut T> {
     pub(crate) fn handle(self, object: T) {
         if self.0.is_some() {
             self.value(Box::into_raw(Box::new(object)));
+        }
+    }
+
+    /// Hands an object out, or NULL where there is none.
+    pub(crate) fn handle_or_null(self, object: Option<T>) {
+        match object {
+            Some(object) => self.handle(object),
+            None => self.value(std::ptr::null_mut()),
         }
     }
 }

@@ -13,14 +13,18 @@
 // Their documentation becomes the header's comments, where backticks would be noise.
 #![allow(clippy::doc_markdown)]
 
+mod bulk;
 mod client;
 mod code;
 mod cursor;
 mod entity;
 mod error;
+mod event;
 mod record;
+mod row;
 mod text;
 mod version;
 // The mechanics, once.
+mod callback;
 mod ffi;
 mod panic;

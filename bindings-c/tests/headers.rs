@@ -40,7 +40,9 @@ fn root() -> &'static Path {
 }
 
 fn check(file: &str, config: Config) -> String {
-    let sources = ["version", "error", "code", "client", "entity", "cursor", "record", "text"];
+    let sources = [
+        "version", "error", "code", "client", "event", "callback", "entity", "cursor", "bulk", "row", "record", "text",
+    ];
     let builder = Builder::new().with_config(config);
     let builder = sources.iter().fold(builder, |builder, name| builder.with_src(root().join(format!("src/{name}.rs"))));
     let mut generated = Vec::new();

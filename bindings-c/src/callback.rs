@@ -1,0 +1,73 @@
+//! Functions of C that the library calls, each with the pointer that its program wants to find there again.
+//!
+//! They may call the library again: what is in use meanwhile says so by an error. By the rules they return: no longjmp and no
+//! exception of C++ leaves them.
+
+use crate::bulk::{egito_input_callback, egito_row_callback};
+use crate::event::egito_event_callback;
+use crate::row::egito_row;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr::null;
+
+/// What is done with `user` once nobody will use it any more.
+pub type egito_free_callback = Option<unsafe extern "C" fn(user: *mut c_void)>;
+
+/// A pointer of the program, which is freed with the last that uses it.
+struct User {
+    pointer: *mut c_void,
+    free: egito_free_callback,
+}
+
+// SAFETY: the program was told that its functions are called on any thread that uses the client.
+unsafe impl Send for User {}
+// SAFETY: as above; the library itself never looks behind the pointer.
+unsafe impl Sync for User {}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        if let Some(free) = self.free {
+            // SAFETY: by the rules it takes this pointer; this is the only place that calls it, once.
+            unsafe { free(self.pointer) }
+        }
+    }
+}
+
+/// Who wants to hear of events.
+pub(crate) struct Listener {
+    callback: egito_event_callback,
+    user: User,
+}
+
+impl Listener {
+    pub(crate) fn new(callback: egito_event_callback, user: *mut c_void, free: egito_free_callback) -> Self {
+        Self { callback, user: User { pointer: user, free } }
+    }
+
+    /// Whether there is a function to call.
+    pub(crate) fn listens(&self) -> bool {
+        self.callback.is_some()
+    }
+
+    pub(crate) fn tell(&self, event: &CStr) {
+        if let Some(callback) = self.callback {
+            // SAFETY: by the rules it may be called on any thread with this pointer; the text lives until it returns.
+            unsafe { callback(event.as_ptr(), self.user.pointer) }
+        }
+    }
+}
+
+/// The next input of a bulk: its id and its record. They are good until the next call.
+pub(crate) fn next_input(callback: egito_input_callback, user: *mut c_void) -> Option<(*const c_char, *const c_char)> {
+    let (mut id, mut record): (*const c_char, *const c_char) = (null(), null());
+    // SAFETY: by the rules it writes at most the two places, which live until it returns.
+    let more: c_int = unsafe { callback?(&raw mut id, &raw mut record, user) };
+    (more != 0).then_some((id, record))
+}
+
+/// Gives a row of a bulk.
+pub(crate) fn on_row(callback: egito_row_callback, row: &egito_row, user: *mut c_void) {
+    if let Some(callback) = callback {
+        // SAFETY: by the rules it only reads the row, which lives until it returns.
+        unsafe { callback(row, user) }
+    }
+}

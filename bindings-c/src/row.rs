@@ -1,0 +1,92 @@
+//! A row: what became of one input of a bulk.
+
+use crate::error::egito_error;
+use crate::panic::infallible;
+use egito_core::{BulkRow, Record};
+use std::ffi::{CStr, CString, c_char};
+use std::ptr::null;
+
+/// One input's line in the report of a bulk. It never changes, so any number of threads may read it.
+pub struct egito_row {
+    index: u64,
+    input: Input,
+    id: Option<CString>,
+    record: Option<CString>,
+    error: Option<egito_error>,
+}
+
+/// An input as it was handed over, byte for byte.
+#[derive(Default)]
+pub(crate) struct Input {
+    pub id: Option<CString>,
+    pub record: Option<CString>,
+}
+
+impl egito_row {
+    pub(crate) fn new(row: BulkRow, input: Input) -> Self {
+        let text = |json: String| CString::new(json).expect("JSON has no NUL");
+        Self {
+            index: row.index,
+            input,
+            id: row.id.map(|id| text(id.to_json())),
+            record: row.record.as_ref().map(Record::json).map(|json| text(json.to_owned())),
+            error: row.error.map(egito_error::new),
+        }
+    }
+}
+
+/// Which input it is, from 0. 0 where row is NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_index(row: Option<&egito_row>) -> u64 {
+    infallible(0, || row.map_or(0, |row| row.index))
+}
+
+/// The id of the record that was created, read, changed or deleted, as JSON; NULL where it failed, and where row is NULL.
+///
+/// The text is the row's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_id_json(row: Option<&egito_row>) -> *const c_char {
+    infallible(null(), || borrowed(row.and_then(|row| row.id.as_deref())))
+}
+
+/// The record that was read, as the server wrote it; NULL for other actions, where it failed, and where row is NULL.
+///
+/// The text is the row's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_record_json(row: Option<&egito_row>) -> *const c_char {
+    infallible(null(), || borrowed(row.and_then(|row| row.record.as_deref())))
+}
+
+/// Why this input failed; NULL where it did not, and where row is NULL.
+///
+/// The error is the row's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_error(row: Option<&egito_row>) -> *const egito_error {
+    infallible(null(), || row.and_then(|row| row.error.as_ref()).map_or(null(), |error| error))
+}
+
+/// The id that was handed over, byte for byte; NULL where none was, and where row is NULL.
+///
+/// The text is the row's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_input_id(row: Option<&egito_row>) -> *const c_char {
+    infallible(null(), || borrowed(row.and_then(|row| row.input.id.as_deref())))
+}
+
+/// The record or the fields that were handed over, byte for byte; NULL where none were, and where row is NULL.
+///
+/// The text is the row's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_input_json(row: Option<&egito_row>) -> *const c_char {
+    infallible(null(), || borrowed(row.and_then(|row| row.input.record.as_deref())))
+}
+
+/// Frees a row. NULL is fine. Any thread, once no other one reads it.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_free(row: Option<Box<egito_row>>) {
+    infallible((), || drop(row));
+}
+
+fn borrowed(text: Option<&CStr>) -> *const c_char {
+    text.map_or(null(), CStr::as_ptr)
+}

@@ -1,0 +1,277 @@
+/* A bulk gives one row for each input, in order, whether it is pulled or run; it can be ended, and it loses nothing. */
+
+#define _POSIX_C_SOURCE 200809L
+#include "silent.h"
+
+#include <pthread.h>
+
+static egito_error *error = NULL;
+
+enum { INPUTS = 40 };
+
+static egito_bulk *bulk_of(const egito_client *client, const char *action, const char *options)
+{
+    egito_bulk *bulk = NULL;
+    WORKS(egito_bulk_new(client, "Account", action, options, &bulk, &error));
+    return bulk;
+}
+
+static void record_number(char *json, size_t size, int number)
+{
+    if (number % 10 == 3)
+        snprintf(json, size, "{\"city\": \"without a name %d\"}", number);
+    else
+        snprintf(json, size, "{\"name\": \"Bulk %d\"}", number);
+}
+
+/* Every tenth input has no name, which the server refuses. */
+static void check_row(const egito_row *row, int number)
+{
+    char json[64];
+    record_number(json, sizeof json, number);
+    CHECK(egito_row_index(row) == (uint64_t)number);
+    CHECK(strcmp(egito_row_input_json(row), json) == 0 && egito_row_input_id(row) == NULL);
+    CHECK(egito_row_record_json(row) == NULL);
+    if (number % 10 == 3) {
+        CHECK(egito_row_id_json(row) == NULL);
+        CHECK(egito_error_code(egito_row_error(row)) == EGITO_ERROR_VALIDATION);
+    } else {
+        CHECK(egito_row_id_json(row) != NULL && egito_row_error(row) == NULL);
+    }
+}
+
+static void rows_come_in_order_with_their_inputs(const egito_client *client)
+{
+    egito_bulk *bulk = bulk_of(client, "create", "{\"concurrency\": 4}");
+    egito_row *row = NULL;
+    char json[64];
+    int pushed = 0, taken = 0;
+    for (;;) {
+        for (; pushed < INPUTS && egito_bulk_has_room(bulk); pushed++) {
+            record_number(json, sizeof json, pushed);
+            WORKS(egito_bulk_push(bulk, NULL, json, &error));
+        }
+        CHECK(pushed == (taken + 4 < INPUTS ? taken + 4 : INPUTS));
+        WORKS(egito_bulk_next(bulk, &row, &error));
+        if (row == NULL)
+            break;
+        check_row(row, taken++);
+        egito_row_free(row);
+        CHECK(egito_bulk_done(bulk) == (uint64_t)taken && egito_bulk_failed(bulk) == (uint64_t)((taken + 6) / 10));
+    }
+    CHECK(taken == INPUTS);
+    egito_bulk_free(bulk);
+}
+
+/* What the callbacks of a run share. */
+struct run {
+    egito_bulk *bulk;
+    int given, taken, stop_after;
+    char json[64];
+};
+
+static int next_input(const char **id, const char **record_json, void *user)
+{
+    struct run *run = user;
+    CHECK(*id == NULL && *record_json == NULL);
+    if (run->given == INPUTS)
+        return 0;
+    record_number(run->json, sizeof run->json, run->given++);
+    *record_json = run->json;
+    return 1;
+}
+
+static void on_row(const egito_row *row, void *user)
+{
+    struct run *run = user;
+    CHECK(egito_row_index(row) == (uint64_t)run->taken++);
+    CHECK(egito_bulk_done(run->bulk) == (uint64_t)run->taken);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(run->bulk, NULL, "{}", &error)); /* in use: no deadlock */
+    CHECK(!egito_bulk_has_room(run->bulk));
+    if (run->taken == run->stop_after)
+        egito_bulk_cancel(run->bulk);
+    if (run->stop_after == 0 || run->taken <= run->stop_after)
+        check_row(row, run->taken - 1);
+    else
+        CHECK(egito_row_error(row) == NULL || egito_error_code(egito_row_error(row)) == EGITO_ERROR_CANCELLED);
+}
+
+static void a_run_does_it_all(const egito_client *client)
+{
+    struct run run = {bulk_of(client, "create", NULL), 0, 0, 0, ""};
+    WORKS(egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
+    CHECK(run.given == INPUTS && run.taken == INPUTS && egito_bulk_failed(run.bulk) == INPUTS / 10);
+    egito_bulk_free(run.bulk);
+}
+
+static void a_run_may_be_ended_and_tells_of_every_input(const egito_client *client)
+{
+    struct run run = {bulk_of(client, "create", "{\"concurrency\": 4}"), 0, 0, 4, ""};
+    FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
+    CHECK(run.taken == run.given && run.given < INPUTS);
+    egito_bulk_free(run.bulk);
+}
+
+static void a_run_without_anybody_for_the_rows(const egito_client *client)
+{
+    struct run run = {bulk_of(client, "create", NULL), INPUTS - 2, 0, 0, ""};
+    WORKS(egito_bulk_run(run.bulk, next_input, NULL, &run, &error));
+    CHECK(egito_bulk_done(run.bulk) == 2);
+    egito_bulk_free(run.bulk);
+}
+
+static egito_row *row_of(egito_bulk *bulk, const char *id, const char *json)
+{
+    egito_row *row = NULL;
+    WORKS(egito_bulk_push(bulk, id, json, &error));
+    WORKS(egito_bulk_next(bulk, &row, &error));
+    CHECK(row != NULL);
+    return row;
+}
+
+static void is_refused(egito_bulk *bulk, const char *id, const char *json, const char *setting)
+{
+    egito_row *row = row_of(bulk, id, json);
+    const egito_error *why = egito_row_error(row);
+    CHECK(egito_error_code(why) == EGITO_ERROR_CONFIG && egito_error_outcome(why) == EGITO_OUTCOME_NOT_SENT);
+    check_value(egito_error_json(why), "setting", setting);
+    egito_row_free(row);
+}
+
+static void a_wrong_input_is_a_row(const egito_client *client)
+{
+    egito_bulk *bulk = bulk_of(client, "create", NULL);
+    egito_row *row;
+    is_refused(bulk, NULL, NULL, "\"record\"");
+    is_refused(bulk, NULL, "[]", "\"record\"");
+    is_refused(bulk, NULL, "{\"name\": \"\xff\"}", "\"record_json\"");
+    is_refused(bulk, "17", "{}", "\"id\"");
+    row = row_of(bulk, NULL, "{\"name\": \"After all of that\"}");
+    CHECK(egito_row_index(row) == 4 && egito_row_error(row) == NULL && egito_bulk_failed(bulk) == 4);
+    egito_row_free(row);
+    egito_bulk_free(bulk);
+    bulk = bulk_of(client, "update", NULL);
+    is_refused(bulk, NULL, "{}", "\"id\"");
+    is_refused(bulk, "1", NULL, "\"record\"");
+    egito_bulk_free(bulk);
+    bulk = bulk_of(client, "delete", NULL);
+    is_refused(bulk, "1", "{}", "\"record_json\"");
+    is_refused(bulk, "\xc3", NULL, "\"id\"");
+    egito_bulk_free(bulk);
+}
+
+static void every_action_works(const egito_client *client)
+{
+    egito_bulk *bulk;
+    egito_row *row;
+    char *id = NULL;
+    WORKS(egito_create(client, "Account", "{\"name\": \"Every action\"}", &id, &error));
+    bulk = bulk_of(client, "update", NULL);
+    row = row_of(bulk, id, "{\"city\": \"Krakow\"}");
+    CHECK(strcmp(egito_row_id_json(row), id) == 0 && strcmp(egito_row_input_id(row), id) == 0);
+    egito_row_free(row);
+    egito_bulk_free(bulk);
+    bulk = bulk_of(client, "get", NULL);
+    row = row_of(bulk, id, NULL);
+    check_value(egito_row_record_json(row), "city", "\"Krakow\"");
+    CHECK(strcmp(egito_row_id_json(row), id) == 0 && egito_row_input_json(row) == NULL);
+    egito_row_free(row);
+    egito_bulk_free(bulk);
+    bulk = bulk_of(client, "delete", NULL);
+    row = row_of(bulk, id, NULL);
+    CHECK(strcmp(egito_row_id_json(row), id) == 0 && egito_row_error(row) == NULL);
+    egito_row_free(row);
+    egito_bulk_free(bulk);
+    egito_string_free(id);
+}
+
+static void there_is_no_more_than_the_room(const egito_client *client)
+{
+    egito_bulk *bulk = bulk_of(client, "get", "{\"concurrency\": 2}");
+    egito_row *row = NULL;
+    WORKS(egito_bulk_next(bulk, &row, &error));
+    CHECK(row == NULL && egito_bulk_has_room(bulk));
+    WORKS(egito_bulk_push(bulk, "1", NULL, &error));
+    WORKS(egito_bulk_push(bulk, "2", NULL, &error));
+    CHECK(!egito_bulk_has_room(bulk));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(bulk, "3", NULL, &error));
+    egito_bulk_cancel(bulk);
+    egito_bulk_cancel(bulk);
+    WORKS(egito_bulk_push(bulk, "3", NULL, &error)); /* another thread may cancel between has_room and push */
+    for (int index = 0; index < 3; index++) {
+        WORKS(egito_bulk_next(bulk, &row, &error));
+        CHECK(egito_error_code(egito_row_error(row)) == EGITO_ERROR_CANCELLED);
+        egito_row_free(row);
+    }
+    egito_bulk_free(bulk);
+}
+
+/* The row that is waited for cannot come: its server takes connections and says nothing. */
+static void *wait_for_a_row(void *bulk)
+{
+    egito_error *none = NULL;
+    egito_row *row = NULL;
+    CHECK(egito_bulk_next(bulk, &row, &none) == EGITO_OK);
+    return row;
+}
+
+static void another_thread_may_end_it(void)
+{
+    egito_client *client = silent_client();
+    egito_bulk *bulk = bulk_of(client, "create", NULL);
+    pthread_t thread;
+    void *row;
+    WORKS(egito_bulk_push(bulk, NULL, "{\"name\": \"never\"}", &error));
+    CHECK(pthread_create(&thread, NULL, wait_for_a_row, bulk) == 0);
+    await_silent_request();
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(bulk, NULL, "{}", &error));
+    egito_bulk_cancel(bulk);
+    CHECK(pthread_join(thread, &row) == 0);
+    CHECK(egito_error_code(egito_row_error(row)) == EGITO_ERROR_CANCELLED);
+    egito_row_free(row);
+    egito_bulk_free(bulk);
+    egito_client_free(client);
+}
+
+static void wrong_arguments_are_refused(const egito_client *client)
+{
+    egito_bulk *bulk = NULL;
+    egito_row *row = NULL;
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(NULL, "Account", "get", NULL, &bulk, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, NULL, "get", NULL, &bulk, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", NULL, NULL, &bulk, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "print", NULL, &bulk, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", "{\"concurrency\": 0}", &bulk, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", "{\"threads\": 1}", &bulk, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", NULL, NULL, &error));
+    CHECK(bulk == NULL);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(NULL, "1", NULL, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_next(NULL, &row, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_run(NULL, next_input, on_row, NULL, &error));
+    bulk = bulk_of(client, "get", NULL);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_next(bulk, NULL, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_run(bulk, NULL, on_row, NULL, &error));
+    egito_bulk_free(bulk);
+    egito_bulk_cancel(NULL);
+    egito_bulk_free(NULL);
+    egito_row_free(NULL);
+    CHECK(!egito_bulk_has_room(NULL) && egito_bulk_done(NULL) == 0 && egito_bulk_failed(NULL) == 0);
+    CHECK(egito_row_index(NULL) == 0 && egito_row_error(NULL) == NULL && egito_row_id_json(NULL) == NULL);
+    CHECK(egito_row_record_json(NULL) == NULL && egito_row_input_id(NULL) == NULL && egito_row_input_json(NULL) == NULL);
+}
+
+int main(void)
+{
+    egito_client *client = sandbox_client();
+    rows_come_in_order_with_their_inputs(client);
+    a_run_does_it_all(client);
+    a_run_may_be_ended_and_tells_of_every_input(client);
+    a_run_without_anybody_for_the_rows(client);
+    a_wrong_input_is_a_row(client);
+    every_action_works(client);
+    there_is_no_more_than_the_room(client);
+    another_thread_may_end_it();
+    wrong_arguments_are_refused(client);
+    egito_client_free(client);
+    return 0;
+}
