@@ -1,19 +1,25 @@
 /* The suite plays C through this program: commands as JSON lines in, replies out. See tests/README.md. */
 
 #define _POSIX_C_SOURCE 200809L
-#include "egito.h"
+#include "adapter.h"
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* For tests alone, and therefore not in the header. */
 egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+/* What a client told since it was opened, as JSON with commas between. */
+struct events {
+    FILE *out;
+    char *json;
+    size_t size;
+    pthread_mutex_t lock;
+};
 
 /* The clients by name; the first place without a name is free. */
 static struct client {
     char name[32];
     egito_client *handle;
+    struct events *events;
 } clients[256];
 
 /* One call, and where the member of the reply that it becomes is written. */
@@ -33,25 +39,6 @@ static struct client *find_client(const char *name)
 }
 
 typedef egito_status stepper(egito_cursor *, char **, egito_error **);
-typedef egito_status getter(const egito_record *, const char *, char **, egito_error **);
-
-/* What stands at a path, as JSON or as a string; NULL where there is nothing. */
-static char *at(getter *get, const egito_record *record, const char *path)
-{
-    char *value = NULL;
-    get(record, path, &value, NULL);
-    return value;
-}
-
-#define JSON(path) at(egito_record_get_json, command, path)
-#define STRING(path) at(egito_record_get_string, command, path)
-
-static void write_error(FILE *out, egito_error *error)
-{
-    const char *name = egito_code_constant((int)egito_error_code(error));
-    fprintf(out, "\"error\":{\"class\":\"%s\",%s", name, egito_error_json(error) + 1);
-    egito_error_free(error);
-}
 
 /* The options of a list: those arguments that are there. */
 static char *options_of(const egito_record *command)
@@ -88,6 +75,34 @@ static char *read_list(const egito_record *command, egito_cursor *cursor, bool b
     return items;
 }
 
+static void hear(const char *event_json, void *user)
+{
+    struct events *events = user;
+    pthread_mutex_lock(&events->lock);
+    fprintf(events->out, "%s%s", ftell(events->out) == 0 ? "" : ",", event_json);
+    fflush(events->out);
+    pthread_mutex_unlock(&events->lock);
+}
+
+static void free_events(void *user)
+{
+    struct events *events = user;
+    fclose(events->out);
+    free(events->json);
+    free(events);
+}
+
+static void write_events(FILE *out, struct events *events)
+{
+    if (events == NULL) {
+        fputs("\"result\":[]", out);
+        return;
+    }
+    pthread_mutex_lock(&events->lock);
+    fprintf(out, "\"result\":[%s]", events->json);
+    pthread_mutex_unlock(&events->lock);
+}
+
 static void *play(void *argument)
 {
     struct call *call = argument;
@@ -96,8 +111,9 @@ static void *play(void *argument)
     char *text[TEXTS] = {STRING("client"), STRING("method"), STRING("args.entity"), STRING("args.type"),
                          STRING("args.action"), STRING("args.method"), JSON("args.id"), JSON("args.record"),
                          JSON("args.params"), NULL};
-    char *options = options_of(command), *items = NULL;
-    const egito_client *client = find_client(text[CLIENT])->handle;
+    char *options = options_of(command), *items = NULL, *many = NULL;
+    struct client *place = find_client(text[CLIENT]);
+    const egito_client *client = place->handle;
     egito_cursor *cursor = NULL;
     egito_error *error = NULL;
 #define IS(name) (strcmp(text[METHOD], name) == 0)
@@ -108,13 +124,19 @@ static void *play(void *argument)
     else if (IS("list") || IS("pages")) egito_list(client, text[ENTITY], options, &cursor, &error);
     else if (IS("dictionary")) egito_dictionary(client, text[TYPE], NULL, &cursor, &error);
     else if (IS("call")) egito_call(client, text[ENTITY], text[ACTION], text[PARAMS], text[HOW], &text[RESULT], &error);
+    else if (strstr(text[METHOD], "_many") != NULL) many = play_many(client, command, text[ENTITY], text[METHOD], &error);
+    else if (IS("stats")) egito_client_stats(client, &text[RESULT], &error);
+    else if (IS("events")) write_events(call->out, place->events);
     else if (IS("panic")) egito_panic_for_tests(client, &error);
     else fprintf(call->out, "\"unknown\":\"method\"");
 
     if (cursor != NULL) items = read_list(command, cursor, IS("pages"), &error);
     if (error != NULL) write_error(call->out, error);
+    else if (many != NULL) fprintf(call->out, "\"result\":%s", many);
     else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);
     else if (text[RESULT] != NULL) fprintf(call->out, "\"result\":%s", text[RESULT]);
+    egito_error_free(error);
+    free(many);
     free(items);
     free(options);
     for (int each = 0; each < TEXTS; each++) egito_string_free(text[each]);
@@ -152,14 +174,23 @@ static void open_client(const egito_record *command, const char *name)
 {
     struct client *client = find_client(name);
     egito_error *error = NULL;
-    char *settings = JSON("settings");
+    char *settings = JSON("settings"), *events = JSON("events");
     egito_client_free(client->handle);
-    *client = (struct client){"", NULL};
+    *client = (struct client){"", NULL, NULL};
     snprintf(client->name, sizeof client->name, "%s", name);
     egito_client_new(settings, &client->handle, &error);
+    if (events != NULL && error == NULL) {
+        client->events = calloc(1, sizeof *client->events);
+        client->events->out = open_memstream(&client->events->json, &client->events->size);
+        fflush(client->events->out); /* so that there is an empty text */
+        pthread_mutex_init(&client->events->lock, NULL);
+        egito_client_on_event(client->handle, hear, client->events, free_events, &error);
+    }
     if (error != NULL) write_error(stdout, error);
     else printf("\"result\":null");
+    egito_error_free(error);
     egito_string_free(settings);
+    egito_string_free(events);
 }
 
 static void answer(egito_record *command)
@@ -194,7 +225,10 @@ int main(void)
         answer(command);
         fflush(stdout);
         egito_record_free(command);
+        command = NULL;
     }
+    for (struct client *client = clients; client->name[0] != '\0'; client++) egito_client_free(client->handle);
+    egito_record_free(command);
     free(line);
     return 0;
 }

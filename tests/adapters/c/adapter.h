@@ -1,0 +1,34 @@
+/* What the files of the C adapter share. */
+
+#ifndef EGITO_ADAPTER_H
+#define EGITO_ADAPTER_H
+
+#include "egito.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef egito_status getter(const egito_record *, const char *, char **, egito_error **);
+
+/* What stands at a path, as JSON or as a string; NULL where there is nothing. */
+static inline char *at(getter *get, const egito_record *record, const char *path)
+{
+    char *value = NULL;
+    get(record, path, &value, NULL);
+    return value;
+}
+
+#define JSON(path) at(egito_record_get_json, command, path)
+#define STRING(path) at(egito_record_get_string, command, path)
+
+static inline void write_error(FILE *out, const egito_error *error)
+{
+    const char *name = egito_code_constant((int)egito_error_code(error));
+    fprintf(out, "\"error\":{\"class\":\"%s\",%s", name, egito_error_json(error) + 1);
+}
+
+/* create_many and its like: the result, to be freed; NULL where it failed. */
+char *play_many(const egito_client *client, const egito_record *command, const char *entity, const char *method,
+                egito_error **error);
+
+#endif

@@ -1,0 +1,103 @@
+/* Bulks of the C adapter: run at once with their progress, or pulled row by row where they are to be left early. */
+
+#define _POSIX_C_SOURCE 200809L
+#include "adapter.h"
+
+/* A bulk as it is played, and the input that was given last. */
+struct many {
+    const egito_record *command;
+    egito_bulk *bulk;
+    const char *action;
+    int given;
+    char *id, *record;
+    FILE *rows, *progress;
+};
+
+/* The next of the inputs: a record, an id, or a list of both. */
+static int next_input(const char **id, const char **record, void *user)
+{
+    struct many *many = user;
+    const egito_record *command = many->command;
+    char path[64], *input;
+    int each = many->given++;
+    egito_string_free(many->id);
+    egito_string_free(many->record);
+    many->id = many->record = NULL;
+    snprintf(path, sizeof path, "args.inputs.%d", each);
+    input = JSON(path);
+    if (input == NULL) return 0;
+    if (strcmp(many->action, "create") == 0) many->record = input;
+    else if (strcmp(many->action, "update") != 0) many->id = input;
+    else {
+        egito_string_free(input);
+        snprintf(path, sizeof path, "args.inputs.%d.0", each);
+        many->id = JSON(path);
+        snprintf(path, sizeof path, "args.inputs.%d.1", each);
+        many->record = JSON(path);
+    }
+    *id = many->id;
+    *record = many->record;
+    return 1;
+}
+
+static void on_row(const egito_row *row, void *user)
+{
+    struct many *many = user;
+    const char *id = egito_row_input_id(row), *record = egito_row_input_json(row), *begin = "", *end = "";
+    const egito_error *error = egito_row_error(row);
+    if (id != NULL && record != NULL) begin = "[", end = "]";
+    fprintf(many->rows, "%s{\"index\":%llu,", ftell(many->rows) == 0 ? "" : ",", (unsigned long long)egito_row_index(row));
+    fprintf(many->rows, "\"input\":%s%s%s%s%s", begin, id == NULL ? "" : id, *begin ? "," : "", record == NULL ? "" : record, end);
+    if (egito_row_id_json(row) != NULL) fprintf(many->rows, ",\"id\":%s", egito_row_id_json(row));
+    if (egito_row_record_json(row) != NULL) fprintf(many->rows, ",\"record\":%s", egito_row_record_json(row));
+    if (error != NULL) fputc(',', many->rows), write_error(many->rows, error);
+    fputc('}', many->rows);
+    fprintf(many->progress, "%s[%llu,%llu]", ftell(many->progress) == 0 ? "" : ",",
+            (unsigned long long)egito_bulk_done(many->bulk), (unsigned long long)egito_bulk_failed(many->bulk));
+}
+
+/* Takes rows one by one, and lets the rest be. */
+static void pull_rows(struct many *many, int64_t rows, egito_error **error)
+{
+    const char *id = NULL, *record = NULL;
+    egito_row *row = NULL;
+    bool more = true;
+    for (; rows > 0; rows--) {
+        while (more && egito_bulk_has_room(many->bulk))
+            if ((more = next_input(&id, &record, many))) egito_bulk_push(many->bulk, id, record, error);
+        if (egito_bulk_next(many->bulk, &row, error) != EGITO_OK || row == NULL) return;
+        on_row(row, many);
+        egito_row_free(row);
+    }
+}
+
+char *play_many(const egito_client *client, const egito_record *command, const char *entity, const char *method,
+                egito_error **error)
+{
+    char action[16], options[48] = "{}", *rows = NULL, *progress = NULL, *result = NULL;
+    size_t rows_size = 0, progress_size = 0, size = 0;
+    int64_t number = 0;
+    struct many many = {.command = command, .action = action};
+    snprintf(action, sizeof action, "%.*s", (int)strcspn(method, "_"), method);
+    if (egito_record_get_int64(command, "args.concurrency", &number, NULL) == EGITO_OK)
+        snprintf(options, sizeof options, "{\"concurrency\":%lld}", (long long)number);
+    if (egito_bulk_new(client, entity, action, options, &many.bulk, error) != EGITO_OK) return NULL;
+    many.rows = open_memstream(&rows, &rows_size);
+    many.progress = open_memstream(&progress, &progress_size);
+    bool stream = egito_record_get_int64(command, "args.stop_after", &number, NULL) == EGITO_OK;
+    if (stream) pull_rows(&many, number, error);
+    else egito_bulk_run(many.bulk, next_input, on_row, &many, error);
+    egito_bulk_free(many.bulk);
+    fclose(many.rows);
+    fclose(many.progress);
+    FILE *out = open_memstream(&result, &size);
+    fprintf(out, "{\"rows\":[%s]", rows);
+    if (!stream) fprintf(out, ",\"progress\":[%s]", progress);
+    fputs("}", out);
+    fclose(out);
+    egito_string_free(many.id);
+    egito_string_free(many.record);
+    free(rows);
+    free(progress);
+    return result;
+}
