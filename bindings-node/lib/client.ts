@@ -2,12 +2,39 @@
 
 import { ask, resultOf } from './ask.js';
 import { Entity, type EntityCallOptions } from './entity.js';
+import { camelCased } from './errors.js';
+import { type EgitoEvent, listen } from './events.js';
 import { type NativeClient, native } from './native.js';
 import { object, options } from './options.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
 import type { Signalled } from './signal.js';
 import { type EgitoRecord, text, toJson } from './values.js';
+
+/** What a client is made from: its settings, and a listener. */
+export interface ClientOptions extends Settings {
+  /**
+   * Called at the end of every attempt, logins included. It does not keep the process alive; {@link Client.close} lets it
+   * go. What it throws is an uncaught exception of the program.
+   */
+  readonly onEvent?: ((event: EgitoEvent) => void) | undefined;
+}
+
+/** What a client has done so far. */
+export interface Stats {
+  /** Calls that were begun; each page of a list is one. */
+  readonly calls: number;
+  /** Requests of these calls, repeats included, logins not. */
+  readonly attempts: number;
+  /** Attempts after a pause, because the one before failed. */
+  readonly retries: number;
+  /** Requests to the token address. */
+  readonly logins: number;
+  /** Bytes of request bodies. */
+  readonly bytesSent: number;
+  /** Bytes of response bodies, after decompression. */
+  readonly bytesReceived: number;
+}
 
 /**
  * The connection to one customer's Egito. It logs in at its first call, and renews its token by itself.
@@ -30,11 +57,14 @@ export class Client {
   readonly #native: NativeClient;
 
   /** Throws `ConfigError`, naming the setting that is missing or wrong. Nothing is sent yet. */
-  constructor(settings: Settings);
+  constructor(settings: ClientOptions);
   /** @internal */
-  constructor(settings: Partial<Settings>, fromEnv: boolean);
-  constructor(settings: Partial<Settings>, fromEnv = false) {
+  constructor(settings: Partial<ClientOptions>, fromEnv: boolean);
+  constructor(given: Partial<ClientOptions>, fromEnv = false) {
+    object(given, 'settings', 'pass an object such as { name, clientId, … }, or use Client.fromEnv()');
+    const { onEvent, ...settings } = given;
     this.#native = open(settings, fromEnv);
+    listen(this.#native, onEvent);
     this.accounts = this.entity('Account');
     this.contacts = this.entity('Contact');
     this.opportunities = this.entity('Opportunity');
@@ -45,7 +75,7 @@ export class Client {
    * A client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
    * `EGITO_PASSWORD`, with `overrides` laid over them.
    */
-  static fromEnv(overrides: Partial<Settings> = {}): Client {
+  static fromEnv(overrides: Partial<ClientOptions> = {}): Client {
     return new Client(overrides, true);
   }
 
@@ -66,7 +96,15 @@ export class Client {
     return this.entity(entity).call<R>(action, params, options);
   }
 
-  /** Later calls fail with `ConfigError`; those under way go on. Not needed for the process to end. */
+  /** What this client has done so far. */
+  stats(): Stats {
+    return camelCased(JSON.parse(this.#native.stats())) as unknown as Stats;
+  }
+
+  /**
+   * Later calls fail with `ConfigError`; those under way go on, but are told to no listener any more. Not needed for the
+   * process to end.
+   */
   close(): void {
     this.#native.close();
   }
@@ -78,7 +116,6 @@ export class Client {
 }
 
 function open(settings: Partial<Settings>, fromEnv: boolean): NativeClient {
-  object(settings, 'settings', 'pass an object such as { name, clientId, … }, or use Client.fromEnv()');
   const opened = native.openClient(toJson(settings, 'settings'), fromEnv);
   return 'close' in opened ? opened : resultOf<never>(opened);
 }

@@ -1,11 +1,13 @@
 /** One entity of the CRM and what can be done to its records. */
 
 import { ask, resultOf } from './ask.js';
+import { type BulkOptions, type BulkRow, bulkRows, bulkStream, type Inputs } from './bulk.js';
+import type { Call } from './bulk-rows.js';
 import type { NativeClient } from './native.js';
 import { options } from './options.js';
 import { RecordList } from './record-list.js';
 import type { Signalled } from './signal.js';
-import { type EgitoRecord, idToJson, type RecordId, text, toJson } from './values.js';
+import { type EgitoRecord, idToJson, named, type RecordId, text, toJson, wrong } from './values.js';
 
 /** What one call may be told. */
 export interface CallOptions extends Signalled {}
@@ -26,6 +28,15 @@ export interface ListOptions extends Signalled {
   readonly order?: 'asc' | 'desc';
   /** Records asked for in one request, instead of the setting `pageSize`. */
   readonly pageSize?: number;
+}
+
+/** One input of an `updateMany`: which record, and its changed fields. */
+export type Change<T extends object = EgitoRecord> = readonly [id: RecordId, fields: Partial<T>];
+
+/** The form of a bulk that gives its rows one after the other. */
+export interface Streamed {
+  /** See {@link BulkOptions}. */
+  readonly stream: true;
 }
 
 /** A kind of thing in the CRM, such as `Account`. Made by {@link Client.entity}; `T` is what its records look like. */
@@ -83,6 +94,54 @@ export class Entity<T extends object = EgitoRecord> {
     return new RecordList<T>((...args) => this.#native.list(this.name, ...args), others, signal);
   }
 
+  /**
+   * Saves many new records, one call each. One that fails does not stop the others: its row says why.
+   *
+   * ```js
+   * for (const { ok, index, error } of await client.leads.createMany(leads)) if (!ok) console.log(index, error.message);
+   * ```
+   *
+   * With `{ stream: true }` the rows come one after the other, and only as many inputs are taken as there are calls at
+   * one time; leaving the loop ends the calls under way. An error that `records` throws comes after the rows of the
+   * calls under way. After an abort, the `CancelledError` has all rows known by then as `rows`.
+   */
+  createMany(records: Inputs<Partial<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Partial<T>>[]>;
+  createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Partial<T>>>;
+  createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
+    return many(records, async (record, signal) => ({ id: await this.create(record, { signal }) }), given);
+  }
+
+  /** Reads many records by their ids, see {@link createMany}. */
+  getMany(ids: Inputs<RecordId>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<RecordId, T>[]>;
+  getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId, T>>;
+  getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
+    const get = async (id: RecordId, signal: AbortSignal) => {
+      const record = await this.get(id, { signal });
+      return { id: (record as { id: RecordId }).id, record };
+    };
+    return many(ids, get, given);
+  }
+
+  /** Changes many records, given as pairs of an id and the changed fields (a `Map` will do), see {@link createMany}. */
+  updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Change<T>>[]>;
+  updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Change<T>>>;
+  updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
+    const update = async (change: Change<T>, signal: AbortSignal) => {
+      if (!Array.isArray(change)) {
+        throw wrong('changes', `a change is a pair [id, fields], not ${named(change)}`);
+      }
+      return { id: await this.update(change[0], change[1], { signal }) };
+    };
+    return many(changes, update, given);
+  }
+
+  /** Deletes many records by their ids, see {@link createMany}. */
+  deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<RecordId>[]>;
+  deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId>>;
+  deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
+    return many(ids, async (id, signal) => ({ id: await this.delete(id, { signal }) }), given);
+  }
+
   /** Any other action of the API. The answer is handed on as it is. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
   async call<R = any>(action: string, params: object = {}, given: EntityCallOptions = {}): Promise<R> {
@@ -92,4 +151,9 @@ export class Entity<T extends object = EgitoRecord> {
       return this.#native.call(this.name, text(action, 'action'), json, verb, cancel);
     }, signal);
   }
+}
+
+function many<I, R>(inputs: Inputs<I>, call: Call<I, R>, given: BulkOptions): unknown {
+  const form = given?.stream === true ? bulkStream : bulkRows;
+  return form(inputs, call, given);
 }

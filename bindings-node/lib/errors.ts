@@ -19,6 +19,7 @@
  *       InternalError            a bug in the library
  */
 
+import type { BulkRow } from './bulk.js';
 import type { RecordId } from './values.js';
 
 /** The stable word for what went wrong. */
@@ -164,9 +165,11 @@ export class PaginationError extends EgitoError {
   override readonly code = 'pagination';
 }
 
-/** The caller gave up; `cause` is the reason of the signal. */
+/** The caller gave up; `cause` is the reason of the signal. Of a bulk, `rows` are those known by then. */
 export class CancelledError extends EgitoError {
   override readonly code = 'cancelled';
+  /** The rows of a bulk that are known, those of the calls under way included. */
+  declare readonly rows?: readonly BulkRow[];
 }
 
 /** A bug in the library (`cause`); please report it. */
@@ -207,13 +210,13 @@ export function errorFrom(record: Record<string, unknown>, reason?: unknown): Eg
     details.cause = reason;
   }
   return new Class(message as string, {
-    ...present(details),
-    errors: (errors as Record<string, unknown>[]).map(present) as unknown as FieldError[],
+    ...camelCased(details),
+    errors: (errors as Record<string, unknown>[]).map(camelCased) as unknown as FieldError[],
   });
 }
 
 /** The members that are there, in camelCase. */
-function present(members: Record<string, unknown>): Record<string, unknown> {
+export function camelCased(members: Record<string, unknown>): Record<string, unknown> {
   const there = Object.entries(members).filter(([, value]) => value !== null);
   return Object.fromEntries(there.map(([name, value]) => [camelCase(name), value]));
 }

@@ -4,8 +4,16 @@
  * @packageDocumentation
  */
 
-export { Client } from './client.js';
-export { type CallOptions, Entity, type EntityCallOptions, type ListOptions } from './entity.js';
+export type { BulkFailure, BulkOptions, BulkRow, BulkSuccess, Inputs, Progress } from './bulk.js';
+export { Client, type ClientOptions, type Stats } from './client.js';
+export {
+  type CallOptions,
+  type Change,
+  Entity,
+  type EntityCallOptions,
+  type ListOptions,
+  type Streamed,
+} from './entity.js';
 export {
   AuthError,
   CancelledError,
@@ -29,6 +37,7 @@ export {
   UnexpectedResponseError,
   ValidationError,
 } from './errors.js';
+export type { EgitoEvent } from './events.js';
 export { version } from './native.js';
 export { RecordList } from './record-list.js';
 export type { Settings } from './settings.js';

@@ -27,6 +27,9 @@ export interface NativeClient {
   checkEntity(name: string): Reply;
   list(entity: string, options: string, first: boolean, cancel: NativeCancel): NativePages;
   dictionary(type: string, options: string, first: boolean, cancel: NativeCancel): NativePages;
+  stats(): string;
+  /** The listener gets JSON, and does not keep the process alive. */
+  onEvent(listener: (event: string) => void): void;
   close(): void;
   panicForTests(inCore: boolean): Promise<Reply>;
 }

@@ -1,6 +1,7 @@
 /** The lazy result of a list: records, or pages of records, asked for as they are wanted. */
 
 import { ask } from './ask.js';
+import { stoppable } from './iterate.js';
 import { type NativeCancel, type NativePages, native } from './native.js';
 import { type EgitoRecord, toJson } from './values.js';
 
@@ -82,26 +83,4 @@ async function* flat<T>(pages: AsyncIterable<T[]>): AsyncGenerator<T, void, void
   for await (const page of pages) {
     yield* page;
   }
-}
-
-/** The generator, whose `return` stops the request under way instead of waiting for its end. */
-function stoppable<T>(generator: AsyncGenerator<T, void, void>, stop: () => void): AsyncIterableIterator<T> {
-  let stopped = false;
-  return {
-    next: () =>
-      generator.next().catch((error) => {
-        if (stopped) {
-          return { done: true, value: undefined };
-        }
-        throw error;
-      }),
-    return: () => {
-      stopped = true;
-      stop();
-      return generator.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

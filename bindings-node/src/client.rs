@@ -4,8 +4,11 @@ use crate::list::NativePages;
 use crate::reply::{Reply, promise};
 use egito::{Cancel, Client, Error, Method, Pages, Record, RecordId, RecordList, Result, Settings};
 use napi::Env;
-use napi::bindgen_prelude::{Either, PromiseRaw};
+use napi::bindgen_prelude::{Either, Function, PromiseRaw};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
+use serde::Serialize;
+use std::sync::Arc;
 
 /// What a JavaScript `Client` holds.
 #[napi]
@@ -130,10 +133,28 @@ impl NativeClient {
         NativePages::new(pages(list, &options, first))
     }
 
-    /// Later calls fail.
+    /// What it has done so far, as JSON.
+    #[napi(catch_unwind)]
+    pub fn stats(&self) -> String {
+        to_json(&self.client.stats())
+    }
+
+    /// Calls `listener` with every event as JSON. It does not keep the process alive.
+    #[napi(catch_unwind)]
+    pub fn on_event(&self, listener: Function<String, ()>) -> napi::Result<()> {
+        let listener = listener.build_threadsafe_function().weak::<true>().build()?;
+        self.client.on_event(Some(Arc::new(move |event| {
+            // It fails only where the thread that listens is ending.
+            let _ = listener.call(to_json(event), ThreadsafeFunctionCallMode::NonBlocking);
+        })));
+        Ok(())
+    }
+
+    /// Later calls fail, and the listener is let go.
     #[napi(catch_unwind)]
     pub fn close(&self) {
         self.client.close();
+        self.client.on_event(None);
     }
 
     /// Panics, in the core or in this module, so that a test can see it come out as the error `internal`.
@@ -179,4 +200,8 @@ fn record_id(json: &str) -> Result<RecordId> {
 
 fn text(record: &Record) -> String {
     record.json().to_owned()
+}
+
+fn to_json(plain: &impl Serialize) -> String {
+    serde_json::to_string(plain).expect("plain data is JSON")
 }

@@ -11,14 +11,6 @@ beforeEach(() => sandbox.reset());
 
 const reason = new Error('the user went home');
 
-/** Waits until the server has seen that the client hung up on all but the first requests. @param {string} action */
-async function hungUp(action, answered = 0) {
-  const isHeld = async () => (await sandbox.journal(action)).slice(answered).some((request) => !request.client_gone);
-  while (await isHeld()) {
-    await new Promise(setImmediate);
-  }
-}
-
 test('an aborted signal sends nothing, not even the login', async () => {
   const client = new Client(sandbox.settings);
   const call = client.accounts.create({ name: 'Żubr' }, { signal: AbortSignal.abort(reason) });
@@ -62,7 +54,7 @@ test('an abort in flight closes the request and leaves the signal as it was', as
     assert.deepEqual(error.record, { name: 'Żubr' });
     return true;
   });
-  await hungUp('create');
+  await sandbox.hungUp('create');
   assert.equal(told, 1);
   assert.equal(getEventListeners(controller.signal, 'abort').length, 1, 'only its own onabort');
 });
@@ -114,7 +106,7 @@ test('leaving a loop stops the requests, those that read ahead too', async () =>
       break;
     }
   }
-  await hungUp('list', 2);
+  await sandbox.hungUp('list', 2);
 });
 
 test('return() while a page is under way closes its request', async () => {
@@ -125,5 +117,5 @@ test('return() while a page is under way closes its request', async () => {
   await sandbox.journal('list', 1);
   await records.return?.();
   assert.deepEqual(await next, { done: true, value: undefined });
-  await hungUp('list');
+  await sandbox.hungUp('list');
 });

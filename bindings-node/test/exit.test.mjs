@@ -22,6 +22,13 @@ test('the process ends after the last call, with the client open and a list half
   assert.deepEqual(await once(child, 'exit'), [3, null]);
 });
 
+test('a listener does not keep the process alive', async () => {
+  const child = start(`const { Client } = require('egito');
+    const heard = new Client({ ...JSON.parse(process.env.SETTINGS), onEvent: () => { process.exitCode = 3; } });
+    heard.accounts.get(1).then(() => setImmediate(() => {}));`);
+  assert.deepEqual(await once(child, 'exit'), [3, null]);
+});
+
 test('the process waits for a call under way', async () => {
   await sandbox.fault({ on: { action: 'get' }, delay_ms: 100 });
   const child = start('client.accounts.get(1).then(() => { process.exitCode = 3; })');

@@ -28,6 +28,9 @@ export async function startSandbox() {
     return text && JSON.parse(text);
   }
 
+  /** @param {string} action @param {number} [count] @returns {Promise<any[]>} */
+  const journal = (action, count = 0) => control(`journal?action=${action}&wait=${count}&timeout_ms=5000`);
+
   return {
     settings,
     /** Everything fresh. @param {object} [what] */
@@ -36,10 +39,13 @@ export async function startSandbox() {
     fault: (fault) => control('faults', fault),
     /** @param {string} name */
     release: (name) => control('release', { name }),
-    /**
-     * The requests of an action, once there are at least `count`.
-     * @param {string} action @param {number} [count] @returns {Promise<any[]>}
-     */
-    journal: (action, count = 0) => control(`journal?action=${action}&wait=${count}&timeout_ms=5000`),
+    /** The requests of an action, once there are at least so many. */
+    journal,
+    /** Waits until the server has seen the client hang up on all but the first requests. @param {string} action */
+    async hungUp(action, answered = 0) {
+      while ((await journal(action)).slice(answered).some((request) => !request.client_gone)) {
+        await new Promise(setImmediate);
+      }
+    },
   };
 }

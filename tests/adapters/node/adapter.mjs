@@ -6,6 +6,7 @@ import { Client, EgitoError, errorClasses, parse, stringify, version } from '../
 const SHORTCUTS = { Account: 'accounts', Contact: 'contacts', Opportunity: 'opportunities', Lead: 'leads' };
 
 const clients = new Map();
+const eventsOf = new Map();
 
 const methods = {
   create: async (client, { record, ...rest }) => entityOf(client, rest).create(record),
@@ -20,6 +21,19 @@ const methods = {
   },
   call: async (client, { action, params, method, ...rest }) =>
     entityOf(client, rest).call(action, params, { ...(method && { method }) }),
+  create_many: (client, args) => many('createMany', client, args),
+  get_many: (client, args) => many('getMany', client, args),
+  update_many: (client, args) => many('updateMany', client, args),
+  delete_many: (client, args) => many('deleteMany', client, args),
+  stats: async (client, args) => {
+    noMore(args);
+    return snake(client.stats());
+  },
+  events: async (client, args) => {
+    noMore(args);
+    await new Promise(setImmediate); // events come between two turns of the loop
+    return eventsOf.get(client);
+  },
   panic: async (client, args) => {
     noMore(args);
     return client.panicForTests();
@@ -44,8 +58,7 @@ async function reply({ do: verb, client: name, ...command }) {
   try {
     switch (verb) {
       case 'open':
-        clients.set(name, new Client(command.settings));
-        return { result: null };
+        return { result: open(name, command) };
       case 'close':
         clients.get(name).close();
         return { result: null };
@@ -59,6 +72,15 @@ async function reply({ do: verb, client: name, ...command }) {
   } catch (error) {
     return failed(error);
   }
+}
+
+function open(name, { settings, events, ...rest }) {
+  noMore(rest);
+  const seen = [];
+  const client = new Client(events ? { ...settings, onEvent: (event) => seen.push(event) } : settings);
+  clients.set(name, client);
+  eventsOf.set(client, seen);
+  return null;
 }
 
 function called(name, { method, args, ...rest }) {
@@ -77,6 +99,22 @@ function entityOf(client, { entity, shortcut, ...rest }) {
 function listOf(client, { filters, sort, order, page_size: pageSize, ...rest }) {
   const given = Object.entries({ filters, sort, order, pageSize }).filter(([, value]) => value !== undefined);
   return entityOf(client, rest).list(Object.fromEntries(given));
+}
+
+/** The list form with its progress; with `stop_after` the stream form, left after so many rows. */
+async function many(method, client, { inputs, concurrency, stop_after: stopAfter, ...rest }) {
+  const progress = [];
+  const onProgress = ({ done, failed }) => progress.push([done, failed]);
+  const entity = entityOf(client, rest);
+  const options = concurrency === undefined ? {} : { concurrency };
+  if (stopAfter !== undefined) {
+    return { rows: (await taken(entity[method](inputs, { ...options, stream: true }), stopAfter)).map(rowOf) };
+  }
+  return { rows: (await entity[method](inputs, { ...options, onProgress })).map(rowOf), progress };
+}
+
+function rowOf({ ok, error, ...row }) {
+  return ok ? row : { ...row, ...failed(error) };
 }
 
 async function taken(list, count = Number.POSITIVE_INFINITY) {
