@@ -19,6 +19,7 @@ pub use bulk::{Bulk, BulkCalls, BulkRows};
 pub use list::{Pages, RecordList, Records};
 
 use crate::bulk::{BulkAction, BulkInput};
+use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
@@ -108,6 +109,12 @@ impl Client {
     /// See [`crate::Client::call`].
     pub fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
         self.entity(entity)?.call(action, params)
+    }
+
+    /// See [`crate::Client::cancelled_by`]. Closing either closes both.
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        Self { runtimes: Arc::new(self.runtimes.cancelled_by(cancel)) }
     }
 
     /// See [`crate::Client::stats`].

@@ -29,8 +29,10 @@ pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
 /// What calls run on.
 pub(super) struct Runtimes {
     client: Client,
-    here: PerProcess<Here>,
+    here: Arc<PerProcess<Here>>,
     interrupted: Option<Interrupted>,
+    /// What ends all calls that are made through this, if anything does.
+    cancel: Option<Cancel>,
 }
 
 /// The runtimes of one process, each with its own connections.
@@ -49,7 +51,14 @@ struct Idle {
 
 impl Runtimes {
     pub(super) fn new(client: Client, interrupted: Option<Interrupted>) -> Self {
-        Self { here: PerProcess::new(Here::new(client.clone())), client, interrupted }
+        let here = Arc::new(PerProcess::new(Here::new(client.clone())));
+        Self { here, client, interrupted, cancel: None }
+    }
+
+    /// The same runtimes, for calls that end once `cancel` says so.
+    pub(super) fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        let (here, interrupted) = (self.here.clone(), self.interrupted.clone());
+        Self { here, client: self.client.clone(), interrupted, cancel: Some(cancel.clone()) }
     }
 
     /// The client, for what needs no runtime.
@@ -84,7 +93,12 @@ impl Runtimes {
 
     /// A runtime for one's own, with its connections.
     pub(super) fn own(&self) -> Result<(Runtime, Client)> {
-        self.here()?.new_runtime()
+        let (runtime, client) = self.here()?.new_runtime()?;
+        Ok((runtime, self.endable(&client)))
+    }
+
+    fn endable(&self, client: &Client) -> Client {
+        self.cancel.as_ref().map_or_else(|| client.clone(), |cancel| client.cancelled_by(cancel))
     }
 
     fn here(&self) -> Result<&Here> {
@@ -97,9 +111,9 @@ impl Runtimes {
         F: Future<Output = Result<T>>,
     {
         let Some(interrupted) = &self.interrupted else {
-            return call(client.clone()).await;
+            return call(self.endable(client)).await;
         };
-        let cancel = Cancel::default();
+        let cancel = self.cancel.clone().unwrap_or_default();
         or_cancelled(&cancel, interrupted, call(client.cancelled_by(&cancel))).await
     }
 }

@@ -29,10 +29,34 @@ async fn a_call_that_was_cancelled_before_it_began_sends_nothing() {
     assert_eq!((error.code(), error.outcome(), error.details().attempts), (Code::Cancelled, None, 0));
 }
 
+#[test]
+fn a_blocking_call_is_cancelled_from_another_thread_and_others_go_on() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = egito::blocking::Client::new(settings(server.local_addr().unwrap().port())).unwrap();
+    let cancel = Cancel::default();
+    let ended = client.cancelled_by(&cancel);
+    let call = std::thread::spawn(move || ended.accounts().create(&json!({"name": "Żubr"})));
+
+    let (mut connection, _) = server.accept().unwrap();
+    cancel.cancel();
+    std::io::Read::read_to_end(&mut connection, &mut Vec::new()).unwrap(); // ends when the client hangs up
+    assert_eq!(call.join().unwrap().unwrap_err().code(), Code::Cancelled);
+
+    drop(server);
+    let other = client.accounts().get(7).unwrap_err();
+    assert_eq!(other.code(), Code::Connection, "the client itself is not cancelled");
+    let late = client.cancelled_by(&cancel).accounts().list().records().unwrap().next().unwrap().unwrap_err();
+    assert_eq!((late.code(), late.details().attempts), (Code::Cancelled, 0));
+}
+
 fn client(port: u16) -> Client {
+    Client::new(settings(port)).unwrap()
+}
+
+fn settings(port: u16) -> Settings {
     let settings = json!({
         "base_url": format!("http://127.0.0.1:{port}"),
-        "client_id": "id", "client_secret": "secret", "username": "jan@firma", "password": "hasło",
+        "client_id": "id", "client_secret": "secret", "username": "jan@firma", "password": "hasło", "max_retries": 0,
     });
-    Client::new(Settings::from_json(settings.to_string().as_bytes()).unwrap()).unwrap()
+    Settings::from_json(settings.to_string().as_bytes()).unwrap()
 }
