@@ -1,19 +1,24 @@
 //! The async client below `egito.AsyncClient`: what takes time gives a `Pending`, which Python awaits.
 
-use crate::client::read_settings;
+use crate::async_bulk::AsyncBulkCalls;
+use crate::bulk::read_action;
+use crate::client::{read_settings, stats};
 use crate::errors::{OrRaise, contained};
-use crate::loop_bridge::LoopBridge;
+use crate::hook::Hook;
+use crate::loop_bridge::{LastBridge, LoopBridge};
 use crate::pending::{Pending, Reply};
 use crate::values;
 use egito::{Client, Decimals, Error, Method, PerProcess};
 use pyo3::prelude::*;
-use std::sync::{Arc, Mutex};
+use pyo3::{PyTraverseError, PyVisit};
+use std::sync::Arc;
 
 /// What a client and its lists share.
-struct Shared {
+pub(crate) struct Shared {
     client: PerProcess<Client>,
-    last_bridge: Mutex<Option<Arc<LoopBridge>>>,
-    decimals: Decimals,
+    last_bridge: LastBridge,
+    pub decimals: Decimals,
+    hook: Option<Arc<Hook>>,
 }
 
 impl Shared {
@@ -21,7 +26,7 @@ impl Shared {
         self.client.get(Client::anew)
     }
 
-    fn start(
+    pub(crate) fn start(
         &self,
         py: Python<'_>,
         call: impl Future<Output = egito::Result<Reply>> + Send + 'static,
@@ -36,12 +41,14 @@ pub(crate) struct AsyncClient(Arc<Shared>);
 #[pymethods]
 impl AsyncClient {
     #[new]
-    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
+    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool, on_event: &Bound<'_, PyAny>) -> PyResult<Self> {
         contained(py, || {
             let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
-            let client = PerProcess::new(py.detach(|| Client::new(settings)).or_raise(py)?);
-            Ok(Self(Arc::new(Shared { client, last_bridge: Mutex::default(), decimals })))
+            let client = py.detach(|| Client::new(settings)).or_raise(py)?;
+            let (hook, last_bridge) = (Hook::new(on_event), LastBridge::default());
+            client.on_event(hook.as_ref().map(|hook| last_bridge.events_to(hook)));
+            Ok(Self(Arc::new(Shared { client: PerProcess::new(client), last_bridge, decimals, hook })))
         })
     }
 
@@ -117,6 +124,17 @@ impl AsyncClient {
         contained(py, || self.record_list(py, self.0.client().or_raise(py)?.dictionary(kind)))
     }
 
+    fn bulk(&self, py: Python<'_>, entity: &str, action: &str, concurrency: usize) -> PyResult<AsyncBulkCalls> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            AsyncBulkCalls::new(py, self.0.clone(), &entity, read_action(py, action)?, concurrency)
+        })
+    }
+
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        contained(py, || stats(py, self.0.client().or_raise(py)?.stats()))
+    }
+
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         contained(py, || {
             self.0.client().or_raise(py)?.close();
@@ -129,6 +147,20 @@ impl AsyncClient {
             let client = self.0.client().or_raise(py)?.clone();
             self.0.start(py, async move { client.panic_for_tests().await.map(|()| Reply::Nothing) })
         })
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // Lists share the hook with the client: it is the client's to show only where nobody else has it.
+        match &self.0.hook {
+            Some(hook) if Arc::strong_count(&self.0) == 1 => hook.traverse(&visit),
+            _ => Ok(()),
+        }
+    }
+
+    fn __clear__(&self) {
+        if let Some(hook) = &self.0.hook {
+            hook.clear();
+        }
     }
 }
 

@@ -1,27 +1,34 @@
 //! The blocking client below `egito.Client`: values in, a call on the caller's thread, values out.
 
+use crate::bulk::{BulkCalls, read_action};
 use crate::errors::{OrRaise, contained};
+use crate::hook::Hook;
 use crate::record_list::RecordList;
 use crate::wait::{interrupted, wait};
 use crate::{records, values};
 use egito::{Decimals, Method, Settings, blocking};
 use pyo3::prelude::*;
+use pyo3::{PyTraverseError, PyVisit};
+use std::sync::Arc;
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct Client {
-    client: blocking::Client,
+    core: blocking::Client,
     decimals: Decimals,
+    hook: Option<Arc<Hook>>,
 }
 
 #[pymethods]
 impl Client {
     #[new]
-    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Self> {
+    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool, on_event: &Bound<'_, PyAny>) -> PyResult<Self> {
         contained(py, || {
             let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
-            let client = py.detach(|| blocking::Client::interruptible(settings, interrupted)).or_raise(py)?;
-            Ok(Self { client, decimals })
+            let core = py.detach(|| blocking::Client::interruptible(settings, interrupted)).or_raise(py)?;
+            let hook = Hook::new(on_event);
+            core.on_event(hook.as_ref().map(Hook::called_at_once));
+            Ok(Self { core, decimals, hook })
         })
     }
 
@@ -98,24 +105,45 @@ impl Client {
     }
 
     fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<RecordList> {
-        contained(py, || RecordList::new(py, self.client.dictionary(kind), self.decimals))
+        contained(py, || RecordList::new(py, self.core.dictionary(kind), self.decimals))
+    }
+
+    fn bulk(&self, py: Python<'_>, entity: &str, action: &str, concurrency: usize) -> PyResult<BulkCalls> {
+        contained(py, || {
+            let entity = self.entity(py, entity)?;
+            BulkCalls::new(py, &entity, read_action(py, action)?, concurrency, self.decimals)
+        })
+    }
+
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        contained(py, || stats(py, self.core.stats()))
     }
 
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         contained(py, || {
-            py.detach(|| self.client.close());
+            py.detach(|| self.core.close());
             Ok(())
         })
     }
 
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<()> {
-        contained(py, || wait(py, || self.client.panic_for_tests()))
+        contained(py, || wait(py, || self.core.panic_for_tests()))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.hook.as_ref().map_or(Ok(()), |hook| hook.traverse(&visit))
+    }
+
+    fn __clear__(&self) {
+        if let Some(hook) = &self.hook {
+            hook.clear();
+        }
     }
 }
 
 impl Client {
     fn entity(&self, py: Python<'_>, name: &str) -> PyResult<blocking::Entity> {
-        self.client.entity(name).or_raise(py)
+        self.core.entity(name).or_raise(py)
     }
 }
 
@@ -124,4 +152,10 @@ pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> PyRe
     let json = values::json("", keywords)?;
     let settings = if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) };
     settings.or_raise(keywords.py())
+}
+
+/// The counters as a dict.
+pub(crate) fn stats(py: Python<'_>, stats: egito::Stats) -> PyResult<Bound<'_, PyAny>> {
+    let json = serde_json::to_vec(&stats).map_err(|e| egito::Error::config("stats", e.to_string()));
+    records::parse(py, &json.or_raise(py)?, Decimals::Float)
 }

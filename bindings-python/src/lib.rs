@@ -1,8 +1,11 @@
 //! What is in the module `egito._egito`, and nothing else. The classes that users see are in `python/egito`.
 
+mod async_bulk;
 mod async_client;
+mod bulk;
 mod client;
 mod errors;
+mod hook;
 mod loop_bridge;
 mod pending;
 mod record_list;
@@ -17,7 +20,11 @@ mod _egito {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::async_bulk::AsyncBulkCalls;
+    #[pymodule_export]
     use crate::async_client::{AsyncClient, AsyncPages, AsyncRecordList};
+    #[pymodule_export]
+    use crate::bulk::BulkCalls;
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]

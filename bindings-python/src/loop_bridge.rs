@@ -1,9 +1,10 @@
 //! From tokio to asyncio: finished calls gather in a queue, and the event loop is woken once for all of them.
 
+use crate::hook::Hook;
 use crate::pending::{Pending, Reply, Slot};
 use crate::runtime;
 use crate::wake::Waker;
-use egito::{Decimals, Error};
+use egito::{Decimals, Error, Event, EventHook};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,13 +16,22 @@ pub(crate) struct LoopBridge {
     waker: Waker,
 }
 
-/// The calls that ended since the loop last looked. Its lock is held for moments, and never while waiting for Python.
+/// The bridge that a client used last. Seldom has a program more than one loop.
+#[derive(Clone, Default)]
+pub(crate) struct LastBridge(Arc<Mutex<Option<Arc<LoopBridge>>>>);
+
+/// What the loop has to be told of since it last looked. Its lock is held for moments, and never while waiting for Python.
 #[derive(Default)]
-pub(crate) struct Finished(Mutex<Vec<Arc<Slot>>>);
+pub(crate) struct Finished(Mutex<Vec<News>>);
+
+enum News {
+    Ended(Arc<Slot>),
+    Event(Arc<Hook>, Event),
+}
 
 impl LoopBridge {
     /// The bridge to the loop that runs now: the one used last, where it is the same loop.
-    pub(crate) fn to_running_loop(py: Python<'_>, last: &Mutex<Option<Arc<Self>>>) -> PyResult<Arc<Self>> {
+    pub(crate) fn to_running_loop(py: Python<'_>, LastBridge(last): &LastBridge) -> PyResult<Arc<Self>> {
         static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
         if let Some(bridge) = lock(last).as_ref().filter(|bridge| bridge.event_loop.is(&event_loop)) {
@@ -52,16 +62,43 @@ impl LoopBridge {
     }
 }
 
+impl LoopBridge {
+    fn tell(&self, news: News) {
+        if self.finished.add(news) && !self.waker.wake() {
+            lock(&self.finished.0).clear(); // the loop is gone: nobody waits
+        }
+    }
+}
+
+impl LastBridge {
+    /// Events go to the hook on the loop's own thread: programs for asyncio expect no other.
+    pub(crate) fn events_to(&self, hook: &Arc<Hook>) -> EventHook {
+        let (last, hook) = (self.clone(), hook.clone());
+        Arc::new(move |event| {
+            let bridge = lock(&last.0).clone();
+            if let Some(bridge) = bridge {
+                bridge.tell(News::Event(hook.clone(), event.clone()));
+            }
+        })
+    }
+}
+
 impl Finished {
-    /// Tells the asyncio future of every call that ended.
+    /// Tells the asyncio future of every call that ended, and every hook of the events before that.
     pub(crate) fn tell(&self, py: Python<'_>) -> PyResult<()> {
-        std::mem::take(&mut *lock(&self.0)).iter().try_for_each(|slot| slot.tell(py))
+        let news = std::mem::take(&mut *lock(&self.0));
+        let told = news.iter().map(|news| match news {
+            News::Ended(slot) => slot.tell(py),
+            News::Event(hook, event) => hook.call(py, event),
+        });
+        // Nobody is left waiting because telling another one failed.
+        told.fold(Ok(()), Result::and)
     }
 
     /// Whether it is the first since the loop last looked: then the loop must be woken.
-    fn add(&self, slot: Arc<Slot>) -> bool {
+    fn add(&self, news: News) -> bool {
         let mut finished = lock(&self.0);
-        finished.push(slot);
+        finished.push(news);
         finished.len() == 1
     }
 }
@@ -85,9 +122,7 @@ impl Drop for Ending {
         }
         let panicked = std::thread::panicking();
         self.slot.put_if_empty(|| if panicked { Error::from_panic(&"a call panicked") } else { Error::cancelled() });
-        if self.bridge.finished.add(self.slot.clone()) && !self.bridge.waker.wake() {
-            lock(&self.bridge.finished.0).clear(); // the loop is gone: nobody waits
-        }
+        self.bridge.tell(News::Ended(self.slot.clone()));
     }
 }
 

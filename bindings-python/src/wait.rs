@@ -19,8 +19,16 @@ pub(crate) fn outcome<T>(py: Python<'_>, result: egito::Result<T>) -> PyResult<T
     }
 }
 
+/// Lets the call on this thread end soon, and raise this instead of its result.
+pub(crate) fn interrupt(raised: PyErr) {
+    RAISED.set(Some(raised));
+}
+
 /// Whether the waiting thread was interrupted; what its signal handler raised is kept for [`wait`].
 pub(crate) fn interrupted() -> bool {
+    if RAISED.with_borrow(Option::is_some) {
+        return true;
+    }
     let process = std::process::id();
     if MAIN.get() == Some((process, false)) {
         return false; // only the main thread hears of signals: the others need not ask for the interpreter

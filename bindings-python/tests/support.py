@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+import egito
 
 
 class Sandbox:
@@ -53,3 +57,13 @@ def run(script: str, *args: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def play(sandbox: Sandbox, story: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]], **options: Any) -> None:
+    """Run a story with an AsyncClient, in a loop that complains about what blocks it or is never awaited."""
+
+    async def main() -> None:
+        async with egito.AsyncClient(**sandbox.settings, **options) as client:
+            await story(client)
+
+    asyncio.run(main(), debug=True)

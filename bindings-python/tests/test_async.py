@@ -2,24 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import egito
-from support import Sandbox, run
+from support import Sandbox, play, run
 
 OPEN_FILES = Path("/proc/self/fd")
-
-
-def play(sandbox: Sandbox, story: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]]) -> None:
-    async def main() -> None:
-        async with egito.AsyncClient(**sandbox.settings) as client:
-            await story(client)
-
-    asyncio.run(main(), debug=True)
 
 
 def test_many_calls_at_once_each_get_their_own_result(sandbox: Sandbox) -> None:

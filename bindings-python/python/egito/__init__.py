@@ -8,9 +8,11 @@
 `AsyncClient` is the same with `await`, `async with` and `async for`. Every failure is an `EgitoError`.
 """
 
+from egito._async_entity import AsyncEntity
+from egito._bulk import BulkRow, Progress
 from egito._client import AsyncClient, Client
 from egito._egito import __version__
-from egito._entity import AsyncEntity, Entity
+from egito._entity import Entity
 from egito._errors import (
     AuthError,
     CancelledError,
@@ -30,6 +32,7 @@ from egito._errors import (
     UnexpectedResponseError,
     ValidationError,
 )
+from egito._events import Event, Stats
 from egito._record_list import AsyncRecordList, RecordList
 from egito._types import Record, RecordId, Settings
 
@@ -38,24 +41,28 @@ __all__ = [
     "AsyncEntity",
     "AsyncRecordList",
     "AuthError",
+    "BulkRow",
     "CancelledError",
     "Client",
     "ConfigError",
     "ConnectionError",
     "EgitoError",
     "Entity",
+    "Event",
     "FieldError",
     "InternalError",
     "NotFoundError",
     "OutcomeUnknownError",
     "PaginationError",
     "PermissionError",
+    "Progress",
     "RateLimitedError",
     "Record",
     "RecordId",
     "RecordList",
     "ServerError",
     "Settings",
+    "Stats",
     "TimeoutError",
     "TlsError",
     "UnexpectedResponseError",

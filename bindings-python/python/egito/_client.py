@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from egito import _egito
-from egito._entity import AsyncEntity, Entity
+from egito._async_entity import AsyncEntity
+from egito._entity import Entity
+from egito._events import Stats
 from egito._record_list import AsyncRecordList, RecordList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
 
+    from egito._events import Event
     from egito._types import Settings
 
 
@@ -27,6 +30,9 @@ class Client:
     Any number of threads may use one client at a time, and a child made by `fork` may go on using its parent's. Calls
     run on the calling thread without holding the interpreter, and Ctrl-C ends them.
 
+    `on_event` is called with an `Event` at the end of every attempt, on the thread that made it. It should be quick:
+    the call waits for it. What it raises goes to `sys.unraisablehook`.
+
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.
 
@@ -35,11 +41,23 @@ class Client:
             id = client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
     """
 
-    def __init__(self, name: str | None = None, **settings: Unpack[Settings]) -> None:
-        self._native = _egito.Client({"name": name, **settings}, False)
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        self._native = _egito.Client({"name": name, **settings}, False, on_event)
 
     @classmethod
-    def from_env(cls, name: str | None = None, **settings: Unpack[Settings]) -> Self:
+    def from_env(
+        cls,
+        name: str | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+        **settings: Unpack[Settings],
+    ) -> Self:
         """A client with the settings of the environment; those given here come before them.
 
         Read are `EGITO_NAME` or `EGITO_BASE_URL`, `EGITO_API_ID` (client id), `EGITO_API_SECRET` (client secret),
@@ -52,7 +70,7 @@ class Client:
             client = egito.Client.from_env(timeout=30)
         """
         client = cls.__new__(cls)
-        client._native = _egito.Client({"name": name, **settings}, True)
+        client._native = _egito.Client({"name": name, **settings}, True, on_event)
         return client
 
     @property
@@ -103,6 +121,14 @@ class Client:
         """
         return self.entity(entity).call(action, params, method=method)
 
+    def stats(self) -> Stats:
+        """What this client has done so far.
+
+        Example:
+            print(client.stats().retries)
+        """
+        return Stats(**self._native.stats())
+
     def close(self) -> None:
         """Close idle connections. Later calls raise ConfigError; those under way go on."""
         self._native.close()
@@ -123,7 +149,8 @@ class AsyncClient:
     """The connection to one customer's Egito, for asyncio.
 
     The settings are those of `Client`. Calls run on a thread of their own, started by the first call and shared by all
-    clients; cancelling a task closes its request. A client may be used from several event loops.
+    clients; cancelling a task closes its request. A client may be used from several event loops. `on_event` is called
+    on the event loop's thread.
 
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.
@@ -133,11 +160,23 @@ class AsyncClient:
             first, second = await asyncio.gather(client.accounts.get(1), client.accounts.get(2))
     """
 
-    def __init__(self, name: str | None = None, **settings: Unpack[Settings]) -> None:
-        self._native = _egito.AsyncClient({"name": name, **settings}, False)
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        self._native = _egito.AsyncClient({"name": name, **settings}, False, on_event)
 
     @classmethod
-    def from_env(cls, name: str | None = None, **settings: Unpack[Settings]) -> Self:
+    def from_env(
+        cls,
+        name: str | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+        **settings: Unpack[Settings],
+    ) -> Self:
         """A client with the settings of the environment, see `Client.from_env`.
 
         Raises:
@@ -147,7 +186,7 @@ class AsyncClient:
             client = egito.AsyncClient.from_env(timeout=30)
         """
         client = cls.__new__(cls)
-        client._native = _egito.AsyncClient({"name": name, **settings}, True)
+        client._native = _egito.AsyncClient({"name": name, **settings}, True, on_event)
         return client
 
     @property
@@ -199,6 +238,14 @@ class AsyncClient:
             answer = await client.call("Offer", "print", {"id": 7, "template": "short"})
         """
         return await self.entity(entity).call(action, params, method=method)
+
+    def stats(self) -> Stats:
+        """What this client has done so far.
+
+        Example:
+            print(client.stats().retries)
+        """
+        return Stats(**self._native.stats())
 
     async def close(self) -> None:
         """Later calls raise ConfigError; those under way go on."""

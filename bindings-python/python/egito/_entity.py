@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from egito._record_list import AsyncRecordList, RecordList, list_options
+from egito._bulk import CONCURRENCY, Inputs, collect, pairs
+from egito._bulk import stream as stream_rows
+from egito._record_list import RecordList, list_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import builtins
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Literal
 
     from egito import _egito
+    from egito._bulk import BulkRow, Watcher
     from egito._types import Filter, Record, RecordId
 
 
@@ -113,70 +117,145 @@ class Entity:
         """
         return self._native.call(self.name, action, {} if params is None else params, method)
 
-
-class AsyncEntity:
-    """One kind of thing in the CRM, for asyncio. The same as `Entity`, with `await`."""
-
-    __slots__ = ("_native", "name")
-
-    def __init__(self, native: _egito.AsyncClient, name: str) -> None:
-        self._native = native
-        self.name = name
-
-    async def create(self, record: Mapping[str, Any]) -> RecordId:
-        """Save a new record and give its id, see `Entity.create`.
-
-        Example:
-            id = await client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
-        """
-        return await self._native.create(self.name, record)
-
-    async def get(self, id: RecordId) -> Record:
-        """Read one record, see `Entity.get`.
-
-        Example:
-            account = await client.accounts.get(7)
-        """
-        return await self._native.get(self.name, id)
-
-    async def update(self, id: RecordId, fields: Mapping[str, Any]) -> RecordId:
-        """Change the given fields of a record and give its id, see `Entity.update`.
-
-        Example:
-            await client.accounts.update(7, {"phone": "+48 12 446 66 66"})
-        """
-        return await self._native.update(self.name, id, fields)
-
-    async def delete(self, id: RecordId) -> RecordId:
-        """Delete a record and give its id, see `Entity.delete`.
-
-        Example:
-            await client.accounts.delete(7)
-        """
-        return await self._native.delete(self.name, id)
-
-    def list(
+    @overload
+    def create_many(
         self,
+        records: Iterable[Mapping[str, Any]],
         *,
-        filters: Mapping[str, Filter] | None = None,
-        sort: str | None = None,
-        order: Literal["asc", "desc"] | None = None,
-        page_size: int | None = None,
-        **more_filters: Filter,
-    ) -> AsyncRecordList:
-        """The entity's records, see `Entity.list`. Nothing is sent, and nothing to await, before the list is read.
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> builtins.list[BulkRow[Any]]: ...
+    @overload
+    def create_many(
+        self,
+        records: Iterable[Mapping[str, Any]],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> Iterator[BulkRow[Any]]: ...
+    def create_many(
+        self,
+        records: Iterable[Mapping[str, Any]],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Save many new records: one row for each, in order.
+
+        At most `concurrency` calls go at one time, and one that fails does not stop the others. `progress` is called
+        with a `Progress` after each row, or is a bar such as tqdm's. With `stream=True` the rows come as they become
+        known, and the inputs are taken from their iterator as they are needed: any number of them in constant memory.
+        Leaving the loop ends the calls under way. What the iterator raises comes after the rows of what was sent.
 
         Example:
-            async for account in client.accounts.list(city="Kraków", sort="name"):
-                print(account["name"])
+            rows = client.leads.create_many(leads, progress=tqdm(total=len(leads)))
+            failed = [(row.input, row.error) for row in rows if not row.ok]
         """
-        options = list_options(filters, more_filters, sort, order, page_size)
-        return AsyncRecordList(self._native.list(self.name, options))
+        return self._many("create", records, concurrency, progress, stream)
 
-    async def call(self, action: str, params: Mapping[str, Any] | None = None, *, method: str = "POST") -> Any:
-        """Any other action of the API, see `Entity.call`.
+    @overload
+    def get_many(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> builtins.list[BulkRow[Any]]: ...
+    @overload
+    def get_many(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> Iterator[BulkRow[Any]]: ...
+    def get_many(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Read many records by their ids: one row for each, in order. See `create_many`.
 
         Example:
-            answer = await client.entity("Offer").call("print", {"id": 7, "template": "short"})
+            names = [row.record["name"] for row in client.accounts.get_many([1, 2, 3]) if row.ok]
         """
-        return await self._native.call(self.name, action, {} if params is None else params, method)
+        return self._many("get", ids, concurrency, progress, stream)
+
+    @overload
+    def update_many(
+        self,
+        changes: Mapping[RecordId, Mapping[str, Any]] | Iterable[tuple[RecordId, Mapping[str, Any]]],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> builtins.list[BulkRow[Any]]: ...
+    @overload
+    def update_many(
+        self,
+        changes: Mapping[RecordId, Mapping[str, Any]] | Iterable[tuple[RecordId, Mapping[str, Any]]],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> Iterator[BulkRow[Any]]: ...
+    def update_many(
+        self,
+        changes: Mapping[RecordId, Mapping[str, Any]] | Iterable[tuple[RecordId, Mapping[str, Any]]],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Change many records: pairs of an id and the changed fields, or a mapping. See `create_many`.
+
+        Example:
+            client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
+        """
+        return self._many("update", pairs(changes), concurrency, progress, stream)
+
+    @overload
+    def delete_many(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> builtins.list[BulkRow[Any]]: ...
+    @overload
+    def delete_many(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> Iterator[BulkRow[Any]]: ...
+    def delete_many(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Delete many records by their ids: one row for each, in order. See `create_many`.
+
+        Example:
+            gone = [row.id for row in client.leads.delete_many([5, 6]) if row.ok]
+        """
+        return self._many("delete", ids, concurrency, progress, stream)
+
+    def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
+        under_way = Inputs(concurrency, progress)
+        rows = stream_rows(self._native.bulk(self.name, action, concurrency), inputs, under_way)
+        return rows if stream else collect(rows, under_way)

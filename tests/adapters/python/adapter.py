@@ -20,6 +20,8 @@ DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit", "cause"),
 )
+BULKS = ("create_many", "get_many", "update_many", "delete_many")
+EVENTS: dict[str, list[egito.Event] | None] = {}
 
 
 class Unknown(Exception):
@@ -41,14 +43,38 @@ def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, in
     return entity(client, args).list(**options), take
 
 
+def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, list[list[int]]]:
+    """A bulk that was begun: all of it with its progress, or a stream of which only the first rows are wanted."""
+    inputs, stop_after, progress = args.pop("inputs"), args.pop("stop_after", None), []
+    options: dict[str, Any] = {"concurrency": args.pop("concurrency")} if "concurrency" in args else {}
+    if stop_after is None:
+        options["progress"] = lambda so_far: progress.append(list(so_far))
+    else:
+        options["stream"] = True
+    begun = getattr(entity(client, args), method)(inputs, **options)
+    return finish(begun, args), stop_after, progress
+
+
+def row(each: egito.BulkRow[Any]) -> dict[str, Any]:
+    """A row as the judge reads it."""
+    error = {} if each.error is None else failure(each.error)
+    return {name: getattr(each, name) for name in ("index", "input", "id", "record")} | error
+
+
+def report(rows: list[Any], stop_after: int | None, progress: list[list[int]]) -> dict[str, Any]:
+    """What became of a bulk."""
+    report: dict[str, Any] = {"rows": [row(each) for each in rows]}
+    return report if stop_after is not None else report | {"progress": progress}
+
+
 class Sync:
     """Plays egito.Client; parallel calls in threads."""
 
     name = "python"
 
-    def open(self, settings: dict[str, Any]) -> Any:
+    def open(self, settings: dict[str, Any], **options: Any) -> Any:
         """A client."""
-        return egito.Client(**settings)
+        return egito.Client(**settings, **options)
 
     def close(self, client: Any) -> None:
         """Close it."""
@@ -63,6 +89,9 @@ class Sync:
 
     def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
         """One call."""
+        if method in BULKS:
+            rows, stop_after, progress = bulk(client, method, args)
+            return report(list(islice(rows, stop_after)), stop_after, progress)
         if method in ("list", "pages", "dictionary"):
             records, take = record_list(client, method, args)
             return list(islice(records.pages() if method == "pages" else records, take))
@@ -77,9 +106,9 @@ class Async:
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
 
-    def open(self, settings: dict[str, Any]) -> Any:
+    def open(self, settings: dict[str, Any], **options: Any) -> Any:
         """A client."""
-        return egito.AsyncClient(**settings)
+        return egito.AsyncClient(**settings, **options)
 
     def close(self, client: Any) -> None:
         """Close it."""
@@ -96,15 +125,27 @@ class Async:
 
     async def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
         """One call."""
+        if method in BULKS:
+            rows, stop_after, progress = bulk(client, method, args)
+            if stop_after is None:
+                return report(await rows, None, progress)
+            return report(await first(rows, stop_after), stop_after, progress)
+        if method == "stats":
+            return finish(begin(client, method, args), args)
         if method not in ("list", "pages", "dictionary"):
             return await finish(begin(client, method, args), args)
         records, take = record_list(client, method, args)
-        read: list[Any] = []
-        async for each in records.pages() if method == "pages" else records:
-            read.append(each)
-            if len(read) == take:
-                break
-        return read
+        return await first(records.pages() if method == "pages" else records, take)
+
+
+async def first(iterator: Any, take: int | None) -> list[Any]:
+    """So many of what an iterator gives; None means all."""
+    read: list[Any] = []
+    async for each in iterator:
+        read.append(each)
+        if len(read) == take:
+            break
+    return read
 
 
 def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
@@ -112,6 +153,8 @@ def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
     match method:
         case "panic":
             return client._panic_for_tests()
+        case "stats":
+            return dataclasses.asdict(client.stats())
         case "create":
             return entity(client, args).create(args.pop("record"))
         case "get":
@@ -162,7 +205,11 @@ def answer(player: Sync | Async, clients: dict[str, Any], command: dict[str, Any
     """The reply to one command."""
     match command:
         case {"do": "open", "client": name, "settings": settings}:
-            return reply(lambda: clients.update({name: player.open(settings)}))
+            seen = EVENTS[name] = [] if command.get("events") else None
+            options = {} if seen is None else {"on_event": seen.append}
+            return reply(lambda: clients.update({name: player.open(settings, **options)}))
+        case {"do": "call", "client": name, "method": "events", "args": {}}:
+            return {"result": [dataclasses.asdict(each) for each in EVENTS[name] or ()]}
         case {"do": "close", "client": name}:
             return reply(player.close, clients[name])
         case {"do": "call", "client": name, "method": method, "args": args}:

@@ -1,0 +1,240 @@
+"""Entities for asyncio: what can be done to the records of one kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from egito._async_bulk import AsyncRows, collect
+from egito._bulk import CONCURRENCY, Inputs, pairs
+from egito._record_list import AsyncRecordList, list_options
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping
+    from typing import Literal
+
+    from egito import _egito
+    from egito._bulk import BulkRow, Watcher
+    from egito._types import Filter, Record, RecordId
+
+
+class AsyncEntity:
+    """One kind of thing in the CRM, for asyncio. The same as `Entity`, with `await`."""
+
+    __slots__ = ("_native", "name")
+
+    def __init__(self, native: _egito.AsyncClient, name: str) -> None:
+        self._native = native
+        self.name = name
+
+    async def create(self, record: Mapping[str, Any]) -> RecordId:
+        """Save a new record and give its id, see `Entity.create`.
+
+        Example:
+            id = await client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
+        """
+        return await self._native.create(self.name, record)
+
+    async def get(self, id: RecordId) -> Record:
+        """Read one record, see `Entity.get`.
+
+        Example:
+            account = await client.accounts.get(7)
+        """
+        return await self._native.get(self.name, id)
+
+    async def update(self, id: RecordId, fields: Mapping[str, Any]) -> RecordId:
+        """Change the given fields of a record and give its id, see `Entity.update`.
+
+        Example:
+            await client.accounts.update(7, {"phone": "+48 12 446 66 66"})
+        """
+        return await self._native.update(self.name, id, fields)
+
+    async def delete(self, id: RecordId) -> RecordId:
+        """Delete a record and give its id, see `Entity.delete`.
+
+        Example:
+            await client.accounts.delete(7)
+        """
+        return await self._native.delete(self.name, id)
+
+    def list(
+        self,
+        *,
+        filters: Mapping[str, Filter] | None = None,
+        sort: str | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        page_size: int | None = None,
+        **more_filters: Filter,
+    ) -> AsyncRecordList:
+        """The entity's records, see `Entity.list`. Nothing is sent, and nothing to await, before the list is read.
+
+        Example:
+            async for account in client.accounts.list(city="Kraków", sort="name"):
+                print(account["name"])
+        """
+        options = list_options(filters, more_filters, sort, order, page_size)
+        return AsyncRecordList(self._native.list(self.name, options))
+
+    async def call(self, action: str, params: Mapping[str, Any] | None = None, *, method: str = "POST") -> Any:
+        """Any other action of the API, see `Entity.call`.
+
+        Example:
+            answer = await client.entity("Offer").call("print", {"id": 7, "template": "short"})
+        """
+        return await self._native.call(self.name, action, {} if params is None else params, method)
+
+    @overload
+    def create_many(
+        self,
+        records: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    @overload
+    def create_many(
+        self,
+        records: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> AsyncIterator[BulkRow[Any]]: ...
+    def create_many(
+        self,
+        records: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Save many new records: one row for each, in order. See `Entity.create_many`.
+
+        Gives a list once it is awaited, or with `stream=True` an asynchronous iterator of rows as they become known.
+        Inputs may come from an asynchronous iterator as well; calls under way go on while it waits.
+
+        Example:
+            rows = await client.leads.create_many(leads)
+            async for row in client.leads.create_many(leads, stream=True):
+                print(row.index, row.id or row.error)
+        """
+        return self._many("create", records, concurrency, progress, stream)
+
+    @overload
+    def get_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    @overload
+    def get_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> AsyncIterator[BulkRow[Any]]: ...
+    def get_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Read many records by their ids: one row for each, in order. See `create_many`.
+
+        Example:
+            names = [row.record["name"] for row in await client.accounts.get_many([1, 2, 3]) if row.ok]
+        """
+        return self._many("get", ids, concurrency, progress, stream)
+
+    @overload
+    def update_many(
+        self,
+        changes: (
+            Mapping[RecordId, Mapping[str, Any]]
+            | Iterable[tuple[RecordId, Mapping[str, Any]]]
+            | AsyncIterable[tuple[RecordId, Mapping[str, Any]]]
+        ),
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    @overload
+    def update_many(
+        self,
+        changes: (
+            Mapping[RecordId, Mapping[str, Any]]
+            | Iterable[tuple[RecordId, Mapping[str, Any]]]
+            | AsyncIterable[tuple[RecordId, Mapping[str, Any]]]
+        ),
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> AsyncIterator[BulkRow[Any]]: ...
+    def update_many(
+        self,
+        changes: (
+            Mapping[RecordId, Mapping[str, Any]]
+            | Iterable[tuple[RecordId, Mapping[str, Any]]]
+            | AsyncIterable[tuple[RecordId, Mapping[str, Any]]]
+        ),
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Change many records: pairs of an id and the changed fields, or a mapping. See `create_many`.
+
+        Example:
+            await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
+        """
+        return self._many("update", pairs(changes), concurrency, progress, stream)
+
+    @overload
+    def delete_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[False] = False,
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    @overload
+    def delete_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        progress: Watcher | None = None,
+        stream: Literal[True],
+    ) -> AsyncIterator[BulkRow[Any]]: ...
+    def delete_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = CONCURRENCY,
+        progress: Watcher | None = None,
+        stream: bool = False,
+    ) -> Any:
+        """Delete many records by their ids: one row for each, in order. See `create_many`.
+
+        Example:
+            gone = [row.id for row in await client.leads.delete_many([5, 6]) if row.ok]
+        """
+        return self._many("delete", ids, concurrency, progress, stream)
+
+    def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
+        under_way = Inputs(concurrency, progress)
+        rows = AsyncRows(self._native.bulk(self.name, action, concurrency), inputs, under_way)
+        return rows if stream else collect(rows)

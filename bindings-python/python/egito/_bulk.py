@@ -1,0 +1,156 @@
+"""Bulks: many inputs, one call each, a bounded number at a time, one row for each input, in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+
+from egito._errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from egito._errors import EgitoError
+    from egito._types import RecordId
+
+R = TypeVar("R")
+CONCURRENCY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow(Generic[R]):
+    """What became of one input of a bulk."""
+
+    index: int
+    """Which input it is, from 0."""
+    input: Any
+    """The input itself, the very object."""
+    id: RecordId | None
+    """Id of the record that was created, read, changed or deleted."""
+    record: R | None
+    """The record that was read, by `get_many`."""
+    error: EgitoError | None
+    """Why it failed; None where it succeeded."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it succeeded."""
+        return self.error is None
+
+
+class Progress(NamedTuple):
+    """How far a bulk has come, as `progress` is called with it."""
+
+    done: int
+    """Rows that are finished."""
+    failed: int
+    """Those of them that failed."""
+
+
+class ProgressBar(Protocol):
+    """What can be told that one more is done: a bar of tqdm, for instance."""
+
+    def update(self, n: int, /) -> object:
+        """So many more are done."""
+
+
+Watcher = Callable[[Progress], object] | ProgressBar
+
+
+class Inputs:
+    """The inputs that are under way, and how far the bulk has come."""
+
+    __slots__ = ("_done", "_failed", "_tell", "_under_way", "concurrency")
+
+    def __init__(self, concurrency: int, progress: Watcher | None) -> None:
+        if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
+            raise ConfigError(
+                "`concurrency` is the number of calls at one time, at least 1",
+                setting="concurrency",
+                outcome="not_sent",
+            )
+        self.concurrency = concurrency
+        self._under_way: deque[tuple[Any, EgitoError | None]] = deque()
+        self._done = self._failed = 0
+        self._tell = _teller(progress)
+
+    def __len__(self) -> int:
+        return len(self._under_way)
+
+    def has_room(self) -> bool:
+        """Whether another call may begin."""
+        return len(self._under_way) < self.concurrency
+
+    def add(self, input: Any, refused: EgitoError | None) -> None:
+        """An input was pushed; `refused` says why it cannot be sent."""
+        self._under_way.append((input, refused))
+
+    def row(self, native: tuple[int, RecordId | None, Any, EgitoError | None]) -> BulkRow[Any]:
+        """The row of the oldest input."""
+        index, id, record, error = native
+        input, refused = self._under_way.popleft()
+        row = BulkRow(index, input, id, record, refused or error)
+        self._done += 1
+        self._failed += not row.ok
+        if self._tell is not None:
+            self._tell(Progress(self._done, self._failed))
+        return row
+
+    def note(self) -> str:
+        """What somebody who interrupted it wants to know."""
+        return (
+            f"egito: {self._done} rows of this bulk were finished, and {len(self._under_way)} calls were under way "
+            "that may have been done; with `stream=True` each row is known as soon as it is finished"
+        )
+
+
+def pairs(changes: Any) -> Any:
+    """The inputs of `update_many`: pairs, also of a mapping."""
+    return changes.items() if isinstance(changes, Mapping) else changes
+
+
+def stream(native: Any, inputs: Iterable[Any], under_way: Inputs) -> Iterator[BulkRow[Any]]:
+    """The rows as they become known. Closing it ends the calls that are under way."""
+    source: Iterator[Any] | None = iter(inputs)
+    failure: Exception | None = None
+    try:
+        while True:
+            while source is not None and under_way.has_room():
+                try:
+                    input = next(source)
+                except StopIteration:
+                    source = None
+                    break
+                except Exception as raised:
+                    # What was sent is waited for first: its rows say what was done.
+                    failure, source = raised, None
+                    break
+                under_way.add(input, native.push(input))
+            row = native.next()
+            if row is None:
+                break
+            yield under_way.row(row)
+        if failure is not None:
+            raise failure
+    finally:
+        native.close()
+
+
+def collect(rows: Iterator[BulkRow[Any]], under_way: Inputs) -> list[BulkRow[Any]]:
+    """All rows, once the last is known."""
+    try:
+        return list(rows)
+    except KeyboardInterrupt as interruption:
+        if hasattr(interruption, "add_note"):  # Python 3.11
+            interruption.add_note(under_way.note())
+        raise
+
+
+def _teller(progress: Watcher | None) -> Callable[[Progress], object] | None:
+    if progress is None or callable(progress):
+        return progress
+    if hasattr(progress, "update"):
+        return lambda _: progress.update(1)
+    raise ConfigError("`progress` is a function, or a bar with `update(n)`", setting="progress", outcome="not_sent")

@@ -1,0 +1,144 @@
+//! Bulks of the blocking client: inputs are pushed one by one, rows come out. Python pulls its own iterator, on its own thread.
+
+use crate::errors::{OrRaise, contained};
+use crate::wait::outcome;
+use crate::{records, values};
+use egito::{BulkAction, BulkInput, BulkRow, Decimals, Error, blocking};
+use pyo3::exceptions::PyException;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use serde_json::value::RawValue;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct BulkCalls {
+    /// Taken out while a row is waited for, as the pages of a list are. None for good once it was closed.
+    calls: Mutex<Option<blocking::BulkCalls>>,
+    action: BulkAction,
+    decimals: Decimals,
+    process: u32,
+}
+
+impl BulkCalls {
+    pub(crate) fn new(
+        py: Python<'_>,
+        entity: &blocking::Entity,
+        action: BulkAction,
+        concurrency: usize,
+        decimals: Decimals,
+    ) -> PyResult<Self> {
+        let calls = py.detach(|| entity.bulk_calls(action)).or_raise(py)?.concurrency(concurrency);
+        Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: std::process::id() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<blocking::BulkCalls>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self) -> egito::Result<blocking::BulkCalls> {
+        same_process(self.process)?;
+        self.lock().take().ok_or_else(|| Error::config("bulk", "this bulk was closed, or another thread is reading it"))
+    }
+}
+
+#[pymethods]
+impl BulkCalls {
+    /// Hands an input over. One that cannot be sent keeps its place, and its exception is given back.
+    fn push<'py>(&self, py: Python<'py>, input: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        contained(py, || {
+            let (input, refused) = read_input(self.action, input)?;
+            let mut calls = self.take().or_raise(py)?;
+            calls.push(input);
+            *self.lock() = Some(calls);
+            Ok(refused)
+        })
+    }
+
+    /// The next row: index, id, record and error. None where no call is under way.
+    fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        contained(py, || {
+            let mut calls = self.take().or_raise(py)?;
+            let (calls, row) = py.detach(move || {
+                let row = calls.next();
+                (calls, row)
+            });
+            *self.lock() = Some(calls);
+            outcome(py, Ok(row))?.map(|row| row_tuple(py, &row, self.decimals)).transpose()
+        })
+    }
+
+    /// Ends the calls that are under way.
+    fn close(&self, py: Python<'_>) {
+        let calls = self.lock().take();
+        if self.process == std::process::id() {
+            py.detach(|| drop(calls));
+        } else {
+            std::mem::forget(calls); // its runtime is the parent's
+        }
+    }
+}
+
+impl Drop for BulkCalls {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            std::mem::forget(self.lock().take());
+        }
+    }
+}
+
+/// What a bulk does, by the name of the method that an entity has for one record.
+pub(crate) fn read_action(py: Python<'_>, action: &str) -> PyResult<BulkAction> {
+    let unknown = |_| Error::config("action", format!("there are no bulks of `{action}`"));
+    serde_json::from_value(serde_json::Value::from(action)).map_err(unknown).or_raise(py)
+}
+
+type Input<'py> = (egito::Result<BulkInput>, Option<Bound<'py, PyAny>>);
+
+/// The input of one call, or why it cannot be one. What is no fault of the input, such as Ctrl-C, is raised.
+pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>) -> PyResult<Input<'py>> {
+    let py = input.py();
+    match parts(action, input) {
+        Ok(input) => Ok((Ok(input), None)),
+        Err(refused) if refused.is_instance_of::<PyException>(py) => {
+            let place = Error::config("input", "this input cannot be sent");
+            Ok((Err(place), Some(refused.into_value(py).into_bound(py).into_any())))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
+    let py = input.py();
+    let raw = |name, value: &Bound<'_, PyAny>| {
+        let record = values::record(name, value)?;
+        let raw = RawValue::from_string(record.json().to_owned());
+        raw.map_err(|e| Error::config(name, e.to_string())).or_raise(py)
+    };
+    match action {
+        BulkAction::Create => Ok(BulkInput::of_record(raw("record", input)?)),
+        BulkAction::Get | BulkAction::Delete => Ok(BulkInput::of_id(values::id(input)?)),
+        BulkAction::Update => {
+            let no_pair = |_| Error::config("input", "an update is a pair of the record's id and its changed fields");
+            let (id, fields) = input.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(no_pair).or_raise(py)?;
+            Ok(BulkInput::of_change(values::id(&id)?, raw("record", &fields)?))
+        }
+    }
+}
+
+/// A row as Python takes it: index, id, record and error.
+pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
+    let record = row.record.as_ref().map(|record| records::parse(py, record.json().as_bytes(), decimals)).transpose();
+    // An answer that Python cannot hold is this row's own failure.
+    let (record, unreadable) = record.map_or_else(|error| (None, Some(error)), |record| (record, None));
+    let failed = unreadable.or_else(|| row.error.as_ref().map(|error| crate::errors::exception(py, error)));
+    let id = row.id.as_ref().map(|id| records::id(py, id)).transpose()?;
+    (row.index, id, record, failed.map(|error| error.into_value(py))).into_pyobject(py)
+}
+
+/// What is under way belongs to the process that began it.
+pub(crate) fn same_process(process: u32) -> egito::Result<()> {
+    if process == std::process::id() {
+        return Ok(());
+    }
+    Err(Error::config("bulk", "this bulk was begun before the program forked; begin it anew in the child"))
+}

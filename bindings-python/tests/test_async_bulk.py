@@ -1,0 +1,113 @@
+"""Bulks under asyncio: any iterable, calls that go on while inputs are awaited, cancellation to the server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, play
+
+
+def test_rows_come_as_a_list_or_one_by_one(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        records = [{"name": f"{number}"} for number in range(50)]
+        seen: list[egito.Progress] = []
+        rows = await client.accounts.create_many(records, progress=seen.append)
+        assert [row.input for row in rows] == records
+        assert seen[-1] == (50, 0)
+        ids = [row.id for row in rows if row.id is not None]
+        names = [row.record["name"] async for row in client.accounts.get_many(ids, stream=True) if row.record]
+        assert names == [f"{number}" for number in range(50)]
+        changed = await client.accounts.update_many({ids[0]: {"city": "Kraków"}, ids[1]: 7})  # type: ignore[arg-type]
+        assert [row.ok for row in changed] == [True, False]
+        assert [row.ok for row in await client.accounts.delete_many(iter(ids))] == [True] * 50
+
+    play(sandbox, story)
+
+
+def test_calls_go_on_while_an_asynchronous_iterator_is_awaited(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        more = asyncio.Event()
+
+        async def slow() -> AsyncIterator[dict[str, Any]]:
+            yield {"name": "a"}
+            await more.wait()
+            yield {"name": "b"}
+
+        rows = client.accounts.create_many(slow(), stream=True)
+        assert (await anext(rows)).input == {"name": "a"}  # although the next input is not there yet
+        more.set()
+        assert [row.input async for row in rows] == [{"name": "b"}]
+
+    play(sandbox, story)
+
+
+def test_what_an_asynchronous_iterator_raises_comes_after_the_rows(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        async def broken() -> AsyncIterator[dict[str, Any]]:
+            yield {"name": "a"}
+            raise LookupError("no more")
+
+        rows = client.accounts.create_many(broken(), stream=True)
+        assert (await anext(rows)).ok
+        with pytest.raises(LookupError):
+            await anext(rows)
+        with pytest.raises(StopAsyncIteration):
+            await anext(rows)
+        with pytest.raises(LookupError):
+            await client.accounts.create_many(broken())
+
+    play(sandbox, story)
+
+
+def test_cancelling_a_bulk_closes_its_requests(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        await client.accounts.list().first()
+        sandbox.control("faults", {"on": {"action": "get"}, "times": 3, "hold": "slow"})
+        task = asyncio.ensure_future(client.accounts.get_many([1] * 100, concurrency=3))
+        await asyncio.to_thread(sandbox.journal, wait=3, action="get")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        with pytest.raises(egito.NotFoundError):
+            await client.accounts.get(5)
+
+    play(sandbox, story)
+    assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, True, True, False]
+
+
+def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox) -> None:
+    sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2}]}})
+
+    async def story(client: egito.AsyncClient) -> None:
+        sandbox.hold("first", action="get")
+        sandbox.hold("second", action="get")
+        released = asyncio.ensure_future(asyncio.to_thread(release_once_both_are_there))
+        async for row in client.accounts.get_many([1, 2], stream=True):
+            assert row.ok
+            break
+        await released
+        await client.accounts.get(1)
+
+    def release_once_both_are_there() -> None:
+        arrived = [request["query"]["id"] for request in sandbox.journal(wait=2, action="get")]
+        sandbox.release("first" if arrived == ["1", "2"] else "second")
+
+    play(sandbox, story)
+    gone = [request["query"]["id"] for request in sandbox.journal(action="get") if request["client_gone"]]
+    assert gone == ["2"]
+
+
+def test_a_wait_that_was_cancelled_loses_no_row(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        id = await client.accounts.create({"name": "Żubr"})
+        sandbox.control("faults", {"on": {"action": "get"}, "times": 2, "hold": "slow"})
+        rows = client.accounts.get_many([id, id], stream=True)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(anext(rows), 0.05)
+        sandbox.release("slow")
+        assert [row.index async for row in rows] == [0, 1]
+
+    play(sandbox, story)

@@ -1,0 +1,169 @@
+"""Bulks take inputs as they are needed, end as Python people end things, and say what became of each input."""
+
+import json
+import signal
+import tracemalloc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, run
+
+
+class Bar:
+    """What tqdm's bars look like to a caller."""
+
+    def __init__(self) -> None:
+        self.n = 0
+
+    def update(self, n: int) -> None:
+        """So many more."""
+        self.n += n
+
+
+def test_each_input_has_its_row_with_the_very_object(sandbox: Sandbox, client: egito.Client) -> None:
+    records: list[Any] = [{"name": "Żubr"}, {"city": "Łomża"}, {"name": {1, 2}}, MappingProxyType({"name": "Bóbr"})]
+    seen: list[egito.Progress] = []
+    rows = client.accounts.create_many(records, progress=seen.append)
+    assert [row.input is record for row, record in zip(rows, records, strict=True)] == [True] * 4
+    assert [row.index for row in rows] == [0, 1, 2, 3]
+    assert [row.ok for row in rows] == [True, False, False, True]
+    assert isinstance(rows[1].error, egito.ValidationError)
+    assert isinstance(rows[2].error, egito.ConfigError)
+    assert rows[2].error.setting == "record.name"
+    assert seen == [(1, 0), (2, 1), (3, 2), (4, 2)]
+    assert len(sandbox.journal(action="create")) == 3
+    ids = [row.id for row in rows if row.id is not None]
+    assert [row.record["name"] for row in client.accounts.get_many(ids) if row.record] == ["Żubr", "Bóbr"]
+
+
+def test_updates_are_pairs_or_a_mapping(client: egito.Client) -> None:
+    first, second = (row.id for row in client.accounts.create_many([{"name": "a"}, {"name": "b"}]))
+    assert first is not None
+    assert second is not None
+    assert [row.ok for row in client.accounts.update_many({first: {"city": "x"}, second: {"city": "y"}})] == [True] * 2
+    rows = client.accounts.update_many(iter([(first, {"city": "z"}), first]))  # type: ignore[arg-type]
+    assert [row.input for row in rows] == [(first, {"city": "z"}), first]
+    assert rows[1].error is not None
+    assert "pair" in rows[1].error.message
+    assert [account["city"] for account in client.accounts.list(sort="city")] == ["y", "z"]
+    assert [row.id for row in client.accounts.delete_many([first, second])] == [first, second]
+
+
+def test_a_bar_is_told_of_every_row(client: egito.Client) -> None:
+    bar = Bar()
+    client.accounts.create_many(({"name": f"{number}"} for number in range(20)), progress=bar)
+    assert bar.n == 20
+
+
+@pytest.mark.parametrize(("option", "value"), [("concurrency", 0), ("concurrency", "8"), ("progress", 7)])
+def test_a_wrong_option_is_refused_before_anything_is_sent(
+    sandbox: Sandbox, client: egito.Client, option: str, value: Any
+) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        client.accounts.create_many([{"name": "x"}], **{option: value})
+    assert caught.value.setting == option
+    assert sandbox.journal() == []
+
+
+def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client: egito.Client) -> None:
+    taken: list[int] = []
+
+    def endless() -> Iterator[dict[str, Any]]:
+        while True:
+            taken.append(len(taken))
+            yield {"name": f"{len(taken)}"}
+
+    rows = client.accounts.create_many(endless(), concurrency=4, stream=True)
+    assert taken == []
+    assert [next(rows).index for _ in range(10)] == list(range(10))
+    assert len(taken) <= 14
+    rows.close()  # type: ignore[attr-defined]
+    stored = len(sandbox.journal(action="create"))
+    client.accounts.list().first()
+    assert len(sandbox.journal(action="create")) == stored
+
+
+def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2}]}})
+    sandbox.hold("first", action="get")
+    sandbox.hold("second", action="get")
+
+    def release_once_both_are_there() -> None:
+        arrived = [request["query"]["id"] for request in sandbox.journal(wait=2, action="get")]
+        sandbox.release("first" if arrived == ["1", "2"] else "second")
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(release_once_both_are_there)
+        for row in client.accounts.get_many([1, 2], stream=True):
+            assert row.ok
+            break
+    client.accounts.get(1)
+    gone = [request["query"]["id"] for request in sandbox.journal(action="get") if request["client_gone"]]
+    assert gone == ["2"]
+
+
+def test_a_long_bulk_needs_no_memory(client: egito.Client) -> None:
+    id = client.accounts.create({"name": "Żubr"})
+
+    def many(number: int) -> int:
+        return sum(row.ok for row in client.accounts.get_many((id for _ in range(number)), stream=True))
+
+    many(50)
+    tracemalloc.start()
+    try:
+        many(50)
+        tracemalloc.reset_peak()
+        few = tracemalloc.get_traced_memory()[1]
+        assert many(1_000) == 1_000
+        assert tracemalloc.get_traced_memory()[1] < few + 100_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_the_iterator_raises_comes_after_the_rows_of_what_was_sent(sandbox: Sandbox, client: egito.Client) -> None:
+    def broken() -> Iterator[dict[str, Any]]:
+        yield {"name": "a"}
+        yield {"name": "b"}
+        raise LookupError("no more")
+
+    names: list[str] = []
+    with pytest.raises(LookupError, match="no more"):
+        names += [row.input["name"] for row in client.accounts.create_many(broken())]
+    assert [account["name"] for account in client.accounts.list()] == ["a", "b"]
+    with pytest.raises(LookupError, match="no more"):
+        for row in client.accounts.create_many(broken(), stream=True):
+            names.append(row.input["name"])
+    assert names == ["a", "b"]
+    assert not any(request["client_gone"] for request in sandbox.journal())
+
+
+INTERRUPTED = """
+import json, signal, sys, egito
+signal.signal(signal.SIGINT, signal.default_int_handler)
+client = egito.Client(**json.loads(sys.argv[1]))
+client.accounts.get(1)
+try:
+    client.accounts.get_many([1] * 100, concurrency=4)
+except KeyboardInterrupt as interruption:
+    print("interrupted", *getattr(interruption, "__notes__", ["0 rows"]), flush=True)
+print(client.accounts.get(1)["name"], flush=True)
+"""
+
+
+def test_ctrl_c_ends_a_bulk_and_all_its_calls(sandbox: Sandbox) -> None:
+    sandbox.control("seed", {"entities": {"Account": [{"id": 1, "name": "Żubr"}]}})
+    sandbox.control("faults", {"on": {"action": "get"}, "skip": 1, "times": 4, "hold": "slow"})
+    with run(INTERRUPTED, json.dumps(sandbox.settings)) as child:
+        sandbox.journal(wait=5, action="get")
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=10)
+    assert (out.splitlines()[-1], err) == ("Żubr", "")
+    assert out.startswith("interrupted") and "0 rows" in out
+    assert [request["client_gone"] for request in sandbox.journal(wait=6, action="get")] == [
+        *(False, True, True, True, True, False)
+    ]

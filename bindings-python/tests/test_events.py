@@ -1,0 +1,79 @@
+"""Programs can count what a client does, and listen to it."""
+
+import gc
+import sys
+import threading
+import weakref
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, play
+
+
+def test_counters_tell_what_was_done(client: egito.Client) -> None:
+    client.accounts.create({"name": "Żubr"})
+    stats = client.stats()
+    assert (stats.calls, stats.attempts, stats.retries, stats.logins) == (1, 1, 0, 1)
+    assert stats.bytes_sent > 0
+    assert stats.bytes_received > 0
+
+
+def test_the_hook_hears_every_attempt_on_the_thread_of_the_call(sandbox: Sandbox) -> None:
+    sandbox.control("faults", {"on": {"action": "get"}, "answer": {"status": 503, "body": ""}})
+    heard: list[tuple[threading.Thread, egito.Event]] = []
+    settings = sandbox.settings | {"backoff_base": 0.01}
+    client = egito.Client(on_event=lambda event: heard.append((threading.current_thread(), event)), **settings)
+    with pytest.raises(egito.NotFoundError):
+        client.accounts.get(1)
+    told = [(e.action, e.entity, e.attempt, e.status, e.code) for _, e in heard]
+    assert told == [
+        ("login", None, 1, 200, None),
+        ("get", "Account", 1, 503, "server"),
+        ("get", "Account", 2, 404, "not_found"),
+    ]
+    assert {thread for thread, _ in heard} == {threading.current_thread()}
+
+
+def test_the_hook_of_an_async_client_is_called_by_the_event_loop(sandbox: Sandbox) -> None:
+    heard: list[tuple[threading.Thread, str]] = []
+
+    async def story(client: egito.AsyncClient) -> None:
+        await client.accounts.create({"name": "Żubr"})
+        assert heard == [(threading.current_thread(), "login"), (threading.current_thread(), "create")]
+
+    play(sandbox, story, on_event=lambda event: heard.append((threading.current_thread(), event.action)))
+
+
+def test_what_the_hook_raises_does_not_harm_the_call(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: egito.Event) -> None:
+        raise ValueError("a broken hook")
+
+    unraisable: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: unraisable.append(str(told.exc_value)))
+    with egito.Client(on_event=broken, **sandbox.settings) as client:
+        assert client.accounts.create({"name": "Żubr"})
+    assert unraisable == ["a broken hook"] * 2
+
+
+def test_an_interruption_of_the_hook_ends_the_call(sandbox: Sandbox) -> None:
+    def interrupted(_: egito.Event) -> None:
+        raise KeyboardInterrupt
+
+    with egito.Client(on_event=interrupted, **sandbox.settings) as client, pytest.raises(KeyboardInterrupt):
+        client.accounts.create({"name": "Żubr"})
+
+
+@pytest.mark.parametrize("client_class", [egito.Client, egito.AsyncClient])
+def test_an_owner_whose_method_is_the_hook_can_be_collected(sandbox: Sandbox, client_class: Any) -> None:
+    class Service:
+        def __init__(self) -> None:
+            self.client = client_class(on_event=self.heard, **sandbox.settings)
+
+        def heard(self, event: egito.Event) -> None:
+            """Nothing."""
+
+    gone = weakref.ref(Service())
+    gc.collect()
+    assert gone() is None
