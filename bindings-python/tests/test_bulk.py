@@ -134,7 +134,7 @@ def test_what_the_iterator_raises_comes_after_the_rows_of_what_was_sent(sandbox:
     names: list[str] = []
     with pytest.raises(LookupError, match="no more"):
         names += [row.input["name"] for row in client.accounts.create_many(broken())]
-    assert [account["name"] for account in client.accounts.list()] == ["a", "b"]
+    assert [account["name"] for account in client.accounts.list(sort="name")] == ["a", "b"]
     with pytest.raises(LookupError, match="no more"):
         for row in client.accounts.create_many(broken(), stream=True):
             names.append(row.input["name"])
