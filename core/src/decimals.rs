@@ -25,7 +25,8 @@ pub fn replace_numbers(json: &[u8], mut replacement: impl FnMut(&str) -> Option<
             b'"' => at = end_of_string(json, at),
             b'-' | b'0'..=b'9' => {
                 let end = end_of_number(json, at);
-                if let Some(new) = std::str::from_utf8(&json[at..end]).ok().and_then(&mut replacement) {
+                let number = std::str::from_utf8(&json[at..end]).ok().filter(|_| !is_name(json, end));
+                if let Some(new) = number.and_then(&mut replacement) {
                     changed.extend_from_slice(&json[copied..at]);
                     changed.extend_from_slice(new.as_bytes());
                     copied = end;
@@ -46,6 +47,11 @@ pub fn replace_numbers(json: &[u8], mut replacement: impl FnMut(&str) -> Option<
 fn is_decimal(number: &str) -> bool {
     let marked = number.bytes().any(|b| matches!(b, b'.' | b'e' | b'E'));
     marked && serde_json::from_str::<serde::de::IgnoredAny>(number).is_ok()
+}
+
+/// Whether a number stands where a name must: a broken text that would be mended.
+fn is_name(json: &[u8], end: usize) -> bool {
+    json[end..].trim_ascii_start().first() == Some(&b':')
 }
 
 fn end_of_string(json: &[u8], start: usize) -> usize {
@@ -79,5 +85,7 @@ mod tests {
     fn text_that_is_no_json_is_left_alone() {
         let html = Bytes::from_static(b"<html>1.5</html>");
         assert_eq!(as_text(html.clone()), html);
+        let number_as_name = Bytes::from_static(b"{1.5 : 2}");
+        assert_eq!(as_text(number_as_name.clone()), number_as_name);
     }
 }

@@ -3,10 +3,11 @@
 use super::token::AccessToken;
 use crate::envelope::Received;
 use crate::error::{Code, Error, Outcome};
+use crate::json::Members;
 use crate::settings::{Method, Settings, TokenParams};
 use crate::transport::{Content, Request};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -16,7 +17,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const LONGEST_LIFE: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// What the server gave.
-pub(super) struct Granted {
+pub(crate) struct Granted {
     pub token: AccessToken,
     pub refresh_token: Option<SecretString>,
 }
@@ -53,7 +54,7 @@ pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<
 }
 
 /// Reads the token answer. Descriptions come in any language: only the status and `error` decide.
-pub(super) fn read(received: &Received, now: Instant) -> Result<Granted, Error> {
+pub(crate) fn read(received: &Received, now: Instant) -> Result<Granted, Error> {
     match received.status {
         200..300 => granted(received, now).map_err(without_tokens),
         300..400 => {
@@ -67,7 +68,7 @@ pub(super) fn read(received: &Received, now: Instant) -> Result<Granted, Error> 
 
 fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
     let answer = members(received);
-    let text = |name| answer.get(name).and_then(Value::as_str).filter(|text: &&str| !text.is_empty());
+    let text = |name| member(&answer, name).and_then(string).filter(|text| !text.is_empty());
     let Some(access_token) = text("access_token") else {
         return Err(received.unexpected("the login brought no access token; check `name` or `base_url`"));
     };
@@ -76,7 +77,7 @@ fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
             received.unexpected(&format!("the login brought a token of the type `{other}`, not a bearer token"))
         );
     }
-    let token = AccessToken::new(access_token.to_owned(), answer.get("expires_in").and_then(life), now);
+    let token = AccessToken::new(access_token, member(&answer, "expires_in").and_then(life), now);
     Ok(Granted { token, refresh_token: text("refresh_token").map(SecretString::from) })
 }
 
@@ -87,18 +88,18 @@ fn without_tokens(error: Error) -> Error {
 }
 
 /// Whole seconds left; 0 is a life, nonsense is none.
-fn life(expires_in: &Value) -> Option<Duration> {
-    let seconds = expires_in.as_f64().or_else(|| expires_in.as_str()?.trim().parse().ok())?;
+fn life(expires_in: &RawValue) -> Option<Duration> {
+    let seconds: f64 = string(expires_in).unwrap_or_else(|| expires_in.get().to_owned()).trim().parse().ok()?;
     (seconds < LONGEST_LIFE).then(|| Duration::try_from_secs_f64(seconds).unwrap_or_default())
 }
 
 fn refused(received: &Received) -> Error {
     let answer = members(received);
-    let text = |name| answer.get(name).and_then(Value::as_str);
+    let text = |name| member(&answer, name).and_then(string);
     let Some(refusal) = text("error") else {
         return received.unexpected("this is no answer of a token address; check `name` or `base_url`");
     };
-    let advice = match refusal {
+    let advice = match refusal.as_str() {
         "invalid_client" | "unauthorized" => "check `client_id` and `client_secret`",
         "invalid_grant" => "check `username` and `password` (or the refresh token); repeated tries can lock the user",
         "invalid_scope" => "check `scope`",
@@ -106,14 +107,23 @@ fn refused(received: &Received) -> Error {
         _ => "check the credentials",
     };
     failed(received, Code::Auth, &format!("the login was refused ({refusal}): {advice}")).with(|d| {
-        d.oauth_error = Some(refusal.to_owned());
-        d.oauth_description = text("error_description").map(str::to_owned);
+        d.oauth_error = Some(refusal);
+        d.oauth_description = text("error_description");
     })
 }
 
-/// The answer's members; none where it is no JSON object. Of duplicates the last counts.
-fn members(received: &Received) -> Map<String, Value> {
-    serde_json::from_slice(&received.body).unwrap_or_default()
+/// The answer's members; none where it is no JSON object.
+fn members(received: &Received) -> Members<'_> {
+    Members::read(&received.body).unwrap_or(Members(Vec::new()))
+}
+
+/// One member; of duplicates the last counts.
+fn member<'j>(answer: &Members<'j>, name: &str) -> Option<&'j RawValue> {
+    answer.0.iter().rev().find(|(known, _)| known == name).map(|&(_, value)| value)
+}
+
+fn string(value: &RawValue) -> Option<String> {
+    serde_json::from_str(value.get()).ok()
 }
 
 fn failed(received: &Received, code: Code, message: &str) -> Error {

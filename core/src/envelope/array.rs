@@ -1,6 +1,8 @@
 //! Which array of an answer is the list, and what the answer says about the total count.
 
 use super::scan::{Array, Body, Field};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// A list's answer, sorted out.
 pub(super) struct Found {
@@ -19,6 +21,9 @@ pub(crate) struct Count {
 /// Names of counts, the surest first.
 const COUNTS: [(&str, bool); 4] = [("total", true), ("totalCount", true), ("total_count", true), ("count", false)];
 
+/// How many arrays an error names.
+const NAMED: usize = 5;
+
 /// Finds the list; the error says in words why there is none.
 pub(super) fn find(text: &str, body: Body<'_>, list_key: Option<&str>) -> Result<Found, String> {
     match (body, list_key) {
@@ -36,31 +41,30 @@ pub(super) fn find(text: &str, body: Body<'_>, list_key: Option<&str>) -> Result
 
 fn detect(text: &str, fields: Vec<Field<'_>>) -> Result<Found, String> {
     let count = count(text, &fields);
-    let names = |fields: &[&Field<'_>]| fields.iter().map(|f| format!("`{}`", f.name)).collect::<Vec<_>>().join(", ");
-    let mut arrays: Vec<&Field<'_>> = Vec::new();
-    for field in fields.iter().filter(|field| field.array.as_ref().is_some_and(|array| array.only_objects)) {
-        arrays.retain(|known| known.name != field.name); // of duplicate keys the last counts
-        arrays.push(field);
-    }
+    let mut candidates = lists(fields);
     // An array without elements may be of anything, so it is the list only where no array holds objects.
-    let filled: Vec<&Field<'_>> = arrays.iter().copied().filter(|f| !is_empty(f)).collect();
-    let candidates = if filled.is_empty() { arrays } else { filled };
-    let name = match candidates.as_slice() {
-        [] => return Err("the answer has no array of objects; name the list's key with the setting `list_key`".into()),
-        [one] => one.name.to_string(),
-        many => {
-            let which = names(many);
-            return Err(format!(
-                "the answer has several arrays ({which}); name the list's key with the setting `list_key`"
-            ));
-        }
-    };
-    let array = fields.into_iter().rev().find(|field| field.name == name).and_then(|field| field.array);
-    array.map(|array| Found { array, count }).ok_or_else(|| "the list vanished".into())
+    if candidates.iter().any(|(_, array)| !array.records.is_empty()) {
+        candidates.retain(|(_, array)| !array.records.is_empty());
+    }
+    if candidates.len() > 1 {
+        let names: Vec<_> = candidates.iter().take(NAMED).map(|(name, _)| format!("`{name}`")).collect();
+        let more = if candidates.len() > NAMED { " …" } else { "" };
+        let which = names.join(", ") + more;
+        return Err(format!(
+            "the answer has several arrays ({which}); name the list's key with the setting `list_key`"
+        ));
+    }
+    let (_, array) = candidates
+        .pop()
+        .ok_or("the answer has no array of objects; name the list's key with the setting `list_key`")?;
+    Ok(Found { array, count })
 }
 
-fn is_empty(field: &Field<'_>) -> bool {
-    field.array.as_ref().is_none_or(|array| array.records.is_empty())
+/// The arrays of objects, in their order. Of duplicate keys the last counts.
+fn lists(fields: Vec<Field<'_>>) -> Vec<(Cow<'_, str>, Array)> {
+    let last: HashMap<_, _> = fields.iter().enumerate().map(|(place, field)| (field.name.clone(), place)).collect();
+    let kept = fields.into_iter().enumerate().filter(|(place, field)| last[&field.name] == *place);
+    kept.filter_map(|(_, field)| Some((field.name, field.array.filter(|array| array.only_objects)?))).collect()
 }
 
 fn checked(array: Array, name: &str) -> Result<Array, String> {

@@ -2,8 +2,11 @@
 
 use super::scan::Field;
 use crate::error::FieldError;
-use crate::json::Members;
+use crate::json::{Members, Scanner};
 use serde_json::value::RawValue;
+
+/// Complaints that an error keeps: nobody reads more, and a few megabytes of them would cost gigabytes.
+const MOST: usize = 1000;
 
 /// The complaints in an `errors` member; empty where there is none, or it says nothing.
 pub(super) fn in_errors(text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
@@ -37,10 +40,18 @@ fn complaints(json: &str) -> Vec<FieldError> {
     if says_nothing || is_empty {
         return Vec::new();
     }
-    match serde_json::from_str::<Vec<&RawValue>>(json) {
-        Ok(elements) => elements.into_iter().map(|element| complaint(element.get())).collect(),
-        Err(_) => vec![complaint(json)],
+    let mut complaints = Vec::new();
+    let list = Scanner::new(json).array(|scanner| {
+        let element = scanner.value()?;
+        if complaints.len() < MOST {
+            complaints.push(complaint(element));
+        }
+        Ok(())
+    });
+    if list.is_err() {
+        return vec![complaint(json)]; // a single one
     }
+    complaints
 }
 
 fn complaint(json: &str) -> FieldError {

@@ -91,7 +91,7 @@ fn record(scanner: &mut Scanner<'_>) -> Result<Span, NoJson> {
     let mut id = None;
     scanner.object(|scanner, name| {
         if name.is("id") {
-            id = RecordId::from_json(scanner.value()?);
+            id = RecordId::from_json(scanner.value()?).filter(|id| !id.is_empty());
             Ok(())
         } else {
             scanner.skip()
