@@ -231,9 +231,10 @@ fn check_thread() -> Result<()> {
     Err(Error::config("client", message))
 }
 
-/// After these a request may still be under way.
+/// After these a request may still be under way, or an answer that is too large still come.
 fn left_open(code: Code) -> bool {
-    matches!(code, Code::Cancelled | Code::Timeout | Code::Connection | Code::OutcomeUnknown | Code::Internal)
+    use Code::{Cancelled, Connection, Internal, OutcomeUnknown, Timeout, UnexpectedResponse};
+    matches!(code, Cancelled | Connection | Internal | OutcomeUnknown | Timeout | UnexpectedResponse)
 }
 
 impl std::fmt::Debug for Runtimes {

@@ -1,0 +1,59 @@
+//! Memory of a process of its own: an ignored test of this program, started with settings, measured at its end.
+
+use egito::Settings;
+use serde_json::{Value, json};
+use std::process::{Command, Stdio};
+
+pub const MIB: u64 = 1 << 20;
+
+const SETTINGS: &str = "EGITO_TEST_SETTINGS";
+
+/// What the process prints at its end, before its peak in bytes.
+const PEAK: &str = "peak: ";
+
+/// A test that is measured.
+pub struct Measured {
+    name: &'static str,
+    settings: Value,
+}
+
+impl Measured {
+    pub fn test(name: &'static str) -> Self {
+        let settings =
+            json!({"client_id": "c", "client_secret": "secret", "username": "jan@firma", "password": "hasło"});
+        Self { name, settings }
+    }
+
+    /// With these settings laid over the credentials.
+    pub fn with(mut self, over: &Value) -> Self {
+        self.settings.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
+        self
+    }
+
+    /// Runs it, and gives the most memory that it held at one time, in bytes.
+    pub fn peak(&self) -> u64 {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", self.name, "--ignored", "--nocapture", "--quiet"])
+            .env(SETTINGS, self.settings.to_string())
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{text}");
+        let peak = text.lines().find_map(|line| line.split_once(PEAK)).unwrap_or_else(|| panic!("no peak in {text}"));
+        peak.1.parse().unwrap()
+    }
+
+    /// In the test that is measured: its settings.
+    pub fn settings() -> Settings {
+        Settings::from_json(std::env::var(SETTINGS).unwrap().as_bytes()).unwrap()
+    }
+
+    /// In the test that is measured, at its end.
+    pub fn tell() {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+        println!("{PEAK}{}", kib << 10);
+    }
+}

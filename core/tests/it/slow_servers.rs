@@ -1,0 +1,114 @@
+//! Servers that take their time: every time limit holds, and the request that nobody waits for is closed.
+
+use crate::raw_server::{RawServer, await_hang_up, ok};
+use egito::{Code, Outcome};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+/// Between the drops of a server that drips.
+const DROP: Duration = Duration::from_millis(5);
+
+/// Far beyond the limits of these tests: who comes later has not kept them.
+const LATE: Duration = Duration::from_secs(20);
+
+#[test]
+fn a_server_that_never_answers_meets_the_timeout() {
+    let server = RawServer::start(|stream, _| await_hang_up(stream));
+    let error = create(&server, &json!({"timeout": 0.3, "read_timeout": 60}));
+    assert_eq!((error.code(), error.outcome()), (Code::OutcomeUnknown, Some(Outcome::Unknown)), "{error:?}");
+    assert_eq!(error.details().limit, Some("timeout"));
+    server.await_close();
+    assert_eq!(server.requests(), 1);
+}
+
+#[test]
+fn silence_in_the_middle_of_an_answer_meets_the_read_timeout() {
+    for sent in [0, 20, ok("{\"id\": 7}").len() - 1] {
+        let server = RawServer::start(move |stream, _| {
+            stream.write_all(&ok("{\"id\": 7}").as_bytes()[..sent]).unwrap();
+            await_hang_up(stream);
+        });
+        let error = create(&server, &json!({"timeout": 60, "read_timeout": 0.3}));
+        assert_eq!((error.code(), error.details().limit), (Code::OutcomeUnknown, Some("read_timeout")), "{sent}");
+        server.await_close();
+        assert_eq!(server.requests(), 1);
+    }
+}
+
+#[test]
+fn a_server_that_drips_meets_a_limit_though_it_is_never_silent() {
+    // An answer's head is one piece.
+    let heads = [
+        ("HTTP/1.1 200 OK\r\nX-Header: ", "read_timeout"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", "timeout"),
+    ];
+    for (head, limit) in heads {
+        let server = RawServer::start(move |stream, _| {
+            stream.write_all(head.as_bytes()).unwrap();
+            while stream.write_all(b" ").is_ok() {
+                std::thread::sleep(DROP);
+            }
+        });
+        let error = create(&server, &json!({"timeout": 2, "read_timeout": 1}));
+        assert_eq!((error.code(), error.details().limit), (Code::OutcomeUnknown, Some(limit)), "{error:?}");
+        server.await_close();
+    }
+}
+
+#[test]
+fn an_answer_that_drips_is_read_where_there_is_time() {
+    let server = RawServer::start(|stream, _| {
+        for byte in ok("{\"id\": 7}").bytes() {
+            stream.write_all(&[byte]).unwrap();
+            std::thread::sleep(DROP);
+        }
+    });
+    let client = egito::blocking::Client::new(server.settings(&json!({"timeout": 60, "read_timeout": 30}))).unwrap();
+    assert_eq!(client.accounts().create(&json!({})).unwrap(), 7.into());
+}
+
+#[test]
+fn a_read_uses_its_time_up_over_all_its_attempts() {
+    let server = RawServer::start(|stream, _| await_hang_up(stream));
+    let settings = json!({"timeout": 0.8, "read_timeout": 0.2, "max_retries": 100, "backoff_base": 0.001});
+    let client = egito::blocking::Client::new(server.settings(&settings)).unwrap();
+    let begun = Instant::now();
+    let error = client.accounts().get(7).unwrap_err();
+    assert_eq!((error.code(), error.outcome()), (Code::Timeout, None), "{error:?}");
+    assert!(server.requests() >= 2 && server.requests() <= 4, "{} attempts of 0.2 s in 0.8 s", server.requests());
+    assert!(begun.elapsed() < LATE);
+}
+
+#[test]
+fn a_token_address_that_never_answers_leaves_the_call_unsent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let server = RawServer::with_ids();
+    let error = create(&server, &json!({"base_url": address, "timeout": 0.3}));
+    assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error:?}");
+    await_hang_up(&mut skip_request(&listener));
+}
+
+/// How a create of a client with these settings fails.
+fn create(server: &RawServer, over: &Value) -> egito::Error {
+    let client = egito::blocking::Client::new(server.settings(over)).unwrap();
+    let begun = Instant::now();
+    let error = client.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
+    assert!(begun.elapsed() < LATE, "{error:?}");
+    error
+}
+
+/// The connection of the first client, its request read.
+fn skip_request(listener: &TcpListener) -> std::net::TcpStream {
+    use std::io::Read;
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut request = Vec::new();
+    while !request.ends_with(b"password=has%C5%82o&client_id=c&client_secret=secret") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        request.extend_from_slice(&byte);
+    }
+    stream
+}
