@@ -5,6 +5,9 @@ use crate::json::{Kind, NoJson, Scanner};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Records seldom have more members.
+const FIELDS: usize = 32;
+
 /// What an answer's body is.
 pub(super) enum Body<'t> {
     /// No bytes but white space.
@@ -45,9 +48,7 @@ pub(super) fn scan(text: &str) -> Result<Body<'_>, String> {
         return Ok(Body::Empty);
     }
     let mut scanner = Scanner::new(text);
-    body(&mut scanner)
-        .and_then(|body| scanner.end().map(|()| body))
-        .map_err(|NoJson { why, at }| format!("{why} at byte {at}"))
+    body(&mut scanner).and_then(|body| scanner.end().map(|()| body)).map_err(|why| why.to_string())
 }
 
 fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, NoJson> {
@@ -59,7 +60,7 @@ fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, NoJson> {
 }
 
 fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, NoJson> {
-    let mut fields = Vec::new();
+    let mut fields = Vec::with_capacity(FIELDS);
     scanner.object(|scanner, name| {
         let kind = scanner.kind()?;
         let start = scanner.at();

@@ -1,9 +1,11 @@
 //! Walks over JSON text and says where its parts begin and end, in one pass and without a tree.
 //!
 //! It checks the whole grammar, and that `\u` escapes are text: half a surrogate pair is none in most languages. The text
-//! must be UTF-8 already. A page of a list goes through here whole, so strings are read eight bytes at a time.
+//! must be UTF-8 already. A page of a list goes through here whole, so strings are read 32 bytes at a time.
 
 use std::borrow::Cow;
+use std::fmt;
+use wide::u8x16;
 
 /// Nesting beyond this is refused: what every language can read and write.
 pub(super) const DEPTH: usize = 127;
@@ -18,12 +20,9 @@ pub(crate) enum Kind {
     Plain,
 }
 
-/// Why a text is no JSON, and at which byte.
+/// Why a text is no JSON, and at which byte. Boxed, so that results fit into registers.
 #[derive(Debug)]
-pub(crate) struct NoJson {
-    pub why: &'static str,
-    pub at: usize,
-}
+pub(crate) struct NoJson(Box<(&'static str, usize)>);
 
 type Result<T> = std::result::Result<T, NoJson>;
 
@@ -34,9 +33,13 @@ pub(crate) struct Scanner<'j> {
     at: usize,
 }
 
-/// The name of a member, as it stands between its quotes.
+/// The name of a member.
 #[derive(Clone, Copy)]
-pub(crate) struct Name<'j>(&'j str);
+pub(crate) struct Name<'j> {
+    /// As it stands between its quotes.
+    json: &'j str,
+    has_escapes: bool,
+}
 
 impl<'j> Scanner<'j> {
     pub(crate) fn new(json: &'j str) -> Self {
@@ -102,7 +105,7 @@ impl<'j> Scanner<'j> {
 
     /// Goes over the next value, whatever it holds.
     pub(crate) fn skip(&mut self) -> Result<()> {
-        let mut open = Nesting::default();
+        let mut open = Nesting(1);
         loop {
             match self.next_byte()? {
                 b'{' if !self.opens_empty(b'{', b'}')? => {
@@ -115,7 +118,7 @@ impl<'j> Scanner<'j> {
                     continue;
                 }
                 b'{' | b'[' => {}
-                b'"' => self.skip_string()?,
+                b'"' => _ = self.skip_string()?,
                 b't' => self.skip_word("true")?,
                 b'f' => self.skip_word("false")?,
                 b'n' => self.skip_word("null")?,
@@ -143,13 +146,14 @@ impl<'j> Scanner<'j> {
     }
 
     /// A name and its colon.
+    #[inline]
     fn name(&mut self) -> Result<Name<'j>> {
         if self.next_byte()? != b'"' {
             return Err(self.error("expected a name in quotes"));
         }
         let start = self.at + 1;
-        self.skip_string()?;
-        let name = Name(&self.json[start..self.at - 1]);
+        let has_escapes = self.skip_string()?;
+        let name = Name { json: &self.json[start..self.at - 1], has_escapes };
         if self.next_byte()? != b':' {
             return Err(self.error("expected `:`"));
         }
@@ -178,12 +182,27 @@ impl<'j> Scanner<'j> {
         Ok(byte == close)
     }
 
-    fn skip_string(&mut self) -> Result<()> {
+    /// True where it has escapes. Most strings are short: one look finds their end.
+    #[inline]
+    fn skip_string(&mut self) -> Result<bool> {
         self.at += 1;
+        if let Some(bytes) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+            let end = self.at + specials(bytes).trailing_zeros() as usize; // the first byte behind these 32 where none is special
+            if self.bytes.get(end) == Some(&b'"') {
+                self.at = end + 1;
+                return Ok(false);
+            }
+        }
+        self.skip_rest_of_string()
+    }
+
+    #[inline(never)] // so that the callers stay small
+    fn skip_rest_of_string(&mut self) -> Result<bool> {
+        let mut has_escapes = false;
         loop {
-            while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
-                let special = specials(u64::from_le_bytes(*word));
-                self.at += (special.trailing_zeros() / 8) as usize; // 8 where none is special
+            while let Some(bytes) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+                let special = specials(bytes);
+                self.at += special.trailing_zeros() as usize;
                 if special != 0 {
                     break;
                 }
@@ -191,9 +210,12 @@ impl<'j> Scanner<'j> {
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(());
+                    return Ok(has_escapes);
                 }
-                Some(b'\\') => self.skip_escape()?,
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.skip_escape()?;
+                }
                 Some(0..=0x1F) => return Err(self.error("a control character in a text")),
                 Some(_) => self.at += 1,
                 None => return Err(self.error("a text without an end")),
@@ -267,63 +289,65 @@ impl<'j> Scanner<'j> {
         }
     }
 
+    #[cold]
     fn error(&self, why: &'static str) -> NoJson {
-        NoJson { why, at: self.at }
+        NoJson(Box::new((why, self.at)))
     }
 }
 
 impl<'j> Name<'j> {
     /// Whether it is this name, however it is escaped.
     pub(crate) fn is(self, name: &str) -> bool {
-        self.0 == name || (self.0.contains('\\') && self.text() == name)
+        if self.has_escapes { self.text() == name } else { self.json == name }
     }
 
     /// The name itself.
     pub(crate) fn text(self) -> Cow<'j, str> {
-        if !self.0.contains('\\') {
-            return Cow::Borrowed(self.0);
+        if !self.has_escapes {
+            return Cow::Borrowed(self.json);
         }
-        let text: String = serde_json::from_str(&format!("\"{}\"", self.0)).expect("the scanner has checked it");
+        let text: String = serde_json::from_str(&format!("\"{}\"", self.json)).expect("the scanner has checked it");
         Cow::Owned(text)
     }
 }
 
-/// Which containers are open, one bit each: 1 for an object.
-#[derive(Default)]
-struct Nesting {
-    bits: [u64; DEPTH.div_ceil(64)],
-    depth: usize,
+impl fmt::Display for NoJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (why, at) = *self.0;
+        write!(f, "{why} at byte {at}")
+    }
 }
+
+/// Which containers are open, one bit each behind the first bit: 1 for an object.
+struct Nesting(u128);
 
 impl Nesting {
     fn push(&mut self, is_object: bool) -> std::result::Result<(), &'static str> {
-        if self.depth == DEPTH {
+        if self.0 >> DEPTH != 0 {
             return Err("nested too deeply");
         }
-        let (word, bit) = (self.depth / 64, self.depth % 64);
-        self.bits[word] = self.bits[word] & !(1 << bit) | u64::from(is_object) << bit;
-        self.depth += 1;
+        self.0 = self.0 << 1 | u128::from(is_object);
         Ok(())
     }
 
     fn last(&self) -> Option<bool> {
-        let last = self.depth.checked_sub(1)?;
-        Some(self.bits[last / 64] >> (last % 64) & 1 == 1)
+        (self.0 > 1).then_some(self.0 & 1 == 1)
     }
 
     fn pop(&mut self) {
-        self.depth -= 1;
+        self.0 >>= 1;
     }
 }
 
-/// The high bit of each byte that is a quote, a backslash or a control character. The first one is right always, those
-/// behind it only nearly.
-fn specials(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quote = is_zero(word ^ (ONES * u64::from(b'"')));
-    let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote | backslash | control) & HIGHS
+/// A bit for each byte that is a quote, a backslash or a control character.
+#[inline]
+fn specials(bytes: &[u8; 32]) -> u32 {
+    let (halves, _) = bytes.as_chunks::<16>();
+    let of = |half: [u8; 16]| {
+        let bytes = u8x16::from(half);
+        let is = |byte| bytes.simd_eq(u8x16::splat(byte));
+        let is_control = bytes.min(u8x16::splat(0x1F)).simd_eq(bytes);
+        (is(b'"') | is(b'\\') | is_control).to_bitmask()
+    };
+    of(halves[0]) | of(halves[1]) << 16
 }
