@@ -107,6 +107,19 @@ impl Client {
         Self { engine: self.engine.cancelled_by(cancel) }
     }
 
+    /// The same client, whose calls go by other settings: those of one call, such as `timeout`, `max_retries` or `page_size`,
+    /// as a JSON object. Token, connections and counters are shared.
+    ///
+    /// Error `config`: a wrong value, or a setting that belongs to the whole client.
+    pub fn with_options(&self, json: &[u8]) -> Result<Self> {
+        Ok(Self { engine: self.engine.with_options(json)? })
+    }
+
+    /// The same client, whose calls go by the options of `other`.
+    pub(crate) fn with_options_of(&self, other: &Self) -> Self {
+        Self { engine: self.engine.with_options_of(&other.engine) }
+    }
+
     /// What this client and its clones have done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {

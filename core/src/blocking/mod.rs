@@ -117,6 +117,11 @@ impl Client {
         Self { runtimes: Arc::new(self.runtimes.cancelled_by(cancel)) }
     }
 
+    /// See [`crate::Client::with_options`]. Closing either closes both.
+    pub fn with_options(&self, json: &[u8]) -> Result<Self> {
+        Ok(Self { runtimes: Arc::new(self.runtimes.with_options(json)?) })
+    }
+
     /// See [`crate::Client::stats`].
     #[must_use]
     pub fn stats(&self) -> Stats {

@@ -61,6 +61,12 @@ impl Runtimes {
         Self { here, client: self.client.clone(), interrupted, cancel: Some(cancel.clone()) }
     }
 
+    /// The same runtimes, for calls that go by other settings.
+    pub(super) fn with_options(&self, json: &[u8]) -> Result<Self> {
+        let (here, interrupted) = (self.here.clone(), self.interrupted.clone());
+        Ok(Self { here, client: self.client.with_options(json)?, interrupted, cancel: self.cancel.clone() })
+    }
+
     /// The client, for what needs no runtime.
     pub(super) fn client(&self) -> &Client {
         &self.client
@@ -98,6 +104,7 @@ impl Runtimes {
     }
 
     fn endable(&self, client: &Client) -> Client {
+        let client = client.with_options_of(&self.client);
         self.cancel.as_ref().map_or_else(|| client.clone(), |cancel| client.cancelled_by(cancel))
     }
 
@@ -114,7 +121,7 @@ impl Runtimes {
             return call(self.endable(client)).await;
         };
         let cancel = self.cancel.clone().unwrap_or_default();
-        or_cancelled(&cancel, interrupted, call(client.cancelled_by(&cancel))).await
+        or_cancelled(&cancel, interrupted, call(client.with_options_of(&self.client).cancelled_by(&cancel))).await
     }
 }
 

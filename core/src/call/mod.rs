@@ -50,6 +50,14 @@ pub(crate) struct Engine {
     shared: Arc<Shared>,
     transport: Transport,
     cancel: Option<Cancel>,
+    own: Option<Arc<Own>>,
+}
+
+/// What the calls of this engine alone go by.
+#[derive(Debug)]
+struct Own {
+    settings: Arc<Settings>,
+    rules: Rules,
 }
 
 #[derive(Debug)]
@@ -77,21 +85,36 @@ impl Engine {
         let tokens = Tokens::new(settings.clone(), address.clone(), secrets.clone(), rules.clone());
         let closed = AtomicBool::new(false);
         let shared = Arc::new(Shared { settings, address, rules, secrets, tokens, closed });
-        Ok(Self { shared, transport, cancel: None })
+        Ok(Self { shared, transport, cancel: None, own: None })
     }
 
     /// The same client with connections of its own, for another runtime.
     pub(crate) fn with_own_connections(&self) -> Result<Self> {
         let transport = self.transport.with_own_connections(self.settings())?;
-        Ok(Self { shared: self.shared.clone(), transport, cancel: self.cancel.clone() })
+        Ok(Self { transport, ..self.clone() })
     }
 
     /// A client with the same settings and listeners that shares nothing else with this one.
     pub(crate) fn anew(&self) -> Result<Self> {
         let Rules { clock, events, .. } = &self.shared.rules;
-        let new = Self::with_events(self.settings().clone(), clock.clone(), events.clone())?;
+        let new = Self::with_events(self.shared.settings.as_ref().clone(), clock.clone(), events.clone())?;
         new.shared.closed.store(self.is_closed(), Ordering::Release);
-        Ok(Self { cancel: self.cancel.clone(), ..new })
+        Ok(Self { cancel: self.cancel.clone(), ..new }.with_options_of(self))
+    }
+
+    /// The same client, whose calls go by other settings, see [`Settings::with_options`].
+    pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
+        Ok(self.going_by(Arc::new(self.settings().with_options(json)?)))
+    }
+
+    /// The same client, whose calls go by the options of another.
+    pub(crate) fn with_options_of(&self, other: &Self) -> Self {
+        other.own.as_ref().map_or_else(|| self.clone(), |own| self.going_by(own.settings.clone()))
+    }
+
+    fn going_by(&self, settings: Arc<Settings>) -> Self {
+        let rules = Rules { policy: Policy::from(&*settings), ..self.shared.rules.clone() };
+        Self { own: Some(Arc::new(Own { settings, rules })), ..self.clone() }
     }
 
     /// The same client, whose calls end once `cancel` says so.
@@ -105,7 +128,11 @@ impl Engine {
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.shared.settings
+        self.own.as_ref().map_or(&self.shared.settings, |own| &own.settings)
+    }
+
+    fn rules(&self) -> &Rules {
+        self.own.as_ref().map_or(&self.shared.rules, |own| &own.rules)
     }
 
     /// Later calls fail; those under way go on.
@@ -121,7 +148,7 @@ impl Engine {
     /// Carries out the call. Whatever happens inside, a panic included, comes out as an error that names the call.
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         self.events().counters.calls.add(1);
-        let mut attempts = Attempts::start(&self.shared.rules, call.action.repeat(), self.settings().timeout);
+        let mut attempts = Attempts::start(self.rules(), call.action.repeat(), self.settings().timeout);
         let result = self.until_cancelled(caught(self.attempt_until_done(&call, &mut attempts))).await;
         result.map_err(|error| self.shared.secrets.clean(finished(error, call, &attempts)))
     }

@@ -47,6 +47,13 @@ pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings>
     })
 }
 
+/// The settings that a JSON object gives, in their plain form.
+pub(super) fn given(json: &[u8]) -> Result<Vec<String>> {
+    let given = Members::read(json).map_or_else(|_| Vec::new(), |Members(given)| given);
+    let given = given.into_iter().filter(|(_, value)| value.get() != "null");
+    given.map(|(name, _)| plain(&name, Value::from(0)).map(|(plain, _)| plain)).collect()
+}
+
 /// `name` and `base_url` are two ways to say one thing: the one in the call replaces the one in the environment.
 fn address_is_given(pairs: &[(String, Value)], name: &str) -> bool {
     matches!(name, "name" | "base_url") && pairs.iter().any(|(known, _)| matches!(known.as_str(), "name" | "base_url"))

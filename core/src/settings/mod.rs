@@ -3,6 +3,7 @@
 mod check;
 mod env;
 mod json;
+mod options;
 mod seconds;
 
 use crate::error::{Error, Result};

@@ -9,6 +9,7 @@ mod large_answers;
 mod layers;
 mod measured;
 mod memory;
+mod options;
 mod proxy;
 mod raw_server;
 mod sandbox;
