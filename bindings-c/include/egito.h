@@ -36,10 +36,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The version of this header. egito_version() tells the library's. */
+/* The version of this header. egito_version() and egito_version_number() tell the library's. */
 #define EGITO_VERSION_MAJOR 0
 #define EGITO_VERSION_MINOR 1
 #define EGITO_VERSION_PATCH 0
+#define EGITO_VERSION "0.1.0"
+#define EGITO_VERSION_NUMBER (10000 * EGITO_VERSION_MAJOR + 100 * EGITO_VERSION_MINOR + EGITO_VERSION_PATCH)
 
 /**
  * What became of a function's work. The numbers never change; later versions may have more of them.
@@ -139,6 +141,11 @@ typedef enum {
 typedef struct egito_bulk egito_bulk;
 
 /**
+ * Ends calls from another thread, see egito_client_cancelled_by. Any number of threads may use it.
+ */
+typedef struct egito_cancel egito_cancel;
+
+/**
  * The connection to one customer's Egito. Any number of threads may use one client at a time.
  */
 typedef struct egito_client egito_client;
@@ -152,6 +159,11 @@ typedef struct egito_cursor egito_cursor;
  * A failure with everything that is known about it. It never changes, so any number of threads may read it.
  */
 typedef struct egito_error egito_error;
+
+/**
+ * A JSON object that is put together value by value: settings, a record, filters. One thread at a time.
+ */
+typedef struct egito_object egito_object;
 
 /**
  * One JSON object to read values from. It never changes, so any number of threads may read it.
@@ -181,6 +193,17 @@ typedef void (*egito_event_callback)(const char *event_json, void *user);
 typedef void (*egito_free_callback)(void *user);
 
 /**
+ * Is told one line.
+ *
+ * level: an egito_log_level.
+ * line: a sentence and its data, such as "attempt action=get entity=Account attempt=1 status=200"; without a line end, good
+ *   until the function returns. No secret, record or filter stands in it.
+ * user: as it was given to egito_log_to.
+ * It is called on the thread that does the work, on several at a time where several work, and should return quickly.
+ */
+typedef void (*egito_log_callback)(int level, const char *line, void *user);
+
+/**
  * Gives the next input of a bulk to egito_bulk_run.
  *
  * id, record_json: set what egito_bulk_push would be given; both are NULL before. The texts must be good until the next call
@@ -203,12 +226,18 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the library that the program runs with, such as "0.1.0".
+ * The version of the library that the program runs with, such as "0.1.0". EGITO_VERSION is that of the header.
  *
- * EGITO_VERSION_MAJOR, _MINOR and _PATCH are those of the header it was compiled with.
  * The text is the library's: do not free it. Never fails. Any thread.
  */
 const char *egito_version(void);
+
+/**
+ * The same as a number that grows: 10000 * major + 100 * minor + patch. EGITO_VERSION_NUMBER is that of the header.
+ *
+ * Never fails. Any thread.
+ */
+int egito_version_number(void);
 
 /**
  * The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
@@ -321,9 +350,42 @@ egito_status egito_client_from_env(const char *settings_json,
 void egito_client_close(const egito_client *client);
 
 /**
- * Frees a client. NULL is fine. No other thread may use the client any more; its cursors go on by themselves.
+ * Makes a second handle for a client, whose calls a cancel handle ends. Both share the login, the settings and the counters.
+ *
+ * cancel: from egito_cancel_new. It ends calls, cursors and bulks that are begun with the second handle, and no others.
+ * cancellable: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
+ * Fails with EGITO_ERROR_CONFIG for a NULL. Any thread.
+ */
+egito_status egito_client_cancelled_by(const egito_client *client,
+                                       const egito_cancel *cancel,
+                                       egito_client **cancellable,
+                                       egito_error **error);
+
+/**
+ * Frees a client. NULL is fine. No other thread may use the handle any more; its cursors and bulks go on by themselves.
  */
 void egito_client_free(egito_client *client);
+
+/**
+ * Makes a cancel handle.
+ *
+ * cancel: receives the handle; free it with egito_cancel_free.
+ * Fails with EGITO_ERROR_CONFIG where cancel is NULL. Any thread.
+ */
+egito_status egito_cancel_new(egito_cancel **cancel, egito_error **error);
+
+/**
+ * Ends what is under way with it, by the error EGITO_ERROR_CANCELLED, and closes its requests; what begins later ends at once.
+ *
+ * A write that was under way may have been done: its error says so by egito_error_outcome. NULL and a second time are fine.
+ * Returns at once. Any thread; not from a signal handler.
+ */
+void egito_cancel_now(const egito_cancel *cancel);
+
+/**
+ * Frees a cancel handle. NULL is fine. Clients that were made with it go on, and can no longer be ended by it.
+ */
+void egito_cancel_free(egito_cancel *cancel);
 
 /**
  * Has a function called at the end of every attempt of a client. A client has one; a later one takes its place.
@@ -350,6 +412,22 @@ egito_status egito_client_on_event(const egito_client *client,
 egito_status egito_client_stats(const egito_client *client,
                                 char **stats_json,
                                 egito_error **error);
+
+/**
+ * Has a function told what all clients of this process do. There is one such function; a later one takes its place.
+ *
+ * level: an egito_log_level; EGITO_LOG_OFF ends it.
+ * callback: see egito_log_callback; NULL ends it.
+ * user: handed to the callback as it is; may be NULL.
+ * free_user: called with user once it is needed no more, on whichever thread that happens; at once where this function fails.
+ *   May be NULL.
+ * Fails with EGITO_ERROR_CONFIG where there is no such level. Any thread.
+ */
+egito_status egito_log_to(int level,
+                          egito_log_callback callback,
+                          void *user,
+                          egito_free_callback free_user,
+                          egito_error **error);
 
 /**
  * Saves a new record and gives its id. Sent again only where it surely was not done.
@@ -379,6 +457,20 @@ egito_status egito_get(const egito_client *client,
                        const char *id,
                        char **record_json,
                        egito_error **error);
+
+/**
+ * Reads one record, to read values from it.
+ *
+ * entity: the entity's name, such as "Account".
+ * id: the record's id, see "Ids" above.
+ * record: receives the record; free it with egito_record_free.
+ * Fails as egito_get does. Any number of threads at a time.
+ */
+egito_status egito_get_record(const egito_client *client,
+                              const char *entity,
+                              const char *id,
+                              egito_record **record,
+                              egito_error **error);
 
 /**
  * Changes the given fields of a record.
@@ -470,6 +562,17 @@ egito_status egito_cursor_next(egito_cursor *cursor,
                                egito_error **error);
 
 /**
+ * Gives the next record of a list to read values from, and NULL after the last one. Nothing is copied.
+ *
+ * record: receives the record; free it with egito_record_free. It keeps the memory of its page while it lives. Receives NULL
+ *   at the end: then the status is EGITO_OK as well, and the list is complete.
+ * Fails as egito_cursor_next does. One thread at a time.
+ */
+egito_status egito_cursor_next_record(egito_cursor *cursor,
+                                      egito_record **record,
+                                      egito_error **error);
+
+/**
  * Gives the next page of a list as one JSON array of its records, and NULL after the last page.
  *
  * After some egito_cursor_next it gives the records of the current page that were not given yet.
@@ -524,7 +627,7 @@ bool egito_bulk_has_room(const egito_bulk *bulk);
  * Fails with EGITO_ERROR_CONFIG where there is no room, and where bulk is NULL or in use by another thread: then the input
  * was not taken. One thread at a time.
  */
-egito_status egito_bulk_push(const egito_bulk *bulk,
+egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *id,
                              const char *record_json,
                              egito_error **error);
@@ -535,7 +638,7 @@ egito_status egito_bulk_push(const egito_bulk *bulk,
  * row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
  * Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread. One thread at a time.
  */
-egito_status egito_bulk_next(const egito_bulk *bulk,
+egito_status egito_bulk_next(egito_bulk *bulk,
                              egito_row **row,
                              egito_error **error);
 
@@ -548,7 +651,7 @@ egito_status egito_bulk_next(const egito_bulk *bulk,
  * Fails with EGITO_ERROR_CANCELLED after egito_bulk_cancel, which both may call (the rows of what was under way were given
  * by then), and with EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
  */
-egito_status egito_bulk_run(const egito_bulk *bulk,
+egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_input_callback next_input,
                             egito_row_callback on_row,
                             void *user,
@@ -632,6 +735,13 @@ void egito_row_free(egito_row *row);
 egito_status egito_record_new(const char *json, egito_record **record, egito_error **error);
 
 /**
+ * The record's JSON text, as the server wrote it. NULL where record is NULL.
+ *
+ * The text is the record's: do not free it. Any thread.
+ */
+const char *egito_record_json(const egito_record *record);
+
+/**
  * Whether there is a value at a path, and it is not null. False where record is NULL or path is no text. Any thread.
  */
 bool egito_record_has(const egito_record *record,
@@ -675,6 +785,19 @@ egito_status egito_record_get_double(const egito_record *record,
                                      egito_error **error);
 
 /**
+ * Reads a number digit by digit, as a text: decimals that a double would round, integers that 64 bits do not hold.
+ *
+ * path: as in egito_record_get_string.
+ * digits: receives the number as it stands in the record, such as 12.50, also where it stands there as a text (setting
+ *   `decimals`); free it with egito_string_free. Receives NULL where there is nothing, or null.
+ * Fails with EGITO_ERROR_CONFIG where the value is no number. Any thread.
+ */
+egito_status egito_record_get_decimal(const egito_record *record,
+                                      const char *path,
+                                      char **digits,
+                                      egito_error **error);
+
+/**
  * Reads a boolean.
  *
  * path: as in egito_record_get_string.
@@ -702,6 +825,85 @@ egito_status egito_record_get_json(const egito_record *record,
  * Frees a record. NULL is fine. Any thread, once no other one reads it.
  */
 void egito_record_free(egito_record *record);
+
+/**
+ * Makes an object without members.
+ *
+ *   egito_object *settings = NULL;
+ *   egito_object_new(&settings, NULL);
+ *   egito_object_set_string(settings, "name", "firma", NULL);
+ *   egito_object_set_int64(settings, "timeout", 30, NULL);
+ *   status = egito_client_new(egito_object_json(settings), &client, &error);
+ *
+ * Errors need not be looked at one by one: after a failed egito_object_set_... egito_object_json gives NULL, which every
+ * function refuses.
+ * object: receives the object; free it with egito_object_free.
+ * Fails with EGITO_ERROR_CONFIG where object is NULL. Any thread.
+ */
+egito_status egito_object_new(egito_object **object,
+                              egito_error **error);
+
+/**
+ * Sets a member to a text, which is quoted as JSON wants it. A member that is there already gets the new value.
+ *
+ * name: the member's name, as it is: a dot in it is a dot.
+ * Fails with EGITO_ERROR_CONFIG for a NULL and for text that is not UTF-8. One thread at a time.
+ */
+egito_status egito_object_set_string(egito_object *object,
+                                     const char *name,
+                                     const char *value,
+                                     egito_error **error);
+
+/**
+ * Sets a member to an integer. See egito_object_set_string.
+ */
+egito_status egito_object_set_int64(egito_object *object,
+                                    const char *name,
+                                    int64_t value,
+                                    egito_error **error);
+
+/**
+ * Sets a member to a number. See egito_object_set_string. Fails besides where the value is infinite or no number.
+ */
+egito_status egito_object_set_double(egito_object *object,
+                                     const char *name,
+                                     double value,
+                                     egito_error **error);
+
+/**
+ * Sets a member to true or false. See egito_object_set_string.
+ */
+egito_status egito_object_set_bool(egito_object *object,
+                                   const char *name,
+                                   bool value,
+                                   egito_error **error);
+
+/**
+ * Sets a member to null. See egito_object_set_string.
+ */
+egito_status egito_object_set_null(egito_object *object, const char *name, egito_error **error);
+
+/**
+ * Sets a member to any JSON text: another object, a list, a decimal digit by digit. See egito_object_set_string.
+ *
+ * Fails besides where the text is no JSON.
+ */
+egito_status egito_object_set_json(egito_object *object,
+                                   const char *name,
+                                   const char *json,
+                                   egito_error **error);
+
+/**
+ * The object as JSON text. NULL where object is NULL, and where a value was refused.
+ *
+ * The text is the object's: do not free it. It is good until the object is changed, asked again or freed. One thread at a time.
+ */
+const char *egito_object_json(egito_object *object);
+
+/**
+ * Frees an object. NULL is fine.
+ */
+void egito_object_free(egito_object *object);
 
 /**
  * Writes a text as JSON: with its quotes, and a backslash where one is needed. For records that are put together by hand.

@@ -28,11 +28,15 @@ typedef enum {
 
 typedef struct egito_bulk egito_bulk;
 
+typedef struct egito_cancel egito_cancel;
+
 typedef struct egito_client egito_client;
 
 typedef struct egito_cursor egito_cursor;
 
 typedef struct egito_error egito_error;
+
+typedef struct egito_object egito_object;
 
 typedef struct egito_record egito_record;
 
@@ -42,11 +46,15 @@ typedef void (*egito_event_callback)(const char *event_json, void *user);
 
 typedef void (*egito_free_callback)(void *user);
 
+typedef void (*egito_log_callback)(int level, const char *line, void *user);
+
 typedef int (*egito_input_callback)(const char **id, const char **record_json, void *user);
 
 typedef void (*egito_row_callback)(const egito_row *row, void *user);
 
 const char *egito_version(void);
+
+int egito_version_number(void);
 
 egito_status egito_error_code(const egito_error *error);
 
@@ -82,9 +90,20 @@ egito_status egito_client_from_env(const char *settings_json,
 
 void egito_client_close(const egito_client *client);
 
+egito_status egito_client_cancelled_by(const egito_client *client,
+                                       const egito_cancel *cancel,
+                                       egito_client **cancellable,
+                                       egito_error **error);
+
 void egito_client_free(egito_client *client);
 
 egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
+
+egito_status egito_cancel_new(egito_cancel **cancel, egito_error **error);
+
+void egito_cancel_now(const egito_cancel *cancel);
+
+void egito_cancel_free(egito_cancel *cancel);
 
 egito_status egito_client_on_event(const egito_client *client,
                                    egito_event_callback callback,
@@ -93,6 +112,12 @@ egito_status egito_client_on_event(const egito_client *client,
                                    egito_error **error);
 
 egito_status egito_client_stats(const egito_client *client, char **stats_json, egito_error **error);
+
+egito_status egito_log_to(int level,
+                          egito_log_callback callback,
+                          void *user,
+                          egito_free_callback free_user,
+                          egito_error **error);
 
 egito_status egito_create(const egito_client *client,
                           const char *entity,
@@ -105,6 +130,12 @@ egito_status egito_get(const egito_client *client,
                        const char *id,
                        char **record_json,
                        egito_error **error);
+
+egito_status egito_get_record(const egito_client *client,
+                              const char *entity,
+                              const char *id,
+                              egito_record **record,
+                              egito_error **error);
 
 egito_status egito_update(const egito_client *client,
                           const char *entity,
@@ -141,6 +172,10 @@ egito_status egito_dictionary(const egito_client *client,
 
 egito_status egito_cursor_next(egito_cursor *cursor, char **record_json, egito_error **error);
 
+egito_status egito_cursor_next_record(egito_cursor *cursor,
+                                      egito_record **record,
+                                      egito_error **error);
+
 egito_status egito_cursor_next_page(egito_cursor *cursor, char **page_json, egito_error **error);
 
 void egito_cursor_free(egito_cursor *cursor);
@@ -154,14 +189,14 @@ egito_status egito_bulk_new(const egito_client *client,
 
 bool egito_bulk_has_room(const egito_bulk *bulk);
 
-egito_status egito_bulk_push(const egito_bulk *bulk,
+egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *id,
                              const char *record_json,
                              egito_error **error);
 
-egito_status egito_bulk_next(const egito_bulk *bulk, egito_row **row, egito_error **error);
+egito_status egito_bulk_next(egito_bulk *bulk, egito_row **row, egito_error **error);
 
-egito_status egito_bulk_run(const egito_bulk *bulk,
+egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_input_callback next_input,
                             egito_row_callback on_row,
                             void *user,
@@ -191,6 +226,8 @@ void egito_row_free(egito_row *row);
 
 egito_status egito_record_new(const char *json, egito_record **record, egito_error **error);
 
+const char *egito_record_json(const egito_record *record);
+
 bool egito_record_has(const egito_record *record, const char *path);
 
 egito_status egito_record_get_string(const egito_record *record,
@@ -208,6 +245,11 @@ egito_status egito_record_get_double(const egito_record *record,
                                      double *value,
                                      egito_error **error);
 
+egito_status egito_record_get_decimal(const egito_record *record,
+                                      const char *path,
+                                      char **digits,
+                                      egito_error **error);
+
 egito_status egito_record_get_bool(const egito_record *record,
                                    const char *path,
                                    bool *value,
@@ -219,6 +261,39 @@ egito_status egito_record_get_json(const egito_record *record,
                                    egito_error **error);
 
 void egito_record_free(egito_record *record);
+
+egito_status egito_object_new(egito_object **object, egito_error **error);
+
+egito_status egito_object_set_string(egito_object *object,
+                                     const char *name,
+                                     const char *value,
+                                     egito_error **error);
+
+egito_status egito_object_set_int64(egito_object *object,
+                                    const char *name,
+                                    int64_t value,
+                                    egito_error **error);
+
+egito_status egito_object_set_double(egito_object *object,
+                                     const char *name,
+                                     double value,
+                                     egito_error **error);
+
+egito_status egito_object_set_bool(egito_object *object,
+                                   const char *name,
+                                   bool value,
+                                   egito_error **error);
+
+egito_status egito_object_set_null(egito_object *object, const char *name, egito_error **error);
+
+egito_status egito_object_set_json(egito_object *object,
+                                   const char *name,
+                                   const char *json,
+                                   egito_error **error);
+
+const char *egito_object_json(egito_object *object);
+
+void egito_object_free(egito_object *object);
 
 egito_status egito_json_string(const char *text, char **json, egito_error **error);
 

@@ -3,7 +3,8 @@
 use crate::callback;
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status};
-use crate::ffi::{Out, bytes, needed, optional_text, text, utf8};
+use crate::ffi::{Out, bytes, is_null, optional_text, text, utf8};
+use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
 use crate::panic::{fallible, infallible};
 use crate::row::{Input, egito_row};
 use egito_core::blocking::BulkCalls;
@@ -31,12 +32,14 @@ pub type egito_row_callback = Option<unsafe extern "C" fn(row: *const egito_row,
 
 /// The calls of a bulk that are under way. One thread at a time; egito_bulk_cancel is for any.
 pub struct egito_bulk {
+    mark: Mark,
     calls: Mutex<Calls>,
     // What may be asked for while a thread waits for a row.
     cancel: Cancel,
     done: AtomicU64,
     failed: AtomicU64,
 }
+handle!(egito_bulk, b"e_bulk__");
 
 struct Calls {
     core: BulkCalls,
@@ -83,6 +86,7 @@ pub extern "C" fn egito_bulk_new(
         let core = entity.bulk_calls(action)?;
         let core = concurrency.into_iter().fold(core, BulkCalls::concurrency);
         bulk.handle(egito_bulk {
+            mark: Mark::new(egito_bulk::KIND),
             cancel: core.cancel(),
             calls: Mutex::new(Calls { core, action, inputs: VecDeque::new() }),
             done: AtomicU64::new(0),
@@ -96,7 +100,7 @@ pub extern "C" fn egito_bulk_new(
 /// another thread. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
-    infallible(false, || bulk.is_some_and(|bulk| bulk.lock().is_ok_and(|calls| calls.core.has_room())))
+    infallible(false, || live(bulk).is_some_and(|bulk| bulk.lock().is_ok_and(|calls| calls.core.has_room())))
 }
 
 /// Hands the next input over. Its call goes out while egito_bulk_next waits.
@@ -108,12 +112,12 @@ pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
 /// was not taken. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_push(
-    bulk: Option<&egito_bulk>,
+    bulk: *mut egito_bulk,
     id: *const c_char,
     record_json: *const c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || needed("bulk", bulk)?.lock()?.push(id, record_json))
+    fallible(error, || needed("bulk", shared(bulk))?.lock()?.push(id, record_json))
 }
 
 /// Gives the next row, in the order of the inputs, and NULL where no input waits for one.
@@ -122,12 +126,12 @@ pub extern "C" fn egito_bulk_push(
 /// Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_next(
-    bulk: Option<&egito_bulk>,
+    bulk: *mut egito_bulk,
     row: *mut *mut egito_row,
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let (row, bulk) = (Out::needed("row", row)?, needed("bulk", bulk)?);
+        let (row, bulk) = (Out::needed("row", row)?, needed("bulk", shared(bulk))?);
         let next = bulk.next(&mut *bulk.lock()?);
         row.handle_or_null(next);
         Ok(())
@@ -143,13 +147,13 @@ pub extern "C" fn egito_bulk_next(
 /// by then), and with EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_run(
-    bulk: Option<&egito_bulk>,
+    bulk: *mut egito_bulk,
     next_input: egito_input_callback,
     on_row: egito_row_callback,
     user: *mut c_void,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || needed("bulk", bulk)?.run(next_input, on_row, user))
+    fallible(error, || needed("bulk", shared(bulk))?.run(next_input, on_row, user))
 }
 
 /// Ends a bulk: no further input is taken, and calls under way end with the error EGITO_ERROR_CANCELLED.
@@ -159,7 +163,7 @@ pub extern "C" fn egito_bulk_run(
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_cancel(bulk: Option<&egito_bulk>) {
     infallible((), || {
-        if let Some(bulk) = bulk {
+        if let Some(bulk) = live(bulk) {
             bulk.cancel.cancel();
         }
     });
@@ -168,19 +172,19 @@ pub extern "C" fn egito_bulk_cancel(bulk: Option<&egito_bulk>) {
 /// How many rows were given; 0 where bulk is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_done(bulk: Option<&egito_bulk>) -> u64 {
-    infallible(0, || bulk.map_or(0, |bulk| bulk.done.load(Relaxed)))
+    infallible(0, || live(bulk).map_or(0, |bulk| bulk.done.load(Relaxed)))
 }
 
 /// How many of the rows that were given have an error; 0 where bulk is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_failed(bulk: Option<&egito_bulk>) -> u64 {
-    infallible(0, || bulk.map_or(0, |bulk| bulk.failed.load(Relaxed)))
+    infallible(0, || live(bulk).map_or(0, |bulk| bulk.failed.load(Relaxed)))
 }
 
 /// Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_bulk_free(bulk: Option<Box<egito_bulk>>) {
-    infallible((), || drop(bulk));
+pub extern "C" fn egito_bulk_free(bulk: *mut egito_bulk) {
+    infallible((), || free(bulk));
 }
 
 impl egito_bulk {
@@ -204,7 +208,9 @@ impl egito_bulk {
     }
 
     fn run(&self, next_input: egito_input_callback, on_row: egito_row_callback, user: *mut c_void) -> Result<()> {
-        needed("next_input", next_input)?;
+        if next_input.is_none() {
+            return Err(is_null("next_input"));
+        }
         let mut calls = self.lock()?;
         let mut more = true;
         loop {

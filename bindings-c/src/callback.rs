@@ -4,7 +4,6 @@
 //! exception of C++ leaves them.
 
 use crate::bulk::{egito_input_callback, egito_row_callback};
-use crate::event::egito_event_callback;
 use crate::row::egito_row;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::null;
@@ -32,14 +31,17 @@ impl Drop for User {
     }
 }
 
-/// Who wants to hear of events.
-pub(crate) struct Listener {
-    callback: egito_event_callback,
+pub(crate) type EventListener = Listener<unsafe extern "C" fn(*const c_char, *mut c_void)>;
+pub(crate) type LogListener = Listener<unsafe extern "C" fn(c_int, *const c_char, *mut c_void)>;
+
+/// A function that is told things for longer than one call.
+pub(crate) struct Listener<Callback> {
+    callback: Option<Callback>,
     user: User,
 }
 
-impl Listener {
-    pub(crate) fn new(callback: egito_event_callback, user: *mut c_void, free: egito_free_callback) -> Self {
+impl<Callback> Listener<Callback> {
+    pub(crate) fn new(callback: Option<Callback>, user: *mut c_void, free: egito_free_callback) -> Self {
         Self { callback, user: User { pointer: user, free } }
     }
 
@@ -47,11 +49,22 @@ impl Listener {
     pub(crate) fn listens(&self) -> bool {
         self.callback.is_some()
     }
+}
 
+impl EventListener {
     pub(crate) fn tell(&self, event: &CStr) {
         if let Some(callback) = self.callback {
             // SAFETY: by the rules it may be called on any thread with this pointer; the text lives until it returns.
             unsafe { callback(event.as_ptr(), self.user.pointer) }
+        }
+    }
+}
+
+impl LogListener {
+    pub(crate) fn log(&self, level: c_int, line: &CStr) {
+        if let Some(callback) = self.callback {
+            // SAFETY: by the rules it may be called on any thread with this pointer; the text lives until it returns.
+            unsafe { callback(level, line.as_ptr(), self.user.pointer) }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The client: made, closed, freed.
 
+use crate::cancel::egito_cancel;
 use crate::error::{egito_error, egito_status};
-use crate::ffi::{Out, needed, optional_text, text};
+use crate::ffi::{Out, optional_text, text};
+use crate::handle::{Handle, Mark, free, handle, live, needed};
 use crate::panic::{fallible, infallible};
 use egito_core::Settings;
 use egito_core::blocking::Client;
@@ -9,7 +11,15 @@ use std::ffi::c_char;
 
 /// The connection to one customer's Egito. Any number of threads may use one client at a time.
 pub struct egito_client {
+    mark: Mark,
     pub(crate) core: Client,
+}
+handle!(egito_client, b"e_client");
+
+impl egito_client {
+    fn new(core: Client) -> Self {
+        Self { mark: Mark::new(Self::KIND), core }
+    }
 }
 
 /// Makes a client from settings. Nothing is sent yet: the first call logs in.
@@ -28,7 +38,7 @@ pub extern "C" fn egito_client_new(
     fallible(error, || {
         let client = Out::needed("client", client)?;
         let settings = Settings::from_json(text("settings_json", settings_json)?.as_bytes())?;
-        client.handle(egito_client { core: Client::new(settings)? });
+        client.handle(egito_client::new(Client::new(settings)?));
         Ok(())
     })
 }
@@ -48,7 +58,7 @@ pub extern "C" fn egito_client_from_env(
     fallible(error, || {
         let client = Out::needed("client", client)?;
         let settings = optional_text("settings_json", settings_json)?.unwrap_or("{}");
-        client.handle(egito_client { core: Client::new(Settings::from_env(settings.as_bytes())?)? });
+        client.handle(egito_client::new(Client::new(Settings::from_env(settings.as_bytes())?)?));
         Ok(())
     })
 }
@@ -59,16 +69,36 @@ pub extern "C" fn egito_client_from_env(
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_close(client: Option<&egito_client>) {
     infallible((), || {
-        if let Some(client) = client {
+        if let Some(client) = live(client) {
             client.core.close();
         }
     });
 }
 
-/// Frees a client. NULL is fine. No other thread may use the client any more; its cursors go on by themselves.
+/// Makes a second handle for a client, whose calls a cancel handle ends. Both share the login, the settings and the counters.
+///
+/// cancel: from egito_cancel_new. It ends calls, cursors and bulks that are begun with the second handle, and no others.
+/// cancellable: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
+/// Fails with EGITO_ERROR_CONFIG for a NULL. Any thread.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_client_free(client: Option<Box<egito_client>>) {
-    infallible((), || drop(client));
+pub extern "C" fn egito_client_cancelled_by(
+    client: Option<&egito_client>,
+    cancel: Option<&egito_cancel>,
+    cancellable: *mut *mut egito_client,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let cancellable = Out::needed("cancellable", cancellable)?;
+        let core = &needed("client", client)?.core;
+        cancellable.handle(egito_client::new(core.cancelled_by(&needed("cancel", cancel)?.core)));
+        Ok(())
+    })
+}
+
+/// Frees a client. NULL is fine. No other thread may use the handle any more; its cursors and bulks go on by themselves.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_client_free(client: *mut egito_client) {
+    infallible((), || free(client));
 }
 
 /// Panics inside the library, so that a test can see it come out as EGITO_ERROR_INTERNAL. No part of the API.

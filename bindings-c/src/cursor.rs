@@ -1,32 +1,56 @@
 //! A list as it is read: record by record, or page by page.
 
 use crate::error::{egito_error, egito_status};
-use crate::ffi::{Out, needed};
+use crate::ffi::Out;
+use crate::handle::{Handle, Mark, free, handle, needed, shared};
 use crate::panic::{fallible, infallible};
+use crate::record::egito_record;
 use egito_core::blocking::Pages;
 use egito_core::{Error, Page, Record, Result};
 use std::ffi::c_char;
+use std::sync::{Mutex, MutexGuard, TryLockError};
 
 /// A place in a list that moves on. One thread at a time.
 pub struct egito_cursor {
+    mark: Mark,
+    place: Mutex<Place>,
+}
+handle!(egito_cursor, b"e_cursor");
+
+struct Place {
     pages: Pages,
     page: Option<Page>,
     /// How many of the page's records were given out.
-    place: usize,
+    read: usize,
     failed: Option<Error>,
 }
 
 impl egito_cursor {
     pub(crate) fn new(pages: Pages) -> Self {
-        Self { pages, page: None, place: 0, failed: None }
+        let place = Place { pages, page: None, read: 0, failed: None };
+        Self { mark: Mark::new(Self::KIND), place: Mutex::new(place) }
     }
 
+    /// The place, unless another thread is at it.
+    fn lock(&self) -> Result<MutexGuard<'_, Place>> {
+        match self.place.try_lock() {
+            Ok(place) => Ok(place),
+            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => Err(Error::config(
+                "cursor",
+                "the cursor is in use by another thread; give each thread a cursor of its own",
+            )),
+        }
+    }
+}
+
+impl Place {
     fn next(&mut self) -> Result<Option<Record>> {
         if !self.find_unread()? {
             return Ok(None);
         }
-        self.place += 1;
-        Ok(self.page.as_ref().and_then(|page| page.get(self.place - 1)))
+        self.read += 1;
+        Ok(self.page.as_ref().and_then(|page| page.get(self.read - 1)))
     }
 
     /// The rest of the page that was begun, else the next page.
@@ -34,7 +58,7 @@ impl egito_cursor {
         if !self.find_unread()? {
             return Ok(None);
         }
-        let read = std::mem::take(&mut self.place);
+        let read = std::mem::take(&mut self.read);
         Ok(self.page.take().map(|page| if read == 0 { page.json().into() } else { rest(&page, read) }))
     }
 
@@ -43,9 +67,8 @@ impl egito_cursor {
         if let Some(error) = &self.failed {
             return Err(error.clone()); // an end here would make the list look complete
         }
-        while self.page.as_ref().is_none_or(|page| self.place >= page.len()) {
-            (self.page, self.place) =
-                (self.pages.next().transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);
+        while self.page.as_ref().is_none_or(|page| self.read >= page.len()) {
+            (self.page, self.read) = (self.pages.next().transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);
             if self.page.is_none() {
                 return Ok(false);
             }
@@ -62,13 +85,32 @@ impl egito_cursor {
 /// incomplete, and the same error comes again. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_next(
-    cursor: Option<&mut egito_cursor>,
+    cursor: *mut egito_cursor,
     record_json: *mut *mut c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
         let record_json = Out::needed("record_json", record_json)?;
-        record_json.text_or_null(needed("cursor", cursor)?.next()?.map(|record| record.bytes()))
+        record_json.text_or_null(needed("cursor", shared(cursor))?.lock()?.next()?.map(|record| record.bytes()))
+    })
+}
+
+/// Gives the next record of a list to read values from, and NULL after the last one. Nothing is copied.
+///
+/// record: receives the record; free it with egito_record_free. It keeps the memory of its page while it lives. Receives NULL
+///   at the end: then the status is EGITO_OK as well, and the list is complete.
+/// Fails as egito_cursor_next does. One thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_cursor_next_record(
+    cursor: *mut egito_cursor,
+    record: *mut *mut egito_record,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let record = Out::needed("record", record)?;
+        let next = needed("cursor", shared(cursor))?.lock()?.next()?;
+        record.handle_or_null(next.map(egito_record::new));
+        Ok(())
     })
 }
 
@@ -80,20 +122,20 @@ pub extern "C" fn egito_cursor_next(
 /// Fails as egito_cursor_next does. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_next_page(
-    cursor: Option<&mut egito_cursor>,
+    cursor: *mut egito_cursor,
     page_json: *mut *mut c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
         let page_json = Out::needed("page_json", page_json)?;
-        page_json.text_or_null(needed("cursor", cursor)?.next_page()?)
+        page_json.text_or_null(needed("cursor", shared(cursor))?.lock()?.next_page()?)
     })
 }
 
 /// Frees a cursor, also before its end. NULL is fine.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_cursor_free(cursor: Option<Box<egito_cursor>>) {
-    infallible((), || drop(cursor));
+pub extern "C" fn egito_cursor_free(cursor: *mut egito_cursor) {
+    infallible((), || free(cursor));
 }
 
 fn rest(page: &Page, read: usize) -> Vec<u8> {

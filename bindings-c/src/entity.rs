@@ -3,8 +3,10 @@
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status};
-use crate::ffi::{Out, needed, optional_text, text};
+use crate::ffi::{Out, optional_text, text};
+use crate::handle::needed;
 use crate::panic::fallible;
+use crate::record::egito_record;
 use egito_core::blocking::{Entity, RecordList};
 use egito_core::{Record, RecordId, Result};
 use std::ffi::c_char;
@@ -49,6 +51,27 @@ pub extern "C" fn egito_get(
         let record_json = Out::needed("record_json", record_json)?;
         let record = self::entity(client, entity)?.get(self::id(id)?)?;
         record_json.text(record.bytes())
+    })
+}
+
+/// Reads one record, to read values from it.
+///
+/// entity: the entity's name, such as "Account".
+/// id: the record's id, see "Ids" above.
+/// record: receives the record; free it with egito_record_free.
+/// Fails as egito_get does. Any number of threads at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_get_record(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    id: *const c_char,
+    record: *mut *mut egito_record,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let record = Out::needed("record", record)?;
+        record.handle(egito_record::new(self::entity(client, entity)?.get(self::id(id)?)?));
+        Ok(())
     })
 }
 

@@ -1,6 +1,7 @@
 //! Results: the status of every function, and the error with its details.
 
 use crate::code::egito_code_name;
+use crate::handle::{Handle, Mark, free, handle, live};
 use crate::panic::infallible;
 use egito_core::{Code, Error, Outcome};
 use std::ffi::{CString, c_char, c_int};
@@ -59,23 +60,27 @@ pub enum egito_outcome {
 
 /// A failure with everything that is known about it. It never changes, so any number of threads may read it.
 pub struct egito_error {
+    mark: Mark,
     error: Error,
     message: CString,
     json: CString,
 }
+handle!(egito_error, b"e_error_");
 
 impl egito_error {
     pub(crate) fn new(error: Error) -> Self {
         let message = without_nul(&error.details().message);
         let json = without_nul(&error.to_json());
-        Self { error, message, json }
+        Self { mark: Mark::new(Self::KIND), error, message, json }
     }
 }
 
 /// The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_code(error: Option<&egito_error>) -> egito_status {
-    infallible(egito_status::EGITO_OK, || error.map_or(egito_status::EGITO_OK, |error| status_of(error.error.code())))
+    infallible(egito_status::EGITO_OK, || {
+        live(error).map_or(egito_status::EGITO_OK, |error| status_of(error.error.code()))
+    })
 }
 
 /// The name of its code, such as "not_found"; "ok" where error is NULL.
@@ -83,7 +88,9 @@ pub extern "C" fn egito_error_code(error: Option<&egito_error>) -> egito_status 
 /// The text is the library's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char {
-    infallible(c"ok".as_ptr(), || error.map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int)))
+    infallible(c"ok".as_ptr(), || {
+        live(error).map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int))
+    })
 }
 
 /// One sentence for people: what happened, and what to do. Empty where error is NULL.
@@ -91,13 +98,13 @@ pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char
 /// The text is the error's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_message(error: Option<&egito_error>) -> *const c_char {
-    infallible(c"".as_ptr(), || error.map_or(c"".as_ptr(), |error| error.message.as_ptr()))
+    infallible(c"".as_ptr(), || live(error).map_or(c"".as_ptr(), |error| error.message.as_ptr()))
 }
 
 /// What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outcome {
-    infallible(egito_outcome::EGITO_OUTCOME_NONE, || match error.and_then(|error| error.error.outcome()) {
+    infallible(egito_outcome::EGITO_OUTCOME_NONE, || match live(error).and_then(|error| error.error.outcome()) {
         Some(Outcome::NotSent) => egito_outcome::EGITO_OUTCOME_NOT_SENT,
         Some(Outcome::Rejected) => egito_outcome::EGITO_OUTCOME_REJECTED,
         Some(_) => egito_outcome::EGITO_OUTCOME_UNKNOWN,
@@ -108,13 +115,13 @@ pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outc
 /// The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_http_status(error: Option<&egito_error>) -> i32 {
-    infallible(0, || error.and_then(|error| error.error.details().status).map_or(0, i32::from))
+    infallible(0, || live(error).and_then(|error| error.error.details().status).map_or(0, i32::from))
 }
 
 /// How many requests were made for the failed call; 0 where none was, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
-    infallible(0, || error.map_or(0, |error| error.error.details().attempts))
+    infallible(0, || live(error).map_or(0, |error| error.error.details().attempts))
 }
 
 /// All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
@@ -125,13 +132,13 @@ pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
 /// The text is the error's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_json(error: Option<&egito_error>) -> *const c_char {
-    infallible(c"{}".as_ptr(), || error.map_or(c"{}".as_ptr(), |error| error.json.as_ptr()))
+    infallible(c"{}".as_ptr(), || live(error).map_or(c"{}".as_ptr(), |error| error.json.as_ptr()))
 }
 
 /// Frees an error. NULL is fine. Any thread, once no other one reads it.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_error_free(error: Option<Box<egito_error>>) {
-    infallible((), || drop(error));
+pub extern "C" fn egito_error_free(error: *mut egito_error) {
+    infallible((), || free(error));
 }
 
 /// The status of a code. A code that is not known here yet counts as a bug.

@@ -1,9 +1,10 @@
 //! What a client does: counted, and told as it happens.
 
-use crate::callback::{Listener, egito_free_callback};
+use crate::callback::{EventListener, egito_free_callback};
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status};
-use crate::ffi::{Out, needed};
+use crate::ffi::Out;
+use crate::handle::needed;
 use crate::panic::fallible;
 use egito_core::{Event, EventHook};
 use std::ffi::{CString, c_char, c_void};
@@ -35,7 +36,7 @@ pub extern "C" fn egito_client_on_event(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let listener = Listener::new(callback, user, free_user);
+        let listener = EventListener::new(callback, user, free_user);
         needed("client", client)?.core.on_event(listener.listens().then(|| hook(listener)));
         Ok(())
     })
@@ -59,7 +60,7 @@ pub extern "C" fn egito_client_stats(
     })
 }
 
-fn hook(listener: Listener) -> EventHook {
+fn hook(listener: EventListener) -> EventHook {
     Arc::new(move |event: &Event| {
         let json = serde_json::to_string(event).expect("events are plain data");
         listener.tell(&CString::new(json).expect("JSON has no NUL"));

@@ -11,11 +11,6 @@ unsafe extern "C" {
     fn free(pointer: *mut c_void);
 }
 
-/// The handle, or the error `config` for NULL.
-pub(crate) fn needed<T>(name: &str, handle: Option<T>) -> Result<T> {
-    handle.ok_or_else(|| is_null(name))
-}
-
 /// A text that must be given.
 pub(crate) fn text<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
     optional_text(name, pointer)?.ok_or_else(|| is_null(name))
@@ -128,6 +123,6 @@ fn copied(text: &[u8]) -> Result<*mut c_char> {
     Ok(memory.cast())
 }
 
-fn is_null(name: &str) -> Error {
+pub(crate) fn is_null(name: &str) -> Error {
     Error::config(name, format!("`{name}` is NULL; it must be given"))
 }

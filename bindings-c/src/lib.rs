@@ -3,7 +3,8 @@
 //! One file for each noun of the header. A function turns C values into the core's, calls the core, and turns the result
 //! back; it decides nothing. Its body stands in one guard of `panic.rs`, so no panic crosses the border.
 //!
-//! Handles are taken as `Option<&T>` (NULL is `None`) and given back as `Option<Box<T>>`: the types say who owns what.
+//! Handles are taken as `Option<&T>` (NULL is `None`) and given back as `*mut T`: the types say who owns what, and `handle.rs`
+//! tells a live one from one that was freed.
 
 // The C ABI is what this crate is for: exported names count as unsafe, and pointers must be followed. The blocks that do
 // so stand in ffi.rs, each with its reason.
@@ -14,12 +15,15 @@
 #![allow(clippy::doc_markdown)]
 
 mod bulk;
+mod cancel;
 mod client;
 mod code;
 mod cursor;
 mod entity;
 mod error;
 mod event;
+mod log;
+mod object;
 mod record;
 mod row;
 mod text;
@@ -27,4 +31,5 @@ mod version;
 // The mechanics, once.
 mod callback;
 mod ffi;
+mod handle;
 mod panic;

@@ -1,15 +1,28 @@
 //! A record to read from: values by path, without a JSON library.
 
 use crate::error::{egito_error, egito_status};
-use crate::ffi::{Out, needed, text};
+use crate::ffi::{Out, text};
+use crate::handle::{Handle, Mark, free, handle, live, needed};
 use crate::panic::{fallible, infallible};
 use egito_core::{Error, Record, Result};
 use serde::de::DeserializeOwned;
-use std::ffi::c_char;
+use std::ffi::{CString, c_char};
+use std::ptr::null;
+use std::sync::OnceLock;
 
 /// One JSON object to read values from. It never changes, so any number of threads may read it.
 pub struct egito_record {
+    mark: Mark,
     core: Record,
+    /// The text with a NUL, once somebody has asked for it.
+    json: OnceLock<CString>,
+}
+handle!(egito_record, b"e_record");
+
+impl egito_record {
+    pub(crate) fn new(core: Record) -> Self {
+        Self { mark: Mark::new(Self::KIND), core, json: OnceLock::new() }
+    }
 }
 
 /// Makes a record from JSON text, to read its values.
@@ -25,8 +38,20 @@ pub extern "C" fn egito_record_new(
 ) -> egito_status {
     fallible(error, || {
         let record = Out::needed("record", record)?;
-        record.handle(egito_record { core: Record::from_json(text("json", json)?)? });
+        record.handle(egito_record::new(Record::from_json(text("json", json)?)?));
         Ok(())
+    })
+}
+
+/// The record's JSON text, as the server wrote it. NULL where record is NULL.
+///
+/// The text is the record's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_record_json(record: Option<&egito_record>) -> *const c_char {
+    infallible(null(), || {
+        live(record).map_or(null(), |record| {
+            record.json.get_or_init(|| CString::new(record.core.json()).expect("JSON has no NUL")).as_ptr()
+        })
     })
 }
 
@@ -86,6 +111,26 @@ pub extern "C" fn egito_record_get_double(
     fallible(error, || read(record, path, value, "a number"))
 }
 
+/// Reads a number digit by digit, as a text: decimals that a double would round, integers that 64 bits do not hold.
+///
+/// path: as in egito_record_get_string.
+/// digits: receives the number as it stands in the record, such as 12.50, also where it stands there as a text (setting
+///   `decimals`); free it with egito_string_free. Receives NULL where there is nothing, or null.
+/// Fails with EGITO_ERROR_CONFIG where the value is no number. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_record_get_decimal(
+    record: Option<&egito_record>,
+    path: *const c_char,
+    digits: *mut *mut c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let digits = Out::needed("digits", digits)?;
+        let (path, json) = find(record, path)?;
+        digits.text_or_null(json.filter(|json| *json != "null").map(|json| number(path, json)).transpose()?)
+    })
+}
+
 /// Reads a boolean.
 ///
 /// path: as in egito_record_get_string.
@@ -121,8 +166,8 @@ pub extern "C" fn egito_record_get_json(
 
 /// Frees a record. NULL is fine. Any thread, once no other one reads it.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_record_free(record: Option<Box<egito_record>>) {
-    infallible((), || drop(record));
+pub extern "C" fn egito_record_free(record: *mut egito_record) {
+    infallible((), || free(record));
 }
 
 /// The path as text, and the JSON text that stands there.
@@ -143,9 +188,20 @@ fn read<T: DeserializeOwned>(
     Ok(())
 }
 
+/// The digits of a number, or of a text that is one.
+fn number<'j>(path: &str, json: &'j str) -> Result<&'j str> {
+    let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json);
+    let begins = digits.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    let is_number =
+        begins && serde_json::from_str::<&serde_json::value::RawValue>(digits).is_ok_and(|raw| raw.get() == digits);
+    if is_number { Ok(digits) } else { Err(is_no(path, json, "a number")) }
+}
+
+fn is_no(path: &str, json: &str, what: &str) -> Error {
+    let start: String = json.chars().take(40).collect();
+    Error::config(path, format!("`{path}` is {start}, not {what}"))
+}
+
 fn parsed<T: DeserializeOwned>(path: &str, json: &str, what: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|_| {
-        let start: String = json.chars().take(40).collect();
-        Error::config(path, format!("`{path}` is {start}, not {what}"))
-    })
+    serde_json::from_str(json).map_err(|_| is_no(path, json, what))
 }

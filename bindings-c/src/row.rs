@@ -1,6 +1,7 @@
 //! A row: what became of one input of a bulk.
 
 use crate::error::egito_error;
+use crate::handle::{Handle, Mark, free, handle, live};
 use crate::panic::infallible;
 use egito_core::{BulkRow, Record};
 use std::ffi::{CStr, CString, c_char};
@@ -8,12 +9,14 @@ use std::ptr::null;
 
 /// One input's line in the report of a bulk. It never changes, so any number of threads may read it.
 pub struct egito_row {
+    mark: Mark,
     index: u64,
     input: Input,
     id: Option<CString>,
     record: Option<CString>,
     error: Option<egito_error>,
 }
+handle!(egito_row, b"e_row___");
 
 /// An input as it was handed over, byte for byte.
 #[derive(Default)]
@@ -26,6 +29,7 @@ impl egito_row {
     pub(crate) fn new(row: BulkRow, input: Input) -> Self {
         let text = |json: String| CString::new(json).expect("JSON has no NUL");
         Self {
+            mark: Mark::new(Self::KIND),
             index: row.index,
             input,
             id: row.id.map(|id| text(id.to_json())),
@@ -38,7 +42,7 @@ impl egito_row {
 /// Which input it is, from 0. 0 where row is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_index(row: Option<&egito_row>) -> u64 {
-    infallible(0, || row.map_or(0, |row| row.index))
+    infallible(0, || live(row).map_or(0, |row| row.index))
 }
 
 /// The id of the record that was created, read, changed or deleted, as JSON; NULL where it failed, and where row is NULL.
@@ -46,7 +50,7 @@ pub extern "C" fn egito_row_index(row: Option<&egito_row>) -> u64 {
 /// The text is the row's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_id_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(row.and_then(|row| row.id.as_deref())))
+    infallible(null(), || borrowed(live(row).and_then(|row| row.id.as_deref())))
 }
 
 /// The record that was read, as the server wrote it; NULL for other actions, where it failed, and where row is NULL.
@@ -54,7 +58,7 @@ pub extern "C" fn egito_row_id_json(row: Option<&egito_row>) -> *const c_char {
 /// The text is the row's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_record_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(row.and_then(|row| row.record.as_deref())))
+    infallible(null(), || borrowed(live(row).and_then(|row| row.record.as_deref())))
 }
 
 /// Why this input failed; NULL where it did not, and where row is NULL.
@@ -62,7 +66,7 @@ pub extern "C" fn egito_row_record_json(row: Option<&egito_row>) -> *const c_cha
 /// The error is the row's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_error(row: Option<&egito_row>) -> *const egito_error {
-    infallible(null(), || row.and_then(|row| row.error.as_ref()).map_or(null(), |error| error))
+    infallible(null(), || live(row).and_then(|row| row.error.as_ref()).map_or(null(), |error| error))
 }
 
 /// The id that was handed over, byte for byte; NULL where none was, and where row is NULL.
@@ -70,7 +74,7 @@ pub extern "C" fn egito_row_error(row: Option<&egito_row>) -> *const egito_error
 /// The text is the row's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_input_id(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(row.and_then(|row| row.input.id.as_deref())))
+    infallible(null(), || borrowed(live(row).and_then(|row| row.input.id.as_deref())))
 }
 
 /// The record or the fields that were handed over, byte for byte; NULL where none were, and where row is NULL.
@@ -78,13 +82,13 @@ pub extern "C" fn egito_row_input_id(row: Option<&egito_row>) -> *const c_char {
 /// The text is the row's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_input_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(row.and_then(|row| row.input.record.as_deref())))
+    infallible(null(), || borrowed(live(row).and_then(|row| row.input.record.as_deref())))
 }
 
 /// Frees a row. NULL is fine. Any thread, once no other one reads it.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_row_free(row: Option<Box<egito_row>>) {
-    infallible((), || drop(row));
+pub extern "C" fn egito_row_free(row: *mut egito_row) {
+    infallible((), || free(row));
 }
 
 fn borrowed(text: Option<&CStr>) -> *const c_char {

@@ -11,8 +11,10 @@ fn the_header_for_c_is_the_one_of_the_source() {
     let mut config = config();
     let [major, minor, patch] = VERSION;
     config.after_includes = Some(format!(
-        "\n/* The version of this header. egito_version() tells the library's. */\n\
-         #define EGITO_VERSION_MAJOR {major}\n#define EGITO_VERSION_MINOR {minor}\n#define EGITO_VERSION_PATCH {patch}"
+        "\n/* The version of this header. egito_version() and egito_version_number() tell the library's. */\n\
+         #define EGITO_VERSION_MAJOR {major}\n#define EGITO_VERSION_MINOR {minor}\n#define EGITO_VERSION_PATCH {patch}\n\
+         #define EGITO_VERSION \"{major}.{minor}.{patch}\"\n\
+         #define EGITO_VERSION_NUMBER (10000 * EGITO_VERSION_MAJOR + 100 * EGITO_VERSION_MINOR + EGITO_VERSION_PATCH)"
     ));
     check("include/egito.h", config);
 }
@@ -41,7 +43,8 @@ fn root() -> &'static Path {
 
 fn check(file: &str, config: Config) -> String {
     let sources = [
-        "version", "error", "code", "client", "event", "callback", "entity", "cursor", "bulk", "row", "record", "text",
+        "version", "error", "code", "client", "cancel", "event", "callback", "log", "entity", "cursor", "bulk", "row",
+        "record", "object", "text",
     ];
     let builder = Builder::new().with_config(config);
     let builder = sources.iter().fold(builder, |builder, name| builder.with_src(root().join(format!("src/{name}.rs"))));

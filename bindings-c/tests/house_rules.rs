@@ -3,11 +3,15 @@
 use std::path::Path;
 
 #[test]
-fn unsafe_blocks_stand_in_two_files_and_say_why() {
+fn unsafe_blocks_stand_in_three_files_and_say_why() {
     for (file, text) in sources() {
         let lines: Vec<&str> = text.lines().collect();
         for (number, line) in lines.iter().enumerate().filter(|(_, line)| line.contains("unsafe {")) {
-            assert!(["ffi.rs", "callback.rs"].contains(&&*file), "{file}:{}: unsafe elsewhere", number + 1);
+            assert!(
+                ["ffi.rs", "handle.rs", "callback.rs"].contains(&&*file),
+                "{file}:{}: unsafe elsewhere",
+                number + 1
+            );
             assert!(lines[number - 1].contains("// SAFETY:"), "{file}:{}: no reason: {line}", number + 1);
         }
     }
