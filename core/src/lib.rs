@@ -24,6 +24,9 @@ mod list;
 mod auth;
 mod call;
 mod envelope;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod retry;
 mod transport;
 // What everything is made of.

@@ -2,6 +2,7 @@
 //!
 //! Contestants take turns; a row is the median over the rounds. Each checks what it reads while it is timed.
 
+mod memory;
 mod peers;
 
 use cpu_time::ProcessTime;
@@ -20,9 +21,15 @@ const PAGE: u32 = 1_000;
 type Error = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Error> {
-    let program = std::env::args().nth(1).ok_or("usage: egito-bench PATH-OF-EGITO-SANDBOX [get|list]")?;
+    let program = std::env::args().nth(1).ok_or("usage: egito-bench PATH-OF-EGITO-SANDBOX [get|list|memory]")?;
+    if program == memory::MEASURED {
+        return memory::measured(std::env::args().skip(2));
+    }
     let only = std::env::args().nth(2);
-    let (mut sandbox, settings) = start(&program)?;
+    if only.as_deref() == Some("memory") {
+        return memory::table(&program);
+    }
+    let (mut sandbox, settings) = start(&program, RECORDS)?;
     let measured = measure(&settings, only.as_deref());
     sandbox.kill()?;
     sandbox.wait()?;
@@ -30,8 +37,8 @@ fn main() -> Result<(), Error> {
 }
 
 /// Starts the sandbox and reads the settings that it prints.
-fn start(program: &str) -> Result<(Child, serde_json::Value), Error> {
-    let records = RECORDS.to_string();
+fn start(program: &str, records: u32) -> Result<(Child, serde_json::Value), Error> {
+    let records = records.to_string();
     let arguments = ["--port", "0", "--exit-with-parent", "--records", &records];
     let mut sandbox = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();

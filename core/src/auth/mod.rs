@@ -5,6 +5,8 @@ mod login;
 mod store;
 mod token;
 
+#[cfg(fuzzing)]
+pub(crate) use grant::read as read_token;
 pub(crate) use token::AccessToken;
 
 use crate::error::{Error, Result};

@@ -52,7 +52,7 @@ pub(super) async fn read(response: &mut reqwest::Response, limit: u64) -> Result
 }
 
 /// The body as UTF-8 without its byte order mark; another charset only where the header names it. Nothing is replaced silently.
-pub(super) fn to_utf8(bytes: Bytes, content_type: Option<&str>) -> Result<Bytes, String> {
+pub(crate) fn to_utf8(bytes: Bytes, content_type: Option<&str>) -> Result<Bytes, String> {
     let charset = content_type.and_then(charset).unwrap_or("utf-8");
     let encoding =
         Encoding::for_label(charset.as_bytes()).ok_or_else(|| format!("the charset `{charset}` is not known"))?;

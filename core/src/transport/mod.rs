@@ -19,6 +19,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+#[cfg(fuzzing)]
+pub(crate) use body::to_utf8;
 pub(crate) use gate::Gate;
 
 /// Idle connections are closed before common servers close theirs (5 s), so that no request meets a closed one.
