@@ -8,12 +8,13 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench clean build tools rust python node c
+.PHONY: help demo test lint bench fuzz clean build tools rust python node c
 help:
 	@echo "make demo    run the main job in every language, against a local Egito"
 	@echo "make test    build everything and pass all tests"
 	@echo "make lint    formatters, linters and type checkers; warnings are errors"
 	@echo "make bench   a small benchmark, side by side with what people write by hand"
+	@echo "make fuzz    feed the core what nobody expects; SECONDS=60 for each target"
 	@echo "make build   set up and build everything, and no more"
 	@echo "make clean   remove everything that was built or installed in this folder"
 
@@ -28,6 +29,10 @@ lint: build
 
 bench:
 	@scripts/bench.sh
+
+SECONDS ?= 60
+fuzz:
+	@scripts/fuzz.sh $(SECONDS)
 
 clean:
 	rm -rf target .venv bindings-node/node_modules bindings-node/dist bindings-node/egito.node

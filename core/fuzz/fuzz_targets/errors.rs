@@ -1,0 +1,44 @@
+//! Answers that say that something is wrong: the code, every complaint, and that no secret stays.
+
+#![no_main]
+
+use bytes::Bytes;
+use egito_fuzz::{Json, check};
+use libfuzzer_sys::fuzz_target;
+
+const STATUSES: [u16; 7] = [200, 302, 401, 403, 404, 422, 503];
+const SECRET: &str = "zażółć gęślą jaźń & 100%";
+
+fuzz_target!(|text: &str| {
+    for status in STATUSES {
+        for action in ["create", "get"] {
+            check(action, None, status, text);
+        }
+    }
+    let body = Bytes::copy_from_slice(text.as_bytes());
+    if let Err(error) = egito::fuzzing::answer("create", None, 200, &body) {
+        told(&error, text);
+        let clean = egito::fuzzing::without_secrets(error, &[SECRET.into()]).to_json();
+        assert!(egito_fuzz::is_json(&clean), "{clean}");
+        assert!(!clean.contains(SECRET), "{clean}");
+    }
+});
+
+/// Each complaint is the server's, word for word.
+fn told(error: &egito::Error, text: &str) {
+    let details = error.details();
+    assert!(details.body_start.as_ref().is_some_and(|start| text.starts_with(start.as_str())));
+    let Some(answer) = Json::read(text).filter(|_| !details.errors.is_empty()) else { return };
+    let has_errors =
+        answer.member("errors").filter(|errors| !matches!(errors.text, "null" | "false" | "0" | "\"\"" | "[]"));
+    let errors = has_errors.filter(|errors| errors.object().is_none_or(|members| !members.is_empty()));
+    let Some(errors) = errors.filter(|errors| errors.list().is_none_or(|items| !items.is_empty())) else { return };
+    let single = std::slice::from_ref(errors);
+    for (complaint, told) in details.errors.iter().zip(errors.list().unwrap_or(single)) {
+        assert_eq!(complaint.raw.get(), told.text);
+        assert_eq!(complaint.field.as_deref(), told.member("field").and_then(Json::string));
+        assert_eq!(complaint.object.as_deref(), told.member("object").and_then(Json::string));
+        let message = told.member("message").and_then(Json::string).or_else(|| told.string());
+        assert_eq!(complaint.message, message.unwrap_or(told.text));
+    }
+}

@@ -1,0 +1,12 @@
+//! Where the list is in an answer: detected, or named.
+
+#![no_main]
+
+use egito_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    for list_key in [None, Some("rows"), Some("żubry"), Some("")] {
+        check("list", list_key, 200, text);
+    }
+});

@@ -1,0 +1,105 @@
+//! What an answer means, written down as the wire contract says it.
+
+use crate::json::{Json, id};
+use egito::Code;
+
+/// What the core must make of an answer.
+#[derive(Debug, PartialEq)]
+pub enum Expected {
+    Id(Option<String>),
+    Json(String),
+    Page(String, Vec<(String, Option<String>)>, Option<(u64, bool)>),
+    /// The code, and how many complaints of the server the error carries.
+    Error(Code, usize),
+}
+
+/// What an answer means.
+#[must_use]
+pub fn expected(action: &str, list_key: Option<&str>, status: u16, text: &str) -> Expected {
+    let json = Json::read(text);
+    let complaints = json.as_ref().map_or(0, |json| complaints(json, action, status));
+    let code = match status {
+        401 => Code::Auth,
+        403 => Code::Permission,
+        404 => Code::NotFound,
+        _ if complaints > 0 => Code::Validation,
+        429 => Code::RateLimited,
+        500..=599 => Code::Server,
+        200..=299 => return success(action, list_key, text, json.as_ref()),
+        _ => Code::UnexpectedResponse,
+    };
+    Expected::Error(code, complaints)
+}
+
+/// How many complaints an answer holds.
+#[must_use]
+pub fn complaints(answer: &Json<'_>, action: &str, status: u16) -> usize {
+    let has_id = id(answer).is_some();
+    if has_id && action == "get" && (200..300).contains(&status) {
+        return 0;
+    }
+    let errors = answer.member("errors").map_or(0, number_of);
+    if errors > 0 || has_id || status == 429 || status >= 500 {
+        return errors;
+    }
+    match answer.member("error").map_or(0, number_of) {
+        0 => usize::from(answer.member("success").is_some_and(|success| success.text == "false")),
+        number => number,
+    }
+}
+
+fn number_of(complaints: &Json<'_>) -> usize {
+    let says_nothing = matches!(complaints.text, "null" | "false" | "0" | "\"\"")
+        || complaints.object().is_some_and(|members| members.is_empty());
+    if says_nothing { 0 } else { complaints.list().map_or(1, <[_]>::len) }
+}
+
+fn success(action: &str, list_key: Option<&str>, text: &str, json: Option<&Json<'_>>) -> Expected {
+    let unexpected = Expected::Error(Code::UnexpectedResponse, 0);
+    let is_empty = text.trim_ascii().is_empty();
+    let is_null = json.is_some_and(|json| json.text == "null");
+    match (action, json) {
+        (_, None) if !is_empty => unexpected,
+        ("update" | "delete", _) if is_empty || is_null => Expected::Id(None),
+        ("get", _) if is_empty || is_null => Expected::Error(Code::NotFound, 0),
+        (_, None) => unexpected,
+        ("create", Some(json)) => id(json).map_or(unexpected, |id| Expected::Id(Some(id))),
+        ("update" | "delete", Some(json)) if json.object().is_some() => Expected::Id(id(json)),
+        ("get", Some(json)) => match json.object() {
+            Some(members) if members.is_empty() => Expected::Error(Code::NotFound, 0),
+            Some(_) => Expected::Json(json.text.to_owned()),
+            None => unexpected,
+        },
+        ("list", Some(json)) => list(json, list_key).map_or(unexpected, |list| page(list, count(json))),
+        ("call", Some(json)) => Expected::Json(json.text.to_owned()),
+        _ => unexpected,
+    }
+}
+
+/// The list in an answer: the answer itself, the array of this name, or the only array of objects.
+fn list<'a, 'j>(answer: &'a Json<'j>, list_key: Option<&str>) -> Option<&'a Json<'j>> {
+    let is_list =
+        |value: &&Json<'_>| value.list().is_some_and(|items| items.iter().all(|item| item.object().is_some()));
+    if answer.list().is_some() {
+        return Some(answer).filter(is_list);
+    }
+    if let Some(key) = list_key {
+        return answer.member(key).filter(is_list);
+    }
+    let lists: Vec<_> = answer.object()?.values().filter(is_list).collect();
+    let filled: Vec<_> =
+        lists.iter().copied().filter(|list| list.list().is_some_and(|items| !items.is_empty())).collect();
+    let candidates = if filled.is_empty() { lists } else { filled };
+    if let [only] = candidates[..] { Some(only) } else { None }
+}
+
+fn page(list: &Json<'_>, count: Option<(u64, bool)>) -> Expected {
+    let records = list.list().unwrap_or_default().iter().map(|record| (record.text.to_owned(), id(record)));
+    Expected::Page(list.text.to_owned(), records.collect(), count)
+}
+
+fn count(answer: &Json<'_>) -> Option<(u64, bool)> {
+    let number = |name| answer.member(name)?.text.parse().ok();
+    let total = ["total", "totalCount", "total_count"].into_iter().find_map(number);
+    total.map(|total| (total, true)).or_else(|| Some((number("count")?, false)))
+}

@@ -1,0 +1,33 @@
+//! What the fuzz targets compare the core with: slow and simple, built on `serde_json` alone.
+
+mod answer;
+mod json;
+
+pub use answer::{Expected, complaints, expected};
+pub use json::{Json, id, is_json};
+
+use bytes::Bytes;
+use egito::fuzzing::{self, Read};
+
+/// Reads `text` as the answer to `action` and holds the result against the reference.
+///
+/// # Panics
+///
+/// Where they differ: that is the finding.
+pub fn check(action: &str, list_key: Option<&str>, status: u16, text: &str) {
+    let read = fuzzing::answer(action, list_key, status, &Bytes::copy_from_slice(text.as_bytes()));
+    let found = match &read {
+        Ok(Read::Id(id)) => Expected::Id(id.as_ref().map(egito::RecordId::to_json)),
+        Ok(Read::Json(json)) => Expected::Json(utf8(json)),
+        Ok(Read::Page(array, records, count)) => {
+            let records = records.iter().map(|(text, id)| (utf8(text), id.as_ref().map(egito::RecordId::to_json)));
+            Expected::Page(utf8(array), records.collect(), *count)
+        }
+        Err(error) => Expected::Error(error.code(), error.details().errors.len()),
+    };
+    assert_eq!(found, expected(action, list_key, status, text), "{action} {list_key:?} {status}: {read:?}");
+}
+
+fn utf8(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).expect("what comes out is UTF-8").to_owned()
+}
