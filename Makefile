@@ -6,7 +6,7 @@ STAMPS := target/stamps
 VENV   := .venv
 PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name __pycache__ \) -prune -o -type f -print)
+sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
 .PHONY: help demo test lint bench fuzz clean build tools rust python node c
 help:
@@ -32,6 +32,7 @@ bench:
 
 SECONDS ?= 60
 fuzz:
+	@scripts/need.sh cargo cc c++
 	@scripts/fuzz.sh $(SECONDS)
 
 clean:

@@ -19,6 +19,7 @@ php_syntax() {
 }
 
 check cargo fmt --all --check
+check cargo fmt --manifest-path core/fuzz/Cargo.toml --check
 check cargo clippy --locked --quiet --all-targets -- -D warnings
 # The language modules have no Rust tests, and jiter's feature for Python must not reach the other crates.
 check cargo clippy --locked --quiet -p egito-node -p egito-bench -- -D warnings
