@@ -5,40 +5,64 @@ import { type NativeCancel, native, type Reply } from './native.js';
 import { tie } from './signal.js';
 import { parseMarked } from './values.js';
 
-/** The value that `call` brings, `undefined` at the end of a list. `call` gets a cancel if there is a signal. */
-export async function ask<T>(
-  call: (cancel?: NativeCancel) => Promise<Reply>,
-  signal: AbortSignal | undefined,
-  cancel?: NativeCancel,
-): Promise<T> {
+/** Begins a native call, whose reply is delivered under the ticket. It gets a cancel if there is a signal. */
+type Begin = (ticket: number, cancel?: NativeCancel) => void;
+
+/** The value that a call brings, `undefined` at the end of a list. */
+export async function ask<T>(begin: Begin, signal: AbortSignal | undefined, cancel?: NativeCancel): Promise<T> {
   if (signal === undefined) {
-    return resultOf<T>(await start(call, cancel));
+    return resultOf<T>(await reply(begin, cancel));
   }
   const tied = cancel ?? new native.NativeCancel();
   const untie = tie(signal, tied);
   try {
-    return resultOf<T>(await start(call, tied), signal.reason);
+    return resultOf<T>(await reply(begin, tied), signal.reason);
   } finally {
     untie();
   }
 }
 
 /** The value in a reply. Throws the error in it; `reason` is why the caller gave up, if it did. */
-export function resultOf<T>(reply: Reply, reason?: unknown): T {
-  if (reply.error !== undefined) {
-    throw errorFrom(parseMarked(reply.error, reply.mark) as Record<string, unknown>, reason);
+export function resultOf<T>({ text, failed, mark }: Reply, reason?: unknown): T {
+  const value = text === undefined ? undefined : parseMarked(text, mark);
+  if (failed) {
+    throw errorFrom(value as Record<string, unknown>, reason);
   }
-  return (reply.json === undefined ? undefined : parseMarked(reply.json, reply.mark)) as T;
+  return value as T;
 }
 
-/** Only values that could not be written are refused here; anything else that is thrown is our bug. */
-async function start(call: (cancel?: NativeCancel) => Promise<Reply>, cancel?: NativeCancel): Promise<Reply> {
-  try {
-    return await call(cancel);
-  } catch (cause) {
-    if (cause instanceof EgitoError) {
-      throw cause;
-    }
-    throw new InternalError('a bug in the Egito SDK stopped this call; please report it with the cause', { cause });
+/** Calls under way, by their tickets. */
+const waiting = new Map<number, (reply: Reply) => void>();
+let tickets = 0;
+
+/** Where the native module delivers what is finished. The process waits for it while there are calls under way. */
+export const queue = new native.NativeQueue((batch) => {
+  for (let at = 0; at < batch.length; at += 4) {
+    const [ticket, failed, text, mark] = batch.slice(at, at + 4) as [number, boolean, string?, string?];
+    const deliver = waiting.get(ticket);
+    waiting.delete(ticket);
+    deliver?.({ failed, text, mark });
   }
+  if (waiting.size === 0) {
+    queue.hold(false);
+  }
+});
+
+function reply(begin: Begin, cancel?: NativeCancel): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    tickets = (tickets + 1) % 2 ** 32;
+    const ticket = tickets;
+    try {
+      begin(ticket, cancel);
+    } catch (cause) {
+      // Only values that could not be written are refused here; anything else that is thrown is our bug.
+      const message = 'a bug in the Egito SDK stopped this call; please report it with the cause';
+      reject(cause instanceof EgitoError ? cause : new InternalError(message, { cause }));
+      return;
+    }
+    if (waiting.size === 0) {
+      queue.hold(true);
+    }
+    waiting.set(ticket, resolve);
+  });
 }

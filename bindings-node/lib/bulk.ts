@@ -2,7 +2,7 @@
 
 import { type Call, rowsOf } from './bulk-rows.js';
 import { CancelledError, type EgitoError } from './errors.js';
-import { options } from './options.js';
+import { options, whole } from './options.js';
 import type { Signalled } from './signal.js';
 import { hidden, named, type RecordId, wrong } from './values.js';
 
@@ -67,9 +67,7 @@ export function bulkStream<I, R>(
   given: BulkOptions,
 ): AsyncIterableIterator<BulkRow<I, R>> {
   const { signal, concurrency = CONCURRENCY, onProgress } = options(given, ...NAMES);
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw wrong('concurrency', `\`concurrency\` is a whole number from 1, not ${String(concurrency)}`);
-  }
+  whole(concurrency, 'concurrency', 1);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
   }

@@ -1,6 +1,6 @@
 /** The client: settings in, entities out. */
 
-import { ask, resultOf } from './ask.js';
+import { ask, queue, resultOf } from './ask.js';
 import { Entity, type EntityCallOptions } from './entity.js';
 import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
@@ -111,11 +111,11 @@ export class Client {
 
   /** @internal */
   panicForTests(inCore = true): Promise<unknown> {
-    return ask(() => this.#native.panicForTests(inCore), undefined);
+    return ask((ticket) => this.#native.panicForTests(ticket, inCore), undefined);
   }
 }
 
 function open(settings: Partial<Settings>, fromEnv: boolean): NativeClient {
-  const opened = native.openClient(toJson(settings, 'settings'), fromEnv);
+  const opened = native.openClient(toJson(settings, 'settings'), fromEnv, queue);
   return 'close' in opened ? opened : resultOf<never>(opened);
 }

@@ -61,25 +61,28 @@ export class Entity<T extends object = EgitoRecord> {
    */
   async create(record: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
     const { signal } = options(given, 'signal');
-    return ask((cancel) => this.#native.create(this.name, toJson(record, 'record'), cancel), signal);
+    return ask((ticket, cancel) => this.#native.create(ticket, this.name, toJson(record, 'record'), cancel), signal);
   }
 
   /** Reads one record. Rejects with `NotFoundError` where there is none with this id. */
   async get(id: RecordId, given: CallOptions = {}): Promise<T> {
     const { signal } = options(given, 'signal');
-    return ask((cancel) => this.#native.get(this.name, idToJson(id), cancel), signal);
+    return ask((ticket, cancel) => this.#native.get(ticket, this.name, idToJson(id), cancel), signal);
   }
 
   /** Changes the given fields of a record and gives its id. */
   async update(id: RecordId, fields: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
     const { signal } = options(given, 'signal');
-    return ask((cancel) => this.#native.update(this.name, idToJson(id), toJson(fields, 'record'), cancel), signal);
+    return ask(
+      (ticket, cancel) => this.#native.update(ticket, this.name, idToJson(id), toJson(fields, 'record'), cancel),
+      signal,
+    );
   }
 
   /** Deletes a record and gives its id. */
   async delete(id: RecordId, given: CallOptions = {}): Promise<RecordId> {
     const { signal } = options(given, 'signal');
-    return ask((cancel) => this.#native.delete(this.name, idToJson(id), cancel), signal);
+    return ask((ticket, cancel) => this.#native.delete(ticket, this.name, idToJson(id), cancel), signal);
   }
 
   /**
@@ -146,9 +149,9 @@ export class Entity<T extends object = EgitoRecord> {
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
   async call<R = any>(action: string, params: object = {}, given: EntityCallOptions = {}): Promise<R> {
     const { signal, method = 'POST' } = options(given, 'signal', 'method');
-    return ask((cancel) => {
+    return ask((ticket, cancel) => {
       const [verb, json] = [text(method, 'method'), toJson(params, 'params')];
-      return this.#native.call(this.name, text(action, 'action'), json, verb, cancel);
+      this.#native.call(ticket, this.name, text(action, 'action'), json, verb, cancel);
     }, signal);
   }
 }

@@ -1,10 +1,16 @@
 /** Finds and loads the native module, and says what it offers. It knows JSON text and handles, no records. */
 
-/** What a native call resolves with: a result, an error, or (with neither) the end of a list. */
+/** What a native call answers: JSON, the details of an error as JSON, or (with no text) the end of a list. */
 export interface Reply {
-  readonly json?: string;
-  readonly error?: string;
-  readonly mark?: string;
+  readonly text?: string | undefined;
+  readonly failed: boolean;
+  readonly mark?: string | undefined;
+}
+
+/** Where finished calls come: for each its ticket, and the three members of its reply. */
+export interface NativeQueue {
+  /** Whether the process waits for it. */
+  hold(hold: boolean): void;
 }
 
 /** Ends the native calls that it is given to. */
@@ -14,32 +20,36 @@ export interface NativeCancel {
 
 /** A list under way. */
 export interface NativePages {
-  next(): Promise<Reply>;
+  /** The reply is `{ total }`, and empty at the end. */
+  next(ticket: number): void;
+  /** Some records of the page as a JSON array; an empty reply after the last. */
+  slice(): Reply;
 }
 
 /** A client's calls. Records, ids, params and options are JSON text. */
 export interface NativeClient {
-  create(entity: string, record: string, cancel?: NativeCancel): Promise<Reply>;
-  get(entity: string, id: string, cancel?: NativeCancel): Promise<Reply>;
-  update(entity: string, id: string, fields: string, cancel?: NativeCancel): Promise<Reply>;
-  delete(entity: string, id: string, cancel?: NativeCancel): Promise<Reply>;
-  call(entity: string, action: string, params: string, method: string, cancel?: NativeCancel): Promise<Reply>;
+  create(ticket: number, entity: string, record: string, cancel?: NativeCancel): void;
+  get(ticket: number, entity: string, id: string, cancel?: NativeCancel): void;
+  update(ticket: number, entity: string, id: string, fields: string, cancel?: NativeCancel): void;
+  delete(ticket: number, entity: string, id: string, cancel?: NativeCancel): void;
+  call(ticket: number, entity: string, action: string, params: string, method: string, cancel?: NativeCancel): void;
   checkEntity(name: string): Reply;
-  list(entity: string, options: string, first: boolean, cancel: NativeCancel): NativePages;
-  dictionary(type: string, options: string, first: boolean, cancel: NativeCancel): NativePages;
+  list(entity: string, options: string, most: number | undefined, cancel: NativeCancel): NativePages;
+  dictionary(type: string, options: string, most: number | undefined, cancel: NativeCancel): NativePages;
   stats(): string;
   /** The listener gets JSON, and does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;
   close(): void;
-  panicForTests(inCore: boolean): Promise<Reply>;
+  panicForTests(ticket: number, inCore: boolean): void;
 }
 
 interface Native {
   readonly NativeCancel: new () => NativeCancel;
+  readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];
   markIntegers(json: string): { readonly json: string; readonly mark?: string };
-  openClient(settings: string, fromEnv: boolean): NativeClient | Reply;
+  openClient(settings: string, fromEnv: boolean, queue: NativeQueue): NativeClient | Reply;
 }
 
 /** The native module. */

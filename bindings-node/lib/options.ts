@@ -24,3 +24,11 @@ export function options<T extends object>(given: T, ...names: (keyof T & string)
   }
   return given;
 }
+
+/** A whole number that is not below `least`. Throws `ConfigError` for anything else. */
+export function whole(given: number, what: string, least: number): number {
+  if (!Number.isSafeInteger(given) || given < least) {
+    throw wrong(what, `\`${what}\` is a whole number from ${least}, not ${String(given)}`);
+  }
+  return given;
+}

@@ -1,50 +1,60 @@
 /** The lazy result of a list: records, or pages of records, asked for as they are wanted. */
 
-import { ask } from './ask.js';
+import { ask, resultOf } from './ask.js';
 import { stoppable } from './iterate.js';
 import { type NativeCancel, type NativePages, native } from './native.js';
+import { options, whole } from './options.js';
 import { type EgitoRecord, toJson } from './values.js';
 
+/** What {@link RecordList.toArray} may be told. */
+export interface ArrayOptions {
+  /** Most records, from the first; the requests stop there. */
+  readonly limit?: number | undefined;
+}
+
+/** Opens the pages of a list; `most` is how many records are wanted at all, where that is known. */
+export type Open = (options: string, most: number | undefined, cancel: NativeCancel) => NativePages;
+
 /**
- * A list that nothing has been asked of the server for yet. Each iteration reads it anew, in constant memory.
+ * A list that nothing has been asked of the server for yet. Each iteration reads it anew, in constant memory, and lets
+ * the event loop turn in between.
  *
  * ```js
  * for await (const lead of client.leads.list()) console.log(lead.lastName);
  * ```
  */
 export class RecordList<T extends object = EgitoRecord> implements AsyncIterable<T> {
-  readonly #open: (options: string, first: boolean, cancel: NativeCancel) => NativePages;
-  readonly #options: object;
+  readonly #open: Open;
+  readonly #options: { readonly pageSize?: number };
   readonly #signal: AbortSignal | undefined;
 
   /** @internal */
-  constructor(
-    open: (options: string, first: boolean, cancel: NativeCancel) => NativePages,
-    options: object,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(open: Open, options: object, signal: AbortSignal | undefined) {
     this.#open = open;
     this.#options = options;
     this.#signal = signal;
   }
 
-  /** The records one after the other. Leaving the loop stops the requests. */
+  /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    const pages = this.pages();
-    return stoppable(flat(pages), () => pages.return?.());
+    return this.#stoppable((stop) => records<T>(this.#begin(stop)));
   }
 
   /** The pages one after the other, each as an array of records. */
   pages(): AsyncIterableIterator<T[]> {
-    return this.#pages(false);
+    return this.#stoppable((stop) => pages<T>(this.#begin(stop)));
   }
 
-  /** All records at once, in memory. */
-  async toArray(): Promise<T[]> {
+  /** All records at once, in memory; with `limit` so many of them at most. */
+  async toArray(given: ArrayOptions = {}): Promise<T[]> {
+    const { limit = Number.POSITIVE_INFINITY } = options(given, 'limit');
     const all: T[] = [];
-    for await (const page of this.pages()) {
-      for (const record of page) {
-        all.push(record);
+    if (limit !== Number.POSITIVE_INFINITY && whole(limit, 'limit', 0) === 0) {
+      return all;
+    }
+    for await (const record of this.#stoppable((stop) => records<T>(this.#begin(stop, limit)))) {
+      if (all.push(record) >= limit) {
+        break;
       }
     }
     return all;
@@ -52,35 +62,84 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The first record; `undefined` where there is none. Only one is asked for. */
   async first(): Promise<T | undefined> {
-    for await (const page of this.#pages(true)) {
-      return page[0];
-    }
-    return undefined;
+    return (await this.toArray({ limit: 1 }))[0];
   }
 
-  #pages(first: boolean): AsyncIterableIterator<T[]> {
+  /** How many records there are, as the server tells with a page; `undefined` where it does not. Only one is asked for. */
+  async total(): Promise<number | undefined> {
+    const reader = this.#begin(new native.NativeCancel(), 1);
+    return (await reader.next()) ? reader.total : 0;
+  }
+
+  #begin(stop: NativeCancel, most?: number): Reader {
+    return new Reader(() => this.#open(toJson(this.#options, 'options'), this.#most(most), stop), this.#signal, stop);
+  }
+
+  /** No larger pages are asked for than the caller named. */
+  #most(wanted = Number.POSITIVE_INFINITY): number | undefined {
+    const { pageSize } = this.#options;
+    return wanted > 2 ** 31 || (pageSize !== undefined && !(pageSize > wanted)) ? undefined : wanted;
+  }
+
+  #stoppable<U>(read: (stop: NativeCancel) => AsyncGenerator<U, void, void>): AsyncIterableIterator<U> {
     const stop = new native.NativeCancel();
-    return stoppable(this.#read(first, stop), () => stop.cancel());
+    return stoppable(read(stop), () => stop.cancel());
   }
+}
 
-  async *#read(first: boolean, stop: NativeCancel): AsyncGenerator<T[], void, void> {
-    let pages: NativePages | undefined;
-    const next = () => {
-      pages ??= this.#open(toJson(this.#options, 'options'), first, stop);
-      return pages.next();
-    };
-    for (;;) {
-      const page = await ask<T[] | undefined>(next, this.#signal, stop);
-      if (page === undefined) {
-        return;
-      }
-      yield page;
+async function* records<T>(reader: Reader): AsyncGenerator<T, void, void> {
+  while (await reader.next()) {
+    for (let slice = await reader.slice<T>(); slice; slice = await reader.slice<T>()) {
+      yield* slice;
     }
   }
 }
 
-async function* flat<T>(pages: AsyncIterable<T[]>): AsyncGenerator<T, void, void> {
-  for await (const page of pages) {
-    yield* page;
+async function* pages<T>(reader: Reader): AsyncGenerator<T[], void, void> {
+  while (await reader.next()) {
+    const page: T[] = [];
+    for (let slice = await reader.slice<T>(); slice; slice = await reader.slice<T>()) {
+      page.push(...slice);
+    }
+    yield page;
+  }
+}
+
+/** Milliseconds after which the event loop gets its turn: about what a screen or a socket does not notice. */
+const TURN = 2;
+
+/** Reads pages slice by slice, so that a large page does not hold up everything else. */
+class Reader {
+  /** The number of records of the whole list, where the server told it. */
+  total: number | undefined;
+
+  #pages: NativePages | undefined;
+  #since = 0;
+
+  constructor(
+    readonly open: () => NativePages,
+    readonly signal: AbortSignal | undefined,
+    readonly stop: NativeCancel,
+  ) {}
+
+  /** Waits for the next page; false at the end. */
+  async next(): Promise<boolean> {
+    const begin = (ticket: number) => {
+      this.#pages ??= this.open();
+      this.#pages.next(ticket);
+    };
+    const page = await ask<{ total: number | null } | undefined>(begin, this.signal, this.stop);
+    this.#since = performance.now();
+    this.total = page?.total ?? undefined;
+    return page !== undefined;
+  }
+
+  /** The next records of the page; `undefined` after the last. */
+  async slice<T>(): Promise<T[] | undefined> {
+    if (performance.now() - this.#since > TURN) {
+      await new Promise(setImmediate);
+      this.#since = performance.now();
+    }
+    return this.#pages && resultOf<T[] | undefined>(this.#pages.slice());
   }
 }

@@ -1,10 +1,10 @@
-//! The client's calls: JSON text in, a promise of a reply out.
+//! The client's calls: JSON text in; the reply is delivered under the ticket that the call was given.
 
 use crate::list::NativePages;
-use crate::reply::{Reply, promise};
+use crate::queue::{NativeQueue, Queue};
+use crate::reply::Reply;
 use egito::{Cancel, Client, Error, Method, Pages, Record, RecordId, RecordList, Result, Settings};
-use napi::Env;
-use napi::bindgen_prelude::{Either, Function, PromiseRaw};
+use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 #[napi]
 pub struct NativeClient {
     client: Client,
+    queue: Arc<Queue>,
 }
 
 /// Ends the calls that it is given to.
@@ -25,10 +26,10 @@ pub struct NativeCancel {
 
 /// A client from settings as JSON, laid over those of the environment with `from_env`; or the error.
 #[napi(catch_unwind)]
-pub fn open_client(settings: String, from_env: bool) -> Either<NativeClient, Reply> {
+pub fn open_client(settings: String, from_env: bool, queue: &NativeQueue) -> Either<NativeClient, Reply> {
     let read = if from_env { Settings::from_env } else { Settings::from_json };
     match read(settings.as_bytes()).and_then(Client::new) {
-        Ok(client) => Either::A(NativeClient { client }),
+        Ok(client) => Either::A(NativeClient { client, queue: queue.queue() }),
         Err(error) => Either::B(Reply::error(&error)),
     }
 }
@@ -37,79 +38,55 @@ pub fn open_client(settings: String, from_env: bool) -> Either<NativeClient, Rep
 impl NativeClient {
     /// The id of a new record.
     #[napi(catch_unwind)]
-    pub fn create<'env>(
-        &self,
-        env: &'env Env,
-        entity: String,
-        record: String,
-        cancel: Option<&NativeCancel>,
-    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+    pub fn create(&self, ticket: u32, entity: String, record: String, cancel: Option<&NativeCancel>) {
         let client = self.cancelled_by(cancel);
-        promise(env, async move {
+        self.queue.run(ticket, async move {
             let id = client.entity(&entity)?.create(&Record::from_json(record)?).await?;
             Ok(Some(id.to_json()))
-        })
+        });
     }
 
     /// One record.
     #[napi(catch_unwind)]
-    pub fn get<'env>(
-        &self,
-        env: &'env Env,
-        entity: String,
-        id: String,
-        cancel: Option<&NativeCancel>,
-    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+    pub fn get(&self, ticket: u32, entity: String, id: String, cancel: Option<&NativeCancel>) {
         let client = self.cancelled_by(cancel);
-        promise(env, async move { Ok(Some(text(&client.entity(&entity)?.get(record_id(&id)?).await?))) })
+        self.queue.run(ticket, async move { Ok(Some(text(&client.entity(&entity)?.get(record_id(&id)?).await?))) });
     }
 
     /// The id of the changed record.
     #[napi(catch_unwind)]
-    pub fn update<'env>(
-        &self,
-        env: &'env Env,
-        entity: String,
-        id: String,
-        fields: String,
-        cancel: Option<&NativeCancel>,
-    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+    pub fn update(&self, ticket: u32, entity: String, id: String, fields: String, cancel: Option<&NativeCancel>) {
         let client = self.cancelled_by(cancel);
-        promise(env, async move {
+        self.queue.run(ticket, async move {
             let id = client.entity(&entity)?.update(record_id(&id)?, &Record::from_json(fields)?).await?;
             Ok(Some(id.to_json()))
-        })
+        });
     }
 
     /// The id of the deleted record.
     #[napi(catch_unwind)]
-    pub fn delete<'env>(
-        &self,
-        env: &'env Env,
-        entity: String,
-        id: String,
-        cancel: Option<&NativeCancel>,
-    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+    pub fn delete(&self, ticket: u32, entity: String, id: String, cancel: Option<&NativeCancel>) {
         let client = self.cancelled_by(cancel);
-        promise(env, async move { Ok(Some(client.entity(&entity)?.delete(record_id(&id)?).await?.to_json())) })
+        self.queue
+            .run(ticket, async move { Ok(Some(client.entity(&entity)?.delete(record_id(&id)?).await?.to_json())) });
     }
 
     /// Whatever another action answers.
     #[napi(catch_unwind)]
-    pub fn call<'env>(
+    pub fn call(
         &self,
-        env: &'env Env,
+        ticket: u32,
         entity: String,
         action: String,
         params: String,
         method: String,
         cancel: Option<&NativeCancel>,
-    ) -> napi::Result<PromiseRaw<'env, Reply>> {
+    ) {
         let client = self.cancelled_by(cancel);
-        promise(env, async move {
+        self.queue.run(ticket, async move {
             let (params, method) = (Record::from_json(params)?, method.parse::<Method>()?);
             Ok(Some(text(&client.entity(&entity)?.call_with_method(&action, &params, method).await?)))
-        })
+        });
     }
 
     /// The error of a name that no entity can have; else an empty reply.
@@ -118,19 +95,20 @@ impl NativeClient {
         self.client.entity(&name).map_or_else(|error| Reply::error(&error), |_| Reply::default())
     }
 
-    /// The pages of a list, of one record each for its `first`. What is wrong with its options is told when the first
+    /// The pages of a list, of which `most` records are wanted. What is wrong with its options is told when the first
     /// page is asked for.
     #[napi(catch_unwind)]
-    pub fn list(&self, entity: String, options: String, first: bool, cancel: &NativeCancel) -> NativePages {
+    pub fn list(&self, entity: String, options: String, most: Option<u32>, cancel: &NativeCancel) -> NativePages {
         let entity = self.cancelled_by(Some(cancel)).entity(&entity);
-        NativePages::new(entity.and_then(|entity| pages(entity.list(), &options, first)))
+        let pages = entity.and_then(|entity| pages(entity.list(), &options, self.page_size(most)));
+        NativePages::new(self.queue.clone(), pages)
     }
 
     /// The pages of a dictionary, as those of a list.
     #[napi(catch_unwind)]
-    pub fn dictionary(&self, kind: String, options: String, first: bool, cancel: &NativeCancel) -> NativePages {
+    pub fn dictionary(&self, kind: String, options: String, most: Option<u32>, cancel: &NativeCancel) -> NativePages {
         let list = self.cancelled_by(Some(cancel)).dictionary(&kind);
-        NativePages::new(pages(list, &options, first))
+        NativePages::new(self.queue.clone(), pages(list, &options, self.page_size(most)))
     }
 
     /// What it has done so far, as JSON.
@@ -159,12 +137,18 @@ impl NativeClient {
 
     /// Panics, in the core or in this module, so that a test can see it come out as the error `internal`.
     #[napi(catch_unwind)]
-    pub fn panic_for_tests<'env>(&self, env: &'env Env, in_core: bool) -> napi::Result<PromiseRaw<'env, Reply>> {
+    pub fn panic_for_tests(&self, ticket: u32, in_core: bool) {
         let client = self.client.clone();
-        promise(env, async move {
+        self.queue.run(ticket, async move {
             assert!(in_core, "a panic for tests");
             client.panic_for_tests().await.map(|()| None)
-        })
+        });
+    }
+
+    /// Pages no larger than what is wanted at all, where they have room for what they have in common.
+    fn page_size(&self, most: Option<u32>) -> Option<u32> {
+        let settings = self.client.settings();
+        most.filter(|&most| most < settings.page_size && (most == 1 || most > settings.page_overlap))
     }
 
     fn cancelled_by(&self, cancel: Option<&NativeCancel>) -> Client {
@@ -187,11 +171,11 @@ impl NativeCancel {
     }
 }
 
-/// The options are checked as they were given, before `first` asks for a single record.
-fn pages(list: RecordList, options: &str, first: bool) -> Result<Pages> {
+/// The options are checked as they were given, before pages of another size are asked for.
+fn pages(list: RecordList, options: &str, page_size: Option<u32>) -> Result<Pages> {
     let list = list.with_json(options.as_bytes())?;
     let pages = list.clone().pages()?;
-    if first { list.page_size(1).pages() } else { Ok(pages) }
+    page_size.map_or(Ok(pages), |size| list.page_size(size).pages())
 }
 
 fn record_id(json: &str) -> Result<RecordId> {

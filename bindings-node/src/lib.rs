@@ -9,6 +9,7 @@
 mod client;
 mod list;
 mod numbers;
+mod queue;
 mod reply;
 
 use napi_derive::napi;

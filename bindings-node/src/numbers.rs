@@ -6,6 +6,9 @@ use std::hash::{BuildHasher, RandomState};
 /// `Number.MAX_SAFE_INTEGER`: beyond it, two integers may become the same double.
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
+/// Digits of the smallest integer beyond it.
+const DIGITS: usize = 16;
+
 /// JSON with every integer beyond 2^53 as the text `mark` + digits; no mark where there is none.
 #[napi(object, object_from_js = false)]
 pub struct Marked {
@@ -22,8 +25,22 @@ pub fn mark_integers(json: String) -> Marked {
     Marked { json, mark }
 }
 
+/// Whether there might be such an integer: one has 16 digits at least, so that one of every 16 bytes shows it.
+fn has_long_number(json: &[u8]) -> bool {
+    (DIGITS - 1..json.len()).step_by(DIGITS).any(|at| {
+        json[at].is_ascii_digit() && {
+            let before = json[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            let behind = json[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            before + behind >= DIGITS
+        }
+    })
+}
+
 /// The JSON and its mark. The mark is new each time, so that no text in the JSON can be taken for it.
 pub fn mark(json: String) -> (String, Option<String>) {
+    if !has_long_number(json.as_bytes()) {
+        return (json, None);
+    }
     let mark = format!("{:016x}:", RandomState::new().hash_one(json.len()));
     let is_rounded = |number: &str| is_integer(number) && !is_safe(number);
     let marked =

@@ -1,21 +1,22 @@
-//! What every export answers with: JSON text, or an error record. A panic becomes an error record, too.
+//! What every export answers with: JSON text, or an error record.
 
 use crate::numbers;
 use egito::{Error, Result};
-use futures_util::FutureExt;
-use napi::Env;
-use napi::bindgen_prelude::PromiseRaw;
+use encoding_rs::mem;
+use napi::bindgen_prelude::{Either, Latin1String, Utf16String};
 use napi_derive::napi;
-use std::panic::AssertUnwindSafe;
 
-/// A result, an error, or (with neither) the end of a list.
+/// Text in one of the two forms that V8 keeps texts in, so that JavaScript's thread has nothing to decode.
+pub type Text = Either<Latin1String, Utf16String>;
+
+/// A result, an error, or (with no text) the end of a list.
 #[derive(Default)]
 #[napi(object, object_from_js = false)]
 pub struct Reply {
-    /// The result as JSON.
-    pub json: Option<String>,
-    /// All details of an error as JSON.
-    pub error: Option<String>,
+    /// The result as JSON, or all details of the error.
+    pub text: Option<Text>,
+    /// Whether it is an error.
+    pub failed: bool,
     /// Where the JSON has integers that JavaScript would round: what stands before their digits, see [`numbers`].
     pub mark: Option<String>,
 }
@@ -23,29 +24,30 @@ pub struct Reply {
 impl Reply {
     /// A reply that says what went wrong.
     pub fn error(error: &Error) -> Self {
-        let (json, mark) = numbers::mark(error.to_json());
-        Self { error: Some(json), mark, json: None }
+        Self { failed: true, ..Self::json(error.to_json()) }
     }
 
-    fn new(result: Result<Option<String>>) -> Self {
+    /// JSON, its integers marked.
+    pub fn json(json: String) -> Self {
+        let (json, mark) = numbers::mark(json);
+        Self { text: Some(text(json)), failed: false, mark }
+    }
+
+    pub fn new(result: Result<Option<String>>) -> Self {
         match result {
-            Ok(Some(json)) => {
-                let (json, mark) = numbers::mark(json);
-                Self { json: Some(json), mark, error: None }
-            }
-            Ok(None) => Self::default(),
+            Ok(json) => json.map(Self::json).unwrap_or_default(),
             Err(error) => Self::error(&error),
         }
     }
 }
 
-/// A promise that resolves with the reply once `work` is done.
-///
-/// The work owns all it needs: a worker thread may end, and its objects with it, while the work is under way.
-pub fn promise(
-    env: &Env,
-    work: impl Future<Output = Result<Option<String>>> + Send + 'static,
-) -> napi::Result<PromiseRaw<'_, Reply>> {
-    let reply = AssertUnwindSafe(async { Reply::new(work.await) }).catch_unwind();
-    env.spawn_future(async { Ok(reply.await.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic)))) })
+/// Text as V8 keeps it.
+pub fn text(text: String) -> Text {
+    if text.is_ascii() {
+        return Either::A(text.into());
+    }
+    let mut wide = vec![0; text.len() + 1];
+    let length = mem::convert_str_to_utf16(&text, &mut wide);
+    wide.truncate(length);
+    Either::B(wide.into())
 }
