@@ -7,7 +7,8 @@
  *           records is called as in the API: egito_create, egito_get, egito_update, egito_delete, egito_list, egito_call.
  *           Arguments come first, results after them, the error last.
  * Text      Every text is UTF-8 and ends with a NUL. A name that ends in _json says that the text is JSON. Texts that you
- *           pass are copied where they are needed longer than the call.
+ *           pass are copied where they are needed longer than the call. Without a JSON library: egito_object writes, egito_record
+ *           reads.
  * Freeing   What comes out through a `char **` is yours: free it with egito_string_free (you may change it before). What
  *           comes out through a pointer to a handle is yours: free it with the _free of its type. What is returned as
  *           `const char *` is not yours: it lives as long as the handle it was asked from. Every _free takes NULL.
@@ -23,8 +24,17 @@
  *           text that is no JSON is taken for an id of text: A-17 is "A-17".
  * Threads   Calls are blocking and run on the caller's thread. The library starts no other but one that reads ahead, from a
  *           cursor's second page on and only as long as that cursor lives (setting `prefetch`; 0: none). Any number of
- *           threads may use one client at a time. A cursor belongs to one thread at a time. Records and errors never change:
- *           read them anywhere.
+ *           threads may use one client or cancel handle at a time. A cursor, a bulk or an object belongs to one thread at a
+ *           time; a cursor or bulk that another thread uses is EGITO_ERROR_CONFIG. Records, rows and errors never change:
+ *           read them anywhere. A call under way is ended from another thread by egito_cancel_now.
+ * Handles   A handle is good until its _free, which must be the last that any thread does with it. A handle that was freed,
+ *           or is one of another type, is EGITO_ERROR_CONFIG where that can be seen, and nothing is freed twice; it cannot
+ *           be seen once something else has taken its memory. Handles may be freed in any order.
+ * Callbacks A function that you pass must return: no longjmp and no C++ exception may leave it. It may call this library, but
+ *           for what is in use by its caller. Its `user` pointer is yours, and is freed by what you give as free_user.
+ * Processes Nothing happens when the library is loaded (also by dlopen), and no signal handler is changed. After a fork the
+ *           child may go on with its parent's clients; they log in anew. Cursors and bulks that were begun before are the
+ *           parent's. The library stays loaded after dlclose.
  * Time      Durations are seconds, or milliseconds where the name ends in _ms.
  * Versions  Numbers, names and layouts of this header stay what they are within one SONAME. Later versions may add
  *           functions, codes and members of JSON objects: treat a code that you do not know as a failure.
@@ -134,6 +144,24 @@ typedef enum {
    */
   EGITO_OUTCOME_UNKNOWN = 3,
 } egito_outcome;
+
+/**
+ * How much is told: everything up to the given level.
+ */
+typedef enum {
+  /**
+   * Nothing.
+   */
+  EGITO_LOG_OFF = 0,
+  /**
+   * What went wrong where no call could say it, such as a token that could not be stored.
+   */
+  EGITO_LOG_WARNING = 1,
+  /**
+   * Every attempt and every pause before a repeat as well.
+   */
+  EGITO_LOG_DEBUG = 2,
+} egito_log_level;
 
 /**
  * The calls of a bulk that are under way. One thread at a time; egito_bulk_cancel is for any.

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <typeinfo>
 #include <vector>
@@ -19,7 +20,24 @@ extern "C" egito_status egito_panic_for_tests(const egito_client *client, egito_
 
 namespace {
 
-std::map<std::string, std::shared_ptr<egito::client>> clients;
+/** A client, and what it told since it was opened. */
+struct open_client {
+    explicit open_client(const egito::record &command) : client(command.get_json("settings").value()) {
+        if (command.has("events")) client.on_event([told = told](std::string_view event) { told->add(event); });
+    }
+
+    struct events {
+        void add(std::string_view event) {
+            const std::lock_guard<std::mutex> guard(lock);
+            all.emplace_back(event);
+        }
+        std::mutex lock;
+        std::vector<std::string> all;
+    };
+    std::shared_ptr<events> told = std::make_shared<events>();
+    egito::client client;
+};
+std::map<std::string, std::shared_ptr<open_client>> clients;
 
 /** A method, command or argument that this adapter does not know. */
 struct unknown : std::runtime_error {
@@ -54,8 +72,26 @@ std::string array(const std::vector<std::string> &items) {
     return json + "]";
 }
 
-std::string json_of(const egito::record &record) { return record.json(); }
+std::string json_of(const egito::record &record) { return std::string(record.json()); }
 std::string json_of(const std::string &page) { return page; }
+std::string json_of(const std::pair<std::string, std::string> &change) {
+    return "[" + change.first + "," + change.second + "]";
+}
+std::string json_of(const egito::stats &stats) {
+    return egito::object()
+        .set("calls", stats.calls).set("attempts", stats.attempts).set("retries", stats.retries)
+        .set("logins", stats.logins).set("bytes_sent", stats.bytes_sent).set("bytes_received", stats.bytes_received)
+        .json();
+}
+template <typename Input> std::string json_of(const egito::row<Input> &row) {
+    egito::object json;
+    json.set("index", row.index()).set_json("input", json_of(row.input()));
+    if (row.id()) json.set_json("id", *row.id());
+    if (row.record()) json.set_json("record", row.record()->json());
+    if (row.ok()) return json.json();
+    const std::string failed = member([&]() -> std::string { row.check(); return "null"; });
+    return json.json().insert(json.json().size() - 1, "," + failed);
+}
 
 /** The arguments of one call. */
 class arguments {
@@ -86,6 +122,41 @@ public:
         return array(items);
     }
 
+    std::size_t concurrency() const { return static_cast<std::size_t>(call_.get_int64(path("concurrency")).value_or(8)); }
+
+    /** The inputs of a bulk, as JSON. */
+    std::vector<std::string> inputs() const {
+        std::vector<std::string> all;
+        while (auto input = call_.get_json(path("inputs.") + std::to_string(all.size())))
+            all.push_back(std::move(*input));
+        return all;
+    }
+    std::vector<std::pair<std::string, std::string>> changes() const {
+        std::vector<std::pair<std::string, std::string>> all;
+        for (const std::string &change : inputs()) {
+            const egito::record pair("{\"of\":" + change + "}");
+            all.emplace_back(pair.get_json("of.0").value_or(""), pair.get_json("of.1").value_or(""));
+        }
+        return all;
+    }
+
+    /** All rows of a bulk with its progress, or the first ones alone where it is to be left early. */
+    template <typename Bulk> std::string many(Bulk bulk) const {
+        std::vector<std::string> rows, progress;
+        if (auto left = call_.get_int64(path("stop_after"))) {
+            for (auto it = bulk.begin(); *left > 0 && it != bulk.end(); ) {
+                rows.push_back(json_of(*it));
+                if (--*left > 0) ++it;
+            }
+            return "{\"rows\":" + array(rows) + "}";
+        }
+        for (const auto &row : bulk.to_vector([&](const egito::progress &now) {
+                 progress.push_back("[" + std::to_string(now.done) + "," + std::to_string(now.failed) + "]");
+             }))
+            rows.push_back(json_of(row));
+        return "{\"rows\":" + array(rows) + ",\"progress\":" + array(progress) + "}";
+    }
+
 private:
     static std::string path(const char *name) { return std::string("args.") + name; }
 
@@ -105,23 +176,30 @@ egito::entity entity_of(const egito::client &client, const arguments &args) {
 }
 
 std::string play(const egito::record &call) {
-    const egito::client &client = *clients.at(call.get_string("client").value());
+    const open_client &opened = *clients.at(call.get_string("client").value());
+    const egito::client &client = opened.client;
     const std::string method = call.get_string("method").value();
     const arguments args(call);
     if (method == "dictionary") return args.all_of(client.dictionary(args.text("type")));
+    if (method == "stats") return json_of(client.stats());
+    if (method == "events") return array(opened.told->all);
     if (method == "panic") {
         egito::detail::checked([&](egito_error **error) { return egito_panic_for_tests(client.handle(), error); });
         return "null";
     }
     const egito::entity entity = entity_of(client, args);
     if (method == "create") return entity.create(args.json("record"));
-    if (method == "get") return entity.get(args.json("id")).json();
+    if (method == "get") return json_of(entity.get(args.json("id")));
     if (method == "update") return entity.update(args.json("id"), args.json("record"));
     if (method == "delete") return entity.remove(args.json("id"));
     if (method == "list") return args.all_of(entity.list(args.list_options()));
     if (method == "pages") return args.all_of(entity.list(args.list_options()).pages());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
+    if (method == "create_many") return args.many(entity.create_many(args.inputs(), args.concurrency()));
+    if (method == "get_many") return args.many(entity.get_many(args.inputs(), args.concurrency()));
+    if (method == "update_many") return args.many(entity.update_many(args.changes(), args.concurrency()));
+    if (method == "delete_many") return args.many(entity.delete_many(args.inputs(), args.concurrency()));
     throw unknown("method " + method);
 }
 
@@ -144,8 +222,8 @@ std::string answer(const egito::record &command) {
     return member([&]() -> std::string {
         if (what == "call") return play(command);
         const std::string name = command.get_string("client").value();
-        if (what == "open") clients[name] = std::make_shared<egito::client>(command.get_json("settings").value());
-        else if (what == "close") clients.at(name)->close();
+        if (what == "open") clients[name] = std::make_shared<open_client>(command);
+        else if (what == "close") clients.at(name)->client.close();
         else throw unknown("do " + what);
         return "null";
     });

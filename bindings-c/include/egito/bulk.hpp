@@ -1,0 +1,185 @@
+/** egito/bulk.hpp: many inputs, one call each, some at a time. Included by egito.hpp. */
+
+#ifndef EGITO_BULK_HPP
+#define EGITO_BULK_HPP
+
+#include "list.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace egito {
+
+/** How far a bulk has come. */
+struct progress {
+    std::uint64_t done;   /**< rows that were given */
+    std::uint64_t failed; /**< those of them that failed */
+};
+
+/** One input's line in the report of a bulk. */
+template <typename Input> class row {
+public:
+    /** Takes over a handle, which must not be null. */
+    row(egito_row *handle, Input input) : handle_(handle, egito_row_free), input_(std::move(input)) {}
+
+    /** Which input it is, from 0. */
+    std::uint64_t index() const noexcept { return egito_row_index(handle_.get()); }
+    /** The input itself. */
+    const Input &input() const noexcept { return input_; }
+    /** Id of the record that was created, read, changed or deleted, as JSON. */
+    std::optional<std::string> id() const { return text(egito_row_id_json(handle_.get())); }
+    /** The record that was read. */
+    std::optional<egito::record> record() const {
+        const char *json = egito_row_record_json(handle_.get());
+        return json == nullptr ? std::nullopt : std::optional<egito::record>(egito::record(json));
+    }
+    /** Whether the call succeeded. */
+    bool ok() const noexcept { return egito_row_error(handle_.get()) == nullptr; }
+    /** Why it failed. */
+    std::optional<egito::error> error() const {
+        return ok() ? std::nullopt : std::optional<egito::error>(egito::error(failure()));
+    }
+    /** Throws the exception of its error, where it failed. */
+    void check() const {
+        if (!ok()) detail::raise(failure());
+    }
+
+private:
+    static std::optional<std::string> text(const char *text) {
+        return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+    }
+    /** The error is the row's, and keeps it. */
+    std::shared_ptr<const egito_error> failure() const { return {handle_, egito_row_error(handle_.get())}; }
+
+    std::shared_ptr<const egito_row> handle_;
+    Input input_;
+};
+
+/**
+ * The rows of a bulk, in the order of its inputs, as they become known. To be read once, by one thread at a time.
+ *
+ * Inputs are taken from their range as calls have room, on the thread that reads; what the range throws passes through. Calls
+ * go on only while a row is waited for. Destroying the bulk ends the calls under way.
+ */
+template <typename Inputs> class bulk {
+    using begin_type = decltype(std::begin(std::declval<Inputs &>()));
+    using end_type = decltype(std::end(std::declval<Inputs &>()));
+
+public:
+    using input_type = std::decay_t<decltype(*std::declval<begin_type &>())>;
+    using row_type = row<input_type>;
+    using iterator = detail::iterator<bulk, row_type>;
+    /** Hands one input over to a bulk of egito.h. */
+    using pusher = void (*)(egito_bulk *, const input_type &);
+
+    /** Takes over a handle. An lvalue range is kept by reference and must outlive the bulk. */
+    bulk(egito_bulk *handle, Inputs &&inputs, pusher push)
+        : inputs_(std::make_unique<source>(std::forward<Inputs>(inputs))), push_(push), handle_(handle) {}
+
+    /** The next row; nothing after the last. */
+    std::optional<row_type> next() {
+        while (egito_bulk_has_room(handle_.get()) && inputs_->more()) {
+            waiting_.emplace_back(inputs_->take());
+            push_(handle_.get(), waiting_.back());
+        }
+        egito_row *row = nullptr;
+        detail::checked([&](egito_error **e) { return egito_bulk_next(handle_.get(), &row, e); });
+        if (row == nullptr) return std::nullopt;
+        std::optional<row_type> next(std::in_place, row, std::move(waiting_.front()));
+        waiting_.pop_front();
+        return next;
+    }
+    /** Waits for the first row. */
+    iterator begin() { return iterator(this); }
+    iterator end() noexcept { return iterator(); }
+
+    /** All rows, once the last is known. */
+    std::vector<row_type> to_vector() {
+        return to_vector([](const egito::progress &) {});
+    }
+    /** The same; the function is called after each row. */
+    template <typename Watch> std::vector<row_type> to_vector(Watch watch) {
+        std::vector<row_type> rows;
+        while (std::optional<row_type> row = next()) {
+            rows.push_back(std::move(*row));
+            watch(progress());
+        }
+        return rows;
+    }
+    /** How far it has come. Any thread. */
+    egito::progress progress() const noexcept {
+        return {egito_bulk_done(handle_.get()), egito_bulk_failed(handle_.get())};
+    }
+    /** No further input is taken, and calls under way end as rows with a cancelled_error. Any thread. */
+    void cancel() const noexcept { egito_bulk_cancel(handle_.get()); }
+
+private:
+    /** Stays where it is when the bulk is moved, since iterators point into it. */
+    struct source {
+        explicit source(Inputs &&range)
+            : inputs(std::forward<Inputs>(range)), next(std::begin(inputs)), last(std::end(inputs)) {}
+
+        bool more() const { return next != last; }
+        input_type take() {
+            input_type input = *next;
+            ++next;
+            return input;
+        }
+
+        Inputs inputs;
+        begin_type next;
+        end_type last;
+    };
+    struct deleter {
+        void operator()(egito_bulk *handle) const noexcept { egito_bulk_free(handle); }
+    };
+
+    std::unique_ptr<source> inputs_;
+    pusher push_;
+    /** Those that have no row yet. */
+    std::deque<input_type> waiting_;
+    std::unique_ptr<egito_bulk, deleter> handle_;
+};
+
+namespace detail {
+
+/** Hands an input over, made of what `id` and `json` give for it. One that cannot be written as JSON becomes a row as well. */
+template <typename Id, typename Json> void push(egito_bulk *bulk, Id id, Json json) {
+    std::optional<decltype(id())> id_text;
+    std::optional<decltype(json())> json_text;
+    try {
+        id_text.emplace(id());
+        json_text.emplace(json());
+    } catch (const std::exception &) { // what is not given, is refused in its row
+    }
+    checked([&](egito_error **e) {
+        return egito_bulk_push(bulk, id_text ? id_text->or_null() : nullptr, json_text ? json_text->or_null() : nullptr, e);
+    });
+}
+
+inline argument nothing() { return argument({}); }
+
+template <typename Input> void push_record(egito_bulk *bulk, const Input &record) {
+    push(bulk, nothing, [&] { return json_argument(record); });
+}
+template <typename Input> void push_id(egito_bulk *bulk, const Input &id) {
+    push(bulk, [&] { return record_id(id); }, nothing);
+}
+template <typename Input> void push_change(egito_bulk *bulk, const Input &change) {
+    push(bulk, [&] { return record_id(change.first); }, [&] { return json_argument(change.second); });
+}
+
+} // namespace detail
+
+} // namespace egito
+
+#endif /* EGITO_BULK_HPP */

@@ -1,0 +1,229 @@
+/** egito/client.hpp: the client, its entities, and what it tells. Included by egito.hpp. */
+
+#ifndef EGITO_CLIENT_HPP
+#define EGITO_CLIENT_HPP
+
+#include "bulk.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace egito {
+
+namespace detail {
+
+/** Frees what a listener was kept in. */
+template <typename Function> void forget(void *user) { delete static_cast<Function *>(user); }
+
+} // namespace detail
+
+/** One kind of thing in the CRM, such as Account. It keeps its client's connections. */
+class entity {
+public:
+    /** Saves a new record, a JSON object, and gives its id. */
+    std::string create(const json_argument &record) const {
+        return *detail::text([&](char **id, egito_error **e) {
+            return egito_create(client_.get(), name_.c_str(), record.c_str(), id, e);
+        });
+    }
+    /** Reads one record. Throws not_found_error where there is none. */
+    record get(const record_id &id) const {
+        egito_record *record = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_get_record(client_.get(), name_.c_str(), id.c_str(), &record, e);
+        });
+        return egito::record(record);
+    }
+    /** Changes the fields in a JSON object, and gives the record's id. */
+    std::string update(const record_id &id, const json_argument &fields) const {
+        return *detail::text([&](char **out, egito_error **e) {
+            return egito_update(client_.get(), name_.c_str(), id.c_str(), fields.c_str(), out, e);
+        });
+    }
+    /** Deletes a record (`delete` is a word of C++), and gives its id. */
+    std::string remove(const record_id &id) const {
+        return *detail::text([&](char **out, egito_error **e) {
+            return egito_delete(client_.get(), name_.c_str(), id.c_str(), out, e);
+        });
+    }
+    /** The entity's records. The options are JSON as in egito_list; nothing is sent before the list is read. */
+    record_list list(const json_argument &options = {}) const {
+        egito_cursor *cursor = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_list(client_.get(), name_.c_str(), options.or_null(), &cursor, e);
+        });
+        return record_list(cursor);
+    }
+    /** Any other action, see egito_call. Gives the answer, whatever JSON it is. */
+    std::string call(std::string_view action, const json_argument &params = {}, std::string_view method = {}) const {
+        const detail::argument what(action), how(method);
+        return *detail::text([&](char **answer, egito_error **e) {
+            return egito_call(client_.get(), name_.c_str(), what.c_str(), params.or_null(), how.or_null(), answer, e);
+        });
+    }
+
+    /**
+     * Saves many new records: a range of what `create` takes. Gives a row for each, see egito::bulk. concurrency: most calls
+     * at a time. A record that cannot be written as JSON is a row with a config_error.
+     */
+    template <typename Records> bulk<Records> create_many(Records &&records, std::size_t concurrency = 8) const {
+        using input = typename bulk<Records>::input_type;
+        return {begin("create", concurrency), std::forward<Records>(records), detail::push_record<input>};
+    }
+    /** Reads many records: a range of ids. See create_many. */
+    template <typename Ids> bulk<Ids> get_many(Ids &&ids, std::size_t concurrency = 8) const {
+        return {begin("get", concurrency), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
+    }
+    /** Changes many records: a range of pairs of an id and the fields that change, such as a std::map. See create_many. */
+    template <typename Changes> bulk<Changes> update_many(Changes &&changes, std::size_t concurrency = 8) const {
+        using input = typename bulk<Changes>::input_type;
+        return {begin("update", concurrency), std::forward<Changes>(changes), detail::push_change<input>};
+    }
+    /** Deletes many records: a range of ids. See create_many. */
+    template <typename Ids> bulk<Ids> delete_many(Ids &&ids, std::size_t concurrency = 8) const {
+        return {begin("delete", concurrency), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
+    }
+
+private:
+    friend class client;
+    egito_bulk *begin(const char *action, std::size_t concurrency) const {
+        const std::string options = "{\"concurrency\": " + std::to_string(concurrency) + "}";
+        egito_bulk *bulk = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_bulk_new(client_.get(), name_.c_str(), action, options.c_str(), &bulk, e);
+        });
+        return bulk;
+    }
+    entity(std::shared_ptr<egito_client> client, std::string_view name) : client_(std::move(client)), name_(name) {}
+
+    std::shared_ptr<egito_client> client_;
+    detail::argument name_;
+};
+
+/** Ends calls from another thread, see client::cancelled_by. Copies end the same calls; any number of threads may use it. */
+class cancel {
+public:
+    cancel() {
+        egito_cancel *handle = nullptr;
+        detail::checked([&](egito_error **e) { return egito_cancel_new(&handle, e); });
+        handle_.reset(handle, egito_cancel_free);
+    }
+    /** What is under way ends by a cancelled_error, and its requests are closed; what begins later ends at once. */
+    void now() const noexcept { egito_cancel_now(handle_.get()); }
+
+private:
+    friend class client;
+    std::shared_ptr<egito_cancel> handle_;
+};
+
+/** What a client has done since it was made, see egito_client_stats. */
+struct stats {
+    std::uint64_t calls, attempts, retries, logins, bytes_sent, bytes_received;
+};
+
+/** The connection to one customer's Egito. Any number of threads may use one client at a time. */
+class client {
+public:
+    /** From settings: one JSON object as in egito_client_new. Nothing is sent yet. Throws config_error. */
+    explicit client(const json_argument &settings) : client(made(egito_client_new, settings.c_str())) {}
+    /** From the environment, see egito_client_from_env; the settings given here go first. */
+    static client from_env(const json_argument &settings = {}) {
+        return client(made(egito_client_from_env, settings.or_null()));
+    }
+    client(client &&) noexcept = default;
+    client &operator=(client &&) noexcept = default;
+
+    egito::entity accounts() const { return entity("Account"); }
+    egito::entity contacts() const { return entity("Contact"); }
+    egito::entity opportunities() const { return entity("Opportunity"); }
+    egito::entity leads() const { return entity("Lead"); }
+    /** Any entity by its name. A wrong name is a config_error of its first call. */
+    egito::entity entity(std::string_view name) const { return {handle_, name}; }
+    /** The entries of a dictionary such as "industry", as records. */
+    record_list dictionary(std::string_view type, const json_argument &options = {}) const {
+        const detail::argument kind(type);
+        egito_cursor *cursor = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_dictionary(handle_.get(), kind.c_str(), options.or_null(), &cursor, e);
+        });
+        return record_list(cursor);
+    }
+    /** The same client, whose calls end once `cancel` says so. Closing one closes both. */
+    client cancelled_by(const cancel &cancel) const {
+        egito_client *cancellable = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_client_cancelled_by(handle_.get(), cancel.handle_.get(), &cancellable, e);
+        });
+        return client(cancellable);
+    }
+    /** What was done so far. */
+    egito::stats stats() const {
+        const record json(*detail::text(
+            [&](char **out, egito_error **e) { return egito_client_stats(handle_.get(), out, e); }));
+        const auto count = [&](const char *name) { return static_cast<std::uint64_t>(json.get_int64(name).value_or(0)); };
+        return {count("calls"),  count("attempts"),   count("retries"),
+                count("logins"), count("bytes_sent"), count("bytes_received")};
+    }
+    /**
+     * Has a function called with the JSON of every attempt's end, see egito_event_callback; an empty one for none. It is called
+     * by every thread that uses the client, and by those that read ahead. What it throws is ignored.
+     */
+    void on_event(std::function<void(std::string_view event_json)> listener) const {
+        const auto call = [](const char *event_json, void *user) {
+            try {
+                (*static_cast<std::function<void(std::string_view)> *>(user))(event_json);
+            } catch (...) { // it must not change what becomes of the call
+            }
+        };
+        const bool listens = static_cast<bool>(listener);
+        void *user = new std::function<void(std::string_view)>(std::move(listener)); // freed by the library in any case
+        detail::checked([&](egito_error **e) {
+            return egito_client_on_event(handle_.get(), listens ? static_cast<egito_event_callback>(call) : nullptr, user,
+                                         detail::forget<std::function<void(std::string_view)>>, e);
+        });
+    }
+    /** Later calls throw config_error, those under way go on. Any thread. */
+    void close() const noexcept { egito_client_close(handle_.get()); }
+    /** The handle for functions of egito.h; it stays the client's. */
+    const egito_client *handle() const noexcept { return handle_.get(); }
+
+private:
+    using constructor = egito_status (*)(const char *, egito_client **, egito_error **);
+    static egito_client *made(constructor make, const char *settings_json) {
+        egito_client *handle = nullptr;
+        detail::checked([&](egito_error **e) { return make(settings_json, &handle, e); });
+        return handle;
+    }
+    explicit client(egito_client *handle) : handle_(handle, egito_client_free) {}
+
+    std::shared_ptr<egito_client> handle_;
+};
+
+
+/**
+ * Has a function told, line by line, what all clients of this process do, see egito_log_to; an empty one for nothing. It is
+ * called on whichever thread does the work. What it throws is ignored.
+ */
+inline void log_to(egito_log_level level, std::function<void(egito_log_level level, std::string_view line)> listener) {
+    using function = std::function<void(egito_log_level, std::string_view)>;
+    const auto call = [](int of, const char *line, void *user) {
+        try {
+            (*static_cast<function *>(user))(static_cast<egito_log_level>(of), line);
+        } catch (...) { // there is nobody to tell
+        }
+    };
+    const bool listens = static_cast<bool>(listener);
+    void *user = new function(std::move(listener)); // freed by the library in any case
+    detail::checked([&](egito_error **e) {
+        return egito_log_to(level, listens ? static_cast<egito_log_callback>(call) : nullptr, user, detail::forget<function>, e);
+    });
+}
+
+} // namespace egito
+
+#endif /* EGITO_CLIENT_HPP */

@@ -1,0 +1,100 @@
+/** egito/list.hpp: lists, record by record or page by page. Included by egito.hpp. */
+
+#ifndef EGITO_LIST_HPP
+#define EGITO_LIST_HPP
+
+#include "record.hpp"
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace egito {
+
+namespace detail {
+
+/** An iterator over what `Source::next()` gives until there is nothing. */
+template <typename Source, typename Value> class iterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Value;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Value *;
+    using reference = const Value &;
+
+    iterator() = default;
+    explicit iterator(Source *source) : source_(source), value_(source->next()) {}
+
+    reference operator*() const noexcept { return *value_; }
+    pointer operator->() const noexcept { return &*value_; }
+    iterator &operator++() {
+        value_ = source_->next();
+        return *this;
+    }
+    void operator++(int) { ++*this; }
+    /** Every iterator at its end is equal, and no other. */
+    friend bool operator==(const iterator &a, const iterator &b) noexcept { return !a.value_ && !b.value_; }
+    friend bool operator!=(const iterator &a, const iterator &b) noexcept { return !(a == b); }
+
+private:
+    Source *source_ = nullptr;
+    std::optional<Value> value_;
+};
+
+} // namespace detail
+
+/** The pages of a list, each a JSON array of records. To be read once. */
+class page_list {
+public:
+    using iterator = detail::iterator<page_list, std::string>;
+
+    /** The next page; nothing at the end of a complete list. */
+    std::optional<std::string> next() {
+        return detail::text([&](char **page, egito_error **e) { return egito_cursor_next_page(cursor_.get(), page, e); });
+    }
+    /** Asks for the next page. */
+    iterator begin() { return iterator(this); }
+    iterator end() noexcept { return iterator(); }
+
+private:
+    friend class record_list;
+    explicit page_list(std::shared_ptr<egito_cursor> cursor) : cursor_(std::move(cursor)) {}
+
+    std::shared_ptr<egito_cursor> cursor_;
+};
+
+/** The records of a list, asked for page by page as they are read. To be read once, by one thread at a time. */
+class record_list {
+public:
+    using iterator = detail::iterator<record_list, record>;
+
+    explicit record_list(egito_cursor *cursor) : cursor_(cursor, egito_cursor_free) {}
+    record_list(record_list &&) noexcept = default;
+    record_list &operator=(record_list &&) noexcept = default;
+
+    /** The next record; nothing at the end of a complete list. Throws pagination_error where the rest cannot be reached. */
+    std::optional<record> next() {
+        egito_record *next = nullptr;
+        detail::checked([&](egito_error **e) { return egito_cursor_next_record(cursor_.get(), &next, e); });
+        return next == nullptr ? std::nullopt : std::optional<record>(record(next));
+    }
+    /** Asks for the first page. */
+    iterator begin() { return iterator(this); }
+    iterator end() noexcept { return iterator(); }
+
+    /** The same list by pages, from where it is. */
+    page_list pages() const { return page_list(cursor_); }
+    /** All records at once, in memory. */
+    std::vector<record> to_vector() { return {begin(), end()}; }
+
+private:
+    std::shared_ptr<egito_cursor> cursor_;
+};
+
+} // namespace egito
+
+#endif /* EGITO_LIST_HPP */
