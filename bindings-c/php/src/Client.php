@@ -72,7 +72,7 @@ final class Client
     /** The entries of a dictionary, such as `industry`. */
     public function dictionary(string $type): RecordList
     {
-        return new RecordList($this->connection, 'egito_dictionary', ['type' => $type, 'options_json' => '{}']);
+        return new RecordList($this->connection, 'egito_dictionary', [Native::plain('type', $type), '{}']);
     }
 
     /**
@@ -83,6 +83,21 @@ final class Client
     public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed
     {
         return $this->entity($entity)->call($action, $params, $method);
+    }
+
+    /** What this client has done so far. */
+    public function stats(): Stats
+    {
+        /** @var array<string, int> $stats */
+        $stats = $this->connection->decode($this->connection->text('egito_client_stats'));
+        return new Stats(
+            $stats['calls'],
+            $stats['attempts'],
+            $stats['retries'],
+            $stats['logins'],
+            $stats['bytes_sent'],
+            $stats['bytes_received'],
+        );
     }
 
     /** Calls that begin later fail with a ConfigException. Without it, a client closes when nobody holds it. */

@@ -10,7 +10,7 @@ use Egito\Exception\ConfigException;
 final class Connection
 {
     private function __construct(
-        private readonly Native $native,
+        public readonly Native $native,
         private readonly Handle $client,
         private readonly bool $exact,
     ) {
@@ -22,35 +22,47 @@ final class Connection
         array $settings,
         bool $fromEnv,
     ): self {
-        ['library' => $library, 'exact' => $exact] = $settings + ['library' => null, 'exact' => false];
+        $library = $settings['library'] ?? null;
+        $exact = $settings['exact'] ?? false;
         unset($settings['library'], $settings['exact']);
-        if (!is_string($library ?? '') || !is_bool($exact)) {
-            [$setting, $kind] = is_bool($exact) ? ['library', 'a path'] : ['exact', 'true or false'];
-            throw ConfigException::about($setting, "the setting `$setting` has a wrong value; it is $kind");
+        if ($library !== null && !is_string($library)) {
+            throw self::wrong('library', 'a path');
+        }
+        if (!is_bool($exact)) {
+            throw self::wrong('exact', 'true or false');
         }
         $native = Native::load($library);
         $function = $fromEnv ? 'egito_client_from_env' : 'egito_client_new';
-        $client = $native->client($function, Json::object($settings, 'settings'));
+        $client = $native->handle($function, 'egito_client', null, Json::object($settings, 'settings'));
         return new self($native, $client, $exact);
     }
 
-    /** @param array<string, string> $arguments named as in egito.h */
-    public function text(string $function, array $arguments): string
+    /** Calls a function of the client that hands out text. */
+    public function text(string $function, string ...$arguments): string
     {
-        return $this->native->text($function, $this->client, $arguments) ?? 'null';
+        return $this->native->text($function, $this->client, ...$arguments) ?? 'null';
     }
 
-    /** @param array<string, string> $arguments named as in egito.h */
-    public function cursor(string $function, array $arguments): Handle
+    /** Calls a function of the client that begins something. */
+    public function begin(string $function, string $type, string ...$arguments): Handle
     {
-        return $this->native->cursor($function, $this->client, $arguments);
+        return $this->native->handle($function, $type, $this->client, ...$arguments);
     }
 
     /** @return ?list<array<string, mixed>> null after the last page */
     public function nextPage(Handle $cursor): ?array
     {
         $page = $this->native->text('egito_cursor_next_page', $cursor);
+        /** @var ?list<array<string, mixed>> the library gives records alone */
         return $page === null ? null : $this->decode($page);
+    }
+
+    /** @return array<string, mixed> */
+    public function record(string $json): array
+    {
+        /** @var array<string, mixed>|\ArrayObject<string, mixed> $record the library gives objects alone */
+        $record = $this->decode($json);
+        return is_array($record) ? $record : $record->getArrayCopy();
     }
 
     public function decode(string $json): mixed
@@ -66,5 +78,10 @@ final class Connection
     public function panic(): never
     {
         $this->native->panic($this->client);
+    }
+
+    private static function wrong(string $setting, string $kind): ConfigException
+    {
+        return ConfigException::about($setting, "the setting `$setting` has a wrong value; it is $kind");
     }
 }

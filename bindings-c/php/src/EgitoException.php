@@ -76,27 +76,28 @@ abstract class EgitoException extends \RuntimeException
     /** @param array<string, mixed> $details named as in the reference of errors; all may be left out */
     final public function __construct(private readonly array $details = [])
     {
-        parent::__construct($details['message'] ?? '');
+        $known = new Details($details);
+        parent::__construct($known->text('message') ?? '');
         $this->errorCode = static::CODE;
-        $this->outcome = Outcome::tryFrom($details['outcome'] ?? '');
-        $this->status = $details['status'] ?? null;
-        $this->entity = $details['entity'] ?? null;
-        $this->action = $details['action'] ?? null;
-        $this->id = is_float($details['id'] ?? null) ? (string) $details['id'] : $details['id'] ?? null;
-        $this->attempts = $details['attempts'] ?? 0;
-        $this->elapsed = $details['elapsed'] ?? null;
-        $this->category = $details['category'] ?? null;
-        $this->setting = $details['setting'] ?? null;
-        $this->errors = array_map(self::fieldError(...), $details['errors'] ?? []);
-        $this->retryAfter = $details['retry_after'] ?? null;
-        $this->oauthError = $details['oauth_error'] ?? null;
-        $this->oauthDescription = $details['oauth_description'] ?? null;
-        $this->contentType = $details['content_type'] ?? null;
-        $this->bodyStart = $details['body_start'] ?? null;
-        $this->record = $details['record'] ?? null;
-        $this->limit = $details['limit'] ?? null;
-        $this->seen = $details['seen'] ?? null;
-        $this->cause = $details['cause'] ?? null;
+        $this->outcome = Outcome::tryFrom($known->text('outcome') ?? '');
+        $this->status = $known->number('status');
+        $this->entity = $known->text('entity');
+        $this->action = $known->text('action');
+        $this->id = $known->id();
+        $this->attempts = $known->number('attempts') ?? 0;
+        $this->elapsed = $known->seconds('elapsed');
+        $this->category = $known->text('category');
+        $this->setting = $known->text('setting');
+        $this->errors = $known->errors();
+        $this->retryAfter = $known->seconds('retry_after');
+        $this->oauthError = $known->text('oauth_error');
+        $this->oauthDescription = $known->text('oauth_description');
+        $this->contentType = $known->text('content_type');
+        $this->bodyStart = $known->text('body_start');
+        $this->record = $known->record();
+        $this->limit = $known->text('limit');
+        $this->seen = $known->text('seen');
+        $this->cause = $known->text('cause');
     }
 
     /** @return array<string, mixed> everything that is known, named as in the reference of errors, e.g. for a log */
@@ -116,21 +117,26 @@ abstract class EgitoException extends \RuntimeException
         return array_combine($names, array_map(self::classOf(...), $names));
     }
 
-    /**
-     * @internal The exception that the library's details stand for.
-     * @param array<string, mixed> $details
-     */
-    public static function of(array $details): self
+    /** @internal The exception that the library's JSON stands for. */
+    public static function of(string $json): self
     {
-        return new (self::classOf($details['code']))($details);
+        $details = json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
+        $code = is_array($details) ? $details['code'] ?? '' : '';
+        /** @var array<string, mixed> $details */
+        return new (self::classOf(is_string($code) ? $code : ''))($details);
     }
 
-    /** Without the trace: what stands in it may hold the library's memory, which cannot be serialized. */
+    /**
+     * Without the trace: what stands in it may hold the library's memory, which cannot be serialized.
+     *
+     * @return array<string, mixed>
+     */
     public function __serialize(): array
     {
         return $this->details;
     }
 
+    /** @param array<string, mixed> $details */
     public function __unserialize(array $details): void
     {
         $this->__construct($details);
@@ -140,18 +146,6 @@ abstract class EgitoException extends \RuntimeException
     private static function classOf(string $code): string
     {
         $class = __NAMESPACE__ . '\\Exception\\' . str_replace('_', '', ucwords($code, '_')) . 'Exception';
-        return class_exists($class) ? $class : InternalException::class;
-    }
-
-    /** @param array<string, mixed> $error */
-    private static function fieldError(array $error): FieldError
-    {
-        return new FieldError(
-            $error['field'] ?? null,
-            $error['message'] ?? '',
-            $error['rejected_value'] ?? null,
-            $error['object'] ?? null,
-            $error['raw'] ?? null,
-        );
+        return is_subclass_of($class, self::class) ? $class : InternalException::class;
     }
 }

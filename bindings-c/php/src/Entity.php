@@ -21,7 +21,7 @@ final class Entity
      */
     public function create(array|object $record): int|string
     {
-        return self::id($this->text('egito_create', record_json: Json::object($record, 'record')));
+        return Json::id($this->connection->text('egito_create', $this->name(), Json::object($record, 'record')));
     }
 
     /**
@@ -33,7 +33,7 @@ final class Entity
      */
     public function get(mixed $id): array
     {
-        return $this->connection->decode($this->text('egito_get', id: self::sent($id)));
+        return $this->connection->record($this->connection->text('egito_get', $this->name(), self::sent($id)));
     }
 
     /**
@@ -47,7 +47,7 @@ final class Entity
     public function update(mixed $id, array|object $fields): int|string
     {
         $fields = Json::object($fields, 'record');
-        return self::id($this->text('egito_update', id: self::sent($id), fields_json: $fields));
+        return Json::id($this->connection->text('egito_update', $this->name(), self::sent($id), $fields));
     }
 
     /**
@@ -58,7 +58,7 @@ final class Entity
      */
     public function delete(mixed $id): int|string
     {
-        return self::id($this->text('egito_delete', id: self::sent($id)));
+        return Json::id($this->connection->text('egito_delete', $this->name(), self::sent($id)));
     }
 
     /**
@@ -76,7 +76,7 @@ final class Entity
     ): RecordList {
         $options = ['filters' => (object) $filters, 'sort' => $sort, 'order' => $order, 'page_size' => $pageSize];
         $options = Json::object(array_filter($options, static fn (mixed $option): bool => $option !== null), 'list');
-        return new RecordList($this->connection, 'egito_list', ['entity' => $this->name, 'options_json' => $options]);
+        return new RecordList($this->connection, 'egito_list', [$this->name(), $options]);
     }
 
     /**
@@ -88,31 +88,133 @@ final class Entity
      */
     public function call(string $action, array|object $params = [], string $method = 'POST'): mixed
     {
-        $params = Json::object($params, 'params');
-        return $this->connection->decode(
-            $this->text('egito_call', action: $action, params_json: $params, method: $method),
-        );
+        $arguments = [Native::plain('action', $action), Json::object($params, 'params'), Native::plain('method', $method)];
+        return $this->connection->decode($this->connection->text('egito_call', $this->name(), ...$arguments));
+    }
+
+    /**
+     * Creates many records, several at a time, and gives a row for each, in their order. One that fails does not stop the
+     * others. Records are taken from the iterable as they are needed.
+     *
+     * @param iterable<array<string, mixed>|object> $records
+     * @param int $concurrency the most calls at a time
+     * @param ?callable(Progress): mixed $onProgress called after each row
+     * @param bool $stream whether the rows come from a generator as they become known, in constant memory; leaving it ends
+     *     the calls under way, and begins no more
+     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     * @throws Exception\ConfigException where the concurrency is less than 1; failures of calls stand in their rows
+     */
+    public function createMany(
+        iterable $records,
+        int $concurrency = 8,
+        ?callable $onProgress = null,
+        bool $stream = false,
+    ): array|\Generator {
+        $write = static fn (mixed $record): array => [null, self::fields($record)];
+        return $this->bulk('create', $records, $write, $concurrency, $onProgress, $stream);
+    }
+
+    /**
+     * Reads many records; a row's `record` is what was read. See createMany().
+     *
+     * @param iterable<int|string|Number> $ids
+     * @param ?callable(Progress): mixed $onProgress
+     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     */
+    public function getMany(
+        iterable $ids,
+        int $concurrency = 8,
+        ?callable $onProgress = null,
+        bool $stream = false,
+    ): array|\Generator {
+        $write = static fn (mixed $id): array => [self::sent($id), null];
+        return $this->bulk('get', $ids, $write, $concurrency, $onProgress, $stream);
+    }
+
+    /**
+     * Changes many records: `[[17, ['phone' => …]], [18, ['phone' => …]]]`. See createMany().
+     *
+     * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes pairs of an id and the fields that change
+     * @param ?callable(Progress): mixed $onProgress
+     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     */
+    public function updateMany(
+        iterable $changes,
+        int $concurrency = 8,
+        ?callable $onProgress = null,
+        bool $stream = false,
+    ): array|\Generator {
+        return $this->bulk('update', $changes, self::change(...), $concurrency, $onProgress, $stream);
+    }
+
+    /**
+     * Deletes many records. See createMany().
+     *
+     * @param iterable<int|string|Number> $ids
+     * @param ?callable(Progress): mixed $onProgress
+     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     */
+    public function deleteMany(
+        iterable $ids,
+        int $concurrency = 8,
+        ?callable $onProgress = null,
+        bool $stream = false,
+    ): array|\Generator {
+        $write = static fn (mixed $id): array => [self::sent($id), null];
+        return $this->bulk('delete', $ids, $write, $concurrency, $onProgress, $stream);
+    }
+
+    /**
+     * @param iterable<mixed> $inputs
+     * @param \Closure(mixed): array{?string, ?string} $write
+     * @param ?callable(Progress): mixed $onProgress
+     * @return \Generator<int, BulkRow>|list<BulkRow>
+     */
+    private function bulk(
+        string $action,
+        iterable $inputs,
+        \Closure $write,
+        int $concurrency,
+        ?callable $onProgress,
+        bool $stream,
+    ): array|\Generator {
+        $options = "{\"concurrency\":$concurrency}";
+        $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name(), $action, $options);
+        $rows = (new Bulk($this->connection, $handle, $inputs, $write, $onProgress))->rows();
+        return $stream ? $rows : iterator_to_array($rows, false);
+    }
+
+    /** @return array{string, string} */
+    private static function change(mixed $change): array
+    {
+        return is_array($change) && array_is_list($change) && count($change) === 2
+            ? [self::sent($change[0]), self::fields($change[1])]
+            : throw Exception\ConfigException::about('id', 'a change is a pair of an id and the fields that change');
+    }
+
+    /** A record as JSON. */
+    private static function fields(mixed $record): string
+    {
+        return is_array($record) || is_object($record)
+            ? Json::object($record, 'record')
+            : throw Exception\ConfigException::about('record', 'a record is an array or an object, not ' . get_debug_type($record));
     }
 
     /** An id as JSON. Without strict types PHP would turn `true` into 1, and delete that record. */
     private static function sent(mixed $id): string
     {
-        if (!is_int($id) && !is_string($id) && !$id instanceof Number) {
+        if (is_int($id)) {
+            return (string) $id;
+        }
+        if (!is_string($id) && !$id instanceof Number) {
             $message = 'an id is an int or a text, not ' . get_debug_type($id) . '; nothing was sent';
             throw Exception\ConfigException::about('id', $message);
         }
         return Json::encode($id, 'id');
     }
 
-    private function text(string $function, string ...$arguments): string
+    private function name(): string
     {
-        return $this->connection->text($function, ['entity' => $this->name] + $arguments);
-    }
-
-    /** An id is a number or a text, and stays what it was; a number that is no int of PHP's comes as its digits. */
-    private static function id(string $json): int|string
-    {
-        $id = json_decode($json, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
-        return is_float($id) ? $json : $id;
+        return Native::plain('entity', $this->name);
     }
 }

@@ -61,6 +61,13 @@ final class Json
             : self::values($json);
     }
 
+    /** @internal An id is a number or a text, and stays what it was; a number that is no int of PHP's comes as its digits. */
+    public static function id(string $json): int|string
+    {
+        $id = self::values($json);
+        return is_int($id) || is_string($id) ? $id : $json;
+    }
+
     private static function values(string $json): mixed
     {
         try {

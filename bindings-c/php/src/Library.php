@@ -40,10 +40,33 @@ final class Library
         return ConfigException::about('library', "libegito cannot be opened ($why); $what");
     }
 
-    public static function otherVersion(string $path, string $version): ConfigException
+    /**
+     * @return Functions
+     * @throws \FFI\Exception where it cannot be opened
+     */
+    public static function open(string $path): object
+    {
+        // The version first: the header of another one may not fit.
+        $version = self::declared('const char *egito_version(void);', $path)->egito_version();
+        if ($version !== Client::VERSION) {
+            throw self::otherVersion($path, $version);
+        }
+        return self::declared((string) file_get_contents(__DIR__ . '/../egito.ffi.h'), $path);
+    }
+
+    private static function otherVersion(string $path, string $version): ConfigException
     {
         $wanted = Client::VERSION;
         $message = "the library $path is version $version, this package $wanted; install the same version of both";
         return ConfigException::about('library', $message);
+    }
+
+    /** @return Functions */
+    private static function declared(string $header, string $path): object
+    {
+        /** @var object $functions what \FFI does not say of itself */
+        $functions = \FFI::cdef($header, $path);
+        /** @var Functions $functions */
+        return $functions;
     }
 }

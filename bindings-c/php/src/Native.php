@@ -4,31 +4,43 @@ declare(strict_types=1);
 
 namespace Egito;
 
-use Egito\Exception\ConfigException;
 use Egito\Exception\InternalException;
+use FFI\CData;
+use FFI\CType;
 
 /**
  * @internal The C library: texts in and out, handles, errors thrown. The only class that sees FFI.
  *
- * Every call goes through call(). What the library hands out is freed at the place where it is taken. FFI's objects stay
- * in here, and are no arguments of a function that throws: the trace of an exception would keep them.
+ * What the library hands out is freed at the place where it is taken. FFI's data stays in here, and is no argument of a
+ * function that throws: the trace of an exception would keep it. Texts that go in have no NUL inside (see plain()).
  */
 final class Native
 {
     /** @var array<string, self> by path: opened once in a process, or in a request of a web server */
     private static array $opened = [];
 
-    private function __construct(private readonly \FFI $ffi)
+    /** Types that every call needs: C's declarations are read once, not at every call. */
+    private readonly CType $text;
+
+    private readonly CType $error;
+
+    private readonly CType $client;
+
+    /** @param Functions $c */
+    private function __construct(private readonly object $c)
     {
+        $this->text = $c->type('char *');
+        $this->error = $c->type('egito_error *');
+        $this->client = $c->type('egito_client *');
     }
 
-    /** @throws ConfigException where there is no library, or one of another version */
+    /** @throws Exception\ConfigException where there is no library, or one of another version */
     public static function load(?string $library = null): self
     {
         $tried = [];
         foreach (Library::candidates($library) as $path) {
             try {
-                return self::$opened[$path] ??= self::open($path);
+                return self::$opened[$path] ??= new self(Library::open($path));
             } catch (\FFI\Exception $reason) {
                 $tried[] = $reason->getMessage();
             }
@@ -36,125 +48,138 @@ final class Native
         throw Library::missing($tried);
     }
 
-    /** Makes a client. */
-    public function client(
+    /** A text that goes to the library as it is, which C would cut at a NUL. */
+    public static function plain(string $name, string $text): string
+    {
+        return !str_contains($text, "\0")
+            ? $text
+            : throw Exception\ConfigException::about($name, "`$name` has a NUL byte inside; pass text without it");
+    }
+
+    /**
+     * Calls a function that hands out a handle: a client, a list, a bulk.
+     *
+     * @param string $type of the handle, such as `egito_cursor`
+     * @param string ...$arguments as in egito.h
+     */
+    public function handle(
         string $function,
+        string $type,
+        ?Handle $of,
         #[\SensitiveParameter]
-        string $settings,
+        string ...$arguments,
     ): Handle {
-        $client = $this->call($function, null, ['settings_json' => $settings], 'egito_client *');
-        return $this->handle('egito_client', $client);
+        $handle = $this->c->new("$type *");
+        $error = $this->c->new($this->error);
+        $all = [...($of === null ? [] : [$this->pointer($of)]), ...$arguments, \FFI::addr($handle), \FFI::addr($error)];
+        return $this->c->$function(...$all) === 0
+            ? new Handle($this, $type, self::address($this->c->cast('uintptr_t', $handle)))
+            : throw EgitoException::of($this->taken($error));
     }
 
-    /**
-     * Begins a list.
-     *
-     * @param array<string, string> $arguments named as in egito.h
-     */
-    public function cursor(string $function, Handle $client, array $arguments): Handle
+    /** Calls a function that hands out text. Null is a NULL. */
+    public function text(string $function, Handle $of, string ...$arguments): ?string
     {
-        return $this->handle('egito_cursor', $this->call($function, $client, $arguments, 'egito_cursor *'));
-    }
-
-    /**
-     * Calls a function that hands out text. Null is a NULL.
-     *
-     * @param array<string, string> $arguments named as in egito.h
-     */
-    public function text(string $function, Handle $of, array $arguments = []): ?string
-    {
-        $text = $this->call($function, $of, $arguments, 'char *');
+        $text = $this->c->new($this->text);
+        $error = $this->c->new($this->error);
+        $arguments[] = \FFI::addr($text);
+        $arguments[] = \FFI::addr($error);
+        if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
+            throw EgitoException::of($this->taken($error));
+        }
         if (\FFI::isNull($text)) {
             return null;
         }
-        try {
-            return \FFI::string($text);
-        } finally {
-            $this->ffi->egito_string_free($text);
-        }
+        $copy = \FFI::string($text);
+        $this->c->egito_string_free($text);
+        return $copy;
     }
 
     public function close(Handle $client): void
     {
-        $this->ffi->egito_client_close($this->pointer($client));
-    }
-
-    public function panic(Handle $client): never
-    {
-        $this->call('egito_panic_for_tests', $client, []);
-        throw new InternalException(['message' => 'the library did not panic']);
+        $this->c->egito_client_close($this->pointer($client));
     }
 
     public function free(Handle $handle): void
     {
-        $this->ffi->{"{$handle->type}_free"}($this->pointer($handle));
+        $this->c->{"{$handle->type}_free"}($this->pointer($handle));
+    }
+
+    public function hasRoom(Handle $bulk): bool
+    {
+        return $this->c->egito_bulk_has_room($this->pointer($bulk));
+    }
+
+    public function push(Handle $bulk, ?string $id, ?string $record): void
+    {
+        $error = $this->c->new($this->error);
+        if ($this->c->egito_bulk_push($this->pointer($bulk), $id, $record, \FFI::addr($error)) !== 0) {
+            throw EgitoException::of($this->taken($error));
+        }
+    }
+
+    /** @return ?array{int, ?string, ?string, ?string} index, id, record and error of the next row, as JSON; null at the end */
+    public function row(Handle $bulk): ?array
+    {
+        $row = $this->c->new('egito_row *');
+        $error = $this->c->new($this->error);
+        if ($this->c->egito_bulk_next($this->pointer($bulk), \FFI::addr($row), \FFI::addr($error)) !== 0) {
+            throw EgitoException::of($this->taken($error));
+        }
+        if (\FFI::isNull($row)) {
+            return null;
+        }
+        $failed = $this->c->egito_row_error($row);
+        $fields = [
+            $this->c->egito_row_index($row),
+            $this->c->egito_row_id_json($row),
+            $this->c->egito_row_record_json($row),
+            $failed === null ? null : $this->c->egito_error_json($failed),
+        ];
+        $this->c->egito_row_free($row);
+        return $fields;
+    }
+
+    public function progress(Handle $bulk): Progress
+    {
+        $pointer = $this->pointer($bulk);
+        return new Progress($this->c->egito_bulk_done($pointer), $this->c->egito_bulk_failed($pointer));
     }
 
     /** @return array<string, string> the library's error codes by name, and the class that each has in all languages */
     public function codes(): array
     {
         $codes = [];
-        for ($number = 1; ($name = $this->ffi->egito_code_name($number)) !== null; $number++) {
-            $codes[$name] = $this->ffi->egito_code_class($number);
+        for ($number = 1; ($name = $this->c->egito_code_name($number)) !== null; $number++) {
+            $codes[$name] = $this->c->egito_code_class($number);
         }
         return $codes;
     }
 
-    /**
-     * Calls a function that can fail: on a handle, its arguments, its result, its error.
-     *
-     * @param array<string, string> $arguments
-     * @param ?string $type of the result, where there is one
-     */
-    private function call(
-        string $function,
-        ?Handle $of,
-        #[\SensitiveParameter]
-        array $arguments,
-        ?string $type = null,
-    ): ?\FFI\CData {
-        foreach ($arguments as $name => $argument) {
-            if (str_contains($argument, "\0")) {
-                throw ConfigException::about($name, "`$name` has a NUL byte inside; pass text without it");
-            }
-        }
-        $result = $type === null ? null : $this->ffi->new($type);
-        $error = $this->ffi->new('egito_error *');
-        $status = $this->ffi->$function(
-            ...($of === null ? [] : [$this->pointer($of)]),
-            ...array_values($arguments),
-            ...($result === null ? [] : [\FFI::addr($result)]),
-            ...[\FFI::addr($error)],
-        );
-        if ($status === 0) {
-            return $result;
-        }
-        try {
-            $json = $this->ffi->egito_error_json($error);
-            throw EgitoException::of(json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR));
-        } finally {
-            $this->ffi->egito_error_free($error);
-        }
-    }
-
-    private function handle(string $type, \FFI\CData $pointer): Handle
+    public function panic(Handle $client): never
     {
-        return new Handle($this, $type, $this->ffi->cast('uintptr_t', $pointer)->cdata);
+        $error = $this->c->new($this->error);
+        throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
+            ? EgitoException::of($this->taken($error))
+            : new InternalException(['message' => 'the library did not panic']);
     }
 
-    private function pointer(Handle $handle): \FFI\CData
+    /** The JSON of an error, which is freed. */
+    private function taken(CData $error): string
+    {
+        $json = $this->c->egito_error_json($error);
+        $this->c->egito_error_free($error);
+        return $json;
+    }
+
+    private function pointer(Handle $handle): CData
     {
         $address = $handle->address; // cast() takes a reference, which a readonly property does not give
-        return $this->ffi->cast("$handle->type *", $address);
+        return $this->c->cast($handle->type === 'egito_client' ? $this->client : "$handle->type *", $address);
     }
 
-    private static function open(string $path): self
+    private static function address(CData $number): int
     {
-        // The version first: the header of another one may not fit.
-        $version = \FFI::cdef('const char *egito_version(void);', $path)->egito_version();
-        if ($version !== Client::VERSION) {
-            throw Library::otherVersion($path, $version);
-        }
-        return new self(\FFI::cdef(file_get_contents(__DIR__ . '/../egito.ffi.h'), $path));
+        return is_int($number->cdata) ? $number->cdata : throw new InternalException(['message' => 'no address']);
     }
 }

@@ -13,7 +13,7 @@ final class RecordList implements \IteratorAggregate
 {
     /**
      * @internal Made by an Entity or a Client.
-     * @param array<string, string> $arguments
+     * @param list<string> $arguments as in egito.h
      */
     public function __construct(
         private readonly Connection $connection,
@@ -39,7 +39,7 @@ final class RecordList implements \IteratorAggregate
      */
     public function pages(): \Generator
     {
-        $cursor = $this->connection->cursor($this->function, $this->arguments);
+        $cursor = $this->connection->begin($this->function, 'egito_cursor', ...$this->arguments);
         while (($page = $this->connection->nextPage($cursor)) !== null) {
             yield $page;
         }

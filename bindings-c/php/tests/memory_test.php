@@ -49,6 +49,12 @@ return [
         $id = $accounts->create(['name' => str_repeat('Żubr', 1000), 'empty' => new stdClass()]);
         $flat(static fn () => $accounts->get($id), 1_000);
     },
+    'bulks, read and left' => static function (Sandbox $sandbox) use ($flat): void {
+        $accounts = $sandbox->client()->accounts();
+        $inputs = array_fill(0, 20, ['city' => str_repeat('Łódź', 100)]);
+        $flat(static fn () => $accounts->createMany($inputs), 200);
+        $flat(static fn () => $accounts->createMany($inputs, stream: true)->current(), 200);
+    },
     'clients, made and refused' => static function (Sandbox $sandbox) use ($flat, $failing): void {
         $flat($failing(static fn () => $sandbox->client()->accounts()->get(987654)), 100);
         $flat($failing(static fn () => $sandbox->client(['password' => 5])), 1_000);

@@ -76,7 +76,7 @@ return [
     },
     'a client cannot be serialized, nor made from what is not ours' => static function (Sandbox $sandbox): void {
         $tries = [
-            "Serialization of 'FFI'" => static fn () => serialize($sandbox->client()),
+            "Serialization of 'FFI" => static fn () => serialize($sandbox->client()),
             'make a new client' => static fn () => unserialize('O:12:"Egito\Handle":1:{s:7:"address";i:1;}'),
         ];
         foreach ($tries as $words => $try) {

@@ -6,10 +6,12 @@ declare(strict_types=1);
 
 require __DIR__ . '/../../../bindings-c/php/autoload.php';
 
+use Egito\BulkRow;
 use Egito\Client;
 use Egito\EgitoException;
 use Egito\Entity;
 use Egito\Json;
+use Egito\Progress;
 use Egito\RecordList;
 
 final class Adapter
@@ -23,8 +25,15 @@ final class Adapter
         'pages' => ['entity', 'filters', 'sort', 'order', 'page_size', 'take', 'shortcut'],
         'dictionary' => ['type'],
         'call' => ['entity', 'action', 'params', 'method', 'shortcut'],
+        'create_many' => self::BULK,
+        'get_many' => self::BULK,
+        'update_many' => self::BULK,
+        'delete_many' => self::BULK,
+        'stats' => [],
         'panic' => [],
     ];
+
+    private const BULK = ['entity', 'inputs', 'concurrency', 'stop_after', 'shortcut'];
 
     /** @var array<string, Client> */
     private array $clients = [];
@@ -56,7 +65,7 @@ final class Adapter
                 default => ['unknown' => "do {$command['do']}"],
             };
         } catch (EgitoException $error) {
-            return ['error' => ['class' => self::shortName($error::class)] + $error->details()];
+            return ['error' => self::details($error)];
         } catch (Throwable $other) {
             return ['crashed' => $other::class . ": {$other->getMessage()}"];
         }
@@ -78,6 +87,9 @@ final class Adapter
     /** @param array<string, mixed> $args */
     private function call(Client $client, string $method, array $args): array
     {
+        if ($method === 'events') {
+            return ['skipped' => 'PHP has no event hook: nothing may call PHP from another thread'];
+        }
         if (!isset(self::ARGUMENTS[$method])) {
             return ['unknown' => "method $method"];
         }
@@ -97,6 +109,8 @@ final class Adapter
             'pages' => self::take(self::records($entity, $args)->pages(), $args),
             'dictionary' => $client->dictionary($args['type'])->toArray(),
             'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
+            'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($entity, $method, $args),
+            'stats' => self::stats($client),
             'panic' => $client->panicForTests(),
         }];
     }
@@ -138,6 +152,54 @@ final class Adapter
             }
         }
         return $taken;
+    }
+
+    /**
+     * The list, or the stream where it is stopped.
+     *
+     * @param array<string, mixed> $args
+     */
+    private static function bulk(Entity $entity, string $method, array $args): array
+    {
+        $progress = [];
+        $watch = static function (Progress $now) use (&$progress): void {
+            $progress[] = [$now->done, $now->failed];
+        };
+        $options = array_intersect_key($args, ['concurrency' => 0]);
+        $many = [$entity, lcfirst(str_replace('_', '', ucwords($method, '_')))];
+        if (!isset($args['stop_after'])) {
+            $rows = $many($args['inputs'], ...$options, onProgress: $watch);
+            return ['rows' => array_map(self::row(...), $rows), 'progress' => $progress];
+        }
+        $rows = $args['stop_after'] === 0 ? [] : self::take(
+            $many($args['inputs'], ...$options, stream: true),
+            ['take' => $args['stop_after']],
+        );
+        return ['rows' => array_map(self::row(...), $rows)];
+    }
+
+    private static function row(BulkRow $row): array
+    {
+        $parts = ['id' => $row->id, 'record' => $row->record, 'error' => $row->error === null ? null : self::details($row->error)];
+        return ['index' => $row->index, 'input' => $row->input] + array_filter($parts, static fn (mixed $part) => $part !== null);
+    }
+
+    private static function stats(Client $client): array
+    {
+        $stats = $client->stats();
+        return [
+            'calls' => $stats->calls,
+            'attempts' => $stats->attempts,
+            'retries' => $stats->retries,
+            'logins' => $stats->logins,
+            'bytes_sent' => $stats->bytesSent,
+            'bytes_received' => $stats->bytesReceived,
+        ];
+    }
+
+    private static function details(EgitoException $error): array
+    {
+        return ['class' => self::shortName($error::class)] + $error->details();
     }
 
     /** @param array<string, mixed> $line */

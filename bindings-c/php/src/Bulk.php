@@ -1,0 +1,80 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+use Egito\Exception\ConfigException;
+
+/**
+ * @internal The same action for many inputs, some calls at a time, one row for each input, in order.
+ *
+ * Inputs are taken from their iterable as there is room for them, on this thread, and calls go on only while a row is waited
+ * for. Whoever stops reading the rows ends the calls that are under way.
+ */
+final class Bulk
+{
+    /** @var \SplQueue<array{mixed, ?ConfigException}> inputs that have no row yet, and what is wrong with them */
+    private readonly \SplQueue $waiting;
+
+    /**
+     * @param iterable<mixed> $inputs
+     * @param \Closure(mixed): array{?string, ?string} $write gives the id and the record of an input as JSON
+     * @param ?callable(Progress): mixed $onProgress
+     */
+    public function __construct(
+        private readonly Connection $connection,
+        private readonly Handle $handle,
+        private readonly iterable $inputs,
+        private readonly \Closure $write,
+        private readonly mixed $onProgress,
+    ) {
+        $this->waiting = new \SplQueue();
+    }
+
+    /** @return \Generator<int, BulkRow> */
+    public function rows(): \Generator
+    {
+        try {
+            foreach ($this->inputs as $input) {
+                $this->push($input);
+                while (!$this->connection->native->hasRoom($this->handle)) {
+                    yield $this->next(); // the next input is not taken before it can be sent
+                }
+            }
+            while (!$this->waiting->isEmpty()) {
+                yield $this->next();
+            }
+        } finally {
+            $this->handle->free(); // at once, also where an exception's trace still holds it
+        }
+    }
+
+    private function push(mixed $input): void
+    {
+        try {
+            [$id, $record, $wrong] = [...($this->write)($input), null];
+        } catch (ConfigException $wrong) {
+            [$id, $record] = [null, null]; // the library makes a failed row of it, in its place
+        }
+        $this->connection->native->push($this->handle, $id, $record);
+        $this->waiting->enqueue([$input, $wrong]);
+    }
+
+    private function next(): BulkRow
+    {
+        [$index, $id, $record, $error] = $this->connection->native->row($this->handle)
+            ?? throw new Exception\InternalException(['message' => 'a bulk gave fewer rows than inputs']);
+        [$input, $wrong] = $this->waiting->dequeue();
+        if ($this->onProgress !== null) {
+            ($this->onProgress)($this->connection->native->progress($this->handle));
+        }
+        return new BulkRow(
+            $index,
+            $input,
+            $id === null ? null : Json::id($id),
+            $record === null ? null : $this->connection->record($record),
+            $wrong ?? ($error === null ? null : EgitoException::of($error)),
+        );
+    }
+}

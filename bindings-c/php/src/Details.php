@@ -1,0 +1,66 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+/** @internal The details of a failure, by name and type. One of another type than it should be is none. */
+final class Details
+{
+    /** @param array<mixed> $all */
+    public function __construct(private readonly array $all)
+    {
+    }
+
+    public function text(string $name): ?string
+    {
+        $value = $this->all[$name] ?? null;
+        return is_string($value) ? $value : null;
+    }
+
+    public function number(string $name): ?int
+    {
+        $value = $this->all[$name] ?? null;
+        return is_int($value) ? $value : null;
+    }
+
+    public function seconds(string $name): ?float
+    {
+        $value = $this->all[$name] ?? null;
+        return is_int($value) || is_float($value) ? (float) $value : null;
+    }
+
+    public function id(): int|string|null
+    {
+        $id = $this->all['id'] ?? null;
+        return is_float($id) ? (string) $id : (is_int($id) || is_string($id) ? $id : null);
+    }
+
+    /** @return ?array<string, mixed> */
+    public function record(): ?array
+    {
+        $record = $this->all['record'] ?? null;
+        /** @var ?array<string, mixed> fields have names */
+        return is_array($record) ? $record : null;
+    }
+
+    /** @return list<FieldError> */
+    public function errors(): array
+    {
+        $errors = $this->all['errors'] ?? [];
+        return is_array($errors) ? array_map(self::fieldError(...), array_values($errors)) : [];
+    }
+
+    private static function fieldError(mixed $error): FieldError
+    {
+        $error = is_array($error) ? $error : [];
+        $details = new self($error);
+        return new FieldError(
+            $details->text('field'),
+            $details->text('message') ?? '',
+            $error['rejected_value'] ?? null,
+            $details->text('object'),
+            $error['raw'] ?? null,
+        );
+    }
+}

@@ -1,0 +1,38 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+use FFI\CData;
+use FFI\CType;
+
+/**
+ * @internal The functions of libegito that this package calls, and those of \FFI that it needs, for tools that check types:
+ * \FFI itself has none of them. egito.ffi.h says what they take, egito.h what they do.
+ *
+ * @method CData new(CType|string $type)
+ * @method CData cast(CType|string $type, mixed &$address)
+ * @method CType type(string $type)
+ * @method string egito_version()
+ * @method string|null egito_code_name(int $number)
+ * @method string egito_code_class(int $number)
+ * @method string egito_error_json(CData $error)
+ * @method void egito_error_free(CData $error)
+ * @method void egito_string_free(CData $text)
+ * @method int egito_panic_for_tests(CData $client, CData $error)
+ * @method void egito_client_close(CData $client)
+ * @method bool egito_bulk_has_room(CData $bulk)
+ * @method int egito_bulk_push(CData $bulk, ?string $id, ?string $record, CData $error)
+ * @method int egito_bulk_next(CData $bulk, CData $row, CData $error)
+ * @method int egito_bulk_done(CData $bulk)
+ * @method int egito_bulk_failed(CData $bulk)
+ * @method int egito_row_index(CData $row)
+ * @method string|null egito_row_id_json(CData $row)
+ * @method string|null egito_row_record_json(CData $row)
+ * @method CData|null egito_row_error(CData $row)
+ * @method void egito_row_free(CData $row)
+ */
+interface Functions
+{
+}
