@@ -26,3 +26,43 @@ export function stoppable<T>(generator: AsyncGenerator<T, void, void>, stop: () 
     },
   };
 }
+
+/** The elements of the arrays. Those at hand cost one promise each; a generator would cost three. */
+export function flat<T>(arrays: AsyncIterableIterator<T[]>): AsyncIterableIterator<T> {
+  let [array, at]: [T[], number] = [[], 0];
+  let busy: Promise<IteratorResult<T>> | undefined;
+  const taken = (): IteratorResult<T> => ({ done: false, value: array[at++] as T });
+  async function refilled(): Promise<IteratorResult<T>> {
+    while (at >= array.length) {
+      const step = await arrays.next();
+      if (step.done) {
+        return { done: true, value: undefined };
+      }
+      [array, at] = [step.value, 0];
+    }
+    return taken();
+  }
+  return {
+    next() {
+      if (busy === undefined && at < array.length) {
+        return Promise.resolve(taken());
+      }
+      // Whoever asks before the last answer is there waits for his turn.
+      const step = busy === undefined ? refilled() : busy.then(refilled, refilled);
+      busy = step;
+      const free = () => {
+        busy = busy === step ? undefined : busy;
+      };
+      step.then(free, free);
+      return step;
+    },
+    async return() {
+      array = [];
+      await arrays.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

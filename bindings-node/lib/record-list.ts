@@ -1,7 +1,7 @@
 /** The lazy result of a list: records, or pages of records, asked for as they are wanted. */
 
 import { ask, resultOf } from './ask.js';
-import { stoppable } from './iterate.js';
+import { flat, stoppable } from './iterate.js';
 import { type NativeCancel, type NativePages, native } from './native.js';
 import { options, whole } from './options.js';
 import { type EgitoRecord, toJson } from './values.js';
@@ -37,7 +37,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return this.#stoppable((stop) => records<T>(this.#begin(stop)));
+    return flat(this.#slices());
   }
 
   /** The pages one after the other, each as an array of records. */
@@ -52,8 +52,10 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     if (limit !== Number.POSITIVE_INFINITY && whole(limit, 'limit', 0) === 0) {
       return all;
     }
-    for await (const record of this.#stoppable((stop) => records<T>(this.#begin(stop, limit)))) {
-      if (all.push(record) >= limit) {
+    for await (const slice of this.#slices(limit)) {
+      all.push(...slice);
+      if (all.length >= limit) {
+        all.length = limit;
         break;
       }
     }
@@ -81,16 +83,20 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return wanted > 2 ** 31 || (pageSize !== undefined && !(pageSize > wanted)) ? undefined : wanted;
   }
 
+  #slices(most?: number): AsyncIterableIterator<T[]> {
+    return this.#stoppable((stop) => slices<T>(this.#begin(stop, most)));
+  }
+
   #stoppable<U>(read: (stop: NativeCancel) => AsyncGenerator<U, void, void>): AsyncIterableIterator<U> {
     const stop = new native.NativeCancel();
     return stoppable(read(stop), () => stop.cancel());
   }
 }
 
-async function* records<T>(reader: Reader): AsyncGenerator<T, void, void> {
+async function* slices<T>(reader: Reader): AsyncGenerator<T[], void, void> {
   while (await reader.next()) {
     for (let slice = await reader.slice<T>(); slice; slice = await reader.slice<T>()) {
-      yield* slice;
+      yield slice;
     }
   }
 }
@@ -105,8 +111,8 @@ async function* pages<T>(reader: Reader): AsyncGenerator<T[], void, void> {
   }
 }
 
-/** Milliseconds after which the event loop gets its turn: about what a screen or a socket does not notice. */
-const TURN = 2;
+/** Milliseconds after which the event loop gets its turn. */
+const TURN = 1;
 
 /** Reads pages slice by slice, so that a large page does not hold up everything else. */
 class Reader {
