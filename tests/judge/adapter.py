@@ -11,6 +11,7 @@ from judge.child import Child, ChildGone, ChildSilent
 from judge.codes import CODES
 from judge.failure import AdapterBroken
 from judge.jsontext import Json, read, write
+from judge.reports import rows_of
 from judge.schemas import complaint
 
 
@@ -86,6 +87,8 @@ class Adapter:
             raise AdapterBroken(f"the adapter answered something else than command {self._seq}")
         for part in [reply, *reply.get("results", [])]:
             self._check_class(part.get("error"))
+            for row in rows_of(part.get("result")):
+                self._check_class(row.get("error"))
         return reply
 
     def ask(self, command: dict[str, Json]) -> dict[str, Json]:
@@ -136,9 +139,9 @@ class Adapter:
     def _check_class(self, error: dict[str, Json] | None) -> None:
         if error is None:
             return
-        name = self._hello["codes"].get(error["code"])
-        if name != error["class"]:
-            raise AdapterBroken(f"the error {error['code']} came as class {error['class']!r}, not {name!r}")
+        name = self._hello["codes"].get(error.get("code"))
+        if name != error.get("class"):
+            raise AdapterBroken(f"the error {error.get('code')} came as class {error.get('class')!r}, not {name!r}")
 
 
 def poisoned_environment() -> dict[str, str]:

@@ -25,6 +25,7 @@ class Case:
 
     name: str
     sandbox: dict[str, Json]
+    events: bool
     clients: dict[str, dict[str, Json]]
     steps: list[dict[str, Json]]
     journal: dict[str, Json] | None
@@ -65,6 +66,7 @@ def _read(file: CaseFile) -> Case:
     case = Case(
         name=file.name,
         sandbox=document.get("sandbox", {}),
+        events="events" in document,
         clients=_clients(document),
         steps=document["steps"],
         journal=document.get("journal"),

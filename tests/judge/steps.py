@@ -10,6 +10,7 @@ from judge.case import MAIN, Case, calls_of
 from judge.failure import AdapterBroken, CaseFailed, CaseSkipped
 from judge.jsontext import Json
 from judge.match import Matcher, show
+from judge.reports import without_absences
 from judge.sandbox import Sandbox
 from judge.values import Saved, resolve
 
@@ -97,7 +98,8 @@ class Player:
         settings = resolve({**self._sandbox.settings, **self._defaults, **described}, self.saved, self._address)
         self.settings_used.append(settings)
         self._tried.add(client)
-        reply = self._adapter.ask({"do": "open", "client": client, "settings": settings})
+        events = {"events": True} if self._case.events else {}
+        reply = self._adapter.ask({"do": "open", "client": client, "settings": settings, **events})
         if "result" in reply:
             self._open.add(client)
         yield from self._compare(step, reply, place)
@@ -113,7 +115,9 @@ class Player:
         if "result" in expected and "error" in reply:
             yield f"{place}: expected a result, got the error {show(reply['error'])}"
         elif "result" in expected:
-            yield from matcher.differences(expected["result"], reply["result"], f"{place}: result")
+            yield from matcher.differences(
+                expected["result"], without_absences(reply["result"], expected), f"{place}: result"
+            )
         elif "result" in reply:
             yield f"{place}: expected the error {expected['error']['code']}, got the result {show(reply['result'])}"
         else:

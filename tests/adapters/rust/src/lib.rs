@@ -2,11 +2,16 @@
 
 #![allow(clippy::missing_panics_doc)] // a panic here is a broken adapter, and the judge reports it
 
-use egito::{Error, Record, RecordId};
+mod bulk;
+
+pub use bulk::{BULKS, Watch};
+
+use egito::{Error, EventHook, Record, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
+use std::sync::{Arc, Mutex};
 
 /// One call of a client, as the judge writes it.
 #[derive(Deserialize)]
@@ -37,6 +42,9 @@ pub struct Args {
     pub action: String,
     pub params: Option<Box<RawValue>>,
     pub method: Option<String>,
+    pub inputs: Vec<Box<RawValue>>,
+    pub concurrency: Option<usize>,
+    pub stop_after: Option<usize>,
     pub shortcut: bool,
 }
 
@@ -59,8 +67,8 @@ impl From<Error> for Failed {
 
 /// One of the library's clients, as the adapter plays it.
 pub trait Player: Sized {
-    /// Makes a client from a settings object.
-    fn open(settings: &RawValue) -> egito::Result<Self>;
+    /// Makes a client from a settings object, whose attempts are told to the hook.
+    fn open(settings: &RawValue, hook: Option<EventHook>) -> egito::Result<Self>;
     /// Closes it.
     fn close(&self);
     /// Plays several calls at once, each with its client.
@@ -109,9 +117,17 @@ pub fn json(record: &Record) -> String {
     record.json().to_owned()
 }
 
+/// An open client, and the events that it told of.
+struct Open<P> {
+    client: P,
+    events: Arc<Mutex<Vec<String>>>,
+}
+
+type Clients<P> = HashMap<String, Open<P>>;
+
 /// Answers the judge until it closes the pipe.
 pub fn serve<P: Player>(adapter: &str) {
-    let mut clients: HashMap<String, P> = HashMap::new();
+    let mut clients = Clients::<P>::new();
     let mut out = std::io::stdout().lock();
     let mut send = |line: String| writeln!(out, "{line}").and_then(|()| out.flush()).expect("the judge reads");
     send(hello(adapter));
@@ -141,34 +157,47 @@ struct Command {
     client: String,
     settings: Option<Box<RawValue>>,
     #[serde(default)]
+    events: bool,
+    #[serde(default)]
     method: String,
     args: Option<Args>,
     #[serde(default)]
     calls: Vec<Call>,
 }
 
-fn answer<P: Player>(clients: &mut HashMap<String, P>, command: Command) -> String {
-    let Command { r#do: what, client, settings, method, args, calls, .. } = command;
+fn answer<P: Player>(clients: &mut Clients<P>, command: Command) -> String {
+    let Command { r#do: what, client, settings, events, method, args, calls, .. } = command;
     match (what.as_str(), settings, args) {
-        ("open", Some(settings), _) => member(P::open(&settings).map_err(Failed::Egito).map(|opened| {
+        ("open", Some(settings), _) => member(open(&settings, events).map_err(Failed::Egito).map(|opened| {
             clients.insert(client, opened);
             "null".to_owned()
         })),
+        ("call", ..) if method == "events" => {
+            member(Ok(array(clients[&client].events.lock().expect("no panic").iter().cloned())))
+        }
         ("call", _, Some(args)) => member(play(clients, &[Call { client, method, args }]).remove(0)),
         ("parallel", ..) => {
             let results = play(clients, &calls).into_iter().map(|played| format!("{{{}}}", member(played)));
             format!("\"results\":{}", array(results))
         }
         ("close", ..) => {
-            clients[&client].close();
+            clients[&client].client.close();
             member(Ok("null".to_owned()))
         }
         _ => member(Err(Failed::Unknown(format!("do {what}")))),
     }
 }
 
-fn play<P: Player>(clients: &HashMap<String, P>, calls: &[Call]) -> Vec<Played> {
-    let pairs: Vec<(&P, &Call)> = calls.iter().map(|call| (&clients[&call.client], call)).collect();
+fn open<P: Player>(settings: &RawValue, with_events: bool) -> egito::Result<Open<P>> {
+    let events: Arc<Mutex<Vec<String>>> = Arc::default();
+    let told = events.clone();
+    let hook: EventHook =
+        Arc::new(move |event| told.lock().expect("no panic").push(serde_json::to_string(event).expect("plain data")));
+    Ok(Open { client: P::open(settings, with_events.then_some(hook))?, events })
+}
+
+fn play<P: Player>(clients: &Clients<P>, calls: &[Call]) -> Vec<Played> {
+    let pairs: Vec<(&P, &Call)> = calls.iter().map(|call| (&clients[&call.client].client, call)).collect();
     P::play(&pairs)
 }
 
@@ -176,12 +205,14 @@ fn play<P: Player>(clients: &HashMap<String, P>, calls: &[Call]) -> Vec<Played> 
 fn member(played: Played) -> String {
     match played {
         Ok(json) => format!("\"result\":{json}"),
-        Err(Failed::Egito(error)) => {
-            let class = format!("Code::{:?}", error.code());
-            format!("\"error\":{{\"class\":\"{class}\",{}", &error.to_json()[1..])
-        }
+        Err(Failed::Egito(error)) => format!("\"error\":{}", details(&error)),
         Err(Failed::Unknown(what)) => format!("\"unknown\":{}", serde_json::Value::from(what)),
     }
+}
+
+/// An error as the protocol writes it.
+pub(crate) fn details(error: &Error) -> String {
+    format!("{{\"class\":\"Code::{:?}\",{}", error.code(), &error.to_json()[1..])
 }
 
 fn hello(adapter: &str) -> String {

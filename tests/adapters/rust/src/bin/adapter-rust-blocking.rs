@@ -1,8 +1,8 @@
 //! The suite plays the blocking client through this program.
 
-use egito::Settings;
 use egito::blocking::{Client, Entity, RecordList};
-use egito_adapter_rust::{Args, Call, Failed, Played, Player, array, json, serve};
+use egito::{EventHook, Settings};
+use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, serve};
 use serde_json::value::RawValue;
 
 fn main() {
@@ -12,8 +12,10 @@ fn main() {
 struct Blocking(Client);
 
 impl Player for Blocking {
-    fn open(settings: &RawValue) -> egito::Result<Self> {
-        Client::new(Settings::from_json(settings.get().as_bytes())?).map(Self)
+    fn open(settings: &RawValue, hook: Option<EventHook>) -> egito::Result<Self> {
+        let client = Client::new(Settings::from_json(settings.get().as_bytes())?)?;
+        client.on_event(hook);
+        Ok(Self(client))
     }
 
     fn close(&self) {
@@ -40,6 +42,8 @@ fn play(client: &Client, call: &Call) -> Played {
         "dictionary" => records(client.dictionary(&args.r#type), args)?,
         "call" => other(client, args)?,
         "panic" => client.panic_for_tests().map(|()| "null".to_owned())?,
+        "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
+        method if BULKS.contains(&method) => bulk(client, method, args)?,
         method => return Err(Failed::Unknown(format!("method {method}"))),
     })
 }
@@ -72,4 +76,22 @@ fn other(client: &Client, args: &Args) -> egito::Result<String> {
         None => entity.call(&args.action, &args.params())?,
     };
     Ok(json(&answer))
+}
+
+fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
+    let (entity, watch) = (entity(client, args)?, Watch::default());
+    let bulk = match method {
+        "create_many" => entity.create_many(args.inputs.clone()),
+        "get_many" => entity.get_many(args.ids()),
+        "update_many" => entity.update_many(args.changes()),
+        _ => entity.delete_many(args.ids()),
+    }?;
+    let bulk = if let Some(calls) = args.concurrency { bulk.concurrency(calls) } else { bulk };
+    let noted = watch.clone();
+    let bulk = bulk.on_progress(move |progress| noted.note(progress));
+    let rows: Vec<_> = match args.stop_after {
+        Some(stop_after) => bulk.rows().take(stop_after).collect(),
+        None => bulk.to_vec(),
+    };
+    Ok(watch.report(args, &rows))
 }

@@ -1,7 +1,7 @@
 //! The suite plays the async client through this program.
 
-use egito::{Client, Entity, RecordList, Settings};
-use egito_adapter_rust::{Args, Call, Failed, Played, Player, array, json, serve};
+use egito::{Client, Entity, EventHook, RecordList, Settings};
+use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, serve};
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
 use tokio::runtime::Runtime;
@@ -15,8 +15,10 @@ fn main() {
 struct Async(Client);
 
 impl Player for Async {
-    fn open(settings: &RawValue) -> egito::Result<Self> {
-        Client::new(Settings::from_json(settings.get().as_bytes())?).map(Self)
+    fn open(settings: &RawValue, hook: Option<EventHook>) -> egito::Result<Self> {
+        let client = Client::new(Settings::from_json(settings.get().as_bytes())?)?;
+        client.on_event(hook);
+        Ok(Self(client))
     }
 
     fn close(&self) {
@@ -40,6 +42,8 @@ async fn play(client: &Client, call: &Call) -> Played {
         "dictionary" => records(client.dictionary(&args.r#type), args).await?,
         "call" => other(client, args).await?,
         "panic" => client.panic_for_tests().await.map(|()| "null".to_owned())?,
+        "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
+        method if BULKS.contains(&method) => bulk(client, method, args).await?,
         method => return Err(Failed::Unknown(format!("method {method}"))),
     })
 }
@@ -81,4 +85,26 @@ async fn other(client: &Client, args: &Args) -> egito::Result<String> {
         None => entity.call(&args.action, &args.params()).await?,
     };
     Ok(json(&answer))
+}
+
+async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
+    let (entity, watch) = (entity(client, args)?, Watch::default());
+    let bulk = match method {
+        "create_many" => entity.create_many(args.inputs.clone()),
+        "get_many" => entity.get_many(args.ids()),
+        "update_many" => entity.update_many(args.changes()),
+        _ => entity.delete_many(args.ids()),
+    };
+    let bulk = if let Some(calls) = args.concurrency { bulk.concurrency(calls) } else { bulk };
+    let noted = watch.clone();
+    let bulk = bulk.on_progress(move |progress| noted.note(progress));
+    let Some(stop_after) = args.stop_after else {
+        return Ok(watch.report(args, &bulk.to_vec().await));
+    };
+    let (mut rows, mut read) = (bulk.rows(), Vec::new());
+    while read.len() < stop_after {
+        let Some(row) = rows.next().await else { break };
+        read.push(row);
+    }
+    Ok(watch.report(args, &read))
 }

@@ -1,0 +1,67 @@
+//! What both adapters need for bulks: the inputs as the library takes them, and the report as the judge reads it.
+
+use crate::{Args, array, details};
+use egito::{BulkRow, Progress, RecordId};
+use serde_json::value::RawValue;
+use std::sync::{Arc, Mutex};
+
+/// The methods that are bulks.
+pub const BULKS: [&str; 4] = ["create_many", "get_many", "update_many", "delete_many"];
+
+/// How far a bulk came, row after row.
+#[derive(Clone, Default)]
+pub struct Watch(Arc<Mutex<Vec<String>>>);
+
+impl Watch {
+    /// Takes note.
+    pub fn note(&self, progress: Progress) {
+        self.0.lock().expect("no panic").push(format!("[{},{}]", progress.done, progress.failed));
+    }
+
+    /// The report of a bulk; one that was stopped tells no progress.
+    #[must_use]
+    pub fn report(&self, args: &Args, rows: &[BulkRow]) -> String {
+        let rows = array(rows.iter().map(row));
+        if args.stop_after.is_some() {
+            return format!("{{\"rows\":{rows}}}");
+        }
+        let progress = array(self.0.lock().expect("no panic").iter().cloned());
+        format!("{{\"rows\":{rows},\"progress\":{progress}}}")
+    }
+}
+
+impl Args {
+    /// The inputs as ids.
+    #[must_use]
+    pub fn ids(&self) -> Vec<RecordId> {
+        self.inputs.iter().map(|input| RecordId::from_json(input.get()).expect("the case gives an id")).collect()
+    }
+
+    /// The inputs as ids and changed fields.
+    #[must_use]
+    pub fn changes(&self) -> Vec<(RecordId, Box<RawValue>)> {
+        let pair = |input: &RawValue| {
+            let (id, fields): (Box<RawValue>, Box<RawValue>) =
+                serde_json::from_str(input.get()).expect("the schema asks for pairs");
+            (RecordId::from_json(id.get()).expect("the case gives an id"), fields)
+        };
+        self.inputs.iter().map(|input| pair(input)).collect()
+    }
+}
+
+fn row(row: &BulkRow) -> String {
+    let id = row.input.id.as_ref().map(RecordId::to_json);
+    let record = row.input.record.as_ref().map(|record| record.get().to_owned());
+    let input = match (id, record) {
+        (Some(id), Some(fields)) => format!("[{id},{fields}]"),
+        (one, other) => one.or(other).unwrap_or_else(|| "null".to_owned()),
+    };
+    let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
+    format!(
+        r#"{{"index":{},"input":{input},"id":{},"record":{},"error":{}}}"#,
+        row.index,
+        or_null(row.id.as_ref().map(RecordId::to_json)),
+        or_null(row.record.as_ref().map(|record| record.json().to_owned())),
+        or_null(row.error.as_ref().map(details)),
+    )
+}
