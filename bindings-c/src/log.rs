@@ -86,7 +86,7 @@ impl Subscriber for Lines {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && metadata.target() == "egito" && level_of(*metadata.level()) <= LEVEL.load(Relaxed)
+        !metadata.is_span() && metadata.target() == "egito" && level_of(*metadata.level()) <= LEVEL.load(Relaxed)
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {

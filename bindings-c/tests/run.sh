@@ -5,6 +5,7 @@ set -euo pipefail
 export RUST_BACKTRACE=0 # the panic on purpose fits one line
 library=$(realpath "$1")
 shift
+export EGITO_LIBRARY=$library/libegito.so
 programs=$(realpath "$@")
 cd "$(dirname "$0")/.."
 

@@ -1,0 +1,156 @@
+/* Objects that are put together without a JSON library, numbers digit by digit, and the log. */
+
+#include "support.h"
+
+#include <math.h>
+
+static egito_error *error = NULL;
+
+static void values_are_written_as_json(void)
+{
+    egito_object *object = NULL, *address = NULL;
+    WORKS(egito_object_new(&object, &error));
+    CHECK(strcmp(egito_object_json(object), "{}") == 0);
+    WORKS(egito_object_new(&address, &error));
+    WORKS(egito_object_set_string(address, "city.of \"x\"", "Krak\xc3\xb3w\n", &error));
+    WORKS(egito_object_set_int64(object, "n", 1, &error));
+    WORKS(egito_object_set_string(object, "name", "a \"b\" \\", &error));
+    WORKS(egito_object_set_int64(object, "n", INT64_MIN, &error));
+    WORKS(egito_object_set_double(object, "d", 0.5, &error));
+    WORKS(egito_object_set_bool(object, "yes", true, &error));
+    WORKS(egito_object_set_null(object, "none", &error));
+    WORKS(egito_object_set_json(object, "address", egito_object_json(address), &error));
+    CHECK(strcmp(egito_object_json(object),
+                 "{\"n\":-9223372036854775808,\"name\":\"a \\\"b\\\" \\\\\",\"d\":0.5,\"yes\":true,\"none\":null,"
+                 "\"address\":{\"city.of \\\"x\\\"\":\"Krak\xc3\xb3w\\n\"}}") == 0);
+    egito_object_free(address);
+    egito_object_free(object);
+}
+
+static void a_refused_value_spoils_the_object(void)
+{
+    static const char *const WRONG[] = {"\xff", NULL};
+    egito_object *object = NULL;
+    egito_client *client = NULL;
+    for (int wrong = 0; wrong < 2; wrong++) {
+        WORKS(egito_object_new(&object, &error));
+        FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_string(object, "name", WRONG[wrong], &error));
+        CHECK(egito_object_json(object) == NULL);
+        FAILS_WITH(EGITO_ERROR_CONFIG, egito_client_new(egito_object_json(object), &client, &error));
+        egito_object_free(object);
+    }
+    WORKS(egito_object_new(&object, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_double(object, "d", (double)INFINITY, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_json(object, "j", "{", &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_null(object, NULL, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_bool(NULL, "b", true, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_new(NULL, &error));
+    CHECK(egito_object_json(NULL) == NULL && client == NULL);
+    egito_object_free(object);
+    egito_object_free(NULL);
+}
+
+static void a_client_is_made_from_an_object(void)
+{
+    const char *sandbox = getenv("EGITO_SANDBOX");
+    static const char *const NAMES[] = {"base_url", "client_id", "client_secret", "username", "password"};
+    egito_object *settings = NULL, *account = NULL;
+    egito_record *given = NULL, *read = NULL;
+    egito_client *client = NULL;
+    char *value = NULL, *id = NULL;
+    WORKS(egito_object_new(&settings, &error));
+    WORKS(egito_record_new(sandbox, &given, &error));
+    for (int name = 0; name < 5; name++) {
+        char path[64];
+        snprintf(path, sizeof path, "settings.%s", NAMES[name]);
+        WORKS(egito_record_get_string(given, path, &value, &error));
+        WORKS(egito_object_set_string(settings, NAMES[name], value, &error));
+        egito_string_free(value);
+    }
+    WORKS(egito_object_set_int64(settings, "timeout_ms", 30000, &error));
+    WORKS(egito_client_new(egito_object_json(settings), &client, &error));
+    WORKS(egito_object_new(&account, &error));
+    WORKS(egito_object_set_string(account, "name", "Object", &error));
+    WORKS(egito_object_set_json(account, "price", "12345678901234567.50", &error));
+    WORKS(egito_create(client, "Account", egito_object_json(account), &id, &error));
+    WORKS(egito_get_record(client, "Account", id, &read, &error));
+    WORKS(egito_record_get_decimal(read, "price", &value, &error));
+    CHECK(strcmp(value, "12345678901234567.50") == 0);
+    CHECK(strstr(egito_record_json(read), "12345678901234567.50") != NULL && egito_record_json(NULL) == NULL);
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_get_record(client, "Account", "999999", &read, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_get_record(client, "Account", id, NULL, &error));
+    egito_string_free(value);
+    egito_string_free(id);
+    egito_record_free(read);
+    egito_record_free(given);
+    egito_object_free(account);
+    egito_object_free(settings);
+    egito_client_free(client);
+}
+
+static void decimals_are_read_digit_by_digit(void)
+{
+    static const struct { const char *path, *digits; } ALL[] = {
+        {"int", "-12"}, {"big", "1e400"}, {"text", "0.10"}, {"none", NULL}, {"nothing", NULL}};
+    egito_record *record = NULL;
+    char *digits = NULL;
+    WORKS(egito_record_new("{\"int\": -12, \"big\": 1e400, \"text\": \"0.10\", \"none\": null, \"no\": \"1x\", \"t\": true,"
+                           " \"l\": [1], \"s\": \" 1\"}", &record, &error));
+    for (size_t each = 0; each < sizeof ALL / sizeof ALL[0]; each++) {
+        WORKS(egito_record_get_decimal(record, ALL[each].path, &digits, &error));
+        CHECK(ALL[each].digits == NULL ? digits == NULL : strcmp(digits, ALL[each].digits) == 0);
+        egito_string_free(digits);
+    }
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_decimal(record, "no", &digits, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_decimal(record, "t", &digits, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_decimal(record, "l", &digits, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_decimal(record, "s", &digits, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_decimal(record, "int", NULL, &error));
+    egito_record_free(record);
+}
+
+struct heard {
+    int lines, attempts, freed;
+};
+
+static void hear(int level, const char *line, void *user)
+{
+    struct heard *heard = user;
+    heard->lines++;
+    heard->attempts += level == EGITO_LOG_DEBUG && strstr(line, "attempt action=") == line;
+    CHECK(strstr(line, "sandbox-secret") == NULL && strchr(line, '\n') == NULL);
+    WORKS(egito_log_to(EGITO_LOG_DEBUG, NULL, NULL, NULL, &error)); /* once is enough; and nothing is locked */
+}
+
+static void forget(void *user) { ((struct heard *)user)->freed++; }
+
+static void the_log_tells_line_by_line(void)
+{
+    egito_client *client = sandbox_client();
+    struct heard heard = {0, 0, 0}, refused = {0, 0, 0};
+    WORKS(egito_log_to(EGITO_LOG_WARNING, hear, &heard, forget, &error));
+    WORKS(egito_create(client, "Account", "{\"name\": \"No warning\"}", NULL, &error));
+    CHECK(heard.lines == 0 && heard.freed == 0);
+    WORKS(egito_log_to(EGITO_LOG_DEBUG, hear, &heard, forget, &error));
+    CHECK(heard.freed == 1);
+    WORKS(egito_create(client, "Account", "{\"name\": \"Log\"}", NULL, &error));
+    CHECK(heard.lines == 1 && heard.attempts == 1 && heard.freed == 2);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_log_to(7, hear, &refused, forget, &error));
+    CHECK(refused.freed == 1);
+    WORKS(egito_log_to(EGITO_LOG_OFF, hear, &refused, forget, &error));
+    CHECK(refused.freed == 2);
+    WORKS(egito_create(client, "Account", "{\"name\": \"Off\"}", NULL, &error));
+    CHECK(heard.lines == 1 && refused.lines == 0);
+    egito_client_free(client);
+}
+
+int main(void)
+{
+    CHECK(egito_version_number() == EGITO_VERSION_NUMBER && strcmp(egito_version(), EGITO_VERSION) == 0);
+    values_are_written_as_json();
+    a_refused_value_spoils_the_object();
+    a_client_is_made_from_an_object();
+    decimals_are_read_digit_by_digit();
+    the_log_tells_line_by_line();
+    return 0;
+}
