@@ -58,6 +58,12 @@ impl RawServer {
         self.requests.load(SeqCst)
     }
 
+    /// The same, for others.
+    pub fn watch(&self) -> impl Fn() -> usize + Send + Sync + 'static {
+        let requests = self.requests.clone();
+        move || requests.load(SeqCst)
+    }
+
     /// Waits until it has closed one more connection.
     pub fn await_close(&self) {
         self.closed.lock().unwrap().recv_timeout(PATIENCE).unwrap();

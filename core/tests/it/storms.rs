@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Barrier};
+use std::time::Instant;
 use tokio::task::JoinSet;
 
 const CALLS: usize = 1000;
@@ -125,9 +126,8 @@ fn a_client_that_goes_away_closes_its_connections() {
     assert_eq!(open.load(SeqCst), 0);
 }
 
-/// Servers keep idle connections for five seconds and more; ours are given up before.
 #[test]
-fn idle_connections_are_closed_before_servers_close_theirs() {
+fn an_idle_connection_is_closed_after_a_while_and_not_used_again() {
     let server = RawServer::start(|stream, number| {
         stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
         await_hang_up(stream);
@@ -135,9 +135,10 @@ fn idle_connections_are_closed_before_servers_close_theirs() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     runtime.block_on(client.accounts().get(1)).unwrap();
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     server.await_close();
-    assert!(begun.elapsed().as_secs() >= 3, "{:?}: it would be of no use", begun.elapsed());
+    let kept = begun.elapsed().as_secs();
+    assert!((3..15).contains(&kept), "{kept} s");
     runtime.block_on(client.accounts().get(1)).unwrap();
     assert_eq!(server.requests(), 2);
 }

@@ -1,12 +1,14 @@
 //! Pauses between attempts, on a clock of the test's own that never waits.
 
-use crate::raw_server::RawServer;
-use egito::{Clock, Code, Outcome, Pause};
+use crate::clockwork::Clockwork;
+use crate::raw_server::{RawServer, last};
+use crate::sandbox::Server;
+use egito::{Client, Code, Outcome};
 use httpdate::fmt_http_date;
 use serde_json::json;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_pause_that_the_server_asks_for_is_waited_out() {
@@ -46,7 +48,7 @@ async fn the_time_of_a_call_bounds_all_its_pauses() {
     let server = RawServer::start(|stream, _| stream.write_all(answer(503, "60").as_bytes()).unwrap());
     let clock = Arc::new(Clockwork::default());
     let settings = server.settings(&json!({"timeout": 150, "max_retries": 100}));
-    let client = egito::Client::with_clock(settings, clock.clone()).unwrap();
+    let client = Client::with_clock(settings, clock.clone()).unwrap();
     let error = client.accounts().get(7).await.unwrap_err();
     assert_eq!((error.code(), error.details().attempts), (Code::Server, 3), "{error:?}");
     assert_eq!(clock.pauses(), [60.0, 60.0], "a third one would not fit into 150 s");
@@ -56,70 +58,53 @@ async fn the_time_of_a_call_bounds_all_its_pauses() {
 async fn a_server_that_is_down_for_all_calls_is_not_repeated_for_ever() {
     let server = RawServer::start(|stream, _| stream.write_all(answer(503, "0").as_bytes()).unwrap());
     let clock = Arc::new(Clockwork::default());
-    let client = egito::Client::with_clock(server.settings(&json!({"max_retries": 4})), clock).unwrap();
+    let client = Client::with_clock(server.settings(&json!({"max_retries": 4})), clock).unwrap();
     for _ in 0..100 {
         assert_eq!(client.accounts().get(7).await.unwrap_err().code(), Code::Server);
     }
     assert_eq!(server.requests(), 100 + 100, "the quota of a client is 100 retries while nothing succeeds");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_waits_as_the_server_asks_or_leaves_the_call_unsent() {
+    for (asked, pauses, code) in [("7", vec![7.0], None), ("1000", vec![], Some(Code::RateLimited))] {
+        let server = Server::start();
+        let answer = json!({"status": 429, "headers": {"Retry-After": asked}, "body": ""});
+        server.control("POST", "faults", &json!({"on": {"action": "login"}, "answer": answer}));
+        let clock = Arc::new(Clockwork::default());
+        let client = Client::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
+        let error = client.accounts().create(&json!({"name": "Żubr"})).await.err();
+        assert_eq!(clock.pauses(), pauses);
+        assert_eq!(error.as_ref().map(egito::Error::code), code, "{error:?}");
+        if let Some(error) = error {
+            assert_eq!((error.outcome(), error.details().retry_after), (Some(Outcome::NotSent), Some(1000.0)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn requests_are_evenly_spaced_where_their_rate_is_bounded() {
+    let server = RawServer::saying(last("{\"id\": 1}"));
+    let clock = Arc::new(Clockwork::default());
+    let client = Client::with_clock(server.settings(&json!({"requests_per_second": 2.5})), clock.clone()).unwrap();
+    for _ in 0..4 {
+        client.accounts().get(1).await.unwrap();
+    }
+    assert_eq!(clock.pauses(), [0.4; 4], "the login is the first request");
+}
+
 /// A create that is told once to wait, then succeeds.
 async fn create_after(status: u16, retry_after: &str) -> (egito::Result<egito::RecordId>, Arc<Clockwork>) {
     let first = answer(status, retry_after);
     let server = RawServer::start(move |stream, number| {
-        let answer = if number == 1 { first.clone() } else { crate::raw_server::last("{\"id\": 7}") };
+        let answer = if number == 1 { first.clone() } else { last("{\"id\": 7}") };
         stream.write_all(answer.as_bytes()).unwrap();
     });
     let clock = Arc::new(Clockwork::default());
-    let client = egito::Client::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
+    let client = Client::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
     (client.accounts().create(&json!({})).await, clock)
 }
 
 fn answer(status: u16, retry_after: &str) -> String {
     format!("HTTP/1.1 {status} X\r\nRetry-After: {retry_after}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-}
-
-/// Time that goes on by pauses only; chance is always a half.
-#[derive(Debug)]
-struct Clockwork {
-    started: Instant,
-    pauses: Mutex<Vec<Duration>>,
-}
-
-impl Clockwork {
-    /// Where the calendar begins.
-    const BEGIN: SystemTime = SystemTime::UNIX_EPOCH;
-
-    fn pauses(&self) -> Vec<f64> {
-        self.pauses.lock().unwrap().iter().map(Duration::as_secs_f64).collect()
-    }
-
-    fn passed(&self) -> Duration {
-        self.pauses.lock().unwrap().iter().sum()
-    }
-}
-
-impl Default for Clockwork {
-    fn default() -> Self {
-        Self { started: Instant::now(), pauses: Mutex::default() }
-    }
-}
-
-impl Clock for Clockwork {
-    fn now(&self) -> Instant {
-        self.started + self.passed()
-    }
-
-    fn calendar(&self) -> SystemTime {
-        Self::BEGIN + self.passed()
-    }
-
-    fn sleep(&self, pause: Duration) -> Pause {
-        self.pauses.lock().unwrap().push(pause);
-        Box::pin(std::future::ready(()))
-    }
-
-    fn fraction(&self) -> f64 {
-        0.5
-    }
 }

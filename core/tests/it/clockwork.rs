@@ -1,0 +1,51 @@
+//! A clock for tests that never waits.
+
+use egito::{Clock, Pause};
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Time that goes on by pauses only; chance is always a half.
+#[derive(Debug)]
+pub struct Clockwork {
+    started: Instant,
+    pauses: Mutex<Vec<Duration>>,
+}
+
+impl Clockwork {
+    /// Where the calendar begins.
+    pub const BEGIN: SystemTime = SystemTime::UNIX_EPOCH;
+
+    /// The pauses so far, in seconds.
+    pub fn pauses(&self) -> Vec<f64> {
+        self.pauses.lock().unwrap().iter().map(Duration::as_secs_f64).collect()
+    }
+
+    fn passed(&self) -> Duration {
+        self.pauses.lock().unwrap().iter().sum()
+    }
+}
+
+impl Default for Clockwork {
+    fn default() -> Self {
+        Self { started: Instant::now(), pauses: Mutex::default() }
+    }
+}
+
+impl Clock for Clockwork {
+    fn now(&self) -> Instant {
+        self.started + self.passed()
+    }
+
+    fn calendar(&self) -> SystemTime {
+        Self::BEGIN + self.passed()
+    }
+
+    fn sleep(&self, pause: Duration) -> Pause {
+        self.pauses.lock().unwrap().push(pause);
+        Box::pin(std::future::ready(()))
+    }
+
+    fn fraction(&self) -> f64 {
+        0.5
+    }
+}
