@@ -1,6 +1,7 @@
 //! The async client below `egito.AsyncClient`: what takes time gives a `Pending`, which Python awaits.
 
 use crate::async_bulk::AsyncBulkCalls;
+use crate::async_record_list::AsyncRecordList;
 use crate::bulk::read_action;
 use crate::client::{read_settings, stats};
 use crate::errors::{OrRaise, contained};
@@ -8,7 +9,7 @@ use crate::hook::Hook;
 use crate::loop_bridge::{LastBridge, LoopBridge};
 use crate::pending::{Pending, Reply};
 use crate::values;
-use egito::{Client, Decimals, Error, Method, PerProcess};
+use egito::{Client, Decimals, Method, PerProcess};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use std::sync::Arc;
@@ -82,7 +83,7 @@ impl AsyncClient {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
-            let fields = values::record("record", fields)?;
+            let fields = values::changes("record", fields)?;
             self.0.start(py, async move { entity.update(id, &fields).await.map(Reply::Id) })
         })
     }
@@ -112,16 +113,35 @@ impl AsyncClient {
         })
     }
 
-    fn list(&self, py: Python<'_>, entity: &str, options: &Bound<'_, PyAny>) -> PyResult<AsyncRecordList> {
+    fn list(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        options: &Bound<'_, PyAny>,
+        fields: Option<Vec<String>>,
+    ) -> PyResult<AsyncRecordList> {
         contained(py, || {
             let options = values::json("", options)?;
             let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
-            self.record_list(py, list)
+            AsyncRecordList::new(py, self.0.clone(), list, fields)
         })
     }
 
     fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<AsyncRecordList> {
-        contained(py, || self.record_list(py, self.0.client().or_raise(py)?.dictionary(kind)))
+        contained(py, || {
+            let list = self.0.client().or_raise(py)?.dictionary(kind);
+            AsyncRecordList::new(py, self.0.clone(), list, None)
+        })
+    }
+
+    fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
+        contained(py, || {
+            let options = values::json("", options)?;
+            let client = self.0.client().and_then(|client| client.with_options(&options)).or_raise(py)?;
+            let decimals = client.settings().decimals;
+            let (last_bridge, hook) = (self.0.last_bridge.clone(), self.0.hook.clone());
+            Ok(Self(Arc::new(Shared { client: PerProcess::new(client), last_bridge, decimals, hook })))
+        })
     }
 
     fn bulk(&self, py: Python<'_>, entity: &str, action: &str, concurrency: usize) -> PyResult<AsyncBulkCalls> {
@@ -168,70 +188,4 @@ impl AsyncClient {
     fn entity(&self, py: Python<'_>, name: &str) -> PyResult<egito::Entity> {
         self.0.client().and_then(|client| client.entity(name)).or_raise(py)
     }
-
-    /// A list whose options are known to be right.
-    fn record_list(&self, py: Python<'_>, list: egito::RecordList) -> PyResult<AsyncRecordList> {
-        list.clone().pages().or_raise(py)?;
-        Ok(AsyncRecordList { shared: self.0.clone(), list, process: std::process::id() })
-    }
-}
-
-#[pyclass(frozen, module = "egito._egito")]
-pub(crate) struct AsyncRecordList {
-    shared: Arc<Shared>,
-    list: egito::RecordList,
-    process: u32,
-}
-
-#[pymethods]
-impl AsyncRecordList {
-    fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
-        contained(py, || {
-            let pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
-            let pages = Arc::new(tokio::sync::Mutex::new(pages));
-            Ok(AsyncPages { shared: self.shared.clone(), pages, process: self.process })
-        })
-    }
-
-    fn first(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || {
-            let mut records = self.list().and_then(|list| list.page_size(1).records()).or_raise(py)?;
-            self.shared.start(py, async move { records.next().await.transpose().map(Reply::MaybeRecord) })
-        })
-    }
-}
-
-impl AsyncRecordList {
-    fn list(&self) -> egito::Result<egito::RecordList> {
-        same_process(self.process)?;
-        Ok(self.list.clone())
-    }
-}
-
-#[pyclass(frozen, module = "egito._egito")]
-pub(crate) struct AsyncPages {
-    shared: Arc<Shared>,
-    /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
-    pages: Arc<tokio::sync::Mutex<egito::Pages>>,
-    process: u32,
-}
-
-#[pymethods]
-impl AsyncPages {
-    /// The next page, or None at the end.
-    fn next(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || {
-            same_process(self.process).or_raise(py)?;
-            let pages = self.pages.clone();
-            self.shared.start(py, async move { pages.lock().await.next().await.transpose().map(Reply::Page) })
-        })
-    }
-}
-
-/// A list holds connections of the process it was made in, which a forked child must not use.
-fn same_process(process: u32) -> egito::Result<()> {
-    if process == std::process::id() {
-        return Ok(());
-    }
-    Err(Error::config("list", "this list was made before the program forked; make it anew in the child"))
 }

@@ -1,9 +1,10 @@
 //! Bulks of the blocking client: inputs are pushed one by one, rows come out. Python pulls its own iterator, on its own thread.
 
 use crate::errors::{OrRaise, contained};
+use crate::logging::look_at_level;
 use crate::wait::outcome;
 use crate::{records, values};
-use egito::{BulkAction, BulkInput, BulkRow, Decimals, Error, blocking};
+use egito::{BulkAction, BulkInput, BulkRow, Decimals, Error, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -57,6 +58,7 @@ impl BulkCalls {
     /// The next row: index, id, record and error. None where no call is under way.
     fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
         contained(py, || {
+            look_at_level(py)?;
             let mut calls = self.take().or_raise(py)?;
             let (calls, row) = py.detach(move || {
                 let row = calls.next();
@@ -109,18 +111,17 @@ pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>) -> 
 
 fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
     let py = input.py();
-    let raw = |name, value: &Bound<'_, PyAny>| {
-        let record = values::record(name, value)?;
+    let raw = |record: Record| {
         let raw = RawValue::from_string(record.json().to_owned());
-        raw.map_err(|e| Error::config(name, e.to_string())).or_raise(py)
+        raw.map_err(|e| Error::config("record", e.to_string())).or_raise(py)
     };
     match action {
-        BulkAction::Create => Ok(BulkInput::of_record(raw("record", input)?)),
+        BulkAction::Create => Ok(BulkInput::of_record(raw(values::record("record", input)?)?)),
         BulkAction::Get | BulkAction::Delete => Ok(BulkInput::of_id(values::id(input)?)),
         BulkAction::Update => {
             let no_pair = |_| Error::config("input", "an update is a pair of the record's id and its changed fields");
             let (id, fields) = input.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(no_pair).or_raise(py)?;
-            Ok(BulkInput::of_change(values::id(&id)?, raw("record", &fields)?))
+            Ok(BulkInput::of_change(values::id(&id)?, raw(values::changes("record", &fields)?)?))
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::bulk::{BulkCalls, read_action};
 use crate::errors::{OrRaise, contained};
 use crate::hook::Hook;
 use crate::record_list::RecordList;
+use crate::records::Shape;
 use crate::wait::{interrupted, wait};
 use crate::{records, values};
 use egito::{Decimals, Method, Settings, blocking};
@@ -64,7 +65,7 @@ impl Client {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
-            let fields = values::record("record", fields)?;
+            let fields = values::changes("record", fields)?;
             let id = wait(py, || entity.update(id, &fields))?;
             records::id(py, &id)
         })
@@ -96,16 +97,31 @@ impl Client {
         })
     }
 
-    fn list(&self, py: Python<'_>, entity: &str, options: &Bound<'_, PyAny>) -> PyResult<RecordList> {
+    fn list(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        options: &Bound<'_, PyAny>,
+        fields: Option<Vec<String>>,
+    ) -> PyResult<RecordList> {
         contained(py, || {
             let options = values::json("", options)?;
             let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
-            RecordList::new(py, list, self.decimals)
+            RecordList::new(py, list, Shape { decimals: self.decimals, fields: fields.map(Into::into) })
         })
     }
 
     fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<RecordList> {
-        contained(py, || RecordList::new(py, self.core.dictionary(kind), self.decimals))
+        let shape = Shape { decimals: self.decimals, fields: None };
+        contained(py, || RecordList::new(py, self.core.dictionary(kind), shape))
+    }
+
+    fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
+        contained(py, || {
+            let core = self.core.with_options(&values::json("", options)?).or_raise(py)?;
+            let (decimals, hook) = (core.settings().decimals, self.hook.clone());
+            Ok(Self { core, decimals, hook })
+        })
     }
 
     fn bulk(&self, py: Python<'_>, entity: &str, action: &str, concurrency: usize) -> PyResult<BulkCalls> {

@@ -1,11 +1,15 @@
 //! What is in the module `egito._egito`, and nothing else. The classes that users see are in `python/egito`.
 
+mod arrow;
 mod async_bulk;
 mod async_client;
+mod async_record_list;
 mod bulk;
 mod client;
 mod errors;
+mod fields;
 mod hook;
+mod logging;
 mod loop_bridge;
 mod pending;
 mod record_list;
@@ -20,9 +24,13 @@ mod _egito {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::arrow::ArrowTable;
+    #[pymodule_export]
     use crate::async_bulk::AsyncBulkCalls;
     #[pymodule_export]
-    use crate::async_client::{AsyncClient, AsyncPages, AsyncRecordList};
+    use crate::async_client::AsyncClient;
+    #[pymodule_export]
+    use crate::async_record_list::{AsyncPages, AsyncRecordList};
     #[pymodule_export]
     use crate::bulk::BulkCalls;
     #[pymodule_export]
@@ -34,6 +42,7 @@ mod _egito {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::logging::listen();
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("CODES", egito::CODES.iter().map(|info| (info.name, info.class)).collect::<Vec<_>>())
     }

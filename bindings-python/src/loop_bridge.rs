@@ -1,6 +1,7 @@
 //! From tokio to asyncio: finished calls gather in a queue, and the event loop is woken once for all of them.
 
 use crate::hook::Hook;
+use crate::logging::look_at_level;
 use crate::pending::{Pending, Reply, Slot};
 use crate::runtime;
 use crate::wake::Waker;
@@ -52,6 +53,7 @@ impl LoopBridge {
         decimals: Decimals,
         call: impl Future<Output = egito::Result<Reply>> + Send + 'static,
     ) -> PyResult<Pending> {
+        look_at_level(py)?;
         let handle = runtime::handle(py)?;
         let future = self.event_loop.bind(py).call_method0("create_future")?;
         let steps = future.try_iter()?.unbind();

@@ -1,7 +1,8 @@
 //! A call under way, as Python awaits it.
 
-use crate::errors::{OrRaise, contained};
-use crate::records;
+use crate::arrow::Reading;
+use crate::errors::{OrRaise, contained, unreadable};
+use crate::records::{self, Shape};
 use egito::{Decimals, Error, Page, Record, RecordId};
 use pyo3::exceptions::PyStopIteration;
 use pyo3::prelude::*;
@@ -13,8 +14,11 @@ use tokio::task::AbortHandle;
 pub(crate) enum Reply {
     Id(RecordId),
     Record(Record),
-    MaybeRecord(Option<Record>),
-    Page(Option<Page>),
+    Page(Option<Page>, Shape),
+    First(Option<Page>, Shape),
+    Count(Option<u64>),
+    /// Or why Python cannot hold it.
+    Table(Result<Box<Reading>, String>),
     Nothing,
 }
 
@@ -60,11 +64,15 @@ impl Pending {
         let reply = result.unwrap_or_else(|| Err(Error::config("call", "a call is awaited once"))).or_raise(py)?;
         match reply {
             Reply::Id(id) => records::id(py, &id),
-            Reply::Record(record) | Reply::MaybeRecord(Some(record)) => {
-                records::parse(py, record.json().as_bytes(), self.decimals)
+            Reply::Record(record) => records::parse(py, record.json().as_bytes(), self.decimals),
+            Reply::Page(Some(page), shape) => records::parse_page(py, &page, &shape),
+            Reply::First(Some(page), shape) => records::parse_first(py, &page, &shape),
+            Reply::Count(Some(count)) => Ok(count.into_pyobject(py)?.into_any()),
+            Reply::Table(Ok(reading)) => Ok(Bound::new(py, reading.finish(py)?)?.into_any()),
+            Reply::Table(Err(why)) => Err(unreadable(py, &why)),
+            Reply::Page(None, _) | Reply::First(None, _) | Reply::Count(None) | Reply::Nothing => {
+                Ok(py.None().into_bound(py))
             }
-            Reply::Page(Some(page)) => records::parse_page(py, &page.json(), self.decimals),
-            Reply::MaybeRecord(None) | Reply::Page(None) | Reply::Nothing => Ok(py.None().into_bound(py)),
         }
     }
 }

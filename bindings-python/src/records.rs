@@ -1,10 +1,19 @@
 //! JSON → Python: bytes straight to objects, in one pass.
 
-use crate::errors;
-use egito::{Decimals, RecordId};
+use crate::{errors, fields};
+use egito::{Decimals, Page, RecordId};
 use jiter::{FloatMode, PythonParse, StringCacheMode};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use std::sync::Arc;
+
+/// What objects a list makes of its records.
+#[derive(Clone)]
+pub(crate) struct Shape {
+    pub decimals: Decimals,
+    /// Only these fields; None means all.
+    pub fields: Option<Arc<[String]>>,
+}
 
 /// The value of a JSON text.
 pub(crate) fn parse<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
@@ -15,9 +24,17 @@ pub(crate) fn parse<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> Py
 }
 
 /// The records of a page. Making thousands of dicts would set off the cyclic collector again and again, for nothing.
-pub(crate) fn parse_page<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn parse_page<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> PyResult<Bound<'py, PyAny>> {
     let _paused = CollectorPaused::new(py)?;
-    parse(py, json, decimals)
+    match &shape.fields {
+        None => parse(py, &page.json(), shape.decimals),
+        Some(fields) => fields::parse_page(py, &page.json(), fields, shape.decimals),
+    }
+}
+
+/// The first record of a page.
+pub(crate) fn parse_first<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> PyResult<Bound<'py, PyAny>> {
+    parse_page(py, page, shape)?.get_item(0)
 }
 
 /// An id: the int or the text that it is.

@@ -15,9 +15,18 @@ pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
     Record::from_json(json(name, value)?).or_raise(value.py())
 }
 
+/// The changed fields of a record: of a model that knows which of its fields were set, only those.
+pub(crate) fn changes(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
+    Record::from_json(write(name, value, true)?).or_raise(value.py())
+}
+
 /// The JSON text of a value. Error `config`, naming the path of what cannot be written.
 pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0 };
+    write(name, value, false)
+}
+
+fn write(name: &str, value: &Bound<'_, PyAny>, only_set: bool) -> PyResult<Vec<u8>> {
+    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0, only_set };
     writer.value(value).map_err(|refused| refused.into_exception(value.py(), name))?;
     Ok(writer.json)
 }
@@ -72,6 +81,8 @@ impl From<PyErr> for Refused {
 struct Writer {
     json: Vec<u8>,
     depth: usize,
+    /// Of models, only the fields that were set.
+    only_set: bool,
 }
 
 impl Writer {
@@ -137,10 +148,33 @@ impl Writer {
             self.text(&value.str()?)
         } else if value.hasattr("__index__")? {
             self.int(types.index.bind(py).call1((value,))?.cast::<PyInt>().map_err(PyErr::from)?)
+        } else if !value.is_instance_of::<PyType>() && value.hasattr("model_dump")? {
+            self.nested(|writer| writer.value(&writer.dumped(value)?))
+        } else if !value.is_instance_of::<PyType>() && value.hasattr("__dataclass_fields__")? {
+            self.nested(|writer| writer.dataclass(value, types))
         } else {
-            let can = "text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists and dicts";
+            let can =
+                "text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists, dicts, dataclasses and models";
             Err(Refused::new(format!("a record holds {can}, not {}", type_name(value))))
         }
+    }
+
+    /// What a model of pydantic, or one that looks like it, says of itself.
+    fn dumped<'py>(&self, model: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let options = PyDict::new(model.py());
+        options.set_item("by_alias", true)?;
+        options.set_item("exclude_unset", self.only_set)?;
+        model.call_method("model_dump", (), Some(&options))
+    }
+
+    fn dataclass(&mut self, value: &Bound<'_, PyAny>, types: &Types) -> Written {
+        let fields = types.fields.bind(value.py()).call1((value,))?;
+        let names = fields.try_iter()?.map(|field| field?.getattr("name"));
+        self.members(names.map(|name| {
+            let name = name?;
+            let field = value.getattr(name.cast::<PyString>()?)?;
+            Ok((name, field))
+        }))
     }
 
     fn dict(&mut self, dict: &Bound<'_, PyDict>) -> Written {
@@ -256,6 +290,7 @@ struct Types {
     uuid: Py<PyType>,
     utc: Py<PyAny>,
     index: Py<PyAny>,
+    fields: Py<PyAny>,
 }
 
 impl Types {
@@ -273,6 +308,7 @@ impl Types {
                 uuid: class("uuid", "UUID")?,
                 utc: find("datetime", "timezone")?.getattr("utc")?.unbind(),
                 index: find("operator", "index")?.unbind(),
+                fields: find("dataclasses", "fields")?.unbind(),
             })
         })
     }

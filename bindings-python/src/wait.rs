@@ -1,12 +1,14 @@
 //! Waiting for a call: the interpreter is released meanwhile, and Ctrl-C ends it.
 
 use crate::errors::OrRaise;
+use crate::logging::look_at_level;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::cell::{Cell, RefCell};
 
 /// Waits for a call on this thread.
 pub(crate) fn wait<T: Send>(py: Python<'_>, call: impl FnOnce() -> egito::Result<T> + Send) -> PyResult<T> {
+    look_at_level(py)?;
     let result = py.detach(call);
     outcome(py, result)
 }

@@ -8,9 +8,12 @@
 `AsyncClient` is the same with `await`, `async with` and `async for`. Every failure is an `EgitoError`.
 """
 
+from egito._arrow import ArrowTable
+from egito._async_client import AsyncClient
 from egito._async_entity import AsyncEntity
+from egito._async_record_list import AsyncRecordList
 from egito._bulk import BulkRow, Progress
-from egito._client import AsyncClient, Client
+from egito._client import Client
 from egito._egito import __version__
 from egito._entity import Entity
 from egito._errors import (
@@ -33,15 +36,17 @@ from egito._errors import (
     ValidationError,
 )
 from egito._events import Event, Stats
-from egito._record_list import AsyncRecordList, RecordList
-from egito._types import Record, RecordId, Settings
+from egito._record_list import RecordList
+from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
 
 __all__ = [
+    "ArrowTable",
     "AsyncClient",
     "AsyncEntity",
     "AsyncRecordList",
     "AuthError",
     "BulkRow",
+    "CallOptions",
     "CancelledError",
     "Client",
     "ConfigError",
@@ -59,6 +64,7 @@ __all__ = [
     "RateLimitedError",
     "Record",
     "RecordId",
+    "RecordInput",
     "RecordList",
     "ServerError",
     "Settings",
@@ -70,8 +76,13 @@ __all__ = [
     "__version__",
 ]
 
-# Tracebacks, pickles and documentation name classes as users do.
-for _name in __all__:
-    if getattr(_public := globals()[_name], "__module__", "").startswith("egito."):
-        _public.__module__ = __name__
-del _name, _public
+
+def _name_as_users_do() -> None:
+    """Tracebacks, pickles and documentation name a class as it is imported."""
+    for name in __all__:
+        public = globals()[name]
+        if isinstance(public, type) and public.__module__.startswith("egito."):
+            public.__module__ = __name__
+
+
+_name_as_users_do()

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from egito._async_bulk import AsyncRows, collect
+from egito._async_record_list import AsyncRecordList
 from egito._bulk import CONCURRENCY, Inputs, pairs
-from egito._record_list import AsyncRecordList, list_options
+from egito._record_list import list_fields, list_options
+from egito._types import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping
+    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping, Sequence
     from typing import Literal
 
     from egito import _egito
     from egito._bulk import BulkRow, Watcher
-    from egito._types import Filter, Record, RecordId
+    from egito._types import Filter, RecordId, RecordInput
 
 
-class AsyncEntity:
+class AsyncEntity(Generic[R]):
     """One kind of thing in the CRM, for asyncio. The same as `Entity`, with `await`."""
 
     __slots__ = ("_native", "name")
@@ -27,7 +29,7 @@ class AsyncEntity:
         self._native = native
         self.name = name
 
-    async def create(self, record: Mapping[str, Any]) -> RecordId:
+    async def create(self, record: R | RecordInput) -> RecordId:
         """Save a new record and give its id, see `Entity.create`.
 
         Example:
@@ -35,15 +37,16 @@ class AsyncEntity:
         """
         return await self._native.create(self.name, record)
 
-    async def get(self, id: RecordId) -> Record:
+    async def get(self, id: RecordId) -> R:
         """Read one record, see `Entity.get`.
 
         Example:
             account = await client.accounts.get(7)
         """
-        return await self._native.get(self.name, id)
+        record: R = await self._native.get(self.name, id)
+        return record
 
-    async def update(self, id: RecordId, fields: Mapping[str, Any]) -> RecordId:
+    async def update(self, id: RecordId, fields: RecordInput) -> RecordId:
         """Change the given fields of a record and give its id, see `Entity.update`.
 
         Example:
@@ -66,8 +69,9 @@ class AsyncEntity:
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
         page_size: int | None = None,
+        fields: Sequence[str] | None = None,
         **more_filters: Filter,
-    ) -> AsyncRecordList:
+    ) -> AsyncRecordList[R]:
         """The entity's records, see `Entity.list`. Nothing is sent, and nothing to await, before the list is read.
 
         Example:
@@ -75,9 +79,9 @@ class AsyncEntity:
                 print(account["name"])
         """
         options = list_options(filters, more_filters, sort, order, page_size)
-        return AsyncRecordList(self._native.list(self.name, options))
+        return AsyncRecordList(self._native.list(self.name, options, list_fields(fields)))
 
-    async def call(self, action: str, params: Mapping[str, Any] | None = None, *, method: str = "POST") -> Any:
+    async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API, see `Entity.call`.
 
         Example:
@@ -88,24 +92,24 @@ class AsyncEntity:
     @overload
     def create_many(
         self,
-        records: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
     @overload
     def create_many(
         self,
-        records: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[Any]]: ...
+    ) -> AsyncIterator[BulkRow[R]]: ...
     def create_many(
         self,
-        records: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
         concurrency: int = CONCURRENCY,
         progress: Watcher | None = None,
@@ -131,7 +135,7 @@ class AsyncEntity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
     @overload
     def get_many(
         self,
@@ -140,7 +144,7 @@ class AsyncEntity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[Any]]: ...
+    ) -> AsyncIterator[BulkRow[R]]: ...
     def get_many(
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
@@ -160,34 +164,34 @@ class AsyncEntity:
     def update_many(
         self,
         changes: (
-            Mapping[RecordId, Mapping[str, Any]]
-            | Iterable[tuple[RecordId, Mapping[str, Any]]]
-            | AsyncIterable[tuple[RecordId, Mapping[str, Any]]]
+            Mapping[RecordId, RecordInput]
+            | Iterable[tuple[RecordId, RecordInput]]
+            | AsyncIterable[tuple[RecordId, RecordInput]]
         ),
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
     @overload
     def update_many(
         self,
         changes: (
-            Mapping[RecordId, Mapping[str, Any]]
-            | Iterable[tuple[RecordId, Mapping[str, Any]]]
-            | AsyncIterable[tuple[RecordId, Mapping[str, Any]]]
+            Mapping[RecordId, RecordInput]
+            | Iterable[tuple[RecordId, RecordInput]]
+            | AsyncIterable[tuple[RecordId, RecordInput]]
         ),
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[Any]]: ...
+    ) -> AsyncIterator[BulkRow[R]]: ...
     def update_many(
         self,
         changes: (
-            Mapping[RecordId, Mapping[str, Any]]
-            | Iterable[tuple[RecordId, Mapping[str, Any]]]
-            | AsyncIterable[tuple[RecordId, Mapping[str, Any]]]
+            Mapping[RecordId, RecordInput]
+            | Iterable[tuple[RecordId, RecordInput]]
+            | AsyncIterable[tuple[RecordId, RecordInput]]
         ),
         *,
         concurrency: int = CONCURRENCY,
@@ -209,7 +213,7 @@ class AsyncEntity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> Coroutine[Any, Any, builtins.list[BulkRow[Any]]]: ...
+    ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
     @overload
     def delete_many(
         self,
@@ -218,7 +222,7 @@ class AsyncEntity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[Any]]: ...
+    ) -> AsyncIterator[BulkRow[R]]: ...
     def delete_many(
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],

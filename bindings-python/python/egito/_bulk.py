@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
 from egito._errors import ConfigError
+from egito._types import R
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from egito._errors import EgitoError
     from egito._types import RecordId
 
-R = TypeVar("R")
 CONCURRENCY = 8
 
 
@@ -143,7 +144,7 @@ def collect(rows: Iterator[BulkRow[Any]], under_way: Inputs) -> list[BulkRow[Any
     try:
         return list(rows)
     except KeyboardInterrupt as interruption:
-        if hasattr(interruption, "add_note"):  # Python 3.11
+        if sys.version_info >= (3, 11):
             interruption.add_note(under_way.note())
         raise
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from egito._bulk import CONCURRENCY, Inputs, collect, pairs
 from egito._bulk import stream as stream_rows
-from egito._record_list import RecordList, list_options
+from egito._record_list import RecordList, list_fields, list_options
+from egito._types import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from egito import _egito
     from egito._bulk import BulkRow, Watcher
-    from egito._types import Filter, Record, RecordId
+    from egito._types import Filter, RecordId, RecordInput
 
 
-class Entity:
+class Entity(Generic[R]):
     """One kind of thing in the CRM, such as `client.accounts` or `client.entity("Offer")`.
 
-    A record is a dict with the server's own field names. Values may be text, numbers, booleans, None, dates, UUIDs,
-    Enums, Decimals, lists and dicts. A datetime with a zone is sent in UTC.
+    A record is a dict with the server's own field names. What you send may also be another mapping, a dataclass or a
+    pydantic model. Values may be text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists, and records. A
+    datetime with a zone is sent in UTC.
 
     Every call can raise AuthError, PermissionError, ConnectionError, TlsError, TimeoutError, RateLimitedError,
     ServerError and UnexpectedResponseError; what else it raises stands below.
@@ -34,7 +36,7 @@ class Entity:
         self._native = native
         self.name = name
 
-    def create(self, record: Mapping[str, Any]) -> RecordId:
+    def create(self, record: R | RecordInput) -> RecordId:
         """Save a new record and give its id. Repeated only where it surely was not done.
 
         Raises:
@@ -47,7 +49,7 @@ class Entity:
         """
         return self._native.create(self.name, record)
 
-    def get(self, id: RecordId) -> Record:
+    def get(self, id: RecordId) -> R:
         """Read one record.
 
         Raises:
@@ -56,10 +58,11 @@ class Entity:
         Example:
             city = client.accounts.get(7)["city"]
         """
-        return self._native.get(self.name, id)
+        record: R = self._native.get(self.name, id)
+        return record
 
-    def update(self, id: RecordId, fields: Mapping[str, Any]) -> RecordId:
-        """Change the given fields of a record and give its id.
+    def update(self, id: RecordId, fields: RecordInput) -> RecordId:
+        """Change the given fields of a record and give its id. Of a model, those that were set.
 
         Raises:
             NotFoundError: there is no record with this id.
@@ -89,12 +92,14 @@ class Entity:
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
         page_size: int | None = None,
+        fields: Sequence[str] | None = None,
         **more_filters: Filter,
-    ) -> RecordList:
+    ) -> RecordList[R]:
         """The entity's records. Nothing is sent before the list is read.
 
         Filters are keywords, or `filters` where a name is no keyword or is one of these here; the server gets them as
-        they are. `order` is `"asc"` (default) or `"desc"`; `page_size` is the number of records in one request.
+        they are. `order` is `"asc"` (default) or `"desc"`; `page_size` is the number of records in one request. With
+        `fields` the records have these fields only: the server sends all, but nothing is made of the others.
 
         Raises:
             ConfigError: an option is wrong; `setting` names it.
@@ -103,9 +108,10 @@ class Entity:
             for account in client.accounts.list(city="Kraków", sort="name"):
                 print(account["name"])
         """
-        return RecordList(self._native.list(self.name, list_options(filters, more_filters, sort, order, page_size)))
+        options = list_options(filters, more_filters, sort, order, page_size)
+        return RecordList(self._native.list(self.name, options, list_fields(fields)))
 
-    def call(self, action: str, params: Mapping[str, Any] | None = None, *, method: str = "POST") -> Any:
+    def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; gives what it answered. With `method="GET"` the params go into the query.
 
         Raises:
@@ -120,24 +126,24 @@ class Entity:
     @overload
     def create_many(
         self,
-        records: Iterable[Mapping[str, Any]],
+        records: Iterable[R | RecordInput],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> builtins.list[BulkRow[Any]]: ...
+    ) -> builtins.list[BulkRow[R]]: ...
     @overload
     def create_many(
         self,
-        records: Iterable[Mapping[str, Any]],
+        records: Iterable[R | RecordInput],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[Any]]: ...
+    ) -> Iterator[BulkRow[R]]: ...
     def create_many(
         self,
-        records: Iterable[Mapping[str, Any]],
+        records: Iterable[R | RecordInput],
         *,
         concurrency: int = CONCURRENCY,
         progress: Watcher | None = None,
@@ -164,7 +170,7 @@ class Entity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> builtins.list[BulkRow[Any]]: ...
+    ) -> builtins.list[BulkRow[R]]: ...
     @overload
     def get_many(
         self,
@@ -173,7 +179,7 @@ class Entity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[Any]]: ...
+    ) -> Iterator[BulkRow[R]]: ...
     def get_many(
         self,
         ids: Iterable[RecordId],
@@ -192,24 +198,24 @@ class Entity:
     @overload
     def update_many(
         self,
-        changes: Mapping[RecordId, Mapping[str, Any]] | Iterable[tuple[RecordId, Mapping[str, Any]]],
+        changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> builtins.list[BulkRow[Any]]: ...
+    ) -> builtins.list[BulkRow[R]]: ...
     @overload
     def update_many(
         self,
-        changes: Mapping[RecordId, Mapping[str, Any]] | Iterable[tuple[RecordId, Mapping[str, Any]]],
+        changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[Any]]: ...
+    ) -> Iterator[BulkRow[R]]: ...
     def update_many(
         self,
-        changes: Mapping[RecordId, Mapping[str, Any]] | Iterable[tuple[RecordId, Mapping[str, Any]]],
+        changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = CONCURRENCY,
         progress: Watcher | None = None,
@@ -230,7 +236,7 @@ class Entity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
-    ) -> builtins.list[BulkRow[Any]]: ...
+    ) -> builtins.list[BulkRow[R]]: ...
     @overload
     def delete_many(
         self,
@@ -239,7 +245,7 @@ class Entity:
         concurrency: int = 8,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[Any]]: ...
+    ) -> Iterator[BulkRow[R]]: ...
     def delete_many(
         self,
         ids: Iterable[RecordId],

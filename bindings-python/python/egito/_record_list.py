@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
+from egito._arrow import ArrowTable
 from egito._errors import ConfigError
+from egito._types import R
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas
+    import polars
 
     from egito import _egito
-    from egito._types import Record
 
 
-class RecordList:
+class RecordList(Generic[R]):
     """The records of a list, read page by page while one iterates, in constant memory.
 
     Each iteration asks the server anew. Reading raises what every call raises (see `Entity`), and PaginationError where
-    the list cannot be read completely.
+    the list cannot be read completely. Libraries that know Arrow take a list as it is: `polars.DataFrame(list)`.
 
     Example:
         for account in client.accounts.list():
@@ -29,11 +33,11 @@ class RecordList:
     def __init__(self, native: _egito.RecordList) -> None:
         self._native = native
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[R]:
         for page in self._native.pages():
             yield from page
 
-    def pages(self) -> Iterator[list[Record]]:
+    def pages(self) -> Iterator[list[R]]:
         """The pages: each a list of records as one response brought them.
 
         Example:
@@ -42,104 +46,61 @@ class RecordList:
         """
         return self._native.pages()
 
-    def to_list(self) -> list[Record]:
+    def to_list(self) -> list[R]:
         """All records at once, in memory.
 
         Example:
             accounts = client.accounts.list(city="Kraków").to_list()
         """
-        return [record for page in self._native.pages() for record in page]
+        records: list[R] = []
+        for page in self._native.pages():
+            records += page
+        return records
 
-    def first(self) -> Record | None:
+    def first(self) -> R | None:
         """The first record, or None where there is none. Asks for one record only.
 
         Example:
             newest = client.accounts.list(sort="id", order="desc").first()
         """
-        return self._native.first()
+        first: R | None = self._native.first()
+        return first
 
-
-class AsyncRecordList:
-    """The records of a list for asyncio, read page by page while one iterates, in constant memory.
-
-    The same as `RecordList`, with `async for` and `await`.
-
-    Example:
-        async for account in client.accounts.list():
-            print(account["name"])
-    """
-
-    __slots__ = ("_native",)
-
-    def __init__(self, native: _egito.AsyncRecordList) -> None:
-        self._native = native
-
-    def __aiter__(self) -> AsyncIterator[Record]:
-        return _AsyncRecords(self._native.pages())
-
-    def pages(self) -> AsyncIterator[list[Record]]:
-        """The pages: each a list of records as one response brought them.
+    def total(self) -> int | None:
+        """How many records the server says that the list has; None where it does not tell. Asks for one record only.
 
         Example:
-            async for page in client.accounts.list(page_size=1000).pages():
-                save(page)
+            print(client.accounts.list(city="Kraków").total())
         """
-        return _AsyncPages(self._native.pages())
+        return self._native.total()
 
-    async def to_list(self) -> list[Record]:
-        """All records at once, in memory.
+    def to_arrow(self) -> ArrowTable:
+        """All records as columns, without making a Python object of any: see `ArrowTable`.
 
         Example:
-            accounts = await client.accounts.list(city="Kraków").to_list()
+            duckdb.from_arrow(client.accounts.list().to_arrow()).aggregate("city, count(*)")
         """
-        return [record async for page in self.pages() for record in page]
+        return ArrowTable(self._native.to_arrow())
 
-    async def first(self) -> Record | None:
-        """The first record, or None where there is none. Asks for one record only.
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Arrow's PyCapsule interface. Reads the whole list, each time it is asked."""
+        return self._native.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def to_pandas(self, **options: Any) -> pandas.DataFrame:
+        """All records as a pandas DataFrame; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
 
         Example:
-            newest = await client.accounts.list(sort="id", order="desc").first()
+            frame = client.opportunities.list().to_pandas()
         """
-        return await self._native.first()
+        return self.to_arrow().to_pandas(**options)
 
+    def to_polars(self) -> polars.DataFrame:
+        """All records as a polars DataFrame. Needs polars.
 
-# Both are classes and no async generators: a loop that is left early would have to wait for a generator's end.
-
-
-class _AsyncPages:
-    __slots__ = ("_native",)
-
-    def __init__(self, native: _egito.AsyncPages) -> None:
-        self._native = native
-
-    def __aiter__(self) -> _AsyncPages:
-        return self
-
-    async def __anext__(self) -> list[Record]:
-        page = await self._native.next()
-        if page is None:
-            raise StopAsyncIteration
-        return page
-
-
-class _AsyncRecords:
-    __slots__ = ("_page", "_pages")
-
-    def __init__(self, pages: _egito.AsyncPages) -> None:
-        self._pages = pages
-        self._page: Iterator[Record] = iter(())
-
-    def __aiter__(self) -> _AsyncRecords:
-        return self
-
-    async def __anext__(self) -> Record:
-        for record in self._page:
-            return record
-        page = await self._pages.next()
-        if page is None:
-            raise StopAsyncIteration
-        self._page = iter(page)
-        return next(self._page)
+        Example:
+            frame = client.opportunities.list(fields=["id", "value"]).to_polars()
+        """
+        return self.to_arrow().to_polars()
 
 
 def list_options(
@@ -149,3 +110,13 @@ def list_options(
     if filters and (twice := filters.keys() & more.keys()):
         raise ConfigError(f"the filter `{min(twice)}` is given twice", setting=min(twice), outcome="not_sent")
     return {"filters": {**(filters or {}), **more}, "sort": sort, "order": order, "page_size": page_size}
+
+
+def list_fields(fields: Sequence[str] | None) -> list[str] | None:
+    """The fields of a list's records, each once."""
+    if fields is None:
+        return None
+    if isinstance(fields, str) or not all(isinstance(field, str) for field in fields):
+        message = '`fields` is a list of names such as ["id", "name"]'
+        raise ConfigError(message, setting="fields", outcome="not_sent")
+    return list(dict.fromkeys(fields))

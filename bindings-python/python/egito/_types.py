@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
-import datetime
-import decimal
-import uuid
-from typing import Any, Literal, TypedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypedDict, TypeVar
 
-Record = dict[str, Any]
+if TYPE_CHECKING:
+    import datetime
+    import decimal
+    import uuid
+    from dataclasses import Field
+
+Record: TypeAlias = dict[str, Any]
 """One object of the CRM, with the server's own field names."""
 
-RecordId = int | str
+R = TypeVar("R")
+"""What a record is to the type checker: `Record`, or a TypedDict of yours, see `Client.entity`."""
+
+RecordId: TypeAlias = int | str
 """Key of a record, as the server wrote it: `7` and `"7"` are different ids."""
 
-Filter = str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID
+Filter: TypeAlias = "str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID"
 """What a list can be filtered by; an Enum of those as well."""
+
+
+class Dataclass(Protocol):
+    """An instance of any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+class Model(Protocol):
+    """A pydantic model, or what looks like one."""
+
+    def model_dump(self, *, by_alias: bool | None = ..., exclude_unset: bool = ...) -> dict[str, Any]:
+        """The fields that are sent."""
+        ...
+
+
+RecordInput: TypeAlias = Mapping[str, Any] | Dataclass | Model
+"""What can be sent as a record: a dict or other mapping, a dataclass, a pydantic model."""
+
+
+class CallOptions(TypedDict, total=False):
+    """Settings that single calls may have of their own, see `Client.with_options`."""
+
+    timeout: float | None
+    max_retries: int | None
+    backoff_base: float | None
+    backoff_max: float | None
+    retry_after_max: float | None
+    page_size: int | None
+    prefetch: int | None
+    page_overlap: int | None
+    decimals: Literal["float", "string", "decimal"] | None
+    default_sort: str | None
+    list_key: str | None
 
 
 class Settings(TypedDict, total=False):

@@ -1,0 +1,93 @@
+"""Lists as tables of Arrow columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from egito import _egito
+
+
+class ArrowTable:
+    """The records of a list as columns, which pandas, polars, DuckDB, pyarrow and others take without a copy.
+
+    Each key of the records is a column, in the order in which the keys were first seen; what a record lacks is null.
+    Objects are structs, lists are lists. The types come from all the records: a column of ints that holds a decimal
+    somewhere is one of doubles, and one whose values have different types holds the JSON text of each. Dates stay the
+    texts that the server wrote.
+
+    Example:
+        table = client.accounts.list().to_arrow()
+        print(len(table), table.column_names)
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _egito.ArrowTable) -> None:
+        self._native = native
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Arrow's PyCapsule interface: any number of readers may ask for it."""
+        return self._native.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        return self._native.__arrow_c_schema__()
+
+    def __len__(self) -> int:
+        return len(self._native)
+
+    def __repr__(self) -> str:
+        columns = "".join(f"\n  {name}: {kind}" for name, kind in self._native.describe())
+        return f"egito.ArrowTable of {len(self)} rows{columns}"
+
+    @property
+    def num_rows(self) -> int:
+        """How many records it holds."""
+        return self._native.num_rows
+
+    @property
+    def num_columns(self) -> int:
+        """How many columns it has."""
+        return self._native.num_columns
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of its columns."""
+        return self._native.column_names
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that it takes."""
+        return self._native.nbytes
+
+    def to_pyarrow(self) -> pyarrow.Table:
+        """The same columns as a `pyarrow.Table`. Needs pyarrow.
+
+        Example:
+            parquet.write_table(client.accounts.list().to_arrow().to_pyarrow(), "accounts.parquet")
+        """
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self, **options: Any) -> pandas.DataFrame:
+        """A pandas DataFrame. Needs pandas and pyarrow; the options are those of `pyarrow.Table.to_pandas`.
+
+        Example:
+            frame = client.accounts.list().to_arrow().to_pandas()
+        """
+        return self.to_pyarrow().to_pandas(**options)
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars DataFrame. Needs polars, and no pyarrow.
+
+        Example:
+            frame = client.accounts.list().to_arrow().to_polars()
+        """
+        import polars
+
+        return polars.DataFrame(self)

@@ -1,0 +1,135 @@
+"""Lists for asyncio: read record by record or page by page, as they are wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic
+
+from egito._arrow import ArrowTable
+from egito._types import R
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    import pandas
+    import polars
+
+    from egito import _egito
+
+
+class AsyncRecordList(Generic[R]):
+    """The records of a list for asyncio, read page by page while one iterates, in constant memory.
+
+    The same as `RecordList`, with `async for` and `await`.
+
+    Example:
+        async for account in client.accounts.list():
+            print(account["name"])
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _egito.AsyncRecordList) -> None:
+        self._native = native
+
+    def __aiter__(self) -> AsyncIterator[R]:
+        return _AsyncRecords(self._native.pages())
+
+    def pages(self) -> AsyncIterator[list[R]]:
+        """The pages: each a list of records as one response brought them.
+
+        Example:
+            async for page in client.accounts.list(page_size=1000).pages():
+                save(page)
+        """
+        return _AsyncPages(self._native.pages())
+
+    async def to_list(self) -> list[R]:
+        """All records at once, in memory.
+
+        Example:
+            accounts = await client.accounts.list(city="Kraków").to_list()
+        """
+        records: list[R] = []
+        async for page in self.pages():
+            records += page
+        return records
+
+    async def first(self) -> R | None:
+        """The first record, or None where there is none. Asks for one record only.
+
+        Example:
+            newest = await client.accounts.list(sort="id", order="desc").first()
+        """
+        first: R | None = await self._native.first()
+        return first
+
+    async def total(self) -> int | None:
+        """How many records the server says that the list has; None where it does not tell. See `RecordList.total`.
+
+        Example:
+            print(await client.accounts.list(city="Kraków").total())
+        """
+        return await self._native.total()
+
+    async def to_arrow(self) -> ArrowTable:
+        """All records as columns, without making a Python object of any: see `ArrowTable`.
+
+        Example:
+            table = await client.accounts.list().to_arrow()
+        """
+        return ArrowTable(await self._native.to_arrow())
+
+    async def to_pandas(self, **options: Any) -> pandas.DataFrame:
+        """All records as a pandas DataFrame; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
+
+        Example:
+            frame = await client.opportunities.list().to_pandas()
+        """
+        return (await self.to_arrow()).to_pandas(**options)
+
+    async def to_polars(self) -> polars.DataFrame:
+        """All records as a polars DataFrame. Needs polars.
+
+        Example:
+            frame = await client.opportunities.list(fields=["id", "value"]).to_polars()
+        """
+        return (await self.to_arrow()).to_polars()
+
+
+# Both are classes and no async generators: a loop that is left early would have to wait for a generator's end.
+
+
+class _AsyncPages(Generic[R]):
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _egito.AsyncPages) -> None:
+        self._native = native
+
+    def __aiter__(self) -> _AsyncPages[R]:
+        return self
+
+    async def __anext__(self) -> list[R]:
+        page = await self._native.next()
+        if page is None:
+            raise StopAsyncIteration
+        return page
+
+
+class _AsyncRecords(Generic[R]):
+    __slots__ = ("_page", "_pages")
+
+    def __init__(self, pages: _egito.AsyncPages) -> None:
+        self._pages = pages
+        self._page: Iterator[R] = iter(())
+
+    def __aiter__(self) -> _AsyncRecords[R]:
+        return self
+
+    async def __anext__(self) -> R:
+        for record in self._page:
+            return record
+        page = await self._pages.next()
+        if page is None:
+            raise StopAsyncIteration
+        self._page = iter(page)
+        return next(self._page)

@@ -1,0 +1,279 @@
+//! A column that grows: it takes the type of what comes, and a wider one where something else comes later.
+
+use super::json::write_json;
+use arrow_buffer::BooleanBufferBuilder;
+use std::collections::HashMap;
+
+/// Doubles hold every integer up to here.
+const EXACT: i64 = 1 << 53;
+/// A nested object with more keys than this is no object with fields, but a table of its own: it is kept as JSON.
+const MOST_FIELDS: usize = 256;
+
+/// The values of one field, one for each row.
+pub(super) struct Column {
+    pub valid: BooleanBufferBuilder,
+    pub data: Data,
+}
+
+/// Where a row has no value, `valid` is false and the place here is empty.
+pub(super) enum Data {
+    /// Nothing but nulls so far.
+    Null,
+    Bool(BooleanBufferBuilder),
+    Int(Vec<i64>),
+    Float(Vec<f64>),
+    Text(Texts),
+    /// Of mixed types: the JSON text of each.
+    Json(Texts),
+    Struct(Fields),
+    List(Items),
+}
+
+#[derive(Default)]
+pub(super) struct Texts {
+    pub bytes: Vec<u8>,
+    pub ends: Vec<i64>,
+}
+
+pub(super) struct Items {
+    pub item: Box<Column>,
+    pub ends: Vec<i64>,
+}
+
+/// The columns of an object, in the order in which their keys were first seen.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub names: Vec<String>,
+    pub columns: Vec<Column>,
+    places: HashMap<String, usize>,
+    /// Where the next key probably is: records mostly have the same keys in the same order.
+    next: usize,
+}
+
+impl Column {
+    pub fn nulls(rows: usize) -> Self {
+        let mut valid = BooleanBufferBuilder::new(rows.max(64));
+        valid.append_n(rows, false);
+        Self { valid, data: Data::Null }
+    }
+
+    pub fn len(&self) -> usize {
+        self.valid.len()
+    }
+
+    pub fn null(&mut self) {
+        self.valid.append(false);
+        self.data.pad(1);
+    }
+
+    pub fn bool(&mut self, value: bool) {
+        if let Data::Null = self.data {
+            let mut bools = BooleanBufferBuilder::new(64);
+            bools.append_n(self.len(), false);
+            self.data = Data::Bool(bools);
+        }
+        match &mut self.data {
+            Data::Bool(bools) => bools.append(value),
+            _ => return self.json(if value { b"true" } else { b"false" }),
+        }
+        self.valid.append(true);
+    }
+
+    /// `digits` are those of the JSON text, should the column have to keep them.
+    pub fn int(&mut self, value: i64, digits: &[u8]) {
+        if let Data::Null = self.data {
+            self.data = Data::Int(vec![0; self.len()]);
+        }
+        match &mut self.data {
+            Data::Int(ints) => ints.push(value),
+            #[allow(clippy::cast_precision_loss)] // not within these bounds
+            Data::Float(floats) if (-EXACT..=EXACT).contains(&value) => floats.push(value as f64),
+            _ => return self.json(digits),
+        }
+        self.valid.append(true);
+    }
+
+    pub fn float(&mut self, value: f64, digits: &[u8]) {
+        match &self.data {
+            Data::Null => self.data = Data::Float(vec![0.0; self.len()]),
+            #[allow(clippy::cast_precision_loss)] // not within these bounds
+            Data::Int(ints) if ints.iter().all(|int| (-EXACT..=EXACT).contains(int)) => {
+                self.data = Data::Float(ints.iter().map(|&int| int as f64).collect());
+            }
+            _ => {}
+        }
+        match &mut self.data {
+            Data::Float(floats) => floats.push(value),
+            _ => return self.json(digits),
+        }
+        self.valid.append(true);
+    }
+
+    pub fn text(&mut self, value: &str) {
+        if let Data::Null = self.data {
+            self.data = Data::Text(Texts::empty(self.len()));
+        }
+        if let Data::Text(texts) = &mut self.data {
+            texts.push(value.as_bytes());
+            self.valid.append(true);
+        } else {
+            let mut json = Vec::new();
+            super::json::write_text(value, &mut json);
+            self.json(&json);
+        }
+    }
+
+    /// A value of a type that does not fit the others: from now on the column holds JSON texts.
+    pub fn json(&mut self, json: &[u8]) {
+        if !matches!(self.data, Data::Json(_)) {
+            self.data = Data::Json(self.as_json());
+        }
+        if let Data::Json(texts) = &mut self.data {
+            texts.push(json);
+            self.valid.append(true);
+        }
+    }
+
+    /// Whether objects go into it as such.
+    pub fn takes_objects(&mut self) -> bool {
+        if let Data::Null = self.data {
+            self.data = Data::Struct(Fields::default());
+        }
+        matches!(&self.data, Data::Struct(fields) if fields.names.len() <= MOST_FIELDS)
+    }
+
+    /// Whether lists go into it as such.
+    pub fn takes_lists(&mut self) -> bool {
+        if let Data::Null = self.data {
+            self.data = Data::List(Items { item: Box::new(Self::nulls(0)), ends: vec![0; self.len()] });
+        }
+        matches!(self.data, Data::List(_))
+    }
+
+    /// Forgets all rows but the first `rows`: of a key that stands twice in one object, the last counts.
+    pub fn truncate(&mut self, rows: usize) {
+        self.valid.truncate(rows);
+        match &mut self.data {
+            Data::Null => {}
+            Data::Bool(bools) => bools.truncate(rows),
+            Data::Int(ints) => ints.truncate(rows),
+            Data::Float(floats) => floats.truncate(rows),
+            Data::Text(texts) | Data::Json(texts) => texts.truncate(rows),
+            Data::Struct(fields) => fields.columns.iter_mut().for_each(|column| column.truncate(rows)),
+            Data::List(Items { item, ends }) => {
+                ends.truncate(rows);
+                item.truncate(ends.last().map_or(0, |&end| usize::try_from(end).unwrap_or(0)));
+            }
+        }
+    }
+
+    fn as_json(&self) -> Texts {
+        let mut texts = Texts::default();
+        for row in 0..self.len() {
+            if self.valid.get_bit(row) {
+                write_json(self, row, &mut texts.bytes);
+            }
+            texts.end();
+        }
+        texts
+    }
+}
+
+impl Data {
+    /// So many rows without a value. The fields of a struct have them already, or get them at the end of their row.
+    fn pad(&mut self, rows: usize) {
+        match self {
+            Self::Null => {}
+            Self::Bool(bools) => bools.append_n(rows, false),
+            Self::Int(ints) => ints.resize(ints.len() + rows, 0),
+            Self::Float(floats) => floats.resize(floats.len() + rows, 0.0),
+            Self::Text(texts) | Self::Json(texts) => (0..rows).for_each(|_| texts.end()),
+            Self::Struct(fields) => fields.columns.iter_mut().for_each(|column| (0..rows).for_each(|_| column.null())),
+            Self::List(items) => {
+                let end = items.ends.last().copied().unwrap_or(0);
+                items.ends.resize(items.ends.len() + rows, end);
+            }
+        }
+    }
+}
+
+impl Texts {
+    fn empty(rows: usize) -> Self {
+        Self { bytes: Vec::new(), ends: vec![0; rows] }
+    }
+
+    pub fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.ends.push(as_end(self.bytes.len()));
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.ends.truncate(rows);
+        self.bytes.truncate(self.ends.last().map_or(0, |&end| usize::try_from(end).unwrap_or(0)));
+    }
+
+    /// The text of one row.
+    pub fn get(&self, row: usize) -> &[u8] {
+        &self.bytes[place(&self.ends, row)]
+    }
+}
+
+impl Fields {
+    /// The columns that are wanted, and no others.
+    pub fn of(names: &[String]) -> Self {
+        let mut fields = Self::default();
+        for name in names {
+            fields.add(name, 0);
+        }
+        fields
+    }
+
+    /// The place of a key, where there is one.
+    pub fn find(&mut self, key: &str) -> Option<usize> {
+        let place = match self.names.get(self.next) {
+            Some(name) if name == key => self.next,
+            _ => *self.places.get(key)?,
+        };
+        self.next = place + 1;
+        Some(place)
+    }
+
+    /// A new key, after so many rows without it.
+    pub fn add(&mut self, key: &str, rows: usize) -> usize {
+        let place = self.names.len();
+        self.names.push(key.to_owned());
+        self.columns.push(Column::nulls(rows));
+        self.places.insert(key.to_owned(), place);
+        self.next = place + 1;
+        place
+    }
+
+    /// An object begins.
+    pub fn begin(&mut self) {
+        self.next = 0;
+    }
+
+    /// An object ended: keys that it lacked are null in it.
+    pub fn end(&mut self, rows: usize) {
+        for column in &mut self.columns {
+            if column.len() < rows {
+                column.null();
+            }
+        }
+    }
+}
+
+/// An end as Arrow writes it.
+pub(super) fn as_end(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+/// Where the bytes or items of one row are.
+pub(super) fn place(ends: &[i64], row: usize) -> std::ops::Range<usize> {
+    let end = |row: usize| usize::try_from(ends[row]).unwrap_or(0);
+    (if row == 0 { 0 } else { end(row - 1) })..end(row)
+}

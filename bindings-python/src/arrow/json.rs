@@ -1,0 +1,52 @@
+//! Values of a column back to JSON text, for columns that turn out to hold different types.
+
+use super::column::{Column, Data, place};
+
+/// Writes the value of one row, which is there.
+pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
+    match &column.data {
+        Data::Null => json.extend_from_slice(b"null"),
+        Data::Bool(bools) => json.extend_from_slice(if bools.get_bit(row) { b"true" } else { b"false" }),
+        Data::Int(ints) => json.extend_from_slice(ints[row].to_string().as_bytes()),
+        Data::Float(floats) => json.extend_from_slice(serde_json::Value::from(floats[row]).to_string().as_bytes()),
+        Data::Text(texts) => write_text(&String::from_utf8_lossy(texts.get(row)), json),
+        Data::Json(texts) => json.extend_from_slice(texts.get(row)),
+        Data::Struct(fields) => {
+            json.push(b'{');
+            let mut first = true;
+            for (name, column) in
+                fields.names.iter().zip(&fields.columns).filter(|(_, column)| column.valid.get_bit(row))
+            {
+                separate(&mut first, json);
+                write_text(name, json);
+                json.push(b':');
+                write_json(column, row, json);
+            }
+            json.push(b'}');
+        }
+        Data::List(items) => {
+            json.push(b'[');
+            let mut first = true;
+            for row in place(&items.ends, row) {
+                separate(&mut first, json);
+                if items.item.valid.get_bit(row) {
+                    write_json(&items.item, row, json);
+                } else {
+                    json.extend_from_slice(b"null");
+                }
+            }
+            json.push(b']');
+        }
+    }
+}
+
+/// Writes a text in quotes.
+pub(super) fn write_text(text: &str, json: &mut Vec<u8>) {
+    json.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
+}
+
+fn separate(first: &mut bool, json: &mut Vec<u8>) {
+    if !std::mem::take(first) {
+        json.push(b',');
+    }
+}

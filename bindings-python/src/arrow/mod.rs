@@ -1,0 +1,9 @@
+//! Lists as Arrow tables: the bytes of pages go straight into columns, and no Python object is made of a record.
+
+mod append;
+mod column;
+mod export;
+mod json;
+mod table;
+
+pub(crate) use table::{ArrowTable, Reading};

@@ -1,0 +1,114 @@
+//! Lists of the async client: a list that was not asked for yet, and its pages one by one.
+
+use crate::arrow::Reading;
+use crate::async_client::Shared;
+use crate::errors::{OrRaise, contained};
+use crate::pending::{Pending, Reply};
+use crate::record_list::total;
+use crate::records::Shape;
+use egito::Error;
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct AsyncRecordList {
+    shared: Arc<Shared>,
+    list: egito::RecordList,
+    shape: Shape,
+    process: u32,
+}
+
+impl AsyncRecordList {
+    /// A list whose options are known to be right.
+    pub(crate) fn new(
+        py: Python<'_>,
+        shared: Arc<Shared>,
+        list: egito::RecordList,
+        fields: Option<Vec<String>>,
+    ) -> PyResult<Self> {
+        list.clone().pages().or_raise(py)?;
+        let shape = Shape { decimals: shared.decimals, fields: fields.map(Into::into) };
+        Ok(Self { shared, list, shape, process: std::process::id() })
+    }
+
+    fn list(&self) -> egito::Result<egito::RecordList> {
+        same_process(self.process)?;
+        Ok(self.list.clone())
+    }
+
+    /// The pages of the first record alone.
+    fn first_page(&self, py: Python<'_>) -> PyResult<egito::Pages> {
+        self.list().and_then(|list| list.page_size(1).pages()).or_raise(py)
+    }
+}
+
+#[pymethods]
+impl AsyncRecordList {
+    fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
+        contained(py, || {
+            let pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
+            let pages = Arc::new(tokio::sync::Mutex::new(pages));
+            Ok(AsyncPages { shared: self.shared.clone(), pages, shape: self.shape.clone(), process: self.process })
+        })
+    }
+
+    fn first(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            let (mut pages, shape) = (self.first_page(py)?, self.shape.clone());
+            self.shared.start(py, async move { pages.next().await.transpose().map(|page| Reply::First(page, shape)) })
+        })
+    }
+
+    fn total(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            let mut pages = self.first_page(py)?;
+            let count = async move { pages.next().await.transpose().map(|page| Reply::Count(total(page.as_ref()))) };
+            self.shared.start(py, count)
+        })
+    }
+
+    fn to_arrow(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            let mut pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
+            let mut reading = Box::new(Reading::new(self.shape.fields.as_deref(), self.shape.decimals));
+            self.shared.start(py, async move {
+                while let Some(page) = pages.next().await {
+                    if let Err(why) = reading.add(&page?) {
+                        return Ok(Reply::Table(Err(why)));
+                    }
+                }
+                Ok(Reply::Table(Ok(reading)))
+            })
+        })
+    }
+}
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct AsyncPages {
+    shared: Arc<Shared>,
+    /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
+    pages: Arc<tokio::sync::Mutex<egito::Pages>>,
+    shape: Shape,
+    process: u32,
+}
+
+#[pymethods]
+impl AsyncPages {
+    /// The next page, or None at the end.
+    fn next(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            same_process(self.process).or_raise(py)?;
+            let (pages, shape) = (self.pages.clone(), self.shape.clone());
+            let next = async move { pages.lock().await.next().await.transpose().map(|page| Reply::Page(page, shape)) };
+            self.shared.start(py, next)
+        })
+    }
+}
+
+/// A list holds connections of the process it was made in, which a forked child must not use.
+fn same_process(process: u32) -> egito::Result<()> {
+    if process == std::process::id() {
+        return Ok(());
+    }
+    Err(Error::config("list", "this list was made before the program forked; make it anew in the child"))
+}

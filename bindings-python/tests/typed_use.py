@@ -1,0 +1,52 @@
+"""What type checkers know of a program that uses the package; checked by mypy and pyright, and never run."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from typing_extensions import assert_type
+
+import egito
+
+
+class Offer(TypedDict):
+    """A record as this program knows it."""
+
+    id: int
+    price: float
+
+
+@dataclass
+class Lead:
+    """A record to be sent."""
+
+    name: str
+
+
+def sync_use(client: egito.Client) -> None:
+    """Records are what the program says that they are."""
+    offers = client.entity("Offer", Offer)
+    assert_type(offers, egito.Entity[Offer])
+    assert_type(offers.get(7)["price"], float)
+    assert_type(offers.list(fields=["price"]).first(), Offer | None)
+    assert_type(offers.list().to_list(), list[Offer])
+    for offer in offers.list(city="Kraków"):
+        assert_type(offer, Offer)
+    assert_type(offers.get_many([1]), list[egito.BulkRow[Offer]])
+    assert_type(offers.get_many([1], stream=True), Iterator[egito.BulkRow[Offer]])
+    assert_type(client.accounts.get(1), dict[str, Any])
+    assert_type(client.leads.create(Lead("Ryś")), int | str)
+    assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
+    assert_type(client.with_options(timeout=5), egito.Client)
+    assert_type(client.accounts.list().total(), int | None)
+
+
+async def async_use(client: egito.AsyncClient) -> None:
+    """The same with await."""
+    offers = client.entity("Offer", Offer)
+    assert_type(await offers.get(7), Offer)
+    async for offer in offers.list():
+        assert_type(offer, Offer)
+    assert_type(await offers.get_many([1]), list[egito.BulkRow[Offer]])
+    assert_type(offers.get_many([1], stream=True), AsyncIterator[egito.BulkRow[Offer]])
+    assert_type(await client.accounts.list().to_arrow(), egito.ArrowTable)
