@@ -120,7 +120,7 @@ fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
         BulkAction::Get | BulkAction::Delete => Ok(BulkInput::of_id(values::id(input)?)),
         BulkAction::Update => {
             let no_pair = |_| Error::config("input", "an update is a pair of the record's id and its changed fields");
-            let (id, fields) = input.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(no_pair).or_raise(py)?;
+            let [id, fields] = input.extract::<[Bound<'_, PyAny>; 2]>().map_err(no_pair).or_raise(py)?;
             Ok(BulkInput::of_change(values::id(&id)?, raw(values::changes("record", &fields)?)?))
         }
     }
