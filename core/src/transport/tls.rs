@@ -2,28 +2,42 @@
 
 use crate::error::{Error, Result};
 use crate::settings::Settings;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, Error as TlsError, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use std::error::Error as StdError;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use url::Url;
 
 /// A configuration of its own: the process-wide default of the TLS library is left to the program.
 ///
-/// It takes a while to read the system's certificates, so a client does it once, and not at all for plain HTTP.
+/// The system's certificates are not read at all for plain HTTP.
 pub(super) fn config(settings: &Settings, address: &Url) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone());
     let builder = builder.with_safe_default_protocol_versions().map_err(wrong)?;
-    let extra = settings.ca_file.as_deref().map_or(Ok(Vec::new()), authorities)?;
+    let extra = settings.ca_file.as_deref().map(authorities).transpose()?;
     if address.scheme() != "https" {
         return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
     }
-    let verifier = Verifier::new_with_extra_roots(extra, provider).map_err(wrong)?;
-    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+    let verifier = match extra {
+        None => system(provider)?,
+        Some(extra) => Arc::new(Verifier::new_with_extra_roots(extra, provider).map_err(wrong)?),
+    };
+    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+}
+
+/// The system's certificates, read once in a process: it takes milliseconds, and PHP makes a client for every web request.
+fn system(provider: Arc<CryptoProvider>) -> Result<Arc<Verifier>> {
+    static READ: OnceLock<Arc<Verifier>> = OnceLock::new();
+    if let Some(verifier) = READ.get() {
+        return Ok(verifier.clone());
+    }
+    let verifier = Arc::new(Verifier::new_with_extra_roots([], provider).map_err(wrong)?);
+    Ok(READ.get_or_init(|| verifier).clone())
 }
 
 fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
@@ -72,4 +86,15 @@ fn find<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e TlsError> {
         next = current.source();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_systems_certificates_are_read_once() {
+        let read = || system(Arc::new(rustls::crypto::ring::default_provider())).expect("this system has certificates");
+        assert!(Arc::ptr_eq(&read(), &read()));
+    }
 }
