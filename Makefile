@@ -8,7 +8,7 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench fuzz clean build tools rust python node c
+.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c
 help:
 	@echo "make demo    run the main job in every language, against a local Egito"
 	@echo "make test    build everything and pass all tests"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench   a small benchmark, side by side with what people write by hand"
 	@echo "make fuzz    feed the core what nobody expects; SECONDS=60 for each target"
 	@echo "make build   set up and build everything, and no more"
+	@echo "make install-c PREFIX=/usr/local DESTDIR=   libegito with its headers, pkg-config file and CMake package"
 	@echo "make clean   remove everything that was built or installed in this folder"
 
 demo: build
@@ -26,6 +27,9 @@ test: build
 
 lint: build
 	@scripts/lint.sh
+
+install-c:
+	$(MAKE) -C bindings-c --no-print-directory install
 
 bench:
 	@scripts/bench.sh

@@ -37,6 +37,7 @@ check() {
 
 check headers
 check symbols
+[ -x "$library/c/many" ] || { echo "NOT RUN: many; install it with: sudo apt-get install nlohmann-json3-dev" && check [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]; }
 start_sandbox
 for program in $programs; do
     check "$program"

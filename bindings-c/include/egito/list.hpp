@@ -32,7 +32,9 @@ public:
     reference operator*() const noexcept { return *value_; }
     pointer operator->() const noexcept { return &*value_; }
     iterator &operator++() {
-        value_ = source_->next();
+        std::optional<Value> next = source_->next();
+        value_.reset(); // not every value can be assigned
+        if (next) value_.emplace(std::move(*next));
         return *this;
     }
     void operator++(int) { ++*this; }

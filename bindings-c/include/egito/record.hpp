@@ -86,7 +86,7 @@ public:
     }
 
     /** Sets a member to a text, an integer, a number, a boolean, `nullptr`, or another object. Gives the object itself. */
-    template <typename Value> object &set(std::string_view name, const Value &value) {
+    template <typename Value> object &set(std::string_view name, const Value &value) & {
         const detail::argument key(name);
         detail::checked([&](egito_error **e) {
             egito_object *handle = handle_.get();
@@ -103,14 +103,18 @@ public:
         });
         return *this;
     }
+    template <typename Value> object &&set(std::string_view name, const Value &value) && {
+        return std::move(set(name, value));
+    }
     /** Sets a member to any JSON text. */
-    object &set_json(std::string_view name, std::string_view json) {
+    object &set_json(std::string_view name, std::string_view json) & {
         const detail::argument key(name), value(json);
         detail::checked([&](egito_error **e) {
             return egito_object_set_json(handle_.get(), key.c_str(), value.c_str(), e);
         });
         return *this;
     }
+    object &&set_json(std::string_view name, std::string_view json) && { return std::move(set_json(name, json)); }
     /** The object as JSON text. Throws config_error where a value was refused. */
     std::string json() const {
         const char *json = egito_object_json(handle_.get());

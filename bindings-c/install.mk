@@ -1,0 +1,35 @@
+# Installs libegito: `make install-c PREFIX=/usr/local DESTDIR=` at the root. Plain rules, since there are ten files to copy:
+# cargo-c would be built for minutes first and knows no CMake package, and CMake would have to be installed to run cargo.
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
+DESTDIR ?=
+INSTALL ?= install
+# Where the libraries that are installed were built: release, but for tests.
+FROM ?= release
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' $(ROOT)/Cargo.toml | head -1)
+SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+BUILT_LIBRARIES := $(ROOT)/target/$(FROM)
+# From the libraries' folder to the prefix, so that the CMake package may be moved.
+TO_PREFIX = $(shell realpath -ms --relative-to='$(LIBDIR)' '$(PREFIX)')
+FILLED = sed -e 's|@prefix@|$(PREFIX)|; s|@libdir@|$(LIBDIR)|; s|@to_prefix@|$(TO_PREFIX)|; s|@version@|$(VERSION)|; s|@soversion@|$(SOVERSION)|'
+
+.PHONY: install uninstall
+install:
+	$(if $(filter release,$(FROM)),cd $(ROOT) && cargo build -q --locked --release -p egito-c)
+	$(INSTALL) -d '$(DESTDIR)$(INCLUDEDIR)/egito' '$(DESTDIR)$(LIBDIR)/pkgconfig' '$(DESTDIR)$(LIBDIR)/cmake/egito'
+	$(INSTALL) -m 644 include/egito.h include/egito.hpp '$(DESTDIR)$(INCLUDEDIR)/'
+	$(INSTALL) -m 644 include/egito/*.hpp '$(DESTDIR)$(INCLUDEDIR)/egito/'
+	$(INSTALL) -m 755 $(BUILT_LIBRARIES)/libegito.so '$(DESTDIR)$(LIBDIR)/libegito.so.$(VERSION)'
+	ln -sfn libegito.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/libegito.so.$(SOVERSION)'
+	ln -sfn libegito.so.$(SOVERSION) '$(DESTDIR)$(LIBDIR)/libegito.so'
+	$(INSTALL) -m 644 $(BUILT_LIBRARIES)/libegito.a '$(DESTDIR)$(LIBDIR)/'
+	$(FILLED) cmake/egito.pc.in >'$(DESTDIR)$(LIBDIR)/pkgconfig/egito.pc'
+	$(FILLED) cmake/egito-config.cmake >'$(DESTDIR)$(LIBDIR)/cmake/egito/egito-config.cmake'
+	$(FILLED) cmake/egito-config-version.cmake >'$(DESTDIR)$(LIBDIR)/cmake/egito/egito-config-version.cmake'
+
+uninstall:
+	rm -rf '$(DESTDIR)$(INCLUDEDIR)/egito' '$(DESTDIR)$(LIBDIR)/cmake/egito'
+	rm -f '$(DESTDIR)$(INCLUDEDIR)'/egito.h* '$(DESTDIR)$(LIBDIR)'/libegito.so* '$(DESTDIR)$(LIBDIR)/libegito.a' '$(DESTDIR)$(LIBDIR)/pkgconfig/egito.pc'

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs into an empty prefix, by way of another folder, and builds the examples from there alone: by pkg-config and by
+# find_package, shared and static. Every program then runs against the sandbox. install.sh PROFILE
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tests/needs.sh
+needs cmake pkg-config
+profile=$1
+sandbox=$PWD/../target/$profile/egito-sandbox
+examples=$PWD/examples
+work=$(mktemp -d)
+trap 'rm -rf "$work"; [ -z "${sandbox_id:-}" ] || kill "$sandbox_id"' EXIT
+prefix=$work/opt/egito
+
+make -s install PREFIX="$prefix" DESTDIR="$work/stage" FROM="$profile"
+[ ! -e "$prefix" ] || { echo "DESTDIR was not kept to" && exit 1; }
+mkdir -p "$work/opt" && mv "$work/stage$prefix" "$prefix"
+(cd "$prefix" && find . -type f -o -type l | sort)
+
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+pkg-config --print-errors --exists 'egito >= 0.1.0'
+# shellcheck disable=SC2046 # words of pkg-config
+{
+    cc -std=c99 "$examples/c/demo.c" -o "$work/c-pc" $(pkg-config --cflags --libs egito) -Wl,-rpath,"$prefix/lib"
+    c++ -std=c++17 "$examples/cpp/demo.cpp" -o "$work/cpp-pc" $(pkg-config --cflags --libs egito) -Wl,-rpath,"$prefix/lib"
+    static=$(pkg-config --static --libs egito | sed 's/-legito/-l:libegito.a/')
+    cc -std=c99 "$examples/c/demo.c" -o "$work/c-pc-static" $(pkg-config --cflags egito) $static
+    c++ -std=c++17 "$examples/cpp/demo.cpp" -o "$work/cpp-pc-static" $(pkg-config --cflags egito) $static
+}
+cmake -S tests/install -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples" >/dev/null
+cmake --build "$work/build" >/dev/null
+for wanted in 0.2 1.0; do
+    ! cmake -S tests/install -B "$work/$wanted" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples" -DWANTED=$wanted &>/dev/null
+done
+
+exec {says}< <(exec "$sandbox" --records 1200 --print-env --exit-with-parent)
+sandbox_id=$!
+for _ in 1 2 3 4 5; do read -r -u "$says" line && eval "$line"; done
+shared=("$work"/{c,cpp}-pc "$work"/build/{c,cpp}-egito)
+static=("$work"/{c,cpp}-pc-static "$work"/build/{c,cpp}-static)
+for program in "${shared[@]}" "${static[@]}"; do
+    "$program" >"$work/output" || { cat "$work/output" && echo "${program##*/} failed" && exit 1; }
+    echo "ran ${program##*/}"
+done
+for program in "${shared[@]}"; do ldd "$program" | grep -q "libegito.so.0 => $prefix/lib/"; done
+for program in "${static[@]}"; do ! ldd "$program" | grep libegito; done
+make -s uninstall PREFIX="$prefix"
+[ -z "$(find "$prefix" -type f -o -type l)" ]
