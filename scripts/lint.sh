@@ -18,6 +18,12 @@ php_syntax() {
     return 0
 }
 
+php_types() {
+    phpstan=$(command -v phpstan || echo "$PWD/bindings-c/php/vendor/bin/phpstan")
+    [ -x "$phpstan" ] || { echo "NOT RUN: missing: phpstan; install it with: composer install -d bindings-c/php   (from packagist.org)" && return; }
+    (cd bindings-c/php && "$phpstan" analyse --no-progress)
+}
+
 check cargo fmt --all --check
 check cargo fmt --manifest-path core/fuzz/Cargo.toml --check
 check cargo clippy --locked --quiet --all-targets -- -D warnings
@@ -31,6 +37,7 @@ check in_tests mypy
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
 check php_syntax
+check php_types
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'FAILED: %s\n' "${failed[@]}" >&2

@@ -46,12 +46,40 @@ final class Library
      */
     public static function open(string $path): object
     {
-        // The version first: the header of another one may not fit.
-        $version = self::declared('const char *egito_version(void);', $path)->egito_version();
+        try {
+            return self::functions(\FFI::scope(self::scope($path)));
+        } catch (\FFI\Exception) {
+            self::check($path);
+            return self::functions(\FFI::cdef(self::header(), $path));
+        }
+    }
+
+    /**
+     * The C declarations as php.ini's `ffi.preload` wants them, see ffi-preload.php.
+     *
+     * @throws ConfigException where there is no library, or one of another version
+     */
+    public static function declarations(?string $library = null): string
+    {
+        $tried = [];
+        foreach (self::candidates($library) as $path) {
+            try {
+                self::check($path);
+                return sprintf("#define FFI_SCOPE \"%s\"\n#define FFI_LIB \"%s\"\n", self::scope($path), $path) . self::header();
+            } catch (\FFI\Exception $reason) {
+                $tried[] = $reason->getMessage();
+            }
+        }
+        throw self::missing($tried);
+    }
+
+    /** The version first: the header of another one may not fit. */
+    private static function check(string $path): void
+    {
+        $version = self::functions(\FFI::cdef('const char *egito_version(void);', $path))->egito_version();
         if ($version !== Client::VERSION) {
             throw self::otherVersion($path, $version);
         }
-        return self::declared((string) file_get_contents(__DIR__ . '/../egito.ffi.h'), $path);
     }
 
     private static function otherVersion(string $path, string $version): ConfigException
@@ -61,11 +89,21 @@ final class Library
         return ConfigException::about('library', $message);
     }
 
+    private static function scope(string $path): string
+    {
+        return 'egito-' . Client::VERSION . ':' . $path; // of another version's declarations nothing is found
+    }
+
+    private static function header(): string
+    {
+        return (string) file_get_contents(__DIR__ . '/../egito.ffi.h');
+    }
+
     /** @return Functions */
-    private static function declared(string $header, string $path): object
+    private static function functions(?\FFI $ffi): object
     {
         /** @var object $functions what \FFI does not say of itself */
-        $functions = \FFI::cdef($header, $path);
+        $functions = $ffi;
         /** @var Functions $functions */
         return $functions;
     }

@@ -7,6 +7,14 @@ declare(strict_types=1);
 use Egito\Client;
 use Egito\EgitoException;
 
+/** The library under test. */
+const LIBRARY = __DIR__ . '/../../../target/debug/libegito.so';
+
+/** A test that cannot be run here, and why. */
+final class NotRun extends RuntimeException
+{
+}
+
 /** The program egito-sandbox, and its control address. */
 final class Sandbox
 {
@@ -127,6 +135,17 @@ function output(array $command, ?array $environment = null, int $status = 0): st
         throw new RuntimeException("status $ended:\n$text");
     }
     return $text;
+}
+
+/** The path of a program, else it is said which Debian package has it. */
+function program(string $name, string $package): string
+{
+    foreach ([...explode(':', (string) getenv('PATH')), '/usr/sbin'] as $folder) {
+        if (is_executable("$folder/$name")) {
+            return "$folder/$name";
+        }
+    }
+    throw new NotRun("$name is missing; install it with: sudo apt-get install $package");
 }
 
 /** What a PHP of its own says to this code. */
