@@ -1,24 +1,27 @@
 /** Asks the native module for something and waits: its reply becomes a value or a thrown error, a signal ends it. */
 
 import { EgitoError, errorFrom, InternalError } from './errors.js';
-import { type NativeCancel, native, type Reply } from './native.js';
+import { type NativeCall, native, type Reply } from './native.js';
+import { type CallOptions, settingsOf } from './options.js';
 import { tie } from './signal.js';
 import { parseMarked } from './values.js';
 
-/** Begins a native call, whose reply is delivered under the ticket. It gets a cancel if there is a signal. */
-type Begin = (ticket: number, cancel?: NativeCancel) => void;
+/** Begins a native call, whose reply is delivered under the ticket. It is given what the call has of its own. */
+type Begin = (ticket: number, own?: NativeCall) => void;
 
 /** The value that a call brings, `undefined` at the end of a list. */
-export async function ask<T>(begin: Begin, signal: AbortSignal | undefined, cancel?: NativeCancel): Promise<T> {
-  if (signal === undefined) {
-    return resultOf<T>(await reply(begin, cancel));
+export async function ask<T>(begin: Begin, given: CallOptions, shared?: NativeCall): Promise<T> {
+  const { signal } = given;
+  const settings = shared === undefined ? settingsOf(given) : undefined;
+  if (signal === undefined && settings === undefined) {
+    return resultOf<T>(await reply(begin, shared));
   }
-  const tied = cancel ?? new native.NativeCancel();
-  const untie = tie(signal, tied);
+  const own = shared ?? new native.NativeCall(settings);
+  const untie = signal && tie(signal, own);
   try {
-    return resultOf<T>(await reply(begin, tied), signal.reason);
+    return resultOf<T>(await reply(begin, own), signal?.reason);
   } finally {
-    untie();
+    untie?.();
   }
 }
 
@@ -48,12 +51,12 @@ export const queue = new native.NativeQueue((batch) => {
   }
 });
 
-function reply(begin: Begin, cancel?: NativeCancel): Promise<Reply> {
+function reply(begin: Begin, own?: NativeCall): Promise<Reply> {
   return new Promise((resolve, reject) => {
     tickets = (tickets + 1) % 2 ** 32;
     const ticket = tickets;
     try {
-      begin(ticket, cancel);
+      begin(ticket, own);
     } catch (cause) {
       // Only values that could not be written are refused here; anything else that is thrown is our bug.
       const message = 'a bug in the Egito SDK stopped this call; please report it with the cause';

@@ -3,16 +3,18 @@
 import type { BulkRow, Progress } from './bulk.js';
 import { CancelledError, type EgitoError } from './errors.js';
 import { stoppable } from './iterate.js';
+import type { CallOptions } from './options.js';
 import { tie } from './signal.js';
 import type { RecordId } from './values.js';
 
 /** What is done to one input. */
-export type Call<I, R> = (input: I, signal: AbortSignal) => Promise<{ id: RecordId; record?: R }>;
+export type Call<I, R> = (input: I, own: CallOptions) => Promise<{ id: RecordId; record?: R }>;
 
 interface Limits {
   readonly concurrency: number;
-  readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** What the caller told every call. */
+  readonly own: CallOptions;
 }
 
 /** The rows. Leaving them ends the calls under way; nothing begins before the first is wanted. */
@@ -28,11 +30,12 @@ export function rowsOf<I, R>(
 async function* report<I, R>(
   open: () => Iterator<I> | AsyncIterator<I>,
   call: Call<I, R>,
-  { concurrency, signal, onProgress }: Limits,
+  { concurrency, onProgress, own }: Limits,
   stop: AbortController,
 ): AsyncGenerator<BulkRow<I, R>, void, void> {
+  const { signal } = own;
   const untie = signal && tie(signal, { cancel: () => stop.abort(signal.reason) });
-  const calls = new Calls(open(), call, concurrency, stop);
+  const calls = new Calls(open(), (input) => call(input, { ...own, signal: stop.signal }), concurrency, stop);
   let [done, failed] = [0, 0];
   try {
     for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
@@ -59,7 +62,7 @@ class Calls<I, R> {
 
   constructor(
     readonly inputs: Iterator<I> | AsyncIterator<I>,
-    readonly call: Call<I, R>,
+    readonly call: (input: I) => ReturnType<Call<I, R>>,
     readonly concurrency: number,
     readonly stop: AbortController,
   ) {
@@ -141,7 +144,7 @@ class Calls<I, R> {
 
   async #row(index: number, input: I): Promise<BulkRow<I, R>> {
     try {
-      const { id, record } = await this.call(input, this.stop.signal);
+      const { id, record } = await this.call(input);
       return { ok: true, index, input, id, ...(record && { record }) } as BulkRow<I, R>;
     } catch (error) {
       return { ok: false, index, input, error: error as EgitoError };

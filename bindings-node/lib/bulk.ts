@@ -2,8 +2,7 @@
 
 import { type Call, rowsOf } from './bulk-rows.js';
 import { CancelledError, type EgitoError } from './errors.js';
-import { options, whole } from './options.js';
-import type { Signalled } from './signal.js';
+import { CALL, type CallOptions, options, whole } from './options.js';
 import { hidden, named, type RecordId, wrong } from './values.js';
 
 /** Where the inputs of a bulk come from. They are taken as they are needed, so that their number does not cost memory. */
@@ -18,7 +17,7 @@ export interface Progress {
 }
 
 /** What a bulk may be told. */
-export interface BulkOptions extends Signalled {
+export interface BulkOptions extends CallOptions {
   /** Most calls at one time. Default 8; the settings `maxConcurrency` and `requestsPerSecond` bound it as well. */
   readonly concurrency?: number | undefined;
   /** Called after each row. */
@@ -66,12 +65,12 @@ export function bulkStream<I, R>(
   call: Call<I, R>,
   given: BulkOptions,
 ): AsyncIterableIterator<BulkRow<I, R>> {
-  const { signal, concurrency = CONCURRENCY, onProgress } = options(given, ...NAMES);
+  const { concurrency = CONCURRENCY, onProgress, stream: _, ...own } = options(given, ...NAMES);
   whole(concurrency, 'concurrency', 1);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
   }
-  return rowsOf(iterator(inputs), call, { concurrency, signal, onProgress });
+  return rowsOf(iterator(inputs), call, { concurrency, onProgress, own });
 }
 
 /** All rows, once the last is known. After an abort they are in the error. */
@@ -91,7 +90,7 @@ export async function bulkRows<I, R>(
   return rows;
 }
 
-const NAMES = ['signal', 'concurrency', 'onProgress', 'stream'] as const;
+const NAMES = [...CALL, 'concurrency', 'onProgress', 'stream'] as const;
 
 /** What opens the inputs, which are not touched before the first row is wanted. */
 function iterator<I>(inputs: Inputs<I>): () => Iterator<I> | AsyncIterator<I> {

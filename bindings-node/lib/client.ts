@@ -5,14 +5,15 @@ import { Entity, type EntityCallOptions } from './entity.js';
 import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
 import { type NativeClient, native } from './native.js';
-import { object, options } from './options.js';
+import { CALL, type CallOptions, object, options } from './options.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
-import type { Signalled } from './signal.js';
-import { type EgitoRecord, text, toJson } from './values.js';
+import { type EgitoRecord, text, toJson, wrong } from './values.js';
 
-/** What a client is made from: its settings, and a listener. */
+/** What a client is made from: its settings, and what only JavaScript has. */
 export interface ClientOptions extends Settings {
+  /** How integers beyond 2^53 come out: as `bigint`s (default), which go back in exactly, or as texts with all their digits. */
+  readonly integers?: 'bigint' | 'string' | undefined;
   /**
    * Called at the end of every attempt, logins included. It does not keep the process alive; {@link Client.close} lets it
    * go. What it throws is an uncaught exception of the program.
@@ -62,8 +63,12 @@ export class Client {
   constructor(settings: Partial<ClientOptions>, fromEnv: boolean);
   constructor(given: Partial<ClientOptions>, fromEnv = false) {
     object(given, 'settings', 'pass an object such as { name, clientId, … }, or use Client.fromEnv()');
-    const { onEvent, ...settings } = given;
-    this.#native = open(settings, fromEnv);
+    const { onEvent, integers = 'bigint', ...settings } = given;
+    if (integers !== 'bigint' && integers !== 'string') {
+      throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
+    }
+    const opened = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', queue);
+    this.#native = 'close' in opened ? opened : resultOf<never>(opened);
     listen(this.#native, onEvent);
     this.accounts = this.entity('Account');
     this.contacts = this.entity('Contact');
@@ -85,9 +90,9 @@ export class Client {
   }
 
   /** The entries of a dictionary such as `industry`. */
-  dictionary(type: string, given: Signalled = {}): RecordList<EgitoRecord> {
-    const { signal } = options(given, 'signal');
-    return new RecordList((...args) => this.#native.dictionary(text(type, 'type'), ...args), {}, signal);
+  dictionary(type: string, given: CallOptions = {}): RecordList<EgitoRecord> {
+    const own = options(given, ...CALL);
+    return new RecordList((...args) => this.#native.dictionary(text(type, 'type'), ...args), {}, own);
   }
 
   /** Any other action of the API, see {@link Entity.call}. */
@@ -109,13 +114,13 @@ export class Client {
     this.#native.close();
   }
 
+  /** Closes the client at the end of a block: `await using client = Client.fromEnv()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
   /** @internal */
   panicForTests(inCore = true): Promise<unknown> {
-    return ask((ticket) => this.#native.panicForTests(ticket, inCore), undefined);
+    return ask((ticket) => this.#native.panicForTests(ticket, inCore), {});
   }
-}
-
-function open(settings: Partial<Settings>, fromEnv: boolean): NativeClient {
-  const opened = native.openClient(toJson(settings, 'settings'), fromEnv, queue);
-  return 'close' in opened ? opened : resultOf<never>(opened);
 }

@@ -4,13 +4,9 @@ import { ask, resultOf } from './ask.js';
 import { type BulkOptions, type BulkRow, bulkRows, bulkStream, type Inputs } from './bulk.js';
 import type { Call } from './bulk-rows.js';
 import type { NativeClient } from './native.js';
-import { options } from './options.js';
+import { CALL, type CallOptions, options } from './options.js';
 import { RecordList } from './record-list.js';
-import type { Signalled } from './signal.js';
 import { type EgitoRecord, idToJson, named, type RecordId, text, toJson, wrong } from './values.js';
-
-/** What one call may be told. */
-export interface CallOptions extends Signalled {}
 
 /** What one call of another action may be told. */
 export interface EntityCallOptions extends CallOptions {
@@ -19,7 +15,7 @@ export interface EntityCallOptions extends CallOptions {
 }
 
 /** Which records a list has, and how it is read. */
-export interface ListOptions extends Signalled {
+export interface ListOptions extends CallOptions {
   /** Handed to the server as they are. */
   readonly filters?: Readonly<Record<string, string | number | bigint | boolean | Date | undefined>>;
   /** The field to sort by, instead of the setting `defaultSort`. */
@@ -60,29 +56,29 @@ export class Entity<T extends object = EgitoRecord> {
    * answer was lost.
    */
   async create(record: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
-    const { signal } = options(given, 'signal');
-    return ask((ticket, cancel) => this.#native.create(ticket, this.name, toJson(record, 'record'), cancel), signal);
+    const own = options(given, ...CALL);
+    return ask((ticket, call) => this.#native.create(ticket, this.name, toJson(record, 'record'), call), own);
   }
 
   /** Reads one record. Rejects with `NotFoundError` where there is none with this id. */
   async get(id: RecordId, given: CallOptions = {}): Promise<T> {
-    const { signal } = options(given, 'signal');
-    return ask((ticket, cancel) => this.#native.get(ticket, this.name, idToJson(id), cancel), signal);
+    const own = options(given, ...CALL);
+    return ask((ticket, call) => this.#native.get(ticket, this.name, idToJson(id), call), own);
   }
 
   /** Changes the given fields of a record and gives its id. */
   async update(id: RecordId, fields: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
-    const { signal } = options(given, 'signal');
+    const own = options(given, ...CALL);
     return ask(
-      (ticket, cancel) => this.#native.update(ticket, this.name, idToJson(id), toJson(fields, 'record'), cancel),
-      signal,
+      (ticket, call) => this.#native.update(ticket, this.name, idToJson(id), toJson(fields, 'record'), call),
+      own,
     );
   }
 
   /** Deletes a record and gives its id. */
   async delete(id: RecordId, given: CallOptions = {}): Promise<RecordId> {
-    const { signal } = options(given, 'signal');
-    return ask((ticket, cancel) => this.#native.delete(ticket, this.name, idToJson(id), cancel), signal);
+    const own = options(given, ...CALL);
+    return ask((ticket, call) => this.#native.delete(ticket, this.name, idToJson(id), call), own);
   }
 
   /**
@@ -93,8 +89,9 @@ export class Entity<T extends object = EgitoRecord> {
    * ```
    */
   list(given: ListOptions = {}): RecordList<T> {
-    const { signal, ...others } = options(given, 'signal', 'filters', 'sort', 'order', 'pageSize');
-    return new RecordList<T>((...args) => this.#native.list(this.name, ...args), others, signal);
+    const { filters, sort, order, pageSize, ...own } = options(given, ...CALL, 'filters', 'sort', 'order', 'pageSize');
+    const selection = { filters, sort, order, pageSize };
+    return new RecordList<T>((...args) => this.#native.list(this.name, ...args), selection, own);
   }
 
   /**
@@ -111,15 +108,15 @@ export class Entity<T extends object = EgitoRecord> {
   createMany(records: Inputs<Partial<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Partial<T>>[]>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Partial<T>>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
-    return many(records, async (record, signal) => ({ id: await this.create(record, { signal }) }), given);
+    return many(records, async (record, own) => ({ id: await this.create(record, own) }), given);
   }
 
   /** Reads many records by their ids, see {@link createMany}. */
   getMany(ids: Inputs<RecordId>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<RecordId, T>[]>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId, T>>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
-    const get = async (id: RecordId, signal: AbortSignal) => {
-      const record = await this.get(id, { signal });
+    const get = async (id: RecordId, own: CallOptions) => {
+      const record = await this.get(id, own);
       return { id: (record as { id: RecordId }).id, record };
     };
     return many(ids, get, given);
@@ -129,11 +126,11 @@ export class Entity<T extends object = EgitoRecord> {
   updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Change<T>>[]>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Change<T>>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
-    const update = async (change: Change<T>, signal: AbortSignal) => {
+    const update = async (change: Change<T>, own: CallOptions) => {
       if (!Array.isArray(change)) {
         throw wrong('changes', `a change is a pair [id, fields], not ${named(change)}`);
       }
-      return { id: await this.update(change[0], change[1], { signal }) };
+      return { id: await this.update(change[0], change[1], own) };
     };
     return many(changes, update, given);
   }
@@ -142,17 +139,17 @@ export class Entity<T extends object = EgitoRecord> {
   deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<RecordId>[]>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId>>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
-    return many(ids, async (id, signal) => ({ id: await this.delete(id, { signal }) }), given);
+    return many(ids, async (id, own) => ({ id: await this.delete(id, own) }), given);
   }
 
   /** Any other action of the API. The answer is handed on as it is. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
   async call<R = any>(action: string, params: object = {}, given: EntityCallOptions = {}): Promise<R> {
-    const { signal, method = 'POST' } = options(given, 'signal', 'method');
-    return ask((ticket, cancel) => {
+    const { method = 'POST', ...own } = options(given, ...CALL, 'method');
+    return ask((ticket, call) => {
       const [verb, json] = [text(method, 'method'), toJson(params, 'params')];
-      this.#native.call(ticket, this.name, text(action, 'action'), json, verb, cancel);
-    }, signal);
+      this.#native.call(ticket, this.name, text(action, 'action'), json, verb, call);
+    }, own);
   }
 }
 

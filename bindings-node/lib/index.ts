@@ -7,7 +7,6 @@
 export type { BulkFailure, BulkOptions, BulkRow, BulkSuccess, Inputs, Progress } from './bulk.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
 export {
-  type CallOptions,
   type Change,
   Entity,
   type EntityCallOptions,
@@ -39,6 +38,7 @@ export {
 } from './errors.js';
 export type { EgitoEvent } from './events.js';
 export { version } from './native.js';
-export { RecordList } from './record-list.js';
+export type { CallOptions } from './options.js';
+export { type ArrayOptions, RecordList } from './record-list.js';
 export type { Settings } from './settings.js';
 export { type EgitoRecord, parse, type RecordId, stringify } from './values.js';

@@ -13,8 +13,8 @@ export interface NativeQueue {
   hold(hold: boolean): void;
 }
 
-/** Ends the native calls that it is given to. */
-export interface NativeCancel {
+/** What a call has of its own: what ends it, and the settings it goes by, as JSON. */
+export interface NativeCall {
   cancel(): void;
 }
 
@@ -28,14 +28,14 @@ export interface NativePages {
 
 /** A client's calls. Records, ids, params and options are JSON text. */
 export interface NativeClient {
-  create(ticket: number, entity: string, record: string, cancel?: NativeCancel): void;
-  get(ticket: number, entity: string, id: string, cancel?: NativeCancel): void;
-  update(ticket: number, entity: string, id: string, fields: string, cancel?: NativeCancel): void;
-  delete(ticket: number, entity: string, id: string, cancel?: NativeCancel): void;
-  call(ticket: number, entity: string, action: string, params: string, method: string, cancel?: NativeCancel): void;
+  create(ticket: number, entity: string, record: string, own?: NativeCall): void;
+  get(ticket: number, entity: string, id: string, own?: NativeCall): void;
+  update(ticket: number, entity: string, id: string, fields: string, own?: NativeCall): void;
+  delete(ticket: number, entity: string, id: string, own?: NativeCall): void;
+  call(ticket: number, entity: string, action: string, params: string, method: string, own?: NativeCall): void;
   checkEntity(name: string): Reply;
-  list(entity: string, options: string, most: number | undefined, cancel: NativeCancel): NativePages;
-  dictionary(type: string, options: string, most: number | undefined, cancel: NativeCancel): NativePages;
+  list(entity: string, options: string, most: number | undefined, own: NativeCall): NativePages;
+  dictionary(type: string, options: string, most: number | undefined, own: NativeCall): NativePages;
   stats(): string;
   /** The listener gets JSON, and does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;
@@ -44,12 +44,12 @@ export interface NativeClient {
 }
 
 interface Native {
-  readonly NativeCancel: new () => NativeCancel;
+  readonly NativeCall: new (settings?: string) => NativeCall;
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];
   markIntegers(json: string): { readonly json: string; readonly mark?: string };
-  openClient(settings: string, fromEnv: boolean, queue: NativeQueue): NativeClient | Reply;
+  openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
 }
 
 /** The native module. */

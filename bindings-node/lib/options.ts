@@ -1,6 +1,25 @@
 /** Objects that calls are given besides their data: nothing in them is ignored without a word. */
 
-import { hidden, named, wrong } from './values.js';
+import { hidden, named, toJson, wrong } from './values.js';
+
+/** What one call may be told. */
+export interface CallOptions {
+  /** Ends the call when it fires: the request is closed, and a `CancelledError` with the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time for this call with its repeats and pauses, or for each page of this list, instead of the setting. */
+  readonly timeoutMs?: number | undefined;
+  /** How often this call may be repeated, instead of the setting. */
+  readonly maxRetries?: number | undefined;
+}
+
+/** The names of these. */
+export const CALL = ['signal', 'timeoutMs', 'maxRetries'] as const;
+
+/** The settings among them as JSON, if there are any. */
+export function settingsOf({ timeoutMs, maxRetries }: CallOptions): string | undefined {
+  const none = timeoutMs === undefined && maxRetries === undefined;
+  return none ? undefined : toJson({ timeoutMs, maxRetries }, 'options');
+}
 
 /** The object that was given for `what`. Throws `ConfigError` with `advice` for anything else. */
 export function object<T extends object>(given: T, what: string, advice: string): T {
@@ -15,10 +34,10 @@ export function object<T extends object>(given: T, what: string, advice: string)
 }
 
 /** The options of a call. Throws `ConfigError` for those that are none of `names`. */
-export function options<T extends object>(given: T, ...names: (keyof T & string)[]): T {
+export function options<T extends object>(given: T, ...names: readonly (keyof T & string)[]): T {
   object(given, 'options', `pass an object such as { ${names.join(', ')} }`);
   for (const name of Object.keys(given)) {
-    if (!(names as string[]).includes(name)) {
+    if (!(names as readonly string[]).includes(name)) {
       throw wrong(name, `there is no option \`${name}\` here; known: ${names.join(', ')}`);
     }
   }

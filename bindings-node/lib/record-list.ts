@@ -2,8 +2,8 @@
 
 import { ask, resultOf } from './ask.js';
 import { flat, stoppable } from './iterate.js';
-import { type NativeCancel, type NativePages, native } from './native.js';
-import { options, whole } from './options.js';
+import { type NativeCall, type NativePages, native } from './native.js';
+import { type CallOptions, options, settingsOf, whole } from './options.js';
 import { type EgitoRecord, toJson } from './values.js';
 
 /** What {@link RecordList.toArray} may be told. */
@@ -13,7 +13,7 @@ export interface ArrayOptions {
 }
 
 /** Opens the pages of a list; `most` is how many records are wanted at all, where that is known. */
-export type Open = (options: string, most: number | undefined, cancel: NativeCancel) => NativePages;
+export type Open = (options: string, most: number | undefined, own: NativeCall) => NativePages;
 
 /**
  * A list that nothing has been asked of the server for yet. Each iteration reads it anew, in constant memory, and lets
@@ -26,13 +26,13 @@ export type Open = (options: string, most: number | undefined, cancel: NativeCan
 export class RecordList<T extends object = EgitoRecord> implements AsyncIterable<T> {
   readonly #open: Open;
   readonly #options: { readonly pageSize?: number };
-  readonly #signal: AbortSignal | undefined;
+  readonly #own: CallOptions;
 
   /** @internal */
-  constructor(open: Open, options: object, signal: AbortSignal | undefined) {
+  constructor(open: Open, options: object, own: CallOptions) {
     this.#open = open;
     this.#options = options;
-    this.#signal = signal;
+    this.#own = own;
   }
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
@@ -69,12 +69,16 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** How many records there are, as the server tells with a page; `undefined` where it does not. Only one is asked for. */
   async total(): Promise<number | undefined> {
-    const reader = this.#begin(new native.NativeCancel(), 1);
+    const reader = this.#begin(this.#call(), 1);
     return (await reader.next()) ? reader.total : 0;
   }
 
-  #begin(stop: NativeCancel, most?: number): Reader {
-    return new Reader(() => this.#open(toJson(this.#options, 'options'), this.#most(most), stop), this.#signal, stop);
+  #begin(stop: NativeCall, most?: number): Reader {
+    return new Reader(() => this.#open(toJson(this.#options, 'options'), this.#most(most), stop), this.#own, stop);
+  }
+
+  #call(): NativeCall {
+    return new native.NativeCall(settingsOf(this.#own));
   }
 
   /** No larger pages are asked for than the caller named. */
@@ -87,8 +91,8 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return this.#stoppable((stop) => slices<T>(this.#begin(stop, most)));
   }
 
-  #stoppable<U>(read: (stop: NativeCancel) => AsyncGenerator<U, void, void>): AsyncIterableIterator<U> {
-    const stop = new native.NativeCancel();
+  #stoppable<U>(read: (stop: NativeCall) => AsyncGenerator<U, void, void>): AsyncIterableIterator<U> {
+    const stop = this.#call();
     return stoppable(read(stop), () => stop.cancel());
   }
 }
@@ -124,8 +128,8 @@ class Reader {
 
   constructor(
     readonly open: () => NativePages,
-    readonly signal: AbortSignal | undefined,
-    readonly stop: NativeCancel,
+    readonly own: CallOptions,
+    readonly call: NativeCall,
   ) {}
 
   /** Waits for the next page; false at the end. */
@@ -134,7 +138,7 @@ class Reader {
       this.#pages ??= this.open();
       this.#pages.next(ticket);
     };
-    const page = await ask<{ total: number | null } | undefined>(begin, this.signal, this.stop);
+    const page = await ask<{ total: number | null } | undefined>(begin, this.own, this.call);
     this.#since = performance.now();
     this.total = page?.total ?? undefined;
     return page !== undefined;

@@ -1,16 +1,10 @@
 /** Ties calls to the signal that ends them. */
 
 import { ConfigError } from './errors.js';
-import type { NativeCancel } from './native.js';
-
-/** What a call takes to be ended. */
-export interface Signalled {
-  /** Ends the call when it fires: the request is closed, and a `CancelledError` with the signal's reason is thrown. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { NativeCall } from './native.js';
 
 /** Fires `cancel` when the signal fires, or now if it has. Gives what unties them again. */
-export function tie(signal: AbortSignal, cancel: NativeCancel): () => void {
+export function tie(signal: AbortSignal, cancel: NativeCall): () => void {
   if (typeof signal?.addEventListener !== 'function') {
     const details = { setting: 'signal', outcome: 'not_sent' } as const;
     throw new ConfigError('`signal` is no AbortSignal; pass the `signal` of an AbortController', details);
@@ -39,4 +33,4 @@ function fire(this: AbortSignal): void {
   }
 }
 
-const cancelsOf = new WeakMap<AbortSignal, Set<NativeCancel>>();
+const cancelsOf = new WeakMap<AbortSignal, Set<NativeCall>>();

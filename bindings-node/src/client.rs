@@ -1,7 +1,8 @@
 //! The client's calls: JSON text in; the reply is delivered under the ticket that the call was given.
 
 use crate::list::NativePages;
-use crate::queue::{NativeQueue, Queue};
+use crate::numbers::Integers;
+use crate::queue::{Calls, NativeQueue};
 use crate::reply::Reply;
 use egito::{Cancel, Client, Error, Method, Pages, Record, RecordId, RecordList, Result, Settings};
 use napi::bindgen_prelude::{Either, Function};
@@ -14,22 +15,28 @@ use std::sync::Arc;
 #[napi]
 pub struct NativeClient {
     client: Client,
-    queue: Arc<Queue>,
+    calls: Calls,
 }
 
-/// Ends the calls that it is given to.
+/// What a call has of its own.
 #[napi]
-#[derive(Default)]
-pub struct NativeCancel {
+pub struct NativeCall {
     cancel: Cancel,
+    settings: Option<String>,
 }
 
 /// A client from settings as JSON, laid over those of the environment with `from_env`; or the error.
 #[napi(catch_unwind)]
-pub fn open_client(settings: String, from_env: bool, queue: &NativeQueue) -> Either<NativeClient, Reply> {
+pub fn open_client(
+    settings: String,
+    from_env: bool,
+    integers_as_text: bool,
+    queue: &NativeQueue,
+) -> Either<NativeClient, Reply> {
+    let integers = if integers_as_text { Integers::Text } else { Integers::Exact };
     let read = if from_env { Settings::from_env } else { Settings::from_json };
     match read(settings.as_bytes()).and_then(Client::new) {
-        Ok(client) => Either::A(NativeClient { client, queue: queue.queue() }),
+        Ok(client) => Either::A(NativeClient { client, calls: queue.calls(integers) }),
         Err(error) => Either::B(Reply::error(&error)),
     }
 }
@@ -38,37 +45,37 @@ pub fn open_client(settings: String, from_env: bool, queue: &NativeQueue) -> Eit
 impl NativeClient {
     /// The id of a new record.
     #[napi(catch_unwind)]
-    pub fn create(&self, ticket: u32, entity: String, record: String, cancel: Option<&NativeCancel>) {
-        let client = self.cancelled_by(cancel);
-        self.queue.run(ticket, async move {
-            let id = client.entity(&entity)?.create(&Record::from_json(record)?).await?;
+    pub fn create(&self, ticket: u32, entity: String, record: String, own: Option<&NativeCall>) {
+        let client = self.of(own);
+        self.calls.run(ticket, async move {
+            let id = client?.entity(&entity)?.create(&Record::from_json(record)?).await?;
             Ok(Some(id.to_json()))
         });
     }
 
     /// One record.
     #[napi(catch_unwind)]
-    pub fn get(&self, ticket: u32, entity: String, id: String, cancel: Option<&NativeCancel>) {
-        let client = self.cancelled_by(cancel);
-        self.queue.run(ticket, async move { Ok(Some(text(&client.entity(&entity)?.get(record_id(&id)?).await?))) });
+    pub fn get(&self, ticket: u32, entity: String, id: String, own: Option<&NativeCall>) {
+        let client = self.of(own);
+        self.calls.run(ticket, async move { Ok(Some(text(&client?.entity(&entity)?.get(record_id(&id)?).await?))) });
     }
 
     /// The id of the changed record.
     #[napi(catch_unwind)]
-    pub fn update(&self, ticket: u32, entity: String, id: String, fields: String, cancel: Option<&NativeCancel>) {
-        let client = self.cancelled_by(cancel);
-        self.queue.run(ticket, async move {
-            let id = client.entity(&entity)?.update(record_id(&id)?, &Record::from_json(fields)?).await?;
+    pub fn update(&self, ticket: u32, entity: String, id: String, fields: String, own: Option<&NativeCall>) {
+        let client = self.of(own);
+        self.calls.run(ticket, async move {
+            let id = client?.entity(&entity)?.update(record_id(&id)?, &Record::from_json(fields)?).await?;
             Ok(Some(id.to_json()))
         });
     }
 
     /// The id of the deleted record.
     #[napi(catch_unwind)]
-    pub fn delete(&self, ticket: u32, entity: String, id: String, cancel: Option<&NativeCancel>) {
-        let client = self.cancelled_by(cancel);
-        self.queue
-            .run(ticket, async move { Ok(Some(client.entity(&entity)?.delete(record_id(&id)?).await?.to_json())) });
+    pub fn delete(&self, ticket: u32, entity: String, id: String, own: Option<&NativeCall>) {
+        let client = self.of(own);
+        self.calls
+            .run(ticket, async move { Ok(Some(client?.entity(&entity)?.delete(record_id(&id)?).await?.to_json())) });
     }
 
     /// Whatever another action answers.
@@ -80,12 +87,12 @@ impl NativeClient {
         action: String,
         params: String,
         method: String,
-        cancel: Option<&NativeCancel>,
+        own: Option<&NativeCall>,
     ) {
-        let client = self.cancelled_by(cancel);
-        self.queue.run(ticket, async move {
+        let client = self.of(own);
+        self.calls.run(ticket, async move {
             let (params, method) = (Record::from_json(params)?, method.parse::<Method>()?);
-            Ok(Some(text(&client.entity(&entity)?.call_with_method(&action, &params, method).await?)))
+            Ok(Some(text(&client?.entity(&entity)?.call_with_method(&action, &params, method).await?)))
         });
     }
 
@@ -98,17 +105,18 @@ impl NativeClient {
     /// The pages of a list, of which `most` records are wanted. What is wrong with its options is told when the first
     /// page is asked for.
     #[napi(catch_unwind)]
-    pub fn list(&self, entity: String, options: String, most: Option<u32>, cancel: &NativeCancel) -> NativePages {
-        let entity = self.cancelled_by(Some(cancel)).entity(&entity);
-        let pages = entity.and_then(|entity| pages(entity.list(), &options, self.page_size(most)));
-        NativePages::new(self.queue.clone(), pages)
+    pub fn list(&self, entity: String, options: String, most: Option<u32>, own: &NativeCall) -> NativePages {
+        let list = self.of(Some(own)).and_then(|client| client.entity(&entity)).map(|entity| entity.list());
+        let pages = list.and_then(|list| pages(list, &options, self.page_size(most)));
+        NativePages::new(self.calls.clone(), pages)
     }
 
     /// The pages of a dictionary, as those of a list.
     #[napi(catch_unwind)]
-    pub fn dictionary(&self, kind: String, options: String, most: Option<u32>, cancel: &NativeCancel) -> NativePages {
-        let list = self.cancelled_by(Some(cancel)).dictionary(&kind);
-        NativePages::new(self.queue.clone(), pages(list, &options, self.page_size(most)))
+    pub fn dictionary(&self, kind: String, options: String, most: Option<u32>, own: &NativeCall) -> NativePages {
+        let list = self.of(Some(own)).map(|client| client.dictionary(&kind));
+        let pages = list.and_then(|list| pages(list, &options, self.page_size(most)));
+        NativePages::new(self.calls.clone(), pages)
     }
 
     /// What it has done so far, as JSON.
@@ -139,7 +147,7 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn panic_for_tests(&self, ticket: u32, in_core: bool) {
         let client = self.client.clone();
-        self.queue.run(ticket, async move {
+        self.calls.run(ticket, async move {
             assert!(in_core, "a panic for tests");
             client.panic_for_tests().await.map(|()| None)
         });
@@ -151,20 +159,23 @@ impl NativeClient {
         most.filter(|&most| most < settings.page_size && (most == 1 || most > settings.page_overlap))
     }
 
-    fn cancelled_by(&self, cancel: Option<&NativeCancel>) -> Client {
-        cancel.map_or_else(|| self.client.clone(), |cancel| self.client.cancelled_by(&cancel.cancel))
+    /// The client as one call sees it.
+    fn of(&self, own: Option<&NativeCall>) -> Result<Client> {
+        let Some(own) = own else { return Ok(self.client.clone()) };
+        let client = self.client.cancelled_by(&own.cancel);
+        own.settings.as_ref().map_or_else(|| Ok(client.clone()), |settings| client.with_options(settings.as_bytes()))
     }
 }
 
 #[napi]
-impl NativeCancel {
-    /// Ends nothing yet.
+impl NativeCall {
+    /// With the settings that the call goes by instead of the client's, as JSON.
     #[napi(constructor, catch_unwind)]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(settings: Option<String>) -> Self {
+        Self { cancel: Cancel::default(), settings }
     }
 
-    /// Ends the calls: their requests are closed.
+    /// Ends the calls that were given this: their requests are closed.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.cancel.cancel();

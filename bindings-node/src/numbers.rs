@@ -21,7 +21,7 @@ pub struct Marked {
 /// Marks the integers of any JSON text. What is no JSON stays as it is.
 #[napi(catch_unwind)]
 pub fn mark_integers(json: String) -> Marked {
-    let (json, mark) = mark(json);
+    let (json, mark) = mark(json, Integers::Exact);
     Marked { json, mark }
 }
 
@@ -36,17 +36,29 @@ fn has_long_number(json: &[u8]) -> bool {
     })
 }
 
+/// How integers that JavaScript would round come out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Integers {
+    /// As `BigInt`s.
+    Exact,
+    /// As texts.
+    Text,
+}
+
 /// The JSON and its mark. The mark is new each time, so that no text in the JSON can be taken for it.
-pub fn mark(json: String) -> (String, Option<String>) {
+pub fn mark(json: String, integers: Integers) -> (String, Option<String>) {
     if !has_long_number(json.as_bytes()) {
         return (json, None);
     }
-    let mark = format!("{:016x}:", RandomState::new().hash_one(json.len()));
+    let mark = match integers {
+        Integers::Exact => format!("{:016x}:", RandomState::new().hash_one(json.len())),
+        Integers::Text => String::new(),
+    };
     let is_rounded = |number: &str| is_integer(number) && !is_safe(number);
     let marked =
         egito::replace_numbers(json.as_bytes(), |number| is_rounded(number).then(|| format!("\"{mark}{number}\"")));
     match marked.and_then(|bytes| String::from_utf8(bytes).ok()) {
-        Some(marked) => (marked, Some(mark)),
+        Some(marked) => (marked, Some(mark).filter(|mark| !mark.is_empty())),
         None => (json, None),
     }
 }

@@ -3,6 +3,7 @@
 //! A promise of Node-API costs more than the call that it stands for: each has a thread-safe function of its own and wakes the
 //! event loop by itself. Here all calls of a JavaScript thread share one, and the promises are made in `lib/ask.ts`.
 
+use crate::numbers::Integers;
 use crate::reply::{self, Reply, Text};
 use egito::{Error, Result};
 use futures_util::FutureExt;
@@ -18,10 +19,18 @@ use tokio::task::JoinSet;
 #[napi]
 pub struct NativeQueue(Arc<Queue>);
 
-/// The calls of one JavaScript thread. Once nobody there holds it any more, those under way are dropped, and their requests closed.
-pub struct Queue {
+/// The calls under way of one JavaScript thread. Once nobody there holds it any more, those under way are dropped, and their requests closed.
+struct Queue {
     inbox: Arc<Inbox>,
     calls: Mutex<JoinSet<()>>,
+}
+
+/// The calls of one client.
+#[derive(Clone)]
+pub struct Calls {
+    queue: Arc<Queue>,
+    /// How their integers come out.
+    pub integers: Integers,
 }
 
 struct Inbox {
@@ -63,22 +72,22 @@ impl NativeQueue {
 }
 
 impl NativeQueue {
-    /// The queue itself.
-    pub fn queue(&self) -> Arc<Queue> {
-        self.0.clone()
+    /// The calls of a new client.
+    pub fn calls(&self, integers: Integers) -> Calls {
+        Calls { queue: self.0.clone(), integers }
     }
 }
 
-impl Queue {
+impl Calls {
     /// Begins `work`, whose result is delivered under this ticket. A panic is a result like any other.
     pub fn run(&self, ticket: u32, work: impl Future<Output = Result<Option<String>>> + Send + 'static) {
-        let inbox = self.inbox.clone();
+        let (inbox, integers) = (self.queue.inbox.clone(), self.integers);
         let call = async move {
-            let reply = AssertUnwindSafe(async { Reply::new(work.await) }).catch_unwind().await;
+            let reply = AssertUnwindSafe(async { Reply::new(work.await, integers) }).catch_unwind().await;
             inbox.add(ticket, reply.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic))));
         };
         within_runtime_if_available(|| {
-            let mut calls = lock(&self.calls);
+            let mut calls = lock(&self.queue.calls);
             while calls.try_join_next().is_some() {}
             calls.spawn(call);
         });

@@ -1,6 +1,6 @@
 //! What every export answers with: JSON text, or an error record.
 
-use crate::numbers;
+use crate::numbers::{self, Integers};
 use egito::{Error, Result};
 use encoding_rs::mem;
 use napi::bindgen_prelude::{Either, Latin1String, Utf16String};
@@ -24,18 +24,18 @@ pub struct Reply {
 impl Reply {
     /// A reply that says what went wrong.
     pub fn error(error: &Error) -> Self {
-        Self { failed: true, ..Self::json(error.to_json()) }
+        Self { failed: true, ..Self::json(error.to_json(), Integers::Exact) }
     }
 
     /// JSON, its integers marked.
-    pub fn json(json: String) -> Self {
-        let (json, mark) = numbers::mark(json);
+    pub fn json(json: String, integers: Integers) -> Self {
+        let (json, mark) = numbers::mark(json, integers);
         Self { text: Some(text(json)), failed: false, mark }
     }
 
-    pub fn new(result: Result<Option<String>>) -> Self {
+    pub fn new(result: Result<Option<String>>, integers: Integers) -> Self {
         match result {
-            Ok(json) => json.map(Self::json).unwrap_or_default(),
+            Ok(json) => json.map(|json| Self::json(json, integers)).unwrap_or_default(),
             Err(error) => Self::error(&error),
         }
     }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
+import { inspect } from 'node:util';
 import { Client, ConfigError, EgitoError, errorClasses, NotFoundError, ValidationError } from 'egito';
 import { startSandbox } from './sandbox.mjs';
 
@@ -97,13 +98,44 @@ test('an option that there is not is refused, by name', async () => {
     await assert.rejects(call(), { name: 'ConfigError', setting: 'sygnal', outcome: 'not_sent' }, String(call));
   }
   const method = client.call('Offer', 'print', {}, /** @type {any} */ ({ metod: 'GET' }));
-  await assert.rejects(method, { name: 'ConfigError', setting: 'metod', message: /known: signal, method/ });
+  await assert.rejects(method, { name: 'ConfigError', setting: 'metod', message: /known: .*method/ });
   for (const none of /** @type {any[]} */ ([null, signal, 'GET'])) {
     await assert.rejects(accounts.get(1, none), { name: 'ConfigError', setting: 'options' });
     assert.throws(() => accounts.list(none), { name: 'ConfigError', setting: 'options' });
     assert.throws(() => client.dictionary('industry', none), { name: 'ConfigError', setting: 'options' });
   }
   assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('one call may have its own time and repeats', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'get' }, times: 0, hold: 'gate' });
+  await assert.rejects(accounts.get(1, { timeoutMs: 50 }), { name: 'TimeoutError', limit: 'timeout', attempts: 1 });
+  await assert.rejects(accounts.create({ name: 'Żubr' }, { timeoutMs: -1 }), { name: 'ConfigError' });
+  await sandbox.reset();
+  await sandbox.fault({ on: { action: 'list' }, times: 0, answer: { status: 503 } });
+  await assert.rejects(accounts.list({ maxRetries: 0 }).first(), { name: 'ServerError', attempts: 1 });
+  await sandbox.reset();
+  await sandbox.fault({ on: { action: 'get' }, times: 0, answer: { status: 503 } });
+  const [row] = await accounts.getMany([1], { maxRetries: 0 });
+  assert.equal(row?.error?.attempts, 1);
+});
+
+test('an error shows what it knows where it is printed, and no secret', async () => {
+  const client = new Client(sandbox.settings);
+  const error = await client.accounts.get(404).catch((caught) => caught);
+  const shown = inspect(error);
+  assert.match(shown, /^NotFoundError: get Account: .*\n {4}at .*errors\.test\.mjs/s);
+  for (const known of ["code: 'not_found'", 'status: 404', 'outcome', "field: 'id'", 'attempts: 1']) {
+    assert.equal(shown.includes(known), known !== 'outcome', known); // reads have none
+  }
+  assert.ok(!shown.includes(sandbox.settings.password));
+});
+
+test('an error is of its class for import and require alike', async () => {
+  const required = createRequire(import.meta.url)('egito');
+  await assert.rejects(new required.Client(sandbox.settings).accounts.get(404), NotFoundError);
+  await assert.rejects(new Client(sandbox.settings).accounts.get(404), required.NotFoundError);
 });
 
 test('a closed client says so', async () => {

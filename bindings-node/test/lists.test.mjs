@@ -1,6 +1,8 @@
 /** Lists: the ways to read one. What pages a server gives is the suite's matter. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { beforeEach, test } from 'node:test';
 import { Client } from 'egito';
 import { startSandbox } from './sandbox.mjs';
@@ -42,6 +44,78 @@ test('filters, sort and order reach the server, and what is undefined does not',
 
 test('the first record of an empty list is undefined', async () => {
   assert.equal(await new Client(sandbox.settings).entity('Nothing').list().first(), undefined);
+});
+
+test('a limit ends the requests, and no larger pages are asked for', async () => {
+  const offers = new Client(sandbox.settings).entity('Offer');
+  assert.equal((await offers.list().toArray({ limit: 7 })).length, 7);
+  assert.equal((await offers.list({ pageSize: 5 }).toArray({ limit: 7 })).length, 7);
+  assert.deepEqual(await offers.list().toArray({ limit: 0 }), []);
+  assert.equal((await offers.list().toArray({ limit: 100 })).length, 12);
+  const asked = (await sandbox.journal('list')).map(({ query }) => [query.max, query.offset]);
+  assert.deepEqual(asked.slice(0, 3), [
+    ['7', '0'],
+    ['5', '0'],
+    ['5', '5'],
+  ]);
+  for (const limit of [-1, 1.5, /** @type {any} */ ('7')]) {
+    await assert.rejects(offers.list().toArray({ limit }), { name: 'ConfigError', setting: 'limit' });
+  }
+});
+
+test('the total is what the server tells', async () => {
+  const client = new Client(sandbox.settings);
+  assert.equal(await client.entity('Offer').list().total(), undefined);
+  await sandbox.reset({ records: { Offer: 12 }, config: { list_form: 'rows', total_key: 'total' } });
+  assert.equal(await client.entity('Offer').list({ pageSize: 5 }).total(), 12);
+  assert.equal((await sandbox.journal('list', 1))[0].query.max, '1');
+  assert.equal(await client.entity('Nothing').list().total(), 0);
+});
+
+test('a stream of the records reads no further than is wanted', async () => {
+  await sandbox.reset({ records: { Offer: 200 } });
+  const client = new Client({ ...sandbox.settings, prefetch: 0 });
+  const stream = Readable.from(client.entity('Offer').list({ pageSize: 10 }), { highWaterMark: 4 });
+  const [first] = await once(stream, 'data');
+  stream.pause();
+  await new Promise(setImmediate);
+  assert.equal(first.id, 1);
+  const asked = (await sandbox.journal('list')).length;
+  assert.ok(asked <= 2, `${asked} pages for one record`);
+  stream.destroy();
+  await once(stream, 'close');
+  assert.equal((await sandbox.journal('list')).length, asked);
+});
+
+test('records may be asked for before the last one is there', async () => {
+  const records = new Client(sandbox.settings).entity('Offer').list({ pageSize: 5 })[Symbol.asyncIterator]();
+  const steps = await Promise.all(Array.from({ length: 14 }, () => records.next()));
+  assert.deepEqual(
+    steps.map(({ done, value }) => (done ? 'end' : value.id)),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 'end', 'end'],
+  );
+});
+
+test('the event loop turns while a large page is read', async () => {
+  await sandbox.reset({ records: { Offer: 20_000 } });
+  const list = new Client(sandbox.settings).entity('Offer').list({ pageSize: 20_000 });
+  let turns = 0;
+  let reading = true;
+  function turn() {
+    turns += 1;
+    if (reading) {
+      setImmediate(turn);
+    }
+  }
+  let seen = 0;
+  for await (const _ of list) {
+    if (seen++ === 0) {
+      turn(); // from here on everything is at hand
+    }
+  }
+  reading = false;
+  assert.equal(seen, 20_000);
+  assert.ok(turns > 10, `${turns} turns`);
 });
 
 test('a wrong page size is refused however the list is read', async () => {

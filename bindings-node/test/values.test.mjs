@@ -17,6 +17,44 @@ test('integers of any size survive the server', async () => {
   assert.deepEqual((await client.accounts.list({ sort: 'id', order: 'desc' }).first())?.numbers, numbers);
 });
 
+test('integers beyond 2^53 are texts where the client says so, wherever they stand', async () => {
+  const client = new Client({ ...sandbox.settings, integers: 'string' });
+  for (let before = 0; before < 20; before++) {
+    const json = { text: 'x'.repeat(before), safe: 2 ** 53 - 1, big: 2n ** 53n, twin: '9007199254740992' };
+    const id = await client.accounts.create({ name: 'Żubr', ...json });
+    const { safe, big, twin } = await client.accounts.get(id);
+    assert.deepEqual([safe, big, twin], [2 ** 53 - 1, '9007199254740992', '9007199254740992']);
+    assert.equal(parse(stringify(json)).big, 2n ** 53n);
+  }
+  const integers = /** @type {any} */ ('number');
+  assert.throws(() => new Client({ ...sandbox.settings, integers }), { name: 'ConfigError', setting: 'integers' });
+});
+
+test('a Map is written as an object, and what has a toJSON as it wishes', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  const own = { toJSON: () => ({ city: 'Łódź' }) };
+  const record = new Map(Object.entries({ name: 'Żubr', more: new Map([['__proto__', 1n]]), own }));
+  const read = await accounts.get(await accounts.create(/** @type {any} */ (record)));
+  assert.deepEqual([read.name, read.own], ['Żubr', { city: 'Łódź' }]);
+  assert.deepEqual(Object.entries(read.more), [['__proto__', 1]]);
+});
+
+test('a flat record is written as JSON.stringify would, and watched all the same', () => {
+  const flat = { text: 'Żubr "A"', truth: true, none: null, missing: undefined, price: 0.1 };
+  assert.equal(stringify(flat), JSON.stringify(flat));
+  assert.equal(stringify({ price: -0 }), '{"price":-0}');
+  assert.throws(() => stringify({ price: Number.NaN }), ConfigError);
+  assert.throws(
+    () =>
+      stringify({
+        get price() {
+          return Number.NaN;
+        },
+      }),
+    ConfigError,
+  );
+});
+
 test('decimals are exact texts where the settings say so', async () => {
   const client = new Client({ ...sandbox.settings, decimals: 'string' });
   const id = await client.accounts.create({ name: 'Żubr', price: 0.1, size: 7 });
@@ -85,7 +123,8 @@ test('what would lose its data on the way is refused, and its place named', asyn
   /** @type {[any, RegExp][]} */
   const lost = [
     [Promise.resolve({ name: 'Żubr' }), /^`record` is a promise; is an `await` missing/],
-    [new Map([['name', 'Żubr']]), /^`record` is an object \(Map\).*Object\.fromEntries/],
+    [{ a: new Map([[1, 'Żubr']]) }, /^`record\.a` is a Map with a key that is no text/],
+    [new Map([['a', new Map([['b', Number.NaN]])]]), /^`record\.a\.b` is NaN/],
     [new Hidden(), /^`record` is an object \(Hidden\)/],
     [new URLSearchParams('name=Żubr'), /^`record` is an object \(URLSearchParams\)/],
     [{ a: [{}, { b: new Set([1]) }] }, /^`record\.a\[1\]\.b` is an object \(Set\)/],

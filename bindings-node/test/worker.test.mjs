@@ -23,11 +23,21 @@ test('a worker makes calls and ends by itself', async () => {
   assert.deepEqual([id, code], [1, 0]);
 });
 
-test('workers are terminated with calls in flight, and the process goes on', async () => {
+test('twenty workers are terminated with calls in flight: the requests are closed, the process goes on', async () => {
   await sandbox.fault({ on: { action: 'get' }, times: 0, hold: 'gate' });
-  const threads = Array.from({ length: 8 }, () => worker('client.accounts.get(1); client.accounts.list().toArray()'));
-  await sandbox.journal('get', 8);
+  const script = `client.accounts.get(1); client.accounts.getMany([2, 3]); client.accounts.list().toArray()`;
+  const threads = Array.from({ length: 20 }, () => worker(script));
+  await sandbox.journal('get', 60);
   await Promise.all(threads.map((thread) => thread.terminate()));
-  await sandbox.release('gate');
+  await sandbox.hungUp('get');
   assert.ok(await new Client(sandbox.settings).accounts.list().first());
+});
+
+test('a worker that listens to events is terminated in the midst of them', async () => {
+  const script = `const heard = new Client({ ...workerData, onEvent: () => parentPort.postMessage(1) });
+    (async () => { for (;;) await Promise.all([heard.accounts.get(1), heard.accounts.get(2)]); })()`;
+  const threads = Array.from({ length: 4 }, () => worker(script));
+  await Promise.all(threads.map((thread) => once(thread, 'message')));
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  assert.ok(await new Client(sandbox.settings).accounts.get(1));
 });

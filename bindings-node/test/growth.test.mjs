@@ -1,0 +1,54 @@
+/** Nothing grows: not with calls that fail, not with clients that are dropped. In processes of their own, with `gc()`. */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startSandbox } from './sandbox.mjs';
+
+const sandbox = await startSandbox();
+
+/** Megabytes that the process grows by in the second of two equal rounds of `work`. @param {string} work */
+async function growth(work) {
+  const script = `const { Client } = require('egito');
+    const settings = JSON.parse(process.env.SETTINGS);
+    process.on('unhandledRejection', (error) => { console.error(error); process.exit(1); });
+    ${work}
+    const memory = async () => {
+      for (let turn = 0; turn < 5; turn++) { gc(); await new Promise(setImmediate); }
+      return process.memoryUsage().rss / 2 ** 20;
+    };
+    (async () => {
+      await round();
+      const before = await memory();
+      await round();
+      console.log(await memory() - before);
+    })();`;
+  const env = { ...process.env, SETTINGS: JSON.stringify(sandbox.settings) };
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '-e', script], { env, cwd });
+  return Number(stdout);
+}
+
+test('10,000 calls that fail leave nothing behind', async () => {
+  const grown = await growth(`const client = new Client(settings);
+    const { signal } = new AbortController();
+    async function round() {
+      for (let n = 0; n < 5_000; n += 50) {
+        await Promise.allSettled(Array.from({ length: 50 }, (_, i) =>
+          i % 2 ? client.accounts.get(404 + n, { signal }) : client.accounts.get(NaN)));
+      }
+    }`);
+  assert.ok(grown < 8, `${grown} MB`);
+});
+
+test('1,000 clients that were made, used and dropped leave nothing behind', async () => {
+  const grown = await growth(`async function round() {
+      for (let n = 0; n < 500; n++) {
+        const client = new Client({ ...settings, onEvent: () => {} });
+        if (n % 25 === 0) await client.accounts.get(1);
+      }
+    }`);
+  assert.ok(grown < 16, `${grown} MB`);
+});
