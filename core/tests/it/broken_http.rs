@@ -10,7 +10,7 @@ fn a_create_whose_answer_is_no_http_has_an_unknown_outcome_and_is_not_repeated()
     let huge_header = format!("HTTP/1.1 200 OK\r\nX-Long: {}\r\n\r\n", "ż".repeat(4 << 20));
     let many_headers =
         format!("HTTP/1.1 200 OK\r\n{}Content-Length: 9\r\n\r\n{{\"id\": 1}}", "X-One: 1\r\n".repeat(2000));
-    let answers: [(&str, &str); 12] = [
+    let answers: [(&str, &str); 13] = [
         ("nothing", ""),
         ("a word", "Dzień dobry\r\n\r\n"),
         ("half a head", "HTTP/1.1 200 OK\r\nContent-Ty"),
@@ -26,6 +26,7 @@ fn a_create_whose_answer_is_no_http_has_an_unknown_outcome_and_is_not_repeated()
         ),
         ("chunks without an end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id\": 1}\r\n"),
         ("a chunk of 16 EB", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{\"id\": 1}"),
+        ("gzip that is none", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n{\"id\": 1}"),
     ];
     for (what, answer) in answers {
         let server = RawServer::saying(answer);

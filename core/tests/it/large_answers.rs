@@ -108,9 +108,15 @@ fn is_refused_for_ten_million_reasons() {
 #[test]
 fn a_record_of_a_hundred_thousand_levels_is_not_sent() {
     let deep = format!(r#"{{"x": {}{}}}"#, "[".repeat(LEVELS), "]".repeat(LEVELS));
-    let work = move || egito::Record::from_json(deep).unwrap_err().code();
-    let code = std::thread::Builder::new().stack_size(SMALL_STACK).spawn(work).unwrap().join().unwrap();
-    assert_eq!(code, Code::Config);
+    let server = RawServer::with_ids();
+    let client = Client::new(server.settings(&json!({"body": "form"}))).unwrap();
+    let work = move || {
+        let record = serde_json::value::RawValue::from_string(deep.clone()).unwrap();
+        [client.accounts().create(&record).unwrap_err(), egito::Record::from_json(deep).unwrap_err()]
+    };
+    let errors = std::thread::Builder::new().stack_size(SMALL_STACK).spawn(work).unwrap().join().unwrap();
+    assert_eq!(errors.map(|error| error.code()), [Code::Config; 2]);
+    assert_eq!(server.requests(), 0);
 }
 
 #[test]

@@ -158,7 +158,9 @@ async fn a_list_that_is_dropped_ends_what_is_read_ahead() {
     pages.next().await.unwrap().unwrap();
     tokio::task::block_in_place(|| server.control("GET", "journal?action=list&wait=5", &Value::Null));
     drop(pages);
-    tokio::task::block_in_place(|| server.control("POST", "release", &json!({"name": "ahead"})));
+    let closed = "journal?action=list&client_gone=true&wait=3&timeout_ms=60000";
+    let closed = tokio::task::block_in_place(|| server.control("GET", closed, &Value::Null));
+    assert_eq!(closed.as_array().map(Vec::len), Some(3), "{closed}");
     client.accounts().get(1).await.unwrap(); // the client itself goes on
     assert_eq!(server.journal("list").len(), 5, "nothing more is asked for");
 }

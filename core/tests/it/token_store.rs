@@ -1,12 +1,15 @@
 //! Tokens in a file: processes started together log in once, and a file that is not ours is not believed.
 
+use crate::clockwork::Clockwork;
 use crate::sandbox::Server;
 use egito::blocking::Client;
+use egito::{Code, Outcome};
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 const PROCESSES: usize = 200;
 const SETTINGS: &str = "EGITO_TEST_SETTINGS";
@@ -82,6 +85,23 @@ fn another_user_has_another_token() {
     Client::new(server.settings(&reader)).unwrap().accounts().get(1).unwrap();
     read_one(&server, &folder);
     assert_eq!(server.journal("login").len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_of_another_process_that_takes_too_long_leaves_the_call_unsent() {
+    let (server, folder) = (Server::start(), Folder::new("locked"));
+    let other = fs::File::create(folder.0.join("tokens.json.lock")).unwrap();
+    other.lock().unwrap();
+    let clock = Arc::new(Clockwork::default());
+    let settings = server.settings(&json!({"token_store": folder.file(), "timeout": 90}));
+    let accounts = egito::Client::with_clock(settings, clock.clone()).unwrap().accounts();
+    let error = accounts.create(&json!({"name": "Żubr"})).await.unwrap_err();
+    assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error:?}");
+    assert!(clock.pauses().iter().sum::<f64>() >= 90.0);
+    assert_eq!(server.journal("login").len(), 0);
+    drop(other);
+    tokio::task::block_in_place(|| std::thread::scope(|scope| drop(scope.spawn(|| read_one(&server, &folder)).join())));
+    assert_eq!(server.journal("get").len(), 1);
 }
 
 fn read_one(server: &Server, folder: &Folder) {
