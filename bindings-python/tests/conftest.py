@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,17 +16,14 @@ PROGRAM = Path(__file__).parents[2] / "target/debug/egito-sandbox"
 @pytest.fixture(scope="session")
 def program() -> Iterator[Sandbox]:
     """The sandbox program."""
-    command = [str(PROGRAM), "--port", "0", "--exit-with-parent"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield Sandbox(json.loads(process.stdout.readline()))
-        process.terminate()
+    with Sandbox(program=PROGRAM) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
 def sandbox(program: Sandbox) -> Sandbox:
     """The sandbox, fresh."""
-    program.control("reset", {"seed": "empty"})
+    program.reset("empty")
     return program
 
 

@@ -1,0 +1,163 @@
+"""Tables of Arrow columns, and the libraries that take them: types that fit every page, and no value lost."""
+
+import json
+import math
+from typing import Any
+
+import duckdb
+import pandas
+import polars
+import pyarrow
+import pytest
+
+import egito
+from support import Sandbox, play
+
+
+def table(sandbox: Sandbox, client: egito.Client, records: list[dict[str, Any]], **options: Any) -> pyarrow.Table:
+    """What becomes of these records, two a page."""
+    sandbox.add(Offer=[{"id": number, **record} for number, record in enumerate(records)])
+    return client.entity("Offer").list(page_size=2, **options).to_arrow().to_pyarrow()
+
+
+def column(table: pyarrow.Table, name: str = "x") -> tuple[str, list[Any]]:
+    """Type and values of one column."""
+    table.validate(full=True)
+    return str(table.schema.field(name).type), table.column(name).to_pylist()
+
+
+# fmt: off
+KINDS: list[tuple[list[Any], str, list[Any]]] = [
+    ([1, 2, None], "int64", [1, 2, None]),
+    ([1, 2, 0.5], "double", [1.0, 2.0, 0.5]),
+    ([0.5, 1, 2], "double", [0.5, 1.0, 2.0]),
+    ([True, None, False], "bool", [True, None, False]),
+    (["Żubr", "", '\n"\\'], "large_string", ["Żubr", "", '\n"\\']),
+    ([None, None, "x"], "large_string", [None, None, "x"]),
+    ([None, None, None], "null", [None, None, None]),
+    ([1, 2, "x"], "large_string", ["1", "2", '"x"']),
+    (["x", "é", 1.5], "large_string", ['"x"', '"é"', "1.5"]),
+    ([True, 0.5, {"a": [1, None]}], "large_string", ["true", "0.5", '{"a":[1,null]}']),
+    ([2**53 + 1, 0.5, 1], "large_string", [str(2**53 + 1), "0.5", "1"]),
+    ([0.5, 2**53 + 1, 1], "large_string", ["0.5", str(2**53 + 1), "1"]),
+    ([1, 2**70, -(2**63)], "large_string", ["1", str(2**70), str(-(2**63))]),
+    ([[1, 2], [], [0.5]], "large_list<item: double>", [[1.0, 2.0], [], [0.5]]),
+    ([[1], None, ["x"]], "large_list<item: large_string>", [["1"], None, ['"x"']]),
+    ([{}, None, {}], "large_string", ["{}", None, "{}"]),
+    (
+        [{"a": 1}, {"b": "y"}, None],
+        "struct<a: int64, b: large_string>",
+        [{"a": 1, "b": None}, {"a": None, "b": "y"}, None],
+    ),
+    (
+        [None, {"a": {"b": 1}}, {"a": {"b": 0.5}}],
+        "struct<a: struct<b: double>>",
+        [None, {"a": {"b": 1.0}}, {"a": {"b": 0.5}}],
+    ),
+    ([{"a": 1}, {"a": None}, [1]], "large_string", ['{"a":1}', "{}", "[1]"]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("values", "kind", "expected"), KINDS, ids=[str(case[0]) for case in KINDS])
+def test_a_column_has_the_type_that_fits_all_pages(
+    sandbox: Sandbox, client: egito.Client, values: list[Any], kind: str, expected: list[Any]
+) -> None:
+    got = column(table(sandbox, client, [{"x": value} for value in values]))
+    assert got == (kind, expected)
+
+
+def test_a_field_that_comes_late_or_goes_is_null_elsewhere(sandbox: Sandbox, client: egito.Client) -> None:
+    got = table(sandbox, client, [{"a": 1}, {}, {"b": "x"}, {"a": 2, "b": "y"}, {"c": [1]}])
+    assert got.to_pydict() == {
+        "id": [0, 1, 2, 3, 4],
+        "a": [1, None, None, 2, None],
+        "b": [None, None, "x", "y", None],
+        "c": [None, None, None, None, [1]],
+    }
+
+
+def test_of_a_key_that_stands_twice_the_last_counts(sandbox: Sandbox, client: egito.Client) -> None:
+    body = '[{"id": 1, "x": 1, "y": {"z": 1, "z": [2]}, "x": "a"}, {"id": 2, "x": null, "x": true, "y": {"z": [3]}}]'
+    sandbox.fault(on={"action": "list"}, answer={"status": 200, "body": body})
+    got = client.entity("Offer").list().to_arrow().to_pyarrow()
+    got.validate(full=True)
+    assert got.to_pydict() == {"id": [1, 2], "x": ['"a"', "true"], "y": [{"z": "[2]"}, {"z": "[3]"}]}
+
+
+def test_chosen_fields_are_the_columns_in_the_order_asked_for(sandbox: Sandbox, client: egito.Client) -> None:
+    got = table(sandbox, client, [{"a": 1, "b": 2}, {"c": 3}, {"b": 4}], fields=["b", "id", "nobody"])
+    assert got.to_pydict() == {"b": [2, None, 4], "id": [0, 1, 2], "nobody": [None] * 3}
+    assert table(sandbox, client, [], fields=[]).num_rows == 3
+
+
+def test_decimals_keep_their_digits_where_the_setting_says_so(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.add(Offer=[{"id": 1, "x": 0.1}, {"id": 2, "x": 2.5}])
+    for decimals in ("string", "decimal"):
+        offers = client.with_options(decimals=decimals).entity("Offer")
+        assert column(offers.list().to_arrow().to_pyarrow())[1] == ["0.1", "2.5"]
+
+
+def test_deep_and_wide_objects_are_kept_as_json(sandbox: Sandbox, client: egito.Client) -> None:
+    deep: Any = 7
+    for _ in range(20):
+        deep = [deep]
+    wide = {f"k{number}": number for number in range(400)}
+    got = table(sandbox, client, [{"x": deep, "y": wide}, {"x": None, "y": {"k": 1}}])
+    inner = got.column("x").to_pylist()[0]
+    while isinstance(inner, list):
+        inner = inner[0]
+    assert math.isclose(float(inner.strip("[]")), 7)
+    assert json.loads(got.column("y").to_pylist()[0]) == wide
+    assert json.loads(got.column("y").to_pylist()[1]) == {"k": 1}
+
+
+def test_the_libraries_take_a_list_and_a_table_as_they_are(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.add(
+        Offer=[{"id": n, "city": "Łódź" if n % 2 else None, "price": n / 2, "place": {"a": n}} for n in range(5)]
+    )
+    offers = client.entity("Offer").list(page_size=2)
+    expected = offers.to_list()
+    for frame in (polars.DataFrame(offers), offers.to_polars(), offers.to_arrow().to_polars()):
+        assert frame.to_dicts() == [{"city": None, **record} for record in expected]
+    assert pyarrow.table(offers).to_pylist() == expected
+    for pandas_frame in (offers.to_pandas(), offers.to_arrow().to_pandas()):
+        assert pandas_frame["price"].tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
+        assert pandas_frame["place"].tolist() == [{"a": n} for n in range(5)]
+    if hasattr(pandas.DataFrame, "from_arrow"):
+        assert len(pandas.DataFrame.from_arrow(offers.to_arrow())) == 5
+    rows = offers.to_arrow()
+    with duckdb.connect() as database:
+        database.register("rows", rows)
+        assert database.sql("select city, sum(price) from rows group by 1 order by 1").fetchall() == [
+            ("Łódź", 2.0),
+            (None, 3.0),
+        ]
+        assert database.sql("select sum(place.a) from rows").fetchall() == [(10,)]
+    assert (len(rows), rows.num_columns, rows.column_names) == (5, 4, ["id", "city", "price", "place"])
+    assert rows.nbytes > 0
+    assert "price: Float64" in repr(rows)
+
+
+def test_a_table_without_rows(client: egito.Client) -> None:
+    empty = client.entity("Offer").list()
+    assert (len(empty.to_arrow()), empty.to_polars().shape, len(empty.to_pandas())) == (0, (0, 0), 0)
+
+
+def test_an_error_on_a_later_page_comes_out(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Offer": 6})
+    sandbox.fault(on={"action": "list"}, skip=1, times=0, answer={"status": 403, "json": {"error": "access_denied"}})
+    with pytest.raises(egito.PermissionError):
+        client.entity("Offer").list(page_size=2).to_arrow()
+
+
+def test_async_clients_make_the_same_tables(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 25})
+
+    async def story(client: egito.AsyncClient) -> None:
+        accounts = client.accounts.list(page_size=10, fields=["id", "city"])
+        assert len(await accounts.to_arrow()) == 25
+        assert (await accounts.to_polars())["id"].to_list() == list(range(1, 26))
+        assert (await accounts.to_pandas())["id"].tolist() == list(range(1, 26))
+
+    play(sandbox, story)

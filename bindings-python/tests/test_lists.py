@@ -1,0 +1,89 @@
+"""Lists give what is asked for: chosen fields, the first record, a total, and ask the server for no more."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, play
+
+OFFERS: list[dict[str, Any]] = [
+    {"id": 1, "name": 'Żubr "duży"', "price": 0.5, "big": 2**70, "tags": ["a", {"b": None}], "ok": True, "none": None},
+    {"id": 2, "name": "Łoś", "price": 2, "address": {"city": "Łódź"}, "ok": False},
+]
+
+
+@pytest.fixture
+def offers(sandbox: Sandbox) -> None:
+    sandbox.add(Offer=OFFERS)
+
+
+@pytest.mark.usefixtures("offers")
+@pytest.mark.parametrize(
+    "fields", [["id"], ["name", "price", "big"], ["tags", "address", "ok", "none"], ["nobody"], []]
+)
+def test_only_the_chosen_fields_are_built_and_they_are_the_same(client: egito.Client, fields: list[str]) -> None:
+    expected = [{name: value for name, value in offer.items() if name in fields} for offer in OFFERS]
+    chosen = client.entity("Offer").list(fields=fields)
+    assert chosen.to_list() == expected
+    assert [list(record) for record in chosen] == [list(record) for record in expected]
+    assert chosen.first() == expected[0]
+    assert list(chosen.pages()) == [expected]
+
+
+@pytest.mark.usefixtures("offers")
+def test_chosen_decimals_come_as_the_setting_says(client: egito.Client) -> None:
+    for decimals, price in (("float", 0.5), ("string", "0.5"), ("decimal", Decimal("0.5"))):
+        offers = client.with_options(decimals=decimals).entity("Offer")  # type: ignore[arg-type]
+        got = offers.list(fields=["price", "big"]).to_list()
+        assert (got[0], type(got[0]["price"])) == ({"price": price, "big": 2**70}, type(price))
+        assert got[1]["price"] == 2
+
+
+@pytest.mark.parametrize("fields", ["id", ["id", 7]])
+def test_fields_that_are_no_list_of_names_are_refused(client: egito.Client, fields: Any) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        client.accounts.list(fields=fields)
+    assert caught.value.setting == "fields"
+
+
+def test_the_first_record_and_the_total_ask_for_one_record_only(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 30}, config={"list_form": "rows", "total_key": "total"})
+    accounts = client.accounts.list(fields=["id"])
+    assert accounts.first() == {"id": 1}
+    assert accounts.total() == 30
+    assert client.accounts.list(name="nobody").total() == 0
+    assert client.accounts.list(name="nobody").first() is None
+    assert [request["query"]["max"] for request in sandbox.journal(action="list")] == ["1"] * 4
+
+    async def story(client: egito.AsyncClient) -> None:
+        accounts = client.accounts.list(fields=["id"])
+        assert (await accounts.first(), await accounts.total()) == ({"id": 1}, 30)
+        assert [record async for record in accounts] == await accounts.to_list() == [{"id": n} for n in range(1, 31)]
+
+    play(sandbox, story)
+
+
+def test_a_server_that_tells_no_total_has_none(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 3})
+    assert client.accounts.list().total() is None
+
+
+def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+    assert [len(page) for page in client.with_options(page_size=2).accounts.list().pages()] == [2, 2]
+    assert [len(page) for page in client.accounts.list().pages()] == [4]
+    sandbox.hold("slow", action="get")
+    with pytest.raises(egito.TimeoutError) as caught:
+        client.with_options(timeout=0.1, max_retries=0).accounts.get(1)
+    assert caught.value.limit == "timeout"
+    with pytest.raises(egito.ConfigError, match="whole client"):
+        client.with_options(password="x")  # type: ignore[call-arg]
+    assert len(sandbox.journal(action="login")) == 1
+
+    async def story(client: egito.AsyncClient) -> None:
+        pages = client.with_options(page_size=3).accounts.list().pages()
+        assert [len(page) async for page in pages] == [3, 1]
+
+    play(sandbox, story)
