@@ -1,6 +1,5 @@
 /** Values in and out of JSON, exactly: what a double would round is a `bigint`. */
 
-import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
 import { ConfigError } from './errors.js';
 import { native } from './native.js';
@@ -62,7 +61,7 @@ export function toJson(value: unknown, what: string): string {
     const given = this[key]; // before any `toJSON`, which programs like to give to BigInt
     if (typeof given === 'bigint' || Object.is(value, -0)) {
       marked = true;
-      return MARK + (value === 0 ? '-0' : given);
+      return mark() + (value === 0 ? '-0' : given);
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
       refuse(this, key, `${value}, which JSON has not; give a finite number or null`);
@@ -97,7 +96,7 @@ export function toJson(value: unknown, what: string): string {
     return object;
   }
   const json = isFlat(value) ? JSON.stringify(value) : write(value, replace, what);
-  return marked ? json.replace(MARKED, '$1') : json;
+  return marked ? json.replaceAll(new RegExp(`"${mark()}(-?\\d+)"`, 'g'), '$1') : json;
 }
 
 /** The JSON of an id: an integer or a text. What would be rounded or made a text on the way is none. */
@@ -150,9 +149,15 @@ export function parseMarked(json: string, mark: string | undefined): unknown {
   return mark === undefined ? value : withBigInts(value, mark);
 }
 
-/** Marks numbers on their way through `JSON.stringify`. Nobody outside knows it, so no text can be taken for it. */
-const MARK = `${randomUUID()}:`;
-const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+/**
+ * Marks numbers on their way through `JSON.stringify`. Nobody outside knows it, so no text can be taken for it. Made when
+ * first needed: what makes it takes a while to load.
+ */
+let secret: string | undefined;
+function mark(): string {
+  secret ??= `${globalThis.crypto.randomUUID()}:`;
+  return secret;
+}
 
 function write(value: unknown, replace: (key: string, value: unknown) => unknown, what: string): string {
   let json: string | undefined;

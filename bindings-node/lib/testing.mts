@@ -1,0 +1,3 @@
+/** The entry of `egito/testing` for `import`. */
+
+export * from './testing.js';

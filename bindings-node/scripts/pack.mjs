@@ -1,0 +1,101 @@
+/**
+ * Packs what npm users install into target/npm: the package, the sandbox, and for each the binary of every platform that is
+ * there. `--all`, for a release, refuses to go on where one is missing. Binaries: egito.node and the sandbox's program of this
+ * machine (`--sandbox FILE`), or `binaries/<target>/` with both, as a release has gathered them.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const out = join(here, '../target/npm');
+const { values: given } = parseArgs({ options: { all: { type: 'boolean' }, sandbox: { type: 'string' } } });
+const { napi, version, license, engines } = read(here);
+
+/** `x86_64-unknown-linux-gnu` in npm's words. */
+function platformOf(target) {
+  const [machine, , system, abi] = target.split('-');
+  const os = { linux: 'linux', darwin: 'darwin', windows: 'win32' }[system];
+  const cpu = { x86_64: 'x64', aarch64: 'arm64' }[machine];
+  const libc = { gnu: 'glibc', musl: 'musl' }[abi];
+  return { target, os, cpu, libc, name: [os, cpu, abi].filter(Boolean).join('-') };
+}
+
+function binariesOf({ target, os, cpu, libc }) {
+  const gathered = join(here, 'binaries', target);
+  const program = os === 'win32' ? 'egito-sandbox.exe' : 'egito-sandbox';
+  const isHere = os === process.platform && cpu === process.arch && libc !== 'musl';
+  const mine = { module: join(here, 'egito.node'), program: given.sandbox ?? join(here, '../target/release', program) };
+  const theirs = { module: join(gathered, 'egito.node'), program: join(gathered, program) };
+  return existsSync(gathered) || !isHere ? theirs : mine;
+}
+
+function packBinary(product, { name, os, cpu, libc }, file, fileName) {
+  if (!existsSync(file)) {
+    if (given.all) {
+      throw new Error(`${file} is missing: a release needs every platform`);
+    }
+    return undefined;
+  }
+  const folder = join(out, `${product}-${name}`);
+  mkdirSync(folder, { recursive: true });
+  cpSync(file, join(folder, fileName));
+  const description = `The binary of ${product} for ${name}`;
+  const parts = { name: `${product}-${name}`, version, description, license, engines, os: [os], cpu: [cpu] };
+  write(folder, { ...parts, ...(libc && { libc: [libc] }), main: `./${fileName}`, files: [fileName] });
+  return pack(folder);
+}
+
+/** The package itself, with the packages of its binaries as optional dependencies. */
+function packMain(source, product, binaries) {
+  const folder = join(out, product);
+  const { private: _, scripts: __, devDependencies: ___, napi: ____, ...manifest } = read(source);
+  cpSync(join(source, 'README.md'), join(folder, 'README.md'), { recursive: true });
+  cpSync(join(here, '../LICENSE'), join(folder, 'LICENSE'));
+  for (const file of manifest.files) {
+    cpSync(join(source, file), join(folder, file), { recursive: true });
+  }
+  write(folder, { ...manifest, optionalDependencies: Object.fromEntries(binaries.map((name) => [name, version])) });
+  return pack(folder);
+}
+
+function pack(folder) {
+  const said = execFileSync('npm', ['pack', '--json', '--pack-destination', out, folder], { encoding: 'utf8' });
+  const answer = JSON.parse(said);
+  const [{ filename }] = Array.isArray(answer) ? answer : Object.values(answer);
+  return join(out, filename);
+}
+
+function read(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+function write(folder, manifest) {
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+rmSync(out, { recursive: true, force: true });
+const packed = [];
+const products = {
+  egito: { source: here, names: [] },
+  'egito-sandbox': { source: join(here, '../sandbox/npm'), names: [] },
+};
+for (const platform of napi.targets.map(platformOf)) {
+  const { module, program } = binariesOf(platform);
+  const windows = platform.os === 'win32' ? '.exe' : '';
+  const files = { egito: [module, 'egito.node'], 'egito-sandbox': [program, `egito-sandbox${windows}`] };
+  for (const [product, [file, fileName]] of Object.entries(files)) {
+    const tarball = packBinary(product, platform, file, fileName);
+    if (tarball) {
+      packed.push(tarball);
+      products[product].names.push(`${product}-${platform.name}`);
+    }
+  }
+}
+for (const [product, { source, names }] of Object.entries(products)) {
+  packed.push(packMain(source, product, names));
+}
+console.log(packed.join('\n'));

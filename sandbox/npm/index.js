@@ -1,0 +1,90 @@
+/** Starts a sandbox for a test, and does to it what a test wants. */
+
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const { createInterface } = require('node:readline');
+const { program } = require('./program.js');
+
+exports.startSandbox = async function startSandbox({ program: path = program(), records, seed, data, port = 0 } = {}) {
+  const given = { port, records, seed, data };
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  const options = named.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(path, ['--exit-with-parent', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  const failed = ended.then(([code]) => {
+    throw new Error(`the sandbox ended at once, with status ${code}; it has said why`);
+  });
+  failed.catch(() => {});
+  const [line] = await Promise.race([once(lines, 'line'), failed]);
+  // A test program that is done need not wait for its sandbox, which ends with it.
+  child.unref();
+  child.stdout.unref();
+  const { address, settings } = JSON.parse(line);
+  return new Sandbox(address, camelCased(settings), async () => {
+    child.kill();
+    await ended;
+  });
+};
+
+class Sandbox {
+  #stop;
+
+  constructor(address, settings, stop) {
+    this.address = address;
+    this.settings = settings;
+    this.#stop = stop;
+  }
+
+  reset(what = {}) {
+    return this.control('reset', what);
+  }
+
+  seed(entities) {
+    return this.control('seed', { entities });
+  }
+
+  config(changes) {
+    return this.control('config', changes);
+  }
+
+  fault(fault) {
+    return this.control('faults', fault);
+  }
+
+  release(name) {
+    return this.control('release', { name });
+  }
+
+  journal({ action, wait = 0 } = {}) {
+    const query = new URLSearchParams({ wait: String(wait), timeout_ms: '10000', ...(action && { action }) });
+    return this.control(`journal?${query}`);
+  }
+
+  records(entity) {
+    return this.control(`records/${entity}`);
+  }
+
+  async control(path, body) {
+    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(`${this.address}/_sandbox/${path}`, init);
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`sandbox, ${path}: ${response.status} ${text}`);
+    }
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  stop() {
+    return this.#stop();
+  }
+
+  [Symbol.asyncDispose]() {
+    return this.#stop();
+  }
+}
+
+function camelCased(settings) {
+  const camelCase = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [camelCase(name), value]));
+}
