@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::fault::{self, Fault};
 use crate::hold::Place;
-use crate::journal::{Connection, Entry};
+use crate::journal::{Connection, Entry, Presence};
 use crate::pieces::{Cut, Pieces};
 use crate::state::{State, locked};
 
@@ -19,17 +19,17 @@ pub(crate) async fn visit(state: &Arc<State>, connection: &Connection, request: 
     let request = Arc::new(request);
     let fault = locked(&state.faults).pick(&request);
     let Some(fault) = fault else {
-        let entry = state.journal.open(&request, connection);
+        let (entry, _presence) = state.journal.open(&request, connection);
         let answer = act(state, &request, &entry);
         entry.answers(answer.status);
         return Ok(answer.into_response(Body::from));
     };
     let place = fault.hold.as_ref().map(|name| state.holds.join(name));
-    let entry = state.journal.open(&request, connection);
+    let (entry, presence) = state.journal.open(&request, connection);
     let hang_up = entry.watch();
     let scene = Scene { state: Arc::clone(state), epoch, request, entry: Arc::clone(&entry), fault: fault.clone() };
     // A server goes on with its work when the client has hung up: the work is not this connection's own.
-    let result = tokio::spawn(scene.play(place)).await.unwrap_or(Err(Cut));
+    let result = tokio::spawn(scene.play(place, presence)).await.unwrap_or(Err(Cut));
     hang_up.answered();
     Ok(send(&fault, &entry, result?))
 }
@@ -44,7 +44,7 @@ struct Scene {
 }
 
 impl Scene {
-    async fn play(self, place: Option<Place>) -> Result<Answer, Cut> {
+    async fn play(self, place: Option<Place>, _presence: Presence) -> Result<Answer, Cut> {
         if self.fault.expire_token
             && let Some((token, _)) = self.request.token()
         {

@@ -45,7 +45,9 @@ struct Seed {
 }
 
 pub(super) async fn seed(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
-    let Seed { entities } = parse(&body)?;
+    let Seed { entities } = parse(&body).map_err(|Problem(why)| {
+        Problem(format!("{why}; a seed has the form {{\"entities\": {{\"Account\": [{{…}}, …]}}}}"))
+    })?;
     let ids = locked(&state.world).store.at_once(|store| seed::add_entities(store, &entities))?;
     Ok(Answer::keyed(200, "ids", &ids))
 }

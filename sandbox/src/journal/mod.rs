@@ -29,6 +29,8 @@ struct Pages {
     /// Counts resets: connections that outlive one are numbered anew.
     epoch: u64,
     connections: u64,
+    /// Every request that is here holds a share of it.
+    presence: Arc<()>,
 }
 
 /// One request and what became of it.
@@ -36,6 +38,7 @@ struct Pages {
 pub(crate) struct Entry {
     n: u64,
     connection: u64,
+    under_way: usize,
     request: Arc<Exchange>,
     fate: Mutex<Fate>,
     changed: Arc<Notify>,
@@ -47,6 +50,10 @@ struct Fate {
     applied: bool,
     client_gone: bool,
 }
+
+/// A request is here until this is dropped, which comes before its answer goes out.
+#[derive(Debug)]
+pub(crate) struct Presence(#[expect(dead_code, reason = "held, never read")] Arc<()>);
 
 /// The number of a connection: the first that asks something is 1.
 #[derive(Debug, Default)]
@@ -64,12 +71,14 @@ pub(crate) struct HangUp(Option<Arc<Entry>>);
 
 impl Journal {
     /// Writes down a request that has arrived.
-    pub fn open(&self, request: &Arc<Exchange>, connection: &Connection) -> Arc<Entry> {
+    pub fn open(&self, request: &Arc<Exchange>, connection: &Connection) -> (Arc<Entry>, Presence) {
         let mut pages = locked(&self.pages);
         pages.last += 1;
+        let presence = Presence(Arc::clone(&pages.presence));
         let entry = Arc::new(Entry {
             n: pages.last,
             connection: pages.number(connection),
+            under_way: Arc::strong_count(&pages.presence) - 1,
             request: Arc::clone(request),
             fate: Mutex::default(),
             changed: Arc::clone(&self.changed),
@@ -80,7 +89,7 @@ impl Journal {
         pages.entries.push_back(Arc::clone(&entry));
         drop(pages);
         self.changed.notify_waiters();
-        entry
+        (entry, presence)
     }
 
     pub fn entries(&self) -> Vec<Arc<Entry>> {

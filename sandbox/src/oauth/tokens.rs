@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::clock::Instant;
 use crate::config::Config;
+use crate::seed::people::{Client, User};
 
 /// All tokens issued since the last reset.
 #[derive(Debug, Default)]
@@ -50,6 +51,18 @@ pub(crate) enum Ended {
 }
 
 impl Tokens {
+    /// Makes the refresh tokens good that users have from the start. They are the first client's.
+    pub fn give(&mut self, clients: &[Client], users: &[User], config: &Config, now: Instant) {
+        let Some(client) = clients.first() else { return };
+        for user in users {
+            if let Some(value) = &user.refresh_token {
+                let scopes = client.scope.split_whitespace().map(str::to_owned).collect();
+                let owner = Owner { client: client.id.clone(), user: user.name.clone(), scopes };
+                self.keep_refresh(value.clone(), &owner, &client.scope, config, now);
+            }
+        }
+    }
+
     /// The owner's token: the one that lives, or a new one.
     pub fn login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let former = self.current.get(owner).and_then(|value| self.access.get(value)).cloned();
@@ -135,9 +148,13 @@ impl Tokens {
     fn issue_refresh(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> String {
         let value = uuid();
         self.issued_refresh.push(value.clone());
-        let ends = now + config.refresh_seconds;
-        self.refresh.insert(value.clone(), RefreshToken { owner: owner.clone(), scope: scope.to_owned(), ends });
+        self.keep_refresh(value.clone(), owner, scope, config, now);
         value
+    }
+
+    fn keep_refresh(&mut self, value: String, owner: &Owner, scope: &str, config: &Config, now: Instant) {
+        let ends = now + config.refresh_seconds;
+        self.refresh.insert(value, RefreshToken { owner: owner.clone(), scope: scope.to_owned(), ends });
     }
 }
 

@@ -76,11 +76,12 @@ impl Document {
         Self { entities: Fields::default(), ..Self::built_in() }
     }
 
-    /// Makes people and rules those of this document.
+    /// Makes people and rules those of this document, and their refresh tokens good.
     pub fn set_rules(&self, world: &mut World) {
         let default = Self::built_in();
         let clients = self.clients.clone().or(default.clients).unwrap_or_default();
         let users = self.users.clone().or(default.users).unwrap_or_default();
+        world.tokens.give(&clients, &users, &world.config, world.clock.now());
         world.people = People { clients, users };
         world.required = self.required.clone().or(default.required).unwrap_or_default();
     }
@@ -110,8 +111,28 @@ pub(crate) fn dictionary_entity(kind: &str) -> String {
 }
 
 fn add_records(store: &mut Store, entity: &str, records: &RawValue) -> Result<Vec<Box<RawValue>>, SeedError> {
-    let records: Vec<Box<RawValue>> = serde_json::from_str(records.get())?;
+    let wrong = |place: &str, wanted: &str, given: &RawValue| {
+        Err(SeedError(format!("{entity}{place}: {wanted} is needed, not {}", kind(given))))
+    };
+    let Ok(records) = serde_json::from_str::<Vec<Box<RawValue>>>(records.get()) else {
+        return wrong("", "a list of records", records);
+    };
+    if let Some((place, record)) = records.iter().enumerate().find(|(_, record)| !record.get().starts_with('{')) {
+        return wrong(&format!("[{place}]"), "a record, a JSON object,", record);
+    }
     records.iter().map(|record| add_record(store, entity, record)).collect()
+}
+
+/// What a JSON value is, in words.
+fn kind(value: &RawValue) -> &'static str {
+    match value.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a text",
+        Some(b't' | b'f') => "a truth",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
 }
 
 fn add_record(store: &mut Store, entity: &str, record: &RawValue) -> Result<Box<RawValue>, SeedError> {

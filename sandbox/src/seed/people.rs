@@ -31,6 +31,8 @@ pub(crate) struct User {
     pub rights: Vec<Right>,
     #[serde(default)]
     pub locked: bool,
+    /// One that is good from the start, for programs that know no password.
+    pub refresh_token: Option<String>,
 }
 
 /// Egito's four categories of rights [D].
@@ -54,7 +56,8 @@ impl People {
 
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let client_secrets = self.clients.iter().map(|client| client.secret.as_str());
-        client_secrets.chain(self.users.iter().map(|user| user.password.as_str()))
+        let passwords = self.users.iter().map(|user| user.password.as_str());
+        client_secrets.chain(passwords).chain(self.users.iter().filter_map(|user| user.refresh_token.as_deref()))
     }
 }
 

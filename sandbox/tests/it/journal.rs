@@ -1,5 +1,7 @@
 //! The journal of requests.
 
+use std::io::Read;
+
 use serde_json::{Value, json};
 
 use crate::crm::{Crm, FORM, read_all};
@@ -99,4 +101,18 @@ fn control_requests_are_not_in_the_journal_but_unknown_addresses_are() {
     let entries = crm.journal("");
     assert_eq!(entries.len(), 1);
     assert_eq!((&entries[0]["action"], &entries[0]["status"]), (&Value::Null, &json!(404)));
+}
+
+#[test]
+fn an_entry_tells_how_many_requests_were_there() {
+    let crm = Crm::new();
+    crm.token();
+    crm.control("faults", r#"{"on":{"action":"get"},"times":2,"hold":"gate"}"#);
+    let held = [crm.raw_get(), crm.raw_get()];
+    crm.journal("wait=2&action=get");
+    crm.control("release", r#"{"name":"gate"}"#);
+    held.into_iter().for_each(|mut answer| answer.read_exact(&mut [0]).unwrap());
+    crm.get("Account/get?id=1");
+    let under_way = crm.journal("action=get").iter().map(|entry| entry["under_way"].clone()).collect::<Vec<_>>();
+    assert_eq!(under_way, [1, 2, 1]);
 }

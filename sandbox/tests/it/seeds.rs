@@ -2,7 +2,7 @@
 
 use egito_sandbox::Options;
 
-use crate::crm::{Crm, form};
+use crate::crm::{CLIENT, Crm, form};
 
 #[test]
 fn the_default_seed_is_a_small_polish_crm() {
@@ -93,4 +93,30 @@ fn a_seed_file_may_be_yaml() {
     crm.control("reset", "{}");
     assert_eq!(crm.get("Account/get?id=1").text, expected);
     std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn what_is_wrong_with_records_is_named() {
+    let crm = Crm::new();
+    let told = |seed: &str| {
+        let response = crm.send("POST", "/_sandbox/seed", &[], seed);
+        assert_eq!(response.status, 400);
+        response.json()["error"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(told(r#"{"entities":{"Offer":{"name":"x"}}}"#), "Offer: a list of records is needed, not an object");
+    assert_eq!(told(r#"{"entities":{"Offer":[{},7]}}"#), "Offer[1]: a record, a JSON object, is needed, not a number");
+    assert!(told(r#"{"Offer":[{}]}"#).contains(r#"a seed has the form {"entities": {"Account": [{…}, …]}}"#));
+    assert_eq!(crm.get("Offer/list").ids(), [] as [i64; 0]);
+}
+
+#[test]
+fn a_user_may_have_a_refresh_token_from_the_start() {
+    let crm = Crm::new();
+    crm.control(
+        "reset",
+        r#"{"seed":{"users":[{"name":"ola@firma","password":"sekret","refresh_token":"od-poczatku"}]}}"#,
+    );
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", "od-poczatku")];
+    assert_eq!(crm.ask_token(&[&CLIENT, &refresh]).status, 200);
+    assert!(crm.send("GET", "/_sandbox/secrets", &[], "").text.contains("od-poczatku"));
 }
