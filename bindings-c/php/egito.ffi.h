@@ -26,6 +26,12 @@ typedef enum {
   EGITO_OUTCOME_UNKNOWN = 3,
 } egito_outcome;
 
+typedef enum {
+  EGITO_LOG_OFF = 0,
+  EGITO_LOG_WARNING = 1,
+  EGITO_LOG_DEBUG = 2,
+} egito_log_level;
+
 typedef struct egito_bulk egito_bulk;
 
 typedef struct egito_cancel egito_cancel;
@@ -216,6 +222,8 @@ const char *egito_row_id_json(const egito_row *row);
 
 const char *egito_row_record_json(const egito_row *row);
 
+const egito_record *egito_row_record(const egito_row *row);
+
 const egito_error *egito_row_error(const egito_row *row);
 
 const char *egito_row_input_id(const egito_row *row);
@@ -298,3 +306,9 @@ void egito_object_free(egito_object *object);
 egito_status egito_json_string(const char *text, char **json, egito_error **error);
 
 void egito_string_free(char *text);
+
+egito_status egito_cursor_next_php(egito_cursor *cursor,
+                                   uintptr_t most,
+                                   const char **records,
+                                   uintptr_t *length,
+                                   egito_error **error);

@@ -5,6 +5,7 @@ use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, needed, shared};
 use crate::panic::{fallible, infallible};
 use crate::record::egito_record;
+use bytes::Bytes;
 use egito_core::blocking::Pages;
 use egito_core::{Error, Page, Record, Result};
 use std::ffi::c_char;
@@ -17,22 +18,24 @@ pub struct egito_cursor {
 }
 handle!(egito_cursor, b"e_cursor");
 
-struct Place {
+pub(crate) struct Place {
     pages: Pages,
     page: Option<Page>,
     /// How many of the page's records were given out.
     read: usize,
     failed: Option<Error>,
+    /// What was handed to PHP last; its memory is used again.
+    pub php: Vec<u8>,
 }
 
 impl egito_cursor {
     pub(crate) fn new(pages: Pages) -> Self {
-        let place = Place { pages, page: None, read: 0, failed: None };
+        let place = Place { pages, page: None, read: 0, failed: None, php: Vec::new() };
         Self { mark: Mark::new(Self::KIND), place: Mutex::new(place) }
     }
 
     /// The place, unless another thread is at it.
-    fn lock(&self) -> Result<MutexGuard<'_, Place>> {
+    pub(crate) fn lock(&self) -> Result<MutexGuard<'_, Place>> {
         match self.place.try_lock() {
             Ok(place) => Ok(place),
             Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
@@ -53,13 +56,24 @@ impl Place {
         Ok(self.page.as_ref().and_then(|page| page.get(self.read - 1)))
     }
 
+    /// The next records of one page, at most so many; none at the end of the list.
+    pub(crate) fn next_records(&mut self, most: usize) -> Result<Vec<Record>> {
+        if !self.find_unread()? {
+            return Ok(Vec::new());
+        }
+        let records: Vec<Record> =
+            self.page.iter().flat_map(|page| page.records().skip(self.read).take(most)).collect();
+        self.read += records.len();
+        Ok(records)
+    }
+
     /// The rest of the page that was begun, else the next page.
-    fn next_page(&mut self) -> Result<Option<Vec<u8>>> {
+    fn next_page(&mut self) -> Result<Option<Bytes>> {
         if !self.find_unread()? {
             return Ok(None);
         }
         let read = std::mem::take(&mut self.read);
-        Ok(self.page.take().map(|page| if read == 0 { page.json().into() } else { rest(&page, read) }))
+        Ok(self.page.take().map(|page| if read == 0 { page.json() } else { rest(&page, read).into() }))
     }
 
     /// Whether there is a record that was not given out, after a look at the server where need be.

@@ -73,7 +73,7 @@ final class Native
         $error = $this->c->new($this->error);
         $all = [...($of === null ? [] : [$this->pointer($of)]), ...$arguments, \FFI::addr($handle), \FFI::addr($error)];
         return $this->c->$function(...$all) === 0
-            ? new Handle($this, $type, self::address($this->c->cast('uintptr_t', $handle)))
+            ? new Handle($this, $type, self::int($this->c->cast('uintptr_t', $handle)))
             : throw EgitoException::of($this->taken($error));
     }
 
@@ -93,6 +93,19 @@ final class Native
         $copy = \FFI::string($text);
         $this->c->egito_string_free($text);
         return $copy;
+    }
+
+    /** The next records of a list, at most so many of one page, as unserialize() reads them; null at the end. */
+    public function records(Handle $cursor, int $most): ?string
+    {
+        $records = $this->c->new('const char *');
+        $length = $this->c->new('uintptr_t');
+        $error = $this->c->new($this->error);
+        $places = [\FFI::addr($records), \FFI::addr($length), \FFI::addr($error)];
+        if ($this->c->egito_cursor_next_php($this->pointer($cursor), $most, ...$places) !== 0) {
+            throw EgitoException::of($this->taken($error));
+        }
+        return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));
     }
 
     public function close(Handle $client): void
@@ -178,8 +191,8 @@ final class Native
         return $this->c->cast($handle->type === 'egito_client' ? $this->client : "$handle->type *", $address);
     }
 
-    private static function address(CData $number): int
+    private static function int(CData $number): int
     {
-        return is_int($number->cdata) ? $number->cdata : throw new InternalException(['message' => 'no address']);
+        return is_int($number->cdata) ? $number->cdata : throw new InternalException(['message' => 'no int']);
     }
 }

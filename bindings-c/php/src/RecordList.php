@@ -11,6 +11,9 @@ namespace Egito;
  */
 final class RecordList implements \IteratorAggregate
 {
+    /** So many records are arrays at a time: few enough that PHP uses the same memory, in the processor's cache, again. */
+    private const AT_A_TIME = 100;
+
     /**
      * @internal Made by an Entity or a Client.
      * @param list<string> $arguments as in egito.h
@@ -25,9 +28,10 @@ final class RecordList implements \IteratorAggregate
     /** @return \Generator<int, array<string, mixed>> the records, one after the other */
     public function getIterator(): \Generator
     {
-        foreach ($this->pages() as $page) {
-            foreach ($page as $record) {
-                yield $record; // not `yield from`, which would count each page's records from 0
+        $cursor = $this->begin();
+        while (($records = $this->connection->next($cursor, self::AT_A_TIME)) !== null) {
+            foreach ($records as $record) {
+                yield $record; // not `yield from`, which would count them from 0 again
             }
         }
     }
@@ -39,8 +43,8 @@ final class RecordList implements \IteratorAggregate
      */
     public function pages(): \Generator
     {
-        $cursor = $this->connection->begin($this->function, 'egito_cursor', ...$this->arguments);
-        while (($page = $this->connection->nextPage($cursor)) !== null) {
+        $cursor = $this->begin();
+        while (($page = $this->connection->next($cursor)) !== null) {
             yield $page;
         }
     }
@@ -66,5 +70,10 @@ final class RecordList implements \IteratorAggregate
             return $record;
         }
         return null;
+    }
+
+    private function begin(): Handle
+    {
+        return $this->connection->begin($this->function, 'egito_cursor', ...$this->arguments);
     }
 }

@@ -112,6 +112,27 @@ return [
         $offers->create($record);
         same($json, $sandbox->sent('create'));
     },
+    'a list holds what json_decode would make of it' => static function (Sandbox $sandbox): void {
+        $records = [
+            '{"id":1,"big":9223372036854775808,"small":-9223372036854775809,"int":-9223372036854775808,"most":9223372036854775807}',
+            '{"id":2, "f":[0.1, -0.0, 1e3, 1E-7, 123456789012345678901234567890.5, 5e-324, 1.7976931348623157e308, -0, 12.50]}',
+            '{"id":3,"7":1,"-1":2,"007":3,"":4,"9223372036854775808":5,"-0":6,"a b":{"0":{"0":[]}}}',
+            '{"id":4,"t":"\\" \\\\ \\/ \\b\\f\\n\\r\\t \\u0000 \\u017c \\ud83e\\udd8a \u{2028} 🦊 \";s:1:\\"x\\";}"}',
+            '{"id":5,"\\u0000key\\"":1,"same":1,"same":{"id":6},"e":{},"l":[ ],"n":null,"y":true,"no":false,"d":[[[[{"x":[1,"2",3.0]}]]]]}',
+            ' { "id" : "6" , "w" : [ 1 , 2 ] } ',
+        ];
+        $json = '[' . implode(",\n", $records) . ']';
+        $sandbox->answers('list', $json);
+        $expected = json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
+        $read = $sandbox->client()->entity('Offer')->list()->toArray();
+        same(array_map(serialize(...), $expected), array_map(serialize(...), $read));
+    },
+    'a long list is read in order, some records of a page at a time' => static function (Sandbox $sandbox): void {
+        $sandbox->control('POST', 'reset', ['records' => ['Offer' => 730]]);
+        $list = $sandbox->client()->entity('Offer')->list(pageSize: 250);
+        same(range(1, 730), array_column(iterator_to_array($list), 'id'));
+        same([250, 250, 230], array_map(count(...), iterator_to_array($list->pages())));
+    },
     'the setting exact reaches lists and other calls' => static function (Sandbox $sandbox): void {
         $client = $sandbox->client(['exact' => true]);
         $sandbox->answers('list', '[{"id":1,"o":{}}]');
