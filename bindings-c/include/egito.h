@@ -728,6 +728,13 @@ const char *egito_row_id_json(const egito_row *row);
 const char *egito_row_record_json(const egito_row *row);
 
 /**
+ * The record that was read, to read values from it; NULL for other actions, where it failed, and where row is NULL.
+ *
+ * The record is the row's: do not free it. Any thread.
+ */
+const egito_record *egito_row_record(const egito_row *row);
+
+/**
  * Why this input failed; NULL where it did not, and where row is NULL.
  *
  * The error is the row's: do not free it. Any thread.

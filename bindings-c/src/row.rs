@@ -3,7 +3,8 @@
 use crate::error::egito_error;
 use crate::handle::{Handle, Mark, free, handle, live};
 use crate::panic::infallible;
-use egito_core::{BulkRow, Record};
+use crate::record::{egito_record, egito_record_json};
+use egito_core::BulkRow;
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::null;
 
@@ -13,7 +14,7 @@ pub struct egito_row {
     index: u64,
     input: Input,
     id: Option<CString>,
-    record: Option<CString>,
+    record: Option<egito_record>,
     error: Option<egito_error>,
 }
 handle!(egito_row, b"e_row___");
@@ -33,7 +34,7 @@ impl egito_row {
             index: row.index,
             input,
             id: row.id.map(|id| text(id.to_json())),
-            record: row.record.as_ref().map(Record::json).map(|json| text(json.to_owned())),
+            record: row.record.map(egito_record::new),
             error: row.error.map(egito_error::new),
         }
     }
@@ -58,7 +59,15 @@ pub extern "C" fn egito_row_id_json(row: Option<&egito_row>) -> *const c_char {
 /// The text is the row's: do not free it. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_record_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(live(row).and_then(|row| row.record.as_deref())))
+    infallible(null(), || egito_record_json(live(row).and_then(|row| row.record.as_ref())))
+}
+
+/// The record that was read, to read values from it; NULL for other actions, where it failed, and where row is NULL.
+///
+/// The record is the row's: do not free it. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_record(row: Option<&egito_row>) -> *const egito_record {
+    infallible(null(), || live(row).and_then(|row| row.record.as_ref()).map_or(null(), |record| record))
 }
 
 /// Why this input failed; NULL where it did not, and where row is NULL.

@@ -9,15 +9,28 @@ export EGITO_LIBRARY=$library/libegito.so
 programs=$(realpath "$@")
 cd "$(dirname "$0")/.."
 
+# Alone, in every language version, with whichever of the two compilers is there.
 headers() {
-    gcc -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c include/egito.h
-    g++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ include/egito.h
-    g++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ include/egito.hpp
+    local strict=(-Wall -Wextra -Wpedantic -Werror -fsyntax-only) compiler std file
+    for compiler in gcc clang; do
+        command -v $compiler >/dev/null || { not_run $compiler && continue || return 1; }
+        for std in c99 c11 c17; do $compiler -std=$std "${strict[@]}" -Wstrict-prototypes -x c include/egito.h; done
+        for std in c++11 c++14 c++17 c++20; do ${compiler/gcc/g++} -std=$std "${strict[@]}" -x c++ include/egito.h; done
+        for file in include/egito.hpp include/egito/*.hpp; do
+            # A header of its own is no main file: `-include` compiles it as one that is included.
+            for std in c++17 c++20; do ${compiler/gcc/g++} -std=$std "${strict[@]}" -include $file -x c++ /dev/null; done
+        done
+    done
+}
+
+not_run() {
+    echo "NOT RUN: $(../scripts/need.sh "$1" 2>&1)"
+    [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
 }
 
 # symbols.txt names every symbol with the version that brought it; none may vanish, none may come unasked.
 symbols() {
-    diff <(awk '!/^#/ { print $1 }' symbols.txt | LC_ALL=C sort) \
+    diff <(awk '!/^#/ && !/ = / { print $1 }' symbols.txt | LC_ALL=C sort) \
         <(nm -D --defined-only "$library/libegito.so" | awk '{ print $NF }' | LC_ALL=C sort)
     readelf -d "$library/libegito.so" | grep -q 'SONAME.*\[libegito\.so\.0\]'
 }

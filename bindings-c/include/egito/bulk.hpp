@@ -39,8 +39,9 @@ public:
     std::optional<std::string> id() const { return text(egito_row_id_json(handle_.get())); }
     /** The record that was read. */
     std::optional<egito::record> record() const {
-        const char *json = egito_row_record_json(handle_.get());
-        return json == nullptr ? std::nullopt : std::optional<egito::record>(egito::record(json));
+        const egito_record *of = egito_row_record(handle_.get());
+        if (of == nullptr) return std::nullopt;
+        return egito::record(std::shared_ptr<const egito_record>(handle_, of));
     }
     /** Whether the call succeeded. */
     bool ok() const noexcept { return egito_row_error(handle_.get()) == nullptr; }

@@ -34,6 +34,8 @@ public:
     }
     /** Takes over a handle, which must not be null. */
     explicit record(egito_record *handle) : handle_(handle, egito_record_free) {}
+    /** Shares a handle, which must not be null. */
+    explicit record(std::shared_ptr<const egito_record> handle) : handle_(std::move(handle)) {}
 
     /** Its JSON text, as the server wrote it. It lives as long as the record. */
     std::string_view json() const noexcept { return egito_record_json(handle_.get()); }
