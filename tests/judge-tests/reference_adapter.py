@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -18,6 +19,8 @@ CODES = (
 CLASSES = {code: "".join(word.title() for word in code.split("_")) + "Error" for code in CODES}
 KNOWN_SETTINGS = {"base_url", "client_id", "client_secret", "username", "password", "page_size"}
 SUITE_SETTINGS = {"backoff_base_ms", "backoff_max_ms", "max_retries", "prefetch"}
+Objects = list[dict[str, Any]]
+Lists = list[list[int]]
 SHORTCUTS = {"Account", "Contact", "Opportunity", "Lead"}
 
 
@@ -32,11 +35,13 @@ class Failure(Exception):
 class Client:
     """One client: logs in at its first call."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any], told: Objects | None = None) -> None:
         if strange := settings.keys() - KNOWN_SETTINGS - SUITE_SETTINGS:
             raise Failure("config", setting=sorted(strange)[0], outcome="not_sent")
         self.settings = settings
         self.token = ""
+        self.told = told
+        self.counted = dict.fromkeys(("calls", "attempts", "retries", "logins", "bytes_sent", "bytes_received"), 0)
 
     def create(self, entity: str, record: dict[str, Any], **_: Any) -> Any:
         """The new id."""
@@ -76,6 +81,45 @@ class Client:
         answer = self.request("GET", entity, "list", {"max": size, "offset": offset, "sort": "id", "order": "asc"})
         return answer if isinstance(answer, list) else next(each for each in answer.values() if isinstance(each, list))
 
+    def create_many(self, entity: str, inputs: Sequence[Any], **more: Any) -> Any:
+        """Each is created."""
+        return self.bulk(inputs, lambda record: {"id": self.create(entity, record)}, **more)
+
+    def get_many(self, entity: str, inputs: Sequence[Any], **more: Any) -> Any:
+        """Each is read."""
+        return self.bulk(inputs, lambda id: {"id": id, "record": self.get(entity, id)}, **more)  # noqa: A006
+
+    def update_many(self, entity: str, inputs: Sequence[Any], **more: Any) -> Any:
+        """Each is changed."""
+        return self.bulk(inputs, lambda pair: {"id": self.update(entity, *pair)}, **more)
+
+    def delete_many(self, entity: str, inputs: Sequence[Any], **more: Any) -> Any:
+        """Each is deleted."""
+        return self.bulk(inputs, lambda id: {"id": self.delete(entity, id)}, **more)  # noqa: A006
+
+    def bulk(self, inputs: Sequence[Any], one: Callable[[Any], dict[str, Any]], **more: Any) -> Any:
+        """One input after the other, its row, and the progress."""
+        rows: Objects = []
+        progress: Lists = []
+        for index, each in enumerate(inputs[: more.get("stop_after")]):
+            try:
+                came = one(each)
+            except Failure as failure:
+                came = {"error": failure.reply}
+            rows.append({"index": index, "input": each, **came})
+            progress.append([len(rows), sum("error" in row for row in rows)])
+        return {"rows": rows} if "stop_after" in more else {"rows": rows, "progress": progress}
+
+    def stats(self) -> dict[str, int]:
+        """What was counted."""
+        return self.counted
+
+    def events(self) -> Objects:
+        """What was told; a mistake where nobody asked for it."""
+        if self.told is None:
+            raise ValueError("the client was opened without events")
+        return self.told
+
     def request(self, method: str, entity: str, action: str, query: Any = None, body: Any = None) -> Any:
         """One HTTP request with a token, its answer as JSON."""
         self.token = self.token or self.login()
@@ -85,6 +129,9 @@ class Client:
         if body is not None:
             text, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
         status, answer = self.send(method, path, text, headers)
+        self.counted["calls"] += 1
+        self.counted["attempts"] += 1
+        self.tell(action=action, entity=entity, status=status, code="not_found" if status == 404 else None)
         value = json.loads(answer) if answer else {}
         if status == 404:
             raise Failure("not_found", status=status, entity=entity, action=action, attempts=1)
@@ -101,9 +148,16 @@ class Client:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         status, answer = self.send("POST", "/oauth/token", urlencode(form).encode(), headers)
         value = json.loads(answer)
+        self.counted["logins"] += 1
+        self.tell(action="login", status=status)
         if status != 200:
             raise Failure("auth", status=status, oauth_error=value.get("error"), outcome="not_sent")
         return str(value["access_token"])
+
+    def tell(self, **event: Any) -> None:
+        """An attempt has ended."""
+        if self.told is not None:
+            self.told.append({"attempt": 1, "elapsed": 0.0, "bytes": 0, **event})
 
     def send(self, method: str, path: str, text: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
         """Status and body."""
@@ -158,7 +212,7 @@ class Adapter:
         """Carry a command out."""
         match command["do"]:
             case "open":
-                self.clients[command["client"]] = Client(command["settings"])
+                self.clients[command["client"]] = Client(command["settings"], [] if command.get("events") else None)
                 return {"result": None}
             case "close":
                 self.clients.pop(command["client"], None)

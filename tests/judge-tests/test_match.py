@@ -6,7 +6,7 @@ import pytest
 
 from judge.jsontext import Json, read, write
 from judge.match import Matcher
-from judge.values import resolve
+from judge.values import Places, resolve
 
 BIG = 9007199254740993
 
@@ -90,6 +90,7 @@ DIFFERS: list[tuple[Json, str]] = [
 ]
 
 MATCHER = Matcher({"one": {"id": 17}})
+NOWHERE = Places(address=str, file="/tmp/{}".format)
 
 
 @pytest.mark.parametrize(("expected", "actual"), MATCHES, ids=map(repr, MATCHES))
@@ -114,12 +115,16 @@ def test_numbers_go_out_with_exactly_their_digits() -> None:
         "big": BIG,
         "text": {"$repeat": {"text": "ab", "times": 2}},
     }
-    sent = write(resolve(value, {}, str))
+    sent = write(resolve(value, {}, NOWHERE))
     assert sent == '{"exact":0.10000000000000000001,"big":9007199254740993,"text":"abab"}'
 
 
 def test_a_setting_can_be_taken_away() -> None:
-    assert resolve({"a": {"$unset": True}, "b": 1}, {}, str) == {"b": 1}
+    assert resolve({"a": {"$unset": True}, "b": 1}, {}, NOWHERE) == {"b": 1}
+
+
+def test_the_name_of_a_file_becomes_its_path() -> None:
+    assert resolve({"token_store": {"$temp": "tokens"}}, {}, NOWHERE) == {"token_store": "/tmp/tokens"}
 
 
 def test_what_is_no_json_is_refused() -> None:

@@ -15,6 +15,7 @@ from support import SHORT, case, files, keeper, promise
 
 SIMPLE = "must-pass/a-created-record-can-be-read"
 ERROR = "must-pass/an-error-is-compared-by-its-details"
+BULK = "must-pass/a-bulk-is-compared-row-by-row"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,9 @@ def test_must_fail(made: CaseFile, honest: Keeper) -> None:
         ("counts-wrong", SIMPLE, "answered something else than command 1"),
         ("knows-fewer-codes", SIMPLE, "lacking ['tls'], strange []"),
         ("invents-details", ERROR, "breaks the protocol: error: Additional properties"),
+        ("swaps-classes-in-rows", BULK, "the error validation came as class 'TlsError', not 'ValidationError'"),
+        ("lies-about-progress", BULK, "result.progress: expected 2 elements, got 1"),
+        ("loses-a-row", BULK, "result.rows: expected 2 elements, got 1"),
         ("tells-the-password", ERROR, "a secret of"),
         ("logs-the-token", SIMPLE, "a secret of 36 characters came out (as it is): using token ***"),
     ],

@@ -30,6 +30,7 @@ class Case:
     steps: list[dict[str, Json]]
     journal: dict[str, Json] | None
     records: dict[str, Json]
+    files: dict[str, Json]
     skips: dict[str, str]
 
 
@@ -71,6 +72,7 @@ def _read(file: CaseFile) -> Case:
         steps=document["steps"],
         journal=document.get("journal"),
         records=document.get("records", {}),
+        files=document.get("files", {}),
         skips=document.get("skips", {}),
     )
     _check(case)
@@ -98,6 +100,8 @@ def _check(case: Case) -> None:
     for number, step in enumerate(case.steps, 1):
         where = f"step {number}"
         for call in [step, *calls_of(step)]:
+            if call.get("call") == "events" and not case.events:
+                raise CaseRefused(f"{where}: a case that reads `events` says `events: true`")
             code = call.get("error", {}).get("code")
             if code is not None and code not in CODES:
                 raise CaseRefused(f"{where}: no error has the code {code!r}")
@@ -109,7 +113,7 @@ def _check(case: Case) -> None:
             if "result" not in step:
                 raise CaseRefused(f"{where}: only a result can be saved")
             saved.add(step["save"])
-    _check_saved([case.journal, case.records], saved, "the end")
+    _check_saved([case.journal, case.records, case.files], saved, "the end")
 
 
 def _check_saved(value: Json, saved: set[str], where: str) -> None:

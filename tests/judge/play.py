@@ -9,12 +9,13 @@ from judge.adapter import Adapter
 from judge.addresses import Addresses
 from judge.case import Case
 from judge.failure import AdapterBroken, CaseFailed, CaseSkipped, SandboxBroken
+from judge.files import Files
 from judge.jsontext import Json
 from judge.leaks import leaks, secrets_in
 from judge.match import Matcher
 from judge.sandbox import Sandbox
 from judge.steps import Player
-from judge.values import resolve
+from judge.values import Places, resolve
 
 QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5, "prefetch": 0}
 """Settings of every client of the suite: retries are quick, and nothing is read ahead, so the journal has one order."""
@@ -31,13 +32,14 @@ class Stage:
 def play(case: Case, stage: Stage) -> None:
     """Returns if the case holds; raises `CaseFailed`, or `CaseSkipped` where the case allows that."""
     sandbox, adapter = stage.sandbox, stage.adapter
-    with Addresses(sandbox.address) as addresses:
-        sandbox.prepare(resolve(case.sandbox, {}, addresses))
+    with Addresses(sandbox.address) as addresses, Files() as files:
+        places = Places(addresses, files.path)
+        sandbox.prepare(resolve(case.sandbox, {}, places))
         adapter.begin()
-        player = Player(case, adapter, sandbox, addresses, QUICK)
+        player = Player(case, adapter, sandbox, files, places, QUICK)
         failure: CaseFailed | CaseSkipped | None = None
         try:
-            _play_through(case, stage, player)
+            _play_through(case, stage, player, files)
         except SandboxBroken:
             raise
         except (CaseFailed, CaseSkipped) as error:
@@ -50,10 +52,11 @@ def play(case: Case, stage: Stage) -> None:
             raise kind("\n".join([*leaked, *([str(failure)] if failure else []), journal.story(sandbox.journal())]))
 
 
-def _play_through(case: Case, stage: Stage, player: Player) -> None:
+def _play_through(case: Case, stage: Stage, player: Player, files: Files) -> None:
     try:
         player.play_steps()
         problems = _end_state(case, stage.sandbox, player)
+        problems += files.differences(case.files, Matcher(player.saved))
     except CaseSkipped as skip:
         player.close_clients()
         allowed = case.skips.get(stage.adapter.name)

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from judge.adapter import Adapter
 from judge.case import MAIN, Case, calls_of
 from judge.failure import AdapterBroken, CaseFailed, CaseSkipped
+from judge.files import Files
 from judge.jsontext import Json
 from judge.match import Matcher, show
 from judge.reports import without_absences
 from judge.sandbox import Sandbox
-from judge.values import Saved, resolve
+from judge.values import Places, Saved, resolve
 
 
 class Player:
     """Plays one case's steps and remembers what later checks need."""
 
     def __init__(
-        self, case: Case, adapter: Adapter, sandbox: Sandbox, address: Callable[[str], str], defaults: dict[str, Json]
+        self, case: Case, adapter: Adapter, sandbox: Sandbox, files: Files, places: Places, defaults: dict[str, Json]
     ) -> None:
         self._case = case
         self._adapter = adapter
         self._sandbox = sandbox
-        self._address = address
+        self._files = files
+        self._places = places
         self._defaults = defaults
         self._open: set[str] = set()
         self._tried: set[str] = set()
@@ -48,6 +50,8 @@ class Player:
     def _play(self, step: dict[str, Json], place: str) -> Iterator[str]:
         if "sandbox" in step:
             self._control(step["sandbox"])
+        elif "file" in step:
+            self._files.write(step["file"])
         elif "open" in step:
             yield from self._open_client(step["open"], step, place)
         elif "close" in step:
@@ -90,12 +94,12 @@ class Player:
             yield from self._compare(call, one, f"{place}, call {index + 1} of {len(calls)}")
 
     def _message(self, call: dict[str, Json]) -> dict[str, Json]:
-        args = resolve(call.get("args", {}), self.saved, self._address)
+        args = resolve(call.get("args", {}), self.saved, self._places)
         return {"client": call.get("client", MAIN), "method": call["call"], "args": args}
 
     def _open_client(self, client: str, step: dict[str, Json], place: str) -> Iterator[str]:
         described = {**self._case.clients[client], **step.get("settings", {})}
-        settings = resolve({**self._sandbox.settings, **self._defaults, **described}, self.saved, self._address)
+        settings = resolve({**self._sandbox.settings, **self._defaults, **described}, self.saved, self._places)
         self.settings_used.append(settings)
         self._tried.add(client)
         events = {"events": True} if self._case.events else {}
@@ -136,7 +140,7 @@ class Player:
 
     def _control(self, control: dict[str, Json]) -> None:
         for name, value in control.items():
-            self._sandbox.control(name, resolve(value, self.saved, self._address))
+            self._sandbox.control(name, resolve(value, self.saved, self._places))
 
     def _took(self, bounds: dict[str, float], seconds: float, place: str) -> Iterator[str]:
         if not bounds.get("at_least", 0) <= seconds <= bounds.get("at_most", float("inf")):

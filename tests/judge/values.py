@@ -1,8 +1,9 @@
-"""Inputs of a case made ready to send: `$saved`, `$number`, `$address`, `$repeat` become what they stand for."""
+"""Inputs of a case made ready to send: `$saved`, `$number`, `$address` and their like become what they stand for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from judge.failure import CaseFailed
@@ -12,10 +13,18 @@ Saved = dict[str, Json]
 """Results kept by name for later steps."""
 
 
-def resolve(value: Json, saved: Saved, address: Callable[[str], str]) -> Json:
+@dataclass(frozen=True)
+class Places:
+    """Where names of a case lead: `$address` to a server, `$temp` to a file."""
+
+    address: Callable[[str], str]
+    file: Callable[[str], str]
+
+
+def resolve(value: Json, saved: Saved, places: Places) -> Json:
     """A copy of `value` with every input operator replaced."""
     if isinstance(value, list):
-        return [resolve(item, saved, address) for item in value]
+        return [resolve(item, saved, places) for item in value]
     if not isinstance(value, dict):
         return value
     match value:
@@ -24,10 +33,12 @@ def resolve(value: Json, saved: Saved, address: Callable[[str], str]) -> Json:
         case {"$number": digits}:
             return Decimal(digits)
         case {"$address": name}:
-            return address(name)
+            return places.address(name)
+        case {"$temp": name}:
+            return places.file(name)
         case {"$repeat": {"text": text, "times": times}}:
             return text * times
-    return {key: resolve(item, saved, address) for key, item in value.items() if item != {"$unset": True}}
+    return {key: resolve(item, saved, places) for key, item in value.items() if item != {"$unset": True}}
 
 
 def look_up(path: str, saved: Saved) -> Json:

@@ -111,7 +111,9 @@ fn an_entry_tells_how_many_requests_were_there() {
     let held = [crm.raw_get(), crm.raw_get()];
     crm.journal("wait=2&action=get");
     crm.control("release", r#"{"name":"gate"}"#);
-    held.into_iter().for_each(|mut answer| answer.read_exact(&mut [0]).unwrap());
+    for mut answer in held {
+        answer.read_exact(&mut [0]).unwrap();
+    }
     crm.get("Account/get?id=1");
     let under_way = crm.journal("action=get").iter().map(|entry| entry["under_way"].clone()).collect::<Vec<_>>();
     assert_eq!(under_way, [1, 2, 1]);
