@@ -13,7 +13,7 @@ const sandbox = spawn(program, ['--port', '0', '--exit-with-parent', '--records'
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const [line] = await once(createInterface({ input: sandbox.stdout }), 'line');
-const { address, settings } = JSON.parse(line);
+const { settings } = JSON.parse(line);
 
 for (const name of Object.keys(workloads)) {
   if (only === undefined || only === 'all' || only.split(',').includes(name)) {
@@ -51,7 +51,12 @@ function table(workload, figures) {
   console.log(`\n${workloads[workload].unit}`);
   console.log('contestant   CPU µs   wall µs   peak MB   loop p99 ms   egito: CPU, wall, memory, loop');
   for (const { name, cpu, wall, memory, delay } of rows) {
-    const numbers = [cpu.toFixed(0).padStart(9), wall.toFixed(0).padStart(10), memory.toFixed(0).padStart(10), delay.toFixed(1).padStart(14)];
+    const numbers = [
+      cpu.toFixed(0).padStart(9),
+      wall.toFixed(0).padStart(10),
+      memory.toFixed(0).padStart(10),
+      delay.toFixed(1).padStart(14),
+    ];
     const ratios = [mine.cpu / cpu, mine.wall / wall, mine.memory / memory, mine.delay / delay];
     console.log(`${name.padEnd(10)}${numbers.join('')}   ${ratios.map((ratio) => ratio.toFixed(2)).join('  ')}`);
   }

@@ -1,8 +1,7 @@
 /** One contestant at one workload, in a process of its own: prints its CPU, wall clock, memory and delay of the event loop. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { workloads } from './workloads.mjs';
-import { PAGE } from './workloads.mjs';
+import { PAGE, workloads } from './workloads.mjs';
 
 const [workload, contestant] = process.argv.slice(2);
 const { open } = await import(`./contestants/${contestant}.mjs`);

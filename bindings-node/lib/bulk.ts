@@ -31,6 +31,7 @@ export type BulkRow<I = unknown, R = undefined> = BulkSuccess<I, R> | BulkFailur
 
 /** The row of a call that succeeded. */
 export interface BulkSuccess<I, R> {
+  /** Tells it from a failure. */
   readonly ok: true;
   /** Which input it is, from 0. */
   readonly index: number;
@@ -40,11 +41,13 @@ export interface BulkSuccess<I, R> {
   readonly id: RecordId;
   /** The record that was read. */
   readonly record: R;
+  /** There is none. */
   readonly error?: undefined;
 }
 
 /** The row of a call that failed. */
 export interface BulkFailure<I> {
+  /** Tells it from a success. */
   readonly ok: false;
   /** Which input it is, from 0. */
   readonly index: number;
@@ -52,7 +55,9 @@ export interface BulkFailure<I> {
   readonly input: I;
   /** Why it failed. */
   readonly error: EgitoError;
+  /** There is none. */
   readonly id?: undefined;
+  /** There is none. */
   readonly record?: undefined;
 }
 

@@ -1,7 +1,9 @@
 /** A signal ends calls and lists: on the server's side too, and without a trace on the signal. */
 
 import assert from 'node:assert/strict';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:net';
 import { beforeEach, test } from 'node:test';
 import { CancelledError, Client } from 'egito';
 import { startSandbox } from './sandbox.mjs';
@@ -57,6 +59,48 @@ test('an abort in flight closes the request and leaves the signal as it was', as
   await sandbox.hungUp('create');
   assert.equal(told, 1);
   assert.equal(getEventListeners(controller.signal, 'abort').length, 1, 'only its own onabort');
+});
+
+test('an abort while connecting closes the connection', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const client = new Client({ ...sandbox.settings, baseUrl: `https://127.0.0.1:${port}` });
+  const controller = new AbortController();
+  const call = client.accounts.create({ name: 'Żubr' }, { signal: controller.signal });
+  const [socket] = await once(server, 'connection'); // it is never greeted in TLS
+  socket.resume();
+  controller.abort(reason);
+  await assert.rejects(call, { name: 'CancelledError', cause: reason, outcome: 'not_sent' });
+  await once(socket, 'close');
+  server.close();
+});
+
+test('an abort while an answer is read closes the connection', async () => {
+  /** @type {import('node:http').ServerResponse[]} */
+  const answers = [];
+  const server = createHttpServer((request, response) => {
+    if (request.url === '/oauth/token') {
+      response.end('{"access_token": "a-token", "token_type": "bearer"}');
+      return;
+    }
+    response.write('{"id": 1, "name": "'); // and no more
+    answers.push(response);
+    server.emit('answering');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const client = new Client({ ...sandbox.settings, baseUrl: `http://127.0.0.1:${port}` });
+  const controller = new AbortController();
+  const call = client.accounts.get(1, { signal: controller.signal });
+  await once(server, 'answering');
+  controller.abort(reason);
+  await assert.rejects(call, { name: 'CancelledError', cause: reason });
+  const [answer] = answers;
+  if (answer && !answer.destroyed) {
+    await once(answer, 'close');
+  }
+  server.close();
 });
 
 test('calls that succeed leave no listener behind, and are no leak to warn of', async (t) => {

@@ -74,7 +74,8 @@ test('wrong arguments are errors of ours, in a rejected promise', async () => {
     assert.throws(() => new Client(settings), error);
   }
   assert.throws(() => new /** @type {any} */ (Client)(), { name: 'ConfigError', setting: 'settings' });
-  assert.throws(() => new Client({ ...sandbox.settings, timeuotMs: 5 }), { name: 'ConfigError', setting: 'timeuotMs' });
+  const misspelt = /** @type {any} */ ({ ...sandbox.settings, timeuotMs: 5 });
+  assert.throws(() => new Client(misspelt), { name: 'ConfigError', setting: 'timeuotMs' });
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 

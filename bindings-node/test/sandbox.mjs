@@ -1,45 +1,29 @@
 /** A sandbox of its own for each test file, and what a test does with it. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startSandbox as start } from 'egito/testing';
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
 
-/** Starts the program; it ends after the file's tests. */
+/** The program, as built here. */
+export const program = `${target}/debug/egito-sandbox`;
+
+/** Starts it; it ends after the file's tests. */
 export async function startSandbox() {
-  const child = spawn(`${target}/debug/egito-sandbox`, ['--port', '0', '--exit-with-parent'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  after(() => child.kill());
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  const { address, settings } = JSON.parse(line);
-
-  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
-  async function control(path, body) {
-    const init = body && { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(`${address}/_sandbox/${path}`, init);
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`${path}: ${response.status} ${text}`);
-    }
-    return text && JSON.parse(text);
-  }
-
-  /** @param {string} action @param {number} [count] @returns {Promise<any[]>} */
-  const journal = (action, count = 0) => control(`journal?action=${action}&wait=${count}&timeout_ms=5000`);
+  const sandbox = await start({ program });
+  after(() => sandbox.stop());
+  /** The requests of an action, once there are at least so many. @param {string} action */
+  const journal = (action, wait = 0) => /** @type {Promise<any[]>} */ (sandbox.journal({ action, wait }));
 
   return {
-    settings,
+    settings: sandbox.settings,
     /** Everything fresh. @param {object} [what] */
-    reset: (what = {}) => control('reset', what),
+    reset: (what = {}) => sandbox.reset(what),
     /** @param {object} fault */
-    fault: (fault) => control('faults', fault),
+    fault: (fault) => sandbox.fault(fault),
     /** @param {string} name */
-    release: (name) => control('release', { name }),
-    /** The requests of an action, once there are at least so many. */
+    release: (name) => sandbox.release(name),
     journal,
     /** Waits until the server has seen the client hang up on all but the first requests. @param {string} action */
     async hungUp(action, answered = 0) {

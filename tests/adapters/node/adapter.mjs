@@ -1,7 +1,10 @@
 /** The suite plays the Node.js package through this program: JSON lines in, JSON lines out. It knows no expectations. */
 
 import { createInterface } from 'node:readline';
-import { Client, EgitoError, errorClasses, parse, stringify, version } from '../../../bindings-node/dist/index.mjs';
+
+// The package of this checkout, or another one, such as the packed one.
+const folder = process.env.ADAPTER_PACKAGE ?? new URL('../../../bindings-node', import.meta.url).href;
+const { Client, EgitoError, errorClasses, parse, stringify, version } = await import(`${folder}/dist/index.mjs`);
 
 const SHORTCUTS = { Account: 'accounts', Contact: 'contacts', Opportunity: 'opportunities', Lead: 'leads' };
 
