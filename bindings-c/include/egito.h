@@ -390,6 +390,18 @@ egito_status egito_client_cancelled_by(const egito_client *client,
                                        egito_error **error);
 
 /**
+ * Makes a second handle for a client, whose calls go by other settings. Both share the login, the connections and the counters.
+ *
+ * options_json: one JSON object with settings that belong to single calls, such as {"timeout_ms": 500, "max_retries": 0}.
+ * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
+ * Fails with EGITO_ERROR_CONFIG for a wrong value, and for a setting that belongs to the whole client. Any thread.
+ */
+egito_status egito_client_with_options(const egito_client *client,
+                                       const char *options_json,
+                                       egito_client **other,
+                                       egito_error **error);
+
+/**
  * Frees a client. NULL is fine. No other thread may use the handle any more; its cursors and bulks go on by themselves.
  */
 void egito_client_free(egito_client *client);

@@ -101,6 +101,11 @@ egito_status egito_client_cancelled_by(const egito_client *client,
                                        egito_client **cancellable,
                                        egito_error **error);
 
+egito_status egito_client_with_options(const egito_client *client,
+                                       const char *options_json,
+                                       egito_client **other,
+                                       egito_error **error);
+
 void egito_client_free(egito_client *client);
 
 egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);

@@ -95,6 +95,26 @@ pub extern "C" fn egito_client_cancelled_by(
     })
 }
 
+/// Makes a second handle for a client, whose calls go by other settings. Both share the login, the connections and the counters.
+///
+/// options_json: one JSON object with settings that belong to single calls, such as {"timeout_ms": 500, "max_retries": 0}.
+/// other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
+/// Fails with EGITO_ERROR_CONFIG for a wrong value, and for a setting that belongs to the whole client. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_client_with_options(
+    client: Option<&egito_client>,
+    options_json: *const c_char,
+    other: *mut *mut egito_client,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let other = Out::needed("other", other)?;
+        let core = &needed("client", client)?.core;
+        other.handle(egito_client::new(core.with_options(text("options_json", options_json)?.as_bytes())?));
+        Ok(())
+    })
+}
+
 /// Frees a client. NULL is fine. No other thread may use the handle any more; its cursors and bulks go on by themselves.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_free(client: *mut egito_client) {

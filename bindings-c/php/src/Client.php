@@ -16,7 +16,7 @@ final class Client
 {
     public const VERSION = '0.1.0';
 
-    private readonly Connection $connection;
+    private Connection $connection;
 
     /**
      * @param array<string, mixed> $settings as in the reference of settings, and two of this package: `library`, the
@@ -83,6 +83,22 @@ final class Client
     public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed
     {
         return $this->entity($entity)->call($action, $params, $method);
+    }
+
+    /**
+     * The same client, whose calls go by other settings: those of a call, such as `timeout`, `max_retries` or `page_size`.
+     * Login, connections and stats are shared, and closing one closes both.
+     *
+     *     $client->withOptions(['timeout' => 2])->accounts()->get($id);
+     *
+     * @param array<string, mixed> $options
+     * @throws Exception\ConfigException for a wrong value, or a setting that belongs to the whole client
+     */
+    public function withOptions(array $options): self
+    {
+        $other = clone $this;
+        $other->connection = $this->connection->withOptions($options);
+        return $other;
     }
 
     /** What this client has done so far. */

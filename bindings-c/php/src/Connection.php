@@ -37,6 +37,13 @@ final class Connection
         return new self($native, $client, $exact);
     }
 
+    /** @param array<string, mixed> $options */
+    public function withOptions(array $options): self
+    {
+        $client = $this->begin('egito_client_with_options', 'egito_client', Json::object($options, 'options'));
+        return new self($this->native, $client, $this->exact);
+    }
+
     /** Calls a function of the client that hands out text. */
     public function text(string $function, string ...$arguments): string
     {
