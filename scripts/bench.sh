@@ -4,6 +4,15 @@ set -eu
 cd "$(dirname "$0")/.."
 cargo build --locked --quiet --release -p egito-sandbox -p egito-bench -p egito-c
 target/release/egito-bench target/release/egito-sandbox
+
+# Node.js loads the module that lies beside its package: here one that is built for release.
+cargo build --locked --quiet --release -p egito-node
+mkdir -p target/bench/egito
+cp -r bindings-node/dist bindings-node/package.json target/bench/egito
+cp "$(ls target/release/libegito_node.so target/release/libegito_node.dylib 2>/dev/null)" target/bench/egito/egito.node
+npm --prefix benches/node ci --silent --no-fund --no-audit
+node benches/node/main.mjs target/release/egito-sandbox
+
 if php -r 'exit((int) !extension_loaded("curl"));' 2>/dev/null; then
     php -d ffi.enable=1 benches/php/bench.php
 else

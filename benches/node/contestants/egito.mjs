@@ -1,6 +1,6 @@
 /** The SDK, as a program uses it. */
 
-import { Client } from '../../../bindings-node/dist/index.mjs';
+import { Client } from '../../../target/bench/egito/dist/index.mjs';
 
 export async function open(settings, pageSize) {
   const { accounts, leads } = new Client(settings);

@@ -1,0 +1,124 @@
+/** The examples of docs/node.md and of the README run as they stand. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { program, startSandbox } from './sandbox.mjs';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const sandbox = await startSandbox();
+beforeEach(() => sandbox.reset());
+
+/** A folder in which the packages are installed. */
+const folder = mkdtempSync(join(tmpdir(), 'egito-docs-'));
+after(() => rmSync(folder, { recursive: true }));
+const modules = join(folder, 'node_modules');
+const binary = join(
+  modules,
+  `egito-sandbox-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}`,
+);
+mkdirSync(binary, { recursive: true });
+symlinkSync(program, join(binary, 'egito-sandbox'));
+symlinkSync(here, join(modules, 'egito'));
+for (const name of ['express', 'fastify']) {
+  symlinkSync(join(here, 'node_modules', name), join(modules, name));
+}
+
+/** @param {string} path */
+function examples(path) {
+  const text = readFileSync(join(here, path), 'utf8');
+  return [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code);
+}
+
+const guide = examples('../docs/node.md');
+const named = guide.filter((code) => /^\/\/ \w+\.mjs\n/.test(code));
+for (const code of named) {
+  writeFileSync(join(folder, /** @type {string} */ (code.match(/\w+\.mjs/)?.[0])), code);
+}
+
+/** @param {string[]} args */
+function start(...args) {
+  const { baseUrl, clientId, clientSecret, username, password } = sandbox.settings;
+  const settings = {
+    BASE_URL: baseUrl,
+    API_ID: clientId,
+    API_SECRET: clientSecret,
+    USERNAME: username,
+    PASSWORD: password,
+  };
+  const variables = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`EGITO_${name}`, value]));
+  const { NODE_TEST_CONTEXT: _, ...mine } = process.env;
+  const env = { ...mine, ...variables, NODE_PATH: modules, PORT: '0' };
+  return spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** @param {string} code */
+async function run(code) {
+  const child = start('--input-type=module', '-e', code);
+  const [output, [status]] = await Promise.all([child.stdout.setEncoding('utf8').toArray(), once(child, 'exit')]);
+  return { status, output: output.join('') };
+}
+
+/** What each example prints, in the order of the guide. */
+const expected = [
+  /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
+  /^$/,
+  /line 1: lead \d+\nline 2: .*lastName/s,
+  /name: .*\nundefined/,
+  /^$/,
+  /pass 1|ok 1/,
+];
+
+test('every example of the guide runs', async () => {
+  const alone = guide.filter((code) => !named.includes(code));
+  assert.equal(alone.length, expected.length);
+  for (const [index, code] of alone.entries()) {
+    const { status, output } = await run(code);
+    assert.equal(status, 0, `${code}\n${output}`);
+    assert.match(output, /** @type {RegExp} */ (expected[index]));
+  }
+  const [head, first] = readFileSync(join(folder, 'accounts.csv'), 'utf8').split('\n');
+  assert.deepEqual([head, first], ['id,name,city', '"1","Żubr Próbny sp. z o.o.","Kraków"']);
+});
+
+test('every example of the README runs', async () => {
+  for (const code of examples('README.md')) {
+    assert.equal((await run(code)).status, 0, code);
+  }
+});
+
+for (const server of ['express.mjs', 'fastify.mjs']) {
+  test(`the form of ${server} is saved once, whatever the visitor and the network do`, async (t) => {
+    const child = start(server);
+    t.after(() => child.kill());
+    const [port] = await once(createInterface({ input: child.stdout }), 'line');
+    const isJson = server === 'fastify.mjs';
+    /** @param {Record<string, string>} form */
+    const post = (form) =>
+      fetch(`http://127.0.0.1:${port}/contact`, {
+        method: 'POST',
+        headers: isJson ? { 'content-type': 'application/json' } : {},
+        body: isJson ? JSON.stringify(form) : new URLSearchParams(form),
+      });
+    await sandbox.fault({ on: { action: 'create' }, cut: 'after' }); // saved, and the answer lost
+    const form = { formKey: 'a-key', lastName: 'Nowak', phone: '+48 12 446 66 66' };
+    const twice = await Promise.all([post(form), post(form)]);
+    const reloaded = await post(form);
+    assert.deepEqual(
+      [...twice, reloaded].map(({ status }) => status),
+      [200, 200, 200],
+    );
+    assert.equal((await sandbox.journal('create')).length, 1);
+    await post({ formKey: 'another-key', lastName: 'Nowak', phone: '' });
+    assert.equal((await sandbox.journal('create')).length, 2);
+    if (!isJson) {
+      assert.equal((await post({ formKey: 'a-third', lastName: '', phone: '' })).status, 422);
+    }
+  });
+}
