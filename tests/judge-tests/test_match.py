@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from email.utils import parsedate_to_datetime
+
 import pytest
 
 from judge.jsontext import Json, read, write
@@ -125,6 +128,11 @@ def test_a_setting_can_be_taken_away() -> None:
 
 def test_the_name_of_a_file_becomes_its_path() -> None:
     assert resolve({"token_store": {"$temp": "tokens"}}, {}, NOWHERE) == {"token_store": "/tmp/tokens"}
+
+
+def test_a_date_is_so_many_seconds_from_now() -> None:
+    date = parsedate_to_datetime(resolve({"$http_date": 100}, {}, NOWHERE))
+    assert 98 < date.timestamp() - time.time() <= 100
 
 
 def test_what_is_no_json_is_refused() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from judge.jsontext import Json, read
+from judge.jsontext import Json, read, write
 from judge.match import MISSING, Matcher
 
 
@@ -30,7 +30,7 @@ class Files:
     def write(self, file: dict[str, Json]) -> None:
         """A file as a case describes it; only its owner may read it where no mode is given."""
         path = Path(self.path(file["name"]))
-        path.write_text(file["text"], "utf-8")
+        path.write_text(write(file["json"]) if "json" in file else file["text"], "utf-8")
         path.chmod(int(file.get("mode", "600"), 8))
 
     def differences(self, expected: dict[str, Json], matcher: Matcher) -> Iterator[str]:

@@ -50,22 +50,21 @@ class Sandbox:
             case "clear_journal":
                 self._send("DELETE", "journal", None)
             case "await_requests":
-                self.journal(wait=value["count"], action=value.get("action"), required=True)
+                self._await(value)
             case "config" | "faults" | "clock":
                 self._send("POST", name, value)
             case _:
                 raise SandboxBroken(f"the judge knows no control {name!r}")
 
-    def journal(self, *, wait: int = 0, action: str | None = None, required: bool = False) -> list[Json]:
+    def journal(self, *, wait: int = 0) -> list[Json]:
         """The requests seen so far, oldest first. With `wait`, once there are that many, or after a short while."""
-        query: dict[str, Json] = {"action": action} if action else {}
         if wait:
             try:
-                return self._requests(query | {"wait": wait, "timeout_ms": 5000 if required else 1000})
+                return self._requests({"wait": wait, "timeout_ms": 1000})
             except SandboxBroken:
-                if required or not self.alive():
+                if not self.alive():
                     raise
-        return self._requests(query)
+        return self._requests({})
 
     def records(self, entity: str) -> Json:
         """All stored records of one entity."""
@@ -83,6 +82,12 @@ class Sandbox:
         """End the sandbox."""
         self._connection.close()
         self._child.kill()
+
+    def _await(self, wanted: dict[str, Json]) -> None:
+        """Until so many requests came, or until so many clients hung up before their answer."""
+        only = {key: wanted[key] for key in ("action", "entity") if key in wanted}
+        gone = {"client_gone": "true"} if wanted.get("client_gone") else {}
+        self._requests(only | gone | {"wait": wanted["count"], "timeout_ms": 5000})
 
     def _requests(self, query: dict[str, Json]) -> list[Json]:
         answer = self._send("GET", f"journal?{urlencode(query)}", None)

@@ -51,7 +51,7 @@ class Player:
         if "sandbox" in step:
             self._control(step["sandbox"])
         elif "file" in step:
-            self._files.write(step["file"])
+            self._files.write(resolve(step["file"], self.saved, self._places))
         elif "open" in step:
             yield from self._open_client(step["open"], step, place)
         elif "close" in step:

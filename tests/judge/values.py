@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from email.utils import formatdate
 
 from judge.failure import CaseFailed
 from judge.jsontext import Json
@@ -34,6 +36,8 @@ def resolve(value: Json, saved: Saved, places: Places) -> Json:
             return Decimal(digits)
         case {"$address": name}:
             return places.address(name)
+        case {"$http_date": seconds}:
+            return formatdate(time.time() + seconds, usegmt=True)
         case {"$temp": name}:
             return places.file(name)
         case {"$repeat": {"text": text, "times": times}}:
