@@ -47,7 +47,7 @@ fn actual() -> BTreeMap<String, String> {
     for statement in words.split(';').map(str::trim) {
         match statement.strip_prefix("typedef enum {").and_then(|rest| rest.split_once('}')) {
             Some((constants, _)) => {
-                found.extend(constants.split(',').map(str::trim).filter(|c| !c.is_empty()).map(named))
+                found.extend(constants.split(',').map(str::trim).filter(|c| !c.is_empty()).map(named));
             }
             None if statement.contains("egito_") => found.extend([named(statement)]),
             None => {}

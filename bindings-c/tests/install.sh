@@ -30,7 +30,9 @@ pkg-config --print-errors --exists 'egito >= 0.1.0'
 cmake -S tests/install -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples" >/dev/null
 cmake --build "$work/build" >/dev/null
 for wanted in 0.2 1.0; do
-    ! cmake -S tests/install -B "$work/$wanted" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples" -DWANTED=$wanted &>/dev/null
+    if cmake -S tests/install -B "$work/$wanted" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples" -DWANTED=$wanted &>/dev/null; then
+        echo "version $wanted was found, which is not there" && exit 1
+    fi
 done
 
 exec {says}< <(exec "$sandbox" --records 1200 --print-env --exit-with-parent)
@@ -42,7 +44,9 @@ for program in "${shared[@]}" "${static[@]}"; do
     "$program" >"$work/output" || { cat "$work/output" && echo "${program##*/} failed" && exit 1; }
     echo "ran ${program##*/}"
 done
-for program in "${shared[@]}"; do ldd "$program" | grep -q "libegito.so.0 => $prefix/lib/"; done
-for program in "${static[@]}"; do ! ldd "$program" | grep libegito; done
+for program in "${shared[@]}"; do ldd "$program" | grep "libegito.so.0 => $prefix/lib/" >/dev/null; done
+for program in "${static[@]}"; do
+    if ldd "$program" | grep libegito; then echo "${program##*/} is not static" && exit 1; fi
+done
 make -s uninstall PREFIX="$prefix"
 [ -z "$(find "$prefix" -type f -o -type l)" ]
