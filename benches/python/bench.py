@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import json
 import os
 import resource
@@ -84,7 +85,9 @@ def many(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
 
     loop = asyncio.new_event_loop()
     ours = egito.AsyncClient(**settings).accounts
-    theirs = loop.run_until_complete(peers.Aiohttp(settings).__aenter__())
+    theirs = peers.Aiohttp(settings)
+    loop.run_until_complete(theirs.open())
+    atexit.register(lambda: loop.run_until_complete(theirs.session.close()))
     return {
         f"{WORKERS * EACH} gets by {WORKERS} threads": {"egito": threads(accounts), "requests": threads(requests)},
         f"{WORKERS * EACH} gets by {WORKERS} coroutines": {

@@ -134,15 +134,12 @@ class Pycurl(Peer):
 class Aiohttp(Peer):
     """aiohttp, with orjson."""
 
-    async def __aenter__(self) -> Aiohttp:
+    async def open(self) -> None:
+        """Open its session: it wants a running loop."""
         import aiohttp
 
         connector = aiohttp.TCPConnector(limit=64)
         self.session = aiohttp.ClientSession(headers=self.headers, connector=connector)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.session.close()
 
     async def get(self, id: int) -> Any:
         async with self.session.get(f"{self.base}{PATH}/get?id={id}") as response:

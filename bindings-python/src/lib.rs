@@ -9,6 +9,7 @@ mod client;
 mod errors;
 mod fields;
 mod hook;
+mod interpreter;
 mod logging;
 mod loop_bridge;
 mod pending;
@@ -42,6 +43,7 @@ mod _egito {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::interpreter::check(module.py())?;
         crate::logging::listen();
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("CODES", egito::CODES.iter().map(|info| (info.name, info.class)).collect::<Vec<_>>())

@@ -57,7 +57,7 @@ impl tracing::Subscriber for ToPython {
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let wanted = *metadata.level() <= Level::WARN || DEBUG_WANTED.load(Ordering::Relaxed);
-        metadata.target() == NAME && metadata.is_event() && wanted
+        metadata.target() == NAME && !metadata.is_span() && wanted
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {

@@ -37,7 +37,7 @@ KINDS: list[tuple[list[Any], str, list[Any]]] = [
     ([None, None, None], "null", [None, None, None]),
     ([1, 2, "x"], "large_string", ["1", "2", '"x"']),
     (["x", "é", 1.5], "large_string", ['"x"', '"é"', "1.5"]),
-    ([True, 0.5, {"a": [1, None]}], "large_string", ["true", "0.5", '{"a":[1,null]}']),
+    ([True, 0.5, {"a": [1, None]}], "large_string", ["true", "0.5", '{"a": [1, null]}']),
     ([2**53 + 1, 0.5, 1], "large_string", [str(2**53 + 1), "0.5", "1"]),
     ([0.5, 2**53 + 1, 1], "large_string", ["0.5", str(2**53 + 1), "1"]),
     ([1, 2**70, -(2**63)], "large_string", ["1", str(2**70), str(-(2**63))]),

@@ -12,8 +12,10 @@ DOCS = Path(__file__).parents[2] / "docs/reference"
 
 
 def test_all_names_are_there_and_no_others() -> None:
-    public = {name for name, value in vars(egito).items() if not name.startswith("_") and not inspect.ismodule(value)}
-    assert public | {"__version__"} == set(egito.__all__)
+    public = {name for name in dir(egito) if not name.startswith("_") and not inspect.ismodule(getattr(egito, name))}
+    assert public - {"annotations", "TYPE_CHECKING", "Any"} | {"__version__"} == set(egito.__all__)
+    for name in set(egito.__all__) - {"Record", "RecordId", "RecordInput", "__version__"}:
+        assert getattr(egito, name).__module__ == "egito"
 
 
 def test_every_code_of_the_core_has_the_class_that_the_core_names() -> None:

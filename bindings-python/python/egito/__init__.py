@@ -8,11 +8,10 @@
 `AsyncClient` is the same with `await`, `async with` and `async for`. Every failure is an `EgitoError`.
 """
 
-from egito._arrow import ArrowTable
-from egito._async_client import AsyncClient
-from egito._async_entity import AsyncEntity
-from egito._async_record_list import AsyncRecordList
-from egito._bulk import BulkRow, Progress
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from egito._client import Client
 from egito._egito import __version__
 from egito._entity import Entity
@@ -22,7 +21,6 @@ from egito._errors import (
     ConfigError,
     ConnectionError,
     EgitoError,
-    FieldError,
     InternalError,
     NotFoundError,
     OutcomeUnknownError,
@@ -35,9 +33,17 @@ from egito._errors import (
     UnexpectedResponseError,
     ValidationError,
 )
-from egito._events import Event, Stats
 from egito._record_list import RecordList
 from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
+
+if TYPE_CHECKING:
+    from egito._arrow import ArrowTable
+    from egito._async_client import AsyncClient
+    from egito._async_entity import AsyncEntity
+    from egito._async_record_list import AsyncRecordList
+    from egito._bulk import BulkRow, Progress
+    from egito._events import Event, Stats
+    from egito._field_error import FieldError
 
 __all__ = [
     "ArrowTable",
@@ -76,13 +82,39 @@ __all__ = [
     "__version__",
 ]
 
+# Imported when first asked for, because dataclasses and asyncio take longer to import than all the rest.
+_LATER = {
+    "ArrowTable": "egito._arrow",
+    "AsyncClient": "egito._async_client",
+    "AsyncEntity": "egito._async_entity",
+    "AsyncRecordList": "egito._async_record_list",
+    "BulkRow": "egito._bulk",
+    "Event": "egito._events",
+    "FieldError": "egito._field_error",
+    "Progress": "egito._bulk",
+    "Stats": "egito._events",
+}
 
-def _name_as_users_do() -> None:
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    public = globals()[name] = _named_as_users_do(getattr(import_module(_LATER[name]), name))
+    return public
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
+
+
+def _named_as_users_do(public: Any) -> Any:
     """Tracebacks, pickles and documentation name a class as it is imported."""
-    for name in __all__:
-        public = globals()[name]
-        if isinstance(public, type) and public.__module__.startswith("egito."):
-            public.__module__ = __name__
+    if isinstance(public, type) and public.__module__.startswith("egito."):
+        public.__module__ = __name__
+    return public
 
 
-_name_as_users_do()
+for _public in list(globals().values()):
+    _named_as_users_do(_public)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, overload
 
 from egito import _egito
@@ -133,7 +132,7 @@ class AsyncClient:
         Example:
             await client.with_options(timeout=5, max_retries=0).accounts.get(7)
         """
-        client = copy.copy(self)
+        client = type(self).__new__(type(self))
         client._native = self._native.with_options(options)
         return client
 

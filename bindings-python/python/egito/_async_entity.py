@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 
 from egito._async_bulk import AsyncRows, collect
 from egito._async_record_list import AsyncRecordList
-from egito._bulk import CONCURRENCY, Inputs, pairs
+from egito._bulk import Inputs, pairs
 from egito._record_list import list_fields, list_options
 from egito._types import R
 
@@ -111,7 +111,7 @@ class AsyncEntity(Generic[R]):
         self,
         records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -149,7 +149,7 @@ class AsyncEntity(Generic[R]):
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -194,7 +194,7 @@ class AsyncEntity(Generic[R]):
             | AsyncIterable[tuple[RecordId, RecordInput]]
         ),
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -227,7 +227,7 @@ class AsyncEntity(Generic[R]):
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from egito._errors import EgitoError
     from egito._types import RecordId
 
-CONCURRENCY = 8
-
 
 @dataclass(frozen=True, slots=True)
 class BulkRow(Generic[R]):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, overload
 
 from egito import _egito
 from egito._entity import Entity
-from egito._events import Stats
 from egito._record_list import RecordList
 from egito._types import R
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from egito._events import Event
+    from egito._events import Event, Stats
     from egito._types import CallOptions, Record, RecordInput, Settings
 
 
@@ -142,7 +140,7 @@ class Client:
         Example:
             client.with_options(timeout=5, max_retries=0).accounts.get(7)
         """
-        client = copy.copy(self)
+        client = type(self).__new__(type(self))
         client._native = self._native.with_options(options)
         return client
 
@@ -152,6 +150,8 @@ class Client:
         Example:
             print(client.stats().retries)
         """
+        from egito._events import Stats
+
         return Stats(**self._native.stats())
 
     def close(self) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from egito._bulk import CONCURRENCY, Inputs, collect, pairs
-from egito._bulk import stream as stream_rows
 from egito._record_list import RecordList, list_fields, list_options
 from egito._types import R
 
@@ -145,7 +143,7 @@ class Entity(Generic[R]):
         self,
         records: Iterable[R | RecordInput],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -184,7 +182,7 @@ class Entity(Generic[R]):
         self,
         ids: Iterable[RecordId],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -217,7 +215,7 @@ class Entity(Generic[R]):
         self,
         changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -226,7 +224,7 @@ class Entity(Generic[R]):
         Example:
             client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
         """
-        return self._many("update", pairs(changes), concurrency, progress, stream)
+        return self._many("update", changes, concurrency, progress, stream)
 
     @overload
     def delete_many(
@@ -250,7 +248,7 @@ class Entity(Generic[R]):
         self,
         ids: Iterable[RecordId],
         *,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = 8,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -262,6 +260,9 @@ class Entity(Generic[R]):
         return self._many("delete", ids, concurrency, progress, stream)
 
     def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
-        under_way = Inputs(concurrency, progress)
-        rows = stream_rows(self._native.bulk(self.name, action, concurrency), inputs, under_way)
-        return rows if stream else collect(rows, under_way)
+        from egito import _bulk  # seldom needed, and not quick to import
+
+        under_way = _bulk.Inputs(concurrency, progress)
+        native = self._native.bulk(self.name, action, concurrency)
+        rows = _bulk.stream(native, _bulk.pairs(inputs) if action == "update" else inputs, under_way)
+        return rows if stream else _bulk.collect(rows, under_way)

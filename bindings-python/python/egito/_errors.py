@@ -23,27 +23,13 @@ The same codes and fields are in every language of this SDK.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from egito._types import Record, RecordId
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
-
-@dataclass(frozen=True)
-class FieldError:
-    """One complaint of the server about a record."""
-
-    field: str | None = None
-    """The field that is wrong, where the server names it."""
-    message: str = ""
-    """What is wrong, in the server's words and language."""
-    rejected_value: Any = None
-    """The value that was refused."""
-    object: str | None = None
-    """The server's name of the kind of object."""
-    raw: Any = None
-    """The complaint as the server sent it."""
+    from egito._field_error import FieldError
+    from egito._types import Record, RecordId
 
 
 class EgitoError(Exception):
@@ -219,6 +205,8 @@ def from_details(details: dict[str, Any]) -> EgitoError:
 
 
 def _field_error(complaint: FieldError | dict[str, Any]) -> FieldError:
+    from egito._field_error import FieldError  # seldom needed, and not quick to import
+
     return complaint if isinstance(complaint, FieldError) else FieldError(**complaint)
 
 

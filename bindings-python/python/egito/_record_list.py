@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic
 
-from egito._arrow import ArrowTable
 from egito._errors import ConfigError
 from egito._types import R
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     import polars
 
     from egito import _egito
+    from egito._arrow import ArrowTable
 
 
 class RecordList(Generic[R]):
@@ -80,6 +80,8 @@ class RecordList(Generic[R]):
         Example:
             duckdb.from_arrow(client.accounts.list().to_arrow()).aggregate("city, count(*)")
         """
+        from egito._arrow import ArrowTable
+
         return ArrowTable(self._native.to_arrow())
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:

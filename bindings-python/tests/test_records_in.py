@@ -1,0 +1,88 @@
+"""What can be sent as a record: whatever Python people keep their data in."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, TypedDict
+
+import pydantic
+import pytest
+
+import egito
+from support import Sandbox
+
+
+@dataclass
+class Person:
+    firstName: str  # noqa: N815
+    born: dt.date | None = None
+
+
+@dataclass(slots=True)
+class Company:
+    name: str
+    people: list[Person] = field(default_factory=list)
+    _note: str = "goes as well: a dataclass says what its fields are"
+
+
+class Lead(pydantic.BaseModel):
+    last_name: str = pydantic.Field(alias="lastName")
+    phone: str | None = None
+    since: dt.date = dt.date(2026, 7, 1)
+
+
+class Typed(TypedDict):
+    name: str
+
+
+def sent(sandbox: Sandbox, action: str) -> Any:
+    return sandbox.journal(action=action)[-1]["json"]
+
+
+def test_dataclasses_go_with_all_their_fields(sandbox: Sandbox, client: egito.Client) -> None:
+    client.accounts.create(Company("Żubr", [Person("Jan", dt.date(1990, 1, 2))]))
+    note = "goes as well: a dataclass says what its fields are"
+    assert sent(sandbox, "create") == {
+        "name": "Żubr",
+        "people": [{"firstName": "Jan", "born": "1990-01-02"}],
+        "_note": note,
+    }
+
+
+def test_models_go_by_their_aliases_and_an_update_only_with_what_was_set(
+    sandbox: Sandbox, client: egito.Client
+) -> None:
+    id = client.leads.create(Lead(lastName="Ryś"))
+    assert sent(sandbox, "create") == {"lastName": "Ryś", "phone": None, "since": "2026-07-01"}
+    client.leads.update(id, Lead(lastName="Żbik"))
+    assert sent(sandbox, "update") == {"id": id, "lastName": "Żbik"}
+    assert client.leads.update_many({id: Lead(lastName="Puma")})[0].ok
+    assert sent(sandbox, "update") == {"id": id, "lastName": "Puma"}
+
+
+def test_typed_dicts_and_nested_records_go(sandbox: Sandbox, client: egito.Client) -> None:
+    client.accounts.create(Typed(name="Żubr"))
+    client.entity("Offer").call("print", {"lead": Lead(lastName="Ryś"), "company": Company("x")})
+    assert sent(sandbox, "print" if sandbox.journal(action="print") else "call")["lead"]["lastName"] == "Ryś"
+
+
+class Broken(Lead):
+    def model_dump(self, **_: Any) -> dict[str, Any]:
+        """Fail."""
+        raise LookupError("broken")
+
+
+@pytest.mark.parametrize(
+    ("record", "setting", "why"),
+    [
+        (SimpleNamespace(name="x"), "record", "SimpleNamespace"),
+        (Company, "record", "type"),
+        (Lead, "record", "Meta"),
+        (Company("x", [Person({1})]), "record.people[0].firstName", "type set"),  # type: ignore[arg-type]
+        (Broken(lastName="x"), "record", "a method of it failed"),
+    ],
+)
+def test_what_is_no_record_is_refused_by_its_path(client: egito.Client, record: Any, setting: str, why: str) -> None:
+    with pytest.raises(egito.ConfigError, match=why) as caught:
+        client.accounts.create(record)
+    assert caught.value.setting == setting

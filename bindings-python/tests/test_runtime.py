@@ -1,0 +1,219 @@
+"""Under load, at the end, and where Python itself is unusual: nothing hangs, leaks or crashes."""
+
+import asyncio
+import gc
+import json
+import multiprocessing
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, play, run
+
+STATUS = Path("/proc/self/status")
+
+
+def read_name(settings: dict[str, Any], id: int) -> str:
+    """What another process does."""
+    name: str = egito.Client(**settings).accounts.get(id)["name"]
+    return name
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_processes_of_multiprocessing_may_use_it(sandbox: Sandbox, client: egito.Client, method: str) -> None:
+    id = client.accounts.create({"name": "Żubr"})
+    with multiprocessing.get_context(method).Pool(2) as pool:
+        assert pool.starmap(read_name, [(sandbox.settings, id)] * 4) == ["Żubr"] * 4
+
+
+PREFORK = """
+import json, os, signal, sys, warnings, egito
+warnings.simplefilter("ignore")
+settings, id = json.loads(sys.argv[1]), int(sys.argv[2])
+client = egito.Client(**settings)  # before the workers are forked, as servers do that load the program first
+client.accounts.get(id)
+workers = []
+for _ in range(4):
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(20)
+        names = {client.accounts.get(id)["name"] for _ in range(25)}
+        os._exit(0 if names == {"Żubr"} else 1)
+    workers.append(pid)
+print([os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no fork")
+def test_workers_of_a_prefork_server_share_a_client_made_before(sandbox: Sandbox, client: egito.Client) -> None:
+    id = client.accounts.create({"name": "Żubr"})
+    with run(PREFORK, json.dumps(sandbox.settings), str(id)) as child:
+        assert child.communicate(timeout=60) == ("[0, 0, 0, 0]\n", "")
+    connections = {request["connection"] for request in sandbox.journal(action="get")}
+    assert len(connections) >= 5
+
+
+def test_sixty_four_threads_at_once(sandbox: Sandbox, client: egito.Client) -> None:
+    rows = client.accounts.create_many({"name": f"{number}"} for number in range(64))
+    ids = [row.id for row in rows if row.id is not None]
+    sandbox.hold("all", action="get", times=64)
+    with ThreadPoolExecutor(64) as pool:
+        records = pool.map(client.accounts.get, ids)
+        sandbox.journal(wait=64, action="get")  # all of them wait at the same time
+        sandbox.release("all")
+        assert [record["name"] for record in records] == [f"{number}" for number in range(64)]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio.timeout came with Python 3.11")
+def test_a_timeout_of_asyncio_closes_the_request(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        await client.accounts.list().first()
+        sandbox.hold("slow", action="get")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):  # type: ignore[attr-defined, unused-ignore]
+                await client.accounts.get(1)
+        with pytest.raises(egito.NotFoundError):
+            await client.accounts.get(2)
+
+    play(sandbox, story)
+    assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
+
+
+def test_the_event_loop_goes_on_while_a_call_waits(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        await client.accounts.list().first()
+        sandbox.hold("slow", action="get")
+        call = asyncio.ensure_future(client.accounts.get(1))
+        await asyncio.to_thread(sandbox.journal, wait=1, action="get")
+        begun = time.monotonic()
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        assert time.monotonic() - begun < 1
+        assert not call.done()
+        sandbox.release("slow")
+        with pytest.raises(egito.NotFoundError):
+            await call
+
+    play(sandbox, story)
+
+
+INTERRUPTED = """
+import asyncio, json, signal, sys, egito
+signal.signal(signal.SIGINT, signal.default_int_handler)
+async def main():
+    async with egito.AsyncClient(**json.loads(sys.argv[1])) as client:
+        await client.accounts.get(1)
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+def test_ctrl_c_ends_a_program_of_asyncio(sandbox: Sandbox) -> None:
+    sandbox.hold("slow", action="get")
+    with run(INTERRUPTED, json.dumps(sandbox.settings)) as child:
+        sandbox.journal(wait=1, action="get")
+        begun = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "interrupted\n"
+        assert time.monotonic() - begun < 0.3
+        assert child.communicate(timeout=10) == ("", "")
+
+
+LEFT_BEHIND = """
+import json, sys, threading, egito
+client = egito.Client(**json.loads(sys.argv[1]))
+for _ in range(4):
+    threading.Thread(target=client.accounts.get, args=[1], daemon=True).start()
+sys.stdin.readline()
+"""
+
+
+def test_python_ends_at_once_though_daemon_threads_have_calls_under_way(sandbox: Sandbox) -> None:
+    sandbox.hold("slow", times=4, action="get")
+    command = [sys.executable, "-X", "dev", "-c", LEFT_BEHIND, json.dumps(sandbox.settings)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as child:
+        sandbox.journal(wait=4, action="get")
+        begun = time.monotonic()
+        assert child.communicate("\n", timeout=10) == ("", "")
+        assert (child.returncode, time.monotonic() - begun < 2) == (0, True)
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="the system does not tell a process's memory here")
+def test_ten_thousand_failing_calls_leave_nothing_behind(client: egito.Client) -> None:
+    def fail(times: int) -> None:
+        for _ in range(times):
+            try:
+                client.accounts.get("nobody")
+            except egito.NotFoundError:
+                continue
+            raise AssertionError("it was there")
+
+    fail(1_000)
+    gc.collect()
+    before, objects = resident_kb(), len(gc.get_objects())
+    fail(10_000)
+    gc.collect()
+    assert len(gc.get_objects()) - objects < 100
+    assert resident_kb() - before < 4_000
+
+
+def resident_kb() -> int:
+    found = re.search(r"VmRSS:\s+(\d+)", STATUS.read_text())
+    assert found
+    return int(found[1])
+
+
+SUBINTERPRETER = '''
+try:
+    import _interpreters as interpreters  # Python 3.13
+except ImportError:
+    import _xxsubinterpreters as interpreters
+import egito
+
+code = """
+try:
+    import egito
+except ImportError as error:
+    print("refused:", error, flush=True)
+"""
+interpreters.run_string(interpreters.create(), code)
+'''
+
+
+def test_subinterpreters_are_refused_clearly() -> None:
+    with run(SUBINTERPRETER) as child:
+        out, err = child.communicate(timeout=20)
+    assert out.startswith("refused: egito cannot be used in more than one interpreter"), (out, err)
+
+
+def test_the_module_needs_no_interpreter_lock() -> None:
+    source = (Path(__file__).parents[1] / "src/lib.rs").read_text(encoding="utf-8")
+    assert "gil_used = false" in source
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        assert not sys._is_gil_enabled()  # type: ignore[attr-defined]
+
+
+IMPORT = """
+import sys, egito
+slow = {"asyncio", "dataclasses", "inspect", "logging", "datetime", "decimal", "http.client"}
+print(sorted(sys.modules.keys() & slow))
+"""
+
+
+def test_the_import_loads_nothing_that_takes_long() -> None:
+    """Beyond the module itself, which the benchmark measures."""
+    child = subprocess.run([sys.executable, "-I", "-c", IMPORT], capture_output=True, check=True, text=True)
+    assert child.stdout == "[]\n"
