@@ -11,7 +11,7 @@ from typing import Any
 import egito
 from egito.testing import Sandbox
 
-__all__ = ["Sandbox", "play", "run"]
+__all__ = ["Sandbox", "play", "read_name", "run"]
 
 
 def run(script: str, *args: str) -> subprocess.Popen[str]:
@@ -32,3 +32,9 @@ def play(sandbox: Sandbox, story: Callable[[egito.AsyncClient], Coroutine[Any, A
             await story(client)
 
     asyncio.run(main(), debug=True)
+
+
+def read_name(settings: dict[str, Any], id: int) -> str:
+    """What another process does: here, since that one imports it by its name."""
+    name: str = egito.Client(**settings).accounts.get(id)["name"]
+    return name

@@ -12,27 +12,21 @@ import sysconfig
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import egito
-from support import Sandbox, play, run
+from support import Sandbox, play, read_name, run
 
 STATUS = Path("/proc/self/status")
-
-
-def read_name(settings: dict[str, Any], id: int) -> str:
-    """What another process does."""
-    name: str = egito.Client(**settings).accounts.get(id)["name"]
-    return name
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_processes_of_multiprocessing_may_use_it(sandbox: Sandbox, client: egito.Client, method: str) -> None:
     id = client.accounts.create({"name": "Żubr"})
     with multiprocessing.get_context(method).Pool(2) as pool:
-        assert pool.starmap(read_name, [(sandbox.settings, id)] * 4) == ["Żubr"] * 4
+        names = pool.starmap_async(read_name, [(sandbox.settings, id)] * 4).get(60)
+        assert names == ["Żubr"] * 4
 
 
 PREFORK = """
