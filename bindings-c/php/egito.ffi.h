@@ -317,3 +317,10 @@ egito_status egito_cursor_next_php(egito_cursor *cursor,
                                    const char **records,
                                    uintptr_t *length,
                                    egito_error **error);
+
+egito_status egito_get_php(const egito_client *client,
+                           const char *entity,
+                           const char *id,
+                           const char **records,
+                           uintptr_t *length,
+                           egito_error **error);

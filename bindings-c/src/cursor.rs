@@ -24,13 +24,11 @@ pub(crate) struct Place {
     /// How many of the page's records were given out.
     read: usize,
     failed: Option<Error>,
-    /// What was handed to PHP last; its memory is used again.
-    pub php: Vec<u8>,
 }
 
 impl egito_cursor {
     pub(crate) fn new(pages: Pages) -> Self {
-        let place = Place { pages, page: None, read: 0, failed: None, php: Vec::new() };
+        let place = Place { pages, page: None, read: 0, failed: None };
         Self { mark: Mark::new(Self::KIND), place: Mutex::new(place) }
     }
 

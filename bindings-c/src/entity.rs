@@ -196,10 +196,10 @@ fn begin(
     Ok(())
 }
 
-fn entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
+pub(crate) fn entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
     needed("client", client)?.core.entity(text("entity", name)?)
 }
 
-fn id(id: *const c_char) -> Result<RecordId> {
+pub(crate) fn id(id: *const c_char) -> Result<RecordId> {
     text("id", id).map(RecordId::from_text)
 }

@@ -57,6 +57,18 @@ final class Connection
     }
 
     /**
+     * Reads a record.
+     *
+     * @return array<string, mixed>
+     */
+    public function get(string $entity, string $id): array
+    {
+        return $this->exact
+            ? $this->record($this->text('egito_get', $entity, $id))
+            : $this->records($this->native->records('egito_get_php', $this->client, $entity, $id) ?? '')[0];
+    }
+
+    /**
      * The next records of a list, of one page.
      *
      * @return ?list<array<string, mixed>> null at the end
@@ -64,14 +76,23 @@ final class Connection
     public function next(Handle $cursor, int $most = PHP_INT_MAX): ?array
     {
         if ($this->exact) {
-            $text = $this->native->text('egito_cursor_next_page', $cursor);
-            $records = $text === null ? null : $this->decode($text);
-        } else {
-            // What json_decode would give, in half of its time: the library writes it, arrays and plain values only.
-            $text = $this->native->records($cursor, $most);
-            $records = $text === null ? null : unserialize($text, ['allowed_classes' => false]);
+            $page = $this->native->text('egito_cursor_next_page', $cursor);
+            /** @var ?list<array<string, mixed>> the library gives records alone */
+            return $page === null ? null : $this->decode($page);
         }
-        /** @var ?list<array<string, mixed>> $records the library gives records alone */
+        $text = $this->native->records('egito_cursor_next_php', $cursor, $most);
+        return $text === null ? null : $this->records($text);
+    }
+
+    /**
+     * What json_decode would give, in half of its time: the library writes the text, of arrays and plain values only.
+     *
+     * @return list<array<string, mixed>>
+     */
+    private function records(string $text): array
+    {
+        /** @var list<array<string, mixed>> $records the library gives records alone */
+        $records = unserialize($text, ['allowed_classes' => false]);
         return $records;
     }
 

@@ -33,7 +33,7 @@ final class Entity
      */
     public function get(mixed $id): array
     {
-        return $this->connection->record($this->connection->text('egito_get', $this->name(), self::sent($id)));
+        return $this->connection->get($this->name(), self::sent($id));
     }
 
     /**

@@ -22,7 +22,6 @@ use FFI\CType;
  * @method void egito_string_free(CData $text)
  * @method int egito_panic_for_tests(CData $client, CData $error)
  * @method void egito_client_close(CData $client)
- * @method int egito_cursor_next_php(CData $cursor, int $most, CData $records, CData $length, CData $error)
  * @method bool egito_bulk_has_room(CData $bulk)
  * @method int egito_bulk_push(CData $bulk, ?string $id, ?string $record, CData $error)
  * @method int egito_bulk_next(CData $bulk, CData $row, CData $error)

@@ -22,6 +22,8 @@ final class Native
     /** Types that every call needs: C's declarations are read once, not at every call. */
     private readonly CType $text;
 
+    private readonly CType $length;
+
     private readonly CType $error;
 
     private readonly CType $client;
@@ -30,6 +32,7 @@ final class Native
     private function __construct(private readonly object $c)
     {
         $this->text = $c->type('char *');
+        $this->length = $c->type('uintptr_t');
         $this->error = $c->type('egito_error *');
         $this->client = $c->type('egito_client *');
     }
@@ -95,14 +98,14 @@ final class Native
         return $copy;
     }
 
-    /** The next records of a list, at most so many of one page, as unserialize() reads them; null at the end. */
-    public function records(Handle $cursor, int $most): ?string
+    /** Calls a function that hands out records as unserialize() reads them. Null is a NULL. */
+    public function records(string $function, Handle $of, int|string ...$arguments): ?string
     {
-        $records = $this->c->new('const char *');
-        $length = $this->c->new('uintptr_t');
+        $records = $this->c->new($this->text);
+        $length = $this->c->new($this->length);
         $error = $this->c->new($this->error);
-        $places = [\FFI::addr($records), \FFI::addr($length), \FFI::addr($error)];
-        if ($this->c->egito_cursor_next_php($this->pointer($cursor), $most, ...$places) !== 0) {
+        array_push($arguments, \FFI::addr($records), \FFI::addr($length), \FFI::addr($error));
+        if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
             throw EgitoException::of($this->taken($error));
         }
         return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));

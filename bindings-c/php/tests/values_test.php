@@ -112,7 +112,7 @@ return [
         $offers->create($record);
         same($json, $sandbox->sent('create'));
     },
-    'a list holds what json_decode would make of it' => static function (Sandbox $sandbox): void {
+    'lists and records hold what json_decode would make of them' => static function (Sandbox $sandbox): void {
         $records = [
             '{"id":1,"big":9223372036854775808,"small":-9223372036854775809,"int":-9223372036854775808,"most":9223372036854775807}',
             '{"id":2, "f":[0.1, -0.0, 1e3, 1E-7, 123456789012345678901234567890.5, 5e-324, 1.7976931348623157e308, -0, 12.50]}',
@@ -126,6 +126,10 @@ return [
         $expected = json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
         $read = $sandbox->client()->entity('Offer')->list()->toArray();
         same(array_map(serialize(...), $expected), array_map(serialize(...), $read));
+        foreach ($records as $place => $record) {
+            $sandbox->answers('get', $record);
+            same(serialize($expected[$place]), serialize($sandbox->client()->entity('Offer')->get(1)));
+        }
     },
     'a long list is read in order, some records of a page at a time' => static function (Sandbox $sandbox): void {
         $sandbox->control('POST', 'reset', ['records' => ['Offer' => 730]]);
