@@ -97,9 +97,9 @@ impl Runtimes {
         result
     }
 
-    /// A runtime for one's own, with its connections.
+    /// A runtime for one's own, with its connections. It looks at its sockets when its calls have nothing left to do.
     pub(super) fn own(&self) -> Result<(Runtime, Client)> {
-        let (runtime, client) = self.here()?.new_runtime()?;
+        let (runtime, client) = self.here()?.new_runtime(Builder::new_current_thread().enable_all())?;
         Ok((runtime, self.endable(&client)))
     }
 
@@ -189,14 +189,13 @@ impl Here {
             idle.see_closed_connections();
             return Ok(idle);
         }
-        let (runtime, client) = self.new_runtime()?;
+        // So that one look at the sockets is a short one.
+        let (runtime, client) = self.new_runtime(Builder::new_current_thread().enable_all().event_interval(1))?;
         Ok(Idle { runtime, client, since: Instant::now() })
     }
 
-    fn new_runtime(&self) -> Result<(Runtime, Client)> {
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .event_interval(1) // so that one look at the sockets is a short one
+    fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client)> {
+        let runtime = builder
             .build()
             .map_err(|e| Error::config("client", format!("the system gives no more resources for a runtime: {e}")))?;
         Ok((runtime, self.client.with_own_connections()?))
