@@ -13,6 +13,12 @@ cp "$(ls target/release/libegito_node.so target/release/libegito_node.dylib 2>/d
 npm --prefix benches/node ci --silent --no-fund --no-audit
 node benches/node/main.mjs target/release/egito-sandbox
 
+if pkg-config --exists libcurl libcjson 2>/dev/null; then
+    make -C benches/c --no-print-directory run
+else
+    printf '\nC: NOT RUN, it needs: sudo apt-get install pkg-config libcurl4-openssl-dev libcjson-dev\n'
+fi
+
 if php -r 'exit((int) !extension_loaded("curl"));' 2>/dev/null; then
     php -d ffi.enable=1 benches/php/bench.php
 else

@@ -125,7 +125,7 @@ static void begin(CURLM *multi, CURL *curl, int id)
 
 void curl_get_at_once(struct sum *sum)
 {
-    static struct body bodies[AT_ONCE];
+    struct body bodies[AT_ONCE] = {0};
     CURL *handles[AT_ONCE];
     CURLM *multi = curl_multi_init();
     CURLMsg *message;
