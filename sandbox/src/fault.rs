@@ -1,5 +1,6 @@
 //! Scripted faults: which requests they meet, and what happens to those.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -38,6 +39,8 @@ struct On {
     entity: Option<String>,
     method: Option<String>,
     path: Option<String>,
+    /// Parameters of the query; others may stand beside them.
+    query: BTreeMap<String, String>,
 }
 
 /// Where the connection breaks off.
@@ -149,6 +152,7 @@ impl On {
             && given(self.entity.as_ref(), request.target.entity())
             && given(self.method.as_ref(), Some(request.method.as_str()))
             && given(self.path.as_ref(), Some(&request.path))
+            && self.query.iter().all(|(name, value)| request.query.get(name) == Some(value))
     }
 }
 

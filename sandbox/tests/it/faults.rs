@@ -196,3 +196,11 @@ fn faults_can_be_taken_back() {
     assert_eq!(crm.send("GET", "/_sandbox/faults", &[], "").json()["left"], 0);
     assert_eq!(crm.get(&format!("Account/get?id={id}")).json()["name"], "zostaje");
 }
+
+#[test]
+fn a_fault_may_be_for_one_page_of_a_list() {
+    let crm = Crm::new();
+    crm.control("faults", r#"{"on":{"action":"list","query":{"offset":"2"}},"answer":{"status":503}}"#);
+    let ask = |offset: u32| crm.get(&format!("Account/list?max=2&offset={offset}")).status;
+    assert_eq!([0, 2, 2].map(ask), [200, 503, 200]);
+}
