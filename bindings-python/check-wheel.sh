@@ -1,0 +1,62 @@
+#!/bin/sh
+# Builds the wheels of the client and of the sandbox, looks into them, installs them into an empty environment where no Rust is to be
+# seen, and plays the suite with what was installed. With `sdist`, the client is built from its source archive as well; with
+# `--release` as another argument, everything is built as it is published.
+set -eu
+cd "$(dirname "$0")/.."
+profile='' from_source=''
+for argument; do
+    case $argument in
+        --release) profile=--release ;;
+        sdist) from_source=yes ;;
+        *) echo "usage: $0 [--release] [sdist]" >&2 && exit 2 ;;
+    esac
+done
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+python=$PWD/.venv/bin/python
+maturin=$PWD/.venv/bin/maturin
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# shellcheck disable=SC2086 # an empty profile is no argument
+"$maturin" build $profile --locked --quiet -m bindings-python/Cargo.toml --out "$work/wheels"
+# shellcheck disable=SC2086
+(cd bindings-python/sandbox && "$maturin" build $profile --locked --quiet --out "$work/wheels")
+if [ -n "$from_source" ]; then
+    "$maturin" sdist --quiet -m bindings-python/Cargo.toml --out "$work/source"
+    "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/from-source" "$work"/source/*.tar.gz
+fi
+
+"$python" - "$work"/wheels/egito-*.whl <<'LOOK'
+import sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+names = {name.split("/", 1)[1] for name in wheel.namelist() if name.startswith("egito/")}
+needed = {"py.typed", "_egito.pyi", "_egito.abi3.so", "__init__.py", "__main__.py", "testing.py"}
+assert needed <= names, needed - names
+strange = {name for name in names if not name.endswith((".py", ".pyi", ".so", "py.typed"))}
+assert not strange, strange
+assert not {name for name in wheel.namelist() if not name.startswith("egito")}, wheel.namelist()
+metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
+assert "Provides-Extra: sandbox" in metadata and "Requires-Python: >=3.10" in metadata, metadata
+LOOK
+
+"$python" -m venv "$work/venv"
+empty="$work/venv/bin/python"
+env -i PATH="$work/venv/bin:/usr/bin:/bin" HOME="$work" "$empty" -m pip install --quiet --disable-pip-version-check \
+    --no-index --only-binary :all: --find-links "$work/wheels" 'egito[sandbox]'
+cd "$work" # so that nothing of the checkout is imported
+env -i PATH=/usr/bin:/bin "$empty" -c '
+import egito, egito.testing
+assert egito.__file__.startswith("'"$work"'"), egito.__file__
+with egito.testing.Sandbox() as sandbox, sandbox.client() as client:
+    assert client.accounts.get(client.accounts.create({"name": "Żubr"}))["name"] == "Żubr"
+'
+env -i PATH=/usr/bin:/bin "$empty" -m egito sandbox --help >/dev/null
+cd "$OLDPWD"
+
+cat >"$work/adapters.yaml" <<TABLE
+python: {command: [$empty, tests/adapters/python/adapter.py], needs: [tests/adapters/python/adapter.py], make: "$0"}
+python-async: {command: [$empty, tests/adapters/python/adapter.py, async], needs: [tests/adapters/python/adapter.py], make: "$0"}
+TABLE
+"$python" -m pytest -q tests/test_cases.py --adapters "$work/adapters.yaml"
+echo "The wheels install in an empty environment, and play the suite."
