@@ -5,6 +5,14 @@ cd "$(dirname "$0")/.."
 cargo build --locked --quiet --release -p egito-sandbox -p egito-bench -p egito-c
 target/release/egito-bench target/release/egito-sandbox
 
+# The wheel as users get it, and what it is measured beside, in an environment of their own.
+python3 -m venv target/bench/venv
+target/bench/venv/bin/pip install --quiet --disable-pip-version-check -r benches/python/requirements.txt maturin
+rm -rf target/bench/wheels
+target/bench/venv/bin/maturin build --release --locked --quiet -m bindings-python/Cargo.toml --out target/bench/wheels
+target/bench/venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/bench/wheels/*.whl
+target/bench/venv/bin/python benches/python/bench.py target/release/egito-sandbox
+
 # Node.js loads the module that lies beside its package: here one that is built for release.
 cargo build --locked --quiet --release -p egito-node
 mkdir -p target/bench/egito
