@@ -35,18 +35,14 @@ final class Bulk
     /** @return \Generator<int, BulkRow> */
     public function rows(): \Generator
     {
-        try {
-            foreach ($this->inputs as $input) {
-                $this->push($input);
-                while (!$this->connection->native->hasRoom($this->handle)) {
-                    yield $this->next(); // the next input is not taken before it can be sent
-                }
+        foreach ($this->inputs as $input) {
+            $this->push($input);
+            while (!$this->connection->native->hasRoom($this->handle)) {
+                yield $this->next(); // the next input is not taken before it can be sent
             }
-            while (!$this->waiting->isEmpty()) {
-                yield $this->next();
-            }
-        } finally {
-            $this->handle->free(); // at once, also where an exception's trace still holds it
+        }
+        while (!$this->waiting->isEmpty()) {
+            yield $this->next();
         }
     }
 

@@ -5,14 +5,12 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * @internal Something of the library's that must be freed, once: at the latest when nobody holds it any more.
+ * @internal Something of the library's that must be freed, once, when nobody holds it any more.
  *
  * It holds an address and no FFI object: those crash PHP where a trace or a dump that holds one outlives what it points to.
  */
 final class Handle
 {
-    private bool $freed = false;
-
     public function __construct(
         private readonly Native $native,
         public readonly string $type,
@@ -22,16 +20,7 @@ final class Handle
 
     public function __destruct()
     {
-        $this->free();
-    }
-
-    /** Nothing may be done with it later. A second time is fine. */
-    public function free(): void
-    {
-        if (!$this->freed) {
-            $this->freed = true;
-            $this->native->free($this);
-        }
+        $this->native->free($this);
     }
 
     /** A copy would be freed a second time. */
@@ -46,7 +35,6 @@ final class Handle
      */
     public function __unserialize(array $data): never
     {
-        $this->freed = true;
         throw new \LogicException('a client and its lists cannot be unserialized; make a new client instead');
     }
 }
