@@ -11,9 +11,10 @@ pub struct Bare {
     bearer: String,
 }
 
+/// The two fields that every contestant wants.
 #[derive(Deserialize)]
-struct Account {
-    id: i64,
+pub struct Account {
+    pub id: i64,
     #[serde(rename = "name")]
     _name: String,
 }
