@@ -31,6 +31,8 @@ pub(crate) struct Scanner<'j> {
     json: &'j str,
     bytes: &'j [u8],
     at: usize,
+    /// Objects and arrays that callers are in.
+    depth: usize,
 }
 
 /// The name of a member.
@@ -43,7 +45,7 @@ pub(crate) struct Name<'j> {
 
 impl<'j> Scanner<'j> {
     pub(crate) fn new(json: &'j str) -> Self {
-        Self { json, bytes: json.as_bytes(), at: 0 }
+        Self { json, bytes: json.as_bytes(), at: 0, depth: 0 }
     }
 
     /// What the next value is; the place moves to its first byte.
@@ -75,10 +77,12 @@ impl<'j> Scanner<'j> {
         if self.opens_empty(b'{', b'}')? {
             return Ok(());
         }
+        self.depth += 1;
         loop {
             let name = self.name()?;
             member(self, name)?;
             if self.closes(b'}', "expected `,` or `}`")? {
+                self.depth -= 1;
                 return Ok(());
             }
         }
@@ -89,9 +93,11 @@ impl<'j> Scanner<'j> {
         if self.opens_empty(b'[', b']')? {
             return Ok(());
         }
+        self.depth += 1;
         loop {
             item(self)?;
             if self.closes(b']', "expected `,` or `]`")? {
+                self.depth -= 1;
                 return Ok(());
             }
         }
@@ -105,7 +111,7 @@ impl<'j> Scanner<'j> {
 
     /// Goes over the next value, whatever it holds.
     pub(crate) fn skip(&mut self) -> Result<()> {
-        let mut open = Nesting(1);
+        let mut open = Nesting { bits: 1, room: DEPTH.saturating_sub(self.depth) };
         loop {
             match self.next_byte()? {
                 b'{' if !self.opens_empty(b'{', b'}')? => {
@@ -117,7 +123,7 @@ impl<'j> Scanner<'j> {
                     open.push(false).map_err(|why| self.error(why))?;
                     continue;
                 }
-                b'{' | b'[' => {}
+                b'{' | b'[' => open.check().map_err(|why| self.error(why))?,
                 b'"' => _ = self.skip_string()?,
                 b't' => self.skip_word("true")?,
                 b'f' => self.skip_word("false")?,
@@ -319,23 +325,30 @@ impl fmt::Display for NoJson {
 }
 
 /// Which containers are open, one bit each behind the first bit: 1 for an object.
-struct Nesting(u128);
+struct Nesting {
+    bits: u128,
+    /// How many may be.
+    room: usize,
+}
 
 impl Nesting {
     fn push(&mut self, is_object: bool) -> std::result::Result<(), &'static str> {
-        if self.0 >> DEPTH != 0 {
-            return Err("nested too deeply");
-        }
-        self.0 = self.0 << 1 | u128::from(is_object);
+        self.check()?;
+        self.bits = self.bits << 1 | u128::from(is_object);
         Ok(())
     }
 
+    /// Whether there is room for one more.
+    fn check(&self) -> std::result::Result<(), &'static str> {
+        if self.bits >> self.room == 0 { Ok(()) } else { Err("nested too deeply") }
+    }
+
     fn last(&self) -> Option<bool> {
-        (self.0 > 1).then_some(self.0 & 1 == 1)
+        (self.bits > 1).then_some(self.bits & 1 == 1)
     }
 
     fn pop(&mut self) {
-        self.0 >>= 1;
+        self.bits >>= 1;
     }
 }
 

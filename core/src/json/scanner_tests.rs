@@ -107,6 +107,7 @@ fn half_a_surrogate_pair_is_no_text() {
 #[test]
 fn deep_nesting_is_refused_and_not_followed() {
     assert!(is_json(&format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH))));
+    assert!(!is_json(&format!("{}{}", "[".repeat(DEPTH + 1), "]".repeat(DEPTH + 1))));
     assert!(!is_json(&"[".repeat(100_000)));
     assert!(!is_json(&"{\"a\":".repeat(100_000)));
 }
