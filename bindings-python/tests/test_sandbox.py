@@ -1,0 +1,67 @@
+"""The sandbox as other people's tests use it: by the class, by pytest's fixture, by hand."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import egito
+import egito.testing
+from support import Sandbox
+
+BUILT = Path(__file__).parents[2] / "target/debug"
+BESIDE = os.environ | {"PATH": f"{BUILT}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_it_is_found_started_used_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", BESIDE["PATH"])
+    with egito.testing.Sandbox(records=3) as sandbox:
+        with sandbox.client(timeout=10) as client:
+            assert len(client.accounts.list().to_list()) >= 3
+            sandbox.fault(on={"action": "create"}, cut="after")
+            with pytest.raises(egito.OutcomeUnknownError):
+                client.accounts.create({"name": "Żubr"})
+        assert "Żubr" in [record.get("name") for record in sandbox.records("Account")]
+    with pytest.raises(egito.ConnectionError):
+        sandbox.client(max_retries=0).accounts.get(1)
+
+
+def test_what_is_missing_or_wrong_is_said(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(egito.ConfigError, match=r"pip install 'egito\[sandbox\]'"):
+        egito.testing.Sandbox()
+    with pytest.raises(egito.ConfigError, match="did not start"):
+        egito.testing.Sandbox(program=BUILT / "egito-sandbox", seed=tmp_path / "nothing.yaml")
+    with pytest.raises(egito.ConfigError, match="refused"):
+        sandbox.fault(frobnicate=1)
+
+
+FIXTURE = """
+def test_one(egito_sandbox):
+    with egito_sandbox.client() as client:
+        client.accounts.create({"name": "x"})
+
+
+def test_two(egito_sandbox):
+    assert egito_sandbox.records("Account") == egito_sandbox.journal() == []
+"""
+
+
+def test_pytest_has_the_fixture_and_each_test_a_fresh_sandbox(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(FIXTURE)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    ran = subprocess.run(command, env=BESIDE, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_it_starts_by_hand() -> None:
+    command = [sys.executable, "-m", "egito", "sandbox", "--port", "0", "--print-env"]
+    with subprocess.Popen(command, env=BESIDE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("export EGITO_BASE_URL=")
+        process.terminate()
+    ran = subprocess.run([sys.executable, "-m", "egito"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("usage")
