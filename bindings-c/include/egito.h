@@ -676,7 +676,7 @@ egito_status egito_bulk_push(egito_bulk *bulk,
  * Gives the next row, in the order of the inputs, and NULL where no input waits for one.
  *
  * row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
- * Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread. One thread at a time.
+ * Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread, and from inside a listener. One thread at a time.
  */
 egito_status egito_bulk_next(egito_bulk *bulk,
                              egito_row **row,

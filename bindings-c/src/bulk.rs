@@ -123,7 +123,7 @@ pub extern "C" fn egito_bulk_push(
 /// Gives the next row, in the order of the inputs, and NULL where no input waits for one.
 ///
 /// row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
-/// Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread. One thread at a time.
+/// Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread, and from inside a listener. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_next(
     bulk: *mut egito_bulk,
@@ -132,6 +132,7 @@ pub extern "C" fn egito_bulk_next(
 ) -> egito_status {
     fallible(error, || {
         let (row, bulk) = (Out::needed("row", row)?, needed("bulk", shared(bulk))?);
+        callback::may_wait()?;
         let next = bulk.next(&mut *bulk.lock()?);
         row.handle_or_null(next);
         Ok(())
@@ -211,6 +212,7 @@ impl egito_bulk {
         if next_input.is_none() {
             return Err(is_null("next_input"));
         }
+        callback::may_wait()?;
         let mut calls = self.lock()?;
         let mut more = true;
         loop {

@@ -5,6 +5,8 @@
 
 use crate::bulk::{egito_input_callback, egito_row_callback};
 use crate::row::egito_row;
+use egito_core::{Error, Result};
+use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::null;
 
@@ -51,9 +53,42 @@ impl<Callback> Listener<Callback> {
     }
 }
 
+thread_local! {
+    /// How many listeners this thread is in: a call that waits is at work below them.
+    static INSIDE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Stands for a listener that is being told something.
+struct Inside;
+
+impl Inside {
+    fn enter() -> Self {
+        INSIDE.set(INSIDE.get() + 1);
+        Self
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.set(INSIDE.get() - 1);
+    }
+}
+
+/// The error `config` where this thread is in a listener: it must not wait for the server there.
+pub(crate) fn may_wait() -> Result<()> {
+    if INSIDE.get() == 0 {
+        return Ok(());
+    }
+    Err(Error::config(
+        "callback",
+        "a call that needs the server cannot be made from inside a listener; make it after it returns",
+    ))
+}
+
 impl EventListener {
     pub(crate) fn tell(&self, event: &CStr) {
         if let Some(callback) = self.callback {
+            let _inside = Inside::enter();
             // SAFETY: by the rules it may be called on any thread with this pointer; the text lives until it returns.
             unsafe { callback(event.as_ptr(), self.user.pointer) }
         }
@@ -63,6 +98,7 @@ impl EventListener {
 impl LogListener {
     pub(crate) fn log(&self, level: c_int, line: &CStr) {
         if let Some(callback) = self.callback {
+            let _inside = Inside::enter();
             // SAFETY: by the rules it may be called on any thread with this pointer; the text lives until it returns.
             unsafe { callback(level, line.as_ptr(), self.user.pointer) }
         }

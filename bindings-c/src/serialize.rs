@@ -5,6 +5,8 @@ use memchr::memchr2;
 /// A count that is not known yet has ten digits, which are filled in at the end of its array.
 const COUNT: usize = 10;
 
+const DIGITS: &[u8; 10] = b"0123456789";
+
 /// Appends a list of values, each given as its JSON, which was checked before. `None` where one is none all the same.
 pub(crate) fn serialized<'a>(out: &mut Vec<u8>, values: impl ExactSizeIterator<Item = &'a str>) -> Option<()> {
     out.extend_from_slice(b"a:");
@@ -92,6 +94,7 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, start: usize, length: usize) {
+        self.out.reserve(length + 32); // once, for all that follows
         self.out.extend_from_slice(b"s:");
         self.number_of(length);
         self.out.extend_from_slice(b":\"");
@@ -166,8 +169,13 @@ impl Reader<'_> {
         self.out.push(b';');
     }
 
+    /// Most lengths and places are short: their digits are cheaper to write than to copy.
     fn number_of(&mut self, number: usize) {
-        self.out.extend_from_slice(decimal(number, &mut [0; 20]));
+        match number {
+            0..10 => self.out.push(DIGITS[number]),
+            10..100 => self.out.extend_from_slice(&[DIGITS[number / 10], DIGITS[number % 10]]),
+            _ => self.out.extend_from_slice(decimal(number, &mut [0; 20])),
+        }
     }
 }
 
@@ -175,7 +183,7 @@ fn decimal(mut number: usize, digits: &mut [u8; 20]) -> &[u8] {
     let mut first = digits.len();
     loop {
         first -= 1;
-        digits[first] = b"0123456789"[number % 10];
+        digits[first] = DIGITS[number % 10];
         number /= 10;
         if number == 0 {
             return &digits[first..];

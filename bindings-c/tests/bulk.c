@@ -174,6 +174,7 @@ static void every_action_works(const egito_client *client)
     bulk = bulk_of(client, "get", NULL);
     row = row_of(bulk, id, NULL);
     check_value(egito_row_record_json(row), "city", "\"Krakow\"");
+    CHECK(egito_record_has(egito_row_record(row), "city") && egito_row_record(NULL) == NULL);
     CHECK(strcmp(egito_row_id_json(row), id) == 0 && egito_row_input_json(row) == NULL);
     egito_row_free(row);
     egito_bulk_free(bulk);

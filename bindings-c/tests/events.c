@@ -10,6 +10,7 @@ struct heard {
     int events, logins, creates, freed;
     pthread_t thread;
     const egito_client *client;
+    egito_bulk *bulk;
 };
 
 static int64_t number_of(const char *json, const char *path)
@@ -32,13 +33,20 @@ static void hear(const char *event_json, void *user)
     CHECK(pthread_equal(heard->thread, pthread_self()));
     /* Calling back ends in an error, not in a deadlock or a crash. */
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_create(heard->client, "Account", "{\"name\": \"inside\"}", NULL, &error));
+    if (heard->bulk != NULL) {
+        egito_row *row = NULL;
+        FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_next(heard->bulk, &row, &error));
+        CHECK(row == NULL);
+    }
 }
 
 static void forget(void *user) { ((struct heard *)user)->freed++; }
 
 static void every_attempt_is_told(egito_client *client)
 {
-    struct heard heard = {0, 0, 0, 0, pthread_self(), client};
+    struct heard heard = {0, 0, 0, 0, pthread_self(), client, NULL};
+    WORKS(egito_bulk_new(client, "Account", "get", NULL, &heard.bulk, &error));
+    WORKS(egito_bulk_push(heard.bulk, "1", NULL, &error));
     WORKS(egito_client_on_event(client, hear, &heard, forget, &error));
     WORKS(egito_create(client, "Account", "{\"name\": \"Heard\"}", NULL, &error));
     CHECK(egito_create(client, "Account", "{}", NULL, NULL) == EGITO_ERROR_VALIDATION);
@@ -47,6 +55,7 @@ static void every_attempt_is_told(egito_client *client)
     CHECK(heard.freed == 1);
     WORKS(egito_create(client, "Account", "{\"name\": \"Not heard\"}", NULL, &error));
     CHECK(heard.events == 3);
+    egito_bulk_free(heard.bulk);
 }
 
 static void the_pointer_is_freed_with_the_last_that_uses_it(void)

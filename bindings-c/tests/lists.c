@@ -73,6 +73,29 @@ static void by_page(const egito_client *client, int all)
     egito_cursor_free(cursor);
 }
 
+static void by_handle(const egito_client *client, int all)
+{
+    egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
+    egito_record *record = NULL, *kept = NULL;
+    int64_t id = 0;
+    int count = 0;
+    for (;; count++) {
+        WORKS(egito_cursor_next_record(cursor, &record, &error));
+        if (record == NULL)
+            break;
+        WORKS(egito_record_get_int64(record, "id", &id, &error));
+        CHECK(egito_record_json(record)[0] == '{' && id > 0);
+        if (count == 0) kept = record;
+        else egito_record_free(record);
+    }
+    CHECK(count == all);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_cursor_next_record(cursor, NULL, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_cursor_next_record(NULL, &record, &error));
+    egito_cursor_free(cursor);
+    CHECK(egito_record_has(kept, "id")); /* it outlives its list */
+    egito_record_free(kept);
+}
+
 static void records_first_and_then_a_page(const egito_client *client, int all)
 {
     egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
@@ -119,6 +142,7 @@ int main(void)
     CHECK(all > 300 && by_record(client, NULL) == all);
     CHECK(by_record(client, "{\"filters\": {\"name\": \"no such name\"}}") == 0);
     by_page(client, all);
+    by_handle(client, all);
     records_first_and_then_a_page(client, all);
     a_dictionary_is_a_list(client);
     a_failure_is_no_end(client);

@@ -32,7 +32,9 @@ not_run() {
 symbols() {
     diff <(awk '!/^#/ && !/ = / { print $1 }' symbols.txt | LC_ALL=C sort) \
         <(nm -D --defined-only "$library/libegito.so" | awk '{ print $NF }' | LC_ALL=C sort)
-    readelf -d "$library/libegito.so" | grep -q 'SONAME.*\[libegito\.so\.0\]'
+    readelf -d "$library/libegito.so" >"$library/c/dynamic"
+    grep -q 'SONAME.*\[libegito\.so\.0\]' "$library/c/dynamic"
+    grep -q 'NODELETE' "$library/c/dynamic"
 }
 
 start_sandbox() {
