@@ -34,7 +34,6 @@ from egito._errors import (
     ValidationError,
 )
 from egito._record_list import RecordList
-from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
 
 if TYPE_CHECKING:
     from egito._arrow import ArrowTable
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from egito._bulk import BulkRow, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
+    from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
 
 __all__ = [
     "ArrowTable",
@@ -82,8 +82,13 @@ __all__ = [
     "__version__",
 ]
 
-# Imported when first asked for, because dataclasses and asyncio take longer to import than all the rest.
+# Imported when first asked for, because what they need (dataclasses, asyncio) takes longer than all the rest.
 _LATER = {
+    "Settings": "egito._types",
+    "RecordInput": "egito._types",
+    "RecordId": "egito._types",
+    "Record": "egito._types",
+    "CallOptions": "egito._types",
     "ArrowTable": "egito._arrow",
     "AsyncClient": "egito._async_client",
     "AsyncEntity": "egito._async_entity",

@@ -8,7 +8,7 @@ from egito import _egito
 from egito._async_entity import AsyncEntity
 from egito._async_record_list import AsyncRecordList
 from egito._events import Stats
-from egito._types import R
+from egito._record_type import R
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from egito._async_bulk import AsyncRows, collect
 from egito._async_record_list import AsyncRecordList
 from egito._bulk import Inputs, pairs
 from egito._record_list import list_fields, list_options
-from egito._types import R
+from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins

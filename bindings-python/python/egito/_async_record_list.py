@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic
 
 from egito._arrow import ArrowTable
-from egito._types import R
+from egito._record_type import R
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

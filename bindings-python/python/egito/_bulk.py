@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
 from egito._errors import ConfigError
-from egito._types import R
+from egito._record_type import R
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from egito import _egito
 from egito._entity import Entity
 from egito._record_list import RecordList
-from egito._types import R
+from egito._record_type import R
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, overload
 
 from egito._record_list import RecordList, list_fields, list_options
-from egito._types import R
+from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     import datetime
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
 Record: TypeAlias = dict[str, Any]
 """One object of the CRM, with the server's own field names."""
-
-R = TypeVar("R")
-"""What a record is to the type checker: `Record`, or a TypedDict of yours, see `Client.entity`."""
 
 RecordId: TypeAlias = int | str
 """Key of a record, as the server wrote it: `7` and `"7"` are different ids."""
