@@ -47,7 +47,7 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn create(&self, ticket: u32, entity: String, record: String, own: Option<&NativeCall>) {
         let client = self.of(own);
-        self.calls.run(ticket, async move {
+        self.calls.run(ticket, move || async move {
             let id = client?.entity(&entity)?.create(&Record::from_json(record)?).await?;
             Ok(Some(id.to_json()))
         });
@@ -57,14 +57,15 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn get(&self, ticket: u32, entity: String, id: String, own: Option<&NativeCall>) {
         let client = self.of(own);
-        self.calls.run(ticket, async move { Ok(Some(text(&client?.entity(&entity)?.get(record_id(&id)?).await?))) });
+        self.calls
+            .run(ticket, move || async move { Ok(Some(text(&client?.entity(&entity)?.get(record_id(&id)?).await?))) });
     }
 
     /// The id of the changed record.
     #[napi(catch_unwind)]
     pub fn update(&self, ticket: u32, entity: String, id: String, fields: String, own: Option<&NativeCall>) {
         let client = self.of(own);
-        self.calls.run(ticket, async move {
+        self.calls.run(ticket, move || async move {
             let id = client?.entity(&entity)?.update(record_id(&id)?, &Record::from_json(fields)?).await?;
             Ok(Some(id.to_json()))
         });
@@ -74,8 +75,9 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn delete(&self, ticket: u32, entity: String, id: String, own: Option<&NativeCall>) {
         let client = self.of(own);
-        self.calls
-            .run(ticket, async move { Ok(Some(client?.entity(&entity)?.delete(record_id(&id)?).await?.to_json())) });
+        self.calls.run(ticket, move || async move {
+            Ok(Some(client?.entity(&entity)?.delete(record_id(&id)?).await?.to_json()))
+        });
     }
 
     /// Whatever another action answers.
@@ -90,7 +92,7 @@ impl NativeClient {
         own: Option<&NativeCall>,
     ) {
         let client = self.of(own);
-        self.calls.run(ticket, async move {
+        self.calls.run(ticket, move || async move {
             let (params, method) = (Record::from_json(params)?, method.parse::<Method>()?);
             Ok(Some(text(&client?.entity(&entity)?.call_with_method(&action, &params, method).await?)))
         });
@@ -147,7 +149,7 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn panic_for_tests(&self, ticket: u32, in_core: bool) {
         let client = self.client.clone();
-        self.calls.run(ticket, async move {
+        self.calls.run(ticket, move || async move {
             assert!(in_core, "a panic for tests");
             client.panic_for_tests().await.map(|()| None)
         });

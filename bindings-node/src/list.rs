@@ -32,7 +32,7 @@ impl NativePages {
     #[napi(catch_unwind)]
     pub fn next(&self, ticket: u32) {
         let (pages, slices, integers) = (self.pages.clone(), self.slices.clone(), self.calls.integers);
-        self.calls.run(ticket, async move {
+        self.calls.run(ticket, move || async move {
             let mut pages = pages.lock().await;
             let page = match pages.as_mut().map_err(|error| error.clone())?.next().await {
                 Some(page) => page?,

@@ -79,11 +79,17 @@ impl NativeQueue {
 }
 
 impl Calls {
-    /// Begins `work`, whose result is delivered under this ticket. A panic is a result like any other.
-    pub fn run(&self, ticket: u32, work: impl Future<Output = Result<Option<String>>> + Send + 'static) {
+    /// Begins work, whose result is delivered under this ticket. A panic is a result like any other.
+    ///
+    /// The work is made where it runs: it has some kilobytes, and JavaScript's thread would spend its time on moving them.
+    pub fn run<W>(&self, ticket: u32, begin: impl FnOnce() -> W + Send + 'static)
+    where
+        W: Future<Output = Result<Option<String>>> + Send + 'static,
+    {
         let (inbox, integers) = (self.queue.inbox.clone(), self.integers);
         let call = async move {
-            let reply = AssertUnwindSafe(async { Reply::new(work.await, integers) }).catch_unwind().await;
+            let work = async { Reply::new(Box::pin(begin()).await, integers) };
+            let reply = AssertUnwindSafe(work).catch_unwind().await;
             inbox.add(ticket, reply.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic))));
         };
         within_runtime_if_available(|| {
