@@ -47,7 +47,8 @@ start_sandbox() {
 
 failures=0
 check() {
-    if "$@"; then echo "ok   ${*##*/}"; else echo "FAIL ${*##*/}" && failures=$((failures + 1)); fi
+    ("$@") & # as a condition it would not end at its first failure
+    if wait $!; then echo "ok   ${*##*/}"; else echo "FAIL ${*##*/}" && failures=$((failures + 1)); fi
 }
 
 check headers
