@@ -31,8 +31,7 @@ pub(crate) fn look_at_level(py: Python<'_>) -> PyResult<()> {
     if IS_ENABLED.get(py).is_none() && !MODULES.import(py, "sys", "modules")?.contains("logging")? {
         return Ok(());
     }
-    let is_enabled =
-        IS_ENABLED.get_or_try_init(py, || logger(py)?.getattr(py, "isEnabledFor"))?.bind(py);
+    let is_enabled = IS_ENABLED.get_or_try_init(py, || logger(py)?.getattr(py, "isEnabledFor"))?.bind(py);
     DEBUG_WANTED.store(is_enabled.call1((DEBUG,))?.is_truthy()?, Ordering::Relaxed);
     Ok(())
 }
