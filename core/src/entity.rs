@@ -2,6 +2,7 @@
 
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
+use crate::cancel::Cancel;
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -100,7 +101,7 @@ impl Entity {
 
     /// The same for inputs that are handed over one by one, see [`BulkCalls`].
     pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
-        let cancel = self.engine.cancel().cloned().unwrap_or_default();
+        let cancel = Cancel::default().within(self.engine.cancel());
         let entity = self.over(&self.engine.cancelled_by(&cancel));
         let call = move |input| {
             let entity = entity.clone();

@@ -58,7 +58,7 @@ impl Runtimes {
     /// The same runtimes, for calls that end once `cancel` says so.
     pub(super) fn cancelled_by(&self, cancel: &Cancel) -> Self {
         let (here, interrupted) = (self.here.clone(), self.interrupted.clone());
-        Self { here, client: self.client.clone(), interrupted, cancel: Some(cancel.clone()) }
+        Self { here, client: self.client.clone(), interrupted, cancel: Some(cancel.within(self.cancel.as_ref())) }
     }
 
     /// The same runtimes, for calls that go by other settings.
@@ -120,7 +120,7 @@ impl Runtimes {
         let Some(interrupted) = &self.interrupted else {
             return call(self.endable(client)).await;
         };
-        let cancel = self.cancel.clone().unwrap_or_default();
+        let cancel = Cancel::default().within(self.cancel.as_ref());
         or_cancelled(&cancel, interrupted, call(client.with_options_of(&self.client).cancelled_by(&cancel))).await
     }
 }

@@ -117,9 +117,9 @@ impl Engine {
         Self { own: Some(Arc::new(Own { settings, rules })), ..self.clone() }
     }
 
-    /// The same client, whose calls end once `cancel` says so.
+    /// The same client, whose calls end once `cancel` says so, too.
     pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        Self { cancel: Some(cancel.clone()), ..self.clone() }
+        Self { cancel: Some(cancel.within(self.cancel())), ..self.clone() }
     }
 
     /// What ends this engine's calls, if anything does.

@@ -1,7 +1,7 @@
 //! Many inputs, one row each, in order; what fails does not stop the rest, and what was done is known.
 
 use crate::sandbox::Server;
-use egito::{BulkAction, BulkInput, Client, Code, Outcome, Progress};
+use egito::{BulkAction, BulkInput, Cancel, Client, Code, Outcome, Progress};
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -105,4 +105,20 @@ fn inputs_may_be_handed_over_one_by_one() {
     assert_eq!(server.journal("create").len(), 10);
     calls.cancel().cancel();
     assert!(!calls.has_room());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelling_a_bulk_leaves_the_calls_beside_it_alone() {
+    let server = Server::start();
+    let all = Cancel::default();
+    let client = Client::new(server.settings(&json!({}))).unwrap().cancelled_by(&all);
+    let bulk = client.accounts().create_many([json!({"name": "Żubr"})]);
+    bulk.cancel().cancel();
+    assert!(bulk.to_vec().await.is_empty(), "nothing is begun");
+    client.accounts().create(&json!({"name": "Smok"})).await.unwrap();
+
+    let bulk = client.accounts().create_many([json!({"name": "Jeż"})]);
+    all.cancel();
+    assert!(bulk.to_vec().await.is_empty());
+    assert_eq!(server.journal("create").len(), 1);
 }
