@@ -71,9 +71,9 @@ impl Events {
     }
 
     /// A retry is counted, and told before its pause.
-    pub(crate) fn retrying(&self, pause: Duration) {
+    pub(crate) fn retrying(&self, attempt: u32, pause: Duration) {
         self.counters.retries.add(1);
-        tracing::debug!(target: "egito", pause = pause.as_secs_f64(), "retry");
+        tracing::debug!(target: "egito", attempt, pause = pause.as_secs_f64(), "retry");
     }
 
     fn hook(&self) -> Option<EventHook> {

@@ -5,10 +5,10 @@ use super::store::Kept;
 use super::token::AccessToken;
 use crate::error::{Error, Result};
 use crate::events::Event;
-use crate::retry::{Attempts, Failure, Repeat, Rules, retry_after};
+use crate::retry::{Attempts, Failure, Repeat, Rules, Sent, retry_after};
 use crate::secret::Secrets;
 use crate::settings::Settings;
-use crate::transport::Transport;
+use crate::transport::{Place, Transport};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -55,9 +55,10 @@ impl Login {
     pub(super) async fn run(&self, transport: &Transport, left: Duration) -> Result<AccessToken> {
         let mut attempts = Attempts::start(&self.rules, Repeat::Always, left);
         loop {
-            attempts.begin();
+            let place = transport.enter(attempts.left()).await.map_err(|e| self.named(e.error))?;
+            let sent = attempts.begin();
             let begun = self.now();
-            let result = self.attempt(transport, attempts.left()).await;
+            let result = self.attempt(transport, place, &sent, attempts.left()).await;
             self.report(&result, attempts.count(), begun);
             match result {
                 Ok(token) => {
@@ -111,11 +112,13 @@ impl Login {
     async fn attempt(
         &self,
         transport: &Transport,
+        place: Place<'_>,
+        sent: &Sent,
         left: Duration,
     ) -> std::result::Result<AccessToken, (Failure, Error)> {
         let refresh_token = self.refresh_token();
         let request = grant::request(&self.settings, &self.address, refresh_token.as_ref());
-        let response = transport.send(request, left).await.map_err(|e| (e.failure, e.error))?;
+        let response = transport.send(place, request, sent, left).await.map_err(|e| (e.failure, e.error))?;
         let granted = grant::read(&response.received, self.now()).map_err(|error| {
             let asked =
                 response.retry_after.as_deref().and_then(|value| retry_after(value, self.rules.clock.calendar()));

@@ -24,6 +24,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tracing::Instrument;
 use url::Url;
 
 /// One wish of the user, with all its attempts.
@@ -149,7 +150,9 @@ impl Engine {
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         self.events().counters.calls.add(1);
         let mut attempts = Attempts::start(self.rules(), call.action.repeat(), self.settings().timeout);
-        let result = self.until_cancelled(caught(self.attempt_until_done(&call, &mut attempts))).await;
+        let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = call.entity);
+        let work = caught(self.attempt_until_done(&call, &mut attempts)).instrument(span);
+        let result = self.until_cancelled(work).await;
         result.map_err(|error| self.shared.secrets.clean(finished(error, call, &attempts)))
     }
 
@@ -204,12 +207,14 @@ impl Engine {
     ) -> std::result::Result<Answer, (Failure, Error)> {
         let request = request::build(call, self.settings(), &self.shared.address, token);
         let request = request.map_err(|error| (Failure::Final, error))?;
-        attempts.begin();
+        let place = self.transport.enter(attempts.left()).await.map_err(|e| (e.failure, e.error))?;
+        let sent = attempts.begin();
         self.events().counters.attempts.add(1);
         let begun = attempts.elapsed();
-        let sent = self.transport.send(request, attempts.left()).await.map_err(|e| (e.failure, e.error));
-        let (status, bytes) = sent.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
-        let result = sent.and_then(|response| self.read(call, response));
+        let answered = self.transport.send(place, request, &sent, attempts.left()).await;
+        let answered = answered.map_err(|e| (e.failure, e.error));
+        let (status, bytes) = answered.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
+        let result = answered.and_then(|response| self.read(call, response));
         if self.events().wanted() {
             self.events().report(&Event {
                 action: call.action.name().to_owned(),

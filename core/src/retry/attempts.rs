@@ -1,6 +1,6 @@
 //! The attempts of one call: counts them, knows what is left of its time, pauses between them.
 
-use super::{Failure, Policy, Quota, Repeat, Verdict};
+use super::{Failure, Policy, Quota, Repeat, Sent, Verdict};
 use crate::clock::SharedClock;
 use crate::error::{Error, Outcome};
 use crate::events::Events;
@@ -25,7 +25,8 @@ pub(crate) struct Attempts<'a> {
     count: u32,
     retries: u32,
     maybe_done: bool,
-    in_flight: bool,
+    /// The attempt under way, until it is answered.
+    in_flight: Option<Sent>,
 }
 
 impl<'a> Attempts<'a> {
@@ -38,14 +39,14 @@ impl<'a> Attempts<'a> {
             count: 0,
             retries: 0,
             maybe_done: false,
-            in_flight: false,
+            in_flight: None,
         }
     }
 
-    /// Counts one more attempt, right before it is sent.
-    pub(crate) fn begin(&mut self) {
+    /// Counts one more attempt, right before it is sent, which is to be noted in what this gives.
+    pub(crate) fn begin(&mut self) -> Sent {
         self.count += 1;
-        self.in_flight = true;
+        self.in_flight.insert(Sent::default()).clone()
     }
 
     /// How many attempts were made.
@@ -68,14 +69,14 @@ impl<'a> Attempts<'a> {
         self.maybe_done
     }
 
-    /// Whether an attempt is under way of which nothing is known yet.
+    /// Whether an attempt is under way that may have reached the server, and of which nothing else is known yet.
     pub(crate) fn in_flight(&self) -> bool {
-        self.in_flight
+        self.in_flight.as_ref().is_some_and(Sent::get)
     }
 
     /// The attempt under way was answered, and nothing was done.
     pub(crate) fn answered(&mut self) {
-        self.in_flight = false;
+        self.in_flight = None;
     }
 
     /// The call succeeded.
@@ -92,9 +93,9 @@ impl<'a> Attempts<'a> {
         match verdict {
             Verdict::Retry(pause) if quota.take() => {
                 self.maybe_done |= error.outcome() == Some(Outcome::Unknown);
-                self.in_flight = false;
+                self.in_flight = None;
                 self.retries += 1;
-                events.retrying(pause);
+                events.retrying(self.count, pause);
                 clock.sleep(pause).await;
                 Ok(())
             }

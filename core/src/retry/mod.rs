@@ -4,10 +4,12 @@ mod attempts;
 mod backoff;
 mod quota;
 mod retry_after;
+mod sent;
 
 pub(crate) use attempts::{Attempts, Rules};
 pub(crate) use quota::Quota;
 pub(crate) use retry_after::retry_after;
+pub(crate) use sent::Sent;
 
 use crate::settings::Settings;
 use std::time::Duration;

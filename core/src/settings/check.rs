@@ -3,7 +3,11 @@
 use super::{BodyFormat, Method, Settings, TokenIn};
 use crate::error::{Error, Result};
 use secrecy::ExposeSecret;
+use std::time::Duration;
 use url::{Host, Url};
+
+/// A year: clocks cannot count without end.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 /// One request in about three hours: slower is surely a slip.
 const MIN_RATE: f64 = 0.0001;
@@ -78,6 +82,14 @@ impl Settings {
             [("timeout", self.timeout), ("connect_timeout", self.connect_timeout), ("read_timeout", self.read_timeout)];
         if let Some((setting, _)) = durations.iter().find(|(_, duration)| duration.is_zero()) {
             return Err(Error::config(*setting, format!("`{setting}` must be more than 0")));
+        }
+        let pauses = [
+            ("backoff_base", self.backoff_base),
+            ("backoff_max", self.backoff_max),
+            ("retry_after_max", self.retry_after_max),
+        ];
+        if let Some((setting, _)) = durations.iter().chain(&pauses).find(|(_, duration)| *duration > LONGEST) {
+            return Err(Error::config(*setting, format!("`{setting}` must be at most {} seconds", LONGEST.as_secs())));
         }
         let counts = [("page_size", self.page_size), ("max_concurrency", self.max_concurrency)];
         if let Some((setting, _)) = counts.iter().find(|(_, count)| *count == 0) {

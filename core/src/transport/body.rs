@@ -1,9 +1,8 @@
 //! Reads a body: within its size limit, in its charset, as UTF-8.
 
-use super::sent::Sent;
 use super::{SendError, failure};
 use crate::envelope::Received;
-use crate::retry::Failure;
+use crate::retry::{Failure, Sent};
 use bytes::{Bytes, BytesMut};
 use encoding_rs::{Encoding, UTF_8};
 

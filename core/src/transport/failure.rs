@@ -1,9 +1,8 @@
 //! What a request that brought no response died of.
 
-use super::sent::Sent;
 use super::{SendError, tls};
 use crate::error::{Code, Error, Outcome};
-use crate::retry::Failure;
+use crate::retry::{Failure, Sent};
 use std::error::Error as StdError;
 
 /// Sorts an error of the HTTP library.

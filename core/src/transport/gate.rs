@@ -14,6 +14,9 @@ pub(crate) struct Gate {
     clock: SharedClock,
 }
 
+/// A request's place, free again when it is dropped.
+pub(crate) struct Place<'g>(#[allow(dead_code)] SemaphorePermit<'g>); // held, never read
+
 impl Gate {
     pub(crate) fn new(max_concurrency: u32, requests_per_second: Option<f64>, clock: SharedClock) -> Self {
         let places = Semaphore::new(max_concurrency as usize);
@@ -21,17 +24,18 @@ impl Gate {
         Self { places, interval, next: Mutex::default(), clock }
     }
 
-    /// Waits for a place and for its turn. The place is free again when the permit is dropped.
-    pub(super) async fn enter(&self) -> SemaphorePermit<'_> {
+    /// Waits for a place and for its turn.
+    pub(super) async fn enter(&self) -> Place<'_> {
         let permit = self.places.acquire().await.expect("the gate is never closed");
         if let Some(interval) = self.interval {
             let mut next = self.next.lock().await;
-            let wait = next.map_or(Duration::ZERO, |next| next.saturating_duration_since(self.clock.now()));
-            if !wait.is_zero() {
-                self.clock.sleep(wait).await;
+            let now = self.clock.now();
+            let turn = next.filter(|next| *next > now).unwrap_or(now);
+            if turn > now {
+                self.clock.sleep(turn - now).await;
             }
-            *next = Some(self.clock.now() + interval);
+            *next = Some(turn + interval);
         }
-        permit
+        Place(permit)
     }
 }

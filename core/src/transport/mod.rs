@@ -9,19 +9,19 @@ mod tls;
 use crate::envelope::Received;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
-use crate::retry::Failure;
+use crate::retry::{Failure, Sent};
 use crate::settings::{Method, Settings};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
-use sent::{Sent, Watched};
+use sent::Watched;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
 #[cfg(fuzzing)]
 pub(crate) use body::to_utf8;
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, Place};
 
 /// Idle connections are closed before common servers close theirs (5 s), so that no request meets a closed one.
 const IDLE: Duration = Duration::from_secs(4);
@@ -75,15 +75,22 @@ impl Transport {
         Ok(Self { http: client(settings, self.tls.clone())?, ..self.clone() })
     }
 
-    /// Sends the request and reads the response, within `left`.
-    pub(crate) async fn send(&self, request: Request, left: Duration) -> std::result::Result<Response, SendError> {
-        let sent = Sent::default();
-        let exchange = async {
-            let _place = self.gate.enter().await;
-            self.exchange(request, &sent).await
-        };
-        let result = tokio::time::timeout(left, exchange).await;
-        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", failure::progress(&sent))))
+    /// Waits until a request may go, within `left`.
+    pub(crate) async fn enter(&self, left: Duration) -> std::result::Result<Place<'_>, SendError> {
+        let entered = tokio::time::timeout(left, self.gate.enter()).await;
+        entered.map_err(|_| failure::too_slow("timeout", Failure::NotStarted))
+    }
+
+    /// Sends the request and reads the response, within `left`; notes in `sent` when it goes out.
+    pub(crate) async fn send(
+        &self,
+        _place: Place<'_>,
+        request: Request,
+        sent: &Sent,
+        left: Duration,
+    ) -> std::result::Result<Response, SendError> {
+        let result = tokio::time::timeout(left, self.exchange(request, sent)).await;
+        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", failure::progress(sent))))
     }
 
     async fn exchange(&self, request: Request, sent: &Sent) -> std::result::Result<Response, SendError> {

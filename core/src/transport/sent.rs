@@ -1,26 +1,11 @@
-//! Knows whether a request has begun to go out: its body is asked for only once there is a connection to write it to.
+//! Sees a request go out: its body is asked for only once there is a connection to write it to.
 
+use crate::retry::Sent;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-
-/// Whether a request may have reached the server.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sent(Arc<AtomicBool>);
-
-impl Sent {
-    pub(super) fn set(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    pub(super) fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
-}
 
 /// A body in one piece that notes when it is asked for.
 pub(super) struct Watched {

@@ -1,5 +1,6 @@
 //! A call that is cancelled from outside: its request is closed, and the error says what is known.
 
+use crate::sandbox::Server;
 use egito::{Cancel, Client, Code, Outcome, Settings};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
@@ -27,6 +28,38 @@ async fn a_call_that_was_cancelled_before_it_began_sends_nothing() {
     cancel.cancel();
     let error = client(9).cancelled_by(&cancel).accounts().get(7).await.unwrap_err();
     assert_eq!((error.code(), error.outcome(), error.details().attempts), (Code::Cancelled, None, 0));
+}
+
+/// Who waits for a turn has sent nothing, so nothing is unknown when the wait is given up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 1, "hold": "door"}));
+    let cancel = Cancel::default();
+    let client = egito::Client::new(server.settings(&json!({"max_concurrency": 1}))).unwrap();
+    client.accounts().list().page_size(1).pages().unwrap().next().await.unwrap().unwrap(); // logs in
+    let first = {
+        let client = client.clone();
+        tokio::spawn(async move { client.accounts().create(&json!({"name": "Żubr"})).await })
+    };
+    tokio::task::block_in_place(|| server.control("GET", "journal?action=create&wait=1", &serde_json::Value::Null));
+
+    let waiting = client.cancelled_by(&cancel);
+    let record = json!({"name": "Smok"});
+    let accounts = waiting.accounts();
+    let mut second = std::pin::pin!(accounts.create(&record));
+    tokio::select! {
+        biased;
+        _ = &mut second => panic!("there is no place for it"),
+        () = std::future::ready(()) => {} // it was polled once, so it waits now
+    }
+    cancel.cancel();
+    let error = second.await.unwrap_err();
+    assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::NotSent)));
+    assert_eq!(error.details().attempts, 0);
+    server.control("POST", "release", &json!({"name": "door"}));
+    first.await.unwrap().unwrap();
+    assert_eq!(server.journal("create").len(), 1);
 }
 
 #[test]
