@@ -2,7 +2,6 @@
 
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
-use crate::cancel::Cancel;
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -101,13 +100,12 @@ impl Entity {
 
     /// The same for inputs that are handed over one by one, see [`BulkCalls`].
     pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
-        let cancel = Cancel::default().within(self.engine.cancel());
-        let entity = self.over(&self.engine.cancelled_by(&cancel));
-        let call = move |input| {
-            let entity = entity.clone();
+        let entity = self.clone();
+        let call = move |engine: &Engine, input| {
+            let entity = entity.over(engine);
             Box::pin(async move { entity.one_of_many(action, input).await }) as BoxFuture<'static, _>
         };
-        BulkCalls::new(cancel, Arc::new(call))
+        BulkCalls::new(&self.engine, action, Arc::new(call))
     }
 
     async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<Done> {

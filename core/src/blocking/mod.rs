@@ -1,7 +1,8 @@
 //! The blocking client: the same names as the async one, each method one line.
 //!
-//! Calls run on the caller's own thread. Any number of threads may use one client at a time; each call borrows
-//! connections of its own.
+//! Calls run on the caller's own thread; those of a bulk that is read, and pages that are read ahead, in one thread of their own.
+//! Any number of threads may use one client at a time; each call borrows connections of its own, up to `max_concurrency` of
+//! them: further callers wait for one.
 //!
 //! ```no_run
 //! let client = egito::blocking::Client::from_env()?;
@@ -12,6 +13,7 @@
 
 mod bulk;
 mod list;
+mod places;
 mod read_ahead;
 mod runtime;
 
@@ -181,7 +183,7 @@ impl Entity {
         &self,
         records: impl IntoIterator<Item = T, IntoIter: Send + 'static>,
     ) -> Result<Bulk> {
-        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).create_many(records))
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.create_many(records))
     }
 
     /// See [`crate::Entity::get_many`].
@@ -189,7 +191,7 @@ impl Entity {
         &self,
         ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
     ) -> Result<Bulk> {
-        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).get_many(ids))
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.get_many(ids))
     }
 
     /// See [`crate::Entity::update_many`].
@@ -197,7 +199,7 @@ impl Entity {
         &self,
         changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
     ) -> Result<Bulk> {
-        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).update_many(changes))
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.update_many(changes))
     }
 
     /// See [`crate::Entity::delete_many`].
@@ -205,7 +207,7 @@ impl Entity {
         &self,
         ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
     ) -> Result<Bulk> {
-        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).delete_many(ids))
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.delete_many(ids))
     }
 
     /// See [`crate::Entity::bulk`].
@@ -214,12 +216,12 @@ impl Entity {
         action: BulkAction,
         inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static,
     ) -> Result<Bulk> {
-        Bulk::new(&self.runtimes, |client| self.entity.over(client.engine()).bulk(action, inputs))
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.bulk(action, inputs))
     }
 
     /// See [`crate::Entity::bulk_calls`].
     pub fn bulk_calls(&self, action: BulkAction) -> Result<BulkCalls> {
-        BulkCalls::new(&self.runtimes, |client| self.entity.over(client.engine()).bulk_calls(action))
+        BulkCalls::new(&self.runtimes, &self.entity, action)
     }
 
     /// See [`crate::Entity::list`].

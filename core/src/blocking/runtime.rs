@@ -1,18 +1,20 @@
 //! Runs calls on the caller's own thread: a small runtime with its own connections is borrowed, and given back.
 //!
-//! No thread is started here (a list that is read ahead has one, see `read_ahead`), so programs that fork, load the library late or end early are safe. A forked child begins with
-//! a client and connections of its own.
+//! No thread is started for that (a list that is read ahead has one, see `read_ahead`, and a bulk that is read, see `Worker`), so
+//! programs that fork, load the library late or end early are safe. A forked child begins with a client and connections of its
+//! own.
 
+use super::places::Places;
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, EnterGuard, Runtime};
 
 /// How often a waiting call looks whether its caller was interrupted.
-const LOOK: Duration = Duration::from_millis(50);
+pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// After a pause of this length the sockets are looked at before a request goes out.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -22,6 +24,9 @@ const LOOKS: u32 = 3;
 
 /// How long an idle runtime is kept: its connections are closed before.
 const KEPT: Duration = Duration::from_secs(10);
+
+/// How many are kept idle: each has descriptors of its own.
+const MOST_IDLE: usize = 8;
 
 /// Says whether the caller wants to stop waiting, e.g. because Ctrl-C was pressed.
 pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -40,6 +45,8 @@ struct Here {
     client: Client,
     /// The last one used is the first one taken, since its connections are warm.
     idle: Mutex<Vec<Idle>>,
+    /// One for each runtime in use: more than `max_concurrency` would but wait for their turn, with all their descriptors.
+    places: Places,
 }
 
 /// A runtime, and the client whose connections live in it.
@@ -67,6 +74,11 @@ impl Runtimes {
         Ok(Self { here, client: self.client.with_options(json)?, interrupted, cancel: self.cancel.clone() })
     }
 
+    /// Whether all calls that are made through this have been ended for good.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(Cancel::is_cancelled)
+    }
+
     /// The client, for what needs no runtime.
     pub(super) fn client(&self) -> &Client {
         &self.client
@@ -87,8 +99,10 @@ impl Runtimes {
     pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
         check_thread()?;
         let here = self.here()?;
+        let (_place, waited) = here.places.take(|waited| self.may_wait_on(waited))?;
         let Idle { runtime, client, .. } = here.take()?;
-        let result = runtime.block_on(self.until_interrupted(&client, call));
+        let to_use = self.within(client.with_options_of(&self.client), waited)?;
+        let result = runtime.block_on(self.until_interrupted(&to_use, call));
         if result.as_ref().is_err_and(|error| left_open(error.code())) {
             runtime.shutdown_background(); // closes the request that nobody waits for
         } else {
@@ -97,10 +111,41 @@ impl Runtimes {
         result
     }
 
+    /// Whether a caller who has waited so long for a place goes on.
+    fn may_wait_on(&self, waited: Duration) -> Result<()> {
+        let cancelled = self.cancel.as_ref().is_some_and(Cancel::is_cancelled);
+        if cancelled || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
+            return Err(Error::cancelled().with(|d| d.outcome = Some(Outcome::NotSent)));
+        }
+        if waited < self.client.settings().timeout {
+            return Ok(());
+        }
+        let message =
+            "all calls that the setting `max_concurrency` allows took too long; the limit is the setting `timeout`";
+        Err(Error::new(Code::Timeout, message).with(|d| {
+            d.limit = Some("timeout");
+            d.outcome = Some(Outcome::NotSent);
+        }))
+    }
+
+    /// The client with what is left of its `timeout`.
+    fn within(&self, client: Client, waited: Duration) -> Result<Client> {
+        if waited.is_zero() {
+            return Ok(client);
+        }
+        let left = self.client.settings().timeout.saturating_sub(waited).max(Duration::from_millis(1));
+        client.with_options(format!("{{\"timeout\": {}}}", left.as_secs_f64()).as_bytes())
+    }
+
     /// A runtime for one's own, with its connections. It looks at its sockets when its calls have nothing left to do.
     pub(super) fn own(&self) -> Result<(Runtime, Client)> {
         let (runtime, client) = self.here()?.new_runtime(Builder::new_current_thread().enable_all())?;
         Ok((runtime, self.endable(&client)))
+    }
+
+    /// The client, with what ends its calls, before it has connections of its own.
+    pub(super) fn endable_client(&self) -> Client {
+        self.endable(&self.client)
     }
 
     fn endable(&self, client: &Client) -> Client {
@@ -118,10 +163,11 @@ impl Runtimes {
         F: Future<Output = Result<T>>,
     {
         let Some(interrupted) = &self.interrupted else {
-            return call(self.endable(client)).await;
+            let cancel = self.cancel.as_ref();
+            return call(cancel.map_or_else(|| client.clone(), |cancel| client.cancelled_by(cancel))).await;
         };
         let cancel = Cancel::default().within(self.cancel.as_ref());
-        or_cancelled(&cancel, interrupted, call(client.with_options_of(&self.client).cancelled_by(&cancel))).await
+        or_cancelled(&cancel, interrupted, call(client.cancelled_by(&cancel))).await
     }
 }
 
@@ -137,33 +183,62 @@ async fn or_cancelled<T>(cancel: &Cancel, interrupted: &Interrupted, future: imp
     }
 }
 
-/// A runtime for what goes on from one wait to the next.
-pub(super) struct OwnRuntime {
+/// A runtime with a thread, for what goes on whatever its caller does meanwhile.
+pub(super) struct Worker {
+    /// Both are taken only to be ended or forgotten.
     runtime: Option<Runtime>,
+    client: Option<Client>,
     interrupted: Option<Interrupted>,
+    process: u32,
 }
 
-impl OwnRuntime {
-    pub(super) fn new(runtimes: &Runtimes) -> Result<(Self, Client)> {
-        check_thread()?;
-        let (runtime, client) = runtimes.own()?;
-        Ok((Self { runtime: Some(runtime), interrupted: runtimes.interrupted.clone() }, client))
+impl Worker {
+    pub(super) fn start(runtimes: &Runtimes) -> Result<Self> {
+        let mut builder = Builder::new_multi_thread();
+        let builder = builder.worker_threads(1).thread_name("egito-bulk").enable_all();
+        let (runtime, client) = runtimes.here()?.new_runtime(builder)?;
+        let client = client.with_options_of(&runtimes.client);
+        let (interrupted, process) = (runtimes.interrupted.clone(), std::process::id());
+        Ok(Self { runtime: Some(runtime), client: Some(client), interrupted, process })
+    }
+
+    /// The client whose connections live here. Only a bulk's own `Cancel` ends its calls.
+    pub(super) fn client(&self) -> &Client {
+        self.client.as_ref().expect("it is there until it is dropped")
+    }
+
+    /// What is spawned while this lives runs here.
+    pub(super) fn enter(&self) -> EnterGuard<'_> {
+        self.runtime().enter()
     }
 
     /// Waits on the caller's thread; `cancel` is used once the caller is interrupted.
     pub(super) fn wait<T>(&self, cancel: &Cancel, future: impl Future<Output = T>) -> T {
-        let runtime = self.runtime.as_ref().expect("it is there until it is dropped");
         match &self.interrupted {
-            None => runtime.block_on(future),
-            Some(interrupted) => runtime.block_on(or_cancelled(cancel, interrupted, future)),
+            None => self.runtime().block_on(future),
+            Some(interrupted) => self.runtime().block_on(or_cancelled(cancel, interrupted, future)),
         }
+    }
+
+    /// A forked child has the parent's sockets, but not its thread.
+    pub(super) fn check_process(&self) -> Result<()> {
+        if self.process == std::process::id() {
+            return Ok(());
+        }
+        Err(Error::config("bulk", "this bulk was begun before a fork; begin it anew in the child"))
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.runtime.as_ref().expect("it is there until it is dropped")
     }
 }
 
-/// It may be dropped anywhere, also inside an async runtime.
-impl Drop for OwnRuntime {
+/// It may be dropped anywhere, also inside an async runtime. In a forked child its sockets are the parent's, which looks at them.
+impl Drop for Worker {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if self.process != std::process::id() {
+            std::mem::forget((self.runtime.take(), self.client.take()));
+        } else if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
     }
@@ -171,15 +246,24 @@ impl Drop for OwnRuntime {
 
 impl Here {
     fn new(client: Client) -> Self {
-        Self { client, idle: Mutex::default() }
+        let places = Places::new(client.settings().max_concurrency as usize);
+        Self { client, idle: Mutex::default(), places }
     }
 
-    /// Keeps a runtime for the next call, and gives up those that nobody has needed for a while.
+    /// Keeps a runtime for the next call, and gives up those that nobody has needed for a while, or that are too many.
     fn put(&self, idle: Idle) {
         let mut all = self.lock();
-        all.retain(|idle| idle.since.elapsed() < KEPT);
         if !self.client.engine().is_closed() {
             all.push(idle);
+        }
+        // Somebody who waits for this one's place takes it at once.
+        let most = if self.places.all_taken() { usize::MAX } else { MOST_IDLE };
+        let surplus = all.len().saturating_sub(most);
+        let old = all.iter().take_while(|idle| idle.since.elapsed() >= KEPT).count();
+        let given_up: Vec<_> = all.drain(..surplus.max(old)).collect();
+        drop(all);
+        for idle in given_up {
+            idle.runtime.shutdown_background();
         }
     }
 
@@ -229,7 +313,7 @@ impl Idle {
 }
 
 /// A thread that drives tasks must not wait.
-fn check_thread() -> Result<()> {
+pub(super) fn check_thread() -> Result<()> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Ok(());
     }
@@ -249,8 +333,8 @@ impl std::fmt::Debug for Runtimes {
     }
 }
 
-impl std::fmt::Debug for OwnRuntime {
+impl std::fmt::Debug for Worker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OwnRuntime").finish_non_exhaustive()
+        f.debug_struct("Worker").finish_non_exhaustive()
     }
 }

@@ -1,16 +1,22 @@
 //! The calls of a bulk that are under way.
 
-use super::row::{BulkInput, BulkRow, Done, Progress};
+use super::row::{BulkAction, BulkInput, BulkRow, Done, Progress};
+use crate::call::Engine;
 use crate::cancel::Cancel;
-use crate::error::Result;
+use crate::error::{Error, Outcome, Result};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{FuturesOrdered, StreamExt};
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 /// Calls at one time, where the caller does not say.
 const CONCURRENCY: usize = 8;
 
-pub(crate) type Call = Arc<dyn Fn(BulkInput) -> BoxFuture<'static, Result<Done>> + Send + Sync>;
+/// Makes one call over the engine's connections.
+pub(crate) type Caller = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<Done>> + Send + Sync>;
 
 /// A bulk whose inputs are handed over one by one, for callers who have no iterator that may leave their thread.
 ///
@@ -26,26 +32,60 @@ pub(crate) type Call = Arc<dyn Fn(BulkInput) -> BoxFuture<'static, Result<Done>>
 /// }
 /// # }
 /// ```
-#[must_use = "calls go on only while their rows are waited for"]
+#[must_use = "dropping it ends the calls that are under way"]
 pub struct BulkCalls {
-    call: Call,
+    caller: Caller,
+    action: BulkAction,
+    /// What the calls go over, ended by `cancel`.
+    engine: Engine,
     cancel: Cancel,
     concurrency: usize,
     pushed: u64,
     progress: Progress,
-    under_way: FuturesOrdered<BoxFuture<'static, BulkRow>>,
+    under_way: VecDeque<UnderWay>,
+}
+
+/// An input that has no row yet.
+struct UnderWay {
+    index: u64,
+    input: BulkInput,
+    call: Call,
+}
+
+/// How far the call of an input is.
+enum Call {
+    /// It was pushed where there is no runtime.
+    Waits,
+    Refused(Error),
+    Runs(Task),
+}
+
+/// A call on its own, whatever the reader of the rows does meanwhile: a response that nobody looks at would count as slow.
+///
+/// Dropping it ends the call, but in a forked child: there it is the parent's.
+struct Task {
+    handle: Option<JoinHandle<Result<Done>>>,
+    process: u32,
 }
 
 impl BulkCalls {
-    pub(crate) fn new(cancel: Cancel, call: Call) -> Self {
+    pub(crate) fn new(engine: &Engine, action: BulkAction, caller: Caller) -> Self {
+        let cancel = Cancel::default().within(engine.cancel());
         Self {
-            call,
+            caller,
+            action,
+            engine: engine.cancelled_by(&cancel),
             cancel,
             concurrency: CONCURRENCY,
             pushed: 0,
             progress: Progress::default(),
-            under_way: FuturesOrdered::new(),
+            under_way: VecDeque::new(),
         }
+    }
+
+    /// Makes later calls over other connections.
+    pub(crate) fn go_over(&mut self, engine: &Engine) {
+        self.engine = engine.cancelled_by(&self.cancel);
     }
 
     /// Most calls at one time. Default 8; the settings `max_concurrency` and `requests_per_second` bound it as well.
@@ -59,19 +99,53 @@ impl BulkCalls {
         self.under_way.len() < self.concurrency && !self.cancel.is_cancelled()
     }
 
-    /// Hands the next input over; one that could not be read becomes a row with its error. Its call goes out while [`next`](Self::next) waits.
+    /// Hands the next input over; one that could not be read becomes a row with its error. Its call goes out at once and goes on
+    /// by itself; where no runtime is entered, only once [`next`](Self::next) is waited for.
     pub fn push(&mut self, input: Result<BulkInput>) {
-        let row = row(self.pushed, input, self.call.clone());
-        self.pushed += 1;
-        self.under_way.push_back(Box::pin(row));
+        let (input, call) = match input {
+            Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input)),
+            Ok(input) => (input, Call::Waits),
+            Err(error) => (BulkInput::default(), Call::Refused(error)),
+        };
+        self.keep(input, call);
     }
 
-    /// The next row, in the order of the inputs; `None` where no call is under way.
+    /// An input that is not sent for this reason.
+    pub(crate) fn push_refused(&mut self, input: BulkInput, error: Error) {
+        self.keep(input, Call::Refused(error));
+    }
+
+    fn keep(&mut self, input: BulkInput, call: Call) {
+        self.under_way.push_back(UnderWay { index: self.pushed, input, call });
+        self.pushed += 1;
+    }
+
+    /// The next row, in the order of the inputs; `None` where no call is under way. Whoever stops waiting loses none.
     pub async fn next(&mut self) -> Option<BulkRow> {
-        let row = self.under_way.next().await?;
-        self.progress.done += 1;
-        self.progress.failed += u64::from(row.error.is_some());
-        Some(row)
+        for place in 0..self.under_way.len() {
+            if matches!(self.under_way[place].call, Call::Waits) {
+                self.under_way[place].call = self.start(self.under_way[place].input.clone());
+            }
+        }
+        // It stays in the queue while it is waited for.
+        if let Call::Runs(task) = &mut self.under_way.front_mut()?.call {
+            let done = task.done().await;
+            return self.pop(|_| done);
+        }
+        self.pop(|call| match call {
+            Call::Refused(error) => Err(error),
+            Call::Waits | Call::Runs(_) => unreachable!("every call was started"),
+        })
+    }
+
+    /// The next row where nobody can wait for it: it has this error, unless it was refused before.
+    pub(crate) fn give_up(&mut self, error: Error) -> Option<BulkRow> {
+        let outcome = (self.action != BulkAction::Get).then_some(Outcome::Unknown);
+        self.pop(|call| match call {
+            Call::Waits => Err(error),
+            Call::Refused(refused) => Err(refused),
+            Call::Runs(_) => Err(error.with(|d| d.outcome = outcome)),
+        })
     }
 
     /// How many rows were given.
@@ -85,19 +159,42 @@ impl BulkCalls {
     pub fn cancel(&self) -> Cancel {
         self.cancel.clone()
     }
+
+    fn start(&self, input: BulkInput) -> Call {
+        let call = AssertUnwindSafe((self.caller)(&self.engine, input)).catch_unwind();
+        let call = call.map(|result| result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
+        Call::Runs(Task { handle: Some(tokio::spawn(call)), process: std::process::id() })
+    }
+
+    fn pop(&mut self, result: impl FnOnce(Call) -> Result<Done>) -> Option<BulkRow> {
+        let UnderWay { index, input, call } = self.under_way.pop_front()?;
+        let result = result(call);
+        self.progress.done += 1;
+        self.progress.failed += u64::from(result.is_err());
+        let (id, record, error) = match result {
+            Ok(Done::Id(id)) => (Some(id), None, None),
+            Ok(Done::Record(record)) => (record.id(), Some(record), None),
+            Err(error) => (None, None, Some(error)),
+        };
+        Some(BulkRow { index, input, id, record, error })
+    }
 }
 
-async fn row(index: u64, input: Result<BulkInput>, call: Call) -> BulkRow {
-    let (input, result) = match input {
-        Ok(input) => (input.clone(), call(input).await),
-        Err(error) => (BulkInput::default(), Err(error)),
-    };
-    let (id, record, error) = match result {
-        Ok(Done::Id(id)) => (Some(id), None, None),
-        Ok(Done::Record(record)) => (record.id(), Some(record), None),
-        Err(error) => (None, None, Some(error)),
-    };
-    BulkRow { index, input, id, record, error }
+impl Task {
+    async fn done(&mut self) -> Result<Done> {
+        let handle = self.handle.as_mut().expect("it is there until it is dropped");
+        handle.await.unwrap_or_else(|_| Err(Error::cancelled())) // the runtime is being shut down
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        if self.process == std::process::id() {
+            self.handle.iter().for_each(JoinHandle::abort);
+        } else {
+            std::mem::forget(self.handle.take());
+        }
+    }
 }
 
 impl std::fmt::Debug for BulkCalls {

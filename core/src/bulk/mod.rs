@@ -11,18 +11,18 @@ pub use calls::BulkCalls;
 pub(crate) use row::Done;
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
 
-type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
-type Watcher = Box<dyn FnMut(Progress) + Send>;
+pub(crate) type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
+pub(crate) type Watcher = Box<dyn FnMut(Progress) + Send>;
 
 /// A bulk that nothing has been sent for yet.
 ///
 /// Inputs are taken from their iterator as they are needed, so that their number does not cost memory. One that fails does not stop
-/// the others.
+/// the others. Calls go on while the reader of the rows does something else.
 #[must_use = "a bulk sends nothing until its rows are read"]
 pub struct Bulk {
-    inputs: Inputs,
-    calls: BulkCalls,
-    watcher: Option<Watcher>,
+    pub(crate) inputs: Inputs,
+    pub(crate) calls: BulkCalls,
+    pub(crate) watcher: Option<Watcher>,
 }
 
 impl Bulk {
@@ -59,7 +59,7 @@ impl Bulk {
 }
 
 /// The rows of a bulk as they become known. Dropping it ends the calls that are under way.
-#[must_use = "calls go on only while their rows are waited for"]
+#[must_use = "dropping it ends the calls that are under way"]
 pub struct BulkRows(Bulk);
 
 impl BulkRows {

@@ -1,11 +1,13 @@
 //! Many inputs, one row each, in order; what fails does not stop the rest, and what was done is known.
 
+use crate::raw_server::RawServer;
 use crate::sandbox::Server;
 use egito::{BulkAction, BulkInput, Cancel, Client, Code, Outcome, Progress};
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_input_has_its_row_in_order_and_failures_stop_nothing() {
@@ -121,4 +123,85 @@ async fn cancelling_a_bulk_leaves_the_calls_beside_it_alone() {
     all.cancel();
     assert!(bulk.to_vec().await.is_empty());
     assert_eq!(server.journal("create").len(), 1);
+}
+
+/// Longer than the `read_timeout` of these tests: what a reader does between two rows.
+const SLOW: Duration = Duration::from_millis(1500);
+
+/// The first create is answered at once, the others once they are released.
+fn server_that_holds() -> (Server, egito::Settings) {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "skip": 1, "times": 3, "hold": "others"}));
+    let settings = server.settings(&json!({"read_timeout": 1, "max_retries": 0}));
+    (server, settings)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_reader_makes_no_answer_late() {
+    let (server, settings) = server_that_holds();
+    let client = Client::new(settings).unwrap();
+    let mut rows = client.accounts().create_many((0..8).map(|n| json!({"name": n.to_string()}))).concurrency(4).rows();
+    assert!(rows.next().await.unwrap().id.is_some());
+    tokio::task::block_in_place(|| server.control("POST", "release", &json!({"name": "others"})));
+    tokio::time::sleep(SLOW).await;
+    while let Some(row) = rows.next().await {
+        assert!(row.id.is_some(), "{row:?}");
+    }
+}
+
+#[test]
+fn a_slow_reader_of_the_blocking_twin_makes_no_answer_late() {
+    let (server, settings) = server_that_holds();
+    let client = egito::blocking::Client::new(settings).unwrap();
+    let inputs = (0..8).map(|n| json!({"name": n.to_string()}));
+    let mut rows = client.accounts().create_many(inputs).unwrap().concurrency(4).rows();
+    assert!(rows.next().unwrap().id.is_some());
+    server.control("POST", "release", &json!({"name": "others"}));
+    std::thread::sleep(SLOW);
+    assert_eq!(rows.filter(|row| row.id.is_some()).count(), 7);
+}
+
+#[test]
+fn a_blocking_bulk_sends_nothing_on_connections_that_are_closed() {
+    let server = RawServer::with_ids();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = client.accounts().create_many((0..50).map(|n| json!({"n": n}))).unwrap().concurrency(1);
+    for row in bulk.rows() {
+        assert!(row.id.is_some(), "{row:?}");
+        server.await_close();
+        std::thread::sleep(Duration::from_millis(2)); // from then on it must be known
+    }
+    assert_eq!(server.requests(), 50);
+}
+
+#[test]
+fn the_inputs_of_a_blocking_bulk_may_be_a_blocking_list() {
+    let server = Server::start();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let offers = client.entity("Offer").unwrap();
+    assert!(offers.create_many((0..30).map(|n| json!({"n": n}))).unwrap().rows().all(|row| row.error.is_none()));
+    let ids = offers.list().page_size(7).records().unwrap().map(|offer| offer.unwrap().id().unwrap());
+    let copies: Vec<_> = offers.get_many(ids).unwrap().to_vec();
+    assert_eq!(copies.iter().filter(|row| row.record.is_some()).count(), 30);
+}
+
+#[test]
+fn a_blocking_bulk_inside_an_async_runtime_gives_rows_with_the_error_config() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "hold": "still"}));
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let accounts = client.accounts();
+    let bulk = accounts.create_many([json!({"name": "Żubr"}), json!({"name": "Smok"})]).unwrap();
+    let mut begun = accounts.bulk_calls(BulkAction::Create).unwrap();
+    begun.push(Ok(BulkInput::of_record(to_raw_value(&json!({"name": "Jeż"})).unwrap())));
+    server.control("GET", "journal?action=create&wait=1", &Value::Null);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (rows, row) = runtime.block_on(async move { (bulk.to_vec(), begun.next().unwrap()) });
+    let errors: Vec<_> = rows.iter().chain([&row]).map(|row| row.error.as_ref().unwrap()).collect();
+    assert!(errors.iter().all(|error| error.code() == Code::Config), "{errors:?}");
+    assert_eq!(errors[2].outcome(), Some(Outcome::Unknown), "it was under way");
+    assert_eq!((rows.len(), errors[0].outcome()), (2, Some(Outcome::NotSent)));
+    assert_eq!(rows[1].input.record.as_ref().unwrap().get(), r#"{"name":"Smok"}"#);
+    assert_eq!(server.journal("create").len(), 1);
+    assert!(accounts.get(1).is_ok());
 }

@@ -1,0 +1,81 @@
+//! A process that forks while a bulk is under way: it stays the parent's.
+#![cfg(unix)]
+#![allow(unsafe_code)] // fork has no safe form
+
+use crate::raw_server::{RawServer, ok};
+use egito::Code;
+use egito::blocking::{BulkRows, Client};
+use serde_json::json;
+use std::io::Write;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+
+unsafe extern "C" {
+    fn fork() -> i32;
+    fn waitpid(process: i32, status: *mut i32, options: i32) -> i32;
+    fn _exit(status: i32) -> !;
+}
+
+/// What a child does with its copy of the bulk, and whether that went well.
+fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
+    // SAFETY: the child goes no further than `work`, and leaves without any other destructor.
+    unsafe {
+        let child = fork();
+        if child == 0 {
+            let well = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+            _exit(i32::from(!well.unwrap_or(false)));
+        }
+        child
+    }
+}
+
+fn ended_well(child: i32) -> bool {
+    let mut status = -1;
+    // SAFETY: the place for the status outlives the call.
+    let ended = unsafe { waitpid(child, &raw mut status, 0) };
+    ended == child && status == 0
+}
+
+/// A bulk of four, whose first row was read; the other calls are answered once it is told so.
+fn begun() -> (BulkRows, Sender<()>, RawServer) {
+    let (release, released) = channel::<()>();
+    let released = Arc::new(Mutex::new(released));
+    let server = RawServer::start(move |stream, number| {
+        if number > 1 {
+            let _ = released.lock().unwrap().recv(); // until the sender is gone
+        }
+        stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
+    });
+    let client = Client::new(server.settings(&json!({"read_timeout": 5, "max_retries": 0}))).unwrap();
+    let mut rows = client.accounts().create_many((0..4).map(|n| json!({"n": n}))).unwrap().rows();
+    assert!(rows.next().unwrap().id.is_some());
+    while server.requests() < 4 {
+        std::thread::yield_now();
+    }
+    (rows, release, server)
+}
+
+#[test]
+fn a_child_that_drops_a_bulk_leaves_its_parents_calls_alone() {
+    let (rows, release, server) = begun();
+    let mut rows = Some(rows);
+    let child = in_a_child(|| rows.take().is_some());
+    assert!(ended_well(child));
+    drop(release);
+    let rows: Vec<_> = rows.unwrap().collect();
+    assert!(rows.len() == 3 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
+    assert_eq!(server.requests(), 4);
+}
+
+#[test]
+fn a_child_that_reads_a_bulk_on_gets_the_error_config() {
+    let (mut rows, release, server) = begun();
+    let child = in_a_child(|| {
+        let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
+        codes == [Some(Code::Config); 3]
+    });
+    assert!(ended_well(child));
+    drop(release);
+    assert_eq!(rows.filter(|row| row.id.is_some()).count(), 3);
+    assert_eq!(server.requests(), 4);
+}

@@ -1,0 +1,59 @@
+//! Many threads on one blocking client: no more connections and descriptors than calls that may go at one time.
+
+use crate::measured::Measured;
+use crate::sandbox::Server;
+use egito::blocking::Client;
+use egito::{Cancel, Code, Outcome};
+use serde_json::{Value, json};
+
+#[test]
+fn many_threads_have_few_descriptors() {
+    let server = Server::start();
+    let settings: Value = serde_json::from_str(&server.settings_json(&json!({"max_concurrency": 20}))).unwrap();
+    Measured::test("places::has_few_descriptors").with(&settings).peak();
+}
+
+#[test]
+#[ignore = "the process of the test above, whose descriptors are counted"]
+fn has_few_descriptors() {
+    let client = Client::new(Measured::settings()).unwrap();
+    client.accounts().get(1).unwrap();
+    let before = descriptors();
+    std::thread::scope(|scope| {
+        for _ in 0..100 {
+            scope.spawn(|| client.accounts().get(1).unwrap());
+        }
+    });
+    let idle = descriptors() - before;
+    assert!(idle <= 8 * 8, "{idle} descriptors are open while nobody calls");
+    Measured::tell();
+}
+
+#[test]
+fn who_waits_for_a_place_waits_no_longer_than_its_timeout_and_may_be_cancelled() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "hold": "still"}));
+    let client = Client::new(server.settings(&json!({"max_concurrency": 1}))).unwrap();
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| client.accounts().get(1));
+        server.control("GET", "journal?action=get&wait=1", &Value::Null);
+        let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
+        let late = hasty.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
+        assert_eq!((late.code(), late.outcome()), (Code::Timeout, Some(Outcome::NotSent)));
+        assert!(late.to_string().contains("max_concurrency"), "{late}");
+        let cancel = Cancel::default();
+        let ended = client.cancelled_by(&cancel);
+        let waiting = scope.spawn(move || ended.accounts().create(&json!({"name": "Smok"})));
+        cancel.cancel();
+        assert_eq!(waiting.join().unwrap().unwrap_err().code(), Code::Cancelled);
+        let next = scope.spawn(|| client.accounts().create(&json!({"name": "Jeż"})));
+        server.control("POST", "release", &json!({"name": "still"}));
+        first.join().unwrap().unwrap();
+        next.join().unwrap().unwrap();
+    });
+    assert_eq!(server.journal("create").len(), 1);
+}
+
+fn descriptors() -> usize {
+    std::fs::read_dir("/proc/self/fd").unwrap().count()
+}
