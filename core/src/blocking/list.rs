@@ -45,6 +45,11 @@ impl RecordList {
         Self { list: self.list.page_size(records), ..self }
     }
 
+    /// See [`crate::RecordList::first_only`].
+    pub fn first_only(self) -> Self {
+        Self { list: self.list.first_only(), ..self }
+    }
+
     /// The records one after the other, in constant memory.
     pub fn records(self) -> Result<Records> {
         Ok(Records { pages: self.pages()?, page: None, place: 0 })
@@ -90,16 +95,16 @@ impl Pages {
             Source::Ahead(ahead) => ahead.next(&self.runtimes),
             Source::Fresh(pages) | Source::Here(pages) => self.runtimes.run(|client| async move {
                 pages.go_over(client.engine(), 0);
-                pages.next().await.transpose()
+                pages.next_unless_interrupted().await.transpose()
             }),
             Source::Ended => Ok(None),
         }
     }
-}
 
-/// Whoever was interrupted may go on reading.
-fn is_cancelled(next: &Result<Option<list::Page>>) -> bool {
-    next.as_ref().is_err_and(|error| error.code() == Code::Cancelled)
+    /// Whoever was interrupted may go on reading, unlike who has used a `Cancel`.
+    fn was_interrupted(&self, next: &Result<Option<list::Page>>) -> bool {
+        next.as_ref().is_err_and(|error| error.code() == Code::Cancelled) && !self.runtimes.is_cancelled()
+    }
 }
 
 impl Iterator for Pages {
@@ -107,7 +112,7 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.read_next();
-        if !matches!(next, Ok(Some(_))) && !is_cancelled(&next) {
+        if !matches!(next, Ok(Some(_))) && !self.was_interrupted(&next) {
             self.source = Source::Ended;
         }
         next.transpose()

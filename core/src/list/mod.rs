@@ -46,7 +46,8 @@ impl RecordList {
     /// Error `config`: an unknown option or a wrong value.
     pub fn with_json(mut self, json: &[u8]) -> Result<Self> {
         let own = std::mem::take(&mut self.options.filters.0);
-        self.options = ListOptions::from_json(json)?;
+        let first_only = self.options.first_only;
+        self.options = ListOptions { first_only, ..ListOptions::from_json(json)? };
         self.options.filters.0.splice(0..0, own);
         Ok(self)
     }
@@ -73,6 +74,12 @@ impl RecordList {
     /// Records asked for in one request, instead of the setting `page_size`.
     pub fn page_size(mut self, records: u32) -> Self {
         self.options.page_size = Some(records);
+        self
+    }
+
+    /// The first record alone: only one is asked for, and the list ends with it.
+    pub fn first_only(mut self) -> Self {
+        self.options.first_only = true;
         self
     }
 

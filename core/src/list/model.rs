@@ -22,8 +22,40 @@ struct Habits {
     repeats_rows: usize,
 }
 
-/// Rows that others delete: after how many requests, and which share of the list.
-type Deletions = Vec<(usize, f64)>;
+/// What others do meanwhile: after how many requests, to the row at which share of the list.
+type Changes = Vec<(usize, f64, Change)>;
+
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Delete,
+    /// To this share of the rows behind it, as a row that is renamed; but no row that pages join at, since it would mislead.
+    Move(f64),
+}
+
+fn changes() -> impl Strategy<Value = Changes> {
+    let change = prop_oneof![Just(Change::Delete), Just(Change::Move(1.0)), (0.0_f64..=1.0).prop_map(Change::Move)];
+    prop::collection::vec((0_usize..40, 0.0_f64..1.0, change), 0..30)
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn place(share: f64, length: usize) -> usize {
+    (share * length as f64) as usize
+}
+
+/// Makes one change; gives the row that was moved.
+fn apply(rows: &mut Vec<i64>, share: f64, change: Change, joints: &[i64]) -> Option<i64> {
+    let from = place(share, rows.len());
+    let row = *rows.get(from)?;
+    match change {
+        Change::Delete => drop(rows.remove(from)),
+        Change::Move(_) if joints.contains(&row) => return None,
+        Change::Move(to) => {
+            rows.remove(from);
+            rows.insert(from + place(to, rows.len() - from), row);
+        }
+    }
+    matches!(change, Change::Move(_)).then_some(row)
+}
 
 fn habits() -> impl Strategy<Value = Habits> {
     let count = prop_oneof![Just(None), any::<bool>().prop_map(|is_total| Some((0, is_total)))];
@@ -78,23 +110,33 @@ fn egito_id(row: i64) -> crate::id::RecordId {
 }
 
 /// What came of reading the whole list: the rows given out, and whether it ended well.
-fn read(habits: &Habits, rows: &mut Vec<i64>, page_size: u32, overlap: u32, deletions: &Deletions) -> (Vec<i64>, bool) {
+fn read(habits: &Habits, rows: &mut Vec<i64>, page_size: u32, overlap: u32) -> (Vec<i64>, bool) {
+    let (given, _, complete) = read_amid(habits, rows, page_size, overlap, &Vec::new());
+    (given, complete)
+}
+
+/// The same while others change the list: the rows given out, those that were moved, and whether it ended well.
+fn read_amid(
+    habits: &Habits,
+    rows: &mut Vec<i64>,
+    page_size: u32,
+    overlap: u32,
+    changes: &Changes,
+) -> (Vec<i64>, Vec<i64>, bool) {
     let mut paging = Paging::new(page_size, overlap);
-    let mut given = Vec::new();
+    let (mut given, mut moved, mut joints) = (Vec::new(), Vec::new(), Vec::new());
     for request in 0..PATIENCE {
-        for (_, share) in deletions.iter().filter(|(when, _)| *when == request) {
-            if !rows.is_empty() {
-                #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                rows.remove((share * rows.len() as f64) as usize);
-            }
+        for &(_, share, change) in changes.iter().filter(|(when, ..)| *when == request) {
+            moved.extend(apply(rows, share, change, &joints));
         }
         let page = habits.page(rows, paging.offset(), page_size as usize);
         let verdict = paging.after(page.iter().map(|&row| habits.mark(row)).collect(), habits.count(rows));
+        joints.extend(page.iter().rev().take(overlap as usize));
         given.extend(page.iter().zip(&verdict.give).filter(|&(_, &give)| give).map(|(&row, _)| row));
         match verdict.step {
             Step::More => {}
-            Step::End => return (given, true),
-            Step::Unreadable(_) => return (given, false),
+            Step::End => return (given, moved, true),
+            Step::Unreadable(_) => return (given, moved, false),
         }
     }
     panic!("still not at the end after {PATIENCE} requests");
@@ -112,7 +154,7 @@ proptest! {
         prop_assume!(honest.can_be_read(length, page_size, 0));
         let habits = Habits { count: Some((told, true)), ..honest };
         let all: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut all.clone(), page_size, 0, &Vec::new());
+        let (given, complete) = read(&habits, &mut all.clone(), page_size, 0);
         prop_assert_eq!(&given[..], &all[..given.len()]);
         if complete && given.len() < all.len() {
             prop_assert_eq!(given.len() as i64, length + told, "only at the count itself");
@@ -123,7 +165,7 @@ proptest! {
     fn every_row_once_and_in_order_or_an_error(habits in habits(), length in 0_i64..120, page_size in 1_u32..40) {
         prop_assume!(habits.can_be_read(length, page_size, 0));
         let all: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut all.clone(), page_size, 0, &Vec::new());
+        let (given, complete) = read(&habits, &mut all.clone(), page_size, 0);
         if complete {
             prop_assert_eq!(given, all);
         } else {
@@ -132,21 +174,25 @@ proptest! {
     }
 
     #[test]
-    fn with_overlap_nothing_is_hidden_under_deletions(
+    fn with_overlap_nothing_is_hidden_under_changes(
         cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
         length in 0_i64..120,
         page_size in 2_u32..40,
         overlap in 1_u32..4,
-        deletions in prop::collection::vec((0_usize..40, 0.0_f64..1.0), 0..60),
+        total: bool,
+        changes in changes(),
     ) {
         prop_assume!(overlap < page_size);
         let habits =
-            Habits { cap, ignores_offset: false, ignores_max: false, has_ids: true, count: None, repeats_rows: 0 };
+            Habits { cap, ignores_offset: false, ignores_max: false, has_ids: true, count: total.then_some((0, true)), repeats_rows: 0 };
         let mut rows: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut rows, page_size, overlap, &deletions);
-        prop_assert!(given.is_sorted_by(|a, b| a < b), "once and in order: {:?}", given);
+        let (given, moved, complete) = read_amid(&habits, &mut rows, page_size, overlap, &changes);
+        let stayed: Vec<_> = given.iter().filter(|row| !moved.contains(row)).collect();
+        prop_assert!(stayed.is_sorted_by(|a, b| a < b), "in order: {:?}", given);
+        prop_assert!(given.iter().enumerate().all(|(place, row)| !given[..place].contains(row)), "once: {:?}", given);
         if complete {
-            let hidden: Vec<_> = rows.iter().filter(|row| !given.contains(row)).collect();
+            // A row that moves may pass by the reader, as in any list by offset.
+            let hidden: Vec<_> = rows.iter().filter(|row| !given.contains(row) && !moved.contains(row)).collect();
             prop_assert!(hidden.is_empty(), "hidden: {:?}", hidden);
         }
     }
@@ -155,7 +201,7 @@ proptest! {
     fn with_overlap_a_quiet_list_is_read_whole(habits in habits(), length in 0_i64..120, page_size in 2_u32..40, overlap in 1_u32..4) {
         prop_assume!(overlap < page_size && habits.has_ids && habits.can_be_read(length, page_size, overlap));
         let all: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut all.clone(), page_size, overlap, &Vec::new());
+        let (given, complete) = read(&habits, &mut all.clone(), page_size, overlap);
         if complete {
             prop_assert_eq!(given, all);
         }

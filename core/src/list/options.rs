@@ -13,6 +13,9 @@ pub(super) struct ListOptions {
     pub order: Option<String>,
     #[serde(alias = "pageSize")]
     pub page_size: Option<u32>,
+    /// The first record alone is wanted.
+    #[serde(skip)]
+    pub first_only: bool,
 }
 
 /// Names and values that go into the query as they are.

@@ -23,7 +23,13 @@ pub(super) struct Paging {
     longest: usize,
     count: Option<u64>,
     barren: u32,
-    /// The last page showed a gap: rows before it were deleted.
+    /// The last records of the page before, with which the next one shall begin.
+    joints: Vec<Mark>,
+    /// Those of all pages: where the last ones are gone, an earlier one shows as well where to go on.
+    all_joints: Seen,
+    /// How far pages have reached so far.
+    furthest: usize,
+    /// The last page showed a gap: rows before it were deleted or have moved.
     stepping_back: bool,
     seen: Seen,
     /// Pages without ids, by the hash of their records: such a page may come again behind another.
@@ -67,6 +73,9 @@ impl Paging {
             longest: 0,
             count: None,
             barren: 0,
+            joints: Vec::new(),
+            all_joints: Seen::default(),
+            furthest: 0,
             stepping_back: false,
             seen: Seen::default(),
             unnamed_pages: HashSet::new(),
@@ -95,8 +104,7 @@ impl Paging {
             return Verdict { give: nothing, step: Step::Unreadable(why.into()) };
         }
         if self.shows_gap(&page) {
-            self.step_back();
-            return Verdict { give: nothing, step: Step::More };
+            return Verdict { give: nothing, step: self.step_back() };
         }
         if page.is_empty() {
             return Verdict { give: nothing, step: Step::End };
@@ -116,36 +124,58 @@ impl Paging {
         self.overlap.min(self.longest.saturating_sub(1))
     }
 
-    /// Whether a page that shall begin with known records has none: rows before it were deleted, and hid others.
+    /// Whether a page that shall begin with the last records of the one before has none of them: rows before it were
+    /// deleted or have moved, and hid others. A record from elsewhere shows nothing, since it may have moved here.
     fn shows_gap(&self, page: &[Mark]) -> bool {
-        let expected = self.shared() > 0 && self.offset > 0;
-        expected && !page.iter().any(|mark| mark.id().is_some_and(|id| self.seen.contains(id)))
+        let joins = |mark: &Mark| match self.stepping_back {
+            true => mark.id().is_some_and(|id| self.all_joints.contains(id)),
+            false => self.joints.contains(mark),
+        };
+        self.offset > 0 && !self.joints.is_empty() && !page.iter().any(joins)
     }
 
-    fn step_back(&mut self) {
-        self.offset = self.offset.saturating_sub(self.longest.max(1));
+    /// Ends at offset 0 at the latest, where there is nothing before the page.
+    fn step_back(&mut self) -> Step {
+        if !self.stepping_back {
+            self.barren += 1; // going back and forth for nothing must end
+        }
         self.stepping_back = true;
+        let from = self.offset;
+        self.offset = from.saturating_sub(self.longest.max(1));
+        self.more_unless_barren(from)
     }
 
     fn step(&mut self, page: Vec<Mark>, news: bool, count: Option<Count>) -> Step {
         let (length, reached) = (page.len(), self.offset + page.len());
         let ends = count.is_some_and(|count| self.ends_with(count, reached, length));
-        let shorter = length < self.longest;
+        let only_joints = !news && !self.stepping_back && length <= self.joints.len();
         self.longest = self.longest.max(length);
         self.count = count.filter(|count| count.value > reached as u64).map(|count| count.value);
-        self.stepping_back = false;
-        self.previous = Some(page);
-        if ends || (self.shared() > 0 && !news && shorter) {
+        if ends || only_joints {
             return Step::End;
         }
-        self.barren = if news { 0 } else { self.barren + 1 };
-        if self.barren == BARREN_PAGES {
-            return Step::Unreadable(format!(
-                "{BARREN_PAGES} pages in a row brought nothing new up to offset {reached}"
-            ));
+        if news {
+            self.barren = 0;
+        } else if self.shared() == 0 || reached > self.furthest {
+            self.barren += 1; // what is read again after a step back brings nothing new, of course
         }
-        self.offset = reached - self.shared().min(length - 1);
-        Step::More
+        self.furthest = self.furthest.max(reached);
+        self.stepping_back = false;
+        let joints = self.shared().min(length - 1);
+        self.joints = page[length - joints..].to_vec();
+        for id in self.joints.iter().filter_map(Mark::id) {
+            self.all_joints.insert(id);
+        }
+        self.previous = Some(page);
+        self.offset = reached - joints;
+        self.more_unless_barren(reached)
+    }
+
+    fn more_unless_barren(&self, reached: usize) -> Step {
+        if self.barren < BARREN_PAGES {
+            return Step::More;
+        }
+        Step::Unreadable(format!("{BARREN_PAGES} pages in a row brought nothing new up to offset {reached}"))
     }
 
     /// Whether a page is the one before it again.
@@ -297,6 +327,46 @@ mod tests {
         let mut paging = Paging::new(100, 0);
         step(&mut paging, 0..100, None);
         assert_eq!(paging.later_offsets().count(), 0);
+    }
+
+    #[test]
+    fn rows_that_moved_to_a_page_do_not_join_it() {
+        let mut paging = Paging::new(4, 1);
+        step(&mut paging, 1..5, None);
+        // 1 and 2 were renamed and stand at the end: the list is 3, 4, 5, 6, 1, 2 now.
+        let moved = [6, 1, 2].map(|id: i64| Mark::Id(id.into())).to_vec();
+        assert_eq!(paging.after(moved, None), Verdict { give: vec![false; 3], step: Step::More });
+        assert_eq!(paging.offset(), 0);
+        assert_eq!(paging.after(page(3..7), None).give, [false, false, true, true]);
+    }
+
+    #[test]
+    fn where_the_last_joint_is_gone_an_earlier_one_shows_where_to_go_on() {
+        let mut paging = Paging::new(4, 1);
+        for first in [0, 3, 6] {
+            assert_eq!(step(&mut paging, first..first + 4, None), Step::More);
+        }
+        // 9 was deleted, where the next page should have begun; 6 still joins.
+        assert_eq!((paging.offset(), step(&mut paging, 10..14, None)), (9, Step::More));
+        assert_eq!((paging.offset(), step(&mut paging, 5..9, None)), (5, Step::More));
+        assert_eq!(paging.offset(), 8);
+        let verdict = paging.after([8, 10, 11, 12].map(|id: i64| Mark::Id(id.into())).to_vec(), None);
+        assert_eq!(verdict, Verdict { give: vec![false, true, true, true], step: Step::More });
+    }
+
+    #[test]
+    fn going_back_and_forth_for_nothing_ends_in_an_error() {
+        let mut paging = Paging::new(4, 1);
+        step(&mut paging, 0..4, None);
+        let (mut back, mut steps) = (false, 0);
+        loop {
+            back = !back;
+            steps += 1;
+            match step(&mut paging, if back { 10..14 } else { 0..4 }, None) {
+                Step::More => assert!(steps < 10),
+                step => break assert!(matches!(step, Step::Unreadable(_))),
+            }
+        }
     }
 
     #[test]

@@ -1,14 +1,17 @@
-//! Which ids a list has given out: a few bits or bytes each, never the records.
+//! Which ids a list has given out: a few bits of each number and a hash of each text, never the records.
 
 use crate::id::RecordId;
 use roaring::RoaringTreemap;
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 /// The ids given out so far.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     numbers: RoaringTreemap,
-    others: HashSet<RecordId>,
+    /// All other ids by 128 bits of keyed hashes, so that no two are taken for one, and nobody can make them be.
+    others: HashSet<u128>,
+    keys: [RandomState; 2],
 }
 
 impl Seen {
@@ -16,7 +19,7 @@ impl Seen {
     pub(super) fn contains(&self, id: &RecordId) -> bool {
         match number(id) {
             Some(number) => self.numbers.contains(number),
-            None => self.others.contains(id),
+            None => self.others.contains(&self.hash(id)),
         }
     }
 
@@ -24,8 +27,13 @@ impl Seen {
     pub(super) fn insert(&mut self, id: &RecordId) -> bool {
         match number(id) {
             Some(number) => self.numbers.insert(number),
-            None => self.others.insert(id.clone()),
+            None => self.others.insert(self.hash(id)),
         }
+    }
+
+    fn hash(&self, id: &RecordId) -> u128 {
+        let [high, low] = self.keys.each_ref().map(|key| u128::from(key.hash_one(id)));
+        high << 64 | low
     }
 }
 

@@ -5,6 +5,7 @@ use super::ahead::Ahead;
 use super::page::Page;
 use super::paging::{Mark, Paging, Step};
 use crate::call::{Action, Call, Engine, Params};
+use crate::cancel::Cancel;
 use crate::envelope::{Answer, PageBody};
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
@@ -20,6 +21,7 @@ pub struct Pages {
     prefetch: usize,
     ahead: Ahead,
     wanted: usize,
+    first_only: bool,
     ended: bool,
 }
 
@@ -49,23 +51,32 @@ impl Pages {
             return Err(Error::config(name, message));
         }
         let page_size = options.page_size.unwrap_or(settings.page_size);
-        // A page of one record has no room for an overlap: that is how the first record alone is asked for.
-        let overlap = if page_size == 1 { 0 } else { settings.page_overlap };
+        let overlap = settings.page_overlap;
         if overlap >= page_size {
             let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
             return Err(Error::config("page_overlap", message));
         }
+        let first_only = options.first_only;
+        let (page_size, overlap) = if first_only { (1, 0) } else { (page_size, overlap) };
         let prefetch = settings.prefetch as usize;
         let query = Query { engine, entity, selection, page_size };
         let paging = Paging::new(page_size, overlap);
-        Ok(Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, ended: false })
+        Ok(Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, first_only, ended: false })
     }
 
-    /// The next page that holds anything new; `None` at the end, and after an error other than `cancelled`: whoever was
-    /// interrupted may go on reading.
+    /// The next page that holds anything new; `None` at the end, and after an error.
     ///
     /// Errors: those of every read, and `pagination` where the rest cannot be reached.
     pub async fn next(&mut self) -> Option<Result<Page>> {
+        let next = self.next_unless_interrupted().await;
+        if self.query.engine.cancel().is_some_and(Cancel::is_cancelled) && matches!(next, Some(Err(_))) {
+            self.end(); // a `Cancel` is for good
+        }
+        next
+    }
+
+    /// As [`next`](Self::next), but a caller whose `Cancel` was for one wait alone may go on reading after `cancelled`.
+    pub(crate) async fn next_unless_interrupted(&mut self) -> Option<Result<Page>> {
         self.wanted += 1;
         while !self.ended {
             match self.read_next().await {
@@ -106,7 +117,11 @@ impl Pages {
             None => self.query.clone().fetch(offset).await?,
         };
         let marks = body.records.iter().map(|(place, id)| Mark::of(id.as_ref(), &body.body[place.clone()])).collect();
-        let verdict = self.paging.after(marks, body.count);
+        let mut verdict = self.paging.after(marks, body.count);
+        if self.first_only {
+            verdict.give.iter_mut().skip(1).for_each(|give| *give = false); // a server may send more than is asked for
+            verdict.step = Step::End;
+        }
         match verdict.step {
             Step::More => self.read_ahead(),
             Step::End => self.end(),
