@@ -22,8 +22,9 @@
  *           RATE_LIMITED, SERVER, UNEXPECTED_RESPONSE, CONNECTION, TLS, TIMEOUT, INTERNAL.
  * Ids       An id that comes out is JSON: 17 or "A-17" with its quotes, and is passed on as it is. Where an id goes in,
  *           text that is no JSON is taken for an id of text: A-17 is "A-17".
- * Threads   Calls are blocking and run on the caller's thread. The library starts no other but one that reads ahead, from a
- *           cursor's second page on and only as long as that cursor lives (setting `prefetch`; 0: none). Any number of
+ * Threads   Calls are blocking and run on the caller's thread. The library starts no others but these: one that reads ahead, from
+ *           a cursor's second page on and only as long as that cursor lives (setting `prefetch`; 0: none), and one that drives
+ *           the calls of a bulk, from its first input on and only as long as that bulk lives. Any number of
  *           threads may use one client or cancel handle at a time. A cursor, a bulk or an object belongs to one thread at a
  *           time; a cursor or bulk that another thread uses is EGITO_ERROR_CONFIG. Records, rows and errors never change:
  *           read them anywhere. A call under way is ended from another thread by egito_cancel_now.
@@ -638,7 +639,7 @@ void egito_cursor_free(egito_cursor *cursor);
  *   }
  *   and egito_bulk_next until it gives NULL.
  *
- * Calls go on only while egito_bulk_next or egito_bulk_run waits, on that thread.
+ * Calls go on by themselves: a thread of the library drives them, from the first input on and until the bulk is freed.
  * entity: the entity's name, such as "Account".
  * action: "create", "get", "update" or "delete".
  * options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
@@ -659,7 +660,7 @@ egito_status egito_bulk_new(const egito_client *client,
 bool egito_bulk_has_room(const egito_bulk *bulk);
 
 /**
- * Hands the next input over. Its call goes out while egito_bulk_next waits.
+ * Hands the next input over. Its call goes out at once.
  *
  * An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
  * id: the record's id, see "Ids" above; NULL for a create.

@@ -63,7 +63,7 @@ struct Options {
 ///   }
 ///   and egito_bulk_next until it gives NULL.
 ///
-/// Calls go on only while egito_bulk_next or egito_bulk_run waits, on that thread.
+/// Calls go on by themselves: a thread of the library drives them, from the first input on and until the bulk is freed.
 /// entity: the entity's name, such as "Account".
 /// action: "create", "get", "update" or "delete".
 /// options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
@@ -103,7 +103,7 @@ pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
     infallible(false, || live(bulk).is_some_and(|bulk| bulk.lock().is_ok_and(|calls| calls.core.has_room())))
 }
 
-/// Hands the next input over. Its call goes out while egito_bulk_next waits.
+/// Hands the next input over. Its call goes out at once.
 ///
 /// An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
 /// id: the record's id, see "Ids" above; NULL for a create.
