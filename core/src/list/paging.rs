@@ -127,9 +127,9 @@ impl Paging {
     /// Whether a page that shall begin with the last records of the one before has none of them: rows before it were
     /// deleted or have moved, and hid others. A record from elsewhere shows nothing, since it may have moved here.
     fn shows_gap(&self, page: &[Mark]) -> bool {
-        let joins = |mark: &Mark| match self.stepping_back {
-            true => mark.id().is_some_and(|id| self.all_joints.contains(id)),
-            false => self.joints.contains(mark),
+        let joins = |mark: &Mark| {
+            let known_at_all = self.stepping_back && mark.id().is_some_and(|id| self.all_joints.contains(id));
+            known_at_all || self.joints.contains(mark)
         };
         self.offset > 0 && !self.joints.is_empty() && !page.iter().any(joins)
     }

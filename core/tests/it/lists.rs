@@ -20,11 +20,11 @@ fn codes<T>(items: impl Iterator<Item = egito::Result<T>>) -> Vec<Option<Code>> 
 
 #[tokio::test]
 async fn a_cancelled_list_ends_with_one_error() {
-    let (server, cancel) = (server(30), Cancel::default());
+    let server = server(30);
     for prefetch in [0, 2] {
         let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
         let client = Client::new(settings).unwrap();
-        let cancel = if prefetch == 0 { Cancel::default() } else { cancel.clone() };
+        let cancel = Cancel::default();
         let mut records = client.cancelled_by(&cancel).accounts().list().records().unwrap();
         for _ in 0..11 {
             records.next().await.unwrap().unwrap();
@@ -44,9 +44,10 @@ fn a_cancelled_blocking_list_ends_with_one_error() {
     for prefetch in [0, 2] {
         for interruptible in [false, true] {
             let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
-            let client = match interruptible {
-                true => blocking::Client::interruptible(settings, || false).unwrap(),
-                false => blocking::Client::new(settings).unwrap(),
+            let client = if interruptible {
+                blocking::Client::interruptible(settings, || false).unwrap()
+            } else {
+                blocking::Client::new(settings).unwrap()
             };
             let cancel = Cancel::default();
             let mut records = client.cancelled_by(&cancel).accounts().list().records().unwrap();
