@@ -25,8 +25,10 @@ pub(super) struct Ended {
 }
 
 impl Ended {
+    /// Whether the server refused it, in whatever form: an account is locked by tries, not by how they are answered.
     pub(super) fn is_refusal(&self) -> bool {
-        self.result.as_ref().is_err_and(super::is_refusal)
+        let status = self.result.as_ref().err().and_then(|error| error.details().status);
+        status.is_some_and(|status| (400..500).contains(&status) && status != 429)
     }
 }
 
@@ -91,6 +93,11 @@ impl Login {
         self.lock().clone()
     }
 
+    /// Whether what it shows is good for one login only, so that an answer that nobody reads locks the user out.
+    pub(super) fn uses_up_its_token(&self) -> bool {
+        self.settings.refresh_grant().is_some()
+    }
+
     fn report(&self, result: &std::result::Result<AccessToken, (Failure, Error)>, attempt: u32, begun: Instant) {
         let events = &self.rules.events;
         events.counters.logins.add(1);
@@ -118,7 +125,10 @@ impl Login {
     ) -> std::result::Result<AccessToken, (Failure, Error)> {
         let refresh_token = self.refresh_token();
         let request = grant::request(&self.settings, &self.address, refresh_token.as_ref());
-        let response = transport.send(place, request, sent, left).await.map_err(|e| (e.failure, e.error))?;
+        // Once it is sent, the answer is worth more than the time of the call.
+        let more = if self.uses_up_its_token() { self.settings.read_timeout } else { Duration::ZERO };
+        let response =
+            transport.send(place, request, sent, left.saturating_add(more)).await.map_err(|e| (e.failure, e.error))?;
         let granted = grant::read(&response.received, self.now()).map_err(|error| {
             let asked =
                 response.retry_after.as_deref().and_then(|value| retry_after(value, self.rules.clock.calendar()));
@@ -132,7 +142,7 @@ impl Login {
         self.secrets.add_token(granted.token.value());
         if let Some(new) = granted.refresh_token {
             self.secrets.add_token(new.expose_secret());
-            *self.lock() = Some(new).filter(|_| self.settings.refresh_grant().is_some());
+            *self.lock() = Some(new).filter(|_| self.uses_up_its_token());
         }
         Ok(granted.token)
     }

@@ -6,8 +6,8 @@ use crate::error::{Code, Error, Outcome, Result};
 use crate::settings::Settings;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
@@ -65,6 +65,9 @@ impl Drop for Lock {
 
 const VERSION: u32 = 1;
 
+/// More bytes than any token file has: what is longer is cut, and so no JSON.
+const LARGEST: u64 = 1 << 20;
+
 impl TokenStore {
     /// The store that the settings ask for, if any.
     pub(super) fn of(settings: &Settings, address: &Url, clock: SharedClock) -> Option<Self> {
@@ -80,13 +83,16 @@ impl TokenStore {
         Some(Self { path, key, clock })
     }
 
-    /// Waits until no other process logs in, at most `left`.
-    pub(super) async fn lock(&self, left: Duration) -> Result<Lock> {
-        let file = private().create(true).truncate(false).open(self.beside("lock")).map_err(|e| self.unusable(&e))?;
+    /// Waits until no other process logs in, at most `left`. `None`: it cannot be locked, and each process logs in for itself.
+    pub(super) async fn lock(&self, left: Duration) -> Result<Option<Lock>> {
+        let file = match private().create(true).truncate(false).open(self.beside("lock")) {
+            Ok(file) => file,
+            Err(error) => return Ok(self.unlocked(&error)),
+        };
         let deadline = self.clock.now().checked_add(left); // none: longer than any clock can tell
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Lock(file)),
+                Ok(()) => return Ok(Some(Lock(file))),
                 Err(TryLockError::WouldBlock) if deadline.is_none_or(|deadline| self.clock.now() < deadline) => {
                     self.clock.sleep(LOOK.mul_f64(0.5 + self.clock.fraction())).await;
                 }
@@ -97,7 +103,7 @@ impl TokenStore {
                         d.outcome = Some(Outcome::NotSent);
                     }));
                 }
-                Err(TryLockError::Error(error)) => return Err(self.unusable(&error)),
+                Err(TryLockError::Error(error)) => return Ok(self.unlocked(&error)),
             }
         }
     }
@@ -136,7 +142,7 @@ impl TokenStore {
     }
 
     fn content(&self) -> Content {
-        let bytes = match std::fs::read(&self.path) {
+        let bytes = match read(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Content::default(),
             Err(error) => {
@@ -167,6 +173,9 @@ impl TokenStore {
 
     /// Readers see the old file or the new one, never a part.
     fn replace(&self, content: &Content) -> io::Result<()> {
+        if let Ok(old) = std::fs::metadata(&self.path) {
+            must_be_file(&old)?; // a device would be gone
+        }
         let new = self.beside(&format!("{}.new", std::process::id()));
         let _ = std::fs::remove_file(&new); // left by a process of the same number that was killed
         let mut file = private().create_new(true).open(&new)?;
@@ -186,9 +195,10 @@ impl TokenStore {
         now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
     }
 
-    fn unusable(&self, error: &io::Error) -> Error {
-        let message = format!("the token store {} cannot be used: {error}", self.path.display());
-        Error::config("token_store", message).with(|d| d.outcome = Some(Outcome::NotSent))
+    /// The folder may vanish while a program runs, which must not end its calls.
+    fn unlocked(&self, error: &io::Error) -> Option<Lock> {
+        tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token store cannot be locked; the login is not shared");
+        None
     }
 }
 
@@ -197,6 +207,18 @@ impl Kept {
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.access_token.as_str()).chain(self.refresh_token.as_deref())
     }
+}
+
+/// The bytes of a token file. A pipe would never end, and neither would some devices.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    must_be_file(&std::fs::metadata(path)?)?;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn must_be_file(found: &Metadata) -> io::Result<()> {
+    if found.is_file() { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")) }
 }
 
 /// A hash that stays the same from one release to the next, as it is written down (FNV-1a).

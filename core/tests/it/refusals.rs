@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 #[test]
 fn settings_that_cannot_work_are_named() {
-    let refused: [(&str, Value); 24] = [
+    let refused: [(&str, Value); 25] = [
         ("base_url", json!({"name": "firma"})),
         ("name", json!({"name": "firma.egito.pl", "base_url": null})),
         ("name", json!({"name": "-firma", "base_url": null})),
@@ -22,6 +22,7 @@ fn settings_that_cannot_work_are_named() {
         ("password", json!({"password": ""})),
         ("token_store", json!({"token_store": "Memory"})),
         ("token_store", json!({"token_store": "/no/such/folder/tokens.json"})),
+        ("token_store", json!({"token_store": "/dev/full"})),
         ("timeout", json!({"timeout": 0})),
         ("read_timeout", json!({"read_timeout_ms": 0})),
         ("requests_per_second", json!({"requests_per_second": 0})),

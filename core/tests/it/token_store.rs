@@ -104,6 +104,51 @@ async fn a_login_of_another_process_that_takes_too_long_leaves_the_call_unsent()
     assert_eq!(server.journal("get").len(), 1);
 }
 
+#[test]
+fn a_store_that_cannot_be_locked_fails_no_call() {
+    let (server, folder) = (Server::start(), Folder::new("unlocked"));
+    fs::create_dir(folder.0.join("tokens.json.lock")).unwrap();
+    read_one(&server, &folder);
+    assert_eq!(server.journal("get").len(), 1);
+}
+
+#[test]
+fn a_folder_that_vanishes_fails_no_call() {
+    let (server, folder) = (Server::start(), Folder::new("vanished"));
+    let client = Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap();
+    client.accounts().get(1).unwrap();
+    fs::remove_dir_all(&folder.0).unwrap();
+    server.control("POST", "clock", &json!({"advance": 100_000}));
+    client.accounts().get(1).unwrap();
+    fs::create_dir(&folder.0).unwrap();
+    server.control("POST", "clock", &json!({"advance": 100_000}));
+    client.accounts().get(1).unwrap();
+    read_one(&server, &folder);
+    assert_eq!(server.journal("login").len(), 3, "the store is used again where it is there again");
+}
+
+#[test]
+fn what_is_no_file_is_neither_read_nor_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let (server, folder) = (Server::start(), Folder::new("pipe"));
+    let settings = server.settings(&json!({"token_store": folder.file()}));
+    let client = Client::new(settings.clone()).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.file()).status().unwrap().success());
+    assert_eq!(Client::new(settings).unwrap_err().details().setting.as_deref(), Some("token_store"));
+    client.accounts().get(1).unwrap();
+    assert!(fs::metadata(folder.file()).unwrap().file_type().is_fifo());
+}
+
+#[test]
+fn a_file_that_is_far_too_long_is_not_read_to_its_end() {
+    let (server, folder) = (Server::start(), Folder::new("long"));
+    read_one(&server, &folder);
+    let tokens = fs::read_to_string(folder.file()).unwrap();
+    fs::write(folder.file(), " ".repeat(1 << 20) + &tokens).unwrap();
+    read_one(&server, &folder);
+    assert_eq!(server.journal("login").len(), 2);
+}
+
 fn read_one(server: &Server, folder: &Folder) {
     Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap().accounts().get(1).unwrap();
 }

@@ -1,0 +1,121 @@
+//! Logins that fail or bring nothing new are shared by the calls that wait, and a refresh token is never lost on the way.
+
+use crate::sandbox::Server;
+use egito::{Client, Code};
+use futures_util::future::{join, join_all};
+use serde_json::{Value, json};
+use tokio::task::block_in_place;
+
+/// So few that all of them wait before the first one hears anything: `join_all` begins them in one go.
+const CALLS: usize = 30;
+
+const REFRESH: &str = "odswiez-mnie-od-poczatku";
+
+async fn codes(client: &Client) -> Vec<Option<Code>> {
+    let accounts = client.accounts();
+    let results = join_all((0..CALLS).map(|_| accounts.get(1))).await;
+    results.into_iter().map(|result| result.err().map(|error| error.code())).collect()
+}
+
+fn answering(answer: &Value) -> Server {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "answer": answer}));
+    server
+}
+
+#[tokio::test]
+async fn a_refusal_in_any_form_is_shared_and_remembered() {
+    for answer in [
+        json!({"status": 400, "headers": {"Content-Type": "application/xml"}, "body": "<o><error>invalid_grant</error></o>"}),
+        json!({"status": 403, "body": "<html>nie</html>"}),
+        json!({"status": 404, "json": {}}),
+    ] {
+        let server = answering(&answer);
+        let client = Client::new(server.settings(&json!({}))).unwrap();
+        assert_eq!(codes(&client).await, [Some(Code::UnexpectedResponse); CALLS]);
+        assert_eq!(codes(&client).await, [Some(Code::UnexpectedResponse); CALLS]);
+        assert_eq!(server.journal("login").len(), 1, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_shared_by_those_who_waited_and_not_remembered() {
+    for (answer, code) in [(503, Code::Server), (429, Code::RateLimited)] {
+        let server = answering(&json!({"status": answer}));
+        let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+        assert_eq!(codes(&client).await, [Some(code); CALLS]);
+        assert_eq!(server.journal("login").len(), 1);
+        assert_eq!(codes(&client).await, [Some(code); CALLS]);
+        assert_eq!(server.journal("login").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_stalls_keeps_nobody_waiting_twice() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "hold": "for ever"}));
+    let client = Client::new(server.settings(&json!({"max_retries": 0, "read_timeout": 0.2}))).unwrap();
+    assert_eq!(codes(&client).await, [Some(Code::Timeout); CALLS]);
+    assert_eq!(server.journal("login").len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_had_less_time_fails_alone() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "hold": "for ever"}));
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap().accounts();
+    let accounts = client.accounts();
+    let (hasty, other) = join(hasty.get(1), accounts.get(1)).await;
+    assert_eq!(hasty.unwrap_err().code(), Code::Timeout);
+    other.unwrap();
+    assert_eq!(server.journal("login").len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_and_given_again_costs_no_login_for_each_call() {
+    let server = Server::start();
+    let answer = json!({"status": 401, "json": {"error": "invalid_token"}});
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "answer": answer}));
+    let client = Client::new(server.settings(&json!({"max_concurrency": CALLS}))).unwrap();
+    assert_eq!(codes(&client).await, [Some(Code::Auth); CALLS]);
+    let logins = server.journal("login").len();
+    assert!((2..=CALLS / 3).contains(&logins), "{logins}");
+}
+
+fn rotating(over: &Value) -> (Server, Client) {
+    let server = Server::start();
+    let user = json!({"name": "jan@firma", "password": "jakies-haslo", "refresh_token": REFRESH});
+    let reset =
+        json!({"seed": {"users": [user], "entities": {"Account": [{"id": 1}]}}, "config": {"rotate_refresh": true}});
+    server.control("POST", "reset", &reset);
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "hold": "login"}));
+    let mut settings: Value = serde_json::from_str(&server.settings_json(over)).unwrap();
+    settings.as_object_mut().unwrap().remove("password");
+    settings["refresh_token"] = REFRESH.into();
+    let client = Client::new(egito::Settings::from_json(settings.to_string().as_bytes()).unwrap()).unwrap();
+    (server, client)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_dropped_loses_no_refresh_token() {
+    let (server, client) = rotating(&json!({}));
+    let accounts = client.accounts();
+    let call = tokio::spawn(async move { accounts.get(1).await });
+    block_in_place(|| server.control("GET", "journal?action=login&wait=1", &Value::Null));
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    block_in_place(|| server.control("POST", "release", &json!({"name": "login"})));
+    client.accounts().get(1).await.unwrap();
+    assert_eq!(block_in_place(|| server.journal("login")).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_has_no_more_time_loses_no_refresh_token() {
+    let (server, client) = rotating(&json!({}));
+    let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
+    assert_eq!(hasty.accounts().get(1).await.unwrap_err().code(), Code::Timeout);
+    block_in_place(|| server.control("POST", "release", &json!({"name": "login"})));
+    client.accounts().get(1).await.unwrap();
+    assert_eq!(block_in_place(|| server.journal("login")).len(), 1);
+}
