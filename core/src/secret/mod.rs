@@ -1,5 +1,7 @@
 //! Secrets removed by value: the server repeats tokens in its error texts, and people read errors and logs.
 
+mod spelling;
+
 use crate::error::Error;
 use std::sync::Mutex;
 
@@ -25,30 +27,28 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// The secrets that stay as long as the client.
     pub(crate) fn new(lasting: &[String]) -> Self {
-        Self { lasting: lasting.iter().flat_map(|secret| spellings(secret)).collect(), tokens: Mutex::default() }
+        let lasting = lasting.iter().filter(|secret| is_long_enough(secret)).cloned().collect();
+        Self { lasting, tokens: Mutex::default() }
     }
 
     /// Adds a token that the server gave out.
     pub(crate) fn add_token(&self, token: &str) {
         let mut tokens = lock(&self.tokens);
-        if tokens.iter().any(|known| known == token) {
+        if !is_long_enough(token) || tokens.iter().any(|known| known == token) {
             return;
         }
-        tokens.extend(spellings(token));
+        tokens.push(token.to_owned());
         let surplus = tokens.len().saturating_sub(REMEMBERED_TOKENS);
         tokens.drain(..surplus);
     }
 
-    /// The text without any secret.
+    /// The text without any secret, however it is spelled.
     pub(crate) fn remove_from(&self, text: &mut String) {
         let tokens = lock(&self.tokens);
-        let mut all: Vec<&str> = self.lasting.iter().chain(tokens.iter()).map(String::as_str).collect();
-        // One may begin with another: the longest first, so that no end of it stays behind.
-        all.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-        for secret in all {
-            if text.contains(secret) {
-                *text = text.replace(secret, REMOVED);
-            }
+        let all: Vec<&str> = self.lasting.iter().chain(tokens.iter()).map(String::as_str).collect();
+        // From the end, so that the places before stay where they are.
+        for place in spelling::places(text, &all).into_iter().rev() {
+            text.replace_range(place, REMOVED);
         }
     }
 
@@ -84,17 +84,8 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// The value as it is, in a URL, in a form and in JSON: a server may send back any of them.
-fn spellings(secret: &str) -> Vec<String> {
-    if secret.chars().count() < SHORTEST {
-        return Vec::new();
-    }
-    let json = serde_json::to_string(secret).expect("a string is JSON");
-    let in_form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut all = vec![secret.to_owned(), json[1..json.len() - 1].to_owned(), in_form.replace('+', "%20"), in_form];
-    all.sort_unstable();
-    all.dedup();
-    all
+fn is_long_enough(secret: &str) -> bool {
+    secret.chars().count() >= SHORTEST
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
