@@ -2,7 +2,7 @@
 
     EgitoError                       every failure
      ├─ ConfigError                  a setting or argument is missing, unknown or wrong; nothing was sent
-     ├─ AuthError                    login refused
+     ├─ AuthError                    login refused, or a call's second 401
      ├─ PermissionError              the user lacks a right; also a builtin PermissionError
      ├─ NotFoundError                there is no such record
      ├─ ValidationError              the server refused the record: see `errors`

@@ -60,7 +60,7 @@ pub struct CodeInfo {
 #[rustfmt::skip]
 pub const CODES: &[CodeInfo] = &[
     row(Code::Config, "config", "ConfigError", "a setting or argument is missing, unknown or wrong; nothing was sent", &["setting"]),
-    row(Code::Auth, "auth", "AuthError", "login refused", &["oauth_error", "oauth_description"]),
+    row(Code::Auth, "auth", "AuthError", "login refused, or a call's second 401", &["oauth_error", "oauth_description"]),
     row(Code::Permission, "permission", "PermissionError", "403: the user or the integration lacks a right", &["category", "errors", "oauth_error", "oauth_description"]),
     row(Code::NotFound, "not_found", "NotFoundError", "404, or an empty answer to get", &["id", "errors"]),
     row(Code::Validation, "validation", "ValidationError", "the answer has errors", &["errors"]),
