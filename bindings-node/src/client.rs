@@ -188,7 +188,11 @@ impl NativeCall {
 fn pages(list: RecordList, options: &str, page_size: Option<u32>) -> Result<Pages> {
     let list = list.with_json(options.as_bytes())?;
     let pages = list.clone().pages()?;
-    page_size.map_or(Ok(pages), |size| list.page_size(size).pages())
+    match page_size {
+        None => Ok(pages),
+        Some(1) => list.first_only().pages(),
+        Some(size) => list.page_size(size).pages(),
+    }
 }
 
 fn record_id(json: &str) -> Result<RecordId> {
