@@ -72,19 +72,7 @@ impl BulkCalls {
     /// Ends the calls that are under way.
     fn close(&self, py: Python<'_>) {
         let calls = self.lock().take();
-        if self.process == std::process::id() {
-            py.detach(|| drop(calls));
-        } else {
-            std::mem::forget(calls); // its runtime is the parent's
-        }
-    }
-}
-
-impl Drop for BulkCalls {
-    fn drop(&mut self) {
-        if self.process != std::process::id() {
-            std::mem::forget(self.lock().take());
-        }
+        py.detach(|| drop(calls));
     }
 }
 
