@@ -9,8 +9,8 @@ use Egito\Exception\ConfigException;
 /**
  * @internal The same action for many inputs, some calls at a time, one row for each input, in order.
  *
- * Inputs are taken from their iterable as there is room for them, on this thread, and calls go on only while a row is waited
- * for. Whoever stops reading the rows ends the calls that are under way.
+ * Inputs are taken from their iterable as there is room for them, on this thread; calls that are under way go on by
+ * themselves. Whoever stops reading the rows ends the calls that are under way.
  */
 final class Bulk
 {
