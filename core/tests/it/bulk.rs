@@ -140,11 +140,13 @@ fn server_that_holds() -> (Server, egito::Settings) {
 async fn a_slow_reader_makes_no_answer_late() {
     let (server, settings) = server_that_holds();
     let client = Client::new(settings).unwrap();
-    let mut rows = client.accounts().create_many((0..8).map(|n| json!({"name": n.to_string()}))).concurrency(4).rows();
-    assert!(rows.next().await.unwrap().id.is_some());
-    tokio::task::block_in_place(|| server.control("POST", "release", &json!({"name": "others"})));
+    let mut calls = client.accounts().bulk_calls(BulkAction::Create);
+    calls.push(Ok(named("first")));
+    assert!(calls.next().await.unwrap().id.is_some());
+    (0..3).for_each(|_| calls.push(Ok(named("other"))));
+    tokio::task::block_in_place(|| release_the_others(&server));
     tokio::time::sleep(SLOW).await;
-    while let Some(row) = rows.next().await {
+    while let Some(row) = calls.next().await {
         assert!(row.id.is_some(), "{row:?}");
     }
 }
@@ -153,12 +155,24 @@ async fn a_slow_reader_makes_no_answer_late() {
 fn a_slow_reader_of_the_blocking_twin_makes_no_answer_late() {
     let (server, settings) = server_that_holds();
     let client = egito::blocking::Client::new(settings).unwrap();
-    let inputs = (0..8).map(|n| json!({"name": n.to_string()}));
-    let mut rows = client.accounts().create_many(inputs).unwrap().concurrency(4).rows();
-    assert!(rows.next().unwrap().id.is_some());
-    server.control("POST", "release", &json!({"name": "others"}));
+    let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap();
+    calls.push(Ok(named("first")));
+    assert!(calls.next().unwrap().id.is_some());
+    (0..3).for_each(|_| calls.push(Ok(named("other"))));
+    release_the_others(&server);
     std::thread::sleep(SLOW);
-    assert_eq!(rows.filter(|row| row.id.is_some()).count(), 7);
+    while let Some(row) = calls.next() {
+        assert!(row.id.is_some(), "{row:?}");
+    }
+}
+
+fn named(name: &str) -> BulkInput {
+    BulkInput::of_record(to_raw_value(&json!({"name": name})).unwrap())
+}
+
+fn release_the_others(server: &Server) {
+    server.control("GET", "journal?action=create&wait=4", &Value::Null);
+    server.control("POST", "release", &json!({"name": "others"}));
 }
 
 #[test]
