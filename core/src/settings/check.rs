@@ -56,7 +56,10 @@ impl Settings {
             ));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if path.file_name().is_none() || (path.exists() && !path.is_file()) || folder.is_some_and(|folder| !folder.is_dir()) {
+        if path.file_name().is_none()
+            || (path.exists() && !path.is_file())
+            || folder.is_some_and(|folder| !folder.is_dir())
+        {
             let message = format!(
                 "`token_store` is `memory` or the path of a file in a folder that exists, not `{}`",
                 path.display()

@@ -2,10 +2,11 @@
 
 use crate::raw_server::RawServer;
 use crate::sandbox::Server;
-use egito::{BulkAction, BulkInput, Cancel, Client, Code, Outcome, Progress};
+use egito::{BulkAction, BulkInput, Cancel, Client, Code, EventHook, Outcome, Progress};
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -125,54 +126,65 @@ async fn cancelling_a_bulk_leaves_the_calls_beside_it_alone() {
     assert_eq!(server.journal("create").len(), 1);
 }
 
-/// Longer than the `read_timeout` of these tests: what a reader does between two rows.
-const SLOW: Duration = Duration::from_millis(1500);
-
-/// The first create is answered at once, the others once they are released.
-fn server_that_holds() -> (Server, egito::Settings) {
+/// A server that keeps four creates until they are released.
+fn server_that_holds() -> Server {
     let server = Server::start();
-    server.control("POST", "faults", &json!({"on": {"action": "create"}, "skip": 1, "times": 3, "hold": "others"}));
-    let settings = server.settings(&json!({"read_timeout": 1, "max_retries": 0}));
-    (server, settings)
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 4, "hold": "all"}));
+    server
+}
+
+/// A hook, and where it tells that a create has ended.
+fn ends_of_creates() -> (EventHook, Receiver<()>) {
+    let (tell, told) = channel();
+    let hook: EventHook = Arc::new(move |event| {
+        if event.action == "create" {
+            let _ = tell.send(());
+        }
+    });
+    (hook, told)
+}
+
+/// The four creates end, though nobody asks for a row.
+fn release_and_await(server: &Server, told: &Receiver<()>) {
+    server.control("GET", "journal?action=create&wait=4", &Value::Null);
+    server.control("POST", "release", &json!({"name": "all"}));
+    for _ in 0..4 {
+        told.recv_timeout(Duration::from_secs(20)).expect("calls go on without their reader");
+    }
+}
+
+fn four_inputs() -> impl Iterator<Item = egito::Result<BulkInput>> {
+    (0..4).map(|n| Ok(BulkInput::of_record(to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap())))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_reader_makes_no_answer_late() {
-    let (server, settings) = server_that_holds();
-    let client = Client::new(settings).unwrap();
+async fn calls_go_on_while_nobody_reads_their_rows() {
+    let server = server_that_holds();
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let (hook, told) = ends_of_creates();
+    client.on_event(Some(hook));
     let mut calls = client.accounts().bulk_calls(BulkAction::Create);
-    calls.push(Ok(named("first")));
-    assert!(calls.next().await.unwrap().id.is_some());
-    (0..3).for_each(|_| calls.push(Ok(named("other"))));
-    tokio::task::block_in_place(|| release_the_others(&server));
-    tokio::time::sleep(SLOW).await;
+    four_inputs().for_each(|input| calls.push(input));
+    tokio::task::block_in_place(|| release_and_await(&server, &told));
     while let Some(row) = calls.next().await {
         assert!(row.id.is_some(), "{row:?}");
     }
+    assert_eq!(calls.progress().done, 4);
 }
 
 #[test]
-fn a_slow_reader_of_the_blocking_twin_makes_no_answer_late() {
-    let (server, settings) = server_that_holds();
-    let client = egito::blocking::Client::new(settings).unwrap();
+fn calls_of_the_blocking_twin_go_on_while_nobody_reads_their_rows() {
+    let server = server_that_holds();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let (hook, told) = ends_of_creates();
+    client.on_event(Some(hook));
     let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap();
-    calls.push(Ok(named("first")));
-    assert!(calls.next().unwrap().id.is_some());
-    (0..3).for_each(|_| calls.push(Ok(named("other"))));
-    release_the_others(&server);
-    std::thread::sleep(SLOW);
+    four_inputs().for_each(|input| calls.push(input));
+    release_and_await(&server, &told);
     while let Some(row) = calls.next() {
         assert!(row.id.is_some(), "{row:?}");
     }
-}
-
-fn named(name: &str) -> BulkInput {
-    BulkInput::of_record(to_raw_value(&json!({"name": name})).unwrap())
-}
-
-fn release_the_others(server: &Server) {
-    server.control("GET", "journal?action=create&wait=4", &Value::Null);
-    server.control("POST", "release", &json!({"name": "others"}));
+    assert_eq!(calls.progress().done, 4);
 }
 
 #[test]
