@@ -28,6 +28,9 @@ const KEPT: Duration = Duration::from_secs(10);
 /// How many are kept idle: each has descriptors of its own.
 const MOST_IDLE: usize = 8;
 
+/// How long the end of a bulk waits for its thread.
+const MOMENT: Duration = Duration::from_millis(100);
+
 /// Says whether the caller wants to stop waiting, e.g. because Ctrl-C was pressed.
 pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
 
@@ -239,7 +242,11 @@ impl Drop for Worker {
         if self.process != std::process::id() {
             std::mem::forget((self.runtime.take(), self.client.take()));
         } else if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+            if check_thread().is_ok() {
+                runtime.shutdown_timeout(MOMENT); // a program that ends next leaves nothing half done
+            } else {
+                runtime.shutdown_background();
+            }
         }
     }
 }

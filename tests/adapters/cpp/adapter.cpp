@@ -31,6 +31,10 @@ struct open_client {
             const std::lock_guard<std::mutex> guard(lock);
             all.emplace_back(event);
         }
+        std::vector<std::string> so_far() {
+            const std::lock_guard<std::mutex> guard(lock);
+            return all;
+        }
         std::mutex lock;
         std::vector<std::string> all;
     };
@@ -182,7 +186,7 @@ std::string play(const egito::record &call) {
     const arguments args(call);
     if (method == "dictionary") return args.all_of(client.dictionary(args.text("type")));
     if (method == "stats") return json_of(client.stats());
-    if (method == "events") return array(opened.told->all);
+    if (method == "events") return array(opened.told->so_far());
     if (method == "panic") {
         egito::detail::checked([&](egito_error **error) { return egito_panic_for_tests(client.handle(), error); });
         return "null";
