@@ -57,7 +57,8 @@ def test_the_first_record_and_the_total_ask_for_one_record_only(sandbox: Sandbox
     assert client.accounts.list(name="nobody").first() is None
     assert [request["query"]["max"] for request in sandbox.journal(action="list")] == ["1"] * 4
     with egito.Client(page_overlap=1, **sandbox.settings) as overlapping:
-        assert overlapping.accounts.list(sort="id").first()["id"] == 1  # it needs no page with room for an overlap
+        first = overlapping.accounts.list(sort="id").first()  # it needs no page with room for an overlap
+        assert first is not None and first["id"] == 1
 
     async def story(client: egito.AsyncClient) -> None:
         accounts = client.accounts.list(fields=["id"])
