@@ -116,8 +116,7 @@ impl Runtimes {
 
     /// Whether a caller who has waited so long for a place goes on.
     fn may_wait_on(&self, waited: Duration) -> Result<()> {
-        let cancelled = self.cancel.as_ref().is_some_and(Cancel::is_cancelled);
-        if cancelled || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
+        if self.is_cancelled() || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
             return Err(Error::cancelled().with(|d| d.outcome = Some(Outcome::NotSent)));
         }
         if waited < self.client.settings().timeout {
