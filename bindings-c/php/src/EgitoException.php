@@ -13,7 +13,7 @@ use Egito\Exception\InternalException;
  */
 abstract class EgitoException extends \RuntimeException
 {
-    /** The stable word of the class. */
+    /** @var string the stable word of the class */
     public const CODE = '';
 
     /** The same word, of this exception. */

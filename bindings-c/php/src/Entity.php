@@ -195,9 +195,12 @@ final class Entity
     /** A record as JSON. */
     private static function fields(mixed $record): string
     {
-        return is_array($record) || is_object($record)
-            ? Json::object($record, 'record')
-            : throw Exception\ConfigException::about('record', 'a record is an array or an object, not ' . get_debug_type($record));
+        if (!is_array($record) && !is_object($record)) {
+            $message = 'a record is an array or an object, not ' . get_debug_type($record);
+            throw Exception\ConfigException::about('record', $message);
+        }
+        /** @var array<string, mixed>|object $record */
+        return Json::object($record, 'record');
     }
 
     /** An id as JSON. Without strict types PHP would turn `true` into 1, and delete that record. */

@@ -100,11 +100,10 @@ final class Library
     }
 
     /** @return Functions */
-    private static function functions(?\FFI $ffi): object
+    private static function functions(?object $ffi): object
     {
-        /** @var object $functions what \FFI does not say of itself */
+        /** @var Functions $functions what \FFI does not say of itself */
         $functions = $ffi;
-        /** @var Functions $functions */
         return $functions;
     }
 }
