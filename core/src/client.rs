@@ -41,8 +41,8 @@ impl Client {
     }
 
     /// The same client with connections of its own, for use in another runtime.
-    pub(crate) fn with_own_connections(&self) -> Result<Self> {
-        Ok(Self { engine: self.engine.with_own_connections()? })
+    pub(crate) fn with_own_connections(&self) -> Self {
+        Self { engine: self.engine.with_own_connections() }
     }
 
     /// A client with the same settings that shares nothing with this one. For a forked child: what was under way in its

@@ -41,12 +41,12 @@ pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<
         form.append_pair("scope", scope);
     }
     let parameters = form.finish();
-    let mut url = address.clone();
-    url.set_path(&format!("{}/oauth/token", address.path().trim_end_matches('/')));
+    let mut url = format!("{}/oauth/token", address.as_str().trim_end_matches('/'));
     let bytes = match settings.token_params {
         TokenParams::Form => parameters.into(),
         TokenParams::Query => {
-            url.set_query(Some(&parameters));
+            url.push('?');
+            url.push_str(&parameters);
             bytes::Bytes::new()
         }
     };

@@ -288,7 +288,7 @@ impl Here {
         let runtime = builder
             .build()
             .map_err(|e| Error::config("client", format!("the system gives no more resources for a runtime: {e}")))?;
-        Ok((runtime, self.client.with_own_connections()?))
+        Ok((runtime, self.client.with_own_connections()))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {

@@ -17,9 +17,9 @@ const TOKEN_PARAM: &str = "access_token";
 
 /// Builds the request that sends `call` with `token`.
 pub(super) fn build(call: &Call, settings: &Settings, address: &Url, token: &AccessToken) -> Result<Request> {
-    let mut url = address.clone();
-    let base = address.path().trim_end_matches('/');
-    url.set_path(&format!("{base}/services/restapi/json/{}/{}", call.entity, call.action.name()));
+    let base = address.as_str().trim_end_matches('/');
+    // Both names have letters, digits and underscores alone.
+    let mut url = format!("{base}/services/restapi/json/{}/{}", call.entity, call.action.name());
     let (mut query, body) = match (&call.params, call.method, settings.body) {
         (Params::Record { id, record }, Method::Post, BodyFormat::Json) => {
             let json = with_id(settings, id.as_ref(), record.as_deref())?;
@@ -38,7 +38,8 @@ pub(super) fn build(call: &Call, settings: &Settings, address: &Url, token: &Acc
         query.push((TOKEN_PARAM.into(), token.value().into()));
     }
     if !query.is_empty() {
-        url.set_query(Some(&encoded(&query)));
+        url.push('?');
+        url.push_str(&encoded(&query));
     }
     let bearer = (settings.token_in == TokenIn::Header).then(|| token.bearer());
     Ok(Request { method: call.method, url, bearer, body })

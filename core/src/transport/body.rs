@@ -1,17 +1,23 @@
 //! Reads a body: within its size limit, in its charset, as UTF-8.
 
+use super::waits::Waits;
 use super::{SendError, failure};
 use crate::envelope::Received;
 use crate::retry::{Failure, Sent};
 use bytes::{Bytes, BytesMut};
 use encoding_rs::{Encoding, UTF_8};
+use http_body::Body;
+use http_body_util::BodyExt;
+use std::error::Error as StdError;
+use std::pin::Pin;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Why a body could not be read.
 pub(super) enum BodyError {
     TooLarge(u64),
-    Broken(reqwest::Error),
+    TooSlow(&'static str),
+    Broken(Box<dyn StdError + Send + Sync>),
 }
 
 impl BodyError {
@@ -23,31 +29,53 @@ impl BodyError {
                 );
                 SendError { failure: Failure::Final, error: received.unexpected(&what) }
             }
-            Self::Broken(error) => failure::of(error, sent),
+            Self::TooSlow(limit) => failure::too_slow(limit, failure::progress(sent)),
+            Self::Broken(error) => failure::of(&*error, false, sent),
         }
     }
 }
 
 /// The whole body, decompressed. A body in one piece is not copied.
-pub(super) async fn read(response: &mut reqwest::Response, limit: u64) -> Result<Bytes, BodyError> {
-    let Some(first) = response.chunk().await.map_err(BodyError::Broken)? else {
+pub(super) async fn read<B>(body: B, limit: u64, waits: &Waits) -> Result<Bytes, BodyError>
+where
+    B: Body<Data = Bytes, Error = Box<dyn StdError + Send + Sync>>,
+{
+    let announced = body.size_hint().exact().unwrap_or(0).min(limit);
+    let mut body = std::pin::pin!(body);
+    let Some(first) = piece(body.as_mut(), waits).await? else {
         return Ok(Bytes::new());
     };
     let fits = |length: usize| if length as u64 > limit { Err(BodyError::TooLarge(limit)) } else { Ok(()) };
     fits(first.len())?;
-    let Some(second) = response.chunk().await.map_err(BodyError::Broken)? else {
+    let Some(second) = piece(body.as_mut(), waits).await? else {
         return Ok(first);
     };
-    let announced = response.content_length().unwrap_or(0).min(limit);
     let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).max(first.len() + second.len()));
     whole.extend_from_slice(&first);
     let mut next = Some(second);
-    while let Some(piece) = next {
-        fits(whole.len() + piece.len())?;
-        whole.extend_from_slice(&piece);
-        next = response.chunk().await.map_err(BodyError::Broken)?;
+    while let Some(piece_of_it) = next {
+        fits(whole.len() + piece_of_it.len())?;
+        whole.extend_from_slice(&piece_of_it);
+        next = piece(body.as_mut(), waits).await?;
     }
     Ok(whole.freeze())
+}
+
+/// The next piece of the body; trailers are passed over.
+async fn piece<B>(mut body: Pin<&mut B>, waits: &Waits) -> Result<Option<Bytes>, BodyError>
+where
+    B: Body<Data = Bytes, Error = Box<dyn StdError + Send + Sync>>,
+{
+    loop {
+        match waits.next(body.frame()).await.map_err(BodyError::TooSlow)? {
+            None => return Ok(None),
+            Some(frame) => {
+                if let Ok(data) = frame.map_err(BodyError::Broken)?.into_data() {
+                    return Ok(Some(data));
+                }
+            }
+        }
+    }
 }
 
 /// The body as UTF-8 without its byte order mark; another charset only where the header names it. Nothing is replaced silently.

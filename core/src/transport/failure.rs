@@ -1,30 +1,40 @@
 //! What a request that brought no response died of.
 
-use super::{SendError, tls};
+use super::{SendError, connect, tls};
 use crate::error::{Code, Error, Outcome};
 use crate::retry::{Failure, Sent};
 use std::error::Error as StdError;
+use std::io;
 
-/// Sorts an error of the HTTP library.
-pub(super) fn of(error: reqwest::Error, sent: &Sent) -> SendError {
-    let error = error.without_url();
-    let connecting = error.is_connect();
-    if error.is_builder() {
-        let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(&error));
-        return SendError { failure: Failure::Final, error: Error::config("request", message) };
-    }
+/// Sorts an error of the HTTP library; `connecting` where there was no connection yet.
+pub(super) fn of(error: &(dyn StdError + 'static), connecting: bool, sent: &Sent) -> SendError {
     let failure = if connecting { Failure::NotStarted } else { progress(sent) };
-    if error.is_timeout() {
-        return too_slow(if connecting { "connect_timeout" } else { "read_timeout" }, failure);
+    if connecting && is_too_slow(error) {
+        return too_slow("connect_timeout", failure);
     }
-    let cause = chain(&error);
-    let refused = connecting.then(|| tls::advice(&error)).flatten();
+    let cause = chain(error);
+    let refused = connecting.then(|| tls::advice(error)).flatten();
     let error = match refused {
         Some(advice) => Error::new(Code::Tls, format!("no secure connection to the server: {advice}")),
         None if connecting => Error::new(Code::Connection, format!("no connection to the server: {cause}")),
         None => Error::new(Code::Connection, format!("the connection broke before the answer was complete: {cause}")),
     };
     SendError { failure, error: with_outcome(error, failure).with(|d| d.cause = Some(cause)) }
+}
+
+/// No request can be made of this.
+pub(super) fn not_sendable(why: &dyn StdError) -> SendError {
+    let message = format!("this cannot be sent: {why}; is a filter, an id or a parameter too long?");
+    SendError { failure: Failure::Final, error: Error::config("request", message) }
+}
+
+/// Whether time ran out for the connection as a whole or for one of the host's addresses.
+fn is_too_slow(error: &(dyn StdError + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.any(|cause| {
+        cause.is::<connect::TooSlow>()
+            || cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+    })
 }
 
 /// A time limit was reached.

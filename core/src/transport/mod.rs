@@ -1,10 +1,12 @@
 //! Sends one request and brings one response. The only folder that knows the HTTP library.
 
 mod body;
+mod connect;
 mod failure;
 mod gate;
 mod sent;
 mod tls;
+mod waits;
 
 use crate::envelope::Received;
 use crate::error::{Code, Error, Result};
@@ -12,12 +14,20 @@ use crate::events::Events;
 use crate::retry::{Failure, Sent};
 use crate::settings::{Method, Settings};
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use connect::{Connector, Proxies};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use secrecy::{ExposeSecret, SecretString};
 use sent::Watched;
 use std::sync::Arc;
 use std::time::Duration;
+use tower_http::decompression::Decompression;
+use tower_service::Service;
 use url::Url;
+use waits::Waits;
 
 #[cfg(fuzzing)]
 pub(crate) use body::to_utf8;
@@ -29,7 +39,8 @@ const IDLE: Duration = Duration::from_secs(4);
 /// One HTTP request.
 pub(crate) struct Request {
     pub method: Method,
-    pub url: Url,
+    /// Its whole address, percent-encoded.
+    pub url: String,
     /// The access token for the `Authorization` header.
     pub bearer: Option<Arc<SecretString>>,
     pub body: Option<Content>,
@@ -56,8 +67,12 @@ pub(crate) struct SendError {
 /// The connections of one runtime.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
-    http: reqwest::Client,
-    tls: rustls::ClientConfig,
+    http: Client<Connector, Watched>,
+    connector: Connector,
+    proxies: Proxies,
+    /// What every request has.
+    headers: HeaderMap,
+    read_timeout: Duration,
     max_response_bytes: u64,
     gate: Arc<Gate>,
     events: Arc<Events>,
@@ -65,14 +80,24 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings, address: &Url, gate: Arc<Gate>, events: Arc<Events>) -> Result<Self> {
-        let tls = tls::config(settings, address)?;
-        let http = client(settings, tls.clone())?;
-        Ok(Self { http, tls, max_response_bytes: settings.max_response_bytes, gate, events })
+        let tls = Arc::new(tls::config(settings, address)?);
+        let proxies = proxies(settings)?;
+        let connector = Connector::new(tls, proxies.clone(), settings.connect_timeout.min(settings.timeout));
+        Ok(Self {
+            http: client(&connector),
+            connector,
+            proxies,
+            headers: headers(settings)?,
+            read_timeout: settings.read_timeout,
+            max_response_bytes: settings.max_response_bytes,
+            gate,
+            events,
+        })
     }
 
     /// The same way to the server with connections of its own, for another runtime.
-    pub(crate) fn with_own_connections(&self, settings: &Settings) -> Result<Self> {
-        Ok(Self { http: client(settings, self.tls.clone())?, ..self.clone() })
+    pub(crate) fn with_own_connections(&self) -> Self {
+        Self { http: client(&self.connector), ..self.clone() }
     }
 
     /// Waits until a request may go, within `left`.
@@ -89,20 +114,18 @@ impl Transport {
         sent: &Sent,
         left: Duration,
     ) -> std::result::Result<Response, SendError> {
-        let result = tokio::time::timeout(left, self.exchange(request, sent)).await;
-        result.unwrap_or_else(|_| Err(failure::too_slow("timeout", failure::progress(sent))))
-    }
-
-    async fn exchange(&self, request: Request, sent: &Sent) -> std::result::Result<Response, SendError> {
         self.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
-        let request = build(request, sent)?;
-        let mut response = self.http.execute(request).await.map_err(|error| failure::of(error, sent))?;
+        let waits = Waits::new(left, self.read_timeout);
+        let request = self.build(request, sent)?;
+        let answered = waits.next(Decompression::new(&self.http).call(request)).await;
+        let answered = answered.map_err(|limit| failure::too_slow(limit, failure::progress(sent)))?;
+        let (head, body) = answered.map_err(|error| failure::of(&error, error.is_connect(), sent))?.into_parts();
         sent.set();
-        let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
+        let header = |name| head.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
-        let mut received = Received { status: response.status().as_u16(), content_type, location, body: Bytes::new() };
-        let bytes =
-            body::read(&mut response, self.max_response_bytes).await.map_err(|e| e.into_send_error(&received, sent))?;
+        let mut received = Received { status: head.status.as_u16(), content_type, location, body: Bytes::new() };
+        let bytes = body::read(body, self.max_response_bytes, &waits).await;
+        let bytes = bytes.map_err(|e| e.into_send_error(&received, sent))?;
         self.events.counters.bytes_received.add(bytes.len() as u64);
         match body::to_utf8(bytes.clone(), received.content_type.as_deref()) {
             Ok(text) => received.body = text,
@@ -116,27 +139,57 @@ impl Transport {
         }
         Ok(Response { received, retry_after })
     }
+
+    fn build(&self, request: Request, sent: &Sent) -> std::result::Result<http::Request<Watched>, SendError> {
+        let uri = Uri::try_from(request.url).map_err(|e| failure::not_sendable(&e))?;
+        let mut headers = self.headers.clone();
+        if let Some(credentials) = self.proxies.credentials(&uri) {
+            headers.insert(PROXY_AUTHORIZATION, credentials);
+        }
+        if let Some(token) = request.bearer {
+            headers.insert(AUTHORIZATION, bearer(&token)?);
+        }
+        let mut bytes = None;
+        if let Some(content) = request.body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
+            bytes = Some(content.bytes);
+        } else {
+            sent.set(); // nothing tells when it goes out
+        }
+        let mut http = http::Request::new(Watched { bytes, sent: sent.clone() });
+        *http.method_mut() = match request.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Delete => http::Method::DELETE,
+        };
+        *http.uri_mut() = uri;
+        *http.headers_mut() = headers;
+        Ok(http)
+    }
 }
 
-fn client(settings: &Settings, tls: rustls::ClientConfig) -> Result<reqwest::Client> {
-    let builder = reqwest::Client::builder()
-        // Without a configuration the HTTP library panics, also where nothing is encrypted.
-        .tls_backend_preconfigured(tls)
-        .user_agent(&settings.user_agent)
-        .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
-        .connect_timeout(settings.connect_timeout.min(settings.timeout))
-        .read_timeout(settings.read_timeout)
-        .pool_idle_timeout(IDLE)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .tcp_nodelay(true);
-    let builder = match settings.proxy.as_ref().map(ExposeSecret::expose_secret) {
-        None => builder.no_proxy(),
-        Some("env") => builder,
-        Some(address) => builder.proxy(reqwest::Proxy::all(address).map_err(|_| wrong_proxy())?),
-    };
-    builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))
+fn client(connector: &Connector) -> Client<Connector, Watched> {
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).build(connector.clone())
+}
+
+fn headers(settings: &Settings) -> Result<HeaderMap> {
+    let user_agent = HeaderValue::from_str(&settings.user_agent)
+        .map_err(|_| Error::config("user_agent", "`user_agent` must not have control characters"))?;
+    Ok(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json")), (USER_AGENT, user_agent)]))
+}
+
+fn proxies(settings: &Settings) -> Result<Proxies> {
+    match settings.proxy.as_ref().map(ExposeSecret::expose_secret) {
+        None => Ok(Proxies::default()),
+        Some("env") => Ok(Proxies::new(Matcher::from_env())),
+        Some(address) => {
+            let parsed = Url::parse(address).ok();
+            let usable = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            let matcher = usable.then(|| Matcher::builder().all(address).build());
+            matcher.map(Proxies::new).ok_or_else(wrong_proxy)
+        }
+    }
 }
 
 /// Its address may hold a password, so it is not repeated.
@@ -144,30 +197,12 @@ fn wrong_proxy() -> Error {
     Error::config("proxy", "`proxy` must be a whole address such as http://proxy.firma.pl:3128, or `env`")
 }
 
-fn build(request: Request, sent: &Sent) -> std::result::Result<reqwest::Request, SendError> {
-    let method = match request.method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Delete => reqwest::Method::DELETE,
-    };
-    let mut http = reqwest::Request::new(method, request.url);
-    if let Some(token) = request.bearer {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| SendError {
-            failure: Failure::Final,
-            error: Error::new(
-                Code::UnexpectedResponse,
-                "the server's access token has characters that no header may have",
-            ),
-        })?;
-        value.set_sensitive(true);
-        http.headers_mut().insert(AUTHORIZATION, value);
-    }
-    if let Some(content) = request.body {
-        http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
-        let watched = Watched { bytes: Some(content.bytes), sent: sent.clone() };
-        *http.body_mut() = Some(reqwest::Body::wrap(watched));
-    } else {
-        sent.set(); // nothing tells when it goes out
-    }
-    Ok(http)
+fn bearer(token: &SecretString) -> std::result::Result<HeaderValue, SendError> {
+    let value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()));
+    let mut value = value.map_err(|_| SendError {
+        failure: Failure::Final,
+        error: Error::new(Code::UnexpectedResponse, "the server's access token has characters that no header may have"),
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
 }

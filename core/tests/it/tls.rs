@@ -43,20 +43,20 @@ async fn an_expired_certificate_is_refused() {
 #[test]
 fn a_file_without_certificates_is_a_config_error() {
     for file in ["Cargo.toml", "no/such/file.pem"] {
-        let settings = settings(443, "localhost", Some(Path::new(file)));
+        let settings = settings(443, "localhost", Some(Path::new(file)), None);
         let error = Client::new(settings).unwrap_err();
         assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("ca_file")), "{error}");
     }
 }
 
 /// A server on TLS whose certificate is for `localhost`. It answers every request with an empty object.
-struct Server {
+pub struct Server {
     port: u16,
     authority: PathBuf,
 }
 
 impl Server {
-    async fn start(change: impl FnOnce(&mut CertificateParams)) -> Self {
+    pub async fn start(change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut params = CertificateParams::new(vec!["Authority of a test".into()]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -84,8 +84,17 @@ impl Server {
 
     /// What the first create says, with or without the authority, on this host.
     async fn refusal(&self, trusted: bool, host: &str) -> egito::Error {
-        let settings = settings(self.port, host, trusted.then_some(self.authority.as_path()));
-        Client::new(settings).unwrap().accounts().create(&json!({})).await.unwrap_err()
+        refusal(settings(self.port, host, trusted.then_some(self.authority.as_path()), None)).await
+    }
+
+    /// What the first create says by way of a proxy.
+    pub async fn refusal_by_way_of(&self, proxy: &str) -> egito::Error {
+        refusal(settings(self.port, "localhost", Some(&self.authority), Some(proxy))).await
+    }
+
+    /// Its address as a proxy is told it.
+    pub fn address(&self) -> String {
+        format!("localhost:{}", self.port)
     }
 }
 
@@ -106,9 +115,13 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor) {
     }
 }
 
-fn settings(port: u16, host: &str, ca_file: Option<&Path>) -> Settings {
+async fn refusal(settings: Settings) -> egito::Error {
+    Client::new(settings).unwrap().accounts().create(&json!({})).await.unwrap_err()
+}
+
+fn settings(port: u16, host: &str, ca_file: Option<&Path>, proxy: Option<&str>) -> Settings {
     let settings = json!({
-        "base_url": format!("https://{host}:{port}"), "ca_file": ca_file, "max_retries": 0,
+        "base_url": format!("https://{host}:{port}"), "ca_file": ca_file, "proxy": proxy, "max_retries": 0,
         "client_id": "id", "client_secret": "secret", "username": "jan@firma", "password": "hasło",
     });
     Settings::from_json(settings.to_string().as_bytes()).unwrap()
