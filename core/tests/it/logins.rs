@@ -66,7 +66,7 @@ async fn a_call_that_had_less_time_fails_alone() {
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap().accounts();
     let accounts = client.accounts();
-    let (hasty, other) = join(hasty.get(1), accounts.get(1)).await;
+    let (hasty, other) = Box::pin(join(hasty.get(1), accounts.get(1))).await;
     assert_eq!(hasty.unwrap_err().code(), Code::Timeout);
     other.unwrap();
     assert_eq!(server.journal("login").len(), 2);
