@@ -23,7 +23,7 @@ export interface Settings {
   readonly timeoutMs?: number | undefined;
   /** Longest time to open a connection. Default 10,000 ms. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Longest silence between two pieces of an answer. Default 60,000 ms. */
+  /** Longest silence before the first piece of an answer (connecting and sending included) and between two. Default 60,000 ms. */
   readonly readTimeoutMs?: number | undefined;
 
   /** How often a call may be repeated after its first attempt, where repeating is safe. Default 4; 0 means never. */

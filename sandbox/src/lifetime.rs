@@ -5,16 +5,18 @@
 
 use std::io;
 use std::os::unix::process::parent_id;
+use std::thread;
 use std::time::Duration;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use tokio::sync::oneshot;
 use tokio::time::interval;
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 pub(crate) struct Lifetime {
-    terminate: Signal,
-    interrupt: Signal,
+    signalled: oneshot::Receiver<()>,
     /// The parent to end with, as it was at the start.
     parent: Option<u32>,
 }
@@ -22,17 +24,19 @@ pub(crate) struct Lifetime {
 impl Lifetime {
     /// Watches from now on; make it before anybody can know of the program.
     pub fn new(exit_with_parent: bool) -> io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            parent: exit_with_parent.then(parent_id),
-        })
+        let mut signals = Signals::new([SIGTERM, SIGINT])?;
+        let (signal, signalled) = oneshot::channel();
+        thread::spawn(move || {
+            signals.forever().next();
+            // Nobody hears it where the program is ending already.
+            let _ = signal.send(());
+        });
+        Ok(Self { signalled, parent: exit_with_parent.then(parent_id) })
     }
 
-    pub async fn wait(mut self) {
+    pub async fn wait(self) {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.signalled => {}
             () = parent_gone(self.parent) => {}
         }
     }

@@ -78,7 +78,7 @@ class Settings(TypedDict, total=False):
     connect_timeout: float | None
     """Opening a connection. Default 10."""
     read_timeout: float | None
-    """Silence between two pieces of an answer. Default 60."""
+    """Silence before the first piece of an answer (connecting and sending included) and between two. Default 60."""
 
     max_retries: int | None
     """Repeats after the first attempt, where repeating is safe. Default 4; 0 means none."""

@@ -9,18 +9,13 @@ use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, EnterGuard, Runtime};
 
 /// How often a waiting call looks whether its caller was interrupted.
 pub(super) const LOOK: Duration = Duration::from_millis(50);
-
-/// After a pause of this length the sockets are looked at before a request goes out.
-const PAUSE: Duration = Duration::from_millis(1);
-
-/// Rounds of the runtime that one look takes: the sockets, the tasks that they wake, and one for good measure.
-const LOOKS: u32 = 3;
 
 /// How long an idle runtime is kept: its connections are closed before.
 const KEPT: Duration = Duration::from_secs(10);
@@ -105,7 +100,15 @@ impl Runtimes {
         let (_place, waited) = here.places.take(|waited| self.may_wait_on(waited))?;
         let Idle { runtime, client, .. } = here.take()?;
         let to_use = self.within(client.with_options_of(&self.client), waited)?;
-        let result = runtime.block_on(self.until_interrupted(&to_use, call));
+        let work = AssertUnwindSafe(|| runtime.block_on(self.until_interrupted(&to_use, call)));
+        let result = match catch_unwind(work) {
+            Ok(result) => result,
+            Err(panic) => {
+                // Its descriptors were closed by somebody else, say: it would panic again while it is dropped.
+                std::mem::forget((runtime, client, to_use));
+                return Err(Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown)));
+            }
+        };
         if result.as_ref().is_err_and(|error| left_open(error.code())) {
             runtime.shutdown_background(); // closes the request that nobody waits for
         } else {
@@ -141,7 +144,7 @@ impl Runtimes {
 
     /// A runtime for one's own, with its connections. It looks at its sockets when its calls have nothing left to do.
     pub(super) fn own(&self) -> Result<(Runtime, Client)> {
-        let (runtime, client) = self.here()?.new_runtime(Builder::new_current_thread().enable_all())?;
+        let (runtime, client) = self.here()?.new_runtime(Builder::new_current_thread().enable_io().enable_time())?;
         Ok((runtime, self.endable(&client)))
     }
 
@@ -197,7 +200,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn start(runtimes: &Runtimes) -> Result<Self> {
         let mut builder = Builder::new_multi_thread();
-        let builder = builder.worker_threads(1).thread_name("egito-bulk").enable_all();
+        let builder = builder.worker_threads(1).thread_name("egito-bulk").enable_io().enable_time();
         let (runtime, client) = runtimes.here()?.new_runtime(builder)?;
         let client = client.with_options_of(&runtimes.client);
         let (interrupted, process) = (runtimes.interrupted.clone(), std::process::id());
@@ -276,18 +279,14 @@ impl Here {
     fn take(&self) -> Result<Idle> {
         let idle = self.lock().pop();
         if let Some(idle) = idle {
-            idle.see_closed_connections();
             return Ok(idle);
         }
-        // So that one look at the sockets is a short one.
-        let (runtime, client) = self.new_runtime(Builder::new_current_thread().enable_all().event_interval(1))?;
+        let (runtime, client) = self.new_runtime(Builder::new_current_thread().enable_io().enable_time())?;
         Ok(Idle { runtime, client, since: Instant::now() })
     }
 
     fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client)> {
-        let runtime = builder
-            .build()
-            .map_err(|e| Error::config("client", format!("the system gives no more resources for a runtime: {e}")))?;
+        let runtime = builder.build().map_err(|error| no_resources(&error))?;
         Ok((runtime, self.client.with_own_connections()))
     }
 
@@ -305,26 +304,25 @@ impl Drop for Here {
     }
 }
 
-impl Idle {
-    /// Nothing runs in an idle runtime, so it has not seen which connections the server has closed meanwhile.
-    fn see_closed_connections(&self) {
-        if self.since.elapsed() > PAUSE {
-            self.runtime.block_on(async {
-                for _ in 0..LOOKS {
-                    tokio::task::yield_now().await;
-                }
-            });
+/// A thread that drives tasks must not wait, and one that has begun to end cannot.
+pub(super) fn check_thread() -> Result<()> {
+    let message = match tokio::runtime::Handle::try_current() {
+        Err(error) if error.is_missing_context() => return Ok(()),
+        Err(_) => "no call can be made once its thread ends, e.g. in a destructor that runs at exit; make it before",
+        Ok(_) => {
+            "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own"
         }
-    }
+    };
+    Err(Error::config("client", message))
 }
 
-/// A thread that drives tasks must not wait.
-pub(super) fn check_thread() -> Result<()> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Ok(());
-    }
-    let message = "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own";
-    Err(Error::config("client", message))
+/// Memory, descriptors or threads that the system does not give.
+fn no_resources(error: &std::io::Error) -> Error {
+    let message = format!("no connection to the server: the system gives no more resources: {error}");
+    Error::new(Code::Connection, message).with(|d| {
+        d.outcome = Some(Outcome::NotSent);
+        d.cause = Some(error.to_string());
+    })
 }
 
 /// After these a request may still be under way, or an answer that is too large still come.

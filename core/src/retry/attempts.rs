@@ -69,9 +69,10 @@ impl<'a> Attempts<'a> {
         self.maybe_done
     }
 
-    /// Whether an attempt is under way that may have reached the server, and of which nothing else is known yet.
+    /// Whether an attempt is under way that may have reached the server, and of which nothing else is known yet. One that has
+    /// not is given up.
     pub(crate) fn in_flight(&self) -> bool {
-        self.in_flight.as_ref().is_some_and(Sent::get)
+        self.in_flight.as_ref().is_some_and(|sent| !sent.give_up())
     }
 
     /// The attempt under way was answered, and nothing was done.

@@ -53,7 +53,7 @@ pub struct Settings {
     /// Longest time to open a connection. Default 10 s.
     #[serde(with = "seconds")]
     pub connect_timeout: Duration,
-    /// Longest silence between two pieces of an answer. Default 60 s.
+    /// Longest silence before the first piece of an answer (connecting and sending included) and between two. Default 60 s.
     #[serde(with = "seconds")]
     pub read_timeout: Duration,
 

@@ -11,6 +11,9 @@ use http_body_util::BodyExt;
 use std::error::Error as StdError;
 use std::pin::Pin;
 
+/// More than this is not set aside because a server announces it.
+const SET_ASIDE: u64 = 16 << 20;
+
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Why a body could not be read.
@@ -40,7 +43,7 @@ pub(super) async fn read<B>(body: B, limit: u64, waits: &Waits) -> Result<Bytes,
 where
     B: Body<Data = Bytes, Error = Box<dyn StdError + Send + Sync>>,
 {
-    let announced = body.size_hint().exact().unwrap_or(0).min(limit);
+    let announced = body.size_hint().exact().unwrap_or(0).min(SET_ASIDE);
     let mut body = std::pin::pin!(body);
     let Some(first) = piece(body.as_mut(), waits).await? else {
         return Ok(Bytes::new());

@@ -44,9 +44,9 @@ pub(super) fn too_slow(limit: &'static str, failure: Failure) -> SendError {
     SendError { failure, error: with_outcome(error, failure) }
 }
 
-/// What is known of a request that got no answer.
+/// What is known of a request that got no answer, and is given up where it has not gone out.
 pub(super) fn progress(sent: &Sent) -> Failure {
-    if sent.get() { Failure::Lost } else { Failure::NotStarted }
+    if sent.give_up() { Failure::NotStarted } else { Failure::Lost }
 }
 
 /// An error and its causes as one text.

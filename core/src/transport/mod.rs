@@ -4,6 +4,7 @@ mod body;
 mod connect;
 mod failure;
 mod gate;
+mod pauses;
 mod sent;
 mod tls;
 mod waits;
@@ -20,6 +21,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use pauses::Pauses;
 use secrecy::{ExposeSecret, SecretString};
 use sent::Watched;
 use std::sync::Arc;
@@ -68,6 +70,7 @@ pub(crate) struct SendError {
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     http: Client<Connector, Watched>,
+    pauses: Arc<Pauses>,
     connector: Connector,
     proxies: Proxies,
     /// What every request has.
@@ -85,6 +88,7 @@ impl Transport {
         let connector = Connector::new(tls, proxies.clone(), settings.connect_timeout.min(settings.timeout));
         Ok(Self {
             http: client(&connector),
+            pauses: Arc::default(),
             connector,
             proxies,
             headers: headers(settings)?,
@@ -97,7 +101,7 @@ impl Transport {
 
     /// The same way to the server with connections of its own, for another runtime.
     pub(crate) fn with_own_connections(&self) -> Self {
-        Self { http: client(&self.connector), ..self.clone() }
+        Self { http: client(&self.connector), pauses: Arc::default(), ..self.clone() }
     }
 
     /// Waits until a request may go, within `left`.
@@ -117,15 +121,17 @@ impl Transport {
         self.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
         let waits = Waits::new(left, self.read_timeout);
         let request = self.build(request, sent)?;
+        self.pauses.look_at_sockets().await;
         let answered = waits.next(Decompression::new(&self.http).call(request)).await;
         let answered = answered.map_err(|limit| failure::too_slow(limit, failure::progress(sent)))?;
         let (head, body) = answered.map_err(|error| failure::of(&error, error.is_connect(), sent))?.into_parts();
-        sent.set();
+        sent.begin(); // it may be answered before its body was asked for
         let header = |name| head.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
         let mut received = Received { status: head.status.as_u16(), content_type, location, body: Bytes::new() };
         let bytes = body::read(body, self.max_response_bytes, &waits).await;
         let bytes = bytes.map_err(|e| e.into_send_error(&received, sent))?;
+        self.pauses.begin();
         self.events.counters.bytes_received.add(bytes.len() as u64);
         match body::to_utf8(bytes.clone(), received.content_type.as_deref()) {
             Ok(text) => received.body = text,
@@ -154,7 +160,7 @@ impl Transport {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
             bytes = Some(content.bytes);
         } else {
-            sent.set(); // nothing tells when it goes out
+            sent.begin(); // nothing tells when it goes out
         }
         let mut http = http::Request::new(Watched { bytes, sent: sent.clone() });
         *http.method_mut() = match request.method {
