@@ -1,8 +1,10 @@
 //! Lists: what to ask for, page after page, until nothing is left.
 
 mod ahead;
+mod mark;
 #[cfg(test)]
 mod model;
+mod news;
 mod options;
 mod page;
 mod paging;

@@ -2,7 +2,8 @@
 
 #![allow(clippy::cast_possible_wrap)] // the lists are short
 
-use super::paging::{Mark, Paging, Step};
+use super::mark::Mark;
+use super::paging::{Paging, Step};
 use crate::envelope::Count;
 use proptest::prelude::*;
 

@@ -2,8 +2,9 @@
 
 use super::ListOptions;
 use super::ahead::Ahead;
+use super::mark::Mark;
 use super::page::Page;
-use super::paging::{Mark, Paging, Step};
+use super::paging::{Paging, Step};
 use crate::call::{Action, Call, Engine, Params};
 use crate::cancel::Cancel;
 use crate::envelope::{Answer, PageBody};
