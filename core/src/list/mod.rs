@@ -1,6 +1,7 @@
 //! Lists: what to ask for, page after page, until nothing is left.
 
 mod ahead;
+mod ascent;
 mod mark;
 #[cfg(test)]
 mod model;

@@ -124,7 +124,7 @@ fn read_amid(
     overlap: u32,
     changes: &Changes,
 ) -> (Vec<i64>, Vec<i64>, bool) {
-    let mut paging = Paging::new(page_size, overlap);
+    let mut paging = Paging::new(page_size, overlap, true);
     let (mut given, mut moved, mut joints) = (Vec::new(), Vec::new(), Vec::new());
     for request in 0..PATIENCE {
         for &(_, share, change) in changes.iter().filter(|(when, ..)| *when == request) {

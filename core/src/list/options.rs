@@ -37,12 +37,20 @@ impl ListOptions {
     pub(super) fn selection(&self, default_sort: &str, sort_param: &str, order_param: &str) -> Vec<(String, String)> {
         let mut pairs = self.filters.0.clone();
         // Without an order a server may give rows in any order, and pages then overlap.
-        let sort = self.sort.as_deref().unwrap_or(default_sort);
+        let (sort, order) = self.order_by(default_sort);
         if !sort.is_empty() {
-            let order = self.order.as_deref().unwrap_or("asc");
             pairs.extend([(sort_param.to_owned(), sort.to_owned()), (order_param.to_owned(), order.to_owned())]);
         }
         pairs
+    }
+
+    /// Whether rows are asked for by ascending id.
+    pub(super) fn is_by_id(&self, default_sort: &str) -> bool {
+        self.order_by(default_sort) == ("id", "asc")
+    }
+
+    fn order_by<'a>(&'a self, default_sort: &'a str) -> (&'a str, &'a str) {
+        (self.sort.as_deref().unwrap_or(default_sort), self.order.as_deref().unwrap_or("asc"))
     }
 
     pub(super) fn check(&self) -> Result<()> {

@@ -3,6 +3,7 @@
 //! The server's habits are not documented, so nothing is believed that the pages themselves do not show: a short page is
 //! not the end, a count alone is not the end, and a second page equal to the first means that the server ignores the offset.
 
+use super::ascent::Ascent;
 use super::mark::Mark;
 use super::news::News;
 use super::seen::Seen;
@@ -33,6 +34,7 @@ pub(super) struct Paging {
     /// The last page showed a gap: rows before it were deleted or have moved.
     stepping_back: bool,
     news: News,
+    ascent: Ascent,
 }
 
 /// What to do with a page, and after it.
@@ -55,7 +57,8 @@ pub(super) enum Step {
 }
 
 impl Paging {
-    pub(super) fn new(page_size: u32, overlap: u32) -> Self {
+    /// `by_id`: the server is asked for ascending ids.
+    pub(super) fn new(page_size: u32, overlap: u32, by_id: bool) -> Self {
         Self {
             page_size: page_size as usize,
             overlap: overlap as usize,
@@ -70,6 +73,7 @@ impl Paging {
             furthest: 0,
             stepping_back: false,
             news: News::default(),
+            ascent: Ascent::new(by_id),
         }
     }
 
@@ -78,11 +82,18 @@ impl Paging {
         self.offset
     }
 
+    /// Whether pages may be under way together. A server answers them in any order, so a row that is inserted in front
+    /// meanwhile would hide one between two pages, unless they must join, or rows come at the end only.
+    pub(super) fn allows_several(&self) -> bool {
+        !self.joints.is_empty() || self.ascent.holds()
+    }
+
     /// Where the pages after the next one will begin, if they all are as long as the longest so far: as many as the count
-    /// shows to be there.
+    /// shows to be there, and none where they would have to wait for the next one.
     pub(super) fn later_offsets(&self) -> impl Iterator<Item = usize> + use<> {
         let stride = self.longest.saturating_sub(self.shared());
-        let end = self.count.filter(|_| stride > 0 && !self.stepping_back).unwrap_or(0);
+        let may_ask = stride > 0 && !self.stepping_back && self.allows_several();
+        let end = self.count.filter(|_| may_ask).unwrap_or(0);
         let first = self.offset + stride;
         (first..usize::try_from(end).unwrap_or(usize::MAX)).step_by(stride.max(1))
     }
@@ -104,6 +115,7 @@ impl Paging {
         if !self.stepping_back && self.only_repeats() {
             return Verdict { give: nothing, step: self.repeated(page.len(), count) };
         }
+        self.ascent.see(&page);
         let (give, news) = self.news.of(&page);
         let step = self.step(page, news, count);
         Verdict { give, step }
@@ -216,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_short_page_is_not_the_end_but_an_empty_one_is() {
-        let mut paging = Paging::new(500, 0);
+        let mut paging = Paging::new(500, 0, true);
         assert_eq!(step(&mut paging, 0..100, None), Step::More);
         assert_eq!(step(&mut paging, 100..150, None), Step::More);
         assert_eq!(paging.offset(), 150);
@@ -225,26 +237,26 @@ mod tests {
 
     #[test]
     fn a_count_needs_the_evidence_of_the_page() {
-        let first = |count| step(&mut Paging::new(100, 0), 0..60, count);
+        let first = |count| step(&mut Paging::new(100, 0, true), 0..60, count);
         assert_eq!(first(total(60)), Step::End);
         assert_eq!(first(Some(Count { value: 60, is_total: false })), Step::More, "it may mean: on this page");
         assert_eq!(first(total(10)), Step::More, "less than received is ignored");
-        let mut paging = Paging::new(100, 0);
+        let mut paging = Paging::new(100, 0, true);
         assert_eq!(step(&mut paging, 0..100, total(100)), Step::More, "a full first page proves nothing");
-        let mut paging = Paging::new(100, 0);
+        let mut paging = Paging::new(100, 0, true);
         step(&mut paging, 0..100, total(130));
         assert_eq!(step(&mut paging, 100..130, total(130)), Step::End);
     }
 
     #[test]
     fn a_repeated_page_is_everything_or_an_error_and_gives_nothing() {
-        let mut paging = Paging::new(500, 0);
+        let mut paging = Paging::new(500, 0, true);
         step(&mut paging, 0..3, None);
         assert_eq!(paging.after(page(0..3), None), Verdict { give: vec![false; 3], step: Step::End });
-        let mut paging = Paging::new(3, 0);
+        let mut paging = Paging::new(3, 0, true);
         step(&mut paging, 0..3, None);
         assert!(matches!(step(&mut paging, 0..3, None), Step::Unreadable(_)));
-        let mut paging = Paging::new(500, 0);
+        let mut paging = Paging::new(500, 0, true);
         step(&mut paging, 0..3, total(300));
         assert!(matches!(step(&mut paging, 0..3, total(300)), Step::Unreadable(_)));
     }
@@ -252,7 +264,7 @@ mod tests {
     #[test]
     fn once_the_offset_was_seen_to_work_a_page_that_comes_again_ends_nothing() {
         for page_size in [3, 500] {
-            let mut paging = Paging::new(page_size, 0);
+            let mut paging = Paging::new(page_size, 0, true);
             step(&mut paging, 0..3, None);
             step(&mut paging, 3..6, None);
             assert_eq!(paging.after(page(3..6), None), Verdict { give: vec![false; 3], step: Step::More });
@@ -262,7 +274,7 @@ mod tests {
 
     #[test]
     fn pages_without_news_end_in_an_error_and_not_in_a_loop() {
-        let mut paging = Paging::new(2, 0);
+        let mut paging = Paging::new(2, 0, true);
         step(&mut paging, 0..2, None);
         step(&mut paging, 2..4, None);
         assert_eq!(step(&mut paging, 0..2, None), Step::More);
@@ -272,20 +284,30 @@ mod tests {
 
     #[test]
     fn a_known_count_tells_the_offsets_of_later_pages() {
-        let mut paging = Paging::new(100, 0);
+        let mut paging = Paging::new(100, 0, true);
         step(&mut paging, 0..100, total(350));
         assert_eq!(paging.later_offsets().collect::<Vec<_>>(), [200, 300]);
-        let mut paging = Paging::new(100, 1);
+        let mut paging = Paging::new(100, 1, false);
         step(&mut paging, 0..100, total(350));
         assert_eq!((paging.offset(), paging.later_offsets().collect::<Vec<_>>()), (99, vec![198, 297]));
-        let mut paging = Paging::new(100, 0);
+        let mut paging = Paging::new(100, 0, true);
         step(&mut paging, 0..100, None);
         assert_eq!(paging.later_offsets().count(), 0);
     }
 
     #[test]
+    fn where_new_rows_may_come_anywhere_pages_wait_for_each_other() {
+        let mut paging = Paging::new(100, 0, false);
+        step(&mut paging, 0..100, total(350));
+        assert_eq!((paging.allows_several(), paging.later_offsets().count()), (false, 0));
+        let mut paging = Paging::new(1, 0, true);
+        step(&mut paging, 0..1, total(350));
+        assert!(!paging.allows_several(), "one row shows no order");
+    }
+
+    #[test]
     fn rows_that_moved_to_a_page_do_not_join_it() {
-        let mut paging = Paging::new(4, 1);
+        let mut paging = Paging::new(4, 1, true);
         step(&mut paging, 1..5, None);
         // 1 and 2 were renamed and stand at the end: the list is 3, 4, 5, 6, 1, 2 now.
         let moved = [6, 1, 2].map(|id: i64| Mark::Id(id.into())).to_vec();
@@ -296,7 +318,7 @@ mod tests {
 
     #[test]
     fn where_the_last_joint_is_gone_an_earlier_one_shows_where_to_go_on() {
-        let mut paging = Paging::new(4, 1);
+        let mut paging = Paging::new(4, 1, true);
         for first in [0, 3, 6] {
             assert_eq!(step(&mut paging, first..first + 4, None), Step::More);
         }
@@ -310,7 +332,7 @@ mod tests {
 
     #[test]
     fn going_back_and_forth_for_nothing_ends_in_an_error() {
-        let mut paging = Paging::new(4, 1);
+        let mut paging = Paging::new(4, 1, true);
         step(&mut paging, 0..4, None);
         let (mut back, mut steps) = (false, 0);
         loop {
@@ -325,7 +347,7 @@ mod tests {
 
     #[test]
     fn with_overlap_a_gap_is_stepped_back_over() {
-        let mut paging = Paging::new(4, 1);
+        let mut paging = Paging::new(4, 1, true);
         step(&mut paging, 0..4, None);
         assert_eq!(paging.offset(), 3);
         // 0, 1 and 2 were deleted: row 3 now stands at 0, and 4, 5 before what was asked for.

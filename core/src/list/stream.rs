@@ -60,8 +60,8 @@ impl Pages {
         let first_only = options.first_only;
         let (page_size, overlap) = if first_only { (1, 0) } else { (page_size, overlap) };
         let prefetch = settings.prefetch as usize;
+        let paging = Paging::new(page_size, overlap, options.is_by_id(default_sort));
         let query = Query { engine, entity, selection, page_size };
-        let paging = Paging::new(page_size, overlap);
         Ok(Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, first_only, ended: false })
     }
 
@@ -133,6 +133,9 @@ impl Pages {
 
     /// Who stops within the first page has asked for nothing in vain.
     fn read_ahead(&mut self) {
+        if !self.paging.allows_several() {
+            self.ahead = Ahead::default(); // what is still under way did not wait for the page before it
+        }
         if self.wanted > 1 {
             let offsets = std::iter::once(self.paging.offset()).chain(self.paging.later_offsets()).take(self.prefetch);
             self.ahead.ask(offsets, |offset| self.query.clone().fetch(offset));

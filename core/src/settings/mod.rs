@@ -76,7 +76,8 @@ pub struct Settings {
 
     /// Records asked for in one request of a list. Default 500; servers may send fewer.
     pub page_size: u32,
-    /// Pages of a list asked for before they are wanted, once the second one is; 0 means none. Default 2.
+    /// Most pages of a list asked for before they are wanted, once the second one is; 0 means none. More than one at a time
+    /// only where the server tells a count and rows come by ascending id or pages overlap. Default 2.
     pub prefetch: u32,
     /// Records that each page shall have in common with the one before, so that rows which others delete meanwhile hide
     /// none; less than `page_size`. Default 0.
