@@ -9,6 +9,8 @@ mod news;
 mod options;
 mod page;
 mod paging;
+#[cfg(test)]
+mod properties;
 mod seen;
 mod stream;
 

@@ -1,77 +1,102 @@
-//! Property tests of paging against a model server with all the habits that servers have.
-
-#![allow(clippy::cast_possible_wrap)] // the lists are short
+//! A model server with all the habits that servers have, a list on it that others change, and a reader.
 
 use super::mark::Mark;
 use super::paging::{Paging, Step};
 use crate::envelope::Count;
-use proptest::prelude::*;
+use crate::id::RecordId;
+use std::collections::VecDeque;
 
 /// More requests than any list of this size can need: beyond it the client would loop.
 const PATIENCE: usize = 2_000;
 
 /// How the server treats what it is asked.
 #[derive(Clone, Debug)]
-struct Habits {
-    cap: Option<usize>,
-    ignores_offset: bool,
-    ignores_max: bool,
-    has_ids: bool,
+pub(super) struct Habits {
+    pub cap: Option<usize>,
+    pub ignores_offset: bool,
+    pub ignores_max: bool,
+    pub ids: Ids,
     /// The count it tells, as a difference to the true one.
-    count: Option<(i64, bool)>,
+    pub count: Option<(i64, bool)>,
     /// Rows that come again at the beginning of each page but the first.
-    repeats_rows: usize,
+    pub repeats_rows: usize,
 }
 
-/// What others do meanwhile: after how many requests, to the row at which share of the list.
-type Changes = Vec<(usize, f64, Change)>;
+/// What the records have for ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ids {
+    Numbers,
+    /// In no order: a new one may come anywhere.
+    Texts,
+    None,
+}
+
+/// What is asked for and what comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By ascending id, so that new rows come at the end, where ids are numbers.
+    ById,
+    /// That was asked for, but the server gives the newest rows first.
+    Ignored,
+    /// By something else.
+    Other,
+}
+
+/// How a list is read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub page_size: u32,
+    pub overlap: u32,
+    pub prefetch: usize,
+    pub order: Order,
+    /// Which of the requests under way is answered next.
+    pub turns: Vec<usize>,
+    pub changes: Changes,
+}
+
+/// What others do meanwhile: after how many answers, to the row at which share of the list.
+pub(super) type Changes = Vec<(usize, f64, Change)>;
 
 #[derive(Clone, Copy, Debug)]
-enum Change {
+pub(super) enum Change {
     Delete,
     /// To this share of the rows behind it, as a row that is renamed; but no row that pages join at, since it would mislead.
     Move(f64),
+    /// So many new rows, at this place or where the order wants them.
+    Insert(usize),
 }
 
-fn changes() -> impl Strategy<Value = Changes> {
-    let change = prop_oneof![Just(Change::Delete), Just(Change::Move(1.0)), (0.0_f64..=1.0).prop_map(Change::Move)];
-    prop::collection::vec((0_usize..40, 0.0_f64..1.0, change), 0..30)
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub given: Vec<i64>,
+    /// The list at the end.
+    pub rows: Vec<i64>,
+    /// The rows that others moved.
+    pub moved: Vec<i64>,
+    pub complete: bool,
+    /// Nothing came but the first page and the same again: the server may have sent all, or a part.
+    pub only_repeats: bool,
 }
 
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn place(share: f64, length: usize) -> usize {
-    (share * length as f64) as usize
+/// The list on the server.
+struct Table {
+    rows: Vec<i64>,
+    newest: i64,
+    moved: Vec<i64>,
+    joints: Vec<i64>,
+    new_at_end: bool,
 }
 
-/// Makes one change; gives the row that was moved.
-fn apply(rows: &mut Vec<i64>, share: f64, change: Change, joints: &[i64]) -> Option<i64> {
-    let from = place(share, rows.len());
-    let row = *rows.get(from)?;
-    match change {
-        Change::Delete => drop(rows.remove(from)),
-        Change::Move(_) if joints.contains(&row) => return None,
-        Change::Move(to) => {
-            rows.remove(from);
-            rows.insert(from + place(to, rows.len() - from), row);
-        }
-    }
-    matches!(change, Change::Move(_)).then_some(row)
+struct Request {
+    offset: usize,
+    answer: Option<Answer>,
 }
 
-fn habits() -> impl Strategy<Value = Habits> {
-    let count = prop_oneof![Just(None), any::<bool>().prop_map(|is_total| Some((0, is_total)))];
-    let cap = prop_oneof![Just(None), (1_usize..30).prop_map(Some)];
-    let rarely = prop::bool::weighted(0.15);
-    (cap, rarely, rarely, prop::bool::weighted(0.8), count, prop_oneof![4 => Just(0), 1 => 1_usize..4]).prop_map(
-        |(cap, ignores_offset, ignores_max, has_ids, count, repeats_rows)| Habits {
-            cap,
-            ignores_offset,
-            ignores_max,
-            has_ids,
-            count,
-            repeats_rows,
-        },
-    )
+#[derive(Clone)]
+struct Answer {
+    page: Vec<i64>,
+    count: Option<Count>,
 }
 
 impl Habits {
@@ -83,15 +108,19 @@ impl Habits {
     }
 
     /// Leaves out what no client can see: the list then ends as the contract says.
-    fn can_be_read(&self, length: i64, page_size: u32, overlap: u32) -> bool {
+    pub(super) fn can_be_read(&self, length: i64, reading: &Reading) -> bool {
         // A row without an id that comes again looks like one that is there twice.
-        let twins = !self.has_ids && self.repeats_rows > 0;
+        let twins = self.ids == Ids::None && self.repeats_rows > 0;
         // A server that ignores the offset and sends a part, but not what was asked for, looks like one that sends everything.
         let all: Vec<i64> = (0..length).collect();
-        let sent = self.page(&all, 0, page_size as usize).len();
-        let stuck = self.ignores_offset || self.repeats_rows + overlap as usize >= sent;
-        let cut = stuck && sent != page_size as usize && sent < all.len();
+        let sent = self.page(&all, 0, reading.page_size as usize).len();
+        let stuck = self.ignores_offset || self.repeats_rows + reading.overlap as usize >= sent;
+        let cut = stuck && sent != reading.page_size as usize && sent < all.len();
         !twins && !cut
+    }
+
+    fn answer(&self, rows: &[i64], offset: usize, page_size: u32) -> Answer {
+        Answer { page: self.page(rows, offset, page_size as usize), count: self.count(rows) }
     }
 
     fn count(&self, rows: &[i64]) -> Option<Count> {
@@ -101,110 +130,109 @@ impl Habits {
     }
 
     fn mark(&self, row: i64) -> Mark {
-        let id = egito_id(row);
-        Mark::of(self.has_ids.then_some(&id), &row.to_le_bytes())
+        let id = match self.ids {
+            Ids::Numbers => Some(RecordId::from(row)),
+            Ids::Texts => Some(RecordId::from(row.to_string())),
+            Ids::None => None,
+        };
+        Mark::of(id.as_ref(), &row.to_le_bytes())
     }
 }
 
-fn egito_id(row: i64) -> crate::id::RecordId {
-    row.into()
-}
+impl Table {
+    fn new(rows: Vec<i64>, new_at_end: bool) -> Self {
+        let newest = rows.iter().copied().max().unwrap_or(-1);
+        Self { rows, newest, moved: Vec::new(), joints: Vec::new(), new_at_end }
+    }
 
-/// What came of reading the whole list: the rows given out, and whether it ended well.
-fn read(habits: &Habits, rows: &mut Vec<i64>, page_size: u32, overlap: u32) -> (Vec<i64>, bool) {
-    let (given, _, complete) = read_amid(habits, rows, page_size, overlap, &Vec::new());
-    (given, complete)
-}
-
-/// The same while others change the list: the rows given out, those that were moved, and whether it ended well.
-fn read_amid(
-    habits: &Habits,
-    rows: &mut Vec<i64>,
-    page_size: u32,
-    overlap: u32,
-    changes: &Changes,
-) -> (Vec<i64>, Vec<i64>, bool) {
-    let mut paging = Paging::new(page_size, overlap, true);
-    let (mut given, mut moved, mut joints) = (Vec::new(), Vec::new(), Vec::new());
-    for request in 0..PATIENCE {
-        for &(_, share, change) in changes.iter().filter(|(when, ..)| *when == request) {
-            moved.extend(apply(rows, share, change, &joints));
+    fn apply(&mut self, share: f64, change: Change) {
+        let at = place(share, self.rows.len());
+        match (change, self.rows.get(at).copied()) {
+            (Change::Insert(number), _) => self.insert(at, number),
+            (Change::Delete, Some(_)) => drop(self.rows.remove(at)),
+            (Change::Move(to), Some(row)) if !self.joints.contains(&row) => {
+                self.rows.remove(at);
+                self.rows.insert(at + place(to, self.rows.len() - at), row);
+                self.moved.push(row);
+            }
+            _ => {}
         }
-        let page = habits.page(rows, paging.offset(), page_size as usize);
-        let verdict = paging.after(page.iter().map(|&row| habits.mark(row)).collect(), habits.count(rows));
-        joints.extend(page.iter().rev().take(overlap as usize));
+    }
+
+    fn insert(&mut self, at: usize, number: usize) {
+        for _ in 0..number {
+            self.newest += 1;
+            let at = if self.new_at_end { self.rows.len() } else { at };
+            self.rows.insert(at, self.newest);
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the lists are short
+fn place(share: f64, length: usize) -> usize {
+    (share * length as f64) as usize
+}
+
+/// Reads the whole list while others change it. Requests that are under way together are answered in any order.
+pub(super) fn read(habits: &Habits, rows: Vec<i64>, reading: &Reading) -> Outcome {
+    let new_at_end = reading.order == Order::ById && habits.ids == Ids::Numbers;
+    let mut table = Table::new(rows, new_at_end);
+    let mut paging = Paging::new(reading.page_size, reading.overlap, reading.order != Order::Other);
+    let (mut given, mut pages, mut answered) = (Vec::new(), Vec::new(), 0);
+    let mut under_way = VecDeque::new();
+    while answered < PATIENCE {
+        let Answer { page, count } =
+            await_page(habits, reading, &mut table, &mut under_way, paging.offset(), &mut answered);
+        let verdict = paging.after(page.iter().map(|&row| habits.mark(row)).collect(), count);
         given.extend(page.iter().zip(&verdict.give).filter(|&(_, &give)| give).map(|(&row, _)| row));
-        match verdict.step {
-            Step::More => {}
-            Step::End => return (given, moved, true),
-            Step::Unreadable(_) => return (given, moved, false),
+        pages.push(page);
+        if verdict.step != Step::More {
+            let only_repeats = pages.len() == 2 && pages[0] == pages[1];
+            let complete = verdict.step == Step::End;
+            return Outcome { given, rows: table.rows, moved: table.moved, complete, only_repeats };
         }
+        read_ahead(&paging, reading.prefetch, &mut under_way);
     }
     panic!("still not at the end after {PATIENCE} requests");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, max_global_rejects: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_count_that_lies_cuts_only_where_a_short_page_bears_it_out(
-        habits in habits(), length in 0_i64..120, page_size in 1_u32..40, difference in 1_i64..4, too_many: bool,
-    ) {
-        let told = if too_many { difference } else { -difference };
-        let honest = Habits { count: None, ..habits };
-        prop_assume!(honest.can_be_read(length, page_size, 0));
-        let habits = Habits { count: Some((told, true)), ..honest };
-        let all: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut all.clone(), page_size, 0);
-        prop_assert_eq!(&given[..], &all[..given.len()]);
-        if complete && given.len() < all.len() {
-            prop_assert_eq!(given.len() as i64, length + told, "only at the count itself");
-        }
+/// The page at `offset`, as `Ahead` takes it.
+fn await_page(
+    habits: &Habits,
+    reading: &Reading,
+    table: &mut Table,
+    under_way: &mut VecDeque<Request>,
+    offset: usize,
+    answered: &mut usize,
+) -> Answer {
+    if under_way.front().is_none_or(|request| request.offset != offset) {
+        under_way.clear();
+        under_way.push_back(Request { offset, answer: None });
     }
-
-    #[test]
-    fn every_row_once_and_in_order_or_an_error(habits in habits(), length in 0_i64..120, page_size in 1_u32..40) {
-        prop_assume!(habits.can_be_read(length, page_size, 0));
-        let all: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut all.clone(), page_size, 0);
-        if complete {
-            prop_assert_eq!(given, all);
-        } else {
-            prop_assert_eq!(&given[..], &all[..given.len()], "what was given out before the error is right");
+    loop {
+        if under_way[0].answer.is_some() {
+            return under_way.pop_front().and_then(|request| request.answer).unwrap();
         }
-    }
-
-    #[test]
-    fn with_overlap_nothing_is_hidden_under_changes(
-        cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
-        length in 0_i64..120,
-        page_size in 2_u32..40,
-        overlap in 1_u32..4,
-        total: bool,
-        changes in changes(),
-    ) {
-        prop_assume!(overlap < page_size);
-        let habits =
-            Habits { cap, ignores_offset: false, ignores_max: false, has_ids: true, count: total.then_some((0, true)), repeats_rows: 0 };
-        let mut rows: Vec<i64> = (0..length).collect();
-        let (given, moved, complete) = read_amid(&habits, &mut rows, page_size, overlap, &changes);
-        let stayed: Vec<_> = given.iter().filter(|row| !moved.contains(row)).collect();
-        prop_assert!(stayed.is_sorted_by(|a, b| a < b), "in order: {:?}", given);
-        prop_assert!(given.iter().enumerate().all(|(place, row)| !given[..place].contains(row)), "once: {:?}", given);
-        if complete {
-            // A row that moves may pass by the reader, as in any list by offset.
-            let hidden: Vec<_> = rows.iter().filter(|row| !given.contains(row) && !moved.contains(row)).collect();
-            prop_assert!(hidden.is_empty(), "hidden: {:?}", hidden);
+        for &(_, share, change) in reading.changes.iter().filter(|(when, ..)| when == answered) {
+            table.apply(share, change);
         }
+        let mut waiting: Vec<_> = under_way.iter_mut().filter(|request| request.answer.is_none()).collect();
+        let turn = reading.turns[*answered % reading.turns.len()] % waiting.len();
+        let answer = habits.answer(&table.rows, waiting[turn].offset, reading.page_size);
+        table.joints.extend(answer.page.iter().rev().take(reading.overlap as usize));
+        waiting[turn].answer = Some(answer);
+        *answered += 1;
     }
+}
 
-    #[test]
-    fn with_overlap_a_quiet_list_is_read_whole(habits in habits(), length in 0_i64..120, page_size in 2_u32..40, overlap in 1_u32..4) {
-        prop_assume!(overlap < page_size && habits.has_ids && habits.can_be_read(length, page_size, overlap));
-        let all: Vec<i64> = (0..length).collect();
-        let (given, complete) = read(&habits, &mut all.clone(), page_size, overlap);
-        if complete {
-            prop_assert_eq!(given, all);
+/// As `Pages` reads ahead.
+fn read_ahead(paging: &Paging, prefetch: usize, under_way: &mut VecDeque<Request>) {
+    if !paging.allows_several() {
+        under_way.clear();
+    }
+    for offset in std::iter::once(paging.offset()).chain(paging.later_offsets()).take(prefetch) {
+        if !under_way.iter().any(|request| request.offset == offset) {
+            under_way.push_back(Request { offset, answer: None });
         }
     }
 }

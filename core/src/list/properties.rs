@@ -1,0 +1,174 @@
+//! Property tests of paging against the model server.
+
+#![allow(clippy::cast_possible_wrap)] // the lists are short
+
+use super::mark::Mark;
+use super::model::{Change, Changes, Habits, Ids, Order, Outcome, Reading, read};
+use super::paging::{Paging, Step};
+use proptest::prelude::*;
+
+fn changes(change: impl Strategy<Value = Change>) -> impl Strategy<Value = Changes> {
+    let place = prop_oneof![1 => Just(0.0), 2 => 0.0_f64..1.0, 1 => Just(1.0)];
+    prop::collection::vec((0_usize..40, place, change), 0..30)
+}
+
+fn insertions() -> impl Strategy<Value = Change> {
+    prop_oneof![Just(1), 1_usize..40].prop_map(Change::Insert)
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let to = prop_oneof![Just(1.0), 0.0_f64..=1.0];
+    prop_oneof![Just(Change::Delete), to.prop_map(Change::Move), insertions()]
+}
+
+fn reading(
+    page_size: std::ops::Range<u32>,
+    overlap: std::ops::Range<u32>,
+    changes: impl Strategy<Value = Changes>,
+) -> impl Strategy<Value = Reading> {
+    let order = prop_oneof![2 => Just(Order::ById), 1 => Just(Order::Ignored), 1 => Just(Order::Other)];
+    let turns = prop::collection::vec(0_usize..4, 1..20);
+    (page_size, overlap, 0_usize..5, order, turns, changes)
+        .prop_filter("an overlap has room in the page", |(page_size, overlap, ..)| overlap < page_size)
+        .prop_map(|(page_size, overlap, prefetch, order, turns, changes)| Reading {
+            page_size,
+            overlap,
+            prefetch,
+            order,
+            turns,
+            changes,
+        })
+}
+
+/// A list that nobody changes.
+fn quiet(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Reading> {
+    reading(page_size, overlap, Just(Vec::new()))
+}
+
+fn habits() -> impl Strategy<Value = Habits> {
+    let count = prop_oneof![Just(None), any::<bool>().prop_map(|is_total| Some((0, is_total)))];
+    let cap = prop_oneof![Just(None), (1_usize..30).prop_map(Some)];
+    let rarely = prop::bool::weighted(0.15);
+    let ids = prop_oneof![3 => Just(Ids::Numbers), 1 => Just(Ids::Texts), 1 => Just(Ids::None)];
+    (cap, rarely, rarely, ids, count, prop_oneof![4 => Just(0), 1 => 1_usize..4]).prop_map(
+        |(cap, ignores_offset, ignores_max, ids, count, repeats_rows)| Habits {
+            cap,
+            ignores_offset,
+            ignores_max,
+            ids,
+            count,
+            repeats_rows,
+        },
+    )
+}
+
+/// Some rows, as the server sorts them.
+fn rows(length: i64, order: Order) -> Vec<i64> {
+    if order == Order::Ignored { (0..length).rev().collect() } else { (0..length).collect() }
+}
+
+/// Every row that was there from beginning to end and did not move was given, and in order; where there are ids, no row twice.
+fn is_right(all: &[i64], outcome: &Outcome, has_ids: bool) -> Result<(), TestCaseError> {
+    let given = &outcome.given;
+    let stayed = |row: &&i64| all.contains(row) && outcome.rows.contains(row) && !outcome.moved.contains(row);
+    if has_ids {
+        prop_assert!(given.iter().enumerate().all(|(place, row)| !given[..place].contains(row)), "once: {:?}", given);
+        let places = given.iter().filter(stayed).map(|row| all.iter().position(|other| other == row));
+        prop_assert!(places.is_sorted(), "in order: {:?}", given);
+    }
+    if outcome.complete {
+        let hidden: Vec<_> = outcome.rows.iter().filter(stayed).filter(|row| !given.contains(row)).collect();
+        prop_assert!(hidden.is_empty(), "hidden: {:?}", hidden);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, max_global_rejects: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_count_that_lies_cuts_only_where_a_short_page_bears_it_out(
+        habits in habits(), length in 0_i64..120, reading in quiet(1..40, 0..1), difference in 1_i64..4, too_many: bool,
+    ) {
+        let told = if too_many { difference } else { -difference };
+        let honest = Habits { count: None, ..habits };
+        prop_assume!(honest.can_be_read(length, &reading));
+        let habits = Habits { count: Some((told, true)), ..honest };
+        let all = rows(length, reading.order);
+        let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
+        prop_assert_eq!(&given[..], &all[..given.len()]);
+        if complete && given.len() < all.len() {
+            prop_assert_eq!(given.len() as i64, length + told, "only at the count itself");
+        }
+    }
+
+    #[test]
+    fn every_row_once_and_in_order_or_an_error(habits in habits(), length in 0_i64..120, reading in quiet(1..40, 0..1)) {
+        prop_assume!(habits.can_be_read(length, &reading));
+        let all = rows(length, reading.order);
+        let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
+        if complete {
+            prop_assert_eq!(given, all);
+        } else {
+            prop_assert_eq!(&given[..], &all[..given.len()], "what was given out before the error is right");
+        }
+    }
+
+    #[test]
+    fn insertions_hide_nothing(
+        habits in habits(), length in 0_i64..120, reading in reading(1..40, 0..1, changes(insertions())),
+    ) {
+        prop_assume!(habits.can_be_read(length, &reading) && habits.can_be_read(length + 1_200, &reading)); // with those to come
+        let all = rows(length, reading.order);
+        let outcome = read(&habits, all.clone(), &reading);
+        // As many rows as a page holds may have come in front between the first two requests: no client can see that.
+        prop_assume!(!(outcome.complete && outcome.only_repeats && outcome.given.len() < outcome.rows.len()));
+        is_right(&all, &outcome, habits.ids != Ids::None)?;
+    }
+
+    #[test]
+    fn with_overlap_nothing_is_hidden_under_changes(
+        cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
+        length in 0_i64..120,
+        reading in reading(2..40, 1..4, changes(any_change())),
+        total: bool,
+        texts: bool,
+    ) {
+        let ids = if texts { Ids::Texts } else { Ids::Numbers };
+        let habits =
+            Habits { cap, ignores_offset: false, ignores_max: false, ids, count: total.then_some((0, true)), repeats_rows: 0 };
+        let all = rows(length, reading.order);
+        let outcome = read(&habits, all.clone(), &reading);
+        prop_assume!(!(outcome.complete && outcome.only_repeats));
+        // A row that moves may pass by the reader, as in any list by offset.
+        is_right(&all, &outcome, true)?;
+    }
+
+    #[test]
+    fn with_overlap_a_quiet_list_is_read_whole(habits in habits(), length in 0_i64..120, reading in quiet(2..40, 1..4)) {
+        prop_assume!(habits.ids != Ids::None && habits.can_be_read(length, &reading));
+        let all = rows(length, reading.order);
+        let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
+        if complete {
+            prop_assert_eq!(given, all);
+        }
+    }
+
+    #[test]
+    fn records_without_ids_that_repeat_are_all_given(all in prop::collection::vec(0_u8..4, 0..40), page_size in 1_usize..8, cap in 1_usize..8) {
+        let length = page_size.min(cap);
+        prop_assume!(all.len() <= length || all[..length] != all[length..all.len().min(length * 2)]); // no client can see that
+        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), 0, true);
+        let mut given = Vec::new();
+        loop {
+            let page = &all[paging.offset()..all.len().min(paging.offset() + length)];
+            let verdict = paging.after(page.iter().map(|row| Mark::of(None, &[*row])).collect(), None);
+            given.extend(page.iter().zip(verdict.give).filter(|(_, give)| *give).map(|(row, _)| *row));
+            match verdict.step {
+                Step::More => {}
+                Step::End => break prop_assert_eq!(given, all),
+                Step::Unreadable(_) => break,
+            }
+        }
+    }
+}
