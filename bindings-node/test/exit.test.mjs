@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startSandbox } from './sandbox.mjs';
+import { program, startSandbox } from './sandbox.mjs';
 
 const sandbox = await startSandbox();
 
@@ -41,4 +41,28 @@ test('process.exit() with a call in flight ends at once', async () => {
   await sandbox.journal('delete', 1);
   child.stdin.write('now');
   assert.deepEqual(await once(child, 'exit'), [3, null]);
+});
+
+for (const type of ['module', 'commonjs']) {
+  test(`a program goes on after it has stopped its sandbox, as ${type}`, async () => {
+    const work = `const sandbox = await startSandbox({ program: ${JSON.stringify(program)} });
+      await sandbox.stop(); await sandbox.stop(); process.exitCode = 3;`;
+    const text =
+      type === 'module'
+        ? `import { startSandbox } from 'egito/testing'; ${work}`
+        : `const { startSandbox } = require('egito/testing'); (async () => { ${work} })();`;
+    const cwd = fileURLToPath(new URL('..', import.meta.url));
+    const child = spawn(process.execPath, [`--input-type=${type}`, '-e', text], { cwd, stdio: 'inherit' });
+    assert.deepEqual(await once(child, 'exit'), [3, null]);
+  });
+}
+
+test('the sandbox ignores no option without a word', async () => {
+  const { startSandbox: start } = await import('egito/testing');
+  const misspelt = /** @type {any} */ ({ program, recods: 5 });
+  await assert.rejects(start(misspelt), { name: 'TypeError', message: /`recods`; known: .*records/ });
+  const running = await start({ program });
+  const journal = running.journal(/** @type {any} */ ({ acton: 'create' }));
+  await assert.rejects(journal, { name: 'TypeError', message: /`acton`/ });
+  await running.stop();
 });

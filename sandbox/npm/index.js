@@ -5,9 +5,9 @@ const { once } = require('node:events');
 const { createInterface } = require('node:readline');
 const { program } = require('./program.js');
 
-exports.startSandbox = async function startSandbox({ program: path = program(), records, seed, data, port = 0 } = {}) {
-  const given = { port, records, seed, data };
-  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+exports.startSandbox = async function startSandbox(given = {}) {
+  const { program: path = program(), port = 0, ...others } = known(given, 'program', 'port', 'records', 'seed', 'data');
+  const named = Object.entries({ port, ...others }).filter(([, value]) => value !== undefined);
   const options = named.flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(path, ['--exit-with-parent', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
@@ -22,6 +22,7 @@ exports.startSandbox = async function startSandbox({ program: path = program(), 
   child.stdout.unref();
   const { address, settings } = JSON.parse(line);
   return new Sandbox(address, camelCased(settings), async () => {
+    child.ref(); // whoever waits for its end has perhaps nothing else that keeps the program alive
     child.kill();
     await ended;
   });
@@ -56,7 +57,8 @@ class Sandbox {
     return this.control('release', { name });
   }
 
-  journal({ action, wait = 0 } = {}) {
+  async journal(filter = {}) {
+    const { action, wait = 0 } = known(filter, 'action', 'wait');
     const query = new URLSearchParams({ wait: String(wait), timeout_ms: '10000', ...(action && { action }) });
     return this.control(`journal?${query}`);
   }
@@ -82,6 +84,15 @@ class Sandbox {
   [Symbol.asyncDispose]() {
     return this.#stop();
   }
+}
+
+/** The options, if they are such as there are: a misspelt one would be ignored without a word. */
+function known(given, ...names) {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`the sandbox knows no option \`${unknown}\`; known: ${names.join(', ')}`);
+  }
+  return given;
 }
 
 function camelCased(settings) {
