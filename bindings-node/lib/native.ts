@@ -55,6 +55,9 @@ interface Native {
 /** Endings of the packages of each system. Of Linux's two, npm installs the one that fits, and the other cannot be loaded. */
 const LIBCS: Readonly<Record<string, readonly string[]>> = { darwin: [''], linux: ['-gnu', '-musl'], win32: ['-msvc'] };
 
+/** Machines that there are packages for. */
+const MACHINES: readonly string[] = ['x64', 'arm64'];
+
 /** The native module. */
 export const native = load();
 
@@ -63,7 +66,8 @@ export const version: string = native.version();
 
 /** Of a checkout, or of the platform's own package, which npm installs as an optional dependency. */
 function load(): Native {
-  const packages = LIBCS[process.platform]?.map((libc) => `egito-${process.platform}-${process.arch}${libc}`) ?? [];
+  const libcs = MACHINES.includes(process.arch) ? (LIBCS[process.platform] ?? []) : [];
+  const packages = libcs.map((libc) => `egito-${process.platform}-${process.arch}${libc}`);
   const causes: unknown[] = [];
   for (const place of ['../egito.node', ...packages]) {
     try {

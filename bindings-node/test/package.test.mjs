@@ -59,4 +59,12 @@ test('a package without its binary says what to do', () => {
   const testing = run(`require('egito/testing').startSandbox().catch(({ message }) => console.log(message))`);
   renameSync(join(modules, 'away'), join(modules, 'egito-sandbox'));
   assert.match(testing.stdout, /npm install --save-dev egito-sandbox/);
+
+  const elsewhere = `Object.defineProperty(process, 'arch', { value: 'arm' });`;
+  const unknown = run(`${elsewhere} require('egito')`);
+  assert.match(unknown.stderr, /cannot be loaded on \w+-arm by .*; there is none for this system/);
+  const sandbox = run(
+    `${elsewhere} require('egito-sandbox').startSandbox().catch((error) => console.log(error.message))`,
+  );
+  assert.match(sandbox.stdout, /there is no package for this system/);
 });

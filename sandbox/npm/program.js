@@ -4,10 +4,14 @@ const { version } = require('./package.json');
 
 const LIBCS = { darwin: [''], linux: ['-gnu', '-musl'], win32: ['-msvc'] };
 
+/** Machines that there are packages for. */
+const MACHINES = ['x64', 'arm64'];
+
 /** Its path. Throws an error that says what to do where there is none for this machine. */
 exports.program = function program() {
   const { platform, arch } = process;
-  const names = (LIBCS[platform] ?? []).map((libc) => `egito-sandbox-${platform}-${arch}${libc}`);
+  const libcs = MACHINES.includes(arch) ? (LIBCS[platform] ?? []) : [];
+  const names = libcs.map((libc) => `egito-sandbox-${platform}-${arch}${libc}`);
   const file = platform === 'win32' ? 'egito-sandbox.exe' : 'egito-sandbox';
   for (const name of names) {
     try {
@@ -16,6 +20,10 @@ exports.program = function program() {
       // The other one may be there.
     }
   }
-  const advice = `npm install --save-dev egito-sandbox@${version} brings it, or cargo build -p egito-sandbox builds it`;
-  throw new Error(`egito-sandbox: the program for ${platform}-${arch} (${names.join(' or ')}) is not there; ${advice}`);
+  const build = 'cargo build -p egito-sandbox builds it, and `program` is its path';
+  const advice =
+    names.length === 0
+      ? `there is no package for this system; ${build}`
+      : `it is in ${names.join(' or ')}; npm install --save-dev egito-sandbox@${version} brings it, or ${build}`;
+  throw new Error(`egito-sandbox: the program for ${platform}-${arch} is not there; ${advice}`);
 };
