@@ -50,11 +50,10 @@ export function flat<T>(arrays: AsyncIterableIterator<T[]>): AsyncIterableIterat
       // Whoever asks before the last answer is there waits for his turn.
       const step = busy === undefined ? refilled() : busy.then(refilled, refilled);
       busy = step;
-      const free = () => {
+      // An error's stack leads to the loop only where nothing else waits for the same promise.
+      return step.finally(() => {
         busy = busy === step ? undefined : busy;
-      };
-      step.then(free, free);
-      return step;
+      });
     },
     async return() {
       array = [];
