@@ -1,153 +1,97 @@
-/** How a bulk runs: inputs are pulled while there is room, calls go on by themselves, rows come in the order of the inputs. */
+/** The two forms of a bulk: all rows at the end, or one after the other. */
 
 import type { BulkRow, Progress } from './bulk.js';
-import { CancelledError, type EgitoError } from './errors.js';
+import { type Call, Calls, type Source } from './bulk-calls.js';
+import { CancelledError } from './errors.js';
 import { stoppable } from './iterate.js';
 import type { CallOptions } from './options.js';
 import { tie } from './signal.js';
-import type { RecordId } from './values.js';
 
-/** What is done to one input. */
-export type Call<I, R> = (input: I, own: CallOptions) => Promise<{ id: RecordId; record?: R }>;
+/** Rows that a stream keeps for each call at one time, while they wait for one before them. */
+const KEPT = 16;
 
-interface Limits {
+/** A bulk whose arguments are right. */
+export interface Job<I, R> {
+  readonly open: () => Source<I>;
+  readonly call: Call<I, R>;
   readonly concurrency: number;
   readonly onProgress: ((progress: Progress) => void) | undefined;
   /** What the caller told every call. */
   readonly own: CallOptions;
+  /** Where the bulk was begun, as lines of a stack. */
+  readonly caller: string;
 }
 
-/** The rows. Leaving them ends the calls under way; nothing begins before the first is wanted. */
-export function rowsOf<I, R>(
-  open: () => Iterator<I> | AsyncIterator<I>,
-  call: Call<I, R>,
-  limits: Limits,
-): AsyncIterableIterator<BulkRow<I, R>> {
+/** The rows one after the other. Leaving them ends the calls under way; nothing begins before the first is wanted. */
+export function streamed<I, R>(job: Job<I, R>): AsyncIterableIterator<BulkRow<I, R>> {
   const stop = new AbortController();
-  return stoppable(report(open, call, limits, stop), () => stop.abort());
+  return stoppable(report(job, stop), () => stop.abort());
 }
 
-async function* report<I, R>(
-  open: () => Iterator<I> | AsyncIterator<I>,
-  call: Call<I, R>,
-  { concurrency, onProgress, own }: Limits,
-  stop: AbortController,
-): AsyncGenerator<BulkRow<I, R>, void, void> {
-  const { signal } = own;
-  const untie = signal && tie(signal, { cancel: () => stop.abort(signal.reason) });
-  const calls = new Calls(open(), (input) => call(input, { ...own, signal: stop.signal }), concurrency, stop);
-  let [done, failed] = [0, 0];
+async function* report<I, R>(job: Job<I, R>, stop: AbortController): AsyncGenerator<BulkRow<I, R>, void, void> {
+  const untie = tied(job.own.signal, stop);
+  let calls: Calls<I, R> | undefined;
   try {
+    calls = new Calls(job.open(), { ...job, window: KEPT * job.concurrency }, stop);
+    const tell = teller(job);
     for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
-      done += 1;
-      failed += row.ok ? 0 : 1;
-      onProgress?.({ done, failed });
+      tell(row);
       yield row;
     }
+    refuseToBeWhole(stop, 'the rows before this error tell what was done');
   } finally {
     untie?.();
-    await calls.end();
+    await calls?.end();
   }
 }
 
-/** The calls that are under way, and the inputs they are made from. */
-class Calls<I, R> {
-  readonly #underWay: Promise<BulkRow<I, R>>[] = [];
-  readonly #stopped: Promise<undefined>;
-  /** An input that an async source still owes. */
-  #owed: Promise<undefined> | undefined;
-  #failure: { readonly error: unknown } | undefined;
-  #ended = false;
-  #taken = 0;
-
-  constructor(
-    readonly inputs: Iterator<I> | AsyncIterator<I>,
-    readonly call: (input: I) => ReturnType<Call<I, R>>,
-    readonly concurrency: number,
-    readonly stop: AbortController,
-  ) {
-    this.#stopped = new Promise((resolve) => {
-      stop.signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
+/** All rows, once the last is known. What is thrown meanwhile has those known by then, those of the calls under way included. */
+export async function gathered<I, R>(job: Job<I, R>): Promise<BulkRow<I, R>[]> {
+  const stop = new AbortController();
+  const untie = tied(job.own.signal, stop);
+  const rows: BulkRow<I, R>[] = [];
+  let calls: Calls<I, R> | undefined;
+  try {
+    calls = new Calls(job.open(), { ...job, window: Number.POSITIVE_INFINITY }, stop);
+    const tell = teller(job);
+    for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
+      rows.push(row);
+      tell(row);
+    }
+    refuseToBeWhole(stop, 'its `rows` tell what was done');
+  } catch (error) {
+    throw withRows(error, rows.concat((await calls?.rest(error)) ?? []));
+  } finally {
+    untie?.();
   }
+  return rows;
+}
 
-  /** The next row; `undefined` after the last. What the inputs throw comes once the calls under way are finished. */
-  async next(): Promise<BulkRow<I, R> | undefined> {
-    const { signal } = this.stop;
-    for (;;) {
-      while (!this.#ended && !this.#owed && !signal.aborted && this.#underWay.length < this.concurrency) {
-        this.#pull();
-      }
-      const [first] = this.#underWay;
-      if (!first && (!this.#owed || signal.aborted)) {
-        break;
-      }
-      // Whichever comes first: the next row, or the input of a slow source, so that its call need not wait for that row.
-      const row = await Promise.race([first ?? this.#stopped, this.#owed ?? first]);
-      if (row) {
-        this.#underWay.shift();
-        return row;
-      }
-    }
-    if (this.#failure) {
-      throw this.#failure.error;
-    }
-    if (signal.aborted) {
-      throw new CancelledError('the bulk was cancelled; its rows tell what was done', { cause: signal.reason });
-    }
-    return undefined;
-  }
+/** Lets the caller's signal stop the bulk. */
+function tied(signal: AbortSignal | undefined, stop: AbortController): (() => void) | undefined {
+  return signal && tie(signal, { cancel: () => stop.abort(signal.reason) });
+}
 
-  /** Ends what is under way. */
-  async end(): Promise<void> {
-    this.stop.abort();
-    if (this.#ended) {
-      return;
-    }
-    this.#ended = true;
-    const returned = Promise.resolve(this.inputs.return?.());
-    if (this.#owed) {
-      returned.catch(() => {}); // a source that still owes an input may never give it, and would not return before
-    } else {
-      await returned;
-    }
-  }
-
-  #pull(): void {
-    try {
-      const step = this.inputs.next();
-      if ('then' in step) {
-        const owed = step.then(this.#take, this.#fail);
-        this.#owed = owed.finally(() => {
-          this.#owed = undefined;
-        });
-      } else {
-        this.#take(step);
-      }
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  readonly #take = (step: IteratorResult<I>): undefined => {
-    if (step.done) {
-      this.#ended = true;
-    } else if (!this.stop.signal.aborted) {
-      this.#underWay.push(this.#row(this.#taken++, step.value));
-    }
+/** Counts rows for `onProgress`. */
+function teller<I, R>({ onProgress }: Job<I, R>): (row: BulkRow<I, R>) => void {
+  let [done, failed] = [0, 0];
+  return (row) => {
+    done += 1;
+    failed += row.ok ? 0 : 1;
+    onProgress?.({ done, failed });
   };
+}
 
-  readonly #fail = (error: unknown): undefined => {
-    this.#ended = true;
-    this.#failure = { error };
-  };
-
-  async #row(index: number, input: I): Promise<BulkRow<I, R>> {
-    try {
-      const { id, record } = await this.call(input);
-      return { ok: true, index, input, id, ...(record && { record }) } as BulkRow<I, R>;
-    } catch (error) {
-      return { ok: false, index, input, error: error as EgitoError };
-    }
+/** A bulk that was stopped has no row for the inputs that it did not take. */
+function refuseToBeWhole({ signal }: AbortController, where: string): void {
+  if (signal.aborted) {
+    throw new CancelledError(`the bulk was cancelled; ${where}`, { cause: signal.reason });
   }
+}
+
+/** What was thrown, with the rows. They are not shown where it is printed: there may be thousands, with all their inputs. */
+function withRows(error: unknown, rows: readonly BulkRow<unknown, unknown>[]): unknown {
+  const isOpen = typeof error === 'object' && error !== null && Object.isExtensible(error);
+  const carrier = isOpen ? error : new Error('the bulk ended early; its `rows` tell what was done', { cause: error });
+  return Object.defineProperty(carrier, 'rows', { value: rows, configurable: true, writable: true });
 }

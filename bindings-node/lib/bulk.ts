@@ -1,7 +1,8 @@
 /** Many inputs, one call each: a bounded number at a time, one row for each input, in order. */
 
-import { type Call, rowsOf } from './bulk-rows.js';
-import { CancelledError, type EgitoError } from './errors.js';
+import type { Call, Source } from './bulk-calls.js';
+import { gathered, type Job, streamed } from './bulk-rows.js';
+import type { EgitoError } from './errors.js';
 import { CALL, type CallOptions, options, whole } from './options.js';
 import { hidden, named, type RecordId, wrong } from './values.js';
 
@@ -69,36 +70,34 @@ export function bulkStream<I, R>(
   inputs: Inputs<I>,
   call: Call<I, R>,
   given: BulkOptions,
+  caller: string,
 ): AsyncIterableIterator<BulkRow<I, R>> {
+  return streamed(job(inputs, call, given, caller));
+}
+
+/** All rows, once the last is known. */
+export async function bulkRows<I, R>(
+  inputs: Inputs<I>,
+  call: Call<I, R>,
+  given: BulkOptions,
+  caller: string,
+): Promise<BulkRow<I, R>[]> {
+  return gathered(job(inputs, call, given, caller));
+}
+
+function job<I, R>(inputs: Inputs<I>, call: Call<I, R>, given: BulkOptions, caller: string): Job<I, R> {
   const { concurrency = CONCURRENCY, onProgress, stream: _, ...own } = options(given, ...NAMES);
   whole(concurrency, 'concurrency', 1);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
   }
-  return rowsOf(iterator(inputs), call, { concurrency, onProgress, own });
-}
-
-/** All rows, once the last is known. After an abort they are in the error. */
-export async function bulkRows<I, R>(
-  inputs: Inputs<I>,
-  call: Call<I, R>,
-  given: BulkOptions,
-): Promise<BulkRow<I, R>[]> {
-  const rows: BulkRow<I, R>[] = [];
-  try {
-    for await (const row of bulkStream(inputs, call, given)) {
-      rows.push(row);
-    }
-  } catch (error) {
-    throw error instanceof CancelledError ? Object.assign(error, { rows }) : error;
-  }
-  return rows;
+  return { open: iterator(inputs), call, concurrency, onProgress, own, caller };
 }
 
 const NAMES = [...CALL, 'concurrency', 'onProgress', 'stream'] as const;
 
 /** What opens the inputs, which are not touched before the first row is wanted. */
-function iterator<I>(inputs: Inputs<I>): () => Iterator<I> | AsyncIterator<I> {
+function iterator<I>(inputs: Inputs<I>): () => Source<I> {
   if (typeof inputs === 'object' && inputs !== null) {
     if (Symbol.asyncIterator in inputs) {
       return () => inputs[Symbol.asyncIterator]();

@@ -2,7 +2,7 @@
 
 import { ask, resultOf } from './ask.js';
 import { type BulkOptions, type BulkRow, bulkRows, bulkStream, type Inputs } from './bulk.js';
-import type { Call } from './bulk-rows.js';
+import type { Call } from './bulk-calls.js';
 import type { NativeClient } from './native.js';
 import { CALL, type CallOptions, options } from './options.js';
 import { RecordList } from './record-list.js';
@@ -103,7 +103,10 @@ export class Entity<T extends object = EgitoRecord> {
    *
    * With `{ stream: true }` the rows come one after the other, and only as many inputs are taken as there are calls at
    * one time; leaving the loop ends the calls under way. An error that `records` throws comes after the rows of the
-   * calls under way. After an abort, the `CancelledError` has all rows known by then as `rows`.
+   * calls under way.
+   *
+   * Without it, no row is lost where the bulk ends early: the `CancelledError` of an abort, and the very error that
+   * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls under way included.
    */
   createMany(records: Inputs<Partial<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Partial<T>>[]>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Partial<T>>>;
@@ -155,5 +158,12 @@ export class Entity<T extends object = EgitoRecord> {
 
 function many<I, R>(inputs: Inputs<I>, call: Call<I, R>, given: BulkOptions): unknown {
   const form = given?.stream === true ? bulkStream : bulkRows;
-  return form(inputs, call, given);
+  return form(inputs, call, given, linesAbove(many));
+}
+
+/** Who called the caller of this function, as lines of a stack. */
+function linesAbove(caller: (...args: never[]) => unknown): string {
+  const here: { stack?: string } = {};
+  Error.captureStackTrace(here, caller);
+  return String(here.stack).replace(/^.*/, '');
 }

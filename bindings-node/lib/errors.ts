@@ -165,7 +165,7 @@ export class PaginationError extends EgitoError {
   override readonly code = 'pagination';
 }
 
-/** The caller gave up; `cause` is the reason of the signal. Of a bulk, `rows` are those known by then. */
+/** The caller gave up; `cause` is the reason of the signal. Of a bulk that gives all rows at once, `rows` are those known by then. */
 export class CancelledError extends EgitoError {
   override readonly code = 'cancelled';
   /** The rows of a bulk that are known, those of the calls under way included. */

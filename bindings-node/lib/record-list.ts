@@ -4,6 +4,7 @@ import { ask, resultOf } from './ask.js';
 import { flat, stoppable } from './iterate.js';
 import { type NativeCall, type NativePages, native } from './native.js';
 import { type CallOptions, options, settingsOf, whole } from './options.js';
+import { Turn } from './turn.js';
 import { type EgitoRecord, toJson } from './values.js';
 
 /** What {@link RecordList.toArray} may be told. */
@@ -115,16 +116,13 @@ async function* pages<T>(reader: Reader): AsyncGenerator<T[], void, void> {
   }
 }
 
-/** Milliseconds after which the event loop gets its turn. */
-const TURN = 1;
-
 /** Reads pages slice by slice, so that a large page does not hold up everything else. */
 class Reader {
   /** The number of records of the whole list, where the server told it. */
   total: number | undefined;
 
   #pages: NativePages | undefined;
-  #since = 0;
+  readonly #turn = new Turn();
 
   constructor(
     readonly open: () => NativePages,
@@ -139,17 +137,14 @@ class Reader {
       this.#pages.next(ticket);
     };
     const page = await ask<{ total: number | null } | undefined>(begin, this.own, this.call);
-    this.#since = performance.now();
+    this.#turn.restart();
     this.total = page?.total ?? undefined;
     return page !== undefined;
   }
 
   /** The next records of the page; `undefined` after the last. */
   async slice<T>(): Promise<T[] | undefined> {
-    if (performance.now() - this.#since > TURN) {
-      await new Promise(setImmediate);
-      this.#since = performance.now();
-    }
+    await this.#turn.give();
     return this.#pages && resultOf<T[] | undefined>(this.#pages.slice());
   }
 }

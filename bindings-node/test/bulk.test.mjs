@@ -1,6 +1,7 @@
 /** Bulks: what only JavaScript has, its iterables and promises. What becomes of the calls is the suite's matter. */
 
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { beforeEach, test } from 'node:test';
 import { CancelledError, Client, ConfigError, ValidationError } from 'egito';
 import { startSandbox } from './sandbox.mjs';
@@ -210,6 +211,124 @@ test('a listener of the progress that throws ends the bulk', async () => {
   };
   await assert.rejects(leads.createMany(source, { onProgress }), RangeError);
   assert.equal(source.returned, 1);
+});
+
+test('what ends a bulk early carries the rows, those of the calls under way too', async () => {
+  const { leads } = new Client(sandbox.settings);
+  const full = new Error('the disk is full');
+  const onProgress = () => {
+    throw full;
+  };
+  async function* twoUnderWay() {
+    await sandbox.fault({ on: { action: 'create' }, hold: 'first' });
+    yield { lastName: 'Nowak' };
+    await sandbox.journal('create', 1);
+    await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
+    yield* [{ lastName: 'Żak' }, { lastName: 'Ćma' }];
+    await sandbox.journal('create', 3);
+    await sandbox.release('first');
+    await new Promise(() => {});
+  }
+  const call = leads.createMany(twoUnderWay(), { onProgress });
+  await assert.rejects(call, (/** @type {any} */ error) => {
+    assert.equal(error, full);
+    assert.deepEqual(
+      error.rows.map((/** @type {any} */ row) => row.error?.outcome ?? row.ok),
+      [true, 'unknown', 'unknown'],
+    );
+    assert.equal(error.rows[1].error.cause, full);
+    assert.ok(!Object.keys(error).includes('rows'), 'they are not printed');
+    return true;
+  });
+  await sandbox.reset();
+  function* inputsOf(/** @type {unknown} */ thrown) {
+    yield { lastName: 'Nowak' };
+    throw thrown;
+  }
+  await assert.rejects(leads.createMany(inputsOf(full)), (/** @type {any} */ error) => error.rows.length === 1);
+  for (const closed of ['a text', Object.freeze(new Error('frozen'))]) {
+    await assert.rejects(leads.createMany(inputsOf(closed)), (/** @type {any} */ error) => {
+      return error.cause === closed && error.rows.length === 1;
+    });
+  }
+});
+
+test('what the inputs owe still when a bulk has ended is not what it ended with', async () => {
+  const { leads } = new Client(sandbox.settings);
+  const full = new Error('the disk is full');
+  let fail = (/** @type {Error} */ _) => {};
+  const owed = new Promise((_, reject) => (fail = reject));
+  const steps = [{ done: false, value: { lastName: 'Nowak' } }, owed];
+  const inputs = /** @type {any} */ ({ [Symbol.asyncIterator]: () => ({ next: async () => steps.shift() }) });
+  const onProgress = () => {
+    fail(new Error('too late'));
+    throw full;
+  };
+  await assert.rejects(leads.createMany(inputs, { onProgress }), (/** @type {any} */ error) => {
+    return error === full && error.rows.length === 1;
+  });
+});
+
+test('a slow call holds up no other', async () => {
+  const { leads } = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
+  const inputs = Array.from({ length: 60 }, (_, index) => ({ lastName: `Nowak ${index}` }));
+  const rows = leads.createMany(inputs, { concurrency: 2 });
+  assert.equal((await sandbox.journal('create', 60)).length, 60);
+  await sandbox.release('gate');
+  assert.ok((await rows).every(({ ok, index }, place) => ok && index === place));
+});
+
+test('a stream keeps no more rows behind a slow call than 16 for each at one time', async () => {
+  const { leads } = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
+  const source = endless();
+  const { inputs: afterTheFirst, go } = firstAlone(source);
+  const stream = leads.createMany(afterTheFirst, { concurrency: 2, stream: true });
+  const first = stream.next();
+  await sandbox.journal('create', 1);
+  go();
+  await sandbox.journal('create', 32);
+  assert.equal(source.taken, 32);
+  await sandbox.release('gate');
+  assert.equal((await first).value?.index, 0);
+  await stream.return?.();
+});
+
+test('rows that fail without a call let the event loop turn, and hear the signal', async () => {
+  const { leads } = new Client(sandbox.settings);
+  const controller = new AbortController();
+  function* wrong() {
+    for (;;) {
+      yield { since: new Date(Number.NaN) };
+    }
+  }
+  setTimeout(() => controller.abort('enough'), 1);
+  await assert.rejects(leads.createMany(wrong(), { signal: controller.signal }), { cause: 'enough' });
+});
+
+test('an iterator that breaks the rules is no endless source', async () => {
+  const { leads } = new Client(sandbox.settings);
+  for (const step of [undefined, null, 5]) {
+    const sync = /** @type {any} */ ({ [Symbol.iterator]: () => ({ next: () => step }) });
+    const async = /** @type {any} */ ({ [Symbol.asyncIterator]: () => ({ next: async () => step }) });
+    for (const inputs of [sync, async]) {
+      await assert.rejects(leads.createMany(inputs), { name: 'TypeError', message: /the iterator of the inputs gave/ });
+    }
+  }
+});
+
+test('inputs that cannot be opened leave nothing behind on the signal', async () => {
+  const { leads } = new Client(sandbox.settings);
+  const { signal } = new AbortController();
+  const inputs = {
+    [Symbol.iterator]() {
+      throw new RangeError('no file');
+    },
+  };
+  await assert.rejects(leads.createMany(inputs, { signal }), RangeError);
+  await assert.rejects(leads.createMany(inputs, { signal, stream: true }).next(), RangeError);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
 
 test('wrong arguments are refused before anything is sent', async () => {

@@ -70,6 +70,7 @@ const expected = [
   /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
+  /0 is lead \d+\nline 2 is no JSON/,
   /name: .*\nundefined/,
   /^$/,
   /pass 1|ok 1/,

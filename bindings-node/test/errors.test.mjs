@@ -40,6 +40,47 @@ test('an error tells what happened, in camelCase, and who called', async () => {
   });
 });
 
+test('the stack of every error leads to the line that called', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'list' }, times: 0, answer: { status: 403 } });
+  /** @type {(() => Promise<unknown>)[]} */
+  const callers = [
+    async function gets() {
+      await accounts.get(404);
+    },
+    async function loops() {
+      for await (const _ of accounts.list());
+    },
+    async function loopsOverPages() {
+      for await (const _ of accounts.list().pages());
+    },
+    async function gathers() {
+      await accounts.list().toArray();
+    },
+    async function abortsABulk() {
+      await accounts.createMany([{}], { signal: AbortSignal.abort() });
+    },
+    async function abortsAStream() {
+      for await (const _ of accounts.createMany([{}], { signal: AbortSignal.abort(), stream: true }));
+    },
+    async function createsMany() {
+      const [row] = await accounts.createMany([{}]);
+      throw row?.error;
+    },
+    async function streamsMany() {
+      for await (const { error } of accounts.getMany([404], { stream: true })) {
+        throw error;
+      }
+    },
+  ];
+  for (const caller of callers) {
+    await assert.rejects(caller(), (error) => {
+      assert.ok(error instanceof EgitoError && error.stack?.includes(caller.name), `${caller.name}: ${error.stack}`);
+      return true;
+    });
+  }
+});
+
 test('ids beyond 2^53 are exact in errors', async () => {
   const client = new Client(sandbox.settings);
   await assert.rejects(client.accounts.get(9007199254740993n), { name: 'NotFoundError', id: 9007199254740993n });
