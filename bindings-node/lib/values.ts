@@ -24,7 +24,7 @@ export interface EgitoRecord {
  */
 // biome-ignore lint/suspicious/noExplicitAny: as `JSON.parse`
 export function parse(json: string): any {
-  const marked = native.markIntegers(json);
+  const marked = native.markIntegers(text(json, 'json'));
   return parseMarked(marked.json, marked.mark);
 }
 
@@ -32,7 +32,7 @@ export function parse(json: string): any {
  * Writes JSON like `JSON.stringify`, but `bigint`s as integers with all their digits.
  *
  * `Map`s are written as objects. Throws {@link ConfigError} for what JSON has not: `NaN`, `Infinity`, an invalid `Date`, promises,
- * sets and other objects that would come out empty, circular objects, `undefined` as the whole.
+ * sets and other objects that would come out empty, circular objects, half of a surrogate pair, `undefined` as the whole.
  *
  * ```js
  * stringify({ id: 9007199254740993n }) // '{"id":9007199254740993}'
@@ -45,7 +45,7 @@ export function stringify(value: unknown): string {
 /** As {@link stringify}; `what` names the value in an error. */
 export function toJson(value: unknown, what: string): string {
   let marked = false;
-  const path: { key: string; value: unknown }[] = []; // the objects around the one that is written
+  const path: { key: string; value: unknown; map?: unknown }[] = []; // the objects around the one that is written
   function leave(holder: unknown): void {
     while (path.length > 0 && path[path.length - 1]?.value !== holder) {
       path.pop();
@@ -59,11 +59,15 @@ export function toJson(value: unknown, what: string): string {
   }
   function replace(this: Record<string, unknown>, key: string, value: unknown): unknown {
     const given = this[key]; // before any `toJSON`, which programs like to give to BigInt
-    if (typeof given === 'bigint' || Object.is(value, -0)) {
+    const integer = bigintOf(given) ?? bigintOf(value);
+    if (integer !== undefined || Object.is(value, -0)) {
       marked = true;
-      return mark() + (value === 0 ? '-0' : given);
+      return mark() + (integer ?? '-0');
     }
-    if (typeof value === 'number' && !Number.isFinite(value)) {
+    if (!isWellFormed(key) || (typeof value === 'string' && !isWellFormed(value))) {
+      refuse(this, key, HALF);
+    }
+    if ((typeof value === 'number' || types.isNumberObject(value)) && !Number.isFinite(Number(value))) {
       refuse(this, key, `${value}, which JSON has not; give a finite number or null`);
     }
     if (types.isDate(given) && Number.isNaN(given.getTime())) {
@@ -92,10 +96,13 @@ export function toJson(value: unknown, what: string): string {
       object[name] = member;
     }
     leave(holder);
-    path.push({ key, value: object });
+    if (path.some((step) => step.map === map)) {
+      refuse(holder, key, 'a Map that contains itself');
+    }
+    path.push({ key, value: object, map });
     return object;
   }
-  const json = isFlat(value) ? JSON.stringify(value) : write(value, replace, what);
+  const json = write(value, replace, what);
   return marked ? json.replaceAll(new RegExp(`"${mark()}(-?\\d+)"`, 'g'), '$1') : json;
 }
 
@@ -131,14 +138,21 @@ export function named(value: unknown): string {
   if (typeof value !== 'object') {
     return `a ${typeof value}`;
   }
-  const name = value.constructor?.name;
-  return typeof name === 'string' && name !== '' ? `an object (${name})` : 'an object';
+  try {
+    const name = value.constructor?.name;
+    return typeof name === 'string' && name !== '' ? `an object (${name})` : 'an object';
+  } catch {
+    return 'an object that cannot be read'; // a proxy that was revoked
+  }
 }
 
 /** The text that was given for `what`. */
 export function text(value: string, what: string): string {
   if (typeof value !== 'string') {
     throw wrong(what, `\`${what}\` is a text, not ${named(value)}`);
+  }
+  if (!isWellFormed(value)) {
+    throw wrong(what, `\`${what}\` is ${HALF}`);
   }
   return value;
 }
@@ -162,9 +176,11 @@ function mark(): string {
 function write(value: unknown, replace: (key: string, value: unknown) => unknown, what: string): string {
   let json: string | undefined;
   try {
-    json = JSON.stringify(value, replace);
+    json = isFlat(value) ? JSON.stringify(value) : JSON.stringify(value, replace);
   } catch (cause) {
-    throw cause instanceof ConfigError ? cause : wrong(what, `${what} cannot be written as JSON: ${cause}`, { cause });
+    // What getters, `toJSON` and proxies throw may be anything.
+    const why = typeof cause === 'object' && !(cause instanceof Error) ? named(cause) : String(cause);
+    throw cause instanceof ConfigError ? cause : wrong(what, `${what} cannot be written as JSON: ${why}`, { cause });
   }
   if (json === undefined) {
     throw wrong(what, `${what} is missing: ${typeof value} cannot be written as JSON`);
@@ -196,8 +212,8 @@ function isFlat(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value) || 'toJSON' in value) {
     return false;
   }
-  return Object.values(Object.getOwnPropertyDescriptors(value)).every(
-    ({ value: member, get }) => get === undefined && isSimple(member),
+  return Object.entries(Object.getOwnPropertyDescriptors(value)).every(
+    ([name, { value: member, get }]) => get === undefined && isSimple(member) && isWellFormed(name),
   );
 }
 
@@ -205,11 +221,27 @@ function isSimple(value: unknown): boolean {
   const type = typeof value;
   return (
     value === null ||
-    type === 'string' ||
+    (type === 'string' && isWellFormed(value as string)) ||
     type === 'boolean' ||
     type === 'undefined' ||
     (type === 'number' && Number.isFinite(value) && !Object.is(value, -0))
   );
+}
+
+/** The integer that it is, boxed or not. */
+function bigintOf(value: unknown): bigint | undefined {
+  return types.isBigIntObject(value)
+    ? BigInt.prototype.valueOf.call(value)
+    : typeof value === 'bigint'
+      ? value
+      : undefined;
+}
+
+/** What a text is that no UTF-8, and so no JSON on the wire, can hold. */
+const HALF = 'no text: it has half of a surrogate pair, as texts have that were cut within a character';
+
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed();
 }
 
 /** An object literal or the like, of any realm. */

@@ -102,6 +102,65 @@ test('a bigint is written as an integer even where a program gave it a toJSON', 
   Object.assign(BigInt.prototype, { toJSON: () => 'a text' });
   t.after(() => Reflect.deleteProperty(BigInt.prototype, 'toJSON'));
   assert.equal(stringify({ id: 2n ** 64n }), '{"id":18446744073709551616}');
+  Object.assign(BigInt.prototype, { toJSON: () => 0 });
+  assert.equal(stringify({ a: 0n, b: Object(0n) }), '{"a":0,"b":0}');
+});
+
+test('a bigint is written wherever it comes from', () => {
+  const money = { toJSON: () => 2n ** 64n };
+  assert.equal(stringify([money, Object(5n), { a: Object(-0n) }]), '[18446744073709551616,5,{"a":0}]');
+});
+
+test('half of a surrogate pair is refused, by its place, and never changed', async () => {
+  const client = new Client(sandbox.settings);
+  const half = 'a\ud800b';
+  /** @type {[any, RegExp][]} */
+  const records = [
+    [{ name: half }, /^`record\.name` is no text: it has half of a surrogate pair/],
+    [{ a: [{ [half]: 1 }] }, /^`record\.a\[0\]\.a.b` is no text/],
+    [{ [half]: 1 }, /is no text/],
+  ];
+  for (const [record, message] of records) {
+    await assert.rejects(client.accounts.create(record), { name: 'ConfigError', setting: 'record', message });
+  }
+  await assert.rejects(client.accounts.get(half), { name: 'ConfigError', setting: 'id' });
+  await assert.rejects(client.accounts.call(half), { name: 'ConfigError', setting: 'action' });
+  assert.throws(() => parse(`"${half}"`), { name: 'ConfigError', setting: 'json' });
+  assert.equal(parse('"\\ud800"'), '\ud800', 'an escape is read as JSON.parse does');
+  assert.equal(stringify({ name: '🦬' }), '{"name":"🦬"}');
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('what is no text is not parsed', () => {
+  for (const json of /** @type {any[]} */ ([undefined, null, 5, {}])) {
+    assert.throws(() => parse(json), { name: 'ConfigError', setting: 'json', message: /`json` is a text, not/ });
+  }
+});
+
+test('what throws while it is read is an error of the caller, whatever it throws', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const throws = (/** @type {unknown} */ thrown) => ({
+    a: {},
+    get name() {
+      throw thrown;
+    },
+  });
+  const trap = new Proxy(
+    {},
+    {
+      ownKeys() {
+        throw new RangeError('no');
+      },
+    },
+  );
+  const values = [revoked.proxy, { a: revoked.proxy }, trap, throws(Symbol('no')), throws(Object.create(null))];
+  for (const value of values) {
+    await assert.rejects(accounts.create(value), { name: 'ConfigError', setting: 'record', outcome: 'not_sent' });
+    assert.throws(() => stringify(value), ConfigError);
+  }
+  await assert.rejects(accounts.get(/** @type {any} */ (revoked.proxy)), { name: 'ConfigError', setting: 'id' });
 });
 
 test('what JSON has not is refused, by name', () => {
@@ -120,6 +179,10 @@ test('what would lose its data on the way is refused, and its place named', asyn
       return this.#name;
     }
   }
+  function loop() {
+    const map = new Map();
+    return map.set('b', new Map([['c', map]]));
+  }
   /** @type {[any, RegExp][]} */
   const lost = [
     [Promise.resolve({ name: 'Żubr' }), /^`record` is a promise; is an `await` missing/],
@@ -130,6 +193,8 @@ test('what would lose its data on the way is refused, and its place named', asyn
     [{ a: [{}, { b: new Set([1]) }] }, /^`record\.a\[1\]\.b` is an object \(Set\)/],
     [{ since: new Date(Number.NaN) }, /^`record\.since` is an invalid Date/],
     [{ owner: Promise.resolve(1) }, /^`record\.owner` is a promise/],
+    [{ price: new Number(Number.NaN) }, /^`record\.price` is NaN/],
+    [{ a: loop() }, /^`record\.a\.b\.c` is a Map that contains itself/],
   ];
   for (const [record, message] of lost) {
     await assert.rejects(accounts.create(record), { name: 'ConfigError', setting: 'record', message });
