@@ -8,7 +8,7 @@ import { type NativeClient, native } from './native.js';
 import { CALL, type CallOptions, object, options } from './options.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
-import { type EgitoRecord, text, toJson, wrong } from './values.js';
+import { type EgitoRecord, named, text, toJson, wrong } from './values.js';
 
 /** What a client is made from: its settings, and what only JavaScript has. */
 export interface ClientOptions extends Settings {
@@ -67,6 +67,7 @@ export class Client {
     if (integers !== 'bigint' && integers !== 'string') {
       throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
     }
+    refuseOthers(settings.decimals);
     const opened = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', queue);
     this.#native = 'close' in opened ? opened : resultOf<never>(opened);
     listen(this.#native, onEvent);
@@ -122,5 +123,13 @@ export class Client {
   /** @internal */
   panicForTests(inCore = true): Promise<unknown> {
     return ask((ticket) => this.#native.panicForTests(ticket, inCore), {});
+  }
+}
+
+/** The core knows a third value, for languages that have decimals. */
+function refuseOthers(decimals: unknown): void {
+  if (!['float', 'string', undefined, null].includes(decimals as string)) {
+    const given = typeof decimals === 'string' ? `'${decimals}'` : named(decimals);
+    throw wrong('decimals', `\`decimals\` is 'float' or 'string', not ${given}`);
   }
 }

@@ -20,6 +20,7 @@
  */
 
 import type { BulkRow } from './bulk.js';
+import { native } from './native.js';
 import type { RecordId } from './values.js';
 
 /** The stable word for what went wrong. */
@@ -52,7 +53,7 @@ export interface ErrorDetails {
   readonly entity?: string;
   /** Action of the call, `login` for the token. */
   readonly action?: string;
-  /** Id of the record that the call was about. */
+  /** Id of the record that the call was about; one beyond 2^53 as the client's `integers` say. */
   readonly id?: RecordId;
   /** How many requests were made for this call. */
   readonly attempts?: number;
@@ -60,7 +61,7 @@ export interface ErrorDetails {
   readonly elapsed?: number;
   /** The right that is missing. */
   readonly category?: 'CREATE' | 'READ' | 'UPDATE' | 'DELETE';
-  /** The setting or argument that is wrong. */
+  /** The setting or argument that is wrong, as it is called here. */
   readonly setting?: string;
   /** The server's complaints. */
   readonly errors?: readonly FieldError[];
@@ -98,6 +99,18 @@ export abstract class EgitoError extends Error {
     super(message, 'cause' in details ? { cause } : undefined);
     Object.assign(this, others);
   }
+
+  /** What `JSON.stringify` writes of it, for a log: with the message, and integers beyond 2^53 as texts of their digits. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, cause } = this;
+    const whole = Object.assign({ name, message }, this, { cause: told(cause) });
+    return JSON.parse(JSON.stringify(whole, (_, value) => (typeof value === 'bigint' ? String(value) : value)));
+  }
+}
+
+/** A cause may be anything that a signal was given as its reason. */
+function told(cause: unknown): unknown {
+  return cause instanceof Error ? String(cause) : typeof cause === 'object' && cause !== null ? undefined : cause;
 }
 
 /** A setting or argument is missing, unknown or wrong (`setting`); nothing was sent. */
@@ -204,15 +217,31 @@ for (const { prototype, name } of Object.values(classes)) {
 
 /** The error that a record of the core describes. `reason` is why the caller gave up, if it did. */
 export function errorFrom(record: Record<string, unknown>, reason?: unknown): EgitoError {
-  const { code, number: _, message, errors, ...details } = record;
-  const Class = classes[code as ErrorCode];
-  if (Class === CancelledError) {
-    details.cause = reason;
-  }
-  return new Class(message as string, {
+  const { code, number: _, message, errors, setting, ...details } = record as Record<string, unknown> & CoreError;
+  const Class = classes[code];
+  // The complaints of a server name its own fields.
+  const text = Class === ValidationError ? message : message.replace(/`(\w+)`/g, (_, name) => `\`${ourName(name)}\``);
+  return new Class(text, {
     ...camelCased(details),
-    errors: (errors as Record<string, unknown>[]).map(camelCased) as unknown as FieldError[],
+    ...(setting !== null && { setting: ourName(setting) }),
+    ...(Class === CancelledError && { cause: reason }),
+    errors: errors.map(camelCased) as unknown as FieldError[],
   });
+}
+
+/** What every error of the core has. */
+interface CoreError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly errors: Record<string, unknown>[];
+  readonly setting: string | null;
+}
+
+const settingNames = new Map(native.settingNames());
+
+/** What a setting of the core is called in JavaScript; other names stay. */
+function ourName(name: string): string {
+  return settingNames.get(name) ?? name;
 }
 
 /** The members that are there, in camelCase. */

@@ -48,6 +48,8 @@ interface Native {
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];
+  /** What settings are called in the core, and here. */
+  settingNames(): [inCore: string, here: string][];
   markIntegers(json: string): { readonly json: string; readonly mark?: string };
   openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
 }

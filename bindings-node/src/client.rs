@@ -37,7 +37,7 @@ pub fn open_client(
     let read = if from_env { Settings::from_env } else { Settings::from_json };
     match read(settings.as_bytes()).and_then(Client::new) {
         Ok(client) => Either::A(NativeClient { client, calls: queue.calls(integers) }),
-        Err(error) => Either::B(Reply::error(&error)),
+        Err(error) => Either::B(Reply::error(&error, integers)),
     }
 }
 
@@ -101,7 +101,8 @@ impl NativeClient {
     /// The error of a name that no entity can have; else an empty reply.
     #[napi(catch_unwind)]
     pub fn check_entity(&self, name: String) -> Reply {
-        self.client.entity(&name).map_or_else(|error| Reply::error(&error), |_| Reply::default())
+        let integers = self.calls.integers;
+        self.client.entity(&name).map_or_else(|error| Reply::error(&error, integers), |_| Reply::default())
     }
 
     /// The pages of a list, of which `most` records are wanted. What is wrong with its options is told when the first

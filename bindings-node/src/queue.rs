@@ -90,7 +90,7 @@ impl Calls {
         let call = async move {
             let work = async { Reply::new(Box::pin(begin()).await, integers) };
             let reply = AssertUnwindSafe(work).catch_unwind().await;
-            inbox.add(ticket, reply.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic))));
+            inbox.add(ticket, reply.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic), integers)));
         };
         within_runtime_if_available(|| {
             let mut calls = lock(&self.queue.calls);

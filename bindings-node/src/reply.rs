@@ -23,8 +23,8 @@ pub struct Reply {
 
 impl Reply {
     /// A reply that says what went wrong.
-    pub fn error(error: &Error) -> Self {
-        Self { failed: true, ..Self::json(error.to_json(), Integers::Exact) }
+    pub fn error(error: &Error, integers: Integers) -> Self {
+        Self { failed: true, ..Self::json(error.to_json(), integers) }
     }
 
     /// JSON, its integers marked.
@@ -36,7 +36,7 @@ impl Reply {
     pub fn new(result: Result<Option<String>>, integers: Integers) -> Self {
         match result {
             Ok(json) => json.map(|json| Self::json(json, integers)).unwrap_or_default(),
-            Err(error) => Self::error(&error),
+            Err(error) => Self::error(&error, integers),
         }
     }
 }

@@ -20,6 +20,19 @@ test('an aborted signal sends nothing, not even the login', async () => {
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
+test('the reason of a signal is the cause, whatever it is', async () => {
+  const client = new Client(sandbox.settings);
+  for (const cause of [null, 0, '', 'enough']) {
+    const signal = AbortSignal.abort(cause);
+    await assert.rejects(client.accounts.get(1, { signal }), (/** @type {any} */ error) => error.cause === cause);
+    await assert.rejects(client.accounts.list({ signal }).first(), (/** @type {any} */ error) => error.cause === cause);
+    await assert.rejects(
+      client.leads.createMany([{}], { signal }),
+      (/** @type {any} */ error) => error.cause === cause,
+    );
+  }
+});
+
 test('everything takes a signal', async () => {
   const client = new Client(sandbox.settings);
   const signal = AbortSignal.abort(reason);

@@ -74,7 +74,7 @@ test('the stack of every error leads to the line that called', async () => {
     },
   ];
   for (const caller of callers) {
-    await assert.rejects(caller(), (error) => {
+    await assert.rejects(caller(), (/** @type {any} */ error) => {
       assert.ok(error instanceof EgitoError && error.stack?.includes(caller.name), `${caller.name}: ${error.stack}`);
       return true;
     });
@@ -84,6 +84,25 @@ test('the stack of every error leads to the line that called', async () => {
 test('ids beyond 2^53 are exact in errors', async () => {
   const client = new Client(sandbox.settings);
   await assert.rejects(client.accounts.get(9007199254740993n), { name: 'NotFoundError', id: 9007199254740993n });
+  const texts = new Client({ ...sandbox.settings, integers: 'string' });
+  await assert.rejects(texts.accounts.get(9007199254740993n), { name: 'NotFoundError', id: '9007199254740993' });
+});
+
+test('an error goes into a log as JSON, its integers as texts', async () => {
+  const { leads } = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'create' }, cut: 'after' });
+  const error = await leads.create({ lastName: 'Nowak', big: 2n ** 64n }).catch((caught) => caught);
+  const { name, message, code, outcome, record, cause } = JSON.parse(JSON.stringify(error));
+  assert.deepEqual(
+    [name, message, code, outcome, record, cause],
+    [error.name, error.message, 'outcome_unknown', 'unknown', { lastName: 'Nowak', big: `${2n ** 64n}` }, error.cause],
+  );
+  const circular = { error, own: /** @type {unknown} */ (undefined) };
+  circular.own = circular;
+  for (const reason of [new RangeError('no'), circular, Symbol('no'), 5n]) {
+    const given = await leads.get(1, { signal: AbortSignal.abort(reason) }).catch((caught) => caught);
+    assert.equal(JSON.parse(JSON.stringify(given)).code, 'cancelled');
+  }
 });
 
 test('wrong arguments are errors of ours, in a rejected promise', async () => {
@@ -115,6 +134,19 @@ test('wrong arguments are errors of ours, in a rejected promise', async () => {
     assert.throws(() => new Client(settings), error);
   }
   assert.throws(() => new /** @type {any} */ (Client)(), { name: 'ConfigError', setting: 'settings' });
+  const { clientSecret: _, ...secretless } = sandbox.settings;
+  /** @type {[any, string, RegExp][]} */
+  const named = [
+    [{ ...sandbox.settings, timeoutMs: -1 }, 'timeoutMs', /`timeoutMs`/],
+    [{ ...sandbox.settings, pageSize: 'many' }, 'pageSize', /`pageSize`/],
+    [secretless, 'clientSecret', /`clientSecret`/],
+    [{ ...sandbox.settings, max_retry: 1 }, 'max_retry', /no setting `max_retry`; did you mean `maxRetries`/],
+    [{ ...sandbox.settings, decimals: 'decimal' }, 'decimals', /^`decimals` is 'float' or 'string', not 'decimal'$/],
+  ];
+  for (const [settings, setting, message] of named) {
+    assert.throws(() => new Client(settings), { name: 'ConfigError', setting, message });
+  }
+  await assert.rejects(client.accounts.get(1, { timeoutMs: -1 }), { name: 'ConfigError', setting: 'timeoutMs' });
   const misspelt = /** @type {any} */ ({ ...sandbox.settings, timeuotMs: 5 });
   assert.throws(() => new Client(misspelt), { name: 'ConfigError', setting: 'timeuotMs' });
   assert.deepEqual(await sandbox.journal('login'), []);

@@ -92,6 +92,10 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
+pub(super) fn is_duration(name: &str) -> bool {
+    DURATIONS.contains(&name)
+}
+
 /// The names of the struct's fields, asked from serde so that there is no second list.
 pub(super) fn names() -> &'static [&'static str] {
     static NAMES: std::sync::OnceLock<&'static [&'static str]> = std::sync::OnceLock::new();

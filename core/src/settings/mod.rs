@@ -250,6 +250,13 @@ impl Settings {
         json::names()
     }
 
+    /// Whether the setting of this name is a duration, which also goes in milliseconds.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn is_duration(name: &str) -> bool {
+        json::is_duration(name)
+    }
+
     /// Settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
     /// `EGITO_BASE_URL`, with those of a JSON object laid over them.
     pub fn from_env(json: &[u8]) -> Result<Self> {

@@ -144,11 +144,24 @@ function failed(error) {
   if (!(error instanceof EgitoError)) {
     return { crashed: error.stack };
   }
-  const { message, cause, errors, ...details } = error;
+  const { message: _, cause, errors, ...details } = error;
   const text = cause === undefined ? {} : { cause: String(cause) };
   return {
-    error: { ...snake(details), ...text, message: error.message, errors: errors.map(snake), class: error.name },
+    error: { ...snake(details), ...names(error), ...text, errors: errors.map(snake), class: error.name },
   };
+}
+
+/** Settings under the names that all languages share, in the text too. */
+function names({ setting, message }) {
+  const inText = message.replace(/`(\w+)`/g, (_, name) => `\`${shared(name)}\``);
+  return { message: inText, ...(setting && { setting: shared(setting) }) };
+}
+
+function shared(setting) {
+  return Object.keys(snake({ [setting]: 0 }))[0].replace(
+    /(?<=timeout|backoff_base|backoff_max|retry_after_max)_ms$/,
+    '',
+  );
 }
 
 /** The details under the names that all languages share. */
