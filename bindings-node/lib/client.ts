@@ -21,6 +21,15 @@ export interface ClientOptions extends Settings {
   readonly onEvent?: ((event: EgitoEvent) => void) | undefined;
 }
 
+/** Marks settings that are laid over those of the environment. A subclass may copy them on the way to the constructor. */
+const FROM_ENV = Symbol('from the environment');
+
+interface Marked extends ClientOptions {
+  readonly [FROM_ENV]?: boolean;
+}
+
+const ADVICE = 'pass an object such as { name, clientId, … }, or use Client.fromEnv()';
+
 /** What a client has done so far. */
 export interface Stats {
   /** Calls that were begun; each page of a list is one. */
@@ -58,12 +67,9 @@ export class Client {
   readonly #native: NativeClient;
 
   /** Throws `ConfigError`, naming the setting that is missing or wrong. Nothing is sent yet. */
-  constructor(settings: ClientOptions);
-  /** @internal */
-  constructor(settings: Partial<ClientOptions>, fromEnv: boolean);
-  constructor(given: Partial<ClientOptions>, fromEnv = false) {
-    object(given, 'settings', 'pass an object such as { name, clientId, … }, or use Client.fromEnv()');
-    const { onEvent, integers = 'bigint', ...settings } = given;
+  constructor(given: ClientOptions) {
+    object(given, 'settings', ADVICE);
+    const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, ...settings } = given as Marked;
     if (integers !== 'bigint' && integers !== 'string') {
       throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
     }
@@ -79,10 +85,17 @@ export class Client {
 
   /**
    * A client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
-   * `EGITO_PASSWORD`, with `overrides` laid over them.
+   * `EGITO_PASSWORD`, with `overrides` laid over them. Of a subclass it makes a client of that class.
    */
-  static fromEnv(overrides: Partial<ClientOptions> = {}): Client {
-    return new Client(overrides, true);
+  static fromEnv<C extends Client = Client>(
+    this: new (
+      settings: ClientOptions,
+    ) => C,
+    overrides: Partial<ClientOptions> = {},
+  ): C {
+    object(overrides, 'settings', ADVICE);
+    const settings: Marked = { ...(overrides as ClientOptions), [FROM_ENV]: true };
+    return new this(settings);
   }
 
   /** Any entity by its name; throws `ConfigError` where no entity can have it. `T` is what its records look like. */

@@ -11,19 +11,22 @@ import { type EgitoRecord, idToJson, named, type RecordId, text, toJson, wrong }
 /** What one call of another action may be told. */
 export interface EntityCallOptions extends CallOptions {
   /** `POST` (default) sends the params as the body, the others in the query. */
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
 }
 
-/** Which records a list has, and how it is read. */
-export interface ListOptions extends CallOptions {
+/** What a field of the wanted records holds: `null` asks for an empty one, and `undefined` is no filter. */
+export type FilterValue = string | number | bigint | boolean | Date | null | undefined;
+
+/** Which records a list has, and how it is read. `F` is the type of its filters, which may be an interface. */
+export interface ListOptions<F extends object = Readonly<Record<string, FilterValue>>> extends CallOptions {
   /** Handed to the server as they are. */
-  readonly filters?: Readonly<Record<string, string | number | bigint | boolean | Date | undefined>>;
+  readonly filters?: { readonly [K in keyof F]: FilterValue } | ReadonlyMap<string, FilterValue> | undefined;
   /** The field to sort by, instead of the setting `defaultSort`. */
-  readonly sort?: string;
+  readonly sort?: string | undefined;
   /** `asc` (default) or `desc`. */
-  readonly order?: 'asc' | 'desc';
+  readonly order?: 'asc' | 'desc' | undefined;
   /** Records asked for in one request, instead of the setting `pageSize`. */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
 }
 
 /** One input of an `updateMany`: which record, and its changed fields. */
@@ -34,6 +37,15 @@ export interface Streamed {
   /** See {@link BulkOptions}. */
   readonly stream: true;
 }
+
+/** The form of a bulk that gives all rows at the end. */
+export interface Gathered {
+  /** See {@link BulkOptions}. */
+  readonly stream?: false | undefined;
+}
+
+/** What a bulk gives where the compiler cannot know its form. */
+export type Rows<I, R = undefined> = Promise<BulkRow<I, R>[]> | AsyncIterableIterator<BulkRow<I, R>>;
 
 /** A kind of thing in the CRM, such as `Account`. Made by {@link Client.entity}; `T` is what its records look like. */
 export class Entity<T extends object = EgitoRecord> {
@@ -88,7 +100,7 @@ export class Entity<T extends object = EgitoRecord> {
    * for await (const account of client.accounts.list({ filters: { city: 'Kraków' } })) console.log(account.name);
    * ```
    */
-  list(given: ListOptions = {}): RecordList<T> {
+  list<F extends object = Readonly<Record<string, FilterValue>>>(given: ListOptions<F> = {}): RecordList<T> {
     const { filters, sort, order, pageSize, ...own } = options(given, ...CALL, 'filters', 'sort', 'order', 'pageSize');
     const selection = { filters, sort, order, pageSize };
     return new RecordList<T>((...args) => this.#native.list(this.name, ...args), selection, own);
@@ -108,15 +120,17 @@ export class Entity<T extends object = EgitoRecord> {
    * Without it, no row is lost where the bulk ends early: the `CancelledError` of an abort, and the very error that
    * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls under way included.
    */
-  createMany(records: Inputs<Partial<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Partial<T>>[]>;
+  createMany(records: Inputs<Partial<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Partial<T>>[]>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Partial<T>>>;
+  createMany(records: Inputs<Partial<T>>, given: BulkOptions): Rows<Partial<T>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
     return many(records, async (record, own) => ({ id: await this.create(record, own) }), given);
   }
 
   /** Reads many records by their ids, see {@link createMany}. */
-  getMany(ids: Inputs<RecordId>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<RecordId, T>[]>;
+  getMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId, T>[]>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId, T>>;
+  getMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId, T>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
     const get = async (id: RecordId, own: CallOptions) => {
       const record = await this.get(id, own);
@@ -126,8 +140,9 @@ export class Entity<T extends object = EgitoRecord> {
   }
 
   /** Changes many records, given as pairs of an id and the changed fields (a `Map` will do), see {@link createMany}. */
-  updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<Change<T>>[]>;
+  updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Change<T>>[]>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Change<T>>>;
+  updateMany(changes: Inputs<Change<T>>, given: BulkOptions): Rows<Change<T>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
     const update = async (change: Change<T>, own: CallOptions) => {
       if (!Array.isArray(change)) {
@@ -139,8 +154,9 @@ export class Entity<T extends object = EgitoRecord> {
   }
 
   /** Deletes many records by their ids, see {@link createMany}. */
-  deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & { stream?: false }): Promise<BulkRow<RecordId>[]>;
+  deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId>[]>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId>>;
+  deleteMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
     return many(ids, async (id, own) => ({ id: await this.delete(id, own) }), given);
   }

@@ -10,7 +10,10 @@ export {
   type Change,
   Entity,
   type EntityCallOptions,
+  type FilterValue,
+  type Gathered,
   type ListOptions,
+  type Rows,
   type Streamed,
 } from './entity.js';
 export {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as imported from 'egito';
+import { Client } from 'egito';
 
 const require = createRequire(import.meta.url);
 /** @param {string} path */
@@ -38,4 +39,23 @@ test('the types know every setting and no other', () => {
   );
   const typed = [...read('../lib/settings.ts').matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
   assert.deepEqual(typed.sort(), documented.sort());
+});
+
+test('a subclass makes clients of its own from the environment', () => {
+  class Mine extends Client {
+    /** @param {import('egito').ClientOptions} settings */
+    constructor(settings) {
+      super({ ...settings, maxRetries: 0 });
+    }
+  }
+  const variables = { NAME: 'firma', API_ID: 'a', API_SECRET: 'b', USERNAME: 'c', PASSWORD: 'd' };
+  const names = Object.entries(variables).map(([name, value]) => [`EGITO_${name}`, value]);
+  Object.assign(process.env, Object.fromEntries(names));
+  assert.ok(Mine.fromEnv() instanceof Mine);
+  assert.ok(Client.fromEnv({ timeoutMs: 5 }) instanceof Client);
+  assert.throws(() => Client.fromEnv(/** @type {any} */ (null)), { name: 'ConfigError', setting: 'settings' });
+  for (const [name = ''] of names) {
+    delete process.env[name];
+  }
+  assert.throws(() => Mine.fromEnv(), { name: 'ConfigError', setting: 'name' });
 });

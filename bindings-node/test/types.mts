@@ -1,6 +1,15 @@
 /** What the types promise to a TypeScript program of ES modules, also one that a bundler builds. Checked by `npm run lint`, never run. */
 
-import { type BulkRow, Client, type EgitoError, type EgitoEvent, type RecordId, type Stats } from 'egito';
+import {
+  type BulkRow,
+  Client,
+  type EgitoError,
+  type EgitoEvent,
+  type ListOptions,
+  type RecordId,
+  type Rows,
+  type Stats,
+} from 'egito';
 import { type Sandbox, startSandbox } from 'egito/testing';
 
 interface Lead {
@@ -43,6 +52,34 @@ export async function leads(signal: AbortSignal): Promise<void> {
   same<Same<Awaited<ReturnType<typeof list.total>>, number | undefined>>();
   same<Same<ReturnType<typeof client.stats>, Stats>>();
 
+  const maybe = Math.random() > 0.5;
+  const either = entity.deleteMany([1], { stream: maybe });
+  same<Same<typeof either, Rows<RecordId>>>();
+  await entity.deleteMany([1], { stream: undefined, concurrency: undefined, onProgress: undefined });
+
+  interface InCity {
+    city: string;
+    since?: Date;
+  }
+  const inCity: InCity = { city: 'Łódź' };
+  entity.list({ filters: inCity, sort: undefined, order: undefined, pageSize: undefined, signal: undefined });
+  entity.list({ filters: new Map([['city', 'Łódź']]) });
+  entity.list({ filters: { city: null, size: 2n ** 64n, open: true } });
+  entity.list({ filters: undefined });
+  const options: ListOptions = { filters: { city: 'Łódź' } };
+  entity.list(options);
+  await entity.call('print', {}, { method: undefined });
+  class Mine extends Client {
+    own = 1;
+  }
+  same<Same<ReturnType<typeof Client.fromEnv>, Client>>();
+  const mine = Mine.fromEnv({ timeoutMs: 5 });
+  same<Same<typeof mine, Mine>>();
+
+  // @ts-expect-error a filter that is no value
+  entity.list({ filters: { city: {} } });
+  // @ts-expect-error an option that a list has not
+  entity.list({ filter: { city: 'Łódź' } });
   // @ts-expect-error a field that a lead has not
   await entity.createMany([{ surname: 'Nowak' }]);
   // @ts-expect-error an option that there is not
