@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -25,6 +25,12 @@ test('only what is needed is installed', () => {
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
   const platform = installed.find((name) => /^egito-(?!sandbox)/.test(name))?.replace('egito-', '');
   assert.deepEqual(installed, ['egito', `egito-${platform}`, 'egito-sandbox', `egito-sandbox-${platform}`]);
+});
+
+test('the packed texts lead nowhere outside of the package', () => {
+  for (const name of ['egito', 'egito-sandbox']) {
+    assert.doesNotMatch(readFileSync(join(folder, 'node_modules', name, 'README.md'), 'utf8'), /\]\(\.\.\//);
+  }
 });
 
 test('import and require work, with a sandbox from egito/testing, and the program ends by itself', () => {
