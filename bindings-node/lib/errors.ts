@@ -77,7 +77,7 @@ export interface ErrorDetails {
   readonly bodyStart?: string;
   /** The record that was sent and whose fate is unknown. */
   readonly record?: unknown;
-  /** Which time limit was reached. */
+  /** Which time limit was reached, in the words that all languages share. */
   readonly limit?: 'timeout' | 'connect_timeout' | 'read_timeout';
   /** What was seen of a list that cannot be read completely. */
   readonly seen?: string;

@@ -3,15 +3,15 @@
 /** How a sandbox is started. */
 export interface SandboxOptions {
   /** Fills the entity `Account` up to so many generated records. */
-  readonly records?: number;
+  readonly records?: number | undefined;
   /** File with a seed document in place of the built-in one. */
-  readonly seed?: string;
+  readonly seed?: string | undefined;
   /** SQLite file that keeps the records. */
-  readonly data?: string;
+  readonly data?: string | undefined;
   /** Port to listen on; 0, the default, takes a free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Path of the program, where it is not the one of the platform's package. */
-  readonly program?: string;
+  readonly program?: string | undefined;
 }
 
 /** What a client is made with to reach the sandbox. */
@@ -56,7 +56,10 @@ export interface Sandbox {
   /** Lets requests go on that a fault holds. */
   release(name: string): Promise<void>;
   /** The requests it has seen, oldest first, once there are at least `wait` of them. */
-  journal(filter?: { readonly action?: string; readonly wait?: number }): Promise<JournalEntry[]>;
+  journal(filter?: {
+    readonly action?: string | undefined;
+    readonly wait?: number | undefined;
+  }): Promise<JournalEntry[]>;
   /** All records of an entity, as they are stored. */
   // biome-ignore lint/suspicious/noExplicitAny: as the client's own records
   records(entity: string): Promise<any[]>;
