@@ -211,8 +211,9 @@ typedef struct egito_row egito_row;
  *   "bytes": 1187}. The action of a login is "login", its entity null. elapsed is in seconds, bytes are those of the
  *   answer's body. The text is good until the function returns. No secret stands in it.
  * user: as it was given to egito_client_on_event.
- * It is called on the thread that makes the call, or on the one that reads a list ahead: on several at a time where several
- * use the client. The call waits for it. From inside, calls that need the server are EGITO_ERROR_CONFIG.
+ * It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
+ * ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls
+ * that need the server are EGITO_ERROR_CONFIG.
  */
 typedef void (*egito_event_callback)(const char *event_json, void *user);
 
@@ -424,7 +425,8 @@ egito_status egito_cancel_new(egito_cancel **cancel, egito_error **error);
 void egito_cancel_now(const egito_cancel *cancel);
 
 /**
- * Frees a cancel handle. NULL is fine. Clients that were made with it go on, and can no longer be ended by it.
+ * Frees a cancel handle. NULL is fine. Clients that were made with it go on, and can no longer be ended by it. Any thread, once
+ * no other one uses the handle.
  */
 void egito_cancel_free(egito_cancel *cancel);
 
@@ -626,7 +628,7 @@ egito_status egito_cursor_next_page(egito_cursor *cursor,
                                     egito_error **error);
 
 /**
- * Frees a cursor, also before its end. NULL is fine.
+ * Frees a cursor, also before its end. NULL is fine. Any thread, once no other one uses the cursor.
  */
 void egito_cursor_free(egito_cursor *cursor);
 
@@ -644,7 +646,7 @@ void egito_cursor_free(egito_cursor *cursor);
  * action: "create", "get", "update" or "delete".
  * options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
  * bulk: receives the bulk; free it with egito_bulk_free.
- * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+ * Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
  */
 egito_status egito_bulk_new(const egito_client *client,
                             const char *entity,
@@ -665,8 +667,9 @@ bool egito_bulk_has_room(const egito_bulk *bulk);
  * An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
  * id: the record's id, see "Ids" above; NULL for a create.
  * record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a delete.
- * Fails with EGITO_ERROR_CONFIG where there is no room, and where bulk is NULL or in use by another thread: then the input
- * was not taken. One thread at a time.
+ * Fails with EGITO_ERROR_CONFIG where there is no room, where bulk is NULL or in use by another thread, and from inside a
+ * listener: then the input was not taken. After egito_bulk_cancel every input is taken and becomes a row with the error
+ * EGITO_ERROR_CANCELLED. One thread at a time.
  */
 egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *id,
@@ -717,7 +720,8 @@ uint64_t egito_bulk_done(const egito_bulk *bulk);
 uint64_t egito_bulk_failed(const egito_bulk *bulk);
 
 /**
- * Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine.
+ * Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine. Any thread, once no other one
+ * uses the bulk.
  */
 void egito_bulk_free(egito_bulk *bulk);
 
@@ -949,7 +953,7 @@ egito_status egito_object_set_json(egito_object *object,
 const char *egito_object_json(egito_object *object);
 
 /**
- * Frees an object. NULL is fine.
+ * Frees an object. NULL is fine. Any thread, once no other one uses the object or its text.
  */
 void egito_object_free(egito_object *object);
 

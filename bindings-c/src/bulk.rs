@@ -68,7 +68,7 @@ struct Options {
 /// action: "create", "get", "update" or "delete".
 /// options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
 /// bulk: receives the bulk; free it with egito_bulk_free.
-/// Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+/// Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_new(
     client: Option<&egito_client>,
@@ -83,6 +83,7 @@ pub extern "C" fn egito_bulk_new(
         let entity = needed("client", client)?.core.entity(text("entity", entity)?)?;
         let action = self::action(text("action", action)?)?;
         let concurrency = concurrency(optional_text("options_json", options_json)?.unwrap_or("{}"))?;
+        callback::may_wait()?;
         let core = entity.bulk_calls(action)?;
         let core = concurrency.into_iter().fold(core, BulkCalls::concurrency);
         bulk.handle(egito_bulk {
@@ -108,8 +109,9 @@ pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
 /// An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
 /// id: the record's id, see "Ids" above; NULL for a create.
 /// record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a delete.
-/// Fails with EGITO_ERROR_CONFIG where there is no room, and where bulk is NULL or in use by another thread: then the input
-/// was not taken. One thread at a time.
+/// Fails with EGITO_ERROR_CONFIG where there is no room, where bulk is NULL or in use by another thread, and from inside a
+/// listener: then the input was not taken. After egito_bulk_cancel every input is taken and becomes a row with the error
+/// EGITO_ERROR_CANCELLED. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_push(
     bulk: *mut egito_bulk,
@@ -117,7 +119,11 @@ pub extern "C" fn egito_bulk_push(
     record_json: *const c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || needed("bulk", shared(bulk))?.lock()?.push(id, record_json))
+    fallible(error, || {
+        let bulk = needed("bulk", shared(bulk))?;
+        callback::may_wait()?;
+        bulk.lock()?.push(id, record_json)
+    })
 }
 
 /// Gives the next row, in the order of the inputs, and NULL where no input waits for one.
@@ -182,7 +188,8 @@ pub extern "C" fn egito_bulk_failed(bulk: Option<&egito_bulk>) -> u64 {
     infallible(0, || live(bulk).map_or(0, |bulk| bulk.failed.load(Relaxed)))
 }
 
-/// Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine.
+/// Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine. Any thread, once no other one
+/// uses the bulk.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_free(bulk: *mut egito_bulk) {
     infallible((), || free(bulk));

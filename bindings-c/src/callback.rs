@@ -81,7 +81,7 @@ pub(crate) fn may_wait() -> Result<()> {
     }
     Err(Error::config(
         "callback",
-        "a call that needs the server cannot be made from inside a listener; make it after it returns",
+        "a call that needs the server cannot be made from inside a listener; make it after the listener has returned",
     ))
 }
 

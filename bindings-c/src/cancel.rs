@@ -39,7 +39,8 @@ pub extern "C" fn egito_cancel_now(cancel: Option<&egito_cancel>) {
     });
 }
 
-/// Frees a cancel handle. NULL is fine. Clients that were made with it go on, and can no longer be ended by it.
+/// Frees a cancel handle. NULL is fine. Clients that were made with it go on, and can no longer be ended by it. Any thread, once
+/// no other one uses the handle.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cancel_free(cancel: *mut egito_cancel) {
     infallible((), || free(cancel));

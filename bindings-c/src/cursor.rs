@@ -1,5 +1,6 @@
 //! A list as it is read: record by record, or page by page.
 
+use crate::callback;
 use crate::error::{egito_error, egito_status};
 use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, needed, shared};
@@ -80,6 +81,7 @@ impl Place {
             return Err(error.clone()); // an end here would make the list look complete
         }
         while self.page.as_ref().is_none_or(|page| self.read >= page.len()) {
+            callback::may_wait()?; // the cursor is as it was, and good for later
             (self.page, self.read) = (self.pages.next().transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);
             if self.page.is_none() {
                 return Ok(false);
@@ -144,7 +146,7 @@ pub extern "C" fn egito_cursor_next_page(
     })
 }
 
-/// Frees a cursor, also before its end. NULL is fine.
+/// Frees a cursor, also before its end. NULL is fine. Any thread, once no other one uses the cursor.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_free(cursor: *mut egito_cursor) {
     infallible((), || free(cursor));

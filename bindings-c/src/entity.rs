@@ -1,5 +1,6 @@
 //! What is done to the records of an entity.
 
+use crate::callback;
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status};
@@ -28,7 +29,7 @@ pub extern "C" fn egito_create(
 ) -> egito_status {
     fallible(error, || {
         let record = Record::from_json(text("record_json", record_json)?)?;
-        let id = self::entity(client, entity)?.create(&record)?;
+        let id = reachable(client, entity)?.create(&record)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
@@ -49,7 +50,7 @@ pub extern "C" fn egito_get(
 ) -> egito_status {
     fallible(error, || {
         let record_json = Out::needed("record_json", record_json)?;
-        let record = self::entity(client, entity)?.get(self::id(id)?)?;
+        let record = reachable(client, entity)?.get(self::id(id)?)?;
         record_json.text(record.bytes())
     })
 }
@@ -70,7 +71,7 @@ pub extern "C" fn egito_get_record(
 ) -> egito_status {
     fallible(error, || {
         let record = Out::needed("record", record)?;
-        record.handle(egito_record::new(self::entity(client, entity)?.get(self::id(id)?)?));
+        record.handle(egito_record::new(reachable(client, entity)?.get(self::id(id)?)?));
         Ok(())
     })
 }
@@ -94,7 +95,7 @@ pub extern "C" fn egito_update(
 ) -> egito_status {
     fallible(error, || {
         let fields = Record::from_json(text("fields_json", fields_json)?)?;
-        let id = self::entity(client, entity)?.update(self::id(id)?, &fields)?;
+        let id = reachable(client, entity)?.update(self::id(id)?, &fields)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
@@ -114,7 +115,7 @@ pub extern "C" fn egito_delete(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let id = self::entity(client, entity)?.delete(self::id(id)?)?;
+        let id = reachable(client, entity)?.delete(self::id(id)?)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
@@ -137,7 +138,7 @@ pub extern "C" fn egito_call(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let entity = self::entity(client, entity)?;
+        let entity = reachable(client, entity)?;
         let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
         let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
         let answer = entity.call_with_method(text("action", action)?, &params, method)?;
@@ -196,7 +197,13 @@ fn begin(
     Ok(())
 }
 
-pub(crate) fn entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
+/// The entity, for a call that waits for the server.
+pub(crate) fn reachable(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
+    let entity = entity(client, name)?;
+    callback::may_wait().map(|()| entity)
+}
+
+fn entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
     needed("client", client)?.core.entity(text("entity", name)?)
 }
 

@@ -16,8 +16,9 @@ use std::sync::Arc;
 ///   "bytes": 1187}. The action of a login is "login", its entity null. elapsed is in seconds, bytes are those of the
 ///   answer's body. The text is good until the function returns. No secret stands in it.
 /// user: as it was given to egito_client_on_event.
-/// It is called on the thread that makes the call, or on the one that reads a list ahead: on several at a time where several
-/// use the client. The call waits for it. From inside, calls that need the server are EGITO_ERROR_CONFIG.
+/// It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
+/// ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls
+/// that need the server are EGITO_ERROR_CONFIG.
 pub type egito_event_callback = Option<unsafe extern "C" fn(event_json: *const c_char, user: *mut c_void)>;
 
 /// Has a function called at the end of every attempt of a client. A client has one; a later one takes its place.

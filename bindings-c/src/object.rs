@@ -127,7 +127,7 @@ pub extern "C" fn egito_object_json(object: *mut egito_object) -> *const c_char 
     infallible(null(), || live(shared(object)).map_or(null(), egito_object::json))
 }
 
-/// Frees an object. NULL is fine.
+/// Frees an object. NULL is fine. Any thread, once no other one uses the object or its text.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_free(object: *mut egito_object) {
     infallible((), || free(object));

@@ -50,7 +50,7 @@ pub extern "C" fn egito_get_php(
     length: *mut usize,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || hand_out(records, length, || Ok(vec![entity::entity(client, entity)?.get(entity::id(id)?)?])))
+    fallible(error, || hand_out(records, length, || Ok(vec![entity::reachable(client, entity)?.get(entity::id(id)?)?])))
 }
 
 fn hand_out(text: *mut *const c_char, length: *mut usize, records: impl FnOnce() -> Result<Vec<Record>>) -> Result<()> {
