@@ -69,7 +69,7 @@ private:
  * The rows of a bulk, in the order of its inputs, as they become known. To be read once, by one thread at a time.
  *
  * Inputs are taken from their range as calls have room, on the thread that reads; what the range throws passes through. Calls
- * go on only while a row is waited for. Destroying the bulk ends the calls under way.
+ * under way go on by themselves, on a thread of the bulk. Destroying the bulk ends the calls under way.
  */
 template <typename Inputs> class bulk {
     using begin_type = decltype(std::begin(std::declval<Inputs &>()));

@@ -171,7 +171,7 @@ public:
     }
     /**
      * Has a function called with the JSON of every attempt's end, see egito_event_callback; an empty one for none. It is called
-     * by every thread that uses the client, and by those that read ahead. What it throws is ignored.
+     * by every thread that uses the client, by those that read ahead, and by each bulk's own. What it throws is ignored.
      */
     void on_event(std::function<void(std::string_view event_json)> listener) const {
         const auto call = [](const char *event_json, void *user) {
