@@ -896,6 +896,16 @@ egito_status egito_object_new(egito_object **object,
                               egito_error **error);
 
 /**
+ * Makes an object with the same members, which goes its own way from then on. A copy of a refused object is refused as well.
+ *
+ * copy: receives the new object; free it with egito_object_free.
+ * Fails with EGITO_ERROR_CONFIG for a NULL. One thread at a time.
+ */
+egito_status egito_object_copy(egito_object *object,
+                               egito_object **copy,
+                               egito_error **error);
+
+/**
  * Sets a member to a text, which is quoted as JSON wants it. A member that is there already gets the new value.
  *
  * name: the member's name, as it is: a dot in it is a dot.

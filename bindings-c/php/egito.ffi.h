@@ -277,6 +277,8 @@ void egito_record_free(egito_record *record);
 
 egito_status egito_object_new(egito_object **object, egito_error **error);
 
+egito_status egito_object_copy(egito_object *object, egito_object **copy, egito_error **error);
+
 egito_status egito_object_set_string(egito_object *object,
                                      const char *name,
                                      const char *value,

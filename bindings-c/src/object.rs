@@ -18,7 +18,7 @@ pub struct egito_object {
 }
 handle!(egito_object, b"e_object");
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Members {
     /// Names and values, both as JSON, in the order in which they came.
     all: Vec<(String, String)>,
@@ -45,6 +45,24 @@ pub extern "C" fn egito_object_new(object: *mut *mut egito_object, error: *mut *
     fallible(error, || {
         let object = Out::needed("object", object)?;
         object.handle(egito_object { mark: Mark::new(egito_object::KIND), members: Mutex::default() });
+        Ok(())
+    })
+}
+
+/// Makes an object with the same members, which goes its own way from then on. A copy of a refused object is refused as well.
+///
+/// copy: receives the new object; free it with egito_object_free.
+/// Fails with EGITO_ERROR_CONFIG for a NULL. One thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_copy(
+    object: *mut egito_object,
+    copy: *mut *mut egito_object,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let copy = Out::needed("copy", copy)?;
+        let members = needed("object", shared(object))?.members().clone();
+        copy.handle(egito_object { mark: Mark::new(egito_object::KIND), members: Mutex::new(members) });
         Ok(())
     })
 }

@@ -27,6 +27,24 @@ static void values_are_written_as_json(void)
     egito_object_free(object);
 }
 
+static void a_copy_goes_its_own_way(void)
+{
+    egito_object *object = NULL, *copy = NULL, *refused = NULL;
+    WORKS(egito_object_new(&object, &error));
+    WORKS(egito_object_set_int64(object, "n", 1, &error));
+    WORKS(egito_object_copy(object, &copy, &error));
+    WORKS(egito_object_set_int64(copy, "n", 2, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_json(object, "m", "{", &error));
+    CHECK(strcmp(egito_object_json(copy), "{\"n\":2}") == 0);
+    WORKS(egito_object_copy(object, &refused, &error));
+    CHECK(egito_object_json(refused) == NULL);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_copy(NULL, &refused, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_copy(copy, NULL, &error));
+    egito_object_free(refused);
+    egito_object_free(copy);
+    egito_object_free(object);
+}
+
 static void a_refused_value_spoils_the_object(void)
 {
     static const char *const WRONG[] = {"\xff", NULL};
@@ -148,6 +166,7 @@ int main(void)
 {
     CHECK(egito_version_number() == EGITO_VERSION_NUMBER && strcmp(egito_version(), EGITO_VERSION) == 0);
     values_are_written_as_json();
+    a_copy_goes_its_own_way();
     a_refused_value_spoils_the_object();
     a_client_is_made_from_an_object();
     decimals_are_read_digit_by_digit();
