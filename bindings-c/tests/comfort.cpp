@@ -81,6 +81,54 @@ void moves() {
     THROWS(config_error, accounts.get(1));
 }
 
+/** As in C: what is missing is refused, and nothing crashes. */
+void nulls_and_what_was_moved(const egito::client &client) {
+    const char *const missing = nullptr;
+    const auto accounts = client.accounts();
+    THROWS(config_error, egito::object().set("base_url", missing));
+    THROWS(config_error, egito::object().set(missing, 1));
+    THROWS(config_error, egito::object().set_json("name", missing));
+    THROWS(config_error, accounts.get(missing));
+    THROWS(config_error, accounts.create(missing));
+    THROWS(config_error, accounts.call(missing));
+    THROWS(config_error, client.entity(missing).get(1));
+    THROWS(config_error, client.dictionary(missing));
+    THROWS(config_error, egito::client(missing));
+    THROWS(config_error, egito::record(missing));
+    THROWS(config_error, egito::json_string(missing));
+    CHECK(accounts.list(missing).next() && accounts.list("").next()); // no options, as in C
+
+    egito::record record(R"({"id": 1})");
+    CHECK(!record.has(missing));
+    THROWS(config_error, record.get_string(missing));
+    const egito::record moved = std::move(record);
+    THROWS(config_error, record.json()); // NOLINT: on purpose
+    CHECK(!record.has("id") && !record.get_int64("id") && moved.get_int64("id") == 1);
+    THROWS(config_error, accounts.create(record));
+    egito::object object;
+    const egito::object gone = std::move(object);
+    THROWS(config_error, object.json()); // NOLINT: on purpose
+    THROWS(config_error, object.set("a", 1));
+    THROWS(config_error, egito::object(object));
+}
+
+/** A letter or a boolean is no id, and no number. */
+void what_is_no_id_does_not_compile() {
+    static_assert(!std::is_constructible_v<egito::record_id, bool> && !std::is_constructible_v<egito::record_id, char>);
+    static_assert(!std::is_constructible_v<egito::record_id, double> && !std::is_constructible_v<egito::record_id, wchar_t>);
+    static_assert(std::is_constructible_v<egito::record_id, std::uint64_t> && std::is_constructible_v<egito::record_id, short>);
+    static_assert(std::is_convertible_v<std::string_view, egito::record_id> && std::is_convertible_v<const char *, egito::record_id>);
+    static_assert(!std::is_convertible_v<int, egito::json_argument> && std::is_convertible_v<egito::record, egito::json_argument>);
+}
+
+void iterators_are_those_of_the_standard(const egito::client &client) {
+    auto accounts = client.accounts().list(R"({"page_size": 100})");
+    auto i = accounts.begin();
+    const auto first = *i++;
+    CHECK(i == i && i != accounts.end() && accounts.end() == accounts.end());
+    CHECK(first.get_int64("id") && first.get_int64("id") != (*i).get_int64("id"));
+}
+
 } // namespace
 
 int main() {
@@ -89,4 +137,7 @@ int main() {
     errors(client);
     lists(client);
     moves();
+    nulls_and_what_was_moved(client);
+    what_is_no_id_does_not_compile();
+    iterators_are_those_of_the_standard(client);
 }

@@ -89,6 +89,24 @@ void a_bulk_takes_any_range(const egito::client &client) {
         CHECK(row.ok() == (row.index() == 0));
 }
 
+/** A value of somebody's own JSON library, which throws what is no std::exception. */
+struct record_of_ones_own {
+    int number;
+    std::string dump() const {
+        if (number == 1) throw 42;
+        return R"({"name": "Own )" + std::to_string(number) + "\"}";
+    }
+};
+
+/** An input that cannot be written is a row; and each row has its own input, whatever was thrown. */
+void check_pairs_after_an_exception(const egito::entity &accounts) {
+    const std::vector<record_of_ones_own> records = {{0}, {1}, {2}};
+    for (const auto &row : accounts.create_many(records, 1)) {
+        CHECK(row.index() == static_cast<std::uint64_t>(row.input().number));
+        CHECK(row.input().number == 1 ? row.error()->code() == EGITO_ERROR_CONFIG : row.ok());
+    }
+}
+
 void a_bulk_may_be_left_moved_and_may_throw(const egito::client &client) {
     const auto accounts = client.accounts();
     const auto before = client.stats().calls;
@@ -106,6 +124,7 @@ void a_bulk_may_be_left_moved_and_may_throw(const egito::client &client) {
     } catch (const std::runtime_error &error) {
         CHECK(std::string(error.what()) == "the range ends badly" && rows == 2);
     }
+    check_pairs_after_an_exception(accounts);
     const json unwritable = {{"name", "\xff"}};
     const auto refused = accounts.create_many(std::vector<json>{unwritable, {{"name", "x"}}}).to_vector();
     CHECK(refused[0].error()->code() == EGITO_ERROR_CONFIG && refused[1].ok());
@@ -123,6 +142,19 @@ void json_goes_in_and_out_in_every_form(const egito::client &client) {
     CHECK(accounts.get(accounts.create(read)).get_string("name") == "Żubr");
     const auto filters = egito::object().set("filters", egito::object().set("name", "of nlohmann"));
     CHECK(accounts.list(filters).to_vector().size() == 1);
+    const auto mixed = egito::object().set("name", "mixed").set("tags", json{"new", "vip"}).set("of", read);
+    const json created = {{"id", json::parse(accounts.create(mixed))}, {"none", nullptr}};
+    CHECK(accounts.get(created["id"]).get_string("tags.1") == "vip");
+    CHECK(accounts.get(created.at("id")).get_string("of.name") == "Żubr");
+    std::vector<egito::object> people(2);
+    people[0].set("name", "first");
+    people[1] = egito::object(people[0]).set("name", "second");
+    for (const auto &row : accounts.create_many(people)) CHECK(row.ok() && row.input().json() == people[row.index()].json());
+    try {
+        (void)accounts.get(created["none"]);
+        fail(__LINE__, "an exception");
+    } catch (const egito::config_error &) {
+    }
     try {
         egito::object().set("name", std::string_view("\0", 1));
         fail(__LINE__, "an exception");
@@ -183,7 +215,7 @@ void another_thread_cancels() {
 } // namespace
 
 int main() {
-    static_assert(!std::is_copy_constructible_v<egito::bulk<numbers>> && !std::is_copy_constructible_v<egito::object>);
+    static_assert(!std::is_copy_constructible_v<egito::bulk<numbers>> && std::is_nothrow_move_constructible_v<egito::object>);
     const egito::client client = sandbox_client();
     CHECK(egito::version() == EGITO_VERSION);
     a_bulk_takes_any_range(client);

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -90,7 +89,12 @@ public:
     std::optional<row_type> next() {
         while (egito_bulk_has_room(handle_.get()) && inputs_->more()) {
             waiting_.emplace_back(inputs_->take());
-            push_(handle_.get(), waiting_.back());
+            try {
+                push_(handle_.get(), waiting_.back());
+            } catch (...) {
+                waiting_.pop_back(); // the library has not taken it: each row stays with its own input
+                throw;
+            }
         }
         egito_row *row = nullptr;
         detail::checked([&](egito_error **e) { return egito_bulk_next(handle_.get(), &row, e); });
@@ -160,14 +164,14 @@ template <typename Id, typename Json> void push(egito_bulk *bulk, Id id, Json js
     try {
         id_text.emplace(id());
         json_text.emplace(json());
-    } catch (const std::exception &) { // what is not given, is refused in its row
+    } catch (...) { // what is not given, is refused in its row
     }
     checked([&](egito_error **e) {
         return egito_bulk_push(bulk, id_text ? id_text->or_null() : nullptr, json_text ? json_text->or_null() : nullptr, e);
     });
 }
 
-inline argument nothing() { return argument({}); }
+inline text_argument nothing() { return {}; }
 
 template <typename Input> void push_record(egito_bulk *bulk, const Input &record) {
     push(bulk, nothing, [&] { return json_argument(record); });

@@ -60,10 +60,9 @@ public:
         return record_list(cursor);
     }
     /** Any other action, see egito_call. Gives the answer, whatever JSON it is. */
-    std::string call(std::string_view action, const json_argument &params = {}, std::string_view method = {}) const {
-        const detail::argument what(action), how(method);
+    std::string call(const text_argument &action, const json_argument &params = {}, const text_argument &method = {}) const {
         return *detail::text([&](char **answer, egito_error **e) {
-            return egito_call(client_.get(), name_.c_str(), what.c_str(), params.or_null(), how.or_null(), answer, e);
+            return egito_call(client_.get(), name_.c_str(), action.c_str(), params.or_null(), method.or_null(), answer, e);
         });
     }
 
@@ -99,10 +98,10 @@ private:
         });
         return bulk;
     }
-    entity(std::shared_ptr<egito_client> client, std::string_view name) : client_(std::move(client)), name_(name) {}
+    entity(std::shared_ptr<egito_client> client, text_argument name) : client_(std::move(client)), name_(std::move(name)) {}
 
     std::shared_ptr<egito_client> client_;
-    detail::argument name_;
+    text_argument name_;
 };
 
 /** Ends calls from another thread, see client::cancelled_by. Copies end the same calls; any number of threads may use it. */
@@ -143,13 +142,12 @@ public:
     egito::entity opportunities() const { return entity("Opportunity"); }
     egito::entity leads() const { return entity("Lead"); }
     /** Any entity by its name. A wrong name is a config_error of its first call. */
-    egito::entity entity(std::string_view name) const { return {handle_, name}; }
+    egito::entity entity(const text_argument &name) const { return {handle_, name}; }
     /** The entries of a dictionary such as "industry", as records. */
-    record_list dictionary(std::string_view type, const json_argument &options = {}) const {
-        const detail::argument kind(type);
+    record_list dictionary(const text_argument &type, const json_argument &options = {}) const {
         egito_cursor *cursor = nullptr;
         detail::checked([&](egito_error **e) {
-            return egito_dictionary(handle_.get(), kind.c_str(), options.or_null(), &cursor, e);
+            return egito_dictionary(handle_.get(), type.c_str(), options.or_null(), &cursor, e);
         });
         return record_list(cursor);
     }

@@ -32,14 +32,29 @@ public:
     reference operator*() const noexcept { return *value_; }
     pointer operator->() const noexcept { return &*value_; }
     iterator &operator++() {
-        std::optional<Value> next = source_->next();
-        value_.reset(); // not every value can be assigned
-        if (next) value_.emplace(std::move(*next));
+        (void)(*this)++;
         return *this;
     }
-    void operator++(int) { ++*this; }
-    /** Every iterator at its end is equal, and no other. */
-    friend bool operator==(const iterator &a, const iterator &b) noexcept { return !a.value_ && !b.value_; }
+    /** What `*i++` reads: the value before. */
+    class before {
+    public:
+        explicit before(Value value) : value_(std::move(value)) {}
+        reference operator*() const noexcept { return value_; }
+
+    private:
+        Value value_;
+    };
+    before operator++(int) {
+        std::optional<Value> next = source_->next();
+        before now(std::move(*value_));
+        value_.reset(); // not every value can be assigned
+        if (next) value_.emplace(std::move(*next));
+        return now;
+    }
+    /** Iterators at their end are equal, and so are those that read the same and have not ended. */
+    friend bool operator==(const iterator &a, const iterator &b) noexcept {
+        return a.value_.has_value() == b.value_.has_value() && (!a.value_ || a.source_ == b.source_);
+    }
     friend bool operator!=(const iterator &a, const iterator &b) noexcept { return !(a == b); }
 
 private:
