@@ -14,6 +14,8 @@ use FFI\CType;
  * @method CData new(CType|string $type)
  * @method CData cast(CType|string $type, mixed &$address)
  * @method CType type(string $type)
+ * @method CData|null dlopen(string $path, int $mode)
+ * @method string|null dlerror()
  * @method string egito_version()
  * @method string|null egito_code_name(int $number)
  * @method string egito_code_class(int $number)

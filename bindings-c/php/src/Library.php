@@ -11,6 +11,9 @@ final class Library
 {
     private const FILES = ['Windows' => 'egito.dll', 'Darwin' => 'libegito.dylib', 'Linux' => 'libegito.so.0'];
 
+    /** RTLD_NOW, as PHP itself opens it. */
+    private const NOW = 2;
+
     /**
      * One that was named is the only candidate; else the one built in this checkout, then the system's.
      *
@@ -27,7 +30,28 @@ final class Library
         }
         $file = self::FILES[PHP_OS_FAMILY] ?? self::FILES['Linux'];
         $built = dirname(__DIR__, 3) . '/target/debug/' . preg_replace('/\.\d+$/', '', $file);
-        return is_file($built) ? [$built, $file] : [$file];
+        return self::inCheckout() && is_file($built) ? [$built, $file] : [$file];
+    }
+
+    /** Elsewhere, the folders around the package are somebody else's. */
+    private static function inCheckout(): bool
+    {
+        return is_file(dirname(__DIR__, 2) . '/cbindgen.toml');
+    }
+
+    /** Why a candidate cannot be opened: PHP says that it failed, and only the system why. */
+    public static function why(string $path, \FFI\Exception $failure): string
+    {
+        $message = $failure->getMessage();
+        if (!str_starts_with($message, 'Failed loading')) {
+            return $message;
+        }
+        try {
+            $system = self::functions(\FFI::cdef('void *dlopen(const char *path, int mode); const char *dlerror(void);'));
+            return $system->dlopen($path, self::NOW) === null ? $system->dlerror() ?? $message : $message;
+        } catch (\FFI\Exception) { // Windows has other functions
+            return $message;
+        }
     }
 
     /** @param list<string> $tried what PHP said of each candidate */
@@ -66,8 +90,8 @@ final class Library
             try {
                 self::check($path);
                 return sprintf("#define FFI_SCOPE \"%s\"\n#define FFI_LIB \"%s\"\n", self::scope($path), $path) . self::header();
-            } catch (\FFI\Exception $reason) {
-                $tried[] = $reason->getMessage();
+            } catch (\FFI\Exception $failure) {
+                $tried[] = self::why($path, $failure);
             }
         }
         throw self::missing($tried);

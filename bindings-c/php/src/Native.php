@@ -44,8 +44,8 @@ final class Native
         foreach (Library::candidates($library) as $path) {
             try {
                 return self::$opened[$path] ??= new self(Library::open($path));
-            } catch (\FFI\Exception $reason) {
-                $tried[] = $reason->getMessage();
+            } catch (\FFI\Exception $failure) {
+                $tried[] = Library::why($path, $failure);
             }
         }
         throw Library::missing($tried);

@@ -23,6 +23,30 @@ return [
         contains('/nowhere/libegito.so', $error);
         contains('EGITO_LIBRARY', $error);
     },
+    'where it cannot be opened, the error has the reason of the system' => static function () use ($load): void {
+        contains('No such file', php($load, ['EGITO_LIBRARY' => '/nowhere/libegito.so']));
+        contains('README.md: ', php($load, ['EGITO_LIBRARY' => dirname(__DIR__) . '/README.md']));
+    },
+    'an installed package looks into no folder around it' => static function (): void {
+        $vendor = sys_get_temp_dir() . '/egito-vendor-' . getmypid();
+        $package = "$vendor/egito/egito";
+        try {
+            foreach (["$package/src/Exception", "$vendor/target/debug"] as $folder) {
+                mkdir($folder, recursive: true);
+            }
+            foreach (['', '/Exception'] as $folder) {
+                foreach (glob(dirname(__DIR__) . "/src$folder/*.php") as $file) {
+                    copy($file, "$package/src$folder/" . basename($file));
+                }
+            }
+            copy(dirname(__DIR__) . '/autoload.php', "$package/autoload.php");
+            touch("$vendor/target/debug/libegito.so");
+            $code = "require '$package/autoload.php'; echo implode(' ', Egito\Library::candidates(null));";
+            same('libegito.so.0', output([PHP_BINARY, '-r', $code], array_diff_key(getenv(), ['EGITO_LIBRARY' => 1])));
+        } finally {
+            output(['rm', '-r', $vendor]);
+        }
+    },
     'the setting goes before the environment' => static function (): void {
         $code = 'try { new Egito\Client(["library" => "/nowhere/mine.so"]); } catch (Egito\Exception\ConfigException $e) { echo $e->getMessage(); }';
         contains('/nowhere/mine.so', php($code, ['EGITO_LIBRARY' => '/nowhere/other.so']));
