@@ -17,6 +17,9 @@ final class Bulk
     /** @var \SplQueue<array{mixed, ?ConfigException}> inputs that have no row yet, and what is wrong with them */
     private readonly \SplQueue $waiting;
 
+    /** What the progress threw. */
+    private ?\Throwable $thrown = null;
+
     /**
      * @param iterable<mixed> $inputs
      * @param \Closure(mixed): array{?string, ?string} $write gives the id and the record of an input as JSON
@@ -39,10 +42,12 @@ final class Bulk
             $this->push($input);
             while (!$this->connection->native->hasRoom($this->handle)) {
                 yield $this->next(); // the next input is not taken before it can be sent
+                $this->throwAfterRow();
             }
         }
         while (!$this->waiting->isEmpty()) {
             yield $this->next();
+            $this->throwAfterRow();
         }
     }
 
@@ -50,11 +55,25 @@ final class Bulk
     {
         try {
             [$id, $record, $wrong] = [...($this->write)($input), null];
-        } catch (ConfigException $wrong) {
+        } catch (\Throwable $why) { // jsonSerialize() of an input may throw anything
             [$id, $record] = [null, null]; // the library makes a failed row of it, in its place
+            $wrong = $why instanceof ConfigException ? $why : self::unwritable($why);
         }
         $this->connection->native->push($this->handle, $id, $record);
         $this->waiting->enqueue([$input, $wrong]);
+    }
+
+    /** What the progress threw, once its row was given: no row is lost to whoever reads them one by one. */
+    private function throwAfterRow(): void
+    {
+        if ($this->thrown !== null) {
+            throw $this->thrown;
+        }
+    }
+
+    private static function unwritable(\Throwable $why): ConfigException
+    {
+        return ConfigException::about('record', "the record cannot be written as JSON: {$why->getMessage()}; nothing was sent", $why);
     }
 
     private function next(): BulkRow
@@ -63,14 +82,24 @@ final class Bulk
             ?? throw new Exception\InternalException(['message' => 'a bulk gave fewer rows than inputs']);
         [$input, $wrong] = $this->waiting->dequeue();
         if ($this->onProgress !== null) {
-            ($this->onProgress)($this->connection->native->progress($this->handle));
+            $this->tell($this->onProgress);
         }
         return new BulkRow(
             $index,
             $input,
             $id === null ? null : Json::id($id),
             $record === null ? null : $this->connection->record($record),
-            $wrong ?? ($error === null ? null : EgitoException::of($error)),
+            $wrong ?? ($error === null ? null : $this->connection->failure($error)),
         );
+    }
+
+    /** @param callable(Progress): mixed $onProgress */
+    private function tell(callable $onProgress): void
+    {
+        try {
+            $onProgress($this->connection->native->progress($this->handle));
+        } catch (\Throwable $why) {
+            $this->thrown = $why;
+        }
     }
 }

@@ -31,7 +31,7 @@ final class Connection
         if (!is_bool($exact)) {
             throw self::wrong('exact', 'true or false');
         }
-        $native = Native::load($library);
+        $native = Native::load($library)->exactly($exact);
         $function = $fromEnv ? 'egito_client_from_env' : 'egito_client_new';
         $client = $native->handle($function, 'egito_client', null, Json::object($settings, 'settings'));
         return new self($native, $client, $exact);
@@ -107,6 +107,12 @@ final class Connection
     public function decode(string $json): mixed
     {
         return Json::decode($json, $this->exact);
+    }
+
+    /** The exception of a row. */
+    public function failure(string $json): EgitoException
+    {
+        return EgitoException::of($json, $this->exact);
     }
 
     public function close(): void

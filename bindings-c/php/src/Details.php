@@ -33,13 +33,14 @@ final class Details
     public function id(): int|string|null
     {
         $id = $this->all['id'] ?? null;
-        return is_float($id) ? (string) $id : (is_int($id) || is_string($id) ? $id : null);
+        return is_float($id) || $id instanceof Number ? (string) $id : (is_int($id) || is_string($id) ? $id : null);
     }
 
     /** @return ?array<string, mixed> */
     public function record(): ?array
     {
         $record = $this->all['record'] ?? null;
+        $record = $record instanceof \ArrayObject ? $record->getArrayCopy() : $record; // it was read exactly
         /** @var ?array<string, mixed> fields have names */
         return is_array($record) ? $record : null;
     }

@@ -74,10 +74,10 @@ abstract class EgitoException extends \RuntimeException
     public readonly ?string $cause;
 
     /** @param array<string, mixed> $details named as in the reference of errors; all may be left out */
-    final public function __construct(private readonly array $details = [])
+    final public function __construct(private readonly array $details = [], ?\Throwable $previous = null)
     {
         $known = new Details($details);
-        parent::__construct($known->text('message') ?? '');
+        parent::__construct($known->text('message') ?? '', 0, $previous);
         $this->errorCode = static::CODE;
         $this->outcome = Outcome::tryFrom($known->text('outcome') ?? '');
         $this->status = $known->number('status');
@@ -117,10 +117,10 @@ abstract class EgitoException extends \RuntimeException
         return array_combine($names, array_map(self::classOf(...), $names));
     }
 
-    /** @internal The exception that the library's JSON stands for. */
-    public static function of(string $json): self
+    /** @internal The exception that the library's JSON stands for, its record and values as the setting `exact` wants them. */
+    public static function of(string $json, bool $exact): self
     {
-        $details = json_decode($json, true, flags: JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
+        $details = Json::decode($json, $exact);
         $code = is_array($details) ? $details['code'] ?? '' : '';
         /** @var array<string, mixed> $details */
         return new (self::classOf(is_string($code) ? $code : ''))($details);

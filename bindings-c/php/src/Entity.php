@@ -98,7 +98,8 @@ final class Entity
      *
      * @param iterable<array<string, mixed>|object> $records
      * @param int $concurrency the most calls at a time
-     * @param ?callable(Progress): mixed $onProgress called after each row
+     * @param ?callable(Progress): mixed $onProgress called after each row. What it throws ends the bulk, as does what the
+     *     iterable throws: then only `stream` has given the rows that were known
      * @param bool $stream whether the rows come from a generator as they become known, in constant memory; leaving it ends
      *     the calls under way, and begins no more
      * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)

@@ -28,6 +28,9 @@ final class Native
 
     private readonly CType $client;
 
+    /** Whether values come in exceptions as the setting `exact` wants them. */
+    private bool $exact = false;
+
     /** @param Functions $c */
     private function __construct(private readonly object $c)
     {
@@ -49,6 +52,14 @@ final class Native
             }
         }
         throw Library::missing($tried);
+    }
+
+    /** The same library, for a client with this setting `exact`. */
+    public function exactly(bool $exact): self
+    {
+        $native = clone $this;
+        $native->exact = $exact;
+        return $native;
     }
 
     /** A text that goes to the library as it is, which C would cut at a NUL. */
@@ -77,7 +88,7 @@ final class Native
         $all = [...($of === null ? [] : [$this->pointer($of)]), ...$arguments, \FFI::addr($handle), \FFI::addr($error)];
         return $this->c->$function(...$all) === 0
             ? new Handle($this, $type, self::int($this->c->cast('uintptr_t', $handle)))
-            : throw EgitoException::of($this->taken($error));
+            : throw EgitoException::of($this->taken($error), $this->exact);
     }
 
     /** Calls a function that hands out text. Null is a NULL. */
@@ -88,7 +99,7 @@ final class Native
         $arguments[] = \FFI::addr($text);
         $arguments[] = \FFI::addr($error);
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw EgitoException::of($this->taken($error));
+            throw EgitoException::of($this->taken($error), $this->exact);
         }
         if (\FFI::isNull($text)) {
             return null;
@@ -106,7 +117,7 @@ final class Native
         $error = $this->c->new($this->error);
         array_push($arguments, \FFI::addr($records), \FFI::addr($length), \FFI::addr($error));
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw EgitoException::of($this->taken($error));
+            throw EgitoException::of($this->taken($error), $this->exact);
         }
         return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));
     }
@@ -130,7 +141,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         if ($this->c->egito_bulk_push($this->pointer($bulk), $id, $record, \FFI::addr($error)) !== 0) {
-            throw EgitoException::of($this->taken($error));
+            throw EgitoException::of($this->taken($error), $this->exact);
         }
     }
 
@@ -140,7 +151,7 @@ final class Native
         $row = $this->c->new('egito_row *');
         $error = $this->c->new($this->error);
         if ($this->c->egito_bulk_next($this->pointer($bulk), \FFI::addr($row), \FFI::addr($error)) !== 0) {
-            throw EgitoException::of($this->taken($error));
+            throw EgitoException::of($this->taken($error), $this->exact);
         }
         if (\FFI::isNull($row)) {
             return null;
@@ -176,7 +187,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
-            ? EgitoException::of($this->taken($error))
+            ? EgitoException::of($this->taken($error), $this->exact)
             : new InternalException(['message' => 'the library did not panic']);
     }
 

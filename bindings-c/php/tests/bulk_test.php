@@ -105,6 +105,34 @@ return [
         }
         same(true, $accounts->create(['name' => 'after']) > 0);
     },
+    'an input whose jsonSerialize() throws is a row, and the others go on' => static function (Sandbox $sandbox) use ($column): void {
+        $broken = new class () implements JsonSerializable {
+            public function jsonSerialize(): never
+            {
+                throw new DomainException('no form');
+            }
+        };
+        $rows = $sandbox->client()->accounts()->createMany([['name' => 'a'], $broken, ['name' => 'b', 'x' => $broken], ['name' => 'c']]);
+        same([true, false, false, true], $column($rows, 'ok'));
+        foreach ([1, 2] as $place) {
+            $error = $rows[$place]->error;
+            same([Exception\ConfigException::class, 'record', Outcome::NotSent], [$error::class, $error->setting, $error->outcome]);
+            same([DomainException::class, 'no form'], [$error->getPrevious()::class, $error->getPrevious()->getMessage()]);
+        }
+    },
+    'a stream gives every row before what the progress throws' => static function (Sandbox $sandbox): void {
+        $progress = static fn (Progress $progress) => $progress->done === 2 ? throw new DomainException('stop') : null;
+        $rows = $sandbox->client()->accounts()->createMany(array_fill(0, 5, ['name' => 'x']), onProgress: $progress, stream: true);
+        $seen = [];
+        try {
+            foreach ($rows as $row) {
+                $seen[] = $row->index;
+            }
+        } catch (DomainException) {
+            $seen[] = 'stop';
+        }
+        same([0, 1, 'stop'], $seen);
+    },
     'a bulk works in a forked child' => static function (Sandbox $sandbox): void {
         $code = '$accounts = Egito\Client::fromEnv()->accounts(); $id = $accounts->create(["name" => "x"]);'
             . '$child = pcntl_fork(); $rows = $accounts->getMany([$id, $id]); $ok = $rows[0]->ok && $rows[1]->ok;'

@@ -144,6 +144,22 @@ return [
         $sandbox->answers('call', '{}');
         same('{}', Json::encode($client->call('Offer', 'print')));
     },
+    'the setting exact reaches the record of an exception' => static function (Sandbox $sandbox): void {
+        $json = '{"big":99999999999999999999,"e":{},"l":[],"m":{"0":1}}';
+        $offers = $sandbox->client(['exact' => true])->entity('Offer');
+        foreach ([$json, '{}'] as $sent) {
+            $record = (array) Json::decode($sent, true);
+            $sandbox->control('POST', 'faults', ['on' => ['action' => 'create'], 'cut' => 'before', 'times' => 2]);
+            $error = thrown(OutcomeUnknownException::class, static fn () => $offers->create($record));
+            same($sent, Json::object($error->record));
+            same($sent, Json::object(unserialize(serialize($error))->record));
+            same($sent, Json::object($offers->createMany([$record])[0]->error->record));
+        }
+        $plain = $sandbox->client()->entity('Offer');
+        $sandbox->control('POST', 'faults', ['on' => ['action' => 'create'], 'cut' => 'before']);
+        $error = thrown(OutcomeUnknownException::class, static fn () => $plain->create((array) Json::decode($json, true)));
+        same('99999999999999999999', $error->record['big']);
+    },
     'a number is refused that JSON would not take' => static function (): void {
         foreach (['', '01', '1.', '.5', '+1', '0x1', "1\n", 'NAN', '1e'] as $digits) {
             thrown(ConfigException::class, static fn () => new Number($digits));

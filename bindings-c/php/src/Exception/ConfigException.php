@@ -13,8 +13,8 @@ final class ConfigException extends EgitoException
     public const CODE = 'config';
 
     /** @internal An argument that only this package can check. */
-    public static function about(string $setting, string $message): self
+    public static function about(string $setting, string $message, ?\Throwable $previous = null): self
     {
-        return new self(['message' => $message, 'setting' => $setting, 'outcome' => Outcome::NotSent->value]);
+        return new self(['message' => $message, 'setting' => $setting, 'outcome' => Outcome::NotSent->value], $previous);
     }
 }
