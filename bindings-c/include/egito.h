@@ -209,7 +209,7 @@ typedef struct egito_row egito_row;
  *
  * event_json: {"action": "get", "entity": "Account", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012,
  *   "bytes": 1187}. The action of a login is "login", its entity null. elapsed is in seconds, bytes are those of the
- *   answer's body. The text is good until the function returns. No secret stands in it.
+ *   answer's body, 0 for a login. The text is good until the function returns. No secret stands in it.
  * user: as it was given to egito_client_on_event.
  * It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
  * ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls
@@ -802,7 +802,8 @@ bool egito_record_has(const egito_record *record,
 /**
  * Reads a text.
  *
- * path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number".
+ * path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number". A dot or a
+ *   backslash that belongs to a name has a backslash before it, which C writes as two: "v1\\.2".
  * value: receives the text; free it with egito_string_free. Receives NULL where there is nothing, or null.
  * Fails with EGITO_ERROR_CONFIG where the value is no text, or has a NUL inside. Any thread.
  */

@@ -14,7 +14,7 @@ use std::sync::Arc;
 ///
 /// event_json: {"action": "get", "entity": "Account", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012,
 ///   "bytes": 1187}. The action of a login is "login", its entity null. elapsed is in seconds, bytes are those of the
-///   answer's body. The text is good until the function returns. No secret stands in it.
+///   answer's body, 0 for a login. The text is good until the function returns. No secret stands in it.
 /// user: as it was given to egito_client_on_event.
 /// It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
 /// ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls

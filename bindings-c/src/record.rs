@@ -63,7 +63,8 @@ pub extern "C" fn egito_record_has(record: Option<&egito_record>, path: *const c
 
 /// Reads a text.
 ///
-/// path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number".
+/// path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number". A dot or a
+///   backslash that belongs to a name has a backslash before it, which C writes as two: "v1\\.2".
 /// value: receives the text; free it with egito_string_free. Receives NULL where there is nothing, or null.
 /// Fails with EGITO_ERROR_CONFIG where the value is no text, or has a NUL inside. Any thread.
 #[unsafe(no_mangle)]

@@ -74,6 +74,7 @@ static void bytes(void)
 static void only_objects_are_records(void)
 {
     egito_record *record = NULL;
+    check_value("{\"v1.2\": {\"a\\\\b\": 1}, \"v1\": {\"2\": 0}}", "v1\\.2.a\\\\b", "1");
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_new("[1]", &record, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_new("{\"a\": }", &record, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_new("", &record, &error));

@@ -83,7 +83,10 @@ public:
     template <typename Json> Json as() const { return Json::parse(json()); }
     /** The record's id as JSON, to be passed on as it is. */
     std::optional<std::string> id() const { return get_json("id"); }
-    /** Whether there is a value at this path (names and places in lists, separated by dots), and it is not null. */
+    /**
+     * Whether there is a value at this path (names and places in lists, separated by dots), and it is not null. A dot or a
+     * backslash that belongs to a name has a backslash before it.
+     */
     bool has(const text_argument &path) const { return egito_record_has(handle_.get(), path.c_str()); }
 
     /** A text; nothing where there is none, or null. Throws config_error where the value is something else. */

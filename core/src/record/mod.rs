@@ -64,6 +64,8 @@ impl Record {
     }
 
     /// The JSON text of one value, by a path such as `address.city` or `phones.0`. Of duplicate keys the last counts.
+    ///
+    /// A dot in a name is written `\.` and a backslash `\\`: the path `v1\.2.n` leads to `{"v1.2": {"n": …}}`.
     #[must_use]
     pub fn raw(&self, path: &str) -> Option<&str> {
         path::find(self.json(), path)

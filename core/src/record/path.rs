@@ -4,7 +4,28 @@ use crate::json::{Kind, Scanner};
 
 /// The JSON text at `path` (names and list places separated by dots), or `None` where there is nothing.
 pub(super) fn find<'j>(json: &'j str, path: &str) -> Option<&'j str> {
-    path.split('.').try_fold(json, step)
+    if !path.contains('\\') {
+        return path.split('.').try_fold(json, step);
+    }
+    names(path).iter().try_fold(json, |json, name| step(json, name))
+}
+
+/// The parts of a path in which `\.` is a dot of a name, `\\` a backslash, and any other backslash itself.
+fn names(path: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut chars = path.chars().peekable();
+    while let Some(c) = chars.next() {
+        let part = match c {
+            '.' => {
+                names.push(String::new());
+                continue;
+            }
+            '\\' => chars.next_if(|next| matches!(next, '.' | '\\')).unwrap_or(c),
+            _ => c,
+        };
+        names.last_mut().expect("there is one from the beginning").push(part);
+    }
+    names
 }
 
 /// The JSON text of one field of an object, whatever characters its name has. Of duplicate keys the last counts.

@@ -33,7 +33,27 @@ fn values_are_found_by_their_path_as_they_stand_there() {
         ("phones.no", None),
         ("name.0", None),
         ("missing", None),
+        ("a.b", None),
+        ("a\\.b", Some("1")),
+        ("a\\\\.b", None),
         ("", None),
+    ] {
+        assert_eq!(record.raw(path), value, "{path}");
+    }
+}
+
+#[test]
+fn a_dot_or_a_backslash_of_a_name_has_a_backslash_before_it() {
+    let record = Record::from_json(r#"{"v1.2": {"a\\b": [1]}, "c\\": {"d": 2}, "\\\\": 3, ".": 4}"#).unwrap();
+    for (path, value) in [
+        (r"v1\.2", Some(r#"{"a\\b": [1]}"#)),
+        (r"v1\.2.a\\b.0", Some("1")),
+        (r"v1\.2.a\b.0", Some("1")), // before anything else it is itself
+        (r"c\\.d", Some("2")),
+        (r"c\.d", None),
+        (r"\\\\", Some("3")),
+        (r"\.", Some("4")),
+        (r"c\", Some(r#"{"d": 2}"#)),
     ] {
         assert_eq!(record.raw(path), value, "{path}");
     }
