@@ -9,7 +9,7 @@ use crate::panic::{fallible, infallible};
 use crate::row::{Input, egito_row};
 use egito_core::blocking::BulkCalls;
 use egito_core::{BulkAction, BulkInput, Cancel, Error, Record, RecordId, Result};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -46,13 +46,6 @@ struct Calls {
     action: BulkAction,
     /// What was handed over and has no row yet.
     inputs: VecDeque<Input>,
-}
-
-/// As JSON.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Options {
-    concurrency: Option<usize>,
 }
 
 /// Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
@@ -271,11 +264,17 @@ fn action(name: &str) -> Result<BulkAction> {
 }
 
 fn concurrency(options: &str) -> Result<Option<usize>> {
-    let options: Options = serde_json::from_str(options).map_err(|e| {
-        Error::config("options_json", format!("the options of the bulk are not as they should be: {e}"))
+    let options: Map<String, Value> = serde_json::from_str(options).map_err(|_| {
+        Error::config("options_json", "the options of the bulk are not one JSON object, such as {\"concurrency\": 8}")
     })?;
-    if options.concurrency == Some(0) {
-        return Err(Error::config("concurrency", "`concurrency` is 0; at least one call must go out at a time"));
+    let mut concurrency = None;
+    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
+        if name != "concurrency" {
+            return Err(Error::config(name, format!("a bulk has no option `{name}`, only `concurrency`")));
+        }
+        let calls = value.as_u64().and_then(|calls| usize::try_from(calls).ok()).filter(|calls| *calls > 0);
+        let wrong = || Error::config(name, format!("`{name}` is {value}; it is a whole number from 1 on"));
+        concurrency = Some(calls.ok_or_else(wrong)?);
     }
-    Ok(options.concurrency)
+    Ok(concurrency)
 }

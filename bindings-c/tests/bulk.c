@@ -244,13 +244,20 @@ static void another_thread_may_end_it(void)
 
 static void wrong_arguments_are_refused(const egito_client *client)
 {
+    static const char *const OPTIONS[] = {"{\"concurrency\": 0}", "{\"concurrency\": 1.5}", "[4]", "4", "{\"speed\": 8}"};
     egito_bulk *bulk = NULL;
     egito_row *row = NULL;
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(NULL, "Account", "get", NULL, &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, NULL, "get", NULL, &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", NULL, NULL, &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "print", NULL, &bulk, &error));
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", "{\"concurrency\": 0}", &bulk, &error));
+    for (size_t each = 0; each < sizeof OPTIONS / sizeof OPTIONS[0]; each++)
+        FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", OPTIONS[each], &bulk, &error));
+    CHECK(egito_bulk_new(client, "Account", "get", "{\"concurrency\": -1}", &bulk, &error) == EGITO_ERROR_CONFIG);
+    check_value(egito_error_json(error), "setting", "\"concurrency\"");
+    CHECK(strstr(egito_error_message(error), "a whole number from 1 on") != NULL);
+    egito_error_free(error);
+    error = NULL;
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", "{\"threads\": 1}", &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", NULL, NULL, &error));
     CHECK(bulk == NULL);

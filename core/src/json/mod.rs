@@ -3,8 +3,10 @@
 mod scanner;
 #[cfg(test)]
 mod scanner_tests;
+mod why;
 
 pub(crate) use scanner::{Kind, NoJson, Scanner};
+pub(crate) use why::why;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;

@@ -1,7 +1,7 @@
 //! What a list is asked for: filters, order, page size.
 
 use crate::error::{Error, Result};
-use crate::json::{Members, plain_text};
+use crate::json::{self, Members, plain_text};
 use serde::Deserialize;
 
 /// The options of one list, in the form in which the bindings hand them over.
@@ -24,10 +24,15 @@ pub(super) struct Filters(pub Vec<(String, String)>);
 
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
+        if !json.trim_ascii_start().starts_with(b"{") {
+            let message =
+                "the list's options are not one JSON object; pass names and values, such as {\"sort\": \"name\"}";
+            return Err(Error::config("options", message)); // the reader would take a list of values as well
+        }
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         let options = serde_path_to_error::deserialize(&mut deserializer).map_err(|e| {
             let option = e.path().to_string();
-            Error::config(&option, format!("the list's option `{option}` is wrong: {}", e.inner()))
+            Error::config(&option, format!("the list's option `{option}` is wrong: {}", json::why(e.inner())))
         })?;
         let behind = |e| Error::config("options", format!("the list's options are not one JSON object: {e}"));
         deserializer.end().map(|()| options).map_err(behind)

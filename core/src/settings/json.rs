@@ -2,7 +2,7 @@
 
 use super::Settings;
 use crate::error::{Error, Result};
-use crate::json::Members;
+use crate::json::{self, Members};
 use serde::Deserialize;
 use serde::de::value::MapDeserializer;
 use serde::de::{Deserializer, Visitor};
@@ -18,7 +18,10 @@ const SECRETS: [&str; 4] = ["client_secret", "password", "refresh_token", "proxy
 /// Reads settings from a JSON object laid over `below`, whose names are in their plain form.
 pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings> {
     let not_an_object = |e: serde_json::Error| {
-        Error::config("settings", format!("the settings are not one JSON object ({e}); pass names and values"))
+        Error::config(
+            "settings",
+            format!("the settings are not one JSON object ({}); pass names and values", json::why(&e)),
+        )
     };
     let Members(given) = Members::read(json).map_err(not_an_object)?;
     let mut pairs: Vec<(String, Value)> = Vec::with_capacity(given.len());
@@ -42,7 +45,7 @@ pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings>
     serde_path_to_error::deserialize(map).map_err(|e: serde_path_to_error::Error<serde_json::Error>| {
         let setting = e.path().to_string();
         // The reader repeats the value.
-        let why = if SECRETS.contains(&setting.as_str()) { "expected a text".into() } else { e.inner().to_string() };
+        let why = if SECRETS.contains(&setting.as_str()) { "expected a text".into() } else { json::why(e.inner()) };
         Error::config(&setting, format!("the setting `{setting}` has a wrong value: {why}"))
     })
 }

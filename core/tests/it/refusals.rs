@@ -88,6 +88,7 @@ async fn arguments_that_cannot_work_are_named_and_nothing_is_sent() {
         ("offset", list(r#"{"filters": {"offset": 5}}"#)),
         ("filters", list(r#"{"filters": {"city": ["Kraków"]}}"#)),
         ("options", list("{} x")),
+        ("options", list(r#"[{"city": "Gdynia"}, "name"]"#)),
         ("timeout", client.with_options(br#"{"timeout": 0}"#).map(drop)),
         ("username", client.with_options(br#"{"username": "ala@firma"}"#).map(drop)),
     ];
