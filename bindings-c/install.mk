@@ -15,9 +15,13 @@ BUILT_LIBRARIES := $(ROOT)/target/$(FROM)
 # From the libraries' folder to the prefix, so that the CMake package may be moved.
 TO_PREFIX = $(shell realpath -ms --relative-to='$(LIBDIR)' '$(PREFIX)')
 FILLED = sed -e 's|@prefix@|$(PREFIX)|; s|@libdir@|$(LIBDIR)|; s|@to_prefix@|$(TO_PREFIX)|; s|@version@|$(VERSION)|; s|@soversion@|$(SOVERSION)|'
+# make does not say where it was called, so a path that begins there could end up anywhere.
+absolute = $(if $(filter-out /%,$(firstword $($(1)))),$(error $(1) is `$($(1))`; give its absolute path))
+ABSOLUTE = $(foreach name,PREFIX LIBDIR DESTDIR,$(call absolute,$(name)))
 
 .PHONY: install uninstall
 install:
+	@:$(ABSOLUTE)
 	$(if $(filter release,$(FROM)),cd $(ROOT) && cargo build -q --locked --release -p egito-c)
 	$(INSTALL) -d '$(DESTDIR)$(INCLUDEDIR)/egito' '$(DESTDIR)$(LIBDIR)/pkgconfig' '$(DESTDIR)$(LIBDIR)/cmake/egito'
 	$(INSTALL) -m 644 include/egito.h include/egito.hpp '$(DESTDIR)$(INCLUDEDIR)/'
@@ -31,5 +35,6 @@ install:
 	$(FILLED) cmake/egito-config-version.cmake >'$(DESTDIR)$(LIBDIR)/cmake/egito/egito-config-version.cmake'
 
 uninstall:
+	@:$(ABSOLUTE)
 	rm -rf '$(DESTDIR)$(INCLUDEDIR)/egito' '$(DESTDIR)$(LIBDIR)/cmake/egito'
 	rm -f '$(DESTDIR)$(INCLUDEDIR)'/egito.h* '$(DESTDIR)$(LIBDIR)'/libegito.so* '$(DESTDIR)$(LIBDIR)/libegito.a' '$(DESTDIR)$(LIBDIR)/pkgconfig/egito.pc'

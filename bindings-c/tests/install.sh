@@ -10,8 +10,14 @@ sandbox=$PWD/../target/$profile/egito-sandbox
 examples=$PWD/examples
 work=$(mktemp -d)
 trap 'rm -rf "$work"; [ -z "${sandbox_id:-}" ] || kill "$sandbox_id"' EXIT
-prefix=$work/opt/egito
+prefix="$work/opt/an egito"
 
+for wrong in PREFIX LIBDIR DESTDIR; do
+    if make -s install PREFIX="$prefix" FROM="$profile" $wrong=elsewhere 2>"$work/said" || ! grep -q "$wrong is" "$work/said"; then
+        echo "a relative $wrong was taken" && exit 1
+    fi
+done
+[ ! -e elsewhere ] && [ ! -e "$prefix" ]
 make -s install PREFIX="$prefix" DESTDIR="$work/stage" FROM="$profile"
 [ ! -e "$prefix" ] || { echo "DESTDIR was not kept to" && exit 1; }
 mkdir -p "$work/opt" && mv "$work/stage$prefix" "$prefix"
@@ -19,14 +25,13 @@ mkdir -p "$work/opt" && mv "$work/stage$prefix" "$prefix"
 
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 pkg-config --print-errors --exists 'egito >= 0.1.0'
-# shellcheck disable=SC2046 # words of pkg-config
-{
-    cc -std=c99 "$examples/c/demo.c" -o "$work/c-pc" $(pkg-config --cflags --libs egito) -Wl,-rpath,"$prefix/lib"
-    c++ -std=c++17 "$examples/cpp/demo.cpp" -o "$work/cpp-pc" $(pkg-config --cflags --libs egito) -Wl,-rpath,"$prefix/lib"
-    static=$(pkg-config --static --libs egito | sed 's/-legito/-l:libegito.a/')
-    cc -std=c99 "$examples/c/demo.c" -o "$work/c-pc-static" $(pkg-config --cflags egito) $static
-    c++ -std=c++17 "$examples/cpp/demo.cpp" -o "$work/cpp-pc-static" $(pkg-config --cflags egito) $static
-}
+# What pkg-config gives is quoted for a shell: there is a space in the prefix.
+flags=$(pkg-config --cflags --libs egito)
+eval "cc -std=c99 '$examples/c/demo.c' -o '$work/c-pc' $flags -Wl,-rpath,'$prefix/lib'"
+eval "c++ -std=c++17 '$examples/cpp/demo.cpp' -o '$work/cpp-pc' $flags -Wl,-rpath,'$prefix/lib'"
+flags=$(pkg-config --static --cflags --libs egito | sed 's/-legito/-l:libegito.a/')
+eval "cc -std=c99 '$examples/c/demo.c' -o '$work/c-pc-static' $flags"
+eval "c++ -std=c++17 '$examples/cpp/demo.cpp' -o '$work/cpp-pc-static' $flags"
 cmake -S tests/install -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples" >/dev/null
 cmake --build "$work/build" >/dev/null
 for wanted in 0.2 1.0; do
