@@ -24,6 +24,16 @@ php_types() {
     (cd bindings-c/php && "$phpstan" analyse --no-progress)
 }
 
+# The pages that `make -C bindings-c doc` makes of the headers; doxygen's warnings are errors there.
+c_documents() {
+    if ! command -v doxygen >/dev/null; then
+        echo "NOT RUN: $(scripts/need.sh doxygen 2>&1)"
+        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+        return
+    fi
+    make -C bindings-c --no-print-directory --silent doc
+}
+
 check cargo fmt --all --check
 check cargo fmt --manifest-path core/fuzz/Cargo.toml --check
 check cargo clippy --locked --quiet --all-targets -- -D warnings
@@ -36,6 +46,7 @@ check ruff format --quiet --check tests bindings-python
 check in_tests mypy
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
+check c_documents
 check php_syntax
 check php_types
 
