@@ -152,7 +152,7 @@ impl Engine {
         let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = call.entity);
         let work = caught(self.attempt_until_done(&call, &mut attempts)).instrument(span);
         let result = self.until_cancelled(work).await;
-        result.map_err(|error| self.shared.secrets.clean(finished(error, call, &attempts)))
+        result.map_err(|error| finished(self.shared.secrets.clean(error), call, &attempts))
     }
 
     pub(crate) async fn panic_for_tests(&self) -> Result<()> {
@@ -282,12 +282,15 @@ fn is_gone(call: &Call, error: &Error) -> bool {
     call.action == Action::Delete && error.code() == Code::NotFound
 }
 
-/// The error with everything that is known about the call it ended.
+/// The error, clean of secrets, with everything that is known about the call it ended.
 fn finished(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
     let Call { entity, action, params, .. } = call;
     let lost = matches!(error.code(), Code::Connection | Code::Timeout) && error.outcome() == Some(Outcome::Unknown);
     let maybe_done = lost && matches!(action, Action::Create | Action::Other(_));
     error.with(|d| {
+        if d.code == Code::Validation {
+            d.tell_errors();
+        }
         d.message = format!("{} {entity}: {}", action.name(), d.message);
         if maybe_done {
             d.code = Code::OutcomeUnknown;

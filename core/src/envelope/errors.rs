@@ -5,27 +5,43 @@ use crate::error::FieldError;
 use crate::json::{Members, Scanner};
 use serde_json::value::RawValue;
 
-/// Complaints that an error keeps: nobody reads more, and a few megabytes of them would cost gigabytes.
-const MOST: usize = 1000;
+/// Complaints that an error keeps: each takes a hundred times the room that the shortest has in a body.
+const MOST: usize = 100_000;
+
+/// What the server complains about.
+#[derive(Default)]
+pub(super) struct Complaints {
+    pub kept: Vec<FieldError>,
+    /// How many there are besides.
+    pub more: usize,
+}
+
+impl Complaints {
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+}
 
 /// The complaints in an `errors` member; empty where there is none, or it says nothing.
-pub(super) fn in_errors(text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
+pub(super) fn in_errors(text: &str, fields: &[Field<'_>]) -> Complaints {
     member(text, fields, "errors").map(complaints).unwrap_or_default()
 }
 
 /// The complaints in a single `error`, or the one that `"success": false` makes, of an object without an id.
-pub(super) fn in_single_error(text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
+pub(super) fn in_single_error(text: &str, fields: &[Field<'_>]) -> Complaints {
     if let Some(error) = member(text, fields, "error") {
-        let complaints = complaints(error);
+        let mut complaints = complaints(error);
         if !complaints.is_empty() {
-            return complaints.into_iter().map(|c| with_description(c, text, fields)).collect();
+            complaints.kept.iter_mut().for_each(|complaint| add_description(complaint, text, fields));
+            return complaints;
         }
     }
     if member(text, fields, "success") != Some("false") {
-        return Vec::new();
+        return Complaints::default();
     }
     let message = member(text, fields, "message").and_then(string).unwrap_or_else(|| "no reason given".into());
-    vec![FieldError { field: None, message, rejected_value: None, object: None, raw: raw(text) }]
+    let complaint = FieldError { field: None, message, rejected_value: None, object: None, raw: raw(text) };
+    Complaints { kept: vec![complaint], more: 0 }
 }
 
 /// The text of a member, if it is there. Of duplicate keys the last counts.
@@ -34,22 +50,24 @@ pub(super) fn member<'t>(text: &'t str, fields: &[Field<'_>], name: &str) -> Opt
 }
 
 /// A list of elements, or a single element that is taken as a list of one.
-fn complaints(json: &str) -> Vec<FieldError> {
+fn complaints(json: &str) -> Complaints {
     let says_nothing = matches!(json, "null" | "false" | "0" | "\"\"");
     let is_empty = json.starts_with(['[', '{']) && json[1..json.len() - 1].trim().is_empty();
     if says_nothing || is_empty {
-        return Vec::new();
+        return Complaints::default();
     }
-    let mut complaints = Vec::new();
+    let mut complaints = Complaints::default();
     let list = Scanner::new(json).array(|scanner| {
         let element = scanner.value()?;
-        if complaints.len() < MOST {
-            complaints.push(complaint(element));
+        if complaints.kept.len() < MOST {
+            complaints.kept.push(complaint(element));
+        } else {
+            complaints.more += 1;
         }
         Ok(())
     });
     if list.is_err() {
-        return vec![complaint(json)]; // a single one
+        return Complaints { kept: vec![complaint(json)], more: 0 }; // a single one
     }
     complaints
 }
@@ -65,13 +83,12 @@ fn complaint(json: &str) -> FieldError {
 }
 
 /// `{"error": "x", "error_description": "y"}` and `{"error": "x", "message": "y"}` say more in their second member.
-fn with_description(mut complaint: FieldError, text: &str, fields: &[Field<'_>]) -> FieldError {
+fn add_description(complaint: &mut FieldError, text: &str, fields: &[Field<'_>]) {
     let description =
         ["error_description", "message"].iter().find_map(|name| member(text, fields, name)).and_then(string);
     if let Some(description) = description {
         complaint.message = format!("{}: {description}", complaint.message);
     }
-    complaint
 }
 
 /// A JSON string's text; `None` for anything else.

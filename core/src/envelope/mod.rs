@@ -6,10 +6,12 @@ mod scan;
 
 pub(crate) use array::Count;
 
-use crate::error::{Code, Error, FieldError, Outcome, Result};
+use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::record::Record;
+use crate::secret;
 use bytes::Bytes;
+use errors::Complaints;
 use scan::{Body, Field};
 use std::ops::Range;
 
@@ -53,9 +55,6 @@ pub(crate) struct PageBody {
     pub count: Option<Count>,
 }
 
-/// How much of a body an error keeps, to be cut to 200 characters once its secrets are gone.
-const BODY_KEPT: usize = 4096;
-
 impl Received {
     /// Reads the answer to a call. 401, 429 and 5xx without `errors` are errors too; whether to repeat is decided elsewhere.
     pub(crate) fn read(&self, wanted: Wanted, list_key: Option<&str>) -> Result<Answer> {
@@ -77,7 +76,7 @@ impl Received {
         let ok = (200..300).contains(&self.status);
         // With an id, all of these are fields of the record and nothing else.
         let is_record = ok && wanted == Wanted::Record && id(text, fields).is_some();
-        let complaints = if is_record { Vec::new() } else { self.complaints(text, fields) };
+        let complaints = if is_record { Complaints::default() } else { self.complaints(text, fields) };
         let error = match self.status {
             401 => self.error(
                 Code::Auth,
@@ -87,7 +86,7 @@ impl Received {
                 self.error(Code::Permission, "a right is missing; ask the Egito administrator to give it to this user")
             }
             404 => self.error(Code::NotFound, "there is no such record or address; check the id and the entity's name"),
-            _ if !complaints.is_empty() => self.refused(&complaints),
+            _ if !complaints.is_empty() => self.error(Code::Validation, "the server refused it"),
             429 => self
                 .error(Code::RateLimited, "the server asks for fewer requests; wait and try again, or lower the rate"),
             500..=599 => self.error(Code::Server, &format!("the server failed (status {})", self.status)),
@@ -98,13 +97,13 @@ impl Received {
         let from_filter = matches!(self.status, 401 | 403);
         let word = |name| errors::member(text, fields, name).filter(|_| from_filter).and_then(errors::string);
         Some(error.with(|d| {
-            d.errors = complaints;
+            (d.errors, d.more_errors) = (complaints.kept, complaints.more);
             d.oauth_error = word("error");
             d.oauth_description = word("error_description");
         }))
     }
 
-    fn complaints(&self, text: &str, fields: &[Field<'_>]) -> Vec<FieldError> {
+    fn complaints(&self, text: &str, fields: &[Field<'_>]) -> Complaints {
         let complaints = errors::in_errors(text, fields);
         // Gateways and frameworks write `error` into their 429 and 5xx pages: there the status says more.
         let status_decides = self.status == 429 || self.status >= 500;
@@ -143,11 +142,6 @@ impl Received {
         Record::trusted(self.body.slice(start..start + trimmed.len()))
     }
 
-    fn refused(&self, complaints: &[FieldError]) -> Error {
-        let list = complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        self.error(Code::Validation, &format!("the server refused it: {list}. Correct this and send it again"))
-    }
-
     fn redirect(&self) -> Error {
         let target = self.location.as_deref().unwrap_or("no address");
         self.unexpected(&format!(
@@ -168,8 +162,7 @@ impl Received {
             d.status = Some(self.status);
             d.outcome = Some(outcome);
             d.content_type.clone_from(&self.content_type);
-            let kept = &self.body[..self.body.len().min(BODY_KEPT)];
-            d.body_start = Some(String::from_utf8_lossy(kept).into_owned());
+            d.body_start = Some(secret::body_start(&self.body));
         })
     }
 }

@@ -3,6 +3,12 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+/// How many complaints a message names.
+const NAMED: usize = 5;
+
+/// Characters of each that a message repeats.
+const REPEATED: usize = 200;
+
 /// One element of the `errors` in an answer. Forms that are not known keep their text in `raw`.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -17,6 +23,28 @@ pub struct FieldError {
     pub object: Option<String>,
     /// The element as the server sent it.
     pub raw: Box<RawValue>,
+}
+
+impl FieldError {
+    /// What a message says of the complaints, of which `more` were not kept. Their secrets must be gone: it cuts them short.
+    pub(super) fn sentence(errors: &[Self], more: usize) -> String {
+        let mut named: Vec<String> = errors.iter().take(NAMED).map(Self::shortened).collect();
+        let rest = errors.len() - named.len() + more;
+        if rest > 0 {
+            named.push(format!("and {rest} more"));
+        }
+        let kept = if more > 0 { format!(" (the first {} are kept)", errors.len()) } else { String::new() };
+        named.join("; ") + &kept
+    }
+
+    fn shortened(&self) -> String {
+        let mut text = self.to_string();
+        if let Some((end, _)) = text.char_indices().nth(REPEATED) {
+            text.truncate(end);
+            text.push('…');
+        }
+        text
+    }
 }
 
 impl std::fmt::Display for FieldError {

@@ -61,6 +61,9 @@ pub struct Details {
     pub setting: Option<String>,
     /// The server's complaints.
     pub errors: Vec<FieldError>,
+    /// How many more complaints the server had than are kept.
+    #[serde(skip)]
+    pub(crate) more_errors: usize,
     /// Seconds the server asked to wait.
     pub retry_after: Option<f64>,
     /// `error` of the token address, or of the filter that refused the token, e.g. `invalid_grant`.
@@ -161,6 +164,7 @@ impl Details {
             category: None,
             setting: None,
             errors: Vec::new(),
+            more_errors: 0,
             retry_after: None,
             oauth_error: None,
             oauth_description: None,
@@ -173,14 +177,19 @@ impl Details {
         }
     }
 
-    /// Every text that the server or the network had a hand in.
+    /// Names the complaints in the message, once their secrets are gone.
+    pub(crate) fn tell_errors(&mut self) {
+        let told = FieldError::sentence(&self.errors, self.more_errors);
+        self.message = format!("{}: {told}. Correct this and send it again", self.message);
+    }
+
+    /// Every text that the server or the network had a hand in, but for the complaints and the start of the body.
     pub(crate) fn foreign_texts(&mut self) -> impl Iterator<Item = &mut String> {
         [
             Some(&mut self.message),
             self.oauth_error.as_mut(),
             self.oauth_description.as_mut(),
             self.content_type.as_mut(),
-            self.body_start.as_mut(),
             self.seen.as_mut(),
             self.cause.as_mut(),
         ]

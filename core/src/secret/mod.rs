@@ -3,6 +3,7 @@
 mod spelling;
 
 use crate::error::Error;
+use spelling::End;
 use std::sync::Mutex;
 
 /// What stands where a secret stood.
@@ -13,6 +14,12 @@ const SHORTEST: usize = 4;
 
 /// Characters of an answer's body that an error shows.
 const BODY_START: usize = 200;
+
+/// Bytes of an answer's body that are searched for secrets before it is cut to what is shown.
+const BODY_KEPT: usize = 4096;
+
+/// Characters of a message: it is a sentence, however long the server's words in it are.
+const MESSAGE: usize = 2000;
 
 /// Access tokens that are remembered after their end, since answers to older requests may still name them.
 const REMEMBERED_TOKENS: usize = 16;
@@ -42,22 +49,38 @@ impl Secrets {
         tokens.drain(..surplus);
     }
 
-    /// The text without any secret, however it is spelled.
-    pub(crate) fn remove_from(&self, text: &mut String) {
+    /// Takes every secret out of the text, however it is spelled.
+    fn remove_from(&self, text: &mut String) {
+        self.remove(text, End::Whole);
+    }
+
+    fn remove(&self, text: &mut String, end: End) {
         let tokens = lock(&self.tokens);
         let all: Vec<&str> = self.lasting.iter().chain(tokens.iter()).map(String::as_str).collect();
-        // From the end, so that the places before stay where they are.
-        for place in spelling::places(text, &all).into_iter().rev() {
-            text.replace_range(place, REMOVED);
+        let places = spelling::places(text, &all, end);
+        if places.is_empty() {
+            return;
         }
+        let (mut clean, mut copied) = (String::with_capacity(text.len()), 0);
+        for place in places {
+            clean.push_str(&text[copied..place.start]);
+            clean.push_str(REMOVED);
+            copied = place.end;
+        }
+        clean.push_str(&text[copied..]);
+        *text = clean;
     }
 
     /// The error without any secret. The record that the user sent is the user's own and stays whole.
     pub(crate) fn clean(&self, error: Error) -> Error {
         error.with(|details| {
+            if let Some(body) = &mut details.body_start {
+                // Only then it is cut to what is shown: a secret that lies across that cut must be found whole.
+                self.remove(body, if is_cut(body) { End::Cut } else { End::Whole });
+                cut(body, BODY_START);
+            }
             details.foreign_texts().for_each(|text| self.remove_from(text));
-            // Only now: a secret that lies across the cut must be found whole.
-            details.body_start.iter_mut().for_each(|text| *text = text.chars().take(BODY_START).collect());
+            cut(&mut details.message, MESSAGE);
             for complaint in &mut details.errors {
                 self.remove_from(&mut complaint.message);
                 complaint.field.iter_mut().chain(&mut complaint.object).for_each(|text| self.remove_from(text));
@@ -81,6 +104,25 @@ impl Secrets {
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secrets")
+    }
+}
+
+/// What an error keeps of a body until its secrets are taken out.
+pub(crate) fn body_start(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(BODY_KEPT)]);
+    // A character that was cut through is left out, so that the beginning of a secret goes to the very end.
+    let whole = if body.len() > BODY_KEPT { text.trim_end_matches(char::REPLACEMENT_CHARACTER) } else { &text };
+    whole.to_owned()
+}
+
+/// Whether this is a part of a body only. A character has 4 bytes at most.
+fn is_cut(body_start: &str) -> bool {
+    body_start.len() > BODY_KEPT - 4
+}
+
+fn cut(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
     }
 }
 

@@ -20,6 +20,7 @@ mod raw_server;
 mod records;
 mod refusals;
 mod sandbox;
+mod secrets;
 mod slow_servers;
 mod storms;
 mod tls;
