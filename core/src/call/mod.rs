@@ -73,6 +73,7 @@ struct Shared {
 
 impl Engine {
     pub(crate) fn new(settings: Settings, clock: SharedClock) -> Result<Self> {
+        settings.check_token_store()?;
         Self::with_events(settings, clock, Arc::default())
     }
 

@@ -13,10 +13,9 @@ const LONGEST: Duration = Duration::from_hours(365 * 24);
 const MIN_RATE: f64 = 0.0001;
 
 impl Settings {
-    /// Checks everything that can be known before the first request, and gives the server's address.
+    /// Checks everything that can be known without a look at the system, and gives the server's address.
     pub(crate) fn check(&self) -> Result<Url> {
         let address = self.address()?;
-        self.check_token_store()?;
         let needed = [("client_id", self.client_id.as_str()), ("client_secret", self.client_secret.expose_secret())];
         for (setting, value) in needed {
             if value.is_empty() {
@@ -47,7 +46,8 @@ impl Settings {
         }
     }
 
-    fn check_token_store(&self) -> Result<()> {
+    /// Checks the token store, once: while a program runs, its folder may vanish.
+    pub(crate) fn check_token_store(&self) -> Result<()> {
         let Some(path) = self.token_store.as_path() else { return Ok(()) };
         if path.as_os_str().eq_ignore_ascii_case("memory") {
             return Err(Error::config(
@@ -80,7 +80,7 @@ impl Settings {
         Ok(())
     }
 
-    fn check_numbers(&self) -> Result<()> {
+    pub(super) fn check_numbers(&self) -> Result<()> {
         let durations =
             [("timeout", self.timeout), ("connect_timeout", self.connect_timeout), ("read_timeout", self.read_timeout)];
         if let Some((setting, _)) = durations.iter().find(|(_, duration)| duration.is_zero()) {

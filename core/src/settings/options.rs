@@ -29,7 +29,7 @@ impl Settings {
                 }
             }
         }
-        all.check()?;
+        all.check_numbers()?; // nothing else can have become wrong
         Ok(all)
     }
 }

@@ -120,11 +120,23 @@ fn a_folder_that_vanishes_fails_no_call() {
     fs::remove_dir_all(&folder.0).unwrap();
     server.control("POST", "clock", &json!({"advance": 100_000}));
     client.accounts().get(1).unwrap();
+    let hasty = client.with_options(br#"{"timeout": 60}"#).unwrap();
+    hasty.accounts().get(1).unwrap();
     fs::create_dir(&folder.0).unwrap();
     server.control("POST", "clock", &json!({"advance": 100_000}));
     client.accounts().get(1).unwrap();
     read_one(&server, &folder);
     assert_eq!(server.journal("login").len(), 3, "the store is used again where it is there again");
+}
+
+#[test]
+fn a_client_made_anew_needs_no_folder() {
+    let (server, folder) = (Server::start(), Folder::new("anew"));
+    let client = egito::Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap();
+    fs::remove_dir_all(&folder.0).unwrap();
+    let hasty = client.with_options(br#"{"timeout": 60}"#).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(hasty.anew().unwrap().accounts().get(1)).unwrap();
 }
 
 #[test]
