@@ -1,9 +1,9 @@
 //! The login itself: one grant, repeated where the server is only out of breath.
 
-use super::grant;
 use super::store::Kept;
 use super::token::AccessToken;
-use crate::error::{Error, Result};
+use super::{grant, refusal};
+use crate::error::{Code, Error, Result};
 use crate::events::Event;
 use crate::retry::{Attempts, Failure, Repeat, Rules, Sent, retry_after};
 use crate::secret::Secrets;
@@ -25,11 +25,16 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    /// Whether the server refused it, in whatever form: an account is locked by tries, not by how they are answered.
-    pub(super) fn is_refusal(&self) -> bool {
-        let status = self.result.as_ref().err().and_then(|error| error.details().status);
-        status.is_some_and(|status| (400..500).contains(&status) && status != 429)
+    /// Whether it was a refusal that still counts.
+    pub(super) fn was_just_refused(&self, now: Instant) -> bool {
+        self.result.as_ref().is_err_and(is_refusal) && now < self.at + refusal::REMEMBERED
     }
+}
+
+/// Whether the server answered and gave no token, in whatever form: an account is locked by tries, not by how they are answered.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error.code(), Code::Auth | Code::UnexpectedResponse)
+        && error.details().status.is_some_and(|status| status < 500 && status != 429)
 }
 
 /// What a login needs.
@@ -91,6 +96,12 @@ impl Login {
     /// The newest refresh token; none where there is a password, since it is never used then.
     pub(super) fn refresh_token(&self) -> Option<SecretString> {
         self.lock().clone()
+    }
+
+    /// What the next login will show: to tell one from another, never to be kept.
+    pub(super) fn credentials(&self) -> SecretString {
+        let shown = self.refresh_token().or_else(|| self.settings.password().cloned()).unwrap_or_default();
+        format!("{}\n{}", self.settings.client_secret.expose_secret(), shown.expose_secret()).into()
     }
 
     /// Whether what it shows is good for one login only, so that an answer that nobody reads locks the user out.

@@ -2,6 +2,7 @@
 
 mod grant;
 mod login;
+mod refusal;
 mod renewal;
 mod store;
 mod token;

@@ -1,6 +1,6 @@
 //! One login at a time, and who shares how it ended.
 
-use super::login::{Ended, Login};
+use super::login::{Ended, Login, is_refusal};
 use super::store::TokenStore;
 use super::token::AccessToken;
 use crate::error::{Code, Error, Result};
@@ -8,15 +8,13 @@ use crate::retry::Rules;
 use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::Transport;
+use secrecy::ExposeSecret;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use url::Url;
-
-/// A refused login is not tried again for this long: a storm of calls must not lock the user's account.
-const REFUSAL_REMEMBERED: Duration = Duration::from_secs(5);
 
 /// The token in hand, and the way to the next one.
 #[derive(Debug)]
@@ -95,47 +93,65 @@ impl Renewal {
         left: Duration,
     ) -> Result<AccessToken> {
         let number = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
-        let result = match &self.store {
+        let (result, age) = match &self.store {
             Some(store) => self.log_in_with(store, refused, transport, left).await,
-            None => self.login.run(transport, left).await,
+            None => (self.login.run(transport, left).await, Duration::ZERO),
         };
         let result = result.map(|token| self.keep(token));
         if result.as_ref().is_err_and(was_its_own) {
             return result;
         }
         self.ended.store(number, Ordering::Release);
-        *gate = Some(Ended { number, at: self.login.now(), result: result.clone() });
+        let now = self.login.now();
+        *gate = Some(Ended { number, at: now.checked_sub(age).unwrap_or(now), result: result.clone() });
         result
     }
 
-    /// One login for all processes: while one logs in, the others wait and then find its token in the store.
+    /// One login for all processes: while one logs in, the others wait and then find its token in the store, or its refusal.
+    ///
+    /// Also says how long ago it ended, where it was another's.
     async fn log_in_with(
         &self,
         store: &TokenStore,
         refused: Option<&AccessToken>,
         transport: &Transport,
         left: Duration,
-    ) -> Result<AccessToken> {
+    ) -> (Result<AccessToken>, Duration) {
         let begun = self.login.now();
-        let lock = store.lock(left).await?;
+        let lock = match store.lock(left).await {
+            Ok(lock) => lock,
+            Err(error) => return (Err(error), Duration::ZERO),
+        };
         if let Some(kept) = store.read() {
             self.login.learn(&kept);
             let token = store.token(&kept);
             let was_refused = refused.is_some_and(|refused| refused.value() == token.value());
             if token.is_fresh(self.login.now()) && !was_refused {
-                return Ok(token);
+                return (Ok(token), Duration::ZERO);
             }
         }
+        let credentials = self.login.credentials();
+        if let Some((error, age)) = store.refusal(credentials.expose_secret()) {
+            return (Err(error), age);
+        }
         let left = left.saturating_sub(self.login.now().saturating_duration_since(begun));
-        let token = self.login.run(transport, left).await?;
-        let newest = self.login.refresh_token();
-        self.login.is_stored(lock.is_some() && store.write(&token, newest.as_ref()));
-        Ok(token)
+        let result = self.login.run(transport, left).await;
+        match &result {
+            Ok(token) => {
+                let newest = self.login.refresh_token();
+                self.login.is_stored(lock.is_some() && store.write(token, newest.as_ref()));
+            }
+            Err(error) if lock.is_some() && is_refusal(error) => {
+                store.refuse(error, credentials.expose_secret());
+            }
+            Err(_) => {}
+        }
+        (result, Duration::ZERO)
     }
 
     /// The end of a login that was under way while the caller waited, or of one that was refused a moment ago.
     fn shared(&self, last: &Ended, seen: Seen, refused: Option<&AccessToken>) -> Option<Result<AccessToken>> {
-        let just_refused = last.is_refusal() && self.login.now() < last.at + REFUSAL_REMEMBERED;
+        let just_refused = last.was_just_refused(self.login.now());
         let same =
             last.result.as_ref().is_ok_and(|token| refused.is_some_and(|refused| refused.value() == token.value()));
         // A login that began before the token was refused may have brought it while it still lived.

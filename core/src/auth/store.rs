@@ -1,5 +1,6 @@
 //! Tokens in a file, shared by the processes of one machine: they log in once, together.
 
+use super::refusal::Refusal;
 use super::token::AccessToken;
 use crate::clock::SharedClock;
 use crate::error::{Code, Error, Outcome, Result};
@@ -36,7 +37,7 @@ pub(super) struct Kept {
 
 /// Whose token it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Key {
+pub(super) struct Key {
     address: String,
     client_id: String,
     username: String,
@@ -51,6 +52,9 @@ struct Key {
 struct Content {
     egito_tokens: u32,
     tokens: Vec<Kept>,
+    /// Logins that were refused a moment ago.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    refusals: Vec<Refusal>,
 }
 
 /// While it lives, no other process logs in.
@@ -123,14 +127,35 @@ impl TokenStore {
             refresh_token: refresh_token.map(|token| token.expose_secret().to_owned()),
         };
         let today = self.today();
+        let of_use = |other: &Kept| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
+        self.change(|content| {
+            content.tokens.retain(|other| other.key != kept.key && of_use(other));
+            content.tokens.push(kept);
+        })
+    }
+
+    /// How a login with these credentials was refused a moment ago, and how long ago.
+    pub(super) fn refusal(&self, credentials: &str) -> Option<(Error, Duration)> {
+        let mut refusals = self.content().refusals.into_iter().filter(|refusal| refusal.is_of(&self.key, credentials));
+        refusals.find_map(|refusal| refusal.age(self.today()).map(|age| (refusal.into_error(), age)))
+    }
+
+    /// Tells other processes of a refusal.
+    pub(super) fn refuse(&self, error: &Error, credentials: &str) {
+        let salt = self.clock.fraction().to_bits();
+        let refusal = Refusal::new(self.key.clone(), error, credentials, self.today(), salt);
+        self.change(|content| content.refusals.push(refusal));
+    }
+
+    /// Writes the file anew, and says whether it could.
+    fn change(&self, change: impl FnOnce(&mut Content)) -> bool {
         let mut content = self.content();
         content.egito_tokens = VERSION;
-        let of_use = |other: &Kept| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
-        content.tokens.retain(|other| other.key != kept.key && of_use(other));
-        content.tokens.push(kept);
+        content.refusals.retain(|refusal| refusal.age(self.today()).is_some());
+        change(&mut content);
         let replaced = self.replace(&content);
         if let Err(error) = &replaced {
-            tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token could not be stored");
+            tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token store could not be written");
         }
         replaced.is_ok()
     }
@@ -222,7 +247,7 @@ fn must_be_file(found: &Metadata) -> io::Result<()> {
 }
 
 /// A hash that stays the same from one release to the next, as it is written down (FNV-1a).
-fn fnv(bytes: &[u8]) -> u64 {
+pub(super) fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -29,6 +29,8 @@ async fn a_refusal_in_any_form_is_shared_and_remembered() {
         json!({"status": 400, "headers": {"Content-Type": "application/xml"}, "body": "<o><error>invalid_grant</error></o>"}),
         json!({"status": 403, "body": "<html>nie</html>"}),
         json!({"status": 404, "json": {}}),
+        json!({"status": 200, "body": "<html>zaloguj się</html>"}),
+        json!({"status": 302, "headers": {"Location": "/login"}}),
     ] {
         let server = answering(&answer);
         let client = Client::new(server.settings(&json!({}))).unwrap();

@@ -3,7 +3,7 @@
 use crate::clockwork::Clockwork;
 use crate::sandbox::Server;
 use egito::blocking::Client;
-use egito::{Code, Outcome};
+use egito::{Clock, Code, Outcome};
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -75,6 +75,44 @@ fn a_token_that_ended_is_renewed_for_all() {
     read_one(&server, &folder);
     read_one(&server, &folder);
     assert_eq!(server.journal("login").len(), 2);
+}
+
+#[test]
+fn a_refused_login_is_refused_for_all() {
+    const CLIENTS: usize = 50;
+    let (server, folder) = (Server::start(), Folder::new("refused"));
+    let wrong = server.settings(&json!({"password": "nie to hasło", "token_store": folder.file(), "timeout": 60}));
+    let refused = || Client::new(wrong.clone()).unwrap().accounts().get(1).unwrap_err();
+    let errors: Vec<_> = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(refused)).collect();
+        clients.into_iter().map(|client| client.join().unwrap()).collect()
+    });
+    assert_eq!(server.journal("login").len(), 1);
+    for error in errors {
+        assert_eq!((error.code(), error.details().status), (Code::Auth, Some(400)), "{error:?}");
+        assert_eq!(error.details().oauth_error.as_deref(), Some("invalid_grant"));
+        assert!(error.details().oauth_description.is_some());
+    }
+    assert!(!fs::read_to_string(folder.file()).unwrap().contains("nie to"));
+    read_one(&server, &folder);
+    assert_eq!(server.journal("login").len(), 2, "another password is tried at once");
+    assert_eq!(fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn a_refusal_in_the_file_is_forgotten_after_a_moment() {
+    let (server, folder) = (Server::start(), Folder::new("forgotten"));
+    let wrong = json!({"password": "nie to hasło", "token_store": folder.file()});
+    let clock = Arc::new(Clockwork::default());
+    let login = || egito::Client::with_clock(server.settings(&wrong), clock.clone()).unwrap().accounts();
+    login().get(1).await.unwrap_err();
+    drop(clock.sleep(std::time::Duration::from_secs(4)));
+    let other = login();
+    other.get(1).await.unwrap_err();
+    assert_eq!(server.journal("login").len(), 1);
+    drop(clock.sleep(std::time::Duration::from_secs(2)));
+    other.get(1).await.unwrap_err();
+    assert_eq!(server.journal("login").len(), 2, "hearing of it does not make it younger");
 }
 
 #[test]
