@@ -130,6 +130,8 @@ impl BulkCalls {
         // It stays in the queue while it is waited for.
         if let Call::Runs(task) = &mut self.under_way.front_mut()?.call {
             let done = task.done().await;
+            let lost = || Err(self.unseen(Error::cancelled())); // the runtime is being shut down
+            let done = done.unwrap_or_else(lost);
             return self.pop(|_| done);
         }
         self.pop(|call| match call {
@@ -140,12 +142,18 @@ impl BulkCalls {
 
     /// The next row where nobody can wait for it: it has this error, unless it was refused before.
     pub(crate) fn give_up(&mut self, error: Error) -> Option<BulkRow> {
-        let outcome = (self.action != BulkAction::Get).then_some(Outcome::Unknown);
+        let unseen = self.unseen(error.clone());
         self.pop(|call| match call {
             Call::Waits => Err(error),
             Call::Refused(refused) => Err(refused),
-            Call::Runs(_) => Err(error.with(|d| d.outcome = outcome)),
+            Call::Runs(_) => Err(unseen),
         })
+    }
+
+    /// The error of a call whose end nobody saw.
+    fn unseen(&self, error: Error) -> Error {
+        let outcome = (self.action != BulkAction::Get).then_some(Outcome::Unknown);
+        error.with(|d| d.outcome = outcome)
     }
 
     /// How many rows were given.
@@ -181,9 +189,10 @@ impl BulkCalls {
 }
 
 impl Task {
-    async fn done(&mut self) -> Result<Done> {
+    /// How it ended; `None` where it was ended from outside.
+    async fn done(&mut self) -> Option<Result<Done>> {
         let handle = self.handle.as_mut().expect("it is there until it is dropped");
-        handle.await.unwrap_or_else(|_| Err(Error::cancelled())) // the runtime is being shut down
+        handle.await.ok()
     }
 }
 

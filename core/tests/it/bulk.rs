@@ -188,6 +188,22 @@ fn calls_of_the_blocking_twin_go_on_while_nobody_reads_their_rows() {
 }
 
 #[test]
+fn calls_whose_runtime_is_shut_down_may_have_been_done() {
+    let server = server_that_holds();
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let mut calls = client.accounts().bulk_calls(BulkAction::Create);
+    let runtime = |workers| tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
+    let first = runtime(1).unwrap();
+    let guard = first.enter();
+    four_inputs().for_each(|input| calls.push(input));
+    drop(guard);
+    server.control("GET", "journal?action=create&wait=4", &Value::Null);
+    first.shutdown_background();
+    let error = runtime(1).unwrap().block_on(calls.next()).unwrap().error.unwrap();
+    assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::Unknown)), "{error:?}");
+}
+
+#[test]
 fn a_blocking_bulk_sends_nothing_on_connections_that_are_closed() {
     let server = RawServer::with_ids();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
