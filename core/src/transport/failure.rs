@@ -44,6 +44,14 @@ pub(super) fn too_slow(limit: &'static str, failure: Failure) -> SendError {
     SendError { failure, error: with_outcome(error, failure) }
 }
 
+/// A request's turn did not come in time. Nothing was sent, and who waits again would begin at the end of the row.
+pub(super) fn no_turn() -> SendError {
+    let message =
+        "its turn did not come in time (`max_concurrency`, `requests_per_second`); the limit is the setting `timeout`";
+    let error = Error::new(Code::Timeout, message).with(|d| d.limit = Some("timeout"));
+    SendError { failure: Failure::Final, error: with_outcome(error, Failure::NotStarted) }
+}
+
 /// What is known of a request that got no answer, and is given up where it has not gone out.
 pub(super) fn progress(sent: &Sent) -> Failure {
     if sent.give_up() { Failure::NotStarted } else { Failure::Lost }

@@ -24,18 +24,22 @@ impl Gate {
         Self { places, interval, next: Mutex::default(), clock }
     }
 
-    /// Waits for a place and for its turn.
-    pub(super) async fn enter(&self) -> Place<'_> {
+    /// Waits for a place and for its turn; `None`, and at once, where that lies more than `most` ahead.
+    pub(super) async fn enter(&self, most: Duration) -> Option<Place<'_>> {
+        let begun = self.clock.now();
         let permit = self.places.acquire().await.expect("the gate is never closed");
         if let Some(interval) = self.interval {
             let mut next = self.next.lock().await;
             let now = self.clock.now();
             let turn = next.filter(|next| *next > now).unwrap_or(now);
+            if turn.saturating_duration_since(begun) > most {
+                return None;
+            }
             if turn > now {
                 self.clock.sleep(turn - now).await;
             }
             *next = Some(turn + interval);
         }
-        Place(permit)
+        Some(Place(permit))
     }
 }

@@ -104,10 +104,12 @@ impl Transport {
         Self { http: client(&self.connector), pauses: Arc::default(), ..self.clone() }
     }
 
-    /// Waits until a request may go, within `left`.
+    /// Waits until a request may go. Of what is `left` a tenth stays for the request: one that begins with no time to end in
+    /// would have an unknown outcome for no good reason.
     pub(crate) async fn enter(&self, left: Duration) -> std::result::Result<Place<'_>, SendError> {
-        let entered = tokio::time::timeout(left, self.gate.enter()).await;
-        entered.map_err(|_| failure::too_slow("timeout", Failure::NotStarted))
+        let most = left.saturating_sub(left / 10);
+        let entered = tokio::time::timeout(most, self.gate.enter(most)).await;
+        entered.ok().flatten().ok_or_else(failure::no_turn)
     }
 
     /// Sends the request and reads the response, within `left`; notes in `sent` when it goes out.

@@ -93,6 +93,22 @@ async fn requests_are_evenly_spaced_where_their_rate_is_bounded() {
     assert_eq!(clock.pauses(), [0.4; 4], "the login is the first request");
 }
 
+#[tokio::test]
+async fn a_create_whose_turn_leaves_it_no_time_is_not_begun() {
+    for (timeout, begun) in [(10.5, false), (20.0, true)] {
+        let server = RawServer::with_ids();
+        let clock = Arc::new(Clockwork::default());
+        let settings = json!({"requests_per_second": 0.1, "timeout": timeout});
+        let client = Client::with_clock(server.settings(&settings), clock.clone()).unwrap();
+        let result = client.accounts().create(&json!({})).await;
+        assert_eq!((result.is_ok(), server.requests() == 1), (begun, begun), "{result:?}");
+        assert_eq!(clock.pauses().is_empty(), !begun, "it is told at once");
+        if let Err(error) = result {
+            assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error:?}");
+        }
+    }
+}
+
 /// A create that is told once to wait, then succeeds.
 async fn create_after(status: u16, retry_after: &str) -> (egito::Result<egito::RecordId>, Arc<Clockwork>) {
     let first = answer(status, retry_after);
