@@ -133,7 +133,7 @@ typedef enum {
    */
   EGITO_OUTCOME_NONE = 0,
   /**
-   * The request never reached the server, or was refused before anything ran.
+   * The request never reached the server, or its token was refused before anything ran.
    */
   EGITO_OUTCOME_NOT_SENT = 1,
   /**

@@ -50,7 +50,7 @@ pub enum egito_status {
 pub enum egito_outcome {
     /// It was no write.
     EGITO_OUTCOME_NONE = 0,
-    /// The request never reached the server, or was refused before anything ran.
+    /// The request never reached the server, or its token was refused before anything ran.
     EGITO_OUTCOME_NOT_SENT = 1,
     /// The server answered and did not do it.
     EGITO_OUTCOME_REJECTED = 2,

@@ -7,7 +7,7 @@ namespace Egito;
 /** What is known about the server's state after a failed write. Reads have no outcome. */
 enum Outcome: string
 {
-    /** The request never reached the server, or was refused before anything ran. */
+    /** The request never reached the server, or its token was refused before anything ran. */
     case NotSent = 'not_sent';
 
     /** The server answered and did not do it. */

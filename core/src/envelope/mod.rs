@@ -156,14 +156,25 @@ impl Received {
     }
 
     fn error(&self, code: Code, message: &str) -> Error {
-        let outcome =
-            if self.status >= 500 || code == Code::UnexpectedResponse { Outcome::Unknown } else { Outcome::Rejected };
         Error::new(code, message).with(|d| {
             d.status = Some(self.status);
-            d.outcome = Some(outcome);
+            d.outcome = Some(outcome(self.status, code));
             d.content_type.clone_from(&self.content_type);
             d.body_start = Some(secret::body_start(&self.body));
         })
+    }
+}
+
+/// What a failure's status and meaning say about the work that was asked for.
+fn outcome(status: u16, code: Code) -> Outcome {
+    match (status, code) {
+        (401, _) => Outcome::NotSent, // refused before anything runs
+        (_, Code::Validation) => Outcome::Rejected,
+        // What the client did not want in this form, or did not say in time, may have been done before that was noticed.
+        (406 | 408, _) => Outcome::Unknown,
+        (400..=499, _) => Outcome::Rejected,
+        (500.., _) | (_, Code::UnexpectedResponse) => Outcome::Unknown,
+        _ => Outcome::Rejected,
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Error(Arc<Details>);
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The request never reached the server, or was refused before anything ran.
+    /// The request never reached the server, or its token was refused before anything ran.
     NotSent,
     /// The server answered and did not do it.
     Rejected,
