@@ -5,7 +5,7 @@ use super::token::AccessToken;
 use super::{grant, refusal};
 use crate::error::{Code, Error, Result};
 use crate::events::Event;
-use crate::retry::{Attempts, Failure, Repeat, Rules, Sent, retry_after};
+use crate::retry::{Attempts, Failure, Policy, Repeat, Rules, Sent, retry_after};
 use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::{Place, Transport};
@@ -15,16 +15,38 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use url::Url;
 
+/// What a call lends to its login: connections, its own rules of repeating, and what is left of its time.
+#[derive(Clone)]
+pub(crate) struct Lent {
+    pub transport: Transport,
+    pub policy: Policy,
+    pub left: Duration,
+}
+
+impl Lent {
+    /// The same, once some of the time has passed.
+    pub(super) fn after(self, passed: Duration) -> Self {
+        Self { left: self.left.saturating_sub(passed), ..self }
+    }
+}
+
 /// How a login ended.
 #[derive(Debug)]
 pub(super) struct Ended {
     /// The first login is 1.
     pub number: u64,
     pub at: Instant,
+    /// How often it might have been repeated.
+    pub max_retries: u32,
     pub result: Result<AccessToken>,
 }
 
 impl Ended {
+    /// Whether it failed though calls with this policy might have gone on.
+    pub(super) fn gave_up_early(&self, policy: &Policy) -> bool {
+        self.max_retries < policy.max_retries && self.result.as_ref().is_err_and(|error| !is_refusal(error))
+    }
+
     /// Whether it was a refusal that still counts.
     pub(super) fn was_just_refused(&self, now: Instant) -> bool {
         self.result.as_ref().is_err_and(is_refusal) && now < self.at + refusal::REMEMBERED
@@ -59,13 +81,15 @@ impl Login {
     }
 
     /// Logs in. Errors carry no attempts: those of the call count, not the login's.
-    pub(super) async fn run(&self, transport: &Transport, left: Duration) -> Result<AccessToken> {
-        let mut attempts = Attempts::start(&self.rules, Repeat::Always, left);
+    pub(super) async fn run(&self, lent: Lent) -> Result<AccessToken> {
+        let Lent { transport, policy, left } = lent;
+        let rules = Rules { policy, ..self.rules.clone() };
+        let mut attempts = Attempts::start(&rules, Repeat::Always, left);
         loop {
             let place = transport.enter(attempts.left()).await.map_err(|e| self.named(e.error))?;
             let sent = attempts.begin();
             let begun = self.now();
-            let result = self.attempt(transport, place, &sent, attempts.left()).await;
+            let result = self.attempt(&transport, place, &sent, attempts.left()).await;
             self.report(&result, attempts.count(), begun);
             match result {
                 Ok(token) => {

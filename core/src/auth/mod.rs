@@ -9,18 +9,17 @@ mod token;
 
 #[cfg(fuzzing)]
 pub(crate) use grant::read as read_token;
+pub(crate) use login::Lent;
 pub(crate) use token::AccessToken;
 
 use crate::error::Result;
 use crate::retry::Rules;
 use crate::secret::Secrets;
 use crate::settings::Settings;
-use crate::transport::Transport;
 use percent_encoding::percent_decode_str;
 use renewal::{Renewal, Seen};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
-use std::time::Duration;
 use url::Url;
 
 /// Where calls get their token from.
@@ -33,26 +32,21 @@ impl Tokens {
     }
 
     /// The token to send a call with; logs in where there is none that lives.
-    pub(crate) async fn current(&self, transport: &Transport, left: Duration) -> Result<AccessToken> {
+    pub(crate) async fn current(&self, lent: Lent) -> Result<AccessToken> {
         let seen = self.0.seen();
         match self.live() {
             Some(token) => Ok(token),
-            None => self.renewed(None, transport, left, seen).await,
+            None => self.renewed(None, lent, seen).await,
         }
     }
 
     /// The token to repeat a call with, after the server refused `refused`.
-    pub(crate) async fn after(
-        &self,
-        refused: &AccessToken,
-        transport: &Transport,
-        left: Duration,
-    ) -> Result<AccessToken> {
+    pub(crate) async fn after(&self, refused: &AccessToken, lent: Lent) -> Result<AccessToken> {
         let seen = self.0.seen();
         if let Some(token) = self.live().filter(|token| token.value() != refused.value()) {
             return Ok(token);
         }
-        self.renewed(Some(refused), transport, left, seen).await
+        self.renewed(Some(refused), lent, seen).await
     }
 
     /// The token in hand, while it lives.
@@ -61,14 +55,8 @@ impl Tokens {
     }
 
     /// A login is rare: boxed, it makes the future of every call a good deal smaller.
-    async fn renewed(
-        &self,
-        refused: Option<&AccessToken>,
-        transport: &Transport,
-        left: Duration,
-        seen: Seen,
-    ) -> Result<AccessToken> {
-        Box::pin(Renewal::renew(&self.0, refused, transport, left, seen)).await
+    async fn renewed(&self, refused: Option<&AccessToken>, lent: Lent, seen: Seen) -> Result<AccessToken> {
+        Box::pin(Renewal::renew(&self.0, refused, lent, seen)).await
     }
 }
 

@@ -1,13 +1,12 @@
 //! One login at a time, and who shares how it ended.
 
-use super::login::{Ended, Login, is_refusal};
+use super::login::{Ended, Lent, Login, is_refusal};
 use super::store::TokenStore;
 use super::token::AccessToken;
 use crate::error::{Code, Error, Result};
-use crate::retry::Rules;
+use crate::retry::{Policy, Rules};
 use crate::secret::Secrets;
 use crate::settings::Settings;
-use crate::transport::Transport;
 use secrecy::ExposeSecret;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -63,18 +62,17 @@ impl Renewal {
     pub(super) async fn renew(
         this: &Arc<Self>,
         refused: Option<&AccessToken>,
-        transport: &Transport,
-        left: Duration,
+        lent: Lent,
         seen: Seen,
     ) -> Result<AccessToken> {
         let begun = this.login.now();
         let gate = this.gate.clone().lock_owned().await;
-        if let Some(shared) = gate.as_ref().and_then(|last| this.shared(last, seen, refused)) {
+        if let Some(shared) = gate.as_ref().and_then(|last| this.shared(last, seen, refused, &lent.policy)) {
             return shared;
         }
-        let left = left.saturating_sub(this.login.now().saturating_duration_since(begun));
-        let (owner, refused, transport) = (this.clone(), refused.cloned(), transport.clone());
-        let work = async move { owner.log_in(gate, refused.as_ref(), &transport, left).await };
+        let lent = lent.after(this.login.now().saturating_duration_since(begun));
+        let (owner, refused) = (this.clone(), refused.cloned());
+        let work = async move { owner.log_in(gate, refused.as_ref(), lent).await };
         if this.login.uses_up_its_token() && outlives_a_call() {
             return tokio::spawn(work).await.unwrap_or_else(|ended| match ended.try_into_panic() {
                 Ok(panic) => Err(Error::from_panic(&*panic)),
@@ -89,13 +87,13 @@ impl Renewal {
         &self,
         mut gate: OwnedMutexGuard<Option<Ended>>,
         refused: Option<&AccessToken>,
-        transport: &Transport,
-        left: Duration,
+        lent: Lent,
     ) -> Result<AccessToken> {
         let number = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
+        let max_retries = lent.policy.max_retries;
         let (result, age) = match &self.store {
-            Some(store) => self.log_in_with(store, refused, transport, left).await,
-            None => (self.login.run(transport, left).await, Duration::ZERO),
+            Some(store) => self.log_in_with(store, refused, lent).await,
+            None => (self.login.run(lent).await, Duration::ZERO),
         };
         let result = result.map(|token| self.keep(token));
         if result.as_ref().is_err_and(was_its_own) {
@@ -103,7 +101,8 @@ impl Renewal {
         }
         self.ended.store(number, Ordering::Release);
         let now = self.login.now();
-        *gate = Some(Ended { number, at: now.checked_sub(age).unwrap_or(now), result: result.clone() });
+        let at = now.checked_sub(age).unwrap_or(now);
+        *gate = Some(Ended { number, at, max_retries, result: result.clone() });
         result
     }
 
@@ -114,11 +113,10 @@ impl Renewal {
         &self,
         store: &TokenStore,
         refused: Option<&AccessToken>,
-        transport: &Transport,
-        left: Duration,
+        lent: Lent,
     ) -> (Result<AccessToken>, Duration) {
         let begun = self.login.now();
-        let lock = match store.lock(left).await {
+        let lock = match store.lock(lent.left).await {
             Ok(lock) => lock,
             Err(error) => return (Err(error), Duration::ZERO),
         };
@@ -134,8 +132,7 @@ impl Renewal {
         if let Some((error, age)) = store.refusal(credentials.expose_secret()) {
             return (Err(error), age);
         }
-        let left = left.saturating_sub(self.login.now().saturating_duration_since(begun));
-        let result = self.login.run(transport, left).await;
+        let result = self.login.run(lent.after(self.login.now().saturating_duration_since(begun))).await;
         match &result {
             Ok(token) => {
                 let newest = self.login.refresh_token();
@@ -150,13 +147,19 @@ impl Renewal {
     }
 
     /// The end of a login that was under way while the caller waited, or of one that was refused a moment ago.
-    fn shared(&self, last: &Ended, seen: Seen, refused: Option<&AccessToken>) -> Option<Result<AccessToken>> {
+    fn shared(
+        &self,
+        last: &Ended,
+        seen: Seen,
+        refused: Option<&AccessToken>,
+        policy: &Policy,
+    ) -> Option<Result<AccessToken>> {
         let just_refused = last.was_just_refused(self.login.now());
         let same =
             last.result.as_ref().is_ok_and(|token| refused.is_some_and(|refused| refused.value() == token.value()));
         // A login that began before the token was refused may have brought it while it still lived.
         let is_news = last.number > if same { seen.begun } else { seen.ended };
-        (is_news || just_refused).then(|| last.result.clone())
+        (is_news && !last.gave_up_early(policy) || just_refused).then(|| last.result.clone())
     }
 
     fn keep(&self, token: AccessToken) -> AccessToken {

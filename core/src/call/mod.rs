@@ -6,7 +6,7 @@ mod request;
 
 pub(crate) use action::Action;
 
-use crate::auth::{self, AccessToken, Tokens};
+use crate::auth::{self, AccessToken, Lent, Tokens};
 use crate::cancel::Cancel;
 use crate::clock::SharedClock;
 use crate::decimals;
@@ -176,7 +176,7 @@ impl Engine {
         }
         let mut token = match self.shared.tokens.live() {
             Some(token) => token,
-            None => in_time(attempts.left(), self.shared.tokens.current(&self.transport, attempts.left())).await?,
+            None => in_time(attempts.left(), self.shared.tokens.current(self.lend(attempts))).await?,
         };
         let mut renewed = false;
         loop {
@@ -235,7 +235,12 @@ impl Engine {
     }
 
     async fn renewed(&self, refused: &AccessToken, attempts: &Attempts<'_>) -> Result<AccessToken> {
-        in_time(attempts.left(), self.shared.tokens.after(refused, &self.transport, attempts.left())).await
+        in_time(attempts.left(), self.shared.tokens.after(refused, self.lend(attempts))).await
+    }
+
+    /// What a login is made with that this call needs.
+    fn lend(&self, attempts: &Attempts<'_>) -> Lent {
+        Lent { transport: self.transport.clone(), policy: self.rules().policy.clone(), left: attempts.left() }
     }
 
     fn read(&self, call: &Call, response: Response) -> std::result::Result<Answer, (Failure, Error)> {

@@ -53,6 +53,19 @@ async fn a_failure_is_shared_by_those_who_waited_and_not_remembered() {
 }
 
 #[tokio::test]
+async fn a_login_goes_by_the_options_of_its_call_and_leaves_others_theirs() {
+    let server = answering(&json!({"status": 503}));
+    let client = Client::new(server.settings(&json!({"max_retries": 2, "backoff_base": 0.01}))).unwrap();
+    let once = client.with_options(br#"{"max_retries": 0}"#).unwrap();
+    assert_eq!(codes(&once).await, [Some(Code::Server); CALLS]);
+    assert_eq!(server.journal("login").len(), 1);
+    let (first, then) = (once.accounts(), client.accounts());
+    let (first, then) = Box::pin(join(first.get(1), then.get(1))).await;
+    assert_eq!([first, then].map(|result| result.unwrap_err().code()), [Code::Server; 2]);
+    assert_eq!(server.journal("login").len(), 1 + 1 + 3);
+}
+
+#[tokio::test]
 async fn a_login_that_stalls_keeps_nobody_waiting_twice() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "hold": "for ever"}));
