@@ -21,6 +21,9 @@ pub(crate) struct Count {
 /// Names of counts, the surest first.
 const COUNTS: [(&str, bool); 4] = [("total", true), ("totalCount", true), ("total_count", true), ("count", false)];
 
+/// Names that an array has only where it is the list.
+const LISTS: [&str; 6] = ["list", "items", "data", "rows", "results", "records"];
+
 /// How many arrays an error names.
 const NAMED: usize = 5;
 
@@ -42,9 +45,15 @@ pub(super) fn find(text: &str, body: Body<'_>, list_key: Option<&str>) -> Result
 fn detect(text: &str, fields: Vec<Field<'_>>) -> Result<Found, String> {
     let count = count(text, &fields);
     let mut candidates = lists(fields);
-    // An array without elements may be of anything, so it is the list only where no array holds objects.
-    if candidates.iter().any(|(_, array)| !array.records.is_empty()) {
-        candidates.retain(|(_, array)| !array.records.is_empty());
+    // An array without elements may be of anything, so it is the list only where no array holds objects. But an empty list
+    // beside messages must not make records of those, nor hide that there are none.
+    let is_list = |name: &str| LISTS.contains(&name);
+    let filled: Vec<_> = candidates.iter().filter(|(_, array)| !array.records.is_empty()).collect();
+    if !filled.is_empty() {
+        let is_sure = filled.iter().any(|(name, _)| is_list(name));
+        candidates.retain(|(name, array)| !array.records.is_empty() || (!is_sure && is_list(name)));
+    } else if candidates.iter().filter(|(name, _)| is_list(name)).count() == 1 {
+        candidates.retain(|(name, _)| is_list(name));
     }
     if candidates.len() > 1 {
         let names: Vec<_> = candidates.iter().take(NAMED).map(|(name, _)| format!("`{name}`")).collect();
@@ -60,10 +69,11 @@ fn detect(text: &str, fields: Vec<Field<'_>>) -> Result<Found, String> {
     Ok(Found { array, count })
 }
 
-/// The arrays of objects, in their order. Of duplicate keys the last counts.
+/// The arrays of objects, in their order, but for empty `errors`. Of duplicate keys the last counts.
 fn lists(fields: Vec<Field<'_>>) -> Vec<(Cow<'_, str>, Array)> {
     let last: HashMap<_, _> = fields.iter().enumerate().map(|(place, field)| (field.name.clone(), place)).collect();
-    let kept = fields.into_iter().enumerate().filter(|(place, field)| last[&field.name] == *place);
+    let kept =
+        fields.into_iter().enumerate().filter(|(place, field)| last[&field.name] == *place && field.name != "errors");
     kept.filter_map(|(_, field)| Some((field.name, field.array.filter(|array| array.only_objects)?))).collect()
 }
 
