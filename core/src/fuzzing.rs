@@ -81,5 +81,5 @@ pub fn without_secrets(error: crate::Error, secrets: &[String]) -> crate::Error 
 }
 
 fn received(status: u16, body: &Bytes) -> Received {
-    Received { status, content_type: None, location: None, body: body.clone() }
+    Received { status, content_type: None, location: None, body: body.clone(), no_text: None }
 }

@@ -64,7 +64,7 @@ fn success(action: &str, list_key: Option<&str>, text: &str, json: Option<&Json<
         ("get", _) if is_empty || is_null => Expected::Error(Code::NotFound, 0),
         (_, None) => unexpected,
         ("create", Some(json)) => id(json).map_or(unexpected, |id| Expected::Id(Some(id))),
-        ("update" | "delete", Some(json)) if json.object().is_some() => Expected::Id(id(json)),
+        ("update" | "delete", Some(json)) if json.text != "false" => Expected::Id(id(json)),
         ("get", Some(json)) => match json.object() {
             Some(members) if members.is_empty() => Expected::Error(Code::NotFound, 0),
             Some(_) => Expected::Json(json.text.to_owned()),
@@ -76,6 +76,9 @@ fn success(action: &str, list_key: Option<&str>, text: &str, json: Option<&Json<
     }
 }
 
+/// Names that only lists have.
+const LISTS: [&str; 6] = ["list", "items", "data", "rows", "results", "records"];
+
 /// The list in an answer: the answer itself, the array of this name, or the only array of objects.
 fn list<'a, 'j>(answer: &'a Json<'j>, list_key: Option<&str>) -> Option<&'a Json<'j>> {
     let is_list =
@@ -86,11 +89,21 @@ fn list<'a, 'j>(answer: &'a Json<'j>, list_key: Option<&str>) -> Option<&'a Json
     if let Some(key) = list_key {
         return answer.member(key).filter(is_list);
     }
-    let lists: Vec<_> = answer.object()?.values().filter(is_list).collect();
-    let filled: Vec<_> =
-        lists.iter().copied().filter(|list| list.list().is_some_and(|items| !items.is_empty())).collect();
-    let candidates = if filled.is_empty() { lists } else { filled };
-    if let [only] = candidates[..] { Some(only) } else { None }
+    let members = answer.object()?.iter().filter(|(name, _)| *name != "errors");
+    let lists: Vec<_> = members.filter(|(_, value)| is_list(value)).collect();
+    let (filled, empty): (Vec<_>, Vec<_>) =
+        lists.into_iter().partition(|(_, list)| list.list().is_some_and(|items| !items.is_empty()));
+    let candidates = match (filled.is_empty(), named(&filled).is_empty()) {
+        (true, _) if named(&empty).len() == 1 => named(&empty),
+        (true, _) => empty,
+        (false, true) => [filled, named(&empty)].concat(),
+        (false, false) => filled,
+    };
+    if let [(_, only)] = candidates[..] { Some(only) } else { None }
+}
+
+fn named<'a, 'j>(lists: &[(&'a String, &'a Json<'j>)]) -> Vec<(&'a String, &'a Json<'j>)> {
+    lists.iter().copied().filter(|(name, _)| LISTS.contains(&name.as_str())).collect()
 }
 
 fn page(list: &Json<'_>, count: Option<(u64, bool)>) -> Expected {

@@ -56,7 +56,10 @@ pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<
 /// Reads the token answer. Descriptions come in any language: only the status and `error` decide.
 pub(crate) fn read(received: &Received, now: Instant) -> Result<Granted, Error> {
     match received.status {
-        200..300 => granted(received, now).map_err(without_tokens),
+        200..300 => match &received.no_text {
+            Some(why) => Err(without_tokens(received.unexpected(why))),
+            None => granted(received, now).map_err(without_tokens),
+        },
         300..400 => {
             Err(received.unexpected("the token address redirects, which is not followed; check `name` or `base_url`"))
         }
@@ -87,10 +90,10 @@ fn without_tokens(error: Error) -> Error {
     error.with(|d| d.body_start = d.body_start.take().filter(is_page))
 }
 
-/// Whole seconds left; 0 is a life, nonsense is none.
+/// Whole seconds left; 0 is a life, nonsense is none, and so is a negative number, which often means "without end".
 fn life(expires_in: &RawValue) -> Option<Duration> {
     let seconds: f64 = string(expires_in).unwrap_or_else(|| expires_in.get().to_owned()).trim().parse().ok()?;
-    (seconds < LONGEST_LIFE).then(|| Duration::try_from_secs_f64(seconds).unwrap_or_default())
+    (0.0..LONGEST_LIFE).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
 }
 
 fn refused(received: &Received) -> Error {
@@ -108,7 +111,7 @@ fn refused(received: &Received) -> Error {
     };
     failed(received, Code::Auth, &format!("the login was refused ({refusal}): {advice}")).with(|d| {
         d.oauth_error = Some(refusal);
-        d.oauth_description = text("error_description");
+        d.oauth_description = text("error_description").filter(|_| received.no_text.is_none());
     })
 }
 

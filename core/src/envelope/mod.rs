@@ -21,6 +21,8 @@ pub(crate) struct Received {
     pub content_type: Option<String>,
     pub location: Option<String>,
     pub body: Bytes,
+    /// Why the body is no text, and holds � for what could not be read: nothing in it counts then.
+    pub no_text: Option<String>,
 }
 
 /// What the answer is read for.
@@ -58,6 +60,9 @@ pub(crate) struct PageBody {
 impl Received {
     /// Reads the answer to a call. 401, 429 and 5xx without `errors` are errors too; whether to repeat is decided elsewhere.
     pub(crate) fn read(&self, wanted: Wanted, list_key: Option<&str>) -> Result<Answer> {
+        if let Some(why) = &self.no_text {
+            return Err(self.failure(wanted, "", &[]).unwrap_or_else(|| self.unexpected(why)));
+        }
         let text =
             simdutf8::basic::from_utf8(&self.body).map_err(|_| self.unexpected("the body is not valid UTF-8"))?;
         let scanned = scan::scan(text);
@@ -92,7 +97,7 @@ impl Received {
             500..=599 => self.error(Code::Server, &format!("the server failed (status {})", self.status)),
             300..=399 => self.redirect(),
             _ if ok => return None,
-            _ => self.unexpected("this status is no answer of the API"),
+            _ => self.unexpected(self.no_text.as_deref().unwrap_or("this status is no answer of the API")),
         };
         let from_filter = matches!(self.status, 401 | 403);
         let word = |name| errors::member(text, fields, name).filter(|_| from_filter).and_then(errors::string);
@@ -119,7 +124,10 @@ impl Received {
                 (Wanted::NewId, None) => Err(self.unexpected("the answer to create has no id")),
                 (_, id) => Ok(Answer::Id(id)),
             },
-            (Wanted::Done, Body::Empty | Body::Null) => Ok(Answer::Id(None)),
+            (Wanted::Done, Body::Scalar) if text.trim_ascii() == "false" => {
+                Err(self.unexpected("the answer is `false`, which says that nothing was done, or nothing at all"))
+            }
+            (Wanted::Done, _) => Ok(Answer::Id(None)),
             (Wanted::Record, Body::Object(fields)) if !fields.is_empty() => Ok(Answer::Record(self.whole(text))),
             (Wanted::Record, Body::Object(_) | Body::Empty | Body::Null) => {
                 Err(self.error(Code::NotFound, "there is no such record; check the id"))

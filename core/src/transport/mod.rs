@@ -130,7 +130,8 @@ impl Transport {
         sent.begin(); // it may be answered before its body was asked for
         let header = |name| head.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
-        let mut received = Received { status: head.status.as_u16(), content_type, location, body: Bytes::new() };
+        let mut received =
+            Received { status: head.status.as_u16(), content_type, location, body: Bytes::new(), no_text: None };
         let bytes = body::read(body, self.max_response_bytes, &waits).await;
         let bytes = bytes.map_err(|e| e.into_send_error(&received, sent))?;
         self.pauses.begin();
@@ -139,10 +140,7 @@ impl Transport {
             Ok(text) => received.body = text,
             Err(why) => {
                 received.body = String::from_utf8_lossy(&bytes).into_owned().into();
-                // Of a refusal the status says enough.
-                if (200..300).contains(&received.status) {
-                    return Err(SendError { failure: Failure::Final, error: received.unexpected(&why) });
-                }
+                received.no_text = Some(why);
             }
         }
         Ok(Response { received, retry_after })
