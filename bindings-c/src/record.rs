@@ -4,7 +4,7 @@ use crate::error::{egito_error, egito_status};
 use crate::ffi::{Out, text};
 use crate::handle::{Handle, Mark, free, handle, live, needed};
 use crate::panic::{fallible, infallible};
-use egito_core::{Error, Record, Result};
+use egito_core::{Error, Record, RecordIndex, Result};
 use serde::de::DeserializeOwned;
 use std::ffi::{CString, c_char};
 use std::ptr::null;
@@ -14,6 +14,8 @@ use std::sync::OnceLock;
 pub struct egito_record {
     mark: Mark,
     core: Record,
+    /// Its members, once somebody has asked for a value.
+    index: OnceLock<RecordIndex>,
     /// The text with a NUL, once somebody has asked for it.
     json: OnceLock<CString>,
 }
@@ -21,7 +23,7 @@ handle!(egito_record, b"e_record");
 
 impl egito_record {
     pub(crate) fn new(core: Record) -> Self {
-        Self { mark: Mark::new(Self::KIND), core, json: OnceLock::new() }
+        Self { mark: Mark::new(Self::KIND), core, index: OnceLock::new(), json: OnceLock::new() }
     }
 }
 
@@ -174,7 +176,8 @@ pub extern "C" fn egito_record_free(record: *mut egito_record) {
 /// The path as text, and the JSON text that stands there.
 fn find(record: Option<&egito_record>, path: *const c_char) -> Result<(&str, Option<&str>)> {
     let path = text("path", path)?;
-    Ok((path, needed("record", record)?.core.raw(path)))
+    let record = needed("record", record)?;
+    Ok((path, record.index.get_or_init(|| RecordIndex::new(record.core.clone())).raw(path)))
 }
 
 fn read<T: DeserializeOwned>(

@@ -61,3 +61,5 @@ pub use clock::{Clock, Pause};
 pub use decimals::replace_numbers;
 #[doc(hidden)]
 pub use per_process::PerProcess;
+#[doc(hidden)]
+pub use record::RecordIndex;

@@ -5,7 +5,7 @@ mod scanner;
 mod scanner_tests;
 mod why;
 
-pub(crate) use scanner::{Kind, NoJson, Scanner};
+pub(crate) use scanner::{Kind, Name, NoJson, Scanner};
 pub(crate) use why::why;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};

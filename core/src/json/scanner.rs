@@ -302,6 +302,16 @@ impl<'j> Scanner<'j> {
 }
 
 impl<'j> Name<'j> {
+    /// A name as it stands between its quotes.
+    pub(crate) fn written(json: &'j str) -> Self {
+        Self { json, has_escapes: json.contains('\\') }
+    }
+
+    /// As it stands between its quotes.
+    pub(crate) fn json(self) -> &'j str {
+        self.json
+    }
+
     /// Whether it is this name, however it is escaped.
     pub(crate) fn is(self, name: &str) -> bool {
         if self.has_escapes { self.text() == name } else { self.json == name }

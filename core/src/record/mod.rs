@@ -1,7 +1,9 @@
 //! A record as the server wrote it: JSON text that nothing was dropped from, re-ordered or re-typed in.
 
+mod index;
 mod path;
 
+pub use index::RecordIndex;
 pub(crate) use path::field;
 
 use crate::error::{Error, Result};

@@ -2,12 +2,25 @@
 
 use crate::json::{Kind, Scanner};
 
+/// From one value to the one of this name in it.
+type Step<'j, 's> = &'s dyn Fn(&'j str, &str) -> Option<&'j str>;
+
 /// The JSON text at `path` (names and list places separated by dots), or `None` where there is nothing.
 pub(super) fn find<'j>(json: &'j str, path: &str) -> Option<&'j str> {
+    find_by(path, json, &step)
+}
+
+/// The same, where `first` takes the first step from the whole.
+pub(super) fn find_by<'j>(path: &str, json: &'j str, first: Step<'j, '_>) -> Option<&'j str> {
     if !path.contains('\\') {
-        return path.split('.').try_fold(json, step);
+        return follow(path.split('.'), json, first);
     }
-    names(path).iter().try_fold(json, |json, name| step(json, name))
+    follow(names(path).iter().map(String::as_str), json, first)
+}
+
+fn follow<'j, 'n>(mut names: impl Iterator<Item = &'n str>, json: &'j str, first: Step<'j, '_>) -> Option<&'j str> {
+    let beginning = first(json, names.next()?)?;
+    names.try_fold(beginning, step)
 }
 
 /// The parts of a path in which `\.` is a dot of a name, `\\` a backslash, and any other backslash itself.
