@@ -1,7 +1,8 @@
-//! Lists of the async client: a list that was not asked for yet, and its pages one by one.
+//! Lists of the async client that were not asked for yet, and what is asked of them at once.
 
 use crate::arrow::Reading;
 use crate::async_client::Shared;
+use crate::async_pages::AsyncPages;
 use crate::errors::{OrRaise, contained};
 use crate::pending::{Pending, Reply};
 use crate::record_list::total;
@@ -47,8 +48,7 @@ impl AsyncRecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
         contained(py, || {
             let pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
-            let pages = Arc::new(tokio::sync::Mutex::new(pages));
-            Ok(AsyncPages { shared: self.shared.clone(), pages, shape: self.shape.clone(), process: self.process })
+            Ok(AsyncPages::new(self.shared.clone(), pages, self.shape.clone()))
         })
     }
 
@@ -83,30 +83,8 @@ impl AsyncRecordList {
     }
 }
 
-#[pyclass(frozen, module = "egito._egito")]
-pub(crate) struct AsyncPages {
-    shared: Arc<Shared>,
-    /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
-    pages: Arc<tokio::sync::Mutex<egito::Pages>>,
-    shape: Shape,
-    process: u32,
-}
-
-#[pymethods]
-impl AsyncPages {
-    /// The next page, or None at the end.
-    fn next(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || {
-            same_process(self.process).or_raise(py)?;
-            let (pages, shape) = (self.pages.clone(), self.shape.clone());
-            let next = async move { pages.lock().await.next().await.transpose().map(|page| Reply::Page(page, shape)) };
-            self.shared.start(py, next)
-        })
-    }
-}
-
 /// A list holds connections of the process it was made in, which a forked child must not use.
-fn same_process(process: u32) -> egito::Result<()> {
+pub(crate) fn same_process(process: u32) -> egito::Result<()> {
     if process == std::process::id() {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 mod arrow;
 mod async_bulk;
 mod async_client;
+mod async_pages;
 mod async_record_list;
 mod bulk;
 mod client;
@@ -12,6 +13,7 @@ mod hook;
 mod interpreter;
 mod logging;
 mod loop_bridge;
+mod pages;
 mod pending;
 mod record_list;
 mod records;
@@ -31,15 +33,19 @@ mod _egito {
     #[pymodule_export]
     use crate::async_client::AsyncClient;
     #[pymodule_export]
-    use crate::async_record_list::{AsyncPages, AsyncRecordList};
+    use crate::async_pages::AsyncPages;
+    #[pymodule_export]
+    use crate::async_record_list::AsyncRecordList;
     #[pymodule_export]
     use crate::bulk::BulkCalls;
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
+    use crate::pages::{Pages, Records};
+    #[pymodule_export]
     use crate::pending::Pending;
     #[pymodule_export]
-    use crate::record_list::{Pages, RecordList};
+    use crate::record_list::RecordList;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,6 +1,7 @@
 //! A call under way, as Python awaits it.
 
 use crate::arrow::Reading;
+use crate::async_pages::Delivery;
 use crate::errors::{OrRaise, contained, unreadable};
 use crate::records::{self, Shape};
 use egito::{Decimals, Error, Page, Record, RecordId};
@@ -14,7 +15,7 @@ use tokio::task::AbortHandle;
 pub(crate) enum Reply {
     Id(RecordId),
     Record(Record),
-    Page(Option<Page>, Shape),
+    Page(Option<Delivery>),
     First(Option<Page>, Shape),
     Count(Option<u64>),
     /// Or why Python cannot hold it.
@@ -65,12 +66,12 @@ impl Pending {
         match reply {
             Reply::Id(id) => records::id(py, &id),
             Reply::Record(record) => records::parse(py, record.json().as_bytes(), self.decimals),
-            Reply::Page(Some(page), shape) => records::parse_page(py, &page, &shape),
+            Reply::Page(Some(page)) => page.accept(py),
             Reply::First(Some(page), shape) => records::parse_first(py, &page, &shape),
             Reply::Count(Some(count)) => Ok(count.into_pyobject(py)?.into_any()),
             Reply::Table(Ok(reading)) => Ok(Bound::new(py, reading.finish(py)?)?.into_any()),
             Reply::Table(Err(why)) => Err(unreadable(py, &why)),
-            Reply::Page(None, _) | Reply::First(None, _) | Reply::Count(None) | Reply::Nothing => {
+            Reply::Page(None) | Reply::First(None, _) | Reply::Count(None) | Reply::Nothing => {
                 Ok(py.None().into_bound(py))
             }
         }

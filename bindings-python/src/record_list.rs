@@ -1,24 +1,16 @@
-//! Lists of the blocking client: a list that was not asked for yet, and its pages one by one.
+//! Lists of the blocking client that were not asked for yet, and what is asked of them at once.
 
 use crate::arrow::{ArrowTable, Reading};
 use crate::errors::{OrRaise, contained, unreadable};
-use crate::logging::look_at_level;
+use crate::pages::{Pages, Records};
 use crate::records::{self, Shape};
-use crate::wait::{outcome, wait};
-use egito::{Error, Page, blocking};
+use crate::wait::wait;
+use egito::{Page, blocking};
 use pyo3::prelude::*;
-use std::sync::{Mutex, PoisonError};
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct RecordList {
     list: blocking::RecordList,
-    shape: Shape,
-}
-
-#[pyclass(frozen, module = "egito._egito")]
-pub(crate) struct Pages {
-    /// Taken out while a page is waited for: a lock that is held meanwhile could be waited for with the interpreter held.
-    pages: Mutex<Option<blocking::Pages>>,
     shape: Shape,
 }
 
@@ -41,8 +33,12 @@ impl RecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<Pages> {
         contained(py, || {
             let pages = self.list.clone().pages().or_raise(py)?;
-            Ok(Pages { pages: Mutex::new(Some(pages)), shape: self.shape.clone() })
+            Ok(Pages::new(pages, self.shape.clone()))
         })
+    }
+
+    fn records(&self, py: Python<'_>) -> PyResult<Records> {
+        self.pages(py).map(Records::new)
     }
 
     fn first<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -71,38 +67,7 @@ impl RecordList {
     }
 }
 
-#[pymethods]
-impl Pages {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        contained(py, || {
-            look_at_level(py)?;
-            let taken = self.lock().take();
-            let mut pages = taken.ok_or_else(read_twice).or_raise(py)?;
-            let (pages, next) = py.detach(move || {
-                let next = pages.next();
-                (pages, next)
-            });
-            *self.lock() = Some(pages);
-            outcome(py, next.transpose())?.map(|page| records::parse_page(py, &page, &self.shape)).transpose()
-        })
-    }
-}
-
-impl Pages {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<blocking::Pages>> {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// How many records a list has: what the server says on its first page, and none where that holds none.
 pub(crate) fn total(first: Option<&Page>) -> Option<u64> {
     first.map_or(Some(0), Page::total)
-}
-
-fn read_twice() -> Error {
-    Error::config("pages", "another thread is reading these pages; give each thread a list of its own")
 }

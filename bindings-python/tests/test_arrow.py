@@ -2,6 +2,7 @@
 
 import json
 import math
+import threading
 from typing import Any
 
 import duckdb
@@ -161,3 +162,18 @@ def test_async_clients_make_the_same_tables(sandbox: Sandbox) -> None:
         assert (await accounts.to_pandas())["id"].tolist() == list(range(1, 26))
 
     play(sandbox, story)
+
+
+@pytest.mark.parametrize("method", ["to_pandas", "to_polars"])
+def test_frames_of_async_lists_are_made_beside_the_event_loop(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(egito.ArrowTable, method, lambda _: threads.append(threading.current_thread()))
+
+    async def story(client: egito.AsyncClient) -> None:
+        await getattr(client.accounts.list(), method)()
+        assert threads != [threading.current_thread()]
+
+    play(sandbox, story)
+    assert len(threads) == 1

@@ -1,6 +1,7 @@
 """AsyncClient behaves as asyncio people expect: real coroutines, cancellation that reaches the server, any loop."""
 
 import asyncio
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,68 @@ def test_a_page_whose_wait_was_cancelled_is_asked_for_again(sandbox: Sandbox) ->
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(pages.__anext__(), 0.1)
         assert [len(page) async for page in pages] == [1]
+
+    play(sandbox, story)
+
+
+def test_tasks_that_share_an_iterator_get_each_record_exactly_once(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 50})
+
+    async def story(client: egito.AsyncClient) -> None:
+        records, seen = aiter(client.accounts.list(page_size=5)), list[int]()
+
+        async def read() -> None:
+            async for record in records:
+                seen.append(record["id"])
+                await asyncio.sleep(0)
+
+        await asyncio.gather(read(), read(), read())
+        assert sorted(seen) == list(range(1, 51))
+
+    play(sandbox, story)
+
+
+def test_a_page_that_came_as_its_wait_was_cancelled_is_given_to_the_next_one(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+
+    async def story(client: egito.AsyncClient) -> None:
+        pages = client.accounts.list(page_size=2).pages()
+        waiting = pages.__anext__()
+        future = waiting.send(None)  # as a task does: waits until it is told that the page is there
+        told = asyncio.Event()
+        future.add_done_callback(lambda _: told.set())
+        await told.wait()
+        with pytest.raises(asyncio.CancelledError):
+            waiting.throw(asyncio.CancelledError)
+        assert [[record["id"] for record in page] async for page in pages] == [[1, 2], [3, 4]]
+
+    play(sandbox, story)
+
+
+def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 6})
+    sandbox.fault(on={"action": "list"}, skip=1, times=1, answer={"status": 403, "json": {"error": "access_denied"}})
+
+    async def story(client: egito.AsyncClient) -> None:
+        records = aiter(client.accounts.list(page_size=2))
+        assert [(await anext(records))["id"] for _ in range(2)] == [1, 2]
+        for _ in range(2):
+            with pytest.raises(egito.PermissionError):
+                await anext(records)
+
+    play(sandbox, story, prefetch=0)
+
+
+def test_an_iterator_that_was_closed_gives_no_more(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 6})
+
+    async def story(client: egito.AsyncClient) -> None:
+        accounts = client.accounts.list(page_size=2)
+        async with contextlib.aclosing(aiter(accounts)) as records, contextlib.aclosing(accounts.pages()) as pages:
+            assert (await anext(records))["id"] == 1
+            assert len(await anext(pages)) == 2
+        assert [record async for record in records] == []
+        assert [page async for page in pages] == []
 
     play(sandbox, story)
 

@@ -20,6 +20,21 @@ except KeyboardInterrupt:
 print(client.accounts.get(2)["name"], flush=True)
 """
 
+READER = """
+import json, signal, sys, egito
+signal.signal(signal.SIGINT, signal.default_int_handler)
+client = egito.Client(**json.loads(sys.argv[1]))
+seen, records = [], iter(client.accounts.list(page_size=10, sort="id"))
+try:
+    seen += [next(records)["id"] for _ in range(10)]
+    next(records)
+except KeyboardInterrupt:
+    print("interrupted after", len(seen), flush=True)
+seen += [record["id"] for record in records]
+assert seen == list(range(1, 31)), seen
+print(len(seen), flush=True)
+"""
+
 
 def test_ctrl_c_ends_a_waiting_call_and_the_client_goes_on(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2, "name": "Żubr"}]}})
@@ -57,3 +72,15 @@ def test_what_a_signal_handler_raises_comes_out_of_the_call(sandbox: Sandbox, cl
     finally:
         signal.signal(signal.SIGALRM, before)
     assert len(next(pages)) == 1  # the page that was interrupted is asked for again
+
+
+def test_a_list_that_was_interrupted_goes_on_where_it_was(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 30})
+    sandbox.fault(on={"action": "list"}, skip=1, hold="slow")
+    with run(READER, json.dumps(sandbox.settings)) as child:
+        sandbox.journal(wait=2, action="list")
+        child.send_signal(signal.SIGINT)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "interrupted after 10\n"
+        sandbox.release("slow")
+        assert child.communicate(timeout=10) == ("30\n", "")

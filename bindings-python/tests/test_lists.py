@@ -1,5 +1,6 @@
 """Lists give what is asked for: chosen fields, the first record, a total, and ask the server for no more."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -90,3 +91,23 @@ def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client
         assert [len(page) async for page in pages] == [3, 1]
 
     play(sandbox, story)
+
+
+def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 6})
+    for read in (iter, egito.RecordList.pages):
+        sandbox.fault(on={"action": "list"}, skip=1, answer={"status": 403, "json": {"error": "access_denied"}})
+        rest: Iterator[Any] = read(client.with_options(prefetch=0).accounts.list(page_size=2))
+        with pytest.raises(egito.PermissionError):
+            list(rest)
+        with pytest.raises(egito.PermissionError):
+            next(rest)
+
+
+def test_a_page_that_python_cannot_hold_is_not_passed_over(sandbox: Sandbox, client: egito.Client) -> None:
+    deep = "[" * 300 + "]" * 300
+    sandbox.fault(on={"action": "list"}, answer={"status": 200, "body": f'[{{"id": 1, "x": {deep}}}]'})
+    records = iter(client.accounts.list())
+    for _ in range(2):
+        with pytest.raises(egito.UnexpectedResponseError):
+            next(records)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, Any, Generic
 
 from egito._arrow import ArrowTable
 from egito._record_type import R
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
     import pandas
     import polars
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class AsyncRecordList(Generic[R]):
     """The records of a list for asyncio, read page by page while one iterates, in constant memory.
 
-    The same as `RecordList`, with `async for` and `await`.
+    The same as `RecordList`, with `async for` and `await`. Tasks that share one iterator get each record exactly once,
+    and `aclose()` of an iterator ends its requests.
 
     Example:
         async for account in client.accounts.list():
@@ -31,10 +32,10 @@ class AsyncRecordList(Generic[R]):
     def __init__(self, native: _egito.AsyncRecordList) -> None:
         self._native = native
 
-    def __aiter__(self) -> AsyncIterator[R]:
+    def __aiter__(self) -> _AsyncRecords[R]:
         return _AsyncRecords(self._native.pages())
 
-    def pages(self) -> AsyncIterator[list[R]]:
+    def pages(self) -> _AsyncPages[R]:
         """The pages: each a list of records as one response brought them.
 
         Example:
@@ -80,20 +81,20 @@ class AsyncRecordList(Generic[R]):
         return ArrowTable(await self._native.to_arrow())
 
     async def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """All records as a pandas DataFrame; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
+        """All records as a pandas DataFrame, made in a thread; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
 
         Example:
             frame = await client.opportunities.list().to_pandas()
         """
-        return (await self.to_arrow()).to_pandas(**options)
+        return await asyncio.to_thread((await self.to_arrow()).to_pandas, **options)
 
     async def to_polars(self) -> polars.DataFrame:
-        """All records as a polars DataFrame. Needs polars.
+        """All records as a polars DataFrame, made in a thread. Needs polars.
 
         Example:
             frame = await client.opportunities.list(fields=["id", "value"]).to_polars()
         """
-        return (await self.to_arrow()).to_polars()
+        return await asyncio.to_thread((await self.to_arrow()).to_polars)
 
 
 # Both are classes and no async generators: a loop that is left early would have to wait for a generator's end.
@@ -103,33 +104,41 @@ class _AsyncPages(Generic[R]):
     __slots__ = ("_native",)
 
     def __init__(self, native: _egito.AsyncPages) -> None:
-        self._native = native
+        self._native: _egito.AsyncPages | None = native
 
     def __aiter__(self) -> _AsyncPages[R]:
         return self
 
     async def __anext__(self) -> list[R]:
-        page = await self._native.next()
+        page = None if self._native is None else await self._native.next()
         if page is None:
             raise StopAsyncIteration
         return page
 
+    async def aclose(self) -> None:
+        """Ask for no more pages."""
+        self._native = None
+
 
 class _AsyncRecords(Generic[R]):
-    __slots__ = ("_page", "_pages")
+    __slots__ = ("_native", "_ready")
 
-    def __init__(self, pages: _egito.AsyncPages) -> None:
-        self._pages = pages
-        self._page: Iterator[R] = iter(())
+    def __init__(self, native: _egito.AsyncPages) -> None:
+        self._native: _egito.AsyncPages | None = native
+        self._ready: deque[R] = deque()
 
     def __aiter__(self) -> _AsyncRecords[R]:
         return self
 
     async def __anext__(self) -> R:
-        for record in self._page:
-            return record
-        page = await self._pages.next()
-        if page is None:
-            raise StopAsyncIteration
-        self._page = iter(page)
-        return next(self._page)
+        while not self._ready:
+            page = None if self._native is None else await self._native.next()
+            if page is None:
+                raise StopAsyncIteration
+            self._ready.extend(page)  # another task may have put a page there meanwhile
+        return self._ready.popleft()
+
+    async def aclose(self) -> None:
+        """Give no more records."""
+        self._native = None
+        self._ready.clear()

@@ -21,7 +21,9 @@ class RecordList(Generic[R]):
     """The records of a list, read page by page while one iterates, in constant memory.
 
     Each iteration asks the server anew. Reading raises what every call raises (see `Entity`), and PaginationError where
-    the list cannot be read completely. Libraries that know Arrow take a list as it is: `polars.DataFrame(list)`.
+    the list cannot be read completely. An iterator that failed raises the same error again, and one that was
+    interrupted (Ctrl-C) goes on where it was: none ends as if it were complete. Libraries that know Arrow take a list
+    as it is: `polars.DataFrame(list)`.
 
     Example:
         for account in client.accounts.list():
@@ -34,8 +36,7 @@ class RecordList(Generic[R]):
         self._native = native
 
     def __iter__(self) -> Iterator[R]:
-        for page in self._native.pages():
-            yield from page
+        return self._native.records()
 
     def pages(self) -> Iterator[list[R]]:
         """The pages: each a list of records as one response brought them.

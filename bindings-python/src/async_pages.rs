@@ -1,0 +1,103 @@
+//! The pages of a list of the async client, one by one. Each is handed over exactly once, also where waits are cancelled.
+
+use crate::async_client::Shared;
+use crate::async_record_list::same_process;
+use crate::errors::{OrRaise, contained};
+use crate::pending::{Pending, Reply};
+use crate::records::{self, Shape};
+use egito::{Error, Page, Pages};
+use pyo3::prelude::*;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct AsyncPages {
+    shared: Arc<Shared>,
+    /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
+    reading: Arc<tokio::sync::Mutex<Reading>>,
+    returned: Returned,
+    shape: Shape,
+    process: u32,
+}
+
+/// How far a list was read.
+struct Reading {
+    pages: Pages,
+    /// What ended the list too early, for everyone who asks again: it must not look complete.
+    failure: Option<Error>,
+}
+
+/// Pages that came while nobody waited for them any more.
+#[derive(Clone, Default)]
+struct Returned(Arc<Mutex<VecDeque<Page>>>);
+
+/// A page on its way to Python.
+pub(crate) struct Delivery {
+    page: Option<Page>,
+    shape: Shape,
+    returned: Returned,
+}
+
+impl AsyncPages {
+    pub(crate) fn new(shared: Arc<Shared>, pages: Pages, shape: Shape) -> Self {
+        let reading = Arc::new(tokio::sync::Mutex::new(Reading { pages, failure: None }));
+        Self { shared, reading, returned: Returned::default(), shape, process: std::process::id() }
+    }
+}
+
+#[pymethods]
+impl AsyncPages {
+    /// The next page, or None at the end.
+    fn next(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || {
+            same_process(self.process).or_raise(py)?;
+            let (reading, returned, shape) = (self.reading.clone(), self.returned.clone(), self.shape.clone());
+            self.shared.start(py, async move {
+                let mut reading = reading.lock().await;
+                let page = match returned.take() {
+                    None => reading.next().await?,
+                    page => page,
+                };
+                Ok(Reply::Page(page.map(|page| Delivery { page: Some(page), shape, returned })))
+            })
+        })
+    }
+}
+
+impl Reading {
+    async fn next(&mut self) -> egito::Result<Option<Page>> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        let next = self.pages.next().await.transpose();
+        self.failure = next.as_ref().err().cloned();
+        next
+    }
+}
+
+impl Returned {
+    fn take(&self) -> Option<Page> {
+        self.lock().pop_front()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Page>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Delivery {
+    /// The records of the page, for who awaits it.
+    pub(crate) fn accept(mut self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Some(page) = self.page.as_ref() else { return Ok(py.None().into_bound(py)) };
+        let records = records::parse_page(py, page, &self.shape)?;
+        self.page = None;
+        Ok(records)
+    }
+}
+
+/// Nobody took it: whoever asks next gets it.
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        self.returned.lock().extend(self.page.take());
+    }
+}

@@ -1,0 +1,118 @@
+//! The pages of a list of the blocking client one by one, and its records. Neither ends as if it were complete after a failure.
+
+use crate::errors::{OrRaise, contained};
+use crate::logging::look_at_level;
+use crate::records::{self, Shape};
+use crate::wait::outcome;
+use egito::{Code, Error, Page, blocking};
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct Pages {
+    /// Taken out while a page is waited for: a lock that is held meanwhile could be waited for with the interpreter held.
+    reading: Mutex<Option<Reading>>,
+    shape: Shape,
+}
+
+#[pyclass(frozen, module = "egito._egito")]
+pub(crate) struct Records {
+    pages: Pages,
+    /// Those of the page that was read last. Native, because a signal can end Python code between any two steps.
+    ready: Mutex<VecDeque<Py<PyAny>>>,
+}
+
+/// How far a list was read.
+struct Reading {
+    pages: blocking::Pages,
+    /// Kept until Python has it: an interruption loses no page.
+    page: Option<Page>,
+    /// What ended the list too early, for everyone who asks again.
+    failure: Option<Error>,
+}
+
+impl Pages {
+    pub(crate) fn new(pages: blocking::Pages, shape: Shape) -> Self {
+        let reading = Reading { pages, page: None, failure: None };
+        Self { reading: Mutex::new(Some(reading)), shape }
+    }
+
+    fn read<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        look_at_level(py)?;
+        let taken = lock(&self.reading).take();
+        let mut reading = taken.ok_or_else(read_twice).or_raise(py)?;
+        let (mut reading, next) = py.detach(move || {
+            let next = reading.next();
+            (reading, next)
+        });
+        let page = outcome(py, next);
+        let page = page.and_then(|page| page.map(|page| records::parse_page(py, &page, &self.shape)).transpose());
+        if page.is_ok() {
+            reading.page = None;
+        }
+        *lock(&self.reading) = Some(reading);
+        page
+    }
+}
+
+#[pymethods]
+impl Pages {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        contained(py, || self.read(py))
+    }
+}
+
+impl Records {
+    pub(crate) fn new(pages: Pages) -> Self {
+        Self { pages, ready: Mutex::default() }
+    }
+}
+
+#[pymethods]
+impl Records {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        contained(py, || {
+            loop {
+                let record = lock(&self.ready).pop_front();
+                if record.is_some() {
+                    return Ok(record);
+                }
+                let Some(page) = self.pages.read(py)? else { return Ok(None) };
+                lock(&self.ready).extend(page.cast::<PyList>()?.iter().map(Bound::unbind));
+            }
+        })
+    }
+}
+
+impl Reading {
+    fn next(&mut self) -> egito::Result<Option<Page>> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        if self.page.is_none() {
+            let next = self.pages.next().transpose();
+            // Who was interrupted may read on.
+            self.failure = next.as_ref().err().filter(|error| error.code() != Code::Cancelled).cloned();
+            self.page = next?;
+        }
+        Ok(self.page.clone())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read_twice() -> Error {
+    Error::config("pages", "another thread is reading these pages; give each thread a list of its own")
+}
