@@ -1,5 +1,6 @@
 //! Errors of the core become the exceptions of `egito._errors`. Panics stop here.
 
+use crate::ending::inside_or_exit;
 use crate::records;
 use egito::{Decimals, Error};
 use pyo3::prelude::*;
@@ -12,7 +13,8 @@ const MODULE: &str = "egito._errors";
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let details = records::parse(py, error.to_json().as_bytes(), Decimals::Float);
-    let made = details.and_then(|details| MAKE.import(py, MODULE, "from_details")?.call1((details,)));
+    let details = inside_or_exit(py).and_then(|inside| Ok((inside, details?)));
+    let made = details.and_then(|(_inside, details)| MAKE.import(py, MODULE, "from_details")?.call1((details,)));
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 
@@ -20,7 +22,9 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
 pub(crate) fn unreadable(py: Python<'_>, why: &str) -> PyErr {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let message = format!("Python cannot hold this answer: {why}");
-    let made = CLASS.import(py, MODULE, "UnexpectedResponseError").and_then(|class| class.call1((message,)));
+    let class =
+        inside_or_exit(py).and_then(|inside| Ok((inside, CLASS.import(py, MODULE, "UnexpectedResponseError")?)));
+    let made = class.and_then(|(_inside, class)| class.call1((message,)));
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 

@@ -1,5 +1,6 @@
 //! The program's own listener for events, `on_event=` of a client.
 
+use crate::ending::inside;
 use crate::records;
 use crate::wait;
 use egito::{Decimals, Event, EventHook};
@@ -32,6 +33,7 @@ impl Hook {
     /// What it raises must not change what became of the call: only what a signal handler raised in it comes out.
     pub(crate) fn call(&self, py: Python<'_>, event: &Event) -> PyResult<()> {
         static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let Some(_inside) = inside() else { return Ok(()) };
         let Some(hook) = self.get(py) else { return Ok(()) };
         let called = serde_json::to_vec(event)
             .map_err(|e| pyo3::exceptions::PyValueError::new_err(e.to_string()))

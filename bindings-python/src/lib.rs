@@ -7,6 +7,7 @@ mod async_pages;
 mod async_record_list;
 mod bulk;
 mod client;
+mod ending;
 mod errors;
 mod fields;
 mod hook;
@@ -50,6 +51,7 @@ mod _egito {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::interpreter::check(module.py())?;
+        crate::ending::register(module.py())?;
         crate::logging::listen();
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("CODES", egito::CODES.iter().map(|info| (info.name, info.class)).collect::<Vec<_>>())

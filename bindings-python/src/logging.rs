@@ -1,5 +1,6 @@
 //! What the core tells `tracing` goes to Python's `logging`, under the name `egito`.
 
+use crate::ending::inside;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
@@ -31,6 +32,7 @@ pub(crate) fn look_at_level(py: Python<'_>) -> PyResult<()> {
     if IS_ENABLED.get(py).is_none() && !MODULES.import(py, "sys", "modules")?.contains("logging")? {
         return Ok(());
     }
+    let Some(_inside) = inside() else { return Ok(()) };
     let is_enabled = IS_ENABLED.get_or_try_init(py, || logger(py)?.getattr(py, "isEnabledFor"))?.bind(py);
     DEBUG_WANTED.store(is_enabled.call1((DEBUG,))?.is_truthy()?, Ordering::Relaxed);
     Ok(())
@@ -68,6 +70,7 @@ impl tracing::Subscriber for ToPython {
         event.record(&mut told);
         let level = if *event.metadata().level() <= Level::WARN { WARNING } else { DEBUG };
         Python::try_attach(|py| {
+            let Some(_inside) = inside() else { return };
             if let Err(raised) = told.log(py, level) {
                 raised.write_unraisable(py, None);
             }

@@ -1,5 +1,6 @@
 //! From tokio to asyncio: finished calls gather in a queue, and the event loop is woken once for all of them.
 
+use crate::ending::{inside, inside_or_exit};
 use crate::hook::Hook;
 use crate::logging::look_at_level;
 use crate::pending::{Pending, Reply, Slot};
@@ -34,6 +35,7 @@ impl LoopBridge {
     /// The bridge to the loop that runs now: the one used last, where it is the same loop.
     pub(crate) fn to_running_loop(py: Python<'_>, LastBridge(last): &LastBridge) -> PyResult<Arc<Self>> {
         static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let _inside = inside_or_exit(py)?;
         let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
         if let Some(bridge) = lock(last).as_ref().filter(|bridge| bridge.event_loop.is(&event_loop)) {
             return Ok(bridge.clone());
@@ -55,6 +57,7 @@ impl LoopBridge {
     ) -> PyResult<Pending> {
         look_at_level(py)?;
         let handle = runtime::handle(py)?;
+        let _inside = inside_or_exit(py)?;
         let future = self.event_loop.bind(py).call_method0("create_future")?;
         let steps = future.try_iter()?.unbind();
         let slot = Arc::new(Slot::new(future.unbind()));
@@ -88,6 +91,7 @@ impl LastBridge {
 impl Finished {
     /// Tells the asyncio future of every call that ended, and every hook of the events before that.
     pub(crate) fn tell(&self, py: Python<'_>) -> PyResult<()> {
+        let Some(_inside) = inside() else { return Ok(()) };
         let news = std::mem::take(&mut *lock(&self.0));
         let told = news.iter().map(|news| match news {
             News::Ended(slot) => slot.tell(py),

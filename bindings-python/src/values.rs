@@ -1,5 +1,6 @@
 //! Python → JSON: dicts and what they hold, written straight into bytes. What has no JSON form is refused by its path.
 
+use crate::ending::{Inside, inside_or_exit};
 use crate::errors::{OrRaise, exception};
 use egito::{Error, Record, RecordId};
 use pyo3::exceptions::PyException;
@@ -26,7 +27,7 @@ pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
 }
 
 fn write(name: &str, value: &Bound<'_, PyAny>, only_set: bool) -> PyResult<Vec<u8>> {
-    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0, only_set };
+    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0, only_set, inside: None };
     writer.value(value).map_err(|refused| refused.into_exception(value.py(), name))?;
     Ok(writer.json)
 }
@@ -83,6 +84,8 @@ struct Writer {
     depth: usize,
     /// Of models, only the fields that were set.
     only_set: bool,
+    /// There once a value has code of its own.
+    inside: Option<Inside>,
 }
 
 impl Writer {
@@ -110,6 +113,9 @@ impl Writer {
     }
 
     fn other(&mut self, value: &Bound<'_, PyAny>) -> Written {
+        if self.inside.is_none() {
+            self.inside = Some(inside_or_exit(value.py())?);
+        }
         let types = Types::of(value.py())?;
         if value.is_instance(types.r#enum.bind(value.py()))? {
             // Before int and str: members of IntEnum and StrEnum are those as well.

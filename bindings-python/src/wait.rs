@@ -1,5 +1,6 @@
 //! Waiting for a call: the interpreter is released meanwhile, and Ctrl-C ends it.
 
+use crate::ending::inside;
 use crate::errors::OrRaise;
 use crate::logging::look_at_level;
 use pyo3::prelude::*;
@@ -36,6 +37,7 @@ pub(crate) fn interrupted() -> bool {
         return false; // only the main thread hears of signals: the others need not ask for the interpreter
     }
     let raised = Python::try_attach(|py| {
+        let Some(_inside) = inside() else { return Ok(()) };
         if MAIN.get().is_none_or(|(known, _)| known != process) {
             MAIN.set(Some((process, is_main_thread(py)?)));
         }

@@ -3,6 +3,7 @@
 //! A thread that asks for the interpreter only to wake the loop waits for as long as the loop's thread is busy, and does
 //! nothing for other calls meanwhile.
 
+use crate::ending::inside;
 use crate::errors::contained;
 use crate::loop_bridge::Finished;
 use pyo3::prelude::*;
@@ -34,6 +35,7 @@ impl Waker {
                 true
             }
             Self::Call { event_loop, finished } => Python::try_attach(|py| {
+                let Some(_inside) = inside() else { return Ok(()) };
                 let tell = Bound::new(py, Tell(finished.clone()))?;
                 event_loop.bind(py).call_method1("call_soon_threadsafe", (tell,)).map(drop)
             })

@@ -145,6 +145,69 @@ def test_python_ends_at_once_though_daemon_threads_have_calls_under_way(sandbox:
         assert (child.returncode, time.monotonic() - begun < 2) == (0, True)
 
 
+RUNNING_PYTHON_CODE = """
+import collections, json, logging, sys, threading, time, egito
+settings, how = json.loads(sys.argv[1]), sys.argv[2]
+busy = threading.Semaphore(0)
+
+def work(*_):
+    busy.release()
+    time.sleep(0.001)
+
+class Slow(collections.UserDict):
+    def items(self):
+        work()
+        return self.data.items()
+
+class Handler(logging.Handler):
+    emit = work
+
+def calls(client):
+    while True:
+        client.accounts.update(7, Slow(name="x")) if how == "mapping" else client.accounts.get(7)
+
+def failures(client):
+    while True:
+        try:
+            client.accounts.get(8)
+        except egito.NotFoundError:
+            busy.release()
+
+def loops(client):
+    async def main():
+        async with egito.AsyncClient(**settings) as client:
+            while True:
+                try:
+                    await asyncio.gather(*(client.accounts.get(7) for _ in range(4)))
+                    busy.release()
+                except egito.CancelledError:
+                    pass
+    asyncio.run(main())
+
+if how == "loop":
+    import asyncio
+if how == "logging":
+    logging.getLogger("egito").setLevel(logging.DEBUG)
+    logging.getLogger("egito").addHandler(Handler())
+client = egito.Client(**settings, on_event=work if how == "hook" else None)
+target = {"loop": loops, "failures": failures}.get(how, calls)
+for _ in range(4):
+    threading.Thread(target=target, args=[client], daemon=True).start()
+for _ in range(8):
+    busy.acquire()
+"""
+
+
+@pytest.mark.parametrize("how", ["hook", "logging", "mapping", "failures", "loop"])
+def test_python_ends_at_once_though_daemon_threads_run_python_code_within_calls(sandbox: Sandbox, how: str) -> None:
+    sandbox.add(Account=[{"id": 7, "name": "Żubr"}])
+    script = ["-c", RUNNING_PYTHON_CODE, json.dumps(sandbox.settings), how]
+    for _ in range(10):
+        pair = [subprocess.Popen([sys.executable, *script], stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        ended = [(child.communicate(timeout=20)[1], child.returncode) for child in pair]
+        assert ended == [("", 0)] * 2
+
+
 @pytest.mark.skipif(not STATUS.exists(), reason="the system does not tell a process's memory here")
 def test_ten_thousand_failing_calls_leave_nothing_behind(client: egito.Client) -> None:
     def fail(times: int) -> None:
