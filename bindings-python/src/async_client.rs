@@ -23,7 +23,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    fn client(&self) -> egito::Result<&Client> {
+    pub(crate) fn client(&self) -> egito::Result<&Client> {
         self.client.get(Client::anew)
     }
 
@@ -122,16 +122,12 @@ impl AsyncClient {
     ) -> PyResult<AsyncRecordList> {
         contained(py, || {
             let options = values::json("", options)?;
-            let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
-            AsyncRecordList::new(py, self.0.clone(), list, fields)
+            AsyncRecordList::new(py, &self.0, fields, |client| client.entity(entity)?.list().with_json(&options))
         })
     }
 
     fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<AsyncRecordList> {
-        contained(py, || {
-            let list = self.0.client().or_raise(py)?.dictionary(kind);
-            AsyncRecordList::new(py, self.0.clone(), list, None)
-        })
+        contained(py, || AsyncRecordList::new(py, &self.0, None, |client| Ok(client.dictionary(kind))))
     }
 
     fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {

@@ -1,13 +1,13 @@
 //! Lists of the async client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::Reading;
+use crate::arrow::{AS_WRITTEN, Reading};
 use crate::async_client::Shared;
 use crate::async_pages::AsyncPages;
 use crate::errors::{OrRaise, contained};
 use crate::pending::{Pending, Reply};
 use crate::record_list::total;
 use crate::records::Shape;
-use egito::Error;
+use egito::{Decimals, Error};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub(crate) struct AsyncRecordList {
     shared: Arc<Shared>,
     list: egito::RecordList,
+    /// The same list, with the server's own digits.
+    columns: egito::RecordList,
     shape: Shape,
     process: u32,
 }
@@ -23,13 +25,19 @@ impl AsyncRecordList {
     /// A list whose options are known to be right.
     pub(crate) fn new(
         py: Python<'_>,
-        shared: Arc<Shared>,
-        list: egito::RecordList,
+        shared: &Arc<Shared>,
         fields: Option<Vec<String>>,
+        list_of: impl Fn(&egito::Client) -> egito::Result<egito::RecordList>,
     ) -> PyResult<Self> {
+        let client = shared.client().or_raise(py)?;
+        let list = list_of(client).or_raise(py)?;
         list.clone().pages().or_raise(py)?;
+        let columns = match shared.decimals {
+            Decimals::String => client.with_options(AS_WRITTEN).and_then(|client| list_of(&client)).or_raise(py)?,
+            _ => list.clone(),
+        };
         let shape = Shape { decimals: shared.decimals, fields: fields.map(Into::into) };
-        Ok(Self { shared, list, shape, process: std::process::id() })
+        Ok(Self { shared: shared.clone(), list, columns, shape, process: std::process::id() })
     }
 
     fn list(&self) -> egito::Result<egito::RecordList> {
@@ -69,7 +77,8 @@ impl AsyncRecordList {
 
     fn to_arrow(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            let mut pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
+            same_process(self.process).or_raise(py)?;
+            let mut pages = self.columns.clone().pages().or_raise(py)?;
             let mut reading = Box::new(Reading::new(self.shape.fields.as_deref(), self.shape.decimals));
             self.shared.start(py, async move {
                 while let Some(page) = pages.next().await {

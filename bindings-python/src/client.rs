@@ -106,14 +106,14 @@ impl Client {
     ) -> PyResult<RecordList> {
         contained(py, || {
             let options = values::json("", options)?;
-            let list = self.entity(py, entity)?.list().with_json(&options).or_raise(py)?;
-            RecordList::new(py, list, Shape { decimals: self.decimals, fields: fields.map(Into::into) })
+            let shape = Shape { decimals: self.decimals, fields: fields.map(Into::into) };
+            RecordList::new(py, &self.core, shape, |client| client.entity(entity)?.list().with_json(&options))
         })
     }
 
     fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<RecordList> {
         let shape = Shape { decimals: self.decimals, fields: None };
-        contained(py, || RecordList::new(py, self.core.dictionary(kind), shape))
+        contained(py, || RecordList::new(py, &self.core, shape, |client| Ok(client.dictionary(kind))))
     }
 
     fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {

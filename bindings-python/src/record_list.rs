@@ -1,24 +1,36 @@
 //! Lists of the blocking client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::{ArrowTable, Reading};
+use crate::arrow::{AS_WRITTEN, ArrowTable, Reading};
 use crate::errors::{OrRaise, contained, unreadable};
 use crate::pages::{Pages, Records};
 use crate::records::{self, Shape};
 use crate::wait::wait;
-use egito::{Page, blocking};
+use egito::{Decimals, Page, blocking};
 use pyo3::prelude::*;
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct RecordList {
     list: blocking::RecordList,
+    /// The same list, with the server's own digits.
+    columns: blocking::RecordList,
     shape: Shape,
 }
 
 impl RecordList {
     /// A list whose options are known to be right.
-    pub(crate) fn new(py: Python<'_>, list: blocking::RecordList, shape: Shape) -> PyResult<Self> {
+    pub(crate) fn new(
+        py: Python<'_>,
+        client: &blocking::Client,
+        shape: Shape,
+        list_of: impl Fn(&blocking::Client) -> egito::Result<blocking::RecordList>,
+    ) -> PyResult<Self> {
+        let list = list_of(client).or_raise(py)?;
         list.clone().pages().or_raise(py)?;
-        Ok(Self { list, shape })
+        let columns = match shape.decimals {
+            Decimals::String => client.with_options(AS_WRITTEN).and_then(|client| list_of(&client)).or_raise(py)?,
+            _ => list.clone(),
+        };
+        Ok(Self { list, columns, shape })
     }
 
     /// The page of the first record.
@@ -51,7 +63,7 @@ impl RecordList {
 
     fn to_arrow(&self, py: Python<'_>) -> PyResult<ArrowTable> {
         contained(py, || {
-            let pages = self.list.clone().pages().or_raise(py)?;
+            let pages = self.columns.clone().pages().or_raise(py)?;
             let mut reading = Reading::new(self.shape.fields.as_deref(), self.shape.decimals);
             let added = wait(py, || {
                 for page in pages {

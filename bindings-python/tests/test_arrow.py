@@ -38,6 +38,8 @@ KINDS: list[tuple[list[Any], str, list[Any]]] = [
     ([None, None, None], "null", [None, None, None]),
     ([1, 2, "x"], "large_string", ["1", "2", '"x"']),
     (["x", "é", 1.5], "large_string", ['"x"', '"é"', "1.5"]),
+    ([1, 2.5, "brak", 1], "large_string", ["1", "2.5", '"brak"', "1"]),
+    ([2.5, 1, None, [], 3], "large_string", ["2.5", "1", None, "[]", "3"]),
     ([True, 0.5, {"a": [1, None]}], "large_string", ["true", "0.5", '{"a": [1, null]}']),
     ([2**53 + 1, 0.5, 1], "large_string", [str(2**53 + 1), "0.5", "1"]),
     ([0.5, 2**53 + 1, 1], "large_string", ["0.5", str(2**53 + 1), "1"]),
@@ -92,11 +94,34 @@ def test_chosen_fields_are_the_columns_in_the_order_asked_for(sandbox: Sandbox, 
     assert table(sandbox, client, [], fields=[]).num_rows == 3
 
 
-def test_decimals_keep_their_digits_where_the_setting_says_so(sandbox: Sandbox, client: egito.Client) -> None:
-    sandbox.add(Offer=[{"id": 1, "x": 0.1}, {"id": 2, "x": 2.5}])
-    for decimals in ("string", "decimal"):
-        offers = client.with_options(decimals=decimals).entity("Offer")
-        assert column(offers.list().to_arrow().to_pyarrow())[1] == ["0.1", "2.5"]
+EXACT = [
+    ("0.1, 2.50", ["0.1", "2.50"]),
+    ("1.5, 2, 3.25, null", ["1.5", "2", "3.25", None]),
+    ("null, 2, 1e2, 100000000000000000000", [None, "2", "1e2", "100000000000000000000"]),
+    ('"a", "1.5"', ["a", "1.5"]),
+    ('2, 1.5, "1.5"', ["2", "1.5", '"1.5"']),
+    ('"1.5", 1.50', ['"1.5"', "1.50"]),
+]
+
+
+@pytest.mark.parametrize("decimals", ["string", "decimal"])
+@pytest.mark.parametrize(("values", "expected"), EXACT, ids=[case[0] for case in EXACT])
+def test_decimals_keep_their_digits_where_the_setting_says_so(
+    sandbox: Sandbox, client: egito.Client, decimals: Any, values: str, expected: list[Any]
+) -> None:
+    body = ", ".join(f'{{"x": {value}, "l": [{value}]}}' for value in values.split(", "))
+    page = {"status": 200, "body": f"[{body}]"}
+    sandbox.fault(on={"action": "list"}, answer=page)
+    offers = client.with_options(decimals=decimals, page_size=100).entity("Offer")
+    got = offers.list().to_arrow().to_pyarrow()
+    assert column(got) == ("large_string", expected)
+    assert column(got, "l") == ("large_list<item: large_string>", [[each] for each in expected])
+
+    async def story(client: egito.AsyncClient) -> None:
+        sandbox.fault(on={"action": "list"}, answer=page)
+        assert (await client.entity("Offer").list().to_arrow()).to_pyarrow().equals(got)
+
+    play(sandbox, story, decimals=decimals)
 
 
 def test_deep_and_wide_objects_are_kept_as_json(sandbox: Sandbox, client: egito.Client) -> None:

@@ -17,7 +17,8 @@ class ArrowTable:
 
     Each key of the records is a column, in the order in which the keys were first seen; what a record lacks is null.
     Objects are structs, lists are lists. The types come from all the records: a column of ints that holds a decimal
-    somewhere is one of doubles, and one whose values have different types holds the JSON text of each. Dates stay the
+    somewhere is one of doubles, and one whose values have different types holds the JSON text of each. With
+    `decimals="decimal"` or `"string"` a column with decimals holds the digits of its numbers as text. Dates stay the
     texts that the server wrote.
 
     Example:

@@ -100,8 +100,7 @@ impl<'j> Appender<'j> {
         match number {
             NumberAny::Int(NumberInt::Int(int)) => column.int(int, digits),
             NumberAny::Float(float) if !self.exact => column.float(float, digits),
-            NumberAny::Float(_) => column.text(std::str::from_utf8(digits).unwrap_or_default()),
-            NumberAny::Int(NumberInt::BigInt(_)) => column.json(digits),
+            NumberAny::Float(_) | NumberAny::Int(NumberInt::BigInt(_)) => column.digits(digits),
         }
         Ok(())
     }

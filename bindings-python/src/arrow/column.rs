@@ -21,12 +21,20 @@ pub(super) enum Data {
     Null,
     Bool(BooleanBufferBuilder),
     Int(Vec<i64>),
-    Float(Vec<f64>),
+    Float(Floats),
     Text(Texts),
+    /// Numbers of which a double or an integer would lose digits: the digits of each.
+    Digits(Texts),
     /// Of mixed types: the JSON text of each.
     Json(Texts),
     Struct(Fields),
     List(Items),
+}
+
+pub(super) struct Floats {
+    pub values: Vec<f64>,
+    /// Which of them the server wrote as integers, should the column become one of JSON texts.
+    pub whole: BooleanBufferBuilder,
 }
 
 #[derive(Default)]
@@ -87,7 +95,8 @@ impl Column {
         match &mut self.data {
             Data::Int(ints) => ints.push(value),
             #[allow(clippy::cast_precision_loss)] // not within these bounds
-            Data::Float(floats) if (-EXACT..=EXACT).contains(&value) => floats.push(value as f64),
+            Data::Float(floats) if (-EXACT..=EXACT).contains(&value) => floats.push(value as f64, true),
+            Data::Digits(texts) => texts.push(digits),
             _ => return self.json(digits),
         }
         self.valid.append(true);
@@ -95,17 +104,26 @@ impl Column {
 
     pub fn float(&mut self, value: f64, digits: &[u8]) {
         match &self.data {
-            Data::Null => self.data = Data::Float(vec![0.0; self.len()]),
-            #[allow(clippy::cast_precision_loss)] // not within these bounds
+            Data::Null => self.data = Data::Float(Floats::zeros(self.len())),
             Data::Int(ints) if ints.iter().all(|int| (-EXACT..=EXACT).contains(int)) => {
-                self.data = Data::Float(ints.iter().map(|&int| int as f64).collect());
+                self.data = Data::Float(Floats::of(ints));
             }
             _ => {}
         }
         match &mut self.data {
-            Data::Float(floats) => floats.push(value),
+            Data::Float(floats) => floats.push(value, false),
             _ => return self.json(digits),
         }
+        self.valid.append(true);
+    }
+
+    /// A number that keeps its digits.
+    pub fn digits(&mut self, digits: &[u8]) {
+        if let Data::Null | Data::Int(_) = self.data {
+            self.data = Data::Digits(self.as_json());
+        }
+        let Data::Digits(texts) = &mut self.data else { return self.json(digits) };
+        texts.push(digits);
         self.valid.append(true);
     }
 
@@ -158,7 +176,7 @@ impl Column {
             Data::Bool(bools) => bools.truncate(rows),
             Data::Int(ints) => ints.truncate(rows),
             Data::Float(floats) => floats.truncate(rows),
-            Data::Text(texts) | Data::Json(texts) => texts.truncate(rows),
+            Data::Text(texts) | Data::Digits(texts) | Data::Json(texts) => texts.truncate(rows),
             Data::Struct(fields) => fields.columns.iter_mut().for_each(|column| column.truncate(rows)),
             Data::List(Items { item, ends }) => {
                 ends.truncate(rows);
@@ -186,14 +204,39 @@ impl Data {
             Self::Null => {}
             Self::Bool(bools) => bools.append_n(rows, false),
             Self::Int(ints) => ints.resize(ints.len() + rows, 0),
-            Self::Float(floats) => floats.resize(floats.len() + rows, 0.0),
-            Self::Text(texts) | Self::Json(texts) => (0..rows).for_each(|_| texts.end()),
+            Self::Float(floats) => (0..rows).for_each(|_| floats.push(0.0, false)),
+            Self::Text(texts) | Self::Digits(texts) | Self::Json(texts) => (0..rows).for_each(|_| texts.end()),
             Self::Struct(fields) => fields.columns.iter_mut().for_each(|column| (0..rows).for_each(|_| column.null())),
             Self::List(items) => {
                 let end = items.ends.last().copied().unwrap_or(0);
                 items.ends.resize(items.ends.len() + rows, end);
             }
         }
+    }
+}
+
+impl Floats {
+    fn zeros(rows: usize) -> Self {
+        let mut whole = BooleanBufferBuilder::new(rows.max(64));
+        whole.append_n(rows, false);
+        Self { values: vec![0.0; rows], whole }
+    }
+
+    #[allow(clippy::cast_precision_loss)] // of ints that doubles hold
+    fn of(ints: &[i64]) -> Self {
+        let mut whole = BooleanBufferBuilder::new(ints.len());
+        whole.append_n(ints.len(), true);
+        Self { values: ints.iter().map(|&int| int as f64).collect(), whole }
+    }
+
+    fn push(&mut self, value: f64, whole: bool) {
+        self.values.push(value);
+        self.whole.append(whole);
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.values.truncate(rows);
+        self.whole.truncate(rows);
     }
 }
 

@@ -29,8 +29,8 @@ fn to_array(mut column: Column) -> Result<ArrayRef, ArrowError> {
         Data::Null => Arc::new(NullArray::new(rows)),
         Data::Bool(mut bools) => Arc::new(BooleanArray::new(bools.finish(), nulls)),
         Data::Int(ints) => Arc::new(Int64Array::try_new(ints.into(), nulls)?),
-        Data::Float(floats) => Arc::new(Float64Array::try_new(floats.into(), nulls)?),
-        Data::Text(texts) | Data::Json(texts) => to_texts(texts, nulls)?,
+        Data::Float(floats) => Arc::new(Float64Array::try_new(floats.values.into(), nulls)?),
+        Data::Text(texts) | Data::Digits(texts) | Data::Json(texts) => to_texts(texts, nulls)?,
         Data::Struct(fields) if fields.names.is_empty() => {
             // Many readers know no struct without fields.
             let mut texts = Texts::default();

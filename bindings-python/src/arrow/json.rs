@@ -8,9 +8,16 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
         Data::Null => json.extend_from_slice(b"null"),
         Data::Bool(bools) => json.extend_from_slice(if bools.get_bit(row) { b"true" } else { b"false" }),
         Data::Int(ints) => json.extend_from_slice(ints[row].to_string().as_bytes()),
-        Data::Float(floats) => json.extend_from_slice(serde_json::Value::from(floats[row]).to_string().as_bytes()),
+        Data::Float(floats) if floats.whole.get_bit(row) => {
+            #[allow(clippy::cast_possible_truncation)] // it was an integer
+            let int = floats.values[row] as i64;
+            json.extend_from_slice(int.to_string().as_bytes());
+        }
+        Data::Float(floats) => {
+            json.extend_from_slice(serde_json::Value::from(floats.values[row]).to_string().as_bytes());
+        }
         Data::Text(texts) => write_text(&String::from_utf8_lossy(texts.get(row)), json),
-        Data::Json(texts) => json.extend_from_slice(texts.get(row)),
+        Data::Digits(texts) | Data::Json(texts) => json.extend_from_slice(texts.get(row)),
         Data::Struct(fields) => {
             json.push(b'{');
             let mut first = true;

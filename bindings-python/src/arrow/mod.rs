@@ -6,4 +6,4 @@ mod export;
 mod json;
 mod table;
 
-pub(crate) use table::{ArrowTable, Reading};
+pub(crate) use table::{AS_WRITTEN, ArrowTable, Reading};

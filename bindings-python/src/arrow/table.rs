@@ -13,6 +13,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
+/// With `decimals="string"` a page has decimals as JSON texts, which its other texts could be taken for: columns are read with this.
+pub(crate) const AS_WRITTEN: &[u8] = br#"{"decimals": "decimal"}"#;
+
 /// The columns so far.
 pub(crate) struct Reading {
     fields: Fields,
@@ -25,7 +28,7 @@ pub(crate) struct Reading {
 impl Reading {
     pub(crate) fn new(fields: Option<&[String]>, decimals: Decimals) -> Self {
         let closed = fields.is_some();
-        Self { fields: Fields::of(fields.unwrap_or_default()), closed, exact: decimals == Decimals::Decimal, rows: 0 }
+        Self { fields: Fields::of(fields.unwrap_or_default()), closed, exact: decimals != Decimals::Float, rows: 0 }
     }
 
     /// Appends the records of a page. Why it cannot, where an answer is JSON but more than this reader holds.
