@@ -23,7 +23,7 @@ trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC2086
 (cd bindings-python/sandbox && "$maturin" build $profile --locked --quiet --out "$work/wheels")
 if [ -n "$from_source" ]; then
-    "$maturin" sdist --quiet -m bindings-python/Cargo.toml --out "$work/source"
+    "$maturin" sdist -m bindings-python/Cargo.toml --out "$work/source"
     "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/from-source" "$work"/source/*.tar.gz
 fi
 
