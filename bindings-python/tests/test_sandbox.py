@@ -34,6 +34,9 @@ def test_what_is_missing_or_wrong_is_said(monkeypatch: pytest.MonkeyPatch, sandb
         egito.testing.Sandbox()
     with pytest.raises(egito.ConfigError, match="did not start"):
         egito.testing.Sandbox(program=BUILT / "egito-sandbox", seed=tmp_path / "nothing.yaml")
+    for program in ("/bin/echo", tmp_path / "nothing"):
+        with pytest.raises(egito.ConfigError, match="did not start"):
+            egito.testing.Sandbox(program=program)
     with pytest.raises(egito.ConfigError, match="refused"):
         sandbox.fault(frobnicate=1)
 

@@ -52,13 +52,16 @@ class Sandbox:
         command = [str(program or sandbox_program()), "--port", "0", "--exit-with-parent"]
         command += ["--records", str(records)] if records is not None else []
         command += ["--seed", str(seed)] if seed is not None else []
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
+        try:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        except OSError as error:
+            raise _not_started(command) from error
+        try:
+            assert self._process.stdout is not None
+            started = json.loads(self._process.stdout.readline())
+        except ValueError as error:  # nothing, or no word of a sandbox
             self.close()
-            raise ConfigError(f"the sandbox did not start: {' '.join(command)}", setting="program", outcome="not_sent")
-        started = json.loads(line)
+            raise _not_started(command) from error
         self.address: str = started["address"]
         """Its address, `http://127.0.0.1:…`."""
         self.settings: dict[str, Any] = started["settings"]
@@ -175,6 +178,11 @@ class Sandbox:
         if response.status >= 300:
             raise ConfigError(f"the sandbox refused {path}: {text}", setting=path, outcome="not_sent")
         return json.loads(text) if text else None
+
+
+def _not_started(command: list[str]) -> ConfigError:
+    message = f"the sandbox did not start: {' '.join(command)}"
+    return ConfigError(message, setting="program", outcome="not_sent")
 
 
 def sandbox_program() -> str:
