@@ -42,7 +42,12 @@ def test_chosen_decimals_come_as_the_setting_says(client: egito.Client) -> None:
         assert got[1]["price"] == 2
 
 
-@pytest.mark.parametrize("fields", ["id", ["id", 7]])
+@pytest.mark.usefixtures("offers")
+def test_fields_may_come_from_an_iterator(client: egito.Client) -> None:
+    assert client.entity("Offer").list(fields=(name for name in ("id",))).to_list() == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("fields", ["id", ["id", 7], 7])
 def test_fields_that_are_no_list_of_names_are_refused(client: egito.Client, fields: Any) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client.accounts.list(fields=fields)

@@ -7,6 +7,7 @@ import math
 import uuid
 from collections import OrderedDict, namedtuple
 from decimal import Decimal
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -129,8 +130,20 @@ def test_filters_are_keywords_or_a_dict(sandbox: Sandbox, client: egito.Client) 
     assert sandbox.journal(action="list")[0]["query"]["city"] == "Kraków"
     with pytest.raises(egito.ConfigError, match="twice"):
         client.accounts.list(filters={"city": "Gdańsk"}, city="Kraków")
+    with pytest.raises(egito.ConfigError, match="filters"):
+        client.accounts.list(filters=5)  # type: ignore[arg-type]
     with pytest.raises(egito.ConfigError, match="order"):
         client.accounts.list(order="up")  # type: ignore[arg-type]
+
+
+def test_paths_may_be_paths(sandbox: Sandbox, tmp_path: Path) -> None:
+    for client_class in (egito.Client, egito.AsyncClient):
+        client_class(**sandbox.settings, token_store=tmp_path / "token")
+    with egito.Client(**sandbox.settings, token_store=tmp_path / "token") as client:
+        client.accounts.list().first()
+    assert (tmp_path / "token").exists()
+    with pytest.raises(egito.ConfigError, match="folder that exists"):
+        egito.Client(**sandbox.settings, token_store=tmp_path / "nowhere" / "token")
 
 
 def test_settings_are_checked_where_they_are_given() -> None:

@@ -1,7 +1,10 @@
 """What type checkers know of a program that uses the package; checked by mypy and pyright, and never run."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
 from typing import Any, TypedDict
 
 from typing_extensions import assert_type
@@ -14,6 +17,12 @@ class Offer(TypedDict):
 
     id: int
     price: float
+
+
+class Kind(Enum):
+    """What a list can be filtered by."""
+
+    CLIENT = "client"
 
 
 @dataclass
@@ -39,6 +48,12 @@ def sync_use(client: egito.Client) -> None:
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
     assert_type(client.with_options(timeout=5), egito.Client)
     assert_type(client.accounts.list().total(), int | None)
+    assert_type(client.accounts.update_many({7: {"city": "Kraków"}}), list[egito.BulkRow[dict[str, Any]]])
+    client.accounts.update_many({"a7": Lead("Ryś")}, progress=print)
+    client.accounts.update_many([(7, {"city": "Kraków"}), ("a7", Lead("Ryś"))])
+    client.accounts.list(kind=Kind.CLIENT, filters={"kind": Kind.CLIENT})
+    client.accounts.list(fields=(name for name in ("id", "name")))
+    egito.Client("firma", token_store=Path("token"))
 
 
 async def async_use(client: egito.AsyncClient) -> None:
@@ -47,6 +62,9 @@ async def async_use(client: egito.AsyncClient) -> None:
     assert_type(await offers.get(7), Offer)
     async for offer in offers.list():
         assert_type(offer, Offer)
+    await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
+    async with aclosing(client.accounts.list().pages()) as pages:
+        assert_type(await anext(pages), list[dict[str, Any]])
     assert_type(await offers.get_many([1]), list[egito.BulkRow[Offer]])
     assert_type(offers.get_many([1], stream=True), AsyncIterator[egito.BulkRow[Offer]])
     assert_type(await client.accounts.list().to_arrow(), egito.ArrowTable)

@@ -9,6 +9,7 @@ from egito._async_entity import AsyncEntity
 from egito._async_record_list import AsyncRecordList
 from egito._events import Stats
 from egito._record_type import R
+from egito._settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ class AsyncClient:
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        self._native = _egito.AsyncClient({"name": name, **settings}, False, on_event)
+        self._native = _egito.AsyncClient(settings_of(name, settings), False, on_event)
 
     @classmethod
     def from_env(
@@ -61,7 +62,7 @@ class AsyncClient:
             client = egito.AsyncClient.from_env(timeout=30)
         """
         client = cls.__new__(cls)
-        client._native = _egito.AsyncClient({"name": name, **settings}, True, on_event)
+        client._native = _egito.AsyncClient(settings_of(name, settings), True, on_event)
         return client
 
     @property

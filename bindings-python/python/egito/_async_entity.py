@@ -12,12 +12,12 @@ from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping
     from typing import Literal
 
     from egito import _egito
     from egito._bulk import BulkRow, Watcher
-    from egito._types import Filter, RecordId, RecordInput
+    from egito._types import Changes, Filter, RecordId, RecordInput
 
 
 class AsyncEntity(Generic[R]):
@@ -69,7 +69,7 @@ class AsyncEntity(Generic[R]):
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
         page_size: int | None = None,
-        fields: Sequence[str] | None = None,
+        fields: Iterable[str] | None = None,
         **more_filters: Filter,
     ) -> AsyncRecordList[R]:
         """The entity's records, see `Entity.list`. Nothing is sent, and nothing to await, before the list is read.
@@ -163,11 +163,7 @@ class AsyncEntity(Generic[R]):
     @overload
     def update_many(
         self,
-        changes: (
-            Mapping[RecordId, RecordInput]
-            | Iterable[tuple[RecordId, RecordInput]]
-            | AsyncIterable[tuple[RecordId, RecordInput]]
-        ),
+        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
@@ -176,11 +172,7 @@ class AsyncEntity(Generic[R]):
     @overload
     def update_many(
         self,
-        changes: (
-            Mapping[RecordId, RecordInput]
-            | Iterable[tuple[RecordId, RecordInput]]
-            | AsyncIterable[tuple[RecordId, RecordInput]]
-        ),
+        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
@@ -188,11 +180,7 @@ class AsyncEntity(Generic[R]):
     ) -> AsyncIterator[BulkRow[R]]: ...
     def update_many(
         self,
-        changes: (
-            Mapping[RecordId, RecordInput]
-            | Iterable[tuple[RecordId, RecordInput]]
-            | AsyncIterable[tuple[RecordId, RecordInput]]
-        ),
+        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,

@@ -8,6 +8,7 @@ from egito import _egito
 from egito._entity import Entity
 from egito._record_list import RecordList
 from egito._record_type import R
+from egito._settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ class Client:
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        self._native = _egito.Client({"name": name, **settings}, False, on_event)
+        self._native = _egito.Client(settings_of(name, settings), False, on_event)
 
     @classmethod
     def from_env(
@@ -69,7 +70,7 @@ class Client:
             client = egito.Client.from_env(timeout=30)
         """
         client = cls.__new__(cls)
-        client._native = _egito.Client({"name": name, **settings}, True, on_event)
+        client._native = _egito.Client(settings_of(name, settings), True, on_event)
         return client
 
     @property

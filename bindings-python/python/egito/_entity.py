@@ -9,12 +9,12 @@ from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Literal
 
     from egito import _egito
     from egito._bulk import BulkRow, Watcher
-    from egito._types import Filter, RecordId, RecordInput
+    from egito._types import Changes, Filter, RecordId, RecordInput
 
 
 class Entity(Generic[R]):
@@ -90,7 +90,7 @@ class Entity(Generic[R]):
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
         page_size: int | None = None,
-        fields: Sequence[str] | None = None,
+        fields: Iterable[str] | None = None,
         **more_filters: Filter,
     ) -> RecordList[R]:
         """The entity's records. Nothing is sent before the list is read.
@@ -196,7 +196,7 @@ class Entity(Generic[R]):
     @overload
     def update_many(
         self,
-        changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
@@ -205,7 +205,7 @@ class Entity(Generic[R]):
     @overload
     def update_many(
         self,
-        changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,
@@ -213,7 +213,7 @@ class Entity(Generic[R]):
     ) -> Iterator[BulkRow[R]]: ...
     def update_many(
         self,
-        changes: Mapping[RecordId, RecordInput] | Iterable[tuple[RecordId, RecordInput]],
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
         progress: Watcher | None = None,

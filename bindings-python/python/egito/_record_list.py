@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic
 
 from egito._errors import ConfigError
 from egito._record_type import R
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     import pandas
     import polars
@@ -110,16 +111,20 @@ def list_options(
     filters: Mapping[str, Any] | None, more: dict[str, Any], sort: str | None, order: str | None, page_size: int | None
 ) -> dict[str, Any]:
     """The options of a list in the form that the core reads."""
+    if not isinstance(filters, Mapping | None):
+        message = '`filters` is a mapping such as {"address.city": "Kraków"}'
+        raise ConfigError(message, setting="filters", outcome="not_sent")
     if filters and (twice := filters.keys() & more.keys()):
         raise ConfigError(f"the filter `{min(twice)}` is given twice", setting=min(twice), outcome="not_sent")
     return {"filters": {**(filters or {}), **more}, "sort": sort, "order": order, "page_size": page_size}
 
 
-def list_fields(fields: Sequence[str] | None) -> list[str] | None:
+def list_fields(fields: Iterable[str] | None) -> list[str] | None:
     """The fields of a list's records, each once."""
     if fields is None:
         return None
-    if isinstance(fields, str) or not all(isinstance(field, str) for field in fields):
+    names = list(fields) if isinstance(fields, Iterable) else [fields]
+    if isinstance(fields, str) or not all(isinstance(name, str) for name in names):
         message = '`fields` is a list of names such as ["id", "name"]'
         raise ConfigError(message, setting="fields", outcome="not_sent")
-    return list(dict.fromkeys(fields))
+    return list(dict.fromkeys(names))

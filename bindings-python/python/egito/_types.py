@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, T
 if TYPE_CHECKING:
     import datetime
     import decimal
+    import enum
+    import os
     import uuid
     from dataclasses import Field
 
@@ -17,8 +19,8 @@ Record: TypeAlias = dict[str, Any]
 RecordId: TypeAlias = int | str
 """Key of a record, as the server wrote it: `7` and `"7"` are different ids."""
 
-Filter: TypeAlias = "str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID"
-"""What a list can be filtered by; an Enum of those as well."""
+Filter: TypeAlias = "str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID | enum.Enum"
+"""What a list can be filtered by."""
 
 
 class Dataclass(Protocol):
@@ -37,6 +39,9 @@ class Model(Protocol):
 
 RecordInput: TypeAlias = Mapping[str, Any] | Dataclass | Model
 """What can be sent as a record: a dict or other mapping, a dataclass, a pydantic model."""
+
+Changes: TypeAlias = Mapping[int, RecordInput] | Mapping[str, RecordInput] | Mapping[RecordId, RecordInput]
+"""The changed fields by the ids of their records. A mapping of ints is none of ints and texts to a type checker."""
 
 
 class CallOptions(TypedDict, total=False):
@@ -70,7 +75,7 @@ class Settings(TypedDict, total=False):
     """The user's password."""
     refresh_token: str | None
     """Used only where no password is given."""
-    token_store: str | None
+    token_store: str | os.PathLike[str] | None
     """Where tokens are kept: `"memory"` (default), or the path of a file that processes of one machine share."""
 
     timeout: float | None
@@ -104,7 +109,7 @@ class Settings(TypedDict, total=False):
     """How decimals come: as `float` (default), as `str` digit by digit, or as `decimal.Decimal`."""
     proxy: str | None
     """Address of a proxy, or `"env"` for the usual environment variables. Default: none."""
-    ca_file: str | None
+    ca_file: str | os.PathLike[str] | None
     """PEM file of certificate authorities that are trusted besides the system's."""
     max_response_bytes: int | None
     """Largest answer that is read, in bytes after decompression. Default 256 MiB."""
