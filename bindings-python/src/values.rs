@@ -32,11 +32,15 @@ fn write(name: &str, value: &Bound<'_, PyAny>, only_set: bool) -> PyResult<Vec<u
     Ok(writer.json)
 }
 
-/// An id: an int or a text.
+/// An id: an int, of numpy as well, or a text. What else could be written is none: the server would look for `3.0` in vain.
 pub(crate) fn id(value: &Bound<'_, PyAny>) -> PyResult<RecordId> {
+    let wrong = || Error::config("id", format!("an id is an int or a str, not {}", type_name(value)));
+    let can_be = value.is_instance_of::<PyString>() || value.is_instance_of::<PyInt>() || value.hasattr("__index__")?;
+    if !can_be {
+        return Err(wrong()).or_raise(value.py());
+    }
     let json = json("id", value)?;
     let id = std::str::from_utf8(&json).ok().and_then(RecordId::from_json);
-    let wrong = || Error::config("id", format!("an id is an int or a str, not {}", type_name(value)));
     id.ok_or_else(wrong).or_raise(value.py())
 }
 
@@ -152,16 +156,20 @@ impl Writer {
             self.text(&iso(value)?)
         } else if value.is_instance(types.uuid.bind(py))? {
             self.text(&value.str()?)
+        } else if is_bool_of_numpy(value) {
+            self.raw(if value.is_truthy()? { "true" } else { "false" });
+            Ok(())
         } else if value.hasattr("__index__")? {
-            self.int(types.index.bind(py).call1((value,))?.cast::<PyInt>().map_err(PyErr::from)?)
+            // Arrays of numpy have it too, and it fails.
+            let index = types.index.bind(py).call1((value,));
+            let index = index.map_err(|raised| Refused { raised: Some(raised), ..unknown_type(value) })?;
+            self.int(index.cast::<PyInt>().map_err(PyErr::from)?)
         } else if !value.is_instance_of::<PyType>() && value.hasattr("model_dump")? {
             self.nested(|writer| writer.value(&writer.dumped(value)?))
         } else if !value.is_instance_of::<PyType>() && value.hasattr("__dataclass_fields__")? {
             self.nested(|writer| writer.dataclass(value, types))
         } else {
-            let can =
-                "text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists, dicts, dataclasses and models";
-            Err(Refused::new(format!("a record holds {can}, not {}", type_name(value))))
+            Err(unknown_type(value))
         }
     }
 
@@ -246,7 +254,9 @@ impl Writer {
             return serde_json::to_writer(&mut self.json, &int).map_err(|e| Refused::new(e.to_string()));
         }
         // Of the type int itself: what derives from it may print otherwise.
-        let digits = int.py().get_type::<PyInt>().call_method1("__repr__", (int,))?;
+        let too_long = "it has more digits than Python writes (see sys.set_int_max_str_digits)";
+        let digits = int.py().get_type::<PyInt>().call_method1("__repr__", (int,));
+        let digits = digits.map_err(|raised| Refused { raised: Some(raised), ..Refused::new(too_long) })?;
         self.raw(digits.cast::<PyString>().map_err(PyErr::from)?.to_str()?);
         Ok(())
     }
@@ -266,6 +276,9 @@ impl Writer {
 /// ISO 8601, in UTC where the zone is known: the server writes dates so.
 fn datetime<'py>(value: &Bound<'py, PyAny>, types: &Types) -> Result<Bound<'py, PyString>, Refused> {
     let py = value.py();
+    if value.ne(value)? {
+        return Err(Refused::new("NaT is no moment in time"));
+    }
     if value.call_method0("utcoffset")?.is_none() {
         return iso(value);
     }
@@ -277,9 +290,23 @@ fn datetime<'py>(value: &Bound<'py, PyAny>, types: &Types) -> Result<Bound<'py, 
 fn iso<'py>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyString>, Refused> {
     let text = value.call_method0("isoformat")?.str()?;
     if !text.to_str()?.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(Refused::new(format!("{text} is no moment in time"))); // NaT of pandas
+        return Err(Refused::new(format!("{text} is no moment in time")));
     }
     Ok(text)
+}
+
+fn unknown_type(value: &Bound<'_, PyAny>) -> Refused {
+    let can = "text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists, dicts, dataclasses and models";
+    Refused::new(format!("a record holds {can}, not {}", type_name(value)))
+}
+
+/// By its name, since numpy is not needed here: `bool_` before numpy 2.
+fn is_bool_of_numpy(value: &Bound<'_, PyAny>) -> bool {
+    let class = value.get_type();
+    let named = |name: PyResult<Bound<'_, PyString>>, those: &[&str]| {
+        name.is_ok_and(|name| name.to_str().is_ok_and(|name| those.contains(&name)))
+    };
+    named(class.module(), &["numpy"]) && named(class.name(), &["bool", "bool_"])
 }
 
 fn type_name(value: &Bound<'_, PyAny>) -> String {

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy
+import pandas
 import pytest
 
 import egito
@@ -23,6 +25,7 @@ class Colour(enum.Enum):
 
 class Level(enum.IntEnum):
     HIGH = 3
+    SEVEN = 7
 
 
 Point = namedtuple("Point", "x y")  # a tuple with a name is what is tested
@@ -42,6 +45,7 @@ WRITTEN = [
     ([Colour.RED, Level.HIGH], ["czerwony", 3]),
     ({"account": OrderedDict(id=5), "proxy": MappingProxyType({"a": 1})}, {"account": {"id": 5}, "proxy": {"a": 1}}),
     ([(1, 2), Point(3, 4)], [[1, 2], [3, 4]]),
+    ([numpy.bool_(True), numpy.bool_(False), numpy.int64(3), numpy.float64(0.5)], [True, False, 3, 0.5]),
 ]
 
 
@@ -62,6 +66,9 @@ REFUSED = [
     ({"a": Decimal("Infinity")}, "record.a", "NaN"),
     ({"a": {1: "x"}}, "record.a", "type int"),
     ({"a": "\ud800"}, "record.a", "surrogate"),
+    ({"a": 10**5000}, "record.a", "more digits"),
+    ({"a": pandas.NaT}, "record.a", "no moment"),
+    ({"a": numpy.array([1, 2])}, "record.a", "type ndarray"),
     ({"a": b"bytes"}, "record.a", "type bytes"),
     ({"a": LOOP}, "record.a[0]", "contains itself"),
     ([{"name": "x"}], "record", "not a list"),
@@ -93,11 +100,20 @@ def test_what_a_value_raises_is_the_cause_and_an_interruption_stays_one(client: 
         client.accounts.create({"price": Broken(1)})
 
 
-@pytest.mark.parametrize("id", [True, None, 1.5j, "", " ", [7]])
-def test_an_id_is_an_int_or_a_text(client: egito.Client, id: Any) -> None:
+NO_IDS = [True, None, 1.5j, "", " ", [7], 3.0, Decimal(3), dt.date(2026, 7, 1), uuid.UUID(int=7), numpy.array([7])]
+
+
+@pytest.mark.parametrize("id", NO_IDS, ids=str)
+def test_an_id_is_an_int_or_a_text(sandbox: Sandbox, client: egito.Client, id: Any) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client.accounts.get(id)
     assert caught.value.setting == "id"
+    assert sandbox.journal() == []
+
+
+def test_an_int_of_numpy_is_an_id(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.add(Account=[{"id": 7}])
+    assert client.accounts.get(numpy.int64(7)) == client.accounts.get(Level.SEVEN) == {"id": 7}
 
 
 def test_a_value_that_changes_its_own_dict_while_it_is_written_does_no_harm(client: egito.Client) -> None:
