@@ -47,7 +47,7 @@ impl AsyncClient {
             let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
             let client = py.detach(|| Client::new(settings)).or_raise(py)?;
-            let (hook, last_bridge) = (Hook::new(on_event), LastBridge::default());
+            let (hook, last_bridge) = (Hook::new(on_event)?, LastBridge::default());
             client.on_event(hook.as_ref().map(|hook| last_bridge.events_to(hook)));
             Ok(Self(Arc::new(Shared { client: PerProcess::new(client), last_bridge, decimals, hook })))
         })

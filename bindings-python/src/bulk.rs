@@ -2,7 +2,7 @@
 
 use crate::errors::{OrRaise, contained};
 use crate::logging::look_at_level;
-use crate::wait::outcome;
+use crate::wait::{detached, outcome};
 use crate::{records, values};
 use egito::{BulkAction, BulkInput, BulkRow, Decimals, Error, Record, blocking};
 use pyo3::exceptions::PyException;
@@ -28,7 +28,7 @@ impl BulkCalls {
         concurrency: usize,
         decimals: Decimals,
     ) -> PyResult<Self> {
-        let calls = py.detach(|| entity.bulk_calls(action)).or_raise(py)?.concurrency(concurrency);
+        let calls = detached(py, || entity.bulk_calls(action))?.or_raise(py)?.concurrency(concurrency);
         Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: std::process::id() })
     }
 
@@ -60,12 +60,9 @@ impl BulkCalls {
         contained(py, || {
             look_at_level(py)?;
             let mut calls = self.take().or_raise(py)?;
-            let (calls, row) = py.detach(move || {
-                let row = calls.next();
-                (calls, row)
-            });
+            let row = detached(py, || calls.next());
             *self.lock() = Some(calls);
-            outcome(py, Ok(row))?.map(|row| row_tuple(py, &row, self.decimals)).transpose()
+            outcome(py, Ok(row?))?.map(|row| row_tuple(py, &row, self.decimals)).transpose()
         })
     }
 

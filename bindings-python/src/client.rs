@@ -26,8 +26,8 @@ impl Client {
         contained(py, || {
             let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
+            let hook = Hook::new(on_event)?;
             let core = py.detach(|| blocking::Client::interruptible(settings, interrupted)).or_raise(py)?;
-            let hook = Hook::new(on_event);
             core.on_event(hook.as_ref().map(Hook::called_at_once));
             Ok(Self { core, decimals, hook })
         })

@@ -1,9 +1,10 @@
 //! The program's own listener for events, `on_event=` of a client.
 
 use crate::ending::inside;
+use crate::errors::OrRaise;
 use crate::records;
-use crate::wait;
-use egito::{Decimals, Event, EventHook};
+use crate::wait::{self, Calling};
+use egito::{Decimals, Error, Event, EventHook};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -16,14 +17,22 @@ pub(crate) struct Hook(Mutex<Option<Py<PyAny>>>);
 
 impl Hook {
     /// None where nobody listens.
-    pub(crate) fn new(hook: &Bound<'_, PyAny>) -> Option<Arc<Self>> {
-        (!hook.is_none()).then(|| Arc::new(Self(Mutex::new(Some(hook.clone().unbind())))))
+    pub(crate) fn new(hook: &Bound<'_, PyAny>) -> PyResult<Option<Arc<Self>>> {
+        if hook.is_none() {
+            return Ok(None);
+        }
+        if !hook.is_callable() {
+            let message = "`on_event` is a function that is called with an `egito.Event`";
+            return Err(Error::config("on_event", message)).or_raise(hook.py());
+        }
+        Ok(Some(Arc::new(Self(Mutex::new(Some(hook.clone().unbind()))))))
     }
 
     /// Called on the thread that the attempt ended on: the caller's own.
     pub(crate) fn called_at_once(self: &Arc<Self>) -> EventHook {
         let hook = self.clone();
         Arc::new(move |event| {
+            let _calling = Calling::here();
             if let Some(Err(interruption)) = Python::try_attach(|py| hook.call(py, event)) {
                 wait::interrupt(interruption);
             }

@@ -1,6 +1,7 @@
 //! What the core tells `tracing` goes to Python's `logging`, under the name `egito`.
 
 use crate::ending::inside;
+use crate::wait::Calling;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
@@ -69,6 +70,7 @@ impl tracing::Subscriber for ToPython {
         let mut told = Told::default();
         event.record(&mut told);
         let level = if *event.metadata().level() <= Level::WARN { WARNING } else { DEBUG };
+        let _calling = Calling::here();
         Python::try_attach(|py| {
             let Some(_inside) = inside() else { return };
             if let Err(raised) = told.log(py, level) {

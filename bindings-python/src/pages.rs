@@ -3,7 +3,7 @@
 use crate::errors::{OrRaise, contained};
 use crate::logging::look_at_level;
 use crate::records::{self, Shape};
-use crate::wait::outcome;
+use crate::wait::{detached, outcome};
 use egito::{Code, Error, Page, blocking};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
@@ -43,11 +43,8 @@ impl Pages {
         look_at_level(py)?;
         let taken = lock(&self.reading).take();
         let mut reading = taken.ok_or_else(read_twice).or_raise(py)?;
-        let (mut reading, next) = py.detach(move || {
-            let next = reading.next();
-            (reading, next)
-        });
-        let page = outcome(py, next);
+        let next = detached(py, || reading.next());
+        let page = next.and_then(|next| outcome(py, next));
         let page = page.and_then(|page| page.map(|page| records::parse_page(py, &page, &self.shape)).transpose());
         if page.is_ok() {
             reading.page = None;

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 import time
 
 import pytest
@@ -72,6 +73,30 @@ def test_what_a_signal_handler_raises_comes_out_of_the_call(sandbox: Sandbox, cl
     finally:
         signal.signal(signal.SIGALRM, before)
     assert len(next(pages)) == 1  # the page that was interrupted is asked for again
+
+
+def test_a_signal_handler_that_wants_to_make_a_call_does_not_harm_the_one_that_waits(
+    sandbox: Sandbox, client: egito.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unraisable: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: unraisable.append(str(told.exc_value)))
+
+    def ring(*_: object) -> None:
+        try:
+            client.accounts.list().first()
+        finally:
+            sandbox.release("slow")
+
+    client.accounts.create({"name": "a first call logs in"})
+    sandbox.hold("slow", action="list")
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        assert len(client.accounts.list().to_list()) == 1
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert len(unraisable) == 1
+    assert "a signal handler" in unraisable[0]
 
 
 def test_a_list_that_was_interrupted_goes_on_where_it_was(sandbox: Sandbox) -> None:

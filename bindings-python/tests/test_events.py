@@ -1,6 +1,7 @@
 """Programs can count what a client does, and listen to it."""
 
 import gc
+import logging
 import sys
 import threading
 import weakref
@@ -63,6 +64,44 @@ def test_an_interruption_of_the_hook_ends_the_call(sandbox: Sandbox) -> None:
 
     with egito.Client(on_event=interrupted, **sandbox.settings) as client, pytest.raises(KeyboardInterrupt):
         client.accounts.create({"name": "Żubr"})
+
+
+def test_a_call_within_a_call_is_refused_in_words_of_python(sandbox: Sandbox) -> None:
+    raised: list[BaseException] = []
+
+    def ask(*_: object) -> None:
+        for call in (client.accounts.list().first, client.accounts.list().to_list, lambda: client.leads.get_many([1])):
+            with pytest.raises(egito.ConfigError, match="on this thread") as caught:
+                call()
+            raised.append(caught.value)
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            """Ask."""
+            ask(record)
+
+    with egito.Client(on_event=ask, **sandbox.settings) as client:
+        client.accounts.list().first()
+        assert len(raised) == 6  # the login and the list
+        assert "`on_event`" in str(raised[0])
+    logger, handler = logging.getLogger("egito"), Handler()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with egito.Client(**sandbox.settings) as client:
+            client.accounts.list().first()
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    assert len(raised) == 12
+
+
+@pytest.mark.parametrize("client_class", [egito.Client, egito.AsyncClient])
+def test_a_hook_that_cannot_be_called_is_refused(sandbox: Sandbox, client_class: Any) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        client_class(on_event=5, **sandbox.settings)
+    assert caught.value.setting == "on_event"
 
 
 @pytest.mark.parametrize("client_class", [egito.Client, egito.AsyncClient])

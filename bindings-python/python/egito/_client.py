@@ -31,7 +31,7 @@ class Client:
     run on the calling thread without holding the interpreter, and Ctrl-C ends them.
 
     `on_event` is called with an `Event` at the end of every attempt, on the thread that made it. It should be quick:
-    the call waits for it. What it raises goes to `sys.unraisablehook`.
+    the call waits for it, and it can make no other call on that thread. What it raises goes to `sys.unraisablehook`.
 
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.
