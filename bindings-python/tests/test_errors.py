@@ -3,11 +3,13 @@
 import builtins
 import copy
 import pickle
+import socket
 
 import pytest
 
 import egito
 from egito._errors import CLASSES
+from support import Sandbox
 
 DETAILS = {
     "outcome": "unknown",
@@ -36,6 +38,23 @@ def test_errors_with_the_name_of_a_builtin_are_caught_as_it(name: str) -> None:
         raise ours("too slow") from ValueError("the reason")
     assert isinstance(caught.value, egito.EgitoError)
     assert str(caught.value.__cause__) == "the reason"
+
+
+def test_below_an_error_of_the_connection_is_one_of_the_system(sandbox: Sandbox) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        settings = sandbox.settings | {"base_url": f"http://127.0.0.1:{nobody.getsockname()[1]}", "max_retries": 0}
+        with egito.Client(**settings) as client, pytest.raises(egito.ConnectionError, match="refused") as caught:
+            client.accounts.get(1)
+    assert isinstance(caught.value.__cause__, ConnectionRefusedError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert isinstance(again.__cause__, ConnectionRefusedError)
+    sandbox.fault(on={"action": "create"}, cut="after")
+    with egito.Client(**sandbox.settings) as client, pytest.raises(egito.OutcomeUnknownError) as lost:
+        client.accounts.create({"name": "Żubr"})
+    assert isinstance(lost.value.__cause__, OSError)
+    assert str(lost.value.__cause__) == lost.value.cause
+    assert egito.InternalError("x", cause="a panic").__cause__ is None
 
 
 def test_a_detail_that_does_not_exist_is_refused() -> None:

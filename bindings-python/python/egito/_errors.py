@@ -81,7 +81,8 @@ class EgitoError(Exception):
     seen: str | None
     """What was seen of a list that cannot be read completely."""
     cause: str | None
-    """The causes below this error, as text without secrets."""
+    """The causes below this error, as text without secrets. Of a connection or a time limit also an OSError, as
+    `__cause__`: with the system's number that of its kind, such as ConnectionRefusedError."""
 
     def __init__(self, message: str = "", **details: Any) -> None:
         super().__init__(message)
@@ -92,6 +93,8 @@ class EgitoError(Exception):
         self.errors = tuple(_field_error(each) for each in self.errors or ())
         if details:
             raise TypeError(f"an EgitoError has no {', '.join(map(repr, details))}")
+        if self.cause and self.code in _OF_THE_SYSTEM:
+            self.__cause__ = _os_error(self.cause)
 
     def __str__(self) -> str:
         return self.message
@@ -199,6 +202,9 @@ CLASSES: Mapping[str, type[EgitoError]] = {each.code: each for each in EgitoErro
 _DETAILS = tuple(name for name in EgitoError.__annotations__ if name not in {"code", "message"})
 
 
+_OF_THE_SYSTEM = {"connection", "tls", "timeout", "outcome_unknown"}
+
+
 def from_details(details: dict[str, Any]) -> EgitoError:
     """The exception for the details that the core tells."""
     return CLASSES[details.pop("code")](**details)
@@ -208,6 +214,13 @@ def _field_error(complaint: FieldError | dict[str, Any]) -> FieldError:
     from egito._field_error import FieldError  # seldom needed, and not quick to import
 
     return complaint if isinstance(complaint, FieldError) else FieldError(**complaint)
+
+
+def _os_error(cause: str) -> OSError:
+    import re  # seldom needed, and not quick to import
+
+    number = re.search(r"\(os error (\d+)\)", cause)
+    return OSError(int(number[1]), cause) if number else OSError(cause)
 
 
 def _rebuild(cls: type[EgitoError], message: str, details: dict[str, Any]) -> EgitoError:
