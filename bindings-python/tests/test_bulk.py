@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, run
+from support import Sandbox, play, run
 
 
 class Bar:
@@ -140,6 +141,26 @@ def test_what_the_iterator_raises_comes_after_the_rows_of_what_was_sent(sandbox:
             names.append(row.input["name"])
     assert names == ["a", "b"]
     assert not any(request["client_gone"] for request in sandbox.journal())
+
+
+def test_what_ends_a_bulk_has_the_rows_so_far(sandbox: Sandbox, client: egito.Client) -> None:
+    def broken(so_far: egito.Progress) -> None:
+        if so_far.done == 3:
+            raise LookupError("a broken progress")
+
+    records = [{"name": f"{number}"} for number in range(10)]
+    with pytest.raises(LookupError) as caught:
+        client.accounts.create_many(records, concurrency=2, progress=broken)
+    assert [row.input for row in caught.value.egito_rows] == records[:3]  # type: ignore[attr-defined]
+    if sys.version_info >= (3, 11):
+        assert "3 rows" in caught.value.__notes__[0]
+
+    async def story(client: egito.AsyncClient) -> None:
+        with pytest.raises(LookupError) as caught:
+            await client.accounts.create_many(records, concurrency=2, progress=broken)
+        assert [row.input for row in caught.value.egito_rows] == records[:3]  # type: ignore[attr-defined]
+
+    play(sandbox, story)
 
 
 INTERRUPTED = """

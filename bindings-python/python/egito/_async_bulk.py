@@ -117,9 +117,13 @@ async def _once(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-async def collect(rows: AsyncRows) -> list[BulkRow[Any]]:
+async def collect(rows: AsyncRows, under_way: Inputs) -> list[BulkRow[Any]]:
     """All rows, once the last is known."""
+    under_way.finished = []
     try:
         return [row async for row in rows]
+    except BaseException as raised:
+        under_way.tell(raised)
+        raise
     finally:
         await rows.aclose()

@@ -229,4 +229,4 @@ class AsyncEntity(Generic[R]):
     def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
         under_way = Inputs(concurrency, progress)
         rows = AsyncRows(self._native.bulk(self.name, action, concurrency), inputs, under_way)
-        return rows if stream else collect(rows)
+        return rows if stream else collect(rows, under_way)

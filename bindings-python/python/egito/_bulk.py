@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ Watcher = Callable[[Progress], object] | ProgressBar
 class Inputs:
     """The inputs that are under way, and how far the bulk has come."""
 
-    __slots__ = ("_done", "_failed", "_tell", "_under_way", "concurrency")
+    __slots__ = ("_done", "_failed", "_tell", "_under_way", "concurrency", "finished")
 
     def __init__(self, concurrency: int, progress: Watcher | None) -> None:
         if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
@@ -74,6 +74,8 @@ class Inputs:
         self._under_way: deque[tuple[Any, EgitoError | None]] = deque()
         self._done = self._failed = 0
         self._tell = _teller(progress)
+        self.finished: list[BulkRow[Any]] | None = None
+        """The rows so far, where all are wanted at once."""
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -93,16 +95,20 @@ class Inputs:
         row = BulkRow(index, input, id, record, refused or error)
         self._done += 1
         self._failed += not row.ok
+        if self.finished is not None:
+            self.finished.append(row)
         if self._tell is not None:
             self._tell(Progress(self._done, self._failed))
         return row
 
-    def note(self) -> str:
-        """What somebody who interrupted it wants to know."""
-        return (
-            f"egito: {self._done} rows of this bulk were finished, and {len(self._under_way)} calls were under way "
-            "that may have been done; with `stream=True` each row is known as soon as it is finished"
-        )
+    def tell(self, raised: BaseException) -> None:
+        """What ended the bulk has the rows so far, as its attribute `egito_rows`."""
+        raised.egito_rows = self.finished or []  # type: ignore[attr-defined]
+        with contextlib.suppress(AttributeError):  # before Python 3.11
+            raised.add_note(  # type: ignore[attr-defined, unused-ignore]
+                f"egito: {self._done} rows of this bulk were finished (see this exception's `egito_rows`), "
+                f"and {len(self._under_way)} calls were under way that may have been done"
+            )
 
 
 def pairs(changes: Any) -> Any:
@@ -139,11 +145,11 @@ def stream(native: Any, inputs: Iterable[Any], under_way: Inputs) -> Iterator[Bu
 
 def collect(rows: Iterator[BulkRow[Any]], under_way: Inputs) -> list[BulkRow[Any]]:
     """All rows, once the last is known."""
+    under_way.finished = []
     try:
         return list(rows)
-    except KeyboardInterrupt as interruption:
-        if sys.version_info >= (3, 11):
-            interruption.add_note(under_way.note())
+    except BaseException as raised:
+        under_way.tell(raised)
         raise
 
 

@@ -152,7 +152,8 @@ class Entity(Generic[R]):
         At most `concurrency` calls go at one time, and one that fails does not stop the others. `progress` is called
         with a `Progress` after each row, or is a bar such as tqdm's. With `stream=True` the rows come as they become
         known, and the inputs are taken from their iterator as they are needed: any number of them in constant memory.
-        Leaving the loop ends the calls under way. What the iterator raises comes after the rows of what was sent.
+        Leaving the loop ends the calls under way. What the iterator raises comes after the rows of what was sent. An
+        exception that ends a bulk without `stream`, from `progress` or Ctrl-C, has the finished rows as `egito_rows`.
 
         Example:
             rows = client.leads.create_many(leads, progress=tqdm(total=len(leads)))
