@@ -1,6 +1,6 @@
 //! What settings must hold before a client is built from them.
 
-use super::{BodyFormat, Method, Settings, TokenIn};
+use super::{BodyFormat, Method, Settings, TokenIn, env};
 use crate::error::{Error, Result};
 use secrecy::ExposeSecret;
 use std::time::Duration;
@@ -150,7 +150,8 @@ impl Settings {
 }
 
 fn missing(setting: &str, hint: &str) -> Error {
-    Error::config(setting, format!("the setting `{setting}` is missing; {hint}"))
+    let variable = env::variable(setting).map(|name| format!(" (in the environment {name})")).unwrap_or_default();
+    Error::config(setting, format!("the setting `{setting}`{variable} is missing; {hint}"))
 }
 
 fn is_dns_label(name: &str) -> bool {

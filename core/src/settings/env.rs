@@ -13,6 +13,11 @@ const VARIABLES: [(&str, &str); 6] = [
     ("EGITO_PASSWORD", "password"),
 ];
 
+/// The variable that gives a setting, where there is one.
+pub(super) fn variable(setting: &str) -> Option<&'static str> {
+    VARIABLES.iter().find(|(_, gives)| *gives == setting).map(|(variable, _)| *variable)
+}
+
 /// The settings that the environment gives; an empty variable counts as not set.
 pub(super) fn settings() -> Result<Vec<(String, Value)>> {
     let mut found = Vec::new();
