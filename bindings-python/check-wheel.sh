@@ -36,6 +36,7 @@ assert needed <= names, needed - names
 strange = {name for name in names if not name.endswith((".py", ".pyi", ".so", "py.typed"))}
 assert not strange, strange
 assert not {name for name in wheel.namelist() if not name.startswith("egito")}, wheel.namelist()
+assert any(name.endswith("/licenses/LICENSE") for name in wheel.namelist()), wheel.namelist()
 metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
 assert "Provides-Extra: sandbox" in metadata and "Requires-Python: >=3.10" in metadata, metadata
 LOOK
