@@ -11,7 +11,16 @@ from typing import Any
 import egito
 from egito.testing import Sandbox
 
-__all__ = ["Sandbox", "play", "read_name", "run"]
+__all__ = ["VARIABLES", "Sandbox", "play", "read_name", "run"]
+
+VARIABLES = {
+    "EGITO_BASE_URL": "base_url",
+    "EGITO_API_ID": "client_id",
+    "EGITO_API_SECRET": "client_secret",
+    "EGITO_USERNAME": "username",
+    "EGITO_PASSWORD": "password",
+}
+"""The settings that the environment gives."""
 
 
 def run(script: str, *args: str) -> subprocess.Popen[str]:

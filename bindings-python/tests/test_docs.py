@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from support import Sandbox
+from support import VARIABLES, Sandbox
 
 ROOT = Path(__file__).parents[2]
-VARIABLES = {
-    "EGITO_BASE_URL": "base_url",
-    "EGITO_API_ID": "client_id",
-    "EGITO_API_SECRET": "client_secret",
-    "EGITO_USERNAME": "username",
-    "EGITO_PASSWORD": "password",
-}
 
 
 def examples() -> list[tuple[str, str]]:

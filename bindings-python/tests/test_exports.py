@@ -28,6 +28,17 @@ def test_every_documented_setting_has_its_type_and_no_other_has() -> None:
     assert set(egito.Settings.__annotations__) | {"name"} == documented
 
 
+def test_the_help_of_the_client_has_every_setting_with_its_default() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", (DOCS / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+    for name, default in rows:
+        if not re.match(r'["`\d]', default):
+            assert re.search(rf"\b{name}(=None)?[,:]", egito.Client.__doc__ or ""), name
+        else:
+            value = default.strip("`").removesuffix(" s")
+            value = value if value.startswith('"') or value[0].isdigit() else f'"{value}"'
+            assert re.search(rf"\b{name}={re.escape(value)}[,:]", egito.Client.__doc__ or ""), (name, value)
+
+
 def test_everything_public_is_documented_with_an_example() -> None:
     classes = (
         egito.Client,

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class AsyncClient:
     """The connection to one customer's Egito, for asyncio.
 
-    The settings are those of `Client`. Calls run on a thread of their own, started by the first call and shared by all
-    clients; cancelling a task closes its request. A client may be used from several event loops. `on_event` is called
-    on the event loop's thread.
+    The settings are those of `Client`, see `help(egito.Client)`. Calls run on a thread of their own, started by the
+    first call and shared by all clients; cancelling a task closes its request. A client may be used from several event
+    loops. `on_event` is called on the event loop's thread.
 
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.

@@ -23,15 +23,42 @@ if TYPE_CHECKING:
 class Client:
     """The connection to one customer's Egito.
 
-    `name` is your application's name: the server is `https://{name}.egito.pl`. The other settings are keywords, see
-    `egito.Settings`; needed are `client_id`, `client_secret`, `username` and `password`. Nothing is sent before the
-    first call, which logs in.
+    `name` is your application's name: the server is `https://{name}.egito.pl`. The other settings are keywords; needed
+    are `client_id`, `client_secret`, `username` and `password`. Nothing is sent before the first call, which logs in.
 
     Any number of threads may use one client at a time, and a child made by `fork` may go on using its parent's. Calls
     run on the calling thread without holding the interpreter, and Ctrl-C ends them.
 
     `on_event` is called with an `Event` at the end of every attempt, on the thread that made it. It should be quick:
     the call waits for it, and it can make no other call on that thread. What it raises goes to `sys.unraisablehook`.
+
+    Settings, with their defaults (durations in seconds; None is the default as well):
+        name: Your application's name: the server is `https://{name}.egito.pl`.
+        base_url: The server's address, instead of `name`.
+        client_id, client_secret: Keys of the integration.
+        username, password: The user, `login@firma`.
+        refresh_token: Used only where no password is given.
+        token_store="memory": Where tokens are kept; or the path of a file that processes share.
+        timeout=120: A whole call with its repeats and pauses; for a list, each page.
+        connect_timeout=10: Opening a connection.
+        read_timeout=60: Silence between two pieces of an answer.
+        max_retries=4: Repeats after the first attempt, where repeating is safe.
+        backoff_base=0.5: Upper bound of the first pause before a repeat; it doubles with each.
+        backoff_max=20: Upper bound of any such pause.
+        retry_after_max=120: Longest pause that the server may ask for.
+        max_concurrency=64: Most requests at one time.
+        requests_per_second=None: Most requests in a second.
+        page_size=500: Records asked for in one request of a list.
+        prefetch=2: Pages of a list asked for before they are wanted.
+        page_overlap=0: Records that each page has in common with the one before.
+        decimals="float": Or `"string"` or `"decimal"`, exactly as the server wrote them.
+        proxy=None: Address of a proxy, or `"env"`.
+        ca_file=None: PEM file of more certificate authorities.
+        max_response_bytes=268435456: Largest answer that is read.
+        user_agent="egito-sdk/{version}": The header `User-Agent`.
+        scope=None, token_params="form", token_in="header", body="json", read_method="GET", delete_method="POST",
+        id_param="id", limit_param="max", offset_param="offset", sort_param="sort", order_param="order",
+        default_sort="id", list_key=None: For servers that differ from the usual, see `egito.Settings`.
 
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.

@@ -1,0 +1,83 @@
+"""The examples of docstrings run as they stand, each against a sandbox with the records that they speak of."""
+
+import asyncio
+import inspect
+import os
+import subprocess
+import textwrap
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypedDict
+
+import duckdb
+import pytest
+import tqdm
+from pyarrow import parquet
+
+import egito
+import egito.testing
+from support import VARIABLES, Sandbox
+
+BUILT = Path(__file__).parents[2] / "target/debug"
+DOCUMENTED: list[Any] = [
+    *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
+    *(egito.ArrowTable, egito.testing.Sandbox, egito.testing.sandbox_program),
+]
+
+
+class Offer(TypedDict):
+    """What examples call the type of their records."""
+
+    id: int
+    price: float
+
+
+def examples() -> list[Any]:
+    """The example of every docstring, by the name of what it explains."""
+    found: dict[str, str] = {}
+    for each in DOCUMENTED:
+        members = dict(inspect.getmembers(each)) if inspect.isclass(each) else {}
+        public = {name: member for name, member in members.items() if not name.startswith("_")}
+        for name, member in {"": each, **public}.items():
+            _, heading, code = (getattr(member, "__doc__", None) or "").partition("Example:\n")
+            if heading:
+                found[f"{each.__name__}.{name}".rstrip(".")] = textwrap.dedent(code)
+    assert len(found) > 60
+    return [pytest.param(name, code, id=name) for name, code in found.items()]
+
+
+def fill(sandbox: Sandbox) -> None:
+    """The records that examples speak of."""
+    sandbox.reset("empty")
+    accounts = [{"id": id, "name": f"Żubr {id}", "city": "Kraków"} for id in (1, 2, 3, 7, 8)]
+    leads = [{"id": id, "lastName": "Ryś"} for id in (5, 6, 7)]
+    sandbox.add(Account=accounts, Lead=leads, Offer=[{"id": 7, "price": 2.5}], Opportunity=[{"id": 1, "value": 9.5}])
+
+
+@pytest.mark.parametrize(("name", "code"), examples())
+def test_an_example_runs(
+    program: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, code: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{BUILT}{os.pathsep}{os.environ['PATH']}")
+    for variable, setting in VARIABLES.items():
+        monkeypatch.setenv(variable, program.settings[setting])
+    fill(program)
+
+    class Connected(egito.Client):
+        """Whatever an example logs in with, it comes to the sandbox."""
+
+        def __init__(self, *_: Any, **__: Any) -> None:
+            super().__init__(**program.settings)
+
+    if name.startswith("Sandbox."):
+        program.reset("empty")
+        program.client().accounts.create({"name": "Żubr"})
+    known = {each: getattr(egito, each) for each in dir(egito)} | {"Client": Connected, "testing": egito.testing}
+    names = {"egito": SimpleNamespace(**known), "asyncio": asyncio, "duckdb": duckdb, "parquet": parquet}
+    names |= {"subprocess": subprocess, "tqdm": tqdm.tqdm, "Offer": Offer, "sandbox": program, "save": list}
+    names |= {"leads": [{"lastName": "Ryś"}, {"lastName": "Żbik"}]}
+    asynchronous = "Async" in name or "await " in code or "async " in code
+    client: Any = egito.AsyncClient(**program.settings) if asynchronous else egito.Client(**program.settings)
+    exec(f"async def example(client):\n{textwrap.indent(code, '    ')}", names)
+    asyncio.run(names["example"](client))
