@@ -24,10 +24,11 @@ trap 'rm -rf "$work"' EXIT
 (cd bindings-python/sandbox && "$maturin" build $profile --locked --quiet --out "$work/wheels")
 if [ -n "$from_source" ]; then
     "$maturin" sdist -m bindings-python/Cargo.toml --out "$work/source"
+    tar tzf "$work"/source/*.tar.gz | grep -q '^egito-[^/]*/LICENSE$'
     "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/from-source" "$work"/source/*.tar.gz
 fi
 
-"$python" - "$work"/wheels/egito-*.whl <<'LOOK'
+"$python" - "$work"/wheels/egito-*.whl "$work"/wheels/egito_sandbox-*.whl <<'LOOK'
 import sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 names = {name.split("/", 1)[1] for name in wheel.namelist() if name.startswith("egito/")}
@@ -36,7 +37,9 @@ assert needed <= names, needed - names
 strange = {name for name in names if not name.endswith((".py", ".pyi", ".so", "py.typed"))}
 assert not strange, strange
 assert not {name for name in wheel.namelist() if not name.startswith("egito")}, wheel.namelist()
-assert any(name.endswith("/licenses/LICENSE") for name in wheel.namelist()), wheel.namelist()
+for each in sys.argv[1:]:
+    names = zipfile.ZipFile(each).namelist()
+    assert any(name.endswith("/licenses/LICENSE") for name in names), names
 metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
 assert "Provides-Extra: sandbox" in metadata and "Requires-Python: >=3.10" in metadata, metadata
 LOOK

@@ -3,7 +3,7 @@
 use crate::async_bulk::AsyncBulkCalls;
 use crate::async_record_list::AsyncRecordList;
 use crate::bulk::read_action;
-use crate::client::{read_settings, stats};
+use crate::client::{address, read_settings, stats};
 use crate::errors::{OrRaise, contained};
 use crate::hook::Hook;
 use crate::loop_bridge::{LastBridge, LoopBridge};
@@ -149,6 +149,10 @@ impl AsyncClient {
 
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || stats(py, self.0.client().or_raise(py)?.stats()))
+    }
+
+    fn address(&self, py: Python<'_>) -> PyResult<String> {
+        self.0.client().or_raise(py).map(|client| address(client.settings()))
     }
 
     fn close(&self, py: Python<'_>) -> PyResult<()> {

@@ -135,6 +135,10 @@ impl Client {
         contained(py, || stats(py, self.core.stats()))
     }
 
+    fn address(&self) -> String {
+        address(self.core.settings())
+    }
+
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         contained(py, || {
             py.detach(|| self.core.close());
@@ -168,6 +172,12 @@ pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> PyRe
     let json = values::json("", keywords)?;
     let settings = if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) };
     settings.or_raise(keywords.py())
+}
+
+/// What `repr` shows of a client.
+pub(crate) fn address(settings: &Settings) -> String {
+    let named = || format!("https://{}.egito.pl", settings.name.as_deref().unwrap_or_default());
+    settings.base_url.clone().unwrap_or_else(named)
 }
 
 /// The counters as a dict.

@@ -4,6 +4,8 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 import egito
 from egito import _egito
 from egito._errors import CLASSES
@@ -16,6 +18,16 @@ def test_all_names_are_there_and_no_others() -> None:
     assert public - {"annotations", "TYPE_CHECKING", "Any"} | {"__version__"} == set(egito.__all__)
     for name in set(egito.__all__) - {"Record", "RecordId", "RecordInput", "__version__"}:
         assert getattr(egito, name).__module__ == "egito"
+
+
+@pytest.mark.parametrize("kind", ["", "Async"])
+def test_what_is_printed_says_what_it_is(kind: str) -> None:
+    keys = {"client_id": "a", "client_secret": "hidden", "username": "jan@firma", "password": "hidden"}
+    client = getattr(egito, f"{kind}Client")("firma", **keys)
+    assert repr(client) == f"<egito.{kind}Client https://firma.egito.pl>"
+    assert repr(client.accounts) == f"<egito.{kind}Entity Account>"
+    assert repr(client.accounts.list(name="Jan")) == f"<egito.{kind}RecordList Account>"
+    assert repr(client.dictionary("industry")) == f"<egito.{kind}RecordList industry>"
 
 
 def test_every_code_of_the_core_has_the_class_that_the_core_names() -> None:

@@ -65,6 +65,9 @@ class AsyncClient:
         client._native = _egito.AsyncClient(settings_of(name, settings), True, on_event)
         return client
 
+    def __repr__(self) -> str:
+        return f"<egito.AsyncClient {self._native.address()}>"
+
     @property
     def accounts(self) -> AsyncEntity[Record]:
         """Accounts (kontrahenci)."""
@@ -112,7 +115,7 @@ class AsyncClient:
         Example:
             industries = await client.dictionary("industry").to_list()
         """
-        return AsyncRecordList(self._native.dictionary(type))
+        return AsyncRecordList(self._native.dictionary(type), type)
 
     async def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; see `AsyncEntity.call`.

@@ -29,6 +29,9 @@ class AsyncEntity(Generic[R]):
         self._native = native
         self.name = name
 
+    def __repr__(self) -> str:
+        return f"<egito.AsyncEntity {self.name}>"
+
     async def create(self, record: R | RecordInput) -> RecordId:
         """Save a new record and give its id, see `Entity.create`.
 
@@ -79,7 +82,7 @@ class AsyncEntity(Generic[R]):
                 print(account["name"])
         """
         options = list_options(filters, more_filters, sort, order, page_size)
-        return AsyncRecordList(self._native.list(self.name, options, list_fields(fields)))
+        return AsyncRecordList(self._native.list(self.name, options, list_fields(fields)), self.name)
 
     async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API, see `Entity.call`.

@@ -27,10 +27,14 @@ class AsyncRecordList(Generic[R]):
             print(account["name"])
     """
 
-    __slots__ = ("_native",)
+    __slots__ = ("_name", "_native")
 
-    def __init__(self, native: _egito.AsyncRecordList) -> None:
+    def __init__(self, native: _egito.AsyncRecordList, name: str) -> None:
         self._native = native
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"<egito.AsyncRecordList {self._name}>"
 
     def __aiter__(self) -> _AsyncRecords[R]:
         return _AsyncRecords(self._native.pages())

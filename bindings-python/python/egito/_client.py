@@ -100,6 +100,9 @@ class Client:
         client._native = _egito.Client(settings_of(name, settings), True, on_event)
         return client
 
+    def __repr__(self) -> str:
+        return f"<egito.Client {self._native.address()}>"
+
     @property
     def accounts(self) -> Entity[Record]:
         """Accounts (kontrahenci)."""
@@ -147,7 +150,7 @@ class Client:
         Example:
             industries = client.dictionary("industry").to_list()
         """
-        return RecordList(self._native.dictionary(type))
+        return RecordList(self._native.dictionary(type), type)
 
     def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; see `Entity.call`.

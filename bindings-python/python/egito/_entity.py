@@ -34,6 +34,9 @@ class Entity(Generic[R]):
         self._native = native
         self.name = name
 
+    def __repr__(self) -> str:
+        return f"<egito.Entity {self.name}>"
+
     def create(self, record: R | RecordInput) -> RecordId:
         """Save a new record and give its id. Repeated only where it surely was not done.
 
@@ -107,7 +110,7 @@ class Entity(Generic[R]):
                 print(account["name"])
         """
         options = list_options(filters, more_filters, sort, order, page_size)
-        return RecordList(self._native.list(self.name, options, list_fields(fields)))
+        return RecordList(self._native.list(self.name, options, list_fields(fields)), self.name)
 
     def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; gives what it answered. With `method="GET"` the params go into the query.

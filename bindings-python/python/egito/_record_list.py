@@ -31,10 +31,14 @@ class RecordList(Generic[R]):
             print(account["name"])
     """
 
-    __slots__ = ("_native",)
+    __slots__ = ("_name", "_native")
 
-    def __init__(self, native: _egito.RecordList) -> None:
+    def __init__(self, native: _egito.RecordList, name: str) -> None:
         self._native = native
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"<egito.RecordList {self._name}>"
 
     def __iter__(self) -> Iterator[R]:
         return self._native.records()
