@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::stats::Stats;
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The connection to one customer's Egito. Cheap to clone; all clones share one token and one set of connections.
 ///
@@ -43,6 +44,11 @@ impl Client {
     /// The same client with connections of its own, for use in another runtime.
     pub(crate) fn with_own_connections(&self) -> Self {
         Self { engine: self.engine.with_own_connections() }
+    }
+
+    /// The same client, whose calls take no longer than this.
+    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
+        Self { engine: self.engine.with_timeout(timeout) }
     }
 
     /// A client with the same settings that shares nothing with this one. For a forked child: what was under way in its

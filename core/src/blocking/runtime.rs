@@ -99,7 +99,7 @@ impl Runtimes {
         let here = self.here()?;
         let (_place, waited) = here.places.take(|waited| self.may_wait_on(waited))?;
         let Idle { runtime, client, .. } = here.take()?;
-        let to_use = self.within(client.with_options_of(&self.client), waited)?;
+        let to_use = self.within(client.with_options_of(&self.client), waited);
         let work = AssertUnwindSafe(|| runtime.block_on(self.until_interrupted(&to_use, call)));
         let result = match catch_unwind(work) {
             Ok(result) => result,
@@ -122,7 +122,9 @@ impl Runtimes {
         if self.is_cancelled() || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
             return Err(Error::cancelled().with(|d| d.outcome = Some(Outcome::NotSent)));
         }
-        if waited < self.client.settings().timeout {
+        let timeout = self.client.settings().timeout;
+        // A tenth stays for the call: one that begins with no time to end in would have an unknown outcome.
+        if waited < timeout.saturating_sub(timeout / 10) {
             return Ok(());
         }
         let message =
@@ -134,12 +136,11 @@ impl Runtimes {
     }
 
     /// The client with what is left of its `timeout`.
-    fn within(&self, client: Client, waited: Duration) -> Result<Client> {
+    fn within(&self, client: Client, waited: Duration) -> Client {
         if waited.is_zero() {
-            return Ok(client);
+            return client;
         }
-        let left = self.client.settings().timeout.saturating_sub(waited).max(Duration::from_millis(1));
-        client.with_options(format!("{{\"timeout\": {}}}", left.as_secs_f64()).as_bytes())
+        client.with_timeout(self.client.settings().timeout.saturating_sub(waited))
     }
 
     /// A runtime for one's own, with its connections. It looks at its sockets when its calls have nothing left to do.

@@ -108,6 +108,11 @@ impl Engine {
         Ok(self.going_by(Arc::new(self.settings().with_options(json)?)))
     }
 
+    /// The same client, whose calls take no longer than this.
+    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
+        self.going_by(Arc::new(Settings { timeout, ..self.settings().clone() }))
+    }
+
     /// The same client, whose calls go by the options of another.
     pub(crate) fn with_options_of(&self, other: &Self) -> Self {
         other.own.as_ref().map_or_else(|| self.clone(), |own| self.going_by(own.settings.clone()))
