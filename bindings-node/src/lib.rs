@@ -12,7 +12,18 @@ mod numbers;
 mod queue;
 mod reply;
 
-use napi_derive::napi;
+use napi_derive::{module_init, napi};
+use tokio::runtime::Builder;
+
+/// Calls wait far more than they work, and what they bring is read on JavaScript's one thread: one more keeps up with it, and
+/// several would but wake each other.
+#[module_init]
+fn drive_calls_by_one_thread() {
+    // Where the system gives no thread now, napi tries again with the first call.
+    if let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).thread_name("egito").enable_all().build() {
+        napi::bindgen_prelude::create_custom_tokio_runtime(runtime);
+    }
+}
 
 /// The version of the SDK.
 #[napi(catch_unwind)]
