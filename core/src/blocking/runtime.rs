@@ -9,6 +9,7 @@ use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
+use crate::transport::longest_wait;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -122,9 +123,7 @@ impl Runtimes {
         if self.is_cancelled() || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
             return Err(Error::cancelled().with(|d| d.outcome = Some(Outcome::NotSent)));
         }
-        let timeout = self.client.settings().timeout;
-        // A tenth stays for the call: one that begins with no time to end in would have an unknown outcome.
-        if waited < timeout.saturating_sub(timeout / 10) {
+        if waited < longest_wait(self.client.settings().timeout) {
             return Ok(());
         }
         let message =

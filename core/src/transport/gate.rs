@@ -17,6 +17,12 @@ pub(crate) struct Gate {
 /// A request's place, free again when it is dropped.
 pub(crate) struct Place<'g>(#[allow(dead_code)] SemaphorePermit<'g>); // held, never read
 
+/// The longest that a request waits for its turn. A tenth of what is left stays for the request itself: one that begins with no
+/// time to end in would have an unknown outcome for no good reason.
+pub(crate) fn longest_wait(left: Duration) -> Duration {
+    left.saturating_sub(left / 10)
+}
+
 impl Gate {
     pub(crate) fn new(max_concurrency: u32, requests_per_second: Option<f64>, clock: SharedClock) -> Self {
         let places = Semaphore::new(max_concurrency as usize);

@@ -33,7 +33,7 @@ use waits::Waits;
 
 #[cfg(fuzzing)]
 pub(crate) use body::to_utf8;
-pub(crate) use gate::{Gate, Place};
+pub(crate) use gate::{Gate, Place, longest_wait};
 
 /// Idle connections are closed before common servers close theirs (5 s), so that no request meets a closed one.
 const IDLE: Duration = Duration::from_secs(4);
@@ -66,11 +66,22 @@ pub(crate) struct SendError {
     pub error: Error,
 }
 
-/// The connections of one runtime.
+/// The connections of one runtime, and the way to the server. Every call has a clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
+    connections: Arc<Connections>,
+    way: Arc<Way>,
+}
+
+#[derive(Debug)]
+struct Connections {
     http: Client<Connector, Watched>,
-    pauses: Arc<Pauses>,
+    pauses: Pauses,
+}
+
+/// What all connections to the server have in common.
+#[derive(Debug)]
+struct Way {
     connector: Connector,
     proxies: Proxies,
     /// What every request has.
@@ -85,30 +96,31 @@ impl Transport {
     pub(crate) fn new(settings: &Settings, address: &Url, gate: Arc<Gate>, events: Arc<Events>) -> Result<Self> {
         let tls = Arc::new(tls::config(settings, address)?);
         let proxies = proxies(settings)?;
-        let connector = Connector::new(tls, proxies.clone(), settings.connect_timeout.min(settings.timeout));
-        Ok(Self {
-            http: client(&connector),
-            pauses: Arc::default(),
-            connector,
+        Ok(Self::over(Arc::new(Way {
+            connector: Connector::new(tls, proxies.clone(), settings.connect_timeout.min(settings.timeout)),
             proxies,
             headers: headers(settings)?,
             read_timeout: settings.read_timeout,
             max_response_bytes: settings.max_response_bytes,
             gate,
             events,
-        })
+        })))
     }
 
     /// The same way to the server with connections of its own, for another runtime.
     pub(crate) fn with_own_connections(&self) -> Self {
-        Self { http: client(&self.connector), pauses: Arc::default(), ..self.clone() }
+        Self::over(self.way.clone())
     }
 
-    /// Waits until a request may go. Of what is `left` a tenth stays for the request: one that begins with no time to end in
-    /// would have an unknown outcome for no good reason.
+    fn over(way: Arc<Way>) -> Self {
+        let connections = Connections { http: client(&way.connector), pauses: Pauses::default() };
+        Self { connections: Arc::new(connections), way }
+    }
+
+    /// Waits until a request may go.
     pub(crate) async fn enter(&self, left: Duration) -> std::result::Result<Place<'_>, SendError> {
-        let most = left.saturating_sub(left / 10);
-        let entered = tokio::time::timeout(most, self.gate.enter(most)).await;
+        let most = longest_wait(left);
+        let entered = tokio::time::timeout(most, self.way.gate.enter(most)).await;
         entered.ok().flatten().ok_or_else(failure::no_turn)
     }
 
@@ -120,11 +132,12 @@ impl Transport {
         sent: &Sent,
         left: Duration,
     ) -> std::result::Result<Response, SendError> {
-        self.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
-        let waits = Waits::new(left, self.read_timeout);
-        let request = self.build(request, sent)?;
-        self.pauses.look_at_sockets().await;
-        let answered = waits.next(Decompression::new(&self.http).call(request)).await;
+        let (way, connections) = (&self.way, &self.connections);
+        way.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
+        let waits = Waits::new(left, way.read_timeout);
+        let request = way.build(request, sent)?;
+        connections.pauses.look_at_sockets().await;
+        let answered = waits.next(Decompression::new(&connections.http).call(request)).await;
         let answered = answered.map_err(|limit| failure::too_slow(limit, failure::progress(sent)))?;
         let (head, body) = answered.map_err(|error| failure::of(&error, error.is_connect(), sent))?.into_parts();
         sent.begin(); // it may be answered before its body was asked for
@@ -132,10 +145,10 @@ impl Transport {
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
         let mut received =
             Received { status: head.status.as_u16(), content_type, location, body: Bytes::new(), no_text: None };
-        let bytes = body::read(body, self.max_response_bytes, &waits).await;
+        let bytes = body::read(body, way.max_response_bytes, &waits).await;
         let bytes = bytes.map_err(|e| e.into_send_error(&received, sent))?;
-        self.pauses.begin();
-        self.events.counters.bytes_received.add(bytes.len() as u64);
+        connections.pauses.begin();
+        way.events.counters.bytes_received.add(bytes.len() as u64);
         match body::to_utf8(bytes.clone(), received.content_type.as_deref()) {
             Ok(text) => received.body = text,
             Err(why) => {
@@ -145,7 +158,9 @@ impl Transport {
         }
         Ok(Response { received, retry_after })
     }
+}
 
+impl Way {
     fn build(&self, request: Request, sent: &Sent) -> std::result::Result<http::Request<Watched>, SendError> {
         let uri = Uri::try_from(request.url).map_err(|e| failure::not_sendable(&e))?;
         let mut headers = self.headers.clone();
