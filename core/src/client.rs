@@ -42,8 +42,8 @@ impl Client {
     }
 
     /// The same client with connections of its own, for use in another runtime.
-    pub(crate) fn with_own_connections(&self) -> Self {
-        Self { engine: self.engine.with_own_connections() }
+    pub(crate) fn with_own_connections(&self) -> Result<Self> {
+        Ok(Self { engine: self.engine.with_own_connections()? })
     }
 
     /// The same client, whose calls take no longer than this.

@@ -287,7 +287,7 @@ impl Here {
 
     fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client)> {
         let runtime = builder.build().map_err(|error| no_resources(&error))?;
-        Ok((runtime, self.client.with_own_connections()))
+        Ok((runtime, self.client.with_own_connections()?))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {

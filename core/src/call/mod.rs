@@ -91,8 +91,8 @@ impl Engine {
     }
 
     /// The same client with connections of its own, for another runtime.
-    pub(crate) fn with_own_connections(&self) -> Self {
-        Self { transport: self.transport.with_own_connections(), ..self.clone() }
+    pub(crate) fn with_own_connections(&self) -> Result<Self> {
+        Ok(Self { transport: self.transport.with_own_connections()?, ..self.clone() })
     }
 
     /// A client with the same settings and listeners that shares nothing else with this one.

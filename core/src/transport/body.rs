@@ -6,10 +6,7 @@ use crate::envelope::Received;
 use crate::retry::{Failure, Sent};
 use bytes::{Bytes, BytesMut};
 use encoding_rs::{Encoding, UTF_8};
-use http_body::Body;
-use http_body_util::BodyExt;
-use std::error::Error as StdError;
-use std::pin::Pin;
+use reqwest::Response;
 
 /// More than this is not set aside because a server announces it.
 const SET_ASIDE: u64 = 16 << 20;
@@ -20,7 +17,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 pub(super) enum BodyError {
     TooLarge(u64),
     TooSlow(&'static str),
-    Broken(Box<dyn StdError + Send + Sync>),
+    Broken(reqwest::Error),
 }
 
 impl BodyError {
@@ -33,24 +30,20 @@ impl BodyError {
                 SendError { failure: Failure::Final, error: received.unexpected(&what) }
             }
             Self::TooSlow(limit) => failure::too_slow(limit, failure::progress(sent)),
-            Self::Broken(error) => failure::of(&*error, false, sent),
+            Self::Broken(error) => failure::of(error, sent),
         }
     }
 }
 
 /// The whole body, decompressed. A body in one piece is not copied.
-pub(super) async fn read<B>(body: B, limit: u64, waits: &Waits) -> Result<Bytes, BodyError>
-where
-    B: Body<Data = Bytes, Error = Box<dyn StdError + Send + Sync>>,
-{
-    let announced = body.size_hint().exact().unwrap_or(0).min(SET_ASIDE);
-    let mut body = std::pin::pin!(body);
-    let Some(first) = piece(body.as_mut(), waits).await? else {
+pub(super) async fn read(response: &mut Response, limit: u64, waits: &Waits) -> Result<Bytes, BodyError> {
+    let announced = response.content_length().unwrap_or(0).min(SET_ASIDE);
+    let Some(first) = piece(response, waits).await? else {
         return Ok(Bytes::new());
     };
     let fits = |length: usize| if length as u64 > limit { Err(BodyError::TooLarge(limit)) } else { Ok(()) };
     fits(first.len())?;
-    let Some(second) = piece(body.as_mut(), waits).await? else {
+    let Some(second) = piece(response, waits).await? else {
         return Ok(first);
     };
     let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).max(first.len() + second.len()));
@@ -59,26 +52,14 @@ where
     while let Some(piece_of_it) = next {
         fits(whole.len() + piece_of_it.len())?;
         whole.extend_from_slice(&piece_of_it);
-        next = piece(body.as_mut(), waits).await?;
+        next = piece(response, waits).await?;
     }
     Ok(whole.freeze())
 }
 
-/// The next piece of the body; trailers are passed over.
-async fn piece<B>(mut body: Pin<&mut B>, waits: &Waits) -> Result<Option<Bytes>, BodyError>
-where
-    B: Body<Data = Bytes, Error = Box<dyn StdError + Send + Sync>>,
-{
-    loop {
-        match waits.next(body.frame()).await.map_err(BodyError::TooSlow)? {
-            None => return Ok(None),
-            Some(frame) => {
-                if let Ok(data) = frame.map_err(BodyError::Broken)?.into_data() {
-                    return Ok(Some(data));
-                }
-            }
-        }
-    }
+/// The next piece of the body.
+async fn piece(response: &mut Response, waits: &Waits) -> Result<Option<Bytes>, BodyError> {
+    waits.next(response.chunk()).await.map_err(BodyError::TooSlow)?.map_err(BodyError::Broken)
 }
 
 /// The body as UTF-8 without its byte order mark; another charset only where the header names it. Nothing is replaced silently.

@@ -1,19 +1,23 @@
 //! What a request that brought no response died of.
 
-use super::{SendError, connect, tls};
+use super::{SendError, tls};
 use crate::error::{Code, Error, Outcome};
 use crate::retry::{Failure, Sent};
 use std::error::Error as StdError;
-use std::io;
 
-/// Sorts an error of the HTTP library; `connecting` where there was no connection yet.
-pub(super) fn of(error: &(dyn StdError + 'static), connecting: bool, sent: &Sent) -> SendError {
+/// Sorts an error of the HTTP library.
+pub(super) fn of(error: reqwest::Error, sent: &Sent) -> SendError {
+    let error = error.without_url(); // which may hold a token
+    if error.is_builder() {
+        return not_sendable(&error);
+    }
+    let connecting = error.is_connect();
     let failure = if connecting { Failure::NotStarted } else { progress(sent) };
-    if connecting && is_too_slow(error) {
+    if connecting && error.is_timeout() {
         return too_slow("connect_timeout", failure);
     }
-    let cause = chain(error);
-    let refused = connecting.then(|| tls::advice(error)).flatten();
+    let cause = chain(&error);
+    let refused = connecting.then(|| tls::advice(&error)).flatten();
     let error = match refused {
         Some(advice) => Error::new(Code::Tls, format!("no secure connection to the server: {advice}")),
         None if connecting => Error::new(Code::Connection, format!("no connection to the server: {cause}")),
@@ -24,17 +28,8 @@ pub(super) fn of(error: &(dyn StdError + 'static), connecting: bool, sent: &Sent
 
 /// No request can be made of this.
 pub(super) fn not_sendable(why: &dyn StdError) -> SendError {
-    let message = format!("this cannot be sent: {why}; is a filter, an id or a parameter too long?");
+    let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(why));
     SendError { failure: Failure::Final, error: Error::config("request", message) }
-}
-
-/// Whether time ran out for the connection as a whole or for one of the host's addresses.
-fn is_too_slow(error: &(dyn StdError + 'static)) -> bool {
-    let mut causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.any(|cause| {
-        cause.is::<connect::TooSlow>()
-            || cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
-    })
 }
 
 /// A time limit was reached.

@@ -1,7 +1,6 @@
 //! Sends one request and brings one response. The only folder that knows the HTTP library.
 
 mod body;
-mod connect;
 mod failure;
 mod gate;
 mod pauses;
@@ -15,19 +14,13 @@ use crate::events::Events;
 use crate::retry::{Failure, Sent};
 use crate::settings::{Method, Settings};
 use bytes::Bytes;
-use connect::{Connector, Proxies};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Uri};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use pauses::Pauses;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use sent::Watched;
 use std::sync::Arc;
 use std::time::Duration;
-use tower_http::decompression::Decompression;
-use tower_service::Service;
 use url::Url;
 use waits::Waits;
 
@@ -75,17 +68,18 @@ pub(crate) struct Transport {
 
 #[derive(Debug)]
 struct Connections {
-    http: Client<Connector, Watched>,
+    http: reqwest::Client,
     pauses: Pauses,
 }
 
 /// What all connections to the server have in common.
 #[derive(Debug)]
 struct Way {
-    connector: Connector,
-    proxies: Proxies,
-    /// What every request has.
+    tls: ClientConfig,
+    /// The address of the proxy, or `env`.
+    proxy: Option<SecretString>,
     headers: HeaderMap,
+    connect_timeout: Duration,
     read_timeout: Duration,
     max_response_bytes: u64,
     gate: Arc<Gate>,
@@ -94,27 +88,27 @@ struct Way {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings, address: &Url, gate: Arc<Gate>, events: Arc<Events>) -> Result<Self> {
-        let tls = Arc::new(tls::config(settings, address)?);
-        let proxies = proxies(settings)?;
-        Ok(Self::over(Arc::new(Way {
-            connector: Connector::new(tls, proxies.clone(), settings.connect_timeout.min(settings.timeout)),
-            proxies,
+        let way = Way {
+            tls: tls::config(settings, address)?,
+            proxy: settings.proxy.clone(),
             headers: headers(settings)?,
+            connect_timeout: settings.connect_timeout.min(settings.timeout),
             read_timeout: settings.read_timeout,
             max_response_bytes: settings.max_response_bytes,
             gate,
             events,
-        })))
+        };
+        Self::over(Arc::new(way))
     }
 
     /// The same way to the server with connections of its own, for another runtime.
-    pub(crate) fn with_own_connections(&self) -> Self {
+    pub(crate) fn with_own_connections(&self) -> Result<Self> {
         Self::over(self.way.clone())
     }
 
-    fn over(way: Arc<Way>) -> Self {
-        let connections = Connections { http: client(&way.connector), pauses: Pauses::default() };
-        Self { connections: Arc::new(connections), way }
+    fn over(way: Arc<Way>) -> Result<Self> {
+        let connections = Connections { http: client(&way)?, pauses: Pauses::default() };
+        Ok(Self { connections: Arc::new(connections), way })
     }
 
     /// Waits until a request may go.
@@ -135,17 +129,17 @@ impl Transport {
         let (way, connections) = (&self.way, &self.connections);
         way.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
         let waits = Waits::new(left, way.read_timeout);
-        let request = way.build(request, sent)?;
+        let request = build(request, sent)?;
         connections.pauses.look_at_sockets().await;
-        let answered = waits.next(Decompression::new(&connections.http).call(request)).await;
+        let answered = waits.next(connections.http.execute(request)).await;
         let answered = answered.map_err(|limit| failure::too_slow(limit, failure::progress(sent)))?;
-        let (head, body) = answered.map_err(|error| failure::of(&error, error.is_connect(), sent))?.into_parts();
+        let mut response = answered.map_err(|error| failure::of(error, sent))?;
         sent.begin(); // it may be answered before its body was asked for
-        let header = |name| head.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
+        let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
         let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
-        let mut received =
-            Received { status: head.status.as_u16(), content_type, location, body: Bytes::new(), no_text: None };
-        let bytes = body::read(body, way.max_response_bytes, &waits).await;
+        let status = response.status().as_u16();
+        let mut received = Received { status, content_type, location, body: Bytes::new(), no_text: None };
+        let bytes = body::read(&mut response, way.max_response_bytes, &waits).await;
         let bytes = bytes.map_err(|e| e.into_send_error(&received, sent))?;
         connections.pauses.begin();
         way.events.counters.bytes_received.add(bytes.len() as u64);
@@ -160,38 +154,42 @@ impl Transport {
     }
 }
 
-impl Way {
-    fn build(&self, request: Request, sent: &Sent) -> std::result::Result<http::Request<Watched>, SendError> {
-        let uri = Uri::try_from(request.url).map_err(|e| failure::not_sendable(&e))?;
-        let mut headers = self.headers.clone();
-        if let Some(credentials) = self.proxies.credentials(&uri) {
-            headers.insert(PROXY_AUTHORIZATION, credentials);
-        }
-        if let Some(token) = request.bearer {
-            headers.insert(AUTHORIZATION, bearer(&token)?);
-        }
-        let mut bytes = None;
-        if let Some(content) = request.body {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
-            bytes = Some(content.bytes);
-        } else {
-            sent.begin(); // nothing tells when it goes out
-        }
-        let mut http = http::Request::new(Watched { bytes, sent: sent.clone() });
-        *http.method_mut() = match request.method {
-            Method::Get => http::Method::GET,
-            Method::Post => http::Method::POST,
-            Method::Delete => http::Method::DELETE,
-        };
-        *http.uri_mut() = uri;
-        *http.headers_mut() = headers;
-        Ok(http)
+fn build(request: Request, sent: &Sent) -> std::result::Result<reqwest::Request, SendError> {
+    let url = Url::parse(&request.url).map_err(|e| failure::not_sendable(&e))?;
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let mut http = reqwest::Request::new(method, url);
+    if let Some(token) = request.bearer {
+        http.headers_mut().insert(AUTHORIZATION, bearer(&token)?);
     }
+    if let Some(content) = request.body {
+        http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
+        let watched = Watched { bytes: Some(content.bytes), sent: sent.clone() };
+        *http.body_mut() = Some(reqwest::Body::wrap(watched));
+    } else {
+        sent.begin(); // nothing tells when it goes out
+    }
+    Ok(http)
 }
 
-fn client(connector: &Connector) -> Client<Connector, Watched> {
-    let mut builder = Client::builder(TokioExecutor::new());
-    builder.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).build(connector.clone())
+fn client(way: &Way) -> Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(way.tls.clone())
+        .default_headers(way.headers.clone())
+        .connect_timeout(way.connect_timeout)
+        .pool_idle_timeout(IDLE)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never().max_retries_per_request(0)) // which keeps it from a copy of every request
+        .referer(false);
+    let builder = match way.proxy.as_ref().map(ExposeSecret::expose_secret) {
+        None => builder.no_proxy(),
+        Some("env") => builder,
+        Some(address) => builder.proxy(proxy(address).ok_or_else(wrong_proxy)?),
+    };
+    builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))
 }
 
 fn headers(settings: &Settings) -> Result<HeaderMap> {
@@ -200,17 +198,9 @@ fn headers(settings: &Settings) -> Result<HeaderMap> {
     Ok(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json")), (USER_AGENT, user_agent)]))
 }
 
-fn proxies(settings: &Settings) -> Result<Proxies> {
-    match settings.proxy.as_ref().map(ExposeSecret::expose_secret) {
-        None => Ok(Proxies::default()),
-        Some("env") => Ok(Proxies::new(Matcher::from_env())),
-        Some(address) => {
-            let parsed = Url::parse(address).ok();
-            let usable = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-            let matcher = usable.then(|| Matcher::builder().all(address).build());
-            matcher.map(Proxies::new).ok_or_else(wrong_proxy)
-        }
-    }
+fn proxy(address: &str) -> Option<reqwest::Proxy> {
+    let parsed = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    reqwest::Proxy::all(parsed?).ok()
 }
 
 /// Its address may hold a password, so it is not repeated.
