@@ -29,7 +29,7 @@ pub extern "C" fn egito_create(
 ) -> egito_status {
     fallible(error, || {
         let record = Record::from_json(text("record_json", record_json)?)?;
-        let id = reachable(client, entity)?.create(&record)?;
+        let id = reachable(client, entity)?.create(record)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
@@ -95,7 +95,7 @@ pub extern "C" fn egito_update(
 ) -> egito_status {
     fallible(error, || {
         let fields = Record::from_json(text("fields_json", fields_json)?)?;
-        let id = reachable(client, entity)?.update(self::id(id)?, &fields)?;
+        let id = reachable(client, entity)?.update(self::id(id)?, fields)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
@@ -141,7 +141,7 @@ pub extern "C" fn egito_call(
         let entity = reachable(client, entity)?;
         let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
         let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
-        let answer = entity.call_with_method(text("action", action)?, &params, method)?;
+        let answer = entity.call_with_method(text("action", action)?, params, method)?;
         Out::optional(answer_json).text(answer.bytes())
     })
 }

@@ -48,7 +48,7 @@ impl NativeClient {
     pub fn create(&self, ticket: u32, entity: String, record: String, own: Option<&NativeCall>) {
         let client = self.of(own);
         self.calls.run(ticket, move || async move {
-            let id = client?.entity(&entity)?.create(&Record::from_json(record)?).await?;
+            let id = client?.entity(&entity)?.create(Record::from_bytes(record)?).await?;
             Ok(Some(id.to_json()))
         });
     }
@@ -66,7 +66,7 @@ impl NativeClient {
     pub fn update(&self, ticket: u32, entity: String, id: String, fields: String, own: Option<&NativeCall>) {
         let client = self.of(own);
         self.calls.run(ticket, move || async move {
-            let id = client?.entity(&entity)?.update(record_id(&id)?, &Record::from_json(fields)?).await?;
+            let id = client?.entity(&entity)?.update(record_id(&id)?, Record::from_bytes(fields)?).await?;
             Ok(Some(id.to_json()))
         });
     }
@@ -93,8 +93,8 @@ impl NativeClient {
     ) {
         let client = self.of(own);
         self.calls.run(ticket, move || async move {
-            let (params, method) = (Record::from_json(params)?, method.parse::<Method>()?);
-            Ok(Some(text(&client?.entity(&entity)?.call_with_method(&action, &params, method).await?)))
+            let (params, method) = (Record::from_bytes(params)?, method.parse::<Method>()?);
+            Ok(Some(text(&client?.entity(&entity)?.call_with_method(&action, params, method).await?)))
         });
     }
 

@@ -61,7 +61,7 @@ impl AsyncClient {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let record = values::record("record", record)?;
-            self.0.start(py, async move { entity.create(&record).await.map(Reply::Id) })
+            self.0.start(py, async move { entity.create(record).await.map(Reply::Id) })
         })
     }
 
@@ -84,7 +84,7 @@ impl AsyncClient {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
             let fields = values::changes("record", fields)?;
-            self.0.start(py, async move { entity.update(id, &fields).await.map(Reply::Id) })
+            self.0.start(py, async move { entity.update(id, fields).await.map(Reply::Id) })
         })
     }
 
@@ -108,7 +108,7 @@ impl AsyncClient {
             let entity = self.entity(py, entity)?;
             let method = method.parse::<Method>().or_raise(py)?;
             let params = values::record("params", params)?;
-            let call = async move { entity.call_with_method(&action, &params, method).await.map(Reply::Record) };
+            let call = async move { entity.call_with_method(&action, params, method).await.map(Reply::Record) };
             self.0.start(py, call)
         })
     }

@@ -41,7 +41,7 @@ impl Client {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let record = values::record("record", record)?;
-            let id = wait(py, || entity.create(&record))?;
+            let id = wait(py, || entity.create(record))?;
             records::id(py, &id)
         })
     }
@@ -66,7 +66,7 @@ impl Client {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
             let fields = values::changes("record", fields)?;
-            let id = wait(py, || entity.update(id, &fields))?;
+            let id = wait(py, || entity.update(id, fields))?;
             records::id(py, &id)
         })
     }
@@ -92,7 +92,7 @@ impl Client {
             let entity = self.entity(py, entity)?;
             let method = method.parse::<Method>().or_raise(py)?;
             let params = values::record("params", params)?;
-            let answer = wait(py, || entity.call_with_method(action, &params, method))?;
+            let answer = wait(py, || entity.call_with_method(action, params, method))?;
             records::parse(py, answer.json().as_bytes(), self.decimals)
         })
     }

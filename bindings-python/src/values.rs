@@ -13,12 +13,12 @@ const DEPTH: usize = 127;
 
 /// A record, or the parameters of a call. `name` is what errors call it.
 pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
-    Record::from_json(json(name, value)?).or_raise(value.py())
+    Record::from_bytes(json(name, value)?).or_raise(value.py())
 }
 
 /// The changed fields of a record: of a model that knows which of its fields were set, only those.
 pub(crate) fn changes(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
-    Record::from_json(write(name, value, true)?).or_raise(value.py())
+    Record::from_bytes(write(name, value, true)?).or_raise(value.py())
 }
 
 /// The JSON text of a value. Error `config`, naming the path of what cannot be written.

@@ -29,8 +29,13 @@ impl Cancel {
 
     /// One for fewer calls: `outer` ends them as well, while this does not end those of `outer`.
     pub(crate) fn within(&self, outer: Option<&Self>) -> Self {
-        let outer = self.outer.iter().chain(outer.into_iter().flat_map(Self::all)).cloned().collect();
-        Self { asked: self.asked.clone(), outer }
+        let mut all = self.outer.clone();
+        for asked in outer.into_iter().flat_map(Self::all) {
+            if !all.iter().chain([&self.asked]).any(|known| Arc::ptr_eq(known, asked)) {
+                all.push(asked.clone());
+            }
+        }
+        Self { asked: self.asked.clone(), outer: all }
     }
 
     /// Waits until [`cancel`](Self::cancel) is called.

@@ -7,12 +7,10 @@ use crate::entity::Entity;
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::list::RecordList;
-use crate::record::Record;
+use crate::record::{IntoRecord, Record};
 use crate::settings::Settings;
 use crate::stats::Stats;
-use serde::Serialize;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The connection to one customer's Egito. Cheap to clone; all clones share one token and one set of connections.
 ///
@@ -41,21 +39,16 @@ impl Client {
         Ok(Self { engine: Engine::new(settings, clock)? })
     }
 
-    /// The same client with connections of its own, for use in another runtime.
-    pub(crate) fn with_own_connections(&self) -> Result<Self> {
-        Ok(Self { engine: self.engine.with_own_connections()? })
+    /// Returns a client on this engine.
+    pub(crate) fn from_engine(engine: Engine) -> Self {
+        Self { engine }
     }
 
-    /// The same client, whose calls take no longer than this.
-    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
-        Self { engine: self.engine.with_timeout(timeout) }
-    }
-
-    /// A client with the same settings that shares nothing with this one. For a forked child: what was under way in its
-    /// parent would stay so in it for ever.
+    /// Returns a client with the same settings that shares nothing with this one. For a forked child: what was in flight in its
+    /// parent would stay locked in the child.
     #[doc(hidden)]
     pub fn anew(&self) -> Result<Self> {
-        Ok(Self { engine: self.engine.anew()? })
+        Ok(Self { engine: self.engine.recreate()? })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -103,7 +96,7 @@ impl Client {
     }
 
     /// Any other action of the API, see [`Entity::call`].
-    pub async fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
+    pub async fn call(&self, entity: &str, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.entity(entity)?.call(action, params).await
     }
 
@@ -118,12 +111,7 @@ impl Client {
     ///
     /// Error `config`: a wrong value, or a setting that belongs to the whole client.
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
-        Ok(Self { engine: self.engine.with_options(json)? })
-    }
-
-    /// The same client, whose calls go by the options of `other`.
-    pub(crate) fn with_options_of(&self, other: &Self) -> Self {
-        Self { engine: self.engine.with_options_of(&other.engine) }
+        Ok(Self { engine: self.engine.with_context(self.engine.context().with_options(json)?) })
     }
 
     /// What this client and its clones have done so far.

@@ -6,7 +6,7 @@ use crate::envelope::Answer;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::list::RecordList;
-use crate::record::{self, Record};
+use crate::record::{self, IntoRecord, Record};
 use crate::settings::{Method, TokenIn};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
@@ -16,17 +16,17 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Entity {
     engine: Engine,
-    name: String,
+    name: Arc<str>,
 }
 
 impl Entity {
     /// Error `config`: the name is not `[A-Za-z][A-Za-z0-9_]*`.
     pub(crate) fn new(engine: Engine, name: &str) -> Result<Self> {
         check_name("entity", name)?;
-        Ok(Self { engine, name: name.to_owned() })
+        Ok(Self { engine, name: name.into() })
     }
 
-    /// The same entity over other connections: a blocking call borrows them anew each time.
+    /// Returns the same entity on another engine: each blocking call borrows other connections.
     pub(crate) fn over(&self, engine: &Engine) -> Self {
         Self { engine: engine.clone(), name: self.name.clone() }
     }
@@ -41,8 +41,8 @@ impl Entity {
     ///
     /// Sent again only where it surely was not done. Errors: `validation` with the server's complaints; `outcome_unknown`
     /// where the answer was lost, with the record that was sent; `config` where the record is no object.
-    pub async fn create<T: Serialize + ?Sized>(&self, record: &T) -> Result<RecordId> {
-        let record = Some(record::to_object(record)?);
+    pub async fn create(&self, record: impl IntoRecord) -> Result<RecordId> {
+        let record = Some(record.into_record()?);
         match self.run(Action::Create, Method::Post, None, record).await? {
             Answer::Id(Some(id)) => Ok(id),
             _ => unreachable!("a create without an id is an error of the envelope"),
@@ -58,9 +58,9 @@ impl Entity {
     }
 
     /// Changes the given fields of a record and gives its id.
-    pub async fn update<T: Serialize + ?Sized>(&self, id: impl Into<RecordId>, fields: &T) -> Result<RecordId> {
-        let fields = record::to_object(fields)?;
-        self.write(Action::Update, Method::Post, id.into(), Some(fields)).await
+    pub async fn update(&self, id: impl Into<RecordId>, fields: impl IntoRecord) -> Result<RecordId> {
+        let fields = Some(fields.into_record()?);
+        self.write(Action::Update, Method::Post, id.into(), fields).await
     }
 
     /// Deletes a record and gives its id.
@@ -114,9 +114,9 @@ impl Entity {
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"));
         Ok(match action {
-            BulkAction::Create => Done::Id(self.create(&record()?).await?),
+            BulkAction::Create => Done::Id(self.create(record()?).await?),
             BulkAction::Get => Done::Record(self.get(id()?).await?),
-            BulkAction::Update => Done::Id(self.update(id()?, &record()?).await?),
+            BulkAction::Update => Done::Id(self.update(id()?, record()?).await?),
             BulkAction::Delete => Done::Id(self.delete(id()?).await?),
         })
     }
@@ -127,23 +127,18 @@ impl Entity {
     }
 
     /// Any other action of the API, sent as POST. `params` is an object; the answer is handed on as it is.
-    pub async fn call<T: Serialize + ?Sized>(&self, action: &str, params: &T) -> Result<Record> {
+    pub async fn call(&self, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.call_with_method(action, params, Method::Post).await
     }
 
     /// Any other action of the API, with the method of your choice; for GET the params go into the query.
-    pub async fn call_with_method<T: Serialize + ?Sized>(
-        &self,
-        action: &str,
-        params: &T,
-        method: Method,
-    ) -> Result<Record> {
+    pub async fn call_with_method(&self, action: &str, params: impl IntoRecord, method: Method) -> Result<Record> {
         check_name("action", action)?;
         if method != Method::Post && self.engine.settings().token_in == TokenIn::Form {
             let message = "with `token_in = \"form\"` calls go as POST, since the token is in the body";
             return Err(Error::config("method", message));
         }
-        let params = Params::Record { id: None, record: Some(record::to_object(params)?) };
+        let params = Params::Record { id: None, record: Some(params.into_record()?) };
         let call = Call { entity: self.name.clone(), action: Action::Other(action.to_owned()), method, params };
         match self.engine.run(call).await? {
             Answer::Json(json) => Ok(json),
@@ -152,13 +147,7 @@ impl Entity {
     }
 
     /// `update` and `delete` hand back the server's id, or the one that was sent.
-    async fn write(
-        &self,
-        action: Action,
-        method: Method,
-        id: RecordId,
-        fields: Option<Box<serde_json::value::RawValue>>,
-    ) -> Result<RecordId> {
+    async fn write(&self, action: Action, method: Method, id: RecordId, fields: Option<Record>) -> Result<RecordId> {
         match self.run(action, method, Some(id.clone()), fields).await? {
             Answer::Id(answered) => Ok(answered.unwrap_or(id)),
             _ => unreachable!("a write is read as an id"),
@@ -170,7 +159,7 @@ impl Entity {
         action: Action,
         method: Method,
         id: Option<RecordId>,
-        record: Option<Box<serde_json::value::RawValue>>,
+        record: Option<Record>,
     ) -> Result<Answer> {
         if id.as_ref().is_some_and(RecordId::is_empty) {
             return Err(Error::config("id", "the id is empty; pass the id of a record"));

@@ -60,7 +60,7 @@ pub fn token(status: u16, body: &Bytes) -> Result<Token> {
 /// Reads the header `Retry-After`.
 #[must_use]
 pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
-    retry::retry_after(value, now)
+    retry::retry_after(value, None, now)
 }
 
 /// Reads a body in the charset that its header names.

@@ -51,7 +51,7 @@ pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Resu
 pub use events::{Event, EventHook};
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
-pub use record::Record;
+pub use record::{IntoRecord, Record};
 pub use settings::{BodyFormat, Decimals, Method, Settings, TokenIn, TokenParams, TokenStore};
 pub use stats::Stats;
 

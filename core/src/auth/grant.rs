@@ -5,11 +5,10 @@ use crate::envelope::Received;
 use crate::error::{Code, Error, Outcome};
 use crate::json::Members;
 use crate::settings::{Method, Settings, TokenParams};
-use crate::transport::{Content, Request};
+use crate::transport::{Request, RequestBody};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use std::time::{Duration, Instant};
-use url::Url;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -23,7 +22,7 @@ pub(crate) struct Granted {
 }
 
 /// The token request: by password, or by refresh token where there is no password.
-pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<&SecretString>) -> Request {
+pub(super) fn request(settings: &Settings, refresh_token: Option<&SecretString>) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     match (settings.password(), refresh_token) {
         (None, Some(token)) => {
@@ -41,16 +40,12 @@ pub(super) fn request(settings: &Settings, address: &Url, refresh_token: Option<
         form.append_pair("scope", scope);
     }
     let parameters = form.finish();
-    let mut url = format!("{}/oauth/token", address.as_str().trim_end_matches('/'));
-    let bytes = match settings.token_params {
-        TokenParams::Form => parameters.into(),
-        TokenParams::Query => {
-            url.push('?');
-            url.push_str(&parameters);
-            bytes::Bytes::new()
-        }
+    let (query, bytes) = match settings.token_params {
+        TokenParams::Form => (None, parameters.into()),
+        TokenParams::Query => (Some(parameters), bytes::Bytes::new()),
     };
-    Request { method: Method::Post, url, bearer: None, body: Some(Content { kind: FORM, bytes }) }
+    let body = Some(RequestBody { content_type: FORM, bytes });
+    Request { method: Method::Post, path: "/oauth/token".to_owned(), query, bearer: None, body }
 }
 
 /// Reads the token answer. Descriptions come in any language: only the status and `error` decide.

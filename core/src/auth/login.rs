@@ -1,179 +1,106 @@
-//! The login itself: one grant, repeated where the server is only out of breath.
+//! Logs in: sends one OAuth grant, and retries it after transient failures.
 
-use super::store::Kept;
+use super::grant;
+use super::store::StoredToken;
 use super::token::AccessToken;
-use super::{grant, refusal};
-use crate::error::{Code, Error, Result};
-use crate::events::Event;
-use crate::retry::{Attempts, Failure, Policy, Repeat, Rules, Sent, retry_after};
+use crate::error::{Code, Error, Outcome, Result};
+use crate::retry::{AttemptError, Attempts, Idempotency, RetryContext, RetryPolicy, SendState};
 use crate::secret::Secrets;
 use crate::settings::Settings;
-use crate::transport::{Place, Transport};
+use crate::transport::{Permit, Transport};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// What a call lends to its login: connections, its own rules of repeating, and what is left of its time.
+/// What a call passes to the login that it needs: its connections, its retry policy, and what is left of its time.
 #[derive(Clone)]
-pub(crate) struct Lent {
+pub(crate) struct LoginContext {
     pub transport: Transport,
-    pub policy: Policy,
-    pub left: Duration,
+    pub policy: RetryPolicy,
+    pub time_left: Duration,
 }
 
-impl Lent {
-    /// The same, once some of the time has passed.
+impl LoginContext {
+    /// Returns the context after some of the time has passed.
     pub(super) fn after(self, passed: Duration) -> Self {
-        Self { left: self.left.saturating_sub(passed), ..self }
+        Self { time_left: self.time_left.saturating_sub(passed), ..self }
     }
 }
 
-/// How a login ended.
-#[derive(Debug)]
-pub(super) struct Ended {
-    /// The first login is 1.
-    pub number: u64,
-    pub at: Instant,
-    /// How often it might have been repeated.
-    pub max_retries: u32,
-    pub result: Result<AccessToken>,
-}
-
-impl Ended {
-    /// Whether it failed though calls with this policy might have gone on.
-    pub(super) fn gave_up_early(&self, policy: &Policy) -> bool {
-        self.max_retries < policy.max_retries && self.result.as_ref().is_err_and(|error| !is_refusal(error))
-    }
-
-    /// Whether it was a refusal that still counts.
-    pub(super) fn was_just_refused(&self, now: Instant) -> bool {
-        self.result.as_ref().is_err_and(is_refusal) && now < self.at + refusal::REMEMBERED
-    }
-}
-
-/// Whether the server answered and gave no token, in whatever form: an account is locked by tries, not by how they are answered.
-pub(super) fn is_refusal(error: &Error) -> bool {
-    matches!(error.code(), Code::Auth | Code::UnexpectedResponse)
-        && error.details().status.is_some_and(|status| status < 500 && status != 429)
-}
-
-/// What a login needs.
-pub(super) struct Login {
+/// Gets tokens from the server.
+pub(crate) struct Login {
     settings: Arc<Settings>,
     address: Url,
     secrets: Arc<Secrets>,
-    rules: Rules,
+    retry: RetryContext,
     /// The newest refresh token: each may be good for one use only.
     refresh_token: Mutex<Option<SecretString>>,
-    unstored: AtomicBool,
+    /// Whether the newest refresh token could not be written to the token file.
+    file_is_stale: AtomicBool,
 }
 
 impl Login {
-    pub(super) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, rules: Rules) -> Self {
+    pub(crate) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, retry: RetryContext) -> Self {
         let refresh_token = Mutex::new(settings.refresh_grant().cloned());
-        Self { settings, address, secrets, rules, refresh_token, unstored: AtomicBool::new(false) }
+        Self { settings, address, secrets, retry, refresh_token, file_is_stale: AtomicBool::new(false) }
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn address(&self) -> &Url {
+        &self.address
+    }
+
+    pub(super) fn retry(&self) -> &RetryContext {
+        &self.retry
     }
 
     pub(super) fn now(&self) -> Instant {
-        self.rules.clock.now()
+        self.retry.clock.now()
     }
 
-    /// Logs in. Errors carry no attempts: those of the call count, not the login's.
-    pub(super) async fn run(&self, lent: Lent) -> Result<AccessToken> {
-        let Lent { transport, policy, left } = lent;
-        let rules = Rules { policy, ..self.rules.clone() };
-        let mut attempts = Attempts::start(&rules, Repeat::Always, left);
+    /// Logs in. Its errors carry no attempts: `attempts` counts those of the call that needs the login.
+    pub(super) async fn run(&self, context: LoginContext) -> Result<AccessToken> {
+        let LoginContext { transport, policy, time_left } = context;
+        let mut attempts = Attempts::start(&self.retry, policy, Idempotency::Idempotent, time_left);
         loop {
-            let place = transport.enter(attempts.left()).await.map_err(|e| self.named(e.error))?;
-            let sent = attempts.begin();
-            let begun = self.now();
-            let result = self.attempt(&transport, place, &sent, attempts.left()).await;
-            self.report(&result, attempts.count(), begun);
+            let permit = transport.acquire(attempts.time_left()).await.map_err(|e| self.login_error(e.error))?;
+            let state = attempts.begin();
+            self.retry.events.counters.logins.add(1);
+            let result = self.attempt(&transport, permit, &state, attempts.time_left()).await;
+            let error = result.as_ref().err().map(|failed| &failed.error);
+            let status = error.map_or(Some(200), |error| error.details().status);
+            attempts.report("login", None, status, error.map(Error::code), 0);
             match result {
                 Ok(token) => {
                     attempts.succeeded();
                     return Ok(token);
                 }
-                Err((failure, error)) => attempts.pause_after(failure, self.named(error)).await?,
+                Err(AttemptError { failure, error }) => {
+                    attempts.wait_for_retry(AttemptError::new(failure, self.login_error(error))).await?;
+                }
             }
         }
-    }
-
-    /// Takes over what another process has learned.
-    pub(super) fn learn(&self, kept: &Kept) {
-        kept.secrets().for_each(|secret| self.secrets.add_token(secret));
-        if self.unstored.load(Ordering::Acquire) {
-            return; // what is in the file is older than ours
-        }
-        if let Some(newest) = &kept.refresh_token {
-            *self.lock() = Some(newest.as_str().into());
-        }
-    }
-
-    /// Whether what was learned at the last login is in the file.
-    pub(super) fn is_stored(&self, stored: bool) {
-        self.unstored.store(!stored, Ordering::Release);
-    }
-
-    /// The newest refresh token; none where there is a password, since it is never used then.
-    pub(super) fn refresh_token(&self) -> Option<SecretString> {
-        self.lock().clone()
-    }
-
-    /// What the next login will show: to tell one from another, never to be kept.
-    pub(super) fn credentials(&self) -> SecretString {
-        let shown = self.refresh_token().or_else(|| self.settings.password().cloned()).unwrap_or_default();
-        format!("{}\n{}", self.settings.client_secret.expose_secret(), shown.expose_secret()).into()
-    }
-
-    /// Whether what it shows is good for one login only, so that an answer that nobody reads locks the user out.
-    pub(super) fn uses_up_its_token(&self) -> bool {
-        self.settings.refresh_grant().is_some()
-    }
-
-    fn report(&self, result: &std::result::Result<AccessToken, (Failure, Error)>, attempt: u32, begun: Instant) {
-        let events = &self.rules.events;
-        events.counters.logins.add(1);
-        if !events.wanted() {
-            return;
-        }
-        let error = result.as_ref().err().map(|(_, error)| error);
-        events.report(&Event {
-            action: "login".into(),
-            entity: None,
-            attempt,
-            status: error.map_or(Some(200), |error| error.details().status),
-            code: error.map(Error::code),
-            elapsed: self.now().saturating_duration_since(begun).as_secs_f64(),
-            bytes: 0,
-        });
     }
 
     async fn attempt(
         &self,
         transport: &Transport,
-        place: Place<'_>,
-        sent: &Sent,
-        left: Duration,
-    ) -> std::result::Result<AccessToken, (Failure, Error)> {
+        permit: Permit<'_>,
+        state: &SendState,
+        time_left: Duration,
+    ) -> std::result::Result<AccessToken, AttemptError> {
         let refresh_token = self.refresh_token();
-        let request = grant::request(&self.settings, &self.address, refresh_token.as_ref());
-        // Once it is sent, the answer is worth more than the time of the call.
-        let more = if self.uses_up_its_token() { self.settings.read_timeout } else { Duration::ZERO };
-        let response =
-            transport.send(place, request, sent, left.saturating_add(more)).await.map_err(|e| (e.failure, e.error))?;
-        let granted = grant::read(&response.received, self.now()).map_err(|error| {
-            let asked =
-                response.retry_after.as_deref().and_then(|value| retry_after(value, self.rules.clock.calendar()));
-            let failure = match response.received.status {
-                429 => Failure::RateLimited(asked),
-                500.. => Failure::ServerError(asked),
-                _ => Failure::Final,
-            };
-            (failure, error.with(|d| d.retry_after = asked.map(|pause| pause.as_secs_f64())))
-        })?;
+        let request = grant::request(&self.settings, refresh_token.as_ref());
+        // An answer that uses up a refresh token is worth more than the time of the call.
+        let extra = if self.uses_up_its_token() { self.settings.read_timeout } else { Duration::ZERO };
+        let response = transport.send(permit, request, state, time_left.saturating_add(extra)).await?;
+        let granted = grant::read(&response.received, self.now())
+            .map_err(|error| AttemptError::from_answer(error, response.retry_after(self.retry.clock.calendar())))?;
         self.secrets.add_token(granted.token.value());
         if let Some(new) = granted.refresh_token {
             self.secrets.add_token(new.expose_secret());
@@ -182,18 +109,56 @@ impl Login {
         Ok(granted.token)
     }
 
-    /// A login's own failure leaves the call unsent, however it failed.
-    fn named(&self, error: Error) -> Error {
+    /// Marks an error as the login's. However a login failed, its call was not sent.
+    fn login_error(&self, error: Error) -> Error {
         let error = error.with(|d| {
-            d.outcome = Some(crate::error::Outcome::NotSent);
+            d.outcome = Some(Outcome::NotSent);
             d.message = format!("login: {}", d.message);
         });
         self.secrets.clean(error)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
-        self.refresh_token.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Takes over what another process stored.
+    pub(super) fn learn(&self, stored: &StoredToken) {
+        stored.secrets().for_each(|secret| self.secrets.add_token(secret));
+        if self.file_is_stale.load(Ordering::Acquire) {
+            return;
+        }
+        if let Some(newest) = &stored.refresh_token {
+            *self.lock() = Some(newest.as_str().into());
+        }
     }
+
+    /// Records whether the result of the last login was written to the token file.
+    pub(super) fn set_stored(&self, stored: bool) {
+        self.file_is_stale.store(!stored, Ordering::Release);
+    }
+
+    /// Returns the newest refresh token; `None` with a password, since it is not used then.
+    pub(super) fn refresh_token(&self) -> Option<SecretString> {
+        self.lock().clone()
+    }
+
+    /// Returns what the next login will send, to tell one set of credentials from another. Never store it.
+    pub(super) fn credentials(&self) -> SecretString {
+        let secret = self.refresh_token().or_else(|| self.settings.password().cloned()).unwrap_or_default();
+        format!("{}\n{}", self.settings.client_secret.expose_secret(), secret.expose_secret()).into()
+    }
+
+    /// Whether a login uses up its refresh token, so that an answer that nobody reads would lock the user out.
+    pub(super) fn uses_up_its_token(&self) -> bool {
+        self.settings.refresh_grant().is_some()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<SecretString>> {
+        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the server answered without a token, in whatever form: each such answer may count towards locking the account.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error.code(), Code::Auth | Code::UnexpectedResponse)
+        && error.details().status.is_some_and(|status| status < 500 && status != 429)
 }
 
 impl std::fmt::Debug for Login {

@@ -2,72 +2,74 @@
 
 mod grant;
 mod login;
-mod refusal;
-mod renewal;
+mod single_flight;
 mod store;
 mod token;
 
 #[cfg(fuzzing)]
 pub(crate) use grant::read as read_token;
-pub(crate) use login::Lent;
+pub(crate) use login::{Login, LoginContext};
 pub(crate) use token::AccessToken;
 
-use crate::error::Result;
-use crate::retry::Rules;
+use crate::error::{Error, Outcome, Result};
 use crate::secret::Secrets;
-use crate::settings::Settings;
-use percent_encoding::percent_decode_str;
-use renewal::{Renewal, Seen};
+use crate::settings::{Proxy, Settings};
 use secrecy::ExposeSecret;
+use single_flight::{LoginEpoch, SingleFlight};
 use std::sync::Arc;
-use url::Url;
 
 /// Where calls get their token from.
 #[derive(Debug)]
-pub(crate) struct Tokens(Arc<Renewal>);
+pub(crate) struct Tokens(Arc<SingleFlight>);
 
 impl Tokens {
-    pub(crate) fn new(settings: Arc<Settings>, address: Url, secrets: Arc<Secrets>, rules: Rules) -> Self {
-        Self(Arc::new(Renewal::new(settings, address, secrets, rules)))
+    pub(crate) fn new(login: Login) -> Self {
+        Self(Arc::new(SingleFlight::new(login)))
     }
 
-    /// The token to send a call with; logs in where there is none that lives.
-    pub(crate) async fn current(&self, lent: Lent) -> Result<AccessToken> {
-        let seen = self.0.seen();
-        match self.live() {
+    /// Returns the current token while it is valid, without waiting.
+    pub(crate) fn valid_token(&self) -> Option<AccessToken> {
+        self.0.valid_token()
+    }
+
+    /// Logs in, or returns the token that another call has got meanwhile.
+    pub(crate) async fn log_in(&self, context: LoginContext) -> Result<AccessToken> {
+        let epoch = self.0.epoch();
+        match self.valid_token() {
             Some(token) => Ok(token),
-            None => self.renewed(None, lent, seen).await,
+            None => self.renew(None, context, epoch).await,
         }
     }
 
-    /// The token to repeat a call with, after the server refused `refused`.
-    pub(crate) async fn after(&self, refused: &AccessToken, lent: Lent) -> Result<AccessToken> {
-        let seen = self.0.seen();
-        if let Some(token) = self.live().filter(|token| token.value() != refused.value()) {
-            return Ok(token);
+    /// Returns a token to send a call with again after the server refused `refused`.
+    pub(crate) async fn replace(&self, refused: &AccessToken, context: LoginContext) -> Result<AccessToken> {
+        let epoch = self.0.epoch();
+        match self.valid_token().filter(|token| token.value() != refused.value()) {
+            Some(token) => Ok(token),
+            None => self.renew(Some(refused), context, epoch).await,
         }
-        self.renewed(Some(refused), lent, seen).await
     }
 
-    /// The token in hand, while it lives.
-    pub(crate) fn live(&self) -> Option<AccessToken> {
-        self.0.live()
-    }
-
-    /// A login is rare: boxed, it makes the future of every call a good deal smaller.
-    async fn renewed(&self, refused: Option<&AccessToken>, lent: Lent, seen: Seen) -> Result<AccessToken> {
-        Box::pin(Renewal::renew(&self.0, refused, lent, seen)).await
+    /// Logins are rare: boxed, they keep the future of every call small.
+    async fn renew(
+        &self,
+        refused: Option<&AccessToken>,
+        context: LoginContext,
+        epoch: LoginEpoch,
+    ) -> Result<AccessToken> {
+        let time_left = context.time_left; // waiting for a login of another call counts, too
+        let login = Box::pin(SingleFlight::log_in(&self.0, refused, context, epoch));
+        tokio::time::timeout(time_left, login).await.unwrap_or_else(|_| {
+            let message = "the login took too long; the limit is the setting `timeout`";
+            Err(Error::timed_out("timeout", Outcome::NotSent, message))
+        })
     }
 }
 
-/// The secrets that settings hold.
-pub(crate) fn secrets(settings: &Settings) -> Secrets {
+/// Returns the secrets that the settings hold, to be removed from every error.
+pub(crate) fn secrets(settings: &Settings, proxy: Option<&Proxy>) -> Secrets {
     let given = [&settings.password, &settings.refresh_token].into_iter().flatten().chain([&settings.client_secret]);
-    let mut secrets: Vec<String> = given.map(|secret| secret.expose_secret().to_owned()).collect();
-    let proxy = settings.proxy.as_ref().and_then(|proxy| Url::parse(proxy.expose_secret()).ok());
-    if let Some(password) = proxy.as_ref().and_then(Url::password) {
-        secrets.push(password.to_owned());
-        secrets.push(percent_decode_str(password).decode_utf8_lossy().into_owned());
-    }
-    Secrets::new(&secrets)
+    let given = given.map(|secret| secret.expose_secret().to_owned());
+    let all: Vec<String> = given.chain(proxy.and_then(Proxy::password).map(str::to_owned)).collect();
+    Secrets::new(&all)
 }

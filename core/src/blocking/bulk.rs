@@ -1,6 +1,7 @@
 //! Bulks as iterators of their rows.
 
-use super::runtime::{Runtimes, Worker, check_thread};
+use super::runtime_pool::{RuntimePool, check_thread};
+use super::worker::Worker;
 use crate::bulk::{self, BulkAction, BulkInput, BulkRow, Inputs, Progress, Watcher};
 use crate::cancel::Cancel;
 use crate::entity::Entity;
@@ -11,18 +12,18 @@ use std::sync::Arc;
 #[derive(Debug)]
 #[must_use = "a bulk sends nothing until its rows are read"]
 pub struct Bulk {
-    runtimes: Arc<Runtimes>,
+    runtimes: Arc<RuntimePool>,
     bulk: bulk::Bulk,
 }
 
 impl Bulk {
     pub(super) fn new(
-        runtimes: &Arc<Runtimes>,
+        runtimes: &Arc<RuntimePool>,
         entity: &Entity,
         make: impl FnOnce(Entity) -> bulk::Bulk,
     ) -> Result<Self> {
         check_thread()?;
-        let entity = entity.over(runtimes.endable_client().engine());
+        let entity = entity.over(runtimes.client().engine());
         Ok(Self { runtimes: runtimes.clone(), bulk: make(entity) })
     }
 
@@ -91,13 +92,13 @@ pub struct BulkCalls {
     calls: bulk::BulkCalls,
     /// None where nothing was sent yet.
     worker: Option<Worker>,
-    runtimes: Arc<Runtimes>,
+    runtimes: Arc<RuntimePool>,
 }
 
 impl BulkCalls {
-    pub(super) fn new(runtimes: &Arc<Runtimes>, entity: &Entity, action: BulkAction) -> Result<Self> {
+    pub(super) fn new(runtimes: &Arc<RuntimePool>, entity: &Entity, action: BulkAction) -> Result<Self> {
         check_thread()?;
-        let entity = entity.over(runtimes.endable_client().engine());
+        let entity = entity.over(runtimes.client().engine());
         Ok(Self { calls: entity.bulk_calls(action), worker: None, runtimes: runtimes.clone() })
     }
 

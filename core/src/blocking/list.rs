@@ -1,7 +1,7 @@
 //! Lists as iterators.
 
 use super::read_ahead::ReadAhead;
-use super::runtime::Runtimes;
+use super::runtime_pool::RuntimePool;
 use crate::error::{Code, Result};
 use crate::list;
 use crate::record::Record;
@@ -11,12 +11,12 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 #[must_use = "a list asks the server for nothing until it is read"]
 pub struct RecordList {
-    runtimes: Arc<Runtimes>,
+    runtimes: Arc<RuntimePool>,
     list: list::RecordList,
 }
 
 impl RecordList {
-    pub(super) fn new(runtimes: Arc<Runtimes>, list: list::RecordList) -> Self {
+    pub(super) fn new(runtimes: Arc<RuntimePool>, list: list::RecordList) -> Self {
         Self { runtimes, list }
     }
 
@@ -69,7 +69,7 @@ impl RecordList {
 /// The pages of a list. Once the second page is wanted, a thread reads ahead (setting `prefetch`).
 #[derive(Debug)]
 pub struct Pages {
-    runtimes: Arc<Runtimes>,
+    runtimes: Arc<RuntimePool>,
     source: Source,
 }
 
@@ -103,7 +103,8 @@ impl Pages {
 
     /// Whoever was interrupted may go on reading, unlike who has used a `Cancel`.
     fn was_interrupted(&self, next: &Result<Option<list::Page>>) -> bool {
-        next.as_ref().is_err_and(|error| error.code() == Code::Cancelled) && !self.runtimes.is_cancelled()
+        next.as_ref().is_err_and(|error| error.code() == Code::Cancelled)
+            && !self.runtimes.client().engine().context().is_cancelled()
     }
 }
 

@@ -12,10 +12,11 @@
 //! ```
 
 mod bulk;
+mod call_slots;
 mod list;
-mod places;
 mod read_ahead;
-mod runtime;
+mod runtime_pool;
+mod worker;
 
 pub use bulk::{Bulk, BulkCalls, BulkRows};
 pub use list::{Pages, RecordList, Records};
@@ -25,23 +26,23 @@ use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
-use crate::record::Record;
+use crate::record::{IntoRecord, Record};
 use crate::settings::{Method, Settings};
 use crate::stats::Stats;
-use runtime::Runtimes;
+use runtime_pool::RuntimePool;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// The connection to one customer's Egito, see [`crate::Client`].
 #[derive(Clone, Debug)]
 pub struct Client {
-    runtimes: Arc<Runtimes>,
+    runtimes: Arc<RuntimePool>,
 }
 
 /// A kind of thing in the CRM, see [`crate::Entity`].
 #[derive(Clone, Debug)]
 pub struct Entity {
-    runtimes: Arc<Runtimes>,
+    runtimes: Arc<RuntimePool>,
     entity: crate::Entity,
 }
 
@@ -61,11 +62,11 @@ impl Client {
     /// For the bindings: `interrupted` is asked about 20 times a second on the waiting thread, for instance for Ctrl-C.
     pub fn interruptible(settings: Settings, interrupted: impl Fn() -> bool + Send + Sync + 'static) -> Result<Self> {
         let client = crate::Client::new(settings)?;
-        Ok(Self { runtimes: Arc::new(Runtimes::new(client, Some(Arc::new(interrupted)))) })
+        Ok(Self { runtimes: Arc::new(RuntimePool::new(client, Some(Arc::new(interrupted)))) })
     }
 
     fn over(client: crate::Client) -> Self {
-        Self { runtimes: Arc::new(Runtimes::new(client, None)) }
+        Self { runtimes: Arc::new(RuntimePool::new(client, None)) }
     }
 
     /// See [`crate::Client::settings`].
@@ -109,19 +110,19 @@ impl Client {
     }
 
     /// See [`crate::Client::call`].
-    pub fn call<T: Serialize + ?Sized>(&self, entity: &str, action: &str, params: &T) -> Result<Record> {
+    pub fn call(&self, entity: &str, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.entity(entity)?.call(action, params)
     }
 
     /// See [`crate::Client::cancelled_by`]. Closing either closes both.
     #[must_use]
     pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        Self { runtimes: Arc::new(self.runtimes.cancelled_by(cancel)) }
+        self.with_client(self.runtimes.client().cancelled_by(cancel))
     }
 
     /// See [`crate::Client::with_options`]. Closing either closes both.
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
-        Ok(Self { runtimes: Arc::new(self.runtimes.with_options(json)?) })
+        Ok(self.with_client(self.runtimes.client().with_options(json)?))
     }
 
     /// See [`crate::Client::stats`].
@@ -146,6 +147,10 @@ impl Client {
         self.runtimes.run(|client| async move { client.panic_for_tests().await })
     }
 
+    fn with_client(&self, client: crate::Client) -> Self {
+        Self { runtimes: Arc::new(self.runtimes.with_client(client)) }
+    }
+
     fn wrap(&self, entity: crate::Entity) -> Entity {
         Entity { runtimes: self.runtimes.clone(), entity }
     }
@@ -159,7 +164,7 @@ impl Entity {
     }
 
     /// See [`crate::Entity::create`].
-    pub fn create<T: Serialize + ?Sized>(&self, record: &T) -> Result<RecordId> {
+    pub fn create(&self, record: impl IntoRecord) -> Result<RecordId> {
         self.run(|entity| async move { entity.create(record).await })
     }
 
@@ -169,7 +174,7 @@ impl Entity {
     }
 
     /// See [`crate::Entity::update`].
-    pub fn update<T: Serialize + ?Sized>(&self, id: impl Into<RecordId>, fields: &T) -> Result<RecordId> {
+    pub fn update(&self, id: impl Into<RecordId>, fields: impl IntoRecord) -> Result<RecordId> {
         self.run(|entity| async move { entity.update(id, fields).await })
     }
 
@@ -230,12 +235,12 @@ impl Entity {
     }
 
     /// See [`crate::Entity::call`].
-    pub fn call<T: Serialize + ?Sized>(&self, action: &str, params: &T) -> Result<Record> {
+    pub fn call(&self, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.call_with_method(action, params, Method::Post)
     }
 
     /// See [`crate::Entity::call_with_method`].
-    pub fn call_with_method<T: Serialize + ?Sized>(&self, action: &str, params: &T, method: Method) -> Result<Record> {
+    pub fn call_with_method(&self, action: &str, params: impl IntoRecord, method: Method) -> Result<Record> {
         self.run(|entity| async move { entity.call_with_method(action, params, method).await })
     }
 

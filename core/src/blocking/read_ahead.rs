@@ -1,6 +1,6 @@
 //! Pages of a blocking list read ahead: a thread with a runtime of its own, only while the list is read.
 
-use super::runtime::Runtimes;
+use super::runtime_pool::{RuntimePool, current_thread};
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -18,9 +18,9 @@ pub(super) struct ReadAhead {
 
 impl ReadAhead {
     /// Goes on with `pages` in a thread.
-    pub(super) fn start(runtimes: &Runtimes, mut pages: Pages) -> Result<Self> {
+    pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
         let cancel = Cancel::default();
-        let (runtime, client) = runtimes.own()?;
+        let (runtime, client) = runtimes.new_runtime(&mut current_thread())?;
         let prefetch = client.settings().prefetch as usize;
         // The page that is in the channel or on its way there is one of them.
         pages.go_over(client.cancelled_by(&cancel).engine(), prefetch - 1);
@@ -42,7 +42,7 @@ impl ReadAhead {
     }
 
     /// The next page, once it is there.
-    pub(super) fn next(&mut self, runtimes: &Arc<Runtimes>) -> Result<Option<Page>> {
+    pub(super) fn next(&mut self, runtimes: &Arc<RuntimePool>) -> Result<Option<Page>> {
         if self.process != std::process::id() {
             return Err(Error::config("list", "this list was begun before a fork; begin it anew in the child"));
         }

@@ -1,7 +1,7 @@
-//! The actions of the API and what follows from each: rights, repeats, what a good answer is.
+//! The actions of the API and what follows from each: rights, retries, what a good answer holds.
 
 use crate::envelope::Wanted;
-use crate::retry::Repeat;
+use crate::retry::Idempotency;
 
 /// What is done to an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +28,11 @@ impl Action {
         }
     }
 
-    /// Whether it may be repeated when it is not known to have failed: reads, and writes that end in the same state.
-    pub(crate) fn repeat(&self) -> Repeat {
+    /// Whether a retry is harmless if it may have been done: reads, and writes that end in the same state.
+    pub(crate) fn idempotency(&self) -> Idempotency {
         match self {
-            Self::Create | Self::Other(_) => Repeat::OnlyIfNotDone,
-            Self::Get | Self::List | Self::Update | Self::Delete => Repeat::Always,
+            Self::Create | Self::Other(_) => Idempotency::NotIdempotent,
+            Self::Get | Self::List | Self::Update | Self::Delete => Idempotency::Idempotent,
         }
     }
 

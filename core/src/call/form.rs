@@ -4,9 +4,9 @@ use crate::json::{Members, plain_text};
 use serde_json::value::RawValue;
 
 /// Nested objects as `parent.child`, lists as `items[0].name`, null and what is empty as an empty value.
-pub(super) fn pairs(record: &str) -> serde_json::Result<Vec<(String, String)>> {
+pub(super) fn pairs(record: &[u8]) -> serde_json::Result<Vec<(String, String)>> {
     let mut pairs = Vec::new();
-    for (name, value) in Members::read(record.as_bytes())?.0 {
+    for (name, value) in Members::read(record)?.0 {
         add(&mut pairs, name, value)?;
     }
     Ok(pairs)
@@ -36,7 +36,7 @@ mod tests {
     fn records_become_parameters_without_losing_a_digit() {
         let record = r#"{"name": "Żubr", "account": {"id": 9007199254740993, "tags": ["a", {"b": 1.50}]}, "ok": true,
             "none": null, "list": [], "object": {}}"#;
-        let pairs = super::pairs(record).unwrap();
+        let pairs = super::pairs(record.as_bytes()).unwrap();
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let expected = [
             ("name", "Żubr"),

@@ -98,6 +98,14 @@ impl Error {
         })
     }
 
+    /// A time limit was reached; `limit` is the name of its setting.
+    pub(crate) fn timed_out(limit: &'static str, outcome: Outcome, message: impl Into<String>) -> Self {
+        Self::new(Code::Timeout, message).with(|d| {
+            d.limit = Some(limit);
+            d.outcome = Some(outcome);
+        })
+    }
+
     /// The caller gave up while the call was under way.
     #[must_use]
     pub fn cancelled() -> Self {

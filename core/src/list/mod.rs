@@ -21,6 +21,7 @@ use crate::call::Engine;
 use crate::error::Result;
 use crate::record::Record;
 use options::ListOptions;
+use std::sync::Arc;
 
 /// A list that nothing has been asked of the server for yet.
 ///
@@ -30,14 +31,14 @@ use options::ListOptions;
 #[must_use = "a list asks the server for nothing until it is read"]
 pub struct RecordList {
     engine: Engine,
-    entity: String,
+    entity: Arc<str>,
     options: ListOptions,
     /// Instead of the setting `default_sort`.
     default_sort: Option<&'static str>,
 }
 
 impl RecordList {
-    pub(crate) fn new(engine: Engine, entity: String) -> Self {
+    pub(crate) fn new(engine: Engine, entity: Arc<str>) -> Self {
         Self { engine, entity, options: ListOptions::default(), default_sort: None }
     }
 

@@ -11,6 +11,7 @@ use crate::envelope::{Answer, PageBody};
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
 use futures_util::stream::{self, BoxStream};
+use std::sync::Arc;
 
 /// The pages of a list. Once the second page is wanted, the next ones are asked for before they are (setting `prefetch`).
 ///
@@ -30,7 +31,7 @@ pub struct Pages {
 #[derive(Clone, Debug)]
 struct Query {
     engine: Engine,
-    entity: String,
+    entity: Arc<str>,
     selection: Vec<(String, String)>,
     page_size: u32,
 }
@@ -38,7 +39,7 @@ struct Query {
 impl Pages {
     pub(super) fn new(
         engine: Engine,
-        entity: String,
+        entity: Arc<str>,
         options: &ListOptions,
         default_sort: Option<&str>,
     ) -> Result<Self> {
@@ -151,7 +152,7 @@ impl Pages {
         let entity = &self.query.entity;
         let message = format!("list {entity}: the list cannot be read completely: {seen}");
         Error::new(Code::Pagination, message).with(|d| {
-            d.entity = Some(entity.clone());
+            d.entity = Some(entity.to_string());
             d.action = Some(Action::List.name().to_owned());
             d.seen = Some(seen);
         })

@@ -28,16 +28,29 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record made from JSON text, for instance one that a binding was handed.
+    /// Makes a record from JSON text, which is copied. See [`from_bytes`](Self::from_bytes) to hand the text over.
     ///
     /// Error `config`: not valid JSON, or not an object.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self> {
-        let text = simdutf8::basic::from_utf8(json.as_ref())
-            .map_err(|_| Error::config("record", "the record is not valid UTF-8"))?;
-        let text = text.trim_ascii();
+        Self::from_bytes(Bytes::copy_from_slice(json.as_ref()))
+    }
+
+    /// Makes a record from JSON text without copying it.
+    ///
+    /// ```
+    /// let record = egito::Record::from_bytes(String::from(r#"{"name": "Żubr"}"#))?;
+    /// assert_eq!(record.raw("name"), Some(r#""Żubr""#));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    ///
+    /// Error `config`: not valid JSON, or not an object.
+    pub fn from_bytes(json: impl Into<Bytes>) -> Result<Self> {
+        let json = json.into();
+        let text = simdutf8::basic::from_utf8(&json)
+            .map_err(|_| Error::config("record", "the record is not valid UTF-8"))?
+            .trim_ascii();
         check(text)?;
-        object(text)?;
-        Ok(Self { json: Bytes::copy_from_slice(text.as_bytes()) })
+        Ok(Self { json: json.slice_ref(text.as_bytes()) })
     }
 
     /// Text that is known to be one valid JSON value.
@@ -95,27 +108,65 @@ impl std::fmt::Debug for Record {
     }
 }
 
-/// A record to be sent, as JSON text.
-pub(crate) fn to_object(record: &(impl Serialize + ?Sized)) -> Result<Box<RawValue>> {
-    let json = to_json(record)?;
-    check(json.get())?;
-    object(json.get())?;
-    Ok(json)
+/// What can be sent as a record: a reference to any value that `serde` writes as a JSON object, or a [`Record`] as it is.
+///
+/// ```
+/// # fn example(leads: &egito::blocking::Entity) -> egito::Result<()> {
+/// leads.create(&serde_json::json!({"name": "Żubr"}))?;
+/// leads.create(egito::Record::from_json(r#"{"name": "Żubr"}"#)?)?; // sent byte for byte
+/// # Ok(()) }
+/// ```
+pub trait IntoRecord {
+    /// Writes the value as JSON text and checks that it is an object.
+    ///
+    /// Error `config`: it cannot be written as JSON, or is not an object.
+    fn into_record(self) -> Result<Record>;
 }
 
-/// Refuses what the server might store and nobody could read again.
+impl<T: Serialize + ?Sized> IntoRecord for &T {
+    fn into_record(self) -> Result<Record> {
+        let json = serde_json::to_vec(self).map_err(|e| not_json(&e))?;
+        let text = simdutf8::basic::from_utf8(&json).map_err(|e| not_json(&e))?;
+        check(text)?;
+        Ok(Record { json: json.into() })
+    }
+}
+
+impl IntoRecord for Record {
+    fn into_record(self) -> Result<Record> {
+        Ok(self)
+    }
+}
+
+/// For inputs of bulks, whose JSON is not yet known to be an object.
+impl IntoRecord for Box<RawValue> {
+    fn into_record(self) -> Result<Record> {
+        Record::from_bytes(String::from(Box::<str>::from(self)))
+    }
+}
+
+impl From<Record> for Box<RawValue> {
+    fn from(record: Record) -> Self {
+        RawValue::from_string(record.json().to_owned()).expect("the text was checked when the record was made")
+    }
+}
+
+/// Refuses what is no object, and what the server might store but nobody could read again.
 fn check(json: &str) -> Result<()> {
     let mut scanner = Scanner::new(json);
-    scanner
-        .skip()
-        .and_then(|()| scanner.end())
-        .map_err(|why| Error::config("record", format!("the record is not valid JSON ({why}); pass one JSON object")))
+    scanner.skip().and_then(|()| scanner.end()).map_err(|why| {
+        Error::config("record", format!("the record is not valid JSON ({why}); pass one JSON object"))
+    })?;
+    object(json)
 }
 
 /// Any value as JSON text.
 pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> Result<Box<RawValue>> {
-    serde_json::value::to_raw_value(value)
-        .map_err(|e| Error::config("record", format!("the record cannot be written as JSON: {e}")))
+    serde_json::value::to_raw_value(value).map_err(|e| not_json(&e))
+}
+
+fn not_json(why: &dyn std::error::Error) -> Error {
+    Error::config("record", format!("the record cannot be written as JSON: {why}"))
 }
 
 fn object(json: &str) -> Result<()> {

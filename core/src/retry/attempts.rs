@@ -1,103 +1,138 @@
-//! The attempts of one call: counts them, knows what is left of its time, pauses between them.
+//! The attempts of one call: counts them, measures its time, waits between them.
 
-use super::{Failure, Policy, Quota, Repeat, Sent, Verdict};
+use super::budget::RetryBudget;
+use super::{AttemptError, Idempotency, RetryDecision, RetryPolicy, SendState};
 use crate::clock::SharedClock;
-use crate::error::{Error, Outcome};
-use crate::events::Events;
+use crate::error::{Code, Error, Outcome};
+use crate::events::{Event, Events};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// What rules the repeats of all calls of a client.
+/// What the retries of all calls of a client share.
 #[derive(Clone, Debug)]
-pub(crate) struct Rules {
-    pub policy: Policy,
+pub(crate) struct RetryContext {
     pub clock: SharedClock,
-    pub quota: Arc<Quota>,
     pub events: Arc<Events>,
+    budget: Arc<RetryBudget>,
+}
+
+impl RetryContext {
+    pub(crate) fn new(clock: SharedClock, events: Arc<Events>) -> Self {
+        Self { clock, events, budget: Arc::default() }
+    }
 }
 
 /// One call's attempts so far.
 pub(crate) struct Attempts<'a> {
-    rules: &'a Rules,
-    rule: Repeat,
+    context: &'a RetryContext,
+    policy: RetryPolicy,
+    idempotency: Idempotency,
     started: Instant,
-    limit: Duration,
+    timeout: Duration,
     count: u32,
     retries: u32,
-    maybe_done: bool,
-    /// The attempt under way, until it is answered.
-    in_flight: Option<Sent>,
+    may_be_done: bool,
+    current: Option<Attempt>,
+}
+
+/// The attempt in flight.
+struct Attempt {
+    state: SendState,
+    started: Instant,
 }
 
 impl<'a> Attempts<'a> {
-    pub(crate) fn start(rules: &'a Rules, rule: Repeat, limit: Duration) -> Self {
-        Self {
-            rules,
-            rule,
-            started: rules.clock.now(),
-            limit,
-            count: 0,
-            retries: 0,
-            maybe_done: false,
-            in_flight: None,
-        }
+    pub(crate) fn start(
+        context: &'a RetryContext,
+        policy: RetryPolicy,
+        idempotency: Idempotency,
+        timeout: Duration,
+    ) -> Self {
+        let started = context.clock.now();
+        Self { context, policy, idempotency, started, timeout, count: 0, retries: 0, may_be_done: false, current: None }
     }
 
-    /// Counts one more attempt, right before it is sent, which is to be noted in what this gives.
-    pub(crate) fn begin(&mut self) -> Sent {
+    /// Starts the next attempt. The transport records in the returned state when the request goes out.
+    pub(crate) fn begin(&mut self) -> SendState {
         self.count += 1;
-        self.in_flight.insert(Sent::default()).clone()
+        let attempt = Attempt { state: SendState::default(), started: self.context.clock.now() };
+        self.current.insert(attempt).state.clone()
     }
 
-    /// How many attempts were made.
+    /// Reports the end of the current attempt to listeners.
+    pub(crate) fn report(
+        &self,
+        action: &str,
+        entity: Option<&str>,
+        status: Option<u16>,
+        code: Option<Code>,
+        bytes: usize,
+    ) {
+        let RetryContext { clock, events, .. } = self.context;
+        if !events.wanted() {
+            return;
+        }
+        let started = self.current.as_ref().map_or(self.started, |attempt| attempt.started);
+        events.report(&Event {
+            action: action.to_owned(),
+            entity: entity.map(str::to_owned),
+            attempt: self.count,
+            status,
+            code,
+            elapsed: clock.now().saturating_duration_since(started).as_secs_f64(),
+            bytes: bytes as u64,
+        });
+    }
+
+    /// Returns how many attempts were made.
     pub(crate) fn count(&self) -> u32 {
         self.count
     }
 
-    /// What is left of the call's time.
-    pub(crate) fn left(&self) -> Duration {
-        self.limit.saturating_sub(self.elapsed())
+    /// Returns what is left of the call's time.
+    pub(crate) fn time_left(&self) -> Duration {
+        self.timeout.saturating_sub(self.elapsed())
     }
 
-    /// Time since the call began.
+    /// Returns the time since the call began.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.rules.clock.now().saturating_duration_since(self.started)
+        self.context.clock.now().saturating_duration_since(self.started)
     }
 
-    /// Whether an attempt before may have been done.
-    pub(crate) fn maybe_done(&self) -> bool {
-        self.maybe_done
+    /// Whether an earlier attempt may have been done.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.may_be_done
     }
 
-    /// Whether an attempt is under way that may have reached the server, and of which nothing else is known yet. One that has
-    /// not is given up.
+    /// Whether an attempt is in flight that may have reached the server. One that has not is abandoned.
     pub(crate) fn in_flight(&self) -> bool {
-        self.in_flight.as_ref().is_some_and(|sent| !sent.give_up())
+        self.current.as_ref().is_some_and(|attempt| !attempt.state.abandon())
     }
 
-    /// The attempt under way was answered, and nothing was done.
-    pub(crate) fn answered(&mut self) {
-        self.in_flight = None;
+    /// Records that the server refused the current attempt before anything ran.
+    pub(crate) fn refused(&mut self) {
+        self.current = None;
     }
 
-    /// The call succeeded.
+    /// Records that the call succeeded.
     pub(crate) fn succeeded(&self) {
-        self.rules.quota.give_back(self.retries);
+        self.context.budget.deposit(self.retries);
     }
 
-    /// Pauses before the next attempt, or gives the error back where there shall be none.
+    /// Waits before the next attempt, or returns the error if there shall be none.
     ///
-    /// Only what comes through here counts as a retry: a repeat after a refused token does not.
-    pub(crate) async fn pause_after(&mut self, failure: Failure, error: Error) -> Result<(), Error> {
-        let Rules { policy, clock, quota, events } = self.rules;
-        let verdict = policy.verdict(self.rule, failure, self.retries + 1, self.left(), clock.fraction());
-        match verdict {
-            Verdict::Retry(pause) if quota.take() => {
-                self.maybe_done |= error.outcome() == Some(Outcome::Unknown);
-                self.in_flight = None;
+    /// Only this counts as a retry: a repeat with a new token does not.
+    pub(crate) async fn wait_for_retry(&mut self, failed: AttemptError) -> Result<(), Error> {
+        let AttemptError { failure, error } = failed;
+        let RetryContext { clock, events, budget } = self.context;
+        let attempt = self.retries + 1;
+        match self.policy.decide(self.idempotency, failure, attempt, self.time_left(), clock.fraction()) {
+            RetryDecision::RetryAfter(delay) if budget.withdraw() => {
+                self.may_be_done |= error.outcome() == Some(Outcome::Unknown);
+                self.current = None;
                 self.retries += 1;
-                events.retrying(self.count, pause);
-                clock.sleep(pause).await;
+                events.retrying(self.count, delay);
+                clock.sleep(delay).await;
                 Ok(())
             }
             _ => Err(error),

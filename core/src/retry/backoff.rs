@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-/// A random pause from 0 up to `base` doubled with each attempt, never above `max`.
-pub(super) fn pause(base: Duration, max: Duration, attempt: u32, chance: f64) -> Duration {
+/// Returns a random delay from 0 to `base`, doubled with each attempt, at most `max`.
+pub(super) fn delay(base: Duration, max: Duration, attempt: u32, jitter: f64) -> Duration {
     let doublings = attempt.saturating_sub(1).min(31);
-    base.saturating_mul(1 << doublings).min(max).mul_f64(chance)
+    base.saturating_mul(1 << doublings).min(max).mul_f64(jitter)
 }
 
 #[cfg(test)]
@@ -14,12 +14,12 @@ mod tests {
 
     #[test]
     fn the_bound_doubles_up_to_the_maximum_and_never_overflows() {
-        let bound = |attempt| pause(Duration::from_secs(1), Duration::from_secs(10), attempt, 1.0).as_secs();
+        let bound = |attempt| delay(Duration::from_secs(1), Duration::from_secs(10), attempt, 1.0).as_secs();
         assert_eq!([1, 2, 3, 4, 5, u32::MAX].map(bound), [1, 2, 4, 8, 10, 10]);
     }
 
     #[test]
     fn jitter_covers_the_whole_range() {
-        assert_eq!(pause(Duration::from_secs(8), Duration::from_secs(8), 1, 0.0), Duration::ZERO);
+        assert_eq!(delay(Duration::from_secs(8), Duration::from_secs(8), 1, 0.0), Duration::ZERO);
     }
 }

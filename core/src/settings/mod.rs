@@ -4,7 +4,10 @@ mod check;
 mod env;
 mod json;
 mod options;
+mod proxy;
 mod seconds;
+
+pub(crate) use proxy::Proxy;
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};

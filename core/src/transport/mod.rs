@@ -1,218 +1,208 @@
-//! Sends one request and brings one response. The only folder that knows the HTTP library.
+//! Sends one request and reads its response. The only folder that knows the HTTP library.
 
 mod body;
-mod failure;
-mod gate;
-mod pauses;
-mod sent;
+mod charset;
+mod deadline;
+mod errors;
+mod http_client;
+mod idle;
+mod rate_limiter;
 mod tls;
-mod waits;
+mod tracked_body;
 
 use crate::envelope::Received;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
-use crate::retry::{Failure, Sent};
-use crate::settings::{Method, Settings};
+use crate::retry::{AttemptError, SendState, retry_after};
+use crate::settings::{Method, Proxy, Settings};
 use bytes::Bytes;
-use pauses::Pauses;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
-use rustls::ClientConfig;
+use deadline::RequestDeadline;
+use http_client::HttpClientConfig;
+use idle::IdleTracker;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
-use sent::Watched;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use tracked_body::TrackedBody;
 use url::Url;
-use waits::Waits;
 
 #[cfg(fuzzing)]
-pub(crate) use body::to_utf8;
-pub(crate) use gate::{Gate, Place, longest_wait};
+pub(crate) use charset::to_utf8;
+pub(crate) use rate_limiter::{Permit, RateLimiter, max_wait};
 
-/// Idle connections are closed before common servers close theirs (5 s), so that no request meets a closed one.
-const IDLE: Duration = Duration::from_secs(4);
+/// The status of a proxy that refuses its user name and password. Egito does not send it.
+const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 
-/// One HTTP request.
+/// One HTTP request to the server.
 pub(crate) struct Request {
     pub method: Method,
-    /// Its whole address, percent-encoded.
-    pub url: String,
+    /// The path below the server's address.
+    pub path: String,
+    /// The query without `?`, percent-encoded.
+    pub query: Option<String>,
     /// The access token for the `Authorization` header.
     pub bearer: Option<Arc<SecretString>>,
-    pub body: Option<Content>,
+    pub body: Option<RequestBody>,
 }
 
-/// A request's body.
-pub(crate) struct Content {
-    pub kind: &'static str,
+/// A request body with its content type.
+pub(crate) struct RequestBody {
+    pub content_type: &'static str,
     pub bytes: Bytes,
 }
 
 /// One HTTP response, its body in UTF-8.
 pub(crate) struct Response {
     pub received: Received,
-    pub retry_after: Option<String>,
+    retry_after: Option<String>,
+    date: Option<String>,
 }
 
-/// A request that brought no response.
-pub(crate) struct SendError {
-    pub failure: Failure,
-    pub error: Error,
+impl Response {
+    /// Returns how long the server asks to wait. A date counts from the response's own `Date`, or else from `now`.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        retry_after(self.retry_after.as_deref()?, self.date.as_deref(), now)
+    }
 }
 
-/// The connections of one runtime, and the way to the server. Every call has a clone.
+/// The connections of one runtime. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     connections: Arc<Connections>,
-    way: Arc<Way>,
+    config: Arc<TransportConfig>,
 }
 
 #[derive(Debug)]
 struct Connections {
     http: reqwest::Client,
-    pauses: Pauses,
+    idle: IdleTracker,
 }
 
-/// What all connections to the server have in common.
+/// What the connections of all runtimes have in common.
 #[derive(Debug)]
-struct Way {
-    tls: ClientConfig,
-    /// The address of the proxy, or `env`.
-    proxy: Option<SecretString>,
-    headers: HeaderMap,
-    connect_timeout: Duration,
+struct TransportConfig {
+    server: Url,
+    http: HttpClientConfig,
     read_timeout: Duration,
     max_response_bytes: u64,
-    gate: Arc<Gate>,
+    limiter: RateLimiter,
     events: Arc<Events>,
 }
 
 impl Transport {
-    pub(crate) fn new(settings: &Settings, address: &Url, gate: Arc<Gate>, events: Arc<Events>) -> Result<Self> {
-        let way = Way {
-            tls: tls::config(settings, address)?,
-            proxy: settings.proxy.clone(),
-            headers: headers(settings)?,
-            connect_timeout: settings.connect_timeout.min(settings.timeout),
+    pub(crate) fn new(
+        settings: &Settings,
+        server: &Url,
+        proxy: Option<Proxy>,
+        limiter: RateLimiter,
+        events: Arc<Events>,
+    ) -> Result<Self> {
+        Self::from_config(Arc::new(TransportConfig {
+            server: server.clone(),
+            http: HttpClientConfig::new(settings, server, proxy)?,
             read_timeout: settings.read_timeout,
             max_response_bytes: settings.max_response_bytes,
-            gate,
+            limiter,
             events,
-        };
-        Self::over(Arc::new(way))
+        }))
     }
 
-    /// The same way to the server with connections of its own, for another runtime.
-    pub(crate) fn with_own_connections(&self) -> Result<Self> {
-        Self::over(self.way.clone())
+    /// Returns a transport with connections of its own, for another runtime. All share one rate limiter.
+    pub(crate) fn with_new_connections(&self) -> Result<Self> {
+        Self::from_config(self.config.clone())
     }
 
-    fn over(way: Arc<Way>) -> Result<Self> {
-        let connections = Connections { http: client(&way)?, pauses: Pauses::default() };
-        Ok(Self { connections: Arc::new(connections), way })
+    fn from_config(config: Arc<TransportConfig>) -> Result<Self> {
+        let connections = Connections { http: config.http.build()?, idle: IdleTracker::default() };
+        Ok(Self { connections: Arc::new(connections), config })
     }
 
-    /// Waits until a request may go.
-    pub(crate) async fn enter(&self, left: Duration) -> std::result::Result<Place<'_>, SendError> {
-        let most = longest_wait(left);
-        let entered = tokio::time::timeout(most, self.way.gate.enter(most)).await;
-        entered.ok().flatten().ok_or_else(failure::no_turn)
+    /// Waits until a request may be sent.
+    pub(crate) async fn acquire(&self, time_left: Duration) -> std::result::Result<Permit<'_>, AttemptError> {
+        let max_wait = max_wait(time_left);
+        let permit = tokio::time::timeout(max_wait, self.config.limiter.acquire(max_wait)).await;
+        permit.ok().flatten().ok_or_else(errors::no_permit)
     }
 
-    /// Sends the request and reads the response, within `left`; notes in `sent` when it goes out.
+    /// Sends the request and reads the response within `time_left`. Records in `state` when the request goes out.
     pub(crate) async fn send(
         &self,
-        _place: Place<'_>,
+        _permit: Permit<'_>,
         request: Request,
-        sent: &Sent,
-        left: Duration,
-    ) -> std::result::Result<Response, SendError> {
-        let (way, connections) = (&self.way, &self.connections);
-        way.events.counters.bytes_sent.add(request.body.as_ref().map_or(0, |body| body.bytes.len()) as u64);
-        let waits = Waits::new(left, way.read_timeout);
-        let request = build(request, sent)?;
-        connections.pauses.look_at_sockets().await;
-        let answered = waits.next(connections.http.execute(request)).await;
-        let answered = answered.map_err(|limit| failure::too_slow(limit, failure::progress(sent)))?;
-        let mut response = answered.map_err(|error| failure::of(error, sent))?;
-        sent.begin(); // it may be answered before its body was asked for
-        let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
-        let (location, retry_after, content_type) = (header(LOCATION), header(RETRY_AFTER), header(CONTENT_TYPE));
+        state: &SendState,
+        time_left: Duration,
+    ) -> std::result::Result<Response, AttemptError> {
+        let (config, connections) = (&self.config, &self.connections);
+        let deadline = RequestDeadline::new(time_left, config.read_timeout);
+        let request = config.to_http(request, state)?;
+
+        connections.idle.drop_closed_connections().await;
+        let response = deadline.wait_for(connections.http.execute(request)).await;
+        let response = response.map_err(|limit| errors::timed_out(limit, errors::failure_of(state)))?;
+        let mut response = response.map_err(|error| errors::from_reqwest(error, state))?;
+        state.mark_sent(); // a server may answer before it has read the body
+
         let status = response.status().as_u16();
+        let [content_type, location, retry_after, date] =
+            [CONTENT_TYPE, LOCATION, RETRY_AFTER, DATE].map(|name| text(response.headers(), &name));
+        if status == PROXY_AUTHENTICATION_REQUIRED {
+            return Err(errors::proxy_refuses_login());
+        }
         let mut received = Received { status, content_type, location, body: Bytes::new(), no_text: None };
-        let bytes = body::read(&mut response, way.max_response_bytes, &waits).await;
-        let bytes = bytes.map_err(|e| e.into_send_error(&received, sent))?;
-        connections.pauses.begin();
-        way.events.counters.bytes_received.add(bytes.len() as u64);
-        match body::to_utf8(bytes.clone(), received.content_type.as_deref()) {
+        let body = body::read(&mut response, config.max_response_bytes, &deadline).await;
+        let body = body.map_err(|error| error.into_attempt_error(&received, state))?;
+        connections.idle.mark_idle();
+        config.events.counters.bytes_received.add(body.len() as u64);
+        match charset::to_utf8(body.clone(), received.content_type.as_deref()) {
             Ok(text) => received.body = text,
             Err(why) => {
-                received.body = String::from_utf8_lossy(&bytes).into_owned().into();
+                received.body = String::from_utf8_lossy(&body).into_owned().into();
                 received.no_text = Some(why);
             }
         }
-        Ok(Response { received, retry_after })
+        Ok(Response { received, retry_after, date })
     }
 }
 
-fn build(request: Request, sent: &Sent) -> std::result::Result<reqwest::Request, SendError> {
-    let url = Url::parse(&request.url).map_err(|e| failure::not_sendable(&e))?;
-    let method = match request.method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Delete => reqwest::Method::DELETE,
-    };
-    let mut http = reqwest::Request::new(method, url);
-    if let Some(token) = request.bearer {
-        http.headers_mut().insert(AUTHORIZATION, bearer(&token)?);
+impl TransportConfig {
+    fn to_http(&self, request: Request, state: &SendState) -> std::result::Result<reqwest::Request, AttemptError> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut http = reqwest::Request::new(method, self.url(&request.path, request.query.as_deref()));
+        if let Some(token) = request.bearer {
+            http.headers_mut().insert(AUTHORIZATION, bearer(&token)?);
+        }
+        if let Some(RequestBody { content_type, bytes }) = request.body {
+            http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            self.events.counters.bytes_sent.add(bytes.len() as u64);
+            *http.body_mut() = Some(reqwest::Body::wrap(TrackedBody::new(bytes, state.clone())));
+        } else {
+            state.mark_sent(); // a request without a body cannot be tracked
+        }
+        Ok(http)
     }
-    if let Some(content) = request.body {
-        http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content.kind));
-        let watched = Watched { bytes: Some(content.bytes), sent: sent.clone() };
-        *http.body_mut() = Some(reqwest::Body::wrap(watched));
-    } else {
-        sent.begin(); // nothing tells when it goes out
+
+    /// Builds an address below the server's, without parsing the server's part again.
+    fn url(&self, path: &str, query: Option<&str>) -> Url {
+        let mut url = self.server.clone();
+        let base = self.server.path().trim_end_matches('/');
+        url.set_path(&[base, path].concat());
+        url.set_query(query);
+        url
     }
-    Ok(http)
 }
 
-fn client(way: &Way) -> Result<reqwest::Client> {
-    let builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(way.tls.clone())
-        .default_headers(way.headers.clone())
-        .connect_timeout(way.connect_timeout)
-        .pool_idle_timeout(IDLE)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never().max_retries_per_request(0)) // which keeps it from a copy of every request
-        .referer(false);
-    let builder = match way.proxy.as_ref().map(ExposeSecret::expose_secret) {
-        None => builder.no_proxy(),
-        Some("env") => builder,
-        Some(address) => builder.proxy(proxy(address).ok_or_else(wrong_proxy)?),
-    };
-    builder.build().map_err(|e| Error::config("settings", failure::chain(&e)))
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn headers(settings: &Settings) -> Result<HeaderMap> {
-    let user_agent = HeaderValue::from_str(&settings.user_agent)
-        .map_err(|_| Error::config("user_agent", "`user_agent` must not have control characters"))?;
-    Ok(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json")), (USER_AGENT, user_agent)]))
-}
-
-fn proxy(address: &str) -> Option<reqwest::Proxy> {
-    let parsed = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    reqwest::Proxy::all(parsed?).ok()
-}
-
-/// Its address may hold a password, so it is not repeated.
-fn wrong_proxy() -> Error {
-    Error::config("proxy", "`proxy` must be a whole address such as http://proxy.firma.pl:3128, or `env`")
-}
-
-fn bearer(token: &SecretString) -> std::result::Result<HeaderValue, SendError> {
+fn bearer(token: &SecretString) -> std::result::Result<HeaderValue, AttemptError> {
     let value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()));
-    let mut value = value.map_err(|_| SendError {
-        failure: Failure::Final,
-        error: Error::new(Code::UnexpectedResponse, "the server's access token has characters that no header may have"),
+    let mut value = value.map_err(|_| {
+        Error::new(Code::UnexpectedResponse, "the server's access token has characters that no header may have")
     })?;
     value.set_sensitive(true);
     Ok(value)

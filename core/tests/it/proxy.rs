@@ -1,8 +1,11 @@
 //! A proxy is used where the settings name one, and its password is a secret.
 
 use crate::tls::Server;
-use egito::{Client, Code, Outcome, Settings};
-use serde_json::json;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use egito::{Client, Code, Error, Outcome, Settings};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -45,18 +48,77 @@ async fn tls_goes_through_the_proxy_to_the_server_itself() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_the_tunnel_is_no_connection() {
+async fn a_tunnel_that_the_proxy_refuses_is_tried_once() {
     let server = Server::start(|_| {}).await;
-    let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let proxy = refusing_proxy().await;
+    let error = server.refusal_by_way_of(&proxy.address).await;
+    assert_eq!(error.outcome(), Some(Outcome::NotSent));
+    assert_refused_once(&error, &proxy);
+}
+
+#[tokio::test]
+async fn a_request_that_the_proxy_refuses_is_tried_once() {
+    let proxy = refusing_proxy().await;
+    let error = client(&proxy.address).unwrap().accounts().get(1).await.unwrap_err();
+    assert_refused_once(&error, &proxy);
+}
+
+/// Retries would lock the user's account in its directory.
+fn assert_refused_once(error: &Error, proxy: &RefusingProxy) {
+    assert_eq!(error.code(), Code::Connection, "{error}");
+    assert!(error.to_string().contains("the proxy refused its user name or password (HTTP 407)"), "{error}");
+    assert_eq!(proxy.requests.load(SeqCst), 1);
+}
+
+struct RefusingProxy {
+    address: String,
+    requests: Arc<AtomicUsize>,
+}
+
+async fn refusing_proxy() -> RefusingProxy {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://jan:nie-to@{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
     tokio::spawn(async move {
-        let (mut inner, _) = proxy.accept().await.unwrap();
-        head(&mut inner).await;
-        inner.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").await.unwrap();
+        loop {
+            let (mut inner, _) = listener.accept().await.unwrap();
+            head(&mut inner).await;
+            count.fetch_add(1, SeqCst);
+            let answer = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            inner.write_all(answer.as_bytes()).await.unwrap();
+        }
     });
-    let error = server.refusal_by_way_of(&address).await;
-    assert_eq!((error.code(), error.outcome()), (Code::Connection, Some(Outcome::NotSent)), "{error}");
-    assert!(error.to_string().contains("authorization"), "{error}");
+    RefusingProxy { address, requests }
+}
+
+#[tokio::test]
+async fn credentials_of_any_characters_reach_the_proxy() {
+    let credentials = [
+        ("jan:p ss", "jan:p ss"),
+        ("firma\\jan:pass", "firma\\jan:pass"),
+        ("jan:zażółć", "jan:zażółć"),
+        ("jan:p\"ss^[", "jan:p\"ss^["),
+        ("jan:p@ss/?#", "jan:p@ss/?#"),
+        ("jan:100%25", "jan:100%"),
+    ];
+    for (written, meant) in credentials {
+        let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = client(&format!("http://{written}@{}", proxy.local_addr().unwrap())).unwrap();
+        let call = tokio::spawn(async move { client.accounts().get(1).await });
+        let (mut connection, _) = proxy.accept().await.unwrap();
+        let request = head(&mut connection).await;
+        let header = format!("proxy-authorization: Basic {}\r\n", BASE64_STANDARD.encode(meant));
+        assert!(request.contains(&header), "{written}: {request}");
+        call.abort();
+    }
+}
+
+#[test]
+fn tls_to_an_ipv6_address_cannot_go_through_a_proxy() {
+    let settings = json!({"base_url": "https://[::1]:8443", "proxy": "http://localhost:3128"});
+    let error = client_with(settings).unwrap_err();
+    assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("base_url")), "{error}");
 }
 
 /// A request without a body.
@@ -78,9 +140,15 @@ fn an_address_that_is_none_is_a_config_error_that_does_not_repeat_it() {
 }
 
 fn client(proxy: &str) -> egito::Result<Client> {
-    let settings = json!({
-        "base_url": "http://127.0.0.1:9", "proxy": proxy, "max_retries": 0,
-        "client_id": "id", "client_secret": "secret", "username": "jan@firma", "password": "hasło",
-    });
+    client_with(json!({"base_url": "http://127.0.0.1:9", "proxy": proxy}))
+}
+
+fn client_with(mut settings: Value) -> egito::Result<Client> {
+    for (name, value) in
+        [("client_id", "id"), ("client_secret", "secret"), ("username", "jan@firma"), ("password", "hasło")]
+    {
+        settings[name] = value.into();
+    }
+    settings["backoff_base"] = 0.001.into();
     Client::new(Settings::from_json(settings.to_string().as_bytes()).unwrap())
 }

@@ -52,11 +52,17 @@ async fn nothing_that_can_be_printed_holds_a_secret() {
     client.accounts().get(1).await.unwrap();
     let pages = client.accounts().list().pages().unwrap();
     let bulk = client.accounts().create_many([json!({})]);
-    let printed =
-        format!("{client:?} {blocking:?} {pages:?} {bulk:?} {:?} {:#?}", client.accounts(), client.settings());
+    let proxied = server.settings(&json!({"proxy": "http://jan:do-proxy@127.0.0.1:3128"}));
+    let proxied = Client::new(proxied).unwrap();
+    let printed = format!(
+        "{client:?} {blocking:?} {pages:?} {bulk:?} {:?} {:#?} {proxied:#?} {:?}",
+        client.accounts(),
+        client.settings(),
+        proxied.settings(),
+    );
     let secrets: Vec<String> = serde_json::from_value(server.control("GET", "secrets", &Value::Null)).unwrap();
     assert!(secrets.len() >= 3, "{secrets:?}");
-    for secret in secrets.iter().map(String::as_str).chain(["odśwież-mnie"]) {
+    for secret in secrets.iter().map(String::as_str).chain(["odśwież-mnie", "do-proxy"]) {
         assert!(!printed.contains(secret), "{secret} in {printed}");
     }
 }

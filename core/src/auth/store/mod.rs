@@ -1,10 +1,16 @@
 //! Tokens in a file, shared by the processes of one machine: they log in once, together.
 
-use super::refusal::Refusal;
+mod key;
+mod refusal;
+
+pub(super) use refusal::REMEMBERED;
+
 use super::token::AccessToken;
 use crate::clock::SharedClock;
-use crate::error::{Code, Error, Outcome, Result};
+use crate::error::{Error, Outcome, Result};
 use crate::settings::Settings;
+use key::Key;
+use refusal::Refusal;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
@@ -24,9 +30,9 @@ pub(super) struct TokenStore {
     clock: SharedClock,
 }
 
-/// What is kept for one client and user.
+/// The token of one client and user, as the file holds it.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct StoredToken {
     #[serde(flatten)]
     key: Key,
     access_token: String,
@@ -35,23 +41,12 @@ pub(super) struct Kept {
     pub refresh_token: Option<String>,
 }
 
-/// Whose token it is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Key {
-    address: String,
-    client_id: String,
-    username: String,
-    scope: String,
-    /// Which refresh token the settings gave: a new one there means a new beginning.
-    beginning: u64,
-}
-
 /// The whole file. Its first member tells it from any other JSON.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
     egito_tokens: u32,
-    tokens: Vec<Kept>,
+    tokens: Vec<StoredToken>,
     /// Logins that were refused a moment ago.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     refusals: Vec<Refusal>,
@@ -62,7 +57,7 @@ pub(super) struct Lock(File);
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Said aloud: a child that was forked meanwhile holds the same lock, and closing our file alone would leave it to that.
+        // Unlock explicitly: a forked child shares this file description, so closing ours would not release the lock.
         let _ = self.0.unlock();
     }
 }
@@ -76,14 +71,7 @@ impl TokenStore {
     /// The store that the settings ask for, if any.
     pub(super) fn of(settings: &Settings, address: &Url, clock: SharedClock) -> Option<Self> {
         let path = settings.token_store.as_path()?.to_owned();
-        let beginning = settings.refresh_grant().map_or(0, |token| fnv(token.expose_secret().as_bytes()));
-        let key = Key {
-            address: address.to_string(),
-            client_id: settings.client_id.clone(),
-            username: settings.username.clone().unwrap_or_default(),
-            scope: settings.scope.clone().unwrap_or_default(),
-            beginning,
-        };
+        let key = Key::new(settings, address);
         Some(Self { path, key, clock })
     }
 
@@ -102,10 +90,7 @@ impl TokenStore {
                 }
                 Err(TryLockError::WouldBlock) => {
                     let message = "another process is still logging in; the limit is the setting `timeout`";
-                    return Err(Error::new(Code::Timeout, message).with(|d| {
-                        d.limit = Some("timeout");
-                        d.outcome = Some(Outcome::NotSent);
-                    }));
+                    return Err(Error::timed_out("timeout", Outcome::NotSent, message));
                 }
                 Err(TryLockError::Error(error)) => return Ok(self.unlocked(&error)),
             }
@@ -113,24 +98,25 @@ impl TokenStore {
     }
 
     /// What is kept for this client and user. A file that is damaged, foreign or open to others is not believed.
-    pub(super) fn read(&self) -> Option<Kept> {
-        self.content().tokens.into_iter().find(|kept| kept.key == self.key)
+    pub(super) fn read(&self) -> Option<StoredToken> {
+        self.content().tokens.into_iter().find(|stored| stored.key == self.key)
     }
 
     /// Keeps a token, and says whether it could. The login was good all the same, so that is only a warning.
     pub(super) fn write(&self, token: &AccessToken, refresh_token: Option<&SecretString>) -> bool {
         let now = self.clock.now();
-        let kept = Kept {
+        let stored = StoredToken {
             key: self.key.clone(),
             access_token: token.value().to_owned(),
             expires_at: token.left(now).map(|left| self.today() + left.as_secs_f64()),
             refresh_token: refresh_token.map(|token| token.expose_secret().to_owned()),
         };
         let today = self.today();
-        let of_use = |other: &Kept| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
+        let of_use =
+            |other: &StoredToken| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
         self.change(|content| {
-            content.tokens.retain(|other| other.key != kept.key && of_use(other));
-            content.tokens.push(kept);
+            content.tokens.retain(|other| other.key != stored.key && of_use(other));
+            content.tokens.push(stored);
         })
     }
 
@@ -160,10 +146,10 @@ impl TokenStore {
         replaced.is_ok()
     }
 
-    /// The kept token, with what is left of its time now.
-    pub(super) fn token(&self, kept: &Kept) -> AccessToken {
-        let left = kept.expires_at.map(|end| Duration::try_from_secs_f64(end - self.today()).unwrap_or_default());
-        AccessToken::new(kept.access_token.clone(), left, self.clock.now())
+    /// Returns the stored token with what is left of its time now.
+    pub(super) fn token(&self, stored: &StoredToken) -> AccessToken {
+        let left = stored.expires_at.map(|end| Duration::try_from_secs_f64(end - self.today()).unwrap_or_default());
+        AccessToken::new(stored.access_token.clone(), left, self.clock.now())
     }
 
     fn content(&self) -> Content {
@@ -227,7 +213,7 @@ impl TokenStore {
     }
 }
 
-impl Kept {
+impl StoredToken {
     /// The values that must not be seen in errors.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.access_token.as_str()).chain(self.refresh_token.as_deref())
@@ -244,11 +230,6 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn must_be_file(found: &Metadata) -> io::Result<()> {
     if found.is_file() { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")) }
-}
-
-/// A hash that stays the same from one release to the next, as it is written down (FNV-1a).
-pub(super) fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(unix)]

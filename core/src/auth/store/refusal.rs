@@ -1,12 +1,12 @@
-//! A login that was refused a moment ago, as other processes are told of it: repeated tries can lock the user's account.
+//! A recently refused login, shared with other processes: repeated tries can lock the user's account.
 
-use super::store::Key;
+use super::key::{self, Key};
 use crate::error::{Code, Error};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A refused login is not tried again for this long: a storm of calls must not lock the user's account.
-pub(super) const REMEMBERED: Duration = Duration::from_secs(5);
+pub(crate) const REMEMBERED: Duration = Duration::from_secs(5);
 
 /// Characters of one text in it.
 const LONGEST: usize = 1000;
@@ -78,7 +78,7 @@ fn shortened(text: &str) -> String {
 }
 
 fn mark(salt: u64, credentials: &str) -> u16 {
-    let hash = super::store::fnv(format!("{salt}\n{credentials}").as_bytes());
+    let hash = key::hash(format!("{salt}\n{credentials}").as_bytes());
     let [a, b, c, d, ..] = hash.to_le_bytes();
     u16::from_le_bytes([a ^ c, b ^ d])
 }

@@ -1,0 +1,200 @@
+//! One login at a time: calls that need a token wait for the login in flight and share its result.
+
+use super::login::{Login, LoginContext, is_refusal};
+use super::store::{self, TokenStore};
+use super::token::AccessToken;
+use crate::error::{Code, Error, Result};
+use crate::retry::RetryPolicy;
+use secrecy::ExposeSecret;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// The current token, and the login that renews it.
+#[derive(Debug)]
+pub(super) struct SingleFlight {
+    login: Login,
+    store: Option<TokenStore>,
+    current: RwLock<Option<AccessToken>>,
+    /// The number of the last login that has begun; the first is 1.
+    begun: AtomicU64,
+    /// The number of the last login that has ended, well or badly.
+    ended: AtomicU64,
+    /// Locked while a login is in flight; holds the result of the last one.
+    last: Arc<Mutex<Option<LoginResult>>>,
+}
+
+/// How a login ended.
+#[derive(Debug)]
+struct LoginResult {
+    /// The first login is 1.
+    number: u64,
+    at: Instant,
+    /// How often it was allowed to retry.
+    max_retries: u32,
+    result: Result<AccessToken>,
+}
+
+/// The last logins that had begun and ended when a call found that it needs one.
+#[derive(Clone, Copy)]
+pub(super) struct LoginEpoch {
+    begun: u64,
+    ended: u64,
+}
+
+impl LoginResult {
+    /// Whether it failed although a call with this policy might have gone on.
+    fn gave_up_early(&self, policy: &RetryPolicy) -> bool {
+        self.max_retries < policy.max_retries && self.result.as_ref().is_err_and(|error| !is_refusal(error))
+    }
+
+    /// Whether it was refused so recently that nobody tries again.
+    fn was_just_refused(&self, now: Instant) -> bool {
+        self.result.as_ref().is_err_and(is_refusal) && now < self.at + store::REMEMBERED
+    }
+}
+
+impl SingleFlight {
+    pub(super) fn new(login: Login) -> Self {
+        let store = TokenStore::of(login.settings(), login.address(), login.retry().clock.clone());
+        let (begun, ended) = Default::default();
+        Self { login, store, current: RwLock::default(), begun, ended, last: Arc::default() }
+    }
+
+    pub(super) fn epoch(&self) -> LoginEpoch {
+        let ended = self.ended.load(Ordering::Acquire);
+        LoginEpoch { begun: self.begun.load(Ordering::Acquire), ended }
+    }
+
+    /// Returns the current token while it is valid.
+    pub(super) fn valid_token(&self) -> Option<AccessToken> {
+        let now = self.login.now();
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().filter(|token| token.is_fresh(now)).cloned()
+    }
+
+    /// Returns the result of one login for all callers that wait for it.
+    pub(super) async fn log_in(
+        this: &Arc<Self>,
+        refused: Option<&AccessToken>,
+        context: LoginContext,
+        epoch: LoginEpoch,
+    ) -> Result<AccessToken> {
+        let begun = this.login.now();
+        let last = this.last.clone().lock_owned().await;
+        if let Some(shared) = last.as_ref().and_then(|last| this.shared(last, epoch, refused, &context.policy)) {
+            return shared;
+        }
+        let context = context.after(this.login.now().saturating_duration_since(begun));
+        let (owner, refused) = (this.clone(), refused.cloned());
+        let work = async move { owner.log_in_first(last, refused.as_ref(), context).await };
+        if this.login.uses_up_its_token() && outlives_a_call() {
+            return tokio::spawn(work).await.unwrap_or_else(|ended| match ended.try_into_panic() {
+                Ok(panic) => Err(Error::from_panic(&*panic)),
+                Err(_) => Err(Error::cancelled()),
+            });
+        }
+        work.await
+    }
+
+    /// Logs in for the first caller, which holds the lock.
+    async fn log_in_first(
+        &self,
+        mut last: OwnedMutexGuard<Option<LoginResult>>,
+        refused: Option<&AccessToken>,
+        context: LoginContext,
+    ) -> Result<AccessToken> {
+        let number = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
+        let max_retries = context.policy.max_retries;
+        let (result, age) = match &self.store {
+            Some(store) => self.log_in_with_store(store, refused, context).await,
+            None => (self.login.run(context).await, Duration::ZERO),
+        };
+        let result = result.map(|token| self.keep(token));
+        if result.as_ref().is_err_and(ran_out_of_its_own_time) {
+            return result;
+        }
+        self.ended.store(number, Ordering::Release);
+        let now = self.login.now();
+        let at = now.checked_sub(age).unwrap_or(now);
+        *last = Some(LoginResult { number, at, max_retries, result: result.clone() });
+        result
+    }
+
+    /// One login for all processes: while one logs in, the others wait, and then find its token or its refusal in the store.
+    ///
+    /// Also returns the age of a result that another process stored.
+    async fn log_in_with_store(
+        &self,
+        store: &TokenStore,
+        refused: Option<&AccessToken>,
+        context: LoginContext,
+    ) -> (Result<AccessToken>, Duration) {
+        let begun = self.login.now();
+        let lock = match store.lock(context.time_left).await {
+            Ok(lock) => lock,
+            Err(error) => return (Err(error), Duration::ZERO),
+        };
+        if let Some(stored) = store.read() {
+            self.login.learn(&stored);
+            let token = store.token(&stored);
+            let was_refused = refused.is_some_and(|refused| refused.value() == token.value());
+            if token.is_fresh(self.login.now()) && !was_refused {
+                return (Ok(token), Duration::ZERO);
+            }
+        }
+        let credentials = self.login.credentials();
+        if let Some((error, age)) = store.refusal(credentials.expose_secret()) {
+            return (Err(error), age);
+        }
+        let result = self.login.run(context.after(self.login.now().saturating_duration_since(begun))).await;
+        match &result {
+            Ok(token) => {
+                let newest = self.login.refresh_token();
+                self.login.set_stored(lock.is_some() && store.write(token, newest.as_ref()));
+            }
+            Err(error) if lock.is_some() && is_refusal(error) => {
+                store.refuse(error, credentials.expose_secret());
+            }
+            Err(_) => {}
+        }
+        (result, Duration::ZERO)
+    }
+
+    /// Returns the last result if it is an answer for this caller: the login ended while the caller waited, or it was refused a
+    /// moment ago.
+    fn shared(
+        &self,
+        last: &LoginResult,
+        epoch: LoginEpoch,
+        refused: Option<&AccessToken>,
+        policy: &RetryPolicy,
+    ) -> Option<Result<AccessToken>> {
+        let is_same_token =
+            last.result.as_ref().is_ok_and(|token| refused.is_some_and(|refused| refused.value() == token.value()));
+        // A login that began before the token was refused may have returned that token while it was still valid.
+        let newest_known = if is_same_token { epoch.begun } else { epoch.ended };
+        let is_new = last.number > newest_known && !last.gave_up_early(policy);
+        (is_new || last.was_just_refused(self.login.now())).then(|| last.result.clone())
+    }
+
+    fn keep(&self, token: AccessToken) -> AccessToken {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let is_same = current.as_ref().is_some_and(|known| known.value() == token.value());
+        let token = if is_same { token.used_to_its_end() } else { token };
+        *current = Some(token.clone());
+        token
+    }
+}
+
+/// Whether a login failed only because its own call had no more time: other callers try themselves.
+fn ran_out_of_its_own_time(error: &Error) -> bool {
+    error.code() == Code::Timeout && error.details().limit == Some("timeout")
+}
+
+/// Whether a task goes on here once its call has ended. A current-thread runtime may never run again.
+fn outlives_a_call() -> bool {
+    Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
+}

@@ -1,0 +1,53 @@
+//! Limits how many blocking calls run at a time. Further callers wait on their own threads, in the order in which they came.
+
+use crate::error::Result;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// How often a waiting call checks whether its caller was interrupted.
+pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(50);
+
+/// One slot for each runtime that may be in use.
+pub(super) struct CallSlots(Semaphore);
+
+/// Wakes the waiting thread.
+struct Unpark(Thread);
+
+impl CallSlots {
+    pub(super) fn new(number: usize) -> Self {
+        Self(Semaphore::new(number))
+    }
+
+    /// Waits for a slot, and returns it with the time that took. Dropping it frees the slot. While waiting, calls `check` with the
+    /// time so far, and stops with its error.
+    pub(super) fn acquire(&self, check: impl Fn(Duration) -> Result<()>) -> Result<(SemaphorePermit<'_>, Duration)> {
+        if let Ok(slot) = self.0.try_acquire() {
+            return Ok((slot, Duration::ZERO));
+        }
+        let begun = Instant::now();
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        let mut slot = pin!(self.0.acquire());
+        loop {
+            if let Poll::Ready(slot) = slot.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return Ok((slot.expect("the semaphore is never closed"), begun.elapsed()));
+            }
+            check(begun.elapsed())?;
+            std::thread::park_timeout(POLL_INTERVAL);
+        }
+    }
+
+    /// Whether no slot is free, so that other callers may be waiting.
+    pub(super) fn all_taken(&self) -> bool {
+        self.0.available_permits() == 0
+    }
+}
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}

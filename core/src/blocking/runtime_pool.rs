@@ -1,0 +1,251 @@
+//! Runs calls on the caller's own thread: each borrows a small runtime with connections of its own, and gives it back.
+//!
+//! No thread is started (a list that reads ahead has one, see `read_ahead`, and so has a bulk, see `worker`), so programs that
+//! fork, load the library late or end early are safe. A forked child starts with a client and connections of its own.
+
+use super::call_slots::{CallSlots, POLL_INTERVAL};
+use crate::call::Engine;
+use crate::cancel::Cancel;
+use crate::client::Client;
+use crate::error::{Code, Error, Outcome, Result};
+use crate::per_process::PerProcess;
+use crate::transport::{Transport, max_wait};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
+
+/// How long an idle runtime is kept. Its connections are closed before.
+const IDLE_TTL: Duration = Duration::from_secs(10);
+
+/// How many runtimes are kept idle: each has file descriptors of its own.
+const MAX_IDLE: usize = 8;
+
+/// Returns whether the caller wants to stop waiting, for example because Ctrl-C was pressed.
+pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// A client with the runtimes for its calls.
+pub(super) struct RuntimePool {
+    client: Client,
+    pool: Arc<PerProcess<ProcessPool>>,
+    interrupted: Option<Interrupted>,
+}
+
+/// The runtimes of one process, each with its own connections.
+struct ProcessPool {
+    engine: Engine,
+    /// The last one used is taken first, since its connections are warm.
+    idle: Mutex<Vec<IdleRuntime>>,
+    /// One for each runtime in use. More runtimes than `max_concurrency` would only wait, with all their descriptors.
+    slots: CallSlots,
+}
+
+struct IdleRuntime {
+    runtime: Runtime,
+    connections: Transport,
+    since: Instant,
+}
+
+impl RuntimePool {
+    pub(super) fn new(client: Client, interrupted: Option<Interrupted>) -> Self {
+        let pool = Arc::new(PerProcess::new(ProcessPool::new(client.engine().clone())));
+        Self { client, pool, interrupted }
+    }
+
+    /// Returns the same runtimes for the calls of a client with another context.
+    pub(super) fn with_client(&self, client: Client) -> Self {
+        Self { client, pool: self.pool.clone(), interrupted: self.interrupted.clone() }
+    }
+
+    /// Returns the client, for what needs no runtime.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn interrupted(&self) -> Option<&Interrupted> {
+        self.interrupted.as_ref()
+    }
+
+    /// Makes later calls fail, and closes idle connections.
+    pub(super) fn close(&self) {
+        self.client.close();
+        if let Ok(pool) = self.process_pool() {
+            pool.engine.close();
+            pool.shut_down_idle();
+        }
+    }
+
+    /// Runs one call to its end.
+    pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
+        check_thread()?;
+        let pool = self.process_pool()?;
+        let (_slot, waited) = pool.slots.acquire(|waited| self.check_wait(waited))?;
+        let IdleRuntime { runtime, connections, .. } = pool.take()?;
+        let client = self.client_over(pool, &connections, waited);
+        let work = AssertUnwindSafe(|| runtime.block_on(self.until_interrupted(client, call)));
+        let result = match catch_unwind(work) {
+            Ok(result) => result,
+            Err(panic) => {
+                // Its descriptors may have been closed by other code: dropping it would panic again.
+                std::mem::forget((runtime, connections));
+                return Err(Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown)));
+            }
+        };
+        if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
+            runtime.shutdown_background(); // closes the request that no caller waits for
+        } else {
+            pool.put(IdleRuntime { runtime, connections, since: Instant::now() });
+        }
+        result
+    }
+
+    /// Builds a runtime that no other call uses, with its own connections.
+    pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client)> {
+        let pool = self.process_pool()?;
+        let (runtime, connections) = pool.new_runtime(builder)?;
+        Ok((runtime, self.client_over(pool, &connections, Duration::ZERO)))
+    }
+
+    fn client_over(&self, pool: &ProcessPool, connections: &Transport, waited: Duration) -> Client {
+        let context = self.client.engine().context().after(waited);
+        Client::from_engine(pool.engine.over(connections, context))
+    }
+
+    /// Returns an error once a caller that waits for a slot shall stop.
+    fn check_wait(&self, waited: Duration) -> Result<()> {
+        let context = self.client.engine().context();
+        if context.is_cancelled() || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
+            return Err(Error::cancelled().with(|d| d.outcome = Some(Outcome::NotSent)));
+        }
+        if waited < max_wait(context.timeout()) {
+            return Ok(());
+        }
+        let message =
+            "all calls that the setting `max_concurrency` allows took too long; the limit is the setting `timeout`";
+        Err(Error::timed_out("timeout", Outcome::NotSent, message))
+    }
+
+    fn process_pool(&self) -> Result<&ProcessPool> {
+        self.pool.get(|parent| parent.engine.recreate().map(ProcessPool::new))
+    }
+
+    /// Runs the call, and cancels it once the caller is interrupted, so that its error says what is known.
+    async fn until_interrupted<T, F>(&self, client: Client, call: impl FnOnce(Client) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let Some(interrupted) = &self.interrupted else { return call(client).await };
+        let cancel = Cancel::default();
+        cancel_when(interrupted, &cancel, call(client.cancelled_by(&cancel))).await
+    }
+}
+
+/// Waits for the future, and cancels `cancel` once `interrupted` returns true.
+pub(super) async fn cancel_when<T>(interrupted: &Interrupted, cancel: &Cancel, future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    loop {
+        tokio::select! {
+            biased;
+            result = &mut future => return result,
+            () = tokio::time::sleep(POLL_INTERVAL) => if interrupted() { cancel.cancel() },
+        }
+    }
+}
+
+impl ProcessPool {
+    fn new(engine: Engine) -> Self {
+        let slots = CallSlots::new(engine.settings().max_concurrency as usize);
+        Self { engine, idle: Mutex::default(), slots }
+    }
+
+    fn take(&self) -> Result<IdleRuntime> {
+        let idle = self.lock().pop();
+        if let Some(idle) = idle {
+            return Ok(idle);
+        }
+        let (runtime, connections) = self.new_runtime(&mut current_thread())?;
+        Ok(IdleRuntime { runtime, connections, since: Instant::now() })
+    }
+
+    /// Keeps a runtime for the next call. Shuts down those that were idle for long, or that are too many.
+    fn put(&self, idle: IdleRuntime) {
+        let mut all = self.lock();
+        if !self.engine.is_closed() {
+            all.push(idle);
+        }
+        // A caller that waits for this slot takes the runtime at once.
+        let max_idle = if self.slots.all_taken() { usize::MAX } else { MAX_IDLE };
+        let surplus = all.len().saturating_sub(max_idle);
+        let expired = all.iter().take_while(|idle| idle.since.elapsed() >= IDLE_TTL).count();
+        let removed: Vec<_> = all.drain(..surplus.max(expired)).collect();
+        drop(all);
+        shut_down(removed);
+    }
+
+    fn shut_down_idle(&self) {
+        let all = std::mem::take(&mut *self.lock());
+        shut_down(all);
+    }
+
+    fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Transport)> {
+        let runtime = builder.build().map_err(|error| out_of_resources(&error))?;
+        Ok((runtime, self.engine.new_connections()?))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<IdleRuntime>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A blocking client may be dropped anywhere, for example by a garbage collector inside an async runtime.
+impl Drop for ProcessPool {
+    fn drop(&mut self) {
+        self.shut_down_idle();
+    }
+}
+
+/// Returns the builder of a runtime that runs on the thread that waits for its calls.
+pub(super) fn current_thread() -> Builder {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_io().enable_time();
+    builder
+}
+
+/// Checks that this thread may wait: one that drives async tasks must not, and one that is ending cannot.
+pub(super) fn check_thread() -> Result<()> {
+    let message = match tokio::runtime::Handle::try_current() {
+        Err(error) if error.is_missing_context() => return Ok(()),
+        Err(_) => "no call can be made once its thread ends, e.g. in a destructor that runs at exit; make it before",
+        Ok(_) => {
+            "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own"
+        }
+    };
+    Err(Error::config("client", message))
+}
+
+fn shut_down(runtimes: Vec<IdleRuntime>) {
+    for idle in runtimes {
+        idle.runtime.shutdown_background();
+    }
+}
+
+/// The system gives no memory, descriptors or threads.
+fn out_of_resources(error: &std::io::Error) -> Error {
+    let message = format!("no connection to the server: the system gives no more resources: {error}");
+    Error::new(Code::Connection, message).with(|d| {
+        d.outcome = Some(Outcome::NotSent);
+        d.cause = Some(error.to_string());
+    })
+}
+
+/// Whether a request may still be in flight after this error, or an answer that is too large still be arriving.
+fn may_leave_request_open(code: Code) -> bool {
+    use Code::{Cancelled, Connection, Internal, OutcomeUnknown, Timeout, UnexpectedResponse};
+    matches!(code, Cancelled | Connection | Internal | OutcomeUnknown | Timeout | UnexpectedResponse)
+}
+
+impl std::fmt::Debug for RuntimePool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RuntimePool").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,55 @@
+//! What one call obeys besides its client: options, cancellation and time.
+
+use crate::cancel::Cancel;
+use crate::error::Result;
+use crate::settings::Settings;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The options, the cancellation and the time of calls. It holds no connections, so it can go with any.
+#[derive(Clone, Debug)]
+pub(crate) struct CallContext {
+    /// The client's settings, with the options of these calls over them.
+    settings: Arc<Settings>,
+    cancel: Option<Cancel>,
+    /// The setting `timeout`, less what was spent before the call began.
+    timeout: Duration,
+}
+
+impl CallContext {
+    pub(super) fn new(settings: Arc<Settings>) -> Self {
+        Self { timeout: settings.timeout, cancel: None, settings }
+    }
+
+    /// Returns a context with other options, see [`Settings::with_options`].
+    pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
+        let settings = Arc::new(self.settings.with_options(json)?);
+        Ok(Self { timeout: settings.timeout, settings, cancel: self.cancel.clone() })
+    }
+
+    /// Returns a context that `cancel` ends, as well as what ends this one.
+    pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        Self { cancel: Some(cancel.within(self.cancel.as_ref())), ..self.clone() }
+    }
+
+    /// Returns a context for a call that has already waited this long.
+    pub(crate) fn after(&self, waited: Duration) -> Self {
+        Self { timeout: self.timeout.saturating_sub(waited), ..self.clone() }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn cancel(&self) -> Option<&Cancel> {
+        self.cancel.as_ref()
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(Cancel::is_cancelled)
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+}

@@ -1,0 +1,113 @@
+//! What calls run on: the state that all calls of a client share, connections, and the context of these calls.
+
+use super::CallContext;
+use crate::auth::{self, Login, Tokens};
+use crate::cancel::Cancel;
+use crate::clock::SharedClock;
+use crate::error::{Error, Result};
+use crate::events::Events;
+use crate::retry::RetryContext;
+use crate::secret::Secrets;
+use crate::settings::Settings;
+use crate::transport::{RateLimiter, Transport};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Runs calls. Cheap to clone; clones share everything.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine {
+    pub(super) client: Arc<ClientState>,
+    pub(super) transport: Transport,
+    context: CallContext,
+}
+
+/// What all calls of a client share, whatever connections they use.
+#[derive(Debug)]
+pub(super) struct ClientState {
+    settings: Arc<Settings>,
+    pub retry: RetryContext,
+    pub secrets: Arc<Secrets>,
+    pub tokens: Tokens,
+    closed: AtomicBool,
+}
+
+impl Engine {
+    pub(crate) fn new(settings: Settings, clock: SharedClock) -> Result<Self> {
+        settings.check_token_store()?;
+        Self::with_events(Arc::new(settings), clock, Arc::default())
+    }
+
+    fn with_events(settings: Arc<Settings>, clock: SharedClock, events: Arc<Events>) -> Result<Self> {
+        let address = settings.check()?;
+        let limiter = RateLimiter::new(settings.max_concurrency, settings.requests_per_second, clock.clone());
+        let proxy = settings.proxy_for(&address)?;
+        let secrets = Arc::new(auth::secrets(&settings, proxy.as_ref()));
+        let transport = Transport::new(&settings, &address, proxy, limiter, events.clone())?;
+        let retry = RetryContext::new(clock, events);
+        let tokens = Tokens::new(Login::new(settings.clone(), address, secrets.clone(), retry.clone()));
+        let context = CallContext::new(settings.clone());
+        let client = Arc::new(ClientState { settings, retry, secrets, tokens, closed: AtomicBool::new(false) });
+        Ok(Self { client, transport, context })
+    }
+
+    /// Returns an engine with the same settings, context and listeners that shares no token, connection or lock with this one.
+    pub(crate) fn recreate(&self) -> Result<Self> {
+        let RetryContext { clock, events, .. } = &self.client.retry;
+        let new = Self::with_events(self.client.settings.clone(), clock.clone(), events.clone())?;
+        new.client.closed.store(self.is_closed(), Ordering::Release);
+        Ok(new.with_context(self.context.clone()))
+    }
+
+    /// Returns an engine for the same client over other connections, whose calls have another context.
+    pub(crate) fn over(&self, connections: &Transport, context: CallContext) -> Self {
+        Self { client: self.client.clone(), transport: connections.clone(), context }
+    }
+
+    /// Returns an engine for the same client whose calls have another context.
+    pub(crate) fn with_context(&self, context: CallContext) -> Self {
+        Self { client: self.client.clone(), transport: self.transport.clone(), context }
+    }
+
+    /// Returns an engine whose calls `cancel` ends, too.
+    pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        self.with_context(self.context.cancelled_by(cancel))
+    }
+
+    /// Opens a pool of connections of its own, for another runtime.
+    pub(crate) fn new_connections(&self) -> Result<Transport> {
+        self.transport.with_new_connections()
+    }
+
+    pub(crate) fn context(&self) -> &CallContext {
+        &self.context
+    }
+
+    /// Returns the settings that these calls obey.
+    pub(crate) fn settings(&self) -> &Settings {
+        self.context.settings()
+    }
+
+    /// Returns the cancellation of these calls, if they have one.
+    pub(crate) fn cancel(&self) -> Option<&Cancel> {
+        self.context.cancel()
+    }
+
+    /// Returns the counters and the hook of the client.
+    pub(crate) fn events(&self) -> &Events {
+        &self.client.retry.events
+    }
+
+    /// Makes later calls fail; those in flight go on.
+    pub(crate) fn close(&self) {
+        self.client.closed.store(true, Ordering::Release);
+    }
+
+    /// Whether the client was closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.closed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn check_open(&self) -> Result<()> {
+        if self.is_closed() { Err(Error::config("client", "the client is closed; make a new one")) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,56 @@
+//! The retry budget of a whole client: when a server is down, retrying everything makes it worse.
+
+use std::sync::Mutex;
+
+const CAPACITY: u32 = 500;
+/// What one retry costs, and a success after a retry returns.
+const RETRY: u32 = 5;
+/// What a success at the first attempt returns.
+const SUCCESS: u32 = 1;
+
+/// A token bucket that retries drain and successes refill.
+#[derive(Debug)]
+pub(crate) struct RetryBudget(Mutex<u32>);
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        Self(Mutex::new(CAPACITY))
+    }
+}
+
+impl RetryBudget {
+    /// Takes the cost of a retry; false if the budget is used up.
+    pub(super) fn withdraw(&self) -> bool {
+        self.change(|left| left.checked_sub(RETRY))
+    }
+
+    /// Refills the bucket after a call that succeeded with this many retries.
+    pub(super) fn deposit(&self, retries: u32) {
+        let gain = if retries == 0 { SUCCESS } else { retries.saturating_mul(RETRY) };
+        self.change(|left| Some(left.saturating_add(gain).min(CAPACITY)));
+    }
+
+    fn change(&self, change: impl FnOnce(u32) -> Option<u32>) -> bool {
+        let mut left = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let changed = change(*left);
+        *left = changed.unwrap_or(*left);
+        changed.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_use_it_up_and_successes_fill_it() {
+        let budget = RetryBudget::default();
+        assert!((0..CAPACITY / RETRY).all(|_| budget.withdraw()));
+        assert!(!budget.withdraw());
+        (0..RETRY).for_each(|_| budget.deposit(0));
+        assert!(budget.withdraw());
+        assert!(!budget.withdraw());
+        budget.deposit(1);
+        assert!(budget.withdraw());
+    }
+}

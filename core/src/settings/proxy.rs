@@ -1,0 +1,248 @@
+//! Decides which proxy requests to the server go through, from the setting `proxy` or the environment.
+//!
+//! There is one server, so the decision is made once, when the client is built. An address that cannot be used is an error:
+//! requests never bypass a proxy that was asked for.
+
+use super::Settings;
+use crate::error::{Error, Result};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use secrecy::ExposeSecret;
+use std::fmt;
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// The proxy that all requests go through.
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    /// Its address, with percent-encoded credentials.
+    pub address: Url,
+    password: Option<String>,
+}
+
+/// Reads one environment variable.
+type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl Settings {
+    /// Returns the proxy for requests to `server`, or `None` if they go directly.
+    pub(crate) fn proxy_for(&self, server: &Url) -> Result<Option<Proxy>> {
+        let proxy = match self.proxy.as_ref().map(ExposeSecret::expose_secret) {
+            None => None,
+            Some("env") => from_env(server, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?,
+            Some(address) => Some(Proxy::parse(address).ok_or_else(|| invalid("`proxy`", ", or `env`"))?),
+        };
+        if proxy.is_some() && server.scheme() == "https" && matches!(server.host(), Some(Host::Ipv6(_))) {
+            let message =
+                "invalid `base_url`: a proxy cannot be used with https:// and an IPv6 address; use a host name";
+            return Err(Error::config("base_url", message));
+        }
+        Ok(proxy)
+    }
+}
+
+impl Proxy {
+    /// Parses an address. The user name and the password may hold any characters, percent-encoded or as they are.
+    fn parse(address: &str) -> Option<Self> {
+        let (scheme, rest) = address.split_once("://")?;
+        if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+            return None;
+        }
+        let (credentials, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
+        let mut url = Url::parse(&format!("{scheme}://{host}")).ok()?;
+        let mut password = None;
+        if let Some(credentials) = credentials {
+            let (user, secret) = credentials.split_once(':').map_or((credentials, None), |(u, p)| (u, Some(p)));
+            url.set_username(&encoded(&decoded(user)?)).ok()?;
+            if let Some(secret) = secret {
+                let secret = decoded(secret)?;
+                url.set_password(Some(&encoded(&secret))).ok()?;
+                password = Some(secret);
+            }
+        }
+        Some(Self { address: url, password })
+    }
+
+    /// Returns the password, for the list of texts that no error may hold.
+    pub(crate) fn password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+}
+
+fn decoded(text: &str) -> Option<String> {
+    percent_decode_str(text).decode_utf8().ok().map(Into::into)
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// Its credentials are not printed.
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxy").field("host", &self.address.host_str()).finish_non_exhaustive()
+    }
+}
+
+fn from_env(server: &Url, variable: Variable<'_>) -> Result<Option<Proxy>> {
+    let Some((name, address)) = variable_for(server, variable) else { return Ok(None) };
+    let excluded = ["NO_PROXY", "no_proxy"].iter().find_map(|name| variable(name));
+    if excluded.is_some_and(|list| is_excluded(server, &list)) {
+        return Ok(None);
+    }
+    let address = if address.contains("://") { address } else { format!("http://{address}") };
+    let proxy = Proxy::parse(&address).ok_or_else(|| invalid(&format!("the environment variable {name}"), ""))?;
+    Ok(Some(proxy))
+}
+
+/// Returns the first variable that names a proxy for the server's scheme, and its value.
+fn variable_for(server: &Url, variable: Variable<'_>) -> Option<(&'static str, String)> {
+    // A CGI program gets the request header `Proxy` as HTTP_PROXY.
+    let is_cgi = variable("REQUEST_METHOD").is_some();
+    let names: &[&str] = match server.scheme() {
+        "https" => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+        _ if is_cgi => &["http_proxy", "ALL_PROXY", "all_proxy"],
+        _ => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+    };
+    names.iter().find_map(|&name| variable(name).map(|value| (name, value)))
+}
+
+/// The address may hold a password, so the message does not repeat it.
+fn invalid(what: &str, or: &str) -> Error {
+    Error::config("proxy", format!("{what} must be a whole address such as http://proxy.firma.pl:3128{or}"))
+}
+
+/// Whether a list such as `localhost, *.firma.pl, 10.0.0.0/8, [::1]:8080` excludes the server from the proxy.
+fn is_excluded(server: &Url, list: &str) -> bool {
+    let entries = list.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
+    entries
+        .map(|entry| entry.strip_prefix('*').unwrap_or(entry))
+        .any(|entry| entry.is_empty() || matches(server, entry))
+}
+
+fn matches(server: &Url, entry: &str) -> bool {
+    let (host, port) = split_port(entry);
+    if port.is_some_and(|port| Some(port) != server.port_or_known_default()) {
+        return false;
+    }
+    match server.host() {
+        Some(Host::Domain(name)) => is_in_domain(name, host),
+        Some(Host::Ipv4(ip)) => is_in_network(ip.into(), host),
+        Some(Host::Ipv6(ip)) => is_in_network(ip.into(), host),
+        None => false,
+    }
+}
+
+fn split_port(entry: &str) -> (&str, Option<u16>) {
+    if entry.parse::<IpAddr>().is_ok() {
+        return (entry, None); // the colons of an IPv6 address
+    }
+    match entry.rsplit_once(':').map(|(host, port)| (host, port.parse())) {
+        Some((host, Ok(port))) => (host, Some(port)),
+        _ => (entry, None),
+    }
+}
+
+/// Whether a name is a domain or lies in it: `firma.pl` and `.firma.pl` both cover `crm.firma.pl`.
+fn is_in_domain(name: &str, domain: &str) -> bool {
+    let (name, domain) = (name.to_ascii_lowercase(), domain.trim_start_matches('.').to_ascii_lowercase());
+    name.strip_suffix(&domain).is_some_and(|rest| !domain.is_empty() && (rest.is_empty() || rest.ends_with('.')))
+}
+
+/// Whether an address is the one given, or lies in a network such as `10.0.0.0/8`.
+fn is_in_network(ip: IpAddr, network: &str) -> bool {
+    let network = network.trim_start_matches('[').trim_end_matches(']');
+    let (address, prefix) = network.split_once('/').map_or((network, None), |(address, bits)| (address, Some(bits)));
+    let Ok(address) = address.parse::<IpAddr>() else { return false };
+    let (bits, width) = match (ip, address) {
+        (IpAddr::V4(a), IpAddr::V4(b)) => (u128::from(a.to_bits() ^ b.to_bits()), 32),
+        (IpAddr::V6(a), IpAddr::V6(b)) => (a.to_bits() ^ b.to_bits(), 128),
+        _ => return false,
+    };
+    match prefix.map_or(Ok(width), str::parse::<u32>) {
+        Ok(0) => true,
+        Ok(prefix) if prefix <= width => bits >> (width - prefix) == 0,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_list_excludes_servers_in_every_common_form() {
+        let excluded = [
+            ("https://firma.egito.pl", "localhost, egito.pl"),
+            ("https://firma.egito.pl", ".egito.pl"),
+            ("https://firma.egito.pl", "other *.egito.pl"),
+            ("https://FIRMA.egito.pl", "firma.EGITO.pl:443"),
+            ("https://firma.egito.pl:8443", "firma.egito.pl:8443"),
+            ("https://firma.egito.pl", "*"),
+            ("http://127.0.0.1:8080", "*"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("http://127.0.0.1:8080", "127.0.0.0/8"),
+            ("http://[::1]:8080", "::1"),
+            ("http://[::1]:8080", "[::1]:8080"),
+            ("http://[::1]:8080", "::/0"),
+        ];
+        for (server, list) in excluded {
+            assert!(is_excluded(&url(server), list), "{server} {list}");
+        }
+    }
+
+    #[test]
+    fn a_list_excludes_no_other_server() {
+        let included = [
+            ("https://firma.egito.pl", ""),
+            ("https://firma.egito.pl", "gito.pl, egito.pl.example"),
+            ("https://firma.egito.pl", "firma.egito.pl:8443"),
+            ("http://127.0.0.1:8080", "127.0.0.2, 10.0.0.0/8, 127.0.0.0/33, 1"),
+            ("http://[::1]:8080", "::2, [::1]:80, 0.0.0.0/0"),
+        ];
+        for (server, list) in included {
+            assert!(!is_excluded(&url(server), list), "{server} {list}");
+        }
+    }
+
+    fn from(server: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>> {
+        let variable =
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        from_env(&url(server), &variable)
+    }
+
+    #[test]
+    fn credentials_hold_any_characters() {
+        for password in ["p ss", "p\\ss", "zażółć", "p\"ss", "p^ss", "p[ss", "p@ss", "p/s?s#", "100%", "%", "a:b", ""]
+        {
+            for written in [password.to_owned(), encoded(password)] {
+                let proxy = Proxy::parse(&format!("http://jan:{written}@proxy:3128")).unwrap();
+                assert_eq!(proxy.password(), Some(password), "{written}");
+                assert_eq!(decoded(proxy.address.password().unwrap_or_default()).unwrap(), password);
+                assert_eq!((proxy.address.host_str(), proxy.address.port()), (Some("proxy"), Some(3128)));
+            }
+        }
+    }
+
+    #[test]
+    fn each_scheme_has_its_variables() {
+        let proxy = |server, variables: &[_]| from(server, variables).unwrap().map(|proxy| String::from(proxy.address));
+        let both = [("HTTPS_PROXY", "http://a:1"), ("HTTP_PROXY", "b:2")];
+        assert_eq!(proxy("https://firma.egito.pl", &both).as_deref(), Some("http://a:1/"));
+        assert_eq!(proxy("http://localhost", &both).as_deref(), Some("http://b:2/"));
+        assert_eq!(proxy("https://firma.egito.pl", &[("all_proxy", "http://c:3")]).as_deref(), Some("http://c:3/"));
+        assert_eq!(proxy("https://firma.egito.pl", &[both[0], ("NO_PROXY", "egito.pl")]), None);
+        assert_eq!(proxy("http://localhost", &[both[1], ("REQUEST_METHOD", "GET")]), None);
+        assert_eq!(proxy("https://firma.egito.pl", &[]), None);
+    }
+
+    #[test]
+    fn a_variable_that_is_no_address_is_an_error_without_its_value() {
+        for value in ["http://jan:tajne@", "socks5://jan:tajne@localhost", "http://jan:tajne@a b"] {
+            let error = from("https://firma.egito.pl", &[("HTTPS_PROXY", value)]).unwrap_err();
+            assert!(error.to_string().contains("HTTPS_PROXY") && !error.to_string().contains("tajne"), "{error}");
+        }
+    }
+}

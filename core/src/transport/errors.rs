@@ -1,0 +1,96 @@
+//! Turns failures of the HTTP library into errors and decisions about a retry.
+
+use super::tls;
+use crate::error::{Code, Error, Outcome};
+use crate::retry::{AttemptError, Failure, SendState};
+use std::error::Error as StdError;
+
+/// Classifies an error of the HTTP library.
+pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState) -> AttemptError {
+    let error = error.without_url(); // the query may hold a token
+    if error.is_builder() {
+        return not_sendable(&error);
+    }
+    if error.is_connect() {
+        return cannot_connect(&error);
+    }
+    let (failure, cause) = (failure_of(state), chain(&error));
+    let message = format!("the connection broke before the answer was complete: {cause}");
+    AttemptError::new(failure, with_cause(Code::Connection, message, failure, cause))
+}
+
+fn cannot_connect(error: &reqwest::Error) -> AttemptError {
+    let failure = Failure::NotStarted;
+    if error.is_timeout() {
+        return timed_out("connect_timeout", failure);
+    }
+    let cause = chain(error);
+    if cause.contains("proxy authorization required") {
+        return proxy_refuses_login(); // the HTTP library has no other sign of a 407 for a tunnel
+    }
+    let error = match tls::advice(error) {
+        Some(advice) => with_cause(Code::Tls, format!("no secure connection to the server: {advice}"), failure, cause),
+        None => with_cause(Code::Connection, format!("no connection to the server: {cause}"), failure, cause),
+    };
+    AttemptError::new(failure, error)
+}
+
+/// The proxy asked for other credentials. A retry with the same ones could lock the user's account.
+pub(super) fn proxy_refuses_login() -> AttemptError {
+    let message = "the proxy refused its user name or password (HTTP 407); check the setting `proxy`";
+    Error::new(Code::Connection, message)
+        .with(|d| {
+            d.status = Some(407);
+            d.outcome = Some(Outcome::NotSent);
+        })
+        .into()
+}
+
+/// The call cannot be written as an HTTP request.
+pub(super) fn not_sendable(why: &dyn StdError) -> AttemptError {
+    let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(why));
+    Error::config("request", message).into()
+}
+
+/// A time limit was reached while the server was silent.
+pub(super) fn timed_out(limit: &'static str, failure: Failure) -> AttemptError {
+    let message = format!("no answer in time; the limit is the setting `{limit}`");
+    AttemptError::new(failure, Error::timed_out(limit, outcome(failure), message))
+}
+
+/// No permit in time. Nothing was sent, and a retry would start at the end of the queue.
+pub(super) fn no_permit() -> AttemptError {
+    let message =
+        "its turn did not come in time (`max_concurrency`, `requests_per_second`); the limit is the setting `timeout`";
+    Error::timed_out("timeout", Outcome::NotSent, message).into()
+}
+
+/// Decides what is known about a request without an answer. One that has not gone out yet is abandoned.
+pub(super) fn failure_of(state: &SendState) -> Failure {
+    if state.abandon() { Failure::NotStarted } else { Failure::Lost }
+}
+
+/// Returns an error and its causes as one text.
+pub(super) fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let words = cause.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+fn with_cause(code: Code, message: String, failure: Failure, cause: String) -> Error {
+    Error::new(code, message).with(|d| {
+        d.outcome = Some(outcome(failure));
+        d.cause = Some(cause);
+    })
+}
+
+fn outcome(failure: Failure) -> Outcome {
+    if failure == Failure::NotStarted { Outcome::NotSent } else { Outcome::Unknown }
+}

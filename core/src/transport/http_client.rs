@@ -1,0 +1,70 @@
+//! Builds the HTTP client: one for each runtime, all from the same parts.
+
+use super::{errors, tls};
+use crate::error::{Error, Result};
+use crate::settings::{Proxy, Settings};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::{Client, redirect, retry};
+use rustls::ClientConfig;
+use std::time::Duration;
+use url::Url;
+
+/// Idle connections are closed before common servers close theirs (after 5 s), so that few requests meet a closed one.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// A silent connection is probed this often: networks forget connections that carry nothing.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What all HTTP clients of one [`Client`](crate::Client) have in common.
+#[derive(Debug)]
+pub(super) struct HttpClientConfig {
+    tls: ClientConfig,
+    proxy: Option<Proxy>,
+    user_agent: HeaderValue,
+    connect_timeout: Duration,
+    /// How long sent data may stay without acknowledgement by the peer's system.
+    user_timeout: Duration,
+}
+
+impl HttpClientConfig {
+    pub(super) fn new(settings: &Settings, server: &Url, proxy: Option<Proxy>) -> Result<Self> {
+        let user_agent = HeaderValue::from_str(&settings.user_agent)
+            .map_err(|_| Error::config("user_agent", "`user_agent` must not have control characters"))?;
+        let connect_timeout = settings.connect_timeout.min(settings.timeout);
+        Ok(Self {
+            tls: tls::config(settings, server)?,
+            proxy,
+            user_agent,
+            connect_timeout,
+            user_timeout: settings.read_timeout.max(connect_timeout),
+        })
+    }
+
+    /// Builds a client with no connections yet. It follows no redirects, repeats nothing and reads no environment variables.
+    pub(super) fn build(&self) -> Result<Client> {
+        let builder = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
+            .user_agent(self.user_agent.clone())
+            .connect_timeout(self.connect_timeout)
+            .tcp_keepalive(KEEP_ALIVE)
+            .tcp_keepalive_interval(KEEP_ALIVE)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(retry::never().max_retries_per_request(0)) // 0 also saves a copy of every request
+            .no_proxy(); // none of the environment's
+        #[cfg(target_os = "linux")]
+        let builder = builder.tcp_user_timeout(self.user_timeout);
+        let builder = match &self.proxy {
+            None => builder,
+            Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.address.clone()).map_err(unusable)?),
+        };
+        builder.build().map_err(unusable)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
+fn unusable(error: reqwest::Error) -> Error {
+    Error::config("settings", format!("no HTTP client can be built from these settings: {}", errors::chain(&error)))
+}
