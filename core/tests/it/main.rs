@@ -5,6 +5,7 @@ mod bulk;
 mod cancel;
 mod clockwork;
 mod connections;
+mod create_timeouts;
 mod docs;
 mod fork;
 mod large_answers;
