@@ -1,11 +1,12 @@
 //! Reads a response body: decompressed, up to its size limit, within the request's time limits.
 
+use super::buffers::BufferPool;
 use super::deadline::RequestDeadline;
 use super::errors;
 use crate::envelope::Received;
 use crate::error::Error;
 use crate::retry::{AttemptError, SendState};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::Response;
 
 /// The largest buffer that is allocated because a server announces a length.
@@ -35,7 +36,12 @@ fn too_large(limit: u64, received: &Received) -> Error {
 }
 
 /// Reads the whole body. A body in one piece is not copied.
-pub(super) async fn read(response: &mut Response, limit: u64, deadline: &RequestDeadline) -> Result<Bytes, BodyError> {
+pub(super) async fn read(
+    response: &mut Response,
+    limit: u64,
+    deadline: &RequestDeadline,
+    buffers: &BufferPool,
+) -> Result<Bytes, BodyError> {
     let announced = response.content_length().unwrap_or(0).min(MAX_RESERVED);
     let Some(first) = chunk(response, deadline).await? else {
         return Ok(Bytes::new());
@@ -45,7 +51,7 @@ pub(super) async fn read(response: &mut Response, limit: u64, deadline: &Request
     let Some(second) = chunk(response, deadline).await? else {
         return Ok(first);
     };
-    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).max(first.len() + second.len()));
+    let mut body = buffers.take(usize::try_from(announced).unwrap_or(0).max(first.len() + second.len()));
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(chunk_data) = next {
@@ -53,7 +59,7 @@ pub(super) async fn read(response: &mut Response, limit: u64, deadline: &Request
         body.extend_from_slice(&chunk_data);
         next = chunk(response, deadline).await?;
     }
-    Ok(body.freeze())
+    Ok(buffers.freeze(body))
 }
 
 async fn chunk(response: &mut Response, deadline: &RequestDeadline) -> Result<Option<Bytes>, BodyError> {

@@ -8,8 +8,9 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// Returns the body as UTF-8 without its byte order mark. Another charset counts only if the header names it. Bytes that are not
 /// valid in it are an error; nothing is replaced silently.
 pub(crate) fn to_utf8(bytes: Bytes, content_type: Option<&str>) -> Result<Bytes, String> {
-    let charset = content_type.and_then(charset).unwrap_or("utf-8");
-    let known = Encoding::for_label(charset.as_bytes());
+    let charset = content_type.and_then(charset).unwrap_or("UTF-8");
+    let is_utf8 = charset.eq_ignore_ascii_case("UTF-8"); // as nearly always
+    let known = if is_utf8 { Some(UTF_8) } else { Encoding::for_label(charset.as_bytes()) };
     let encoding = known.unwrap_or(UTF_8); // bytes that happen to be UTF-8 seldom mean anything else
     if encoding == UTF_8 {
         let bytes = if bytes.starts_with(BOM) { bytes.slice(BOM.len()..) } else { bytes };

@@ -1,6 +1,7 @@
 //! Sends one request and reads its response. The only folder that knows the HTTP library.
 
 mod body;
+mod buffers;
 mod charset;
 mod deadline;
 mod errors;
@@ -15,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::Events;
 use crate::retry::{AttemptError, SendState, retry_after};
 use crate::settings::{Method, Proxy, Settings};
+use buffers::BufferPool;
 use bytes::Bytes;
 use deadline::RequestDeadline;
 use http_client::HttpClientConfig;
@@ -85,6 +87,7 @@ struct TransportConfig {
     http: HttpClientConfig,
     read_timeout: Duration,
     max_response_bytes: u64,
+    buffers: BufferPool,
     limiter: RateLimiter,
     events: Arc<Events>,
 }
@@ -102,6 +105,7 @@ impl Transport {
             http: HttpClientConfig::new(settings, server, proxy)?,
             read_timeout: settings.read_timeout,
             max_response_bytes: settings.max_response_bytes,
+            buffers: BufferPool::default(),
             limiter,
             events,
         }))
@@ -143,13 +147,15 @@ impl Transport {
         state.mark_sent(); // a server may answer before it has read the body
 
         let status = response.status().as_u16();
-        let [content_type, location, retry_after, date] =
-            [CONTENT_TYPE, LOCATION, RETRY_AFTER, DATE].map(|name| text(response.headers(), &name));
+        let header = |name: HeaderName| text(response.headers(), &name);
+        let (content_type, retry_after) = (header(CONTENT_TYPE), header(RETRY_AFTER));
+        let location = response.status().is_redirection().then(|| header(LOCATION)).flatten();
+        let date = retry_after.as_ref().and_then(|_| header(DATE));
         if status == PROXY_AUTHENTICATION_REQUIRED {
             return Err(errors::proxy_refuses_login());
         }
         let mut received = Received { status, content_type, location, body: Bytes::new(), no_text: None };
-        let body = body::read(&mut response, config.max_response_bytes, &deadline).await;
+        let body = body::read(&mut response, config.max_response_bytes, &deadline, &config.buffers).await;
         let body = body.map_err(|error| error.into_attempt_error(&received, state))?;
         connections.idle.mark_idle();
         config.events.counters.bytes_received.add(body.len() as u64);
