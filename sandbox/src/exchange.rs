@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::fields::{Fields, raw, scalar_text};
 use crate::form::Pairs;
-use crate::routes::Target;
+use crate::target::Target;
 
 /// A request, read to its end.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::fields::Fields;
-use crate::routes::ACTIONS;
+use crate::target::ACTIONS;
 
 /// One fault, as `POST /_sandbox/faults` takes it.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -22,6 +22,7 @@ mod fields;
 mod form;
 mod hold;
 mod journal;
+mod lock;
 mod oauth;
 mod options;
 mod pieces;
@@ -32,6 +33,7 @@ mod seed;
 mod serve;
 mod state;
 mod store;
+mod target;
 mod visit;
 mod world;
 

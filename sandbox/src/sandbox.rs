@@ -135,7 +135,7 @@ fn named(kind: io::ErrorKind, subject: impl Display, error: impl Display) -> io:
 }
 
 fn settings(state: &State, base_url: String) -> io::Result<Settings> {
-    let world = crate::state::locked(&state.world);
+    let world = crate::lock::locked(&state.world);
     let client = world.people.clients.first();
     let user = world.people.users.iter().find(|user| !user.locked);
     let (Some(client), Some(user)) = (client, user) else {

@@ -1,8 +1,8 @@
 //! What all requests share, and how it becomes fresh again.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::answer::Reply;
 use crate::clock::Clock;
@@ -11,6 +11,7 @@ use crate::exchange::Exchange;
 use crate::fault::Faults;
 use crate::hold::Holds;
 use crate::journal::Journal;
+use crate::lock::locked;
 use crate::oauth::tokens::Tokens;
 use crate::routes;
 use crate::seed::{self, Document, SeedError};
@@ -72,9 +73,4 @@ impl State {
         self.holds.release_all();
         Ok(())
     }
-}
-
-/// A panic elsewhere must not take the whole sandbox down: what it left behind is used on.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,8 +10,9 @@ use crate::exchange::Exchange;
 use crate::fault::{self, Fault};
 use crate::hold::Place;
 use crate::journal::{Connection, Entry, Presence};
+use crate::lock::locked;
 use crate::pieces::{Cut, Pieces};
-use crate::state::{State, locked};
+use crate::state::State;
 
 /// Answers a request to the CRM, or cuts its connection.
 pub(crate) async fn visit(state: &Arc<State>, connection: &Connection, request: Exchange) -> Result<Response, Cut> {

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::{Outcome, done, parse};
 use crate::answer::Answer;
 use crate::fault::Fault;
-use crate::state::{State, locked};
+use crate::lock::locked;
+use crate::state::State;
 
 pub(super) async fn add(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
     let is_list = body.trim_ascii_start().first() == Some(&b'[');

@@ -10,7 +10,8 @@ use serde::Deserialize;
 use super::{Outcome, Problem, done};
 use crate::answer::Answer;
 use crate::journal::{Entry, Secrets};
-use crate::state::{State, locked};
+use crate::lock::locked;
+use crate::state::State;
 
 /// What is to be shown, and how many of it to wait for.
 #[derive(Deserialize)]

@@ -17,8 +17,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
+use crate::lock::locked;
 use crate::seed::SeedError;
-use crate::state::{State, locked};
+use crate::state::State;
 use crate::store::{Order, Query};
 
 /// The control routes as one table.

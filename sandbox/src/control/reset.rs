@@ -12,8 +12,9 @@ use super::{Outcome, Problem, done, parse};
 use crate::answer::Answer;
 use crate::config::Config;
 use crate::fields::Fields;
+use crate::lock::locked;
 use crate::seed::{self, Document};
-use crate::state::{State, locked};
+use crate::state::State;
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
 use crate::exchange::Exchange;
-use crate::state::locked;
+use crate::lock::locked;
 
 pub(crate) use redact::Secrets;
 

@@ -7,9 +7,9 @@ use super::{Entry, Secrets};
 use crate::exchange::{Content, TokenPlace};
 use crate::fields::{Fields, raw, to_raw};
 use crate::form::Pairs;
+use crate::lock::locked;
 use crate::oauth::tokens::Tokens;
-use crate::routes::Target;
-use crate::state::locked;
+use crate::target::Target;
 
 #[derive(Serialize)]
 struct View<'a> {
