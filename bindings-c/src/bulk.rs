@@ -1,34 +1,19 @@
 //! A bulk: many inputs, one call each, some at a time; one row for each input, in order.
 
-use crate::callback;
+use crate::callback::{self, egito_input_callback, egito_row_callback};
 use crate::client::egito_client;
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, bytes, is_null, optional_text, text, utf8};
 use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use crate::row::{Input, egito_row};
 use egito_core::blocking::BulkCalls;
 use egito_core::{BulkAction, BulkInput, Cancel, Error, Record, RecordId, Result};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, TryLockError};
-
-/// Gives the next input of a bulk to egito_bulk_run.
-///
-/// id, record_json: set what egito_bulk_push would be given; both are NULL before. The texts must be good until the next call
-///   of this function, or the end of egito_bulk_run.
-/// user: as it was given to egito_bulk_run.
-/// Returns 0 where there are no more inputs, else anything else.
-pub type egito_input_callback =
-    Option<unsafe extern "C" fn(id: *mut *const c_char, record_json: *mut *const c_char, user: *mut c_void) -> c_int>;
-
-/// Receives a row of a bulk from egito_bulk_run.
-///
-/// row: good until the function returns; do not free it. egito_bulk_done and egito_bulk_failed count it already.
-/// user: as it was given to egito_bulk_run.
-pub type egito_row_callback = Option<unsafe extern "C" fn(row: *const egito_row, user: *mut c_void)>;
 
 /// The calls of a bulk that are under way. One thread at a time; egito_bulk_cancel is for any.
 pub struct egito_bulk {

@@ -3,7 +3,6 @@
 //! They may call the library again: what is in use meanwhile says so by an error. By the rules they return: no longjmp and no
 //! exception of C++ leaves them.
 
-use crate::bulk::{egito_input_callback, egito_row_callback};
 use crate::row::egito_row;
 use egito_core::{Error, Result};
 use std::cell::Cell;
@@ -12,6 +11,21 @@ use std::ptr::null;
 
 /// What is done with `user` once nobody will use it any more.
 pub type egito_free_callback = Option<unsafe extern "C" fn(user: *mut c_void)>;
+
+/// Gives the next input of a bulk to egito_bulk_run.
+///
+/// id, record_json: set what egito_bulk_push would be given; both are NULL before. The texts must be good until the next call
+///   of this function, or the end of egito_bulk_run.
+/// user: as it was given to egito_bulk_run.
+/// Returns 0 where there are no more inputs, else anything else.
+pub type egito_input_callback =
+    Option<unsafe extern "C" fn(id: *mut *const c_char, record_json: *mut *const c_char, user: *mut c_void) -> c_int>;
+
+/// Receives a row of a bulk from egito_bulk_run.
+///
+/// row: good until the function returns; do not free it. egito_bulk_done and egito_bulk_failed count it already.
+/// user: as it was given to egito_bulk_run.
+pub type egito_row_callback = Option<unsafe extern "C" fn(row: *const egito_row, user: *mut c_void)>;
 
 /// A pointer of the program, which is freed with the last that uses it.
 struct User {

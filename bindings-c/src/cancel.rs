@@ -1,9 +1,9 @@
 //! The word from another thread that nobody waits any longer.
 
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, live};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use egito_core::Cancel;
 
 /// Ends calls from another thread, see egito_client_cancelled_by. Any number of threads may use it.

@@ -1,10 +1,10 @@
 //! The client: made, closed, freed.
 
 use crate::cancel::egito_cancel;
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, optional_text, text};
 use crate::handle::{Handle, Mark, free, handle, live, needed};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use egito_core::Settings;
 use egito_core::blocking::Client;
 use std::ffi::c_char;

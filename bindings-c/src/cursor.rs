@@ -1,10 +1,10 @@
 //! A list as it is read: record by record, or page by page.
 
 use crate::callback;
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, needed, shared};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use crate::record::egito_record;
 use bytes::Bytes;
 use egito_core::blocking::Pages;

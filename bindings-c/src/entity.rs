@@ -3,10 +3,9 @@
 use crate::callback;
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, optional_text, text};
 use crate::handle::needed;
-use crate::panic::fallible;
 use crate::record::egito_record;
 use egito_core::blocking::{Entity, RecordList};
 use egito_core::{Record, RecordId, Result};

@@ -1,9 +1,10 @@
 //! Results: the status of every function, and the error with its details.
 
 use crate::code::egito_code_name;
+use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, live};
-use crate::panic::infallible;
-use egito_core::{Code, Error, Outcome};
+use crate::panic::{caught, infallible};
+use egito_core::{Code, Error, Outcome, Result};
 use std::ffi::{CString, c_char, c_int};
 
 /// What became of a function's work. The numbers never change; later versions may have more of them.
@@ -141,8 +142,16 @@ pub extern "C" fn egito_error_free(error: *mut egito_error) {
     infallible((), || free(error));
 }
 
+/// Runs the body of a function that can fail, and hands its error out. A panic becomes the error `internal`.
+pub(crate) fn fallible(error: *mut *mut egito_error, body: impl FnOnce() -> Result<()>) -> egito_status {
+    let Err(failure) = caught(body) else { return egito_status::EGITO_OK };
+    let status = status_of(failure.code());
+    infallible((), || Out::optional(error).handle(egito_error::new(failure)));
+    status
+}
+
 /// The status of a code. A code that is not known here yet counts as a bug.
-pub(crate) fn status_of(code: Code) -> egito_status {
+fn status_of(code: Code) -> egito_status {
     match code {
         Code::Config => egito_status::EGITO_ERROR_CONFIG,
         Code::Auth => egito_status::EGITO_ERROR_AUTH,
@@ -170,6 +179,12 @@ fn without_nul(text: &str) -> CString {
 mod tests {
     use super::*;
     use egito_core::CODES;
+
+    #[test]
+    fn a_panic_in_a_function_that_can_fail_becomes_the_error_internal() {
+        let status = fallible(std::ptr::null_mut(), || panic!("on purpose"));
+        assert_eq!(status, egito_status::EGITO_ERROR_INTERNAL);
+    }
 
     #[test]
     fn every_code_of_the_core_has_the_status_of_its_number_and_name() {

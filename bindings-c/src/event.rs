@@ -2,10 +2,9 @@
 
 use crate::callback::{EventListener, egito_free_callback};
 use crate::client::egito_client;
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::needed;
-use crate::panic::fallible;
 use egito_core::{Event, EventHook};
 use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;

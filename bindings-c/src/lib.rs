@@ -1,7 +1,8 @@
 //! The C ABI of the Egito SDK: `libegito`, described by `include/egito.h`.
 //!
 //! One file for each noun of the header. A function turns C values into the core's, calls the core, and turns the result
-//! back; it decides nothing. Its body stands in one guard of `panic.rs`, so no panic crosses the border.
+//! back; it decides nothing. Its body stands in one guard,
+//! `error::fallible` or `panic::infallible`, so no panic crosses the border.
 //!
 //! Handles are taken as `Option<&T>` (NULL is `None`) and given back as `*mut T`: the types say who owns what, and `handle.rs`
 //! tells a live one from one that was freed.

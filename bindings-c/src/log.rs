@@ -1,8 +1,7 @@
 //! What the library does, told line by line to a function of the program.
 
 use crate::callback::{LogListener, egito_free_callback};
-use crate::error::{egito_error, egito_status};
-use crate::panic::fallible;
+use crate::error::{egito_error, egito_status, fallible};
 use egito_core::{Error, Result};
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::fmt::{Debug, Write};

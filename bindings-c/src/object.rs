@@ -1,9 +1,9 @@
 //! A JSON object that is put together value by value: settings, records and filters without a JSON library.
 
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, text};
 use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use egito_core::{Error, Result};
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -3,10 +3,9 @@
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::entity;
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{needed, shared};
-use crate::panic::fallible;
 use crate::serialize::serialized;
 use egito_core::{Record, Result};
 use std::cell::RefCell;

@@ -1,9 +1,9 @@
 //! A record to read from: values by path, without a JSON library.
 
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, text};
 use crate::handle::{Handle, Mark, free, handle, live, needed};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use egito_core::{Error, Record, RecordIndex, Result};
 use serde::de::DeserializeOwned;
 use std::ffi::{CString, c_char};

@@ -1,8 +1,8 @@
 //! Texts that the library hands out, and text as JSON.
 
-use crate::error::{egito_error, egito_status};
+use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, free_text, text};
-use crate::panic::{fallible, infallible};
+use crate::panic::infallible;
 use std::ffi::c_char;
 
 /// Writes a text as JSON: with its quotes, and a backslash where one is needed. For records that are put together by hand.
