@@ -1,13 +1,7 @@
-//! A column that grows: it takes the type of what comes, and a wider one where something else comes later.
+//! The columns of a table while it grows: how values are stored, one for each row.
 
-use super::json::write_json;
 use arrow_buffer::BooleanBufferBuilder;
 use std::collections::HashMap;
-
-/// Doubles hold every integer up to here.
-const EXACT: i64 = 1 << 53;
-/// A nested object with more keys than this is no object with fields, but a table of its own: it is kept as JSON.
-const MOST_FIELDS: usize = 256;
 
 /// The values of one field, one for each row.
 pub(super) struct Column {
@@ -74,100 +68,6 @@ impl Column {
         self.data.pad(1);
     }
 
-    pub fn bool(&mut self, value: bool) {
-        if let Data::Null = self.data {
-            let mut bools = BooleanBufferBuilder::new(64);
-            bools.append_n(self.len(), false);
-            self.data = Data::Bool(bools);
-        }
-        match &mut self.data {
-            Data::Bool(bools) => bools.append(value),
-            _ => return self.json(if value { b"true" } else { b"false" }),
-        }
-        self.valid.append(true);
-    }
-
-    /// `digits` are those of the JSON text, should the column have to keep them.
-    pub fn int(&mut self, value: i64, digits: &[u8]) {
-        if let Data::Null = self.data {
-            self.data = Data::Int(vec![0; self.len()]);
-        }
-        match &mut self.data {
-            Data::Int(ints) => ints.push(value),
-            #[allow(clippy::cast_precision_loss)] // not within these bounds
-            Data::Float(floats) if (-EXACT..=EXACT).contains(&value) => floats.push(value as f64, true),
-            Data::Digits(texts) => texts.push(digits),
-            _ => return self.json(digits),
-        }
-        self.valid.append(true);
-    }
-
-    pub fn float(&mut self, value: f64, digits: &[u8]) {
-        match &self.data {
-            Data::Null => self.data = Data::Float(Floats::zeros(self.len())),
-            Data::Int(ints) if ints.iter().all(|int| (-EXACT..=EXACT).contains(int)) => {
-                self.data = Data::Float(Floats::of(ints));
-            }
-            _ => {}
-        }
-        match &mut self.data {
-            Data::Float(floats) => floats.push(value, false),
-            _ => return self.json(digits),
-        }
-        self.valid.append(true);
-    }
-
-    /// A number that keeps its digits.
-    pub fn digits(&mut self, digits: &[u8]) {
-        if let Data::Null | Data::Int(_) = self.data {
-            self.data = Data::Digits(self.as_json());
-        }
-        let Data::Digits(texts) = &mut self.data else { return self.json(digits) };
-        texts.push(digits);
-        self.valid.append(true);
-    }
-
-    pub fn text(&mut self, value: &str) {
-        if let Data::Null = self.data {
-            self.data = Data::Text(Texts::empty(self.len()));
-        }
-        if let Data::Text(texts) = &mut self.data {
-            texts.push(value.as_bytes());
-            self.valid.append(true);
-        } else {
-            let mut json = Vec::new();
-            super::json::write_text(value, &mut json);
-            self.json(&json);
-        }
-    }
-
-    /// A value of a type that does not fit the others: from now on the column holds JSON texts.
-    pub fn json(&mut self, json: &[u8]) {
-        if !matches!(self.data, Data::Json(_)) {
-            self.data = Data::Json(self.as_json());
-        }
-        if let Data::Json(texts) = &mut self.data {
-            texts.push(json);
-            self.valid.append(true);
-        }
-    }
-
-    /// Whether objects go into it as such.
-    pub fn takes_objects(&mut self) -> bool {
-        if let Data::Null = self.data {
-            self.data = Data::Struct(Fields::default());
-        }
-        matches!(&self.data, Data::Struct(fields) if fields.names.len() <= MOST_FIELDS)
-    }
-
-    /// Whether lists go into it as such.
-    pub fn takes_lists(&mut self) -> bool {
-        if let Data::Null = self.data {
-            self.data = Data::List(Items { item: Box::new(Self::nulls(0)), ends: vec![0; self.len()] });
-        }
-        matches!(self.data, Data::List(_))
-    }
-
     /// Forgets all rows but the first `rows`: of a key that stands twice in one object, the last counts.
     pub fn truncate(&mut self, rows: usize) {
         self.valid.truncate(rows);
@@ -183,17 +83,6 @@ impl Column {
                 item.truncate(ends.last().map_or(0, |&end| usize::try_from(end).unwrap_or(0)));
             }
         }
-    }
-
-    fn as_json(&self) -> Texts {
-        let mut texts = Texts::default();
-        for row in 0..self.len() {
-            if self.valid.get_bit(row) {
-                write_json(self, row, &mut texts.bytes);
-            }
-            texts.end();
-        }
-        texts
     }
 }
 
@@ -216,20 +105,20 @@ impl Data {
 }
 
 impl Floats {
-    fn zeros(rows: usize) -> Self {
+    pub fn zeros(rows: usize) -> Self {
         let mut whole = BooleanBufferBuilder::new(rows.max(64));
         whole.append_n(rows, false);
         Self { values: vec![0.0; rows], whole }
     }
 
     #[allow(clippy::cast_precision_loss)] // of ints that doubles hold
-    fn of(ints: &[i64]) -> Self {
+    pub fn of(ints: &[i64]) -> Self {
         let mut whole = BooleanBufferBuilder::new(ints.len());
         whole.append_n(ints.len(), true);
         Self { values: ints.iter().map(|&int| int as f64).collect(), whole }
     }
 
-    fn push(&mut self, value: f64, whole: bool) {
+    pub fn push(&mut self, value: f64, whole: bool) {
         self.values.push(value);
         self.whole.append(whole);
     }
@@ -241,7 +130,7 @@ impl Floats {
 }
 
 impl Texts {
-    fn empty(rows: usize) -> Self {
+    pub fn empty(rows: usize) -> Self {
         Self { bytes: Vec::new(), ends: vec![0; rows] }
     }
 
@@ -250,7 +139,7 @@ impl Texts {
         self.end();
     }
 
-    fn end(&mut self) {
+    pub fn end(&mut self) {
         self.ends.push(as_end(self.bytes.len()));
     }
 

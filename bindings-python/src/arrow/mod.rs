@@ -5,5 +5,6 @@ mod column;
 mod export;
 mod json;
 mod table;
+mod widen;
 
 pub(crate) use table::{AS_WRITTEN, ArrowTable, Reading};

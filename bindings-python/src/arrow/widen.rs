@@ -1,0 +1,117 @@
+//! Values into a column: it takes the type of what comes, and a wider one where something else comes later.
+
+use super::column::{Column, Data, Fields, Floats, Items, Texts};
+use super::json::{write_json, write_text};
+use arrow_buffer::BooleanBufferBuilder;
+
+/// Doubles hold every integer up to here.
+const EXACT: i64 = 1 << 53;
+/// A nested object with more keys than this is no object with fields, but a table of its own: it is kept as JSON.
+const MOST_FIELDS: usize = 256;
+
+impl Column {
+    pub fn bool(&mut self, value: bool) {
+        if let Data::Null = self.data {
+            let mut bools = BooleanBufferBuilder::new(64);
+            bools.append_n(self.len(), false);
+            self.data = Data::Bool(bools);
+        }
+        match &mut self.data {
+            Data::Bool(bools) => bools.append(value),
+            _ => return self.json(if value { b"true" } else { b"false" }),
+        }
+        self.valid.append(true);
+    }
+
+    /// `digits` are those of the JSON text, should the column have to keep them.
+    pub fn int(&mut self, value: i64, digits: &[u8]) {
+        if let Data::Null = self.data {
+            self.data = Data::Int(vec![0; self.len()]);
+        }
+        match &mut self.data {
+            Data::Int(ints) => ints.push(value),
+            #[allow(clippy::cast_precision_loss)] // not within these bounds
+            Data::Float(floats) if (-EXACT..=EXACT).contains(&value) => floats.push(value as f64, true),
+            Data::Digits(texts) => texts.push(digits),
+            _ => return self.json(digits),
+        }
+        self.valid.append(true);
+    }
+
+    pub fn float(&mut self, value: f64, digits: &[u8]) {
+        match &self.data {
+            Data::Null => self.data = Data::Float(Floats::zeros(self.len())),
+            Data::Int(ints) if ints.iter().all(|int| (-EXACT..=EXACT).contains(int)) => {
+                self.data = Data::Float(Floats::of(ints));
+            }
+            _ => {}
+        }
+        match &mut self.data {
+            Data::Float(floats) => floats.push(value, false),
+            _ => return self.json(digits),
+        }
+        self.valid.append(true);
+    }
+
+    /// A number that keeps its digits.
+    pub fn digits(&mut self, digits: &[u8]) {
+        if let Data::Null | Data::Int(_) = self.data {
+            self.data = Data::Digits(self.as_json());
+        }
+        let Data::Digits(texts) = &mut self.data else { return self.json(digits) };
+        texts.push(digits);
+        self.valid.append(true);
+    }
+
+    pub fn text(&mut self, value: &str) {
+        if let Data::Null = self.data {
+            self.data = Data::Text(Texts::empty(self.len()));
+        }
+        if let Data::Text(texts) = &mut self.data {
+            texts.push(value.as_bytes());
+            self.valid.append(true);
+        } else {
+            let mut json = Vec::new();
+            write_text(value, &mut json);
+            self.json(&json);
+        }
+    }
+
+    /// A value of a type that does not fit the others: from now on the column holds JSON texts.
+    pub fn json(&mut self, json: &[u8]) {
+        if !matches!(self.data, Data::Json(_)) {
+            self.data = Data::Json(self.as_json());
+        }
+        if let Data::Json(texts) = &mut self.data {
+            texts.push(json);
+            self.valid.append(true);
+        }
+    }
+
+    /// Whether objects go into it as such.
+    pub fn takes_objects(&mut self) -> bool {
+        if let Data::Null = self.data {
+            self.data = Data::Struct(Fields::default());
+        }
+        matches!(&self.data, Data::Struct(fields) if fields.names.len() <= MOST_FIELDS)
+    }
+
+    /// Whether lists go into it as such.
+    pub fn takes_lists(&mut self) -> bool {
+        if let Data::Null = self.data {
+            self.data = Data::List(Items { item: Box::new(Column::nulls(0)), ends: vec![0; self.len()] });
+        }
+        matches!(self.data, Data::List(_))
+    }
+
+    fn as_json(&self) -> Texts {
+        let mut texts = Texts::default();
+        for row in 0..self.len() {
+            if self.valid.get_bit(row) {
+                write_json(self, row, &mut texts.bytes);
+            }
+            texts.end();
+        }
+        texts
+    }
+}
