@@ -1,9 +1,10 @@
 //! Bulks of the async client: a task of the runtime carries them on, whatever the event loop does meanwhile.
 
-use crate::async_client::Shared;
-use crate::bulk::{read_input, row_tuple, same_process};
+use crate::async_context::Context;
+use crate::bulk::{read_input, row_tuple};
 use crate::errors::{OrRaise, contained};
-use crate::pending::{Pending, Reply};
+use crate::fork::Process;
+use crate::pending::Pending;
 use crate::runtime;
 use egito::{BulkAction, BulkInput, BulkRow, Error};
 use pyo3::prelude::*;
@@ -17,12 +18,12 @@ use tokio::task::AbortHandle;
 /// Python hands over no more inputs than it wants calls at one time, so neither the inputs nor the rows pile up.
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct AsyncBulkCalls {
-    shared: Arc<Shared>,
+    context: Arc<Context>,
     inputs: UnboundedSender<egito::Result<BulkInput>>,
     rows: Arc<Rows>,
     action: BulkAction,
     task: AbortHandle,
-    process: u32,
+    process: Process,
 }
 
 /// The rows that nobody has taken yet.
@@ -42,7 +43,7 @@ struct Ready {
 impl AsyncBulkCalls {
     pub(crate) fn new(
         py: Python<'_>,
-        shared: Arc<Shared>,
+        context: Arc<Context>,
         entity: &egito::Entity,
         action: BulkAction,
         concurrency: usize,
@@ -51,7 +52,7 @@ impl AsyncBulkCalls {
         let (inputs, receiver) = unbounded_channel();
         let rows = Arc::<Rows>::default();
         let task = runtime::handle(py)?.spawn(drive(calls, receiver, End(rows.clone()))).abort_handle();
-        Ok(Self { shared, inputs, rows, action, task, process: std::process::id() })
+        Ok(Self { context, inputs, rows, action, task, process: Process::current() })
     }
 }
 
@@ -60,7 +61,7 @@ impl AsyncBulkCalls {
     /// Hands an input over. One that cannot be sent keeps its place, and its exception is given back.
     fn push<'py>(&self, py: Python<'py>, input: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
-            same_process(self.process).or_raise(py)?;
+            self.process.check("bulk").or_raise(py)?;
             let (input, refused) = read_input(self.action, input)?;
             drop(self.inputs.send(input)); // a task that has ended says so to who waits for a row
             Ok(refused)
@@ -70,24 +71,24 @@ impl AsyncBulkCalls {
     /// The next row, where one is ready.
     fn take<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
         contained(py, || {
-            same_process(self.process).or_raise(py)?;
+            self.process.check("bulk").or_raise(py)?;
             let row = self.rows.lock().rows.pop_front();
-            row.map(|row| row_tuple(py, &row, self.shared.decimals)).transpose()
+            row.map(|row| row_tuple(py, &row, self.context.decimals)).transpose()
         })
     }
 
     /// Awaits that a row is ready. Cancelling that loses none.
     fn ready(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            same_process(self.process).or_raise(py)?;
+            self.process.check("bulk").or_raise(py)?;
             let rows = self.rows.clone();
-            self.shared.start(py, async move { rows.ready().await.map(|()| Reply::Nothing) })
+            self.context.start(py, async move { rows.ready().await }, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 
     /// Ends the calls that are under way.
     fn close(&self) {
-        if self.process == std::process::id() {
+        if self.process.is_current() {
             self.task.abort();
         }
     }

@@ -1,43 +1,21 @@
 //! The async client below `egito.AsyncClient`: what takes time gives a `Pending`, which Python awaits.
 
 use crate::async_bulk::AsyncBulkCalls;
+use crate::async_context::Context;
 use crate::async_record_list::AsyncRecordList;
 use crate::bulk::read_action;
 use crate::client::{address, read_settings, stats};
 use crate::errors::{OrRaise, contained};
 use crate::hook::Hook;
-use crate::loop_bridge::{LastBridge, LoopBridge};
-use crate::pending::{Pending, Reply};
-use crate::values;
-use egito::{Client, Decimals, Method, PerProcess};
+use crate::pending::Pending;
+use crate::{json, records, values};
+use egito::{Client, Decimals, Method, Record};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use std::sync::Arc;
 
-/// What a client and its lists share.
-pub(crate) struct Shared {
-    client: PerProcess<Client>,
-    last_bridge: LastBridge,
-    pub decimals: Decimals,
-    hook: Option<Arc<Hook>>,
-}
-
-impl Shared {
-    pub(crate) fn client(&self) -> egito::Result<&Client> {
-        self.client.get(Client::anew)
-    }
-
-    pub(crate) fn start(
-        &self,
-        py: Python<'_>,
-        call: impl Future<Output = egito::Result<Reply>> + Send + 'static,
-    ) -> PyResult<Pending> {
-        LoopBridge::to_running_loop(py, &self.last_bridge)?.start(py, self.decimals, call)
-    }
-}
-
 #[pyclass(frozen, module = "egito._egito")]
-pub(crate) struct AsyncClient(Arc<Shared>);
+pub(crate) struct AsyncClient(Arc<Context>);
 
 #[pymethods]
 impl AsyncClient {
@@ -45,11 +23,8 @@ impl AsyncClient {
     fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool, on_event: &Bound<'_, PyAny>) -> PyResult<Self> {
         contained(py, || {
             let settings = read_settings(settings, from_env)?;
-            let decimals = settings.decimals;
             let client = py.detach(|| Client::new(settings)).or_raise(py)?;
-            let (hook, last_bridge) = (Hook::new(on_event)?, LastBridge::default());
-            client.on_event(hook.as_ref().map(|hook| last_bridge.events_to(hook)));
-            Ok(Self(Arc::new(Shared { client: PerProcess::new(client), last_bridge, decimals, hook })))
+            Ok(Self(Arc::new(Context::new(client, Hook::new(on_event)?))))
         })
     }
 
@@ -61,7 +36,7 @@ impl AsyncClient {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let record = values::record("record", record)?;
-            self.0.start(py, async move { entity.create(record).await.map(Reply::Id) })
+            self.0.start(py, async move { entity.create(record).await }, |py, id| records::id(py, &id))
         })
     }
 
@@ -69,7 +44,7 @@ impl AsyncClient {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
-            self.0.start(py, async move { entity.get(id).await.map(Reply::Record) })
+            self.0.start(py, async move { entity.get(id).await }, to_record(self.0.decimals))
         })
     }
 
@@ -84,7 +59,7 @@ impl AsyncClient {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
             let fields = values::changes("record", fields)?;
-            self.0.start(py, async move { entity.update(id, fields).await.map(Reply::Id) })
+            self.0.start(py, async move { entity.update(id, fields).await }, |py, id| records::id(py, &id))
         })
     }
 
@@ -92,7 +67,7 @@ impl AsyncClient {
         contained(py, || {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
-            self.0.start(py, async move { entity.delete(id).await.map(Reply::Id) })
+            self.0.start(py, async move { entity.delete(id).await }, |py, id| records::id(py, &id))
         })
     }
 
@@ -108,8 +83,8 @@ impl AsyncClient {
             let entity = self.entity(py, entity)?;
             let method = method.parse::<Method>().or_raise(py)?;
             let params = values::record("params", params)?;
-            let call = async move { entity.call_with_method(&action, params, method).await.map(Reply::Record) };
-            self.0.start(py, call)
+            let call = async move { entity.call_with_method(&action, params, method).await };
+            self.0.start(py, call, to_record(self.0.decimals))
         })
     }
 
@@ -133,10 +108,7 @@ impl AsyncClient {
     fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
         contained(py, || {
             let options = values::json("", options)?;
-            let client = self.0.client().and_then(|client| client.with_options(&options)).or_raise(py)?;
-            let decimals = client.settings().decimals;
-            let (last_bridge, hook) = (self.0.last_bridge.clone(), self.0.hook.clone());
-            Ok(Self(Arc::new(Shared { client: PerProcess::new(client), last_bridge, decimals, hook })))
+            Ok(Self(Arc::new(self.0.with_options(&options).or_raise(py)?)))
         })
     }
 
@@ -165,7 +137,7 @@ impl AsyncClient {
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let client = self.0.client().or_raise(py)?.clone();
-            self.0.start(py, async move { client.panic_for_tests().await.map(|()| Reply::Nothing) })
+            self.0.start(py, async move { client.panic_for_tests().await }, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 
@@ -188,4 +160,9 @@ impl AsyncClient {
     fn entity(&self, py: Python<'_>, name: &str) -> PyResult<egito::Entity> {
         self.0.client().and_then(|client| client.entity(name)).or_raise(py)
     }
+}
+
+/// The record that a call gives.
+fn to_record(decimals: Decimals) -> impl FnOnce(Python<'_>, Record) -> PyResult<Bound<'_, PyAny>> {
+    move |py, record| json::parse(py, record.json().as_bytes(), decimals)
 }

@@ -1,23 +1,24 @@
 //! The pages of a list of the async client, one by one. Each is handed over exactly once, also where waits are cancelled.
 
-use crate::async_client::Shared;
-use crate::async_record_list::same_process;
+use crate::async_context::Context;
 use crate::errors::{OrRaise, contained};
-use crate::pending::{Pending, Reply};
+use crate::fork::Process;
+use crate::pending::Pending;
 use crate::records::{self, Shape};
 use egito::{Error, Page, Pages};
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct AsyncPages {
-    shared: Arc<Shared>,
+    context: Arc<Context>,
     /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
     reading: Arc<tokio::sync::Mutex<Reading>>,
     returned: Returned,
     shape: Shape,
-    process: u32,
+    process: Process,
 }
 
 /// How far a list was read.
@@ -32,16 +33,16 @@ struct Reading {
 struct Returned(Arc<Mutex<VecDeque<Page>>>);
 
 /// A page on its way to Python.
-pub(crate) struct Delivery {
+struct Delivery {
     page: Option<Page>,
     shape: Shape,
     returned: Returned,
 }
 
 impl AsyncPages {
-    pub(crate) fn new(shared: Arc<Shared>, pages: Pages, shape: Shape) -> Self {
+    pub(crate) fn new(context: Arc<Context>, pages: Pages, shape: Shape) -> Self {
         let reading = Arc::new(tokio::sync::Mutex::new(Reading { pages, failure: None }));
-        Self { shared, reading, returned: Returned::default(), shape, process: std::process::id() }
+        Self { context, reading, returned: Returned::default(), shape, process: Process::current() }
     }
 }
 
@@ -50,15 +51,18 @@ impl AsyncPages {
     /// The next page, or None at the end.
     fn next(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            same_process(self.process).or_raise(py)?;
+            self.process.check("list").or_raise(py)?;
             let (reading, returned, shape) = (self.reading.clone(), self.returned.clone(), self.shape.clone());
-            self.shared.start(py, async move {
+            let call = async move {
                 let mut reading = reading.lock().await;
                 let page = match returned.take() {
                     None => reading.next().await?,
                     page => page,
                 };
-                Ok(Reply::Page(page.map(|page| Delivery { page: Some(page), shape, returned })))
+                Ok(page.map(|page| Delivery { page: Some(page), shape, returned }))
+            };
+            self.context.start(py, call, |py, page: Option<Delivery>| {
+                page.map(|page| page.accept(py)).transpose()?.into_bound_py_any(py)
             })
         })
     }
@@ -87,7 +91,7 @@ impl Returned {
 
 impl Delivery {
     /// The records of the page, for who awaits it.
-    pub(crate) fn accept(mut self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    fn accept(mut self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Some(page) = self.page.as_ref() else { return Ok(py.None().into_bound(py)) };
         let records = records::parse_page(py, page, &self.shape)?;
         self.page = None;

@@ -1,47 +1,50 @@
 //! Lists of the async client that were not asked for yet, and what is asked of them at once.
 
 use crate::arrow::{AS_WRITTEN, Reading};
-use crate::async_client::Shared;
+use crate::async_context::Context;
 use crate::async_pages::AsyncPages;
 use crate::errors::{OrRaise, contained};
-use crate::pending::{Pending, Reply};
+use crate::fork::Process;
+use crate::json::unreadable;
+use crate::pending::Pending;
 use crate::record_list::total;
-use crate::records::Shape;
-use egito::{Decimals, Error};
+use crate::records::{self, Shape};
+use egito::Decimals;
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::sync::Arc;
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct AsyncRecordList {
-    shared: Arc<Shared>,
+    context: Arc<Context>,
     list: egito::RecordList,
     /// The same list, with the server's own digits.
     columns: egito::RecordList,
     shape: Shape,
-    process: u32,
+    process: Process,
 }
 
 impl AsyncRecordList {
     /// A list whose options are known to be right.
     pub(crate) fn new(
         py: Python<'_>,
-        shared: &Arc<Shared>,
+        context: &Arc<Context>,
         fields: Option<Vec<String>>,
         list_of: impl Fn(&egito::Client) -> egito::Result<egito::RecordList>,
     ) -> PyResult<Self> {
-        let client = shared.client().or_raise(py)?;
+        let client = context.client().or_raise(py)?;
         let list = list_of(client).or_raise(py)?;
         list.clone().pages().or_raise(py)?;
-        let columns = match shared.decimals {
+        let columns = match context.decimals {
             Decimals::String => client.with_options(AS_WRITTEN).and_then(|client| list_of(&client)).or_raise(py)?,
             _ => list.clone(),
         };
-        let shape = Shape { decimals: shared.decimals, fields: fields.map(Into::into) };
-        Ok(Self { shared: shared.clone(), list, columns, shape, process: std::process::id() })
+        let shape = Shape { decimals: context.decimals, fields: fields.map(Into::into) };
+        Ok(Self { context: context.clone(), list, columns, shape, process: Process::current() })
     }
 
     fn list(&self) -> egito::Result<egito::RecordList> {
-        same_process(self.process)?;
+        self.process.check("list")?;
         Ok(self.list.clone())
     }
 
@@ -56,46 +59,44 @@ impl AsyncRecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
         contained(py, || {
             let pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
-            Ok(AsyncPages::new(self.shared.clone(), pages, self.shape.clone()))
+            Ok(AsyncPages::new(self.context.clone(), pages, self.shape.clone()))
         })
     }
 
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let (mut pages, shape) = (self.first_page(py)?, self.shape.clone());
-            self.shared.start(py, async move { pages.next().await.transpose().map(|page| Reply::First(page, shape)) })
+            self.context.start(py, async move { pages.next().await.transpose() }, move |py, page| {
+                page.map(|page| records::parse_first(py, &page, &shape)).transpose()?.into_bound_py_any(py)
+            })
         })
     }
 
     fn total(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let mut pages = self.first_page(py)?;
-            let count = async move { pages.next().await.transpose().map(|page| Reply::Count(total(page.as_ref()))) };
-            self.shared.start(py, count)
+            let total = async move { pages.next().await.transpose().map(|page| total(page.as_ref())) };
+            self.context.start(py, total, |py, total| total.into_bound_py_any(py))
         })
     }
 
     fn to_arrow(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            same_process(self.process).or_raise(py)?;
+            self.process.check("list").or_raise(py)?;
             let mut pages = self.columns.clone().pages().or_raise(py)?;
-            let mut reading = Box::new(Reading::new(self.shape.fields.as_deref(), self.shape.decimals));
-            self.shared.start(py, async move {
+            let mut reading = Reading::new(self.shape.fields.as_deref(), self.shape.decimals);
+            let call = async move {
                 while let Some(page) = pages.next().await {
                     if let Err(why) = reading.add(&page?) {
-                        return Ok(Reply::Table(Err(why)));
+                        return Ok(Err(why));
                     }
                 }
-                Ok(Reply::Table(Ok(reading)))
+                Ok(Ok(reading))
+            };
+            self.context.start(py, call, |py, reading| match reading {
+                Ok(reading) => reading.finish(py)?.into_bound_py_any(py),
+                Err(why) => Err(unreadable(py, &why)),
             })
         })
     }
-}
-
-/// A list holds connections of the process it was made in, which a forked child must not use.
-pub(crate) fn same_process(process: u32) -> egito::Result<()> {
-    if process == std::process::id() {
-        return Ok(());
-    }
-    Err(Error::config("list", "this list was made before the program forked; make it anew in the child"))
 }

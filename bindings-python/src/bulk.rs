@@ -1,9 +1,10 @@
 //! Bulks of the blocking client: inputs are pushed one by one, rows come out. Python pulls its own iterator, on its own thread.
 
 use crate::errors::{OrRaise, contained};
+use crate::fork::Process;
 use crate::logging::look_at_level;
 use crate::wait::{detached, outcome};
-use crate::{records, values};
+use crate::{json, records, values};
 use egito::{BulkAction, BulkInput, BulkRow, Decimals, Error, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -17,7 +18,7 @@ pub(crate) struct BulkCalls {
     calls: Mutex<Option<blocking::BulkCalls>>,
     action: BulkAction,
     decimals: Decimals,
-    process: u32,
+    process: Process,
 }
 
 impl BulkCalls {
@@ -29,7 +30,7 @@ impl BulkCalls {
         decimals: Decimals,
     ) -> PyResult<Self> {
         let calls = detached(py, || entity.bulk_calls(action))?.or_raise(py)?.concurrency(concurrency);
-        Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: std::process::id() })
+        Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: Process::current() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<blocking::BulkCalls>> {
@@ -37,7 +38,7 @@ impl BulkCalls {
     }
 
     fn take(&self) -> egito::Result<blocking::BulkCalls> {
-        same_process(self.process)?;
+        self.process.check("bulk")?;
         self.lock().take().ok_or_else(|| Error::config("bulk", "this bulk was closed, or another thread is reading it"))
     }
 }
@@ -113,18 +114,10 @@ fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
 
 /// A row as Python takes it: index, id, record and error.
 pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
-    let record = row.record.as_ref().map(|record| records::parse(py, record.json().as_bytes(), decimals)).transpose();
+    let record = row.record.as_ref().map(|record| json::parse(py, record.json().as_bytes(), decimals)).transpose();
     // An answer that Python cannot hold is this row's own failure.
     let (record, unreadable) = record.map_or_else(|error| (None, Some(error)), |record| (record, None));
     let failed = unreadable.or_else(|| row.error.as_ref().map(|error| crate::errors::exception(py, error)));
     let id = row.id.as_ref().map(|id| records::id(py, id)).transpose()?;
     (row.index, id, record, failed.map(|error| error.into_value(py))).into_pyobject(py)
-}
-
-/// What is under way belongs to the process that began it.
-pub(crate) fn same_process(process: u32) -> egito::Result<()> {
-    if process == std::process::id() {
-        return Ok(());
-    }
-    Err(Error::config("bulk", "this bulk was begun before the program forked; begin it anew in the child"))
 }

@@ -6,7 +6,7 @@ use crate::hook::Hook;
 use crate::record_list::RecordList;
 use crate::records::Shape;
 use crate::wait::{interrupted, wait};
-use crate::{records, values};
+use crate::{json, records, values};
 use egito::{Decimals, Method, Settings, blocking};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
@@ -51,7 +51,7 @@ impl Client {
             let entity = self.entity(py, entity)?;
             let id = values::id(id)?;
             let record = wait(py, || entity.get(id))?;
-            records::parse(py, record.json().as_bytes(), self.decimals)
+            json::parse(py, record.json().as_bytes(), self.decimals)
         })
     }
 
@@ -93,7 +93,7 @@ impl Client {
             let method = method.parse::<Method>().or_raise(py)?;
             let params = values::record("params", params)?;
             let answer = wait(py, || entity.call_with_method(action, params, method))?;
-            records::parse(py, answer.json().as_bytes(), self.decimals)
+            json::parse(py, answer.json().as_bytes(), self.decimals)
         })
     }
 
@@ -183,5 +183,5 @@ pub(crate) fn address(settings: &Settings) -> String {
 /// The counters as a dict.
 pub(crate) fn stats(py: Python<'_>, stats: egito::Stats) -> PyResult<Bound<'_, PyAny>> {
     let json = serde_json::to_vec(&stats).map_err(|e| egito::Error::config("stats", e.to_string()));
-    records::parse(py, &json.or_raise(py)?, Decimals::Float)
+    json::parse(py, &json.or_raise(py)?, Decimals::Float)
 }

@@ -1,30 +1,19 @@
 //! Errors of the core become the exceptions of `egito._errors`. Panics stop here.
 
 use crate::ending::inside_or_exit;
-use crate::records;
+use crate::json;
 use egito::{Decimals, Error};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-const MODULE: &str = "egito._errors";
-
 /// The exception for an error, with all its details.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let details = records::parse(py, error.to_json().as_bytes(), Decimals::Float);
+    let details = json::parse(py, error.to_json().as_bytes(), Decimals::Float);
     let details = inside_or_exit(py).and_then(|inside| Ok((inside, details?)));
-    let made = details.and_then(|(_inside, details)| MAKE.import(py, MODULE, "from_details")?.call1((details,)));
-    made.map_or_else(|failed| failed, PyErr::from_value)
-}
-
-/// The exception for an answer that is JSON, but more than Python holds: nested too deep, or with an int of too many digits.
-pub(crate) fn unreadable(py: Python<'_>, why: &str) -> PyErr {
-    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let message = format!("Python cannot hold this answer: {why}");
-    let class =
-        inside_or_exit(py).and_then(|inside| Ok((inside, CLASS.import(py, MODULE, "UnexpectedResponseError")?)));
-    let made = class.and_then(|(_inside, class)| class.call1((message,)));
+    let made =
+        details.and_then(|(_inside, details)| MAKE.import(py, "egito._errors", "from_details")?.call1((details,)));
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 

@@ -1,7 +1,6 @@
 //! Pages as dicts of chosen fields: what nobody asked for is passed over and never becomes an object.
 
-use crate::errors;
-use crate::records;
+use crate::json;
 use egito::Decimals;
 use jiter::{Jiter, JiterError, NumberAny, NumberInt, Peek};
 use pyo3::prelude::*;
@@ -18,7 +17,7 @@ pub(crate) fn parse_page<'py>(
     picker.keys = fields.iter().map(|name| PyString::intern(py, name)).collect();
     let page = picker.page();
     page.map_err(|stopped| match stopped {
-        Stopped::Json(error) => errors::unreadable(py, &error.description(&picker.json)),
+        Stopped::Json(error) => json::unreadable(py, &error.description(&picker.json)),
         Stopped::Python(raised) => raised,
     })
     .map(Bound::into_any)
@@ -106,6 +105,6 @@ impl<'py> Picker<'py, '_> {
             },
             other => self.json.known_skip(other)?,
         }
-        Ok(records::parse(py, self.json.slice_to_current(start), self.decimals)?)
+        Ok(json::parse(py, self.json.slice_to_current(start), self.decimals)?)
     }
 }

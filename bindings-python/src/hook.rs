@@ -2,8 +2,9 @@
 
 use crate::ending::inside;
 use crate::errors::OrRaise;
-use crate::records;
-use crate::wait::{self, Calling};
+use crate::json;
+use crate::reentrancy::Calling;
+use crate::wait;
 use egito::{Decimals, Error, Event, EventHook};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -46,7 +47,7 @@ impl Hook {
         let Some(hook) = self.get(py) else { return Ok(()) };
         let called = serde_json::to_vec(event)
             .map_err(|e| pyo3::exceptions::PyValueError::new_err(e.to_string()))
-            .and_then(|json| records::parse(py, &json, Decimals::Float))
+            .and_then(|json| json::parse(py, &json, Decimals::Float))
             .and_then(|details| CLASS.import(py, "egito._events", "Event")?.call((), Some(details.cast()?)))
             .and_then(|event| hook.bind(py).call1((event,)));
         match called {

@@ -1,7 +1,7 @@
 //! What the core tells `tracing` goes to Python's `logging`, under the name `egito`.
 
 use crate::ending::inside;
-use crate::wait::Calling;
+use crate::reentrancy::Calling;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;

@@ -6,7 +6,7 @@ use crate::logging::look_at_level;
 use crate::pending::{Pending, Reply, Slot};
 use crate::runtime;
 use crate::wake::Waker;
-use egito::{Decimals, Error, Event, EventHook};
+use egito::{Error, Event, EventHook};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ pub(crate) struct LastBridge(Arc<Mutex<Option<Arc<LoopBridge>>>>);
 
 /// What the loop has to be told of since it last looked. Its lock is held for moments, and never while waiting for Python.
 #[derive(Default)]
-pub(crate) struct Finished(Mutex<Vec<News>>);
+struct Finished(Mutex<Vec<News>>);
 
 enum News {
     Ended(Arc<Slot>),
@@ -41,19 +41,20 @@ impl LoopBridge {
             return Ok(bridge.clone());
         }
         let finished = Arc::<Finished>::default();
-        let waker = Waker::new(&event_loop, &finished)?;
+        let woken = finished.clone();
+        let waker = Waker::new(&event_loop, Arc::new(move |py| woken.tell(py)))?;
         let bridge = Arc::new(Self { event_loop: event_loop.unbind(), finished, waker });
         let before = lock(last).replace(bridge.clone());
         drop(before); // after the lock was given back: its loop may end with it, and run code
         Ok(bridge)
     }
 
-    /// Starts a call and gives what Python awaits.
-    pub(crate) fn start(
+    /// Starts a call and gives what Python awaits: what `to_python` makes of the call's result.
+    pub(crate) fn start<T: Send + 'static>(
         self: Arc<Self>,
         py: Python<'_>,
-        decimals: Decimals,
-        call: impl Future<Output = egito::Result<Reply>> + Send + 'static,
+        call: impl Future<Output = egito::Result<T>> + Send + 'static,
+        to_python: impl FnOnce(Python<'_>, T) -> PyResult<Bound<'_, PyAny>> + Send + 'static,
     ) -> PyResult<Pending> {
         look_at_level(py)?;
         let handle = runtime::handle(py)?;
@@ -62,8 +63,11 @@ impl LoopBridge {
         let steps = future.try_iter()?.unbind();
         let slot = Arc::new(Slot::new(future.unbind()));
         let ending = Ending { bridge: self, slot: slot.clone() };
-        let task = handle.spawn(async move { ending.with(call.await) });
-        Ok(Pending::new(slot, steps, task.abort_handle(), decimals))
+        let task = handle.spawn(async move {
+            let result = call.await;
+            ending.with(result.map(|value| -> Reply { Box::new(|py| to_python(py, value)) }));
+        });
+        Ok(Pending::new(slot, steps, task.abort_handle()))
     }
 }
 
@@ -90,7 +94,7 @@ impl LastBridge {
 
 impl Finished {
     /// Tells the asyncio future of every call that ended, and every hook of the events before that.
-    pub(crate) fn tell(&self, py: Python<'_>) -> PyResult<()> {
+    fn tell(&self, py: Python<'_>) -> PyResult<()> {
         let Some(_inside) = inside() else { return Ok(()) };
         let news = std::mem::take(&mut *lock(&self.0));
         let told = news.iter().map(|news| match news {

@@ -1,27 +1,16 @@
 //! A call under way, as Python awaits it.
 
-use crate::arrow::Reading;
-use crate::async_pages::Delivery;
-use crate::errors::{OrRaise, contained, unreadable};
-use crate::records::{self, Shape};
-use egito::{Decimals, Error, Page, Record, RecordId};
+use crate::errors::{OrRaise, contained};
+use crate::fork::Process;
+use egito::Error;
 use pyo3::exceptions::PyStopIteration;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::AbortHandle;
 
-/// What a call brought.
-pub(crate) enum Reply {
-    Id(RecordId),
-    Record(Record),
-    Page(Option<Delivery>),
-    First(Option<Page>, Shape),
-    Count(Option<u64>),
-    /// Or why Python cannot hold it.
-    Table(Result<Box<Reading>, String>),
-    Nothing,
-}
+/// What a call brought: makes the value that Python gets. Dropped where nobody awaits the call any more.
+pub(crate) type Reply = Box<dyn FnOnce(Python<'_>) -> PyResult<Bound<'_, PyAny>> + Send>;
 
 /// Where a call leaves its result, and the asyncio future that is told of it.
 pub(crate) struct Slot {
@@ -36,8 +25,7 @@ pub(crate) struct Pending {
     /// The steps of the asyncio future.
     steps: Py<PyIterator>,
     task: AbortHandle,
-    decimals: Decimals,
-    process: u32,
+    process: Process,
 }
 
 #[pymethods]
@@ -55,33 +43,22 @@ impl Pending {
 }
 
 impl Pending {
-    pub(crate) fn new(slot: Arc<Slot>, steps: Py<PyIterator>, task: AbortHandle, decimals: Decimals) -> Self {
-        Self { slot, steps, task, decimals, process: std::process::id() }
+    pub(crate) fn new(slot: Arc<Slot>, steps: Py<PyIterator>, task: AbortHandle) -> Self {
+        Self { slot, steps, task, process: Process::current() }
     }
 
     /// Made here and not when the loop was told, so that errors rise where the call is awaited.
     fn value<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let result = self.slot.lock().take();
         let reply = result.unwrap_or_else(|| Err(Error::config("call", "a call is awaited once"))).or_raise(py)?;
-        match reply {
-            Reply::Id(id) => records::id(py, &id),
-            Reply::Record(record) => records::parse(py, record.json().as_bytes(), self.decimals),
-            Reply::Page(Some(page)) => page.accept(py),
-            Reply::First(Some(page), shape) => records::parse_first(py, &page, &shape),
-            Reply::Count(Some(count)) => Ok(count.into_pyobject(py)?.into_any()),
-            Reply::Table(Ok(reading)) => Ok(Bound::new(py, reading.finish(py)?)?.into_any()),
-            Reply::Table(Err(why)) => Err(unreadable(py, &why)),
-            Reply::Page(None) | Reply::First(None, _) | Reply::Count(None) | Reply::Nothing => {
-                Ok(py.None().into_bound(py))
-            }
-        }
+        reply(py)
     }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
         // A child that inherited it has no such task, and whatever its parent's runtime locks may be locked for ever.
-        if self.process == std::process::id() {
+        if self.process.is_current() {
             self.task.abort();
         }
     }

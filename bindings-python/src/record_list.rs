@@ -1,7 +1,8 @@
 //! Lists of the blocking client that were not asked for yet, and what is asked of them at once.
 
 use crate::arrow::{AS_WRITTEN, ArrowTable, Reading};
-use crate::errors::{OrRaise, contained, unreadable};
+use crate::errors::{OrRaise, contained};
+use crate::json::unreadable;
 use crate::pages::{Pages, Records};
 use crate::records::{self, Shape};
 use crate::wait::wait;

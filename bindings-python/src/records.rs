@@ -1,8 +1,7 @@
-//! JSON → Python: bytes straight to objects, in one pass.
+//! Pages and ids of the core as Python objects.
 
-use crate::{errors, fields};
+use crate::{fields, json};
 use egito::{Decimals, Page, RecordId};
-use jiter::{FloatMode, PythonParse, StringCacheMode};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::sync::Arc;
@@ -15,19 +14,11 @@ pub(crate) struct Shape {
     pub fields: Option<Arc<[String]>>,
 }
 
-/// The value of a JSON text.
-pub(crate) fn parse<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
-    let float_mode = if decimals == Decimals::Decimal { FloatMode::Decimal } else { FloatMode::Float };
-    // Keys repeat from record to record; values seldom do.
-    let parse = PythonParse { cache_mode: StringCacheMode::Keys, float_mode, ..PythonParse::default() };
-    parse.python_parse(py, json).map_err(|error| errors::unreadable(py, &error.description(json)))
-}
-
 /// The records of a page. Making thousands of dicts would set off the cyclic collector again and again, for nothing.
 pub(crate) fn parse_page<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> PyResult<Bound<'py, PyAny>> {
     let _paused = CollectorPaused::new(py)?;
     match &shape.fields {
-        None => parse(py, &page.json(), shape.decimals),
+        None => json::parse(py, &page.json(), shape.decimals),
         Some(fields) => fields::parse_page(py, &page.json(), fields, shape.decimals),
     }
 }
@@ -41,7 +32,7 @@ pub(crate) fn parse_first<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> P
 pub(crate) fn id<'py>(py: Python<'py>, id: &RecordId) -> PyResult<Bound<'py, PyAny>> {
     match id.as_i64() {
         Some(int) => Ok(int.into_pyobject(py)?.into_any()),
-        None => parse(py, id.to_json().as_bytes(), Decimals::Float),
+        None => json::parse(py, id.to_json().as_bytes(), Decimals::Float),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ending::inside;
 use crate::errors::OrRaise;
 use crate::logging::look_at_level;
-use egito::Error;
+use crate::reentrancy::Calling;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::cell::{Cell, RefCell};
@@ -17,29 +17,8 @@ pub(crate) fn wait<T: Send>(py: Python<'_>, call: impl FnOnce() -> egito::Result
 
 /// Runs what waits without the interpreter.
 pub(crate) fn detached<T: Send>(py: Python<'_>, call: impl FnOnce() -> T + Send) -> PyResult<T> {
-    if CALLING.get() {
-        REFUSED.set(true);
-        let message = "egito waits for another call on this thread, which runs `on_event`, a log handler, a signal handler or \
-                       `__del__` meanwhile: make this call after that one, or on a thread of its own";
-        return Err(Error::config("client", message)).or_raise(py);
-    }
-    let _calling = Calling::here();
+    let _calling = Calling::begin().or_raise(py)?;
     Ok(py.detach(call))
-}
-
-/// While it lives, a call is under way on this thread; Python code that it runs can make no other.
-pub(crate) struct Calling(bool);
-
-impl Calling {
-    pub(crate) fn here() -> Self {
-        Self(CALLING.replace(true))
-    }
-}
-
-impl Drop for Calling {
-    fn drop(&mut self) {
-        CALLING.set(self.0);
-    }
 }
 
 /// What a call that ended on this thread came to: its result, or what a signal handler raised meanwhile.
@@ -69,7 +48,7 @@ pub(crate) fn interrupted() -> bool {
         if MAIN.get().is_none_or(|(known, _)| known != process) {
             MAIN.set(Some((process, is_main_thread(py)?)));
         }
-        REFUSED.set(false);
+        Calling::take_refused(); // by an earlier call
         py.check_signals().or_else(|raised| tell_of_nested_call(py, raised))
     });
     let raised = raised.and_then(Result::err);
@@ -80,7 +59,7 @@ pub(crate) fn interrupted() -> bool {
 
 /// A signal handler that wanted to make a call of its own has failed; the call that it interrupted goes on.
 fn tell_of_nested_call(py: Python<'_>, raised: PyErr) -> PyResult<()> {
-    if !REFUSED.take() || raised.get_type(py).name()? != "ConfigError" {
+    if !Calling::take_refused() || raised.get_type(py).name()? != "ConfigError" {
         return Err(raised);
     }
     raised.write_unraisable(py, None);
@@ -95,9 +74,6 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
 }
 
 thread_local! {
-    static CALLING: Cell<bool> = const { Cell::new(false) };
-    /// Whether a call within another one was refused since signal handlers last ran.
-    static REFUSED: Cell<bool> = const { Cell::new(false) };
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
     /// Whether this is the main thread of this process: a thread that forks becomes the main one of the child.
     static MAIN: Cell<Option<(u32, bool)>> = const { Cell::new(None) };

@@ -5,25 +5,27 @@
 
 use crate::ending::inside;
 use crate::errors::contained;
-use crate::loop_bridge::Finished;
 use pyo3::prelude::*;
 use std::sync::Arc;
 
-/// Wakes one event loop, which then tells the futures of the calls that finished.
+/// What the event loop calls on its own thread once it is awake.
+pub(crate) type Callback = Arc<dyn Fn(Python<'_>) -> PyResult<()> + Send + Sync>;
+
+/// Wakes one event loop, which then calls a function.
 pub(crate) enum Waker {
     #[cfg(unix)]
     Bell(socket::Bell),
     /// For loops that watch no sockets, such as that of Windows.
-    Call { event_loop: Py<PyAny>, finished: Arc<Finished> },
+    Call { event_loop: Py<PyAny>, callback: Callback },
 }
 
 impl Waker {
-    pub(crate) fn new(event_loop: &Bound<'_, PyAny>, finished: &Arc<Finished>) -> PyResult<Self> {
+    pub(crate) fn new(event_loop: &Bound<'_, PyAny>, callback: Callback) -> PyResult<Self> {
         #[cfg(unix)]
-        if let Some(bell) = socket::Bell::in_loop(event_loop, finished)? {
+        if let Some(bell) = socket::Bell::in_loop(event_loop, &callback)? {
             return Ok(Self::Bell(bell));
         }
-        Ok(Self::Call { event_loop: event_loop.clone().unbind(), finished: finished.clone() })
+        Ok(Self::Call { event_loop: event_loop.clone().unbind(), callback })
     }
 
     /// False where it is known that the loop is closed.
@@ -34,30 +36,30 @@ impl Waker {
                 bell.ring();
                 true
             }
-            Self::Call { event_loop, finished } => Python::try_attach(|py| {
+            Self::Call { event_loop, callback } => Python::try_attach(|py| {
                 let Some(_inside) = inside() else { return Ok(()) };
-                let tell = Bound::new(py, Tell(finished.clone()))?;
-                event_loop.bind(py).call_method1("call_soon_threadsafe", (tell,)).map(drop)
+                let woken = Bound::new(py, Woken(callback.clone()))?;
+                event_loop.bind(py).call_method1("call_soon_threadsafe", (woken,)).map(drop)
             })
             .is_some_and(|called| called.is_ok()),
         }
     }
 }
 
-/// What the loop calls once it is awake.
+/// The callback as Python calls it.
 #[pyclass(frozen)]
-struct Tell(Arc<Finished>);
+struct Woken(Callback);
 
 #[pymethods]
-impl Tell {
+impl Woken {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        contained(py, || self.0.tell(py))
+        contained(py, || (self.0)(py))
     }
 }
 
 #[cfg(unix)]
 mod socket {
-    use super::{Finished, contained};
+    use super::{Callback, contained};
     use pyo3::exceptions::PyNotImplementedError;
     use pyo3::prelude::*;
     use std::io::{Read, Write};
@@ -74,12 +76,12 @@ mod socket {
 
     impl Bell {
         /// None: this loop watches no sockets.
-        pub(super) fn in_loop(event_loop: &Bound<'_, PyAny>, finished: &Arc<Finished>) -> PyResult<Option<Self>> {
+        pub(super) fn in_loop(event_loop: &Bound<'_, PyAny>, callback: &Callback) -> PyResult<Option<Self>> {
             let (near, far) = UnixStream::pair()?;
             near.set_nonblocking(true)?;
             far.set_nonblocking(true)?;
             let far = Arc::new(far);
-            let listener = Bound::new(event_loop.py(), Listener { far: far.clone(), finished: finished.clone() })?;
+            let listener = Bound::new(event_loop.py(), Listener { far: far.clone(), callback: callback.clone() })?;
             match event_loop.call_method1("add_reader", (far.as_raw_fd(), listener)) {
                 Ok(_) => Ok(Some(Self { near, _far: far })),
                 Err(error) if error.is_instance_of::<PyNotImplementedError>(event_loop.py()) => Ok(None),
@@ -97,7 +99,7 @@ mod socket {
     #[pyclass(frozen)]
     struct Listener {
         far: Arc<UnixStream>,
-        finished: Arc<Finished>,
+        callback: Callback,
     }
 
     #[pymethods]
@@ -108,7 +110,7 @@ mod socket {
                     let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
                     event_loop.call_method1("remove_reader", (self.far.as_raw_fd(),))?;
                 }
-                self.finished.tell(py)
+                (self.callback)(py)
             })
         }
     }

@@ -3,7 +3,8 @@
 use super::append::Appender;
 use super::column::Fields;
 use super::export::to_batch;
-use crate::errors::{contained, unreadable};
+use crate::errors::contained;
+use crate::json::unreadable;
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{RecordBatch, RecordBatchIterator};

@@ -1,0 +1,49 @@
+//! What an async client shares with its lists and bulks.
+
+use crate::hook::Hook;
+use crate::loop_bridge::{LastBridge, LoopBridge};
+use crate::pending::Pending;
+use egito::{Client, Decimals, PerProcess};
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+/// The client of the core, the way to the event loop, and how values are made.
+pub(crate) struct Context {
+    client: PerProcess<Client>,
+    last_bridge: LastBridge,
+    pub decimals: Decimals,
+    pub hook: Option<Arc<Hook>>,
+}
+
+impl Context {
+    pub(crate) fn new(client: Client, hook: Option<Arc<Hook>>) -> Self {
+        let last_bridge = LastBridge::default();
+        client.on_event(hook.as_ref().map(|hook| last_bridge.events_to(hook)));
+        let decimals = client.settings().decimals;
+        Self { client: PerProcess::new(client), last_bridge, decimals, hook }
+    }
+
+    /// Returns the same context with other options: events go to the same hook.
+    pub(crate) fn with_options(&self, options: &[u8]) -> egito::Result<Self> {
+        let client = self.client()?.with_options(options)?;
+        let (decimals, last_bridge, hook) = (client.settings().decimals, self.last_bridge.clone(), self.hook.clone());
+        Ok(Self { client: PerProcess::new(client), last_bridge, decimals, hook })
+    }
+
+    pub(crate) fn client(&self) -> egito::Result<&Client> {
+        self.client.get(Client::anew)
+    }
+
+    /// Starts a call. `to_python` makes the value that Python awaits of the call's result.
+    pub(crate) fn start<T>(
+        &self,
+        py: Python<'_>,
+        call: impl Future<Output = egito::Result<T>> + Send + 'static,
+        to_python: impl FnOnce(Python<'_>, T) -> PyResult<Bound<'_, PyAny>> + Send + 'static,
+    ) -> PyResult<Pending>
+    where
+        T: Send + 'static,
+    {
+        LoopBridge::to_running_loop(py, &self.last_bridge)?.start(py, call, to_python)
+    }
+}
