@@ -14,7 +14,7 @@ namespace Egito;
  */
 final class Client
 {
-    public const VERSION = '0.1.0';
+    public const VERSION = Library::VERSION;
 
     private Connection $connection;
 
@@ -41,6 +41,17 @@ final class Client
         array $settings = [],
     ): self {
         return new self($settings, fromEnv: true);
+    }
+
+    /**
+     * Returns every error code that the library knows, and its class.
+     *
+     * @return array<string, class-string<EgitoException>>
+     */
+    public static function errorClasses(): array
+    {
+        $codes = array_keys(Native::load()->codes());
+        return array_combine($codes, array_map(ExceptionFactory::classOf(...), $codes));
     }
 
     public function accounts(): Entity

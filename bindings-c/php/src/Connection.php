@@ -112,7 +112,7 @@ final class Connection
     /** The exception of a row. */
     public function failure(string $json): EgitoException
     {
-        return EgitoException::of($json, $this->exact);
+        return ExceptionFactory::fromJson($json, $this->exact);
     }
 
     public function close(): void

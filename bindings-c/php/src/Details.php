@@ -32,8 +32,8 @@ final class Details
 
     public function id(): int|string|null
     {
-        $id = $this->all['id'] ?? null;
-        return is_float($id) || $id instanceof Number ? (string) $id : (is_int($id) || is_string($id) ? $id : null);
+        $id = $this->all['id'] ?? null; // read exactly, a long one is a Number
+        return is_float($id) || $id instanceof \Stringable ? (string) $id : (is_int($id) || is_string($id) ? $id : null);
     }
 
     /** @return ?array<string, mixed> */

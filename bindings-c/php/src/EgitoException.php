@@ -4,8 +4,6 @@ declare(strict_types=1);
 
 namespace Egito;
 
-use Egito\Exception\InternalException;
-
 /**
  * A failure with everything that is known about it. Each code has a class of its own in Egito\Exception.
  *
@@ -107,26 +105,6 @@ abstract class EgitoException extends \RuntimeException
     }
 
     /**
-     * Every code that the library knows, and its class.
-     *
-     * @return array<string, class-string<self>>
-     */
-    public static function classes(): array
-    {
-        $names = array_keys(Native::load()->codes());
-        return array_combine($names, array_map(self::classOf(...), $names));
-    }
-
-    /** @internal The exception that the library's JSON stands for, its record and values as the setting `exact` wants them. */
-    public static function of(string $json, bool $exact): self
-    {
-        $details = Json::decode($json, $exact);
-        $code = is_array($details) ? $details['code'] ?? '' : '';
-        /** @var array<string, mixed> $details */
-        return new (self::classOf(is_string($code) ? $code : ''))($details);
-    }
-
-    /**
      * Without the trace: what stands in it may hold the library's memory, which cannot be serialized.
      *
      * @return array<string, mixed>
@@ -140,12 +118,5 @@ abstract class EgitoException extends \RuntimeException
     public function __unserialize(array $details): void
     {
         $this->__construct($details);
-    }
-
-    /** @return class-string<self> */
-    private static function classOf(string $code): string
-    {
-        $class = __NAMESPACE__ . '\\Exception\\' . str_replace('_', '', ucwords($code, '_')) . 'Exception';
-        return is_subclass_of($class, self::class) ? $class : InternalException::class;
     }
 }

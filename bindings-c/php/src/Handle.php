@@ -11,8 +11,9 @@ namespace Egito;
  */
 final class Handle
 {
+    /** @param \Closure(self): void $free frees it in the library */
     public function __construct(
-        private readonly Native $native,
+        private readonly \Closure $free,
         public readonly string $type,
         public readonly int $address,
     ) {
@@ -20,7 +21,7 @@ final class Handle
 
     public function __destruct()
     {
-        $this->native->free($this);
+        ($this->free)($this);
     }
 
     /** A copy would be freed a second time. */

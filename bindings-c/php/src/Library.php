@@ -9,6 +9,9 @@ use Egito\Exception\ConfigException;
 /** @internal Where libegito is looked for, and what is said where it is not found. */
 final class Library
 {
+    /** Of this package, and of the library that it needs. */
+    public const VERSION = '0.1.0';
+
     private const FILES = ['Windows' => 'egito.dll', 'Darwin' => 'libegito.dylib', 'Linux' => 'libegito.so.0'];
 
     /** RTLD_NOW, as PHP itself opens it. */
@@ -101,21 +104,21 @@ final class Library
     private static function check(string $path): void
     {
         $version = self::functions(\FFI::cdef('const char *egito_version(void);', $path))->egito_version();
-        if ($version !== Client::VERSION) {
+        if ($version !== self::VERSION) {
             throw self::otherVersion($path, $version);
         }
     }
 
     private static function otherVersion(string $path, string $version): ConfigException
     {
-        $wanted = Client::VERSION;
+        $wanted = self::VERSION;
         $message = "the library $path is version $version, this package $wanted; install the same version of both";
         return ConfigException::about('library', $message);
     }
 
     private static function scope(string $path): string
     {
-        return 'egito-' . Client::VERSION . ':' . $path; // of another version's declarations nothing is found
+        return 'egito-' . self::VERSION . ':' . $path; // of another version's declarations nothing is found
     }
 
     private static function header(): string

@@ -87,8 +87,8 @@ final class Native
         $error = $this->c->new($this->error);
         $all = [...($of === null ? [] : [$this->pointer($of)]), ...$arguments, \FFI::addr($handle), \FFI::addr($error)];
         return $this->c->$function(...$all) === 0
-            ? new Handle($this, $type, self::int($this->c->cast('uintptr_t', $handle)))
-            : throw EgitoException::of($this->taken($error), $this->exact);
+            ? new Handle($this->free(...), $type, self::int($this->c->cast('uintptr_t', $handle)))
+            : throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
     }
 
     /** Calls a function that hands out text. Null is a NULL. */
@@ -99,7 +99,7 @@ final class Native
         $arguments[] = \FFI::addr($text);
         $arguments[] = \FFI::addr($error);
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw EgitoException::of($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
         }
         if (\FFI::isNull($text)) {
             return null;
@@ -117,7 +117,7 @@ final class Native
         $error = $this->c->new($this->error);
         array_push($arguments, \FFI::addr($records), \FFI::addr($length), \FFI::addr($error));
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw EgitoException::of($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
         }
         return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));
     }
@@ -141,7 +141,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         if ($this->c->egito_bulk_push($this->pointer($bulk), $id, $record, \FFI::addr($error)) !== 0) {
-            throw EgitoException::of($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
         }
     }
 
@@ -151,7 +151,7 @@ final class Native
         $row = $this->c->new('egito_row *');
         $error = $this->c->new($this->error);
         if ($this->c->egito_bulk_next($this->pointer($bulk), \FFI::addr($row), \FFI::addr($error)) !== 0) {
-            throw EgitoException::of($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
         }
         if (\FFI::isNull($row)) {
             return null;
@@ -187,7 +187,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
-            ? EgitoException::of($this->taken($error), $this->exact)
+            ? ExceptionFactory::fromJson($this->taken($error), $this->exact)
             : new InternalException(['message' => 'the library did not panic']);
     }
 

@@ -24,7 +24,7 @@ return [
             $class = new ReflectionClass('Egito\Exception\\' . substr($error, 0, -strlen('Error')) . 'Exception');
             same([true, EgitoException::class], [$class->isFinal(), $class->getParentClass()->name]);
             same($code, $class->newInstance()->errorCode);
-            same($class->name, EgitoException::classes()[$code]);
+            same($class->name, Client::errorClasses()[$code]);
             $expected[] = $class->getShortName();
         }
         sort($expected);

@@ -45,7 +45,7 @@ final class Adapter
             'language' => 'PHP ' . PHP_VERSION,
             'version' => Client::VERSION,
             'protocol' => 1,
-            'codes' => array_map(self::shortName(...), EgitoException::classes()),
+            'codes' => array_map(self::shortName(...), Client::errorClasses()),
         ]]);
         while (($line = fgets(STDIN)) !== false) {
             $command = Json::decode($line, exact: true);
