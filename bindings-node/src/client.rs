@@ -191,7 +191,7 @@ fn pages(list: RecordList, options: &str, page_size: Option<u32>) -> Result<Page
     let pages = list.clone().pages()?;
     match page_size {
         None => Ok(pages),
-        Some(1) => list.first_only().pages(),
+        Some(1) => list.limit(1).pages(),
         Some(size) => list.page_size(size).pages(),
     }
 }

@@ -50,7 +50,7 @@ impl AsyncRecordList {
 
     /// The pages of the first record alone.
     fn first_page(&self, py: Python<'_>) -> PyResult<egito::Pages> {
-        self.list().and_then(|list| list.first_only().pages()).or_raise(py)
+        self.list().and_then(|list| list.limit(1).pages()).or_raise(py)
     }
 }
 

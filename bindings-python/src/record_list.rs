@@ -36,7 +36,7 @@ impl RecordList {
 
     /// The page of the first record.
     fn first_page(&self, py: Python<'_>) -> PyResult<Option<Page>> {
-        let mut pages = self.list.clone().first_only().pages().or_raise(py)?;
+        let mut pages = self.list.clone().limit(1).pages().or_raise(py)?;
         wait(py, || pages.next().transpose())
     }
 }

@@ -45,9 +45,39 @@ impl RecordList {
         Self { list: self.list.page_size(records), ..self }
     }
 
-    /// See [`crate::RecordList::first_only`].
-    pub fn first_only(self) -> Self {
-        Self { list: self.list.first_only(), ..self }
+    /// See [`crate::RecordList::limit`].
+    pub fn limit(self, records: u64) -> Self {
+        Self { list: self.list.limit(records), ..self }
+    }
+
+    /// See [`crate::RecordList::start`].
+    pub fn start(self, rows: u64) -> Self {
+        Self { list: self.list.start(rows), ..self }
+    }
+
+    /// See [`crate::RecordList::check`].
+    pub fn check(&self) -> Result<()> {
+        self.list.check()
+    }
+
+    /// See [`crate::RecordList::first`].
+    pub fn first(self) -> Result<Option<Record>> {
+        self.runtimes.run(|client| self.list.over(client.engine()).first())
+    }
+
+    /// See [`crate::RecordList::exists`].
+    pub fn exists(self) -> Result<bool> {
+        self.runtimes.run(|client| self.list.over(client.engine()).exists())
+    }
+
+    /// See [`crate::RecordList::total`].
+    pub fn total(self) -> Result<Option<u64>> {
+        self.runtimes.run(|client| self.list.over(client.engine()).total())
+    }
+
+    /// See [`crate::RecordList::count`].
+    pub fn count(self) -> Result<u64> {
+        self.runtimes.run(|client| self.list.over(client.engine()).count())
     }
 
     /// The records one after the other, in constant memory.

@@ -1,5 +1,6 @@
 //! Pages asked for before they are wanted, in the order of their offsets.
 
+use super::verdict::Request;
 use crate::envelope::PageBody;
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
@@ -11,14 +12,14 @@ pub(super) struct Ahead(VecDeque<Fetch>);
 
 #[derive(Debug)]
 struct Fetch {
-    offset: usize,
+    request: Request,
     task: JoinHandle<Result<PageBody>>,
 }
 
 impl Ahead {
-    /// The page at `offset`, if it was asked for; what was asked for at other offsets is of no use any more.
-    pub(super) async fn take(&mut self, offset: usize) -> Option<Result<PageBody>> {
-        if self.0.front().is_some_and(|fetch| fetch.offset != offset) {
+    /// The answer to `request`, if it was sent; what else was asked for is of no use any more.
+    pub(super) async fn take(&mut self, request: Request) -> Option<Result<PageBody>> {
+        if self.0.front().is_some_and(|fetch| fetch.request != request) {
             self.0.clear(); // a page came shorter than those before it
         }
         // It stays in the queue while it is waited for: whoever stops waiting can come back to it.
@@ -30,14 +31,14 @@ impl Ahead {
         }))
     }
 
-    /// Asks for the pages at `offsets` that are not under way yet.
-    pub(super) fn ask<F>(&mut self, offsets: impl Iterator<Item = usize>, fetch: impl Fn(usize) -> F)
+    /// Sends those of the requests that are not under way yet.
+    pub(super) fn ask<F>(&mut self, requests: impl Iterator<Item = Request>, fetch: impl Fn(Request) -> F)
     where
         F: Future<Output = Result<PageBody>> + Send + 'static,
     {
-        for offset in offsets {
-            if !self.0.iter().any(|fetch| fetch.offset == offset) {
-                self.0.push_back(Fetch { offset, task: tokio::spawn(fetch(offset)) });
+        for request in requests {
+            if !self.0.iter().any(|fetch| fetch.request == request) {
+                self.0.push_back(Fetch { request, task: tokio::spawn(fetch(request)) });
             }
         }
     }

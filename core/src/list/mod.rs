@@ -6,13 +6,18 @@ mod mark;
 #[cfg(test)]
 mod model;
 mod news;
+mod offset_check;
 mod options;
 mod page;
 mod paging;
 #[cfg(test)]
 mod properties;
+mod query;
+mod range;
+mod readers;
 mod seen;
 mod stream;
+mod verdict;
 
 pub use page::Page;
 pub use stream::{Pages, Records};
@@ -21,12 +26,15 @@ use crate::call::Engine;
 use crate::error::Result;
 use crate::record::Record;
 use options::ListOptions;
+use paging::Paging;
+use query::Query;
 use std::sync::Arc;
 
 /// A list that nothing has been asked of the server for yet.
 ///
-/// Build it with [`filter`](Self::filter), [`sort`](Self::sort) and the like, then read it as [`records`](Self::records),
-/// [`pages`](Self::pages), or all [`at once`](Self::to_vec).
+/// Build it with [`filter`](Self::filter), [`sort`](Self::sort), [`limit`](Self::limit) and the like, then read it as
+/// [`records`](Self::records), [`pages`](Self::pages), or all [`at once`](Self::to_vec). [`first`](Self::first),
+/// [`exists`](Self::exists), [`total`](Self::total) and [`count`](Self::count) answer questions about it.
 #[derive(Clone, Debug)]
 #[must_use = "a list asks the server for nothing until it is read"]
 pub struct RecordList {
@@ -47,13 +55,13 @@ impl RecordList {
         Self { default_sort: Some(""), ..self }
     }
 
-    /// All options from one JSON object: `filters`, `sort`, `order`, `page_size` (or `pageSize`). For the bindings.
+    /// All options from one JSON object: `filters`, `sort`, `order`, `page_size` (or `pageSize`), `limit`, `start`. For the
+    /// bindings.
     ///
     /// Error `config`: an unknown option or a wrong value.
     pub fn with_json(mut self, json: &[u8]) -> Result<Self> {
         let own = std::mem::take(&mut self.options.filters.0);
-        let first_only = self.options.first_only;
-        self.options = ListOptions { first_only, ..ListOptions::from_json(json)? };
+        self.options = ListOptions::from_json(json)?;
         self.options.filters.0.splice(0..0, own);
         Ok(self)
     }
@@ -83,10 +91,40 @@ impl RecordList {
         self
     }
 
-    /// The first record alone: only one is asked for, and the list ends with it.
-    pub fn first_only(mut self) -> Self {
-        self.options.first_only = true;
+    /// Ends the list after so many records, and asks the server for no more than that. 0 is an empty list, for which nothing is
+    /// sent.
+    ///
+    /// ```no_run
+    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// let newest = client.leads().list().sort("id").order("desc").limit(20).to_vec().await?;
+    /// # let _ = newest; Ok(()) }
+    /// ```
+    pub fn limit(mut self, records: u64) -> Self {
+        self.options.limit = Some(records);
         self
+    }
+
+    /// Begins the list behind its first `rows` rows. With [`limit`](Self::limit) this is a range: the ranges 0..100, 100..200 …
+    /// of a list that nobody changes cover every record exactly once.
+    ///
+    /// It costs one more small request, which shows that the server does not ignore the offset. Where it does, and does not send
+    /// everything at once, reading the list is the error `pagination`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// let second_hundred = client.accounts().list().start(100).limit(100).to_vec().await?;
+    /// # let _ = second_hundred; Ok(()) }
+    /// ```
+    pub fn start(mut self, rows: u64) -> Self {
+        self.options.start = Some(rows);
+        self
+    }
+
+    /// Checks the options before anything is sent. Reading the list checks them as well.
+    ///
+    /// Error `config`: a wrong option.
+    pub fn check(&self) -> Result<()> {
+        self.options.check(self.engine.settings())
     }
 
     /// The records one after the other, in constant memory.
@@ -97,8 +135,15 @@ impl RecordList {
     }
 
     /// The pages one after the other.
+    ///
+    /// Error `config`: a wrong option; nothing was sent.
     pub fn pages(self) -> Result<Pages> {
-        Pages::new(self.engine, self.entity, &self.options, self.default_sort)
+        self.check()?;
+        let settings = self.engine.settings();
+        let (page_size, overlap) = (self.options.page_size(settings), settings.page_overlap);
+        let by_id = self.options.is_by_id(self.default_sort());
+        let paging = Paging::new(page_size, overlap, by_id, self.options.range());
+        Ok(Pages::new(self.query(), paging))
     }
 
     /// All records at once, in memory.
@@ -109,5 +154,19 @@ impl RecordList {
             all.extend(page?.records());
         }
         Ok(all)
+    }
+
+    /// The same list over other connections.
+    pub(crate) fn over(self, engine: &Engine) -> Self {
+        Self { engine: engine.clone(), ..self }
+    }
+
+    fn query(self) -> Query {
+        let default_sort = self.default_sort().to_owned();
+        Query::new(self.engine, self.entity, &self.options, &default_sort)
+    }
+
+    fn default_sort(&self) -> &str {
+        self.default_sort.unwrap_or(&self.engine.settings().default_sort)
     }
 }

@@ -1,7 +1,9 @@
 //! A model server with all the habits that servers have, a list on it that others change, and a reader.
 
 use super::mark::Mark;
-use super::paging::{Paging, Step};
+use super::paging::Paging;
+use super::range::RowRange;
+use super::verdict::{Request, Step};
 use crate::envelope::Count;
 use crate::id::RecordId;
 use std::collections::VecDeque;
@@ -47,6 +49,8 @@ pub(super) enum Order {
 pub(super) struct Reading {
     pub page_size: u32,
     pub overlap: u32,
+    pub start: usize,
+    pub limit: Option<usize>,
     pub prefetch: usize,
     pub order: Order,
     /// Which of the requests under way is answered next.
@@ -70,6 +74,8 @@ pub(super) enum Change {
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub given: Vec<i64>,
+    /// The list when the first page of the range was answered.
+    pub begun: Vec<i64>,
     /// The list at the end.
     pub rows: Vec<i64>,
     /// The rows that others moved.
@@ -77,6 +83,10 @@ pub(super) struct Outcome {
     pub complete: bool,
     /// Nothing came but the first page and the same again: the server may have sent all, or a part.
     pub only_repeats: bool,
+    /// What was asked for page by page, and how many records had been given before.
+    pub requests: Vec<(Request, usize)>,
+    /// How many requests were answered, also for pages that nobody took.
+    pub answered: usize,
 }
 
 /// The list on the server.
@@ -88,8 +98,8 @@ struct Table {
     new_at_end: bool,
 }
 
-struct Request {
-    offset: usize,
+struct Fetch {
+    request: Request,
     answer: Option<Answer>,
 }
 
@@ -97,6 +107,35 @@ struct Request {
 struct Answer {
     page: Vec<i64>,
     count: Option<Count>,
+    /// The whole list at that time.
+    rows: Vec<i64>,
+}
+
+impl Reading {
+    /// Where the first page begins.
+    fn first_offset(&self) -> usize {
+        self.start.saturating_sub(self.overlap.min(1) as usize)
+    }
+
+    /// How many rows the first page is asked for.
+    fn first_max(&self) -> usize {
+        let lead = self.start - self.first_offset();
+        self.limit.map_or(self.page_size as usize, |limit| (limit + lead).min(self.page_size as usize))
+    }
+
+    /// The part of these rows that is wanted.
+    pub(super) fn range<'a>(&self, rows: &'a [i64]) -> &'a [i64] {
+        let rows = &rows[self.start.min(rows.len())..];
+        &rows[..self.limit.unwrap_or(rows.len()).min(rows.len())]
+    }
+
+    /// The list that nobody else changes, where the server has no habits: not a row more is asked for than is wanted.
+    pub(super) fn wants_no_more(&self, outcome: &Outcome) -> bool {
+        let wanted = |given: usize| self.limit.map_or(usize::MAX, |limit| limit - given + self.overlap as usize);
+        let checks = usize::from(self.first_offset() > 0);
+        outcome.answered == outcome.requests.len()
+            && outcome.requests.iter().skip(checks).all(|(request, given)| request.max <= wanted(*given))
+    }
 }
 
 impl Habits {
@@ -113,14 +152,16 @@ impl Habits {
         let twins = self.ids == Ids::None && self.repeats_rows > 0;
         // A server that ignores the offset and sends a part, but not what was asked for, looks like one that sends everything.
         let all: Vec<i64> = (0..length).collect();
-        let sent = self.page(&all, 0, reading.page_size as usize).len();
+        let sent = self.page(&all, 0, reading.first_max()).len();
         let stuck = self.ignores_offset || self.repeats_rows + reading.overlap as usize >= sent;
-        let cut = stuck && sent != reading.page_size as usize && sent < all.len();
-        !twins && !cut
+        let cut = stuck && sent != reading.first_max() && sent < all.len();
+        // Where every page begins too early, so does a range.
+        let shifted = self.repeats_rows > 0 && reading.first_offset() > 0;
+        !twins && !cut && !shifted
     }
 
-    fn answer(&self, rows: &[i64], offset: usize, page_size: u32) -> Answer {
-        Answer { page: self.page(rows, offset, page_size as usize), count: self.count(rows) }
+    fn answer(&self, rows: &[i64], request: Request) -> Answer {
+        Answer { page: self.page(rows, request.offset, request.max), count: self.count(rows), rows: rows.to_vec() }
     }
 
     fn count(&self, rows: &[i64]) -> Option<Count> {
@@ -173,66 +214,92 @@ fn place(share: f64, length: usize) -> usize {
     (share * length as f64) as usize
 }
 
-/// Reads the whole list while others change it. Requests that are under way together are answered in any order.
+/// Reads the list while others change it. Requests that are under way together are answered in any order.
 pub(super) fn read(habits: &Habits, rows: Vec<i64>, reading: &Reading) -> Outcome {
     let new_at_end = reading.order == Order::ById && habits.ids == Ids::Numbers;
     let mut table = Table::new(rows, new_at_end);
-    let mut paging = Paging::new(reading.page_size, reading.overlap, reading.order != Order::Other);
-    let (mut given, mut pages, mut answered) = (Vec::new(), Vec::new(), 0);
-    let mut under_way = VecDeque::new();
-    while answered < PATIENCE {
-        let Answer { page, count } =
-            await_page(habits, reading, &mut table, &mut under_way, paging.offset(), &mut answered);
+    let range = RowRange::new(reading.start as u64, reading.limit.map(|limit| limit as u64));
+    let mut paging = Paging::new(reading.page_size, reading.overlap, reading.order != Order::Other, range);
+    let (mut given, mut begun, mut pages, mut requests) = (Vec::new(), None, Vec::new(), Vec::new());
+    let (mut step, mut answered, mut under_way) = (Step::More, 0, VecDeque::new());
+    if paging.wants_nothing() {
+        step = Step::End;
+    }
+    while step == Step::More {
+        assert!(answered < PATIENCE, "still not at the end after {PATIENCE} requests");
+        let request = paging.request();
+        requests.push((request, given.len()));
+        let Answer { page, count, rows } =
+            await_page(habits, reading, &mut table, &mut under_way, request, &mut answered);
         let verdict = paging.after(page.iter().map(|&row| habits.mark(row)).collect(), count);
+        if reading.first_offset() > 0 && request == (Request { offset: 0, max: 1 }) {
+            begun = None; // the offset is checked, perhaps once more
+        } else {
+            begun.get_or_insert(rows);
+        }
         given.extend(page.iter().zip(&verdict.give).filter(|&(_, &give)| give).map(|(&row, _)| row));
         pages.push(page);
-        if verdict.step != Step::More {
-            let only_repeats = pages.len() == 2 && pages[0] == pages[1];
-            let complete = verdict.step == Step::End;
-            return Outcome { given, rows: table.rows, moved: table.moved, complete, only_repeats };
+        step = verdict.step;
+        if step == Step::More {
+            read_ahead(&paging, reading.prefetch, &mut under_way);
         }
-        read_ahead(&paging, reading.prefetch, &mut under_way);
     }
-    panic!("still not at the end after {PATIENCE} requests");
+    let only_repeats = only_repeats(&pages, reading.first_offset() > 0);
+    let (complete, Table { rows, moved, .. }) = (step == Step::End, table);
+    let begun = begun.unwrap_or_else(|| rows.clone());
+    Outcome { given, begun, rows, moved, complete, only_repeats, requests, answered }
 }
 
-/// The page at `offset`, as `Ahead` takes it.
+/// Whether the pages look like those of a server that ignores the offset.
+fn only_repeats(pages: &[Vec<i64>], begins_later: bool) -> bool {
+    match pages {
+        [first, first_page, second, second_page] if begins_later => {
+            first.first() == first_page.first() && second.first() == second_page.first()
+        }
+        [first, second] | [first, _, second] if !begins_later => first == second,
+        _ => false,
+    }
+}
+
+/// The answer to the request, as `Ahead` takes it.
 fn await_page(
     habits: &Habits,
     reading: &Reading,
     table: &mut Table,
-    under_way: &mut VecDeque<Request>,
-    offset: usize,
+    under_way: &mut VecDeque<Fetch>,
+    request: Request,
     answered: &mut usize,
 ) -> Answer {
-    if under_way.front().is_none_or(|request| request.offset != offset) {
+    if under_way.front().is_none_or(|fetch| fetch.request != request) {
         under_way.clear();
-        under_way.push_back(Request { offset, answer: None });
+        under_way.push_back(Fetch { request, answer: None });
     }
     loop {
         if under_way[0].answer.is_some() {
-            return under_way.pop_front().and_then(|request| request.answer).unwrap();
+            return under_way.pop_front().and_then(|fetch| fetch.answer).unwrap();
         }
         for &(_, share, change) in reading.changes.iter().filter(|(when, ..)| when == answered) {
             table.apply(share, change);
         }
-        let mut waiting: Vec<_> = under_way.iter_mut().filter(|request| request.answer.is_none()).collect();
+        let mut waiting: Vec<_> = under_way.iter_mut().filter(|fetch| fetch.answer.is_none()).collect();
         let turn = reading.turns[*answered % reading.turns.len()] % waiting.len();
-        let answer = habits.answer(&table.rows, waiting[turn].offset, reading.page_size);
+        let Request { offset, .. } = waiting[turn].request;
+        let answer = habits.answer(&table.rows, waiting[turn].request);
         table.joints.extend(answer.page.iter().rev().take(reading.overlap as usize));
+        table.joints.extend(answer.page.iter().take(reading.start.saturating_sub(offset))); // the one before the range
         waiting[turn].answer = Some(answer);
         *answered += 1;
     }
 }
 
 /// As `Pages` reads ahead.
-fn read_ahead(paging: &Paging, prefetch: usize, under_way: &mut VecDeque<Request>) {
+fn read_ahead(paging: &Paging, prefetch: usize, under_way: &mut VecDeque<Fetch>) {
     if !paging.allows_several() {
         under_way.clear();
     }
-    for offset in std::iter::once(paging.offset()).chain(paging.later_offsets()).take(prefetch) {
-        if !under_way.iter().any(|request| request.offset == offset) {
-            under_way.push_back(Request { offset, answer: None });
+    for request in std::iter::once(paging.request()).chain(paging.later_requests()).take(prefetch) {
+        if !under_way.iter().any(|fetch| fetch.request == request) {
+            under_way.push_back(Fetch { request, answer: None });
         }
     }
 }

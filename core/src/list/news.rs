@@ -26,6 +26,18 @@ impl News {
         (give, new_id || new_unnamed)
     }
 
+    /// Notes records that are not given out.
+    pub(super) fn note(&mut self, marks: &[Mark]) {
+        for id in marks.iter().filter_map(Mark::id) {
+            self.seen.insert(id);
+        }
+    }
+
+    /// Whether the record was given out or noted before.
+    pub(super) fn knows(&self, mark: &Mark) -> bool {
+        mark.id().is_some_and(|id| self.seen.contains(id))
+    }
+
     fn has_new_unnamed(&mut self, unnamed: Vec<u64>) -> bool {
         let mut sorted = unnamed.clone();
         sorted.sort_unstable();

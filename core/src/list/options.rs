@@ -1,7 +1,9 @@
-//! What a list is asked for: filters, order, page size.
+//! What a list is asked for: filters, order, range, page size.
 
+use super::range::RowRange;
 use crate::error::{Error, Result};
 use crate::json::{self, Members, plain_text};
+use crate::settings::Settings;
 use serde::Deserialize;
 
 /// The options of one list, in the form in which the bindings hand them over.
@@ -13,9 +15,8 @@ pub(super) struct ListOptions {
     pub order: Option<String>,
     #[serde(alias = "pageSize")]
     pub page_size: Option<u32>,
-    /// The first record alone is wanted.
-    #[serde(skip)]
-    pub first_only: bool,
+    pub limit: Option<u64>,
+    pub start: Option<u64>,
 }
 
 /// Names and values that go into the query as they are.
@@ -58,12 +59,31 @@ impl ListOptions {
         (self.sort.as_deref().unwrap_or(default_sort), self.order.as_deref().unwrap_or("asc"))
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    /// The rows that are wanted.
+    pub(super) fn range(&self) -> RowRange {
+        RowRange::new(self.start.unwrap_or(0), self.limit)
+    }
+
+    pub(super) fn page_size(&self, settings: &Settings) -> u32 {
+        self.page_size.unwrap_or(settings.page_size)
+    }
+
+    pub(super) fn check(&self, settings: &Settings) -> Result<()> {
         if let Some(order) = self.order.as_deref().filter(|order| !matches!(*order, "asc" | "desc")) {
             return Err(Error::config("order", format!("`order` is \"asc\" or \"desc\", not \"{order}\"")));
         }
-        if self.page_size == Some(0) {
+        let own = [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
+        if let Some((name, _)) = self.filters.0.iter().find(|(name, _)| own.contains(&name)) {
+            let instead = "use the list's own `page_size`, `limit`, `start`, `sort` and `order`";
+            return Err(Error::config(name, format!("`{name}` is no filter; {instead}")));
+        }
+        let (page_size, overlap) = (self.page_size(settings), settings.page_overlap);
+        if page_size == 0 {
             return Err(Error::config("page_size", "`page_size` must be at least 1"));
+        }
+        if overlap >= page_size {
+            let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
+            return Err(Error::config("page_overlap", message));
         }
         Ok(())
     }

@@ -6,7 +6,10 @@
 use super::ascent::Ascent;
 use super::mark::Mark;
 use super::news::News;
+use super::offset_check::{Finding, OffsetCheck};
+use super::range::RowRange;
 use super::seen::Seen;
+use super::verdict::{Request, Step, Verdict};
 use crate::envelope::Count;
 
 /// Pages in a row that may bring nothing new before the list counts as unreadable.
@@ -18,16 +21,21 @@ pub(super) struct Paging {
     page_size: usize,
     /// How many records each page shall have in common with the one before.
     overlap: usize,
+    range: RowRange,
+    check: OffsetCheck,
     offset: usize,
-    previous: Option<Vec<Mark>>,
+    previous: Option<Previous>,
     /// A page has differed from the one before it: the server does not ignore the offset.
     honours_offset: bool,
+    /// A page that was asked for with a smaller size looked like a part of the one before: the same size as then shows more.
+    same_size: bool,
     longest: usize,
     count: Option<u64>,
     barren: u32,
     /// The last records of the page before, with which the next one shall begin.
     joints: Vec<Mark>,
-    /// Those of all pages: where the last ones are gone, an earlier one shows as well where to go on.
+    /// Those of all pages: where the last ones are gone, an earlier one shows as well where to go on. The row before a range is
+    /// one of them.
     all_joints: Seen,
     /// How far pages have reached so far.
     furthest: usize,
@@ -37,34 +45,29 @@ pub(super) struct Paging {
     ascent: Ascent,
 }
 
-/// What to do with a page, and after it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
-    /// For each record of the page, whether it is given out.
-    pub give: Vec<bool>,
-    pub step: Step,
-}
-
-/// The next step.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Go on at [`Paging::offset`].
-    More,
-    /// The list is complete.
-    End,
-    /// The rest cannot be reached, for this reason.
-    Unreadable(String),
+/// The page before.
+#[derive(Debug)]
+struct Previous {
+    marks: Vec<Mark>,
+    /// How many records it was asked for.
+    max: usize,
 }
 
 impl Paging {
-    /// `by_id`: the server is asked for ascending ids.
-    pub(super) fn new(page_size: u32, overlap: u32, by_id: bool) -> Self {
+    /// `by_id`: the server is asked for ascending ids. With an overlap the row before a range is read too: it shows where the
+    /// range begins, should others delete rows meanwhile.
+    pub(super) fn new(page_size: u32, overlap: u32, by_id: bool, range: RowRange) -> Self {
+        let overlap = overlap as usize;
+        let offset = range.start.saturating_sub(overlap.min(1));
         Self {
             page_size: page_size as usize,
-            overlap: overlap as usize,
-            offset: 0,
+            overlap,
+            range,
+            check: OffsetCheck::new(offset),
+            offset,
             previous: None,
             honours_offset: false,
+            same_size: false,
             longest: 0,
             count: None,
             barren: 0,
@@ -77,9 +80,17 @@ impl Paging {
         }
     }
 
-    /// Where the next page begins.
-    pub(super) fn offset(&self) -> usize {
-        self.offset
+    /// Whether the list is complete before anything was asked.
+    pub(super) fn wants_nothing(&self) -> bool {
+        self.range.is_empty()
+    }
+
+    /// The next page.
+    pub(super) fn request(&self) -> Request {
+        if self.check.wants_first_row() {
+            return Request { offset: 0, max: 1 };
+        }
+        Request { offset: self.offset, max: self.max() }
     }
 
     /// Whether pages may be under way together. A server answers them in any order, so a row that is inserted in front
@@ -88,37 +99,64 @@ impl Paging {
         !self.joints.is_empty() || self.ascent.holds()
     }
 
-    /// Where the pages after the next one will begin, if they all are as long as the longest so far: as many as the count
-    /// shows to be there, and none where they would have to wait for the next one.
-    pub(super) fn later_offsets(&self) -> impl Iterator<Item = usize> + use<> {
+    /// The pages after the next one, if they all are as long as the longest so far: as many as the count shows to be there and
+    /// the range needs, and none where they would have to wait for the next one.
+    pub(super) fn later_requests(&self) -> impl Iterator<Item = Request> + use<> {
         let stride = self.longest.saturating_sub(self.shared());
-        let may_ask = stride > 0 && !self.stepping_back && self.allows_several();
-        let end = self.count.filter(|_| may_ask).unwrap_or(0);
-        let first = self.offset + stride;
-        (first..usize::try_from(end).unwrap_or(usize::MAX)).step_by(stride.max(1))
+        let may_ask = stride > 0 && !self.stepping_back && !self.same_size && self.allows_several();
+        let count = self.count.filter(|_| may_ask).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
+        let (joints, page_size, end) = (self.joints.len(), self.page_size, self.range.end(self.offset));
+        let last = count.saturating_sub(joints).min(end); // beyond it a page has nothing new
+        let offsets = (self.offset.saturating_add(stride)..last).step_by(stride.max(1));
+        let max = move |offset: usize| page_size.min((end - offset).saturating_add(joints));
+        offsets.map(move |offset| Request { offset, max: max(offset) })
     }
 
-    /// Decides after the page at [`Paging::offset`].
+    /// Decides after the page of [`Paging::request`].
     pub(super) fn after(&mut self, page: Vec<Mark>, count: Option<Count>) -> Verdict {
-        let nothing = vec![false; page.len()];
         if self.overlap > 0 && page.iter().any(|mark| matches!(mark, Mark::Bytes(_))) {
-            let why = "its records have no id, so the setting `page_overlap` cannot be used with it";
-            return Verdict { give: nothing, step: Step::Unreadable(why.into()) };
+            return Verdict::nothing(&page, Step::records_have_no_ids());
         }
-        self.honours_offset |= !page.is_empty() && self.previous.as_ref().is_some_and(|previous| *previous != page);
+        let max = self.request().max;
+        if let Some(verdict) = self.check_offset(&page, max, count) {
+            return verdict;
+        }
+        if self.may_be_cut(&page, max) {
+            self.same_size = true;
+            return Verdict::nothing(&page, Step::More);
+        }
+        let differs = self.previous.as_ref().is_some_and(|previous| previous.marks != page);
+        self.honours_offset |= !page.is_empty() && differs;
         if self.shows_gap(&page) {
-            return Verdict { give: nothing, step: self.step_back() };
+            return Verdict::nothing(&page, self.step_back());
         }
         if page.is_empty() {
-            return Verdict { give: nothing, step: Step::End };
+            return Verdict::nothing(&page, Step::End);
         }
-        if !self.stepping_back && self.only_repeats() {
-            return Verdict { give: nothing, step: self.repeated(page.len(), count) };
+        if let Some(previous) = self.previous.as_ref().filter(|_| !self.stepping_back && !self.honours_offset) {
+            return Verdict::nothing(&page, self.repeated(page.len(), previous.max, count));
         }
         self.ascent.see(&page);
-        let (give, news) = self.news.of(&page);
-        let step = self.step(page, news, count);
+        let (mut give, news) = self.sort_out(&page);
+        if self.range.take(&mut give) {
+            return Verdict { give, step: Step::End };
+        }
+        let step = self.step(page, max, news, count);
         Verdict { give, step }
+    }
+
+    /// How many rows are asked for.
+    fn max(&self) -> usize {
+        match &self.previous {
+            Some(_) if self.stepping_back => self.page_size,
+            Some(previous) if self.same_size => previous.max,
+            _ => self.range.page_size(self.page_size, self.lead()),
+        }
+    }
+
+    /// How many rows of the next page are asked for only to see that it joins.
+    fn lead(&self) -> usize {
+        if self.previous.is_some() { self.joints.len() } else { self.range.start - self.offset }
     }
 
     /// How many records the next page shares with this one; a server that caps pages may leave room for fewer.
@@ -126,18 +164,58 @@ impl Paging {
         self.overlap.min(self.longest.saturating_sub(1))
     }
 
+    /// Where a range does not begin at the first row, nothing of it is given out until the offset is known to work.
+    fn check_offset(&mut self, page: &[Mark], max: usize, count: Option<Count>) -> Option<Verdict> {
+        let step = match self.check.see(page) {
+            Finding::Nothing => return None,
+            Finding::Honoured => {
+                self.honours_offset = true;
+                return None;
+            }
+            Finding::NoRows => Step::End,
+            Finding::GoOn => Step::More,
+            Finding::Ignored if sent_everything(page.len(), max, count) => return Some(self.all_at_once(page)),
+            Finding::Ignored => Step::beginning_again(self.offset),
+            Finding::Unclear => Step::perhaps_beginning_again(self.offset),
+        };
+        Some(Verdict::nothing(page, step))
+    }
+
+    /// The page is the whole list, from its first row on.
+    fn all_at_once(&mut self, page: &[Mark]) -> Verdict {
+        let before = self.range.start.min(page.len());
+        let mut give = vec![false; before];
+        give.extend(self.news.of(&page[before..]).0);
+        self.range.take(&mut give);
+        Verdict { give, step: Step::End }
+    }
+
+    /// Whether a page looks like the first part of the one before only because less was asked for.
+    fn may_be_cut(&self, page: &[Mark], max: usize) -> bool {
+        let in_doubt = !page.is_empty() && !self.honours_offset && !self.stepping_back;
+        let is_part = |previous: &Previous| {
+            max < previous.max && page.len() < previous.marks.len() && previous.marks.starts_with(page)
+        };
+        in_doubt && self.previous.as_ref().is_some_and(is_part)
+    }
+
     /// Whether a page that shall begin with the last records of the one before has none of them: rows before it were
-    /// deleted or have moved, and hid others. A record from elsewhere shows nothing, since it may have moved here.
+    /// deleted or have moved, and hid others. A record from elsewhere shows nothing, since it may have moved here. At offset 0
+    /// nothing can be hidden, unless the list begins before the range.
     fn shows_gap(&self, page: &[Mark]) -> bool {
         let joins = |mark: &Mark| {
             let known_at_all = self.stepping_back && mark.id().is_some_and(|id| self.all_joints.contains(id));
             known_at_all || self.joints.contains(mark)
         };
-        self.offset > 0 && !self.joints.is_empty() && !page.iter().any(joins)
+        let may_hide = self.offset > 0 || (self.range.start > 0 && !page.is_empty());
+        may_hide && !self.joints.is_empty() && !page.iter().any(joins)
     }
 
     /// Ends at offset 0 at the latest, where there is nothing before the page.
     fn step_back(&mut self) -> Step {
+        if self.offset == 0 {
+            return Step::nothing_joins();
+        }
         if !self.stepping_back {
             self.barren += 1; // going back and forth for nothing must end
         }
@@ -147,9 +225,33 @@ impl Paging {
         self.more_unless_barren(from)
     }
 
-    fn step(&mut self, page: Vec<Mark>, news: bool, count: Option<Count>) -> Step {
-        let (length, reached) = (page.len(), self.offset + page.len());
-        let ends = count.is_some_and(|count| self.ends_with(count, reached, length));
+    /// For each record whether it is given out, and whether the page brings anything new. Rows before the range are not given.
+    fn sort_out(&mut self, page: &[Mark]) -> (Vec<bool>, bool) {
+        let before = self.before_range(page);
+        if self.previous.is_none() {
+            self.news.note(&page[..before]);
+            self.note_joints(&page[..before]);
+        }
+        let (fresh, news) = self.news.of(&page[before..]);
+        let mut give = vec![false; before];
+        give.extend(fresh);
+        (give, news)
+    }
+
+    /// How many of the page's rows come before the range: where pages join, those before the first one that is known.
+    fn before_range(&self, page: &[Mark]) -> usize {
+        if self.previous.is_none() {
+            return self.range.start - self.offset;
+        }
+        if self.range.start == 0 || self.joints.is_empty() {
+            return 0;
+        }
+        page.iter().position(|mark| self.news.knows(mark)).unwrap_or(0)
+    }
+
+    fn step(&mut self, page: Vec<Mark>, max: usize, news: bool, count: Option<Count>) -> Step {
+        let (length, reached) = (page.len(), self.offset.saturating_add(page.len()));
+        let ends = count.is_some_and(|count| self.ends_with(count, reached, length, max));
         let only_joints = !news && !self.stepping_back && length <= self.joints.len();
         self.longest = self.longest.max(length);
         self.count = count.filter(|count| count.value > reached as u64).map(|count| count.value);
@@ -165,194 +267,48 @@ impl Paging {
         self.stepping_back = false;
         let joints = self.shared().min(length - 1);
         self.joints = page[length - joints..].to_vec();
-        for id in self.joints.iter().filter_map(Mark::id) {
-            self.all_joints.insert(id);
-        }
-        self.previous = Some(page);
+        self.note_joints(&page[length - joints..]);
+        self.previous = Some(Previous { marks: page, max });
         self.offset = reached - joints;
         self.more_unless_barren(reached)
     }
 
+    fn note_joints(&mut self, marks: &[Mark]) {
+        for id in marks.iter().filter_map(Mark::id) {
+            self.all_joints.insert(id);
+        }
+    }
+
     fn more_unless_barren(&self, reached: usize) -> Step {
-        if self.barren < BARREN_PAGES {
-            return Step::More;
-        }
-        Step::Unreadable(format!("{BARREN_PAGES} pages in a row brought nothing new up to offset {reached}"))
+        if self.barren < BARREN_PAGES { Step::More } else { Step::nothing_new(BARREN_PAGES, reached) }
     }
 
-    /// Whether the server has sent nothing but the first page again. Once the offset was seen to work, a page that comes again
-    /// is rows that moved.
-    fn only_repeats(&self) -> bool {
-        self.previous.is_some() && !self.honours_offset
-    }
-
-    /// The server ignores the offset: either it sent everything at once, or the rest cannot be reached.
-    fn repeated(&self, length: usize, count: Option<Count>) -> Step {
-        let says_more = count.is_some_and(|count| count.value > length as u64);
-        if length != self.page_size && !says_more {
-            return Step::End;
-        }
-        Step::Unreadable(format!(
-            "the server sent the same {length} records for offset {} again, so it ignores the offset; \
-             check the setting `offset_param`, or ask for all at once with a larger `page_size`",
-            self.offset
-        ))
+    /// The server has sent nothing but the first page again, so it ignores the offset: either it sent everything at once, or
+    /// the rest cannot be reached. Once the offset was seen to work, a page that comes again is rows that moved.
+    fn repeated(&self, length: usize, max: usize, count: Option<Count>) -> Step {
+        if sent_everything(length, max, count) { Step::End } else { Step::same_page(length, self.offset) }
     }
 
     /// A count ends the list only together with the page's own evidence.
-    fn ends_with(&self, count: Count, reached: usize, length: usize) -> bool {
+    fn ends_with(&self, count: Count, reached: usize, length: usize, max: usize) -> bool {
         let page_shows_it = match &self.previous {
-            Some(previous) => length < previous.len(),
-            None => count.is_total && length < self.page_size,
+            // A page that is shorter because less was asked for shows nothing.
+            Some(previous) => length < previous.marks.len() && (length < max || max >= previous.max),
+            None => count.is_total && length < max,
         };
         count.value == reached as u64 && page_shows_it
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn page(ids: std::ops::Range<i64>) -> Vec<Mark> {
-        ids.map(|id| Mark::Id(id.into())).collect()
-    }
-
-    fn step(paging: &mut Paging, ids: std::ops::Range<i64>, count: Option<Count>) -> Step {
-        paging.after(page(ids), count).step
-    }
-
-    #[allow(clippy::unnecessary_wraps)] // as the pages have it
-    fn total(value: u64) -> Option<Count> {
-        Some(Count { value, is_total: true })
-    }
-
-    #[test]
-    fn a_short_page_is_not_the_end_but_an_empty_one_is() {
-        let mut paging = Paging::new(500, 0, true);
-        assert_eq!(step(&mut paging, 0..100, None), Step::More);
-        assert_eq!(step(&mut paging, 100..150, None), Step::More);
-        assert_eq!(paging.offset(), 150);
-        assert_eq!(step(&mut paging, 0..0, None), Step::End);
-    }
-
-    #[test]
-    fn a_count_needs_the_evidence_of_the_page() {
-        let first = |count| step(&mut Paging::new(100, 0, true), 0..60, count);
-        assert_eq!(first(total(60)), Step::End);
-        assert_eq!(first(Some(Count { value: 60, is_total: false })), Step::More, "it may mean: on this page");
-        assert_eq!(first(total(10)), Step::More, "less than received is ignored");
-        let mut paging = Paging::new(100, 0, true);
-        assert_eq!(step(&mut paging, 0..100, total(100)), Step::More, "a full first page proves nothing");
-        let mut paging = Paging::new(100, 0, true);
-        step(&mut paging, 0..100, total(130));
-        assert_eq!(step(&mut paging, 100..130, total(130)), Step::End);
-    }
-
-    #[test]
-    fn a_repeated_page_is_everything_or_an_error_and_gives_nothing() {
-        let mut paging = Paging::new(500, 0, true);
-        step(&mut paging, 0..3, None);
-        assert_eq!(paging.after(page(0..3), None), Verdict { give: vec![false; 3], step: Step::End });
-        let mut paging = Paging::new(3, 0, true);
-        step(&mut paging, 0..3, None);
-        assert!(matches!(step(&mut paging, 0..3, None), Step::Unreadable(_)));
-        let mut paging = Paging::new(500, 0, true);
-        step(&mut paging, 0..3, total(300));
-        assert!(matches!(step(&mut paging, 0..3, total(300)), Step::Unreadable(_)));
-    }
-
-    #[test]
-    fn once_the_offset_was_seen_to_work_a_page_that_comes_again_ends_nothing() {
-        for page_size in [3, 500] {
-            let mut paging = Paging::new(page_size, 0, true);
-            step(&mut paging, 0..3, None);
-            step(&mut paging, 3..6, None);
-            assert_eq!(paging.after(page(3..6), None), Verdict { give: vec![false; 3], step: Step::More });
-            assert_eq!((paging.offset(), step(&mut paging, 6..8, None)), (9, Step::More));
-        }
-    }
-
-    #[test]
-    fn pages_without_news_end_in_an_error_and_not_in_a_loop() {
-        let mut paging = Paging::new(2, 0, true);
-        step(&mut paging, 0..2, None);
-        step(&mut paging, 2..4, None);
-        assert_eq!(step(&mut paging, 0..2, None), Step::More);
-        assert_eq!(step(&mut paging, 2..4, None), Step::More);
-        assert!(matches!(step(&mut paging, 0..2, None), Step::Unreadable(_)));
-    }
-
-    #[test]
-    fn a_known_count_tells_the_offsets_of_later_pages() {
-        let mut paging = Paging::new(100, 0, true);
-        step(&mut paging, 0..100, total(350));
-        assert_eq!(paging.later_offsets().collect::<Vec<_>>(), [200, 300]);
-        let mut paging = Paging::new(100, 1, false);
-        step(&mut paging, 0..100, total(350));
-        assert_eq!((paging.offset(), paging.later_offsets().collect::<Vec<_>>()), (99, vec![198, 297]));
-        let mut paging = Paging::new(100, 0, true);
-        step(&mut paging, 0..100, None);
-        assert_eq!(paging.later_offsets().count(), 0);
-    }
-
-    #[test]
-    fn where_new_rows_may_come_anywhere_pages_wait_for_each_other() {
-        let mut paging = Paging::new(100, 0, false);
-        step(&mut paging, 0..100, total(350));
-        assert_eq!((paging.allows_several(), paging.later_offsets().count()), (false, 0));
-        let mut paging = Paging::new(1, 0, true);
-        step(&mut paging, 0..1, total(350));
-        assert!(!paging.allows_several(), "one row shows no order");
-    }
-
-    #[test]
-    fn rows_that_moved_to_a_page_do_not_join_it() {
-        let mut paging = Paging::new(4, 1, true);
-        step(&mut paging, 1..5, None);
-        // 1 and 2 were renamed and stand at the end: the list is 3, 4, 5, 6, 1, 2 now.
-        let moved = [6, 1, 2].map(|id: i64| Mark::Id(id.into())).to_vec();
-        assert_eq!(paging.after(moved, None), Verdict { give: vec![false; 3], step: Step::More });
-        assert_eq!(paging.offset(), 0);
-        assert_eq!(paging.after(page(3..7), None).give, [false, false, true, true]);
-    }
-
-    #[test]
-    fn where_the_last_joint_is_gone_an_earlier_one_shows_where_to_go_on() {
-        let mut paging = Paging::new(4, 1, true);
-        for first in [0, 3, 6] {
-            assert_eq!(step(&mut paging, first..first + 4, None), Step::More);
-        }
-        // 9 was deleted, where the next page should have begun; 6 still joins.
-        assert_eq!((paging.offset(), step(&mut paging, 10..14, None)), (9, Step::More));
-        assert_eq!((paging.offset(), step(&mut paging, 5..9, None)), (5, Step::More));
-        assert_eq!(paging.offset(), 8);
-        let verdict = paging.after([8, 10, 11, 12].map(|id: i64| Mark::Id(id.into())).to_vec(), None);
-        assert_eq!(verdict, Verdict { give: vec![false, true, true, true], step: Step::More });
-    }
-
-    #[test]
-    fn going_back_and_forth_for_nothing_ends_in_an_error() {
-        let mut paging = Paging::new(4, 1, true);
-        step(&mut paging, 0..4, None);
-        let (mut back, mut steps) = (false, 0);
-        loop {
-            back = !back;
-            steps += 1;
-            match step(&mut paging, if back { 10..14 } else { 0..4 }, None) {
-                Step::More => assert!(steps < 10),
-                step => break assert!(matches!(step, Step::Unreadable(_))),
-            }
-        }
-    }
-
-    #[test]
-    fn with_overlap_a_gap_is_stepped_back_over() {
-        let mut paging = Paging::new(4, 1, true);
-        step(&mut paging, 0..4, None);
-        assert_eq!(paging.offset(), 3);
-        // 0, 1 and 2 were deleted: row 3 now stands at 0, and 4, 5 before what was asked for.
-        assert_eq!(paging.after(page(6..9), None), Verdict { give: vec![false; 3], step: Step::More });
-        assert_eq!(paging.offset(), 0);
-        assert_eq!(paging.after(page(3..7), None), Verdict { give: vec![false, true, true, true], step: Step::More });
-    }
+/// Whether a server that ignores the offset has sent the whole list: not as many rows as were asked for, and no count says more.
+fn sent_everything(length: usize, max: usize, count: Option<Count>) -> bool {
+    length != max && count.is_none_or(|count| count.value <= length as u64)
 }
+
+#[cfg(test)]
+#[path = "paging_tests.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "range_tests.rs"]
+mod range_tests;

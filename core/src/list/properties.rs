@@ -4,7 +4,9 @@
 
 use super::mark::Mark;
 use super::model::{Change, Changes, Habits, Ids, Order, Outcome, Reading, read};
-use super::paging::{Paging, Step};
+use super::paging::Paging;
+use super::range::RowRange;
+use super::verdict::Step;
 use proptest::prelude::*;
 
 fn changes(change: impl Strategy<Value = Change>) -> impl Strategy<Value = Changes> {
@@ -28,16 +30,24 @@ fn reading(
 ) -> impl Strategy<Value = Reading> {
     let order = prop_oneof![2 => Just(Order::ById), 1 => Just(Order::Ignored), 1 => Just(Order::Other)];
     let turns = prop::collection::vec(0_usize..4, 1..20);
-    (page_size, overlap, 0_usize..5, order, turns, changes)
+    (page_size, overlap, range(), 0_usize..5, order, turns, changes)
         .prop_filter("an overlap has room in the page", |(page_size, overlap, ..)| overlap < page_size)
-        .prop_map(|(page_size, overlap, prefetch, order, turns, changes)| Reading {
+        .prop_map(|(page_size, overlap, (start, limit), prefetch, order, turns, changes)| Reading {
             page_size,
             overlap,
+            start,
+            limit,
             prefetch,
             order,
             turns,
             changes,
         })
+}
+
+/// `start` and `limit`.
+fn range() -> impl Strategy<Value = (usize, Option<usize>)> {
+    let limit = || prop_oneof![Just(None), (0_usize..60).prop_map(Some)];
+    prop_oneof![1 => Just((0, None)), 1 => limit().prop_map(|limit| (0, limit)), 2 => (0_usize..130, limit())]
 }
 
 /// A list that nobody changes.
@@ -67,17 +77,26 @@ fn rows(length: i64, order: Order) -> Vec<i64> {
     if order == Order::Ignored { (0..length).rev().collect() } else { (0..length).collect() }
 }
 
-/// Every row that was there from beginning to end and did not move was given, and in order; where there are ids, no row twice.
-fn is_right(all: &[i64], outcome: &Outcome, has_ids: bool) -> Result<(), TestCaseError> {
-    let given = &outcome.given;
+/// Every row of the range that was there from beginning to end and did not move was given, and in order; where there are ids, no
+/// row twice. With an overlap no row is given that stood before the range all the time, where there was one in the range.
+fn is_right(all: &[i64], outcome: &Outcome, reading: &Reading, has_ids: bool) -> Result<(), TestCaseError> {
+    let (given, begun) = (&outcome.given, &outcome.begun);
     let stayed = |row: &&i64| all.contains(row) && outcome.rows.contains(row) && !outcome.moved.contains(row);
+    let (before, range) = begun.split_at(reading.start.min(begun.len()));
+    prop_assert!(reading.limit.is_none_or(|limit| given.len() <= limit), "too many: {:?}", given);
+    if reading.overlap > 0 && !range.is_empty() {
+        let foreign: Vec<_> = given.iter().filter(stayed).filter(|row| before.contains(row)).collect();
+        prop_assert!(foreign.is_empty(), "from before the range: {:?}", foreign);
+    }
+    let places = given.iter().filter(stayed).filter_map(|row| range.iter().position(|other| other == row));
     if has_ids {
         prop_assert!(given.iter().enumerate().all(|(place, row)| !given[..place].contains(row)), "once: {:?}", given);
-        let places = given.iter().filter(stayed).map(|row| all.iter().position(|other| other == row));
-        prop_assert!(places.is_sorted(), "in order: {:?}", given);
+        prop_assert!(places.clone().is_sorted(), "in order: {:?}", given);
     }
     if outcome.complete {
-        let hidden: Vec<_> = outcome.rows.iter().filter(stayed).filter(|row| !given.contains(row)).collect();
+        let is_full = reading.limit == Some(given.len());
+        let reached = if is_full { places.max().unwrap_or(0) } else { range.len() };
+        let hidden: Vec<_> = range[..reached].iter().filter(stayed).filter(|row| !given.contains(row)).collect();
         prop_assert!(hidden.is_empty(), "hidden: {:?}", hidden);
     }
     Ok(())
@@ -96,9 +115,10 @@ proptest! {
         let habits = Habits { count: Some((told, true)), ..honest };
         let all = rows(length, reading.order);
         let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
-        prop_assert_eq!(&given[..], &all[..given.len()]);
-        if complete && given.len() < all.len() {
-            prop_assert_eq!(given.len() as i64, length + told, "only at the count itself");
+        let range = reading.range(&all);
+        prop_assert_eq!(&given[..], &range[..given.len()]);
+        if complete && given.len() < range.len() {
+            prop_assert_eq!((reading.start + given.len()) as i64, length + told, "only at the count itself");
         }
     }
 
@@ -107,11 +127,23 @@ proptest! {
         prop_assume!(habits.can_be_read(length, &reading));
         let all = rows(length, reading.order);
         let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
+        let range = reading.range(&all);
         if complete {
-            prop_assert_eq!(given, all);
+            prop_assert_eq!(given, range);
         } else {
-            prop_assert_eq!(&given[..], &all[..given.len()], "what was given out before the error is right");
+            prop_assert_eq!(&given[..], &range[..given.len()], "what was given out before the error is right");
         }
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_is_wanted(length in 0_i64..120, reading in quiet(1..40, 0..4), total: bool) {
+        let habits = Habits {
+            cap: None, ignores_offset: false, ignores_max: false, ids: Ids::Numbers, count: total.then_some((0, true)), repeats_rows: 0,
+        };
+        let all = rows(length, reading.order);
+        let outcome = read(&habits, all.clone(), &reading);
+        prop_assert_eq!(&outcome.given[..], reading.range(&all));
+        prop_assert!(reading.wants_no_more(&outcome), "{:?}", outcome.requests);
     }
 
     #[test]
@@ -123,7 +155,7 @@ proptest! {
         let outcome = read(&habits, all.clone(), &reading);
         // As many rows as a page holds may have come in front between the first two requests: no client can see that.
         prop_assume!(!(outcome.complete && outcome.only_repeats && outcome.given.len() < outcome.rows.len()));
-        is_right(&all, &outcome, habits.ids != Ids::None)?;
+        is_right(&all, &outcome, &reading, habits.ids != Ids::None)?;
     }
 
     #[test]
@@ -141,7 +173,7 @@ proptest! {
         let outcome = read(&habits, all.clone(), &reading);
         prop_assume!(!(outcome.complete && outcome.only_repeats));
         // A row that moves may pass by the reader, as in any list by offset.
-        is_right(&all, &outcome, true)?;
+        is_right(&all, &outcome, &reading, true)?;
     }
 
     #[test]
@@ -150,7 +182,7 @@ proptest! {
         let all = rows(length, reading.order);
         let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
         if complete {
-            prop_assert_eq!(given, all);
+            prop_assert_eq!(given, reading.range(&all));
         }
     }
 
@@ -158,10 +190,10 @@ proptest! {
     fn records_without_ids_that_repeat_are_all_given(all in prop::collection::vec(0_u8..4, 0..40), page_size in 1_usize..8, cap in 1_usize..8) {
         let length = page_size.min(cap);
         prop_assume!(all.len() <= length || all[..length] != all[length..all.len().min(length * 2)]); // no client can see that
-        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), 0, true);
+        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), 0, true, RowRange::new(0, None));
         let mut given = Vec::new();
         loop {
-            let page = &all[paging.offset()..all.len().min(paging.offset() + length)];
+            let page = &all[paging.request().offset..all.len().min(paging.request().offset + length)];
             let verdict = paging.after(page.iter().map(|row| Mark::of(None, &[*row])).collect(), None);
             given.extend(page.iter().zip(verdict.give).filter(|(_, give)| *give).map(|(row, _)| *row));
             match verdict.step {

@@ -1,17 +1,16 @@
 //! A list as it is read: page after page, in constant memory.
 
-use super::ListOptions;
 use super::ahead::Ahead;
 use super::mark::Mark;
 use super::page::Page;
-use super::paging::{Paging, Step};
-use crate::call::{Action, Call, Engine, Params};
+use super::paging::Paging;
+use super::query::Query;
+use super::verdict::Step;
+use crate::call::{Action, Engine};
 use crate::cancel::Cancel;
-use crate::envelope::{Answer, PageBody};
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
 use futures_util::stream::{self, BoxStream};
-use std::sync::Arc;
 
 /// The pages of a list. Once the second page is wanted, the next ones are asked for before they are (setting `prefetch`).
 ///
@@ -23,47 +22,14 @@ pub struct Pages {
     prefetch: usize,
     ahead: Ahead,
     wanted: usize,
-    first_only: bool,
     ended: bool,
 }
 
-/// What is asked for, but for the offset.
-#[derive(Clone, Debug)]
-struct Query {
-    engine: Engine,
-    entity: Arc<str>,
-    selection: Vec<(String, String)>,
-    page_size: u32,
-}
-
 impl Pages {
-    pub(super) fn new(
-        engine: Engine,
-        entity: Arc<str>,
-        options: &ListOptions,
-        default_sort: Option<&str>,
-    ) -> Result<Self> {
-        options.check()?;
-        let settings = engine.settings();
-        let default_sort = default_sort.unwrap_or(&settings.default_sort);
-        let selection = options.selection(default_sort, &settings.sort_param, &settings.order_param);
-        let own = [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
-        if let Some((name, _)) = options.filters.0.iter().find(|(name, _)| own.contains(&name)) {
-            let message = format!("`{name}` is no filter; use the list's own `page_size`, `sort` and `order`");
-            return Err(Error::config(name, message));
-        }
-        let page_size = options.page_size.unwrap_or(settings.page_size);
-        let overlap = settings.page_overlap;
-        if overlap >= page_size {
-            let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
-            return Err(Error::config("page_overlap", message));
-        }
-        let first_only = options.first_only;
-        let (page_size, overlap) = if first_only { (1, 0) } else { (page_size, overlap) };
-        let prefetch = settings.prefetch as usize;
-        let paging = Paging::new(page_size, overlap, options.is_by_id(default_sort));
-        let query = Query { engine, entity, selection, page_size };
-        Ok(Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, first_only, ended: false })
+    pub(super) fn new(query: Query, paging: Paging) -> Self {
+        let prefetch = query.engine.settings().prefetch as usize;
+        let ended = paging.wants_nothing();
+        Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, ended }
     }
 
     /// The next page that holds anything new; `None` at the end, and after an error.
@@ -113,17 +79,13 @@ impl Pages {
     }
 
     async fn read_next(&mut self) -> Result<Page> {
-        let offset = self.paging.offset();
-        let body = match self.ahead.take(offset).await {
+        let request = self.paging.request();
+        let body = match self.ahead.take(request).await {
             Some(body) => body?,
-            None => self.query.clone().fetch(offset).await?,
+            None => self.query.clone().fetch(request).await?,
         };
         let marks = body.records.iter().map(|(place, id)| Mark::of(id.as_ref(), &body.body[place.clone()])).collect();
-        let mut verdict = self.paging.after(marks, body.count);
-        if self.first_only {
-            verdict.give.iter_mut().skip(1).for_each(|give| *give = false); // a server may send more than is asked for
-            verdict.step = Step::End;
-        }
+        let verdict = self.paging.after(marks, body.count);
         match verdict.step {
             Step::More => self.read_ahead(),
             Step::End => self.end(),
@@ -132,14 +94,14 @@ impl Pages {
         Ok(Page::new(body, &verdict.give))
     }
 
-    /// Who stops within the first page has asked for nothing in vain.
+    /// Sends the next requests, but none while only the first page is read.
     fn read_ahead(&mut self) {
         if !self.paging.allows_several() {
             self.ahead = Ahead::default(); // what is still under way did not wait for the page before it
         }
         if self.wanted > 1 {
-            let offsets = std::iter::once(self.paging.offset()).chain(self.paging.later_offsets()).take(self.prefetch);
-            self.ahead.ask(offsets, |offset| self.query.clone().fetch(offset));
+            let requests = std::iter::once(self.paging.request()).chain(self.paging.later_requests());
+            self.ahead.ask(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
         }
     }
 
@@ -156,20 +118,6 @@ impl Pages {
             d.action = Some(Action::List.name().to_owned());
             d.seen = Some(seen);
         })
-    }
-}
-
-impl Query {
-    async fn fetch(self, offset: usize) -> Result<PageBody> {
-        let settings = self.engine.settings();
-        let mut pairs = self.selection;
-        pairs.push((settings.limit_param.clone(), self.page_size.to_string()));
-        pairs.push((settings.offset_param.clone(), offset.to_string()));
-        let (method, params) = (settings.list_method(), Params::Query(pairs));
-        match self.engine.run(Call { entity: self.entity, action: Action::List, method, params }).await? {
-            Answer::Page(body) => Ok(body),
-            _ => unreachable!("a list is read as a page"),
-        }
     }
 }
 

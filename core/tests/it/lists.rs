@@ -84,15 +84,83 @@ async fn the_first_record_alone_is_asked_for_whatever_the_overlap() {
     let server = server(3);
     let settings = server.settings(&json!({"page_overlap": 2}));
     let list = Client::new(settings.clone()).unwrap().accounts().list();
-    let read: Vec<_> = list.first_only().records().unwrap().into_stream().map(Result::unwrap).collect().await;
-    assert_eq!(read.iter().map(|record| record.raw("id").unwrap()).collect::<Vec<_>>(), ["1"]);
+    assert_eq!(list.first().await.unwrap().unwrap().raw("id"), Some("1"));
     let journal = server.journal("list");
     assert_eq!((journal.len(), &journal[0]["query"]["max"]), (1, &Value::from("1")));
 
     server.control("POST", "config", &json!({"ignore_max": true}));
-    let all = std::thread::spawn(move || {
-        let list = blocking::Client::new(settings).unwrap().accounts().list();
-        list.with_json(b"{}").unwrap().first_only().to_vec().unwrap().len()
-    });
-    assert_eq!(all.join().unwrap(), 1, "also where the server sends more");
+    let blocking = std::thread::spawn(move || blocking::Client::new(settings).unwrap().accounts().list().first());
+    let first = blocking.join().unwrap().unwrap().unwrap();
+    assert_eq!(first.raw("id"), Some("1"), "also where the server sends more");
+}
+
+/// Each way of reading a list asks for what it needs, in both clients.
+#[test]
+fn questions_about_a_list_cost_one_small_request() {
+    let server = server(30);
+    server.control("POST", "config", &json!({"list_form": "list", "total_key": "total"}));
+    let list = blocking::Client::new(server.settings(&json!({}))).unwrap().accounts().list();
+    assert!(list.clone().exists().unwrap());
+    assert_eq!(list.clone().total().unwrap(), Some(30));
+    assert_eq!(list.clone().start(10).limit(5).count().unwrap(), 5);
+    assert_eq!(list.clone().start(28).count().unwrap(), 2);
+    assert_eq!(list.clone().filter("name", "nobody").count().unwrap(), 0);
+    let sizes: Vec<_> = server.journal("list").iter().map(|entry| entry["query"]["max"].clone()).collect();
+    assert_eq!(sizes, ["1"; 5]);
+    assert!(!list.clone().limit(0).exists().unwrap());
+    assert_eq!(list.limit(0).count().unwrap(), 0);
+    assert_eq!(server.journal("list").len(), 5, "an empty list needs no request");
+}
+
+#[tokio::test]
+async fn where_the_server_tells_no_total_a_list_is_counted_by_reading_it() {
+    let server = server(30);
+    let client = Client::new(server.settings(&json!({"page_size": 10}))).unwrap();
+    let list = client.accounts().list();
+    assert_eq!(list.clone().total().await.unwrap(), None);
+    assert_eq!(list.clone().count().await.unwrap(), 30);
+    assert_eq!(list.start(25).count().await.unwrap(), 5);
+}
+
+/// A total that is the length of the page must not pass for the number of records.
+#[tokio::test]
+async fn a_total_that_only_repeats_the_page_is_no_count() {
+    let server = server(30);
+    server.control("POST", "config", &json!({"list_form": "list", "total_key": "total", "total_delta": -29}));
+    let list = Client::new(server.settings(&json!({}))).unwrap().accounts().list();
+    assert_eq!(list.count().await.unwrap(), 30);
+}
+
+#[test]
+fn options_are_checked_before_anything_is_sent() {
+    let server = server(3);
+    let list = blocking::Client::new(server.settings(&json!({}))).unwrap().accounts().list();
+    let wrong = list.clone().order("up");
+    let setting = |error: egito::Error| (error.code(), error.details().setting.clone());
+    let expected = (Code::Config, Some("order".to_owned()));
+    assert_eq!(setting(wrong.check().unwrap_err()), expected);
+    assert_eq!(setting(wrong.clone().limit(0).pages().unwrap_err()), expected);
+    assert_eq!(setting(wrong.clone().limit(0).count().unwrap_err()), expected);
+    assert_eq!(setting(wrong.total().unwrap_err()), expected);
+    for (options, name) in [
+        (r#"{"limit": -1}"#, "limit"),
+        (r#"{"limit": 1.5}"#, "limit"),
+        (r#"{"limit": true}"#, "limit"),
+        (r#"{"start": "5"}"#, "start"),
+    ] {
+        let error = list.clone().with_json(options.as_bytes()).unwrap_err();
+        assert_eq!(setting(error), (Code::Config, Some(name.to_owned())), "{options}");
+    }
+    assert!(server.journal("list").is_empty());
+}
+
+#[test]
+fn a_range_beyond_all_rows_is_empty() {
+    let server = Server::start();
+    server.control("POST", "reset", &json!({"records": {"Offer": 3}}));
+    let client = blocking::Client::new(server.settings(&json!({"page_overlap": 1}))).unwrap();
+    let list = client.entity("Offer").unwrap().list();
+    for (start, expected) in [(2, 1), (3, 0), (4, 0), (u64::MAX, 0)] {
+        assert_eq!(list.clone().start(start).limit(u64::MAX).to_vec().unwrap().len(), expected, "{start}");
+    }
 }

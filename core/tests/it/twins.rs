@@ -15,7 +15,7 @@ const ONLY_BLOCKING: [&str; 1] = ["interruptible"]; // an async call is given up
 #[test]
 fn every_async_method_has_its_blocking_twin() {
     let of_async = public_methods(
-        &["client.rs", "entity.rs", "list/mod.rs", "list/stream.rs", "bulk/mod.rs", "bulk/calls.rs"],
+        &["client.rs", "entity.rs", "list/mod.rs", "list/readers.rs", "list/stream.rs", "bulk/mod.rs", "bulk/calls.rs"],
         &ONLY_ASYNC,
     );
     let of_blocking = public_methods(&["blocking/mod.rs", "blocking/list.rs", "blocking/bulk.rs"], &ONLY_BLOCKING);

@@ -1,0 +1,37 @@
+//! The requests of a list: what stays the same in all of them, and how one page is fetched.
+
+use super::options::ListOptions;
+use super::verdict::Request;
+use crate::call::{Action, Call, Engine, Params};
+use crate::envelope::{Answer, PageBody};
+use crate::error::Result;
+use std::sync::Arc;
+
+/// Everything that is asked for but the offset and the number of rows.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    pub engine: Engine,
+    pub entity: Arc<str>,
+    selection: Vec<(String, String)>,
+}
+
+impl Query {
+    pub(super) fn new(engine: Engine, entity: Arc<str>, options: &ListOptions, default_sort: &str) -> Self {
+        let settings = engine.settings();
+        let selection = options.selection(default_sort, &settings.sort_param, &settings.order_param);
+        Self { engine, entity, selection }
+    }
+
+    /// Fetches one page.
+    pub(super) async fn fetch(self, request: Request) -> Result<PageBody> {
+        let settings = self.engine.settings();
+        let mut pairs = self.selection;
+        pairs.push((settings.limit_param.clone(), request.max.to_string()));
+        pairs.push((settings.offset_param.clone(), request.offset.to_string()));
+        let (method, params) = (settings.list_method(), Params::Query(pairs));
+        match self.engine.run(Call { entity: self.entity, action: Action::List, method, params }).await? {
+            Answer::Page(body) => Ok(body),
+            _ => unreachable!("a list is read as a page"),
+        }
+    }
+}

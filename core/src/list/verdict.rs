@@ -1,0 +1,73 @@
+//! What paging asks for, and what it decides about a page.
+
+use super::mark::Mark;
+
+/// What is asked of the server: at most `max` rows from `offset` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Request {
+    pub offset: usize,
+    pub max: usize,
+}
+
+/// What to do with a page, and after it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// For each record of the page, whether it is given out.
+    pub give: Vec<bool>,
+    pub step: Step,
+}
+
+/// The next step.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Go on with the next request.
+    More,
+    /// The list is complete.
+    End,
+    /// The rest cannot be reached, for this reason.
+    Unreadable(String),
+}
+
+impl Verdict {
+    /// Gives out none of the page's records.
+    pub(super) fn nothing(page: &[Mark], step: Step) -> Self {
+        Self { give: vec![false; page.len()], step }
+    }
+}
+
+impl Step {
+    pub(super) fn records_have_no_ids() -> Self {
+        Self::Unreadable("its records have no id, so the setting `page_overlap` cannot be used with it".into())
+    }
+
+    pub(super) fn nothing_new(pages: u32, reached: usize) -> Self {
+        Self::Unreadable(format!("{pages} pages in a row brought nothing new up to offset {reached}"))
+    }
+
+    pub(super) fn same_page(length: usize, offset: usize) -> Self {
+        Self::Unreadable(format!(
+            "the server sent the same {length} records for offset {offset} again, so it ignores the offset; \
+             check the setting `offset_param`, or ask for all at once with a larger `page_size`"
+        ))
+    }
+
+    pub(super) fn beginning_again(offset: usize) -> Self {
+        Self::Unreadable(format!(
+            "the server sent the beginning of the list for offset {offset}, so it ignores the offset; \
+             check the setting `offset_param`, or read the list without `start`"
+        ))
+    }
+
+    pub(super) fn perhaps_beginning_again(offset: usize) -> Self {
+        Self::Unreadable(format!(
+            "what the server sent for offset {offset} looks like the beginning of the list, and its records have no id \
+             that tells them apart; read the list without `start`"
+        ))
+    }
+
+    pub(super) fn nothing_joins() -> Self {
+        let why = "the rows that were read last, and the one before `start`, are no longer there, \
+                   so nothing shows where to go on; read the list again";
+        Self::Unreadable(why.into())
+    }
+}
