@@ -1,6 +1,6 @@
 //! Lists of the async client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::{AS_WRITTEN, Reading};
+use crate::arrow::Reading;
 use crate::async_context::Context;
 use crate::async_pages::AsyncPages;
 use crate::errors::{OrRaise, contained};
@@ -25,18 +25,17 @@ pub(crate) struct AsyncRecordList {
 }
 
 impl AsyncRecordList {
-    /// A list whose options are known to be right.
+    /// Checks the options of a list. `as_written` makes the same list with the option `AS_WRITTEN`.
     pub(crate) fn new(
         py: Python<'_>,
         context: &Arc<Context>,
+        list: egito::RecordList,
+        as_written: impl FnOnce() -> egito::Result<egito::RecordList>,
         fields: Option<Vec<String>>,
-        list_of: impl Fn(&egito::Client) -> egito::Result<egito::RecordList>,
     ) -> PyResult<Self> {
-        let client = context.client().or_raise(py)?;
-        let list = list_of(client).or_raise(py)?;
-        list.clone().pages().or_raise(py)?;
+        list.check().or_raise(py)?;
         let columns = match context.decimals {
-            Decimals::String => client.with_options(AS_WRITTEN).and_then(|client| list_of(&client)).or_raise(py)?,
+            Decimals::String => as_written().or_raise(py)?,
             _ => list.clone(),
         };
         let shape = Shape { decimals: context.decimals, fields: fields.map(Into::into) };

@@ -1,13 +1,14 @@
 //! The blocking client below `egito.Client`: values in, a call on the caller's thread, values out.
 
-use crate::bulk::{BulkCalls, read_action};
+use crate::arrow::AS_WRITTEN;
+use crate::entity::Entity;
 use crate::errors::{OrRaise, contained};
 use crate::hook::Hook;
 use crate::record_list::RecordList;
 use crate::records::Shape;
 use crate::wait::{interrupted, wait};
-use crate::{json, records, values};
-use egito::{Decimals, Method, Settings, blocking};
+use crate::{json, values};
+use egito::{Decimals, Settings, blocking};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use std::sync::Arc;
@@ -33,87 +34,16 @@ impl Client {
         })
     }
 
-    fn check_entity(&self, py: Python<'_>, entity: &str) -> PyResult<()> {
-        contained(py, || self.entity(py, entity).map(drop))
-    }
-
-    fn create<'py>(&self, py: Python<'py>, entity: &str, record: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        contained(py, || {
-            let entity = self.entity(py, entity)?;
-            let record = values::record("record", record)?;
-            let id = wait(py, || entity.create(record))?;
-            records::id(py, &id)
-        })
-    }
-
-    fn get<'py>(&self, py: Python<'py>, entity: &str, id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        contained(py, || {
-            let entity = self.entity(py, entity)?;
-            let id = values::id(id)?;
-            let record = wait(py, || entity.get(id))?;
-            json::parse(py, record.json().as_bytes(), self.decimals)
-        })
-    }
-
-    fn update<'py>(
-        &self,
-        py: Python<'py>,
-        entity: &str,
-        id: &Bound<'py, PyAny>,
-        fields: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        contained(py, || {
-            let entity = self.entity(py, entity)?;
-            let id = values::id(id)?;
-            let fields = values::changes("record", fields)?;
-            let id = wait(py, || entity.update(id, fields))?;
-            records::id(py, &id)
-        })
-    }
-
-    fn delete<'py>(&self, py: Python<'py>, entity: &str, id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        contained(py, || {
-            let entity = self.entity(py, entity)?;
-            let id = values::id(id)?;
-            let id = wait(py, || entity.delete(id))?;
-            records::id(py, &id)
-        })
-    }
-
-    fn call<'py>(
-        &self,
-        py: Python<'py>,
-        entity: &str,
-        action: &str,
-        params: &Bound<'py, PyAny>,
-        method: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        contained(py, || {
-            let entity = self.entity(py, entity)?;
-            let method = method.parse::<Method>().or_raise(py)?;
-            let params = values::record("params", params)?;
-            let answer = wait(py, || entity.call_with_method(action, params, method))?;
-            json::parse(py, answer.json().as_bytes(), self.decimals)
-        })
-    }
-
-    fn list(
-        &self,
-        py: Python<'_>,
-        entity: &str,
-        options: &Bound<'_, PyAny>,
-        fields: Option<Vec<String>>,
-    ) -> PyResult<RecordList> {
-        contained(py, || {
-            let options = values::json("", options)?;
-            let shape = Shape { decimals: self.decimals, fields: fields.map(Into::into) };
-            RecordList::new(py, &self.core, shape, |client| client.entity(entity)?.list().with_json(&options))
-        })
+    fn entity(&self, py: Python<'_>, name: &str) -> PyResult<Entity> {
+        contained(py, || Ok(Entity::new(self.core.entity(name).or_raise(py)?, self.decimals)))
     }
 
     fn dictionary(&self, py: Python<'_>, kind: &str) -> PyResult<RecordList> {
         let shape = Shape { decimals: self.decimals, fields: None };
-        contained(py, || RecordList::new(py, &self.core, shape, |client| Ok(client.dictionary(kind))))
+        contained(py, || {
+            let as_written = || Ok(self.core.with_options(AS_WRITTEN)?.dictionary(kind));
+            RecordList::new(py, self.core.dictionary(kind), as_written, shape)
+        })
     }
 
     fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -121,13 +51,6 @@ impl Client {
             let core = self.core.with_options(&values::json("", options)?).or_raise(py)?;
             let (decimals, hook) = (core.settings().decimals, self.hook.clone());
             Ok(Self { core, decimals, hook })
-        })
-    }
-
-    fn bulk(&self, py: Python<'_>, entity: &str, action: &str, concurrency: usize) -> PyResult<BulkCalls> {
-        contained(py, || {
-            let entity = self.entity(py, entity)?;
-            BulkCalls::new(py, &entity, read_action(py, action)?, concurrency, self.decimals)
         })
     }
 
@@ -158,12 +81,6 @@ impl Client {
         if let Some(hook) = &self.hook {
             hook.clear();
         }
-    }
-}
-
-impl Client {
-    fn entity(&self, py: Python<'_>, name: &str) -> PyResult<blocking::Entity> {
-        self.core.entity(name).or_raise(py)
     }
 }
 

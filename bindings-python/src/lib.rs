@@ -4,11 +4,13 @@ mod arrow;
 mod async_bulk;
 mod async_client;
 mod async_context;
+mod async_entity;
 mod async_pages;
 mod async_record_list;
 mod bulk;
 mod client;
 mod ending;
+mod entity;
 mod errors;
 mod fields;
 mod fork;
@@ -38,6 +40,8 @@ mod _egito {
     #[pymodule_export]
     use crate::async_client::AsyncClient;
     #[pymodule_export]
+    use crate::async_entity::AsyncEntity;
+    #[pymodule_export]
     use crate::async_pages::AsyncPages;
     #[pymodule_export]
     use crate::async_record_list::AsyncRecordList;
@@ -45,6 +49,8 @@ mod _egito {
     use crate::bulk::BulkCalls;
     #[pymodule_export]
     use crate::client::Client;
+    #[pymodule_export]
+    use crate::entity::Entity;
     #[pymodule_export]
     use crate::pages::{Pages, Records};
     #[pymodule_export]

@@ -1,6 +1,6 @@
 //! Lists of the blocking client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::{AS_WRITTEN, ArrowTable, Reading};
+use crate::arrow::{ArrowTable, Reading};
 use crate::errors::{OrRaise, contained};
 use crate::json::unreadable;
 use crate::pages::{Pages, Records};
@@ -18,17 +18,16 @@ pub(crate) struct RecordList {
 }
 
 impl RecordList {
-    /// A list whose options are known to be right.
+    /// Checks the options of a list. `as_written` makes the same list with the option `AS_WRITTEN`.
     pub(crate) fn new(
         py: Python<'_>,
-        client: &blocking::Client,
+        list: blocking::RecordList,
+        as_written: impl FnOnce() -> egito::Result<blocking::RecordList>,
         shape: Shape,
-        list_of: impl Fn(&blocking::Client) -> egito::Result<blocking::RecordList>,
     ) -> PyResult<Self> {
-        let list = list_of(client).or_raise(py)?;
-        list.clone().pages().or_raise(py)?;
+        list.check().or_raise(py)?;
         let columns = match shape.decimals {
-            Decimals::String => client.with_options(AS_WRITTEN).and_then(|client| list_of(&client)).or_raise(py)?,
+            Decimals::String => as_written().or_raise(py)?,
             _ => list.clone(),
         };
         Ok(Self { list, columns, shape })

@@ -2,6 +2,7 @@
 
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
+use crate::cancel::Cancel;
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -29,6 +30,19 @@ impl Entity {
     /// Returns the same entity on another engine: each blocking call borrows other connections.
     pub(crate) fn over(&self, engine: &Engine) -> Self {
         Self { engine: engine.clone(), name: self.name.clone() }
+    }
+
+    /// Returns the same entity, whose calls `cancel` ends; see [`Client::cancelled_by`](crate::Client::cancelled_by).
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        self.over(&self.engine.cancelled_by(cancel))
+    }
+
+    /// Returns the same entity, whose calls have other settings; see [`Client::with_options`](crate::Client::with_options).
+    ///
+    /// Error `config`: a wrong value, or a setting that belongs to the whole client.
+    pub fn with_options(&self, json: &[u8]) -> Result<Self> {
+        Ok(self.over(&self.engine.with_context(self.engine.context().with_options(json)?)))
     }
 
     /// Its name in the path.

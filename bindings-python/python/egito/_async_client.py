@@ -71,22 +71,22 @@ class AsyncClient:
     @property
     def accounts(self) -> AsyncEntity[Record]:
         """Accounts (kontrahenci)."""
-        return AsyncEntity(self._native, "Account")
+        return AsyncEntity(self._native.entity("Account"), "Account")
 
     @property
     def contacts(self) -> AsyncEntity[Record]:
         """Contacts."""
-        return AsyncEntity(self._native, "Contact")
+        return AsyncEntity(self._native.entity("Contact"), "Contact")
 
     @property
     def opportunities(self) -> AsyncEntity[Record]:
         """Opportunities (szanse sprzedaży)."""
-        return AsyncEntity(self._native, "Opportunity")
+        return AsyncEntity(self._native.entity("Opportunity"), "Opportunity")
 
     @property
     def leads(self) -> AsyncEntity[Record]:
         """Leads."""
-        return AsyncEntity(self._native, "Lead")
+        return AsyncEntity(self._native.entity("Lead"), "Lead")
 
     @overload
     def entity(self, name: str, record_type: None = None) -> AsyncEntity[Record]: ...
@@ -106,8 +106,7 @@ class AsyncClient:
             price = (await client.entity("Offer", Offer).get(7))["price"]  # a float, says the type checker
         """
         del record_type
-        self._native.check_entity(name)
-        return AsyncEntity(self._native, name)
+        return AsyncEntity(self._native.entity(name), name)
 
     def dictionary(self, type: str) -> AsyncRecordList[Record]:
         """The entries of a dictionary such as `industry` or `relationshipType`.

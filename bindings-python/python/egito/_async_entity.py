@@ -25,7 +25,7 @@ class AsyncEntity(Generic[R]):
 
     __slots__ = ("_native", "name")
 
-    def __init__(self, native: _egito.AsyncClient, name: str) -> None:
+    def __init__(self, native: _egito.AsyncEntity, name: str) -> None:
         self._native = native
         self.name = name
 
@@ -38,7 +38,7 @@ class AsyncEntity(Generic[R]):
         Example:
             id = await client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
         """
-        return await self._native.create(self.name, record)
+        return await self._native.create(record)
 
     async def get(self, id: RecordId) -> R:
         """Read one record, see `Entity.get`.
@@ -46,7 +46,7 @@ class AsyncEntity(Generic[R]):
         Example:
             account = await client.accounts.get(7)
         """
-        record: R = await self._native.get(self.name, id)
+        record: R = await self._native.get(id)
         return record
 
     async def update(self, id: RecordId, fields: RecordInput) -> RecordId:
@@ -55,7 +55,7 @@ class AsyncEntity(Generic[R]):
         Example:
             await client.accounts.update(7, {"phone": "+48 12 446 66 66"})
         """
-        return await self._native.update(self.name, id, fields)
+        return await self._native.update(id, fields)
 
     async def delete(self, id: RecordId) -> RecordId:
         """Delete a record and give its id, see `Entity.delete`.
@@ -63,7 +63,7 @@ class AsyncEntity(Generic[R]):
         Example:
             await client.accounts.delete(7)
         """
-        return await self._native.delete(self.name, id)
+        return await self._native.delete(id)
 
     def list(
         self,
@@ -82,7 +82,7 @@ class AsyncEntity(Generic[R]):
                 print(account["name"])
         """
         options = list_options(filters, more_filters, sort, order, page_size)
-        return AsyncRecordList(self._native.list(self.name, options, list_fields(fields)), self.name)
+        return AsyncRecordList(self._native.list(options, list_fields(fields)), self.name)
 
     async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API, see `Entity.call`.
@@ -90,7 +90,7 @@ class AsyncEntity(Generic[R]):
         Example:
             answer = await client.entity("Offer").call("print", {"id": 7, "template": "short"})
         """
-        return await self._native.call(self.name, action, {} if params is None else params, method)
+        return await self._native.call(action, {} if params is None else params, method)
 
     @overload
     def create_many(
@@ -231,5 +231,5 @@ class AsyncEntity(Generic[R]):
 
     def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
         under_way = Inputs(concurrency, progress)
-        rows = AsyncRows(self._native.bulk(self.name, action, concurrency), inputs, under_way)
+        rows = AsyncRows(self._native.bulk(action, concurrency), inputs, under_way)
         return rows if stream else collect(rows, under_way)

@@ -106,22 +106,22 @@ class Client:
     @property
     def accounts(self) -> Entity[Record]:
         """Accounts (kontrahenci)."""
-        return Entity(self._native, "Account")
+        return Entity(self._native.entity("Account"), "Account")
 
     @property
     def contacts(self) -> Entity[Record]:
         """Contacts."""
-        return Entity(self._native, "Contact")
+        return Entity(self._native.entity("Contact"), "Contact")
 
     @property
     def opportunities(self) -> Entity[Record]:
         """Opportunities (szanse sprzedaży)."""
-        return Entity(self._native, "Opportunity")
+        return Entity(self._native.entity("Opportunity"), "Opportunity")
 
     @property
     def leads(self) -> Entity[Record]:
         """Leads."""
-        return Entity(self._native, "Lead")
+        return Entity(self._native.entity("Lead"), "Lead")
 
     @overload
     def entity(self, name: str, record_type: None = None) -> Entity[Record]: ...
@@ -141,8 +141,7 @@ class Client:
             price = (client.entity("Offer", Offer).get(7))["price"]  # a float, says the type checker
         """
         del record_type
-        self._native.check_entity(name)
-        return Entity(self._native, name)
+        return Entity(self._native.entity(name), name)
 
     def dictionary(self, type: str) -> RecordList[Record]:
         """The entries of a dictionary such as `industry` or `relationshipType`.

@@ -30,7 +30,7 @@ class Entity(Generic[R]):
 
     __slots__ = ("_native", "name")
 
-    def __init__(self, native: _egito.Client, name: str) -> None:
+    def __init__(self, native: _egito.Entity, name: str) -> None:
         self._native = native
         self.name = name
 
@@ -48,7 +48,7 @@ class Entity(Generic[R]):
         Example:
             id = client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
         """
-        return self._native.create(self.name, record)
+        return self._native.create(record)
 
     def get(self, id: RecordId) -> R:
         """Read one record.
@@ -59,7 +59,7 @@ class Entity(Generic[R]):
         Example:
             city = client.accounts.get(7)["city"]
         """
-        record: R = self._native.get(self.name, id)
+        record: R = self._native.get(id)
         return record
 
     def update(self, id: RecordId, fields: RecordInput) -> RecordId:
@@ -73,7 +73,7 @@ class Entity(Generic[R]):
         Example:
             client.accounts.update(7, {"phone": "+48 12 446 66 66"})
         """
-        return self._native.update(self.name, id, fields)
+        return self._native.update(id, fields)
 
     def delete(self, id: RecordId) -> RecordId:
         """Delete a record and give its id.
@@ -84,7 +84,7 @@ class Entity(Generic[R]):
         Example:
             client.accounts.delete(7)
         """
-        return self._native.delete(self.name, id)
+        return self._native.delete(id)
 
     def list(
         self,
@@ -110,7 +110,7 @@ class Entity(Generic[R]):
                 print(account["name"])
         """
         options = list_options(filters, more_filters, sort, order, page_size)
-        return RecordList(self._native.list(self.name, options, list_fields(fields)), self.name)
+        return RecordList(self._native.list(options, list_fields(fields)), self.name)
 
     def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; gives what it answered. With `method="GET"` the params go into the query.
@@ -122,7 +122,7 @@ class Entity(Generic[R]):
         Example:
             answer = client.entity("Offer").call("print", {"id": 7, "template": "short"})
         """
-        return self._native.call(self.name, action, {} if params is None else params, method)
+        return self._native.call(action, {} if params is None else params, method)
 
     @overload
     def create_many(
@@ -267,6 +267,6 @@ class Entity(Generic[R]):
         from egito import _bulk  # seldom needed, and not quick to import
 
         under_way = _bulk.Inputs(concurrency, progress)
-        native = self._native.bulk(self.name, action, concurrency)
+        native = self._native.bulk(action, concurrency)
         rows = _bulk.stream(native, _bulk.pairs(inputs) if action == "update" else inputs, under_way)
         return rows if stream else _bulk.collect(rows, under_way)

@@ -157,6 +157,17 @@ impl Client {
 }
 
 impl Entity {
+    /// See [`crate::Entity::cancelled_by`].
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
+        self.with_client(self.runtimes.client().cancelled_by(cancel))
+    }
+
+    /// See [`crate::Entity::with_options`].
+    pub fn with_options(&self, json: &[u8]) -> Result<Self> {
+        Ok(self.with_client(self.runtimes.client().with_options(json)?))
+    }
+
     /// See [`crate::Entity::name`].
     #[must_use]
     pub fn name(&self) -> &str {
@@ -242,6 +253,11 @@ impl Entity {
     /// See [`crate::Entity::call_with_method`].
     pub fn call_with_method(&self, action: &str, params: impl IntoRecord, method: Method) -> Result<Record> {
         self.run(|entity| async move { entity.call_with_method(action, params, method).await })
+    }
+
+    fn with_client(&self, client: crate::Client) -> Self {
+        let entity = self.entity.over(client.engine());
+        Self { runtimes: Arc::new(self.runtimes.with_client(client)), entity }
     }
 
     fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(crate::Entity) -> F) -> Result<T> {
