@@ -6,7 +6,7 @@ use crate::entity;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{needed, shared};
-use crate::serialize::serialized;
+use crate::serialize::serialize;
 use egito_core::{Record, Result};
 use std::cell::RefCell;
 use std::ffi::c_char;
@@ -59,7 +59,7 @@ fn hand_out(text: *mut *const c_char, length: *mut usize, records: impl FnOnce()
         text.clear();
         text.shrink_to(KEPT);
         if !records.is_empty() {
-            serialized(text, records.iter().map(Record::json)).expect("the core gives JSON");
+            serialize(text, records.iter().map(Record::json)).expect("the core gives JSON");
         }
         place.value(if records.is_empty() { null() } else { text.as_ptr().cast() });
         length.value(text.len());

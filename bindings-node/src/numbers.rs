@@ -55,9 +55,7 @@ pub fn mark(json: String, integers: Integers) -> (String, Option<String>) {
         Integers::Text => String::new(),
     };
     let is_rounded = |number: &str| is_integer(number) && !is_safe(number);
-    let marked =
-        egito::replace_numbers(json.as_bytes(), |number| is_rounded(number).then(|| format!("\"{mark}{number}\"")));
-    match marked.and_then(|bytes| String::from_utf8(bytes).ok()) {
+    match egito::replace_numbers(&json, |number| is_rounded(number).then(|| format!("\"{mark}{number}\""))) {
         Some(marked) => (marked, Some(mark).filter(|mark| !mark.is_empty())),
         None => (json, None),
     }

@@ -60,6 +60,8 @@ pub use clock::{Clock, Pause};
 #[doc(hidden)]
 pub use decimals::replace_numbers;
 #[doc(hidden)]
+pub use json::scanner;
+#[doc(hidden)]
 pub use per_process::PerProcess;
 #[doc(hidden)]
 pub use record::RecordIndex;

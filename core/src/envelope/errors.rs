@@ -2,7 +2,8 @@
 
 use super::scan::Field;
 use crate::error::FieldError;
-use crate::json::{Members, Scanner};
+use crate::json::Members;
+use crate::json::scanner::Scanner;
 use serde_json::value::RawValue;
 
 /// Complaints that an error keeps: each takes a hundred times the room that the shortest has in a body.

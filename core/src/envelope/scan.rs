@@ -1,7 +1,7 @@
 //! One pass over an answer's bytes: what it is, and where its parts begin and end. No tree is built.
 
 use crate::id::RecordId;
-use crate::json::{Kind, NoJson, Scanner};
+use crate::json::scanner::{Kind, Scanner, SyntaxError};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ pub(super) fn scan(text: &str) -> Result<Body<'_>, String> {
     body(&mut scanner).and_then(|body| scanner.end().map(|()| body)).map_err(|why| why.to_string())
 }
 
-fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, NoJson> {
+fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, SyntaxError> {
     match scanner.kind()? {
         Kind::Object => fields(scanner).map(Body::Object),
         Kind::Array => array(scanner).map(Body::Array),
@@ -59,7 +59,7 @@ fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, NoJson> {
     }
 }
 
-fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, NoJson> {
+fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, SyntaxError> {
     let mut fields = Vec::with_capacity(FIELDS);
     scanner.object(|scanner, name| {
         let kind = scanner.kind()?;
@@ -71,7 +71,7 @@ fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, NoJson> {
     Ok(fields)
 }
 
-fn array(scanner: &mut Scanner<'_>) -> Result<Array, NoJson> {
+fn array(scanner: &mut Scanner<'_>) -> Result<Array, SyntaxError> {
     let start = scanner.at();
     let mut records = Vec::new();
     let mut only_objects = true;
@@ -87,7 +87,7 @@ fn array(scanner: &mut Scanner<'_>) -> Result<Array, NoJson> {
     Ok(Array { span: start..scanner.at(), records, only_objects })
 }
 
-fn record(scanner: &mut Scanner<'_>) -> Result<Span, NoJson> {
+fn record(scanner: &mut Scanner<'_>) -> Result<Span, SyntaxError> {
     let start = scanner.at();
     let mut id = None;
     scanner.object(|scanner, name| {

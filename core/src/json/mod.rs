@@ -1,11 +1,10 @@
 //! JSON text in parts: where they lie, and the members of an object, each value as its own text.
 
-mod scanner;
+pub mod scanner;
 #[cfg(test)]
 mod scanner_tests;
 mod why;
 
-pub(crate) use scanner::{Kind, Name, NoJson, Scanner};
 pub(crate) use why::why;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};

@@ -1,55 +1,97 @@
-//! Walks over JSON text and says where its parts begin and end, in one pass and without a tree.
+//! Finds the parts of a JSON text in one pass, without building a tree.
 //!
-//! It checks the whole grammar, and that `\u` escapes are text: half a surrogate pair is none in most languages. The text
-//! must be UTF-8 already. A page of a list goes through here whole, so strings are read 32 bytes at a time.
+//! Checks the whole grammar of RFC 8259 and two limits on top: at most [`DEPTH`] levels, and no lone surrogate in a `\u`
+//! escape, since most languages cannot hold one. The text must be valid UTF-8. Every page of a list passes through here,
+//! so strings are read 32 bytes at a time. `docs/internals/performance.md` says why this is no crate.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use wide::u8x16;
 
-/// Nesting beyond this is refused: what every language can read and write.
-pub(super) const DEPTH: usize = 127;
+/// Deepest nesting of objects and arrays, the outermost included: what every language can read and write.
+pub const DEPTH: usize = 127;
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `{…}`
     Object,
+    /// `[…]`
     Array,
+    /// `"…"`
     String,
-    /// A number, a boolean or null.
+    /// A number, a boolean or null
     Plain,
 }
 
-/// Why a text is no JSON, and at which byte. Boxed, so that results fit into registers.
+/// The next part of a text: a whole scalar, or an object or array to be read.
+#[derive(Clone, Copy)]
+pub enum Token<'j> {
+    /// To be read with [`Scanner::object`].
+    Object,
+    /// To be read with [`Scanner::array`].
+    Array,
+    /// `"…"`
+    String(RawStr<'j>),
+    /// `-1.5e3`
+    Number(&'j str),
+    /// `true` or `false`
+    Bool(bool),
+    /// `null`
+    Null,
+}
+
+/// Says why a text is not JSON, and at which byte. Boxed, so that results fit into registers.
 #[derive(Debug)]
-pub(crate) struct NoJson(Box<(&'static str, usize)>);
+pub struct SyntaxError(Box<(&'static str, usize)>);
 
-type Result<T> = std::result::Result<T, NoJson>;
+type Result<T> = std::result::Result<T, SyntaxError>;
 
-/// A place in a JSON text.
-pub(crate) struct Scanner<'j> {
+/// A cursor over a JSON text.
+pub struct Scanner<'j> {
     json: &'j str,
     bytes: &'j [u8],
     at: usize,
-    /// Objects and arrays that callers are in.
-    depth: usize,
+    /// How many more objects and arrays may be opened.
+    levels_left: usize,
+    allows_lone_surrogates: bool,
+    /// Open levels that no longer fit into [`Nesting`].
+    outer_levels: Vec<u128>,
 }
 
-/// The name of a member.
+/// A string as it stands in the JSON: a value, or the name of a member.
 #[derive(Clone, Copy)]
-pub(crate) struct Name<'j> {
-    /// As it stands between its quotes.
+pub struct RawStr<'j> {
+    /// With its quotes.
     json: &'j str,
     has_escapes: bool,
 }
 
 impl<'j> Scanner<'j> {
-    pub(crate) fn new(json: &'j str) -> Self {
-        Self { json, bytes: json.as_bytes(), at: 0, depth: 0 }
+    /// Starts at the beginning of a text.
+    #[must_use]
+    pub fn new(json: &'j str) -> Self {
+        Self {
+            json,
+            bytes: json.as_bytes(),
+            at: 0,
+            levels_left: DEPTH,
+            allows_lone_surrogates: false,
+            outer_levels: Vec::new(),
+        }
     }
 
-    /// What the next value is; the place moves to its first byte.
-    pub(crate) fn kind(&mut self) -> Result<Kind> {
+    /// Calls `number` with the place of every number in a text, which may have any depth and lone surrogates, as for
+    /// JavaScript's `JSON.parse`.
+    pub(crate) fn each_number(json: &'j str, mut number: impl FnMut(Range<usize>)) -> Result<()> {
+        let mut lenient = Self { levels_left: usize::MAX, allows_lone_surrogates: true, ..Self::new(json) };
+        lenient.skip_and_call(Some(&mut number))?;
+        lenient.end()
+    }
+
+    /// Returns the kind of the next value and moves to its first byte.
+    pub fn kind(&mut self) -> Result<Kind> {
         match self.next_byte()? {
             b'{' => Ok(Kind::Object),
             b'[' => Ok(Kind::Array),
@@ -59,76 +101,98 @@ impl<'j> Scanner<'j> {
         }
     }
 
-    /// The place, a byte's number.
-    pub(crate) fn at(&self) -> usize {
+    /// Returns the position in bytes.
+    #[must_use]
+    pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Goes over the next value and gives its text.
-    pub(crate) fn value(&mut self) -> Result<&'j str> {
+    /// Reads the next value and returns its text.
+    pub fn value(&mut self) -> Result<&'j str> {
         self.kind()?;
         let start = self.at;
         self.skip()?;
         Ok(&self.json[start..self.at])
     }
 
-    /// Goes over an object; `member` must go over each value.
-    pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, Name<'j>) -> Result<()>) -> Result<()> {
-        if self.opens_empty(b'{', b'}')? {
-            return Ok(());
-        }
-        self.depth += 1;
-        loop {
+    /// Reads the next value if it is a scalar. Moves to the first byte of an object or array.
+    #[inline]
+    pub fn token(&mut self) -> Result<Token<'j>> {
+        Ok(match self.next_byte()? {
+            b'{' => Token::Object,
+            b'[' => Token::Array,
+            b'"' => Token::String(self.string()?),
+            b't' => self.skip_word("true").map(|()| Token::Bool(true))?,
+            b'f' => self.skip_word("false").map(|()| Token::Bool(false))?,
+            b'n' => self.skip_word("null").map(|()| Token::Null)?,
+            _ => {
+                let start = self.at;
+                self.skip_number()?;
+                Token::Number(&self.json[start..self.at])
+            }
+        })
+    }
+
+    /// Reads an object; `member` must read each value.
+    pub fn object(&mut self, mut member: impl FnMut(&mut Self, RawStr<'j>) -> Result<()>) -> Result<()> {
+        let mut is_closed = self.opens_empty(b'{', b'}')?;
+        while !is_closed {
             let name = self.name()?;
             member(self, name)?;
-            if self.closes(b'}', "expected `,` or `}`")? {
-                self.depth -= 1;
-                return Ok(());
-            }
+            is_closed = self.closes(b'}', "expected `,` or `}`")?;
         }
+        Ok(())
     }
 
-    /// Goes over an array; `item` must go over each value.
-    pub(crate) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
-        if self.opens_empty(b'[', b']')? {
-            return Ok(());
-        }
-        self.depth += 1;
-        loop {
+    /// Reads an array; `item` must read each value.
+    pub fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        let mut is_closed = self.opens_empty(b'[', b']')?;
+        while !is_closed {
             item(self)?;
-            if self.closes(b']', "expected `,` or `]`")? {
-                self.depth -= 1;
-                return Ok(());
-            }
+            is_closed = self.closes(b']', "expected `,` or `]`")?;
         }
+        Ok(())
     }
 
-    /// Nothing but white space may be left.
-    pub(crate) fn end(&mut self) -> Result<()> {
+    /// Checks that nothing but white space is left.
+    pub fn end(&mut self) -> Result<()> {
         self.skip_space();
         if self.at == self.bytes.len() { Ok(()) } else { Err(self.error("expected the end")) }
     }
 
-    /// Goes over the next value, whatever it holds.
-    pub(crate) fn skip(&mut self) -> Result<()> {
-        let mut open = Nesting { bits: 1, room: DEPTH.saturating_sub(self.depth) };
+    /// Skips the next value, whatever it holds.
+    pub fn skip(&mut self) -> Result<()> {
+        self.skip_and_call(None)
+    }
+
+    /// Skips the next value and calls `number` with the place of every number in it. Does not recurse: the depth may be any.
+    ///
+    /// Not generic: with a second copy of it, the compiler inlines less, and lists are read a tenth slower.
+    fn skip_and_call(&mut self, mut number: Option<&mut dyn FnMut(Range<usize>)>) -> Result<()> {
+        let mut open = Nesting(1);
         loop {
             match self.next_byte()? {
                 b'{' if !self.opens_empty(b'{', b'}')? => {
-                    open.push(true).map_err(|why| self.error(why))?;
+                    open.push(true, &mut self.outer_levels);
                     self.name()?;
                     continue;
                 }
                 b'[' if !self.opens_empty(b'[', b']')? => {
-                    open.push(false).map_err(|why| self.error(why))?;
+                    open.push(false, &mut self.outer_levels);
                     continue;
                 }
-                b'{' | b'[' => open.check().map_err(|why| self.error(why))?,
+                b'{' | b'[' => {}
                 b'"' => _ = self.skip_string()?,
                 b't' => self.skip_word("true")?,
                 b'f' => self.skip_word("false")?,
                 b'n' => self.skip_word("null")?,
-                _ => self.skip_number()?,
+                _ => {
+                    let start = self.at;
+                    self.skip_number()?;
+                    if let Some(number) = &mut number {
+                        number(start..self.at);
+                    }
+                }
             }
             if self.skip_ends(&mut open)? {
                 return Ok(());
@@ -136,7 +200,7 @@ impl<'j> Scanner<'j> {
         }
     }
 
-    /// After a value: closes what ends here. True where nothing is open any more; else the next value follows.
+    /// Closes what ends behind a value. Returns true if nothing is open any more; otherwise the next value follows.
     fn skip_ends(&mut self, open: &mut Nesting) -> Result<bool> {
         while let Some(is_object) = open.last() {
             let (close, why) = if is_object { (b'}', "expected `,` or `}`") } else { (b']', "expected `,` or `]`") };
@@ -146,20 +210,18 @@ impl<'j> Scanner<'j> {
                 }
                 return Ok(false);
             }
-            open.pop();
+            open.pop(&mut self.outer_levels);
         }
         Ok(true)
     }
 
-    /// A name and its colon.
+    /// Reads a name and its colon.
     #[inline]
-    fn name(&mut self) -> Result<Name<'j>> {
+    fn name(&mut self) -> Result<RawStr<'j>> {
         if self.next_byte()? != b'"' {
             return Err(self.error("expected a name in quotes"));
         }
-        let start = self.at + 1;
-        let has_escapes = self.skip_string()?;
-        let name = Name { json: &self.json[start..self.at - 1], has_escapes };
+        let name = self.string()?;
         if self.next_byte()? != b':' {
             return Err(self.error("expected `:`"));
         }
@@ -167,28 +229,40 @@ impl<'j> Scanner<'j> {
         Ok(name)
     }
 
-    /// Goes over the opening byte, and over the closing one where nothing lies between.
+    /// Skips the opening byte, and the closing one if nothing lies between, which returns true.
     fn opens_empty(&mut self, open: u8, close: u8) -> Result<bool> {
         if self.next_byte()? != open {
             return Err(self.error("expected another kind of value"));
         }
+        if self.levels_left == 0 {
+            return Err(self.error("nested too deeply"));
+        }
         self.at += 1;
-        let empty = self.next_byte()? == close;
-        self.at += usize::from(empty);
-        Ok(empty)
+        let is_empty = self.next_byte()? == close;
+        self.at += usize::from(is_empty);
+        self.levels_left -= usize::from(!is_empty);
+        Ok(is_empty)
     }
 
-    /// Goes over a comma, or over the closing byte, which gives true.
+    /// Skips a comma, or the closing byte, which returns true.
     fn closes(&mut self, close: u8, why: &'static str) -> Result<bool> {
         let byte = self.next_byte()?;
         if byte != close && byte != b',' {
             return Err(self.error(why));
         }
         self.at += 1;
+        self.levels_left += usize::from(byte == close);
         Ok(byte == close)
     }
 
-    /// True where it has escapes. Most strings are short: one look finds their end.
+    #[inline]
+    fn string(&mut self) -> Result<RawStr<'j>> {
+        let start = self.at;
+        let has_escapes = self.skip_string()?;
+        Ok(RawStr { json: &self.json[start..self.at], has_escapes })
+    }
+
+    /// Skips a string and returns whether it has escapes. Most strings are short: one look finds their end.
     #[inline]
     fn skip_string(&mut self) -> Result<bool> {
         self.at += 1;
@@ -233,7 +307,9 @@ impl<'j> Scanner<'j> {
         let length = match (self.bytes.get(self.at + 1), self.unit(0), self.unit(6)) {
             (Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'), ..) => 2,
             (_, Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
-            (_, Some(0xD800..0xE000), _) => return Err(self.error("half a character in a text")),
+            (_, Some(0xD800..0xE000), _) if !self.allows_lone_surrogates => {
+                return Err(self.error("half a character in a text"));
+            }
             (_, Some(_), _) => 6,
             _ => return Err(self.error("a wrong escape in a text")),
         };
@@ -296,69 +372,70 @@ impl<'j> Scanner<'j> {
     }
 
     #[cold]
-    fn error(&self, why: &'static str) -> NoJson {
-        NoJson(Box::new((why, self.at)))
+    fn error(&self, why: &'static str) -> SyntaxError {
+        SyntaxError(Box::new((why, self.at)))
     }
 }
 
-impl<'j> Name<'j> {
-    /// A name as it stands between its quotes.
-    pub(crate) fn written(json: &'j str) -> Self {
+impl<'j> RawStr<'j> {
+    /// Takes the text of a JSON string, with its quotes, that a scanner has read.
+    pub(crate) fn new(json: &'j str) -> Self {
         Self { json, has_escapes: json.contains('\\') }
     }
 
-    /// As it stands between its quotes.
+    /// Returns the text with its quotes.
     pub(crate) fn json(self) -> &'j str {
         self.json
     }
 
-    /// Whether it is this name, however it is escaped.
-    pub(crate) fn is(self, name: &str) -> bool {
-        if self.has_escapes { self.text() == name } else { self.json == name }
+    /// Returns whether it is this text, however it is escaped.
+    pub(crate) fn is(self, text: &str) -> bool {
+        if self.has_escapes { self.text() == text } else { self.between_quotes() == text }
     }
 
-    /// The name itself.
-    pub(crate) fn text(self) -> Cow<'j, str> {
-        if !self.has_escapes {
-            return Cow::Borrowed(self.json);
+    /// Returns the text without its quotes and escapes.
+    #[must_use]
+    #[allow(clippy::missing_panics_doc)] // it was checked
+    pub fn text(self) -> Cow<'j, str> {
+        if self.has_escapes {
+            Cow::Owned(serde_json::from_str(self.json).expect("the scanner has checked it"))
+        } else {
+            Cow::Borrowed(self.between_quotes())
         }
-        let text: String = serde_json::from_str(&format!("\"{}\"", self.json)).expect("the scanner has checked it");
-        Cow::Owned(text)
+    }
+
+    fn between_quotes(self) -> &'j str {
+        &self.json[1..self.json.len() - 1]
     }
 }
 
-impl fmt::Display for NoJson {
+impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (why, at) = *self.0;
         write!(f, "{why} at byte {at}")
     }
 }
 
-/// Which containers are open, one bit each behind the first bit: 1 for an object.
-struct Nesting {
-    bits: u128,
-    /// How many may be.
-    room: usize,
-}
+/// The open objects and arrays, one bit each behind a first bit that is always 1: 1 for an object.
+struct Nesting(u128);
 
 impl Nesting {
-    fn push(&mut self, is_object: bool) -> std::result::Result<(), &'static str> {
-        self.check()?;
-        self.bits = self.bits << 1 | u128::from(is_object);
-        Ok(())
-    }
-
-    /// Whether there is room for one more.
-    fn check(&self) -> std::result::Result<(), &'static str> {
-        if self.bits >> self.room == 0 { Ok(()) } else { Err("nested too deeply") }
+    fn push(&mut self, is_object: bool, outer: &mut Vec<u128>) {
+        if self.0.leading_zeros() == 0 {
+            outer.push(std::mem::replace(&mut self.0, 1));
+        }
+        self.0 = self.0 << 1 | u128::from(is_object);
     }
 
     fn last(&self) -> Option<bool> {
-        (self.bits > 1).then_some(self.bits & 1 == 1)
+        (self.0 > 1).then_some(self.0 & 1 == 1)
     }
 
-    fn pop(&mut self) {
-        self.bits >>= 1;
+    fn pop(&mut self, outer: &mut Vec<u128>) {
+        self.0 >>= 1;
+        if self.0 == 1 {
+            self.0 = outer.pop().unwrap_or(1);
+        }
     }
 }
 

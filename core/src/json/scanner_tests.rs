@@ -1,12 +1,55 @@
-//! The scanner beside `serde_json`: it takes the same texts, and nothing else.
+//! The scanner beside `serde_json`: it accepts the same texts, and nothing else.
 
-use super::scanner::{DEPTH, Scanner};
+use super::scanner::{DEPTH, Scanner, SyntaxError, Token};
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 fn is_json(text: &str) -> bool {
     let mut scanner = Scanner::new(text);
     scanner.skip().and_then(|()| scanner.end()).is_ok()
+}
+
+/// Reads a value part by part, as callers do, and its numbers.
+fn read<'j>(scanner: &mut Scanner<'j>, numbers: &mut Vec<&'j str>) -> Result<Value, SyntaxError> {
+    Ok(match scanner.token()? {
+        Token::Object => {
+            let mut members = serde_json::Map::new();
+            scanner.object(|scanner, name| {
+                members.insert(name.text().into_owned(), read(scanner, numbers)?);
+                Ok(())
+            })?;
+            members.into()
+        }
+        Token::Array => {
+            let mut items = Vec::new();
+            scanner.array(|scanner| {
+                items.push(read(scanner, numbers)?);
+                Ok(())
+            })?;
+            items.into()
+        }
+        Token::String(string) => string.text().into(),
+        Token::Number(number) => {
+            numbers.push(number);
+            serde_json::from_str(number).unwrap_or_default() // a double does not hold every number
+        }
+        Token::Bool(value) => value.into(),
+        Token::Null => Value::Null,
+    })
+}
+
+/// Reads a whole text in three ways, which must agree; `None` if it is not JSON.
+fn read_whole(text: &str) -> Option<Value> {
+    let (mut scanner, mut numbers) = (Scanner::new(text), Vec::new());
+    let value = read(&mut scanner, &mut numbers).and_then(|value| scanner.end().map(|()| value)).ok();
+    assert_eq!(is_json(text), value.is_some(), "{text:?}");
+    let mut found = Vec::new();
+    let is_lenient_json = Scanner::each_number(text, |place| found.push(&text[place])).is_ok();
+    if value.is_some() {
+        assert!(is_lenient_json && found == numbers, "{text:?}: {found:?}");
+    }
+    value
 }
 
 /// JSON, nearly JSON, and what only looks like it.
@@ -68,12 +111,17 @@ proptest! {
     #[test]
     fn it_takes_what_serde_takes_and_nothing_else(text in texts()) {
         prop_assert_eq!(is_json(&text), serde_json::from_str::<IgnoredAny>(&text).is_ok(), "{:?}", text);
+        let read = read_whole(&text);
+        if let Ok(value) = serde_json::from_str(&text) {
+            prop_assert_eq!(read, Some(value));
+        }
     }
 
     #[test]
     fn it_takes_every_value_whole(value in values(), cut in any::<prop::sample::Index>(), byte: u8) {
         prop_assert!(is_json(&value));
         prop_assert_eq!(Scanner::new(&value).value().unwrap(), value.as_str());
+        prop_assert_eq!(read_whole(&value), serde_json::from_str(&value).ok());
         let mut broken = value.into_bytes();
         let place = cut.index(broken.len());
         broken[place] = byte;
@@ -106,8 +154,14 @@ fn half_a_surrogate_pair_is_no_text() {
 
 #[test]
 fn deep_nesting_is_refused_and_not_followed() {
-    assert!(is_json(&format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH))));
-    assert!(!is_json(&format!("{}{}", "[".repeat(DEPTH + 1), "]".repeat(DEPTH + 1))));
-    assert!(!is_json(&"[".repeat(100_000)));
-    assert!(!is_json(&"{\"a\":".repeat(100_000)));
+    let deep = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    assert!(read_whole(&deep(DEPTH)).is_some());
+    assert!(read_whole(&deep(DEPTH + 1)).is_none());
+    for open in ["[", "{\"a\":"] {
+        let text = open.repeat(100_000);
+        assert!(read_whole(&text).is_none());
+        assert!(Scanner::each_number(&text, |_| ()).is_err());
+    }
+    // What closed is closed: the limit is on levels, not on containers.
+    assert!(read_whole(&format!("[{}1]", "[[]],".repeat(1000))).is_some());
 }

@@ -1,7 +1,7 @@
 //! Where the members of a record lie, for those who read several of them.
 
 use super::{Record, path};
-use crate::json::{Name, Scanner};
+use crate::json::scanner::{RawStr, Scanner};
 use std::ops::Range;
 
 /// A record whose members were found once: each value after that takes no walk over the whole.
@@ -15,6 +15,7 @@ pub struct RecordIndex {
 /// The places of one member in the record's text.
 #[derive(Debug)]
 struct Member {
+    /// With its quotes.
     name: Range<usize>,
     value: Range<usize>,
 }
@@ -43,7 +44,7 @@ impl RecordIndex {
 
 /// Of duplicate keys the last counts.
 fn find<'j>(members: &[Member], json: &'j str, name: &str) -> Option<&'j str> {
-    let is_it = |member: &&Member| Name::written(&json[member.name.clone()]).is(name);
+    let is_it = |member: &&Member| RawStr::new(&json[member.name.clone()]).is(name);
     members.iter().rev().find(is_it).map(|member| &json[member.value.clone()])
 }
 

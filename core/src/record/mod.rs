@@ -8,7 +8,7 @@ pub(crate) use path::field;
 
 use crate::error::{Error, Result};
 use crate::id::RecordId;
-use crate::json::Scanner;
+use crate::json::scanner::Scanner;
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;

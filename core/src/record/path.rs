@@ -1,6 +1,6 @@
 //! One value of a record by its path, without a tree of the whole.
 
-use crate::json::{Kind, Scanner};
+use crate::json::scanner::{Kind, Scanner};
 
 /// From one value to the one of this name in it.
 type Step<'j, 's> = &'s dyn Fn(&'j str, &str) -> Option<&'j str>;
