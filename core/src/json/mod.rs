@@ -3,9 +3,7 @@
 pub mod scanner;
 #[cfg(test)]
 mod scanner_tests;
-mod why;
-
-pub(crate) use why::why;
+pub(crate) mod typed;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;

@@ -2,7 +2,7 @@
 
 use super::range::RowRange;
 use crate::error::{Error, Result};
-use crate::json::{self, Members, plain_text};
+use crate::json::{Members, plain_text, typed};
 use crate::settings::Settings;
 use serde::Deserialize;
 
@@ -25,18 +25,13 @@ pub(super) struct Filters(pub Vec<(String, String)>);
 
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
-        if !json.trim_ascii_start().starts_with(b"{") {
+        let Members(members) = Members::read(json).map_err(|_| {
             let message =
                 "the list's options are not one JSON object; pass names and values, such as {\"sort\": \"name\"}";
-            return Err(Error::config("options", message)); // the reader would take a list of values as well
-        }
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let options = serde_path_to_error::deserialize(&mut deserializer).map_err(|e| {
-            let option = e.path().to_string();
-            Error::config(&option, format!("the list's option `{option}` is wrong: {}", json::why(e.inner())))
+            Error::config("options", message)
         })?;
-        let behind = |e| Error::config("options", format!("the list's options are not one JSON object: {e}"));
-        deserializer.end().map(|()| options).map_err(behind)
+        typed::from_members(members.iter().map(|(name, value)| (name.as_str(), *value)))
+            .map_err(|invalid| Error::config(&invalid.name, format!("invalid `{}`: {invalid}", invalid.name)))
     }
 
     /// The query's pairs that say which records, in which order.
@@ -94,7 +89,7 @@ impl<'de> Deserialize<'de> for Filters {
         let Members(members) = Members::deserialize(deserializer)?;
         let pairs = members.into_iter().map(|(name, value)| match plain_text(value) {
             Some(text) => Ok((name, text)),
-            None => Err(serde::de::Error::custom(format!("`{name}` is not a text, a number or a boolean"))),
+            None => Err(serde::de::Error::custom(format!("expected a string, a number or a boolean for `{name}`"))),
         });
         pairs.collect::<std::result::Result<_, _>>().map(Filters)
     }

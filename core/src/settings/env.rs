@@ -1,7 +1,6 @@
 //! Settings from the environment, read only when asked for.
 
 use crate::error::{Error, Result};
-use serde_json::Value;
 
 /// Egito's own examples call the variables so, with the prefix added for the client's keys.
 const VARIABLES: [(&str, &str); 6] = [
@@ -19,11 +18,11 @@ pub(super) fn variable(setting: &str) -> Option<&'static str> {
 }
 
 /// The settings that the environment gives; an empty variable counts as not set.
-pub(super) fn settings() -> Result<Vec<(String, Value)>> {
+pub(super) fn settings() -> Result<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     for (variable, setting) in VARIABLES {
         match std::env::var(variable) {
-            Ok(value) if !value.is_empty() => found.push((setting.to_owned(), Value::from(value))),
+            Ok(value) if !value.is_empty() => found.push((setting, value)),
             Ok(_) | Err(std::env::VarError::NotPresent) => {}
             Err(std::env::VarError::NotUnicode(_)) => {
                 return Err(Error::config(setting, format!("the environment variable {variable} is not valid UTF-8")));

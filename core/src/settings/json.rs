@@ -2,77 +2,88 @@
 
 use super::Settings;
 use crate::error::{Error, Result};
-use crate::json::{self, Members};
+use crate::json::Members;
+use crate::json::typed::{self, Invalid, kind};
 use serde::Deserialize;
-use serde::de::value::MapDeserializer;
 use serde::de::{Deserializer, Visitor};
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// The durations, which also go in milliseconds.
 const DURATIONS: [&str; 6] =
     ["timeout", "connect_timeout", "read_timeout", "backoff_base", "backoff_max", "retry_after_max"];
 
-/// What must not be repeated in an error.
+/// Settings whose value must not be repeated in an error.
 const SECRETS: [&str; 4] = ["client_secret", "password", "refresh_token", "proxy"];
 
+/// A setting's plain name and its value.
+type Pair = (String, Box<RawValue>);
+
 /// Reads settings from a JSON object laid over `below`, whose names are in their plain form.
-pub(super) fn read(json: &[u8], below: Vec<(String, Value)>) -> Result<Settings> {
-    let not_an_object = |e: serde_json::Error| {
-        Error::config(
-            "settings",
-            format!("the settings are not one JSON object ({}); pass names and values", json::why(&e)),
-        )
-    };
-    let Members(given) = Members::read(json).map_err(not_an_object)?;
-    let mut pairs: Vec<(String, Value)> = Vec::with_capacity(given.len());
-    for (name, value) in given.into_iter().filter(|(_, value)| value.get() != "null") {
-        let (plain, value) = plain(&name, serde_json::from_str(value.get()).map_err(not_an_object)?)?;
-        if pairs.iter().any(|(known, _)| *known == plain) {
+pub(super) fn read(json: &[u8], below: Vec<(&str, String)>) -> Result<Settings> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for (name, value) in members(json)? {
+        let (setting, is_in_ms) = setting(&name)?;
+        if pairs.iter().any(|(known, _)| *known == setting) {
             return Err(Error::config(
-                &plain,
-                format!("the setting `{plain}` is given twice; keep one spelling of it"),
+                &setting,
+                format!("the setting `{setting}` is given twice; keep one spelling of it"),
             ));
         }
-        pairs.push((plain, value));
+        let value = if is_in_ms { in_seconds(value) } else { Ok(value.to_owned()) };
+        pairs.push((setting.clone(), value.map_err(|reason| invalid(&setting, &name, &reason))?));
     }
-    let below = below.into_iter().filter(|(name, _)| !address_is_given(&pairs, name)).collect::<Vec<_>>();
-    for (name, value) in below {
-        if !pairs.iter().any(|(known, _)| *known == name) {
-            pairs.push((name, value));
-        }
-    }
-    let map = MapDeserializer::new(pairs.into_iter());
-    serde_path_to_error::deserialize(map).map_err(|e: serde_path_to_error::Error<serde_json::Error>| {
-        let setting = e.path().to_string();
-        // The reader repeats the value.
-        let why = if SECRETS.contains(&setting.as_str()) { "expected a text".into() } else { json::why(e.inner()) };
-        Error::config(&setting, format!("the setting `{setting}` has a wrong value: {why}"))
-    })
+    let is_given = |name: &str| pairs.iter().any(|(known, _)| known == name);
+    let is_replaced = |name: &str| match name {
+        "name" | "base_url" => is_given("name") || is_given("base_url"), // two ways to say one thing
+        _ => is_given(name),
+    };
+    let below: Vec<_> = below.into_iter().filter(|(name, _)| !is_replaced(name)).collect();
+    pairs.extend(below.iter().map(|(name, value)| {
+        let value = to_raw_value(value).expect("a string is JSON");
+        ((*name).to_owned(), value)
+    }));
+    typed::from_members(pairs.iter().map(|(name, value)| (name.as_str(), &**value)))
+        .map_err(|reason| invalid(&reason.name, &reason.name, &reason))
 }
 
-/// The settings that a JSON object gives, in their plain form.
+/// Returns the settings that a JSON object gives, in their plain form.
 pub(super) fn given(json: &[u8]) -> Result<Vec<String>> {
-    let given = Members::read(json).map_or_else(|_| Vec::new(), |Members(given)| given);
-    let given = given.into_iter().filter(|(_, value)| value.get() != "null");
-    given.map(|(name, _)| plain(&name, Value::from(0)).map(|(plain, _)| plain)).collect()
+    members(json)?.iter().map(|(name, _)| setting(name).map(|(setting, _)| setting)).collect()
 }
 
-/// `name` and `base_url` are two ways to say one thing: the one in the call replaces the one in the environment.
-fn address_is_given(pairs: &[(String, Value)], name: &str) -> bool {
-    matches!(name, "name" | "base_url") && pairs.iter().any(|(known, _)| matches!(known.as_str(), "name" | "base_url"))
+/// Returns the members of a JSON object that are not null.
+fn members(json: &[u8]) -> Result<Vec<(String, &RawValue)>> {
+    let Members(members) = Members::read(json).map_err(|e| {
+        let got = match std::str::from_utf8(json) {
+            Ok(text) if e.is_data() => kind(text.trim_ascii()).to_owned(),
+            _ => format!("invalid JSON ({e})"),
+        };
+        Error::config("settings", format!("invalid settings: expected one JSON object of names and values, got {got}"))
+    })?;
+    Ok(members.into_iter().filter(|(_, value)| value.get() != "null").collect())
 }
 
-/// The setting in its plain form: `snake_case`, and seconds.
-fn plain(name: &str, value: Value) -> Result<(String, Value)> {
+/// Returns the error for a setting; `name` is how it was given.
+fn invalid(setting: &str, name: &str, reason: &Invalid) -> Error {
+    let reason = if SECRETS.contains(&setting) { reason.without_value() } else { reason.to_string() };
+    Error::config(setting, format!("invalid `{name}`: {reason}"))
+}
+
+/// Returns a duration in milliseconds as seconds.
+fn in_seconds(milliseconds: &RawValue) -> std::result::Result<Box<RawValue>, Invalid> {
+    let number = serde_json::from_str::<f64>(milliseconds.get()).ok().filter(|number| *number >= 0.0);
+    let number = number.ok_or_else(|| Invalid::mismatch("a number of milliseconds, 0 or more", milliseconds.get()))?;
+    Ok(to_raw_value(&(number / 1000.0)).expect("a number is JSON"))
+}
+
+/// Returns a setting's plain name (`snake_case`, without a unit), and whether its value is in milliseconds.
+fn setting(name: &str) -> Result<(String, bool)> {
     let snake = snake_case(name);
     if let Some(duration) = snake.strip_suffix("_ms").filter(|base| DURATIONS.contains(base)) {
-        let wrong =
-            || Error::config(duration, format!("the setting `{name}` has a wrong value: expected milliseconds"));
-        let seconds = value.as_f64().ok_or_else(wrong)? / 1000.0;
-        return Ok((duration.to_owned(), Value::from(seconds)));
+        return Ok((duration.to_owned(), true));
     }
     if names().contains(&snake.as_str()) {
-        return Ok((snake, value));
+        return Ok((snake, false));
     }
     let nearest = names().iter().max_by(|a, b| similarity(a, &snake).total_cmp(&similarity(b, &snake)));
     let hint = nearest.filter(|nearest| similarity(nearest, &snake) > 0.8);
@@ -132,5 +143,45 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn an_error_says_what_was_expected_and_what_came() {
+        for (json, message) in [
+            (r#"{"timeout": "3"}"#, r#"invalid `timeout`: expected a number, got the string "3""#),
+            (r#"{"timeout": -1}"#, "invalid `timeout`: expected a number of seconds, 0 or more, got -1"),
+            (r#"{"timeoutMs": -1}"#, "invalid `timeoutMs`: expected a number of milliseconds, 0 or more, got -1"),
+            (
+                r#"{"backoff_max_ms": []}"#,
+                "invalid `backoff_max_ms`: expected a number of milliseconds, 0 or more, got a list",
+            ),
+            (r#"{"page_size": 1.5}"#, "invalid `page_size`: expected an integer from 0 to 4294967295, got 1.5"),
+            (r#"{"max_response_bytes": -1}"#, "invalid `max_response_bytes`: expected an integer, 0 or more, got -1"),
+            (
+                r#"{"readMethod": "PUT"}"#,
+                r#"invalid `read_method`: expected "GET", "POST" or "DELETE", got the string "PUT""#,
+            ),
+            (r#"{"token_store": false}"#, "invalid `token_store`: expected a string, got false"),
+            ("[1]", "invalid settings: expected one JSON object of names and values, got a list"),
+            (" null", "invalid settings: expected one JSON object of names and values, got null"),
+        ] {
+            let error = read(json.as_bytes(), Vec::new()).unwrap_err();
+            assert_eq!(error.details().message, message);
+        }
+        let broken = read(b"{\"timeout\": }", Vec::new()).unwrap_err();
+        assert!(broken.details().message.contains("got invalid JSON (expected value at line 1 column 13)"), "{broken}");
+    }
+
+    #[test]
+    fn the_value_of_a_secret_is_not_repeated() {
+        for setting in super::SECRETS {
+            let error = read(format!("{{\"{setting}\": [\"hunter2\"]}}").as_bytes(), Vec::new()).unwrap_err();
+            assert_eq!(error.details().message, format!("invalid `{setting}`: expected a string, got a list"));
+        }
     }
 }
