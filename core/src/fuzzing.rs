@@ -9,7 +9,7 @@ use crate::envelope::{Answer, Count, Received, Wanted};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::retry;
-use crate::secret::Secrets;
+use crate::secret::{End, Secrets};
 use crate::transport;
 use bytes::Bytes;
 use secrecy::ExposeSecret;
@@ -78,6 +78,11 @@ pub fn decimals_as_text(json: Bytes) -> Bytes {
 #[must_use]
 pub fn without_secrets(error: crate::Error, secrets: &[String]) -> crate::Error {
     Secrets::new(secrets).clean(error)
+}
+
+/// Removes a secret from a text, whose end may be missing.
+pub fn remove_secret(text: &mut String, secret: &str, is_cut: bool) {
+    Secrets::new(&[secret.to_owned()]).remove(text, if is_cut { End::Cut } else { End::Whole });
 }
 
 fn received(status: u16, body: &Bytes) -> Received {

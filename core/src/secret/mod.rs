@@ -1,9 +1,11 @@
 //! Secrets removed by value: the server repeats tokens in its error texts, and people read errors and logs.
 
-mod spelling;
+mod decode;
+mod search;
+
+pub(crate) use search::End;
 
 use crate::error::Error;
-use spelling::End;
 use std::sync::Mutex;
 
 /// What stands where a secret stood.
@@ -54,10 +56,10 @@ impl Secrets {
         self.remove(text, End::Whole);
     }
 
-    fn remove(&self, text: &mut String, end: End) {
+    pub(crate) fn remove(&self, text: &mut String, end: End) {
         let tokens = lock(&self.tokens);
         let all: Vec<&str> = self.lasting.iter().chain(tokens.iter()).map(String::as_str).collect();
-        let places = spelling::places(text, &all, end);
+        let places = search::places(text, &all, end);
         if places.is_empty() {
             return;
         }

@@ -1,0 +1,200 @@
+//! Finds secrets in a text: as they are, and escaped for JSON, a URL, a form or HTML.
+//!
+//! The text is decoded and searched for the secrets; it is not searched for the spellings of the secrets. Which characters
+//! an encoder escapes differs from server to server, but all of them are decoded alike.
+
+use super::decode::{Decoded, ENCODINGS};
+use memchr::memmem::Finder;
+use std::ops::Range;
+
+/// How often a text is decoded: a JSON answer may quote HTML, a JSON answer of another server, or a URL in that.
+const LAYERS: usize = 2;
+
+/// What a text ends with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Whole,
+    /// It is the beginning of a longer one, so its end may be the beginning of a secret.
+    Cut,
+}
+
+/// Returns where the text holds secrets, in order; those that overlap as one place.
+pub(super) fn places(text: &str, secrets: &[&str], end: End) -> Vec<Range<usize>> {
+    let secrets = secrets.iter().filter(|secret| !secret.is_empty()).map(Finder::new).collect();
+    Search { secrets, end }.places(text.as_bytes(), false, LAYERS)
+}
+
+struct Search<'s> {
+    secrets: Vec<Finder<'s>>,
+    end: End,
+}
+
+impl Search<'_> {
+    fn places(&self, text: &[u8], ends_in_escape: bool, layers: usize) -> Vec<Range<usize>> {
+        let mut places: Vec<_> = self.secrets.iter().flat_map(|secret| all(text, secret)).collect();
+        if self.end == End::Cut {
+            places.extend(self.secrets.iter().filter_map(|secret| begun(text, secret.needle(), ends_in_escape)));
+        }
+        for encoding in ENCODINGS.iter().filter(|_| layers > 0) {
+            if let Some(decoded) = Decoded::new(text, *encoding, self.end == End::Cut) {
+                places.extend(decoded.in_source(self.places(&decoded.bytes, decoded.ends_in_escape, layers - 1)));
+            }
+        }
+        merged(places)
+    }
+}
+
+/// Returns every place of a secret, also those that overlap.
+fn all(text: &[u8], secret: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + secret.find(&text[from..])?;
+        from = start + 1;
+        Some(start..start + secret.needle().len())
+    })
+}
+
+/// Returns the place at the text's end that is the longest beginning of a secret.
+///
+/// If the text ended in an escape, which is left out, a secret may begin with that: the place is then empty.
+fn begun(text: &[u8], secret: &[u8], ends_in_escape: bool) -> Option<Range<usize>> {
+    let shortest = usize::from(!ends_in_escape);
+    let length = (shortest..secret.len()).rev().find(|&length| text.ends_with(&secret[..length]))?;
+    Some(text.len() - length..text.len())
+}
+
+fn merged(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_unstable_by_key(|place| place.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
+    for place in places {
+        match merged.last_mut() {
+            Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+            _ => merged.push(place),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::decode::Encoding;
+    use proptest::prelude::*;
+
+    fn found<'t>(text: &'t str, secrets: &[&str]) -> Vec<&'t str> {
+        places(text, secrets, End::Whole).into_iter().map(|place| &text[place]).collect()
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_spelling() {
+        let secret = "ża & 😀/%\"'ó+";
+        for spelled in [
+            secret,
+            r#"\u017ca & \ud83d\ude00\/%\"'\u00f3+"#,
+            r"\u017Ca \u0026 \uD83D\uDE00/%\u0022\u0027\u00F3+",
+            "%C5%BCa+%26+%F0%9F%98%80%2F%25%22%27%C3%B3%2B",
+            "%c5%bca%20%26%20%f0%9f%98%80%2f%25%22%27%c3%b3%2b",
+            "ża &amp; 😀/%&quot;&#039;&oacute;+",
+            "&#380;a &#x26; &#X1f600;/%&#34;&apos;&#xF3;&#43;",
+            // Some encoders escape some characters: Tomcat, Gson, Grails.
+            "ża &amp; 😀&#47;%&quot;&#39;ó+",
+            r#"ża \u0026 😀/%\"\u0027ó\u002b"#,
+            r#"ża & \uD83D\uDE00/%\"'ó+"#,
+            // In JSON: HTML, a form, another answer. In HTML: JSON, a URL.
+            r"\u017ca &amp; 😀\/%&quot;&#39;&oacute;+",
+            r"%C5%BCa\u002b%26\u002b%F0%9F%98%80%2F%25%22%27%C3%B3%2B",
+            r#"\\u017ca & \\ud83d\\ude00\/%\\\"'\\u00f3+"#,
+            r"\u017ca &amp; 😀/%\&quot;&#39;\u00f3&#43;",
+            "&#37;C5&#37;BCa%20%26%20%F0%9F%98%80&#47;%25%22%27%C3%B3%2B",
+        ] {
+            let text = format!("<{spelled}>");
+            assert_eq!(found(&text, &[secret]), [spelled]);
+        }
+        assert!(places("ża & 😀/%\"'o+ %c5 \\u017 &amp &#x; %", &[secret], End::Whole).is_empty());
+    }
+
+    #[test]
+    fn where_a_text_was_cut_the_beginning_of_a_secret_is_found() {
+        let secret = "żeton-ó-sesji";
+        for spelled in ["żeton", "ż", r"\u017ceto", r"\u01", "%c5%bceton-%c", "&#380;eton-&oacu", "żeton-ó-sesji", "&"]
+        {
+            let text = format!("sesja żeton {spelled}");
+            let places = places(&text, &[secret], End::Cut).into_iter();
+            assert_eq!(places.map(|place| &text[place]).collect::<Vec<_>>(), [spelled]);
+        }
+        assert!(places("sesja żetony", &[secret], End::Cut).is_empty());
+        assert!(places("sesja żeton ż", &[secret], End::Whole).is_empty());
+    }
+
+    #[test]
+    fn every_character_with_a_name_is_found() {
+        for (spelled, secret) in
+            [("&nbsp;&yuml;", "\u{a0}ÿ"), ("&sect;&Oacute;&times;", "§Ó×"), ("&euro;&bdquo;", "€„")]
+        {
+            assert_eq!(found(&format!("&none;{spelled};"), &[secret]), [spelled]);
+        }
+    }
+
+    #[test]
+    fn what_looks_escaped_itself_is_found_as_it_is() {
+        for secret in [r"a\\b", "100%25", "a&amp;b", r"\u017c", "a+ b"] {
+            assert_eq!(found(secret, &[secret]), [secret]);
+        }
+    }
+
+    #[test]
+    fn no_end_of_a_longer_or_overlapping_secret_stays() {
+        assert_eq!(found("-tokentoken2-", &["token", "token2"]), ["token", "token2"]);
+        assert_eq!(found("-abcdef-", &["abcd", "cdef"]), ["abcdef"]);
+        assert_eq!(found("-ababab-", &["abab"]), ["ababab"]);
+        assert_eq!(found("-a+b%20c%2Bd-", &["a b ", " c+d"]), ["a+b%20c%2Bd"]);
+    }
+
+    /// Escapes as an encoder does: the letters that it must, and those of the others that `may` says.
+    fn escaped(text: &str, encoding: Encoding, may: &[bool]) -> String {
+        let mut may = may.iter().cycle();
+        let mut escaped = String::new();
+        for letter in text.chars() {
+            let must = match encoding {
+                Encoding::Json => "\"\\",
+                Encoding::Url => "%",
+                Encoding::Form => "%+",
+                Encoding::Html => "&",
+            };
+            if must.contains(letter) || *may.next().expect("it has no end") {
+                escaped += &escape(letter, encoding);
+            } else {
+                escaped.push(letter);
+            }
+        }
+        escaped
+    }
+
+    fn escape(letter: char, encoding: Encoding) -> String {
+        let parts: Vec<_> = match encoding {
+            Encoding::Json => letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+            Encoding::Form if letter == ' ' => vec!["+".into()],
+            Encoding::Url | Encoding::Form => letter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
+            Encoding::Html => vec![format!("&#{};", u32::from(letter))],
+        };
+        parts.concat()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_an_encoder_escapes_is_found_and_what_another_escapes_of_that(
+            secret in r#"[a-c0-9żó–😀 "'/\\%&+;#u]{4,12}"#,
+            inner in prop::sample::select(&ENCODINGS[..]),
+            outer in prop::sample::select(&ENCODINGS[..]),
+            may in prop::collection::vec(any::<bool>(), 1..8),
+        ) {
+            let once = escaped(&secret, inner, &may);
+            for spelled in [escaped(&once, outer, &may), once] {
+                let text = format!("<{spelled}>");
+                prop_assert_eq!(found(&text, &[&secret]), [&spelled]);
+            }
+        }
+    }
+}
