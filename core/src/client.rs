@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::events::EventHook;
 use crate::list::RecordList;
 use crate::record::{IntoRecord, Record};
-use crate::settings::Settings;
+use crate::settings::{ClientBuilder, Settings};
 use crate::stats::Stats;
 use std::sync::Arc;
 
@@ -26,6 +26,22 @@ impl Client {
     /// Error `config`, naming the setting that is missing or wrong.
     pub fn new(settings: Settings) -> Result<Self> {
         Self::with_clock(settings, Arc::new(SystemClock))
+    }
+
+    /// Returns a builder, with a method for every setting.
+    ///
+    /// ```
+    /// let client = egito::Client::builder()
+    ///     .name("firma")
+    ///     .client_id("4c1e")
+    ///     .client_secret("9f30")
+    ///     .username("jan@firma")
+    ///     .password("zażółć gęślą jaźń")
+    ///     .build()?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(Self::new)
     }
 
     /// A client from the environment, see [`Settings::from_env`].

@@ -27,7 +27,7 @@ use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
 use crate::record::{IntoRecord, Record};
-use crate::settings::{Method, Settings};
+use crate::settings::{ClientBuilder, Method, Settings};
 use crate::stats::Stats;
 use runtime_pool::RuntimePool;
 use serde::Serialize;
@@ -50,6 +50,16 @@ impl Client {
     /// See [`crate::Client::new`].
     pub fn new(settings: Settings) -> Result<Self> {
         Ok(Self::over(crate::Client::new(settings)?))
+    }
+
+    /// Returns a builder, see [`crate::Client::builder`].
+    ///
+    /// ```no_run
+    /// let client = egito::blocking::Client::builder().from_env().max_retries(0).build()?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(Self::new)
     }
 
     /// See [`crate::Client::from_env`].

@@ -1,6 +1,7 @@
 //! The core's own tests, over real sockets where they call: what the shared suite cannot see.
 
 mod broken_http;
+mod builder;
 mod bulk;
 mod cancel;
 mod clockwork;

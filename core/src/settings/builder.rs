@@ -1,0 +1,82 @@
+//! Builds a client with one method for each setting.
+
+use super::Settings;
+use crate::error::Result;
+use secrecy::ExposeSecret;
+
+/// Builds a client. Every setting has a method; those that are not set keep their defaults.
+///
+/// [`Client::builder`](crate::Client::builder) builds an async client, [`blocking::Client::builder`](crate::blocking::Client::builder)
+/// a blocking one. The server and the credentials are required, in code or [from the environment](Self::from_env).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = egito::Client::builder()
+///     .name("firma")
+///     .client_id("4c1e")
+///     .client_secret("9f30")
+///     .username("jan@firma")
+///     .password("zażółć gęślą jaźń")
+///     .timeout(Duration::from_secs(30))
+///     .token_store(egito::TokenStore::File("/tmp/egito-token".into()))
+///     .build()?;
+/// assert_eq!(client.settings().max_retries, 4); // a default
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder makes no client until `build` is called"]
+pub struct ClientBuilder<C> {
+    pub(super) settings: Settings,
+    from_env: bool,
+    make: fn(Settings) -> Result<C>,
+}
+
+impl<C> ClientBuilder<C> {
+    pub(crate) fn new(make: fn(Settings) -> Result<C>) -> Self {
+        Self { settings: Settings::default(), from_env: false, make }
+    }
+
+    /// Takes the server and the credentials that are not set in code from the environment: `EGITO_NAME` or `EGITO_BASE_URL`,
+    /// `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD`.
+    ///
+    /// The variables are read by [`build`](Self::build). Other settings have no variable.
+    ///
+    /// ```no_run
+    /// let client = egito::Client::builder().from_env().max_retries(0).build()?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn from_env(self) -> Self {
+        Self { from_env: true, ..self }
+    }
+
+    /// Builds the client. Nothing is sent yet: the first call logs in.
+    ///
+    /// Error `config`, with the name of the setting that is missing or invalid.
+    ///
+    /// ```
+    /// let error = egito::Client::builder().name("firma").build().unwrap_err();
+    /// assert_eq!(error.details().setting.as_deref(), Some("client_id"));
+    /// ```
+    pub fn build(self) -> Result<C> {
+        let settings = if self.from_env { over_environment(self.settings)? } else { self.settings };
+        (self.make)(settings)
+    }
+}
+
+/// Fills the settings that the environment can give and that were not set.
+fn over_environment(mut settings: Settings) -> Result<Settings> {
+    let environment = Settings::from_env(b"{}")?;
+    if settings.name.is_none() && settings.base_url.is_none() {
+        (settings.name, settings.base_url) = (environment.name, environment.base_url);
+    }
+    if settings.client_id.is_empty() {
+        settings.client_id = environment.client_id;
+    }
+    if settings.client_secret.expose_secret().is_empty() {
+        settings.client_secret = environment.client_secret;
+    }
+    settings.username = settings.username.or(environment.username);
+    settings.password = settings.password.or(environment.password);
+    Ok(settings)
+}
