@@ -1,0 +1,57 @@
+//! One sandbox, its settings, its journal and its faults.
+
+use egito_sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+/// A sandbox on a thread of its own.
+pub struct Server(Sandbox);
+
+impl Server {
+    /// Starts a sandbox with the default seed.
+    #[must_use]
+    pub fn start() -> Self {
+        // On another thread, since the caller's may drive a runtime.
+        let start = || Sandbox::start_on_thread(Options::default()).unwrap();
+        Self(std::thread::spawn(start).join().unwrap())
+    }
+
+    /// The sandbox's settings, with others laid over them.
+    #[must_use]
+    pub fn settings(&self, over: &Value) -> egito::Settings {
+        egito::Settings::from_json(self.settings_json(over).as_bytes()).unwrap()
+    }
+
+    /// The sandbox's settings as JSON, for another process.
+    #[must_use]
+    pub fn settings_json(&self, over: &Value) -> String {
+        let mut settings = serde_json::to_value(self.0.settings()).unwrap();
+        settings.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
+        settings.to_string()
+    }
+
+    /// The requests seen so far with this action.
+    #[must_use]
+    pub fn journal(&self, action: &str) -> Vec<Value> {
+        let answer = self.control("GET", &format!("journal?action={action}"), &json!(null));
+        serde_json::from_value(answer).unwrap()
+    }
+
+    /// A control request.
+    #[allow(clippy::must_use_candidate)] // most commands answer nothing of interest
+    pub fn control(&self, method: &str, what: &str, body: &Value) -> Value {
+        let body = body.to_string();
+        let mut stream = TcpStream::connect(self.0.address().to_string().trim_start_matches("http://")).unwrap();
+        let head = format!(
+            "{method} /_sandbox/{what} HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\nConnection: close\r\n\
+             Content-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        serde_json::from_str(body).unwrap_or(Value::Null)
+    }
+}
