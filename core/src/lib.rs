@@ -47,7 +47,7 @@ pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, Progre
 pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;
-pub use error::{CODES, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
+pub use error::{CODES, Cause, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
 pub use events::{Event, EventHook};
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};

@@ -43,6 +43,8 @@ class EgitoError(Exception):
 
     message: str
     """The sentence that `str(error)` gives."""
+    retryable: bool
+    """Whether repeating the same call is harmless and may help."""
     outcome: Literal["not_sent", "rejected", "unknown"] | None
     """What is known about the server's state after a failed write: it saw nothing of it (`not_sent`), it did not do it
     (`rejected`), or it may have done it (`unknown`). `None` for reads."""
@@ -83,18 +85,21 @@ class EgitoError(Exception):
     cause: str | None
     """The causes below this error, as text without secrets. Of a connection or a time limit also an OSError, as
     `__cause__`: with the system's number that of its kind, such as ConnectionRefusedError."""
+    os_error: int | None
+    """The operating system's number of the error among the causes, as in `errno`."""
 
     def __init__(self, message: str = "", **details: Any) -> None:
         super().__init__(message)
         self.message = message
         for name in _DETAILS:
             setattr(self, name, details.pop(name, None))
+        self.retryable = bool(self.retryable)
         self.attempts = self.attempts or 0
         self.errors = tuple(_field_error(each) for each in self.errors or ())
         if details:
             raise TypeError(f"an EgitoError has no {', '.join(map(repr, details))}")
         if self.cause and self.code in _OF_THE_SYSTEM:
-            self.__cause__ = _os_error(self.cause)
+            self.__cause__ = OSError(self.cause) if self.os_error is None else OSError(self.os_error, self.cause)
 
     def __str__(self) -> str:
         return self.message
@@ -214,13 +219,6 @@ def _field_error(complaint: FieldError | dict[str, Any]) -> FieldError:
     from egito._field_error import FieldError  # seldom needed, and not quick to import
 
     return complaint if isinstance(complaint, FieldError) else FieldError(**complaint)
-
-
-def _os_error(cause: str) -> OSError:
-    import re  # seldom needed, and not quick to import
-
-    number = re.search(r"\(os error (\d+)\)", cause)
-    return OSError(int(number[1]), cause) if number else OSError(cause)
 
 
 def _rebuild(cls: type[EgitoError], message: str, details: dict[str, Any]) -> EgitoError:

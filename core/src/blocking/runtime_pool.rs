@@ -232,10 +232,7 @@ fn shut_down(runtimes: Vec<IdleRuntime>) {
 /// The system gives no memory, descriptors or threads.
 fn out_of_resources(error: &std::io::Error) -> Error {
     let message = format!("no connection to the server: the system gives no more resources: {error}");
-    Error::new(Code::Connection, message).with(|d| {
-        d.outcome = Some(Outcome::NotSent);
-        d.cause = Some(error.to_string());
-    })
+    Error::new(Code::Connection, message).with(|d| d.outcome = Some(Outcome::NotSent)).caused_by(error)
 }
 
 /// Whether a request may still be in flight after this error, or an answer that is too large still be arriving.

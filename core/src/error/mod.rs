@@ -1,8 +1,12 @@
 //! The one error type: a code, one sentence that says what to do next, and data.
 
+mod cause;
 mod field_error;
+mod predicates;
 mod table;
 
+pub use cause::Cause;
+pub(crate) use cause::chain;
 pub use field_error::FieldError;
 pub use table::{CODES, Code, CodeInfo};
 
@@ -41,6 +45,8 @@ pub struct Details {
     pub code: Code,
     /// One sentence for people: what happened, and what to do.
     pub message: String,
+    /// Whether the same call may be repeated, see [`Error::is_retryable`].
+    pub retryable: bool,
     /// What is known about the server's state (writes only).
     pub outcome: Option<Outcome>,
     /// HTTP status of the last answer.
@@ -81,7 +87,9 @@ pub struct Details {
     /// What was seen of a list that cannot be read completely.
     pub seen: Option<String>,
     /// The causes below this error, as text without secrets.
-    pub cause: Option<String>,
+    pub cause: Option<Cause>,
+    /// Number of the operating system's error among the causes, such as 111 for a refused connection on Linux.
+    pub os_error: Option<i32>,
 }
 
 impl Error {
@@ -121,7 +129,7 @@ impl Error {
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "no message".into());
         let message = "a bug in the Egito SDK stopped this call; please report it with the cause";
-        Self::new(Code::Internal, message).with(|d| d.cause = Some(text))
+        Self::new(Code::Internal, message).with(|d| d.cause = Some(Cause::of_text(text)))
     }
 
     /// What went wrong.
@@ -149,11 +157,23 @@ impl Error {
         serde_json::to_string(self.details()).expect("details are plain data")
     }
 
-    /// The same error with more data.
+    /// The same error with more data. The one place where details change.
     #[must_use]
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Details)) -> Self {
-        change(Arc::make_mut(&mut self.0));
+        let details = Arc::make_mut(&mut self.0);
+        change(details);
+        details.retryable = predicates::retryable(details);
         self
+    }
+
+    /// The same error, caused by an error of a library or the system.
+    #[must_use]
+    pub(crate) fn caused_by(self, cause: &(dyn std::error::Error + 'static)) -> Self {
+        let cause = Cause::of(cause);
+        self.with(|d| {
+            d.os_error = cause.os_error();
+            d.cause = Some(cause);
+        })
     }
 }
 
@@ -162,6 +182,7 @@ impl Details {
         Self {
             code,
             message,
+            retryable: predicates::is_passing(code),
             outcome: None,
             status: None,
             entity: None,
@@ -182,6 +203,7 @@ impl Details {
             limit: None,
             seen: None,
             cause: None,
+            os_error: None,
         }
     }
 
@@ -199,7 +221,7 @@ impl Details {
             self.oauth_description.as_mut(),
             self.content_type.as_mut(),
             self.seen.as_mut(),
-            self.cause.as_mut(),
+            self.cause.as_mut().map(Cause::text_mut),
         ]
         .into_iter()
         .flatten()
@@ -218,4 +240,8 @@ impl std::fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}

@@ -1,7 +1,7 @@
 //! Turns failures of the HTTP library into errors and decisions about a retry.
 
 use super::tls;
-use crate::error::{Code, Error, Outcome};
+use crate::error::{Code, Error, Outcome, chain};
 use crate::retry::{AttemptError, Failure, SendState};
 use std::error::Error as StdError;
 
@@ -14,9 +14,9 @@ pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState) -> AttemptE
     if error.is_connect() {
         return cannot_connect(&error);
     }
-    let (failure, cause) = (failure_of(state), chain(&error));
-    let message = format!("the connection broke before the answer was complete: {cause}");
-    AttemptError::new(failure, with_cause(Code::Connection, message, failure, cause))
+    let failure = failure_of(state);
+    let message = format!("the connection broke before the answer was complete: {}", chain(&error));
+    AttemptError::new(failure, with_cause(Code::Connection, message, failure, &error))
 }
 
 fn cannot_connect(error: &reqwest::Error) -> AttemptError {
@@ -24,13 +24,13 @@ fn cannot_connect(error: &reqwest::Error) -> AttemptError {
     if error.is_timeout() {
         return timed_out("connect_timeout", failure);
     }
-    let cause = chain(error);
-    if cause.contains("proxy authorization required") {
+    let words = chain(error);
+    if words.contains("proxy authorization required") {
         return proxy_refuses_login(); // the HTTP library has no other sign of a 407 for a tunnel
     }
     let error = match tls::advice(error) {
-        Some(advice) => with_cause(Code::Tls, format!("no secure connection to the server: {advice}"), failure, cause),
-        None => with_cause(Code::Connection, format!("no connection to the server: {cause}"), failure, cause),
+        Some(advice) => with_cause(Code::Tls, format!("no secure connection to the server: {advice}"), failure, error),
+        None => with_cause(Code::Connection, format!("no connection to the server: {words}"), failure, error),
     };
     AttemptError::new(failure, error)
 }
@@ -47,7 +47,7 @@ pub(super) fn proxy_refuses_login() -> AttemptError {
 }
 
 /// The call cannot be written as an HTTP request.
-pub(super) fn not_sendable(why: &dyn StdError) -> AttemptError {
+pub(super) fn not_sendable(why: &(dyn StdError + 'static)) -> AttemptError {
     let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(why));
     Error::config("request", message).into()
 }
@@ -70,25 +70,8 @@ pub(super) fn failure_of(state: &SendState) -> Failure {
     if state.abandon() { Failure::NotStarted } else { Failure::Lost }
 }
 
-/// Returns an error and its causes as one text.
-pub(super) fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let words = cause.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        source = cause.source();
-    }
-    text
-}
-
-fn with_cause(code: Code, message: String, failure: Failure, cause: String) -> Error {
-    Error::new(code, message).with(|d| {
-        d.outcome = Some(outcome(failure));
-        d.cause = Some(cause);
-    })
+fn with_cause(code: Code, message: String, failure: Failure, cause: &reqwest::Error) -> Error {
+    Error::new(code, message).with(|d| d.outcome = Some(outcome(failure))).caused_by(cause)
 }
 
 fn outcome(failure: Failure) -> Outcome {

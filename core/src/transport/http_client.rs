@@ -1,7 +1,7 @@
 //! Builds the HTTP client: one for each runtime, all from the same parts.
 
-use super::{errors, tls};
-use crate::error::{Error, Result};
+use super::tls;
+use crate::error::{Error, Result, chain};
 use crate::settings::{Proxy, Settings};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect, retry};
@@ -66,5 +66,5 @@ impl HttpClientConfig {
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
 fn unusable(error: reqwest::Error) -> Error {
-    Error::config("settings", format!("no HTTP client can be built from these settings: {}", errors::chain(&error)))
+    Error::config("settings", format!("no HTTP client can be built from these settings: {}", chain(&error)))
 }

@@ -8,6 +8,7 @@ mod clockwork;
 mod connections;
 mod create_timeouts;
 mod docs;
+mod errors;
 mod fork;
 mod large_answers;
 mod layers;

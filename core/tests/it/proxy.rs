@@ -67,6 +67,7 @@ async fn a_request_that_the_proxy_refuses_is_tried_once() {
 fn assert_refused_once(error: &Error, proxy: &RefusingProxy) {
     assert_eq!(error.code(), Code::Connection, "{error}");
     assert!(error.to_string().contains("the proxy refused its user name or password (HTTP 407)"), "{error}");
+    assert!(!error.is_retryable(), "another login with the same password can lock the user");
     assert_eq!(proxy.requests.load(SeqCst), 1);
 }
 

@@ -1,0 +1,146 @@
+//! The cause of an error: its text without secrets, and the system's own error below it.
+
+use serde::{Serialize, Serializer};
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+
+/// What caused an [`Error`](crate::Error), as its [`source`](std::error::Error::source).
+///
+/// It displays the errors of the libraries below as one text without secrets. If the operating system or a socket failed, its own
+/// source is an [`io::Error`] with the kind and the number of that failure.
+///
+/// ```
+/// use std::error::Error as _;
+/// use std::io;
+///
+/// # let client = egito::blocking::Client::builder().base_url("http://127.0.0.1:9").client_id("a").client_secret("b");
+/// let client = client.username("c").password("d").max_retries(0).build()?;
+/// let error = client.accounts().get(7).unwrap_err(); // nothing listens there
+/// let cause = error.source().expect("a connection has a cause");
+/// let io = cause.source().and_then(|below| below.downcast_ref::<io::Error>()).expect("a socket failed");
+/// assert_eq!(io.kind(), io::ErrorKind::ConnectionRefused);
+/// assert_eq!(error.details().os_error, io.raw_os_error());
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Cause {
+    text: String,
+    io: Option<Arc<io::Error>>,
+}
+
+impl Cause {
+    /// The text, without secrets.
+    ///
+    /// ```
+    /// let panic = std::panic::catch_unwind(|| panic!("no more paper")).unwrap_err();
+    /// let error = egito::Error::from_panic(&*panic);
+    /// assert_eq!(error.details().cause.as_ref().unwrap().as_str(), "no more paper");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// An error with everything below it. Of an [`io::Error`] only kind and number are kept: its text may name a secret.
+    pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let below = std::iter::successors(Some(error), |error| (*error).source());
+        let io = below.filter_map(io_error).last();
+        Self { text: chain(error), io: io.map(Arc::new) }
+    }
+
+    /// A cause that is only known as a text.
+    pub(super) fn of_text(text: String) -> Self {
+        Self { text, io: None }
+    }
+
+    pub(super) fn os_error(&self) -> Option<i32> {
+        self.io.as_ref().and_then(|io| io.raw_os_error())
+    }
+
+    pub(super) fn text_mut(&mut self) -> &mut String {
+        &mut self.text
+    }
+}
+
+/// An error and everything below it as one text.
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    for below in std::iter::successors(error.source(), |error| (*error).source()) {
+        let words = below.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+    }
+    text
+}
+
+/// The failure of the system or a socket. A library that wraps an error of its own says nothing with the kind.
+fn io_error(error: &(dyn StdError + 'static)) -> Option<io::Error> {
+    let io = error.downcast_ref::<io::Error>()?;
+    match (io.raw_os_error(), io.kind()) {
+        (Some(number), _) => Some(io::Error::from_raw_os_error(number)),
+        (None, io::ErrorKind::InvalidData | io::ErrorKind::Other) => None,
+        (None, kind) => Some(kind.into()),
+    }
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.io.as_deref().map(|io| io as &(dyn StdError + 'static))
+    }
+}
+
+/// As its text.
+impl Serialize for Cause {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Wrapper(io::Error);
+
+    impl std::fmt::Display for Wrapper {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("tcp connect error")
+        }
+    }
+
+    impl StdError for Wrapper {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_cause_keeps_the_kind_and_the_number_but_no_text_of_an_io_error() {
+        let reset = Cause::of(&Wrapper(io::Error::from_raw_os_error(104)));
+        assert_eq!(reset.os_error(), Some(104));
+        assert!(reset.as_str().starts_with("tcp connect error: "), "{reset}");
+
+        let cut = Cause::of(&Wrapper(io::Error::new(io::ErrorKind::UnexpectedEof, "the password is 1234")));
+        let io = cut.source().unwrap().downcast_ref::<io::Error>().unwrap();
+        assert_eq!((io.kind(), cut.os_error()), (io::ErrorKind::UnexpectedEof, None));
+        assert!(!io.to_string().contains("1234"));
+
+        assert!(Cause::of(&Wrapper(io::Error::other("bad certificate"))).source().is_none());
+    }
+
+    #[test]
+    fn an_error_without_io_below_it_has_no_source_of_its_own() {
+        let cause = Cause::of(&std::fmt::Error);
+        assert!(cause.source().is_none() && cause.os_error().is_none());
+        assert_eq!(serde_json::to_string(&Cause::of_text("a".into())).unwrap(), r#""a""#);
+    }
+}

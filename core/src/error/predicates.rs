@@ -1,0 +1,212 @@
+//! Questions about an error: what it is, and whether the same call may be repeated.
+
+use super::{Code, Details, Error, Outcome};
+
+impl Error {
+    /// Returns whether repeating the same call is harmless and may help.
+    ///
+    /// True after `connection`, `timeout`, `server` and `rate_limited`, unless the call is a create (or another action) that may
+    /// have been done. The client has already retried by itself, up to the setting `max_retries`: so wait before you repeat the
+    /// call, at least [`Details::retry_after`] seconds if the server named them.
+    ///
+    /// ```
+    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "answer": {"status": 503}}"#, async |client| {
+    /// let client = client.with_options(br#"{"maxRetries": 0}"#)?;
+    /// let account = match client.accounts().get(1).await {
+    ///     Err(error) if error.is_retryable() => client.accounts().get(1).await?, // the server was down for a moment
+    ///     result => result?,
+    /// };
+    /// # assert_eq!(client.stats().attempts, 2);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.details().retryable
+    }
+
+    /// Returns whether there is no such record.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let phone = match client.accounts().get(7_000_000).await {
+    ///     Ok(account) => account.raw("phone").map(str::to_owned),
+    ///     Err(error) if error.is_not_found() => None,
+    ///     Err(error) => return Err(error),
+    /// };
+    /// assert_eq!(phone, None);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.code() == Code::NotFound
+    }
+
+    /// Returns whether the server refused the record. [`Details::errors`] names the fields.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let error = client.accounts().create(&serde_json::json!({"city": "Łomża"})).await.unwrap_err();
+    /// assert!(error.is_validation());
+    /// assert_eq!(error.details().errors[0].field.as_deref(), Some("name"));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_validation(&self) -> bool {
+        self.code() == Code::Validation
+    }
+
+    /// Returns whether the login was refused. Repeating it can lock the user's account.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// # let settings = client.settings();
+    /// # let builder = egito::Client::builder().base_url(settings.base_url.as_deref().unwrap()).client_id("a");
+    /// let client = builder.client_secret("wrong").username("jan@firma").password("wrong").build()?;
+    /// assert!(client.accounts().get(1).await.unwrap_err().is_auth());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        self.code() == Code::Auth
+    }
+
+    /// Returns whether the user lacks a right, named by [`Details::category`].
+    ///
+    /// ```
+    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "answer": {"status": 403}}"#, async |client| {
+    /// let error = client.accounts().get(1).await.unwrap_err();
+    /// assert!(error.is_permission());
+    /// assert_eq!(error.details().category, Some("READ"));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_permission(&self) -> bool {
+        self.code() == Code::Permission
+    }
+
+    /// Returns whether the server refused the call because there were too many (HTTP 429).
+    ///
+    /// ```
+    /// # let fault = r#"{"on": {"action": "get"}, "answer": {"status": 429, "headers": {"Retry-After": "300"}}}"#;
+    /// # egito_test_support::run_against(fault, async |client| {
+    /// let error = client.accounts().get(1).await.unwrap_err();
+    /// assert!(error.is_rate_limited() && error.is_retryable());
+    /// assert_eq!(error.details().retry_after, Some(300.0)); // seconds
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.code() == Code::RateLimited
+    }
+
+    /// Returns whether a time limit was reached, named by [`Details::limit`].
+    ///
+    /// ```
+    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "delay_ms": 60000}"#, async |client| {
+    /// let impatient = client.with_options(br#"{"timeout": 0.05}"#)?;
+    /// let error = impatient.accounts().get(1).await.unwrap_err();
+    /// assert!(error.is_timeout());
+    /// assert_eq!(error.details().limit, Some("timeout"));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.code() == Code::Timeout
+    }
+
+    /// Returns whether there was no connection to the server, or it broke.
+    ///
+    /// ```
+    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "cut": "before"}"#, async |client| {
+    /// let once = client.with_options(br#"{"maxRetries": 0}"#)?;
+    /// assert!(once.accounts().get(1).await.unwrap_err().is_connection());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_connection(&self) -> bool {
+        self.code() == Code::Connection
+    }
+
+    /// Returns whether a create, or another action, may have been done although no response says so.
+    ///
+    /// Look in Egito before you send [`Details::record`] again.
+    ///
+    /// ```
+    /// # egito_test_support::run_against(r#"{"on": {"action": "create"}, "cut": "after"}"#, async |client| {
+    /// let error = client.accounts().create(&serde_json::json!({"name": "Żubr"})).await.unwrap_err();
+    /// assert!(error.is_outcome_unknown());
+    /// assert_eq!(error.details().record.as_ref().unwrap().get(), r#"{"name":"Żubr"}"#);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.code() == Code::OutcomeUnknown
+    }
+
+    /// Returns whether the call was cancelled by its caller.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let cancel = egito::Cancel::default();
+    /// cancel.cancel();
+    /// assert!(client.cancelled_by(&cancel).accounts().get(1).await.unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.code() == Code::Cancelled
+    }
+}
+
+/// Whether an error of this kind may be gone at the next try.
+pub(super) fn is_passing(code: Code) -> bool {
+    matches!(code, Code::Connection | Code::Timeout | Code::Server | Code::RateLimited)
+}
+
+/// Whether repeating the call is harmless and may help. A write whose outcome is unknown must end in the same state when repeated.
+///
+/// A proxy that refused its login (407) refuses it again, and may lock the user.
+pub(super) fn retryable(details: &Details) -> bool {
+    let idempotent = matches!(details.action.as_deref(), Some("update" | "delete"));
+    let harmless = details.outcome != Some(Outcome::Unknown) || idempotent;
+    is_passing(details.code) && harmless && details.status != Some(407)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn retryable(code: Code, action: &str, outcome: Option<Outcome>) -> bool {
+        let error = Error::new(code, "").with(|d| (d.action, d.outcome) = (Some(action.to_owned()), outcome));
+        error.is_retryable()
+    }
+
+    #[test]
+    fn a_passing_failure_is_retryable_where_repeating_is_harmless() {
+        for code in [Code::Connection, Code::Timeout, Code::Server, Code::RateLimited] {
+            for action in ["get", "list", "login"] {
+                assert!(retryable(code, action, None), "{code} {action}");
+            }
+            for action in ["update", "delete"] {
+                assert!(retryable(code, action, Some(Outcome::Unknown)), "{code} {action}");
+            }
+            for action in ["create", "print"] {
+                assert!(retryable(code, action, Some(Outcome::NotSent)), "{code} {action}");
+                assert!(retryable(code, action, Some(Outcome::Rejected)), "{code} {action}");
+                assert!(!retryable(code, action, Some(Outcome::Unknown)), "{code} {action}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_retryable() {
+        let others = super::super::CODES.iter().map(|info| info.code).filter(|code| !is_passing(*code));
+        for code in others {
+            for outcome in [None, Some(Outcome::NotSent), Some(Outcome::Rejected), Some(Outcome::Unknown)] {
+                assert!(!retryable(code, "get", outcome) && !retryable(code, "update", outcome), "{code}");
+            }
+        }
+        assert!(!Error::new(Code::Connection, "").with(|d| d.status = Some(407)).is_retryable());
+        assert!(!Error::config("name", "").is_retryable() && Error::new(Code::Timeout, "").is_retryable());
+    }
+}
