@@ -41,6 +41,7 @@ check cargo clippy --locked --quiet --all-targets -- -D warnings
 check cargo clippy --locked --quiet -p egito-node -p egito-bench -- -D warnings
 check cargo clippy --locked --quiet -p egito-python -- -D warnings
 check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
+check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python
 check ruff format --quiet --check tests bindings-python
 check in_tests mypy

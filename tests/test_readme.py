@@ -60,6 +60,19 @@ def test_runs_as_it_stands(language: str, sandbox: Sandbox, tmp_path: Path) -> N
     assert "Żubr sp. z o.o." in [account.get("name") for account in sandbox.records("Account")]
 
 
+@pytest.mark.parametrize("example", ["readme_async", "readme"])
+def test_the_crates_own_page_has_programs_that_run(example: str, sandbox: Sandbox) -> None:
+    """core/README.md is the first page of the crate's docs; its programs are examples of the crate."""
+    _, source = (ROOT / f"core/examples/{example}.rs").read_text().split("\n\n", 1)  # without its own comment
+    assert f"```rust,no_run\n{source}```\n" in (ROOT / "core/README.md").read_text()
+    sandbox.prepare({"seed": "default"})
+    settings = {variable: str(sandbox.settings[name]) for variable, name in VARIABLES.items()}
+    program = str(TARGET / "examples" / example)
+    ran = subprocess.run([program], env=os.environ | settings, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert "Żubr sp. z o.o." in ran.stdout
+
+
 def program(language: str, folder: Path) -> list[str]:
     """The command that runs the example."""
     source = folder / {"python": "a.py", "js": "a.mjs", "c": "a.c", "cpp": "a.cpp", "php": "a.php"}.get(language, "a")

@@ -1,19 +1,9 @@
-//! Client for the Egito CRM: tokens, entities, lists; async, and [`blocking`].
+#![doc = include_str!("../README.md")]
 //!
-//! A call flows one way: settings → client → entity → call → request → transport → response → envelope → record.
-//! A module uses only those below it; `call` tells the story of one call.
+//! ## Where to begin
 //!
-//! ```no_run
-//! # async fn example() -> Result<(), egito::Error> {
-//! let client = egito::Client::from_env()?; // or egito::Client::new(settings)
-//! let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o.", "city": "Kraków"})).await?;
-//!
-//! let mut accounts = client.accounts().list().filter("city", "Kraków").records()?;
-//! while let Some(account) = accounts.next().await {
-//!     println!("{}", account?.json());
-//! }
-//! # let _ = id; Ok(()) }
-//! ```
+//! [`Client`] or [`blocking::Client`], built by a [`ClientBuilder`] · [`Entity`] for one record · [`RecordList`] for many ·
+//! [`Bulk`] for many calls · [`Record`] and [`RecordId`] · [`Error`] with its [`Details`] and [`Code`]
 
 pub mod blocking;
 mod bulk;
