@@ -10,6 +10,7 @@ mod create_timeouts;
 mod docs;
 mod errors;
 mod fork;
+mod guide;
 mod large_answers;
 mod layers;
 mod lists;

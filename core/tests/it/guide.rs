@@ -1,0 +1,284 @@
+//! Runs the examples of docs/rust.md. Each of them stands here word for word; the first test holds that.
+
+use crate::sandbox::Server;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[test]
+fn every_example_stands_here() {
+    let ours = lines(include_str!("guide.rs"));
+    for page in ["../docs/rust.md", "README.md"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let examples: Vec<&str> =
+            text.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        assert!(!examples.is_empty(), "{page}");
+        for example in examples {
+            assert!(ours.contains(&lines(example)), "{page} has an example that no test runs:\n{example}");
+        }
+    }
+}
+
+/// The lines without their indentation, which is another one within a test.
+fn lines(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
+}
+
+fn client(server: &Server) -> egito::Client {
+    egito::Client::new(server.settings(&json!({}))).unwrap()
+}
+
+#[test]
+fn log_in() -> egito::Result<()> {
+    let client = egito::Client::builder()
+        .name("firma") // the server is https://firma.egito.pl
+        .client_id("4c1e7b")
+        .client_secret("9f30a2")
+        .username("jan@firma")
+        .password("zażółć gęślą jaźń")
+        .timeout(Duration::from_secs(30))
+        .build()?;
+    assert_eq!(client.settings().timeout.as_secs(), 30);
+    Ok(())
+}
+
+#[tokio::test]
+async fn create_read_update_delete() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    let accounts = client.accounts();
+    let id = accounts.create(&json!({"name": "Żubr sp. z o.o.", "city": "Kraków"})).await?;
+    accounts.update(&id, &json!({"phone": "+48 12 446 66 66"})).await?;
+
+    let account = accounts.get(&id).await?;
+    assert_eq!(account.raw("phone"), Some(r#""+48 12 446 66 66""#));
+
+    accounts.delete(&id).await?;
+
+    assert!(accounts.get(&id).await.unwrap_err().is_not_found());
+
+    let offers = client.entity("Offer")?;
+    let id = offers.create(&json!({"number": "2026/7"})).await?;
+    let printed = offers.call("print", &json!({"id": id})).await?;
+    println!("{}", printed.json());
+    Ok(())
+}
+
+#[tokio::test]
+async fn use_types_of_your_own() -> egito::Result<()> {
+    #[derive(Serialize, Deserialize)]
+    struct Contact {
+        #[serde(rename = "lastName")]
+        last_name: String,
+        email: Option<String>,
+    }
+
+    let server = Server::start();
+    let client = client(&server);
+
+    let contact = Contact { last_name: "Ryś".into(), email: None };
+    let id = client.contacts().create(&contact).await?;
+    let again: Contact = client.contacts().get(&id).await?.to()?;
+    assert_eq!(again.last_name, "Ryś");
+
+    assert_eq!(again.email, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn list() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    let mut accounts = client.accounts().list().records()?;
+    while let Some(account) = accounts.next().await {
+        println!("{}", account?.json());
+    }
+
+    let mut pages = client.accounts().list().page_size(100).pages()?;
+    while let Some(page) = pages.next().await {
+        println!("{} accounts", page?.len());
+    }
+
+    let industries = client.dictionary("industry").to_vec().await?;
+    println!("{} industries", industries.len());
+
+    let newest = client.accounts().list().filter("city", "Gdynia").sort("dateCreated").order("desc");
+    for account in newest.to_vec().await? {
+        println!("{}", account.raw("name").unwrap_or("null"));
+    }
+
+    assert!(!industries.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn handle_errors() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    match client.accounts().create(&json!({"city": "Łomża"})).await {
+        Ok(id) => println!("created {id}"),
+        Err(error) if error.is_validation() => {
+            for wrong in &error.details().errors {
+                println!("{}: {}", wrong.field.as_deref().unwrap_or("record"), wrong.message);
+            }
+        }
+        Err(error) if error.is_outcome_unknown() => println!("look in Egito before you send it again: {error}"),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+#[test]
+fn save_an_account() -> egito::Result<()> {
+    fn save(client: &egito::blocking::Client, account: &serde_json::Value) -> egito::Result<()> {
+        match client.accounts().create(account) {
+            Ok(id) => println!("created {id}"),
+            Err(error) if error.is_validation() => {
+                for wrong in &error.details().errors {
+                    println!("{}: {}", wrong.field.as_deref().unwrap_or("record"), wrong.message);
+                }
+            }
+            Err(error) if error.is_outcome_unknown() => println!("look in Egito before you send it again: {error}"),
+            Err(error) if error.is_retryable() => println!("try again later: {error}"),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    let server = Server::start();
+    let client = egito::blocking::Client::new(server.settings(&json!({})))?;
+    save(&client, &json!({"name": "Żubr"}))?;
+    save(&client, &json!({"city": "Łomża"}))?;
+    assert!(save(&client, &json!([])).unwrap_err().code() == egito::Code::Config);
+    Ok(())
+}
+
+#[tokio::test]
+async fn retry() -> egito::Result<()> {
+    let server = Server::start();
+    let busy = json!({"on": {"action": "create"}, "answer": {"status": 429, "headers": {"Retry-After": "1"}}});
+    server.control("POST", "faults", &busy);
+    let client = egito::Client::new(server.settings(&json!({"retry_after_max": 0.5})))?;
+
+    let id = loop {
+        match client.accounts().create(&json!({"name": "Żubr"})).await {
+            Err(error) if error.is_retryable() => {
+                let pause = error.details().retry_after.unwrap_or(60.0);
+                tokio::time::sleep(Duration::from_secs_f64(pause)).await;
+            }
+            result => break result?,
+        }
+    };
+
+    assert_eq!(client.accounts().get(&id).await?.raw("name"), Some(r#""Żubr""#));
+    assert_eq!(server.journal("create").len(), 2);
+
+    let impatient = client.with_options(br#"{"timeout": 5, "maxRetries": 0}"#)?;
+    let account = impatient.accounts().get(1).await?;
+    assert_eq!(account.id(), Some(1.into()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn send_many_records() {
+    let server = Server::start();
+    let client = client(&server);
+
+    let leads = ["Ryś", "Żbik", "Wilk"].map(|name| json!({"lastName": name}));
+    let mut rows = client.leads().create_many(leads).concurrency(4).rows();
+    while let Some(row) = rows.next().await {
+        match (row.id, row.error) {
+            (Some(id), _) => println!("{}: created {id}", row.index),
+            (_, error) => println!("{}: {error:?}", row.index),
+        }
+    }
+
+    assert_eq!(server.journal("create").len(), 3);
+}
+
+#[tokio::test]
+async fn cancel() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    let accounts = client.accounts();
+    tokio::select! {
+        account = accounts.get(1) => println!("{}", account?.json()),
+        () = tokio::time::sleep(Duration::from_secs(5)) => println!("too slow"),
+    }
+
+    let cancel = egito::Cancel::default();
+    let call = tokio::spawn({
+        let accounts = client.cancelled_by(&cancel).accounts();
+        async move { accounts.create(&json!({"name": "Żubr"})).await }
+    });
+    cancel.cancel();
+    if let Err(error) = call.await.expect("the task does not panic") {
+        println!("{:?}: {error}", error.outcome());
+    }
+
+    assert!(server.journal("create").is_empty(), "it was cancelled before it began");
+    Ok(())
+}
+
+#[test]
+fn run_several_processes_and_call_from_blocking_code() {
+    let server = Server::start();
+    let settings: std::collections::HashMap<String, String> =
+        serde_json::from_str(&server.settings_json(&json!({}))).unwrap();
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "guide::in_an_environment", "--ignored", "--nocapture"])
+        .env_remove("EGITO_NAME")
+        .envs([("EGITO_BASE_URL", &settings["base_url"]), ("EGITO_API_ID", &settings["client_id"])])
+        .envs([("EGITO_API_SECRET", &settings["client_secret"]), ("EGITO_USERNAME", &settings["username"])])
+        .env("EGITO_PASSWORD", &settings["password"])
+        .output()
+        .unwrap();
+    assert!(child.status.success() && String::from_utf8(child.stdout).unwrap().contains("Kraków"));
+}
+
+#[test]
+#[ignore = "the child of the test above"]
+fn in_an_environment() -> egito::Result<()> {
+    let file = std::env::temp_dir().join(format!("egito-guide-{}", std::process::id()));
+    let client = egito::Client::builder().from_env().token_store(egito::TokenStore::File(file)).build()?;
+    assert!(client.settings().base_url.is_some());
+
+    let client = egito::blocking::Client::builder().from_env().build()?;
+    for account in client.accounts().list().filter("city", "Kraków").records()? {
+        println!("{}", account?.json());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lead_is_saved() -> Result<(), Box<dyn std::error::Error>> {
+    let sandbox = egito_sandbox::Sandbox::start(egito_sandbox::Options::default()).await?;
+    let settings = egito::Settings::from_json(&serde_json::to_vec(sandbox.settings())?)?;
+    let client = egito::Client::new(settings)?;
+
+    let id = client.leads().create(&json!({"lastName": "Ryś"})).await?;
+    assert_eq!(client.leads().get(&id).await?.raw("lastName"), Some(r#""Ryś""#));
+    Ok(())
+}
+
+#[tokio::test]
+async fn trace_and_count() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    client.on_event(Some(Arc::new(|event| {
+        println!("{} {:?} took {:.3} s", event.action, event.status, event.elapsed);
+    })));
+    client.accounts().get(1).await?;
+    println!("{} requests, {} retries", client.stats().attempts, client.stats().retries);
+
+    assert_eq!(client.stats().attempts, 1);
+    Ok(())
+}
