@@ -1,13 +1,27 @@
-//! A caller's word that it no longer waits, for languages whose callers cannot drop a future.
+//! Cancellation token for callers that cannot drop a future.
 
 use futures_util::future::select_all;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// Ends calls from outside, once and for good. Clones end the same calls.
+/// Cancels calls from outside, once and for good. Clones cancel the same calls.
 ///
-/// In Rust a call is cancelled by dropping its future, which closes its request; this does the same from another thread.
-/// See [`Client::cancelled_by`](crate::Client::cancelled_by).
+/// An async call is also cancelled by dropping its future, which closes its request; this does the same from another thread, and
+/// the call then returns an error that says what is known. See [`Client::cancelled_by`](crate::Client::cancelled_by).
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let cancel = egito::Cancel::default();
+/// let import = client.cancelled_by(&cancel);
+/// let worker = std::thread::spawn(move || loop {
+///     if let Err(error) = import.accounts().get(1) {
+///         return error;
+///     }
+/// });
+/// cancel.cancel();
+/// assert!(worker.join().unwrap().is_cancelled());
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Cancel {
     asked: Arc<watch::Sender<bool>>,
@@ -16,12 +30,22 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Ends the calls that are under way, and every later one before it sends anything.
+    /// Ends the calls that are in flight, and every later one before it sends anything.
+    ///
+    /// ```
+    /// let cancel = egito::Cancel::default();
+    /// cancel.clone().cancel();
+    /// assert!(cancel.is_cancelled());
+    /// ```
     pub fn cancel(&self) {
         self.asked.send_replace(true);
     }
 
-    /// Whether [`cancel`](Self::cancel) was called.
+    /// Returns whether [`cancel`](Self::cancel) was called.
+    ///
+    /// ```
+    /// assert!(!egito::Cancel::default().is_cancelled());
+    /// ```
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.all().any(|asked| *asked.borrow())

@@ -12,18 +12,32 @@ use crate::settings::{ClientBuilder, Settings};
 use crate::stats::Stats;
 use std::sync::Arc;
 
-/// The connection to one customer's Egito. Cheap to clone; all clones share one token and one set of connections.
+/// The connection to one customer's Egito. Cheap to clone: all clones share one token and one set of connections.
 ///
 /// Its calls need a tokio runtime; [`blocking::Client`](crate::blocking::Client) needs none.
+///
+/// ```no_run
+/// # async fn job() -> egito::Result<()> {
+/// let client = egito::Client::from_env()?;
+/// let account = client.accounts().get(7).await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client {
     engine: Engine,
 }
 
 impl Client {
-    /// A client from settings. Nothing is sent yet: the first call logs in.
+    /// Makes a client from settings. Nothing is sent yet: the first call logs in.
     ///
-    /// Error `config`, naming the setting that is missing or wrong.
+    /// Error `config`, with the name of the setting that is missing or invalid.
+    ///
+    /// ```
+    /// let settings = egito::Settings::from_json(br#"{"name": "firma", "clientId": "4c1e", "clientSecret": "9f30"}"#)?;
+    /// let error = egito::Client::new(settings).unwrap_err(); // no user
+    /// assert_eq!(error.details().setting.as_deref(), Some("password"));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     pub fn new(settings: Settings) -> Result<Self> {
         Self::with_clock(settings, Arc::new(SystemClock))
     }
@@ -44,7 +58,12 @@ impl Client {
         ClientBuilder::new(Self::new)
     }
 
-    /// A client from the environment, see [`Settings::from_env`].
+    /// Makes a client from the environment, see [`Settings::from_env`].
+    ///
+    /// ```no_run
+    /// let client = egito::Client::from_env()?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     pub fn from_env() -> Result<Self> {
         Self::new(Settings::from_env(b"{}")?)
     }
@@ -71,79 +90,177 @@ impl Client {
         &self.engine
     }
 
-    /// The settings it was made with.
+    /// Returns the settings that calls of this client use.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// assert_eq!(client.settings().page_size, 500);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn settings(&self) -> &Settings {
         self.engine.settings()
     }
 
-    /// Accounts (kontrahenci).
+    /// Returns the entity `Account` (kontrahenci).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let account = client.accounts().get(1).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn accounts(&self) -> Entity {
         self.known("Account")
     }
 
-    /// Contacts.
+    /// Returns the entity `Contact`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let contact = client.contacts().get(1).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn contacts(&self) -> Entity {
         self.known("Contact")
     }
 
-    /// Opportunities (szanse sprzedaży).
+    /// Returns the entity `Opportunity` (szanse sprzedaży).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let opportunity = client.opportunities().get(1).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn opportunities(&self) -> Entity {
         self.known("Opportunity")
     }
 
-    /// Leads.
+    /// Returns the entity `Lead`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let lead = client.leads().get(1).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn leads(&self) -> Entity {
         self.known("Lead")
     }
 
-    /// Any entity by its name. Error `config`: the name is not `[A-Za-z][A-Za-z0-9_]*`.
+    /// Returns any entity by its name. Nothing is sent.
+    ///
+    /// Error `config`: the name is not `[A-Za-z][A-Za-z0-9_]*`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let offers = client.entity("Offer")?;
+    /// let id = offers.create(&serde_json::json!({"number": "2026/7"})).await?;
+    /// assert_eq!(client.entity("no offer").unwrap_err().code(), egito::Code::Config);
+    /// # Ok(()) });
+    /// ```
     pub fn entity(&self, name: &str) -> Result<Entity> {
         Entity::new(self.engine.clone(), name)
     }
 
-    /// The entries of a dictionary such as `industry`, as a list.
+    /// Lists the entries of a dictionary such as `industry`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// for industry in client.dictionary("industry").to_vec().await? {
+    ///     println!("{}", industry.json()); // {"id":1,"name":"Produkcja"}
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn dictionary(&self, kind: &str) -> RecordList {
         RecordList::new(self.engine.clone(), "SelectDictionary".into()).unsorted().filter("type", kind)
     }
 
-    /// Any other action of the API, see [`Entity::call`].
+    /// Calls any other action of the API, see [`Entity::call`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let response = client.call("Offer", "print", &serde_json::json!({"id": 7})).await?;
+    /// # Ok(()) });
+    /// ```
     pub async fn call(&self, entity: &str, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.entity(entity)?.call(action, params).await
     }
 
-    /// The same client, whose calls end with the error `cancelled` once `cancel` says so; their requests are closed.
+    /// Returns a client whose calls end with the error `cancelled` once [`Cancel::cancel`] was called; their requests are closed.
+    ///
+    /// Token, connections and counters are shared with this client, whose own calls go on.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let cancel = egito::Cancel::default();
+    /// let import = client.cancelled_by(&cancel);
+    /// cancel.cancel(); // from any thread
+    /// assert!(import.accounts().get(1).await.unwrap_err().is_cancelled());
+    /// assert!(client.accounts().get(1).await.is_ok());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
         Self { engine: self.engine.cancelled_by(cancel) }
     }
 
-    /// The same client, whose calls go by other settings: those of one call, such as `timeout`, `max_retries` or `page_size`,
-    /// as a JSON object. Token, connections and counters are shared.
+    /// Returns a client whose calls use other values of `timeout`, `max_retries`, `page_size` and other settings of single calls,
+    /// given as a JSON object. Token, connections and counters are shared with this client.
     ///
-    /// Error `config`: a wrong value, or a setting that belongs to the whole client.
+    /// Error `config`: an invalid value, or a setting that belongs to the whole client.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let impatient = client.with_options(br#"{"timeout": 5, "maxRetries": 0}"#)?;
+    /// let account = impatient.accounts().get(1).await?;
+    /// # Ok(()) });
+    /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
         Ok(Self { engine: self.engine.with_context(self.engine.context().with_options(json)?) })
     }
 
-    /// What this client and its clones have done so far.
+    /// Returns counters of what this client and its clones have done so far.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// client.accounts().get(1).await?;
+    /// assert_eq!((client.stats().calls, client.stats().logins), (1, 1));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.engine.events().counters.read()
     }
 
-    /// Calls `hook` at the end of every attempt, logins included; `None` ends that. It should be quick: the call waits for it.
+    /// Calls `hook` at the end of every attempt, logins included; `None` removes it. It should be quick: the call waits for it.
     ///
-    /// The same is told to `tracing` under the target `egito`, at the level debug.
+    /// `tracing` receives the same under the target `egito`, at the level debug.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// # egito_test_support::run(async |client| {
+    /// client.on_event(Some(Arc::new(|event| println!("{} took {:.3} s", event.action, event.elapsed))));
+    /// client.accounts().get(1).await?; // login took 0.002 s, get took 0.001 s
+    /// # Ok(()) });
+    /// ```
     pub fn on_event(&self, hook: Option<EventHook>) {
         self.engine.events().set_hook(hook);
     }
 
-    /// Later calls fail with `config`; those under way go on. Not needed at the end: dropping the last clone closes its connections.
+    /// Closes the client and its clones: later calls fail with `config`, those in flight go on.
+    ///
+    /// Dropping the last clone closes the connections, so a program need not call this at its end.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// client.close();
+    /// assert_eq!(client.accounts().get(1).await.unwrap_err().code(), egito::Code::Config);
+    /// # Ok(()) });
+    /// ```
     pub fn close(&self) {
         self.engine.close();
     }

@@ -7,7 +7,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-/// The end of one attempt. It names no secret, no record and no filter.
+/// The end of one attempt. It holds no secret, no record and no filter.
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+///
+/// # egito_test_support::run(async |client| {
+/// let events = Arc::new(Mutex::new(Vec::new()));
+/// let seen = events.clone();
+/// client.on_event(Some(Arc::new(move |event: &egito::Event| seen.lock().unwrap().push(event.clone()))));
+/// client.accounts().get(1).await?;
+///
+/// let events = events.lock().unwrap();
+/// assert_eq!((events[0].action.as_str(), events[0].attempt, events[0].status), ("login", 1, Some(200)));
+/// assert_eq!((events[1].action.as_str(), events[1].entity.as_deref()), ("get", Some("Account")));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Event {
@@ -27,7 +42,13 @@ pub struct Event {
     pub bytes: u64,
 }
 
-/// What a program wants to be called with at the end of every attempt.
+/// A function that is called at the end of every attempt, see [`Client::on_event`](crate::Client::on_event).
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// let hook: egito::EventHook = Arc::new(|event| println!("{event:?}"));
+/// ```
 pub type EventHook = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// Where attempts are reported and counted.

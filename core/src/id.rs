@@ -22,7 +22,15 @@ enum Repr {
 }
 
 impl RecordId {
-    /// An id from its JSON text: a number or a string, anything else is no id.
+    /// Reads an id from its JSON text, a number or a string; `None` if it is anything else.
+    ///
+    /// ```
+    /// use egito::RecordId;
+    ///
+    /// assert_eq!(RecordId::from_json("7"), Some(RecordId::from(7)));
+    /// assert_eq!(RecordId::from_json(r#""7""#), Some(RecordId::from("7")));
+    /// assert_eq!(RecordId::from_json("[7]"), None);
+    /// ```
     #[must_use]
     pub fn from_json(json: &str) -> Option<Self> {
         let json = json.trim();
@@ -38,7 +46,7 @@ impl RecordId {
         is_number.then(|| Self(Repr::Number(json.into())))
     }
 
-    /// An id from text that people typed or a C program kept: JSON where it is JSON, else the text itself.
+    /// Reads an id from text that people typed: as JSON if it is JSON, else as the text itself.
     ///
     /// ```
     /// use egito::RecordId;
@@ -50,7 +58,11 @@ impl RecordId {
         Self::from_json(text).unwrap_or_else(|| Self::from(text))
     }
 
-    /// The id as JSON: `7` or `"A-7"`.
+    /// Returns the id as JSON: `7` or `"A-7"`.
+    ///
+    /// ```
+    /// assert_eq!(egito::RecordId::from(7).to_json(), "7");
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> String {
         match &self.0 {
@@ -60,7 +72,12 @@ impl RecordId {
         }
     }
 
-    /// The id as an integer, where it is one.
+    /// Returns the id as an integer, if it is one.
+    ///
+    /// ```
+    /// assert_eq!(egito::RecordId::from(7).as_i64(), Some(7));
+    /// assert_eq!(egito::RecordId::from("7").as_i64(), None);
+    /// ```
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         match self.0 {

@@ -3,7 +3,16 @@
 use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Numbers of one client since it was made, all its clones together.
+/// Counters of one client since it was made, all its clones together.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// client.accounts().list().to_vec().await?;
+/// let stats = client.stats();
+/// println!("{} requests, {} bytes received", stats.attempts + stats.logins, stats.bytes_received);
+/// # assert!(stats.bytes_received > 1000 && stats.retries == 0);
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Stats {

@@ -18,6 +18,14 @@ use crate::state::State;
 use crate::world::World;
 
 /// A running sandbox. It ends when this is dropped.
+///
+/// ```
+/// use egito_sandbox::{Options, Sandbox};
+///
+/// let sandbox = Sandbox::start_on_thread(Options::default())?;
+/// println!("export EGITO_BASE_URL={}", sandbox.address());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Sandbox {
     settings: Settings,
@@ -34,6 +42,13 @@ enum Host {
 
 impl Sandbox {
     /// Starts a sandbox on the runtime of the caller.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sandbox = egito_sandbox::Sandbox::start(egito_sandbox::Options::default()).await?;
+    /// # Ok(()) }
+    /// ```
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await;
         let listener = listener.map_err(|error| named(error.kind(), format_args!("port {}", options.port), error))?;
@@ -46,6 +61,13 @@ impl Sandbox {
     }
 
     /// Starts a sandbox on a thread of its own, for programs that have no async runtime.
+    ///
+    /// ```
+    /// use egito_sandbox::{Options, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start_on_thread(Options { records: Some(1000), ..Options::default() })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn start_on_thread(options: Options) -> io::Result<Self> {
         let (report, reported) = oneshot::channel();
         let thread = thread::Builder::new().name("egito-sandbox".into()).spawn(move || host(options, report))?;

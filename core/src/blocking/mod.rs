@@ -1,14 +1,19 @@
-//! The blocking client: the same names as the async one, each method one line.
+//! The blocking client: the same names as the async one.
 //!
 //! Calls run on the caller's own thread; those of a bulk that is read, and pages that are read ahead, in one thread of their own.
 //! Any number of threads may use one client at a time; each call borrows connections of its own, up to `max_concurrency` of
 //! them: further callers wait for one.
 //!
-//! ```no_run
-//! let client = egito::blocking::Client::from_env()?;
+//! A blocking call on a thread of an async runtime fails with the error `config`; use [`crate::Client`] there.
+//!
+//! ```
+//! # egito_test_support::run_blocking(|client| {
+//! // let client = egito::blocking::Client::from_env()?;
 //! let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o."}))?;
-//! println!("{}", client.accounts().get(&id)?.json());
-//! # Ok::<(), egito::Error>(())
+//! for account in client.accounts().list().filter("city", "Kraków").records()? {
+//!     println!("{}", account?.json());
+//! }
+//! # Ok(()) });
 //! ```
 
 mod bulk;
@@ -33,13 +38,35 @@ use runtime_pool::RuntimePool;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The connection to one customer's Egito, see [`crate::Client`].
+/// The connection to one customer's Egito, see [`crate::Client`]. Cheap to clone; any number of threads may use it.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// std::thread::scope(|threads| {
+///     for id in 1..=4 {
+///         let client = &client;
+///         threads.spawn(move || client.accounts().get(id).map(|account| println!("{}", account.json())));
+///     }
+/// });
+/// # assert_eq!((client.stats().calls, client.stats().logins), (4, 1));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client {
     runtimes: Arc<RuntimePool>,
 }
 
-/// A kind of thing in the CRM, see [`crate::Entity`].
+/// An entity of the CRM, such as `Account`, see [`crate::Entity`].
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let leads = client.leads();
+/// let id = leads.create(&serde_json::json!({"lastName": "Ryś"}))?;
+/// leads.update(&id, &serde_json::json!({"phone": "+48 12 446 66 66"}))?;
+/// assert_eq!(leads.get(&id)?.raw("phone"), Some(r#""+48 12 446 66 66""#));
+/// leads.delete(&id)?;
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Entity {
     runtimes: Arc<RuntimePool>,
@@ -47,7 +74,14 @@ pub struct Entity {
 }
 
 impl Client {
-    /// See [`crate::Client::new`].
+    /// Makes a client from settings, see [`crate::Client::new`].
+    ///
+    /// ```
+    /// let settings = egito::Settings::from_json(br#"{"name": "firma"}"#)?;
+    /// let error = egito::blocking::Client::new(settings).unwrap_err();
+    /// assert_eq!(error.details().setting.as_deref(), Some("client_id"));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     pub fn new(settings: Settings) -> Result<Self> {
         Ok(Self::over(crate::Client::new(settings)?))
     }
@@ -62,7 +96,12 @@ impl Client {
         ClientBuilder::new(Self::new)
     }
 
-    /// See [`crate::Client::from_env`].
+    /// Makes a client from the environment, see [`crate::Client::from_env`].
+    ///
+    /// ```no_run
+    /// let client = egito::blocking::Client::from_env()?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     pub fn from_env() -> Result<Self> {
         Ok(Self::over(crate::Client::from_env()?))
     }
@@ -79,74 +118,122 @@ impl Client {
         Self { runtimes: Arc::new(RuntimePool::new(client, None)) }
     }
 
-    /// See [`crate::Client::settings`].
+    /// Returns the settings that calls of this client use, see [`crate::Client::settings`].
     #[must_use]
     pub fn settings(&self) -> &Settings {
         self.runtimes.client().settings()
     }
 
-    /// See [`crate::Client::accounts`].
+    /// Returns the entity `Account`, see [`crate::Client::accounts`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let account = client.accounts().get(1)?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn accounts(&self) -> Entity {
         self.wrap(self.runtimes.client().accounts())
     }
 
-    /// See [`crate::Client::contacts`].
+    /// Returns the entity `Contact`, see [`crate::Client::contacts`].
     #[must_use]
     pub fn contacts(&self) -> Entity {
         self.wrap(self.runtimes.client().contacts())
     }
 
-    /// See [`crate::Client::opportunities`].
+    /// Returns the entity `Opportunity`, see [`crate::Client::opportunities`].
     #[must_use]
     pub fn opportunities(&self) -> Entity {
         self.wrap(self.runtimes.client().opportunities())
     }
 
-    /// See [`crate::Client::leads`].
+    /// Returns the entity `Lead`, see [`crate::Client::leads`].
     #[must_use]
     pub fn leads(&self) -> Entity {
         self.wrap(self.runtimes.client().leads())
     }
 
-    /// See [`crate::Client::entity`].
+    /// Returns any entity by its name, see [`crate::Client::entity`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let id = client.entity("Offer")?.create(&serde_json::json!({"number": "2026/7"}))?;
+    /// # Ok(()) });
+    /// ```
     pub fn entity(&self, name: &str) -> Result<Entity> {
         Ok(self.wrap(self.runtimes.client().entity(name)?))
     }
 
-    /// See [`crate::Client::dictionary`].
+    /// Lists the entries of a dictionary, see [`crate::Client::dictionary`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// for industry in client.dictionary("industry").records()? {
+    ///     println!("{}", industry?.json());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn dictionary(&self, kind: &str) -> RecordList {
         RecordList::new(self.runtimes.clone(), self.runtimes.client().dictionary(kind))
     }
 
-    /// See [`crate::Client::call`].
+    /// Calls any other action of the API, see [`crate::Client::call`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let response = client.call("Offer", "print", &serde_json::json!({"id": 7}))?;
+    /// # Ok(()) });
+    /// ```
     pub fn call(&self, entity: &str, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.entity(entity)?.call(action, params)
     }
 
-    /// See [`crate::Client::cancelled_by`]. Closing either closes both.
+    /// Returns a client whose calls a [`Cancel`] ends, see [`crate::Client::cancelled_by`]. Closing either closes both.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let cancel = egito::Cancel::default();
+    /// let import = client.cancelled_by(&cancel);
+    /// cancel.cancel(); // from any thread
+    /// assert!(import.accounts().get(1).unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
         self.with_client(self.runtimes.client().cancelled_by(cancel))
     }
 
-    /// See [`crate::Client::with_options`]. Closing either closes both.
+    /// Returns a client whose calls use other settings, see [`crate::Client::with_options`]. Closing either closes both.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let account = client.with_options(br#"{"timeout": 5}"#)?.accounts().get(1)?;
+    /// # Ok(()) });
+    /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
         Ok(self.with_client(self.runtimes.client().with_options(json)?))
     }
 
-    /// See [`crate::Client::stats`].
+    /// Returns counters of what was done so far, see [`crate::Client::stats`].
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.runtimes.client().stats()
     }
 
-    /// See [`crate::Client::on_event`].
+    /// Calls a hook at the end of every attempt, see [`crate::Client::on_event`].
     pub fn on_event(&self, hook: Option<EventHook>) {
         self.runtimes.client().on_event(hook);
     }
 
-    /// See [`crate::Client::close`].
+    /// Closes the client and its clones, see [`crate::Client::close`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// client.close();
+    /// assert_eq!(client.accounts().get(1).unwrap_err().code(), egito::Code::Config);
+    /// # Ok(()) });
+    /// ```
     pub fn close(&self) {
         self.runtimes.close();
     }

@@ -9,7 +9,17 @@ const NAMED: usize = 5;
 /// Characters of each that a message repeats.
 const REPEATED: usize = 200;
 
-/// One element of the `errors` in an answer. Forms that are not known keep their text in `raw`.
+/// One element of the `errors` in a response. Elements of an unknown form are kept in `raw`.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let error = client.accounts().create(&serde_json::json!({"city": "Łomża"})).await.unwrap_err();
+/// for wrong in &error.details().errors {
+///     println!("{wrong}"); // name: …
+/// #   assert_eq!((wrong.field.as_deref(), wrong.object.is_some()), (Some("name"), true));
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct FieldError {

@@ -1,4 +1,4 @@
-//! The one error type: a code, one sentence that says what to do next, and data.
+//! The error type: a code, one sentence that says what to do next, and data.
 
 mod cause;
 mod field_error;
@@ -16,20 +16,47 @@ use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// The result of everything in this crate.
+///
+/// ```
+/// fn name(client: &egito::blocking::Client, id: i64) -> egito::Result<Option<String>> {
+///     Ok(client.accounts().get(id)?.raw("name").map(str::to_owned))
+/// }
+/// ```
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// A failure. Cheap to clone: calls that wait for the same login share it.
+/// The failure of a call: a [`Code`], one sentence that says what to do, and data.
+///
+/// Decide by [`code`](Self::code) or by a method such as [`is_not_found`](Self::is_not_found), never by the text. Cheap to clone.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// match client.accounts().create(&serde_json::json!({"name": "Żubr"})).await {
+///     Ok(id) => println!("created {id}"),
+///     Err(error) if error.is_validation() => println!("correct {:?}", error.details().errors),
+///     Err(error) if error.is_outcome_unknown() => println!("look in Egito before you send it again: {error}"),
+///     Err(error) if error.is_retryable() => println!("try again later: {error}"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
 /// What is known about the server's state after a failed write. Reads have no outcome.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let error = client.accounts().create(&serde_json::json!({"city": "Łomża"})).await.unwrap_err();
+/// assert_eq!(error.outcome(), Some(egito::Outcome::Rejected)); // an account needs a name
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Outcome {
     /// The request never reached the server, or its token was refused before anything ran.
     NotSent,
-    /// The server answered and did not do it.
+    /// The server responded and did not do it.
     Rejected,
     /// It may have been done.
     Unknown,
@@ -37,7 +64,14 @@ pub enum Outcome {
 
 /// Everything an error carries. What does not apply is `None` or empty.
 ///
-/// Its JSON form is what the bindings build their own error objects from.
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let error = client.accounts().get(7_000_000).await.unwrap_err();
+/// let details = error.details();
+/// assert_eq!((details.status, details.entity.as_deref()), (Some(404), Some("Account")));
+/// assert_eq!(details.id, Some(egito::RecordId::from(7_000_000)));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Details {
@@ -97,7 +131,12 @@ impl Error {
         Self(Arc::new(Details::new(code, message.into())))
     }
 
-    /// An argument or setting that is missing, unknown or wrong. For the bindings, which check what only they see.
+    /// Makes an error `config`: an argument or setting is missing, unknown or invalid.
+    ///
+    /// ```
+    /// let error = egito::Error::config("record", "line 7 of the file is no JSON");
+    /// assert_eq!((error.code(), error.to_string().as_str()), (egito::Code::Config, "line 7 of the file is no JSON"));
+    /// ```
     pub fn config(setting: impl Into<String>, message: impl Into<String>) -> Self {
         let setting = setting.into();
         Self::new(Code::Config, message).with(|d| {
@@ -114,13 +153,22 @@ impl Error {
         })
     }
 
-    /// The caller gave up while the call was under way.
+    /// Makes an error `cancelled`: the caller gave up while the call was in flight.
+    ///
+    /// ```
+    /// assert!(egito::Error::cancelled().is_cancelled());
+    /// ```
     #[must_use]
     pub fn cancelled() -> Self {
         Self::new(Code::Cancelled, "the call was cancelled by its caller")
     }
 
-    /// A panic caught at a border.
+    /// Makes an error `internal` from a panic that was caught.
+    ///
+    /// ```
+    /// let panic = std::panic::catch_unwind(|| panic!("no more paper")).unwrap_err();
+    /// assert_eq!(egito::Error::from_panic(&*panic).code(), egito::Code::Internal);
+    /// ```
     #[must_use]
     pub fn from_panic(panic: &(dyn std::any::Any + Send)) -> Self {
         let text = panic
@@ -132,25 +180,52 @@ impl Error {
         Self::new(Code::Internal, message).with(|d| d.cause = Some(Cause::of_text(text)))
     }
 
-    /// What went wrong.
+    /// Returns what went wrong.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let error = client.accounts().get(7_000_000).await.unwrap_err();
+    /// assert_eq!(error.code(), egito::Code::NotFound);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
     }
 
-    /// What is known about the server's state after a failed write; `None` for reads.
+    /// Returns what is known about the server's state after a failed write; `None` for reads.
+    ///
+    /// ```
+    /// # let fault = r#"{"on": {"action": "create"}, "cut": "after"}"#;
+    /// # egito_test_support::run_against(fault, async |client| {
+    /// let error = client.accounts().create(&serde_json::json!({"name": "Żubr"})).await.unwrap_err();
+    /// assert_eq!(error.outcome(), Some(egito::Outcome::Unknown)); // the response was lost
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
         self.0.outcome
     }
 
-    /// Everything the error carries.
+    /// Returns everything the error carries.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let error = client.accounts().create(&serde_json::json!({})).await.unwrap_err();
+    /// assert_eq!(error.details().errors[0].field.as_deref(), Some("name"));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn details(&self) -> &Details {
         &self.0
     }
 
-    /// All details as one JSON object.
+    /// Returns all details as one JSON object.
+    ///
+    /// ```
+    /// let json = egito::Error::config("name", "…").to_json();
+    /// assert!(json.starts_with(r#"{"code":"config","message":"…","retryable":false,"#));
+    /// ```
     #[must_use]
     #[allow(clippy::missing_panics_doc)] // nothing in it can fail to be written
     pub fn to_json(&self) -> String {

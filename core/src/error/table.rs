@@ -3,6 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// What went wrong, as a stable word (`as_str`) and a stable number (`as u8`, used by the C API).
+///
+/// ```
+/// use egito::Code;
+///
+/// assert_eq!((Code::NotFound.as_str(), Code::NotFound as u8), ("not_found", 4));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -41,6 +47,11 @@ pub enum Code {
 }
 
 /// One row of the error table.
+///
+/// ```
+/// let info = egito::Code::RateLimited.info();
+/// assert_eq!((info.name, info.carries), ("rate_limited", &["retry_after"][..]));
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CodeInfo {
@@ -57,6 +68,12 @@ pub struct CodeInfo {
 }
 
 /// The error table, in the order of the numbers.
+///
+/// ```
+/// for info in egito::CODES {
+///     println!("{}: {}", info.name, info.when);
+/// }
+/// ```
 #[rustfmt::skip]
 pub const CODES: &[CodeInfo] = &[
     row(Code::Config, "config", "ConfigError", "a setting or argument is missing, unknown or wrong; nothing was sent", &["setting"]),
@@ -77,13 +94,21 @@ pub const CODES: &[CodeInfo] = &[
 ];
 
 impl Code {
-    /// The stable word, e.g. `not_found`.
+    /// Returns the stable word, e.g. `not_found`.
+    ///
+    /// ```
+    /// assert_eq!(egito::Code::OutcomeUnknown.as_str(), "outcome_unknown");
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.info().name
     }
 
-    /// This code's row of the table.
+    /// Returns this code's row of the table.
+    ///
+    /// ```
+    /// assert_eq!(egito::Code::Tls.info().when, "certificate refused");
+    /// ```
     #[must_use]
     pub fn info(self) -> &'static CodeInfo {
         &CODES[self as usize - 1]

@@ -31,6 +31,14 @@ impl Record {
     /// Makes a record from JSON text, which is copied. See [`from_bytes`](Self::from_bytes) to hand the text over.
     ///
     /// Error `config`: not valid JSON, or not an object.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let record = egito::Record::from_json(r#"{"name": "Żubr", "revenue": 1250000.50}"#)?;
+    /// let id = client.accounts().create(&record).await?; // sends 1250000.50, digit by digit
+    /// assert!(egito::Record::from_json("[]").is_err());
+    /// # Ok(()) });
+    /// ```
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self> {
         Self::from_bytes(Bytes::copy_from_slice(json.as_ref()))
     }
@@ -59,36 +67,76 @@ impl Record {
         Self { json }
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let account = client.accounts().get(1).await?;
+    /// assert!(account.json().starts_with(r#"{"id":1,"#));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     #[allow(clippy::missing_panics_doc)] // the text was checked when the record was made
     pub fn json(&self) -> &str {
         simdutf8::basic::from_utf8(&self.json).expect("records are UTF-8")
     }
 
-    /// The JSON text as bytes that can be kept without a copy.
+    /// Returns the JSON text as bytes that can be kept without a copy.
+    ///
+    /// ```
+    /// let record = egito::Record::from_json(r#"{"id": 7}"#)?;
+    /// assert_eq!(record.bytes(), record.json());
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     #[must_use]
     pub fn bytes(&self) -> Bytes {
         self.json.clone()
     }
 
-    /// The record's `id`, if it has one.
+    /// Returns the record's `id`, if it has one.
+    ///
+    /// ```
+    /// let record = egito::Record::from_json(r#"{"id": 7}"#)?;
+    /// assert_eq!(record.id(), Some(egito::RecordId::from(7)));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> Option<RecordId> {
         self.raw("id").and_then(RecordId::from_json)
     }
 
-    /// The JSON text of one value, by a path such as `address.city` or `phones.0`. Of duplicate keys the last counts.
+    /// Returns the JSON text of one value, by a path such as `address.city` or `phones.0`. Of duplicate keys the last counts.
     ///
     /// A dot in a name is written `\.` and a backslash `\\`: the path `v1\.2.n` leads to `{"v1.2": {"n": …}}`.
+    ///
+    /// ```
+    /// let record = egito::Record::from_json(r#"{"phones": ["12", "34"], "address": {"city": "Łódź"}}"#)?;
+    /// assert_eq!(record.raw("phones.1"), Some(r#""34""#));
+    /// assert_eq!(record.raw("address.city"), Some(r#""Łódź""#));
+    /// assert_eq!(record.raw("address.street"), None);
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     #[must_use]
     pub fn raw(&self, path: &str) -> Option<&str> {
         path::find(self.json(), path)
     }
 
-    /// The record as a type of yours.
+    /// Deserializes the record into a type of yours.
     ///
-    /// Error `config` (setting `record`): the type does not fit this record.
+    /// Error `config` (setting `record`): the record does not fit the type.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Account {
+    ///     name: String,
+    ///     city: Option<String>,
+    /// }
+    ///
+    /// # egito_test_support::run(async |client| {
+    /// let account: Account = client.accounts().get(1).await?.to()?;
+    /// println!("{} in {}", account.name, account.city.unwrap_or_default());
+    /// # Ok(()) });
+    /// ```
     pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.json)
             .map_err(|e| Error::config("record", format!("the record does not fit the type it was to become: {e}")))

@@ -18,14 +18,20 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
-/// Where tokens are kept.
+/// Where tokens are kept, see [`ClientBuilder::token_store`].
+///
+/// ```
+/// # let folder = std::env::temp_dir();
+/// let store = egito::TokenStore::File(folder.join("egito-token"));
+/// let builder = egito::Client::builder().token_store(store);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 pub enum TokenStore {
     /// In the client, for as long as it lives.
     #[default]
     Memory,
-    /// In a file, mode 0600, locked while one process logs in. Beside it lies a file with the ending `.lock`.
+    /// In a file, mode 0600, locked while one process logs in. A second file with the ending `.lock` is next to it.
     File(PathBuf),
 }
 
@@ -44,7 +50,16 @@ impl From<String> for TokenStore {
     }
 }
 
-/// How decimals come out.
+/// How decimals are returned, see [`ClientBuilder::decimals`].
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let exact = client.with_options(br#"{"decimals": "string"}"#)?;
+/// assert_eq!(client.accounts().get(1).await?.raw("revenue"), Some("1250000.50"));
+/// assert_eq!(exact.accounts().get(1).await?.raw("revenue"), Some(r#""1250000.50""#));
+/// # assert_eq!(exact.settings().decimals, egito::Decimals::String);
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decimals {
@@ -57,7 +72,11 @@ pub enum Decimals {
     Decimal,
 }
 
-/// Where the token request carries its parameters.
+/// Where the token request carries its parameters, see [`ClientBuilder::token_params`].
+///
+/// ```
+/// let builder = egito::Client::builder().token_params(egito::TokenParams::Query);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenParams {
@@ -68,7 +87,13 @@ pub enum TokenParams {
     Query,
 }
 
-/// Where a call carries its token.
+/// Where a call carries its token, see [`ClientBuilder::token_in`].
+///
+/// ```
+/// use egito::{BodyFormat, TokenIn};
+///
+/// let builder = egito::Client::builder().token_in(TokenIn::Form).body(BodyFormat::Form);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenIn {
@@ -81,7 +106,11 @@ pub enum TokenIn {
     Form,
 }
 
-/// How calls carry a record.
+/// How calls carry a record, see [`ClientBuilder::body`].
+///
+/// ```
+/// let builder = egito::Client::builder().body(egito::BodyFormat::Form);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyFormat {
@@ -93,6 +122,12 @@ pub enum BodyFormat {
 }
 
 /// HTTP method of a call.
+///
+/// ```
+/// let method: egito::Method = "post".parse()?;
+/// assert_eq!(method, egito::Method::Post);
+/// # Ok::<(), egito::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs)] // their names say it
@@ -132,9 +167,14 @@ impl Settings {
         if self.token_in == TokenIn::Form { Method::Post } else { Method::Get }
     }
 
-    /// Settings from one JSON object.
+    /// Reads settings from one JSON object.
     ///
-    /// Error `config`, naming the setting: unknown, of the wrong type, or given twice (`timeout` and `timeoutMs`).
+    /// Error `config`, with the name of the setting that is unknown, of the wrong type, or given twice (`timeout` and `timeoutMs`).
+    ///
+    /// ```
+    /// let error = egito::Settings::from_json(br#"{"time_out": 5}"#).unwrap_err();
+    /// assert_eq!(error.details().setting.as_deref(), Some("time_out"));
+    /// ```
     pub fn from_json(json: &[u8]) -> Result<Self> {
         json::read(json, Vec::new())
     }
@@ -153,8 +193,13 @@ impl Settings {
         json::is_duration(name)
     }
 
-    /// Settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
-    /// `EGITO_BASE_URL`, with those of a JSON object laid over them.
+    /// Reads settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
+    /// `EGITO_BASE_URL`. Those of a JSON object replace them.
+    ///
+    /// ```no_run
+    /// let settings = egito::Settings::from_env(br#"{"timeout": 30}"#)?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     pub fn from_env(json: &[u8]) -> Result<Self> {
         json::read(json, env::settings()?)
     }
