@@ -129,7 +129,8 @@ settings! {
         page_overlap: u32 = 0, u32;
         /// Whether decimals are numbers (default) or, to keep every digit, strings.
         decimals: Decimals = Decimals::Float, Decimals;
-        /// Address of a proxy, or `env` for the usual environment variables (`HTTPS_PROXY`, `NO_PROXY` …). None by default.
+        /// Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read `HTTPS_PROXY`, `HTTP_PROXY`,
+        /// `ALL_PROXY` and `NO_PROXY`. None by default.
         proxy: Option<SecretString> = None, secret;
         /// PEM file with certificate authorities to trust in addition to the system's.
         ca_file: Option<PathBuf> = None, path;
