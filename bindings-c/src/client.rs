@@ -124,5 +124,5 @@ pub extern "C" fn egito_client_free(client: *mut egito_client) {
 /// Panics inside the library, so that a test can see it come out as EGITO_ERROR_INTERNAL. No part of the API.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_panic_for_tests(client: Option<&egito_client>, error: *mut *mut egito_error) -> egito_status {
-    fallible(error, || needed("client", client)?.core.panic_for_tests())
+    fallible(error, || egito_core::binding::blocking_panic_for_tests(&needed("client", client)?.core))
 }

@@ -1,6 +1,6 @@
 //! JSON as PHP's `unserialize` reads it: lengths and counts come first, so nothing has to be looked for.
 
-use egito_core::scanner::{RawStr, Scanner, SyntaxError, Token};
+use egito_core::binding::scanner::{RawStr, Scanner, SyntaxError, Token};
 
 /// A count that is not known yet has ten digits, which are filled in at the end of its array.
 const COUNT: usize = 10;

@@ -152,7 +152,7 @@ impl NativeClient {
         let client = self.client.clone();
         self.calls.run(ticket, move || async move {
             assert!(in_core, "a panic for tests");
-            client.panic_for_tests().await.map(|()| None)
+            egito::binding::panic_for_tests(&client).await.map(|()| None)
         });
     }
 

@@ -34,8 +34,8 @@ pub fn version() -> &'static str {
 /// The settings as pairs of their names in the core and in JavaScript, where durations are milliseconds.
 #[napi(catch_unwind)]
 pub fn setting_names() -> Vec<Vec<String>> {
-    let ending = |name| if egito::Settings::is_duration(name) { "Ms" } else { "" };
-    let names = egito::Settings::names().iter();
+    let ending = |name| if egito::binding::is_duration(name) { "Ms" } else { "" };
+    let names = egito::binding::setting_names().iter();
     names.map(|&name| vec![name.to_owned(), camel_case(name) + ending(name)]).collect()
 }
 

@@ -55,7 +55,7 @@ pub fn mark(json: String, integers: Integers) -> (String, Option<String>) {
         Integers::Text => String::new(),
     };
     let is_rounded = |number: &str| is_integer(number) && !is_safe(number);
-    match egito::replace_numbers(&json, |number| is_rounded(number).then(|| format!("\"{mark}{number}\""))) {
+    match egito::binding::replace_numbers(&json, |number| is_rounded(number).then(|| format!("\"{mark}{number}\""))) {
         Some(marked) => (marked, Some(mark).filter(|mark| !mark.is_empty())),
         None => (json, None),
     }

@@ -65,7 +65,9 @@ impl AsyncClient {
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let client = self.0.client().or_raise(py)?.clone();
-            self.0.start(py, async move { client.panic_for_tests().await }, |py, ()| Ok(py.None().into_bound(py)))
+            self.0.start(py, async move { egito::binding::panic_for_tests(&client).await }, |py, ()| {
+                Ok(py.None().into_bound(py))
+            })
         })
     }
 

@@ -3,7 +3,8 @@
 use crate::hook::Hook;
 use crate::loop_bridge::{LastBridge, LoopBridge};
 use crate::pending::Pending;
-use egito::{Client, Decimals, PerProcess};
+use egito::binding::{self, PerProcess};
+use egito::{Client, Decimals};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ impl Context {
     }
 
     pub(crate) fn client(&self) -> egito::Result<&Client> {
-        self.client.get(Client::anew)
+        self.client.get(binding::recreate)
     }
 
     /// Starts a call. `to_python` makes the value that Python awaits of the call's result.

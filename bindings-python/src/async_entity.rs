@@ -8,7 +8,8 @@ use crate::bulk::read_action;
 use crate::errors::{OrRaise, contained};
 use crate::pending::Pending;
 use crate::{json, records, values};
-use egito::{Decimals, Method, PerProcess, Record};
+use egito::binding::PerProcess;
+use egito::{Decimals, Method, Record};
 use pyo3::prelude::*;
 use std::sync::Arc;
 

@@ -28,7 +28,7 @@ impl Client {
             let settings = read_settings(settings, from_env)?;
             let decimals = settings.decimals;
             let hook = Hook::new(on_event)?;
-            let core = py.detach(|| blocking::Client::interruptible(settings, interrupted)).or_raise(py)?;
+            let core = py.detach(|| egito::binding::interruptible(settings, interrupted)).or_raise(py)?;
             core.on_event(hook.as_ref().map(Hook::called_at_once));
             Ok(Self { core, decimals, hook })
         })
@@ -70,7 +70,7 @@ impl Client {
     }
 
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<()> {
-        contained(py, || wait(py, || self.core.panic_for_tests()))
+        contained(py, || wait(py, || egito::binding::blocking_panic_for_tests(&self.core)))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -4,7 +4,7 @@
 //! the whole program with SIGABRT. So from the last moment at which Python still works no thread but the one that ends it runs
 //! Python code for Rust.
 
-use egito::PerProcess;
+use egito::binding::PerProcess;
 use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
 use std::convert::Infallible;

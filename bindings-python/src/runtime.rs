@@ -1,6 +1,6 @@
 //! The tokio runtime of `AsyncClient`: started when first needed, one for each process, stopped before Python ends.
 
-use egito::PerProcess;
+use egito::binding::PerProcess;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

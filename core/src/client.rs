@@ -68,9 +68,8 @@ impl Client {
         Self::new(Settings::from_env(b"{}")?)
     }
 
-    /// A client whose time and chance come from elsewhere. For tests.
-    #[doc(hidden)]
-    pub fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+    /// Makes a client with another source of time and randomness.
+    pub(crate) fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
         Ok(Self { engine: Engine::new(settings, clock)? })
     }
 
@@ -79,10 +78,8 @@ impl Client {
         Self { engine }
     }
 
-    /// Returns a client with the same settings that shares nothing with this one. For a forked child: what was in flight in its
-    /// parent would stay locked in the child.
-    #[doc(hidden)]
-    pub fn anew(&self) -> Result<Self> {
+    /// Makes a client with the same settings that shares nothing with this one.
+    pub(crate) fn recreate(&self) -> Result<Self> {
         Ok(Self { engine: self.engine.recreate()? })
     }
 
@@ -265,9 +262,7 @@ impl Client {
         self.engine.close();
     }
 
-    /// Panics inside the core, so that a test can see it come out as the error `internal`.
-    #[doc(hidden)]
-    pub async fn panic_for_tests(&self) -> Result<()> {
+    pub(crate) async fn panic_for_tests(&self) -> Result<()> {
         self.engine.panic_for_tests().await
     }
 

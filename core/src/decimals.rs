@@ -17,7 +17,12 @@ pub(crate) fn as_text(json: Bytes) -> Bytes {
 /// Replaces numbers of a JSON text, for languages whose parsers would change their value.
 ///
 /// Returns `None` if nothing was replaced or the text is not JSON. Any depth and lone surrogates are accepted.
-#[doc(hidden)]
+///
+/// ```
+/// let json = r#"{"id": 12345678901234567890, "n": 7}"#;
+/// let text = egito::binding::replace_numbers(json, |number| (number.len() > 15).then(|| format!("\"{number}\"")));
+/// assert_eq!(text.unwrap(), r#"{"id": "12345678901234567890", "n": 7}"#);
+/// ```
 pub fn replace_numbers(json: &str, mut replacement: impl FnMut(&str) -> Option<String>) -> Option<String> {
     let mut changed = String::new();
     let mut copied = 0;

@@ -5,6 +5,7 @@
 //! [`Client`] or [`blocking::Client`], built by a [`ClientBuilder`] · [`Entity`] for one record · [`RecordList`] for many ·
 //! [`Bulk`] for many calls · [`Record`] and [`RecordId`] · [`Error`] with its [`Details`] and [`Code`]
 
+pub mod binding;
 pub mod blocking;
 mod bulk;
 mod client;
@@ -44,14 +45,3 @@ pub use list::{Page, Pages, RecordList, Records};
 pub use record::{IntoRecord, Record};
 pub use settings::{BodyFormat, ClientBuilder, Decimals, Method, Settings, TokenIn, TokenParams, TokenStore};
 pub use stats::Stats;
-
-#[doc(hidden)]
-pub use clock::{Clock, Pause};
-#[doc(hidden)]
-pub use decimals::replace_numbers;
-#[doc(hidden)]
-pub use json::scanner;
-#[doc(hidden)]
-pub use per_process::PerProcess;
-#[doc(hidden)]
-pub use record::RecordIndex;

@@ -6,6 +6,13 @@ use std::sync::OnceLock;
 ///
 /// There is no lock in it: one that another thread held at the moment of the `fork` would stay locked in the child.
 /// What the parent made is never dropped in the child, since that could reach through to the parent's connections.
+///
+/// ```
+/// let process = egito::binding::PerProcess::new(std::process::id());
+/// let renew = |_: &u32| Ok::<_, egito::Error>(std::process::id()); // called in a forked child only
+/// assert_eq!(process.get(renew)?, &std::process::id());
+/// # Ok::<(), egito::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct PerProcess<T> {
     process: u32,

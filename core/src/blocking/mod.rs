@@ -106,10 +106,11 @@ impl Client {
         Ok(Self::over(crate::Client::from_env()?))
     }
 
-    /// A client whose waiting calls end with the error `cancelled` soon after `interrupted` says true.
-    ///
-    /// For the bindings: `interrupted` is asked about 20 times a second on the waiting thread, for instance for Ctrl-C.
-    pub fn interruptible(settings: Settings, interrupted: impl Fn() -> bool + Send + Sync + 'static) -> Result<Self> {
+    /// See [`crate::binding::interruptible`].
+    pub(crate) fn interruptible(
+        settings: Settings,
+        interrupted: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Result<Self> {
         let client = crate::Client::new(settings)?;
         Ok(Self { runtimes: Arc::new(RuntimePool::new(client, Some(Arc::new(interrupted)))) })
     }
@@ -238,9 +239,7 @@ impl Client {
         self.runtimes.close();
     }
 
-    /// See `crate::Client::panic_for_tests`.
-    #[doc(hidden)]
-    pub fn panic_for_tests(&self) -> Result<()> {
+    pub(crate) fn panic_for_tests(&self) -> Result<()> {
         self.runtimes.run(|client| async move { client.panic_for_tests().await })
     }
 

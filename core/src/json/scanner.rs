@@ -3,6 +3,21 @@
 //! Checks the whole grammar of RFC 8259 and two limits on top: at most [`DEPTH`] levels, and no lone surrogate in a `\u`
 //! escape, since most languages cannot hold one. The text must be valid UTF-8. Every page of a list passes through here,
 //! so strings are read 32 bytes at a time. `docs/internals/performance.md` says why this is no crate.
+//!
+//! ```
+//! use egito::binding::scanner::Scanner;
+//!
+//! let mut names = Vec::new();
+//! let mut scanner = Scanner::new(r#"{"id": 7, "address": {"city": "Łódź"}}"#);
+//! scanner
+//!     .object(|scanner, name| {
+//!         names.push(name.text().into_owned());
+//!         scanner.skip()
+//!     })
+//!     .and_then(|()| scanner.end())
+//!     .expect("it is valid JSON");
+//! assert_eq!(names, ["id", "address"]);
+//! ```
 
 use std::borrow::Cow;
 use std::fmt;

@@ -5,6 +5,13 @@ use crate::json::scanner::{RawStr, Scanner};
 use std::ops::Range;
 
 /// A record whose members were found once: each value after that takes no walk over the whole.
+///
+/// ```
+/// let record = egito::Record::from_json(r#"{"id": 7, "address": {"city": "Łódź"}}"#)?;
+/// let index = egito::binding::RecordIndex::new(record);
+/// assert_eq!((index.raw("id"), index.raw("address.city")), (Some("7"), Some(r#""Łódź""#)));
+/// # Ok::<(), egito::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct RecordIndex {
     record: Record,

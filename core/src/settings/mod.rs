@@ -180,16 +180,12 @@ impl Settings {
     }
 
     /// The names of all settings, in the order of the struct.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn names() -> &'static [&'static str] {
+    pub(crate) fn names() -> &'static [&'static str] {
         json::names()
     }
 
     /// Whether the setting of this name is a duration, which also goes in milliseconds.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn is_duration(name: &str) -> bool {
+    pub(crate) fn is_duration(name: &str) -> bool {
         json::is_duration(name)
     }
 

@@ -1,6 +1,6 @@
 //! A clock for tests that never waits.
 
-use egito::{Clock, Pause};
+use egito::binding::{Clock, Pause};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 

@@ -28,7 +28,7 @@ fn the_settings_page_has_every_setting_and_no_other() {
     let page = page("settings.md");
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
     let named: Vec<&str> = rows.map(|(name, _)| name).collect();
-    assert_eq!(named, egito::Settings::names());
+    assert_eq!(named, egito::binding::setting_names());
 }
 
 fn page(name: &str) -> String {

@@ -45,7 +45,7 @@ fn a_cancelled_blocking_list_ends_with_one_error() {
         for interruptible in [false, true] {
             let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
             let client = if interruptible {
-                blocking::Client::interruptible(settings, || false).unwrap()
+                egito::binding::interruptible(settings, || false).unwrap()
             } else {
                 blocking::Client::new(settings).unwrap()
             };
@@ -67,7 +67,7 @@ fn an_interrupted_list_goes_on() {
         let interrupt = Arc::new(AtomicBool::new(false));
         let asked = interrupt.clone();
         let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
-        let client = blocking::Client::interruptible(settings, move || asked.swap(false, Ordering::AcqRel)).unwrap();
+        let client = egito::binding::interruptible(settings, move || asked.swap(false, Ordering::AcqRel)).unwrap();
         let mut pages = client.cancelled_by(&Cancel::default()).accounts().list().pages().unwrap();
         assert_eq!(pages.next().unwrap().unwrap().len(), 10);
         server.control("POST", "faults", &json!({"on": {"action": "list"}, "times": 1, "hold": "slow"}));

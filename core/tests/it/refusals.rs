@@ -122,7 +122,7 @@ async fn a_blocking_call_is_refused_where_it_would_block_others() {
 fn an_interrupted_call_ends_and_says_what_is_known() {
     let server = RawServer::start(|stream, _| crate::raw_server::await_hang_up(stream));
     let sent = server.watch();
-    let client = egito::blocking::Client::interruptible(server.settings(&json!({})), move || sent() > 0).unwrap();
+    let client = egito::binding::interruptible(server.settings(&json!({})), move || sent() > 0).unwrap();
     let error = client.accounts().create(&json!({})).unwrap_err();
     assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::Unknown)), "{error:?}");
     server.await_close();

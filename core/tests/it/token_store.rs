@@ -2,8 +2,9 @@
 
 use crate::clockwork::Clockwork;
 use crate::sandbox::Server;
+use egito::binding::Clock;
 use egito::blocking::Client;
-use egito::{Clock, Code, Outcome};
+use egito::{Code, Outcome};
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -104,7 +105,7 @@ async fn a_refusal_in_the_file_is_forgotten_after_a_moment() {
     let (server, folder) = (Server::start(), Folder::new("forgotten"));
     let wrong = json!({"password": "nie to hasło", "token_store": folder.file()});
     let clock = Arc::new(Clockwork::default());
-    let login = || egito::Client::with_clock(server.settings(&wrong), clock.clone()).unwrap().accounts();
+    let login = || egito::binding::with_clock(server.settings(&wrong), clock.clone()).unwrap().accounts();
     login().get(1).await.unwrap_err();
     drop(clock.sleep(std::time::Duration::from_secs(4)));
     let other = login();
@@ -132,7 +133,7 @@ async fn a_login_of_another_process_that_takes_too_long_leaves_the_call_unsent()
     other.lock().unwrap();
     let clock = Arc::new(Clockwork::default());
     let settings = server.settings(&json!({"token_store": folder.file(), "timeout": 90}));
-    let accounts = egito::Client::with_clock(settings, clock.clone()).unwrap().accounts();
+    let accounts = egito::binding::with_clock(settings, clock.clone()).unwrap().accounts();
     let error = accounts.create(&json!({"name": "Żubr"})).await.unwrap_err();
     assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error:?}");
     assert!(clock.pauses().iter().sum::<f64>() >= 90.0);
@@ -174,7 +175,7 @@ fn a_client_made_anew_needs_no_folder() {
     fs::remove_dir_all(&folder.0).unwrap();
     let hasty = client.with_options(br#"{"timeout": 60}"#).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(hasty.anew().unwrap().accounts().get(1)).unwrap();
+    runtime.block_on(egito::binding::recreate(&hasty).unwrap().accounts().get(1)).unwrap();
 }
 
 #[test]

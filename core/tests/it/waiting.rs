@@ -3,7 +3,7 @@
 use crate::clockwork::Clockwork;
 use crate::raw_server::{RawServer, last};
 use crate::sandbox::Server;
-use egito::{Client, Code, Outcome};
+use egito::{Code, Outcome};
 use httpdate::fmt_http_date;
 use serde_json::json;
 use std::io::Write;
@@ -48,7 +48,7 @@ async fn the_time_of_a_call_bounds_all_its_pauses() {
     let server = RawServer::start(|stream, _| stream.write_all(answer(503, "60").as_bytes()).unwrap());
     let clock = Arc::new(Clockwork::default());
     let settings = server.settings(&json!({"timeout": 150, "max_retries": 100}));
-    let client = Client::with_clock(settings, clock.clone()).unwrap();
+    let client = egito::binding::with_clock(settings, clock.clone()).unwrap();
     let error = client.accounts().get(7).await.unwrap_err();
     assert_eq!((error.code(), error.details().attempts), (Code::Server, 3), "{error:?}");
     assert_eq!(clock.pauses(), [60.0, 60.0], "a third one would not fit into 150 s");
@@ -58,7 +58,7 @@ async fn the_time_of_a_call_bounds_all_its_pauses() {
 async fn a_server_that_is_down_for_all_calls_is_not_repeated_for_ever() {
     let server = RawServer::start(|stream, _| stream.write_all(answer(503, "0").as_bytes()).unwrap());
     let clock = Arc::new(Clockwork::default());
-    let client = Client::with_clock(server.settings(&json!({"max_retries": 4})), clock).unwrap();
+    let client = egito::binding::with_clock(server.settings(&json!({"max_retries": 4})), clock).unwrap();
     for _ in 0..100 {
         assert_eq!(client.accounts().get(7).await.unwrap_err().code(), Code::Server);
     }
@@ -72,7 +72,7 @@ async fn a_login_waits_as_the_server_asks_or_leaves_the_call_unsent() {
         let answer = json!({"status": 429, "headers": {"Retry-After": asked}, "body": ""});
         server.control("POST", "faults", &json!({"on": {"action": "login"}, "answer": answer}));
         let clock = Arc::new(Clockwork::default());
-        let client = Client::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
+        let client = egito::binding::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
         let error = client.accounts().create(&json!({"name": "Żubr"})).await.err();
         assert_eq!(clock.pauses(), pauses);
         assert_eq!(error.as_ref().map(egito::Error::code), code, "{error:?}");
@@ -86,7 +86,8 @@ async fn a_login_waits_as_the_server_asks_or_leaves_the_call_unsent() {
 async fn requests_are_evenly_spaced_where_their_rate_is_bounded() {
     let server = RawServer::saying(last("{\"id\": 1}"));
     let clock = Arc::new(Clockwork::default());
-    let client = Client::with_clock(server.settings(&json!({"requests_per_second": 2.5})), clock.clone()).unwrap();
+    let client =
+        egito::binding::with_clock(server.settings(&json!({"requests_per_second": 2.5})), clock.clone()).unwrap();
     for _ in 0..4 {
         client.accounts().get(1).await.unwrap();
     }
@@ -99,7 +100,7 @@ async fn a_create_whose_turn_leaves_it_no_time_is_not_begun() {
         let server = RawServer::with_ids();
         let clock = Arc::new(Clockwork::default());
         let settings = json!({"requests_per_second": 0.1, "timeout": timeout});
-        let client = Client::with_clock(server.settings(&settings), clock.clone()).unwrap();
+        let client = egito::binding::with_clock(server.settings(&settings), clock.clone()).unwrap();
         let result = client.accounts().create(&json!({})).await;
         assert_eq!((result.is_ok(), server.requests() == 1), (begun, begun), "{result:?}");
         assert_eq!(clock.pauses().is_empty(), !begun, "it is told at once");
@@ -117,7 +118,7 @@ async fn create_after(status: u16, retry_after: &str) -> (egito::Result<egito::R
         stream.write_all(answer.as_bytes()).unwrap();
     });
     let clock = Arc::new(Clockwork::default());
-    let client = Client::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
+    let client = egito::binding::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
     (client.accounts().create(&json!({})).await, clock)
 }
 

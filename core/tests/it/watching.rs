@@ -11,7 +11,7 @@ async fn every_attempt_is_an_event_and_counted() {
     let server = Server::start();
     let busy = json!({"on": {"action": "get"}, "answer": {"status": 503, "body": "zajęty"}});
     server.control("POST", "faults", &busy);
-    let client = Client::with_clock(server.settings(&json!({})), Arc::new(Clockwork::default())).unwrap();
+    let client = egito::binding::with_clock(server.settings(&json!({})), Arc::new(Clockwork::default())).unwrap();
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let heard = events.clone();
     client.on_event(Some(Arc::new(move |event| heard.lock().unwrap().push(event.clone()))));

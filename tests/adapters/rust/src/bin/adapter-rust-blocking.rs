@@ -41,7 +41,7 @@ fn play(client: &Client, call: &Call) -> Played {
         "pages" => pages(entity(client, args)?.list(), args)?,
         "dictionary" => records(client.dictionary(&args.r#type), args)?,
         "call" => other(client, args)?,
-        "panic" => client.panic_for_tests().map(|()| "null".to_owned())?,
+        "panic" => egito::binding::blocking_panic_for_tests(client).map(|()| "null".to_owned())?,
         "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
         method if BULKS.contains(&method) => bulk(client, method, args)?,
         method => return Err(Failed::Unknown(format!("method {method}"))),

@@ -41,7 +41,7 @@ async fn play(client: &Client, call: &Call) -> Played {
         "pages" => pages(entity(client, args)?.list(), args).await?,
         "dictionary" => records(client.dictionary(&args.r#type), args).await?,
         "call" => other(client, args).await?,
-        "panic" => client.panic_for_tests().await.map(|()| "null".to_owned())?,
+        "panic" => egito::binding::panic_for_tests(client).await.map(|()| "null".to_owned())?,
         "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
         method if BULKS.contains(&method) => bulk(client, method, args).await?,
         method => return Err(Failed::Unknown(format!("method {method}"))),

@@ -1,0 +1,129 @@
+//! What the bindings for other languages, and the core's own tests, need beside the public interface.
+//!
+//! This module is for the crates of the Egito SDK, which are released together with the core. **It is not covered by semantic
+//! versioning**: anything in it can change or vanish in a patch release. Programs in Rust need none of it.
+//!
+//! | item | for |
+//! | --- | --- |
+//! | [`setting_names`], [`is_duration`] | the spelling of settings in a language |
+//! | [`interruptible`] | blocking calls that Ctrl-C ends |
+//! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
+//! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
+//! | [`Clock`], [`Pause`], [`with_clock`] | tests of pauses that do not wait |
+//! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests that a panic becomes the error `internal` |
+
+pub use crate::clock::{Clock, Pause};
+pub use crate::decimals::replace_numbers;
+pub use crate::json::scanner;
+pub use crate::per_process::PerProcess;
+pub use crate::record::RecordIndex;
+
+use crate::error::Result;
+use crate::{Client, Settings, blocking};
+use std::sync::Arc;
+
+/// Returns the names of all settings, in the order of [`Settings`].
+///
+/// ```
+/// assert_eq!(egito::binding::setting_names()[..3], ["name", "base_url", "client_id"]);
+/// ```
+#[must_use]
+pub fn setting_names() -> &'static [&'static str] {
+    Settings::names()
+}
+
+/// Returns whether a setting is a duration, which can also be given in milliseconds.
+///
+/// ```
+/// assert!(egito::binding::is_duration("timeout") && !egito::binding::is_duration("page_size"));
+/// ```
+#[must_use]
+pub fn is_duration(setting: &str) -> bool {
+    Settings::is_duration(setting)
+}
+
+/// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.
+///
+/// `interrupted` is called about 20 times a second on the waiting thread. Python checks there whether Ctrl-C was pressed.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let client = egito::binding::interruptible(client.settings().clone(), || false)?;
+/// assert!(client.accounts().get(1).is_ok());
+/// # Ok(()) });
+/// ```
+pub fn interruptible(
+    settings: Settings,
+    interrupted: impl Fn() -> bool + Send + Sync + 'static,
+) -> Result<blocking::Client> {
+    blocking::Client::interruptible(settings, interrupted)
+}
+
+/// Makes a client with the same settings that shares nothing with this one. A forked child needs one: what was in flight in its
+/// parent would stay locked in the child.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let own = egito::binding::recreate(&client)?;
+/// own.accounts().get(1).await?;
+/// assert_eq!(client.settings().client_id, own.settings().client_id);
+/// # Ok(()) });
+/// ```
+pub fn recreate(client: &Client) -> Result<Client> {
+    client.recreate()
+}
+
+/// Makes a client with another source of time and randomness.
+///
+/// ```
+/// use egito::binding::{Clock, Pause};
+/// use std::sync::Arc;
+/// use std::time::{Duration, Instant, SystemTime};
+///
+/// /// A clock whose pauses end at once.
+/// #[derive(Debug)]
+/// struct Impatient;
+///
+/// impl Clock for Impatient {
+///     fn now(&self) -> Instant { Instant::now() }
+///     fn calendar(&self) -> SystemTime { SystemTime::now() }
+///     fn sleep(&self, _: Duration) -> Pause { Box::pin(std::future::ready(())) }
+///     fn fraction(&self) -> f64 { 0.5 }
+/// }
+///
+/// # let fault = r#"{"on": {"action": "get"}, "answer": {"status": 429, "headers": {"Retry-After": "100"}}}"#;
+/// # egito_test_support::run_against(fault, async |client| {
+/// let client = egito::binding::with_clock(client.settings().clone(), Arc::new(Impatient))?;
+/// client.accounts().get(1).await?; // the server asked for a pause of 100 s
+/// assert_eq!(client.stats().retries, 1);
+/// # Ok(()) });
+/// ```
+pub fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Client> {
+    Client::with_clock(settings, clock)
+}
+
+/// Panics inside the core, as a bug would.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// # std::panic::set_hook(Box::new(|_| ()));
+/// let error = egito::binding::panic_for_tests(&client).await.unwrap_err();
+/// assert_eq!(error.code(), egito::Code::Internal);
+/// # Ok(()) });
+/// ```
+pub async fn panic_for_tests(client: &Client) -> Result<()> {
+    client.panic_for_tests().await
+}
+
+/// Panics inside the core, as a bug would, in a blocking call.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// # std::panic::set_hook(Box::new(|_| ()));
+/// let error = egito::binding::blocking_panic_for_tests(&client).unwrap_err();
+/// assert_eq!(error.code(), egito::Code::Internal);
+/// # Ok(()) });
+/// ```
+pub fn blocking_panic_for_tests(client: &blocking::Client) -> Result<()> {
+    client.panic_for_tests()
+}
