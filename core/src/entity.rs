@@ -1,4 +1,4 @@
-//! One entity of the CRM and what can be done to its records.
+//! An entity of the CRM, and the calls for its records.
 
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
@@ -13,7 +13,19 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// A kind of thing in the CRM, such as `Account`.
+/// An entity of the CRM, such as `Account`: creates, reads, updates, deletes and lists its records.
+///
+/// [`Client::accounts`](crate::Client::accounts) and [`Client::entity`](crate::Client::entity) return one. Cheap to clone.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let leads = client.leads();
+/// let id = leads.create(&serde_json::json!({"lastName": "Ryś"})).await?;
+/// leads.update(&id, &serde_json::json!({"phone": "+48 12 446 66 66"})).await?;
+/// assert_eq!(leads.get(&id).await?.raw("phone"), Some(r#""+48 12 446 66 66""#));
+/// leads.delete(&id).await?;
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Entity {
     engine: Engine,
@@ -33,6 +45,15 @@ impl Entity {
     }
 
     /// Returns the same entity, whose calls `cancel` ends; see [`Client::cancelled_by`](crate::Client::cancelled_by).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let cancel = egito::Cancel::default();
+    /// let import = client.leads().cancelled_by(&cancel);
+    /// cancel.cancel(); // from any thread
+    /// assert!(import.get(1).await.unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
         self.over(&self.engine.cancelled_by(cancel))
@@ -41,20 +62,42 @@ impl Entity {
     /// Returns the same entity, whose calls have other settings; see [`Client::with_options`](crate::Client::with_options).
     ///
     /// Error `config`: a wrong value, or a setting that belongs to the whole client.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let impatient = client.leads().with_options(br#"{"timeout": 5, "maxRetries": 0}"#)?;
+    /// let lead = impatient.get(1).await?;
+    /// # Ok(()) });
+    /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
         Ok(self.over(&self.engine.with_context(self.engine.context().with_options(json)?)))
     }
 
-    /// Its name in the path.
+    /// Returns the name of the entity.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// assert_eq!(client.accounts().name(), "Account");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Saves a new record and gives its id.
+    /// Creates a record and returns its id.
     ///
-    /// Sent again only where it surely was not done. Errors: `validation` with the server's complaints; `outcome_unknown`
-    /// where the answer was lost, with the record that was sent; `config` where the record is no object.
+    /// The client retries only if the server surely has not begun it.
+    ///
+    /// Errors: `validation` with the fields that the server refuses; `outcome_unknown` if the response was lost, with the record that
+    /// was sent; `config` if the record is not a JSON object.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o.", "city": "Kraków"})).await?;
+    /// println!("created account {id}");
+    /// # Ok(()) });
+    /// ```
     pub async fn create(&self, record: impl IntoRecord) -> Result<RecordId> {
         let record = Some(record.into_record()?);
         match self.run(Action::Create, Method::Post, None, record).await? {
@@ -63,7 +106,16 @@ impl Entity {
         }
     }
 
-    /// Reads one record. Error `not_found`: there is none with this id.
+    /// Reads one record.
+    ///
+    /// Error `not_found`: there is none with this id. A server may need a moment until a record that was just created is found.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let account = client.accounts().get(1).await?;
+    /// println!("{}", account.raw("name").unwrap_or("null"));
+    /// # Ok(()) });
+    /// ```
     pub async fn get(&self, id: impl Into<RecordId>) -> Result<Record> {
         match self.run(Action::Get, self.engine.settings().read_method(), Some(id.into()), None).await? {
             Answer::Record(record) => Ok(record),
@@ -71,29 +123,71 @@ impl Entity {
         }
     }
 
-    /// Changes the given fields of a record and gives its id.
+    /// Changes the given fields of a record and returns its id.
+    ///
+    /// Errors: `validation` with the fields that the server refuses; `not_found`; after `connection` and `timeout` the change may
+    /// have been made, and the same call can be repeated.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// client.accounts().update(1, &serde_json::json!({"phone": "+48 12 446 66 66"})).await?;
+    /// # Ok(()) });
+    /// ```
     pub async fn update(&self, id: impl Into<RecordId>, fields: impl IntoRecord) -> Result<RecordId> {
         let fields = Some(fields.into_record()?);
         self.write(Action::Update, Method::Post, id.into(), fields).await
     }
 
-    /// Deletes a record and gives its id.
+    /// Deletes a record and returns its id.
+    ///
+    /// Error `not_found`: there is none with this id. If the response to a first attempt was lost, a retry that finds none is a success.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// client.leads().delete(1).await?;
+    /// assert!(client.leads().get(1).await.unwrap_err().is_not_found());
+    /// # Ok(()) });
+    /// ```
     pub async fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
         self.write(Action::Delete, self.engine.settings().delete_method(), id.into(), None).await
     }
 
-    /// Saves many new records, see [`Bulk`].
+    /// Creates many records, see [`Bulk`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let leads = ["Ryś", "Żbik"].map(|name| serde_json::json!({"lastName": name}));
+    /// for row in client.leads().create_many(leads).to_vec().await {
+    ///     println!("{}: {:?} {:?}", row.index, row.id, row.error);
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn create_many<T: Serialize>(&self, records: impl IntoIterator<Item = T, IntoIter: Send + 'static>) -> Bulk {
         let input = |record| Ok(BulkInput::of_record(record::to_json(&record)?));
         self.bulk(BulkAction::Create, records.into_iter().map(input))
     }
 
-    /// Reads many records, see [`Bulk`].
+    /// Reads many records by their ids, see [`Bulk`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let rows = client.accounts().get_many([1, 2, 7_000_000]).to_vec().await;
+    /// assert!(rows[0].record.is_some() && rows[2].error.as_ref().unwrap().is_not_found());
+    /// # Ok(()) });
+    /// ```
     pub fn get_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
         self.bulk(BulkAction::Get, ids.into_iter().map(|id| Ok(BulkInput::of_id(id.into()))))
     }
 
-    /// Changes many records, see [`Bulk`].
+    /// Updates many records, each with its own fields, see [`Bulk`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let changes = [(1, "Łódź"), (2, "Gdańsk")].map(|(id, city)| (id, serde_json::json!({"city": city})));
+    /// let rows = client.accounts().update_many(changes).to_vec().await;
+    /// assert!(rows.iter().all(|row| row.error.is_none()));
+    /// # Ok(()) });
+    /// ```
     pub fn update_many<I: Into<RecordId>, T: Serialize>(
         &self,
         changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
@@ -102,17 +196,45 @@ impl Entity {
         self.bulk(BulkAction::Update, changes.into_iter().map(input))
     }
 
-    /// Deletes many records, see [`Bulk`].
+    /// Deletes many records by their ids, see [`Bulk`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let rows = client.leads().delete_many([1, 2]).to_vec().await;
+    /// assert!(rows.iter().all(|row| row.error.is_none()));
+    /// # Ok(()) });
+    /// ```
     pub fn delete_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
         self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput::of_id(id.into()))))
     }
 
-    /// The general form of these, for inputs that may be unreadable: such a one becomes a row with its error.
+    /// Makes a bulk of any action, from inputs that may be unreadable: such an input becomes a row with its error.
+    ///
+    /// ```
+    /// use egito::{BulkAction, BulkInput, Error, Record};
+    ///
+    /// # egito_test_support::run(async |client| {
+    /// let lines = [r#"{"lastName": "Ryś"}"#, "{"]; // of a file, for instance
+    /// let inputs = lines.into_iter().map(|line| Ok(BulkInput::of_record(Record::from_json(line)?.into())));
+    /// let rows = client.leads().bulk(BulkAction::Create, inputs).to_vec().await;
+    /// assert!(rows[0].id.is_some() && rows[1].error.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn bulk(&self, action: BulkAction, inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static) -> Bulk {
         Bulk::new(self.bulk_calls(action), inputs)
     }
 
-    /// The same for inputs that are handed over one by one, see [`BulkCalls`].
+    /// Makes a bulk whose inputs are handed over one by one, see [`BulkCalls`].
+    ///
+    /// ```
+    /// use egito::{BulkAction, BulkInput};
+    ///
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.leads().bulk_calls(BulkAction::Get);
+    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// assert!(calls.next().await.unwrap().record.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
         let entity = self.clone();
         let call = move |engine: &Engine, input| {
@@ -135,17 +257,43 @@ impl Entity {
         })
     }
 
-    /// The entity's records, lazily.
+    /// Lists the records of the entity. Nothing is sent until the list is read.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut accounts = client.accounts().list().filter("city", "Kraków").records()?;
+    /// while let Some(account) = accounts.next().await {
+    ///     println!("{}", account?.json());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn list(&self) -> RecordList {
         RecordList::new(self.engine.clone(), self.name.clone())
     }
 
-    /// Any other action of the API, sent as POST. `params` is an object; the answer is handed on as it is.
+    /// Calls any other action of the API with POST. `params` is a JSON object; the response is returned as it is.
+    ///
+    /// As with a create, the client retries only if the server surely has not begun it, and the error is `outcome_unknown` if the
+    /// response was lost.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let response = client.entity("Offer")?.call("print", &serde_json::json!({"id": 7})).await?;
+    /// println!("{}", response.json());
+    /// # Ok(()) });
+    /// ```
     pub async fn call(&self, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.call_with_method(action, params, Method::Post).await
     }
 
-    /// Any other action of the API, with the method of your choice; for GET the params go into the query.
+    /// Calls any other action of the API with the method of your choice. With GET the params go into the query.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let params = serde_json::json!({"id": 7});
+    /// let response = client.entity("Offer")?.call_with_method("status", &params, egito::Method::Get).await?;
+    /// # Ok(()) });
+    /// ```
     pub async fn call_with_method(&self, action: &str, params: impl IntoRecord, method: Method) -> Result<Record> {
         check_name("action", action)?;
         if method != Method::Post && self.engine.settings().token_in == TokenIn::Form {

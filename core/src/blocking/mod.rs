@@ -253,44 +253,92 @@ impl Client {
 }
 
 impl Entity {
-    /// See [`crate::Entity::cancelled_by`].
+    /// Returns the same entity, whose calls `cancel` ends, see [`crate::Entity::cancelled_by`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let cancel = egito::Cancel::default();
+    /// let import = client.leads().cancelled_by(&cancel);
+    /// cancel.cancel(); // from any thread
+    /// assert!(import.get(1).unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
         self.with_client(self.runtimes.client().cancelled_by(cancel))
     }
 
-    /// See [`crate::Entity::with_options`].
+    /// Returns the same entity, whose calls have other settings, see [`crate::Entity::with_options`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let lead = client.leads().with_options(br#"{"timeout": 5}"#)?.get(1)?;
+    /// # Ok(()) });
+    /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
         Ok(self.with_client(self.runtimes.client().with_options(json)?))
     }
 
-    /// See [`crate::Entity::name`].
+    /// Returns the name of the entity, see [`crate::Entity::name`].
     #[must_use]
     pub fn name(&self) -> &str {
         self.entity.name()
     }
 
-    /// See [`crate::Entity::create`].
+    /// Creates a record and returns its id, see [`crate::Entity::create`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let id = client.accounts().create(&serde_json::json!({"name": "Żubr sp. z o.o.", "city": "Kraków"}))?;
+    /// # Ok(()) });
+    /// ```
     pub fn create(&self, record: impl IntoRecord) -> Result<RecordId> {
         self.run(|entity| async move { entity.create(record).await })
     }
 
-    /// See [`crate::Entity::get`].
+    /// Reads one record, see [`crate::Entity::get`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// println!("{}", client.accounts().get(1)?.json());
+    /// # Ok(()) });
+    /// ```
     pub fn get(&self, id: impl Into<RecordId>) -> Result<Record> {
         self.run(|entity| async move { entity.get(id).await })
     }
 
-    /// See [`crate::Entity::update`].
+    /// Changes the given fields of a record and returns its id, see [`crate::Entity::update`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// client.accounts().update(1, &serde_json::json!({"phone": "+48 12 446 66 66"}))?;
+    /// # Ok(()) });
+    /// ```
     pub fn update(&self, id: impl Into<RecordId>, fields: impl IntoRecord) -> Result<RecordId> {
         self.run(|entity| async move { entity.update(id, fields).await })
     }
 
-    /// See [`crate::Entity::delete`].
+    /// Deletes a record and returns its id, see [`crate::Entity::delete`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// client.leads().delete(1)?;
+    /// # Ok(()) });
+    /// ```
     pub fn delete(&self, id: impl Into<RecordId>) -> Result<RecordId> {
         self.run(|entity| async move { entity.delete(id).await })
     }
 
-    /// See [`crate::Entity::create_many`].
+    /// Creates many records, see [`crate::Entity::create_many`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let leads = ["Ryś", "Żbik"].map(|name| serde_json::json!({"lastName": name}));
+    /// for row in client.leads().create_many(leads)?.rows() {
+    ///     println!("{}: {:?} {:?}", row.index, row.id, row.error);
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn create_many<T: Serialize>(
         &self,
         records: impl IntoIterator<Item = T, IntoIter: Send + 'static>,
@@ -298,7 +346,14 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.create_many(records))
     }
 
-    /// See [`crate::Entity::get_many`].
+    /// Reads many records by their ids, see [`crate::Entity::get_many`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let rows = client.accounts().get_many([1, 2])?.to_vec();
+    /// assert!(rows.iter().all(|row| row.record.is_some()));
+    /// # Ok(()) });
+    /// ```
     pub fn get_many<I: Into<RecordId>>(
         &self,
         ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
@@ -306,7 +361,14 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.get_many(ids))
     }
 
-    /// See [`crate::Entity::update_many`].
+    /// Updates many records, see [`crate::Entity::update_many`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let rows = client.accounts().update_many([(1, serde_json::json!({"city": "Łódź"}))])?.to_vec();
+    /// # assert!(rows[0].error.is_none());
+    /// # Ok(()) });
+    /// ```
     pub fn update_many<I: Into<RecordId>, T: Serialize>(
         &self,
         changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
@@ -314,7 +376,14 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.update_many(changes))
     }
 
-    /// See [`crate::Entity::delete_many`].
+    /// Deletes many records by their ids, see [`crate::Entity::delete_many`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let rows = client.leads().delete_many([1, 2])?.to_vec();
+    /// # assert!(rows[1].error.is_none());
+    /// # Ok(()) });
+    /// ```
     pub fn delete_many<I: Into<RecordId>>(
         &self,
         ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
@@ -322,7 +391,16 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.delete_many(ids))
     }
 
-    /// See [`crate::Entity::bulk`].
+    /// Makes a bulk of any action, from inputs that may be unreadable, see [`crate::Entity::bulk`].
+    ///
+    /// ```
+    /// use egito::{BulkAction, BulkInput};
+    ///
+    /// # egito_test_support::run_blocking(|client| {
+    /// let inputs = [1, 2].map(|id| Ok(BulkInput::of_id(id.into())));
+    /// assert_eq!(client.leads().bulk(BulkAction::Get, inputs.into_iter())?.to_vec().len(), 2);
+    /// # Ok(()) });
+    /// ```
     pub fn bulk(
         &self,
         action: BulkAction,
@@ -331,22 +409,53 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.bulk(action, inputs))
     }
 
-    /// See [`crate::Entity::bulk_calls`].
+    /// Makes a bulk whose inputs are handed over one by one, see [`crate::Entity::bulk_calls`].
+    ///
+    /// ```
+    /// use egito::{BulkAction, BulkInput};
+    ///
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.leads().bulk_calls(BulkAction::Get)?;
+    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// assert!(calls.next().unwrap().record.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn bulk_calls(&self, action: BulkAction) -> Result<BulkCalls> {
         BulkCalls::new(&self.runtimes, &self.entity, action)
     }
 
-    /// See [`crate::Entity::list`].
+    /// Lists the records of the entity, see [`crate::Entity::list`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// for account in client.accounts().list().filter("city", "Kraków").records()? {
+    ///     println!("{}", account?.json());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn list(&self) -> RecordList {
         RecordList::new(self.runtimes.clone(), self.entity.list())
     }
 
-    /// See [`crate::Entity::call`].
+    /// Calls any other action of the API, see [`crate::Entity::call`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let response = client.entity("Offer")?.call("print", &serde_json::json!({"id": 7}))?;
+    /// # Ok(()) });
+    /// ```
     pub fn call(&self, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.call_with_method(action, params, Method::Post)
     }
 
-    /// See [`crate::Entity::call_with_method`].
+    /// Calls any other action of the API with the method of your choice, see [`crate::Entity::call_with_method`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let params = serde_json::json!({"id": 7});
+    /// let response = client.entity("Offer")?.call_with_method("status", &params, egito::Method::Get)?;
+    /// # Ok(()) });
+    /// ```
     pub fn call_with_method(&self, action: &str, params: impl IntoRecord, method: Method) -> Result<Record> {
         self.run(|entity| async move { entity.call_with_method(action, params, method).await })
     }
