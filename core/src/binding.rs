@@ -73,27 +73,22 @@ pub fn recreate(client: &Client) -> Result<Client> {
     client.recreate()
 }
 
-/// Makes a client with another source of time and randomness.
+/// Makes a client with another source of time and randomness, see [`Clock`].
 ///
 /// ```
-/// use egito::binding::{Clock, Pause};
-/// use std::sync::Arc;
-/// use std::time::{Duration, Instant, SystemTime};
-///
-/// /// A clock whose pauses end at once.
-/// #[derive(Debug)]
-/// struct Impatient;
-///
-/// impl Clock for Impatient {
-///     fn now(&self) -> Instant { Instant::now() }
-///     fn calendar(&self) -> SystemTime { SystemTime::now() }
-///     fn sleep(&self, _: Duration) -> Pause { Box::pin(std::future::ready(())) }
-///     fn fraction(&self) -> f64 { 0.5 }
-/// }
-///
+/// # use egito::binding::{Clock, Pause};
+/// # use std::time::{Duration, Instant, SystemTime};
+/// # #[derive(Debug)]
+/// # struct Impatient;
+/// # impl Clock for Impatient {
+/// #     fn now(&self) -> Instant { Instant::now() }
+/// #     fn calendar(&self) -> SystemTime { SystemTime::now() }
+/// #     fn sleep(&self, _: Duration) -> Pause { Box::pin(std::future::ready(())) }
+/// #     fn fraction(&self) -> f64 { 0.5 }
+/// # }
 /// # let fault = r#"{"on": {"action": "get"}, "answer": {"status": 429, "headers": {"Retry-After": "100"}}}"#;
 /// # egito_test_support::run_against(fault, async |client| {
-/// let client = egito::binding::with_clock(client.settings().clone(), Arc::new(Impatient))?;
+/// let client = egito::binding::with_clock(client.settings().clone(), std::sync::Arc::new(Impatient))?;
 /// client.accounts().get(1).await?; // the server asked for a pause of 100 s
 /// assert_eq!(client.stats().retries, 1);
 /// # Ok(()) });

@@ -1,4 +1,4 @@
-//! Time and chance, injected, so that tests of waiting do not wait.
+//! Injectable clock and random source, so that tests of pauses do not wait.
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -6,9 +6,29 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 /// A future that ends when a pause is over.
+///
+/// ```
+/// let none: egito::binding::Pause = Box::pin(std::future::ready(()));
+/// ```
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where the client gets time and chance from.
+/// Where the client gets time and randomness from.
+///
+/// ```
+/// use egito::binding::{Clock, Pause};
+/// use std::time::{Duration, Instant, SystemTime};
+///
+/// /// A clock whose pauses end at once.
+/// #[derive(Debug)]
+/// struct Impatient;
+///
+/// impl Clock for Impatient {
+///     fn now(&self) -> Instant { Instant::now() }
+///     fn calendar(&self) -> SystemTime { SystemTime::now() }
+///     fn sleep(&self, _: Duration) -> Pause { Box::pin(std::future::ready(())) }
+///     fn fraction(&self) -> f64 { 0.5 }
+/// }
+/// ```
 pub trait Clock: Debug + Send + Sync {
     /// The moment now, for measuring.
     fn now(&self) -> Instant;

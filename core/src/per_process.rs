@@ -22,12 +22,23 @@ pub struct PerProcess<T> {
 }
 
 impl<T> PerProcess<T> {
-    /// A value for this process.
+    /// Makes a value for this process.
+    ///
+    /// ```
+    /// let connections = egito::binding::PerProcess::new(vec!["a connection"]);
+    /// ```
     pub fn new(value: T) -> Self {
         Self { process: std::process::id(), value: Some(value), child: OnceLock::new() }
     }
 
-    /// The value of this process; in a forked child, what `renew` makes from its parent's.
+    /// Returns the value of this process; in a forked child, what `renew` makes from its parent's.
+    ///
+    /// ```
+    /// let connections = egito::binding::PerProcess::new(vec!["a connection"]);
+    /// let in_a_child = |_: &Vec<&str>| Ok::<_, egito::Error>(Vec::new());
+    /// assert_eq!(connections.get(in_a_child)?.len(), 1);
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     pub fn get<E>(&self, renew: impl Fn(&T) -> Result<T, E>) -> Result<&T, E> {
         let process = std::process::id();
         let mut holder = self;

@@ -120,6 +120,12 @@ impl Client {
     }
 
     /// Returns the settings that calls of this client use, see [`crate::Client::settings`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert_eq!(client.settings().page_size, 500);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn settings(&self) -> &Settings {
         self.runtimes.client().settings()
@@ -138,18 +144,36 @@ impl Client {
     }
 
     /// Returns the entity `Contact`, see [`crate::Client::contacts`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let contact = client.contacts().get(1)?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn contacts(&self) -> Entity {
         self.wrap(self.runtimes.client().contacts())
     }
 
     /// Returns the entity `Opportunity`, see [`crate::Client::opportunities`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let opportunity = client.opportunities().get(1)?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn opportunities(&self) -> Entity {
         self.wrap(self.runtimes.client().opportunities())
     }
 
     /// Returns the entity `Lead`, see [`crate::Client::leads`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let lead = client.leads().get(1)?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn leads(&self) -> Entity {
         self.wrap(self.runtimes.client().leads())
@@ -217,12 +241,26 @@ impl Client {
     }
 
     /// Returns counters of what was done so far, see [`crate::Client::stats`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// client.accounts().get(1)?;
+    /// assert_eq!(client.stats().calls, 1);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.runtimes.client().stats()
     }
 
     /// Calls a hook at the end of every attempt, see [`crate::Client::on_event`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// client.on_event(Some(std::sync::Arc::new(|event| println!("{} took {:.3} s", event.action, event.elapsed))));
+    /// client.accounts().get(1)?;
+    /// # Ok(()) });
+    /// ```
     pub fn on_event(&self, hook: Option<EventHook>) {
         self.runtimes.client().on_event(hook);
     }
@@ -280,6 +318,12 @@ impl Entity {
     }
 
     /// Returns the name of the entity, see [`crate::Entity::name`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert_eq!(client.accounts().name(), "Account");
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         self.entity.name()

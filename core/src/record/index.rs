@@ -29,6 +29,11 @@ struct Member {
 
 impl RecordIndex {
     /// Finds the members of this record.
+    ///
+    /// ```
+    /// let index = egito::binding::RecordIndex::new(egito::Record::from_json("{}")?);
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     #[must_use]
     pub fn new(record: Record) -> Self {
         let (json, mut members) = (record.json(), Vec::with_capacity(32));
@@ -41,7 +46,13 @@ impl RecordIndex {
         Self { record, members }
     }
 
-    /// See [`Record::raw`].
+    /// Returns the JSON text of one value, see [`Record::raw`].
+    ///
+    /// ```
+    /// let index = egito::binding::RecordIndex::new(egito::Record::from_json(r#"{"phones": ["12", "34"]}"#)?);
+    /// assert_eq!(index.raw("phones.1"), Some(r#""34""#));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
     #[must_use]
     pub fn raw(&self, path: &str) -> Option<&str> {
         let Some(members) = &self.members else { return self.record.raw(path) };
