@@ -2,6 +2,7 @@
 
 import builtins
 import copy
+import errno
 import pickle
 import socket
 
@@ -47,6 +48,7 @@ def test_below_an_error_of_the_connection_is_one_of_the_system(sandbox: Sandbox)
         with egito.Client(**settings) as client, pytest.raises(egito.ConnectionError, match="refused") as caught:
             client.accounts.get(1)
     assert isinstance(caught.value.__cause__, ConnectionRefusedError)
+    assert (caught.value.retryable, caught.value.os_error) == (True, errno.ECONNREFUSED)
     again = pickle.loads(pickle.dumps(caught.value))
     assert isinstance(again.__cause__, ConnectionRefusedError)
     sandbox.fault(on={"action": "create"}, cut="after")
