@@ -56,6 +56,16 @@ impl Bulk {
     }
 }
 
+/// Reads the rows, as [`rows`](Bulk::rows) does.
+impl IntoIterator for Bulk {
+    type Item = BulkRow;
+    type IntoIter = BulkRows;
+
+    fn into_iter(self) -> BulkRows {
+        self.rows()
+    }
+}
+
 /// The rows of a bulk. Dropping it ends the calls that are under way.
 #[must_use = "dropping it ends the calls that are under way"]
 pub struct BulkRows {

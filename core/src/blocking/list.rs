@@ -2,7 +2,7 @@
 
 use super::read_ahead::ReadAhead;
 use super::runtime_pool::RuntimePool;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::list;
 use crate::record::Record;
 use std::sync::Arc;
@@ -96,6 +96,18 @@ impl RecordList {
     }
 }
 
+/// Reads the records, as [`records`](RecordList::records) does; the error of an invalid option is the first item.
+impl IntoIterator for RecordList {
+    type Item = Result<Record>;
+    type IntoIter = Records;
+
+    fn into_iter(self) -> Records {
+        let runtimes = self.runtimes.clone();
+        let invalid = |error| Pages { runtimes, source: Source::Invalid(error) };
+        Records { pages: self.pages().unwrap_or_else(invalid), page: None, place: 0 }
+    }
+}
+
 /// The pages of a list. Once the second page is wanted, a thread reads ahead (setting `prefetch`).
 #[derive(Debug)]
 pub struct Pages {
@@ -111,6 +123,8 @@ enum Source {
     /// Each page is asked for when it is wanted, on the caller's thread.
     Here(list::Pages),
     Ahead(ReadAhead),
+    /// An option is invalid: nothing is sent.
+    Invalid(Error),
     Ended,
 }
 
@@ -127,6 +141,7 @@ impl Pages {
                 pages.go_over(client.engine(), 0);
                 pages.next_unless_interrupted().await.transpose()
             }),
+            Source::Invalid(error) => Err(error.clone()),
             Source::Ended => Ok(None),
         }
     }

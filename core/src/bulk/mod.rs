@@ -5,6 +5,7 @@ mod row;
 
 use crate::cancel::Cancel;
 use crate::error::Result;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 pub use calls::BulkCalls;
@@ -55,6 +56,16 @@ impl Bulk {
     /// All rows, once the last is known.
     pub async fn to_vec(self) -> Vec<BulkRow> {
         self.rows().into_stream().collect().await
+    }
+}
+
+/// Sends all of it: `client.leads().create_many(leads).await` is short for [`to_vec`](Bulk::to_vec).
+impl IntoFuture for Bulk {
+    type Output = Vec<BulkRow>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.to_vec())
     }
 }
 

@@ -4,6 +4,8 @@ use super::verdict::Request;
 use crate::envelope::PageBody;
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use tokio::task::JoinHandle;
 
 /// Requests under way. Dropping it ends them, and closes their connections.
@@ -18,17 +20,18 @@ struct Fetch {
 
 impl Ahead {
     /// The answer to `request`, if it was sent; what else was asked for is of no use any more.
-    pub(super) async fn take(&mut self, request: Request) -> Option<Result<PageBody>> {
+    pub(super) fn poll_take(&mut self, cx: &mut Context<'_>, request: Request) -> Poll<Option<Result<PageBody>>> {
         if self.0.front().is_some_and(|fetch| fetch.request != request) {
             self.0.clear(); // a page came shorter than those before it
         }
         // It stays in the queue while it is waited for: whoever stops waiting can come back to it.
-        let result = (&mut self.0.front_mut()?.task).await;
+        let Some(fetch) = self.0.front_mut() else { return Poll::Ready(None) };
+        let result = ready!(Pin::new(&mut fetch.task).poll(cx));
         self.0.pop_front();
-        Some(result.unwrap_or_else(|failed| match failed.try_into_panic() {
+        Poll::Ready(Some(result.unwrap_or_else(|failed| match failed.try_into_panic() {
             Ok(panic) => Err(Error::from_panic(&*panic)),
             Err(_) => Err(Error::cancelled()), // the runtime is being shut down
-        }))
+        })))
     }
 
     /// Sends those of the requests that are not under way yet.

@@ -25,6 +25,7 @@ pub use stream::{Pages, Records};
 use crate::call::Engine;
 use crate::error::Result;
 use crate::record::Record;
+use futures_util::future::BoxFuture;
 use options::ListOptions;
 use paging::Paging;
 use query::Query;
@@ -168,5 +169,15 @@ impl RecordList {
 
     fn default_sort(&self) -> &str {
         self.default_sort.unwrap_or(&self.engine.settings().default_sort)
+    }
+}
+
+/// Reads the whole list: `client.accounts().list().await?` is short for [`to_vec`](RecordList::to_vec).
+impl IntoFuture for RecordList {
+    type Output = Result<Vec<Record>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.to_vec())
     }
 }

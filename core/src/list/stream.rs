@@ -8,20 +8,27 @@ use super::query::Query;
 use super::verdict::Step;
 use crate::call::{Action, Engine};
 use crate::cancel::Cancel;
+use crate::envelope::PageBody;
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
-use futures_util::stream::{self, BoxStream};
+use futures_util::future::BoxFuture;
+use futures_util::stream::Stream;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 /// The pages of a list. Once the second page is wanted, the next ones are asked for before they are (setting `prefetch`).
 ///
 /// Dropping it ends the requests that are under way.
-#[derive(Debug)]
 pub struct Pages {
     query: Query,
     paging: Paging,
     prefetch: usize,
     ahead: Ahead,
-    wanted: usize,
+    /// The request for the next page, if it was not sent ahead.
+    in_flight: Option<BoxFuture<'static, Result<PageBody>>>,
+    /// Whether a page was given.
+    begun: bool,
     ended: bool,
 }
 
@@ -29,36 +36,62 @@ impl Pages {
     pub(super) fn new(query: Query, paging: Paging) -> Self {
         let prefetch = query.engine.settings().prefetch as usize;
         let ended = paging.wants_nothing();
-        Self { query, paging, prefetch, ahead: Ahead::default(), wanted: 0, ended }
+        Self { query, paging, prefetch, ahead: Ahead::default(), in_flight: None, begun: false, ended }
     }
 
-    /// The next page that holds anything new; `None` at the end, and after an error.
+    /// Waits for the next page that has a new record; `None` at the end, and after an error.
     ///
-    /// Errors: those of every read, and `pagination` where the rest cannot be reached.
+    /// Errors: those of every read, and `pagination` if the rest of the list cannot be reached.
     pub async fn next(&mut self) -> Option<Result<Page>> {
-        let next = self.next_unless_interrupted().await;
-        if self.query.engine.cancel().is_some_and(Cancel::is_cancelled) && matches!(next, Some(Err(_))) {
-            self.end(); // a `Cancel` is for good
-        }
-        next
+        let next = Next(self);
+        poll_fn(|cx| next.0.poll_page(cx)).await
     }
 
     /// As [`next`](Self::next), but a caller whose `Cancel` was for one wait alone may go on reading after `cancelled`.
     pub(crate) async fn next_unless_interrupted(&mut self) -> Option<Result<Page>> {
-        self.wanted += 1;
+        let next = Next(self);
+        poll_fn(|cx| next.0.poll_page_unless_interrupted(cx)).await
+    }
+
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
+        let next = ready!(self.poll_page_unless_interrupted(cx));
+        if self.query.engine.cancel().is_some_and(Cancel::is_cancelled) && matches!(next, Some(Err(_))) {
+            self.end(); // a `Cancel` is for good
+        }
+        Poll::Ready(next)
+    }
+
+    fn poll_page_unless_interrupted(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
         while !self.ended {
-            match self.read_next().await {
+            let body = ready!(self.poll_body(cx));
+            match body.and_then(|body| self.read(body)) {
                 Ok(page) if page.is_empty() => {}
-                Ok(page) => return Some(Ok(page)),
+                Ok(page) => {
+                    self.begun = true;
+                    return Poll::Ready(Some(Ok(page)));
+                }
                 Err(error) => {
                     if error.code() != Code::Cancelled {
                         self.end();
                     }
-                    return Some(Err(error));
+                    return Poll::Ready(Some(Err(error)));
                 }
             }
         }
-        None
+        Poll::Ready(None)
+    }
+
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Result<PageBody>> {
+        let request = self.paging.request();
+        if self.in_flight.is_none()
+            && let Some(body) = ready!(self.ahead.poll_take(cx, request))
+        {
+            return Poll::Ready(body);
+        }
+        let fetch = || Box::pin(self.query.clone().fetch(request)) as BoxFuture<'static, _>;
+        let body = ready!(self.in_flight.get_or_insert_with(fetch).as_mut().poll(cx));
+        self.in_flight = None;
+        Poll::Ready(body)
     }
 
     /// Whether there is more, and the settings want it read ahead.
@@ -70,20 +103,10 @@ impl Pages {
     pub(crate) fn go_over(&mut self, engine: &Engine, prefetch: usize) {
         self.query.engine = engine.clone();
         self.prefetch = prefetch;
+        self.in_flight = None;
     }
 
-    /// The pages as a `Stream`.
-    #[must_use]
-    pub fn into_stream(self) -> BoxStream<'static, Result<Page>> {
-        Box::pin(stream::unfold(self, |mut pages| async move { pages.next().await.map(|page| (page, pages)) }))
-    }
-
-    async fn read_next(&mut self) -> Result<Page> {
-        let request = self.paging.request();
-        let body = match self.ahead.take(request).await {
-            Some(body) => body?,
-            None => self.query.clone().fetch(request).await?,
-        };
+    fn read(&mut self, body: PageBody) -> Result<Page> {
         let marks = body.records.iter().map(|(place, id)| Mark::of(id.as_ref(), &body.body[place.clone()])).collect();
         let verdict = self.paging.after(marks, body.count);
         match verdict.step {
@@ -99,7 +122,7 @@ impl Pages {
         if !self.paging.allows_several() {
             self.ahead = Ahead::default(); // what is still under way did not wait for the page before it
         }
-        if self.wanted > 1 {
+        if self.begun {
             let requests = std::iter::once(self.paging.request()).chain(self.paging.later_requests());
             self.ahead.ask(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
         }
@@ -108,6 +131,7 @@ impl Pages {
     fn end(&mut self) {
         self.ended = true;
         self.ahead = Ahead::default();
+        self.in_flight = None;
     }
 
     fn unreadable(&self, seen: String) -> Error {
@@ -118,6 +142,29 @@ impl Pages {
             d.action = Some(Action::List.name().to_owned());
             d.seen = Some(seen);
         })
+    }
+}
+
+impl Stream for Pages {
+    type Item = Result<Page>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_page(cx)
+    }
+}
+
+impl std::fmt::Debug for Pages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pages").field("query", &self.query).finish_non_exhaustive()
+    }
+}
+
+/// A call of `next`. Dropping it closes its request.
+struct Next<'p>(&'p mut Pages);
+
+impl Drop for Next<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight = None;
     }
 }
 
@@ -134,29 +181,44 @@ impl Records {
         Self { pages, page: None, place: 0 }
     }
 
-    /// The next record; `None` at the end, and after an error.
+    /// Waits for the next record; `None` at the end, and after an error.
     pub async fn next(&mut self) -> Option<Result<Record>> {
         loop {
-            if let Some(record) = self.page.as_ref().and_then(|page| page.get(self.place)) {
-                self.place += 1;
+            if let Some(record) = self.next_of_page() {
                 return Some(Ok(record));
             }
-            match self.pages.next().await? {
-                Ok(page) => (self.page, self.place) = (Some(page), 0),
-                Err(error) => {
-                    self.page = None;
-                    return Some(Err(error));
-                }
+            let page = self.pages.next().await?;
+            if let Err(error) = self.turn_to(page) {
+                return Some(Err(error));
             }
         }
     }
 
-    /// The records as a `Stream`.
-    #[must_use]
-    pub fn into_stream(self) -> BoxStream<'static, Result<Record>> {
-        Box::pin(stream::unfold(
-            self,
-            |mut records| async move { records.next().await.map(|record| (record, records)) },
-        ))
+    fn next_of_page(&mut self) -> Option<Record> {
+        let record = self.page.as_ref()?.get(self.place)?;
+        self.place += 1;
+        Some(record)
+    }
+
+    fn turn_to(&mut self, page: Result<Page>) -> Result<()> {
+        self.page = None;
+        (self.page, self.place) = (Some(page?), 0);
+        Ok(())
+    }
+}
+
+impl Stream for Records {
+    type Item = Result<Record>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(record) = self.next_of_page() {
+                return Poll::Ready(Some(Ok(record)));
+            }
+            let Some(page) = ready!(self.pages.poll_page(cx)) else { return Poll::Ready(None) };
+            if let Err(error) = self.turn_to(page) {
+                return Poll::Ready(Some(Err(error)));
+            }
+        }
     }
 }

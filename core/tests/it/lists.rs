@@ -31,9 +31,9 @@ async fn a_cancelled_list_ends_with_one_error() {
         }
         cancel.cancel();
         let rest: Vec<_> =
-            records.into_stream().skip_while(|next| std::future::ready(next.is_ok())).take(5).collect().await;
+            records.skip_while(|next| std::future::ready(next.is_ok())).take(5).collect().await;
         assert_eq!(codes(rest.into_iter()), [Some(Code::Cancelled)], "prefetch {prefetch}");
-        let late = client.cancelled_by(&cancel).accounts().list().pages().unwrap().into_stream();
+        let late = client.cancelled_by(&cancel).accounts().list().pages().unwrap();
         assert_eq!(codes(late.take(5).collect::<Vec<_>>().await.into_iter()), [Some(Code::Cancelled)]);
     }
 }

@@ -27,6 +27,7 @@ mod sandbox;
 mod secrets;
 mod slow_servers;
 mod storms;
+mod streams;
 mod tls;
 mod token_store;
 mod twins;

@@ -82,7 +82,7 @@ async fn a_page_gives_its_own_bytes_but_for_rows_that_came_before() {
         [r#"{"total": 9, "rows": [{"id": 1} , {"id": 2}]}"#, r#"{"rows": [{"id": 2} , {"id": 3} ,{"id": 4}]}"#, "[]"];
     let server = RawServer::start(move |stream, number| stream.write_all(last(pages[number - 1]).as_bytes()).unwrap());
     let client = Client::new(server.settings(&json!({"prefetch": 0}))).unwrap();
-    let pages: Vec<_> = client.accounts().list().pages().unwrap().into_stream().map(Result::unwrap).collect().await;
+    let pages: Vec<_> = client.accounts().list().pages().unwrap().map(Result::unwrap).collect().await;
     assert_eq!(pages[0].json(), r#"[{"id": 1} , {"id": 2}]"#);
     assert_eq!(pages[1].json(), r#"[{"id": 3},{"id": 4}]"#);
     assert_eq!((pages[0].total(), pages[1].total(), pages.len()), (Some(9), None, 2));
@@ -101,7 +101,7 @@ async fn a_list_is_read_as_asked_async_and_blocking() {
     let settings = server.settings(&json!({}));
     let accounts = Client::new(settings.clone()).unwrap().accounts();
     let list = accounts.list().filter("city", "Kraków").sort("name").order("desc").page_size(2);
-    let read: Vec<_> = list.clone().records().unwrap().into_stream().map(|record| record.unwrap().id()).collect().await;
+    let read: Vec<_> = list.clone().records().unwrap().map(|record| record.unwrap().id()).collect().await;
     assert!(read.len() > 1, "the sandbox has some accounts there");
     let at_once: Vec<_> = list.to_vec().await.unwrap().iter().map(Record::id).collect();
     assert_eq!(at_once, read);
