@@ -1,36 +1,8 @@
-//! Builds a client with one method for each setting.
+//! Builds a client from settings in code, and those of the environment below them.
 
-use super::Settings;
+use super::list::{ClientBuilder, Settings};
 use crate::error::Result;
 use secrecy::ExposeSecret;
-
-/// Builds a client. Every setting has a method; those that are not set keep their defaults.
-///
-/// [`Client::builder`](crate::Client::builder) builds an async client, [`blocking::Client::builder`](crate::blocking::Client::builder)
-/// a blocking one. The server and the credentials are required, in code or [from the environment](Self::from_env).
-///
-/// ```
-/// use std::time::Duration;
-///
-/// let client = egito::Client::builder()
-///     .name("firma")
-///     .client_id("4c1e")
-///     .client_secret("9f30")
-///     .username("jan@firma")
-///     .password("zażółć gęślą jaźń")
-///     .timeout(Duration::from_secs(30))
-///     .token_store(egito::TokenStore::File("/tmp/egito-token".into()))
-///     .build()?;
-/// assert_eq!(client.settings().max_retries, 4); // a default
-/// # Ok::<(), egito::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a builder makes no client until `build` is called"]
-pub struct ClientBuilder<C> {
-    pub(super) settings: Settings,
-    from_env: bool,
-    make: fn(Settings) -> Result<C>,
-}
 
 impl<C> ClientBuilder<C> {
     pub(crate) fn new(make: fn(Settings) -> Result<C>) -> Self {

@@ -1,6 +1,7 @@
 //! The list of all settings. The struct, its defaults and the methods of the builder are made from it.
 
-use super::{BodyFormat, ClientBuilder, Decimals, Method, TokenIn, TokenParams, TokenStore, seconds};
+use super::{BodyFormat, Decimals, Method, TokenIn, TokenParams, TokenStore, seconds};
+use crate::error::Result;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -166,4 +167,32 @@ settings! {
         /// Key of the array in the response to a list. Detected by default.
         list_key: Option<String> = None, text;
     }
+}
+
+/// Builds a client. Every setting has a method; those that are not set keep their defaults.
+///
+/// [`Client::builder`](crate::Client::builder) builds an async client, [`blocking::Client::builder`](crate::blocking::Client::builder)
+/// a blocking one. The server and the credentials are required, in code or [from the environment](Self::from_env).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = egito::Client::builder()
+///     .name("firma")
+///     .client_id("4c1e")
+///     .client_secret("9f30")
+///     .username("jan@firma")
+///     .password("zażółć gęślą jaźń")
+///     .timeout(Duration::from_secs(30))
+///     .token_store(egito::TokenStore::File("/tmp/egito-token".into()))
+///     .build()?;
+/// assert_eq!(client.settings().max_retries, 4); // a default
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder makes no client until `build` is called"]
+pub struct ClientBuilder<C> {
+    pub(super) settings: Settings,
+    pub(super) from_env: bool,
+    pub(super) make: fn(Settings) -> Result<C>,
 }

@@ -9,8 +9,7 @@ mod options;
 mod proxy;
 mod seconds;
 
-pub use builder::ClientBuilder;
-pub use list::Settings;
+pub use list::{ClientBuilder, Settings};
 pub(crate) use proxy::Proxy;
 
 use crate::error::{Error, Result};

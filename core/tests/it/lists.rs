@@ -30,8 +30,7 @@ async fn a_cancelled_list_ends_with_one_error() {
             records.next().await.unwrap().unwrap();
         }
         cancel.cancel();
-        let rest: Vec<_> =
-            records.skip_while(|next| std::future::ready(next.is_ok())).take(5).collect().await;
+        let rest: Vec<_> = records.skip_while(|next| std::future::ready(next.is_ok())).take(5).collect().await;
         assert_eq!(codes(rest.into_iter()), [Some(Code::Cancelled)], "prefetch {prefetch}");
         let late = client.cancelled_by(&cancel).accounts().list().pages().unwrap();
         assert_eq!(codes(late.take(5).collect::<Vec<_>>().await.into_iter()), [Some(Code::Cancelled)]);
