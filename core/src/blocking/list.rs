@@ -7,7 +7,15 @@ use crate::list;
 use crate::record::Record;
 use std::sync::Arc;
 
-/// A list that nothing has been asked of the server for yet, see [`crate::RecordList`].
+/// A list of records, see [`crate::RecordList`]. Nothing is sent until it is read.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// for account in client.accounts().list().filter("city", "Kraków").sort("name") {
+///     println!("{}", account?.json());
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a list asks the server for nothing until it is read"]
 pub struct RecordList {
@@ -20,77 +28,172 @@ impl RecordList {
         Self { runtimes, list }
     }
 
-    /// See [`crate::RecordList::with_json`].
+    /// Sets all options from one JSON object, see [`crate::RecordList::with_json`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let list = client.accounts().list().with_json(br#"{"limit": 10}"#)?;
+    /// # Ok(()) });
+    /// ```
     pub fn with_json(self, json: &[u8]) -> Result<Self> {
         Ok(Self { list: self.list.with_json(json)?, ..self })
     }
 
-    /// See [`crate::RecordList::filter`].
+    /// Selects the records whose field has this value, see [`crate::RecordList::filter`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let accounts = client.accounts().list().filter("city", "Kraków").to_vec()?;
+    /// # Ok(()) });
+    /// ```
     pub fn filter(self, name: impl Into<String>, value: impl ToString) -> Self {
         Self { list: self.list.filter(name, value), ..self }
     }
 
-    /// See [`crate::RecordList::sort`].
+    /// Sorts by this field, see [`crate::RecordList::sort`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let by_name = client.accounts().list().sort("name").to_vec()?;
+    /// # Ok(()) });
+    /// ```
     pub fn sort(self, field: impl Into<String>) -> Self {
         Self { list: self.list.sort(field), ..self }
     }
 
-    /// See [`crate::RecordList::order`].
+    /// Sets the direction, see [`crate::RecordList::order`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let newest = client.accounts().list().order("desc").first()?;
+    /// # Ok(()) });
+    /// ```
     pub fn order(self, order: impl Into<String>) -> Self {
         Self { list: self.list.order(order), ..self }
     }
 
-    /// See [`crate::RecordList::page_size`].
+    /// Requests this many records per page, see [`crate::RecordList::page_size`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let page = client.accounts().list().page_size(10).pages()?.next().unwrap()?;
+    /// assert_eq!(page.len(), 10);
+    /// # Ok(()) });
+    /// ```
     pub fn page_size(self, records: u32) -> Self {
         Self { list: self.list.page_size(records), ..self }
     }
 
-    /// See [`crate::RecordList::limit`].
+    /// Ends the list after so many records, see [`crate::RecordList::limit`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert_eq!(client.accounts().list().limit(3).to_vec()?.len(), 3);
+    /// # Ok(()) });
+    /// ```
     pub fn limit(self, records: u64) -> Self {
         Self { list: self.list.limit(records), ..self }
     }
 
-    /// See [`crate::RecordList::start`].
+    /// Begins the list behind its first rows, see [`crate::RecordList::start`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let second_ten = client.accounts().list().start(10).limit(10).to_vec()?;
+    /// # Ok(()) });
+    /// ```
     pub fn start(self, rows: u64) -> Self {
         Self { list: self.list.start(rows), ..self }
     }
 
-    /// See [`crate::RecordList::check`].
+    /// Checks the options before anything is sent, see [`crate::RecordList::check`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert!(client.accounts().list().order("up").check().is_err());
+    /// # Ok(()) });
+    /// ```
     pub fn check(&self) -> Result<()> {
         self.list.check()
     }
 
-    /// See [`crate::RecordList::first`].
+    /// Returns the first record, see [`crate::RecordList::first`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let newest = client.accounts().list().order("desc").first()?;
+    /// # Ok(()) });
+    /// ```
     pub fn first(self) -> Result<Option<Record>> {
         self.runtimes.run(|client| self.list.over(client.engine()).first())
     }
 
-    /// See [`crate::RecordList::exists`].
+    /// Returns whether the list has any record, see [`crate::RecordList::exists`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert!(client.accounts().list().exists()?);
+    /// # Ok(()) });
+    /// ```
     pub fn exists(self) -> Result<bool> {
         self.runtimes.run(|client| self.list.over(client.engine()).exists())
     }
 
-    /// See [`crate::RecordList::total`].
+    /// Returns the server's own count of the records, see [`crate::RecordList::total`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// println!("{:?} accounts", client.accounts().list().total()?);
+    /// # Ok(()) });
+    /// ```
     pub fn total(self) -> Result<Option<u64>> {
         self.runtimes.run(|client| self.list.over(client.engine()).total())
     }
 
-    /// See [`crate::RecordList::count`].
+    /// Returns the number of records that the list gives, see [`crate::RecordList::count`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// println!("{} accounts in Kraków", client.accounts().list().filter("city", "Kraków").count()?);
+    /// # Ok(()) });
+    /// ```
     pub fn count(self) -> Result<u64> {
         self.runtimes.run(|client| self.list.over(client.engine()).count())
     }
 
-    /// The records one after the other, in constant memory.
+    /// Reads the records one after the other, in constant memory, see [`crate::RecordList::records`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// for account in client.accounts().list().records()? {
+    ///     println!("{}", account?.json());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn records(self) -> Result<Records> {
         Ok(Records { pages: self.pages()?, page: None, place: 0 })
     }
 
-    /// The pages one after the other.
+    /// Reads the pages one after the other, see [`crate::RecordList::pages`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// for page in client.accounts().list().pages()? {
+    ///     println!("{} accounts", page?.len());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn pages(self) -> Result<Pages> {
         Ok(Pages { runtimes: self.runtimes, source: Source::Fresh(self.list.pages()?) })
     }
 
-    /// All records at once, in memory.
+    /// Reads all records into memory.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let accounts = client.accounts().list().to_vec()?;
+    /// # Ok(()) });
+    /// ```
     pub fn to_vec(self) -> Result<Vec<Record>> {
         self.records()?.collect()
     }
@@ -108,7 +211,13 @@ impl IntoIterator for RecordList {
     }
 }
 
-/// The pages of a list. Once the second page is wanted, a thread reads ahead (setting `prefetch`).
+/// The pages of a list, an iterator. From the second page on, a thread fetches the next ones ahead (setting `prefetch`).
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let pages: Vec<egito::Page> = client.accounts().list().page_size(10).pages()?.collect::<egito::Result<_>>()?;
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct Pages {
     runtimes: Arc<RuntimePool>,
@@ -165,7 +274,13 @@ impl Iterator for Pages {
     }
 }
 
-/// The records of a list.
+/// The records of a list, an iterator in constant memory.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let first_three: Vec<egito::Record> = client.accounts().list().records()?.take(3).collect::<egito::Result<_>>()?;
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct Records {
     pages: Pages,

@@ -31,11 +31,24 @@ use paging::Paging;
 use query::Query;
 use std::sync::Arc;
 
-/// A list that nothing has been asked of the server for yet.
+/// A list of records. Nothing is sent until it is read.
 ///
 /// Build it with [`filter`](Self::filter), [`sort`](Self::sort), [`limit`](Self::limit) and the like, then read it as
 /// [`records`](Self::records), [`pages`](Self::pages), or all [`at once`](Self::to_vec). [`first`](Self::first),
-/// [`exists`](Self::exists), [`total`](Self::total) and [`count`](Self::count) answer questions about it.
+/// [`exists`](Self::exists), [`total`](Self::total) and [`count`](Self::count) answer questions about it. Awaiting the list itself
+/// reads all of it.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let mut accounts = client.accounts().list().filter("city", "Kraków").sort("name").records()?;
+/// while let Some(account) = accounts.next().await {
+///     println!("{}", account?.json());
+/// }
+///
+/// let leads = client.leads().list().await?; // all at once
+/// # assert!(!leads.is_empty());
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a list asks the server for nothing until it is read"]
 pub struct RecordList {
@@ -56,10 +69,15 @@ impl RecordList {
         Self { default_sort: Some(""), ..self }
     }
 
-    /// All options from one JSON object: `filters`, `sort`, `order`, `page_size` (or `pageSize`), `limit`, `start`. For the
-    /// bindings.
+    /// Sets all options from one JSON object: `filters`, `sort`, `order`, `page_size` (or `pageSize`), `limit`, `start`.
     ///
-    /// Error `config`: an unknown option or a wrong value.
+    /// Error `config`: an unknown option or an invalid value.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let list = client.accounts().list().with_json(br#"{"filters": {"city": "Gdynia"}, "limit": 10}"#)?;
+    /// # Ok(()) });
+    /// ```
     pub fn with_json(mut self, json: &[u8]) -> Result<Self> {
         let own = std::mem::take(&mut self.options.filters.0);
         self.options = ListOptions::from_json(json)?;
@@ -67,26 +85,53 @@ impl RecordList {
         Ok(self)
     }
 
-    /// Only records for which the server finds `name` to be `value`. Handed to the server as it is.
+    /// Selects the records whose field `name` is `value`. Sent to the server as it is; the same name again means any of the values.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// for account in client.accounts().list().filter("city", "Kraków").await? {
+    ///     assert_eq!(account.raw("city"), Some(r#""Kraków""#));
+    /// }
+    /// # Ok(()) });
+    /// ```
     #[allow(clippy::needless_pass_by_value)] // so that a literal can be passed
     pub fn filter(mut self, name: impl Into<String>, value: impl ToString) -> Self {
         self.options.filters.0.push((name.into(), value.to_string()));
         self
     }
 
-    /// Sorts by this field instead of the setting `default_sort`.
+    /// Sorts by this field, instead of the setting `default_sort`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let by_name = client.accounts().list().sort("name").await?;
+    /// # Ok(()) });
+    /// ```
     pub fn sort(mut self, field: impl Into<String>) -> Self {
         self.options.sort = Some(field.into());
         self
     }
 
-    /// `asc` (default) or `desc`.
+    /// Sets the direction: `asc` (default) or `desc`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let newest = client.accounts().list().sort("dateCreated").order("desc").await?;
+    /// # Ok(()) });
+    /// ```
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.options.order = Some(order.into());
         self
     }
 
-    /// Records asked for in one request, instead of the setting `page_size`.
+    /// Requests this many records per page, instead of the setting `page_size`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut pages = client.accounts().list().page_size(10).pages()?;
+    /// assert_eq!(pages.next().await.unwrap()?.len(), 10);
+    /// # Ok(()) });
+    /// ```
     pub fn page_size(mut self, records: u32) -> Self {
         self.options.page_size = Some(records);
         self
@@ -95,10 +140,10 @@ impl RecordList {
     /// Ends the list after so many records, and asks the server for no more than that. 0 is an empty list, for which nothing is
     /// sent.
     ///
-    /// ```no_run
-    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// ```
+    /// # egito_test_support::run(async |client| {
     /// let newest = client.leads().list().sort("id").order("desc").limit(20).to_vec().await?;
-    /// # let _ = newest; Ok(()) }
+    /// # Ok(()) });
     /// ```
     pub fn limit(mut self, records: u64) -> Self {
         self.options.limit = Some(records);
@@ -111,10 +156,10 @@ impl RecordList {
     /// It costs one more small request, which shows that the server does not ignore the offset. Where it does, and does not send
     /// everything at once, reading the list is the error `pagination`.
     ///
-    /// ```no_run
-    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// ```
+    /// # egito_test_support::run(async |client| {
     /// let second_hundred = client.accounts().list().start(100).limit(100).to_vec().await?;
-    /// # let _ = second_hundred; Ok(()) }
+    /// # Ok(()) });
     /// ```
     pub fn start(mut self, rows: u64) -> Self {
         self.options.start = Some(rows);
@@ -123,21 +168,45 @@ impl RecordList {
 
     /// Checks the options before anything is sent. Reading the list checks them as well.
     ///
-    /// Error `config`: a wrong option.
+    /// Error `config`: an invalid option.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// assert!(client.accounts().list().order("up").check().is_err());
+    /// # Ok(()) });
+    /// ```
     pub fn check(&self) -> Result<()> {
         self.options.check(self.engine.settings())
     }
 
-    /// The records one after the other, in constant memory.
+    /// Reads the records one after the other, in constant memory.
     ///
-    /// Error `config`: a wrong option; nothing was sent.
+    /// Error `config`: an invalid option. Nothing is sent before the first record is asked for.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut accounts = client.accounts().list().records()?;
+    /// while let Some(account) = accounts.next().await {
+    ///     println!("{}", account?.json());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn records(self) -> Result<Records> {
         self.pages().map(Records::new)
     }
 
-    /// The pages one after the other.
+    /// Reads the pages one after the other.
     ///
-    /// Error `config`: a wrong option; nothing was sent.
+    /// Error `config`: an invalid option. Nothing is sent before the first page is asked for.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut pages = client.accounts().list().pages()?;
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} accounts", page?.len());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn pages(self) -> Result<Pages> {
         self.check()?;
         let settings = self.engine.settings();
@@ -147,7 +216,13 @@ impl RecordList {
         Ok(Pages::new(self.query(), paging))
     }
 
-    /// All records at once, in memory.
+    /// Reads all records into memory.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let accounts = client.accounts().list().filter("city", "Kraków").to_vec().await?;
+    /// # Ok(()) });
+    /// ```
     pub async fn to_vec(self) -> Result<Vec<Record>> {
         let mut pages = self.pages()?;
         let mut all = Vec::new();
@@ -173,6 +248,12 @@ impl RecordList {
 }
 
 /// Reads the whole list: `client.accounts().list().await?` is short for [`to_vec`](RecordList::to_vec).
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let contacts: Vec<egito::Record> = client.contacts().list().await?;
+/// # Ok(()) });
+/// ```
 impl IntoFuture for RecordList {
     type Output = Result<Vec<Record>>;
     type IntoFuture = BoxFuture<'static, Self::Output>;

@@ -5,7 +5,16 @@ use crate::record::Record;
 use bytes::{BufMut, Bytes, BytesMut};
 use std::ops::Range;
 
-/// One response of a list.
+/// One page of a list: the records of one response.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let page = client.accounts().list().page_size(10).pages()?.next().await.unwrap()?;
+/// for account in page.records() {
+///     println!("{}", account.json());
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Page {
     body: Bytes,
@@ -25,36 +34,79 @@ impl Page {
         Self { body, array: all_new.then_some(array), records, total }
     }
 
-    /// How many records it holds.
+    /// Returns the number of records.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().page_size(10).pages()?.next().await.unwrap()?;
+    /// assert_eq!(page.len(), 10);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.records.len()
     }
 
-    /// Whether it holds none.
+    /// Returns whether there are no records. A list gives no such page.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().pages()?.next().await.unwrap()?;
+    /// assert!(!page.is_empty());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
 
-    /// Its records, in the server's order.
+    /// Returns the records, in the server's order.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().pages()?.next().await.unwrap()?;
+    /// let names: Vec<_> = page.records().map(|account| account.raw("name").map(str::to_owned)).collect();
+    /// # Ok(()) });
+    /// ```
     pub fn records(&self) -> impl ExactSizeIterator<Item = Record> + '_ {
         self.records.iter().map(|place| Record::trusted(self.body.slice(place.clone())))
     }
 
-    /// One record by its place.
+    /// Returns one record by its index in the page, from 0.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().pages()?.next().await.unwrap()?;
+    /// assert_eq!(page.get(0).unwrap().id(), Some(1.into()));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn get(&self, place: usize) -> Option<Record> {
         self.records.get(place).map(|place| Record::trusted(self.body.slice(place.clone())))
     }
 
-    /// The count of all records of the list, where the server told it under a name that says `total`.
+    /// Returns the number of all records of the list, if the response has one under a name that says `total`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().pages()?.next().await.unwrap()?;
+    /// println!("{} of {:?}", page.len(), page.total());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The records as one JSON array; the server's own bytes where nothing had to be left out.
+    /// Returns the records as one JSON array: the server's own bytes, unless a record was left out that came before.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().pages()?.next().await.unwrap()?;
+    /// let accounts: Vec<serde_json::Value> = serde_json::from_slice(&page.json()).expect("an array");
+    /// assert_eq!(accounts.len(), page.len());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn json(&self) -> Bytes {
         if let Some(array) = &self.array {

@@ -18,10 +18,10 @@ impl RecordList {
     ///
     /// Errors: those of every read, and `config` for a wrong option.
     ///
-    /// ```no_run
-    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// ```
+    /// # egito_test_support::run(async |client| {
     /// let newest = client.accounts().list().sort("id").order("desc").first().await?;
-    /// # let _ = newest; Ok(()) }
+    /// # Ok(()) });
     /// ```
     pub async fn first(mut self) -> Result<Option<Record>> {
         let limit = self.options.limit.unwrap_or(1).min(1); // a list of no records has no first one
@@ -31,12 +31,12 @@ impl RecordList {
 
     /// Returns whether the list has any record. Asks for one record only.
     ///
-    /// ```no_run
-    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// ```
+    /// # egito_test_support::run(async |client| {
     /// if !client.contacts().list().filter("email", "jan@firma.pl").exists().await? {
     ///     println!("unknown");
     /// }
-    /// # Ok(()) }
+    /// # Ok(()) });
     /// ```
     pub async fn exists(self) -> Result<bool> {
         Ok(self.first().await?.is_some())
@@ -47,13 +47,13 @@ impl RecordList {
     /// This is the server's own number, from a field whose name says `total`, and not checked: [`start`](Self::start) and
     /// [`limit`](Self::limit) do not change it. See [`count`](Self::count) for the number of records that the list gives.
     ///
-    /// ```no_run
-    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// ```
+    /// # egito_test_support::run(async |client| {
     /// match client.accounts().list().filter("city", "Kraków").total().await? {
     ///     Some(total) => println!("{total} accounts"),
     ///     None => println!("this server does not count"),
     /// }
-    /// # Ok(()) }
+    /// # Ok(()) });
     /// ```
     pub async fn total(self) -> Result<Option<u64>> {
         let size = self.size().await?;
@@ -68,10 +68,10 @@ impl RecordList {
     /// Costs one small request where the server tells a total. Otherwise the whole list is read, in constant memory, and each
     /// record is transferred. A total of 1 is checked that way too: some servers tell the length of the page.
     ///
-    /// ```no_run
-    /// # async fn example(client: egito::Client) -> Result<(), egito::Error> {
+    /// ```
+    /// # egito_test_support::run(async |client| {
     /// let leads = client.leads().list().count().await?;
-    /// # let _ = leads; Ok(()) }
+    /// # Ok(()) });
     /// ```
     pub async fn count(self) -> Result<u64> {
         let (start, limit) = (self.options.start.unwrap_or(0), self.options.limit.unwrap_or(u64::MAX));

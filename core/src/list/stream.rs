@@ -17,9 +17,19 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// The pages of a list. Once the second page is wanted, the next ones are asked for before they are (setting `prefetch`).
+/// The pages of a list, a [`Stream`]. From the second page on, the next ones are fetched ahead (setting `prefetch`).
 ///
-/// Dropping it ends the requests that are under way.
+/// Dropping it closes the requests in flight.
+///
+/// ```
+/// use futures_util::TryStreamExt;
+///
+/// # egito_test_support::run(async |client| {
+/// let pages = client.accounts().list().page_size(10).pages()?;
+/// let lengths: Vec<usize> = pages.map_ok(|page| page.len()).try_collect().await?;
+/// # assert_eq!(lengths[0], 10);
+/// # Ok(()) });
+/// ```
 pub struct Pages {
     query: Query,
     paging: Paging,
@@ -42,6 +52,15 @@ impl Pages {
     /// Waits for the next page that has a new record; `None` at the end, and after an error.
     ///
     /// Errors: those of every read, and `pagination` if the rest of the list cannot be reached.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut pages = client.accounts().list().pages()?;
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} accounts", page?.len());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Page>> {
         let next = Next(self);
         poll_fn(|cx| next.0.poll_page(cx)).await
@@ -168,7 +187,17 @@ impl Drop for Next<'_> {
     }
 }
 
-/// The records of a list, one after the other.
+/// The records of a list, a [`Stream`] in constant memory. Dropping it closes the requests in flight.
+///
+/// ```
+/// use futures_util::StreamExt;
+///
+/// # egito_test_support::run(async |client| {
+/// let accounts = client.accounts().list().records()?;
+/// let cities = accounts.filter_map(async |account| account.ok()?.raw("city").map(str::to_owned));
+/// println!("{} accounts have a city", cities.count().await);
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct Records {
     pages: Pages,
@@ -182,6 +211,15 @@ impl Records {
     }
 
     /// Waits for the next record; `None` at the end, and after an error.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut accounts = client.accounts().list().records()?;
+    /// while let Some(account) = accounts.next().await {
+    ///     println!("{}", account?.json());
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Record>> {
         loop {
             if let Some(record) = self.next_of_page() {

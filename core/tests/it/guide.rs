@@ -1,6 +1,7 @@
 //! Runs the examples of docs/rust.md. Each of them stands here word for word; the first test holds that.
 
 use crate::sandbox::Server;
+use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::fs;
@@ -104,15 +105,25 @@ async fn list() -> egito::Result<()> {
         println!("{} accounts", page?.len());
     }
 
-    let industries = client.dictionary("industry").to_vec().await?;
+    let industries = client.dictionary("industry").await?; // all at once
     println!("{} industries", industries.len());
 
+    let names: Vec<String> = client
+        .accounts()
+        .list()
+        .records()?
+        .try_filter_map(async |account| Ok(account.raw("name").map(str::to_owned)))
+        .try_collect()
+        .await?;
+
     let newest = client.accounts().list().filter("city", "Gdynia").sort("dateCreated").order("desc");
-    for account in newest.to_vec().await? {
+    for account in newest.clone().limit(20).await? {
         println!("{}", account.raw("name").unwrap_or("null"));
     }
 
-    assert!(!industries.is_empty());
+    println!("{} accounts in Gdynia, the newest: {:?}", newest.clone().count().await?, newest.first().await?);
+
+    assert!(!industries.is_empty() && !names.is_empty());
     Ok(())
 }
 
@@ -251,7 +262,7 @@ fn in_an_environment() -> egito::Result<()> {
     assert!(client.settings().base_url.is_some());
 
     let client = egito::blocking::Client::builder().from_env().build()?;
-    for account in client.accounts().list().filter("city", "Kraków").records()? {
+    for account in client.accounts().list().filter("city", "Kraków") {
         println!("{}", account?.json());
     }
     Ok(())
