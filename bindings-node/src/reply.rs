@@ -1,6 +1,7 @@
 //! What every export answers with: JSON text, or an error record.
 
 use crate::numbers::{self, Integers};
+use egito::binding::with_camel_case_settings;
 use egito::{Error, Result};
 use encoding_rs::mem;
 use napi::bindgen_prelude::{Either, Latin1String, Utf16String};
@@ -24,7 +25,7 @@ pub struct Reply {
 impl Reply {
     /// A reply that says what went wrong.
     pub fn error(error: &Error, integers: Integers) -> Self {
-        Self { failed: true, ..Self::json(error.to_json(), integers) }
+        Self { failed: true, ..Self::json(with_camel_case_settings(error).to_json(), integers) }
     }
 
     /// JSON, its integers marked.

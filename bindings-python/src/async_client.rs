@@ -4,7 +4,7 @@ use crate::arrow::AS_WRITTEN;
 use crate::async_context::Context;
 use crate::async_entity::AsyncEntity;
 use crate::async_record_list::AsyncRecordList;
-use crate::client::{address, read_settings, stats};
+use crate::client::{read_settings, stats};
 use crate::errors::{OrRaise, contained};
 use crate::hook::Hook;
 use crate::pending::Pending;
@@ -52,7 +52,7 @@ impl AsyncClient {
     }
 
     fn address(&self, py: Python<'_>) -> PyResult<String> {
-        self.0.client().or_raise(py).map(|client| address(client.settings()))
+        self.0.client().or_raise(py).map(|client| egito::binding::server_address(client.settings()))
     }
 
     fn close(&self, py: Python<'_>) -> PyResult<()> {

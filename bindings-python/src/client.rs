@@ -59,7 +59,7 @@ impl Client {
     }
 
     fn address(&self) -> String {
-        address(self.core.settings())
+        egito::binding::server_address(self.core.settings())
     }
 
     fn close(&self, py: Python<'_>) -> PyResult<()> {
@@ -89,12 +89,6 @@ pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> PyRe
     let json = values::json("", keywords)?;
     let settings = if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) };
     settings.or_raise(keywords.py())
-}
-
-/// What `repr` shows of a client.
-pub(crate) fn address(settings: &Settings) -> String {
-    let named = || format!("https://{}.egito.pl", settings.name.as_deref().unwrap_or_default());
-    settings.base_url.clone().unwrap_or_else(named)
 }
 
 /// The counters as a dict.

@@ -5,7 +5,8 @@
 //!
 //! | item | for |
 //! | --- | --- |
-//! | [`setting_names`], [`is_duration`] | the spelling of settings in a language |
+//! | [`setting_names`], [`is_duration`], [`with_camel_case_settings`] | the spelling of settings in a language |
+//! | [`server_address`] | what a client shows of itself |
 //! | [`interruptible`] | blocking calls that Ctrl-C ends |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
@@ -19,7 +20,7 @@ pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
 
 use crate::error::Result;
-use crate::{Client, Settings, blocking};
+use crate::{Client, Code, Error, Settings, blocking};
 use std::sync::Arc;
 
 /// Returns the names of all settings, in the order of [`Settings`].
@@ -40,6 +41,52 @@ pub fn setting_names() -> &'static [&'static str] {
 #[must_use]
 pub fn is_duration(setting: &str) -> bool {
     Settings::is_duration(setting)
+}
+
+/// Returns the server's address: `base_url`, or the address that is made from `name`. Empty if neither is valid.
+///
+/// ```
+/// let settings = egito::Settings::from_json(br#"{"name": "firma"}"#)?;
+/// assert_eq!(egito::binding::server_address(&settings), "https://firma.egito.pl");
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[must_use]
+pub fn server_address(settings: &Settings) -> String {
+    settings.address().map_or_else(|_| String::new(), |address| address.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Returns the error with the names of settings in camelCase, in its message and as its `setting`.
+///
+/// ```
+/// let error = egito::Error::config("page_size", "`page_size` must be at least 1");
+/// assert_eq!(egito::binding::with_camel_case_settings(&error).to_string(), "`pageSize` must be at least 1");
+/// ```
+#[must_use]
+pub fn with_camel_case_settings(error: &Error) -> Error {
+    error.clone().with(|d| {
+        if d.code != Code::Validation {
+            d.message = in_backticks(&d.message, camel_case); // a server's errors name its own fields
+        }
+        d.setting = d.setting.take().map(|name| camel_case(&name));
+    })
+}
+
+/// Returns the text with each part that stands between two backticks changed.
+fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let is_quoted = |place: usize| place % 2 == 1 && place + 1 < parts.len();
+    let part = |(place, part): (usize, &&str)| if is_quoted(place) { change(part) } else { (*part).to_owned() };
+    parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
+}
+
+/// Returns the camelCase spelling of a setting. Other names stay.
+fn camel_case(name: &str) -> String {
+    if !setting_names().contains(&name) {
+        return name.to_owned();
+    }
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..])
 }
 
 /// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.

@@ -28,7 +28,8 @@ impl Settings {
         Ok(address)
     }
 
-    fn address(&self) -> Result<Url> {
+    /// Returns the server's address.
+    pub(crate) fn address(&self) -> Result<Url> {
         match (&self.name, &self.base_url) {
             (Some(_), Some(_)) => Err(Error::config("base_url", "give `name` or `base_url`, not both")),
             (None, None) => {
