@@ -7,7 +7,6 @@ use crate::errors::{OrRaise, contained};
 use crate::fork::Process;
 use crate::json::unreadable;
 use crate::pending::Pending;
-use crate::record_list::total;
 use crate::records::{self, Shape};
 use egito::Decimals;
 use pyo3::IntoPyObjectExt;
@@ -42,14 +41,9 @@ impl AsyncRecordList {
         Ok(Self { context: context.clone(), list, columns, shape, process: Process::current() })
     }
 
-    fn list(&self) -> egito::Result<egito::RecordList> {
-        self.process.check("list")?;
+    fn list(&self, py: Python<'_>) -> PyResult<egito::RecordList> {
+        self.process.check("list").or_raise(py)?;
         Ok(self.list.clone())
-    }
-
-    /// The pages of the first record alone.
-    fn first_page(&self, py: Python<'_>) -> PyResult<egito::Pages> {
-        self.list().and_then(|list| list.limit(1).pages()).or_raise(py)
     }
 }
 
@@ -57,26 +51,30 @@ impl AsyncRecordList {
 impl AsyncRecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
         contained(py, || {
-            let pages = self.list().and_then(egito::RecordList::pages).or_raise(py)?;
+            let pages = self.list(py)?.pages().or_raise(py)?;
             Ok(AsyncPages::new(self.context.clone(), pages, self.shape.clone()))
         })
     }
 
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            let (mut pages, shape) = (self.first_page(py)?, self.shape.clone());
-            self.context.start(py, async move { pages.next().await.transpose() }, move |py, page| {
-                page.map(|page| records::parse_first(py, &page, &shape)).transpose()?.into_bound_py_any(py)
+            let (list, shape) = (self.list(py)?, self.shape.clone());
+            self.context.start(py, list.first(), move |py, record| {
+                record.map(|record| records::parse_record(py, &record, &shape)).transpose()?.into_bound_py_any(py)
             })
         })
     }
 
+    fn exists(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || self.context.start(py, self.list(py)?.exists(), |py, exists| exists.into_bound_py_any(py)))
+    }
+
     fn total(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || {
-            let mut pages = self.first_page(py)?;
-            let total = async move { pages.next().await.transpose().map(|page| total(page.as_ref())) };
-            self.context.start(py, total, |py, total| total.into_bound_py_any(py))
-        })
+        contained(py, || self.context.start(py, self.list(py)?.total(), |py, total| total.into_bound_py_any(py)))
+    }
+
+    fn count(&self, py: Python<'_>) -> PyResult<Pending> {
+        contained(py, || self.context.start(py, self.list(py)?.count(), |py, count| count.into_bound_py_any(py)))
     }
 
     fn to_arrow(&self, py: Python<'_>) -> PyResult<Pending> {

@@ -6,7 +6,7 @@ use crate::json::unreadable;
 use crate::pages::{Pages, Records};
 use crate::records::{self, Shape};
 use crate::wait::wait;
-use egito::{Decimals, Page, blocking};
+use egito::{Decimals, blocking};
 use pyo3::prelude::*;
 
 #[pyclass(frozen, module = "egito._egito")]
@@ -32,12 +32,6 @@ impl RecordList {
         };
         Ok(Self { list, columns, shape })
     }
-
-    /// The page of the first record.
-    fn first_page(&self, py: Python<'_>) -> PyResult<Option<Page>> {
-        let mut pages = self.list.clone().limit(1).pages().or_raise(py)?;
-        wait(py, || pages.next().transpose())
-    }
 }
 
 #[pymethods]
@@ -54,11 +48,22 @@ impl RecordList {
     }
 
     fn first<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        contained(py, || self.first_page(py)?.map(|page| records::parse_first(py, &page, &self.shape)).transpose())
+        contained(py, || {
+            let first = wait(py, || self.list.clone().first())?;
+            first.map(|record| records::parse_record(py, &record, &self.shape)).transpose()
+        })
+    }
+
+    fn exists(&self, py: Python<'_>) -> PyResult<bool> {
+        contained(py, || wait(py, || self.list.clone().exists()))
     }
 
     fn total(&self, py: Python<'_>) -> PyResult<Option<u64>> {
-        contained(py, || Ok(total(self.first_page(py)?.as_ref())))
+        contained(py, || wait(py, || self.list.clone().total()))
+    }
+
+    fn count(&self, py: Python<'_>) -> PyResult<u64> {
+        contained(py, || wait(py, || self.list.clone().count()))
     }
 
     fn to_arrow(&self, py: Python<'_>) -> PyResult<ArrowTable> {
@@ -77,9 +82,4 @@ impl RecordList {
             reading.finish(py)
         })
     }
-}
-
-/// How many records a list has: what the server says on its first page, and none where that holds none.
-pub(crate) fn total(first: Option<&Page>) -> Option<u64> {
-    first.map_or(Some(0), Page::total)
 }

@@ -1,7 +1,7 @@
 //! Pages and ids of the core as Python objects.
 
 use crate::{fields, json};
-use egito::{Decimals, Page, RecordId};
+use egito::{Decimals, Page, Record, RecordId};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::sync::Arc;
@@ -23,9 +23,15 @@ pub(crate) fn parse_page<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> Py
     }
 }
 
-/// The first record of a page.
-pub(crate) fn parse_first<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> PyResult<Bound<'py, PyAny>> {
-    parse_page(py, page, shape)?.get_item(0)
+/// One record of a list.
+pub(crate) fn parse_record<'py>(py: Python<'py>, record: &Record, shape: &Shape) -> PyResult<Bound<'py, PyAny>> {
+    match &shape.fields {
+        None => json::parse(py, record.json().as_bytes(), shape.decimals),
+        Some(fields) => {
+            let page = format!("[{}]", record.json());
+            fields::parse_page(py, page.as_bytes(), fields, shape.decimals)?.get_item(0)
+        }
+    }
 }
 
 /// An id: the int or the text that it is.

@@ -54,14 +54,16 @@ def test_fields_that_are_no_list_of_names_are_refused(client: egito.Client, fiel
     assert caught.value.setting == "fields"
 
 
-def test_the_first_record_and_the_total_ask_for_one_record_only(sandbox: Sandbox, client: egito.Client) -> None:
+def test_questions_about_a_list_ask_for_one_record_only(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 30}, config={"list_form": "rows", "total_key": "total"})
     accounts = client.accounts.list(fields=["id"])
     assert accounts.first() == {"id": 1}
-    assert accounts.total() == 30
-    assert client.accounts.list(name="nobody").total() == 0
-    assert client.accounts.list(name="nobody").first() is None
-    assert [request["query"]["max"] for request in sandbox.journal(action="list")] == ["1"] * 4
+    assert (accounts.exists(), accounts.total(), accounts.count()) == (True, 30, 30)
+    nobody = client.accounts.list(name="nobody")
+    assert (nobody.first(), nobody.exists(), nobody.total(), nobody.count()) == (None, False, 0, 0)
+    part = client.accounts.list(start=20, limit=7)
+    assert (part.total(), part.count()) == (30, 7)
+    assert [request["query"]["max"] for request in sandbox.journal(action="list")] == ["1"] * 10
     with egito.Client(page_overlap=1, **sandbox.settings) as overlapping:
         first = overlapping.accounts.list(sort="id").first()  # it needs no page with room for an overlap
         assert first is not None and first["id"] == 1
@@ -69,14 +71,53 @@ def test_the_first_record_and_the_total_ask_for_one_record_only(sandbox: Sandbox
     async def story(client: egito.AsyncClient) -> None:
         accounts = client.accounts.list(fields=["id"])
         assert (await accounts.first(), await accounts.total()) == ({"id": 1}, 30)
+        assert (await accounts.exists(), await client.accounts.list(start=20, limit=7).count()) == (True, 7)
+        assert await client.accounts.list(limit=0).first() is None
         assert [record async for record in accounts] == await accounts.to_list() == [{"id": n} for n in range(1, 31)]
 
     play(sandbox, story)
 
 
-def test_a_server_that_tells_no_total_has_none(sandbox: Sandbox, client: egito.Client) -> None:
+def test_a_server_that_tells_no_total_is_counted_by_reading(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 3})
-    assert client.accounts.list().total() is None
+    assert (client.accounts.list().total(), client.accounts.list(page_size=2).count()) == (None, 3)
+
+
+def test_a_limit_and_a_start_cut_a_range_out_of_a_list(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 10})
+
+    def ids(**options: Any) -> list[int]:
+        return [record["id"] for record in client.accounts.list(page_size=3, **options)]
+
+    assert ids(limit=4) == [1, 2, 3, 4]
+    assert ids(start=7) == [8, 9, 10]
+    assert [each for start in range(0, 12, 4) for each in ids(start=start, limit=4)] == list(range(1, 11))
+    assert (ids(limit=0), ids(start=10)) == ([], [])
+    assert len(client.accounts.list(start=2, limit=5).to_arrow()) == 5
+
+    async def story(client: egito.AsyncClient) -> None:
+        accounts = client.accounts.list(start=4, limit=3, page_size=2, fields=["id"])
+        assert await accounts.to_list() == [{"id": 5}, {"id": 6}, {"id": 7}]
+
+    play(sandbox, story)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"limit": -1}, {"limit": 1.5}, {"limit": True}, {"start": "5"}, {"start": -1}, {"page_size": 0}]
+)
+def test_a_wrong_option_is_refused_before_the_list_is_read(
+    sandbox: Sandbox, client: egito.Client, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        client.accounts.list(**wrong)
+    assert caught.value.setting == next(iter(wrong))
+
+    async def story(client: egito.AsyncClient) -> None:
+        with pytest.raises(egito.ConfigError):
+            client.accounts.list(**wrong)
+
+    play(sandbox, story)
+    assert sandbox.journal(action="list") == []
 
 
 def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client: egito.Client) -> None:

@@ -71,6 +71,8 @@ class AsyncEntity(Generic[R]):
         filters: Mapping[str, Filter] | None = None,
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        start: int = 0,
         page_size: int | None = None,
         fields: Iterable[str] | None = None,
         **more_filters: Filter,
@@ -81,7 +83,9 @@ class AsyncEntity(Generic[R]):
             async for account in client.accounts.list(city="Kraków", sort="name"):
                 print(account["name"])
         """
-        options = list_options(filters, more_filters, sort, order, page_size)
+        options = list_options(
+            filters, more_filters, sort=sort, order=order, limit=limit, start=start, page_size=page_size
+        )
         return AsyncRecordList(self._native.list(options, list_fields(fields)), self.name)
 
     async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:

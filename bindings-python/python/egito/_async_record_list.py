@@ -68,13 +68,34 @@ class AsyncRecordList(Generic[R]):
         first: R | None = await self._native.first()
         return first
 
+    async def exists(self) -> bool:
+        """Return whether the list has any record. Asks for one record only.
+
+        Example:
+            if not await client.contacts.list(email="jan@firma.pl").exists():
+                print("unknown")
+        """
+        return await self._native.exists()
+
     async def total(self) -> int | None:
-        """How many records the server says that the list has; None where it does not tell. See `RecordList.total`.
+        """Return how many records the server says that match the filters; None where it does not say.
+
+        Sends one small request. `start` and `limit` do not change the number: see `count` for that.
 
         Example:
             print(await client.accounts.list(city="Kraków").total())
         """
         return await self._native.total()
+
+    async def count(self) -> int:
+        """Return the number of records that the list gives, with its filters, `start` and `limit`.
+
+        Costs one small request where the server tells a total. Otherwise the whole list is read, in constant memory.
+
+        Example:
+            print(await client.accounts.list(city="Kraków").count())
+        """
+        return await self._native.count()
 
     async def to_arrow(self) -> ArrowTable:
         """All records as columns, without making a Python object of any: see `ArrowTable`.

@@ -92,6 +92,8 @@ class Entity(Generic[R]):
         filters: Mapping[str, Filter] | None = None,
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        start: int = 0,
         page_size: int | None = None,
         fields: Iterable[str] | None = None,
         **more_filters: Filter,
@@ -99,8 +101,9 @@ class Entity(Generic[R]):
         """The entity's records. Nothing is sent before the list is read.
 
         Filters are keywords, or `filters` where a name is no keyword or is one of these here; the server gets them as
-        they are. `order` is `"asc"` (default) or `"desc"`; `page_size` is the number of records in one request. With
-        `fields` the records have these fields only: the server sends all, but nothing is made of the others.
+        they are. `order` is `"asc"` (default) or `"desc"`. The list ends after `limit` records and begins behind the
+        first `start` rows of the server's list. `page_size` is the number of records in one request. With `fields` the
+        records have these fields only: the server sends all, but nothing is made of the others.
 
         Raises:
             ConfigError: an option is wrong; `setting` names it.
@@ -109,7 +112,9 @@ class Entity(Generic[R]):
             for account in client.accounts.list(city="Kraków", sort="name"):
                 print(account["name"])
         """
-        options = list_options(filters, more_filters, sort, order, page_size)
+        options = list_options(
+            filters, more_filters, sort=sort, order=order, limit=limit, start=start, page_size=page_size
+        )
         return RecordList(self._native.list(options, list_fields(fields)), self.name)
 
     def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:

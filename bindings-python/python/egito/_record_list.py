@@ -72,13 +72,34 @@ class RecordList(Generic[R]):
         first: R | None = self._native.first()
         return first
 
+    def exists(self) -> bool:
+        """Return whether the list has any record. Asks for one record only.
+
+        Example:
+            if not client.contacts.list(email="jan@firma.pl").exists():
+                print("unknown")
+        """
+        return self._native.exists()
+
     def total(self) -> int | None:
-        """How many records the server says that the list has; None where it does not tell. Asks for one record only.
+        """Return how many records the server says that match the filters; None where it does not say.
+
+        Sends one small request. `start` and `limit` do not change the number: see `count` for that.
 
         Example:
             print(client.accounts.list(city="Kraków").total())
         """
         return self._native.total()
+
+    def count(self) -> int:
+        """Return the number of records that the list gives, with its filters, `start` and `limit`.
+
+        Costs one small request where the server tells a total. Otherwise the whole list is read, in constant memory.
+
+        Example:
+            print(client.accounts.list(city="Kraków").count())
+        """
+        return self._native.count()
 
     def to_arrow(self) -> ArrowTable:
         """All records as columns, without making a Python object of any: see `ArrowTable`.
@@ -111,16 +132,14 @@ class RecordList(Generic[R]):
         return self.to_arrow().to_polars()
 
 
-def list_options(
-    filters: Mapping[str, Any] | None, more: dict[str, Any], sort: str | None, order: str | None, page_size: int | None
-) -> dict[str, Any]:
+def list_options(filters: Mapping[str, Any] | None, more: dict[str, Any], **options: Any) -> dict[str, Any]:
     """The options of a list in the form that the core reads."""
     if not isinstance(filters, Mapping | None):
         message = '`filters` is a mapping such as {"address.city": "Kraków"}'
         raise ConfigError(message, setting="filters", outcome="not_sent")
     if filters and (twice := filters.keys() & more.keys()):
         raise ConfigError(f"the filter `{min(twice)}` is given twice", setting=min(twice), outcome="not_sent")
-    return {"filters": {**(filters or {}), **more}, "sort": sort, "order": order, "page_size": page_size}
+    return {"filters": {**(filters or {}), **more}, **options}
 
 
 def list_fields(fields: Iterable[str] | None) -> list[str] | None:

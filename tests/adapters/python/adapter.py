@@ -15,7 +15,8 @@ from typing import Any
 import egito
 
 SHORTCUTS = {"Account": "accounts", "Contact": "contacts", "Opportunity": "opportunities", "Lead": "leads"}
-LIST_OPTIONS = ("filters", "sort", "order", "page_size")
+LIST_OPTIONS = ("filters", "sort", "order", "page_size", "limit", "start")
+QUESTIONS = ("first", "exists", "total", "count")
 DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit", "cause"),
@@ -92,6 +93,8 @@ class Sync:
         if method in BULKS:
             rows, stop_after, progress = bulk(client, method, args)
             return report(list(islice(rows, stop_after)), stop_after, progress)
+        if method in QUESTIONS:
+            return finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method in ("list", "pages", "dictionary"):
             records, take = record_list(client, method, args)
             return list(islice(records.pages() if method == "pages" else records, take))
@@ -130,6 +133,8 @@ class Async:
             if stop_after is None:
                 return report(await rows, None, progress)
             return report(await first(rows, stop_after), stop_after, progress)
+        if method in QUESTIONS:
+            return await finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method == "stats":
             return finish(begin(client, method, args), args)
         if method not in ("list", "pages", "dictionary"):
