@@ -1,8 +1,10 @@
 //! The pages of a list of the async client, one by one. Each is handed over exactly once, also where waits are cancelled.
 
+use crate::arrow::{ArrowTable, Batches};
 use crate::async_context::Context;
 use crate::errors::{OrRaise, contained};
 use crate::fork::Process;
+use crate::json::unfitting;
 use crate::pending::Pending;
 use crate::records::{self, Shape};
 use egito::{Error, Page, Pages};
@@ -17,8 +19,15 @@ pub(crate) struct AsyncPages {
     /// Stays where it is when a call for the next page is cancelled: that page is then asked for again.
     reading: Arc<tokio::sync::Mutex<Reading>>,
     returned: Returned,
-    shape: Shape,
+    form: Form,
     process: Process,
+}
+
+/// What becomes of a page in Python.
+#[derive(Clone)]
+pub(crate) enum Form {
+    Records(Shape),
+    Batch(Arc<Mutex<Batches>>),
 }
 
 /// How far a list was read.
@@ -35,14 +44,14 @@ struct Returned(Arc<Mutex<VecDeque<Page>>>);
 /// A page on its way to Python.
 struct Delivery {
     page: Option<Page>,
-    shape: Shape,
+    form: Form,
     returned: Returned,
 }
 
 impl AsyncPages {
-    pub(crate) fn new(context: Arc<Context>, pages: Pages, shape: Shape) -> Self {
+    pub(crate) fn new(context: Arc<Context>, pages: Pages, form: Form) -> Self {
         let reading = Arc::new(tokio::sync::Mutex::new(Reading { pages, failure: None }));
-        Self { context, reading, returned: Returned::default(), shape, process: Process::current() }
+        Self { context, reading, returned: Returned::default(), form, process: Process::current() }
     }
 }
 
@@ -52,14 +61,14 @@ impl AsyncPages {
     fn next(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             self.process.check("list").or_raise(py)?;
-            let (reading, returned, shape) = (self.reading.clone(), self.returned.clone(), self.shape.clone());
+            let (reading, returned, form) = (self.reading.clone(), self.returned.clone(), self.form.clone());
             let call = async move {
                 let mut reading = reading.lock().await;
                 let page = match returned.take() {
                     None => reading.next().await?,
                     page => page,
                 };
-                Ok(page.map(|page| Delivery { page: Some(page), shape, returned }))
+                Ok(page.map(|page| Delivery { page: Some(page), form, returned }))
             };
             self.context.start(py, call, |py, page: Option<Delivery>| {
                 page.map(|page| page.accept(py)).transpose()?.into_bound_py_any(py)
@@ -89,13 +98,30 @@ impl Returned {
     }
 }
 
+impl Form {
+    pub(crate) fn batches(batches: Batches) -> Self {
+        Self::Batch(Arc::new(Mutex::new(batches)))
+    }
+
+    fn of<'py>(&self, py: Python<'py>, page: &Page) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Records(shape) => records::parse_page(py, page, shape),
+            Self::Batch(batches) => {
+                let made = py.detach(|| batches.lock().unwrap_or_else(PoisonError::into_inner).batch(page));
+                let batch = made.map_err(|why| unfitting(py, &why))?;
+                Ok(Bound::new(py, ArrowTable::new(batch))?.into_any())
+            }
+        }
+    }
+}
+
 impl Delivery {
-    /// The records of the page, for who awaits it.
+    /// What becomes of the page, for the task that awaits it.
     fn accept(mut self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Some(page) = self.page.as_ref() else { return Ok(py.None().into_bound(py)) };
-        let records = records::parse_page(py, page, &self.shape)?;
+        let made = self.form.of(py, page)?;
         self.page = None;
-        Ok(records)
+        Ok(made)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Lists of the async client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::Reading;
+use crate::arrow::{Batches, Reading, Wishes};
 use crate::async_context::Context;
-use crate::async_pages::AsyncPages;
+use crate::async_pages::{AsyncPages, Form};
 use crate::errors::{OrRaise, contained};
 use crate::fork::Process;
 use crate::json::unreadable;
@@ -52,7 +52,7 @@ impl AsyncRecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
         contained(py, || {
             let pages = self.list(py)?.pages().or_raise(py)?;
-            Ok(AsyncPages::new(self.context.clone(), pages, self.shape.clone()))
+            Ok(AsyncPages::new(self.context.clone(), pages, Form::Records(self.shape.clone())))
         })
     }
 
@@ -75,6 +75,21 @@ impl AsyncRecordList {
 
     fn count(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || self.context.start(py, self.list(py)?.count(), |py, count| count.into_bound_py_any(py)))
+    }
+
+    fn arrow_batches(
+        &self,
+        py: Python<'_>,
+        schema: Option<&Bound<'_, PyAny>>,
+        overrides: Vec<(String, String)>,
+        strict: bool,
+    ) -> PyResult<AsyncPages> {
+        contained(py, || {
+            let wishes = Wishes::new(py, schema, overrides, strict)?;
+            self.process.check("list").or_raise(py)?;
+            let pages = self.columns.clone().pages().or_raise(py)?;
+            Ok(AsyncPages::new(self.context.clone(), pages, Form::batches(Batches::new(wishes, &self.shape))))
+        })
     }
 
     fn to_arrow(&self, py: Python<'_>) -> PyResult<Pending> {

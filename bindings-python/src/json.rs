@@ -17,8 +17,12 @@ pub(crate) fn parse<'py>(py: Python<'py>, json: &[u8], decimals: Decimals) -> Py
 /// Makes the exception for a response that is JSON, but more than Python holds: nested too deep, or with an int of too many
 /// digits.
 pub(crate) fn unreadable(py: Python<'_>, why: &str) -> PyErr {
+    unfitting(py, &format!("Python cannot hold this answer: {why}"))
+}
+
+/// Makes the exception for a response that does not fit what the caller has chosen to expect.
+pub(crate) fn unfitting(py: Python<'_>, message: &str) -> PyErr {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let message = format!("Python cannot hold this answer: {why}");
     let class = inside_or_exit(py)
         .and_then(|inside| Ok((inside, CLASS.import(py, "egito._errors", "UnexpectedResponseError")?)));
     let made = class.and_then(|(_inside, class)| class.call1((message,)));

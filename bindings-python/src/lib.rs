@@ -34,7 +34,7 @@ mod _egito {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::arrow::ArrowTable;
+    use crate::arrow::{ArrowBatches, ArrowTable};
     #[pymodule_export]
     use crate::async_bulk::AsyncBulkCalls;
     #[pymodule_export]

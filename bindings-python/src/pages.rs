@@ -25,7 +25,7 @@ pub(crate) struct Records {
 }
 
 /// How far a list was read.
-struct Reading {
+pub(crate) struct Reading {
     pages: blocking::Pages,
     /// Kept until Python has it: an interruption loses no page.
     page: Option<Page>,
@@ -35,8 +35,7 @@ struct Reading {
 
 impl Pages {
     pub(crate) fn new(pages: blocking::Pages, shape: Shape) -> Self {
-        let reading = Reading { pages, page: None, failure: None };
-        Self { reading: Mutex::new(Some(reading)), shape }
+        Self { reading: Mutex::new(Some(Reading::new(pages))), shape }
     }
 
     fn read<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -47,7 +46,7 @@ impl Pages {
         let page = next.and_then(|next| outcome(py, next));
         let page = page.and_then(|page| page.map(|page| records::parse_page(py, &page, &self.shape)).transpose());
         if page.is_ok() {
-            reading.page = None;
+            reading.forget_page();
         }
         *lock(&self.reading) = Some(reading);
         page
@@ -92,7 +91,12 @@ impl Records {
 }
 
 impl Reading {
-    fn next(&mut self) -> egito::Result<Option<Page>> {
+    pub(crate) fn new(pages: blocking::Pages) -> Self {
+        Self { pages, page: None, failure: None }
+    }
+
+    /// The page that Python does not have yet, else the next one.
+    pub(crate) fn next(&mut self) -> egito::Result<Option<Page>> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
@@ -103,6 +107,11 @@ impl Reading {
             self.page = next?;
         }
         Ok(self.page.clone())
+    }
+
+    /// Python has the page.
+    pub(crate) fn forget_page(&mut self) {
+        self.page = None;
     }
 }
 

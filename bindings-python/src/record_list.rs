@@ -1,6 +1,6 @@
 //! Lists of the blocking client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::{ArrowTable, Reading};
+use crate::arrow::{ArrowBatches, ArrowTable, Batches, Reading, Wishes};
 use crate::errors::{OrRaise, contained};
 use crate::json::unreadable;
 use crate::pages::{Pages, Records};
@@ -80,6 +80,20 @@ impl RecordList {
             });
             added?.map_err(|why| unreadable(py, &why))?;
             reading.finish(py)
+        })
+    }
+
+    fn arrow_batches(
+        &self,
+        py: Python<'_>,
+        schema: Option<&Bound<'_, PyAny>>,
+        overrides: Vec<(String, String)>,
+        strict: bool,
+    ) -> PyResult<ArrowBatches> {
+        contained(py, || {
+            let wishes = Wishes::new(py, schema, overrides, strict)?;
+            let pages = self.columns.clone().pages().or_raise(py)?;
+            Ok(ArrowBatches::new(pages, Batches::new(wishes, &self.shape)))
         })
     }
 }

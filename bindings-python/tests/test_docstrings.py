@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from typing import Any, TypedDict
 
 import duckdb
+import pyarrow
 import pytest
 import tqdm
-from pyarrow import parquet
+from pyarrow import dataset, parquet
 
 import egito
 import egito.testing
@@ -21,7 +22,7 @@ from support import VARIABLES, Sandbox
 BUILT = Path(__file__).parents[2] / "target/debug"
 DOCUMENTED: list[Any] = [
     *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
-    *(egito.ArrowTable, egito.testing.Sandbox, egito.testing.sandbox_program),
+    *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]
 
 
@@ -75,6 +76,7 @@ def test_an_example_runs(
         program.client().accounts.create({"name": "Żubr"})
     known = {each: getattr(egito, each) for each in dir(egito)} | {"Client": Connected, "testing": egito.testing}
     names = {"egito": SimpleNamespace(**known), "asyncio": asyncio, "duckdb": duckdb, "parquet": parquet}
+    names |= {"pyarrow": pyarrow, "dataset": dataset}
     names |= {"subprocess": subprocess, "tqdm": tqdm.tqdm, "Offer": Offer, "sandbox": program, "save": list}
     names |= {"leads": [{"lastName": "Ryś"}, {"lastName": "Żbik"}]}
     asynchronous = "Async" in name or "await " in code or "async " in code

@@ -36,7 +36,7 @@ from egito._errors import (
 from egito._record_list import RecordList
 
 if TYPE_CHECKING:
-    from egito._arrow import ArrowTable
+    from egito._arrow import ArrowBatch, ArrowBatches, ArrowTable
     from egito._async_client import AsyncClient
     from egito._async_entity import AsyncEntity
     from egito._async_record_list import AsyncRecordList
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
 
 __all__ = [
+    "ArrowBatch",
+    "ArrowBatches",
     "ArrowTable",
     "AsyncClient",
     "AsyncEntity",
@@ -89,6 +91,8 @@ _LATER = {
     "RecordId": "egito._types",
     "Record": "egito._types",
     "CallOptions": "egito._types",
+    "ArrowBatch": "egito._arrow",
+    "ArrowBatches": "egito._arrow",
     "ArrowTable": "egito._arrow",
     "AsyncClient": "egito._async_client",
     "AsyncEntity": "egito._async_entity",

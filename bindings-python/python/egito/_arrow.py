@@ -1,10 +1,12 @@
-"""Lists as tables of Arrow columns."""
+"""Lists as tables of Arrow columns, whole or batch by batch."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas
     import polars
     import pyarrow
@@ -12,28 +14,13 @@ if TYPE_CHECKING:
     from egito import _egito
 
 
-class ArrowTable:
-    """The records of a list as columns, which pandas, polars, DuckDB, pyarrow and others take without a copy.
-
-    Each key of the records is a column, in the order in which the keys were first seen; what a record lacks is null.
-    Objects are structs, lists are lists. The types come from all the records: a column of ints that holds a decimal
-    somewhere is one of doubles, and one whose values have different types holds the JSON text of each. With
-    `decimals="decimal"` or `"string"` a column with decimals holds the digits of its numbers as text. Dates stay the
-    texts that the server wrote.
-
-    Example:
-        table = client.accounts.list().to_arrow()
-        print(len(table), table.column_names)
-    """
+class _Columns:
+    """What a table and a batch have in common."""
 
     __slots__ = ("_native",)
 
     def __init__(self, native: _egito.ArrowTable) -> None:
         self._native = native
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Arrow's PyCapsule interface: any number of readers may ask for it."""
-        return self._native.__arrow_c_stream__(requested_schema)
 
     def __arrow_c_schema__(self) -> object:
         return self._native.__arrow_c_schema__()
@@ -43,7 +30,7 @@ class ArrowTable:
 
     def __repr__(self) -> str:
         columns = "".join(f"\n  {name}: {kind}" for name, kind in self._native.describe())
-        return f"egito.ArrowTable of {len(self)} rows{columns}"
+        return f"egito.{type(self).__name__} of {len(self)} rows{columns}"
 
     @property
     def num_rows(self) -> int:
@@ -64,6 +51,27 @@ class ArrowTable:
     def nbytes(self) -> int:
         """Bytes of memory that it takes."""
         return self._native.nbytes
+
+
+class ArrowTable(_Columns):
+    """The records of a list as columns, which pandas, polars, DuckDB, pyarrow and others take without a copy.
+
+    Each key of the records is a column, in the order in which the keys were first seen; what a record lacks is null.
+    Objects are structs, lists are lists. The types come from all the records: a column of ints that holds a decimal
+    somewhere is one of doubles, and one whose values have different types holds the JSON text of each. With
+    `decimals="decimal"` or `"string"` a column with decimals holds the digits of its numbers as text. Dates stay the
+    texts that the server wrote.
+
+    Example:
+        table = client.accounts.list().to_arrow()
+        print(len(table), table.column_names)
+    """
+
+    __slots__ = ()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Arrow's PyCapsule interface: any number of readers may ask for it."""
+        return self._native.__arrow_c_stream__(requested_schema)
 
     def to_pyarrow(self) -> pyarrow.Table:
         """The same columns as a `pyarrow.Table`. Needs pyarrow.
@@ -92,3 +100,63 @@ class ArrowTable:
         import polars
 
         return polars.DataFrame(self)
+
+
+class ArrowBatch(_Columns):
+    """The records of one page as columns, as `RecordList.to_arrow_batches` gives them. All of a list have one schema.
+
+    Example:
+        for batch in client.accounts.list().to_arrow_batches():
+            print(len(batch), batch.column_names)
+    """
+
+    __slots__ = ()
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        """Arrow's PyCapsule interface: any number of readers may ask for it."""
+        return self._native.__arrow_c_array__(requested_schema)
+
+    def to_pyarrow(self) -> pyarrow.RecordBatch:
+        """The same columns as a `pyarrow.RecordBatch`. Needs pyarrow.
+
+        Example:
+            for batch in client.accounts.list().to_arrow_batches():
+                print(batch.to_pyarrow().nbytes)
+        """
+        import pyarrow
+
+        return pyarrow.record_batch(self)
+
+
+class ArrowBatches:
+    """The records of a list as Arrow batches of one schema, one for each page, read as they are wanted.
+
+    Iterate over it, or hand it to a library that reads Arrow streams (`__arrow_c_stream__`): pyarrow, polars, DuckDB
+    and others. Either way each batch is given once, and a stream gets what was not read before.
+
+    Example:
+        batches = client.accounts.list().to_arrow_batches()
+        writer = parquet.ParquetWriter("accounts.parquet", pyarrow.schema(batches))
+        for batch in batches:
+            writer.write_batch(batch.to_pyarrow())
+        writer.close()
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _egito.ArrowBatches) -> None:
+        self._native = native
+
+    def __iter__(self) -> Iterator[ArrowBatch]:
+        return self
+
+    def __next__(self) -> ArrowBatch:
+        return ArrowBatch(next(self._native))
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema of all batches. Reads the first page where it is not known yet."""
+        return self._native.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Arrow's PyCapsule interface: the batches that were not read yet, for one reader."""
+        return self._native.__arrow_c_stream__(requested_schema)

@@ -6,14 +6,18 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Generic
 
-from egito._arrow import ArrowTable
+from egito._arrow import ArrowBatch, ArrowTable
+from egito._arrow_schema import batch_schema, named_types
 from egito._record_type import R
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas
     import polars
 
     from egito import _egito
+    from egito._arrow_schema import ArrowSchema
 
 
 class AsyncRecordList(Generic[R]):
@@ -105,6 +109,22 @@ class AsyncRecordList(Generic[R]):
         """
         return ArrowTable(await self._native.to_arrow())
 
+    def to_arrow_batches(
+        self,
+        *,
+        schema: ArrowSchema | None = None,
+        schema_overrides: Mapping[str, object] | None = None,
+        strict: bool = True,
+    ) -> _AsyncBatches:
+        """The records as Arrow batches of one schema, a page at a time: see `RecordList.to_arrow_batches`.
+
+        Example:
+            async for batch in client.accounts.list().to_arrow_batches():
+                print(len(batch), batch.column_names)
+        """
+        overrides = named_types("schema_overrides", schema_overrides or {})
+        return _AsyncBatches(self._native.arrow_batches(batch_schema(schema), overrides, strict))
+
     async def to_pandas(self, **options: Any) -> pandas.DataFrame:
         """All records as a pandas DataFrame, made in a thread; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
 
@@ -122,7 +142,7 @@ class AsyncRecordList(Generic[R]):
         return await asyncio.to_thread((await self.to_arrow()).to_polars)
 
 
-# Both are classes and no async generators: a loop that is left early would have to wait for a generator's end.
+# These are classes and no async generators: a loop that is left early would have to wait for a generator's end.
 
 
 class _AsyncPages(Generic[R]):
@@ -139,6 +159,26 @@ class _AsyncPages(Generic[R]):
         if page is None:
             raise StopAsyncIteration
         return page
+
+    async def aclose(self) -> None:
+        """Ask for no more pages."""
+        self._native = None
+
+
+class _AsyncBatches:
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _egito.AsyncPages) -> None:
+        self._native: _egito.AsyncPages | None = native
+
+    def __aiter__(self) -> _AsyncBatches:
+        return self
+
+    async def __anext__(self) -> ArrowBatch:
+        batch: Any = None if self._native is None else await self._native.next()
+        if batch is None:
+            raise StopAsyncIteration
+        return ArrowBatch(batch)
 
     async def aclose(self) -> None:
         """Ask for no more pages."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import polars
 
     from egito import _egito
-    from egito._arrow import ArrowTable
+    from egito._arrow import ArrowBatches, ArrowTable
+    from egito._arrow_schema import ArrowSchema
 
 
 class RecordList(Generic[R]):
@@ -110,6 +111,30 @@ class RecordList(Generic[R]):
         from egito._arrow import ArrowTable
 
         return ArrowTable(self._native.to_arrow())
+
+    def to_arrow_batches(
+        self,
+        *,
+        schema: ArrowSchema | None = None,
+        schema_overrides: Mapping[str, object] | None = None,
+        strict: bool = True,
+    ) -> ArrowBatches:
+        """The records as Arrow batches of one schema, a page at a time, in constant memory: see `ArrowBatches`.
+
+        The first page shows the schema: the type of each of its columns, and text where it holds no value. Later pages
+        must fit. `schema_overrides` names the types of some columns, `schema` those of all. A value that does not fit,
+        or a field that the schema does not have, raises UnexpectedResponseError with the record's number and the
+        column; with `strict=False` such values are null and such fields are left out.
+
+        Example:
+            reader = pyarrow.RecordBatchReader.from_stream(client.accounts.list(page_size=1000).to_arrow_batches())
+            dataset.write_dataset(reader, "accounts", format="parquet")
+        """
+        from egito._arrow import ArrowBatches
+        from egito._arrow_schema import batch_schema, named_types
+
+        overrides = named_types("schema_overrides", schema_overrides or {})
+        return ArrowBatches(self._native.arrow_batches(batch_schema(schema), overrides, strict))
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Arrow's PyCapsule interface. Reads the whole list, each time it is asked."""

@@ -36,6 +36,16 @@ impl<'j> Appender<'j> {
         Ok(rows)
     }
 
+    /// Appends each value of a JSON array.
+    pub fn values(&mut self, column: &mut Column) -> Result<()> {
+        let mut next = self.json.next_array()?;
+        while let Some(peek) = next {
+            self.value(column, peek, DEPTH)?;
+            next = self.json.array_step()?;
+        }
+        Ok(())
+    }
+
     /// One object, whose row is number `row` of its fields.
     fn object(&mut self, fields: &mut Fields, closed: bool, row: usize, depth: usize) -> Result<()> {
         fields.begin();

@@ -22,7 +22,7 @@ fn to_arrays(fields: Fields) -> Result<(Vec<Arc<Field>>, Vec<ArrayRef>), ArrowEr
     Ok((fields.names.into_iter().zip(&arrays).map(field).collect(), arrays))
 }
 
-fn to_array(mut column: Column) -> Result<ArrayRef, ArrowError> {
+pub(super) fn to_array(mut column: Column) -> Result<ArrayRef, ArrowError> {
     let rows = column.len();
     let nulls = Some(NullBuffer::new(column.valid.finish())).filter(|nulls| nulls.null_count() > 0);
     Ok(match column.data {
@@ -57,7 +57,7 @@ fn to_texts(texts: Texts, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowEr
 }
 
 /// Arrow's offsets begin with 0.
-fn offsets(mut ends: Vec<i64>) -> OffsetBuffer<i64> {
+pub(super) fn offsets(mut ends: Vec<i64>) -> OffsetBuffer<i64> {
     ends.insert(0, 0);
     OffsetBuffer::new(ScalarBuffer::from(ends))
 }

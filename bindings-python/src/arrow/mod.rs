@@ -1,10 +1,18 @@
-//! Lists as Arrow tables: the bytes of pages go straight into columns, and no Python object is made of a record.
+//! Lists as Arrow tables and batches: the bytes of pages go straight into columns, and no Python object is made of a record.
 
 mod append;
+mod batch_reader;
+mod batches;
 mod column;
 mod export;
+mod fit;
 mod json;
+mod plan;
+mod scalars;
 mod table;
+mod type_names;
 mod widen;
 
+pub(crate) use batch_reader::ArrowBatches;
+pub(crate) use batches::{Batches, Wishes};
 pub(crate) use table::{AS_WRITTEN, ArrowTable, Reading};

@@ -3,12 +3,13 @@
 use super::append::Appender;
 use super::column::Fields;
 use super::export::to_batch;
+use super::plan::Plan;
 use crate::errors::contained;
 use crate::json::unreadable;
-use arrow_array::ffi::FFI_ArrowSchema;
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{RecordBatch, RecordBatchIterator};
-use arrow_schema::ArrowError;
+use arrow_array::{Array, RecordBatch, RecordBatchIterator, StructArray};
+use arrow_schema::{ArrowError, Schema};
 use egito::Decimals;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -66,11 +67,22 @@ impl ArrowTable {
         })
     }
 
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+    /// Arrow's array, whose columns are the children of a struct.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
         contained(py, || {
-            let schema = FFI_ArrowSchema::try_from(self.0.schema().as_ref()).map_err(|e| raise(&e))?;
-            PyCapsule::new_with_value(py, schema, c"arrow_schema")
+            drop(requested_schema); // a wish that need not be granted
+            let array = FFI_ArrowArray::new(&StructArray::from(self.0.clone()).to_data());
+            Ok((schema_capsule(py, &self.0.schema())?, PyCapsule::new_with_value(py, array, c"arrow_array")?))
         })
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        contained(py, || schema_capsule(py, &self.0.schema()))
     }
 
     fn __len__(&self) -> usize {
@@ -101,6 +113,22 @@ impl ArrowTable {
     fn describe(&self) -> Vec<(String, String)> {
         self.0.schema().fields().iter().map(|field| (field.name().clone(), field.data_type().to_string())).collect()
     }
+}
+
+impl ArrowTable {
+    pub(crate) fn new(batch: RecordBatch) -> Self {
+        Self(batch)
+    }
+
+    /// Its columns as those of a stream; or the type that none can have.
+    pub(super) fn plans(&self) -> Result<Vec<Plan>, String> {
+        self.0.schema().fields().iter().map(Plan::chosen).collect()
+    }
+}
+
+pub(super) fn schema_capsule<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {
+    let schema = FFI_ArrowSchema::try_from(schema).map_err(|e| raise(&e))?;
+    PyCapsule::new_with_value(py, schema, c"arrow_schema")
 }
 
 fn raise(error: &ArrowError) -> PyErr {

@@ -1,0 +1,60 @@
+//! JSON texts of single values → values of a type, where they fit.
+
+use super::plan::TextKind;
+
+/// Doubles hold every integer up to here.
+const EXACT: i128 = 1 << 53;
+
+/// What a value is, for people.
+pub(super) fn kind(json: &[u8]) -> &'static str {
+    match json.first() {
+        Some(b'"') => "a text",
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b't' | b'f') => "a boolean",
+        _ if is_integer(json) => "an integer",
+        _ => "a decimal",
+    }
+}
+
+/// A boolean.
+pub(super) fn boolean(json: &[u8]) -> Option<bool> {
+    match json {
+        b"true" => Some(true),
+        b"false" => Some(false),
+        _ => None,
+    }
+}
+
+/// An integer that the type holds.
+pub(super) fn integer<T: TryFrom<i128>>(json: &[u8]) -> Option<T> {
+    std::str::from_utf8(json).ok()?.parse::<i128>().ok()?.try_into().ok()
+}
+
+/// A number, but no integer that a double would change.
+pub(super) fn double(json: &[u8]) -> Option<f64> {
+    if is_integer(json) && integer(json).is_none_or(|int: i128| !(-EXACT..=EXACT).contains(&int)) {
+        return None;
+    }
+    std::str::from_utf8(json).ok().filter(|_| is_number(json))?.parse().ok().filter(|double: &f64| double.is_finite())
+}
+
+/// What a column of texts holds of a value.
+pub(super) fn text(json: &[u8], texts: TextKind) -> Option<String> {
+    let is_text = json.starts_with(b"\"");
+    let raw = || String::from_utf8(json.to_vec()).ok();
+    match texts {
+        TextKind::Plain | TextKind::Any if is_text => serde_json::from_slice(json).ok(),
+        TextKind::Json | TextKind::Any => raw(),
+        TextKind::Digits if is_number(json) => raw(),
+        TextKind::Digits | TextKind::Plain => None,
+    }
+}
+
+fn is_number(json: &[u8]) -> bool {
+    json.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
+}
+
+fn is_integer(json: &[u8]) -> bool {
+    json.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
+}

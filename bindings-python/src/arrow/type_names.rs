@@ -1,0 +1,104 @@
+//! Names of Arrow types, as pyarrow writes them: `int64`, `double`, `list<item: string>`, `struct<a: int64, b: bool>`.
+
+use arrow_schema::{DataType, Field};
+use std::sync::Arc;
+
+/// The types that a column can have, by their names. Of several names the last one is written.
+const SCALARS: [(&str, DataType); 17] = [
+    ("boolean", DataType::Boolean),
+    ("bool", DataType::Boolean),
+    ("int8", DataType::Int8),
+    ("int16", DataType::Int16),
+    ("int32", DataType::Int32),
+    ("int64", DataType::Int64),
+    ("uint8", DataType::UInt8),
+    ("uint16", DataType::UInt16),
+    ("uint32", DataType::UInt32),
+    ("uint64", DataType::UInt64),
+    ("float32", DataType::Float32),
+    ("float", DataType::Float32),
+    ("float64", DataType::Float64),
+    ("double", DataType::Float64),
+    ("utf8", DataType::Utf8),
+    ("string", DataType::Utf8),
+    ("large_string", DataType::LargeUtf8),
+];
+
+/// Reads a name, with `not null` behind it or not.
+pub(super) fn parse_field(name: &str, type_name: &str) -> Option<Field> {
+    let mut text = Text(type_name);
+    let field = text.typed(name)?;
+    text.0.is_empty().then_some(field)
+}
+
+/// Writes the name of a type.
+pub(super) fn name(data_type: &DataType) -> String {
+    match data_type {
+        DataType::List(item) => format!("list<{}>", field_name(item)),
+        DataType::LargeList(item) => format!("large_list<{}>", field_name(item)),
+        DataType::Struct(fields) => {
+            format!("struct<{}>", fields.iter().map(|field| field_name(field)).collect::<Vec<_>>().join(", "))
+        }
+        scalar => {
+            let known = SCALARS.iter().rev().find(|(_, known)| known == scalar);
+            known.map_or_else(|| scalar.to_string(), |(name, _)| (*name).to_owned())
+        }
+    }
+}
+
+fn field_name(field: &Field) -> String {
+    format!("{}: {}", field.name(), name(field.data_type()))
+}
+
+/// What is left of a name.
+struct Text<'t>(&'t str);
+
+impl<'t> Text<'t> {
+    fn field(&mut self) -> Option<Field> {
+        let named = self.0.find([':', '<', '>', ',']).filter(|&end| self.0[end..].starts_with(": "));
+        let name = named.map_or("item", |end| &self.0[..end]);
+        self.0 = named.map_or(self.0, |end| &self.0[end + 2..]);
+        self.typed(name)
+    }
+
+    fn typed(&mut self, name: &str) -> Option<Field> {
+        let data_type = self.data_type()?;
+        let nullable = !self.take(" not null");
+        Some(Field::new(name, data_type, nullable))
+    }
+
+    fn data_type(&mut self) -> Option<DataType> {
+        match self.word() {
+            "list" => self.item().map(DataType::List),
+            "large_list" => self.item().map(DataType::LargeList),
+            "struct" => self.members(),
+            word => SCALARS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, scalar)| scalar.clone()),
+        }
+    }
+
+    fn item(&mut self) -> Option<Arc<Field>> {
+        let field = self.take("<").then(|| self.field()).flatten()?;
+        self.take(">").then(|| Arc::new(field))
+    }
+
+    fn members(&mut self) -> Option<DataType> {
+        let mut members = Vec::new();
+        while self.take(if members.is_empty() { "<" } else { ", " }) {
+            members.push(self.field()?);
+        }
+        self.take(">").then(|| DataType::Struct(members.into()))
+    }
+
+    fn word(&mut self) -> &'t str {
+        let end = self.0.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.0.len());
+        let (word, rest) = self.0.split_at(end);
+        self.0 = rest;
+        word
+    }
+
+    fn take(&mut self, start: &str) -> bool {
+        let rest = self.0.strip_prefix(start);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+}
