@@ -25,6 +25,10 @@ export interface ListOptions<F extends object = Readonly<Record<string, FilterVa
   readonly sort?: string | undefined;
   /** `asc` (default) or `desc`. */
   readonly order?: 'asc' | 'desc' | undefined;
+  /** Most records; the server is asked for no more. 0 is an empty list. */
+  readonly limit?: number | undefined;
+  /** How many rows of the server's list come before the first record; with `limit` a part that others can share. */
+  readonly start?: number | undefined;
   /** Records asked for in one request, instead of the setting `pageSize`. */
   readonly pageSize?: number | undefined;
 }
@@ -101,8 +105,9 @@ export class Entity<T extends object = EgitoRecord> {
    * ```
    */
   list<F extends object = Readonly<Record<string, FilterValue>>>(given: ListOptions<F> = {}): RecordList<T> {
-    const { filters, sort, order, pageSize, ...own } = options(given, ...CALL, 'filters', 'sort', 'order', 'pageSize');
-    const selection = { filters, sort, order, pageSize };
+    const names = [...CALL, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
+    const { signal, timeoutMs, maxRetries, ...selection } = options(given, ...names);
+    const own = { signal, timeoutMs, maxRetries };
     return new RecordList<T>((...args) => this.#native.list(this.name, ...args), selection, own);
   }
 

@@ -18,9 +18,20 @@ export interface NativeCall {
   cancel(): void;
 }
 
+/** A list that is about to be read. */
+export interface NativeList {
+  pages(): NativePages;
+  /** The reply is empty where there is none. */
+  first(ticket: number): void;
+  exists(ticket: number): void;
+  /** The reply is empty where the server tells none. */
+  total(ticket: number): void;
+  count(ticket: number): void;
+}
+
 /** A list under way. */
 export interface NativePages {
-  /** The reply is `{ total }`, and empty at the end. */
+  /** The reply is `true`, and empty at the end. */
   next(ticket: number): void;
   /** Some records of the page as a JSON array; an empty reply after the last. */
   slice(): Reply;
@@ -34,8 +45,8 @@ export interface NativeClient {
   delete(ticket: number, entity: string, id: string, own?: NativeCall): void;
   call(ticket: number, entity: string, action: string, params: string, method: string, own?: NativeCall): void;
   checkEntity(name: string): Reply;
-  list(entity: string, options: string, most: number | undefined, own: NativeCall): NativePages;
-  dictionary(type: string, options: string, most: number | undefined, own: NativeCall): NativePages;
+  list(entity: string, options: string, own: NativeCall): NativeList;
+  dictionary(type: string, options: string, own: NativeCall): NativeList;
   stats(): string;
   /** The listener gets JSON, and does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;

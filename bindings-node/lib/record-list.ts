@@ -2,19 +2,19 @@
 
 import { ask, resultOf } from './ask.js';
 import { flat, stoppable } from './iterate.js';
-import { type NativeCall, type NativePages, native } from './native.js';
-import { type CallOptions, options, settingsOf, whole } from './options.js';
+import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
+import { type CallOptions, options, settingsOf } from './options.js';
 import { Turn } from './turn.js';
 import { type EgitoRecord, toJson } from './values.js';
 
 /** What {@link RecordList.toArray} may be told. */
 export interface ArrayOptions {
-  /** Most records, from the first; the requests stop there. */
+  /** Most records, instead of the list's own `limit`. */
   readonly limit?: number | undefined;
 }
 
-/** Opens the pages of a list; `most` is how many records are wanted at all, where that is known. */
-export type Open = (options: string, most: number | undefined, own: NativeCall) => NativePages;
+/** Makes a list of its options as JSON. */
+export type Open = (options: string, own: NativeCall) => NativeList;
 
 /**
  * A list that nothing has been asked of the server for yet. Each iteration reads it anew, in constant memory, and lets
@@ -25,13 +25,13 @@ export type Open = (options: string, most: number | undefined, own: NativeCall) 
  * ```
  */
 export class RecordList<T extends object = EgitoRecord> implements AsyncIterable<T> {
-  readonly #open: Open;
-  readonly #options: { readonly pageSize?: number };
+  readonly #make: Open;
+  readonly #options: object;
   readonly #own: CallOptions;
 
   /** @internal */
-  constructor(open: Open, options: object, own: CallOptions) {
-    this.#open = open;
+  constructor(make: Open, options: object, own: CallOptions) {
+    this.#make = make;
     this.#options = options;
     this.#own = own;
   }
@@ -46,50 +46,60 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return this.#stoppable((stop) => pages<T>(this.#begin(stop)));
   }
 
-  /** All records at once, in memory; with `limit` so many of them at most. */
+  /** All records at once, in memory. */
   async toArray(given: ArrayOptions = {}): Promise<T[]> {
-    const { limit = Number.POSITIVE_INFINITY } = options(given, 'limit');
     const all: T[] = [];
-    if (limit !== Number.POSITIVE_INFINITY && whole(limit, 'limit', 0) === 0) {
-      return all;
-    }
-    for await (const slice of this.#slices(limit)) {
+    for await (const slice of this.#slices(options(given, 'limit'))) {
       all.push(...slice);
-      if (all.length >= limit) {
-        all.length = limit;
-        break;
-      }
     }
     return all;
   }
 
   /** The first record; `undefined` where there is none. Only one is asked for. */
   async first(): Promise<T | undefined> {
-    return (await this.toArray({ limit: 1 }))[0];
+    return this.#ask((list, ticket) => list.first(ticket));
   }
 
-  /** How many records there are, as the server tells with a page; `undefined` where it does not. Only one is asked for. */
+  /** Whether there is any record. Only one is asked for. */
+  async exists(): Promise<boolean> {
+    return this.#ask((list, ticket) => list.exists(ticket));
+  }
+
+  /**
+   * How many records the server says that match the filters; `undefined` where it does not say. One small request;
+   * `start` and `limit` do not change the number.
+   */
   async total(): Promise<number | undefined> {
-    const reader = this.#begin(this.#call(), 1);
-    return (await reader.next()) ? reader.total : 0;
+    return this.#ask((list, ticket) => list.total(ticket));
   }
 
-  #begin(stop: NativeCall, most?: number): Reader {
-    return new Reader(() => this.#open(toJson(this.#options, 'options'), this.#most(most), stop), this.#own, stop);
+  /**
+   * The number of records that the list gives, with its filters, `start` and `limit`. One small request where the server
+   * tells a total; otherwise the whole list is read, in constant memory.
+   */
+  async count(): Promise<number> {
+    return this.#ask((list, ticket) => list.count(ticket));
+  }
+
+  #open(own: NativeCall, instead?: object): NativeList {
+    return this.#make(toJson({ ...this.#options, ...instead }, 'options'), own);
+  }
+
+  #ask<U>(question: (list: NativeList, ticket: number) => void): Promise<U> {
+    const own = this.#call();
+    return ask((ticket) => question(this.#open(own), ticket), this.#own, own);
+  }
+
+  #begin(own: NativeCall, instead?: object): Reader {
+    return new Reader(() => this.#open(own, instead).pages(), this.#own, own);
   }
 
   #call(): NativeCall {
     return new native.NativeCall(settingsOf(this.#own));
   }
 
-  /** No larger pages are asked for than the caller named. */
-  #most(wanted = Number.POSITIVE_INFINITY): number | undefined {
-    const { pageSize } = this.#options;
-    return wanted > 2 ** 31 || (pageSize !== undefined && !(pageSize > wanted)) ? undefined : wanted;
-  }
-
-  #slices(most?: number): AsyncIterableIterator<T[]> {
-    return this.#stoppable((stop) => slices<T>(this.#begin(stop, most)));
+  #slices(instead?: object): AsyncIterableIterator<T[]> {
+    return this.#stoppable((stop) => slices<T>(this.#begin(stop, instead)));
   }
 
   #stoppable<U>(read: (stop: NativeCall) => AsyncGenerator<U, void, void>): AsyncIterableIterator<U> {
@@ -118,9 +128,6 @@ async function* pages<T>(reader: Reader): AsyncGenerator<T[], void, void> {
 
 /** Reads pages slice by slice, so that a large page does not hold up everything else. */
 class Reader {
-  /** The number of records of the whole list, where the server told it. */
-  total: number | undefined;
-
   #pages: NativePages | undefined;
   readonly #turn = new Turn();
 
@@ -136,10 +143,9 @@ class Reader {
       this.#pages ??= this.open();
       this.#pages.next(ticket);
     };
-    const page = await ask<{ total: number | null } | undefined>(begin, this.own, this.call);
+    const more = await ask<true | undefined>(begin, this.own, this.call);
     this.#turn.restart();
-    this.total = page?.total ?? undefined;
-    return page !== undefined;
+    return more ?? false;
   }
 
   /** The next records of the page; `undefined` after the last. */

@@ -1,10 +1,10 @@
 //! The client's calls: JSON text in; the reply is delivered under the ticket that the call was given.
 
-use crate::list::NativePages;
+use crate::list::NativeList;
 use crate::numbers::Integers;
 use crate::queue::{Calls, NativeQueue};
 use crate::reply::Reply;
-use egito::{Cancel, Client, Error, Method, Pages, Record, RecordId, RecordList, Result, Settings};
+use egito::{Cancel, Client, Error, Method, Record, RecordId, Result, Settings};
 use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
@@ -105,21 +105,18 @@ impl NativeClient {
         self.client.entity(&name).map_or_else(|error| Reply::error(&error, integers), |_| Reply::default())
     }
 
-    /// The pages of a list, of which `most` records are wanted. What is wrong with its options is told when the first
-    /// page is asked for.
+    /// A list. What is wrong with its options is reported when it is read.
     #[napi(catch_unwind)]
-    pub fn list(&self, entity: String, options: String, most: Option<u32>, own: &NativeCall) -> NativePages {
+    pub fn list(&self, entity: String, options: String, own: &NativeCall) -> NativeList {
         let list = self.of(Some(own)).and_then(|client| client.entity(&entity)).map(|entity| entity.list());
-        let pages = list.and_then(|list| pages(list, &options, self.page_size(most)));
-        NativePages::new(self.calls.clone(), pages)
+        NativeList::new(self.calls.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
     }
 
-    /// The pages of a dictionary, as those of a list.
+    /// A dictionary, as a list.
     #[napi(catch_unwind)]
-    pub fn dictionary(&self, kind: String, options: String, most: Option<u32>, own: &NativeCall) -> NativePages {
+    pub fn dictionary(&self, kind: String, options: String, own: &NativeCall) -> NativeList {
         let list = self.of(Some(own)).map(|client| client.dictionary(&kind));
-        let pages = list.and_then(|list| pages(list, &options, self.page_size(most)));
-        NativePages::new(self.calls.clone(), pages)
+        NativeList::new(self.calls.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
     }
 
     /// What it has done so far, as JSON.
@@ -156,12 +153,6 @@ impl NativeClient {
         });
     }
 
-    /// Pages no larger than what is wanted at all, where they have room for what they have in common.
-    fn page_size(&self, most: Option<u32>) -> Option<u32> {
-        let settings = self.client.settings();
-        most.filter(|&most| most < settings.page_size && (most == 1 || most > settings.page_overlap))
-    }
-
     /// The client as one call sees it.
     fn of(&self, own: Option<&NativeCall>) -> Result<Client> {
         let Some(own) = own else { return Ok(self.client.clone()) };
@@ -182,17 +173,6 @@ impl NativeCall {
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.cancel.cancel();
-    }
-}
-
-/// The options are checked as they were given, before pages of another size are asked for.
-fn pages(list: RecordList, options: &str, page_size: Option<u32>) -> Result<Pages> {
-    let list = list.with_json(options.as_bytes())?;
-    let pages = list.clone().pages()?;
-    match page_size {
-        None => Ok(pages),
-        Some(1) => list.limit(1).pages(),
-        Some(size) => list.page_size(size).pages(),
     }
 }
 

@@ -1,16 +1,22 @@
-//! The pages of a list: one wait for each, and slices of it that are short work to parse.
+//! Lists: questions about them, and their pages, one wait for each, in slices that are short work to parse.
 
 use crate::numbers::Integers;
 use crate::queue::Calls;
 use crate::reply::Reply;
-use egito::{Page, Pages, Result};
+use egito::{Page, Pages, RecordList, Result};
 use napi_derive::napi;
-use serde_json::json;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of a slice, about: parsed in well under a millisecond.
 const SLICE: usize = 1 << 16;
+
+/// What one way of reading a list holds.
+#[napi]
+pub struct NativeList {
+    calls: Calls,
+    list: Result<RecordList>,
+}
 
 /// What an iteration over a list holds.
 #[napi]
@@ -20,15 +26,59 @@ pub struct NativePages {
     slices: Arc<Mutex<VecDeque<Reply>>>,
 }
 
-impl NativePages {
-    pub fn new(calls: Calls, pages: Result<Pages>) -> Self {
-        Self { calls, pages: Arc::new(tokio::sync::Mutex::new(pages)), slices: Arc::default() }
+impl NativeList {
+    pub fn new(calls: Calls, list: Result<RecordList>) -> Self {
+        Self { calls, list }
+    }
+
+    /// Answers a question about the list.
+    fn ask<W>(&self, ticket: u32, question: impl FnOnce(RecordList) -> W + Send + 'static)
+    where
+        W: Future<Output = Result<Option<String>>> + Send + 'static,
+    {
+        let list = self.list.clone();
+        self.calls.run(ticket, move || async move { question(list?).await });
+    }
+}
+
+#[napi]
+impl NativeList {
+    /// Its pages. What is wrong with its options is reported when the first page is asked for.
+    #[napi(catch_unwind)]
+    pub fn pages(&self) -> NativePages {
+        let pages = self.list.clone().and_then(RecordList::pages);
+        let pages = Arc::new(tokio::sync::Mutex::new(pages));
+        NativePages { calls: self.calls.clone(), pages, slices: Arc::default() }
+    }
+
+    /// The first record; the reply is empty where there is none.
+    #[napi(catch_unwind)]
+    pub fn first(&self, ticket: u32) {
+        self.ask(ticket, |list| async { Ok(list.first().await?.map(|record| record.json().to_owned())) });
+    }
+
+    /// Whether there is any record.
+    #[napi(catch_unwind)]
+    pub fn exists(&self, ticket: u32) {
+        self.ask(ticket, |list| async { list.exists().await.map(|exists| Some(exists.to_string())) });
+    }
+
+    /// The server's number of all records; the reply is empty where it tells none.
+    #[napi(catch_unwind)]
+    pub fn total(&self, ticket: u32) {
+        self.ask(ticket, |list| async { Ok(list.total().await?.map(|total| total.to_string())) });
+    }
+
+    /// The number of records that the list gives.
+    #[napi(catch_unwind)]
+    pub fn count(&self, ticket: u32) {
+        self.ask(ticket, |list| async { list.count().await.map(|count| Some(count.to_string())) });
     }
 }
 
 #[napi]
 impl NativePages {
-    /// Waits for the next page; the reply tells the list's `total`, or is empty at the end.
+    /// Waits for the next page; the reply is `true`, or empty at the end.
     #[napi(catch_unwind)]
     pub fn next(&self, ticket: u32) {
         let (pages, slices, integers) = (self.pages.clone(), self.slices.clone(), self.calls.integers);
@@ -39,7 +89,7 @@ impl NativePages {
                 None => return Ok(None),
             };
             *slices.lock().unwrap_or_else(PoisonError::into_inner) = sliced(&page, integers);
-            Ok(Some(json!({ "total": page.total() }).to_string()))
+            Ok(Some(true.to_string()))
         });
     }
 

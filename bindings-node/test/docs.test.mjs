@@ -71,6 +71,7 @@ const expected = [
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
   /0 is lead \d+\nline 2 is no JSON/,
+  /Żubr.* \d+\n20 0\n/s,
   /name: .*\nundefined/,
   /^$/,
   /pass 1|ok 1/,

@@ -46,6 +46,33 @@ test('the first record of an empty list is undefined', async () => {
   assert.equal(await new Client(sandbox.settings).entity('Nothing').list().first(), undefined);
 });
 
+test('a limit and a start cut a range out of a list', async () => {
+  const offers = new Client(sandbox.settings).entity('Offer');
+  /** @param {import('egito').ListOptions} options */
+  const ids = async (options) => (await offers.list({ pageSize: 3, ...options }).toArray()).map(({ id }) => id);
+  assert.deepEqual(await ids({ limit: 4 }), [1, 2, 3, 4]);
+  assert.deepEqual(await ids({ start: 9 }), [10, 11, 12]);
+  const parts = await Promise.all([0, 5, 10].map((start) => ids({ start, limit: 5 })));
+  assert.deepEqual(parts.flat(), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  assert.deepEqual(await ids({ limit: 0 }), []);
+  const pages = [];
+  for await (const page of offers.list({ pageSize: 3, start: 2, limit: 4 }).pages()) {
+    pages.push(page.map(({ id }) => id));
+  }
+  assert.deepEqual(pages, [[3, 4, 5], [6]]);
+});
+
+test('a limit or start that is no whole number is refused however the list is read', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  for (const wrong of [{ limit: -1 }, { limit: 1.5 }, { limit: '7' }, { start: true }, { start: -1 }]) {
+    const list = accounts.list(/** @type {any} */ (wrong));
+    for (const read of [list.first(), list.exists(), list.total(), list.count(), list.toArray(), list.pages().next()]) {
+      await assert.rejects(read, { name: 'ConfigError', setting: Object.keys(wrong)[0], outcome: 'not_sent' });
+    }
+  }
+  assert.deepEqual(await sandbox.journal('login'), []);
+});
+
 test('a limit ends the requests, and no larger pages are asked for', async () => {
   const offers = new Client(sandbox.settings).entity('Offer');
   assert.equal((await offers.list().toArray({ limit: 7 })).length, 7);
@@ -56,10 +83,36 @@ test('a limit ends the requests, and no larger pages are asked for', async () =>
   assert.deepEqual(asked.slice(0, 3), [
     ['7', '0'],
     ['5', '0'],
-    ['5', '5'],
+    ['2', '5'],
   ]);
+  assert.equal((await offers.list({ limit: 3 }).toArray({ limit: 5 })).length, 5, 'instead of its own');
   for (const limit of [-1, 1.5, /** @type {any} */ ('7')]) {
     await assert.rejects(offers.list().toArray({ limit }), { name: 'ConfigError', setting: 'limit' });
+  }
+});
+
+test('questions about a list ask for one record only', async () => {
+  await sandbox.reset({ records: { Offer: 12 }, config: { list_form: 'rows', total_key: 'total' } });
+  const client = new Client(sandbox.settings);
+  const offers = client.entity('Offer').list({ start: 10, limit: 5 });
+  assert.deepEqual([await offers.exists(), await offers.total(), await offers.count()], [true, 12, 2]);
+  const nothing = client.entity('Nothing').list();
+  assert.deepEqual([await nothing.exists(), await nothing.total(), await nothing.count()], [false, 0, 0]);
+  assert.deepEqual(
+    (await sandbox.journal('list')).map(({ query }) => query.max),
+    ['1', '1', '1', '1', '1', '1', '1'],
+  );
+});
+
+test('where the server tells no total, a list is counted by reading it', async () => {
+  assert.equal(await new Client(sandbox.settings).entity('Offer').list({ pageSize: 5 }).count(), 12);
+});
+
+test('a question can be given up', async () => {
+  const client = new Client(sandbox.settings);
+  const list = client.entity('Offer').list({ signal: AbortSignal.abort('enough') });
+  for (const question of [list.first(), list.exists(), list.total(), list.count()]) {
+    await assert.rejects(question, { name: 'CancelledError', cause: 'enough' });
   }
 });
 

@@ -18,6 +18,10 @@ const methods = {
   delete: async (client, { id, ...rest }) => entityOf(client, rest).delete(id),
   list: async (client, { take, ...rest }) => taken(listOf(client, rest), take),
   pages: async (client, { take, ...rest }) => taken(listOf(client, rest).pages(), take),
+  first: async (client, args) => listOf(client, args).first(),
+  exists: async (client, args) => listOf(client, args).exists(),
+  total: async (client, args) => listOf(client, args).total(),
+  count: async (client, args) => listOf(client, args).count(),
   dictionary: async (client, { type, ...rest }) => {
     noMore(rest);
     return client.dictionary(type).toArray();
@@ -99,8 +103,9 @@ function entityOf(client, { entity, shortcut, ...rest }) {
   return shortcut ? client[SHORTCUTS[entity]] : client.entity(entity);
 }
 
-function listOf(client, { filters, sort, order, page_size: pageSize, ...rest }) {
-  const given = Object.entries({ filters, sort, order, pageSize }).filter(([, value]) => value !== undefined);
+function listOf(client, { filters, sort, order, page_size: pageSize, limit, start, ...rest }) {
+  const known = { filters, sort, order, pageSize, limit, start };
+  const given = Object.entries(known).filter(([, value]) => value !== undefined);
   return entityOf(client, rest).list(Object.fromEntries(given));
 }
 
