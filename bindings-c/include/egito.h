@@ -568,7 +568,8 @@ egito_status egito_call(const egito_client *client,
  *
  * entity: the entity's name, such as "Account".
  * options_json: NULL, or one JSON object with any of
- *   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "page_size": 500}
+ *   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "limit": 100, "start": 200, "page_size": 500}
+ *   The list ends after `limit` records and begins behind the first `start` rows of the server's list.
  * cursor: receives the cursor; free it with egito_cursor_free.
  * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
  */
@@ -631,6 +632,60 @@ egito_status egito_cursor_next_page(egito_cursor *cursor,
  * Frees a cursor, also before its end. NULL is fine. Any thread, once no other one uses the cursor.
  */
 void egito_cursor_free(egito_cursor *cursor);
+
+/**
+ * Gives the first record of the cursor's list, or NULL where it has none. Asks for one record only, and does not move the
+ * cursor.
+ *
+ * record_json: receives the record as the server wrote it, or NULL; free it with egito_string_free.
+ * Fails as every call, and with EGITO_ERROR_PAGINATION where the list's `start` cannot be reached. Any number of threads at a
+ * time.
+ */
+egito_status egito_cursor_first(const egito_cursor *cursor,
+                                char **record_json,
+                                egito_error **error);
+
+/**
+ * Gives the first record of the cursor's list to read values from, or NULL where it has none. See egito_cursor_first.
+ *
+ * record: receives the record, or NULL; free it with egito_record_free.
+ * Fails as egito_cursor_first does. Any number of threads at a time.
+ */
+egito_status egito_cursor_first_record(const egito_cursor *cursor,
+                                       egito_record **record,
+                                       egito_error **error);
+
+/**
+ * Gives whether the cursor's list has any record. Asks for one record only, and does not move the cursor.
+ *
+ * exists: receives true or false.
+ * Fails as egito_cursor_first does. Any number of threads at a time.
+ */
+egito_status egito_cursor_exists(const egito_cursor *cursor,
+                                 bool *exists,
+                                 egito_error **error);
+
+/**
+ * Gives the number of records that the server says match the filters of the cursor's list. Sends one small request, and does
+ * not move the cursor.
+ *
+ * total: receives the server's own number, or -1 where it does not say. The options `start` and `limit` do not change it.
+ * Fails as every call. Any number of threads at a time.
+ */
+egito_status egito_cursor_total(const egito_cursor *cursor,
+                                int64_t *total,
+                                egito_error **error);
+
+/**
+ * Gives the number of records in the cursor's list, with its filters, `start` and `limit`. Does not move the cursor.
+ *
+ * count: receives the number. It costs one small request where the server tells a total; otherwise the whole list is read, in
+ *   constant memory.
+ * Fails as egito_cursor_next does. Any number of threads at a time.
+ */
+egito_status egito_cursor_count(const egito_cursor *cursor,
+                                uint64_t *count,
+                                egito_error **error);
 
 /**
  * Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.

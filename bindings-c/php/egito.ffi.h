@@ -191,6 +191,20 @@ egito_status egito_cursor_next_page(egito_cursor *cursor, char **page_json, egit
 
 void egito_cursor_free(egito_cursor *cursor);
 
+egito_status egito_cursor_first(const egito_cursor *cursor,
+                                char **record_json,
+                                egito_error **error);
+
+egito_status egito_cursor_first_record(const egito_cursor *cursor,
+                                       egito_record **record,
+                                       egito_error **error);
+
+egito_status egito_cursor_exists(const egito_cursor *cursor, bool *exists, egito_error **error);
+
+egito_status egito_cursor_total(const egito_cursor *cursor, int64_t *total, egito_error **error);
+
+egito_status egito_cursor_count(const egito_cursor *cursor, uint64_t *count, egito_error **error);
+
 egito_status egito_bulk_new(const egito_client *client,
                             const char *entity,
                             const char *action,
@@ -319,6 +333,11 @@ egito_status egito_cursor_next_php(egito_cursor *cursor,
                                    const char **records,
                                    uintptr_t *length,
                                    egito_error **error);
+
+egito_status egito_cursor_first_php(const egito_cursor *cursor,
+                                    const char **records,
+                                    uintptr_t *length,
+                                    egito_error **error);
 
 egito_status egito_get_php(const egito_client *client,
                            const char *entity,

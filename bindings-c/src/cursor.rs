@@ -7,7 +7,7 @@ use crate::handle::{Handle, Mark, free, handle, needed, shared};
 use crate::panic::infallible;
 use crate::record::egito_record;
 use bytes::Bytes;
-use egito_core::blocking::Pages;
+use egito_core::blocking::{Pages, RecordList};
 use egito_core::{Error, Page, Record, Result};
 use std::ffi::c_char;
 use std::sync::{Mutex, MutexGuard, TryLockError};
@@ -15,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 /// A place in a list that moves on. One thread at a time.
 pub struct egito_cursor {
     mark: Mark,
+    pub(crate) list: RecordList,
     place: Mutex<Place>,
 }
 handle!(egito_cursor, b"e_cursor");
@@ -28,9 +29,10 @@ pub(crate) struct Place {
 }
 
 impl egito_cursor {
-    pub(crate) fn new(pages: Pages) -> Self {
-        let place = Place { pages, page: None, read: 0, failed: None };
-        Self { mark: Mark::new(Self::KIND), place: Mutex::new(place) }
+    /// Error `config`: a wrong option.
+    pub(crate) fn new(list: RecordList) -> Result<Self> {
+        let place = Place { pages: list.clone().pages()?, page: None, read: 0, failed: None };
+        Ok(Self { mark: Mark::new(Self::KIND), list, place: Mutex::new(place) })
     }
 
     /// The place, unless another thread is at it.

@@ -149,7 +149,8 @@ pub extern "C" fn egito_call(
 ///
 /// entity: the entity's name, such as "Account".
 /// options_json: NULL, or one JSON object with any of
-///   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "page_size": 500}
+///   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "limit": 100, "start": 200, "page_size": 500}
+///   The list ends after `limit` records and begins behind the first `start` rows of the server's list.
 /// cursor: receives the cursor; free it with egito_cursor_free.
 /// Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
 #[unsafe(no_mangle)]
@@ -192,7 +193,7 @@ fn begin(
     if let Some(options) = optional_text("options_json", options_json)? {
         list = list.with_json(options.as_bytes())?;
     }
-    cursor.handle(egito_cursor::new(list.pages()?));
+    cursor.handle(egito_cursor::new(list)?);
     Ok(())
 }
 

@@ -26,6 +26,7 @@ mod event;
 mod log;
 mod object;
 mod php;
+mod questions;
 mod record;
 mod row;
 mod text;

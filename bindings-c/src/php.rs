@@ -6,6 +6,7 @@ use crate::entity;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{needed, shared};
+use crate::questions;
 use crate::serialize::serialize;
 use egito_core::{Record, Result};
 use std::cell::RefCell;
@@ -37,6 +38,18 @@ pub extern "C" fn egito_cursor_next_php(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || hand_out(records, length, || needed("cursor", shared(cursor))?.lock()?.next_records(most)))
+}
+
+/// Gives the first record of a list, as an array with that record alone, or NULL; see egito_cursor_next_php and
+/// egito_cursor_first.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_cursor_first_php(
+    cursor: Option<&egito_cursor>,
+    records: *mut *const c_char,
+    length: *mut usize,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || hand_out(records, length, || Ok(questions::list(cursor)?.first()?.into_iter().collect())))
 }
 
 /// Reads one record, as an array with that record alone; see egito_cursor_next_php and egito_get.

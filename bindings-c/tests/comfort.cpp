@@ -65,6 +65,12 @@ void lists(const egito::client &client) {
         of_pages += page.front() == '[';
     CHECK(all > 300 && of_pages == (all + 99) / 100);
     CHECK(client.accounts().list().to_vector().size() == all);
+    egito::record_list part = client.accounts().list(R"({"start": 20, "limit": 7})");
+    CHECK(part.first() && part.first()->get_int64("id") == 21 && part.exists() && part.count() == 7);
+    CHECK(!part.total()); // this server does not tell
+    CHECK(part.to_vector().size() == 7); // none of that has moved it
+    egito::record_list none = client.accounts().list(R"({"limit": 0})");
+    CHECK(!none.first() && !none.exists() && none.count() == 0);
     CHECK(client.dictionary("industry").next()->has("id"));
     for (const egito::record &account : client.accounts().list(R"({"filters": {"name": "no such name"}})"))
         CHECK(!account.has("id"));

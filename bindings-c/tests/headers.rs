@@ -43,8 +43,23 @@ fn root() -> &'static Path {
 
 fn check(file: &str, config: Config) -> String {
     let sources = [
-        "version", "error", "code", "client", "cancel", "event", "callback", "log", "entity", "cursor", "bulk", "row",
-        "record", "object", "text", "php",
+        "version",
+        "error",
+        "code",
+        "client",
+        "cancel",
+        "event",
+        "callback",
+        "log",
+        "entity",
+        "cursor",
+        "questions",
+        "bulk",
+        "row",
+        "record",
+        "object",
+        "text",
+        "php",
     ];
     let builder = Builder::new().with_config(config);
     let builder = sources.iter().fold(builder, |builder, name| builder.with_src(root().join(format!("src/{name}.rs"))));

@@ -56,6 +56,45 @@ static int by_record(const egito_client *client, const char *options)
     return count;
 }
 
+static void by_question(const egito_client *client, int all)
+{
+    egito_cursor *cursor = cursor_of(client, "{\"start\": 20, \"limit\": 7}");
+    egito_cursor *none = cursor_of(client, "{\"limit\": 0}");
+    egito_record *record = NULL;
+    char *json = NULL;
+    bool exists = false;
+    int64_t id = 0, total = 0;
+    uint64_t count = 0;
+
+    WORKS(egito_cursor_first_record(cursor, &record, &error));
+    CHECK(egito_record_get_int64(record, "id", &id, NULL) == EGITO_OK && id == 21);
+    egito_record_free(record);
+    WORKS(egito_cursor_first(cursor, &json, &error));
+    CHECK(json != NULL && json[0] == '{');
+    egito_string_free(json);
+    WORKS(egito_cursor_exists(cursor, &exists, &error));
+    CHECK(exists);
+    WORKS(egito_cursor_total(cursor, &total, &error));
+    CHECK(total == -1); /* this server does not tell */
+    WORKS(egito_cursor_count(cursor, &count, &error));
+    CHECK(count == 7);
+    CHECK(records_of(cursor) == 7); /* none of that has moved it */
+
+    WORKS(egito_cursor_first(none, &json, &error));
+    WORKS(egito_cursor_first_record(none, &record, &error));
+    CHECK(json == NULL && record == NULL);
+    WORKS(egito_cursor_exists(none, &exists, &error));
+    WORKS(egito_cursor_count(none, &count, &error));
+    CHECK(!exists && count == 0);
+    egito_cursor_free(none);
+    egito_cursor_free(cursor);
+
+    cursor = cursor_of(client, NULL);
+    WORKS(egito_cursor_count(cursor, &count, &error));
+    CHECK(count == (uint64_t)all);
+    egito_cursor_free(cursor);
+}
+
 static void by_page(const egito_client *client, int all)
 {
     egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
@@ -141,6 +180,7 @@ int main(void)
     int all = by_record(client, "{\"page_size\": 100}");
     CHECK(all > 300 && by_record(client, NULL) == all);
     CHECK(by_record(client, "{\"filters\": {\"name\": \"no such name\"}}") == 0);
+    by_question(client, all);
     by_page(client, all);
     by_handle(client, all);
     records_first_and_then_a_page(client, all);

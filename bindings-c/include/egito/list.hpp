@@ -6,6 +6,7 @@
 #include "record.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -102,6 +103,34 @@ public:
     /** Asks for the first page. */
     iterator begin() { return iterator(this); }
     iterator end() noexcept { return iterator(); }
+
+    /** The first record of the list; nothing where it has none. Asks for one record only, wherever this list has been read to. */
+    std::optional<record> first() const {
+        egito_record *first = nullptr;
+        detail::checked([&](egito_error **e) { return egito_cursor_first_record(cursor_.get(), &first, e); });
+        return first == nullptr ? std::nullopt : std::optional<record>(record(first));
+    }
+    /** Whether the list has any record. Asks for one record only. */
+    bool exists() const {
+        bool exists = false;
+        detail::checked([&](egito_error **e) { return egito_cursor_exists(cursor_.get(), &exists, e); });
+        return exists;
+    }
+    /** How many records the server says that match the filters; nothing where it does not say. One small request. */
+    std::optional<std::uint64_t> total() const {
+        std::int64_t total = -1;
+        detail::checked([&](egito_error **e) { return egito_cursor_total(cursor_.get(), &total, e); });
+        return total < 0 ? std::nullopt : std::optional<std::uint64_t>(static_cast<std::uint64_t>(total));
+    }
+    /**
+     * The number of records in the list, with its filters, `start` and `limit`. One small request where the server tells a total;
+     * otherwise the whole list is read, in constant memory.
+     */
+    std::uint64_t count() const {
+        std::uint64_t count = 0;
+        detail::checked([&](egito_error **e) { return egito_cursor_count(cursor_.get(), &count, e); });
+        return count;
+    }
 
     /** The same list by pages, from where it is. */
     page_list pages() const { return page_list(cursor_); }

@@ -85,6 +85,21 @@ final class Connection
     }
 
     /**
+     * The first record of a list.
+     *
+     * @return ?array<string, mixed> null where there is none
+     */
+    public function first(Handle $cursor): ?array
+    {
+        if ($this->exact) {
+            $record = $this->native->text('egito_cursor_first', $cursor);
+            return $record === null ? null : $this->record($record);
+        }
+        $text = $this->native->records('egito_cursor_first_php', $cursor);
+        return $text === null ? null : $this->records($text)[0];
+    }
+
+    /**
      * What json_decode would give, in half of its time: the library writes the text, of arrays and plain values only.
      *
      * @return list<array<string, mixed>>

@@ -67,14 +67,19 @@ final class Entity
      * @param array<string, mixed> $filters names and values, handed to the server as they are
      * @param ?string $order `asc` or `desc`
      * @param ?int $pageSize records asked for in one request, instead of the setting `page_size`
+     * @param ?int $limit the most records; the server is asked for no more, and 0 is an empty list
+     * @param int $start how many rows of the server's list come before the first record
      */
     public function list(
         array $filters = [],
         ?string $sort = null,
         ?string $order = null,
         ?int $pageSize = null,
+        ?int $limit = null,
+        int $start = 0,
     ): RecordList {
         $options = ['filters' => (object) $filters, 'sort' => $sort, 'order' => $order, 'page_size' => $pageSize];
+        $options += ['limit' => $limit, 'start' => $start];
         $options = Json::object(array_filter($options, static fn (mixed $option): bool => $option !== null), 'list');
         return new RecordList($this->connection, 'egito_list', [$this->name(), $options]);
     }

@@ -122,6 +122,17 @@ final class Native
         return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));
     }
 
+    /** Calls a function that hands out a number or a truth of this type. */
+    public function scalar(string $function, Handle $of, string $type): int|bool
+    {
+        $value = $this->c->new($type);
+        $error = $this->c->new($this->error);
+        if ($this->c->$function($this->pointer($of), \FFI::addr($value), \FFI::addr($error)) !== 0) {
+            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+        }
+        return is_bool($value->cdata) ? $value->cdata : self::int($value);
+    }
+
     public function close(Handle $client): void
     {
         $this->c->egito_client_close($this->pointer($client));

@@ -9,7 +9,7 @@ namespace Egito;
  *
  * @implements \IteratorAggregate<int, array<string, mixed>>
  */
-final class RecordList implements \IteratorAggregate
+final class RecordList implements \IteratorAggregate, \Countable
 {
     /** So many records are arrays at a time: few enough that PHP uses the same memory, in the processor's cache, again. */
     private const AT_A_TIME = 100;
@@ -60,16 +60,46 @@ final class RecordList implements \IteratorAggregate
     }
 
     /**
-     * The first record; null where there is none. It costs one page: a `pageSize` of 1 makes it small.
+     * The first record; null where there is none. Asks for one record only.
      *
      * @return ?array<string, mixed>
      */
     public function first(): ?array
     {
-        foreach ($this as $record) {
-            return $record;
-        }
-        return null;
+        return $this->connection->first($this->begin());
+    }
+
+    /** Whether there is any record. Asks for one record only. */
+    public function exists(): bool
+    {
+        return (bool) $this->ask('egito_cursor_exists', 'bool');
+    }
+
+    /**
+     * How many records the server says that match the filters; null where it does not say. Sends one small request; `start`
+     * and `limit` do not change the number.
+     */
+    public function total(): ?int
+    {
+        $total = (int) $this->ask('egito_cursor_total', 'int64_t');
+        return $total < 0 ? null : $total;
+    }
+
+    /**
+     * The number of records that the list gives, with its filters, `start` and `limit`; `count($list)` is the same.
+     *
+     * Costs one small request where the server tells a total. Otherwise the whole list is read, in constant memory.
+     *
+     * @return int<0, max>
+     */
+    public function count(): int
+    {
+        return max(0, (int) $this->ask('egito_cursor_count', 'uint64_t'));
+    }
+
+    private function ask(string $function, string $type): int|bool
+    {
+        return $this->connection->native->scalar($function, $this->begin(), $type);
     }
 
     private function begin(): Handle

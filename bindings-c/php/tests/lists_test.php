@@ -43,6 +43,35 @@ return [
         $list = $offers($sandbox, 0);
         same([[], null, []], [$list->toArray(), $list->first(), iterator_to_array($list->pages())]);
     },
+    'a limit and a start cut a range out of a list' => static function (Sandbox $sandbox): void {
+        $sandbox->control('POST', 'reset', ['records' => ['Offer' => 12]]);
+        $offers = $sandbox->client(['page_size' => 3])->entity('Offer');
+        $ids = static fn (RecordList $list): array => array_column($list->toArray(), 'id');
+        same([1, 2, 3, 4], $ids($offers->list(limit: 4)));
+        same([11, 12], $ids($offers->list(start: 10)));
+        $parts = array_map(static fn (int $start): array => $ids($offers->list(limit: 5, start: $start)), [0, 5, 10]);
+        same(range(1, 12), array_merge(...$parts));
+        same([[], null, false, 0], [$ids($offers->list(limit: 0)), $offers->list(limit: 0)->first(),
+            $offers->list(limit: 0)->exists(), $offers->list(limit: 0)->count()]);
+        same('limit', thrown(ConfigException::class, static fn () => $offers->list(limit: -1)->first())->setting);
+        same('start', thrown(ConfigException::class, static fn () => $offers->list(start: -1)->toArray())->setting);
+    },
+    'questions about a list ask for one record only' => static function (Sandbox $sandbox): void {
+        $config = ['list_form' => 'rows', 'total_key' => 'total'];
+        $sandbox->control('POST', 'reset', ['records' => ['Offer' => 12], 'config' => $config]);
+        foreach ([false, true] as $exact) {
+            $offers = $sandbox->client(['exact' => $exact])->entity('Offer')->list(start: 10, limit: 5);
+            same([11, true, 12, 2, 2], [$offers->first()['id'], $offers->exists(), $offers->total(), $offers->count(), count($offers)]);
+        }
+        $nothing = $sandbox->client()->entity('Nothing')->list();
+        same([null, false, 0, 0], [$nothing->first(), $nothing->exists(), $nothing->total(), count($nothing)]);
+        $sizes = array_column(array_column($sandbox->control('GET', 'journal?action=list'), 'query'), 'max');
+        same(['1'], array_unique($sizes));
+    },
+    'where the server tells no total, a list is counted by reading it' => static function (Sandbox $sandbox) use ($offers): void {
+        $list = $offers($sandbox);
+        same([null, 250], [$list->total(), $list->count()]);
+    },
     'filters, sort and order reach the server' => static function (Sandbox $sandbox): void {
         $filters = ['city' => 'Kraków', 'vip' => true, 'since' => new DateTime('2024-01-01 UTC')];
         $sandbox->client()->accounts()->list(filters: $filters, sort: 'name', order: 'desc', pageSize: 7)->toArray();

@@ -43,7 +43,7 @@ typedef egito_status stepper(egito_cursor *, char **, egito_error **);
 /* The options of a list: those arguments that are there. */
 static char *options_of(const egito_record *command)
 {
-    static const char *const PATHS[] = {"args.filters", "args.sort", "args.order", "args.page_size"};
+    static const char *const PATHS[] = {"args.filters", "args.sort", "args.order", "args.page_size", "args.limit", "args.start"};
     size_t size = 0, count = 0;
     char *options = NULL, *value;
     FILE *out = open_memstream(&options, &size);
@@ -73,6 +73,41 @@ static char *read_list(const egito_record *command, egito_cursor *cursor, bool b
     fclose(out);
     egito_cursor_free(cursor);
     return items;
+}
+
+static bool is_question(const char *method)
+{
+    return strcmp(method, "first") == 0 || strcmp(method, "exists") == 0 || strcmp(method, "total") == 0 ||
+           strcmp(method, "count") == 0;
+}
+
+/* What a question about a list comes to, as JSON. */
+static char *answer_question(egito_cursor *cursor, const char *method, egito_error **error)
+{
+    size_t size = 0;
+    bool exists = false;
+    int64_t total = 0;
+    uint64_t count = 0;
+    char *record = NULL, *json = NULL;
+    FILE *out = open_memstream(&json, &size);
+    if (strcmp(method, "first") == 0) {
+        egito_cursor_first(cursor, &record, error);
+        fputs(record == NULL ? "null" : record, out);
+        egito_string_free(record);
+    } else if (strcmp(method, "exists") == 0) {
+        egito_cursor_exists(cursor, &exists, error);
+        fputs(exists ? "true" : "false", out);
+    } else if (strcmp(method, "total") == 0) {
+        egito_cursor_total(cursor, &total, error);
+        if (total < 0) fputs("null", out);
+        else fprintf(out, "%lld", (long long)total);
+    } else {
+        egito_cursor_count(cursor, &count, error);
+        fprintf(out, "%llu", (unsigned long long)count);
+    }
+    fclose(out);
+    egito_cursor_free(cursor);
+    return json;
 }
 
 static void hear(const char *event_json, void *user)
@@ -121,7 +156,7 @@ static void *play(void *argument)
     else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
     else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
     else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);
-    else if (IS("list") || IS("pages")) egito_list(client, text[ENTITY], options, &cursor, &error);
+    else if (IS("list") || IS("pages") || is_question(text[METHOD])) egito_list(client, text[ENTITY], options, &cursor, &error);
     else if (IS("dictionary")) egito_dictionary(client, text[TYPE], NULL, &cursor, &error);
     else if (IS("call")) egito_call(client, text[ENTITY], text[ACTION], text[PARAMS], text[HOW], &text[RESULT], &error);
     else if (strstr(text[METHOD], "_many") != NULL) many = play_many(client, command, text[ENTITY], text[METHOD], &error);
@@ -130,7 +165,8 @@ static void *play(void *argument)
     else if (IS("panic")) egito_panic_for_tests(client, &error);
     else fprintf(call->out, "\"unknown\":\"method\"");
 
-    if (cursor != NULL) items = read_list(command, cursor, IS("pages"), &error);
+    if (cursor != NULL && is_question(text[METHOD])) many = answer_question(cursor, text[METHOD], &error);
+    else if (cursor != NULL) items = read_list(command, cursor, IS("pages"), &error);
     if (error != NULL) write_error(call->out, error);
     else if (many != NULL) fprintf(call->out, "\"result\":%s", many);
     else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);

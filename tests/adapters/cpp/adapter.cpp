@@ -109,7 +109,7 @@ public:
 
     std::string list_options() const {
         std::string options;
-        for (const char *name : {"filters", "sort", "order", "page_size"})
+        for (const char *name : {"filters", "sort", "order", "page_size", "limit", "start"})
             if (const auto value = call_.get_json(path(name)))
                 options += (options.empty() ? "{\"" : ",\"") + (name + ("\":" + *value));
         return options.empty() ? options : options + "}";
@@ -198,6 +198,16 @@ std::string play(const egito::record &call) {
     if (method == "delete") return entity.remove(args.json("id"));
     if (method == "list") return args.all_of(entity.list(args.list_options()));
     if (method == "pages") return args.all_of(entity.list(args.list_options()).pages());
+    if (method == "first") {
+        const auto first = entity.list(args.list_options()).first();
+        return first ? json_of(*first) : "null";
+    }
+    if (method == "exists") return entity.list(args.list_options()).exists() ? "true" : "false";
+    if (method == "total") {
+        const auto total = entity.list(args.list_options()).total();
+        return total ? std::to_string(*total) : "null";
+    }
+    if (method == "count") return std::to_string(entity.list(args.list_options()).count());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
     if (method == "create_many") return args.many(entity.create_many(args.inputs(), args.concurrency()));

@@ -21,8 +21,12 @@ final class Adapter
         'get' => ['entity', 'id', 'shortcut'],
         'update' => ['entity', 'id', 'record', 'shortcut'],
         'delete' => ['entity', 'id', 'shortcut'],
-        'list' => ['entity', 'filters', 'sort', 'order', 'page_size', 'take', 'shortcut'],
-        'pages' => ['entity', 'filters', 'sort', 'order', 'page_size', 'take', 'shortcut'],
+        'list' => ['take', ...self::LIST],
+        'pages' => ['take', ...self::LIST],
+        'first' => self::LIST,
+        'exists' => self::LIST,
+        'total' => self::LIST,
+        'count' => self::LIST,
         'dictionary' => ['type'],
         'call' => ['entity', 'action', 'params', 'method', 'shortcut'],
         'create_many' => self::BULK,
@@ -32,6 +36,8 @@ final class Adapter
         'stats' => [],
         'panic' => [],
     ];
+
+    private const LIST = ['entity', 'filters', 'sort', 'order', 'page_size', 'limit', 'start', 'shortcut'];
 
     private const BULK = ['entity', 'inputs', 'concurrency', 'stop_after', 'shortcut'];
 
@@ -107,6 +113,7 @@ final class Adapter
             'delete' => $entity->delete($args['id']),
             'list' => self::take(self::records($entity, $args), $args),
             'pages' => self::take(self::records($entity, $args)->pages(), $args),
+            'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
             'dictionary' => $client->dictionary($args['type'])->toArray(),
             'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
             'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($entity, $method, $args),
@@ -135,6 +142,8 @@ final class Adapter
             sort: $args['sort'] ?? null,
             order: $args['order'] ?? null,
             pageSize: $args['page_size'] ?? null,
+            limit: $args['limit'] ?? null,
+            start: $args['start'] ?? 0,
         );
     }
 
