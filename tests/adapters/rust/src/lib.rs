@@ -37,6 +37,8 @@ pub struct Args {
     pub sort: Option<String>,
     pub order: Option<String>,
     pub page_size: Option<u32>,
+    pub limit: Option<i64>,
+    pub start: Option<i64>,
     pub take: Option<usize>,
     pub r#type: String,
     pub action: String,
@@ -86,9 +88,11 @@ impl Args {
             sort: &'a Option<String>,
             order: &'a Option<String>,
             page_size: Option<u32>,
+            limit: Option<i64>,
+            start: Option<i64>,
         }
-        let options =
-            Options { filters: &self.filters, sort: &self.sort, order: &self.order, page_size: self.page_size };
+        let Self { filters, sort, order, page_size, limit, start, .. } = self;
+        let options = Options { filters, sort, order, page_size: *page_size, limit: *limit, start: *start };
         serde_json::to_vec(&options).expect("plain data")
     }
 
@@ -109,6 +113,12 @@ impl Args {
 #[must_use]
 pub fn array(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
+}
+
+/// A value as JSON, or `null`.
+#[must_use]
+pub fn or_null(json: Option<impl std::fmt::Display>) -> String {
+    json.map_or_else(|| "null".to_owned(), |json| json.to_string())
 }
 
 /// The JSON text of a record.

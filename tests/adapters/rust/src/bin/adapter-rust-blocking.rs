@@ -2,7 +2,7 @@
 
 use egito::blocking::{Client, Entity, RecordList};
 use egito::{EventHook, Settings};
-use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, serve};
+use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, serve};
 use serde_json::value::RawValue;
 
 fn main() {
@@ -39,6 +39,10 @@ fn play(client: &Client, call: &Call) -> Played {
         "delete" => entity(client, args)?.delete(args.id())?.to_json(),
         "list" => records(entity(client, args)?.list(), args)?,
         "pages" => pages(entity(client, args)?.list(), args)?,
+        "first" => or_null(list(client, args)?.first()?.as_ref().map(json)),
+        "exists" => list(client, args)?.exists()?.to_string(),
+        "total" => or_null(list(client, args)?.total()?),
+        "count" => list(client, args)?.count()?.to_string(),
         "dictionary" => records(client.dictionary(&args.r#type), args)?,
         "call" => other(client, args)?,
         "panic" => egito::binding::blocking_panic_for_tests(client).map(|()| "null".to_owned())?,
@@ -56,6 +60,10 @@ fn entity(client: &Client, args: &Args) -> egito::Result<Entity> {
         (true, "Lead") => Ok(client.leads()),
         (_, name) => client.entity(name),
     }
+}
+
+fn list(client: &Client, args: &Args) -> egito::Result<RecordList> {
+    entity(client, args)?.list().with_json(&args.list_options())
 }
 
 fn records(list: RecordList, args: &Args) -> egito::Result<String> {

@@ -1,7 +1,7 @@
 //! The suite plays the async client through this program.
 
 use egito::{Client, Entity, EventHook, RecordList, Settings};
-use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, serve};
+use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, serve};
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
 use tokio::runtime::Runtime;
@@ -39,6 +39,10 @@ async fn play(client: &Client, call: &Call) -> Played {
         "delete" => entity(client, args)?.delete(args.id()).await?.to_json(),
         "list" => records(entity(client, args)?.list(), args).await?,
         "pages" => pages(entity(client, args)?.list(), args).await?,
+        "first" => or_null(list(client, args)?.first().await?.as_ref().map(json)),
+        "exists" => list(client, args)?.exists().await?.to_string(),
+        "total" => or_null(list(client, args)?.total().await?),
+        "count" => list(client, args)?.count().await?.to_string(),
         "dictionary" => records(client.dictionary(&args.r#type), args).await?,
         "call" => other(client, args).await?,
         "panic" => egito::binding::panic_for_tests(client).await.map(|()| "null".to_owned())?,
@@ -56,6 +60,10 @@ fn entity(client: &Client, args: &Args) -> egito::Result<Entity> {
         (true, "Lead") => Ok(client.leads()),
         (_, name) => client.entity(name),
     }
+}
+
+fn list(client: &Client, args: &Args) -> egito::Result<RecordList> {
+    entity(client, args)?.list().with_json(&args.list_options())
 }
 
 async fn records(list: RecordList, args: &Args) -> egito::Result<String> {
