@@ -28,13 +28,14 @@ mod error;
 mod events;
 mod id;
 mod json;
+mod options;
 mod per_process;
 mod record;
 mod secret;
 mod settings;
 mod stats;
 
-pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, Progress};
+pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, BulkStep, Progress};
 pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;

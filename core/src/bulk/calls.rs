@@ -1,153 +1,265 @@
-//! The calls of a bulk that are under way.
+//! Schedules the calls of a bulk: when the next input is sent, and when the next row can be read.
 
+use super::in_flight::{Finished, InFlight, Permit, Task};
+use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, Done, Progress};
 use crate::call::Engine;
 use crate::cancel::Cancel;
 use crate::error::{Error, Outcome, Result};
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 
-/// Calls at one time, where the caller does not say.
+/// Calls in flight at once, unless the caller sets another number.
 const CONCURRENCY: usize = 8;
 
+/// Inputs without a read row, for each call in flight at once.
+///
+/// A slow call holds up no other until this many inputs were taken behind it. With 16, it may take 16 times as long as the
+/// calls beside it. More would cost memory: each of them keeps its input and its result.
+const WINDOW: usize = 16;
+
 /// Makes one call over the engine's connections.
-pub(crate) type Caller = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<Done>> + Send + Sync>;
+pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<Done>> + Send + Sync>;
 
 /// A bulk whose inputs are handed over one by one, for callers who have no iterator that may leave their thread.
 ///
+/// [`step`](Self::step) says what to do next: hand over an input, or take a row.
+///
 /// ```no_run
+/// use egito::BulkStep;
+///
 /// # async fn job(leads: egito::Entity, inputs: &mut dyn Iterator<Item = egito::Result<egito::BulkInput>>) {
 /// let mut calls = leads.bulk_calls(egito::BulkAction::Create);
+/// let mut more = true;
 /// loop {
-///     while let Some(input) = calls.has_room().then(|| inputs.next()).flatten() {
-///         calls.push(input);
+///     match calls.step(more).await {
+///         BulkStep::Room => match inputs.next() {
+///             Some(input) => calls.push(input),
+///             None => more = false,
+///         },
+///         BulkStep::Row(row) => println!("{}: {:?}", row.index, row.id),
+///         BulkStep::Done => break,
 ///     }
-///     let Some(row) = calls.next().await else { break };
-///     println!("{} of {} failed", calls.progress().failed, calls.progress().done);
 /// }
+/// println!("{} of {} failed", calls.progress().failed, calls.progress().done);
 /// # }
 /// ```
-#[must_use = "dropping it ends the calls that are under way"]
+#[must_use = "dropping it ends the calls in flight"]
 pub struct BulkCalls {
-    caller: Caller,
+    make_call: MakeCall,
     action: BulkAction,
     /// What the calls go over, ended by `cancel`.
-    engine: Engine,
+    engine: Arc<Engine>,
     cancel: Cancel,
     concurrency: usize,
+    keeps_all_rows: bool,
     pushed: u64,
     progress: Progress,
-    under_way: VecDeque<UnderWay>,
+    /// Inputs whose rows were not read yet, in order.
+    unread: VecDeque<Unread>,
+    in_flight: InFlight,
+    /// Whether a call was pushed outside of a runtime and was not started yet.
+    has_pending: bool,
 }
 
-/// An input that has no row yet.
-struct UnderWay {
+/// What the caller of a bulk does next, see [`BulkCalls::step`].
+#[derive(Debug)]
+pub enum BulkStep {
+    /// Hand over the next input by [`BulkCalls::push`].
+    Room,
+    /// The next row, in the order of the inputs.
+    Row(BulkRow),
+    /// Every input has its row, and no further input is taken.
+    Done,
+}
+
+/// An input whose row was not read yet.
+struct Unread {
     index: u64,
     input: BulkInput,
     call: Call,
 }
 
-/// How far the call of an input is.
+/// The call of one input.
 enum Call {
-    /// It was pushed where there is no runtime.
-    Waits,
-    Refused(Error),
-    Runs(Task),
+    /// It starts once there is a runtime.
+    Pending(Permit),
+    /// It is never sent.
+    Rejected(Error),
+    /// It is in flight, or finished.
+    Running(Task),
 }
 
-/// A call on its own, whatever the reader of the rows does meanwhile: a response that nobody looks at would count as slow.
-///
-/// Dropping it ends the call, but in a forked child: there it is the parent's.
-struct Task {
-    handle: Option<JoinHandle<Result<Done>>>,
-    process: u32,
+/// What can be done without waiting.
+#[derive(Clone, Copy, PartialEq)]
+enum Next {
+    Room,
+    Row,
+    Done,
 }
 
 impl BulkCalls {
-    pub(crate) fn new(engine: &Engine, action: BulkAction, caller: Caller) -> Self {
+    pub(crate) fn new(engine: &Engine, action: BulkAction, make_call: MakeCall) -> Self {
         let cancel = Cancel::default().within(engine.cancel());
         Self {
-            caller,
+            make_call,
             action,
-            engine: engine.cancelled_by(&cancel),
+            engine: Arc::new(engine.cancelled_by(&cancel)),
             cancel,
             concurrency: CONCURRENCY,
+            keeps_all_rows: false,
             pushed: 0,
             progress: Progress::default(),
-            under_way: VecDeque::new(),
+            unread: VecDeque::new(),
+            in_flight: InFlight::default(),
+            has_pending: false,
         }
     }
 
     /// Makes later calls over other connections.
-    pub(crate) fn go_over(&mut self, engine: &Engine) {
-        self.engine = engine.cancelled_by(&self.cancel);
+    pub(crate) fn set_engine(&mut self, engine: &Engine) {
+        self.engine = Arc::new(engine.cancelled_by(&self.cancel));
     }
 
-    /// Most calls at one time. Default 8; the settings `max_concurrency` and `requests_per_second` bound it as well.
+    /// Sets the maximum number of calls in flight. Default 8. The settings `max_concurrency` and `requests_per_second` limit it
+    /// as well.
     pub fn concurrency(self, calls: usize) -> Self {
         Self { concurrency: calls.max(1), ..self }
     }
 
-    /// Whether another input may be handed over now. Never again once it is cancelled.
+    /// Sets the options from one JSON object: `concurrency`. For the bindings.
+    ///
+    /// Error `config`: an unknown option or a wrong value.
+    pub fn with_json(self, json: &[u8]) -> Result<Self> {
+        let BulkOptions { concurrency } = BulkOptions::from_json(json)?;
+        Ok(match concurrency {
+            Some(calls) => self.concurrency(usize::try_from(calls).unwrap_or(usize::MAX)),
+            None => self,
+        })
+    }
+
+    /// Lifts the limit on rows that were not read yet, for callers who keep all rows in memory anyway.
+    ///
+    /// Without this, no further input is taken once 16 inputs for each of the `concurrency` calls have no row that was read.
+    pub fn keep_all_rows(&mut self) {
+        self.keeps_all_rows = true;
+    }
+
+    /// Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were
+    /// not read yet are not too many. Once true, it stays so until [`push`](Self::push) or a cancel.
+    ///
+    /// [`step`](Self::step) asks for less: while rows are ready, it has them read before it takes further inputs.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        self.under_way.len() < self.concurrency && !self.cancel.is_cancelled()
+        let window = WINDOW.saturating_mul(self.concurrency);
+        self.in_flight.count() < self.concurrency
+            && (self.keeps_all_rows || self.unread.len() < window)
+            && !self.cancel.is_cancelled()
     }
 
-    /// Hands the next input over; one that could not be read becomes a row with its error. Its call goes out at once and goes on
-    /// by itself; where no runtime is entered, only once [`next`](Self::next) is waited for.
+    /// Hands over the next input; an error becomes its row. The call is sent at once and runs on its own. Outside of a runtime, it
+    /// starts once a row is waited for.
     pub fn push(&mut self, input: Result<BulkInput>) {
         let (input, call) = match input {
-            Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input)),
-            Ok(input) => (input, Call::Waits),
-            Err(error) => (BulkInput::default(), Call::Refused(error)),
+            Err(error) => (BulkInput::default(), Call::Rejected(error)),
+            Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input, self.in_flight.enter())),
+            Ok(input) => {
+                self.has_pending = true;
+                (input, Call::Pending(self.in_flight.enter()))
+            }
         };
-        self.keep(input, call);
+        self.enqueue(input, call);
     }
 
-    /// An input that is not sent for this reason.
-    pub(crate) fn push_refused(&mut self, input: BulkInput, error: Error) {
-        self.keep(input, Call::Refused(error));
+    /// Takes an input that is never sent, for this reason.
+    pub(crate) fn reject(&mut self, input: BulkInput, error: Error) {
+        self.enqueue(input, Call::Rejected(error));
     }
 
-    fn keep(&mut self, input: BulkInput, call: Call) {
-        self.under_way.push_back(UnderWay { index: self.pushed, input, call });
+    fn enqueue(&mut self, input: BulkInput, call: Call) {
+        self.unread.push_back(Unread { index: self.pushed, input, call });
         self.pushed += 1;
     }
 
-    /// The next row, in the order of the inputs; `None` where no call is under way. Whoever stops waiting loses none.
-    pub async fn next(&mut self) -> Option<BulkRow> {
-        for place in 0..self.under_way.len() {
-            if matches!(self.under_way[place].call, Call::Waits) {
-                self.under_way[place].call = self.start(self.under_way[place].input.clone());
+    /// Waits until the caller can do something: hand over the next input, if there are `more`, or take the next row.
+    ///
+    /// Keeps `concurrency` calls in flight, also while a slow one holds back the rows behind it; then up to 16 inputs for each
+    /// of them are taken. No input is taken ahead of a row that is ready. Nothing is lost if this future is dropped.
+    pub async fn step(&mut self, more: bool) -> BulkStep {
+        self.start_pending();
+        loop {
+            let finish = self.in_flight.next_finish();
+            if let Some(step) = self.try_step(more) {
+                return step;
             }
+            finish.await;
         }
-        // It stays in the queue while it is waited for.
-        if let Call::Runs(task) = &mut self.under_way.front_mut()?.call {
-            let done = task.done().await;
-            let lost = || Err(self.unseen(Error::cancelled())); // the runtime is being shut down
-            let done = done.unwrap_or_else(lost);
-            return self.pop(|_| done);
-        }
-        self.pop(|call| match call {
-            Call::Refused(error) => Err(error),
-            Call::Waits | Call::Runs(_) => unreachable!("every call was started"),
-        })
     }
 
-    /// The next row where nobody can wait for it: it has this error, unless it was refused before.
-    pub(crate) fn give_up(&mut self, error: Error) -> Option<BulkRow> {
-        let unseen = self.unseen(error.clone());
-        self.pop(|call| match call {
-            Call::Waits => Err(error),
-            Call::Refused(refused) => Err(refused),
-            Call::Runs(_) => Err(unseen),
-        })
+    /// As [`step`](Self::step), but returns `None` where that would wait.
+    pub fn try_step(&mut self, more: bool) -> Option<BulkStep> {
+        if self.has_pending && Handle::try_current().is_ok() {
+            self.start_pending();
+        }
+        match self.next_without_waiting(more)? {
+            Next::Room => Some(BulkStep::Room),
+            Next::Row => self.pop(Call::finished).map(BulkStep::Row),
+            Next::Done => Some(BulkStep::Done),
+        }
+    }
+
+    /// Waits until [`try_step`](Self::try_step) has something to say, or a call has finished. It borrows nothing, so that inputs
+    /// can be handed over meanwhile. For the bindings.
+    pub fn ready(&self, more: bool) -> impl Future<Output = ()> + Send + 'static {
+        let finish = self.in_flight.next_finish();
+        let is_ready = self.next_without_waiting(more).is_some();
+        async move {
+            if !is_ready {
+                finish.await;
+            }
+        }
+    }
+
+    /// Waits for the next row, in the order of the inputs; `None` if no input is left without one. Nothing is lost if this
+    /// future is dropped.
+    pub async fn next(&mut self) -> Option<BulkRow> {
+        match self.step(false).await {
+            BulkStep::Row(row) => Some(row),
+            BulkStep::Room | BulkStep::Done => None,
+        }
+    }
+
+    /// The next step of a caller who cannot wait: a row that would be waited for gets this error.
+    pub(crate) fn step_or_fail(&mut self, more: bool, error: Error) -> BulkStep {
+        match self.next_without_waiting(more) {
+            Some(Next::Room) => BulkStep::Room,
+            Some(Next::Row) | None => {
+                let unseen = Err(self.unseen(error.clone()));
+                let row = self.pop(|call| match call {
+                    Call::Pending(_) => Some(Err(error)),
+                    Call::Rejected(rejected) => Some(Err(rejected)),
+                    Call::Running(_) => Some(unseen),
+                });
+                row.map_or(BulkStep::Done, BulkStep::Row)
+            }
+            Some(Next::Done) => BulkStep::Done,
+        }
+    }
+
+    fn next_without_waiting(&self, more: bool) -> Option<Next> {
+        let takes_input = more && self.has_room();
+        let Some(oldest) = self.unread.front() else {
+            return Some(if takes_input { Next::Room } else { Next::Done });
+        };
+        if takes_input && self.unread.len() < self.concurrency {
+            Some(Next::Room)
+        } else if oldest.call.is_finished() {
+            Some(Next::Row)
+        } else {
+            takes_input.then_some(Next::Room) // the oldest call is slow, and holds up no other
+        }
     }
 
     /// The error of a call whose end nobody saw.
@@ -156,27 +268,42 @@ impl BulkCalls {
         error.with(|d| d.outcome = outcome)
     }
 
-    /// How many rows were given.
+    /// Returns how many rows were read.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress
     }
 
-    /// What ends this bulk from outside, see [`Bulk::cancel`](crate::Bulk::cancel).
+    /// Returns what cancels this bulk, see [`Bulk::cancel`](crate::Bulk::cancel).
     #[must_use]
     pub fn cancel(&self) -> Cancel {
         self.cancel.clone()
     }
 
-    fn start(&self, input: BulkInput) -> Call {
-        let call = AssertUnwindSafe((self.caller)(&self.engine, input)).catch_unwind();
-        let call = call.map(|result| result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
-        Call::Runs(Task { handle: Some(tokio::spawn(call)), process: std::process::id() })
+    /// Starts the calls that were pushed outside of a runtime.
+    fn start_pending(&mut self) {
+        if !std::mem::take(&mut self.has_pending) {
+            return;
+        }
+        for mut unread in std::mem::take(&mut self.unread) {
+            if let Call::Pending(permit) = unread.call {
+                unread.call = self.start(unread.input.clone(), permit);
+            }
+            self.unread.push_back(unread);
+        }
     }
 
-    fn pop(&mut self, result: impl FnOnce(Call) -> Result<Done>) -> Option<BulkRow> {
-        let UnderWay { index, input, call } = self.under_way.pop_front()?;
-        let result = result(call);
+    fn start(&self, input: BulkInput, permit: Permit) -> Call {
+        let (make_call, engine) = (self.make_call.clone(), self.engine.clone());
+        // Made where it runs: it has some kilobytes, which the caller's thread need not move.
+        Call::Running(Task::spawn(async move { make_call(&engine, input).await }, permit))
+    }
+
+    /// Removes the oldest input, and makes a row of it and of its result.
+    fn pop(&mut self, result: impl FnOnce(Call) -> Finished) -> Option<BulkRow> {
+        let Unread { index, input, call } = self.unread.pop_front()?;
+        // A call that was dropped before its end: the runtime is shutting down.
+        let result = result(call).unwrap_or_else(|| Err(self.unseen(Error::cancelled())));
         self.progress.done += 1;
         self.progress.failed += u64::from(result.is_err());
         let (id, record, error) = match result {
@@ -188,20 +315,20 @@ impl BulkCalls {
     }
 }
 
-impl Task {
-    /// How it ended; `None` where it was ended from outside.
-    async fn done(&mut self) -> Option<Result<Done>> {
-        let handle = self.handle.as_mut().expect("it is there until it is dropped");
-        handle.await.ok()
+impl Call {
+    fn is_finished(&self) -> bool {
+        match self {
+            Self::Pending(_) => false,
+            Self::Rejected(_) => true,
+            Self::Running(task) => task.is_finished(),
+        }
     }
-}
 
-impl Drop for Task {
-    fn drop(&mut self) {
-        if self.process == std::process::id() {
-            self.handle.iter().for_each(JoinHandle::abort);
-        } else {
-            std::mem::forget(self.handle.take());
+    fn finished(self) -> Finished {
+        match self {
+            Self::Pending(_) => None,
+            Self::Rejected(error) => Some(Err(error)),
+            Self::Running(mut task) => task.take(),
         }
     }
 }

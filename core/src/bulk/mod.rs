@@ -1,6 +1,10 @@
 //! Many inputs, one call each: a bounded number at a time, one row for each input, in order.
 
 mod calls;
+mod in_flight;
+mod options;
+#[cfg(test)]
+mod properties;
 mod row;
 
 use crate::cancel::Cancel;
@@ -8,17 +12,17 @@ use crate::error::Result;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
 
-pub use calls::BulkCalls;
+pub use calls::{BulkCalls, BulkStep};
 pub(crate) use row::Done;
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
 
 pub(crate) type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
 pub(crate) type Watcher = Box<dyn FnMut(Progress) + Send>;
 
-/// A bulk that nothing has been sent for yet.
+/// A bulk that has sent nothing yet.
 ///
-/// Inputs are taken from their iterator as they are needed, so that their number does not cost memory. One that fails does not stop
-/// the others. Calls go on while the reader of the rows does something else.
+/// Takes inputs from their iterator only as they are needed, so that their number costs no memory. An input that fails does not
+/// stop the others. Calls in flight go on while the reader of the rows does something else.
 #[must_use = "a bulk sends nothing until its rows are read"]
 pub struct Bulk {
     pub(crate) inputs: Inputs,
@@ -28,7 +32,7 @@ pub struct Bulk {
 
 impl Bulk {
     pub(crate) fn new(calls: BulkCalls, inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static) -> Self {
-        Self { inputs: Box::new(inputs.fuse()), calls, watcher: None }
+        Self { inputs: Box::new(inputs), calls, watcher: None }
     }
 
     /// See [`BulkCalls::concurrency`].
@@ -41,20 +45,24 @@ impl Bulk {
         Self { watcher: Some(Box::new(watch)), ..self }
     }
 
-    /// What ends this bulk from outside: no further input is taken, and calls under way end with the error `cancelled`. Their rows
-    /// and all before them are still given, so that it is known what was done.
+    /// Returns what cancels this bulk: no further input is taken, and calls in flight end with the error `cancelled`. Their
+    /// rows and all before them are still given, so that it is known what was done.
     #[must_use]
     pub fn cancel(&self) -> Cancel {
         self.calls.cancel()
     }
 
-    /// The rows, in the order of the inputs, as they become known.
+    /// Returns the rows, in the order of the inputs, as they become known.
+    ///
+    /// While a row is waited for, at most 16 inputs for each of the `concurrency` calls are in flight or finished behind it.
     pub fn rows(self) -> BulkRows {
-        BulkRows(self)
+        let Self { inputs, calls, watcher } = self;
+        BulkRows { inputs: Some(inputs), calls, watcher }
     }
 
-    /// All rows, once the last is known.
-    pub async fn to_vec(self) -> Vec<BulkRow> {
+    /// Returns all rows, once the last is known.
+    pub async fn to_vec(mut self) -> Vec<BulkRow> {
+        self.calls.keep_all_rows();
         self.rows().into_stream().collect().await
     }
 }
@@ -69,25 +77,36 @@ impl IntoFuture for Bulk {
     }
 }
 
-/// The rows of a bulk as they become known. Dropping it ends the calls that are under way.
-#[must_use = "dropping it ends the calls that are under way"]
-pub struct BulkRows(Bulk);
+/// The rows of a bulk as they become known. Dropping it ends the calls in flight.
+#[must_use = "dropping it ends the calls in flight"]
+pub struct BulkRows {
+    /// `None` after the last input.
+    inputs: Option<Inputs>,
+    calls: BulkCalls,
+    watcher: Option<Watcher>,
+}
 
 impl BulkRows {
-    /// The next row; `None` after the last.
+    /// Waits for the next row; `None` after the last.
     pub async fn next(&mut self) -> Option<BulkRow> {
-        let Bulk { inputs, calls, watcher } = &mut self.0;
-        while let Some(input) = calls.has_room().then(|| inputs.next()).flatten() {
-            calls.push(input);
+        loop {
+            match self.calls.step(self.inputs.is_some()).await {
+                BulkStep::Room => match self.inputs.as_mut().and_then(Iterator::next) {
+                    Some(input) => self.calls.push(input),
+                    None => self.inputs = None,
+                },
+                BulkStep::Row(row) => {
+                    if let Some(watch) = &mut self.watcher {
+                        watch(self.calls.progress());
+                    }
+                    return Some(row);
+                }
+                BulkStep::Done => return None,
+            }
         }
-        let row = calls.next().await?;
-        if let Some(watch) = watcher {
-            watch(calls.progress());
-        }
-        Some(row)
     }
 
-    /// The rows as a `Stream`.
+    /// Returns the rows as a `Stream`.
     #[must_use]
     pub fn into_stream(self) -> BoxStream<'static, BulkRow> {
         stream::unfold(self, |mut rows| async move { rows.next().await.map(|row| (row, rows)) }).boxed()
@@ -102,6 +121,6 @@ impl std::fmt::Debug for Bulk {
 
 impl std::fmt::Debug for BulkRows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("BulkRows").field(&self.0).finish()
+        f.debug_tuple("BulkRows").field(&self.calls).finish()
     }
 }

@@ -1,10 +1,11 @@
 //! What goes into a bulk, and what comes out: one row for each input.
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::record::Record;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::str::FromStr;
 
 /// What is done to each input of a bulk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,24 @@ pub enum BulkAction {
     Get,
     Update,
     Delete,
+}
+
+impl FromStr for BulkAction {
+    type Err = Error;
+
+    /// Error `config`: it is none of `create`, `get`, `update` and `delete`.
+    fn from_str(name: &str) -> Result<Self> {
+        Ok(match name {
+            "create" => Self::Create,
+            "get" => Self::Get,
+            "update" => Self::Update,
+            "delete" => Self::Delete,
+            _ => {
+                let message = format!("`{name}` is no action of a bulk; there are create, get, update and delete");
+                return Err(Error::config("action", message));
+            }
+        })
+    }
 }
 
 /// What one call of a bulk is made of.
@@ -54,7 +73,7 @@ pub struct Progress {
     pub failed: u64,
 }
 
-/// What a call of a bulk brought.
+/// The result of a call that succeeded.
 pub(crate) enum Done {
     Id(RecordId),
     Record(Record),

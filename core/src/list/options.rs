@@ -2,7 +2,8 @@
 
 use super::range::RowRange;
 use crate::error::{Error, Result};
-use crate::json::{Members, plain_text, typed};
+use crate::json::{Members, plain_text};
+use crate::options;
 use crate::settings::Settings;
 use serde::Deserialize;
 
@@ -25,13 +26,7 @@ pub(super) struct Filters(pub Vec<(String, String)>);
 
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
-        let Members(members) = Members::read(json).map_err(|_| {
-            let message =
-                "the list's options are not one JSON object; pass names and values, such as {\"sort\": \"name\"}";
-            Error::config("options", message)
-        })?;
-        typed::from_members(members.iter().map(|(name, value)| (name.as_str(), *value)))
-            .map_err(|invalid| Error::config(&invalid.name, format!("invalid `{}`: {invalid}", invalid.name)))
+        options::read("list", json)
     }
 
     /// The query's pairs that say which records, in which order.

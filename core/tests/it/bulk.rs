@@ -5,7 +5,6 @@ use crate::sandbox::Server;
 use egito::{BulkAction, BulkInput, Cancel, Client, Code, EventHook, Outcome, Progress};
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -37,19 +36,72 @@ async fn every_input_has_its_row_in_order_and_failures_stop_nothing() {
     assert_eq!((seen[59].done, seen[59].failed), (60, 40));
 }
 
+/// The client has closed the four creates that are held.
+fn await_hang_ups(server: &Server) {
+    let gone = server.control("GET", "journal?action=create&client_gone=true&wait=4", &Value::Null);
+    assert_eq!(gone.as_array().map(Vec::len), Some(4), "{gone}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn inputs_are_taken_only_as_they_are_needed() {
-    let server = Server::start();
+async fn a_bulk_that_is_dropped_closes_its_requests() {
+    let server = server_that_holds();
     let client = Client::new(server.settings(&json!({}))).unwrap();
-    let taken = Arc::new(AtomicUsize::new(0));
-    let count = taken.clone();
-    let endless =
-        std::iter::repeat_with(move || count.fetch_add(1, SeqCst)).map(|n| json!({"name": format!("Firma {n}")}));
-    let mut rows = client.accounts().create_many(endless).concurrency(4).rows();
-    for _ in 0..20 {
-        assert!(rows.next().await.unwrap().error.is_none());
+    let inputs = (0..).map(|n| json!({"name": format!("Firma {n}")}));
+    let mut rows = client.accounts().create_many(inputs).concurrency(4).rows();
+    let reading = tokio::spawn(async move { rows.next().await.is_some() });
+    tokio::task::block_in_place(|| {
+        server.control("GET", "journal?action=create&wait=4", &Value::Null);
+        reading.abort();
+        await_hang_ups(&server);
+    });
+    assert_eq!(server.journal("create").len(), 4);
+}
+
+#[test]
+fn the_blocking_twin_that_is_dropped_closes_its_requests() {
+    let server = server_that_holds();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap();
+    four_inputs().for_each(|input| calls.push(input));
+    server.control("GET", "journal?action=create&wait=4", &Value::Null);
+    drop(calls);
+    await_hang_ups(&server);
+}
+
+#[test]
+fn a_cancel_after_the_last_row_changes_nothing() {
+    let server = Server::start();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = client.accounts().create_many([json!({"name": "Żubr"}), json!({"name": "Smok"})]).unwrap();
+    let cancel = bulk.cancel();
+    let mut rows = bulk.rows();
+    assert!(rows.by_ref().all(|row| row.id.is_some()));
+    cancel.cancel();
+    assert!(rows.next().is_none());
+    assert!(client.accounts().create(&json!({"name": "Jeż"})).is_ok());
+}
+
+#[test]
+fn options_of_a_bulk_are_read_from_json_and_wrong_ones_are_named() {
+    let client = egito::blocking::Client::new(Server::start().settings(&json!({}))).unwrap();
+    let bulk = |json: &str| client.accounts().bulk_calls(BulkAction::Get).unwrap().with_json(json.as_bytes());
+    for right in [r#"{"concurrency": 3}"#, r#"{"concurrency": null}"#, " {} "] {
+        assert!(bulk(right).is_ok(), "{right}");
     }
-    assert!(taken.load(SeqCst) <= 24, "{taken:?} were taken for 20 rows, 4 at a time");
+    for (wrong, option, why) in [
+        (r#"{"concurrency": 0}"#, "concurrency", "`concurrency` must be at least 1"),
+        (r#"{"concurrency": 1.5}"#, "concurrency", "invalid `concurrency`: expected an integer, 0 or more, got 1.5"),
+        (r#"{"concurrency": "8"}"#, "concurrency", "got the string \"8\""),
+        (r#"{"speed": 8}"#, "speed", "invalid `speed`: unknown name, expected \"concurrency\""),
+        ("[4]", "options", "not one JSON object"),
+        ("{} {}", "options", "not one JSON object"),
+    ] {
+        let error = bulk(wrong).unwrap_err();
+        assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some(option)), "{wrong}");
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    let error = "print".parse::<BulkAction>().unwrap_err();
+    assert!(error.code() == Code::Config && error.to_string().contains("there are create, get, update and delete"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

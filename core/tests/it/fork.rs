@@ -78,3 +78,19 @@ fn a_child_that_reads_a_bulk_on_gets_the_error_config() {
     assert_eq!(rows.filter(|row| row.id.is_some()).count(), 3);
     assert_eq!(server.requests(), 3);
 }
+
+#[test]
+fn rows_that_were_answered_before_the_fork_are_the_parents() {
+    let (mut rows, release, server) = begun();
+    for _ in 0..2 {
+        release.send(()).unwrap();
+        server.await_close();
+    }
+    let child = in_a_child(|| {
+        let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
+        codes == [Some(Code::Config); 3]
+    });
+    assert!(ended_well(child));
+    drop(release);
+    assert_eq!(rows.filter(|row| row.id.is_some()).count(), 3);
+}

@@ -1,0 +1,113 @@
+//! Calls in flight: how many there are, and the result of each.
+
+use super::row::Done;
+use crate::error::{Error, Result};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::AbortHandle;
+
+/// Counts the calls in flight, and wakes everybody who waits until one finishes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InFlight {
+    count: Arc<AtomicUsize>,
+    finished: Arc<Notify>,
+}
+
+/// Stands for one call in flight until it is dropped.
+pub(super) struct Permit(InFlight);
+
+/// The result of a call; `None` if the call was dropped before its end.
+pub(super) type Finished = Option<Result<Done>>;
+
+/// A call that runs on its own, whatever the reader of the rows does: a response that nobody reads would count as slow.
+///
+/// Dropping it ends the call. In a forked child it does nothing, since the call is the parent's.
+pub(super) struct Task {
+    result: oneshot::Receiver<Finished>,
+    handle: Option<AbortHandle>,
+    process: u32,
+}
+
+/// Delivers the result of a call, also if the call is dropped before its end.
+struct Report {
+    sender: Option<oneshot::Sender<Finished>>,
+    /// Freed after the result was delivered.
+    _permit: Permit,
+}
+
+impl InFlight {
+    pub(super) fn enter(&self) -> Permit {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        Permit(self.clone())
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count.load(Ordering::Acquire)
+    }
+
+    /// Waits until a call finishes after this method was called.
+    pub(super) fn next_finish(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.finished.clone().notified_owned()
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::Release);
+        self.0.finished.notify_waiters();
+    }
+}
+
+impl Task {
+    /// Runs the call on the runtime that the thread is in. A panic in it is the error `internal`.
+    pub(super) fn spawn(call: impl Future<Output = Result<Done>> + Send + 'static, permit: Permit) -> Self {
+        let (sender, result) = oneshot::channel();
+        let report = Report { sender: Some(sender), _permit: permit };
+        let task = tokio::spawn(async move {
+            let result = AssertUnwindSafe(call).catch_unwind().await;
+            report.deliver(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
+        });
+        Self { result, handle: Some(task.abort_handle()), process: std::process::id() }
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        !self.result.is_empty()
+    }
+
+    /// The result of a finished call.
+    pub(super) fn take(&mut self) -> Finished {
+        self.result.try_recv().ok().flatten()
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        let handle = self.handle.take();
+        if self.process == std::process::id() {
+            handle.iter().for_each(AbortHandle::abort);
+        } else {
+            std::mem::forget(handle);
+        }
+    }
+}
+
+impl Report {
+    fn deliver(mut self, result: Result<Done>) {
+        self.send(Some(result));
+    }
+
+    fn send(&mut self, result: Finished) {
+        if let Some(sender) = self.sender.take() {
+            let _ = sender.send(result); // fails if the bulk was dropped
+        }
+    }
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        self.send(None);
+    }
+}

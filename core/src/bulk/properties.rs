@@ -1,0 +1,296 @@
+//! Property tests of the scheduler, with calls that finish when and how the test says.
+
+use super::calls::{BulkCalls, BulkStep, MakeCall};
+use super::row::{BulkAction, BulkInput, BulkRow, Done};
+use crate::call::Engine;
+use crate::clock::SystemClock;
+use crate::error::{Code, Error, Outcome, Result};
+use crate::id::RecordId;
+use crate::settings::Settings;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use tokio::sync::oneshot;
+
+/// What becomes of an input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Succeeds,
+    Fails,
+    Panics,
+    /// It is no input, and never sent.
+    Rejected,
+}
+
+/// The calls in flight, by the index of their input: the test says when they finish.
+#[derive(Clone, Default)]
+struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<Fate>>>>);
+
+impl InFlight {
+    fn calls(&self) -> MakeCall {
+        let in_flight = self.clone();
+        Arc::new(move |_: &Engine, input: BulkInput| {
+            let id = input.id.expect("the test gives an id");
+            let index = id.to_json().parse().expect("a number");
+            let (finish, finished) = oneshot::channel();
+            in_flight.0.lock().unwrap().insert(index, finish);
+            Box::pin(async move {
+                match finished.await.expect("the test finishes every call") {
+                    Fate::Fails => Err(Error::new(Code::NotFound, "there is no such record")),
+                    Fate::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
+                    Fate::Succeeds | Fate::Rejected => Ok(Done::Id(id)),
+                }
+            })
+        })
+    }
+
+    fn len(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    /// Finishes one of them, `nth` by age.
+    fn finish(&self, nth: usize, fates: &[Fate]) -> usize {
+        let mut calls = self.0.lock().unwrap();
+        let index = *calls.keys().nth(nth % calls.len()).unwrap();
+        assert!(calls.remove(&index).unwrap().send(fates[index]).is_ok(), "the call is in flight");
+        index
+    }
+
+    /// Whether the bulk has dropped all of them.
+    fn are_dropped(&self) -> bool {
+        self.0.lock().unwrap().values().all(oneshot::Sender::is_closed)
+    }
+}
+
+/// How a bulk is played.
+#[derive(Clone, Debug)]
+struct Play {
+    fates: Vec<Fate>,
+    concurrency: usize,
+    keeps_all_rows: bool,
+    /// For each turn: which call finishes, and whether one does although the bulk could go on without it.
+    turns: Vec<(usize, bool)>,
+    /// The turn in which it is cancelled.
+    cancel_at: Option<usize>,
+}
+
+fn play() -> impl Strategy<Value = Play> {
+    let fate = prop_oneof![
+        6 => Just(Fate::Succeeds),
+        1 => Just(Fate::Fails),
+        1 => Just(Fate::Panics),
+        1 => Just(Fate::Rejected),
+    ];
+    let turns = prop::collection::vec((prop_oneof![Just(0), Just(1), 0_usize..8], prop::bool::weighted(0.3)), 1..40);
+    let cancel_at = prop_oneof![3 => Just(None), 1 => (0_usize..200).prop_map(Some)];
+    (prop::collection::vec(fate, 0..120), 1_usize..6, any::<bool>(), turns, cancel_at).prop_map(
+        |(fates, concurrency, keeps_all_rows, turns, cancel_at)| Play {
+            fates,
+            concurrency,
+            keeps_all_rows,
+            turns,
+            cancel_at,
+        },
+    )
+}
+
+/// A bulk of calls that the test finishes.
+fn bulk(in_flight: &InFlight, concurrency: usize) -> BulkCalls {
+    let settings = br#"{"name": "firma", "client_id": "i", "client_secret": "s", "username": "u@f", "password": "p"}"#;
+    let engine = Engine::new(Settings::from_json(settings).unwrap(), Arc::new(SystemClock)).unwrap();
+    BulkCalls::new(&engine, BulkAction::Delete, in_flight.calls()).concurrency(concurrency)
+}
+
+fn input(index: usize) -> BulkInput {
+    BulkInput::of_id(RecordId::from_json(&index.to_string()).unwrap())
+}
+
+/// Lets every task go as far as it can.
+async fn settle() {
+    for _ in 0..8 {
+        tokio::task::yield_now().await;
+    }
+}
+
+fn run<T>(test: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test)
+}
+
+fn check_row(row: &BulkRow, index: usize, fate: Fate) {
+    assert_eq!(row.index, index as u64);
+    let code = row.error.as_ref().map(Error::code);
+    let expected = match fate {
+        Fate::Succeeds => None,
+        Fate::Fails => Some(Code::NotFound),
+        Fate::Panics => Some(Code::Internal),
+        Fate::Rejected => Some(Code::Config),
+    };
+    assert_eq!((code, row.id.is_some()), (expected, expected.is_none()), "{row:?}");
+    assert!(fate == Fate::Rejected || row.input.id.as_ref().unwrap().to_json() == index.to_string());
+}
+
+/// Plays a bulk to its end, and checks what always holds. Returns how many rows there were.
+async fn check(play: &Play) -> usize {
+    let Play { fates, concurrency, .. } = play;
+    let in_flight = InFlight::default();
+    let mut calls = bulk(&in_flight, *concurrency);
+    if play.keeps_all_rows {
+        calls.keep_all_rows();
+    }
+    let window = if play.keeps_all_rows { usize::MAX } else { 16 * concurrency };
+    let mut finished: Vec<bool> = fates.iter().map(|fate| *fate == Fate::Rejected).collect();
+    let (mut taken, mut read, mut more) = (0, 0, true);
+    for turn in 0.. {
+        if play.cancel_at == Some(turn) {
+            calls.cancel().cancel();
+        }
+        let (nth, early) = play.turns[turn % play.turns.len()];
+        if early && in_flight.len() > 0 {
+            finished[in_flight.finish(nth, fates)] = true;
+            settle().await;
+        }
+        match calls.try_step(more) {
+            Some(BulkStep::Room) => {
+                assert!(
+                    taken - read < *concurrency || !finished[read],
+                    "no input is taken ahead of rows that are ready"
+                );
+                assert!(calls.has_room() && !calls.cancel().is_cancelled());
+                match fates.get(taken) {
+                    Some(Fate::Rejected) => calls.push(Err(Error::config("input", "no input"))),
+                    Some(_) => calls.push(Ok(input(taken))),
+                    None => more = false,
+                }
+                taken += usize::from(more);
+                settle().await;
+            }
+            Some(BulkStep::Row(row)) => {
+                check_row(&row, read, fates[read]);
+                read += 1;
+                assert_eq!(calls.progress().done, read as u64);
+            }
+            Some(BulkStep::Done) => break,
+            None => {
+                let is_held_up = more && taken < fates.len() && !calls.cancel().is_cancelled();
+                let is_busy = in_flight.len() == *concurrency || taken - read == window;
+                assert!(!is_held_up || is_busy, "{} of {concurrency} in flight", in_flight.len());
+                finished[in_flight.finish(nth, fates)] = true;
+                settle().await;
+            }
+        }
+        assert!(in_flight.len() <= *concurrency, "{} calls in flight", in_flight.len());
+        assert!(taken - read <= window, "{read} rows of {taken} were read");
+    }
+    assert_eq!(read, taken, "every input that was taken has its row");
+    assert!(read == fates.len() || calls.cancel().is_cancelled());
+    let failed = fates[..read].iter().filter(|fate| **fate != Fate::Succeeds).count();
+    assert_eq!(calls.progress().failed, failed as u64);
+    read
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_input_has_one_row_in_order_within_all_bounds(play in play()) {
+        run(check(&play));
+    }
+}
+
+#[test]
+fn a_slow_call_holds_up_no_other_within_the_window() {
+    run(async {
+        for (keeps_all_rows, expected) in [(false, 32), (true, 100)] {
+            let in_flight = InFlight::default();
+            let mut calls = bulk(&in_flight, 2);
+            if keeps_all_rows {
+                calls.keep_all_rows();
+            }
+            let mut taken = 0;
+            while let Some(BulkStep::Room) = calls.try_step(taken < 100) {
+                calls.push(Ok(input(taken)));
+                taken += 1;
+                settle().await;
+                if in_flight.len() == 2 {
+                    in_flight.finish(1, &[Fate::Succeeds; 100]); // never the first
+                    settle().await;
+                }
+            }
+            assert_eq!(taken, expected);
+        }
+    });
+}
+
+#[test]
+fn a_bulk_that_is_dropped_drops_its_calls() {
+    run(async {
+        let in_flight = InFlight::default();
+        let mut calls = bulk(&in_flight, 3);
+        (0..3).for_each(|index| calls.push(Ok(input(index))));
+        settle().await;
+        assert!(in_flight.len() == 3 && !in_flight.are_dropped());
+        drop(calls);
+        settle().await;
+        assert!(in_flight.are_dropped());
+    });
+}
+
+#[test]
+fn the_row_of_a_call_that_was_dropped_says_that_it_may_have_been_done() {
+    let in_flight = InFlight::default();
+    let mut calls = bulk(&in_flight, 3);
+    run(async {
+        (0..3).for_each(|index| calls.push(Ok(input(index))));
+        settle().await;
+    });
+    for _ in 0..3 {
+        let Some(BulkStep::Row(row)) = calls.try_step(false) else { panic!("a row") };
+        let error = row.error.unwrap();
+        assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::Unknown)));
+    }
+    assert!(matches!(calls.try_step(false), Some(BulkStep::Done)));
+}
+
+#[test]
+fn a_wait_that_is_given_up_loses_no_row_and_no_input() {
+    run(async {
+        let in_flight = InFlight::default();
+        let mut calls = bulk(&in_flight, 1);
+        calls.push(Ok(input(0)));
+        for more in [true, false] {
+            let waited = tokio::select! {
+                biased;
+                step = calls.step(more) => Some(step),
+                () = settle() => None,
+            };
+            assert!(waited.is_none(), "{waited:?}");
+        }
+        in_flight.finish(0, &[Fate::Succeeds]);
+        assert!(matches!(calls.step(true).await, BulkStep::Row(row) if row.index == 0));
+        assert!(matches!(calls.step(true).await, BulkStep::Room));
+    });
+}
+
+#[test]
+fn calls_that_are_pushed_outside_of_a_runtime_count_as_in_flight() {
+    let in_flight = InFlight::default();
+    let mut calls = bulk(&in_flight, 2);
+    (0..2).for_each(|index| calls.push(Ok(input(index))));
+    assert!(!calls.has_room() && in_flight.len() == 0 && calls.try_step(true).is_none());
+    run(async {
+        let ready = calls.ready(true);
+        assert!(calls.try_step(true).is_none());
+        settle().await;
+        in_flight.finish(1, &[Fate::Succeeds; 2]);
+        ready.await;
+        assert!(matches!(calls.try_step(true), Some(BulkStep::Room)));
+        in_flight.finish(0, &[Fate::Succeeds; 2]);
+        let rows: Vec<Result<RecordId>> = vec![row(&mut calls).await, row(&mut calls).await];
+        assert!(rows.iter().all(Result::is_ok) && calls.next().await.is_none());
+    });
+}
+
+async fn row(calls: &mut BulkCalls) -> Result<RecordId> {
+    let row = calls.next().await.unwrap();
+    row.error.map_or_else(|| Ok(row.id.unwrap()), Err)
+}

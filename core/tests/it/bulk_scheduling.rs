@@ -1,0 +1,146 @@
+//! When a bulk takes its inputs: as they are needed, and behind a slow call up to its window.
+
+use crate::sandbox::Server;
+use egito::{BulkAction, BulkInput, BulkStep, Client, Code};
+use serde_json::value::to_raw_value;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inputs_are_taken_only_as_they_are_needed() {
+    let server = Server::start();
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    let inputs = std::iter::repeat_with(move || json!({"name": format!("Firma {}", count.fetch_add(1, SeqCst))}));
+    let mut rows = client.accounts().create_many(inputs).concurrency(1).rows();
+    for read in 1..=20 {
+        assert!(rows.next().await.unwrap().error.is_none());
+        assert_eq!(taken.load(SeqCst), read);
+    }
+}
+
+/// A server that keeps the get of the record 0 until `slow` is released, and offers with the ids from 0.
+fn server_with_a_slow_record(records: usize) -> Server {
+    let server = Server::start();
+    let offers: Vec<_> = (0..records).map(|id| json!({"id": id})).collect();
+    server.control("POST", "reset", &json!({"seed": "empty"}));
+    server.control("POST", "seed", &json!({"entities": {"Offer": offers}}));
+    server.control("POST", "faults", &json!({"on": {"action": "get", "query": {"id": "0"}}, "hold": "slow"}));
+    server
+}
+
+/// The slow record is let go once there were so many requests.
+fn release_after(server: &Server, requests: usize) {
+    server.control("GET", &format!("journal?action=get&wait={requests}"), &Value::Null);
+    server.control("POST", "release", &json!({"name": "slow"}));
+}
+
+fn check_requests(server: &Server, number: usize, concurrency: u64) {
+    let journal = server.journal("get");
+    assert_eq!(journal.len(), number);
+    let most = journal.iter().map(|request| request["under_way"].as_u64().unwrap()).max();
+    assert!(most <= Some(concurrency), "{most:?} requests at one time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_row_holds_up_no_other_within_the_window() {
+    let server = server_with_a_slow_record(100);
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    let ids = (0..100).inspect(move |_| {
+        count.fetch_add(1, SeqCst);
+    });
+    let mut rows = client.entity("Offer").unwrap().get_many(ids).concurrency(3).rows();
+    let first = tokio::spawn(async move { (rows.next().await.unwrap(), rows) });
+    tokio::task::block_in_place(|| release_after(&server, 48));
+    let (first, mut rows) = first.await.unwrap();
+    assert_eq!((first.index, taken.load(SeqCst)), (0, 48), "16 for each of 3 calls");
+    for index in 1..100 {
+        let row = rows.next().await.unwrap();
+        assert!(row.index == index && row.record.is_some(), "{row:?}");
+    }
+    assert!(rows.next().await.is_none());
+    check_requests(&server, 100, 3);
+}
+
+#[test]
+fn a_slow_row_of_the_blocking_twin_holds_up_no_other_within_the_window() {
+    let server = server_with_a_slow_record(100);
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let rows = client.entity("Offer").unwrap().get_many(0..100).unwrap().concurrency(3).rows();
+    let rows: Vec<_> = std::thread::scope(|scope| {
+        scope.spawn(|| release_after(&server, 48));
+        rows.collect()
+    });
+    assert!(rows.iter().zip(0..).all(|(row, index)| row.index == index && row.record.is_some()));
+    check_requests(&server, 100, 3);
+}
+
+#[test]
+fn a_slow_row_holds_up_no_other_where_all_rows_are_kept() {
+    let server = server_with_a_slow_record(100);
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = client.entity("Offer").unwrap().get_many(0..100).unwrap().concurrency(2);
+    let rows = std::thread::scope(|scope| {
+        scope.spawn(|| release_after(&server, 100));
+        bulk.to_vec()
+    });
+    assert_eq!(rows.iter().filter(|row| row.record.is_some()).count(), 100);
+    check_requests(&server, 100, 2);
+
+    let server = server_with_a_slow_record(100);
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let rows = std::thread::scope(|scope| {
+        scope.spawn(|| release_after(&server, 100));
+        runtime.block_on(client.entity("Offer").unwrap().get_many(0..100).concurrency(2).to_vec())
+    });
+    assert_eq!(rows.iter().filter(|row| row.record.is_some()).count(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_finished_behind_a_slow_one_are_given_after_a_cancel() {
+    let server = server_with_a_slow_record(100);
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = client.entity("Offer").unwrap().get_many(0..100).concurrency(2);
+    let cancel = bulk.cancel();
+    let rows = tokio::spawn(async move {
+        let mut rows = bulk.rows();
+        let mut read = vec![];
+        while let Some(row) = rows.next().await {
+            read.push(row);
+        }
+        read
+    });
+    tokio::task::block_in_place(|| server.control("GET", "journal?action=get&wait=32", &Value::Null));
+    cancel.cancel();
+    let rows = rows.await.unwrap();
+    let codes: Vec<_> = rows.iter().filter_map(|row| Some(row.error.as_ref()?.code())).collect();
+    assert_eq!((rows.len(), codes[0]), (32, Code::Cancelled));
+    assert!(rows[0].error.is_some() && codes.len() <= 2, "the first, and perhaps the last: {codes:?}");
+}
+
+#[test]
+fn a_step_asks_for_an_input_or_gives_a_row() {
+    let server = Server::start();
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap().concurrency(3);
+    let mut inputs =
+        (0..4).map(|n| Ok(BulkInput::of_record(to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap())));
+    let (mut more, mut rows) = (true, vec![]);
+    loop {
+        match calls.step(more) {
+            BulkStep::Room => match inputs.next() {
+                Some(input) => calls.push(input),
+                None => more = false,
+            },
+            BulkStep::Row(row) => rows.push(row),
+            BulkStep::Done => break,
+        }
+    }
+    assert!(rows.len() == 4 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
+    assert!(!more && matches!(calls.step(false), BulkStep::Done) && calls.next().is_none());
+}
