@@ -165,7 +165,7 @@ typedef enum {
 } egito_log_level;
 
 /**
- * The calls of a bulk that are under way. One thread at a time; egito_bulk_cancel is for any.
+ * A bulk: the calls in flight, and the rows that were not taken yet. One thread at a time; egito_bulk_cancel is for any.
  */
 typedef struct egito_bulk egito_bulk;
 
@@ -690,16 +690,17 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
 /**
  * Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
  *
- *   while (there is another input) {
- *     while (egito_bulk_has_room(bulk) && there is another input) egito_bulk_push(bulk, ..., &error);
- *     egito_bulk_next(bulk, &row, &error); ... egito_row_free(row);
+ *   bool more = true, room = false;
+ *   while (egito_bulk_step(bulk, more, &row, &room, &error) == EGITO_OK && (room || row != NULL)) {
+ *     if (row != NULL) { ... egito_row_free(row); }
+ *     else if (there is another input) egito_bulk_push(bulk, ..., &error);
+ *     else more = false;
  *   }
- *   and egito_bulk_next until it gives NULL.
  *
- * Calls go on by themselves: a thread of the library drives them, from the first input on and until the bulk is freed.
+ * Calls run on their own: a thread of the library drives them, from the first input on and until the bulk is freed.
  * entity: the entity's name, such as "Account".
  * action: "create", "get", "update" or "delete".
- * options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
+ * options_json: NULL, or {"concurrency": 8}: the maximum number of calls in flight, 8 if it is not given.
  * bulk: receives the bulk; free it with egito_bulk_free.
  * Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
  */
@@ -711,13 +712,24 @@ egito_status egito_bulk_new(const egito_client *client,
                             egito_error **error);
 
 /**
- * Whether another input may be handed over now. False once the bulk is cancelled, and where bulk is NULL or in use by
- * another thread. One thread at a time.
+ * Lifts the limit on rows that were not taken yet, for programs that keep all rows in memory anyway.
+ *
+ * Without this, egito_bulk_has_room is false once 16 inputs for each of the `concurrency` calls have no row that was taken.
+ * Does nothing if bulk is NULL or in use by another thread. One thread at a time.
+ */
+void egito_bulk_keep_all_rows(egito_bulk *bulk);
+
+/**
+ * Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were not
+ * taken yet are not too many, see egito_bulk_keep_all_rows. Once true, it stays so until egito_bulk_push or a cancel.
+ *
+ * False once the bulk is cancelled, and if bulk is NULL or in use by another thread. egito_bulk_step asks for fewer inputs:
+ * while rows are ready, it has them taken first. One thread at a time.
  */
 bool egito_bulk_has_room(const egito_bulk *bulk);
 
 /**
- * Hands the next input over. Its call goes out at once.
+ * Hands over the next input. Its call is sent at once.
  *
  * An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
  * id: the record's id, see "Ids" above; NULL for a create.
@@ -732,7 +744,26 @@ egito_status egito_bulk_push(egito_bulk *bulk,
                              egito_error **error);
 
 /**
- * Gives the next row, in the order of the inputs, and NULL where no input waits for one.
+ * Waits until the program can do something: hand over the next input, if there are more, or take the next row.
+ *
+ * Keeps `concurrency` calls in flight, also while a slow one holds back the rows behind it. No input is asked for while rows are
+ * ready and `concurrency` of them were not taken yet.
+ * more: whether there may be another input.
+ * row: receives the next row, in the order of the inputs, or NULL; free it with egito_row_free. A failed call is a row with an
+ *   error, and the status EGITO_OK.
+ * room: receives whether the next input is to be handed over by egito_bulk_push. If it is false and row is NULL, the bulk is
+ *   done: every input has its row, and there are no more inputs or the bulk was cancelled.
+ * Fails with EGITO_ERROR_CONFIG where bulk, row or room is NULL or the bulk in use by another thread, and from inside a listener.
+ * One thread at a time.
+ */
+egito_status egito_bulk_step(egito_bulk *bulk,
+                             bool more,
+                             egito_row **row,
+                             bool *room,
+                             egito_error **error);
+
+/**
+ * Waits for the next row, in the order of the inputs; gives NULL if no input is left without one.
  *
  * row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
  * Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread, and from inside a listener. One thread at a time.

@@ -212,11 +212,19 @@ egito_status egito_bulk_new(const egito_client *client,
                             egito_bulk **bulk,
                             egito_error **error);
 
+void egito_bulk_keep_all_rows(egito_bulk *bulk);
+
 bool egito_bulk_has_room(const egito_bulk *bulk);
 
 egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *id,
                              const char *record_json,
+                             egito_error **error);
+
+egito_status egito_bulk_step(egito_bulk *bulk,
+                             bool more,
+                             egito_row **row,
+                             bool *room,
                              egito_error **error);
 
 egito_status egito_bulk_next(egito_bulk *bulk, egito_row **row, egito_error **error);

@@ -8,14 +8,13 @@ use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
 use crate::panic::infallible;
 use crate::row::{Input, egito_row};
 use egito_core::blocking::BulkCalls;
-use egito_core::{BulkAction, BulkInput, Cancel, Error, Record, RecordId, Result};
-use serde_json::{Map, Value};
+use egito_core::{BulkAction, BulkInput, BulkStep, Cancel, Error, Record, RecordId, Result};
 use std::collections::VecDeque;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
-/// The calls of a bulk that are under way. One thread at a time; egito_bulk_cancel is for any.
+/// A bulk: the calls in flight, and the rows that were not taken yet. One thread at a time; egito_bulk_cancel is for any.
 pub struct egito_bulk {
     mark: Mark,
     calls: Mutex<Calls>,
@@ -26,25 +25,32 @@ pub struct egito_bulk {
 }
 handle!(egito_bulk, b"e_bulk__");
 
+/// What a program does next; the bulk is done if there is neither.
+struct Step {
+    row: Option<egito_row>,
+    room: bool,
+}
+
 struct Calls {
     core: BulkCalls,
     action: BulkAction,
-    /// What was handed over and has no row yet.
+    /// Inputs whose rows were not taken yet.
     inputs: VecDeque<Input>,
 }
 
 /// Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
 ///
-///   while (there is another input) {
-///     while (egito_bulk_has_room(bulk) && there is another input) egito_bulk_push(bulk, ..., &error);
-///     egito_bulk_next(bulk, &row, &error); ... egito_row_free(row);
+///   bool more = true, room = false;
+///   while (egito_bulk_step(bulk, more, &row, &room, &error) == EGITO_OK && (room || row != NULL)) {
+///     if (row != NULL) { ... egito_row_free(row); }
+///     else if (there is another input) egito_bulk_push(bulk, ..., &error);
+///     else more = false;
 ///   }
-///   and egito_bulk_next until it gives NULL.
 ///
-/// Calls go on by themselves: a thread of the library drives them, from the first input on and until the bulk is freed.
+/// Calls run on their own: a thread of the library drives them, from the first input on and until the bulk is freed.
 /// entity: the entity's name, such as "Account".
 /// action: "create", "get", "update" or "delete".
-/// options_json: NULL, or {"concurrency": 8}: most calls at a time, 8 where it is not given.
+/// options_json: NULL, or {"concurrency": 8}: the maximum number of calls in flight, 8 if it is not given.
 /// bulk: receives the bulk; free it with egito_bulk_free.
 /// Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
 #[unsafe(no_mangle)]
@@ -59,11 +65,10 @@ pub extern "C" fn egito_bulk_new(
     fallible(error, || {
         let bulk = Out::needed("bulk", bulk)?;
         let entity = needed("client", client)?.core.entity(text("entity", entity)?)?;
-        let action = self::action(text("action", action)?)?;
-        let concurrency = concurrency(optional_text("options_json", options_json)?.unwrap_or("{}"))?;
+        let action = text("action", action)?.parse()?;
+        let options = optional_text("options_json", options_json)?.unwrap_or("{}");
         callback::may_wait()?;
-        let core = entity.bulk_calls(action)?;
-        let core = concurrency.into_iter().fold(core, BulkCalls::concurrency);
+        let core = entity.bulk_calls(action)?.with_json(options.as_bytes())?;
         bulk.handle(egito_bulk {
             mark: Mark::new(egito_bulk::KIND),
             cancel: core.cancel(),
@@ -75,14 +80,30 @@ pub extern "C" fn egito_bulk_new(
     })
 }
 
-/// Whether another input may be handed over now. False once the bulk is cancelled, and where bulk is NULL or in use by
-/// another thread. One thread at a time.
+/// Lifts the limit on rows that were not taken yet, for programs that keep all rows in memory anyway.
+///
+/// Without this, egito_bulk_has_room is false once 16 inputs for each of the `concurrency` calls have no row that was taken.
+/// Does nothing if bulk is NULL or in use by another thread. One thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_bulk_keep_all_rows(bulk: *mut egito_bulk) {
+    infallible((), || {
+        if let Some(Ok(mut calls)) = live(shared(bulk)).map(egito_bulk::lock) {
+            calls.core.keep_all_rows();
+        }
+    });
+}
+
+/// Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were not
+/// taken yet are not too many, see egito_bulk_keep_all_rows. Once true, it stays so until egito_bulk_push or a cancel.
+///
+/// False once the bulk is cancelled, and if bulk is NULL or in use by another thread. egito_bulk_step asks for fewer inputs:
+/// while rows are ready, it has them taken first. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
     infallible(false, || live(bulk).is_some_and(|bulk| bulk.lock().is_ok_and(|calls| calls.core.has_room())))
 }
 
-/// Hands the next input over. Its call goes out at once.
+/// Hands over the next input. Its call is sent at once.
 ///
 /// An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
 /// id: the record's id, see "Ids" above; NULL for a create.
@@ -104,7 +125,37 @@ pub extern "C" fn egito_bulk_push(
     })
 }
 
-/// Gives the next row, in the order of the inputs, and NULL where no input waits for one.
+/// Waits until the program can do something: hand over the next input, if there are more, or take the next row.
+///
+/// Keeps `concurrency` calls in flight, also while a slow one holds back the rows behind it. No input is asked for while rows are
+/// ready and `concurrency` of them were not taken yet.
+/// more: whether there may be another input.
+/// row: receives the next row, in the order of the inputs, or NULL; free it with egito_row_free. A failed call is a row with an
+///   error, and the status EGITO_OK.
+/// room: receives whether the next input is to be handed over by egito_bulk_push. If it is false and row is NULL, the bulk is
+///   done: every input has its row, and there are no more inputs or the bulk was cancelled.
+/// Fails with EGITO_ERROR_CONFIG where bulk, row or room is NULL or the bulk in use by another thread, and from inside a listener.
+/// One thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_bulk_step(
+    bulk: *mut egito_bulk,
+    more: bool,
+    row: *mut *mut egito_row,
+    room: *mut bool,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let (row, room) = (Out::needed("row", row)?, Out::needed("room", room)?);
+        let bulk = needed("bulk", shared(bulk))?;
+        callback::may_wait()?;
+        let step = bulk.step(&mut *bulk.lock()?, more);
+        row.handle_or_null(step.row);
+        room.value(step.room);
+        Ok(())
+    })
+}
+
+/// Waits for the next row, in the order of the inputs; gives NULL if no input is left without one.
 ///
 /// row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
 /// Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread, and from inside a listener. One thread at a time.
@@ -117,8 +168,8 @@ pub extern "C" fn egito_bulk_next(
     fallible(error, || {
         let (row, bulk) = (Out::needed("row", row)?, needed("bulk", shared(bulk))?);
         callback::may_wait()?;
-        let next = bulk.next(&mut *bulk.lock()?);
-        row.handle_or_null(next);
+        let step = bulk.step(&mut *bulk.lock()?, false);
+        row.handle_or_null(step.row);
         Ok(())
     })
 }
@@ -185,12 +236,18 @@ impl egito_bulk {
         }
     }
 
-    fn next(&self, calls: &mut Calls) -> Option<egito_row> {
-        let row = calls.core.next()?;
-        let progress = calls.core.progress();
-        self.done.store(progress.done, Relaxed);
-        self.failed.store(progress.failed, Relaxed);
-        Some(egito_row::new(row, calls.inputs.pop_front().unwrap_or_default()))
+    fn step(&self, calls: &mut Calls, more: bool) -> Step {
+        match calls.core.step(more) {
+            BulkStep::Room => Step { row: None, room: true },
+            BulkStep::Row(row) => {
+                let progress = calls.core.progress();
+                self.done.store(progress.done, Relaxed);
+                self.failed.store(progress.failed, Relaxed);
+                let input = calls.inputs.pop_front().unwrap_or_default();
+                Step { row: Some(egito_row::new(row, input)), room: false }
+            }
+            BulkStep::Done => Step { row: None, room: false },
+        }
     }
 
     fn run(&self, next_input: egito_input_callback, on_row: egito_row_callback, user: *mut c_void) -> Result<()> {
@@ -201,14 +258,17 @@ impl egito_bulk {
         let mut calls = self.lock()?;
         let mut more = true;
         loop {
-            while more && calls.core.has_room() {
+            let Step { row, room } = self.step(&mut calls, more);
+            if let Some(row) = row {
+                callback::on_row(on_row, &row, user);
+            } else if room {
                 match callback::next_input(next_input, user) {
                     Some((id, record_json)) => calls.push(id, record_json)?,
                     None => more = false,
                 }
+            } else {
+                break;
             }
-            let Some(row) = self.next(&mut calls) else { break };
-            callback::on_row(on_row, &row, user);
         }
         if self.cancel.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
@@ -240,26 +300,4 @@ impl Calls {
         let record = record.as_ref().map(serde_json::value::to_raw_value).transpose();
         Ok(BulkInput { id, record: record.map_err(|e| Error::config("record_json", e.to_string()))? })
     }
-}
-
-fn action(name: &str) -> Result<BulkAction> {
-    serde_json::from_value(name.into()).map_err(|_| {
-        Error::config("action", format!("`{name}` is no action of a bulk; there are create, get, update and delete"))
-    })
-}
-
-fn concurrency(options: &str) -> Result<Option<usize>> {
-    let options: Map<String, Value> = serde_json::from_str(options).map_err(|_| {
-        Error::config("options_json", "the options of the bulk are not one JSON object, such as {\"concurrency\": 8}")
-    })?;
-    let mut concurrency = None;
-    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
-        if name != "concurrency" {
-            return Err(Error::config(name, format!("a bulk has no option `{name}`, only `concurrency`")));
-        }
-        let calls = value.as_u64().and_then(|calls| usize::try_from(calls).ok()).filter(|calls| *calls > 0);
-        let wrong = || Error::config(name, format!("`{name}` is {value}; it is a whole number from 1 on"));
-        concurrency = Some(calls.ok_or_else(wrong)?);
-    }
-    Ok(concurrency)
 }

@@ -1,4 +1,4 @@
-/* A bulk gives one row for each input, in order, whether it is pulled or run; it can be ended, and it loses nothing. */
+/* A bulk gives one row for each input, in order, whether it is pulled, stepped or run; it can be ended, and it loses nothing. */
 
 #define _POSIX_C_SOURCE 200809L
 #include "silent.h"
@@ -8,7 +8,7 @@
 
 static egito_error *error = NULL;
 
-enum { INPUTS = 40 };
+enum { INPUTS = 40, WINDOW = 16 * 4 };
 
 static egito_bulk *bulk_of(const egito_client *client, const char *action, const char *options)
 {
@@ -52,7 +52,7 @@ static void rows_come_in_order_with_their_inputs(const egito_client *client)
             record_number(json, sizeof json, pushed);
             WORKS(egito_bulk_push(bulk, NULL, json, &error));
         }
-        CHECK(pushed == (taken + 4 < INPUTS ? taken + 4 : INPUTS));
+        CHECK(pushed >= (taken + 4 < INPUTS ? taken + 4 : INPUTS) && pushed <= taken + WINDOW);
         WORKS(egito_bulk_next(bulk, &row, &error));
         if (row == NULL)
             break;
@@ -62,6 +62,66 @@ static void rows_come_in_order_with_their_inputs(const egito_client *client)
     }
     CHECK(taken == INPUTS);
     egito_bulk_free(bulk);
+}
+
+/* Hands one over when it is asked for one, and takes every row as soon as there is one. */
+static void steps_hand_over_inputs_and_take_rows(const egito_client *client)
+{
+    egito_bulk *bulk = bulk_of(client, "create", "{\"concurrency\": 4}");
+    egito_row *row = NULL;
+    bool more = true, room = false;
+    char json[64];
+    int pushed = 0, taken = 0;
+    for (;;) {
+        WORKS(egito_bulk_step(bulk, more, &row, &room, &error));
+        if (row == NULL && !room)
+            break;
+        CHECK((row == NULL) == room);
+        if (row != NULL) {
+            check_row(row, taken++);
+            egito_row_free(row);
+        } else if (pushed < INPUTS) {
+            record_number(json, sizeof json, pushed++);
+            CHECK(egito_bulk_has_room(bulk));
+            WORKS(egito_bulk_push(bulk, NULL, json, &error));
+        } else {
+            more = false;
+        }
+    }
+    CHECK(pushed == INPUTS && taken == INPUTS && !more);
+    egito_bulk_free(bulk);
+}
+
+/* The slow input is the first: a server that never answers. Those behind it are wrong and finish at once. */
+static void a_slow_row_holds_up_others_only_beyond_the_window(bool keep_all)
+{
+    egito_client *client = silent_client();
+    egito_bulk *bulk = bulk_of(client, "create", "{\"concurrency\": 4}");
+    egito_row *row = NULL;
+    bool room = false;
+    int pushed = 1, rows = 0;
+    WORKS(egito_bulk_push(bulk, NULL, "{\"name\": \"never\"}", &error));
+    await_silent_request();
+    if (keep_all)
+        egito_bulk_keep_all_rows(bulk);
+    for (; egito_bulk_has_room(bulk) && pushed < 3 * WINDOW; pushed++) {
+        WORKS(egito_bulk_step(bulk, true, &row, &room, &error));
+        CHECK(room && row == NULL);
+        WORKS(egito_bulk_push(bulk, NULL, "no record", &error));
+    }
+    CHECK(pushed == (keep_all ? 3 * WINDOW : WINDOW));
+    egito_bulk_cancel(bulk);
+    for (;; rows++) {
+        WORKS(egito_bulk_step(bulk, true, &row, &room, &error));
+        CHECK(!room);
+        if (row == NULL)
+            break;
+        CHECK(egito_error_code(egito_row_error(row)) == (rows == 0 ? EGITO_ERROR_CANCELLED : EGITO_ERROR_CONFIG));
+        egito_row_free(row);
+    }
+    CHECK(rows == pushed);
+    egito_bulk_free(bulk);
+    egito_client_free(client);
 }
 
 /* What the callbacks of a run share. */
@@ -187,8 +247,9 @@ static void every_action_works(const egito_client *client)
     egito_string_free(id);
 }
 
-static void there_is_no_more_than_the_room(const egito_client *client)
+static void there_is_no_more_than_the_room(void)
 {
+    egito_client *client = silent_client(); /* no call finishes by itself */
     egito_bulk *bulk = bulk_of(client, "get", "{\"concurrency\": 2}");
     egito_row *row = NULL;
     WORKS(egito_bulk_next(bulk, &row, &error));
@@ -206,6 +267,8 @@ static void there_is_no_more_than_the_room(const egito_client *client)
         egito_row_free(row);
     }
     egito_bulk_free(bulk);
+    egito_client_free(client);
+    close(silent_listener);
 }
 
 /* The row that is waited for cannot come: its server takes connections and says nothing. Who looks whether the wait has
@@ -247,6 +310,7 @@ static void wrong_arguments_are_refused(const egito_client *client)
     static const char *const OPTIONS[] = {"{\"concurrency\": 0}", "{\"concurrency\": 1.5}", "[4]", "4", "{\"speed\": 8}"};
     egito_bulk *bulk = NULL;
     egito_row *row = NULL;
+    bool room = false;
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(NULL, "Account", "get", NULL, &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, NULL, "get", NULL, &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", NULL, NULL, &bulk, &error));
@@ -255,7 +319,7 @@ static void wrong_arguments_are_refused(const egito_client *client)
         FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", OPTIONS[each], &bulk, &error));
     CHECK(egito_bulk_new(client, "Account", "get", "{\"concurrency\": -1}", &bulk, &error) == EGITO_ERROR_CONFIG);
     check_value(egito_error_json(error), "setting", "\"concurrency\"");
-    CHECK(strstr(egito_error_message(error), "a whole number from 1 on") != NULL);
+    CHECK(strstr(egito_error_message(error), "expected an integer, 0 or more, got -1") != NULL);
     egito_error_free(error);
     error = NULL;
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "get", "{\"threads\": 1}", &bulk, &error));
@@ -263,12 +327,16 @@ static void wrong_arguments_are_refused(const egito_client *client)
     CHECK(bulk == NULL);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(NULL, "1", NULL, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_next(NULL, &row, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_step(NULL, true, &row, &room, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_run(NULL, next_input, on_row, NULL, &error));
     bulk = bulk_of(client, "get", NULL);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_next(bulk, NULL, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_step(bulk, true, NULL, &room, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_step(bulk, true, &row, NULL, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_run(bulk, NULL, on_row, NULL, &error));
     egito_bulk_free(bulk);
     egito_bulk_cancel(NULL);
+    egito_bulk_keep_all_rows(NULL);
     egito_bulk_free(NULL);
     egito_row_free(NULL);
     CHECK(!egito_bulk_has_room(NULL) && egito_bulk_done(NULL) == 0 && egito_bulk_failed(NULL) == 0);
@@ -280,12 +348,15 @@ int main(void)
 {
     egito_client *client = sandbox_client();
     rows_come_in_order_with_their_inputs(client);
+    steps_hand_over_inputs_and_take_rows(client);
+    a_slow_row_holds_up_others_only_beyond_the_window(false);
+    a_slow_row_holds_up_others_only_beyond_the_window(true);
     a_run_does_it_all(client);
     a_run_may_be_ended_and_tells_of_every_input(client);
     a_run_without_anybody_for_the_rows(client);
     a_wrong_input_is_a_row(client);
     every_action_works(client);
-    there_is_no_more_than_the_room(client);
+    there_is_no_more_than_the_room();
     another_thread_may_end_it();
     wrong_arguments_are_refused(client);
     egito_client_free(client);

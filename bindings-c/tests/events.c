@@ -56,6 +56,7 @@ static void refuses_to_wait(struct heard *heard)
     egito_bulk *bulk = NULL;
     char *text = NULL;
     egito_row *row = NULL;
+    bool room = false;
     REFUSES_INSIDE(egito_create(client, "Account", "{\"name\": \"inside\"}", NULL, &error));
     REFUSES_INSIDE(egito_get(client, "Account", "1", &text, &error));
     REFUSES_INSIDE(egito_delete(client, "Account", "1", NULL, &error));
@@ -69,6 +70,7 @@ static void refuses_to_wait(struct heard *heard)
     if (heard->bulk != NULL) {
         REFUSES_INSIDE(egito_bulk_push(heard->bulk, "1", NULL, &error));
         REFUSES_INSIDE(egito_bulk_next(heard->bulk, &row, &error));
+        REFUSES_INSIDE(egito_bulk_step(heard->bulk, true, &row, &room, &error));
     }
     CHECK(text == NULL && row == NULL && bulk == NULL);
 }

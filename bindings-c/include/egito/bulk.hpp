@@ -67,8 +67,8 @@ private:
 /**
  * The rows of a bulk, in the order of its inputs, as they become known. To be read once, by one thread at a time.
  *
- * Inputs are taken from their range as calls have room, on the thread that reads; what the range throws passes through. Calls
- * under way go on by themselves, on a thread of the bulk. Destroying the bulk ends the calls under way.
+ * Takes inputs from their range as there is room for them, on the thread that reads; what the range throws passes through. Calls
+ * in flight run on their own, on a thread of the bulk. Destroying the bulk ends them.
  */
 template <typename Inputs> class bulk {
     using begin_type = decltype(std::begin(std::declval<Inputs &>()));
@@ -87,20 +87,16 @@ public:
 
     /** The next row; nothing after the last. */
     std::optional<row_type> next() {
-        while (egito_bulk_has_room(handle_.get()) && inputs_->more()) {
-            waiting_.emplace_back(inputs_->take());
-            try {
-                push_(handle_.get(), waiting_.back());
-            } catch (...) {
-                waiting_.pop_back(); // the library has not taken it: each row stays with its own input
-                throw;
-            }
-        }
         egito_row *row = nullptr;
-        detail::checked([&](egito_error **e) { return egito_bulk_next(handle_.get(), &row, e); });
+        bool room = false;
+        do {
+            const bool more = inputs_->more();
+            detail::checked([&](egito_error **e) { return egito_bulk_step(handle_.get(), more, &row, &room, e); });
+            if (room) push_next();
+        } while (room);
         if (row == nullptr) return std::nullopt;
-        std::optional<row_type> next(std::in_place, row, std::move(waiting_.front()));
-        waiting_.pop_front();
+        std::optional<row_type> next(std::in_place, row, std::move(unread_.front()));
+        unread_.pop_front();
         return next;
     }
     /** Waits for the first row. */
@@ -113,6 +109,7 @@ public:
     }
     /** The same; the function is called after each row. */
     template <typename Watch> std::vector<row_type> to_vector(Watch watch) {
+        egito_bulk_keep_all_rows(handle_.get());
         std::vector<row_type> rows;
         while (std::optional<row_type> row = next()) {
             rows.push_back(std::move(*row));
@@ -124,7 +121,7 @@ public:
     egito::progress progress() const noexcept {
         return {egito_bulk_done(handle_.get()), egito_bulk_failed(handle_.get())};
     }
-    /** No further input is taken, and calls under way end as rows with a cancelled_error. Any thread. */
+    /** No further input is taken, and calls in flight end as rows with a cancelled_error. Any thread. */
     void cancel() const noexcept { egito_bulk_cancel(handle_.get()); }
 
 private:
@@ -144,14 +141,23 @@ private:
         begin_type next;
         end_type last;
     };
+    void push_next() {
+        unread_.emplace_back(inputs_->take());
+        try {
+            push_(handle_.get(), unread_.back());
+        } catch (...) {
+            unread_.pop_back(); // the library has not taken it: each row stays with its own input
+            throw;
+        }
+    }
     struct deleter {
         void operator()(egito_bulk *handle) const noexcept { egito_bulk_free(handle); }
     };
 
     std::unique_ptr<source> inputs_;
     pusher push_;
-    /** Those that have no row yet. */
-    std::deque<input_type> waiting_;
+    /** Inputs that have no row yet. */
+    std::deque<input_type> unread_;
     std::unique_ptr<egito_bulk, deleter> handle_;
 };
 

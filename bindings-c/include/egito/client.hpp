@@ -91,7 +91,7 @@ public:
 private:
     friend class client;
     egito_bulk *begin(const char *action, std::size_t concurrency) const {
-        const std::string options = "{\"concurrency\": " + std::to_string(concurrency) + "}";
+        const json_argument options = object().set("concurrency", concurrency);
         egito_bulk *bulk = nullptr;
         detail::checked([&](egito_error **e) {
             return egito_bulk_new(client_.get(), name_.c_str(), action, options.c_str(), &bulk, e);

@@ -9,13 +9,13 @@ use Egito\Exception\ConfigException;
 /**
  * @internal The same action for many inputs, some calls at a time, one row for each input, in order.
  *
- * Inputs are taken from their iterable as there is room for them, on this thread; calls that are under way go on by
- * themselves. Whoever stops reading the rows ends the calls that are under way.
+ * Takes inputs from their iterable as there is room for them, on this thread. Calls in flight run on their own; they end if
+ * the rows are no longer read.
  */
 final class Bulk
 {
     /** @var \SplQueue<array{mixed, ?ConfigException}> inputs that have no row yet, and what is wrong with them */
-    private readonly \SplQueue $waiting;
+    private readonly \SplQueue $unread;
 
     /** What the progress threw. */
     private ?\Throwable $thrown = null;
@@ -32,7 +32,7 @@ final class Bulk
         private readonly \Closure $write,
         private readonly mixed $onProgress,
     ) {
-        $this->waiting = new \SplQueue();
+        $this->unread = new \SplQueue();
     }
 
     /** @return \Generator<int, BulkRow> */
@@ -40,13 +40,13 @@ final class Bulk
     {
         foreach ($this->inputs as $input) {
             $this->push($input);
-            while (!$this->connection->native->hasRoom($this->handle)) {
-                yield $this->next(); // the next input is not taken before it can be sent
+            while (($row = $this->step(more: true)) !== null) {
+                yield $row; // the next input is not taken before there is room for it
                 $this->throwAfterRow();
             }
         }
-        while (!$this->waiting->isEmpty()) {
-            yield $this->next();
+        while (($row = $this->step(more: false)) !== null) {
+            yield $row;
             $this->throwAfterRow();
         }
     }
@@ -60,7 +60,7 @@ final class Bulk
             $wrong = $why instanceof ConfigException ? $why : self::unwritable($why);
         }
         $this->connection->native->push($this->handle, $id, $record);
-        $this->waiting->enqueue([$input, $wrong]);
+        $this->unread->enqueue([$input, $wrong]);
     }
 
     /** What the progress threw, once its row was given: no row is lost to whoever reads them one by one. */
@@ -76,11 +76,15 @@ final class Bulk
         return ConfigException::about('record', "the record cannot be written as JSON: {$why->getMessage()}; nothing was sent", $why);
     }
 
-    private function next(): BulkRow
+    /** The next row; null if there is room for another input, or none is left without a row. */
+    private function step(bool $more): ?BulkRow
     {
-        [$index, $id, $record, $error] = $this->connection->native->row($this->handle)
-            ?? throw new Exception\InternalException(['message' => 'a bulk gave fewer rows than inputs']);
-        [$input, $wrong] = $this->waiting->dequeue();
+        $row = $this->connection->native->step($this->handle, $more);
+        if ($row === null) {
+            return null;
+        }
+        [$index, $id, $record, $error] = $row;
+        [$input, $wrong] = $this->unread->dequeue();
         if ($this->onProgress !== null) {
             $this->tell($this->onProgress);
         }

@@ -184,8 +184,11 @@ final class Entity
         ?callable $onProgress,
         bool $stream,
     ): array|\Generator {
-        $options = "{\"concurrency\":$concurrency}";
+        $options = Json::object(['concurrency' => $concurrency], 'bulk');
         $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name(), $action, $options);
+        if (!$stream) {
+            $this->connection->native->keepAllRows($handle);
+        }
         $rows = (new Bulk($this->connection, $handle, $inputs, $write, $onProgress))->rows();
         return $stream ? $rows : iterator_to_array($rows, false);
     }

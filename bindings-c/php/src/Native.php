@@ -143,9 +143,9 @@ final class Native
         $this->c->{"{$handle->type}_free"}($this->pointer($handle));
     }
 
-    public function hasRoom(Handle $bulk): bool
+    public function keepAllRows(Handle $bulk): void
     {
-        return $this->c->egito_bulk_has_room($this->pointer($bulk));
+        $this->c->egito_bulk_keep_all_rows($this->pointer($bulk));
     }
 
     public function push(Handle $bulk, ?string $id, ?string $record): void
@@ -156,12 +156,19 @@ final class Native
         }
     }
 
-    /** @return ?array{int, ?string, ?string, ?string} index, id, record and error of the next row, as JSON; null at the end */
-    public function row(Handle $bulk): ?array
+    /**
+     * Waits for the next row, or for room for another input if there are more.
+     *
+     * @return ?array{int, ?string, ?string, ?string} index, id, record and error of the row, as JSON; null if there is room
+     *     instead, or every input has its row
+     */
+    public function step(Handle $bulk, bool $more): ?array
     {
         $row = $this->c->new('egito_row *');
+        $room = $this->c->new('bool');
         $error = $this->c->new($this->error);
-        if ($this->c->egito_bulk_next($this->pointer($bulk), \FFI::addr($row), \FFI::addr($error)) !== 0) {
+        $results = [\FFI::addr($row), \FFI::addr($room), \FFI::addr($error)];
+        if ($this->c->egito_bulk_step($this->pointer($bulk), $more, ...$results) !== 0) {
             throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
         }
         if (\FFI::isNull($row)) {

@@ -71,7 +71,7 @@ return [
                 yield ['name' => 'Firma ' . ++$taken];
             }
         })();
-        $rows = $sandbox->client()->accounts()->createMany($endless, concurrency: 4, stream: true);
+        $rows = $sandbox->client()->accounts()->createMany($endless, concurrency: 1, stream: true);
         same([0, 0], [$taken, $requests($sandbox, 'create')]);
         $read = 0;
         foreach ($rows as $row) {
@@ -81,8 +81,7 @@ return [
             }
         }
         unset($rows);
-        same(13, $taken); // ten rows, and three more under way
-        same(true, $requests($sandbox, 'create') <= 13);
+        same([10, 10], [$taken, $requests($sandbox, 'create')]);
     },
     'what the inputs or the progress throw is thrown' => static function (Sandbox $sandbox) use ($requests): void {
         $accounts = $sandbox->client()->accounts();

@@ -61,14 +61,14 @@ static void pull_rows(struct many *many, int64_t rows, egito_error **error)
 {
     const char *id = NULL, *record = NULL;
     egito_row *row = NULL;
-    bool more = true;
-    for (; rows > 0; rows--) {
-        while (more && egito_bulk_has_room(many->bulk))
-            if ((more = next_input(&id, &record, many))) egito_bulk_push(many->bulk, id, record, error);
-        if (egito_bulk_next(many->bulk, &row, error) != EGITO_OK || row == NULL) return;
-        on_row(row, many);
-        egito_row_free(row);
-    }
+    bool more = true, room = false;
+    while (rows > 0 && egito_bulk_step(many->bulk, more, &row, &room, error) == EGITO_OK && (room || row != NULL))
+        if (row != NULL) {
+            on_row(row, many);
+            egito_row_free(row);
+            rows--;
+        } else if ((more = next_input(&id, &record, many)))
+            egito_bulk_push(many->bulk, id, record, error);
 }
 
 char *play_many(const egito_client *client, const egito_record *command, const char *entity, const char *method,
