@@ -1,43 +1,22 @@
-//! Bulks of the async client: a task of the runtime carries them on, whatever the event loop does meanwhile.
+//! Bulks of the async client: the calls run in the runtime, whatever the event loop does meanwhile.
 
 use crate::async_context::Context;
-use crate::bulk::{read_input, row_tuple};
+use crate::bulk::{read_input, step_value};
 use crate::errors::{OrRaise, contained};
 use crate::fork::Process;
 use crate::pending::Pending;
 use crate::runtime;
-use egito::{BulkAction, BulkInput, BulkRow, Error};
+use egito::{BulkAction, BulkCalls, BulkStep};
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::AbortHandle;
 
-/// Python hands over no more inputs than it wants calls at one time, so neither the inputs nor the rows pile up.
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct AsyncBulkCalls {
     context: Arc<Context>,
-    inputs: UnboundedSender<egito::Result<BulkInput>>,
-    rows: Arc<Rows>,
+    /// None once it was closed.
+    calls: Mutex<Option<BulkCalls>>,
     action: BulkAction,
-    task: AbortHandle,
     process: Process,
-}
-
-/// The rows that nobody has taken yet.
-#[derive(Default)]
-struct Rows {
-    ready: Mutex<Ready>,
-    changed: Notify,
-}
-
-#[derive(Default)]
-struct Ready {
-    rows: VecDeque<BulkRow>,
-    /// No row comes any more.
-    ended: bool,
 }
 
 impl AsyncBulkCalls {
@@ -46,13 +25,18 @@ impl AsyncBulkCalls {
         context: Arc<Context>,
         entity: &egito::Entity,
         action: BulkAction,
-        concurrency: usize,
+        options: &[u8],
+        keep_all_rows: bool,
     ) -> PyResult<Self> {
-        let calls = entity.bulk_calls(action).concurrency(concurrency);
-        let (inputs, receiver) = unbounded_channel();
-        let rows = Arc::<Rows>::default();
-        let task = runtime::handle(py)?.spawn(drive(calls, receiver, End(rows.clone()))).abort_handle();
-        Ok(Self { context, inputs, rows, action, task, process: Process::current() })
+        let mut calls = entity.bulk_calls(action).with_json(options).or_raise(py)?;
+        if keep_all_rows {
+            calls.keep_all_rows();
+        }
+        Ok(Self { context, calls: Mutex::new(Some(calls)), action, process: Process::current() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<BulkCalls>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -63,90 +47,43 @@ impl AsyncBulkCalls {
         contained(py, || {
             self.process.check("bulk").or_raise(py)?;
             let (input, refused) = read_input(self.action, input)?;
-            drop(self.inputs.send(input)); // a task that has ended says so to who waits for a row
+            let runtime = runtime::handle(py)?;
+            let _inside = runtime.enter();
+            if let Some(calls) = self.lock().as_mut() {
+                calls.push(input);
+            }
             Ok(refused)
         })
     }
 
-    /// The next row, where one is ready.
-    fn take<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    /// What to do next: a row (index, id, record and error); True: push an input, if there are `more`; False: done; None: wait
+    /// by `ready`.
+    fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
             self.process.check("bulk").or_raise(py)?;
-            let row = self.rows.lock().rows.pop_front();
-            row.map(|row| row_tuple(py, &row, self.context.decimals)).transpose()
+            let step = self.lock().as_mut().map_or(Some(BulkStep::Done), |calls| calls.try_step(more));
+            step.map(|step| step_value(py, step, self.context.decimals)).transpose()
         })
     }
 
-    /// Awaits that a row is ready. Cancelling that loses none.
-    fn ready(&self, py: Python<'_>) -> PyResult<Pending> {
+    /// Awaits that `step` may say something else. Cancelling that loses no row.
+    fn ready(&self, py: Python<'_>, more: bool) -> PyResult<Pending> {
         contained(py, || {
             self.process.check("bulk").or_raise(py)?;
-            let rows = self.rows.clone();
-            self.context.start(py, async move { rows.ready().await }, |py, ()| Ok(py.None().into_bound(py)))
+            let ready = self.lock().as_ref().map(|calls| calls.ready(more));
+            let wait = async move {
+                if let Some(ready) = ready {
+                    ready.await;
+                }
+                Ok(())
+            };
+            self.context.start(py, wait, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 
-    /// Ends the calls that are under way.
+    /// Ends the calls in flight.
     fn close(&self) {
-        if self.process.is_current() {
-            self.task.abort();
-        }
-    }
-}
-
-impl Drop for AsyncBulkCalls {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-async fn drive(mut calls: egito::BulkCalls, mut inputs: UnboundedReceiver<egito::Result<BulkInput>>, end: End) {
-    loop {
-        tokio::select! {
-            biased;
-            input = inputs.recv() => match input {
-                Some(input) => calls.push(input),
-                None => return, // nobody waits any more
-            },
-            Some(row) = calls.next() => end.0.put(row),
-        }
-    }
-}
-
-/// Tells who waits that no row comes any more, however the task ends.
-struct End(Arc<Rows>);
-
-impl Drop for End {
-    fn drop(&mut self) {
-        self.0.lock().ended = true;
-        self.0.changed.notify_one();
-    }
-}
-
-impl Rows {
-    fn put(&self, row: BulkRow) {
-        self.lock().rows.push_back(row);
-        self.changed.notify_one();
-    }
-
-    async fn ready(&self) -> egito::Result<()> {
-        loop {
-            if let Some(ready) = self.state() {
-                self.changed.notify_one(); // for a second one who waits
-                return ready;
-            }
-            self.changed.notified().await;
-        }
-    }
-
-    /// None while rows are yet to come.
-    fn state(&self) -> Option<egito::Result<()>> {
-        let ready = self.lock();
-        let ended = ready.ended.then(|| Err(Error::cancelled()));
-        if ready.rows.is_empty() { ended } else { Some(Ok(())) }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Ready> {
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
+        let calls = self.lock().take();
+        drop(calls);
     }
 }

@@ -91,10 +91,16 @@ impl AsyncEntity {
         })
     }
 
-    fn bulk(&self, py: Python<'_>, action: &str, concurrency: usize) -> PyResult<AsyncBulkCalls> {
+    fn bulk(
+        &self,
+        py: Python<'_>,
+        action: &str,
+        options: &Bound<'_, PyAny>,
+        keep_all_rows: bool,
+    ) -> PyResult<AsyncBulkCalls> {
         contained(py, || {
-            let action = read_action(py, action)?;
-            AsyncBulkCalls::new(py, self.context.clone(), self.core(py)?, action, concurrency)
+            let (action, options) = (read_action(py, action)?, values::json("", options)?);
+            AsyncBulkCalls::new(py, self.context.clone(), self.core(py)?, action, &options, keep_all_rows)
         })
     }
 }

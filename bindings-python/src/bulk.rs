@@ -5,16 +5,16 @@ use crate::fork::Process;
 use crate::logging::look_at_level;
 use crate::wait::{detached, outcome};
 use crate::{json, records, values};
-use egito::{BulkAction, BulkInput, BulkRow, Decimals, Error, Record, blocking};
+use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Decimals, Error, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyBool, PyTuple};
 use serde_json::value::RawValue;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct BulkCalls {
-    /// Taken out while a row is waited for, as the pages of a list are. None for good once it was closed.
+    /// Taken out while it is waited for, as the pages of a list are. None for good once it was closed.
     calls: Mutex<Option<blocking::BulkCalls>>,
     action: BulkAction,
     decimals: Decimals,
@@ -26,10 +26,15 @@ impl BulkCalls {
         py: Python<'_>,
         entity: &blocking::Entity,
         action: BulkAction,
-        concurrency: usize,
+        options: &[u8],
+        keep_all_rows: bool,
         decimals: Decimals,
     ) -> PyResult<Self> {
-        let calls = detached(py, || entity.bulk_calls(action))?.or_raise(py)?.concurrency(concurrency);
+        let calls = detached(py, || entity.bulk_calls(action)?.with_json(options))?;
+        let mut calls = calls.or_raise(py)?;
+        if keep_all_rows {
+            calls.keep_all_rows();
+        }
         Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: Process::current() })
     }
 
@@ -56,18 +61,22 @@ impl BulkCalls {
         })
     }
 
-    /// The next row: index, id, record and error. None where no call is under way.
-    fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    /// Waits for what to do next: a row (index, id, record and error); True: push an input, if there are `more`; False: done.
+    fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             look_at_level(py)?;
             let mut calls = self.take().or_raise(py)?;
-            let row = detached(py, || calls.next());
+            // Other threads run only while there is something to wait for.
+            let step = match calls.try_step(more) {
+                Some(step) => Ok(step),
+                None => detached(py, || calls.step(more)),
+            };
             *self.lock() = Some(calls);
-            outcome(py, Ok(row?))?.map(|row| row_tuple(py, &row, self.decimals)).transpose()
+            step_value(py, outcome(py, Ok(step?))?, self.decimals)
         })
     }
 
-    /// Ends the calls that are under way.
+    /// Ends the calls in flight.
     fn close(&self, py: Python<'_>) {
         let calls = self.lock().take();
         py.detach(|| drop(calls));
@@ -76,8 +85,7 @@ impl BulkCalls {
 
 /// What a bulk does, by the name of the method that an entity has for one record.
 pub(crate) fn read_action(py: Python<'_>, action: &str) -> PyResult<BulkAction> {
-    let unknown = |_| Error::config("action", format!("there are no bulks of `{action}`"));
-    serde_json::from_value(serde_json::Value::from(action)).map_err(unknown).or_raise(py)
+    action.parse::<BulkAction>().or_raise(py)
 }
 
 type Input<'py> = (egito::Result<BulkInput>, Option<Bound<'py, PyAny>>);
@@ -112,8 +120,18 @@ fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
     }
 }
 
+/// A step as Python takes it: a row as a tuple, True for room, False at the end.
+pub(crate) fn step_value(py: Python<'_>, step: BulkStep, decimals: Decimals) -> PyResult<Bound<'_, PyAny>> {
+    let flag = |value| Ok(PyBool::new(py, value).to_owned().into_any());
+    match step {
+        BulkStep::Room => flag(true),
+        BulkStep::Row(row) => row_tuple(py, &row, decimals).map(Bound::into_any),
+        BulkStep::Done => flag(false),
+    }
+}
+
 /// A row as Python takes it: index, id, record and error.
-pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
+fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
     let record = row.record.as_ref().map(|record| json::parse(py, record.json().as_bytes(), decimals)).transpose();
     // An answer that Python cannot hold is this row's own failure.
     let (record, unreadable) = record.map_or_else(|error| (None, Some(error)), |record| (record, None));

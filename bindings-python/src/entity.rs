@@ -87,7 +87,16 @@ impl Entity {
         })
     }
 
-    fn bulk(&self, py: Python<'_>, action: &str, concurrency: usize) -> PyResult<BulkCalls> {
-        contained(py, || BulkCalls::new(py, &self.core, read_action(py, action)?, concurrency, self.decimals))
+    fn bulk(
+        &self,
+        py: Python<'_>,
+        action: &str,
+        options: &Bound<'_, PyAny>,
+        keep_all_rows: bool,
+    ) -> PyResult<BulkCalls> {
+        contained(py, || {
+            let (action, options) = (read_action(py, action)?, values::json("", options)?);
+            BulkCalls::new(py, &self.core, action, &options, keep_all_rows, self.decimals)
+        })
     }
 }

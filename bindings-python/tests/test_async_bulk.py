@@ -1,7 +1,7 @@
 """Bulks under asyncio: any iterable, calls that go on while inputs are awaited, cancellation to the server."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -40,6 +40,37 @@ def test_calls_go_on_while_an_asynchronous_iterator_is_awaited(sandbox: Sandbox)
         assert (await anext(rows)).input == {"name": "a"}  # although the next input is not there yet
         more.set()
         assert [row.input async for row in rows] == [{"name": "b"}]
+
+    play(sandbox, story)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(("stream", "expected"), [(True, 32), (False, 60)])
+def test_calls_go_on_behind_a_slow_row(sandbox: Sandbox, is_async: bool, stream: bool, expected: int) -> None:
+    taken: list[int] = []
+
+    def records() -> Iterator[dict[str, Any]]:
+        for number in range(60):
+            taken.append(number)
+            yield {"name": f"{number}"}
+            sandbox.journal(wait=1, action="create")  # the first is on its way alone
+
+    async def one_by_one() -> AsyncIterator[dict[str, Any]]:
+        for record in records():
+            yield record
+
+    async def read_all(client: egito.AsyncClient, inputs: Any) -> list[int]:
+        if stream:
+            return [row.index async for row in client.accounts.create_many(inputs, concurrency=2, stream=True)]
+        return [row.index for row in await client.accounts.create_many(inputs, concurrency=2)]
+
+    async def story(client: egito.AsyncClient) -> None:
+        sandbox.hold("slow", action="create")
+        reading = asyncio.ensure_future(read_all(client, one_by_one() if is_async else records()))
+        await asyncio.to_thread(sandbox.journal, wait=expected, action="create")
+        assert len(taken) == expected
+        sandbox.release("slow")
+        assert await reading == list(range(60))
 
     play(sandbox, story)
 

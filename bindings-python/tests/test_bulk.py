@@ -6,6 +6,7 @@ import sys
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -61,7 +62,9 @@ def test_a_bar_is_told_of_every_row(client: egito.Client) -> None:
     assert bar.n == 20
 
 
-@pytest.mark.parametrize(("option", "value"), [("concurrency", 0), ("concurrency", "8"), ("progress", 7)])
+@pytest.mark.parametrize(
+    ("option", "value"), [("concurrency", 0), ("concurrency", "8"), ("concurrency", True), ("progress", 7)]
+)
 def test_a_wrong_option_is_refused_before_anything_is_sent(
     sandbox: Sandbox, client: egito.Client, option: str, value: Any
 ) -> None:
@@ -71,22 +74,53 @@ def test_a_wrong_option_is_refused_before_anything_is_sent(
     assert sandbox.journal() == []
 
 
-def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client: egito.Client) -> None:
-    taken: list[int] = []
+class Endless:
+    """Records without end, and how many were taken. The first is on its way alone."""
 
-    def endless() -> Iterator[dict[str, Any]]:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.taken = 0
+        self._sandbox = sandbox
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
         while True:
-            taken.append(len(taken))
-            yield {"name": f"{len(taken)}"}
+            self.taken += 1
+            yield {"name": f"{self.taken}"}
+            self._sandbox.journal(wait=1, action="create")
 
-    rows = client.accounts.create_many(endless(), concurrency=4, stream=True)
-    assert taken == []
+
+def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client: egito.Client) -> None:
+    records = Endless(sandbox)
+    rows = client.accounts.create_many(records, concurrency=1, stream=True)
+    assert records.taken == 0
     assert [next(rows).index for _ in range(10)] == list(range(10))
-    assert len(taken) <= 14
+    assert records.taken == 10
     rows.close()  # type: ignore[attr-defined]
     stored = len(sandbox.journal(action="create"))
     client.accounts.list().first()
     assert len(sandbox.journal(action="create")) == stored
+
+
+def test_a_stream_goes_on_behind_a_slow_row_within_its_window(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.hold("slow", action="create")
+    records = Endless(sandbox)
+    rows = client.accounts.create_many(records, concurrency=2, stream=True)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(next, rows)
+        sandbox.journal(wait=32, action="create")
+        assert records.taken == 32
+        sandbox.release("slow")
+        assert first.result().index == 0
+    assert [next(rows).index for _ in range(31)] == list(range(1, 32))
+    rows.close()  # type: ignore[attr-defined]
+
+
+def test_a_list_of_rows_goes_on_behind_a_slow_one_without_end(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.hold("slow", action="create")
+    with ThreadPoolExecutor(1) as pool:
+        rows = pool.submit(client.accounts.create_many, islice(Endless(sandbox), 60), concurrency=2)
+        sandbox.journal(wait=60, action="create")
+        sandbox.release("slow")
+        assert [row.index for row in rows.result() if row.ok] == list(range(60))
 
 
 def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox, client: egito.Client) -> None:

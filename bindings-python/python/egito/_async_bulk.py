@@ -1,4 +1,4 @@
-"""Bulks for asyncio: the calls go on in a thread of their own, whatever the event loop does meanwhile."""
+"""Bulks for asyncio: the calls run in a thread of their own, whatever the event loop does meanwhile."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from egito import _egito
-    from egito._bulk import BulkRow, Inputs
+    from egito._bulk import BulkRow, Report
 
 
 class AsyncRows:
-    """The rows as they become known. Dropping it, or `aclose()`, ends the calls that are under way."""
+    """The rows as they become known. Dropping it, or `aclose()`, ends the calls in flight."""
 
     # A class and no async generator: a loop that is left early would have to wait for a generator's end.
-    __slots__ = ("_failure", "_fetch", "_native", "_ready", "_source", "_under_way", "_waits")
+    __slots__ = ("_failure", "_fetch", "_is_async", "_native", "_ready", "_report", "_source")
 
     def __init__(
-        self, native: _egito.AsyncBulkCalls, inputs: Iterable[Any] | AsyncIterable[Any], under_way: Inputs
+        self, native: _egito.AsyncBulkCalls, inputs: Iterable[Any] | AsyncIterable[Any], report: Report
     ) -> None:
         self._native = native
-        self._under_way = under_way
+        self._report = report
         self._failure: Exception | None = None
-        self._waits = isinstance(inputs, AsyncIterable)
+        self._is_async = isinstance(inputs, AsyncIterable)
         self._source: Iterator[Any] | AsyncIterator[Any] | None
         self._source = inputs.__aiter__() if isinstance(inputs, AsyncIterable) else iter(inputs)
         # Kept from one row to the next where it is the other one that came first.
@@ -37,19 +37,19 @@ class AsyncRows:
 
     async def __anext__(self) -> BulkRow[Any]:
         while True:
-            if self._waits:
-                self._take_what_came()
+            if self._fetch is not None and self._fetch.done():
+                fetch, self._fetch = self._fetch, None
+                self._receive(fetch.result)
+            more = self._source is not None and self._fetch is None
+            step = self._native.step(more)
+            if isinstance(step, tuple):
+                return self._report.row(step)
+            if step:
+                self._take()
+            elif step is None or self._fetch is not None:
+                await self._change(more, step is None)
             else:
-                self._fill()
-            row = self._native.take()
-            if row is not None:
-                return self._under_way.row(row)
-            if self._fetch is None and not self._under_way:
                 break
-            if self._fetch is None:
-                await self._native.ready()
-            else:
-                await self._either()
         await self.aclose()
         if self._failure is not None:
             failure, self._failure = self._failure, None
@@ -57,7 +57,7 @@ class AsyncRows:
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
-        """End the calls that are under way."""
+        """End the calls in flight."""
         self._close()
 
     def __del__(self) -> None:
@@ -70,42 +70,33 @@ class AsyncRows:
             if each is not None and not each.get_loop().is_closed():
                 each.cancel()
 
-    def _fill(self) -> None:
-        """Takes inputs from an ordinary iterator."""
-        while self._source is not None and self._under_way.has_room():
-            try:
-                input = next(self._source)  # type: ignore[arg-type]
-            except StopIteration:
-                self._source = None
-            except Exception as raised:
-                # What was sent is waited for first: its rows say what was done.
-                self._failure, self._source = raised, None
-            else:
-                self._under_way.add(input, self._native.push(input))
-
-    def _take_what_came(self) -> None:
-        """Takes the input that came from an asynchronous iterator, and asks it for the next."""
-        if self._fetch is not None and self._fetch.done():
-            fetch, self._fetch = self._fetch, None
-            try:
-                input = fetch.result()
-            except StopAsyncIteration:
-                self._source = None
-            except Exception as raised:
-                self._failure, self._source = raised, None
-            else:
-                self._under_way.add(input, self._native.push(input))
-        if self._fetch is None and self._source is not None and self._under_way.has_room():
+    def _take(self) -> None:
+        """Takes the next input, or asks an asynchronous iterator for it."""
+        if self._is_async:
             self._fetch = asyncio.ensure_future(_once(self._source.__anext__()))  # type: ignore[union-attr]
+        else:
+            self._receive(self._source.__next__)  # type: ignore[union-attr]
 
-    async def _either(self) -> None:
-        """Waits for an input, or for a row where one is under way."""
-        assert self._fetch is not None
-        waited: set[asyncio.Future[Any]] = {self._fetch}
-        if self._under_way:
-            if self._ready is None:
-                self._ready = asyncio.ensure_future(_once(self._native.ready()))
-            waited.add(self._ready)
+    def _receive(self, next_input: Callable[[], Any]) -> None:
+        """Hands an input over."""
+        try:
+            input = next_input()
+        except (StopIteration, StopAsyncIteration):
+            self._source = None
+        except Exception as raised:
+            # What was sent is waited for first: its rows say what was done.
+            self._failure, self._source = raised, None
+        else:
+            self._report.add(input, self._native.push(input))
+
+    async def _change(self, more: bool, has_calls: bool) -> None:
+        """Waits for an input, and for the calls if there are any."""
+        if self._fetch is None and self._ready is None:
+            await self._native.ready(more)
+            return
+        if has_calls and self._ready is None:
+            self._ready = asyncio.ensure_future(_once(self._native.ready(more)))
+        waited = [each for each in (self._fetch, self._ready) if each is not None]
         await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if self._ready is not None and self._ready.done():
             ready, self._ready = self._ready, None
@@ -117,13 +108,13 @@ async def _once(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-async def collect(rows: AsyncRows, under_way: Inputs) -> list[BulkRow[Any]]:
+async def collect(rows: AsyncRows, report: Report) -> list[BulkRow[Any]]:
     """All rows, once the last is known."""
-    under_way.finished = []
+    report.finished = []
     try:
         return [row async for row in rows]
     except BaseException as raised:
-        under_way.tell(raised)
+        report.tell(raised)
         raise
     finally:
         await rows.aclose()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 
 from egito._async_bulk import AsyncRows, collect
 from egito._async_record_list import AsyncRecordList
-from egito._bulk import Inputs, pairs
+from egito._bulk import Report, pairs
 from egito._record_list import list_fields, list_options
 from egito._record_type import R
 
@@ -234,6 +234,7 @@ class AsyncEntity(Generic[R]):
         return self._many("delete", ids, concurrency, progress, stream)
 
     def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
-        under_way = Inputs(concurrency, progress)
-        rows = AsyncRows(self._native.bulk(action, concurrency), inputs, under_way)
-        return rows if stream else collect(rows, under_way)
+        report = Report(progress)
+        native = self._native.bulk(action, {"concurrency": concurrency}, not stream)
+        rows = AsyncRows(native, inputs, report)
+        return rows if stream else collect(rows, report)

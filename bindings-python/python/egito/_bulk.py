@@ -14,6 +14,7 @@ from egito._record_type import R
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from egito import _egito
     from egito._errors import EgitoError
     from egito._types import RecordId
 
@@ -58,40 +59,26 @@ class ProgressBar(Protocol):
 Watcher = Callable[[Progress], object] | ProgressBar
 
 
-class Inputs:
-    """The inputs that are under way, and how far the bulk has come."""
+class Report:
+    """The inputs that have no row yet, and how far the bulk has come."""
 
-    __slots__ = ("_done", "_failed", "_tell", "_under_way", "concurrency", "finished")
+    __slots__ = ("_done", "_failed", "_tell", "_unread", "finished")
 
-    def __init__(self, concurrency: int, progress: Watcher | None) -> None:
-        if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
-            raise ConfigError(
-                "`concurrency` is the number of calls at one time, at least 1",
-                setting="concurrency",
-                outcome="not_sent",
-            )
-        self.concurrency = concurrency
-        self._under_way: deque[tuple[Any, EgitoError | None]] = deque()
+    def __init__(self, progress: Watcher | None) -> None:
+        self._unread: deque[tuple[Any, EgitoError | None]] = deque()
         self._done = self._failed = 0
         self._tell = _teller(progress)
         self.finished: list[BulkRow[Any]] | None = None
         """The rows so far, where all are wanted at once."""
 
-    def __len__(self) -> int:
-        return len(self._under_way)
-
-    def has_room(self) -> bool:
-        """Whether another call may begin."""
-        return len(self._under_way) < self.concurrency
-
     def add(self, input: Any, refused: EgitoError | None) -> None:
         """An input was pushed; `refused` says why it cannot be sent."""
-        self._under_way.append((input, refused))
+        self._unread.append((input, refused))
 
     def row(self, native: tuple[int, RecordId | None, Any, EgitoError | None]) -> BulkRow[Any]:
         """The row of the oldest input."""
         index, id, record, error = native
-        input, refused = self._under_way.popleft()
+        input, refused = self._unread.popleft()
         row = BulkRow(index, input, id, record, refused or error)
         self._done += 1
         self._failed += not row.ok
@@ -107,7 +94,7 @@ class Inputs:
         with contextlib.suppress(AttributeError):  # before Python 3.11
             raised.add_note(  # type: ignore[attr-defined, unused-ignore]
                 f"egito: {self._done} rows of this bulk were finished (see this exception's `egito_rows`), "
-                f"and {len(self._under_way)} calls were under way that may have been done"
+                f"and {len(self._unread)} more calls were begun, which may have been done"
             )
 
 
@@ -116,40 +103,40 @@ def pairs(changes: Any) -> Any:
     return changes.items() if isinstance(changes, Mapping) else changes
 
 
-def stream(native: Any, inputs: Iterable[Any], under_way: Inputs) -> Iterator[BulkRow[Any]]:
-    """The rows as they become known. Closing it ends the calls that are under way."""
+def stream(native: _egito.BulkCalls, inputs: Iterable[Any], report: Report) -> Iterator[BulkRow[Any]]:
+    """The rows as they become known. Closing it ends the calls in flight."""
     source: Iterator[Any] | None = iter(inputs)
     failure: Exception | None = None
     try:
         while True:
-            while source is not None and under_way.has_room():
+            step = native.step(source is not None)
+            if isinstance(step, tuple):
+                yield report.row(step)
+            elif step and source is not None:
                 try:
                     input = next(source)
                 except StopIteration:
                     source = None
-                    break
                 except Exception as raised:
                     # What was sent is waited for first: its rows say what was done.
                     failure, source = raised, None
-                    break
-                under_way.add(input, native.push(input))
-            row = native.next()
-            if row is None:
+                else:
+                    report.add(input, native.push(input))
+            else:
                 break
-            yield under_way.row(row)
         if failure is not None:
             raise failure
     finally:
         native.close()
 
 
-def collect(rows: Iterator[BulkRow[Any]], under_way: Inputs) -> list[BulkRow[Any]]:
+def collect(rows: Iterator[BulkRow[Any]], report: Report) -> list[BulkRow[Any]]:
     """All rows, once the last is known."""
-    under_way.finished = []
+    report.finished = []
     try:
         return list(rows)
     except BaseException as raised:
-        under_way.tell(raised)
+        report.tell(raised)
         raise
 
 

@@ -271,7 +271,7 @@ class Entity(Generic[R]):
     def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
         from egito import _bulk  # seldom needed, and not quick to import
 
-        under_way = _bulk.Inputs(concurrency, progress)
-        native = self._native.bulk(action, concurrency)
-        rows = _bulk.stream(native, _bulk.pairs(inputs) if action == "update" else inputs, under_way)
-        return rows if stream else _bulk.collect(rows, under_way)
+        report = _bulk.Report(progress)
+        native = self._native.bulk(action, {"concurrency": concurrency}, not stream)
+        rows = _bulk.stream(native, _bulk.pairs(inputs) if action == "update" else inputs, report)
+        return rows if stream else _bulk.collect(rows, report)
