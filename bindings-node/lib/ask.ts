@@ -1,6 +1,7 @@
 /** Asks the native module for something and waits: its reply becomes a value or a thrown error, a signal ends it. */
 
-import { EgitoError, errorFrom, InternalError } from './errors.js';
+import { EgitoError } from './egito-error.js';
+import { errorFrom, InternalError } from './errors.js';
 import { type NativeCall, native, type Reply } from './native.js';
 import { type CallOptions, settingsOf } from './options.js';
 import { tie } from './signal.js';

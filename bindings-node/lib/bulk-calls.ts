@@ -1,85 +1,87 @@
-/** The calls of a bulk that are under way, and the inputs they are made from. */
+/** Drives a bulk of the core: hands it inputs while it has room, and takes its rows. */
 
-import type { BulkRow } from './bulk.js';
-import { EgitoError } from './errors.js';
-import type { CallOptions } from './options.js';
+import { ask, resultOf } from './ask.js';
+import { type InputIterator, Source } from './bulk-source.js';
+import type { BulkRow } from './bulk-types.js';
+import { EgitoError } from './egito-error.js';
+import type { NativeBulk, Reply } from './native.js';
+import type { RecordId } from './record.js';
 import { Turn } from './turn.js';
-import type { RecordId } from './values.js';
 
-/** What is done to one input. */
-export type Call<I, R> = (input: I, own: CallOptions) => Promise<{ id: RecordId; record?: R }>;
-
-/** Where the inputs come from. */
-export type Source<I> = Iterator<I> | AsyncIterator<I>;
-
-/** How the calls are made. */
-export interface Plan<I, R> {
-  readonly call: Call<I, R>;
-  /** What the caller told every call. */
-  readonly own: CallOptions;
-  /** Calls at one time. */
-  readonly concurrency: number;
-  /** Most rows that are kept, finished ones included, which wait for the one before them. */
-  readonly window: number;
-  /** Where the bulk was begun, as lines of a stack. */
-  readonly caller: string;
+/** How the inputs of one action are sent, and what its result says. */
+export interface BulkAction<I, R> {
+  readonly name: 'create' | 'get' | 'update' | 'delete';
+  /** The id and the record of an input as JSON. Throws if it cannot be sent. */
+  readonly write: (input: I) => readonly [id?: string | undefined, record?: string];
+  readonly read: (result: unknown) => { readonly id: RecordId; readonly record?: R };
 }
 
-/** Pulls inputs while there is room, and gives the rows in the order of the inputs. */
-export class Calls<I, R> {
-  readonly #plan: Plan<I, R>;
+/** An input that has no row yet, and why it cannot be sent. */
+interface Unread<I> {
+  readonly input: I;
+  readonly refused?: { readonly error: unknown };
+}
+
+/** The calls of a bulk, and their rows in the order of the inputs. */
+export class BulkCalls<I, R> {
+  readonly #native: NativeBulk;
+  readonly #action: BulkAction<I, R>;
   readonly #source: Source<I>;
   readonly #stop: AbortController;
-  /** Rows that wait for the one before them, by their index. */
-  readonly #finished = new Map<number, BulkRow<I, R>>();
+  /** Where the bulk was begun, as lines of a stack. */
+  readonly #caller: string;
+  readonly #unread = new Map<number, Unread<I>>();
   readonly #turn = new Turn();
-  #running = 0;
-  /** Whether an async source still owes an input. */
-  #isOwed = false;
-  #failure: { readonly error: unknown } | undefined;
-  #ended = false;
   #taken = 0;
   #given = 0;
-  /** Called when anything has happened that `next` waits for. */
+  #isWatching = false;
+  /** Called when something has happened that `next` waits for. */
   #wake = () => {};
 
-  constructor(source: Source<I>, plan: Plan<I, R>, stop: AbortController) {
-    this.#source = source;
-    this.#plan = plan;
+  constructor(
+    native: NativeBulk,
+    action: BulkAction<I, R>,
+    inputs: InputIterator<I>,
+    stop: AbortController,
+    caller: string,
+  ) {
+    this.#native = native;
+    this.#action = action;
+    this.#source = new Source(inputs, this.#push, () => this.#wake());
     this.#stop = stop;
-    stop.signal.addEventListener('abort', () => this.#wake(), { once: true });
+    this.#caller = caller;
+    stop.signal.addEventListener('abort', this.#cancel, { once: true });
+    if (stop.signal.aborted) {
+      this.#cancel();
+    }
   }
 
-  /** The next row; `undefined` after the last, or where it was stopped. What the inputs throw comes after the rows of the calls under way. */
+  /**
+   * The next row; `undefined` after the last, also if the bulk was stopped. Throws what the inputs threw after the rows of the
+   * calls in flight.
+   */
   async next(): Promise<BulkRow<I, R> | undefined> {
     for (;;) {
       await this.#turn.give(); // rows that are no calls come without a wait
-      while (this.#hasRoom()) {
-        this.#pull();
+      const step = this.#native.step(this.#source.hasNext);
+      if (typeof step === 'object') {
+        return this.#row(step);
       }
-      const row = this.#finished.get(this.#given);
-      if (row) {
-        this.#finished.delete(this.#given++);
-        return row;
+      if (step === true) {
+        this.#source.take();
+      } else if (step === false && (!this.#source.isPending || this.#stop.signal.aborted)) {
+        this.#source.check();
+        return undefined;
+      } else {
+        await this.#change(step === undefined);
       }
-      if (this.#given === this.#taken && (!this.#isOwed || this.#stop.signal.aborted)) {
-        break;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
     }
-    if (this.#failure) {
-      throw this.#failure.error;
-    }
-    return undefined;
   }
 
-  /** Ends what is under way because of an error, and gives the rows of it. */
+  /** Cancels the calls in flight because of an error, and gives their rows. */
   async rest(reason: unknown): Promise<BulkRow<I, R>[]> {
     this.#stop.abort(reason);
-    await this.end().catch(() => {}); // what failed first is what is told
-    this.#failure = undefined;
+    await this.#source.close().catch(() => {}); // the error that came first is the one to throw
     const rows: BulkRow<I, R>[] = [];
     for (let row = await this.next(); row !== undefined; row = await this.next()) {
       rows.push(row);
@@ -87,79 +89,64 @@ export class Calls<I, R> {
     return rows;
   }
 
-  /** Ends what is under way. */
+  /** Cancels the calls in flight. */
   async end(): Promise<void> {
     this.#stop.abort();
-    if (this.#ended) {
+    await this.#source.close();
+  }
+
+  readonly #cancel = (): void => {
+    this.#native.cancel();
+    this.#wake();
+  };
+
+  readonly #push = (input: I): void => {
+    if (this.#stop.signal.aborted) {
       return;
     }
-    this.#ended = true;
-    const returned = Promise.resolve(this.#source.return?.());
-    if (this.#isOwed) {
-      returned.catch(() => {}); // a source that still owes an input may never give it, and would not return before
-    } else {
-      await returned;
-    }
-  }
+    this.#unread.set(this.#taken++, this.#sent(input));
+  };
 
-  #hasRoom(): boolean {
-    const { concurrency, window } = this.#plan;
-    const isOver = this.#ended || this.#isOwed || this.#stop.signal.aborted;
-    return !isOver && this.#running < concurrency && this.#taken - this.#given < window;
-  }
-
-  #pull(): void {
+  #sent(input: I): Unread<I> {
     try {
-      const step = this.#source.next();
-      if (typeof step === 'object' && step !== null && 'then' in step) {
-        this.#isOwed = true;
-        step.then(this.#take).catch(this.#fail).then(this.#paid);
-      } else {
-        this.#take(step);
-      }
+      this.#native.push(...this.#action.write(input));
+      return { input };
     } catch (error) {
-      this.#fail(error);
+      this.#native.reject();
+      return { input, refused: { error } };
     }
   }
 
-  readonly #take = (step: IteratorResult<I>): void => {
-    if (typeof step !== 'object' || step === null) {
-      throw new TypeError(`the iterator of the inputs gave ${String(step)}, which is no { done, value }`);
-    }
-    if (step.done) {
-      this.#ended = true;
-    } else if (!this.#stop.signal.aborted) {
-      this.#begin(this.#taken++, step.value);
-    }
-  };
+  /** Waits for a pending input and, if there are any, for the calls in flight. */
+  #change(hasCalls: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (hasCalls && !this.#isWatching) {
+        this.#watch();
+      }
+    });
+  }
 
-  readonly #fail = (error: unknown): void => {
-    if (!this.#ended) {
-      this.#ended = true;
-      this.#failure = { error };
-    }
-  };
-
-  readonly #paid = (): void => {
-    this.#isOwed = false;
-    this.#wake();
-  };
-
-  async #begin(index: number, input: I): Promise<void> {
-    this.#running += 1;
-    this.#finished.set(index, await this.#row(index, input));
-    this.#running -= 1;
+  async #watch(): Promise<void> {
+    this.#isWatching = true;
+    await ask((ticket) => this.#native.ready(ticket, this.#source.hasNext), {});
+    this.#isWatching = false;
     this.#wake();
   }
 
-  async #row(index: number, input: I): Promise<BulkRow<I, R>> {
-    const { call, own, caller } = this.#plan;
+  #row(reply: Reply): BulkRow<I, R> {
+    const index = this.#given++;
+    const { input, refused } = this.#unread.get(index) as Unread<I>;
+    this.#unread.delete(index);
     try {
-      const { id, record } = await call(input, { ...own, signal: this.#stop.signal });
-      return { ok: true, index, input, id, ...(record && { record }) } as BulkRow<I, R>;
+      if (refused) {
+        throw refused.error;
+      }
+      const result = this.#action.read(resultOf(reply, this.#stop.signal.reason));
+      return { ok: true, index, input, ...result } as BulkRow<I, R>;
     } catch (error) {
       if (error instanceof EgitoError) {
-        error.stack += caller; // nobody waits for this call, so that no stack of its own leads to whoever began it
+        error.stack += this.#caller; // nobody waits for this call, so that its own stack does not lead to its caller
       }
       return { ok: false, index, input, error: error as EgitoError };
     }

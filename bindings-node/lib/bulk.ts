@@ -1,21 +1,14 @@
 /** Many inputs, one call each: a bounded number at a time, one row for each input, in order. */
 
-import type { Call, Source } from './bulk-calls.js';
-import { gathered, type Job, streamed } from './bulk-rows.js';
-import type { EgitoError } from './errors.js';
-import { CALL, type CallOptions, options, whole } from './options.js';
-import { hidden, named, type RecordId, wrong } from './values.js';
-
-/** Where the inputs of a bulk come from. They are taken as they are needed, so that their number does not cost memory. */
-export type Inputs<I> = Iterable<I> | AsyncIterable<I>;
-
-/** How far a bulk has come. */
-export interface Progress {
-  /** Rows that are finished. */
-  readonly done: number;
-  /** Those of them that failed. */
-  readonly failed: number;
-}
+import { type BulkAction, BulkCalls } from './bulk-calls.js';
+import type { InputIterator } from './bulk-source.js';
+import type { BulkRow, Inputs, Progress } from './bulk-types.js';
+import { CancelledError } from './errors.js';
+import { stoppable } from './iterate.js';
+import type { NativeBulk } from './native.js';
+import { CALL, type CallOptions, options } from './options.js';
+import { tie } from './signal.js';
+import { hidden, named, wrong } from './values.js';
 
 /** What a bulk may be told. */
 export interface BulkOptions extends CallOptions {
@@ -27,77 +20,120 @@ export interface BulkOptions extends CallOptions {
   readonly stream?: boolean | undefined;
 }
 
-/** One input's line in the report of a bulk. `R` is what a `getMany` reads. */
-export type BulkRow<I = unknown, R = undefined> = BulkSuccess<I, R> | BulkFailure<I>;
-
-/** The row of a call that succeeded. */
-export interface BulkSuccess<I, R> {
-  /** Tells it from a failure. */
-  readonly ok: true;
-  /** Which input it is, from 0. */
-  readonly index: number;
-  /** The input itself, as it was given. */
-  readonly input: I;
-  /** Id of the record that was created, read, changed or deleted. */
-  readonly id: RecordId;
-  /** The record that was read. */
-  readonly record: R;
-  /** There is none. */
-  readonly error?: undefined;
-}
-
-/** The row of a call that failed. */
-export interface BulkFailure<I> {
-  /** Tells it from a success. */
-  readonly ok: false;
-  /** Which input it is, from 0. */
-  readonly index: number;
-  /** The input itself, as it was given. */
-  readonly input: I;
-  /** Why it failed. */
-  readonly error: EgitoError;
-  /** There is none. */
-  readonly id?: undefined;
-  /** There is none. */
-  readonly record?: undefined;
-}
-
-/** Calls at one time, where the caller does not say: as in the core. */
-const CONCURRENCY = 8;
-
-/** The rows one after the other. What is wrong with the arguments is thrown at once. */
-export function bulkStream<I, R>(
-  inputs: Inputs<I>,
-  call: Call<I, R>,
-  given: BulkOptions,
-  caller: string,
-): AsyncIterableIterator<BulkRow<I, R>> {
-  return streamed(job(inputs, call, given, caller));
-}
-
-/** All rows, once the last is known. */
-export async function bulkRows<I, R>(
-  inputs: Inputs<I>,
-  call: Call<I, R>,
-  given: BulkOptions,
-  caller: string,
-): Promise<BulkRow<I, R>[]> {
-  return gathered(job(inputs, call, given, caller));
-}
-
-function job<I, R>(inputs: Inputs<I>, call: Call<I, R>, given: BulkOptions, caller: string): Job<I, R> {
-  const { concurrency = CONCURRENCY, onProgress, stream: _, ...own } = options(given, ...NAMES);
-  whole(concurrency, 'concurrency', 1);
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
-  }
-  return { open: iterator(inputs), call, concurrency, onProgress, own, caller };
-}
-
+/** The names of these. */
 const NAMES = [...CALL, 'concurrency', 'onProgress', 'stream'] as const;
 
+/** Begins a bulk of the core. Throws `ConfigError` for a wrong option. */
+export type Begin = (concurrency: number | undefined, keepAllRows: boolean, own: CallOptions) => NativeBulk;
+
+/** A bulk whose arguments are right. */
+interface Job<I, R> {
+  readonly open: () => BulkCalls<I, R>;
+  readonly stop: AbortController;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * The rows, one after the other or all at the end. `caller` is where the bulk was begun, as lines of a stack. Nothing is sent
+ * before the first row is wanted.
+ */
+export function bulk<I, R>(
+  begin: Begin,
+  action: BulkAction<I, R>,
+  inputs: Inputs<I>,
+  given: BulkOptions,
+  caller: string,
+): AsyncIterableIterator<BulkRow<I, R>> | Promise<BulkRow<I, R>[]> {
+  const job = (): Job<I, R> => {
+    const { concurrency, onProgress, stream = false, ...own } = options(given, ...NAMES);
+    if (onProgress !== undefined && typeof onProgress !== 'function') {
+      throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
+    }
+    const iterate = iterator(inputs);
+    const native = begin(concurrency, !stream, own);
+    const stop = new AbortController();
+    const open = () => new BulkCalls(native, action, iterate(), stop, caller);
+    return { open, stop, signal: own.signal, onProgress };
+  };
+  return given?.stream === true ? streamed(job()) : gathered(job);
+}
+
+/** The rows one after the other. Leaving them ends the calls in flight. */
+function streamed<I, R>(job: Job<I, R>): AsyncIterableIterator<BulkRow<I, R>> {
+  return stoppable(report(job), () => job.stop.abort());
+}
+
+async function* report<I, R>(job: Job<I, R>): AsyncGenerator<BulkRow<I, R>, void, void> {
+  const untie = tied(job);
+  let calls: BulkCalls<I, R> | undefined;
+  try {
+    calls = job.open();
+    const tell = teller(job);
+    for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
+      tell(row);
+      yield row;
+    }
+    refuseToBeWhole(job, 'the rows before this error tell what was done');
+  } finally {
+    untie?.();
+    await calls?.end();
+  }
+}
+
+/** All rows, once the last is known. What is thrown meanwhile has those known by then, those of the calls in flight included. */
+async function gathered<I, R>(begin: () => Job<I, R>): Promise<BulkRow<I, R>[]> {
+  const job = begin();
+  const untie = tied(job);
+  const rows: BulkRow<I, R>[] = [];
+  let calls: BulkCalls<I, R> | undefined;
+  try {
+    calls = job.open();
+    const tell = teller(job);
+    for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
+      rows.push(row);
+      tell(row);
+    }
+    refuseToBeWhole(job, 'its `rows` tell what was done');
+  } catch (error) {
+    throw withRows(error, rows.concat((await calls?.rest(error)) ?? []));
+  } finally {
+    untie?.();
+  }
+  return rows;
+}
+
+/** Lets the caller's signal stop the bulk. */
+function tied<I, R>({ signal, stop }: Job<I, R>): (() => void) | undefined {
+  return signal && tie(signal, { cancel: () => stop.abort(signal.reason) });
+}
+
+/** Counts rows for `onProgress`. */
+function teller<I, R>({ onProgress }: Job<I, R>): (row: BulkRow<I, R>) => void {
+  let [done, failed] = [0, 0];
+  return (row) => {
+    done += 1;
+    failed += row.ok ? 0 : 1;
+    onProgress?.({ done, failed });
+  };
+}
+
+/** A bulk that was stopped has no row for the inputs that it did not take. */
+function refuseToBeWhole<I, R>({ stop: { signal } }: Job<I, R>, where: string): void {
+  if (signal.aborted) {
+    throw new CancelledError(`the bulk was cancelled; ${where}`, { cause: signal.reason });
+  }
+}
+
+/** What was thrown, with the rows. They are not shown where it is printed: there may be thousands, with all their inputs. */
+function withRows(error: unknown, rows: readonly BulkRow<unknown, unknown>[]): unknown {
+  const isOpen = typeof error === 'object' && error !== null && Object.isExtensible(error);
+  const carrier = isOpen ? error : new Error('the bulk ended early; its `rows` tell what was done', { cause: error });
+  return Object.defineProperty(carrier, 'rows', { value: rows, configurable: true, writable: true });
+}
+
 /** What opens the inputs, which are not touched before the first row is wanted. */
-function iterator<I>(inputs: Inputs<I>): () => Source<I> {
+function iterator<I>(inputs: Inputs<I>): () => InputIterator<I> {
   if (typeof inputs === 'object' && inputs !== null) {
     if (Symbol.asyncIterator in inputs) {
       return () => inputs[Symbol.asyncIterator]();

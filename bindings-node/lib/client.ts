@@ -6,9 +6,10 @@ import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
 import { type NativeClient, native } from './native.js';
 import { CALL, type CallOptions, object, options } from './options.js';
+import type { EgitoRecord } from './record.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
-import { type EgitoRecord, named, text, toJson, wrong } from './values.js';
+import { named, text, toJson, wrong } from './values.js';
 
 /** What a client is made from: its settings, and what only JavaScript has. */
 export interface ClientOptions extends Settings {

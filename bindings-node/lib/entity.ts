@@ -1,12 +1,14 @@
 /** One entity of the CRM and what can be done to its records. */
 
 import { ask, resultOf } from './ask.js';
-import { type BulkOptions, type BulkRow, bulkRows, bulkStream, type Inputs } from './bulk.js';
-import type { Call } from './bulk-calls.js';
-import type { NativeClient } from './native.js';
-import { CALL, type CallOptions, options } from './options.js';
+import { type Begin, type BulkOptions, bulk } from './bulk.js';
+import type { BulkAction } from './bulk-calls.js';
+import type { BulkRow, Inputs } from './bulk-types.js';
+import { type NativeClient, native } from './native.js';
+import { CALL, type CallOptions, options, settingsOf } from './options.js';
+import type { EgitoRecord, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
-import { type EgitoRecord, idToJson, named, type RecordId, text, toJson, wrong } from './values.js';
+import { idToJson, named, text, toJson, wrong } from './values.js';
 
 /** What one call of another action may be told. */
 export interface EntityCallOptions extends CallOptions {
@@ -118,18 +120,19 @@ export class Entity<T extends object = EgitoRecord> {
    * for (const { ok, index, error } of await client.leads.createMany(leads)) if (!ok) console.log(index, error.message);
    * ```
    *
-   * With `{ stream: true }` the rows come one after the other, and only as many inputs are taken as there are calls at
-   * one time; leaving the loop ends the calls under way. An error that `records` throws comes after the rows of the
-   * calls under way.
+   * With `{ stream: true }` the rows come one after the other, and inputs are taken only as they are needed: behind a slow
+   * call at most 16 for each of the `concurrency` calls. Leaving the loop ends the calls in flight. An error that `records`
+   * throws comes after the rows of the calls in flight.
    *
-   * Without it, no row is lost where the bulk ends early: the `CancelledError` of an abort, and the very error that
-   * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls under way included.
+   * Without it, no row is lost if the bulk ends early: the `CancelledError` of an abort, and the very error that
+   * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls in flight included.
    */
   createMany(records: Inputs<Partial<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Partial<T>>[]>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Partial<T>>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions): Rows<Partial<T>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
-    return many(records, async (record, own) => ({ id: await this.create(record, own) }), given);
+    const write = (record: Partial<T>) => [undefined, toJson(record, 'record')] as const;
+    return this.#many({ name: 'create', write, read: idOf }, records, given);
   }
 
   /** Reads many records by their ids, see {@link createMany}. */
@@ -137,11 +140,8 @@ export class Entity<T extends object = EgitoRecord> {
   getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId, T>>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId, T>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
-    const get = async (id: RecordId, own: CallOptions) => {
-      const record = await this.get(id, own);
-      return { id: (record as { id: RecordId }).id, record };
-    };
-    return many(ids, get, given);
+    const read = (record: unknown) => ({ id: (record as { id: RecordId }).id, record });
+    return this.#many({ name: 'get', write: writeId, read }, ids, given);
   }
 
   /** Changes many records, given as pairs of an id and the changed fields (a `Map` will do), see {@link createMany}. */
@@ -149,13 +149,13 @@ export class Entity<T extends object = EgitoRecord> {
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Change<T>>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions): Rows<Change<T>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
-    const update = async (change: Change<T>, own: CallOptions) => {
+    const write = (change: Change<T>) => {
       if (!Array.isArray(change)) {
         throw wrong('changes', `a change is a pair [id, fields], not ${named(change)}`);
       }
-      return { id: await this.update(change[0], change[1], own) };
+      return [idToJson(change[0]), toJson(change[1], 'record')] as const;
     };
-    return many(changes, update, given);
+    return this.#many({ name: 'update', write, read: idOf }, changes, given);
   }
 
   /** Deletes many records by their ids, see {@link createMany}. */
@@ -163,7 +163,7 @@ export class Entity<T extends object = EgitoRecord> {
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId>>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
-    return many(ids, async (id, own) => ({ id: await this.delete(id, own) }), given);
+    return this.#many({ name: 'delete', write: writeId, read: idOf }, ids, given);
   }
 
   /** Any other action of the API. The answer is handed on as it is. */
@@ -175,12 +175,24 @@ export class Entity<T extends object = EgitoRecord> {
       this.#native.call(ticket, this.name, text(action, 'action'), json, verb, call);
     }, own);
   }
+
+  #many<I, R>(action: BulkAction<I, R>, inputs: Inputs<I>, given: BulkOptions): unknown {
+    const begin: Begin = (concurrency, keepAllRows, own) => {
+      const settings = settingsOf(own);
+      const call = settings === undefined ? undefined : new native.NativeCall(settings);
+      const json = toJson({ concurrency }, 'options');
+      const begun = this.#native.bulk(this.name, action.name, json, keepAllRows, call);
+      return 'step' in begun ? begun : resultOf<never>(begun);
+    };
+    return bulk(begin, action, inputs, given, linesAbove(this.#many));
+  }
 }
 
-function many<I, R>(inputs: Inputs<I>, call: Call<I, R>, given: BulkOptions): unknown {
-  const form = given?.stream === true ? bulkStream : bulkRows;
-  return form(inputs, call, given, linesAbove(many));
-}
+/** An id as the input of a bulk. */
+const writeId = (id: RecordId) => [idToJson(id)] as const;
+
+/** The result of a call that gives an id. */
+const idOf = (id: unknown) => ({ id: id as RecordId });
 
 /** Who called the caller of this function, as lines of a stack. */
 function linesAbove(caller: (...args: never[]) => unknown): string {

@@ -1,6 +1,7 @@
 /** Tells a program what its client does. */
 
-import { camelCased, type ErrorCode } from './errors.js';
+import type { ErrorCode } from './egito-error.js';
+import { camelCased } from './errors.js';
 import type { NativeClient } from './native.js';
 import { named, wrong } from './values.js';
 

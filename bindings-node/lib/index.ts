@@ -4,8 +4,10 @@
  * @packageDocumentation
  */
 
-export type { BulkFailure, BulkOptions, BulkRow, BulkSuccess, Inputs, Progress } from './bulk.js';
+export type { BulkOptions } from './bulk.js';
+export type { BulkFailure, BulkRow, BulkSuccess, Inputs, Progress } from './bulk-types.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
+export { EgitoError, type ErrorCode, type ErrorDetails, type FieldError, type Outcome } from './egito-error.js';
 export {
   type Change,
   Entity,
@@ -21,14 +23,9 @@ export {
   CancelledError,
   ConfigError,
   ConnectionError,
-  EgitoError,
-  type ErrorCode,
-  type ErrorDetails,
   errorClasses,
-  type FieldError,
   InternalError,
   NotFoundError,
-  type Outcome,
   OutcomeUnknownError,
   PaginationError,
   PermissionError,
@@ -42,6 +39,7 @@ export {
 export type { EgitoEvent } from './events.js';
 export { version } from './native.js';
 export type { CallOptions } from './options.js';
+export type { EgitoRecord, RecordId } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
 export type { Settings } from './settings.js';
-export { type EgitoRecord, parse, type RecordId, stringify } from './values.js';
+export { parse, stringify } from './values.js';

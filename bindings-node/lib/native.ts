@@ -37,6 +37,21 @@ export interface NativePages {
   slice(): Reply;
 }
 
+/** A bulk whose inputs are handed over one by one, as JSON. */
+export interface NativeBulk {
+  /**
+   * What to do next. `true`: push an input, if there are `more`; a reply: the next row; `false`: every input has its row;
+   * `undefined`: wait.
+   */
+  step(more: boolean): Reply | boolean | undefined;
+  push(id?: string, record?: string): void;
+  /** Takes an input that cannot be sent. */
+  reject(): void;
+  /** The reply, an empty one, comes when `step` may say something else. */
+  ready(ticket: number, more: boolean): void;
+  cancel(): void;
+}
+
 /** A client's calls. Records, ids, params and options are JSON text. */
 export interface NativeClient {
   create(ticket: number, entity: string, record: string, own?: NativeCall): void;
@@ -45,6 +60,7 @@ export interface NativeClient {
   delete(ticket: number, entity: string, id: string, own?: NativeCall): void;
   call(ticket: number, entity: string, action: string, params: string, method: string, own?: NativeCall): void;
   checkEntity(name: string): Reply;
+  bulk(entity: string, action: string, options: string, keepAllRows: boolean, own?: NativeCall): NativeBulk | Reply;
   list(entity: string, options: string, own: NativeCall): NativeList;
   dictionary(type: string, options: string, own: NativeCall): NativeList;
   stats(): string;

@@ -4,8 +4,9 @@ import { ask, resultOf } from './ask.js';
 import { flat, stoppable } from './iterate.js';
 import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
 import { type CallOptions, options, settingsOf } from './options.js';
+import type { EgitoRecord } from './record.js';
 import { Turn } from './turn.js';
-import { type EgitoRecord, toJson } from './values.js';
+import { toJson } from './values.js';
 
 /** What {@link RecordList.toArray} may be told. */
 export interface ArrayOptions {

@@ -3,17 +3,7 @@
 import { types } from 'node:util';
 import { ConfigError } from './errors.js';
 import { native } from './native.js';
-
-/** The key of a record: what the server made it, a number or a text. */
-export type RecordId = number | bigint | string;
-
-/** A record as the server wrote it. Its fields differ from one Egito to the next, so any may be read. */
-export interface EgitoRecord {
-  /** The record's key. */
-  id: RecordId;
-  // biome-ignore lint/suspicious/noExplicitAny: as with `JSON.parse`, only the reader knows what a field holds
-  [field: string]: any;
-}
+import type { RecordId } from './record.js';
 
 /**
  * Reads JSON like `JSON.parse`, but integers beyond 2^53 become `bigint`s and so keep their value.

@@ -1,10 +1,12 @@
 //! The client's calls: JSON text in; the reply is delivered under the ticket that the call was given.
 
+use crate::bulk::NativeBulk;
 use crate::list::NativeList;
 use crate::numbers::Integers;
 use crate::queue::{Calls, NativeQueue};
 use crate::reply::Reply;
-use egito::{Cancel, Client, Error, Method, Record, RecordId, Result, Settings};
+use crate::values::{record_id, text};
+use egito::{BulkAction, Cancel, Client, Method, Record, Result, Settings};
 use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
@@ -105,6 +107,31 @@ impl NativeClient {
         self.client.entity(&name).map_or_else(|error| Reply::error(&error, integers), |_| Reply::default())
     }
 
+    /// A bulk with these options, or what is wrong with them.
+    #[napi(catch_unwind)]
+    pub fn bulk(
+        &self,
+        entity: String,
+        action: String,
+        options: String,
+        keep_all_rows: bool,
+        own: Option<&NativeCall>,
+    ) -> Either<NativeBulk, Reply> {
+        let bulk = || {
+            let calls = self.of(own)?.entity(&entity)?.bulk_calls(action.parse::<BulkAction>()?);
+            calls.with_json(options.as_bytes())
+        };
+        match bulk() {
+            Ok(mut bulk) => {
+                if keep_all_rows {
+                    bulk.keep_all_rows();
+                }
+                Either::A(NativeBulk::new(bulk, self.calls.clone()))
+            }
+            Err(error) => Either::B(Reply::error(&error, self.calls.integers)),
+        }
+    }
+
     /// A list. What is wrong with its options is reported when it is read.
     #[napi(catch_unwind)]
     pub fn list(&self, entity: String, options: String, own: &NativeCall) -> NativeList {
@@ -174,14 +201,6 @@ impl NativeCall {
     pub fn cancel(&self) {
         self.cancel.cancel();
     }
-}
-
-fn record_id(json: &str) -> Result<RecordId> {
-    RecordId::from_json(json).ok_or_else(|| Error::config("id", format!("an id is a number or a text, not {json}")))
-}
-
-fn text(record: &Record) -> String {
-    record.json().to_owned()
 }
 
 fn to_json(plain: &impl Serialize) -> String {

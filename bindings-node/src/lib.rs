@@ -6,11 +6,13 @@
 // Node-API hands strings over as owned values, and nobody in Rust calls the exports.
 #![allow(clippy::needless_pass_by_value, clippy::must_use_candidate)]
 
+mod bulk;
 mod client;
 mod list;
 mod numbers;
 mod queue;
 mod reply;
+mod values;
 
 use napi_derive::{module_init, napi};
 use tokio::runtime::Builder;

@@ -27,9 +27,6 @@ PARTS: dict[str, Reader] = {
     "tests/judge": python,
 }
 
-# Circles that are still to be cut: take a part out when it has none.
-STILL_TO_CUT = {"bindings-node/lib"}
-
 CIRCLES = {
     "two files": (rust, {"a.rs": "use crate::b::B;", "b.rs": "use crate::a::A;"}),
     "group": (
@@ -60,10 +57,8 @@ NO_CIRCLES = {
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_circle(part: str, request: pytest.FixtureRequest) -> None:
+def test_no_circle(part: str) -> None:
     """Each file can be read, tested and moved without those that use it."""
-    if part in STILL_TO_CUT:
-        request.applymarker(pytest.mark.xfail(strict=False))
     graph = PARTS[part](ROOT / part)
     assert any(graph.values()), f"no imports in {part}: is it still there?"
     assert list(circles(graph, ROOT / part)) == []

@@ -1,0 +1,80 @@
+//! A bulk: inputs in, rows out. The core schedules the calls.
+
+use crate::queue::Calls;
+use crate::reply::Reply;
+use crate::values::{record_id, text};
+use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Error, Result};
+use napi::bindgen_prelude::{Either3, within_runtime_if_available};
+use napi_derive::napi;
+use serde_json::value::RawValue;
+
+/// What an iteration over the rows of a bulk holds. Dropping it ends the calls in flight.
+#[napi]
+pub struct NativeBulk {
+    core: BulkCalls,
+    calls: Calls,
+}
+
+impl NativeBulk {
+    pub fn new(core: BulkCalls, calls: Calls) -> Self {
+        Self { core, calls }
+    }
+}
+
+#[napi]
+impl NativeBulk {
+    /// What to do next: `true`: hand over an input; a reply: the row of the oldest input; `false`: every input has its row;
+    /// nothing: wait by [`ready`](Self::ready).
+    #[napi(catch_unwind)]
+    pub fn step(&mut self, more: bool) -> Either3<Reply, bool, ()> {
+        match self.core.try_step(more) {
+            Some(BulkStep::Room) => Either3::B(true),
+            Some(BulkStep::Row(row)) => Either3::A(Reply::new(result(row), self.calls.integers)),
+            Some(BulkStep::Done) => Either3::B(false),
+            None => Either3::C(()),
+        }
+    }
+
+    /// Hands over the next input, an id and a record as JSON.
+    #[napi(catch_unwind)]
+    pub fn push(&mut self, id: Option<String>, record: Option<String>) {
+        within_runtime_if_available(|| self.core.push(input(id, record)));
+    }
+
+    /// Takes an input that cannot be sent. Its row says so.
+    #[napi(catch_unwind)]
+    pub fn reject(&mut self) {
+        self.core.push(Err(Error::config("input", "this input cannot be sent")));
+    }
+
+    /// Waits until [`step`](Self::step) may say something else; the reply is empty.
+    #[napi(catch_unwind)]
+    pub fn ready(&self, ticket: u32, more: bool) {
+        let ready = self.core.ready(more);
+        self.calls.run(ticket, move || async move {
+            ready.await;
+            Ok(None)
+        });
+    }
+
+    /// Ends the calls in flight: their rows have the error `cancelled`.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) {
+        self.core.cancel().cancel();
+    }
+}
+
+fn input(id: Option<String>, record: Option<String>) -> Result<BulkInput> {
+    let id = id.map(|json| record_id(&json)).transpose()?;
+    let record = record.map(RawValue::from_string).transpose();
+    Ok(BulkInput { id, record: record.map_err(|e| Error::config("record", e.to_string()))? })
+}
+
+/// The record that was read, or the id.
+fn result(row: BulkRow) -> Result<Option<String>> {
+    match row {
+        BulkRow { error: Some(error), .. } => Err(error),
+        BulkRow { record: Some(record), .. } => Ok(Some(text(&record))),
+        BulkRow { id, .. } => Ok(id.map(|id| id.to_json())),
+    }
+}
