@@ -9,6 +9,15 @@ use crate::error::{Error, Result};
 use std::sync::Arc;
 
 /// A bulk that has sent nothing yet, see [`crate::Bulk`].
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let leads = ["Ryś", "Żbik"].map(|name| serde_json::json!({"lastName": name}));
+/// for row in client.leads().create_many(leads)? {
+///     println!("{}: {:?}", row.index, row.id);
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 #[must_use = "a bulk sends nothing until its rows are read"]
 pub struct Bulk {
@@ -27,23 +36,56 @@ impl Bulk {
         Ok(Self { runtimes: runtimes.clone(), bulk: make(entity) })
     }
 
-    /// See [`crate::Bulk::concurrency`].
+    /// Sets the maximum number of calls in flight, see [`crate::Bulk::concurrency`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let rows = client.accounts().get_many([1, 2, 3])?.concurrency(2).to_vec();
+    /// assert_eq!(rows.len(), 3);
+    /// # Ok(()) });
+    /// ```
     pub fn concurrency(self, calls: usize) -> Self {
         Self { bulk: self.bulk.concurrency(calls), ..self }
     }
 
-    /// See [`crate::Bulk::on_progress`].
+    /// Calls `watch` after each row, see [`crate::Bulk::on_progress`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let bulk = client.accounts().get_many([1, 7_000_000])?.on_progress(|p| println!("{} done, {} failed", p.done, p.failed));
+    /// bulk.to_vec();
+    /// # Ok(()) });
+    /// ```
     pub fn on_progress(self, watch: impl FnMut(Progress) + Send + 'static) -> Self {
         Self { bulk: self.bulk.on_progress(watch), ..self }
     }
 
-    /// See [`crate::Bulk::cancel`].
+    /// Returns what cancels this bulk, see [`crate::Bulk::cancel`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let bulk = client.accounts().get_many(1..)?;
+    /// let cancel = bulk.cancel();
+    /// for row in bulk {
+    ///     if row.index == 10 {
+    ///         cancel.cancel();
+    ///     }
+    /// }
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancel(&self) -> Cancel {
         self.bulk.cancel()
     }
 
-    /// See [`crate::Bulk::rows`]. Inputs are taken on the thread that reads the rows.
+    /// Returns the rows, see [`crate::Bulk::rows`]. Inputs are taken on the thread that reads the rows.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let failed = client.accounts().get_many([1, 7_000_000])?.rows().filter(|row| row.error.is_some()).count();
+    /// assert_eq!(failed, 1);
+    /// # Ok(()) });
+    /// ```
     pub fn rows(self) -> BulkRows {
         let bulk::Bulk { inputs, calls, watcher } = self.bulk;
         let calls = BulkCalls { calls, runtimes: self.runtimes, worker: None };
@@ -51,6 +93,13 @@ impl Bulk {
     }
 
     /// Returns all rows, once the last is known.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let rows = client.accounts().get_many([1, 2])?.to_vec();
+    /// assert!(rows.iter().all(|row| row.record.is_some()));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn to_vec(mut self) -> Vec<BulkRow> {
         self.bulk.calls.keep_all_rows();
@@ -69,6 +118,13 @@ impl IntoIterator for Bulk {
 }
 
 /// The rows of a bulk. Dropping it ends the calls in flight.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut rows = client.accounts().get_many(1..)?.rows(); // without end: inputs are taken as they are needed
+/// assert!(rows.next().unwrap().record.is_some());
+/// # Ok(()) });
+/// ```
 #[must_use = "dropping it ends the calls in flight"]
 pub struct BulkRows {
     /// `None` after the last input.
@@ -106,6 +162,14 @@ impl Iterator for BulkRows {
 ///
 /// Calls run on their own: a thread drives them, from the first input on. After a `fork` they are the parent's, and in the child
 /// every row has the error `config`.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+/// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+/// assert!(calls.next().unwrap().record.is_some());
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 #[must_use = "dropping it ends the calls in flight"]
 pub struct BulkCalls {
@@ -122,28 +186,64 @@ impl BulkCalls {
         Ok(Self { calls: entity.bulk_calls(action), worker: None, runtimes: runtimes.clone() })
     }
 
-    /// See [`crate::BulkCalls::concurrency`].
+    /// Sets the maximum number of calls in flight, see [`crate::Bulk::concurrency`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?.concurrency(1);
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn concurrency(self, calls: usize) -> Self {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
-    /// See [`crate::BulkCalls::with_json`].
+    /// Sets the options from one JSON object, see [`crate::BulkCalls::with_json`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?.with_json(br#"{"concurrency": 4}"#)?;
+    /// assert!(calls.has_room());
+    /// # Ok(()) });
+    /// ```
     pub fn with_json(self, json: &[u8]) -> Result<Self> {
         Ok(Self { calls: self.calls.with_json(json)?, ..self })
     }
 
-    /// See [`crate::BulkCalls::keep_all_rows`].
+    /// Lifts the limit on rows that were not read yet, see [`crate::BulkCalls::keep_all_rows`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// calls.keep_all_rows();
+    /// # Ok(()) });
+    /// ```
     pub fn keep_all_rows(&mut self) {
         self.calls.keep_all_rows();
     }
 
-    /// See [`crate::BulkCalls::has_room`].
+    /// Returns whether another input may be handed over, see [`crate::BulkCalls::has_room`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert!(client.accounts().bulk_calls(egito::BulkAction::Get)?.has_room());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.calls.has_room()
     }
 
-    /// See [`crate::BulkCalls::push`]. The call is sent at once, and runs on its own.
+    /// Hands over the next input, see [`crate::BulkCalls::push`]. The call is sent at once, and runs on its own.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn push(&mut self, input: Result<BulkInput>) {
         let Ok(input) = input else { return self.calls.push(input) };
         if let Err(error) = self.start() {
@@ -153,7 +253,17 @@ impl BulkCalls {
         self.calls.push(Ok(input));
     }
 
-    /// See [`crate::BulkCalls::step`]. If the caller is interrupted meanwhile, the rows of the calls in flight are `cancelled`.
+    /// Waits for room or for the next row, see [`crate::BulkCalls::step`]. If the caller is interrupted meanwhile, the rows of the
+    /// calls in flight are `cancelled`.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// assert!(matches!(calls.step(true), egito::BulkStep::Room));
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(matches!(calls.step(false), egito::BulkStep::Row(_)));
+    /// # Ok(()) });
+    /// ```
     pub fn step(&mut self, more: bool) -> BulkStep {
         if let Some(step) = self.try_step(more) {
             return step;
@@ -165,13 +275,28 @@ impl BulkCalls {
         }
     }
 
-    /// See [`crate::BulkCalls::try_step`].
+    /// As [`step`](Self::step), but returns `None` where that would wait, see [`crate::BulkCalls::try_step`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// assert!(calls.try_step(true).is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn try_step(&mut self, more: bool) -> Option<BulkStep> {
         self.may_wait().ok()?;
         self.calls.try_step(more)
     }
 
-    /// See [`crate::BulkCalls::next`].
+    /// Waits for the next row, see [`crate::BulkCalls::next`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().is_some() && calls.next().is_none());
+    /// # Ok(()) });
+    /// ```
     #[allow(clippy::should_implement_trait)] // `None` is no end: more may be pushed
     pub fn next(&mut self) -> Option<BulkRow> {
         match self.step(false) {
@@ -180,13 +305,27 @@ impl BulkCalls {
         }
     }
 
-    /// See [`crate::BulkCalls::progress`].
+    /// Returns how many rows were read, see [`crate::BulkCalls::progress`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// assert_eq!(client.accounts().bulk_calls(egito::BulkAction::Get)?.progress().done, 0);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.calls.progress()
     }
 
-    /// See [`crate::BulkCalls::cancel`].
+    /// Returns what cancels this bulk, see [`crate::BulkCalls::cancel`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// calls.cancel().cancel();
+    /// assert!(!calls.has_room());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancel(&self) -> Cancel {
         self.calls.cancel()

@@ -27,24 +27,25 @@ pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, 
 ///
 /// [`step`](Self::step) says what to do next: hand over an input, or take a row.
 ///
-/// ```no_run
-/// use egito::BulkStep;
+/// ```
+/// # egito_test_support::run(async |client| {
+/// use egito::{BulkAction, BulkInput, BulkStep};
 ///
-/// # async fn job(leads: egito::Entity, inputs: &mut dyn Iterator<Item = egito::Result<egito::BulkInput>>) {
-/// let mut calls = leads.bulk_calls(egito::BulkAction::Create);
+/// let mut inputs = [1, 2, 3].into_iter();
+/// let mut calls = client.accounts().bulk_calls(BulkAction::Get);
 /// let mut more = true;
 /// loop {
 ///     match calls.step(more).await {
 ///         BulkStep::Room => match inputs.next() {
-///             Some(input) => calls.push(input),
+///             Some(id) => calls.push(Ok(BulkInput::of_id(id.into()))),
 ///             None => more = false,
 ///         },
-///         BulkStep::Row(row) => println!("{}: {:?}", row.index, row.id),
+///         BulkStep::Row(row) => println!("{}: {:?}", row.index, row.record),
 ///         BulkStep::Done => break,
 ///     }
 /// }
-/// println!("{} of {} failed", calls.progress().failed, calls.progress().done);
-/// # }
+/// assert_eq!(calls.progress().done, 3);
+/// # Ok(()) });
 /// ```
 #[must_use = "dropping it ends the calls in flight"]
 pub struct BulkCalls {
@@ -65,6 +66,13 @@ pub struct BulkCalls {
 }
 
 /// What the caller of a bulk does next, see [`BulkCalls::step`].
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+/// assert!(matches!(calls.step(true).await, egito::BulkStep::Room));
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub enum BulkStep {
     /// Hand over the next input by [`BulkCalls::push`].
@@ -123,8 +131,15 @@ impl BulkCalls {
         self.engine = Arc::new(engine.cancelled_by(&self.cancel));
     }
 
-    /// Sets the maximum number of calls in flight. Default 8. The settings `max_concurrency` and `requests_per_second` limit it
-    /// as well.
+    /// Sets the maximum number of calls in flight, see [`Bulk::concurrency`](crate::Bulk::concurrency).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).concurrency(1);
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().await.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn concurrency(self, calls: usize) -> Self {
         Self { concurrency: calls.max(1), ..self }
     }
@@ -132,6 +147,13 @@ impl BulkCalls {
     /// Sets the options from one JSON object: `concurrency`. For the bindings.
     ///
     /// Error `config`: an unknown option or a wrong value.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get).with_json(br#"{"concurrency": 4}"#)?;
+    /// assert!(calls.has_room());
+    /// # Ok(()) });
+    /// ```
     pub fn with_json(self, json: &[u8]) -> Result<Self> {
         let BulkOptions { concurrency } = BulkOptions::from_json(json)?;
         Ok(match concurrency {
@@ -143,6 +165,13 @@ impl BulkCalls {
     /// Lifts the limit on rows that were not read yet, for callers who keep all rows in memory anyway.
     ///
     /// Without this, no further input is taken once 16 inputs for each of the `concurrency` calls have no row that was read.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.keep_all_rows();
+    /// # Ok(()) });
+    /// ```
     pub fn keep_all_rows(&mut self) {
         self.keeps_all_rows = true;
     }
@@ -151,6 +180,15 @@ impl BulkCalls {
     /// not read yet are not too many. Once true, it stays so until [`push`](Self::push) or a cancel.
     ///
     /// [`step`](Self::step) asks for less: while rows are ready, it has them read before it takes further inputs.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// assert!(calls.has_room());
+    /// calls.cancel().cancel();
+    /// assert!(!calls.has_room());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn has_room(&self) -> bool {
         let window = WINDOW.saturating_mul(self.concurrency);
@@ -161,6 +199,16 @@ impl BulkCalls {
 
     /// Hands over the next input; an error becomes its row. The call is sent at once and runs on its own. Outside of a runtime, it
     /// starts once a row is waited for.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Err(egito::Error::config("input", "line 2 is no id")));
+    /// assert!(calls.next().await.unwrap().record.is_some());
+    /// assert!(calls.next().await.unwrap().error.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn push(&mut self, input: Result<BulkInput>) {
         let (input, call) = match input {
             Err(error) => (BulkInput::default(), Call::Rejected(error)),
@@ -186,7 +234,20 @@ impl BulkCalls {
     /// Waits until the caller can do something: hand over the next input, if there are `more`, or take the next row.
     ///
     /// Keeps `concurrency` calls in flight, also while a slow one holds back the rows behind it; then up to 16 inputs for each
-    /// of them are taken. No input is taken ahead of a row that is ready. Nothing is lost if this future is dropped.
+    /// of them are taken. While rows are ready, at most `concurrency` inputs are taken ahead of the next one. Nothing is lost if
+    /// this future is dropped.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// use egito::{BulkInput, BulkStep};
+    ///
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).concurrency(1);
+    /// assert!(matches!(calls.step(true).await, BulkStep::Room));
+    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// assert!(matches!(calls.step(true).await, BulkStep::Row(_)));
+    /// assert!(matches!(calls.step(false).await, BulkStep::Done));
+    /// # Ok(()) });
+    /// ```
     pub async fn step(&mut self, more: bool) -> BulkStep {
         self.start_pending();
         loop {
@@ -199,6 +260,14 @@ impl BulkCalls {
     }
 
     /// As [`step`](Self::step), but returns `None` where that would wait.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.try_step(false).is_none()); // it is in flight
+    /// # Ok(()) });
+    /// ```
     pub fn try_step(&mut self, more: bool) -> Option<BulkStep> {
         if self.has_pending && Handle::try_current().is_ok() {
             self.start_pending();
@@ -212,6 +281,18 @@ impl BulkCalls {
 
     /// Waits until [`try_step`](Self::try_step) has something to say, or a call has finished. It borrows nothing, so that inputs
     /// can be handed over meanwhile. For the bindings.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// use egito::BulkInput;
+    ///
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// let ready = calls.ready(false);
+    /// calls.push(Ok(BulkInput::of_id(2.into())));
+    /// ready.await;
+    /// # Ok(()) });
+    /// ```
     pub fn ready(&self, more: bool) -> impl Future<Output = ()> + Send + 'static {
         let finish = self.in_flight.next_finish();
         let is_ready = self.next_without_waiting(more).is_some();
@@ -224,6 +305,15 @@ impl BulkCalls {
 
     /// Waits for the next row, in the order of the inputs; `None` if no input is left without one. Nothing is lost if this
     /// future is dropped.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert_eq!(calls.next().await.unwrap().index, 0);
+    /// assert!(calls.next().await.is_none());
+    /// # Ok(()) });
+    /// ```
     pub async fn next(&mut self) -> Option<BulkRow> {
         match self.step(false).await {
             BulkStep::Row(row) => Some(row),
@@ -268,13 +358,29 @@ impl BulkCalls {
         error.with(|d| d.outcome = outcome)
     }
 
-    /// Returns how many rows were read.
+    /// Returns how many rows were read, and how many of them failed.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// assert_eq!(calls.progress().done, 0);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress
     }
 
     /// Returns what cancels this bulk, see [`Bulk::cancel`](crate::Bulk::cancel).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.cancel().cancel();
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancel(&self) -> Cancel {
         self.cancel.clone()

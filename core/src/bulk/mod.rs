@@ -22,7 +22,19 @@ pub(crate) type Watcher = Box<dyn FnMut(Progress) + Send>;
 /// A bulk that has sent nothing yet.
 ///
 /// Takes inputs from their iterator only as they are needed, so that their number costs no memory. An input that fails does not
-/// stop the others. Calls in flight go on while the reader of the rows does something else.
+/// stop the others. Calls in flight go on while the reader of the rows does something else. Awaiting the bulk itself gives all rows.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let leads = ["Ryś", "Żbik"].map(|name| serde_json::json!({"lastName": name}));
+/// for row in client.leads().create_many(leads).await {
+///     match row.error {
+///         None => println!("{} was created", row.id.unwrap()),
+///         Some(error) => eprintln!("{:?} was not: {error}", row.input.record),
+///     }
+/// }
+/// # Ok(()) });
+/// ```
 #[must_use = "a bulk sends nothing until its rows are read"]
 pub struct Bulk {
     pub(crate) inputs: Inputs,
@@ -35,18 +47,46 @@ impl Bulk {
         Self { inputs: Box::new(inputs), calls, watcher: None }
     }
 
-    /// See [`BulkCalls::concurrency`].
+    /// Sets the maximum number of calls in flight. Default 8. The settings `max_concurrency` and `requests_per_second` limit it
+    /// as well.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let rows = client.accounts().get_many([1, 2, 3]).concurrency(2).to_vec().await;
+    /// assert_eq!(rows.len(), 3);
+    /// # Ok(()) });
+    /// ```
     pub fn concurrency(self, calls: usize) -> Self {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
     /// Calls `watch` after each row.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let bulk = client.accounts().get_many([1, 7_000_000]).on_progress(|p| println!("{} done, {} failed", p.done, p.failed));
+    /// bulk.await;
+    /// # Ok(()) });
+    /// ```
     pub fn on_progress(self, watch: impl FnMut(Progress) + Send + 'static) -> Self {
         Self { watcher: Some(Box::new(watch)), ..self }
     }
 
     /// Returns what cancels this bulk: no further input is taken, and calls in flight end with the error `cancelled`. Their
     /// rows and all before them are still given, so that it is known what was done.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let bulk = client.accounts().get_many(1..);
+    /// let cancel = bulk.cancel();
+    /// let bulk = bulk.on_progress(move |progress| {
+    ///     if progress.done == 10 {
+    ///         cancel.cancel();
+    ///     }
+    /// });
+    /// assert!(bulk.await.len() >= 10);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn cancel(&self) -> Cancel {
         self.calls.cancel()
@@ -55,12 +95,28 @@ impl Bulk {
     /// Returns the rows, in the order of the inputs, as they become known.
     ///
     /// While a row is waited for, at most 16 inputs for each of the `concurrency` calls are in flight or finished behind it.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut rows = client.accounts().get_many([1, 2, 3]).rows();
+    /// while let Some(row) = rows.next().await {
+    ///     println!("{}: {:?}", row.index, row.record);
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn rows(self) -> BulkRows {
         let Self { inputs, calls, watcher } = self;
         BulkRows { inputs: Some(inputs), calls, watcher }
     }
 
     /// Returns all rows, once the last is known.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let rows = client.accounts().get_many([1, 2, 7_000_000]).to_vec().await;
+    /// assert_eq!(rows.iter().filter(|row| row.error.is_some()).count(), 1);
+    /// # Ok(()) });
+    /// ```
     pub async fn to_vec(mut self) -> Vec<BulkRow> {
         self.calls.keep_all_rows();
         self.rows().into_stream().collect().await
@@ -78,6 +134,14 @@ impl IntoFuture for Bulk {
 }
 
 /// The rows of a bulk as they become known. Dropping it ends the calls in flight.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let mut rows = client.accounts().get_many(1..).rows(); // without end: inputs are taken as they are needed
+/// let first = rows.next().await.unwrap();
+/// assert!(first.record.is_some());
+/// # Ok(()) });
+/// ```
 #[must_use = "dropping it ends the calls in flight"]
 pub struct BulkRows {
     /// `None` after the last input.
@@ -87,7 +151,14 @@ pub struct BulkRows {
 }
 
 impl BulkRows {
-    /// Waits for the next row; `None` after the last.
+    /// Waits for the next row; `None` after the last. No row is lost if the future is dropped.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut rows = client.accounts().get_many([1]).rows();
+    /// assert!(rows.next().await.is_some() && rows.next().await.is_none());
+    /// # Ok(()) });
+    /// ```
     pub async fn next(&mut self) -> Option<BulkRow> {
         loop {
             match self.calls.step(self.inputs.is_some()).await {
@@ -107,6 +178,16 @@ impl BulkRows {
     }
 
     /// Returns the rows as a `Stream`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// use futures_util::StreamExt;
+    ///
+    /// let rows = client.accounts().get_many([1, 2, 7_000_000]).rows().into_stream();
+    /// let failed: Vec<_> = rows.filter_map(async |row| row.error).collect().await;
+    /// assert!(failed[0].is_not_found());
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn into_stream(self) -> BoxStream<'static, BulkRow> {
         stream::unfold(self, |mut rows| async move { rows.next().await.map(|row| (row, rows)) }).boxed()

@@ -8,6 +8,11 @@ use serde_json::value::RawValue;
 use std::str::FromStr;
 
 /// What is done to each input of a bulk.
+///
+/// ```
+/// assert_eq!("create".parse::<egito::BulkAction>()?, egito::BulkAction::Create);
+/// # Ok::<(), egito::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // as the methods of an entity
@@ -37,6 +42,11 @@ impl FromStr for BulkAction {
 }
 
 /// What one call of a bulk is made of.
+///
+/// ```
+/// let input = egito::BulkInput::of_id(17.into());
+/// assert!(input.record.is_none());
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BulkInput {
@@ -47,6 +57,13 @@ pub struct BulkInput {
 }
 
 /// One input's line in the report of a bulk.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let rows = client.accounts().get_many([1, 7_000_000]).await;
+/// assert!(rows[0].record.is_some() && rows[1].error.as_ref().unwrap().is_not_found());
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct BulkRow {
@@ -64,6 +81,13 @@ pub struct BulkRow {
 }
 
 /// How far a bulk has come.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let bulk = client.accounts().get_many([1, 2, 3]).on_progress(|progress| println!("{} rows", progress.done));
+/// bulk.await;
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Progress {
@@ -80,19 +104,35 @@ pub(crate) enum Done {
 }
 
 impl BulkInput {
-    /// The input of a create.
+    /// Returns the input of a create.
+    ///
+    /// ```
+    /// let lead = serde_json::value::to_raw_value(&serde_json::json!({"lastName": "Ryś"}))?;
+    /// assert!(egito::BulkInput::of_record(lead).id.is_none());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn of_record(record: Box<RawValue>) -> Self {
         Self { id: None, record: Some(record) }
     }
 
-    /// The input of a get or a delete.
+    /// Returns the input of a get or a delete.
+    ///
+    /// ```
+    /// assert_eq!(egito::BulkInput::of_id(17.into()).id, Some(17.into()));
+    /// ```
     #[must_use]
     pub fn of_id(id: RecordId) -> Self {
         Self { id: Some(id), record: None }
     }
 
-    /// The input of an update.
+    /// Returns the input of an update.
+    ///
+    /// ```
+    /// let fields = serde_json::value::to_raw_value(&serde_json::json!({"city": "Łódź"}))?;
+    /// assert!(egito::BulkInput::of_change(17.into(), fields).record.is_some());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn of_change(id: RecordId, fields: Box<RawValue>) -> Self {
         Self { id: Some(id), record: Some(fields) }
