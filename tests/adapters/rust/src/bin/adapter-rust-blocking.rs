@@ -80,8 +80,8 @@ fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
 fn other(client: &Client, args: &Args) -> egito::Result<String> {
     let entity = entity(client, args)?;
     let answer = match &args.method {
-        Some(method) => entity.call_with_method(&args.action, &args.params(), method.parse()?)?,
-        None => entity.call(&args.action, &args.params())?,
+        Some(method) => entity.call_with_method(&args.action, args.params(), method.parse()?)?,
+        None => entity.call(&args.action, args.params())?,
     };
     Ok(json(&answer))
 }

@@ -89,8 +89,8 @@ async fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
 async fn other(client: &Client, args: &Args) -> egito::Result<String> {
     let entity = entity(client, args)?;
     let answer = match &args.method {
-        Some(method) => entity.call_with_method(&args.action, &args.params(), method.parse()?).await?,
-        None => entity.call(&args.action, &args.params()).await?,
+        Some(method) => entity.call_with_method(&args.action, args.params(), method.parse()?).await?,
+        None => entity.call(&args.action, args.params()).await?,
     };
     Ok(json(&answer))
 }
