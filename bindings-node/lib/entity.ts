@@ -4,7 +4,7 @@ import { ask, resultOf } from './ask.js';
 import { type Begin, type BulkOptions, bulk } from './bulk.js';
 import type { BulkAction } from './bulk-calls.js';
 import type { BulkRow, Inputs } from './bulk-types.js';
-import { type NativeClient, native } from './native.js';
+import { type NativeClient, type NativeEntity, native } from './native.js';
 import { CALL, type CallOptions, options, settingsOf } from './options.js';
 import type { EgitoRecord, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
@@ -58,13 +58,13 @@ export class Entity<T extends object = EgitoRecord> {
   /** Its name in the API. */
   readonly name: string;
 
-  readonly #native: NativeClient;
+  readonly #native: NativeEntity;
 
   /** @internal */
   constructor(native: NativeClient, name: string) {
-    this.#native = native;
     this.name = text(name, 'entity');
-    resultOf(native.checkEntity(name));
+    const entity = native.entity(name);
+    this.#native = 'create' in entity ? entity : resultOf<never>(entity);
   }
 
   /**
@@ -75,28 +75,25 @@ export class Entity<T extends object = EgitoRecord> {
    */
   async create(record: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
     const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.create(ticket, this.name, toJson(record, 'record'), call), own);
+    return ask((ticket, call) => this.#native.create(ticket, toJson(record, 'record'), call), own);
   }
 
   /** Reads one record. Rejects with `NotFoundError` where there is none with this id. */
   async get(id: RecordId, given: CallOptions = {}): Promise<T> {
     const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.get(ticket, this.name, idToJson(id), call), own);
+    return ask((ticket, call) => this.#native.get(ticket, idToJson(id), call), own);
   }
 
   /** Changes the given fields of a record and gives its id. */
   async update(id: RecordId, fields: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
     const own = options(given, ...CALL);
-    return ask(
-      (ticket, call) => this.#native.update(ticket, this.name, idToJson(id), toJson(fields, 'record'), call),
-      own,
-    );
+    return ask((ticket, call) => this.#native.update(ticket, idToJson(id), toJson(fields, 'record'), call), own);
   }
 
   /** Deletes a record and gives its id. */
   async delete(id: RecordId, given: CallOptions = {}): Promise<RecordId> {
     const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.delete(ticket, this.name, idToJson(id), call), own);
+    return ask((ticket, call) => this.#native.delete(ticket, idToJson(id), call), own);
   }
 
   /**
@@ -110,7 +107,7 @@ export class Entity<T extends object = EgitoRecord> {
     const names = [...CALL, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
     const { signal, timeoutMs, maxRetries, ...selection } = options(given, ...names);
     const own = { signal, timeoutMs, maxRetries };
-    return new RecordList<T>((...args) => this.#native.list(this.name, ...args), selection, own);
+    return new RecordList<T>((...args) => this.#native.list(...args), selection, own);
   }
 
   /**
@@ -172,7 +169,7 @@ export class Entity<T extends object = EgitoRecord> {
     const { method = 'POST', ...own } = options(given, ...CALL, 'method');
     return ask((ticket, call) => {
       const [verb, json] = [text(method, 'method'), toJson(params, 'params')];
-      this.#native.call(ticket, this.name, text(action, 'action'), json, verb, call);
+      this.#native.call(ticket, text(action, 'action'), json, verb, call);
     }, own);
   }
 
@@ -181,7 +178,7 @@ export class Entity<T extends object = EgitoRecord> {
       const settings = settingsOf(own);
       const call = settings === undefined ? undefined : new native.NativeCall(settings);
       const json = toJson({ concurrency }, 'options');
-      const begun = this.#native.bulk(this.name, action.name, json, keepAllRows, call);
+      const begun = this.#native.bulk(action.name, json, keepAllRows, call);
       return 'step' in begun ? begun : resultOf<never>(begun);
     };
     return bulk(begin, action, inputs, given, linesAbove(this.#many));

@@ -21,7 +21,6 @@
 
 import type { BulkRow } from './bulk-types.js';
 import { EgitoError, type ErrorCode, type ErrorDetails, type FieldError } from './egito-error.js';
-import { native } from './native.js';
 
 /** A setting or argument is missing, unknown or wrong (`setting`); nothing was sent. */
 export class ConfigError extends EgitoError {
@@ -131,11 +130,9 @@ for (const { prototype, name } of Object.values(classes)) {
 export function errorFrom(record: Record<string, unknown>, reason?: unknown): EgitoError {
   const { code, number: _, message, errors, setting, ...details } = record as Record<string, unknown> & CoreError;
   const Class = classes[code];
-  // The complaints of a server name its own fields.
-  const text = Class === ValidationError ? message : message.replace(/`(\w+)`/g, (_, name) => `\`${ourName(name)}\``);
-  return new Class(text, {
+  return new Class(message, {
     ...camelCased(details),
-    ...(setting !== null && { setting: ourName(setting) }),
+    ...(setting !== null && { setting }),
     ...(Class === CancelledError && { cause: reason }),
     errors: errors.map(camelCased) as unknown as FieldError[],
   });
@@ -147,13 +144,6 @@ interface CoreError {
   readonly message: string;
   readonly errors: Record<string, unknown>[];
   readonly setting: string | null;
-}
-
-const settingNames = new Map(native.settingNames());
-
-/** What a setting of the core is called in JavaScript; other names stay. */
-function ourName(name: string): string {
-  return settingNames.get(name) ?? name;
 }
 
 /** The members that are there, in camelCase. */

@@ -52,16 +52,20 @@ export interface NativeBulk {
   cancel(): void;
 }
 
-/** A client's calls. Records, ids, params and options are JSON text. */
+/** The calls of an entity. Records, ids, params and options are JSON text. */
+export interface NativeEntity {
+  create(ticket: number, record: string, own?: NativeCall): void;
+  get(ticket: number, id: string, own?: NativeCall): void;
+  update(ticket: number, id: string, fields: string, own?: NativeCall): void;
+  delete(ticket: number, id: string, own?: NativeCall): void;
+  call(ticket: number, action: string, params: string, method: string, own?: NativeCall): void;
+  bulk(action: string, options: string, keepAllRows: boolean, own?: NativeCall): NativeBulk | Reply;
+  list(options: string, own: NativeCall): NativeList;
+}
+
+/** A client. */
 export interface NativeClient {
-  create(ticket: number, entity: string, record: string, own?: NativeCall): void;
-  get(ticket: number, entity: string, id: string, own?: NativeCall): void;
-  update(ticket: number, entity: string, id: string, fields: string, own?: NativeCall): void;
-  delete(ticket: number, entity: string, id: string, own?: NativeCall): void;
-  call(ticket: number, entity: string, action: string, params: string, method: string, own?: NativeCall): void;
-  checkEntity(name: string): Reply;
-  bulk(entity: string, action: string, options: string, keepAllRows: boolean, own?: NativeCall): NativeBulk | Reply;
-  list(entity: string, options: string, own: NativeCall): NativeList;
+  entity(name: string): NativeEntity | Reply;
   dictionary(type: string, options: string, own: NativeCall): NativeList;
   stats(): string;
   /** The listener gets JSON, and does not keep the process alive. */
@@ -75,8 +79,6 @@ interface Native {
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];
-  /** What settings are called in the core, and here. */
-  settingNames(): [inCore: string, here: string][];
   markIntegers(json: string): { readonly json: string; readonly mark?: string };
   openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
 }

@@ -7,7 +7,9 @@
 #![allow(clippy::needless_pass_by_value, clippy::must_use_candidate)]
 
 mod bulk;
+mod call;
 mod client;
+mod entity;
 mod list;
 mod numbers;
 mod queue;
@@ -31,20 +33,6 @@ fn drive_calls_by_one_thread() {
 #[napi(catch_unwind)]
 pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
-}
-
-/// The settings as pairs of their names in the core and in JavaScript, where durations are milliseconds.
-#[napi(catch_unwind)]
-pub fn setting_names() -> Vec<Vec<String>> {
-    let ending = |name| if egito::binding::is_duration(name) { "Ms" } else { "" };
-    let names = egito::binding::setting_names().iter();
-    names.map(|&name| vec![name.to_owned(), camel_case(name) + ending(name)]).collect()
-}
-
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |camel, word| camel + &word[..1].to_ascii_uppercase() + &word[1..])
 }
 
 /// The error codes and their classes, as JSON pairs, for the test that the TypeScript classes are complete.

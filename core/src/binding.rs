@@ -55,11 +55,13 @@ pub fn server_address(settings: &Settings) -> String {
     settings.address().map_or_else(|_| String::new(), |address| address.as_str().trim_end_matches('/').to_owned())
 }
 
-/// Returns the error with the names of settings in camelCase, in its message and as its `setting`.
+/// Returns the error with settings spelled as in JavaScript, in its message and as its `setting`: in camelCase, durations with
+/// the ending `Ms`.
 ///
 /// ```
-/// let error = egito::Error::config("page_size", "`page_size` must be at least 1");
-/// assert_eq!(egito::binding::with_camel_case_settings(&error).to_string(), "`pageSize` must be at least 1");
+/// let error = egito::Error::config("connect_timeout", "`connect_timeout` must be more than 0");
+/// let error = egito::binding::with_camel_case_settings(&error);
+/// assert_eq!(error.to_string(), "`connectTimeoutMs` must be more than 0");
 /// ```
 #[must_use]
 pub fn with_camel_case_settings(error: &Error) -> Error {
@@ -79,14 +81,15 @@ fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
     parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
-/// Returns the camelCase spelling of a setting. Other names stay.
+/// Returns the spelling of a setting in JavaScript. Other names stay.
 fn camel_case(name: &str) -> String {
     if !setting_names().contains(&name) {
         return name.to_owned();
     }
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..])
+    let camel = words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..]);
+    if is_duration(name) { camel + "Ms" } else { camel }
 }
 
 /// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.
