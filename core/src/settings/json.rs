@@ -180,8 +180,8 @@ mod tests {
     #[test]
     fn the_value_of_a_secret_is_not_repeated() {
         for setting in super::SECRETS {
-            let error = read(format!("{{\"{setting}\": [\"hunter2\"]}}").as_bytes(), Vec::new()).unwrap_err();
-            assert_eq!(error.details().message, format!("invalid `{setting}`: expected a string, got a list"));
+            let error = read(format!("{{\"{setting}\": 1234567}}").as_bytes(), Vec::new()).unwrap_err();
+            assert_eq!(error.details().message, format!("invalid `{setting}`: expected a string, got a number"));
         }
     }
 }
