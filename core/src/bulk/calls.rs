@@ -387,7 +387,7 @@ impl BulkCalls {
     }
 
     /// Starts the calls that were pushed outside of a runtime.
-    fn start_pending(&mut self) {
+    pub(super) fn start_pending(&mut self) {
         if !std::mem::take(&mut self.has_pending) {
             return;
         }

@@ -10,7 +10,10 @@ mod row;
 use crate::cancel::Cancel;
 use crate::error::Result;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream, StreamExt};
+use futures_util::stream::{Stream, StreamExt};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 pub use calls::{BulkCalls, BulkStep};
 pub(crate) use row::Done;
@@ -106,7 +109,7 @@ impl Bulk {
     /// ```
     pub fn rows(self) -> BulkRows {
         let Self { inputs, calls, watcher } = self;
-        BulkRows { inputs: Some(inputs), calls, watcher }
+        BulkRows { inputs: Some(inputs), calls, watcher, waiting: None }
     }
 
     /// Returns all rows, once the last is known.
@@ -119,7 +122,7 @@ impl Bulk {
     /// ```
     pub async fn to_vec(mut self) -> Vec<BulkRow> {
         self.calls.keep_all_rows();
-        self.rows().into_stream().collect().await
+        self.rows().collect().await
     }
 }
 
@@ -133,13 +136,18 @@ impl IntoFuture for Bulk {
     }
 }
 
-/// The rows of a bulk as they become known. Dropping it ends the calls in flight.
+/// The rows of a bulk as they become known, a [`Stream`]. Dropping it ends the calls in flight.
 ///
 /// ```
+/// use futures_util::StreamExt;
+///
 /// # egito_test_support::run(async |client| {
 /// let mut rows = client.accounts().get_many(1..).rows(); // without end: inputs are taken as they are needed
-/// let first = rows.next().await.unwrap();
-/// assert!(first.record.is_some());
+/// assert!(rows.next().await.unwrap().record.is_some());
+///
+/// let rows = client.accounts().get_many([1, 2, 7_000_000]).rows();
+/// let failed: Vec<_> = rows.filter_map(async |row| row.error).collect().await;
+/// assert!(failed[0].is_not_found());
 /// # Ok(()) });
 /// ```
 #[must_use = "dropping it ends the calls in flight"]
@@ -148,6 +156,8 @@ pub struct BulkRows {
     inputs: Option<Inputs>,
     calls: BulkCalls,
     watcher: Option<Watcher>,
+    /// Until there is something to do.
+    waiting: Option<BoxFuture<'static, ()>>,
 }
 
 impl BulkRows {
@@ -160,37 +170,43 @@ impl BulkRows {
     /// # Ok(()) });
     /// ```
     pub async fn next(&mut self) -> Option<BulkRow> {
+        poll_fn(|cx| self.poll_row(cx)).await
+    }
+
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<BulkRow>> {
+        self.calls.start_pending();
         loop {
-            match self.calls.step(self.inputs.is_some()).await {
-                BulkStep::Room => match self.inputs.as_mut().and_then(Iterator::next) {
-                    Some(input) => self.calls.push(input),
-                    None => self.inputs = None,
-                },
-                BulkStep::Row(row) => {
+            if let Some(waiting) = &mut self.waiting {
+                ready!(waiting.as_mut().poll(cx));
+                self.waiting = None;
+            }
+            match self.calls.try_step(self.inputs.is_some()) {
+                Some(BulkStep::Room) => self.push_next(),
+                Some(BulkStep::Row(row)) => {
                     if let Some(watch) = &mut self.watcher {
                         watch(self.calls.progress());
                     }
-                    return Some(row);
+                    return Poll::Ready(Some(row));
                 }
-                BulkStep::Done => return None,
+                Some(BulkStep::Done) => return Poll::Ready(None),
+                None => self.waiting = Some(Box::pin(self.calls.ready(self.inputs.is_some()))),
             }
         }
     }
 
-    /// Returns the rows as a `Stream`.
-    ///
-    /// ```
-    /// # egito_test_support::run(async |client| {
-    /// use futures_util::StreamExt;
-    ///
-    /// let rows = client.accounts().get_many([1, 2, 7_000_000]).rows().into_stream();
-    /// let failed: Vec<_> = rows.filter_map(async |row| row.error).collect().await;
-    /// assert!(failed[0].is_not_found());
-    /// # Ok(()) });
-    /// ```
-    #[must_use]
-    pub fn into_stream(self) -> BoxStream<'static, BulkRow> {
-        stream::unfold(self, |mut rows| async move { rows.next().await.map(|row| (row, rows)) }).boxed()
+    fn push_next(&mut self) {
+        match self.inputs.as_mut().and_then(Iterator::next) {
+            Some(input) => self.calls.push(input),
+            None => self.inputs = None,
+        }
+    }
+}
+
+impl Stream for BulkRows {
+    type Item = BulkRow;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<BulkRow>> {
+        self.get_mut().poll_row(cx)
     }
 }
 

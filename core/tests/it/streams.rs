@@ -47,6 +47,14 @@ async fn awaiting_a_list_or_a_bulk_reads_all_of_it() {
     assert_eq!(rows.iter().map(|row| row.error.is_none()).collect::<Vec<_>>(), [true, true, false]);
 }
 
+#[tokio::test]
+async fn the_rows_of_a_bulk_are_a_stream() {
+    let server = server();
+    let accounts = client(&server).accounts();
+    let ids = accounts.get_many(1..=30).concurrency(3).rows().map(|row| row.id.and_then(|id| id.as_i64()));
+    assert_eq!(ids.collect::<Vec<_>>().await, (1..=30).map(Some).collect::<Vec<_>>());
+}
+
 #[test]
 fn blocking_lists_and_bulks_are_iterable() {
     let server = server();

@@ -5,10 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What only one of the two can have, and why.
-const ONLY_ASYNC: [&str; 2] = [
-    "into_stream", // the blocking twin is the iterator itself
-    "ready",       // for event loops, which wait by futures
-];
+const ONLY_ASYNC: [&str; 1] = ["ready"]; // for event loops, which wait by futures
 const ONLY_BLOCKING: [&str; 0] = [];
 
 #[test]
