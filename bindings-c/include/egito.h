@@ -473,6 +473,18 @@ egito_status egito_log_to(int level,
                           egito_error **error);
 
 /**
+ * Checks an entity's name, as every call does. Nothing is sent.
+ *
+ * For wrappers whose entity objects shall fail when they are made and not at their first call.
+ *
+ * entity: the entity's name, such as "Account".
+ * Fails with EGITO_ERROR_CONFIG if no entity can have this name. Any number of threads at a time.
+ */
+egito_status egito_check_entity(const egito_client *client,
+                                const char *entity,
+                                egito_error **error);
+
+/**
  * Saves a new record and gives its id. Sent again only where it surely was not done.
  *
  * entity: the entity's name, such as "Account".

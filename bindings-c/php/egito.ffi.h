@@ -130,6 +130,10 @@ egito_status egito_log_to(int level,
                           egito_free_callback free_user,
                           egito_error **error);
 
+egito_status egito_check_entity(const egito_client *client,
+                                const char *entity,
+                                egito_error **error);
+
 egito_status egito_create(const egito_client *client,
                           const char *entity,
                           const char *record_json,

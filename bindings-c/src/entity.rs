@@ -11,6 +11,21 @@ use egito_core::blocking::{Entity, RecordList};
 use egito_core::{Record, RecordId, Result};
 use std::ffi::c_char;
 
+/// Checks an entity's name, as every call does. Nothing is sent.
+///
+/// For wrappers whose entity objects shall fail when they are made and not at their first call.
+///
+/// entity: the entity's name, such as "Account".
+/// Fails with EGITO_ERROR_CONFIG if no entity can have this name. Any number of threads at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_check_entity(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || self::entity(client, entity).map(drop))
+}
+
 /// Saves a new record and gives its id. Sent again only where it surely was not done.
 ///
 /// entity: the entity's name, such as "Account".

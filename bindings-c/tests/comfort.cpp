@@ -52,7 +52,7 @@ void errors(const egito::client &client) {
     CHECK(refused.outcome() == EGITO_OUTCOME_REJECTED && refused.http_status() && refused.what()[0] != '\0');
     CHECK(refused.details().get_string("errors.0.field") == "name");
     CHECK(THROWS(config_error, egito::client(R"({"nme": "x"})")).details().get_string("setting") == "nme");
-    CHECK(!THROWS(config_error, client.entity("no name").list()).http_status());
+    CHECK(!THROWS(config_error, client.entity("no name")).http_status());
     THROWS(config_error, egito::record(std::string_view("{\0}", 3)));
     THROWS(internal_error, egito::detail::checked([&](egito_error **e) { return egito_panic_for_tests(client.handle(), e); }));
 }
@@ -97,7 +97,7 @@ void nulls_and_what_was_moved(const egito::client &client) {
     THROWS(config_error, accounts.get(missing));
     THROWS(config_error, accounts.create(missing));
     THROWS(config_error, accounts.call(missing));
-    THROWS(config_error, client.entity(missing).get(1));
+    THROWS(config_error, client.entity(missing));
     THROWS(config_error, client.dictionary(missing));
     THROWS(config_error, egito::client(missing));
     THROWS(config_error, egito::record(missing));

@@ -39,6 +39,8 @@ export interface FieldError {
 
 /** What an error carries besides its message. What does not apply is absent. */
 export interface ErrorDetails {
+  /** Whether repeating the same call is harmless and may help. */
+  readonly retryable?: boolean;
   /** What is known about the server's state; absent for reads. */
   readonly outcome?: Outcome;
   /** HTTP status of the last answer. */
@@ -75,6 +77,8 @@ export interface ErrorDetails {
   readonly limit?: 'timeout' | 'connect_timeout' | 'read_timeout';
   /** What was seen of a list that cannot be read completely. */
   readonly seen?: string;
+  /** The operating system's number of the error below this one, such as 111 for a refused connection on Linux. */
+  readonly osError?: number;
 }
 
 export interface EgitoError extends ErrorDetails {}

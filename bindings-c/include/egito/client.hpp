@@ -98,7 +98,9 @@ private:
         });
         return bulk;
     }
-    entity(std::shared_ptr<egito_client> client, text_argument name) : client_(std::move(client)), name_(std::move(name)) {}
+    entity(std::shared_ptr<egito_client> client, text_argument name) : client_(std::move(client)), name_(std::move(name)) {
+        detail::checked([&](egito_error **e) { return egito_check_entity(client_.get(), name_.c_str(), e); });
+    }
 
     std::shared_ptr<egito_client> client_;
     text_argument name_;
@@ -141,7 +143,7 @@ public:
     egito::entity contacts() const { return entity("Contact"); }
     egito::entity opportunities() const { return entity("Opportunity"); }
     egito::entity leads() const { return entity("Lead"); }
-    /** Any entity by its name. A wrong name is a config_error of its first call. */
+    /** Returns any entity by its name. Throws config_error if no entity can have this name. */
     egito::entity entity(const text_argument &name) const { return {handle_, name}; }
     /** The entries of a dictionary such as "industry", as records. */
     record_list dictionary(const text_argument &type, const json_argument &options = {}) const {

@@ -44,6 +44,13 @@ final class Connection
         return new self($this->native, $client, $this->exact);
     }
 
+    /** Checks an entity's name, and returns it. */
+    public function entity(string $name): string
+    {
+        $this->native->checkEntity($this->client, Native::plain('entity', $name));
+        return $name;
+    }
+
     /** Calls a function of the client that hands out text. */
     public function text(string $function, string ...$arguments): string
     {

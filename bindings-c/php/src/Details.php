@@ -24,6 +24,11 @@ final class Details
         return is_int($value) ? $value : null;
     }
 
+    public function truth(string $name): bool
+    {
+        return ($this->all[$name] ?? false) === true;
+    }
+
     public function seconds(string $name): ?float
     {
         $value = $this->all[$name] ?? null;

@@ -17,6 +17,9 @@ abstract class EgitoException extends \RuntimeException
     /** The same word, of this exception. */
     public readonly string $errorCode;
 
+    /** Whether repeating the same call is harmless and may help. */
+    public readonly bool $retryable;
+
     /** What is known about the server's state (writes only). */
     public readonly ?Outcome $outcome;
 
@@ -71,12 +74,16 @@ abstract class EgitoException extends \RuntimeException
     /** What was below this failure. */
     public readonly ?string $cause;
 
+    /** The operating system's number of the error below this failure, such as 111 for a refused connection on Linux. */
+    public readonly ?int $osError;
+
     /** @param array<string, mixed> $details named as in the reference of errors; all may be left out */
     final public function __construct(private readonly array $details = [], ?\Throwable $previous = null)
     {
         $known = new Details($details);
         parent::__construct($known->text('message') ?? '', 0, $previous);
         $this->errorCode = static::CODE;
+        $this->retryable = $known->truth('retryable');
         $this->outcome = Outcome::tryFrom($known->text('outcome') ?? '');
         $this->status = $known->number('status');
         $this->entity = $known->text('entity');
@@ -96,6 +103,7 @@ abstract class EgitoException extends \RuntimeException
         $this->limit = $known->text('limit');
         $this->seen = $known->text('seen');
         $this->cause = $known->text('cause');
+        $this->osError = $known->number('os_error');
     }
 
     /** @return array<string, mixed> everything that is known, named as in the reference of errors, e.g. for a log */

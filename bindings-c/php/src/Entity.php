@@ -7,9 +7,12 @@ namespace Egito;
 /** A kind of thing in the CRM, such as `Account`, and what is done to its records. */
 final class Entity
 {
+    public readonly string $name;
+
     /** @internal Made by a Client. */
-    public function __construct(private readonly Connection $connection, public readonly string $name)
+    public function __construct(private readonly Connection $connection, string $name)
     {
+        $this->name = $connection->entity($name);
     }
 
     /**
@@ -21,7 +24,7 @@ final class Entity
      */
     public function create(array|object $record): int|string
     {
-        return Json::id($this->connection->text('egito_create', $this->name(), Json::object($record, 'record')));
+        return Json::id($this->connection->text('egito_create', $this->name, Json::object($record, 'record')));
     }
 
     /**
@@ -33,7 +36,7 @@ final class Entity
      */
     public function get(mixed $id): array
     {
-        return $this->connection->get($this->name(), self::sent($id));
+        return $this->connection->get($this->name, self::sent($id));
     }
 
     /**
@@ -47,7 +50,7 @@ final class Entity
     public function update(mixed $id, array|object $fields): int|string
     {
         $fields = Json::object($fields, 'record');
-        return Json::id($this->connection->text('egito_update', $this->name(), self::sent($id), $fields));
+        return Json::id($this->connection->text('egito_update', $this->name, self::sent($id), $fields));
     }
 
     /**
@@ -58,7 +61,7 @@ final class Entity
      */
     public function delete(mixed $id): int|string
     {
-        return Json::id($this->connection->text('egito_delete', $this->name(), self::sent($id)));
+        return Json::id($this->connection->text('egito_delete', $this->name, self::sent($id)));
     }
 
     /**
@@ -81,7 +84,7 @@ final class Entity
         $options = ['filters' => (object) $filters, 'sort' => $sort, 'order' => $order, 'page_size' => $pageSize];
         $options += ['limit' => $limit, 'start' => $start];
         $options = Json::object(array_filter($options, static fn (mixed $option): bool => $option !== null), 'list');
-        return new RecordList($this->connection, 'egito_list', [$this->name(), $options]);
+        return new RecordList($this->connection, 'egito_list', [$this->name, $options]);
     }
 
     /**
@@ -94,7 +97,7 @@ final class Entity
     public function call(string $action, array|object $params = [], string $method = 'POST'): mixed
     {
         $arguments = [Native::plain('action', $action), Json::object($params, 'params'), Native::plain('method', $method)];
-        return $this->connection->decode($this->connection->text('egito_call', $this->name(), ...$arguments));
+        return $this->connection->decode($this->connection->text('egito_call', $this->name, ...$arguments));
     }
 
     /**
@@ -185,7 +188,7 @@ final class Entity
         bool $stream,
     ): array|\Generator {
         $options = Json::object(['concurrency' => $concurrency], 'bulk');
-        $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name(), $action, $options);
+        $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $options);
         if (!$stream) {
             $this->connection->native->keepAllRows($handle);
         }
@@ -223,10 +226,5 @@ final class Entity
             throw Exception\ConfigException::about('id', $message);
         }
         return Json::encode($id, 'id');
-    }
-
-    private function name(): string
-    {
-        return Native::plain('entity', $this->name);
     }
 }

@@ -133,6 +133,15 @@ final class Native
         return is_bool($value->cdata) ? $value->cdata : self::int($value);
     }
 
+    /** Checks an entity's name. */
+    public function checkEntity(Handle $client, string $name): void
+    {
+        $error = $this->c->new($this->error);
+        if ($this->c->egito_check_entity($this->pointer($client), $name, \FFI::addr($error)) !== 0) {
+            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+        }
+    }
+
     public function close(Handle $client): void
     {
         $this->c->egito_client_close($this->pointer($client));
