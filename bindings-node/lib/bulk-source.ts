@@ -35,7 +35,7 @@ export class Source<I> {
       const step = this.#iterator.next();
       if (typeof step === 'object' && step !== null && 'then' in step) {
         this.#isPending = true;
-        step.then(this.#receive).catch(this.#fail).then(this.#settle);
+        step.then(this.#receive).catch(this.#fail).then(this.#settled);
       } else {
         this.#receive(step);
       }
@@ -67,6 +67,7 @@ export class Source<I> {
   }
 
   readonly #receive = (step: IteratorResult<I>): void => {
+    this.#isPending = false; // at once, so that the next input is taken before the row of this one is read
     if (typeof step !== 'object' || step === null) {
       throw new TypeError(`the iterator of the inputs gave ${String(step)}, which is no { done, value }`);
     }
@@ -78,14 +79,10 @@ export class Source<I> {
   };
 
   readonly #fail = (error: unknown): void => {
+    this.#isPending = false;
     if (!this.#hasEnded) {
       this.#hasEnded = true;
       this.#failure = { error };
     }
-  };
-
-  readonly #settle = (): void => {
-    this.#isPending = false;
-    this.#settled();
   };
 }

@@ -14,10 +14,10 @@ use tokio::runtime::Handle;
 /// Calls in flight at once, unless the caller sets another number.
 const CONCURRENCY: usize = 8;
 
-/// Inputs without a read row, for each call in flight at once.
+/// Maximum number of inputs whose rows were not read yet, for each of the `concurrency` calls.
 ///
-/// A slow call holds up no other until this many inputs were taken behind it. With 16, it may take 16 times as long as the
-/// calls beside it. More would cost memory: each of them keeps its input and its result.
+/// Until it is reached, a slow call holds up no other: with 16, it may take about 16 times as long as the calls beside it. More
+/// would cost memory, since each of these inputs is kept together with its result.
 const WINDOW: usize = 16;
 
 /// Makes one call over the engine's connections.
