@@ -18,6 +18,7 @@
 
 mod bulk;
 mod call_slots;
+mod fork;
 mod list;
 mod read_ahead;
 mod runtime_pool;

@@ -1,5 +1,6 @@
 //! Pages of a blocking list read ahead: a thread with a runtime of its own, only while the list is read.
 
+use super::fork::check_process;
 use super::runtime_pool::{RuntimePool, current_thread};
 use crate::cancel::Cancel;
 use crate::client::Client;
@@ -43,9 +44,7 @@ impl ReadAhead {
 
     /// The next page, once it is there.
     pub(super) fn next(&mut self, runtimes: &Arc<RuntimePool>) -> Result<Option<Page>> {
-        if self.process != std::process::id() {
-            return Err(Error::config("list", "this list was begun before a fork; begin it anew in the child"));
-        }
+        check_process(self.process, "list")?;
         let died = || Err(Error::from_panic(&"the thread that reads ahead has died"));
         runtimes.run(|client: Client| async move {
             client.engine().until_cancelled(async { self.pages.recv().await.unwrap_or_else(died) }).await

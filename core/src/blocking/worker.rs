@@ -1,9 +1,10 @@
 //! A runtime with a thread of its own, for calls that go on whatever their caller does meanwhile.
 
+use super::fork::check_process;
 use super::runtime_pool::{Interrupted, RuntimePool, cancel_when, check_thread};
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::time::Duration;
 use tokio::runtime::{Builder, EnterGuard, Runtime};
 
@@ -48,10 +49,7 @@ impl Worker {
 
     /// Fails in a forked child, which has the parent's sockets but not its thread.
     pub(super) fn check_process(&self) -> Result<()> {
-        if self.process == std::process::id() {
-            return Ok(());
-        }
-        Err(Error::config("bulk", "this bulk was begun before a fork; begin it anew in the child"))
+        check_process(self.process, "bulk")
     }
 
     fn runtime(&self) -> &Runtime {

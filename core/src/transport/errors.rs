@@ -61,7 +61,7 @@ pub(super) fn timed_out(limit: &'static str, failure: Failure) -> AttemptError {
 /// No permit in time. Nothing was sent, and a retry would start at the end of the queue.
 pub(super) fn no_permit() -> AttemptError {
     let message =
-        "its turn did not come in time (`max_concurrency`, `requests_per_second`); the limit is the setting `timeout`";
+        "timed out waiting to send (`max_concurrency`, `requests_per_second`); raise `timeout` or these limits";
     Error::timed_out("timeout", Outcome::NotSent, message).into()
 }
 
