@@ -36,8 +36,8 @@ return [
         $flat($failing(static fn () => $accounts->create(['city' => str_repeat('Łódź', 100)])), 10_000);
     },
     '10,000 calls that are refused here' => static function (Sandbox $sandbox) use ($flat, $failing): void {
-        $nothing = $sandbox->client()->entity('no entity');
-        $flat($failing(static fn () => $nothing->create(['name' => str_repeat('x', 10_000)])), 10_000);
+        $accounts = $sandbox->client()->accounts();
+        $flat($failing(static fn () => $accounts->update('', ['name' => str_repeat('x', 10_000)])), 10_000);
     },
     '1,000 lists that are given up' => static function (Sandbox $sandbox) use ($flat): void {
         $sandbox->control('POST', 'reset', ['records' => ['Offer' => 50]]);

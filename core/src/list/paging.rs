@@ -107,7 +107,9 @@ impl Paging {
         let count = self.count.filter(|_| may_ask).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
         let (joints, page_size, end) = (self.joints.len(), self.page_size, self.range.end(self.offset));
         let last = count.saturating_sub(joints).min(end); // beyond it a page has nothing new
-        let offsets = (self.offset.saturating_add(stride)..last).step_by(stride.max(1));
+        let within = move |offset: &usize| *offset < last;
+        let first = self.offset.checked_add(stride).filter(within);
+        let offsets = std::iter::successors(first, move |offset| offset.checked_add(stride.max(1)).filter(within));
         let max = move |offset: usize| page_size.min((end - offset).saturating_add(joints));
         offsets.map(move |offset| Request { offset, max: max(offset) })
     }
