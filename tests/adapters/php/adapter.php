@@ -105,8 +105,18 @@ final class Adapter
         if (array_key_exists('record', $args) && !is_iterable($args['record'])) {
             return ['skipped' => 'the types of PHP take no such record'];
         }
-        $entity = self::entity($client, $args);
         return ['result' => match ($method) {
+            'dictionary' => $client->dictionary($args['type'])->toArray(),
+            'stats' => self::stats($client),
+            'panic' => $client->panicForTests(),
+            default => self::entityCall(self::entity($client, $args), $method, $args),
+        }];
+    }
+
+    /** @param array<string, mixed> $args */
+    private static function entityCall(Entity $entity, string $method, array $args): mixed
+    {
+        return match ($method) {
             'create' => $entity->create($args['record']),
             'get' => $entity->get($args['id']),
             'update' => $entity->update($args['id'], $args['record']),
@@ -114,12 +124,9 @@ final class Adapter
             'list' => self::take(self::records($entity, $args), $args),
             'pages' => self::take(self::records($entity, $args)->pages(), $args),
             'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
-            'dictionary' => $client->dictionary($args['type'])->toArray(),
             'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
             'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($entity, $method, $args),
-            'stats' => self::stats($client),
-            'panic' => $client->panicForTests(),
-        }];
+        };
     }
 
     /** @param array<string, mixed> $args */
