@@ -10,7 +10,7 @@ import { toJson } from './values.js';
 
 /** What {@link RecordList.toArray} may be told. */
 export interface ArrayOptions {
-  /** Most records, instead of the list's own `limit`. */
+  /** Maximum number of records; the smaller of this and the list's own `limit` counts. */
   readonly limit?: number | undefined;
 }
 
@@ -50,7 +50,10 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   /** All records at once, in memory. */
   async toArray(given: ArrayOptions = {}): Promise<T[]> {
     const all: T[] = [];
-    for await (const slice of this.#slices(options(given, 'limit'))) {
+    const { limit } = options(given, 'limit');
+    const own = (this.#options as { limit?: number }).limit;
+    const smaller = typeof limit === 'number' && typeof own === 'number' ? Math.min(limit, own) : (limit ?? own);
+    for await (const slice of this.#slices({ limit: smaller })) {
       all.push(...slice);
     }
     return all;

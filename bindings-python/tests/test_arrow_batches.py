@@ -133,6 +133,8 @@ TYPES: list[tuple[Any, Any, Any]] = [
     (pyarrow.uint32(), 2**32 - 1, 2**32),
     (pyarrow.uint64(), 2**64 - 1, 2**64),
     (pyarrow.float32(), 0.5, "0.5"),
+    (pyarrow.float32(), -(2**24), 2**24 + 1),
+    (pyarrow.float32(), 0.25, 1e300),
     (pyarrow.float64(), 1, "1"),
     (pyarrow.bool_(), True, 1),
     (pyarrow.list_(pyarrow.string()), ["a", None], "a"),
@@ -181,6 +183,14 @@ def test_a_schema_that_cannot_be_is_refused(sandbox: Sandbox, client: egito.Clie
             client.accounts.list().to_arrow_batches(**{option: schema})
         assert caught.value.setting == option
     assert sandbox.journal(action="list") == []
+
+
+def test_a_schema_names_each_column_once(sandbox: Sandbox, client: egito.Client) -> None:
+    twice = [("x", pyarrow.int64()), ("x", pyarrow.string())]
+    for schema in (pyarrow.schema(twice), pyarrow.schema([("s", pyarrow.struct(twice))])):
+        with pytest.raises(egito.ConfigError) as caught:
+            client.accounts.list().to_arrow_batches(schema=schema)
+        assert caught.value.setting == "schema"
 
 
 def test_null_in_a_column_that_must_have_values_is_an_error(sandbox: Sandbox, client: egito.Client) -> None:

@@ -130,7 +130,14 @@ fn read_plans(option: &str, pairs: Vec<(String, String)>) -> egito::Result<Vec<P
         let field = type_names::parse_field(&name, &type_name).ok_or_else(|| unknown_type(option, &type_name))?;
         Plan::chosen(&Arc::new(field)).map_err(|type_name| unknown_type(option, &type_name))
     };
-    pairs.into_iter().map(read).collect()
+    let plans: Vec<Plan> = pairs.into_iter().map(read).collect::<egito::Result<_>>()?;
+    for (place, plan) in plans.iter().enumerate() {
+        if plans[..place].iter().any(|other| other.field.name() == plan.field.name()) {
+            let name = plan.field.name();
+            return Err(Error::config(option, format!("`{option}` names the column `{name}` twice; keep one of them")));
+        }
+    }
+    Ok(plans)
 }
 
 fn unknown_type(option: &str, type_name: &str) -> Error {

@@ -5,7 +5,7 @@ use super::column::{Column, Data, Fields, Items};
 use super::export::{offsets, to_array};
 use super::json::write_json;
 use super::plan::{Plan, TextKind};
-use super::scalars::{boolean, double, integer, kind, text};
+use super::scalars::{boolean, double, integer, kind, single, text};
 use super::type_names;
 use arrow_array::types::{
     ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
@@ -94,8 +94,7 @@ impl Fit {
             (T::UInt16, _) => self.numbers::<UInt16Type>(plan, &column, integer),
             (T::UInt32, _) => self.numbers::<UInt32Type>(plan, &column, integer),
             (T::UInt64, _) => self.numbers::<UInt64Type>(plan, &column, integer),
-            #[allow(clippy::cast_possible_truncation)] // the caller chose it
-            (T::Float32, _) => self.numbers::<Float32Type>(plan, &column, |json| Some(double(json)? as f32)),
+            (T::Float32, _) => self.numbers::<Float32Type>(plan, &column, single),
             (T::Float64, _) => self.numbers::<Float64Type>(plan, &column, double),
             (other, _) => Err(Stop::Arrow(ArrowError::SchemaError(format!("no column has the type {other}")))),
         }

@@ -2,7 +2,7 @@
 
 use super::column::{Column, Data};
 use super::type_names;
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, Fields};
 use std::sync::Arc;
 
 /// A column, and the columns inside it.
@@ -62,6 +62,7 @@ impl Plan {
         use DataType as T;
         let children = match field.data_type() {
             T::Null => return Ok(Self::new(field.name(), T::LargeUtf8, TextKind::Plain, Vec::new())),
+            T::Struct(fields) if repeats_a_name(fields) => return Err(type_names::name(field.data_type())),
             T::Struct(fields) => fields.iter().map(Self::chosen).collect::<Result<_, _>>()?,
             T::List(item) | T::LargeList(item) => vec![Self::chosen(item)?],
             scalar if scalar.is_integer() => Vec::new(),
@@ -88,4 +89,9 @@ impl Plan {
         let field = Arc::new(self.field.as_ref().clone().with_data_type(data_type));
         Self { field, ..self }
     }
+}
+
+/// Whether two fields have the same name: the values of the first one would be lost.
+fn repeats_a_name(fields: &Fields) -> bool {
+    fields.iter().enumerate().any(|(at, field)| fields[..at].iter().any(|other| other.name() == field.name()))
 }

@@ -39,6 +39,15 @@ pub(super) fn double(json: &[u8]) -> Option<f64> {
     std::str::from_utf8(json).ok().filter(|_| is_number(json))?.parse().ok().filter(|double: &f64| double.is_finite())
 }
 
+/// A number as a `float32`: rounded, as the caller chose, but finite, and an integer only if it stays the same.
+#[allow(clippy::cast_possible_truncation)] // checked
+pub(super) fn single(json: &[u8]) -> Option<f32> {
+    let double = double(json)?;
+    let single = double as f32;
+    let is_same = !is_integer(json) || f64::from(single).to_bits() == double.to_bits();
+    Some(single).filter(|single| single.is_finite() && is_same)
+}
+
 /// What a column of texts holds of a value.
 pub(super) fn text(json: &[u8], texts: TextKind) -> Option<String> {
     let is_text = json.starts_with(b"\"");
