@@ -185,7 +185,7 @@ def test_a_schema_that_cannot_be_is_refused(sandbox: Sandbox, client: egito.Clie
     assert sandbox.journal(action="list") == []
 
 
-def test_a_schema_names_each_column_once(sandbox: Sandbox, client: egito.Client) -> None:
+def test_a_schema_names_each_column_once(client: egito.Client) -> None:
     twice = [("x", pyarrow.int64()), ("x", pyarrow.string())]
     for schema in (pyarrow.schema(twice), pyarrow.schema([("s", pyarrow.struct(twice))])):
         with pytest.raises(egito.ConfigError) as caught:
