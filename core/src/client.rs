@@ -216,7 +216,7 @@ impl Client {
     /// # Ok(()) });
     /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
-        Ok(Self { engine: self.engine.with_context(self.engine.context().with_options(json)?) })
+        Ok(Self { engine: self.engine.with_options(json)? })
     }
 
     /// Returns counters of what this client and its clones have done so far.

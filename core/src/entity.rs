@@ -70,7 +70,7 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
-        Ok(self.over(&self.engine.with_context(self.engine.context().with_options(json)?)))
+        Ok(self.over(&self.engine.with_options(json)?))
     }
 
     /// Returns the name of the entity.

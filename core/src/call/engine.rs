@@ -64,13 +64,18 @@ impl Engine {
     }
 
     /// Returns an engine for the same client whose calls have another context.
-    pub(crate) fn with_context(&self, context: CallContext) -> Self {
+    fn with_context(&self, context: CallContext) -> Self {
         Self { client: self.client.clone(), transport: self.transport.clone(), context }
     }
 
     /// Returns an engine whose calls `cancel` ends, too.
     pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
         self.with_context(self.context.cancelled_by(cancel))
+    }
+
+    /// Returns an engine whose calls have other settings, see [`Settings::with_options`].
+    pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
+        Ok(self.with_context(self.context.with_options(json)?))
     }
 
     /// Opens a pool of connections of its own, for another runtime.
