@@ -2,10 +2,10 @@
 
 import { EgitoError } from './egito-error.js';
 import { errorFrom, InternalError } from './errors.js';
+import { parseMarked } from './json.js';
 import { type NativeCall, native, type Reply } from './native.js';
 import { type CallOptions, settingsOf } from './options.js';
 import { tie } from './signal.js';
-import { parseMarked } from './values.js';
 
 /** Begins a native call, whose reply is delivered under the ticket. It is given what the call has of its own. */
 type Begin = (ticket: number, own?: NativeCall) => void;

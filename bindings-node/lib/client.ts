@@ -1,15 +1,17 @@
 /** The client: settings in, entities out. */
 
 import { ask, queue, resultOf } from './ask.js';
+import { bindMethods } from './bound-methods.js';
 import { Entity, type EntityCallOptions } from './entity.js';
 import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
+import { toJson } from './json-writer.js';
 import { type NativeClient, native } from './native.js';
 import { CALL, type CallOptions, object, options } from './options.js';
 import type { EgitoRecord } from './record.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
-import { named, text, toJson, wrong } from './values.js';
+import { text, wrong } from './values.js';
 
 /** What a client is made from: its settings, and what only JavaScript has. */
 export interface ClientOptions extends Settings {
@@ -74,10 +76,10 @@ export class Client {
     if (integers !== 'bigint' && integers !== 'string') {
       throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
     }
-    refuseOthers(settings.decimals);
     const opened = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', queue);
     this.#native = 'close' in opened ? opened : resultOf<never>(opened);
     listen(this.#native, onEvent);
+    bindMethods(this, Client.prototype);
     this.accounts = this.entity('Account');
     this.contacts = this.entity('Contact');
     this.opportunities = this.entity('Opportunity');
@@ -96,7 +98,9 @@ export class Client {
   ): C {
     object(overrides, 'settings', ADVICE);
     const settings: Marked = { ...(overrides as ClientOptions), [FROM_ENV]: true };
-    return new this(settings);
+    // biome-ignore lint/complexity/noThisInStatic: the class that it was called on; none where it was taken out of its class
+    const Class = this ?? (Client as new (settings: ClientOptions) => Client as typeof this);
+    return new Class(settings);
   }
 
   /** Any entity by its name; throws `ConfigError` where no entity can have it. `T` is what its records look like. */
@@ -137,13 +141,5 @@ export class Client {
   /** @internal */
   panicForTests(inCore = true): Promise<unknown> {
     return ask((ticket) => this.#native.panicForTests(ticket, inCore), {});
-  }
-}
-
-/** The core knows a third value, for languages that have decimals. */
-function refuseOthers(decimals: unknown): void {
-  if (!['float', 'string', undefined, null].includes(decimals as string)) {
-    const given = typeof decimals === 'string' ? `'${decimals}'` : named(decimals);
-    throw wrong('decimals', `\`decimals\` is 'float' or 'string', not ${given}`);
   }
 }

@@ -1,14 +1,17 @@
 /** One entity of the CRM and what can be done to its records. */
 
 import { ask, resultOf } from './ask.js';
+import { bindMethods } from './bound-methods.js';
 import { type Begin, type BulkOptions, bulk } from './bulk.js';
 import type { BulkAction } from './bulk-calls.js';
 import type { BulkRow, Inputs } from './bulk-types.js';
+import type { Decimal } from './decimal.js';
+import { idToJson, toJson } from './json-writer.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
 import { CALL, type CallOptions, options, settingsOf } from './options.js';
 import type { EgitoRecord, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
-import { idToJson, named, text, toJson, wrong } from './values.js';
+import { named, text, wrong } from './values.js';
 
 /** What one call of another action may be told. */
 export interface EntityCallOptions extends CallOptions {
@@ -17,7 +20,7 @@ export interface EntityCallOptions extends CallOptions {
 }
 
 /** What a field of the wanted records holds: `null` asks for an empty one, and `undefined` is no filter. */
-export type FilterValue = string | number | bigint | boolean | Date | null | undefined;
+export type FilterValue = string | number | bigint | boolean | Date | Decimal | null | undefined;
 
 /** Which records a list has, and how it is read. `F` is the type of its filters, which may be an interface. */
 export interface ListOptions<F extends object = Readonly<Record<string, FilterValue>>> extends CallOptions {
@@ -65,6 +68,7 @@ export class Entity<T extends object = EgitoRecord> {
     this.name = text(name, 'entity');
     const entity = native.entity(name);
     this.#native = 'create' in entity ? entity : resultOf<never>(entity);
+    bindMethods(this, Entity.prototype);
   }
 
   /**

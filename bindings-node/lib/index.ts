@@ -7,6 +7,7 @@
 export type { BulkOptions } from './bulk.js';
 export type { BulkFailure, BulkRow, BulkSuccess, Inputs, Progress } from './bulk-types.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
+export { Decimal } from './decimal.js';
 export { EgitoError, type ErrorCode, type ErrorDetails, type FieldError, type Outcome } from './egito-error.js';
 export {
   type Change,
@@ -37,9 +38,9 @@ export {
   ValidationError,
 } from './errors.js';
 export type { EgitoEvent } from './events.js';
+export { type ParseOptions, parse, stringify } from './json.js';
 export { version } from './native.js';
 export type { CallOptions } from './options.js';
 export type { EgitoRecord, RecordId } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
 export type { Settings } from './settings.js';
-export { parse, stringify } from './values.js';

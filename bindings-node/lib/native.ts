@@ -79,7 +79,7 @@ interface Native {
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];
-  markIntegers(json: string): { readonly json: string; readonly mark?: string };
+  markNumbers(json: string, decimals: boolean): { readonly json: string; readonly mark?: string };
   openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
 }
 

@@ -1,6 +1,7 @@
 /** Objects that calls are given besides their data: nothing in them is ignored without a word. */
 
-import { hidden, named, toJson, wrong } from './values.js';
+import { toJson } from './json-writer.js';
+import { hidden, named, wrong } from './values.js';
 
 /** What one call may be told. */
 export interface CallOptions {

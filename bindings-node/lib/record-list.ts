@@ -1,12 +1,13 @@
 /** The lazy result of a list: records, or pages of records, asked for as they are wanted. */
 
 import { ask, resultOf } from './ask.js';
+import { bindMethods } from './bound-methods.js';
 import { flat, stoppable } from './iterate.js';
+import { toJson } from './json-writer.js';
 import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
 import { type CallOptions, options, settingsOf } from './options.js';
 import type { EgitoRecord } from './record.js';
 import { Turn } from './turn.js';
-import { toJson } from './values.js';
 
 /** What {@link RecordList.toArray} may be told. */
 export interface ArrayOptions {
@@ -35,6 +36,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     this.#make = make;
     this.#options = options;
     this.#own = own;
+    bindMethods(this, RecordList.prototype);
   }
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */

@@ -46,8 +46,11 @@ export interface Settings {
   readonly prefetch?: number | undefined;
   /** Records that each page has in common with the one before, so that rows which others delete hide none. Default 0. */
   readonly pageOverlap?: number | undefined;
-  /** How decimals come out: as numbers (default), or as texts with every digit. Integers are exact in any case. */
-  readonly decimals?: 'float' | 'string' | undefined;
+  /**
+   * How decimals come out: as numbers (default), or with every digit, as strings or as {@link Decimal}s, which are written back as the
+   * numbers that they were. Integers are exact in any case.
+   */
+  readonly decimals?: 'float' | 'string' | 'decimal' | undefined;
   /** Address of a proxy, or `env` for the usual environment variables (`HTTPS_PROXY`, `NO_PROXY` …). None by default. */
   readonly proxy?: string | undefined;
   /** PEM file of certificate authorities that are trusted besides the system's. */

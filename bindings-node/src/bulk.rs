@@ -29,7 +29,7 @@ impl NativeBulk {
     pub fn step(&mut self, more: bool) -> Either3<Reply, bool, ()> {
         match self.core.try_step(more) {
             Some(BulkStep::Room) => Either3::B(true),
-            Some(BulkStep::Row(row)) => Either3::A(Reply::new(result(row), self.calls.integers)),
+            Some(BulkStep::Row(row)) => Either3::A(Reply::new(result(row), self.calls.numbers)),
             Some(BulkStep::Done) => Either3::B(false),
             None => Either3::C(()),
         }

@@ -3,7 +3,7 @@
 use crate::call::NativeCall;
 use crate::entity::NativeEntity;
 use crate::list::NativeList;
-use crate::numbers::Integers;
+use crate::numbers::{Integers, Numbers};
 use crate::queue::{Calls, NativeQueue};
 use crate::reply::Reply;
 use egito::{Client, Settings};
@@ -31,8 +31,11 @@ pub fn open_client(
     let integers = if integers_as_text { Integers::Text } else { Integers::Exact };
     let read = if from_env { Settings::from_env } else { Settings::from_json };
     match read(settings.as_bytes()).and_then(Client::new) {
-        Ok(client) => Either::A(NativeClient { client, calls: queue.calls(integers) }),
-        Err(error) => Either::B(Reply::error(&error, integers)),
+        Ok(client) => {
+            let calls = queue.calls(Numbers::of(&client, integers));
+            Either::A(NativeClient { client, calls })
+        }
+        Err(error) => Either::B(Reply::error(&error, Numbers { integers, exact_decimals: false })),
     }
 }
 
@@ -43,7 +46,7 @@ impl NativeClient {
     pub fn entity(&self, name: String) -> Either<NativeEntity, Reply> {
         match self.client.entity(&name) {
             Ok(entity) => Either::A(NativeEntity::new(entity, self.calls.clone())),
-            Err(error) => Either::B(Reply::error(&error, self.calls.integers)),
+            Err(error) => Either::B(Reply::error(&error, self.calls.numbers)),
         }
     }
 

@@ -94,7 +94,7 @@ impl NativeEntity {
                 }
                 Either::A(NativeBulk::new(bulk, self.calls.clone()))
             }
-            Err(error) => Either::B(Reply::error(&error, self.calls.integers)),
+            Err(error) => Either::B(Reply::error(&error, self.calls.numbers)),
         }
     }
 

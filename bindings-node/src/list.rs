@@ -1,6 +1,6 @@
 //! Lists: questions about them, and their pages, one wait for each, in slices that are short work to parse.
 
-use crate::numbers::Integers;
+use crate::numbers::Numbers;
 use crate::queue::Calls;
 use crate::reply::Reply;
 use egito::{Page, Pages, RecordList, Result};
@@ -81,14 +81,14 @@ impl NativePages {
     /// Waits for the next page; the reply is `true`, or empty at the end.
     #[napi(catch_unwind)]
     pub fn next(&self, ticket: u32) {
-        let (pages, slices, integers) = (self.pages.clone(), self.slices.clone(), self.calls.integers);
+        let (pages, slices, numbers) = (self.pages.clone(), self.slices.clone(), self.calls.numbers);
         self.calls.run(ticket, move || async move {
             let mut pages = pages.lock().await;
             let page = match pages.as_mut().map_err(|error| error.clone())?.next().await {
                 Some(page) => page?,
                 None => return Ok(None),
             };
-            *slices.lock().unwrap_or_else(PoisonError::into_inner) = sliced(&page, integers);
+            *slices.lock().unwrap_or_else(PoisonError::into_inner) = sliced(&page, numbers);
             Ok(Some(true.to_string()))
         });
     }
@@ -101,24 +101,24 @@ impl NativePages {
 }
 
 /// The page's records as JSON arrays.
-fn sliced(page: &Page, integers: Integers) -> VecDeque<Reply> {
+fn sliced(page: &Page, numbers: Numbers) -> VecDeque<Reply> {
     let mut slices = VecDeque::new();
     let mut slice = String::new();
     for record in page.records() {
         slice.push(if slice.is_empty() { '[' } else { ',' });
         slice.push_str(record.json());
         if slice.len() >= SLICE {
-            slices.push_back(closed(&mut slice, integers));
+            slices.push_back(closed(&mut slice, numbers));
         }
     }
     if !slice.is_empty() {
-        slices.push_back(closed(&mut slice, integers));
+        slices.push_back(closed(&mut slice, numbers));
     }
     slices
 }
 
-fn closed(slice: &mut String, integers: Integers) -> Reply {
+fn closed(slice: &mut String, numbers: Numbers) -> Reply {
     slice.push(']');
     let json = std::mem::replace(slice, String::with_capacity(SLICE + SLICE / 4));
-    Reply::json(json, integers)
+    Reply::json(json, numbers)
 }

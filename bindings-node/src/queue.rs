@@ -3,7 +3,7 @@
 //! A promise of Node-API costs more than the call that it stands for: each has a thread-safe function of its own and wakes the
 //! event loop by itself. Here all calls of a JavaScript thread share one, and the promises are made in `lib/ask.ts`.
 
-use crate::numbers::Integers;
+use crate::numbers::Numbers;
 use crate::reply::{self, Reply, Text};
 use egito::{Error, Result};
 use futures_util::FutureExt;
@@ -29,8 +29,8 @@ struct Queue {
 #[derive(Clone)]
 pub struct Calls {
     queue: Arc<Queue>,
-    /// How their integers come out.
-    pub integers: Integers,
+    /// How their numbers are returned.
+    pub numbers: Numbers,
 }
 
 struct Inbox {
@@ -73,8 +73,8 @@ impl NativeQueue {
 
 impl NativeQueue {
     /// The calls of a new client.
-    pub fn calls(&self, integers: Integers) -> Calls {
-        Calls { queue: self.0.clone(), integers }
+    pub fn calls(&self, numbers: Numbers) -> Calls {
+        Calls { queue: self.0.clone(), numbers }
     }
 }
 
@@ -86,11 +86,11 @@ impl Calls {
     where
         W: Future<Output = Result<Option<String>>> + Send + 'static,
     {
-        let (inbox, integers) = (self.queue.inbox.clone(), self.integers);
+        let (inbox, numbers) = (self.queue.inbox.clone(), self.numbers);
         let call = async move {
-            let work = async { Reply::new(Box::pin(begin()).await, integers) };
+            let work = async { Reply::new(Box::pin(begin()).await, numbers) };
             let reply = AssertUnwindSafe(work).catch_unwind().await;
-            inbox.add(ticket, reply.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic), integers)));
+            inbox.add(ticket, reply.unwrap_or_else(|panic| Reply::error(&Error::from_panic(&*panic), numbers)));
         };
         within_runtime_if_available(|| {
             let mut calls = lock(&self.queue.calls);

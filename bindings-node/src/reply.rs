@@ -1,6 +1,6 @@
 //! What every export answers with: JSON text, or an error record.
 
-use crate::numbers::{self, Integers};
+use crate::numbers::{self, Numbers};
 use egito::binding::with_camel_case_settings;
 use egito::{Error, Result};
 use encoding_rs::mem;
@@ -18,26 +18,26 @@ pub struct Reply {
     pub text: Option<Text>,
     /// Whether it is an error.
     pub failed: bool,
-    /// Where the JSON has integers that JavaScript would round: what stands before their digits, see [`numbers`].
+    /// Where the JSON has numbers that JavaScript would round: what stands before their digits, see [`numbers`].
     pub mark: Option<String>,
 }
 
 impl Reply {
     /// A reply that says what went wrong.
-    pub fn error(error: &Error, integers: Integers) -> Self {
-        Self { failed: true, ..Self::json(with_camel_case_settings(error).to_json(), integers) }
+    pub fn error(error: &Error, numbers: Numbers) -> Self {
+        Self { failed: true, ..Self::json(with_camel_case_settings(error).to_json(), numbers) }
     }
 
-    /// JSON, its integers marked.
-    pub fn json(json: String, integers: Integers) -> Self {
-        let (json, mark) = numbers::mark(json, integers);
+    /// JSON, its numbers marked.
+    pub fn json(json: String, numbers: Numbers) -> Self {
+        let (json, mark) = numbers::mark(json, numbers);
         Self { text: Some(text(json)), failed: false, mark }
     }
 
-    pub fn new(result: Result<Option<String>>, integers: Integers) -> Self {
+    pub fn new(result: Result<Option<String>>, numbers: Numbers) -> Self {
         match result {
-            Ok(json) => json.map(|json| Self::json(json, integers)).unwrap_or_default(),
-            Err(error) => Self::error(&error, integers),
+            Ok(json) => json.map(|json| Self::json(json, numbers)).unwrap_or_default(),
+            Err(error) => Self::error(&error, numbers),
         }
     }
 }

@@ -141,7 +141,7 @@ test('wrong arguments are errors of ours, in a rejected promise', async () => {
     [{ ...sandbox.settings, pageSize: 'many' }, 'pageSize', /`pageSize`/],
     [secretless, 'clientSecret', /`clientSecret`/],
     [{ ...sandbox.settings, max_retry: 1 }, 'max_retry', /no setting `max_retry`; did you mean `maxRetries`/],
-    [{ ...sandbox.settings, decimals: 'decimal' }, 'decimals', /^`decimals` is 'float' or 'string', not 'decimal'$/],
+    [{ ...sandbox.settings, decimals: 'exact' }, 'decimals', /^invalid `decimals`: expected .*got the string "exact"$/],
   ];
   for (const [settings, setting, message] of named) {
     assert.throws(() => new Client(settings), { name: 'ConfigError', setting, message });

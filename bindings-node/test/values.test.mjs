@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { Client, ConfigError, parse, stringify } from 'egito';
+import { Client, ConfigError, Decimal, parse, stringify } from 'egito';
 import { startSandbox } from './sandbox.mjs';
 
 const sandbox = await startSandbox();
@@ -55,6 +55,36 @@ test('a flat record is written as JSON.stringify would, and watched all the same
   );
 });
 
+test('decimals with all digits go back as the numbers that they were', async () => {
+  const { accounts } = new Client({ ...sandbox.settings, decimals: 'decimal' });
+  const price = new Decimal('12345678901234567890.10');
+  const id = await accounts.create({ name: 'Żubr', price, sizes: [new Decimal('1e400'), 0.1, 7, 2n ** 64n] });
+  const read = await accounts.get(id);
+  assert.ok(read.price instanceof Decimal);
+  assert.deepEqual([read.price, read.sizes], [price, [new Decimal('1e400'), new Decimal('0.1'), 7, 2n ** 64n]]);
+  await accounts.update(id, read);
+  const again = await accounts.get(id);
+  assert.deepEqual([again.price, again.sizes], [read.price, read.sizes]);
+  assert.deepEqual((await accounts.list({ filters: { price } }).first())?.price, price);
+  assert.equal((await sandbox.journal('list'))[0]?.query.price, '12345678901234567890.10');
+  const [row] = await accounts.getMany([id]);
+  assert.deepEqual(row?.record?.price, price);
+  assert.deepEqual((await accounts.list({ filters: { name: 'Żubr' } }).toArray())[0]?.price, price);
+});
+
+test('a Decimal is a number as JSON writes it', () => {
+  assert.equal(stringify({ a: new Decimal('0.10'), b: [new Decimal('-1e400')] }), '{"a":0.10,"b":[-1e400]}');
+  assert.equal(stringify(parse('[0.10,1E5,7]', { decimals: 'decimal' })), '[0.10,1E5,7]');
+  const half = new Decimal('0.50');
+  assert.deepEqual([`${half}`, half.toString(), Number(half), JSON.stringify(half)], ['0.50', '0.50', 0.5, '"0.50"']);
+  assert.notDeepEqual(half, new Decimal('0.5'));
+  for (const digits of /** @type {any[]} */ (['', '1,5', '.5', '1.', '01', 'NaN', ' 1', 0.5, null])) {
+    assert.throws(() => new Decimal(digits), { name: 'ConfigError', setting: 'digits' });
+  }
+  const decimals = /** @type {any} */ ('string');
+  assert.throws(() => parse('1', { decimals }), { name: 'ConfigError', setting: 'decimals' });
+});
+
 test('decimals are exact texts where the settings say so', async () => {
   const client = new Client({ ...sandbox.settings, decimals: 'string' });
   const id = await client.accounts.create({ name: 'Żubr', price: 0.1, size: 7 });
@@ -62,13 +92,36 @@ test('decimals are exact texts where the settings say so', async () => {
   assert.deepEqual([price, size], ['0.1', 7]);
 });
 
-test('fields that JSON has not are dropped, and dates are written', async () => {
+test('undefined members are left out, and a Date is a point in time in UTC with three digits', async (t) => {
   const client = new Client(sandbox.settings);
-  const date = new Date('2026-11-23T22:00:00Z');
-  const id = await client.accounts.create({ name: 'Żubr', since: date, phone: undefined, run: () => 1 });
-  const record = await client.accounts.get(id);
-  assert.equal(record.since, date.toJSON());
-  assert.ok(!('phone' in record) && !('run' in record));
+  const since = new Date('2024-02-29T11:11:12+01:00');
+  class DateOnly extends Date {
+    /** @override */
+    toJSON() {
+      return this.toISOString().slice(0, 10);
+    }
+  }
+  const luxon = { isLuxonDateTime: true, toJSDate: () => since, toJSON: () => '2024-02-29T11:11:12.000+01:00' };
+  const instant = {
+    [Symbol.toStringTag]: 'Temporal.Instant',
+    epochMilliseconds: since.getTime(),
+    toJSON: () => '2024-02-29T10:11:12Z',
+  };
+  const foreign = runInNewContext(`new Date(${since.getTime()})`);
+  const local = () => '2024-02-29 11:11:12';
+  const { toJSON } = Date.prototype;
+  t.after(() => Object.assign(Date.prototype, { toJSON }));
+  Object.assign(Date.prototype, { toJSON: local }); // as some programs do
+  const times = [since, luxon, instant, foreign];
+  const day = new DateOnly(since);
+  const id = await client.accounts.create({ name: 'Żubr', times, day, phone: undefined });
+  const sent = (await sandbox.journal('create'))[0]?.json;
+  assert.deepEqual(sent.times, Array(4).fill('2024-02-29T10:11:12.000Z'));
+  assert.equal(sent.day, '2024-02-29');
+  assert.ok(!('phone' in sent) && id);
+  await client.accounts.list({ filters: { since, until: /** @type {any} */ (luxon) } }).first();
+  const { query } = (await sandbox.journal('list'))[0] ?? {};
+  assert.deepEqual([query.since, query.until], Array(2).fill('2024-02-29T10:11:12.000Z'));
 });
 
 test('dangerous names are fields and nothing more', () => {
@@ -183,6 +236,11 @@ test('what would lose its data on the way is refused, and its place named', asyn
     const map = new Map();
     return map.set('b', new Map([['c', map]]));
   }
+  function circle() {
+    const object = { list: /** @type {unknown[]} */ ([1]) };
+    object.list.push(object);
+    return object;
+  }
   /** @type {[any, RegExp][]} */
   const lost = [
     [Promise.resolve({ name: 'Żubr' }), /^`record` is a promise; is an `await` missing/],
@@ -195,6 +253,25 @@ test('what would lose its data on the way is refused, and its place named', asyn
     [{ owner: Promise.resolve(1) }, /^`record\.owner` is a promise/],
     [{ price: new Number(Number.NaN) }, /^`record\.price` is NaN/],
     [{ a: loop() }, /^`record\.a\.b\.c` is a Map that contains itself/],
+    [{ a: circle() }, /^`record\.a\.list\[1\]` is an object \(Object\) that contains itself/],
+    [{ file: Buffer.from('%PDF') }, /^`record\.file` is an object \(Buffer\), and JSON has no bytes/],
+    [{ files: [new Uint8Array(1)] }, /^`record\.files\[0\]` is an object \(Uint8Array\), and JSON has no bytes/],
+    [{ file: new ArrayBuffer(1) }, /^`record\.file` is an object \(ArrayBuffer\), and JSON has no bytes/],
+    [{ file: new DataView(new ArrayBuffer(1)) }, /^`record\.file` is an object \(DataView\)/],
+    [{ file: new Blob(['%PDF']) }, /^`record\.file` is an object \(Blob\)/],
+    [Buffer.from('{}'), /^`record` is an object \(Buffer\)/],
+    [{ name: 'Żubr', run: () => 1 }, /^`record\.run` is a function, which JSON has no value for/],
+    [{ tags: ['a', Symbol('b')] }, /^`record\.tags\[1\]` is a symbol/],
+    [{ tag: Object(Symbol('b')) }, /^`record\.tag` is a symbol/],
+    [() => ({}), /^`record` is a function/],
+    [{ tags: ['a', undefined] }, /^`record\.tags\[1\]` is undefined/],
+    // biome-ignore lint/suspicious/noSparseArray: it is what is tested
+    [{ tags: ['a', , 'b'] }, /^`record\.tags\[1\]` is undefined/],
+    [{ price: Number.POSITIVE_INFINITY }, /^`record\.price` is Infinity/],
+    [{ name: new String('a\ud800') }, /^`record\.name` is no text/],
+    [{ pattern: /Żubr/ }, /^`record\.pattern` is an object \(RegExp\)/],
+    [{ reason: Object.assign(new Error('no'), { code: 1 }) }, /^`record\.reason` is an object \(Error\)/],
+    [{ seen: new WeakSet() }, /^`record\.seen` is an object \(WeakSet\)/],
   ];
   for (const [record, message] of lost) {
     await assert.rejects(accounts.create(record), { name: 'ConfigError', setting: 'record', message });
@@ -204,6 +281,21 @@ test('what would lose its data on the way is refused, and its place named', asyn
     message: /^`options\.filters\.since` is an invalid Date/,
   });
   assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('a toJSON is obeyed, and what it returns is looked at', () => {
+  class Money {
+    toJSON = () => new Decimal('0.10');
+  }
+  class Bytes extends Uint8Array {
+    toJSON() {
+      return this.join('-');
+    }
+  }
+  assert.equal(stringify({ a: new Money(), b: new Bytes([1, 2]) }), '{"a":0.10,"b":"1-2"}');
+  assert.equal(stringify({ a: { toJSON: () => undefined } }), '{}');
+  assert.throws(() => stringify([{ toJSON: () => undefined }]), { message: /^`value\[0\]` is undefined/ });
+  assert.throws(() => stringify({ a: { toJSON: () => Buffer.from('x') } }), { message: /^`value\.a` is .*no bytes/ });
 });
 
 test('objects with data of their own are written, whatever their class and realm', () => {

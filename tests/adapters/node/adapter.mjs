@@ -51,7 +51,7 @@ class Unknown extends Error {}
 
 say({ hello: hello() });
 for await (const line of createInterface({ input: process.stdin })) {
-  const { seq, ...command } = parse(line);
+  const { seq, ...command } = parse(line, { decimals: 'decimal' });
   say({ seq, ...(await reply(command)) });
 }
 

@@ -80,6 +80,9 @@ final class Adapter
     /** @param array<string, mixed> $settings */
     private function open(string $name, array $settings): array
     {
+        if (($settings['decimals'] ?? null) === 'decimal') {
+            return ['skipped' => 'PHP has no type for decimals'];
+        }
         $this->clients[$name] = new Client($settings + ['exact' => true]);
         return ['result' => null];
     }
