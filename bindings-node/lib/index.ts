@@ -39,6 +39,7 @@ export {
 } from './errors.js';
 export type { EgitoEvent } from './events.js';
 export { type ParseOptions, parse, stringify } from './json.js';
+export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';
 export type { CallOptions } from './options.js';
 export type { EgitoRecord, RecordId } from './record.js';

@@ -1,4 +1,6 @@
-/** Finds and loads the native module, and says what it offers. It knows JSON text and handles, no records. */
+/** What the native module offers. It knows JSON text and handles, no records. */
+
+import { loadNative } from './load-native.js';
 
 /** What a native call answers: JSON, the details of an error as JSON, or (with no text) the end of a list. */
 export interface Reply {
@@ -83,46 +85,8 @@ interface Native {
   openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
 }
 
-/** Endings of the packages of each system. Of Linux's two, npm installs the one that fits, and the other cannot be loaded. */
-const LIBCS: Readonly<Record<string, readonly string[]>> = { darwin: [''], linux: ['-gnu', '-musl'], win32: ['-msvc'] };
-
-/** Machines that there are packages for. */
-const MACHINES: readonly string[] = ['x64', 'arm64'];
-
 /** The native module. */
-export const native = load();
+export const native = loadNative<Native>();
 
 /** The version of this package. */
 export const version: string = native.version();
-
-/** Of a checkout, or of the platform's own package, which npm installs as an optional dependency. */
-function load(): Native {
-  const libcs = MACHINES.includes(process.arch) ? (LIBCS[process.platform] ?? []) : [];
-  const packages = libcs.map((libc) => `egito-${process.platform}-${process.arch}${libc}`);
-  const causes: unknown[] = [];
-  for (const place of ['../egito.node', ...packages]) {
-    try {
-      return fitting(require(place), place);
-    } catch (cause) {
-      causes.push(cause);
-    }
-  }
-  const { platform, arch, version: node } = process;
-  const advice =
-    packages.length === 0
-      ? 'there is none for this system'
-      : `it is in the package ${packages.join(' or ')}. Was node_modules made on another machine, or with ` +
-        '--omit=optional? Then remove it and install anew. In a checkout: npm run build';
-  throw new Error(`egito: the native module cannot be loaded on ${platform}-${arch} by Node.js ${node}; ${advice}`, {
-    cause: new AggregateError(causes, causes.map(String).join('; ')),
-  });
-}
-
-/** Two versions that do not know each other would fail later, and worse. */
-function fitting(found: Native, place: string): Native {
-  const { version: own } = require('../package.json');
-  if (found.version() !== own) {
-    throw new Error(`${place} has version ${found.version()}, this package ${own}`);
-  }
-  return found;
-}

@@ -1,5 +1,5 @@
 /**
- * Packs what npm users install into target/npm: the package, the sandbox, and for each the binary of every platform that is
+ * Packs what npm users install into target/npm (`--out FOLDER`): the package, the sandbox, and for each the binary of every platform that is
  * there. `--all`, for a release, refuses to go on where one is missing. Binaries: egito.node and the sandbox's program of this
  * machine (`--sandbox FILE`), or `binaries/<target>/` with both, as a release has gathered them.
  */
@@ -11,8 +11,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
-const out = join(here, '../target/npm');
-const { values: given } = parseArgs({ options: { all: { type: 'boolean' }, sandbox: { type: 'string' } } });
+const { values: given } = parseArgs({
+  options: { all: { type: 'boolean' }, sandbox: { type: 'string' }, out: { type: 'string' } },
+});
+const out = given.out ?? join(here, '../target/npm');
 const { napi, version, license, engines } = read(here);
 
 /** `x86_64-unknown-linux-gnu` in npm's words. */

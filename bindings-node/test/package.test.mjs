@@ -1,21 +1,13 @@
 /** The packed tarballs, installed into an empty folder, as npm users get them. */
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { program } from './sandbox.mjs';
+import { test } from 'node:test';
+import { installed } from './installed.mjs';
 
-const here = fileURLToPath(new URL('..', import.meta.url));
-const pack = [join(here, 'scripts/pack.mjs'), '--sandbox', program];
-const tarballs = execFileSync(process.execPath, pack, { encoding: 'utf8' }).trim().split('\n');
-const folder = mkdtempSync(join(tmpdir(), 'egito-package-'));
-after(() => rmSync(folder, { recursive: true }));
-writeFileSync(join(folder, 'package.json'), '{}');
-execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', ...tarballs], { cwd: folder, stdio: 'pipe' });
+const folder = installed();
 
 /** Runs a script in that folder. @param {string} script @param {string} [type] */
 const run = (script, type = 'commonjs') =>
@@ -52,13 +44,66 @@ test('npx egito-sandbox runs the program', () => {
   assert.match(stdout, /--records/);
 });
 
+const modules = join(folder, 'node_modules');
+const platform = readdirSync(modules).find((name) => /^egito-(?!sandbox)/.test(name)) ?? '';
+
+/** What the package says where it cannot be loaded. @param {string} before @param {...string} flags */
+function refusal(before, ...flags) {
+  const script = `${before}; try { require('egito') } catch ({ code, message }) { console.log(code, message) }`;
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '-e', script], { cwd: folder, encoding: 'utf8' });
+  return stdout || stderr;
+}
+
+test('the error of a binary that cannot be loaded says the true reason, with a code', () => {
+  const binary = join(modules, platform, 'egito.node');
+  const kept = `${binary}.kept`;
+  renameSync(binary, kept);
+  try {
+    for (const [content, reason] of /** @type {const} */ ([
+      ['', /^EGITO_BINARY_CORRUPT .* is damaged; .*file too short/],
+      ['no program', /^EGITO_BINARY_CORRUPT .* is damaged/],
+    ])) {
+      writeFileSync(binary, content);
+      assert.match(refusal(''), reason);
+    }
+    // As a library of another system asks for its own C library.
+    const bytes = readFileSync(kept);
+    writeFileSync(binary, Buffer.from(bytes.toString('latin1').replaceAll('libc.so.6\0', 'libx.so.6\0'), 'latin1'));
+    assert.match(refusal(''), /^EGITO_BINARY_(UNUSABLE|OF_OTHER_LIBC) .*libx\.so\.6/);
+    for (const message of [`version 'GLIBC_2.99' not found`, 'libc.musl-x86_64.so.1: cannot open shared object file']) {
+      const dlopen = `process.dlopen = () => { throw Object.assign(new Error(${JSON.stringify(message)}), { code: 'ERR_DLOPEN_FAILED' }) }`;
+      assert.match(
+        refusal(dlopen),
+        /^EGITO_BINARY_OF_OTHER_LIBC .*another C library than this system's \((glibc \d|not glibc)/,
+      );
+    }
+  } finally {
+    renameSync(kept, binary);
+  }
+  assert.match(refusal('', '--no-addons'), /^EGITO_ADDONS_DISABLED .*--allow-addons/);
+  const permission = ['--experimental-permission', '--no-warnings'];
+  assert.match(refusal('', ...permission, `--allow-fs-read=${folder}/*`), /^EGITO_ADDONS_DISABLED .*--allow-addons/);
+});
+
+test('an older Node.js and another version of the binary are refused by name', () => {
+  const older = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' })`;
+  assert.match(refusal(older), /^EGITO_NODE_TOO_OLD egito: Node\.js 20 or newer is required, this is 18\.20\.8/);
+  const manifest = join(modules, 'egito/package.json');
+  const own = readFileSync(manifest, 'utf8');
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(own), version: '9.9.9' }));
+  try {
+    assert.match(refusal(''), /^EGITO_BINARY_OF_OTHER_VERSION .* has version 0\.1\.0, this package 9\.9\.9/);
+  } finally {
+    writeFileSync(manifest, own);
+  }
+});
+
 test('a package without its binary says what to do', () => {
-  const modules = join(folder, 'node_modules');
-  const platform = readdirSync(modules).find((name) => /^egito-(?!sandbox)/.test(name)) ?? '';
   renameSync(join(modules, platform), join(modules, 'away'));
   const { stderr } = run(`require('egito')`);
   renameSync(join(modules, 'away'), join(modules, platform));
   assert.match(stderr, new RegExp(`Error: egito: the native module cannot be loaded .*${platform}.*--omit=optional`));
+  assert.match(stderr, /code: 'EGITO_BINARY_MISSING'/);
   assert.match(stderr, /cause.*AggregateError/s);
 
   renameSync(join(modules, 'egito-sandbox'), join(modules, 'away'));
@@ -68,7 +113,7 @@ test('a package without its binary says what to do', () => {
 
   const elsewhere = `Object.defineProperty(process, 'arch', { value: 'arm' });`;
   const unknown = run(`${elsewhere} require('egito')`);
-  assert.match(unknown.stderr, /cannot be loaded on \w+-arm by .*; there is none for this system/);
+  assert.match(unknown.stderr, /cannot be loaded on \w+-arm by .*: there is no binary for this system/);
   const sandbox = run(
     `${elsewhere} require('egito-sandbox').startSandbox().catch((error) => console.log(error.message))`,
   );
