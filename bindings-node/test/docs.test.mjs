@@ -73,6 +73,7 @@ const expected = [
   /0 is lead \d+\nline 2 is no JSON/,
   /Żubr.* \d+\n20 0\n/s,
   /name: .*\nundefined/,
+  /12345678901234567890\.10 true/,
   /^$/,
   /pass 1|ok 1/,
 ];
