@@ -4,8 +4,6 @@ use crate::sandbox::Server;
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +11,8 @@ use std::time::Duration;
 fn every_example_stands_here() {
     let ours = lines(include_str!("guide.rs"));
     for page in ["../docs/rust.md", "README.md"] {
-        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        let text = std::fs::read_to_string(path).unwrap();
         let examples: Vec<&str> =
             text.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
         assert!(!examples.is_empty(), "{page}");
