@@ -21,6 +21,7 @@ EXAMPLES = [
     for number, (language, code) in enumerate(
         re.findall(r"^```(python|js)\n(.*?)^```$", page.read_text(), re.M | re.S), 1
     )
+    if not code.startswith(("# not run", "// not run"))
 ]
 
 

@@ -107,7 +107,7 @@ typedef enum {
    */
   EGITO_ERROR_TIMEOUT = 11,
   /**
-   * The answer to an egito_create or egito_call was lost: it may have been done.
+   * An egito_create or egito_call may have been done: its answer was lost, a 5xx, a redirect …
    */
   EGITO_ERROR_OUTCOME_UNKNOWN = 12,
   /**

@@ -35,7 +35,7 @@ pub enum egito_status {
     EGITO_ERROR_TLS = 10,
     /// Too slow (never for an egito_create that may have been done).
     EGITO_ERROR_TIMEOUT = 11,
-    /// The answer to an egito_create or egito_call was lost: it may have been done.
+    /// An egito_create or egito_call may have been done: its answer was lost, a 5xx, a redirect …
     EGITO_ERROR_OUTCOME_UNKNOWN = 12,
     /// The list cannot be read completely.
     EGITO_ERROR_PAGINATION = 13,

@@ -74,8 +74,8 @@ export class Entity<T extends object = EgitoRecord> {
   /**
    * Saves a new record and gives its id. It is sent again only where it surely was not done.
    *
-   * Rejects with `ValidationError` (the server's complaints are its `errors`), or `OutcomeUnknownError` where the
-   * answer was lost.
+   * Rejects with `ValidationError` (the server's complaints are its `errors`), or `OutcomeUnknownError` where
+   * it may have been done (answer lost, 5xx, …).
    */
   async create(record: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
     const own = options(given, ...CALL);

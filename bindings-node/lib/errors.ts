@@ -77,7 +77,7 @@ export class TimeoutError extends EgitoError {
   override readonly code = 'timeout';
 }
 
-/** A create or other action whose answer was lost: it may have been done (`record`). Look before you repeat it. */
+/** A create or other action that may have been done: answer lost, 5xx, redirect … (`record`). Look before you repeat it. */
 export class OutcomeUnknownError extends EgitoError {
   override readonly code = 'outcome_unknown';
 }

@@ -60,6 +60,10 @@ export interface Settings {
   /** The `User-Agent` header. */
   readonly userAgent?: string | undefined;
 
+  /** The `Accept-Language` header, e.g. `en`: the language of the server's messages. None is sent by default. */
+  readonly acceptLanguage?: string | undefined;
+  /** Decimal separator in form parameters. Default `.`; a server whose language is Polish reads `,`. */
+  readonly formDecimal?: '.' | ',' | undefined;
   /** `scope` of the token request; none is sent by default. */
   readonly scope?: string | undefined;
   /** Where the token request carries its parameters. Default `form`: secrets in a URL end up in logs. */

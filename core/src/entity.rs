@@ -89,7 +89,7 @@ impl Entity {
     ///
     /// The client retries only if the server surely has not begun it.
     ///
-    /// Errors: `validation` with the fields that the server refuses; `outcome_unknown` if the response was lost, with the record that
+    /// Errors: `validation` with the fields that the server refuses; `outcome_unknown` if it may have been done, with the record that
     /// was sent; `config` if the record is not a JSON object.
     ///
     /// ```
@@ -273,8 +273,8 @@ impl Entity {
 
     /// Calls any other action of the API with POST. `params` is a JSON object; the response is returned as it is.
     ///
-    /// As with a create, the client retries only if the server surely has not begun it, and the error is `outcome_unknown` if the
-    /// response was lost.
+    /// As with a create, the client retries only if the server surely has not begun it, and the error is `outcome_unknown` if it may
+    /// have been done.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

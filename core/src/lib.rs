@@ -44,5 +44,7 @@ pub use events::{Event, EventHook};
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
 pub use record::{IntoRecord, Record};
-pub use settings::{BodyFormat, ClientBuilder, Decimals, Method, Settings, TokenIn, TokenParams, TokenStore};
+pub use settings::{
+    BodyFormat, ClientBuilder, Decimals, FormDecimal, Method, Settings, TokenIn, TokenParams, TokenStore,
+};
 pub use stats::Stats;

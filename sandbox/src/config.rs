@@ -1,5 +1,7 @@
 //! What a test may change about the server's habits (`POST /_sandbox/config`).
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -47,6 +49,9 @@ pub(crate) struct Config {
     pub token_type: String,
     /// A refresh grant gives a new refresh token too.
     pub rotate_refresh: bool,
+    /// Tokens are kept in a database without transactions [G]: each login takes so long, and meanwhile the shared token is
+    /// removed and stored again.
+    pub token_race_ms: u64,
     /// Refusals repeat the token in their description.
     pub echo_token: bool,
     pub locale: Locale,
@@ -69,6 +74,13 @@ impl Config {
             return Err("a page has at least one row; null is no cap".to_owned());
         }
         Ok(config)
+    }
+}
+
+impl Config {
+    /// How long a login takes to store its token.
+    pub fn token_race(&self) -> Duration {
+        Duration::from_millis(self.token_race_ms)
     }
 }
 
@@ -99,6 +111,7 @@ impl Default for Config {
             token_omit: Vec::new(),
             token_type: "bearer".into(),
             rotate_refresh: false,
+            token_race_ms: 0,
             echo_token: true,
             locale: Locale::Pl,
         }

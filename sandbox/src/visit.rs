@@ -13,6 +13,7 @@ use crate::journal::{Connection, Entry, Presence};
 use crate::lock::locked;
 use crate::pieces::{Cut, Pieces};
 use crate::state::State;
+use crate::target::Target;
 
 /// Answers a request to the CRM, or cuts its connection.
 pub(crate) async fn visit(state: &Arc<State>, connection: &Connection, request: Exchange) -> Result<Response, Cut> {
@@ -22,6 +23,12 @@ pub(crate) async fn visit(state: &Arc<State>, connection: &Connection, request: 
     let Some(fault) = fault else {
         let (entry, _presence) = state.journal.open(&request, connection);
         let answer = act(state, &request, &entry);
+        if request.target == Target::Login {
+            let race = locked(&state.world).config.token_race();
+            if !race.is_zero() {
+                tokio::time::sleep(race).await;
+            }
+        }
         entry.answers(answer.status);
         return Ok(answer.into_response(Body::from));
     };

@@ -69,7 +69,7 @@ class connection_error : public error { using error::error; };
 class tls_error : public error { using error::error; };
 /** Too slow (never for a create that may have been done). */
 class timeout_error : public error { using error::error; };
-/** The answer to a create or another call was lost: it may have been done. */
+/** A create or another call may have been done: its answer was lost, a 5xx, a redirect … */
 class outcome_unknown_error : public error { using error::error; };
 /** The list cannot be read completely. */
 class pagination_error : public error { using error::error; };

@@ -20,7 +20,7 @@ final class Entity
      *
      * @param array<string, mixed>|object $record
      * @throws Exception\ValidationException with the server's complaints
-     * @throws Exception\OutcomeUnknownException where the answer was lost, with the record that was sent
+     * @throws Exception\OutcomeUnknownException where it may have been done (answer lost, 5xx …), with the record that was sent
      */
     public function create(array|object $record): int|string
     {
@@ -92,7 +92,7 @@ final class Entity
      *
      * @param array<string, mixed>|object $params
      * @param string $method `POST`, or `GET` or `DELETE`, which send the parameters in the query
-     * @throws Exception\OutcomeUnknownException where the answer was lost
+     * @throws Exception\OutcomeUnknownException where it may have been done (answer lost, 5xx …)
      */
     public function call(string $action, array|object $params = [], string $method = 'POST'): mixed
     {

@@ -56,6 +56,8 @@ class Client:
         ca_file=None: PEM file of more certificate authorities.
         max_response_bytes=268435456: Largest answer that is read.
         user_agent="egito-sdk/{version}": The header `User-Agent`.
+        accept_language=None: The header `Accept-Language`, the language of the server's messages.
+        form_decimal=".": Or `","`: the decimal separator in form bodies.
         scope=None, token_params="form", token_in="header", body="json", read_method="GET", delete_method="POST",
         id_param="id", limit_param="max", offset_param="offset", sort_param="sort", order_param="order",
         default_sort="id", list_key=None: For servers that differ from the usual, see `egito.Settings`.

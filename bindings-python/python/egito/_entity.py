@@ -42,7 +42,7 @@ class Entity(Generic[R]):
 
         Raises:
             ValidationError: the server refused the record; `errors` says why.
-            OutcomeUnknownError: the answer was lost; look in Egito before you send `record` again.
+            OutcomeUnknownError: it may have been done (answer lost, 5xx, …); look in Egito before you send `record` again.
             ConfigError: a value cannot be sent; `setting` is its path.
 
         Example:
@@ -121,7 +121,7 @@ class Entity(Generic[R]):
         """Any other action of the API; gives what it answered. With `method="GET"` the params go into the query.
 
         Raises:
-            OutcomeUnknownError: the answer was lost, and the action may have been done.
+            OutcomeUnknownError: the action may have been done (answer lost, 5xx, …).
             ConfigError: the action's name, the method or a value cannot be sent.
 
         Example:

@@ -2,7 +2,7 @@
 
     EgitoError                       every failure
      ├─ ConfigError                  a setting or argument is missing, unknown or wrong; nothing was sent
-     ├─ AuthError                    login refused, or a call's second 401
+     ├─ AuthError                    login refused, or a call whose new tokens were refused
      ├─ PermissionError              the user lacks a right; also a builtin PermissionError
      ├─ NotFoundError                there is no such record
      ├─ ValidationError              the server refused the record: see `errors`
@@ -12,7 +12,7 @@
      ├─ ConnectionError              no connection, or it broke; also a builtin ConnectionError
      ├─ TlsError                     certificate refused
      ├─ TimeoutError                 too slow; also a builtin TimeoutError
-     ├─ OutcomeUnknownError          a create or other call whose answer was lost: see `record`
+     ├─ OutcomeUnknownError          a create or other call that may have been done: see `record`
      ├─ PaginationError              a list cannot be read completely
      ├─ CancelledError               the call was given up
      └─ InternalError                a bug in this library

@@ -116,6 +116,10 @@ class Settings(TypedDict, total=False):
     user_agent: str | None
     """The header `User-Agent`."""
 
+    accept_language: str | None
+    """The header `Accept-Language`, such as "en": the language of the server's messages. None is sent by default."""
+    form_decimal: Literal[".", ","] | None
+    """Decimal separator in form parameters; a server whose language is Polish reads ","."""
     scope: str | None
     """`scope` of the token request. Default: none."""
     token_params: Literal["form", "query"] | None

@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use std::time::{Duration, Instant};
 
-const FORM: &str = "application/x-www-form-urlencoded";
+/// Without the charset some servers read the password as ISO-8859-1, and refuse it.
+const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
 /// Longer lives than this are taken as "the server did not say": the 401 is the truth then.
 const LONGEST_LIFE: f64 = 10.0 * 365.0 * 86_400.0;
@@ -85,10 +86,11 @@ fn without_tokens(error: Error) -> Error {
     error.with(|d| d.body_start = d.body_start.take().filter(is_page))
 }
 
-/// Whole seconds left; 0 is a life, nonsense is none, and so is a negative number, which often means "without end".
+/// Returns what is left of the token's time. The server counts whole seconds, so 0 means less than one. Nonsense says nothing, and
+/// neither does a negative number, which often means "without end".
 fn life(expires_in: &RawValue) -> Option<Duration> {
     let seconds: f64 = string(expires_in).unwrap_or_else(|| expires_in.get().to_owned()).trim().parse().ok()?;
-    (0.0..LONGEST_LIFE).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+    (0.0..LONGEST_LIFE).contains(&seconds).then(|| Duration::from_secs_f64(seconds.max(1.0)))
 }
 
 fn refused(received: &Received) -> Error {

@@ -9,13 +9,14 @@ mod token;
 #[cfg(fuzzing)]
 pub(crate) use grant::read as read_token;
 pub(crate) use login::{Login, LoginContext};
+pub(crate) use single_flight::LoginEpoch;
 pub(crate) use token::AccessToken;
 
 use crate::error::{Error, Outcome, Result};
 use crate::secret::Secrets;
 use crate::settings::{Proxy, Settings};
 use secrecy::ExposeSecret;
-use single_flight::{LoginEpoch, SingleFlight};
+use single_flight::SingleFlight;
 use std::sync::Arc;
 
 /// Where calls get their token from.
@@ -41,9 +42,18 @@ impl Tokens {
         }
     }
 
-    /// Returns a token to send a call with again after the server refused `refused`.
-    pub(crate) async fn replace(&self, refused: &AccessToken, context: LoginContext) -> Result<AccessToken> {
-        let epoch = self.0.epoch();
+    /// Returns the last logins so far: a later one confirms a token that the server refuses now.
+    pub(crate) fn epoch(&self) -> LoginEpoch {
+        self.0.epoch()
+    }
+
+    /// Returns a token to send a call with again after the server refused `refused` at `epoch`.
+    pub(crate) async fn replace(
+        &self,
+        refused: &AccessToken,
+        epoch: LoginEpoch,
+        context: LoginContext,
+    ) -> Result<AccessToken> {
         match self.valid_token().filter(|token| token.value() != refused.value()) {
             Some(token) => Ok(token),
             None => self.renew(Some(refused), context, epoch).await,

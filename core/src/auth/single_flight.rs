@@ -6,7 +6,7 @@ use super::token::AccessToken;
 use crate::error::{Code, Error, Result};
 use crate::retry::RetryPolicy;
 use secrecy::ExposeSecret;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -18,6 +18,8 @@ pub(super) struct SingleFlight {
     login: Login,
     store: Option<TokenStore>,
     current: RwLock<Option<AccessToken>>,
+    /// Whether a login before the end of a token brought the same token again: then tokens are used to their end.
+    gives_same_token: AtomicBool,
     /// The number of the last login that has begun; the first is 1.
     begun: AtomicU64,
     /// The number of the last login that has ended, well or badly.
@@ -39,7 +41,7 @@ struct LoginResult {
 
 /// The last logins that had begun and ended when a call found that it needs one.
 #[derive(Clone, Copy)]
-pub(super) struct LoginEpoch {
+pub(crate) struct LoginEpoch {
     begun: u64,
     ended: u64,
 }
@@ -59,8 +61,8 @@ impl LoginResult {
 impl SingleFlight {
     pub(super) fn new(login: Login) -> Self {
         let store = TokenStore::of(login.settings(), login.address(), login.retry().clock.clone());
-        let (begun, ended) = Default::default();
-        Self { login, store, current: RwLock::default(), begun, ended, last: Arc::default() }
+        let (current, gives_same_token, begun, ended, last) = Default::default();
+        Self { login, store, current, gives_same_token, begun, ended, last }
     }
 
     pub(super) fn epoch(&self) -> LoginEpoch {
@@ -141,7 +143,7 @@ impl SingleFlight {
             self.login.learn(&stored);
             let token = store.token(&stored);
             let was_refused = refused.is_some_and(|refused| refused.value() == token.value());
-            if token.is_fresh(self.login.now()) && !was_refused {
+            if self.with_its_life(token.clone()).is_fresh(self.login.now()) && !was_refused {
                 return (Ok(token), Duration::ZERO);
             }
         }
@@ -180,10 +182,17 @@ impl SingleFlight {
         (is_new || last.was_just_refused(self.login.now())).then(|| last.result.clone())
     }
 
+    /// Returns the token, renewed before its end or used to its end, as the server has shown to be of use.
+    fn with_its_life(&self, token: AccessToken) -> AccessToken {
+        if self.gives_same_token.load(Ordering::Relaxed) { token.used_to_its_end() } else { token }
+    }
+
     fn keep(&self, token: AccessToken) -> AccessToken {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        let is_same = current.as_ref().is_some_and(|known| known.value() == token.value());
-        let token = if is_same { token.used_to_its_end() } else { token };
+        if current.as_ref().is_some_and(|known| known.value() == token.value()) {
+            self.gives_same_token.store(true, Ordering::Relaxed);
+        }
+        let token = self.with_its_life(token);
         *current = Some(token.clone());
         token
     }

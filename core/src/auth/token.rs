@@ -41,9 +41,10 @@ impl AccessToken {
         self.ends.is_none_or(|(end, margin)| now + margin < end)
     }
 
-    /// A login near the end gives the same dying token: it is used while it lives, not renewed again and again.
+    /// Returns the token to be used while it lives, since logging in before its end brings no other. The server counts whole
+    /// seconds, so it may live a second longer than it says.
     pub(crate) fn used_to_its_end(mut self) -> Self {
-        self.ends = self.ends.map(|(end, _)| (end, Duration::ZERO));
+        self.ends = self.ends.map(|(end, _)| (end + Duration::from_secs(1), Duration::ZERO));
         self
     }
 }

@@ -354,8 +354,11 @@ impl BulkCalls {
 
     /// The error of a call whose end nobody saw.
     fn unseen(&self, error: Error) -> Error {
-        let outcome = (self.action != BulkAction::Get).then_some(Outcome::Unknown);
-        error.with(|d| d.outcome = outcome)
+        match self.action {
+            BulkAction::Create => error.in_doubt(),
+            BulkAction::Get => error.with(|d| d.outcome = None),
+            BulkAction::Update | BulkAction::Delete => error.with(|d| d.outcome = Some(Outcome::Unknown)),
+        }
     }
 
     /// Returns how many rows were read, and how many of them failed.

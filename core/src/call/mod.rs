@@ -58,21 +58,21 @@ impl Engine {
 
     async fn attempt_until_done(&self, call: &Call, attempts: &mut Attempts<'_>) -> Result<Answer> {
         self.check_open()?;
-        let mut token = match self.client.tokens.valid_token() {
-            Some(token) => token,
-            None => self.client.tokens.log_in(self.login_context(attempts)).await?,
+        let (mut token, mut is_new) = match self.client.tokens.valid_token() {
+            Some(token) => (token, false),
+            None => (self.client.tokens.log_in(self.login_context(attempts)).await?, true),
         };
-        let mut is_replaced = false;
         loop {
             match self.attempt(call, &token, attempts).await {
                 Ok(answer) => {
                     attempts.succeeded();
                     return Ok(answer);
                 }
-                Err(AttemptError { failure: Failure::TokenRefused, .. }) if !is_replaced => {
-                    is_replaced = true;
-                    attempts.refused();
-                    token = self.client.tokens.replace(&token, self.login_context(attempts)).await?;
+                Err(AttemptError { failure: Failure::TokenRefused, error }) => {
+                    let epoch = self.client.tokens.epoch();
+                    attempts.wait_for_token(is_new, error).await?;
+                    token = self.client.tokens.replace(&token, epoch, self.login_context(attempts)).await?;
+                    is_new = true;
                 }
                 Err(AttemptError { error, .. }) if attempts.may_be_done() && is_deleted(call, &error) => {
                     attempts.succeeded();

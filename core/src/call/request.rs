@@ -50,7 +50,7 @@ fn pairs(call: &Call, settings: &Settings) -> Result<Vec<(String, String)>> {
         Params::Record { id: Some(id), record: None } => Ok(vec![(settings.id_param.clone(), id.to_string())]),
         Params::Record { id, record } => {
             let json = with_id(settings, id.as_ref(), record.as_ref())?;
-            form::pairs(&json)
+            form::pairs(&json, settings.form_decimal)
                 .map_err(|e| Error::config("record", format!("the record cannot be written as a form: {e}")))
         }
         Params::Query(pairs) => Ok(pairs.clone()),

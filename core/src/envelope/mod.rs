@@ -85,7 +85,7 @@ impl Received {
         let error = match self.status {
             401 => self.error(
                 Code::Auth,
-                "the server refused the access token, and a new one too; check that the user may use the API",
+                "the server refused the access token, and new ones too; either the user may not use the API, or other programs log in as the same user all the time (give them one `token_store`)",
             ),
             403 => {
                 self.error(Code::Permission, "a right is missing; ask the Egito administrator to give it to this user")

@@ -241,6 +241,20 @@ impl Error {
         self
     }
 
+    /// Returns the error `outcome_unknown` of a create, or another action, that met this error and may have been done.
+    ///
+    /// What was met stays in the message, the status and the cause.
+    #[must_use]
+    pub(crate) fn in_doubt(self) -> Self {
+        self.with(|d| {
+            let met = format!("{}: {}", d.code, d.message);
+            d.cause.get_or_insert_with(|| Cause::of_text(met));
+            d.code = Code::OutcomeUnknown;
+            d.outcome = Some(Outcome::Unknown);
+            d.message.push_str("; it may have been done, so look in Egito before you send it again");
+        })
+    }
+
     /// The same error, caused by an error of a library or the system.
     #[must_use]
     pub(crate) fn caused_by(self, cause: &(dyn std::error::Error + 'static)) -> Self {

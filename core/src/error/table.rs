@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub enum Code {
     /// A setting or argument is missing, unknown or wrong; nothing was sent.
     Config = 1,
-    /// The login was refused, or a new token was refused as well.
+    /// The login was refused, or new tokens were refused as well.
     Auth = 2,
     /// The user lacks a right (403, `access_denied`, `insufficient_scope`).
     Permission = 3,
@@ -36,7 +36,8 @@ pub enum Code {
     Tls = 10,
     /// Too slow.
     Timeout = 11,
-    /// A `create` or other call that may have been done, whose answer was lost.
+    /// A `create` or other call that may have been done: its answer was lost or unreadable, a 5xx or a redirect, or it was cancelled
+    /// after it was sent. What was met stands in the message, the status and the cause.
     OutcomeUnknown = 12,
     /// The list cannot be read completely.
     Pagination = 13,
@@ -77,17 +78,17 @@ pub struct CodeInfo {
 #[rustfmt::skip]
 pub const CODES: &[CodeInfo] = &[
     row(Code::Config, "config", "ConfigError", "a setting or argument is missing, unknown or wrong; nothing was sent", &["setting"]),
-    row(Code::Auth, "auth", "AuthError", "login refused, or a call's second 401", &["oauth_error", "oauth_description"]),
+    row(Code::Auth, "auth", "AuthError", "login refused, or a call whose new tokens were refused", &["oauth_error", "oauth_description"]),
     row(Code::Permission, "permission", "PermissionError", "403: the user or the integration lacks a right", &["category", "errors", "oauth_error", "oauth_description"]),
     row(Code::NotFound, "not_found", "NotFoundError", "404, or an empty answer to get", &["id", "errors"]),
     row(Code::Validation, "validation", "ValidationError", "the answer has errors", &["errors"]),
     row(Code::RateLimited, "rate_limited", "RateLimitedError", "429 after the last attempt", &["retry_after"]),
-    row(Code::Server, "server", "ServerError", "5xx after the last attempt", &["body_start"]),
-    row(Code::UnexpectedResponse, "unexpected_response", "UnexpectedResponseError", "redirect, HTML, broken JSON, no id, too large", &["content_type", "body_start"]),
+    row(Code::Server, "server", "ServerError", "5xx after the last attempt (never for a create that may have been done)", &["body_start"]),
+    row(Code::UnexpectedResponse, "unexpected_response", "UnexpectedResponseError", "redirect, HTML, broken JSON, too large; never for a create that may have been done", &["content_type", "body_start"]),
     row(Code::Connection, "connection", "ConnectionError", "no connection, or it broke", &["cause"]),
     row(Code::Tls, "tls", "TlsError", "certificate refused", &["cause"]),
     row(Code::Timeout, "timeout", "TimeoutError", "too slow (never for a create that may have been done)", &["limit"]),
-    row(Code::OutcomeUnknown, "outcome_unknown", "OutcomeUnknownError", "a create or other call whose answer was lost", &["record", "cause"]),
+    row(Code::OutcomeUnknown, "outcome_unknown", "OutcomeUnknownError", "a create or other call that may have been done: answer lost, 5xx, unreadable 2xx, redirect, or cancelled", &["record", "cause"]),
     row(Code::Pagination, "pagination", "PaginationError", "the list cannot be read completely", &["seen"]),
     row(Code::Cancelled, "cancelled", "CancelledError", "the caller gave up", &[]),
     row(Code::Internal, "internal", "InternalError", "a bug in the library", &["cause"]),

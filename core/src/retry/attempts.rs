@@ -8,6 +8,12 @@ use crate::events::{Event, Events};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// How many new tokens the server may refuse before a call fails.
+const MAX_TOKEN_REFUSALS: u32 = 3;
+
+/// The longest pause before a call is sent again after the server refused a new token.
+const MAX_TOKEN_PAUSE: Duration = Duration::from_millis(300);
+
 /// What the retries of all calls of a client share.
 #[derive(Clone, Debug)]
 pub(crate) struct RetryContext {
@@ -31,6 +37,8 @@ pub(crate) struct Attempts<'a> {
     timeout: Duration,
     count: u32,
     retries: u32,
+    /// How often the server refused a token that was new.
+    refusals: u32,
     may_be_done: bool,
     current: Option<Attempt>,
 }
@@ -49,7 +57,8 @@ impl<'a> Attempts<'a> {
         timeout: Duration,
     ) -> Self {
         let started = context.clock.now();
-        Self { context, policy, idempotency, started, timeout, count: 0, retries: 0, may_be_done: false, current: None }
+        let (count, retries, refusals, may_be_done, current) = Default::default();
+        Self { context, policy, idempotency, started, timeout, count, retries, refusals, may_be_done, current }
     }
 
     /// Starts the next attempt. The transport records in the returned state when the request goes out.
@@ -109,9 +118,24 @@ impl<'a> Attempts<'a> {
         self.current.as_ref().is_some_and(|attempt| !attempt.state.abandon())
     }
 
-    /// Records that the server refused the current attempt before anything ran.
-    pub(crate) fn refused(&mut self) {
+    /// Waits before the call is sent with another token, or returns the error if there shall be none. The server refused the
+    /// token of the current attempt before anything ran; `is_new` if that token came from a login of this call.
+    ///
+    /// One refusal of a new token is not enough to give up: where tokens are kept in a database, a login of another program
+    /// removes the shared token for a moment. A random pause keeps racing programs apart.
+    pub(crate) async fn wait_for_token(&mut self, is_new: bool, error: Error) -> Result<(), Error> {
         self.current = None;
+        if !is_new {
+            return Ok(());
+        }
+        self.refusals += 1;
+        let clock = &self.context.clock;
+        let pause = MAX_TOKEN_PAUSE.mul_f64(clock.fraction());
+        if self.refusals == MAX_TOKEN_REFUSALS || pause >= self.time_left() {
+            return Err(error);
+        }
+        clock.sleep(pause).await;
+        Ok(())
     }
 
     /// Records that the call succeeded.

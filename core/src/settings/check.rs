@@ -131,6 +131,11 @@ impl Settings {
         if self.user_agent.bytes().any(|b| b.is_ascii_control()) {
             return Err(Error::config("user_agent", "`user_agent` must not have control characters"));
         }
+        let is_visible = |text: &String| !text.is_empty() && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
+        if !self.accept_language.as_ref().is_none_or(is_visible) {
+            let message = "invalid `accept_language`: expected a language such as `en` or `pl-PL, en;q=0.5`";
+            return Err(Error::config("accept_language", message));
+        }
         Ok(())
     }
 

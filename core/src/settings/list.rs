@@ -1,6 +1,6 @@
 //! The list of all settings. The struct, its defaults and the methods of the builder are made from it.
 
-use super::{BodyFormat, Decimals, Method, TokenIn, TokenParams, TokenStore, seconds};
+use super::{BodyFormat, Decimals, FormDecimal, Method, TokenIn, TokenParams, TokenStore, seconds};
 use crate::error::Result;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -140,6 +140,11 @@ settings! {
         /// Value of the header `User-Agent`. Default: `egito-sdk/` and the version.
         user_agent: String = concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(), text;
 
+        /// Value of the header `Accept-Language`, e.g. `en`: the language of the server's messages. Not sent by default; the server then
+        /// uses its own.
+        accept_language: Option<String> = None, text;
+        /// Decimal separator in form parameters: `.` (default), or `,` for a server whose language is Polish.
+        form_decimal: FormDecimal = FormDecimal::Point, FormDecimal;
         /// Value of `scope` in the token request. None by default.
         scope: Option<String> = None, text;
         /// Where the token request carries its parameters. Default: in the form body, since secrets in a URL end up in logs.

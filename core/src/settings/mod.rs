@@ -120,6 +120,24 @@ pub enum BodyFormat {
     Form,
 }
 
+/// How decimals are written as form parameters, see [`ClientBuilder::form_decimal`].
+///
+/// ```
+/// use egito::{BodyFormat, FormDecimal};
+///
+/// let builder = egito::Client::builder().body(BodyFormat::Form).form_decimal(FormDecimal::Comma);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum FormDecimal {
+    /// `12.34`.
+    #[default]
+    #[serde(rename = ".")]
+    Point,
+    /// `12,34`, as a server whose language is Polish reads it.
+    #[serde(rename = ",")]
+    Comma,
+}
+
 /// HTTP method of a call.
 ///
 /// ```

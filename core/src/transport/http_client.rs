@@ -3,7 +3,7 @@
 use super::tls;
 use crate::error::{Error, Result, chain};
 use crate::settings::{Proxy, Settings};
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect, retry};
 use rustls::ClientConfig;
 use std::time::Duration;
@@ -20,6 +20,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) struct HttpClientConfig {
     tls: ClientConfig,
     proxy: Option<Proxy>,
+    headers: HeaderMap,
     user_agent: HeaderValue,
     connect_timeout: Duration,
     /// How long sent data may stay without acknowledgement by the peer's system.
@@ -34,6 +35,7 @@ impl HttpClientConfig {
         Ok(Self {
             tls: tls::config(settings, server)?,
             proxy,
+            headers: headers(settings)?,
             user_agent,
             connect_timeout,
             user_timeout: settings.read_timeout.max(connect_timeout),
@@ -44,7 +46,7 @@ impl HttpClientConfig {
     pub(super) fn build(&self) -> Result<Client> {
         let builder = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
-            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
+            .default_headers(self.headers.clone())
             .user_agent(self.user_agent.clone())
             .connect_timeout(self.connect_timeout)
             .tcp_keepalive(KEEP_ALIVE)
@@ -62,6 +64,17 @@ impl HttpClientConfig {
         };
         builder.build().map_err(unusable)
     }
+}
+
+/// What every request has.
+fn headers(settings: &Settings) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+    if let Some(language) = &settings.accept_language {
+        let value = HeaderValue::from_str(language)
+            .map_err(|_| Error::config("accept_language", "`accept_language` must not have control characters"))?;
+        headers.insert(ACCEPT_LANGUAGE, value);
+    }
+    Ok(headers)
 }
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`

@@ -120,7 +120,7 @@ async fn a_cancelled_bulk_says_what_was_done() {
     cancel.cancel();
     let (row, ended) = held.await.unwrap();
     let error = row.error.unwrap();
-    assert_eq!((row.index, error.code(), error.outcome()), (3, Code::Cancelled, Some(Outcome::Unknown)));
+    assert_eq!((row.index, error.code(), error.outcome()), (3, Code::OutcomeUnknown, Some(Outcome::Unknown)));
     assert!(ended, "no further input is begun");
     assert_eq!(server.journal("create").len(), 4);
 }
@@ -252,7 +252,7 @@ fn calls_whose_runtime_is_shut_down_may_have_been_done() {
     server.control("GET", "journal?action=create&wait=4", &Value::Null);
     first.shutdown_background();
     let error = runtime(1).unwrap().block_on(calls.next()).unwrap().error.unwrap();
-    assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::Unknown)), "{error:?}");
+    assert_eq!((error.code(), error.outcome()), (Code::OutcomeUnknown, Some(Outcome::Unknown)), "{error:?}");
 }
 
 #[test]
@@ -292,8 +292,9 @@ fn a_blocking_bulk_inside_an_async_runtime_gives_rows_with_the_error_config() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (rows, row) = runtime.block_on(async move { (bulk.to_vec(), begun.next().unwrap()) });
     let errors: Vec<_> = rows.iter().chain([&row]).map(|row| row.error.as_ref().unwrap()).collect();
-    assert!(errors.iter().all(|error| error.code() == Code::Config), "{errors:?}");
-    assert_eq!(errors[2].outcome(), Some(Outcome::Unknown), "it was under way");
+    assert!(errors[..2].iter().all(|error| error.code() == Code::Config), "{errors:?}");
+    assert_eq!(errors[2].code(), Code::OutcomeUnknown, "it was in flight");
+    assert!(errors[2].details().cause.as_ref().unwrap().as_str().starts_with("config: "), "{errors:?}");
     assert_eq!((rows.len(), errors[0].outcome()), (2, Some(Outcome::NotSent)));
     assert_eq!(rows[1].input.record.as_ref().unwrap().get(), r#"{"name":"Smok"}"#);
     assert_eq!(server.journal("create").len(), 1);

@@ -67,11 +67,11 @@ fn a_child_that_drops_a_bulk_leaves_its_parents_calls_alone() {
 }
 
 #[test]
-fn a_child_that_reads_a_bulk_on_gets_the_error_config() {
+fn a_child_that_reads_a_bulk_on_knows_no_outcome() {
     let (mut rows, release, server) = begun();
     let child = in_a_child(|| {
         let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
-        codes == [Some(Code::Config); 3]
+        codes == [Some(Code::OutcomeUnknown); 3]
     });
     assert!(ended_well(child));
     drop(release);
@@ -88,7 +88,7 @@ fn rows_that_were_answered_before_the_fork_are_the_parents() {
     }
     let child = in_a_child(|| {
         let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
-        codes == [Some(Code::Config); 3]
+        codes == [Some(Code::OutcomeUnknown); 3]
     });
     assert!(ended_well(child));
     drop(release);

@@ -40,6 +40,21 @@ async fn a_refusal_in_any_form_is_shared_and_remembered() {
     }
 }
 
+/// In its last moments a server hands out the same token, again and again.
+#[test]
+fn there_are_no_more_logins_than_tokens() {
+    let server = Server::start();
+    server.control("POST", "config", &json!({"token_seconds": 0.7}));
+    let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < std::time::Duration::from_millis(2500) {
+        client.accounts().get(1).unwrap();
+    }
+    let tokens = server.journal("get").iter().filter_map(|entry| entry["token"].as_u64()).max().unwrap();
+    let logins = server.journal("login").len() as u64;
+    assert!(tokens >= 3 && logins <= tokens + 1, "{logins} logins for {tokens} tokens"); // one shows what the server does
+}
+
 #[tokio::test]
 async fn a_failure_is_shared_by_those_who_waited_and_not_remembered() {
     for (answer, code) in [(503, Code::Server), (429, Code::RateLimited)] {

@@ -124,6 +124,6 @@ fn an_interrupted_call_ends_and_says_what_is_known() {
     let sent = server.watch();
     let client = egito::binding::interruptible(server.settings(&json!({})), move || sent() > 0).unwrap();
     let error = client.accounts().create(&json!({})).unwrap_err();
-    assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::Unknown)), "{error:?}");
+    assert_eq!((error.code(), error.outcome()), (Code::OutcomeUnknown, Some(Outcome::Unknown)), "{error:?}");
     server.await_close();
 }

@@ -24,7 +24,7 @@ pub(super) fn password(
         return Err(Refusal::BadCredentials);
     }
     let owner = Owner { client: client.id.clone(), user: name.to_owned(), scopes: asked.set.clone() };
-    Ok(world.tokens.login(&owner, &asked.text, &world.config, world.clock.now()))
+    world.tokens.login(&owner, &asked.text, &world.config, world.clock.now()).ok_or(Refusal::ServerError)
 }
 
 pub(super) fn refresh(

@@ -25,6 +25,7 @@ pub(crate) enum Refusal {
     ExpiredToken(String),
     InsufficientScope(&'static str),
     AccessDenied,
+    ServerError,
 }
 
 impl Refusal {
@@ -61,6 +62,7 @@ impl Refusal {
             Self::ExpiredRefreshToken(_) | Self::UnknownToken(_) | Self::ExpiredToken(_) => (401, "invalid_token"),
             Self::InsufficientScope(_) => (403, "insufficient_scope"),
             Self::AccessDenied => (403, "access_denied"),
+            Self::ServerError => (500, "server_error"),
         }
     }
 
@@ -86,6 +88,7 @@ impl Refusal {
             Self::ExpiredRefreshToken(value) => told("Invalid refresh token (expired)", value),
             Self::UnknownToken(value) => told("Invalid access token", value),
             Self::ExpiredToken(value) => told("Access token expired", value),
+            Self::ServerError => "Internal Server Error".into(),
             Self::InsufficientScope(_) => "Insufficient scope for this resource".into(),
             Self::AccessDenied => match config.locale {
                 Locale::Pl => "Dostęp zabroniony".into(),

@@ -15,6 +15,8 @@ pub(crate) struct Tokens {
     current: HashMap<Owner, String>,
     issued: Vec<String>,
     issued_refresh: Vec<String>,
+    /// Logins that raced with another one, see [`Tokens::race`].
+    raced: u64,
 }
 
 /// Whom a token stands for.
@@ -33,6 +35,8 @@ pub(crate) struct AccessToken {
     pub scope: String,
     pub ends: Instant,
     pub refresh: String,
+    /// From when on the server knows it.
+    stored: Instant,
 }
 
 #[derive(Clone, Debug)]
@@ -63,8 +67,34 @@ impl Tokens {
         }
     }
 
-    /// The owner's token: the one that lives, or a new one.
-    pub fn login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
+    /// The owner's token, as a database without transactions gives it [G]: while one login stores the token, the token is refused
+    /// and other logins fail (a duplicate key, hence `None`) or get a token that is replaced at once, by turns.
+    pub fn login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> Option<AccessToken> {
+        if config.token_race_ms == 0 {
+            return Some(self.one_login(owner, scope, config, now));
+        }
+        let current = self.current.get(owner).and_then(|value| self.access.get(value));
+        if current.is_some_and(|token| token.stored > now) {
+            self.raced += 1;
+            return self.raced.is_multiple_of(2).then(|| self.replaced_at_once(owner, scope, config, now));
+        }
+        let token = self.one_login(owner, scope, config, now);
+        let stored = now + config.token_race().as_secs_f64();
+        self.access.entry(token.value.clone()).and_modify(|token| token.stored = stored);
+        Some(token)
+    }
+
+    /// A token that the server does not know any more.
+    fn replaced_at_once(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
+        let value = uuid();
+        self.issued.push(value.clone());
+        let refresh = self.issue_refresh(owner, scope, config, now);
+        let ends = now + config.token_seconds;
+        AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh, stored: Instant::MAX }
+    }
+
+    /// The token that lives, or a new one.
+    fn one_login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let former = self.current.get(owner).and_then(|value| self.access.get(value)).cloned();
         match former {
             Some(token) if token.ends > now => token,
@@ -99,10 +129,10 @@ impl Tokens {
 
     /// The token that a call carries, if it is good.
     pub fn check(&mut self, value: &str, now: Instant) -> Result<&AccessToken, Ended> {
-        match self.access.get(value).map(|token| token.ends > now) {
-            None => Err(Ended::Unknown),
-            Some(true) => Ok(&self.access[value]),
-            Some(false) => {
+        match self.access.get(value).map(|token| (token.ends > now, token.stored > now)) {
+            None | Some((_, true)) => Err(Ended::Unknown),
+            Some((true, _)) => Ok(&self.access[value]),
+            Some((false, _)) => {
                 self.access.remove(value);
                 Err(Ended::Expired)
             }
@@ -139,7 +169,7 @@ impl Tokens {
         let value = uuid();
         self.issued.push(value.clone());
         let ends = now + config.token_seconds;
-        let token = AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh };
+        let token = AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh, stored: now };
         self.access.insert(token.value.clone(), token.clone());
         self.current.insert(owner.clone(), token.value.clone());
         token

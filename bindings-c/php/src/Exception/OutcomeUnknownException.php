@@ -6,7 +6,7 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** The answer to a create or call was lost: it may have been done. Look for `record` before you send it again. */
+/** A create or call may have been done: its answer was lost, a 5xx, a redirect … Look for `record` before you send it again. */
 final class OutcomeUnknownException extends EgitoException
 {
     public const CODE = 'outcome_unknown';
