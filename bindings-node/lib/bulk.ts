@@ -4,7 +4,7 @@ import { type BulkAction, BulkCalls } from './bulk-calls.js';
 import type { InputIterator } from './bulk-source.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
 import { CancelledError } from './errors.js';
-import { stoppable } from './iterate.js';
+import { type DisposableIterator, stoppable } from './iterate.js';
 import type { NativeBulk } from './native.js';
 import { CALL, type CallOptions, options } from './options.js';
 import { tie } from './signal.js';
@@ -44,7 +44,7 @@ export function bulk<I, R>(
   inputs: Inputs<I>,
   given: BulkOptions,
   caller: string,
-): AsyncIterableIterator<BulkRow<I, R>> | Promise<BulkRow<I, R>[]> {
+): DisposableIterator<BulkRow<I, R>> | Promise<BulkRow<I, R>[]> {
   const job = (): Job<I, R> => {
     const { concurrency, onProgress, stream = false, ...own } = options(given, ...NAMES);
     if (onProgress !== undefined && typeof onProgress !== 'function') {
@@ -60,7 +60,7 @@ export function bulk<I, R>(
 }
 
 /** The rows one after the other. Leaving them ends the calls in flight. */
-function streamed<I, R>(job: Job<I, R>): AsyncIterableIterator<BulkRow<I, R>> {
+function streamed<I, R>(job: Job<I, R>): DisposableIterator<BulkRow<I, R>> {
   return stoppable(report(job), () => job.stop.abort());
 }
 

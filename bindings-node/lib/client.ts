@@ -1,14 +1,16 @@
 /** The client: settings in, entities out. */
+/// <reference lib="esnext.disposable" preserve="true" />
 
 import { ask, queue, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
+import { type CallSettings, withSettings } from './call-settings.js';
 import { Entity, type EntityCallOptions } from './entity.js';
 import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
 import { toJson } from './json-writer.js';
 import { type NativeClient, native } from './native.js';
 import { CALL, type CallOptions, object, options } from './options.js';
-import type { EgitoRecord } from './record.js';
+import type { EgitoRecord, RecordOf } from './record.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';
 import { text, wrong } from './values.js';
@@ -27,8 +29,12 @@ export interface ClientOptions extends Settings {
 /** Marks settings that are laid over those of the environment. A subclass may copy them on the way to the constructor. */
 const FROM_ENV = Symbol('from the environment');
 
+/** Marks a native client that is there already, in place of settings. */
+const OPENED = Symbol('opened');
+
 interface Marked extends ClientOptions {
   readonly [FROM_ENV]?: boolean;
+  readonly [OPENED]?: NativeClient;
 }
 
 const ADVICE = 'pass an object such as { name, clientId, … }, or use Client.fromEnv()';
@@ -56,29 +62,27 @@ export interface Stats {
  * const client = new Client({ name: 'firma', clientId, clientSecret, username: 'jan@firma', password });
  * const id = await client.accounts.create({ name: 'Żubr sp. z o.o.' });
  * ```
+ *
+ * In TypeScript `R` is what the records of entities look like: `new Client<{ Lead: MyLead }>(settings).leads.get(1)` is a `MyLead`.
  */
-export class Client {
+// biome-ignore lint/complexity/noBannedTypes: no type of a record is given
+export class Client<R extends object = {}> {
   /** Accounts (kontrahenci). */
-  readonly accounts: Entity;
+  readonly accounts: Entity<RecordOf<R, 'Account'>>;
   /** Contacts. */
-  readonly contacts: Entity;
+  readonly contacts: Entity<RecordOf<R, 'Contact'>>;
   /** Opportunities (szanse sprzedaży). */
-  readonly opportunities: Entity;
+  readonly opportunities: Entity<RecordOf<R, 'Opportunity'>>;
   /** Leads. */
-  readonly leads: Entity;
+  readonly leads: Entity<RecordOf<R, 'Lead'>>;
 
   readonly #native: NativeClient;
 
   /** Throws `ConfigError`, naming the setting that is missing or wrong. Nothing is sent yet. */
   constructor(given: ClientOptions) {
     object(given, 'settings', ADVICE);
-    const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, ...settings } = given as Marked;
-    if (integers !== 'bigint' && integers !== 'string') {
-      throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
-    }
-    const opened = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', queue);
-    this.#native = 'close' in opened ? opened : resultOf<never>(opened);
-    listen(this.#native, onEvent);
+    const { [OPENED]: client, ...options } = given as Marked;
+    this.#native = client ?? opened(options);
     bindMethods(this, Client.prototype);
     this.accounts = this.entity('Account');
     this.contacts = this.entity('Contact');
@@ -90,7 +94,7 @@ export class Client {
    * A client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
    * `EGITO_PASSWORD`, with `overrides` laid over them. Of a subclass it makes a client of that class.
    */
-  static fromEnv<C extends Client = Client>(
+  static fromEnv<C extends Client<object> = Client>(
     this: new (
       settings: ClientOptions,
     ) => C,
@@ -103,7 +107,22 @@ export class Client {
     return new Class(settings);
   }
 
+  /**
+   * Returns the same client, whose calls have other settings: it shares tokens, connections, counters and `onEvent` with this one. Throws
+   * `ConfigError` for a wrong value, or a setting that belongs to the whole client. Of a subclass it is a plain `Client`.
+   *
+   * ```js
+   * const account = await client.withOptions({ timeoutMs: 5_000, maxRetries: 0 }).accounts.get(1);
+   * ```
+   */
+  withOptions(settings: CallSettings): Client<R> {
+    const marked = { [OPENED]: withSettings(this.#native, settings) };
+    return new Client<R>(marked as unknown as ClientOptions);
+  }
+
   /** Any entity by its name; throws `ConfigError` where no entity can have it. `T` is what its records look like. */
+  entity<N extends string>(name: N): Entity<RecordOf<R, N>>;
+  entity<T extends object = EgitoRecord>(name: string): Entity<T>;
   entity<T extends object = EgitoRecord>(name: string): Entity<T> {
     return new Entity<T>(this.#native, name);
   }
@@ -142,4 +161,18 @@ export class Client {
   panicForTests(inCore = true): Promise<unknown> {
     return ask((ticket) => this.#native.panicForTests(ticket, inCore), {});
   }
+}
+
+/** Opens a client of the core. */
+function opened(given: Marked): NativeClient {
+  const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, ...settings } = given;
+  if (integers !== 'bigint' && integers !== 'string') {
+    throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
+  }
+  const client = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', queue);
+  if (!('close' in client)) {
+    return resultOf<never>(client);
+  }
+  listen(client, onEvent);
+  return client;
 }

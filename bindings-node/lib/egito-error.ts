@@ -81,11 +81,53 @@ export interface ErrorDetails {
   readonly osError?: number;
 }
 
-export interface EgitoError extends ErrorDetails {}
+/** What errors of these codes certainly have. */
+export interface CertainDetails {
+  /** At least one complaint. */
+  validation: {
+    /** At least one complaint. */
+    readonly errors: readonly [FieldError, ...FieldError[]];
+  };
+  /** HTTP status of the answer. */
+  permission: {
+    /** HTTP status of the answer. */
+    readonly status: number;
+  };
+  /** HTTP status of the last answer. */
+  rate_limited: {
+    /** HTTP status of the last answer. */
+    readonly status: number;
+  };
+  /** HTTP status of the last answer. */
+  server: {
+    /** HTTP status of the last answer. */
+    readonly status: number;
+  };
+  /** Which time limit was reached. */
+  timeout: {
+    /** Which time limit was reached. */
+    readonly limit: NonNullable<ErrorDetails['limit']>;
+  };
+  /** It may have been done. */
+  outcome_unknown: {
+    /** It may have been done. */
+    readonly outcome: 'unknown';
+  };
+  /** What was seen of the list. */
+  pagination: {
+    /** What was seen of the list. */
+    readonly seen: string;
+  };
+}
 
-/** Every error of this library. Decide by its class or its `code`, never by its message. */
+/** What an error of the code `C` certainly has. */
+export type Certain<C extends ErrorCode> = C extends keyof CertainDetails ? CertainDetails[C] : unknown;
+
+export interface BaseError extends ErrorDetails {}
+
+/** The base of all classes of errors. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor assigns the details that there are
-export abstract class EgitoError extends Error {
+export abstract class BaseError extends Error {
   /** What went wrong. */
   abstract readonly code: ErrorCode;
   /** The server's complaints; empty where there are none. */
@@ -105,6 +147,32 @@ export abstract class EgitoError extends Error {
     return JSON.parse(JSON.stringify(whole, (_, value) => (typeof value === 'bigint' ? String(value) : value)));
   }
 }
+
+/**
+ * Any error of this library. Decide by its class or its `code`, never by its message. A `code` narrows it:
+ *
+ * ```js
+ * if (error instanceof EgitoError && error.code === 'timeout') console.log(error.limit); // is certainly there
+ * ```
+ */
+export type EgitoError = { [C in ErrorCode]: ErrorOf<C> }[ErrorCode];
+
+/** An error of the code `C`. */
+export type ErrorOf<C extends ErrorCode> = BaseError & {
+  /** What went wrong. */
+  readonly code: C;
+} & Certain<C>;
+
+/** What `EgitoError` is as a value: the base class, whose instances are any error. */
+export interface ErrorBase {
+  /** Any error. */
+  readonly prototype: EgitoError;
+  new (message: string, details?: ErrorDetails & ErrorOptions): BaseError;
+}
+
+/** The base class of all errors, for `instanceof`. */
+export const EgitoError: ErrorBase = BaseError as never;
+Object.defineProperty(BaseError, 'name', { value: 'EgitoError' });
 
 /** A cause may be anything that a signal was given as its reason. */
 function told(cause: unknown): unknown {

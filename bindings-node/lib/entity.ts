@@ -5,11 +5,13 @@ import { bindMethods } from './bound-methods.js';
 import { type Begin, type BulkOptions, bulk } from './bulk.js';
 import type { BulkAction } from './bulk-calls.js';
 import type { BulkRow, Inputs } from './bulk-types.js';
+import { type CallSettings, withSettings } from './call-settings.js';
 import type { Decimal } from './decimal.js';
+import type { DisposableIterator } from './iterate.js';
 import { idToJson, toJson } from './json-writer.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
 import { CALL, type CallOptions, options, settingsOf } from './options.js';
-import type { EgitoRecord, RecordId } from './record.js';
+import type { EgitoRecord, FieldOf, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
 import { named, text, wrong } from './values.js';
 
@@ -22,12 +24,18 @@ export interface EntityCallOptions extends CallOptions {
 /** What a field of the wanted records holds: `null` asks for an empty one, and `undefined` is no filter. */
 export type FilterValue = string | number | bigint | boolean | Date | Decimal | null | undefined;
 
-/** Which records a list has, and how it is read. `F` is the type of its filters, which may be an interface. */
-export interface ListOptions<F extends object = Readonly<Record<string, FilterValue>>> extends CallOptions {
+/** Filters of an object of the type `F` by fields of records of the type `T`. */
+export type Filters<T, F> = {
+  readonly [K in keyof F]: string extends keyof F ? FilterValue : K extends FieldOf<T> ? FilterValue : never;
+};
+
+/** Which records of the type `T` a list has, and how it is read. `F` is the type of its filters, which may be an interface. */
+export interface ListOptions<T extends object = EgitoRecord, F extends object = Readonly<Record<string, FilterValue>>>
+  extends CallOptions {
   /** Handed to the server as they are. */
-  readonly filters?: { readonly [K in keyof F]: FilterValue } | ReadonlyMap<string, FilterValue> | undefined;
+  readonly filters?: Filters<T, F> | ReadonlyMap<string, FilterValue> | undefined;
   /** The field to sort by, instead of the setting `defaultSort`. */
-  readonly sort?: string | undefined;
+  readonly sort?: FieldOf<T> | undefined;
   /** `asc` (default) or `desc`. */
   readonly order?: 'asc' | 'desc' | undefined;
   /** Most records; the server is asked for no more. 0 is an empty list. */
@@ -54,21 +62,28 @@ export interface Gathered {
 }
 
 /** What a bulk gives where the compiler cannot know its form. */
-export type Rows<I, R = undefined> = Promise<BulkRow<I, R>[]> | AsyncIterableIterator<BulkRow<I, R>>;
+export type Rows<I, R = undefined> = Promise<BulkRow<I, R>[]> | DisposableIterator<BulkRow<I, R>>;
 
 /** A kind of thing in the CRM, such as `Account`. Made by {@link Client.entity}; `T` is what its records look like. */
 export class Entity<T extends object = EgitoRecord> {
   /** Its name in the API. */
   readonly name: string;
 
+  readonly #client: NativeClient;
   readonly #native: NativeEntity;
 
   /** @internal */
-  constructor(native: NativeClient, name: string) {
+  constructor(client: NativeClient, name: string) {
     this.name = text(name, 'entity');
-    const entity = native.entity(name);
+    this.#client = client;
+    const entity = client.entity(name);
     this.#native = 'create' in entity ? entity : resultOf<never>(entity);
     bindMethods(this, Entity.prototype);
+  }
+
+  /** Returns the same entity, whose calls have other settings, see {@link Client.withOptions}. */
+  withOptions(settings: CallSettings): Entity<T> {
+    return new Entity<T>(withSettings(this.#client, settings), this.name);
   }
 
   /**
@@ -107,7 +122,7 @@ export class Entity<T extends object = EgitoRecord> {
    * for await (const account of client.accounts.list({ filters: { city: 'Kraków' } })) console.log(account.name);
    * ```
    */
-  list<F extends object = Readonly<Record<string, FilterValue>>>(given: ListOptions<F> = {}): RecordList<T> {
+  list<F extends object = Readonly<Record<string, FilterValue>>>(given: ListOptions<T, F> = {}): RecordList<T> {
     const names = [...CALL, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
     const { signal, timeoutMs, maxRetries, ...selection } = options(given, ...names);
     const own = { signal, timeoutMs, maxRetries };
@@ -129,7 +144,7 @@ export class Entity<T extends object = EgitoRecord> {
    * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls in flight included.
    */
   createMany(records: Inputs<Partial<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Partial<T>>[]>;
-  createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Partial<T>>>;
+  createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<Partial<T>>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions): Rows<Partial<T>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
     const write = (record: Partial<T>) => [undefined, toJson(record, 'record')] as const;
@@ -138,7 +153,7 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** Reads many records by their ids, see {@link createMany}. */
   getMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId, T>[]>;
-  getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId, T>>;
+  getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<RecordId, T>>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId, T>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
     const read = (record: unknown) => ({ id: (record as { id: RecordId }).id, record });
@@ -147,7 +162,7 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** Changes many records, given as pairs of an id and the changed fields (a `Map` will do), see {@link createMany}. */
   updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Change<T>>[]>;
-  updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<Change<T>>>;
+  updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<Change<T>>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions): Rows<Change<T>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
     const write = (change: Change<T>) => {
@@ -161,7 +176,7 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** Deletes many records by their ids, see {@link createMany}. */
   deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId>[]>;
-  deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): AsyncIterableIterator<BulkRow<RecordId>>;
+  deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<RecordId>>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
     return this.#many({ name: 'delete', write: writeId, read: idOf }, ids, given);

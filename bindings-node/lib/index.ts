@@ -6,13 +6,26 @@
 
 export type { BulkOptions } from './bulk.js';
 export type { BulkFailure, BulkRow, BulkSuccess, Inputs, Progress } from './bulk-types.js';
+export type { CallSettings } from './call-settings.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
 export { Decimal } from './decimal.js';
-export { EgitoError, type ErrorCode, type ErrorDetails, type FieldError, type Outcome } from './egito-error.js';
+export {
+  type BaseError,
+  type Certain,
+  type CertainDetails,
+  EgitoError,
+  type ErrorBase,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorOf,
+  type FieldError,
+  type Outcome,
+} from './egito-error.js';
 export {
   type Change,
   Entity,
   type EntityCallOptions,
+  type Filters,
   type FilterValue,
   type Gathered,
   type ListOptions,
@@ -38,10 +51,11 @@ export {
   ValidationError,
 } from './errors.js';
 export type { EgitoEvent } from './events.js';
+export type { DisposableIterator } from './iterate.js';
 export { type ParseOptions, parse, stringify } from './json.js';
 export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';
 export type { CallOptions } from './options.js';
-export type { EgitoRecord, RecordId } from './record.js';
+export type { EgitoRecord, FieldOf, RecordId, RecordOf, UnknownRecord } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
 export type { Settings } from './settings.js';

@@ -1,7 +1,11 @@
 /** What lists and bulks have in common: iterations that can be left at any time. */
+/// <reference lib="esnext.disposable" preserve="true" />
+
+/** An iterator that can be left by `return`, by `break` in a loop, and by `await using`. */
+export type DisposableIterator<T> = AsyncIterableIterator<T> & AsyncDisposable;
 
 /** The generator, whose `return` stops the request under way instead of waiting for its end. */
-export function stoppable<T>(generator: AsyncGenerator<T, void, void>, stop: () => void): AsyncIterableIterator<T> {
+export function stoppable<T>(generator: AsyncGenerator<T, void, void>, stop: () => void): DisposableIterator<T> {
   let stopped = false;
   const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
   return {
@@ -24,11 +28,14 @@ export function stoppable<T>(generator: AsyncGenerator<T, void, void>, stop: () 
     [Symbol.asyncIterator]() {
       return this;
     },
+    async [Symbol.asyncDispose]() {
+      await this.return?.();
+    },
   };
 }
 
 /** The elements of the arrays. Those at hand cost one promise each; a generator would cost three. */
-export function flat<T>(arrays: AsyncIterableIterator<T[]>): AsyncIterableIterator<T> {
+export function flat<T>(arrays: DisposableIterator<T[]>): DisposableIterator<T> {
   let [array, at]: [T[], number] = [[], 0];
   let busy: Promise<IteratorResult<T>> | undefined;
   const taken = (): IteratorResult<T> => ({ done: false, value: array[at++] as T });
@@ -62,6 +69,9 @@ export function flat<T>(arrays: AsyncIterableIterator<T[]>): AsyncIterableIterat
     },
     [Symbol.asyncIterator]() {
       return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.return?.();
     },
   };
 }

@@ -68,6 +68,7 @@ export interface NativeEntity {
 /** A client. */
 export interface NativeClient {
   entity(name: string): NativeEntity | Reply;
+  withOptions(settings: string): NativeClient | Reply;
   dictionary(type: string, options: string, own: NativeCall): NativeList;
   stats(): string;
   /** The listener gets JSON, and does not keep the process alive. */

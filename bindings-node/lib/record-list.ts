@@ -2,7 +2,7 @@
 
 import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
-import { flat, stoppable } from './iterate.js';
+import { type DisposableIterator, flat, stoppable } from './iterate.js';
 import { toJson } from './json-writer.js';
 import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
 import { type CallOptions, options, settingsOf } from './options.js';
@@ -40,12 +40,12 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   }
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+  [Symbol.asyncIterator](): DisposableIterator<T> {
     return flat(this.#slices());
   }
 
   /** The pages one after the other, each as an array of records. */
-  pages(): AsyncIterableIterator<T[]> {
+  pages(): DisposableIterator<T[]> {
     return this.#stoppable((stop) => pages<T>(this.#begin(stop)));
   }
 
@@ -104,11 +104,11 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return new native.NativeCall(settingsOf(this.#own));
   }
 
-  #slices(instead?: object): AsyncIterableIterator<T[]> {
+  #slices(instead?: object): DisposableIterator<T[]> {
     return this.#stoppable((stop) => slices<T>(this.#begin(stop, instead)));
   }
 
-  #stoppable<U>(read: (stop: NativeCall) => AsyncGenerator<U, void, void>): AsyncIterableIterator<U> {
+  #stoppable<U>(read: (stop: NativeCall) => AsyncGenerator<U, void, void>): DisposableIterator<U> {
     const stop = this.#call();
     return stoppable(read(stop), () => stop.cancel());
   }

@@ -13,7 +13,17 @@
 
 import type * as sandbox from 'egito-sandbox';
 
-export type { JournalEntry, Sandbox, SandboxOptions, SandboxSettings } from 'egito-sandbox';
+export type {
+  Fault,
+  JournalEntry,
+  JournalFilter,
+  Sandbox,
+  SandboxAction,
+  SandboxConfig,
+  SandboxOptions,
+  SandboxSettings,
+  SandboxState,
+} from 'egito-sandbox';
 
 /** Starts a sandbox on a port of its own; it ends with this process at the latest. */
 export async function startSandbox(options?: sandbox.SandboxOptions): Promise<sandbox.Sandbox> {

@@ -50,6 +50,18 @@ impl NativeClient {
         }
     }
 
+    /// Returns the same client with other settings for its calls, or what is wrong with them.
+    #[napi(catch_unwind)]
+    pub fn with_options(&self, settings: String) -> Either<NativeClient, Reply> {
+        match self.client.with_options(settings.as_bytes()) {
+            Ok(client) => {
+                let numbers = Numbers::of(&client, self.calls.numbers.integers);
+                Either::A(Self { client, calls: self.calls.with(numbers) })
+            }
+            Err(error) => Either::B(Reply::error(&error, self.calls.numbers)),
+        }
+    }
+
     /// A dictionary, as a list.
     #[napi(catch_unwind)]
     pub fn dictionary(&self, kind: String, options: String, own: &NativeCall) -> NativeList {

@@ -79,6 +79,11 @@ impl NativeQueue {
 }
 
 impl Calls {
+    /// Returns the calls of the same client whose numbers are returned otherwise.
+    pub fn with(&self, numbers: Numbers) -> Self {
+        Self { queue: self.queue.clone(), numbers }
+    }
+
     /// Begins work, whose result is delivered under this ticket. A panic is a result like any other.
     ///
     /// The work is made where it runs: it has some kilobytes, and JavaScript's thread would spend its time on moving them.

@@ -30,7 +30,7 @@ test('a listener does not keep the process alive', async () => {
 });
 
 test('the process waits for a call under way', async () => {
-  await sandbox.fault({ on: { action: 'get' }, delay_ms: 100 });
+  await sandbox.fault({ on: { action: 'get' }, delayMs: 100 });
   const child = start('client.accounts.get(1).then(() => { process.exitCode = 3; })');
   assert.deepEqual(await once(child, 'exit'), [3, null]);
 });

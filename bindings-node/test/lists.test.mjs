@@ -30,7 +30,7 @@ test('filters, sort and order reach the server, and what is undefined does not',
   await accounts
     .list({ filters: { city: 'Łódź', since: new Date(0), x: undefined, n: 2n ** 64n }, sort: 'name', order: 'desc' })
     .first();
-  const [{ query }] = await sandbox.journal('list', 1);
+  const query = (await sandbox.journal('list', 1))[0]?.query;
   assert.deepEqual(query, {
     city: 'Łódź',
     since: '1970-01-01T00:00:00.000Z',
@@ -92,7 +92,7 @@ test('a limit ends the requests, and no larger pages are asked for', async () =>
 });
 
 test('questions about a list ask for one record only', async () => {
-  await sandbox.reset({ records: { Offer: 12 }, config: { list_form: 'rows', total_key: 'total' } });
+  await sandbox.reset({ records: { Offer: 12 }, config: { listForm: 'rows', totalKey: 'total' } });
   const client = new Client(sandbox.settings);
   const offers = client.entity('Offer').list({ start: 10, limit: 5 });
   assert.deepEqual([await offers.exists(), await offers.total(), await offers.count()], [true, 12, 2]);
@@ -119,9 +119,9 @@ test('a question can be given up', async () => {
 test('the total is what the server tells', async () => {
   const client = new Client(sandbox.settings);
   assert.equal(await client.entity('Offer').list().total(), undefined);
-  await sandbox.reset({ records: { Offer: 12 }, config: { list_form: 'rows', total_key: 'total' } });
+  await sandbox.reset({ records: { Offer: 12 }, config: { listForm: 'rows', totalKey: 'total' } });
   assert.equal(await client.entity('Offer').list({ pageSize: 5 }).total(), 12);
-  assert.equal((await sandbox.journal('list', 1))[0].query.max, '1');
+  assert.equal((await sandbox.journal('list', 1))[0]?.query.max, '1');
   assert.equal(await client.entity('Nothing').list().total(), 0);
 });
 

@@ -13,21 +13,21 @@ export const program = `${target}/debug/egito-sandbox`;
 export async function startSandbox() {
   const sandbox = await start({ program });
   after(() => sandbox.stop());
-  /** The requests of an action, once there are at least so many. @param {string} action */
-  const journal = (action, wait = 0) => /** @type {Promise<any[]>} */ (sandbox.journal({ action, wait }));
+  /** The requests of an action, once there are at least so many. @param {import('egito/testing').SandboxAction} action */
+  const journal = (action, wait = 0) => sandbox.journal({ action, wait });
 
   return {
     settings: sandbox.settings,
-    /** Everything fresh. @param {object} [what] */
+    /** Everything fresh. @param {import('egito/testing').SandboxState} [what] */
     reset: (what = {}) => sandbox.reset(what),
-    /** @param {object} fault */
+    /** @param {import('egito/testing').Fault} fault */
     fault: (fault) => sandbox.fault(fault),
     /** @param {string} name */
     release: (name) => sandbox.release(name),
     journal,
-    /** Waits until the server has seen the client hang up on all but the first requests. @param {string} action */
+    /** Waits until the server has seen the client hang up on all but the first requests. @param {import('egito/testing').SandboxAction} action */
     async hungUp(action, answered = 0) {
-      while ((await journal(action)).slice(answered).some((request) => !request.client_gone)) {
+      while ((await journal(action)).slice(answered).some((request) => !request.clientGone)) {
         await new Promise(setImmediate);
       }
     },

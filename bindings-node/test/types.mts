@@ -3,12 +3,16 @@
 import {
   type BulkRow,
   Client,
-  type EgitoError,
+  EgitoError,
   type EgitoEvent,
+  type EgitoRecord,
+  type Entity,
   type ListOptions,
+  OutcomeUnknownError,
   type RecordId,
   type Rows,
   type Stats,
+  type UnknownRecord,
 } from 'egito';
 import { type Sandbox, startSandbox } from 'egito/testing';
 
@@ -16,6 +20,11 @@ interface Lead {
   id: RecordId;
   lastName: string;
   phone?: string;
+  city?: string;
+  since?: string;
+  size?: bigint;
+  open?: boolean;
+  account?: { id: RecordId };
 }
 
 /** Fails to compile where the two types differ. */
@@ -66,7 +75,7 @@ export async function leads(signal: AbortSignal): Promise<void> {
   entity.list({ filters: new Map([['city', 'Łódź']]) });
   entity.list({ filters: { city: null, size: 2n ** 64n, open: true } });
   entity.list({ filters: undefined });
-  const options: ListOptions = { filters: { city: 'Łódź' } };
+  const options: ListOptions<Lead> = { filters: { city: 'Łódź' } };
   entity.list(options);
   await entity.call('print', {}, { method: undefined });
   class Mine extends Client {
@@ -75,6 +84,21 @@ export async function leads(signal: AbortSignal): Promise<void> {
   same<Same<ReturnType<typeof Client.fromEnv>, Client>>();
   const mine = Mine.fromEnv({ timeoutMs: 5 });
   same<Same<typeof mine, Mine>>();
+
+  entity.list({ filters: { 'account.id': 5, lastName: 'Nowak' }, sort: 'account.id' });
+  client.accounts.list({ filters: { anything: 1 }, sort: 'anything' });
+  const dynamic: Record<string, string> = {};
+  entity.list({ filters: dynamic });
+  // @ts-expect-error a filter by a field that a lead has not
+  entity.list({ filters: { lastNam: 'Nowak' } });
+  // @ts-expect-error a sort by a field that a lead has not
+  entity.list({ sort: 'lastNam' });
+  const another: Entity<Lead> = entity.withOptions({ maxRetries: 0, pageSize: 10, timeoutMs: undefined });
+  same<Same<typeof another, typeof entity>>();
+  // @ts-expect-error a setting that belongs to the whole client
+  client.withOptions({ clientId: '' });
+  await using records = entity.list()[Symbol.asyncIterator]();
+  same<Same<Awaited<ReturnType<typeof records.next>>, IteratorResult<Lead>>>();
 
   // @ts-expect-error a filter that is no value
   entity.list({ filters: { city: {} } });
@@ -87,4 +111,48 @@ export async function leads(signal: AbortSignal): Promise<void> {
   // @ts-expect-error the form of a list has no rows to loop over
   for await (const _ of entity.deleteMany([1])) {
   }
+}
+
+/** A client knows what the records of its entities look like. */
+export async function typed(): Promise<void> {
+  await using client = Client.fromEnv<Client<{ Lead: Lead; Offer: { id: RecordId; title: string } }>>();
+  same<Same<typeof client.leads, Entity<Lead>>>();
+  same<Same<typeof client.accounts, Entity<EgitoRecord>>>();
+  const offers = client.entity('Offer');
+  same<Same<Awaited<ReturnType<typeof offers.get>>, { id: RecordId; title: string }>>();
+  same<Same<Awaited<ReturnType<typeof client.withOptions>>, typeof client>>();
+  const made = new Client<{ Lead: Lead }>({ name: 'firma', clientId: '', clientSecret: '' });
+  same<Same<Awaited<ReturnType<typeof made.leads.get>>, Lead>>();
+  // @ts-expect-error a field that a lead has not
+  await made.leads.create({ surname: 'Nowak' });
+
+  const strict = new Client<Record<string, UnknownRecord>>({ name: 'firma', clientId: '', clientSecret: '' });
+  const { city } = await strict.accounts.get(1);
+  same<Same<typeof city, unknown>>();
+  const { price } = await strict.entity('Offer').get(1);
+  same<Same<typeof price, unknown>>();
+}
+
+/** The code of an error tells what it certainly has. */
+export function narrowed(error: unknown): unknown {
+  if (error instanceof EgitoError) {
+    switch (error.code) {
+      case 'timeout':
+        same<Same<typeof error.limit, 'timeout' | 'connect_timeout' | 'read_timeout'>>();
+        return error;
+      case 'validation':
+        return error.errors[0].message;
+      case 'rate_limited':
+        same<Same<typeof error.status, number>>();
+        same<Same<typeof error.retryAfter, number | undefined>>();
+        return error;
+      case 'outcome_unknown':
+        same<Same<typeof error.outcome, 'unknown'>>();
+        return error.record;
+      default:
+        // @ts-expect-error those have been dealt with
+        return error.code === 'timeout';
+    }
+  }
+  return error instanceof OutcomeUnknownError ? error.outcome : undefined;
 }

@@ -120,7 +120,7 @@ test('undefined members are left out, and a Date is a point in time in UTC with 
   assert.equal(sent.day, '2024-02-29');
   assert.ok(!('phone' in sent) && id);
   await client.accounts.list({ filters: { since, until: /** @type {any} */ (luxon) } }).first();
-  const { query } = (await sandbox.journal('list'))[0] ?? {};
+  const query = (await sandbox.journal('list'))[0]?.query ?? {};
   assert.deepEqual([query.since, query.until], Array(2).fill('2024-02-29T10:11:12.000Z'));
 });
 

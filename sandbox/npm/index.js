@@ -2,6 +2,7 @@
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const http = require('node:http');
 const { createInterface } = require('node:readline');
 const { program } = require('./program.js');
 
@@ -37,42 +38,57 @@ class Sandbox {
     this.#stop = stop;
   }
 
-  reset(what = {}) {
-    return this.control('reset', what);
+  async reset(what = {}) {
+    const { config, ...others } = known(what, 'seed', 'records', 'config');
+    return this.control('reset', config === undefined ? others : { ...others, config: snakeCased(config) });
   }
 
   seed(entities) {
     return this.control('seed', { entities });
   }
 
-  config(changes) {
-    return this.control('config', changes);
+  async config(changes) {
+    return this.control('config', snakeCased(changes));
   }
 
-  fault(fault) {
-    return this.control('faults', fault);
+  async fault(fault) {
+    return this.control('faults', Array.isArray(fault) ? fault.map(wireFault) : wireFault(fault));
+  }
+
+  clearFaults() {
+    return this.control('faults', undefined, 'DELETE');
   }
 
   release(name) {
     return this.control('release', { name });
   }
 
+  advance(seconds) {
+    return this.control('clock', { advance: seconds });
+  }
+
   async journal(filter = {}) {
-    const { action, wait = 0 } = known(filter, 'action', 'wait');
-    const query = new URLSearchParams({ wait: String(wait), timeout_ms: '10000', ...(action && { action }) });
-    return this.control(`journal?${query}`);
+    const { action, entity, clientGone, wait = 0 } = known(filter, 'action', 'entity', 'clientGone', 'wait');
+    const given = { wait, timeout_ms: 10_000, action, entity, client_gone: clientGone };
+    const pairs = Object.entries(given).filter(([, value]) => value !== undefined);
+    const entries = await this.control(
+      `journal?${new URLSearchParams(pairs.map(([name, value]) => [name, `${value}`]))}`,
+    );
+    return entries.map(camelCased);
+  }
+
+  clearJournal() {
+    return this.control('journal', undefined, 'DELETE');
   }
 
   records(entity) {
-    return this.control(`records/${entity}`);
+    return this.control(`records/${encodeURIComponent(entity)}`);
   }
 
-  async control(path, body) {
-    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(`${this.address}/_sandbox/${path}`, init);
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`sandbox, ${path}: ${response.status} ${text}`);
+  async control(path, body, method = body === undefined ? 'GET' : 'POST') {
+    const { status, text } = await send(`${this.address}/_sandbox/${path}`, method, body);
+    if (status >= 300) {
+      throw new Error(`sandbox, ${path}: ${status} ${text}`);
     }
     return text === '' ? undefined : JSON.parse(text);
   }
@@ -95,7 +111,29 @@ function known(given, ...names) {
   return given;
 }
 
-function camelCased(settings) {
+/** Sends a request by `node:http`: a test may have replaced the global `fetch`. */
+async function send(url, method, body) {
+  const request = http.request(url, { method, agent: false });
+  request.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = await once(request, 'response');
+  const chunks = await response.setEncoding('utf8').toArray();
+  return { status: response.statusCode, text: chunks.join('') };
+}
+
+/** A fault with the names that the server knows. */
+function wireFault(fault) {
+  const { answer, ...others } = fault;
+  return { ...snakeCased(others), ...(answer !== undefined && { answer: snakeCased(answer) }) };
+}
+
+/** The members under names in camelCase; what they hold stays as it is. */
+function camelCased(members) {
   const camelCase = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [camelCase(name), value]));
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [camelCase(name), value]));
+}
+
+/** The members under names in snake_case; what they hold stays as it is. */
+function snakeCased(members) {
+  const snakeCase = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [snakeCase(name), value]));
 }
