@@ -151,10 +151,13 @@ for (const { prototype, name } of Object.values(classes)) {
 export function errorFrom(record: Record<string, unknown>, reason?: unknown): EgitoError {
   const { code, number: _, message, errors, setting, ...details } = record as Record<string, unknown> & CoreError;
   const Class = classes[code];
+  // A create that was given up after it was sent is in doubt, and the reason of the signal is its cause.
+  const isGivenUp =
+    code === 'cancelled' || (code === 'outcome_unknown' && reason !== undefined && record.status === null);
   return new Class(message, {
     ...camelCased(details),
     ...(setting !== null && { setting }),
-    ...(Class === CancelledError && { cause: reason }),
+    ...(isGivenUp && { cause: reason }),
     errors: errors.map(camelCased) as unknown as FieldError[],
   });
 }
@@ -164,6 +167,7 @@ interface CoreError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly errors: Record<string, unknown>[];
+  readonly status: number | null;
   readonly setting: string | null;
 }
 
