@@ -712,7 +712,12 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
  * Calls run on their own: a thread of the library drives them, from the first input on and until the bulk is freed.
  * entity: the entity's name, such as "Account".
  * action: "create", "get", "update" or "delete".
- * options_json: NULL, or {"concurrency": 8}: the maximum number of calls in flight, 8 if it is not given.
+ * options_json: NULL, or one JSON object, such as {"concurrency": 4, "max_failures": 100}:
+ *   concurrency: the maximum number of calls in flight. Default 8.
+ *   outage_timeout: seconds. While the server gives no response, the bulk pauses and probes it; after this time it gives up, and
+ *     every further input has a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300; 0: it never pauses.
+ *   max_failures: once so many rows have failed, nothing more is sent; the other inputs have rows with EGITO_ERROR_CANCELLED and
+ *     the outcome not_sent. No default.
  * bulk: receives the bulk; free it with egito_bulk_free.
  * Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
  */
@@ -775,6 +780,20 @@ egito_status egito_bulk_step(egito_bulk *bulk,
                              egito_error **error);
 
 /**
+ * As egito_bulk_step, but also returns after each call that finishes, so that a program can show the progress while it waits.
+ *
+ * progressed: receives whether a call has finished, see egito_bulk_done and egito_bulk_failed; then there is neither a row nor
+ *   room, and the bulk is not done yet.
+ * Fails as egito_bulk_step does, and where progressed is NULL. One thread at a time.
+ */
+egito_status egito_bulk_step_or_progress(egito_bulk *bulk,
+                                         bool more,
+                                         egito_row **row,
+                                         bool *room,
+                                         bool *progressed,
+                                         egito_error **error);
+
+/**
  * Waits for the next row, in the order of the inputs; gives NULL if no input is left without one.
  *
  * row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
@@ -808,12 +827,12 @@ egito_status egito_bulk_run(egito_bulk *bulk,
 void egito_bulk_cancel(const egito_bulk *bulk);
 
 /**
- * How many rows were given; 0 where bulk is NULL. Any thread.
+ * How many calls have finished, in whatever order; 0 where bulk is NULL. Counted while a thread waits for a row. Any thread.
  */
 uint64_t egito_bulk_done(const egito_bulk *bulk);
 
 /**
- * How many of the rows that were given have an error; 0 where bulk is NULL. Any thread.
+ * How many of the calls that have finished failed; 0 where bulk is NULL. Any thread.
  */
 uint64_t egito_bulk_failed(const egito_bulk *bulk);
 

@@ -231,6 +231,13 @@ egito_status egito_bulk_step(egito_bulk *bulk,
                              bool *room,
                              egito_error **error);
 
+egito_status egito_bulk_step_or_progress(egito_bulk *bulk,
+                                         bool more,
+                                         egito_row **row,
+                                         bool *room,
+                                         bool *progressed,
+                                         egito_error **error);
+
 egito_status egito_bulk_next(egito_bulk *bulk, egito_row **row, egito_error **error);
 
 egito_status egito_bulk_run(egito_bulk *bulk,

@@ -25,10 +25,12 @@ pub struct egito_bulk {
 }
 handle!(egito_bulk, b"e_bulk__");
 
-/// What a program does next; the bulk is done if there is neither.
+/// What a program does next; the bulk is done if there is none of these.
+#[derive(Default)]
 struct Step {
     row: Option<egito_row>,
     room: bool,
+    progressed: bool,
 }
 
 struct Calls {
@@ -50,7 +52,12 @@ struct Calls {
 /// Calls run on their own: a thread of the library drives them, from the first input on and until the bulk is freed.
 /// entity: the entity's name, such as "Account".
 /// action: "create", "get", "update" or "delete".
-/// options_json: NULL, or {"concurrency": 8}: the maximum number of calls in flight, 8 if it is not given.
+/// options_json: NULL, or one JSON object, such as {"concurrency": 4, "max_failures": 100}:
+///   concurrency: the maximum number of calls in flight. Default 8.
+///   outage_timeout: seconds. While the server gives no response, the bulk pauses and probes it; after this time it gives up, and
+///     every further input has a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300; 0: it never pauses.
+///   max_failures: once so many rows have failed, nothing more is sent; the other inputs have rows with EGITO_ERROR_CANCELLED and
+///     the outcome not_sent. No default.
 /// bulk: receives the bulk; free it with egito_bulk_free.
 /// Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
 #[unsafe(no_mangle)]
@@ -68,7 +75,8 @@ pub extern "C" fn egito_bulk_new(
         let action = text("action", action)?.parse()?;
         let options = optional_text("options_json", options_json)?.unwrap_or("{}");
         callback::may_wait()?;
-        let core = entity.bulk_calls(action)?.with_json(options.as_bytes())?;
+        let mut core = entity.bulk_calls(action)?.with_json(options.as_bytes())?;
+        core.report_progress();
         bulk.handle(egito_bulk {
             mark: Mark::new(egito_bulk::KIND),
             cancel: core.cancel(),
@@ -155,6 +163,32 @@ pub extern "C" fn egito_bulk_step(
     })
 }
 
+/// As egito_bulk_step, but also returns after each call that finishes, so that a program can show the progress while it waits.
+///
+/// progressed: receives whether a call has finished, see egito_bulk_done and egito_bulk_failed; then there is neither a row nor
+///   room, and the bulk is not done yet.
+/// Fails as egito_bulk_step does, and where progressed is NULL. One thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_bulk_step_or_progress(
+    bulk: *mut egito_bulk,
+    more: bool,
+    row: *mut *mut egito_row,
+    room: *mut bool,
+    progressed: *mut bool,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let (row, room) = (Out::needed("row", row)?, Out::needed("room", room)?);
+        let (progressed, bulk) = (Out::needed("progressed", progressed)?, needed("bulk", shared(bulk))?);
+        callback::may_wait()?;
+        let step = bulk.step_or_progress(&mut *bulk.lock()?, more);
+        row.handle_or_null(step.row);
+        room.value(step.room);
+        progressed.value(step.progressed);
+        Ok(())
+    })
+}
+
 /// Waits for the next row, in the order of the inputs; gives NULL if no input is left without one.
 ///
 /// row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
@@ -205,13 +239,13 @@ pub extern "C" fn egito_bulk_cancel(bulk: Option<&egito_bulk>) {
     });
 }
 
-/// How many rows were given; 0 where bulk is NULL. Any thread.
+/// How many calls have finished, in whatever order; 0 where bulk is NULL. Counted while a thread waits for a row. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_done(bulk: Option<&egito_bulk>) -> u64 {
     infallible(0, || live(bulk).map_or(0, |bulk| bulk.done.load(Relaxed)))
 }
 
-/// How many of the rows that were given have an error; 0 where bulk is NULL. Any thread.
+/// How many of the calls that have finished failed; 0 where bulk is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_failed(bulk: Option<&egito_bulk>) -> u64 {
     infallible(0, || live(bulk).map_or(0, |bulk| bulk.failed.load(Relaxed)))
@@ -237,16 +271,27 @@ impl egito_bulk {
     }
 
     fn step(&self, calls: &mut Calls, more: bool) -> Step {
+        loop {
+            let step = self.step_or_progress(calls, more);
+            if !step.progressed {
+                return step;
+            }
+        }
+    }
+
+    fn step_or_progress(&self, calls: &mut Calls, more: bool) -> Step {
         match calls.core.step(more) {
-            BulkStep::Room => Step { row: None, room: true },
+            BulkStep::Room => Step { room: true, ..Step::default() },
             BulkStep::Row(row) => {
-                let progress = calls.core.progress();
+                let input = calls.inputs.pop_front().unwrap_or_default();
+                Step { row: Some(egito_row::new(row, input)), ..Step::default() }
+            }
+            BulkStep::Progress(progress) => {
                 self.done.store(progress.done, Relaxed);
                 self.failed.store(progress.failed, Relaxed);
-                let input = calls.inputs.pop_front().unwrap_or_default();
-                Step { row: Some(egito_row::new(row, input)), room: false }
+                Step { progressed: true, ..Step::default() }
             }
-            BulkStep::Done => Step { row: None, room: false },
+            BulkStep::Done => Step::default(),
         }
     }
 
@@ -258,7 +303,7 @@ impl egito_bulk {
         let mut calls = self.lock()?;
         let mut more = true;
         loop {
-            let Step { row, room } = self.step(&mut calls, more);
+            let Step { row, room, .. } = self.step(&mut calls, more);
             if let Some(row) = row {
                 callback::on_row(on_row, &row, user);
             } else if room {

@@ -2,7 +2,7 @@
 
 import { ask, resultOf } from './ask.js';
 import { type InputIterator, Source } from './bulk-source.js';
-import type { BulkRow } from './bulk-types.js';
+import type { BulkRow, Progress } from './bulk-types.js';
 import { EgitoError } from './egito-error.js';
 import type { NativeBulk, Reply } from './native.js';
 import type { RecordId } from './record.js';
@@ -14,6 +14,14 @@ export interface BulkAction<I, R> {
   /** The id and the record of an input as JSON. Throws if it cannot be sent. */
   readonly write: (input: I) => readonly [id?: string | undefined, record?: string];
   readonly read: (result: unknown) => { readonly id: RecordId; readonly record?: R };
+}
+
+/** What a bulk reports to, and what ends it. */
+export interface BulkContext {
+  readonly stop: AbortController;
+  /** Where the bulk was begun, as lines of a stack. */
+  readonly caller: string;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
 /** An input that has no row yet, and why it cannot be sent. */
@@ -28,8 +36,8 @@ export class BulkCalls<I, R> {
   readonly #action: BulkAction<I, R>;
   readonly #source: Source<I>;
   readonly #stop: AbortController;
-  /** Where the bulk was begun, as lines of a stack. */
   readonly #caller: string;
+  readonly #onProgress: BulkContext['onProgress'];
   readonly #unread = new Map<number, Unread<I>>();
   readonly #turn = new Turn();
   #taken = 0;
@@ -42,14 +50,14 @@ export class BulkCalls<I, R> {
     native: NativeBulk,
     action: BulkAction<I, R>,
     inputs: InputIterator<I>,
-    stop: AbortController,
-    caller: string,
+    { stop, caller, onProgress }: BulkContext,
   ) {
     this.#native = native;
     this.#action = action;
     this.#source = new Source(inputs, this.#push, () => this.#wake());
     this.#stop = stop;
     this.#caller = caller;
+    this.#onProgress = onProgress;
     stop.signal.addEventListener('abort', this.#cancel, { once: true });
     if (stop.signal.aborted) {
       this.#cancel();
@@ -64,10 +72,11 @@ export class BulkCalls<I, R> {
     for (;;) {
       await this.#turn.give(); // rows that are no calls come without a wait
       const step = this.#native.step(this.#source.hasNext);
-      if (typeof step === 'object') {
+      if (Array.isArray(step)) {
+        this.#report({ done: step[0], failed: step[1] });
+      } else if (typeof step === 'object') {
         return this.#row(step);
-      }
-      if (step === true) {
+      } else if (step === true) {
         this.#source.take();
       } else if (step === false && (!this.#source.isPending || this.#stop.signal.aborted)) {
         this.#source.check();
@@ -75,6 +84,12 @@ export class BulkCalls<I, R> {
       } else {
         await this.#change(step === undefined);
       }
+    }
+  }
+
+  #report(progress: Progress): void {
+    if (!this.#stop.signal.aborted) {
+      this.#onProgress?.(progress);
     }
   }
 

@@ -8,7 +8,7 @@ export type Inputs<I> = Iterable<I> | AsyncIterable<I>;
 
 /** How far a bulk has come. */
 export interface Progress {
-  /** Rows that are finished. */
+  /** Calls that have finished, in whatever order. */
   readonly done: number;
   /** Those of them that failed. */
   readonly failed: number;

@@ -14,24 +14,38 @@ import { hidden, named, wrong } from './values.js';
 export interface BulkOptions extends CallOptions {
   /** Most calls at one time. Default 8; the settings `maxConcurrency` and `requestsPerSecond` bound it as well. */
   readonly concurrency?: number | undefined;
-  /** Called after each row. */
+  /**
+   * While the server gives no response, the bulk pauses and probes it; after so many milliseconds it gives up, and every further
+   * input has a row with a `ConnectionError` and the outcome `not_sent`. Default 300,000; 0: it never pauses.
+   */
+  readonly outageTimeoutMs?: number | undefined;
+  /**
+   * Once so many rows have failed, nothing more is sent; the other inputs have rows with a `CancelledError` and the outcome
+   * `not_sent`. No default.
+   */
+  readonly maxFailures?: number | undefined;
+  /** Called after each call that finishes, also while its row waits for a slower one. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** `true` gives the rows one after the other, in constant memory, instead of all at the end. */
   readonly stream?: boolean | undefined;
 }
 
 /** The names of these. */
-const NAMES = [...CALL, 'concurrency', 'onProgress', 'stream'] as const;
+const NAMES = [...CALL, 'concurrency', 'outageTimeoutMs', 'maxFailures', 'onProgress', 'stream'] as const;
 
 /** Begins a bulk of the core. Throws `ConfigError` for a wrong option. */
-export type Begin = (concurrency: number | undefined, keepAllRows: boolean, own: CallOptions) => NativeBulk;
+export type Begin = (
+  chosen: Pick<BulkOptions, 'concurrency' | 'outageTimeoutMs' | 'maxFailures'>,
+  keepAllRows: boolean,
+  reportProgress: boolean,
+  own: CallOptions,
+) => NativeBulk;
 
 /** A bulk whose arguments are right. */
 interface Job<I, R> {
   readonly open: () => BulkCalls<I, R>;
   readonly stop: AbortController;
   readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
 /**
@@ -46,15 +60,16 @@ export function bulk<I, R>(
   caller: string,
 ): DisposableIterator<BulkRow<I, R>> | Promise<BulkRow<I, R>[]> {
   const job = (): Job<I, R> => {
-    const { concurrency, onProgress, stream = false, ...own } = options(given, ...NAMES);
+    const { concurrency, outageTimeoutMs, maxFailures, onProgress, stream = false, ...own } = options(given, ...NAMES);
     if (onProgress !== undefined && typeof onProgress !== 'function') {
       throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
     }
     const iterate = iterator(inputs);
-    const native = begin(concurrency, !stream, own);
+    const chosen = { concurrency, outageTimeoutMs, maxFailures };
+    const native = begin(chosen, !stream, onProgress !== undefined, own);
     const stop = new AbortController();
-    const open = () => new BulkCalls(native, action, iterate(), stop, caller);
-    return { open, stop, signal: own.signal, onProgress };
+    const open = () => new BulkCalls(native, action, iterate(), { stop, caller, onProgress });
+    return { open, stop, signal: own.signal };
   };
   return given?.stream === true ? streamed(job()) : gathered(job);
 }
@@ -69,9 +84,7 @@ async function* report<I, R>(job: Job<I, R>): AsyncGenerator<BulkRow<I, R>, void
   let calls: BulkCalls<I, R> | undefined;
   try {
     calls = job.open();
-    const tell = teller(job);
     for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
-      tell(row);
       yield row;
     }
     refuseToBeWhole(job, 'the rows before this error tell what was done');
@@ -89,10 +102,8 @@ async function gathered<I, R>(begin: () => Job<I, R>): Promise<BulkRow<I, R>[]> 
   let calls: BulkCalls<I, R> | undefined;
   try {
     calls = job.open();
-    const tell = teller(job);
     for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
       rows.push(row);
-      tell(row);
     }
     refuseToBeWhole(job, 'its `rows` tell what was done');
   } catch (error) {
@@ -106,16 +117,6 @@ async function gathered<I, R>(begin: () => Job<I, R>): Promise<BulkRow<I, R>[]> 
 /** Lets the caller's signal stop the bulk. */
 function tied<I, R>({ signal, stop }: Job<I, R>): (() => void) | undefined {
   return signal && tie(signal, { cancel: () => stop.abort(signal.reason) });
-}
-
-/** Counts rows for `onProgress`. */
-function teller<I, R>({ onProgress }: Job<I, R>): (row: BulkRow<I, R>) => void {
-  let [done, failed] = [0, 0];
-  return (row) => {
-    done += 1;
-    failed += row.ok ? 0 : 1;
-    onProgress?.({ done, failed });
-  };
 }
 
 /** A bulk that was stopped has no row for the inputs that it did not take. */

@@ -193,11 +193,11 @@ export class Entity<T extends object = EgitoRecord> {
   }
 
   #many<I, R>(action: BulkAction<I, R>, inputs: Inputs<I>, given: BulkOptions): unknown {
-    const begin: Begin = (concurrency, keepAllRows, own) => {
+    const begin: Begin = (chosen, keepAllRows, reportProgress, own) => {
       const settings = settingsOf(own);
       const call = settings === undefined ? undefined : new native.NativeCall(settings);
-      const json = toJson({ concurrency }, 'options');
-      const begun = this.#native.bulk(action.name, json, keepAllRows, call);
+      const json = toJson(chosen, 'options');
+      const begun = this.#native.bulk(action.name, json, keepAllRows, reportProgress, call);
       return 'step' in begun ? begun : resultOf<never>(begun);
     };
     return bulk(begin, action, inputs, given, linesAbove(this.#many));

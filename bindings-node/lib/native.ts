@@ -42,10 +42,10 @@ export interface NativePages {
 /** A bulk whose inputs are handed over one by one, as JSON. */
 export interface NativeBulk {
   /**
-   * What to do next. `true`: push an input, if there are `more`; a reply: the next row; `false`: every input has its row;
-   * `undefined`: wait.
+   * What to do next. `true`: push an input, if there are `more`; a reply: the next row; two numbers: how many calls have
+   * finished and failed; `false`: every input has its row; `undefined`: wait.
    */
-  step(more: boolean): Reply | boolean | undefined;
+  step(more: boolean): Reply | [done: number, failed: number] | boolean | undefined;
   push(id?: string, record?: string): void;
   /** Takes an input that cannot be sent. */
   reject(): void;
@@ -61,7 +61,13 @@ export interface NativeEntity {
   update(ticket: number, id: string, fields: string, own?: NativeCall): void;
   delete(ticket: number, id: string, own?: NativeCall): void;
   call(ticket: number, action: string, params: string, method: string, own?: NativeCall): void;
-  bulk(action: string, options: string, keepAllRows: boolean, own?: NativeCall): NativeBulk | Reply;
+  bulk(
+    action: string,
+    options: string,
+    keepAllRows: boolean,
+    reportProgress: boolean,
+    own?: NativeCall,
+  ): NativeBulk | Reply;
   list(options: string, own: NativeCall): NativeList;
 }
 

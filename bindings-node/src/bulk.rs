@@ -4,7 +4,7 @@ use crate::queue::Calls;
 use crate::reply::Reply;
 use crate::values::{record_id, text};
 use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Error, Result};
-use napi::bindgen_prelude::{Either3, within_runtime_if_available};
+use napi::bindgen_prelude::{Either4, within_runtime_if_available};
 use napi_derive::napi;
 use serde_json::value::RawValue;
 
@@ -23,15 +23,16 @@ impl NativeBulk {
 
 #[napi]
 impl NativeBulk {
-    /// What to do next: `true`: hand over an input; a reply: the row of the oldest input; `false`: every input has its row;
-    /// nothing: wait by [`ready`](Self::ready).
+    /// What to do next: `true`: hand over an input; a reply: the row of the oldest input; two numbers: calls that have finished,
+    /// and those of them that failed; `false`: every input has its row; nothing: wait by [`ready`](Self::ready).
     #[napi(catch_unwind)]
-    pub fn step(&mut self, more: bool) -> Either3<Reply, bool, ()> {
+    pub fn step(&mut self, more: bool) -> Either4<Reply, Vec<f64>, bool, ()> {
         match self.core.try_step(more) {
-            Some(BulkStep::Room) => Either3::B(true),
-            Some(BulkStep::Row(row)) => Either3::A(Reply::new(result(row), self.calls.numbers)),
-            Some(BulkStep::Done) => Either3::B(false),
-            None => Either3::C(()),
+            Some(BulkStep::Room) => Either4::C(true),
+            Some(BulkStep::Row(row)) => Either4::A(Reply::new(result(row), self.calls.numbers)),
+            Some(BulkStep::Progress(progress)) => Either4::B([progress.done, progress.failed].map(number).into()),
+            Some(BulkStep::Done) => Either4::C(false),
+            None => Either4::D(()),
         }
     }
 
@@ -68,6 +69,11 @@ fn input(id: Option<String>, record: Option<String>) -> Result<BulkInput> {
     let id = id.map(|json| record_id(&json)).transpose()?;
     let record = record.map(RawValue::from_string).transpose();
     Ok(BulkInput { id, record: record.map_err(|e| Error::config("record", e.to_string()))? })
+}
+
+#[allow(clippy::cast_precision_loss)] // no bulk has 2^53 inputs
+fn number(count: u64) -> f64 {
+    count as f64
 }
 
 /// The record that was read, or the id.

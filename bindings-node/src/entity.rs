@@ -81,6 +81,7 @@ impl NativeEntity {
         action: String,
         options: String,
         keep_all_rows: bool,
+        report_progress: bool,
         own: Option<&NativeCall>,
     ) -> Either<NativeBulk, Reply> {
         let bulk = || {
@@ -91,6 +92,9 @@ impl NativeEntity {
             Ok(mut bulk) => {
                 if keep_all_rows {
                     bulk.keep_all_rows();
+                }
+                if report_progress {
+                    bulk.report_progress();
                 }
                 Either::A(NativeBulk::new(bulk, self.calls.clone()))
             }

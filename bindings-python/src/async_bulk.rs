@@ -1,7 +1,7 @@
 //! Bulks of the async client: the calls run in the runtime, whatever the event loop does meanwhile.
 
 use crate::async_context::Context;
-use crate::bulk::{read_input, step_value};
+use crate::bulk::{Mode, read_input, step_value};
 use crate::errors::{OrRaise, contained};
 use crate::fork::Process;
 use crate::pending::Pending;
@@ -26,11 +26,14 @@ impl AsyncBulkCalls {
         entity: &egito::Entity,
         action: BulkAction,
         options: &[u8],
-        keep_all_rows: bool,
+        mode: Mode,
     ) -> PyResult<Self> {
         let mut calls = entity.bulk_calls(action).with_json(options).or_raise(py)?;
-        if keep_all_rows {
+        if mode.keeps_all_rows {
             calls.keep_all_rows();
+        }
+        if mode.reports_progress {
+            calls.report_progress();
         }
         Ok(Self { context, calls: Mutex::new(Some(calls)), action, process: Process::current() })
     }
@@ -56,8 +59,8 @@ impl AsyncBulkCalls {
         })
     }
 
-    /// What to do next: a row (index, id, record and error); True: push an input, if there are `more`; False: done; None: wait
-    /// by `ready`.
+    /// What to do next: a row (index, id, record and error); True: push an input, if there are `more`; a list: the progress;
+    /// False: done; None: wait by `ready`.
     fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
             self.process.check("bulk").or_raise(py)?;

@@ -4,7 +4,7 @@ use crate::arrow::AS_WRITTEN;
 use crate::async_bulk::AsyncBulkCalls;
 use crate::async_context::Context;
 use crate::async_record_list::AsyncRecordList;
-use crate::bulk::read_action;
+use crate::bulk::{Mode, read_action};
 use crate::errors::{OrRaise, contained};
 use crate::pending::Pending;
 use crate::{json, records, values};
@@ -96,11 +96,13 @@ impl AsyncEntity {
         py: Python<'_>,
         action: &str,
         options: &Bound<'_, PyAny>,
-        keep_all_rows: bool,
+        keeps_all_rows: bool,
+        reports_progress: bool,
     ) -> PyResult<AsyncBulkCalls> {
         contained(py, || {
+            let mode = Mode { keeps_all_rows, reports_progress };
             let (action, options) = (read_action(py, action)?, values::json("", options)?);
-            AsyncBulkCalls::new(py, self.context.clone(), self.core(py)?, action, &options, keep_all_rows)
+            AsyncBulkCalls::new(py, self.context.clone(), self.core(py)?, action, &options, mode)
         })
     }
 }

@@ -5,10 +5,10 @@ use crate::fork::Process;
 use crate::logging::look_at_level;
 use crate::wait::{detached, outcome};
 use crate::{json, records, values};
-use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Decimals, Error, Record, blocking};
+use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Decimals, Error, Progress, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyTuple};
+use pyo3::types::{PyBool, PyList, PyTuple};
 use serde_json::value::RawValue;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -21,19 +21,29 @@ pub(crate) struct BulkCalls {
     process: Process,
 }
 
+/// What the caller of a bulk wants besides its rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Mode {
+    pub keeps_all_rows: bool,
+    pub reports_progress: bool,
+}
+
 impl BulkCalls {
     pub(crate) fn new(
         py: Python<'_>,
         entity: &blocking::Entity,
         action: BulkAction,
         options: &[u8],
-        keep_all_rows: bool,
+        mode: Mode,
         decimals: Decimals,
     ) -> PyResult<Self> {
         let calls = detached(py, || entity.bulk_calls(action)?.with_json(options))?;
         let mut calls = calls.or_raise(py)?;
-        if keep_all_rows {
+        if mode.keeps_all_rows {
             calls.keep_all_rows();
+        }
+        if mode.reports_progress {
+            calls.report_progress();
         }
         Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: Process::current() })
     }
@@ -61,7 +71,8 @@ impl BulkCalls {
         })
     }
 
-    /// Waits for what to do next: a row (index, id, record and error); True: push an input, if there are `more`; False: done.
+    /// Waits for what to do next: a row (index, id, record and error); True: push an input, if there are `more`; a list: the
+    /// progress; False: done.
     fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             look_at_level(py)?;
@@ -120,12 +131,13 @@ fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
     }
 }
 
-/// A step as Python takes it: a row as a tuple, True for room, False at the end.
+/// A step as Python takes it: a row as a tuple, the progress as a list, True for room, False at the end.
 pub(crate) fn step_value(py: Python<'_>, step: BulkStep, decimals: Decimals) -> PyResult<Bound<'_, PyAny>> {
     let flag = |value| Ok(PyBool::new(py, value).to_owned().into_any());
     match step {
         BulkStep::Room => flag(true),
         BulkStep::Row(row) => row_tuple(py, &row, decimals).map(Bound::into_any),
+        BulkStep::Progress(Progress { done, failed, .. }) => Ok(PyList::new(py, [done, failed])?.into_any()),
         BulkStep::Done => flag(false),
     }
 }

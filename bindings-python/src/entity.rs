@@ -1,7 +1,7 @@
 //! The blocking entity below `egito.Entity`: values in, a call on the caller's thread, values out.
 
 use crate::arrow::AS_WRITTEN;
-use crate::bulk::{BulkCalls, read_action};
+use crate::bulk::{BulkCalls, Mode, read_action};
 use crate::errors::{OrRaise, contained};
 use crate::record_list::RecordList;
 use crate::records::Shape;
@@ -92,11 +92,13 @@ impl Entity {
         py: Python<'_>,
         action: &str,
         options: &Bound<'_, PyAny>,
-        keep_all_rows: bool,
+        keeps_all_rows: bool,
+        reports_progress: bool,
     ) -> PyResult<BulkCalls> {
         contained(py, || {
+            let mode = Mode { keeps_all_rows, reports_progress };
             let (action, options) = (read_action(py, action)?, values::json("", options)?);
-            BulkCalls::new(py, &self.core, action, &options, keep_all_rows, self.decimals)
+            BulkCalls::new(py, &self.core, action, &options, mode, self.decimals)
         })
     }
 }

@@ -19,6 +19,7 @@ pub use crate::json::scanner;
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
 
+use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
 use crate::{Client, Code, Error, Settings, blocking};
 use std::sync::Arc;
@@ -83,13 +84,13 @@ fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
 
 /// Returns the spelling of a setting in JavaScript. Other names stay.
 fn camel_case(name: &str) -> String {
-    if !setting_names().contains(&name) {
+    if !setting_names().contains(&name) && !BULK_OPTIONS.contains(&name) {
         return name.to_owned();
     }
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     let camel = words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..]);
-    if is_duration(name) { camel + "Ms" } else { camel }
+    if is_duration(name) || BULK_DURATIONS.contains(&name) { camel + "Ms" } else { camel }
 }
 
 /// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.

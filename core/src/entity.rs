@@ -241,7 +241,7 @@ impl Entity {
             let entity = entity.over(engine);
             Box::pin(async move { entity.one_of_many(action, input).await }) as BoxFuture<'static, _>
         };
-        BulkCalls::new(&self.engine, action, Arc::new(call))
+        BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(call))
     }
 
     async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<Done> {

@@ -5,6 +5,7 @@
 
 #include "list.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,8 +21,23 @@ namespace egito {
 
 /** How far a bulk has come. */
 struct progress {
-    std::uint64_t done;   /**< rows that were given */
+    std::uint64_t done;   /**< calls that have finished, in whatever order */
     std::uint64_t failed; /**< those of them that failed */
+};
+
+/** The options of one bulk. A number alone is the concurrency. */
+struct bulk_options {
+    bulk_options(std::size_t calls = 8) : concurrency(calls) {} // implicit on purpose: create_many(records, 4)
+
+    /** The maximum number of calls in flight. */
+    std::size_t concurrency;
+    /**
+     * While the server gives no response, the bulk pauses and probes it; after this time it gives up, and every further input has
+     * a row with a connection_error and the outcome `not_sent`. Zero: it never pauses.
+     */
+    std::chrono::duration<double> outage_timeout = std::chrono::seconds(300);
+    /** Once so many rows have failed, nothing more is sent; the other inputs have rows with a cancelled_error. */
+    std::optional<std::uint64_t> max_failures;
 };
 
 /** One input's line in the report of a bulk. */
@@ -87,13 +103,20 @@ public:
 
     /** The next row; nothing after the last. */
     std::optional<row_type> next() {
+        return next([](const egito::progress &) {});
+    }
+    /** The same; the function is called after each call that finishes meanwhile. */
+    template <typename Watch> std::optional<row_type> next(Watch &&watch) {
         egito_row *row = nullptr;
-        bool room = false;
+        bool room = false, progressed = false;
         do {
             const bool more = inputs_->more();
-            detail::checked([&](egito_error **e) { return egito_bulk_step(handle_.get(), more, &row, &room, e); });
+            detail::checked([&](egito_error **e) {
+                return egito_bulk_step_or_progress(handle_.get(), more, &row, &room, &progressed, e);
+            });
             if (room) push_next();
-        } while (room);
+            if (progressed) watch(progress());
+        } while (room || progressed);
         if (row == nullptr) return std::nullopt;
         std::optional<row_type> next(std::in_place, row, std::move(unread_.front()));
         unread_.pop_front();
@@ -107,14 +130,12 @@ public:
     std::vector<row_type> to_vector() {
         return to_vector([](const egito::progress &) {});
     }
-    /** The same; the function is called after each row. */
+    /** The same; the function is called after each call that finishes, also while its row waits for a slower one. */
     template <typename Watch> std::vector<row_type> to_vector(Watch watch) {
         egito_bulk_keep_all_rows(handle_.get());
         std::vector<row_type> rows;
-        while (std::optional<row_type> row = next()) {
+        while (std::optional<row_type> row = next(watch))
             rows.push_back(std::move(*row));
-            watch(progress());
-        }
         return rows;
     }
     /** How far it has come. Any thread. */

@@ -67,34 +67,37 @@ public:
     }
 
     /**
-     * Saves many new records: a range of what `create` takes. Gives a row for each, see egito::bulk. concurrency: most calls
-     * at a time. A record that cannot be written as JSON is a row with a config_error.
+     * Saves many new records: a range of what `create` takes. Gives a row for each, see egito::bulk. The options may be the
+     * concurrency alone. A record that cannot be written as JSON is a row with a config_error.
      */
-    template <typename Records> bulk<Records> create_many(Records &&records, std::size_t concurrency = 8) const {
+    template <typename Records> bulk<Records> create_many(Records &&records, const bulk_options &options = {}) const {
         using input = typename bulk<Records>::input_type;
-        return {begin("create", concurrency), std::forward<Records>(records), detail::push_record<input>};
+        return {begin("create", options), std::forward<Records>(records), detail::push_record<input>};
     }
     /** Reads many records: a range of ids. See create_many. */
-    template <typename Ids> bulk<Ids> get_many(Ids &&ids, std::size_t concurrency = 8) const {
-        return {begin("get", concurrency), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
+    template <typename Ids> bulk<Ids> get_many(Ids &&ids, const bulk_options &options = {}) const {
+        return {begin("get", options), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
     }
     /** Changes many records: a range of pairs of an id and the fields that change, such as a std::map. See create_many. */
-    template <typename Changes> bulk<Changes> update_many(Changes &&changes, std::size_t concurrency = 8) const {
+    template <typename Changes> bulk<Changes> update_many(Changes &&changes, const bulk_options &options = {}) const {
         using input = typename bulk<Changes>::input_type;
-        return {begin("update", concurrency), std::forward<Changes>(changes), detail::push_change<input>};
+        return {begin("update", options), std::forward<Changes>(changes), detail::push_change<input>};
     }
     /** Deletes many records: a range of ids. See create_many. */
-    template <typename Ids> bulk<Ids> delete_many(Ids &&ids, std::size_t concurrency = 8) const {
-        return {begin("delete", concurrency), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
+    template <typename Ids> bulk<Ids> delete_many(Ids &&ids, const bulk_options &options = {}) const {
+        return {begin("delete", options), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
     }
 
 private:
     friend class client;
-    egito_bulk *begin(const char *action, std::size_t concurrency) const {
-        const json_argument options = object().set("concurrency", concurrency);
+    egito_bulk *begin(const char *action, const bulk_options &options) const {
+        object chosen;
+        chosen.set("concurrency", options.concurrency).set("outage_timeout", options.outage_timeout.count());
+        if (options.max_failures) chosen.set("max_failures", *options.max_failures);
+        const json_argument json = chosen;
         egito_bulk *bulk = nullptr;
         detail::checked([&](egito_error **e) {
-            return egito_bulk_new(client_.get(), name_.c_str(), action, options.c_str(), &bulk, e);
+            return egito_bulk_new(client_.get(), name_.c_str(), action, json.c_str(), &bulk, e);
         });
         return bulk;
     }

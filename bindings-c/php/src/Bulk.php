@@ -80,14 +80,15 @@ final class Bulk
     private function step(bool $more): ?BulkRow
     {
         $row = $this->connection->native->step($this->handle, $more);
+        while ($row instanceof Progress) {
+            $this->tell($row);
+            $row = $this->connection->native->step($this->handle, $more);
+        }
         if ($row === null) {
             return null;
         }
         [$index, $id, $record, $error] = $row;
         [$input, $wrong] = $this->unread->dequeue();
-        if ($this->onProgress !== null) {
-            $this->tell($this->onProgress);
-        }
         return new BulkRow(
             $index,
             $input,
@@ -97,11 +98,13 @@ final class Bulk
         );
     }
 
-    /** @param callable(Progress): mixed $onProgress */
-    private function tell(callable $onProgress): void
+    private function tell(Progress $progress): void
     {
+        if ($this->onProgress === null || $this->thrown !== null) {
+            return;
+        }
         try {
-            $onProgress($this->connection->native->progress($this->handle));
+            ($this->onProgress)($progress);
         } catch (\Throwable $why) {
             $this->thrown = $why;
         }

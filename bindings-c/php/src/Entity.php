@@ -106,10 +106,14 @@ final class Entity
      *
      * @param iterable<array<string, mixed>|object> $records
      * @param int $concurrency the most calls at a time
-     * @param ?callable(Progress): mixed $onProgress called after each row. What it throws ends the bulk, as does what the
+     * @param ?callable(Progress): mixed $onProgress called after each call that finishes. What it throws ends the bulk, as does what the
      *     iterable throws: then only `stream` has given the rows that were known
      * @param bool $stream whether the rows come from a generator as they become known, in constant memory; leaving it ends
      *     the calls under way, and begins no more
+     * @param ?int $maxFailures once so many rows have failed, nothing more is sent; the other inputs have rows with a
+     *     CancelledException and the outcome `not_sent`
+     * @param float $outageTimeout seconds. While the server gives no response, the bulk pauses and probes it; after this time it
+     *     gives up, and every further input has a row with a ConnectionException and the outcome `not_sent`. 0: it never pauses
      * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
      * @throws Exception\ConfigException where the concurrency is less than 1; failures of calls stand in their rows
      */
@@ -118,9 +122,15 @@ final class Entity
         int $concurrency = 8,
         ?callable $onProgress = null,
         bool $stream = false,
+        ?int $maxFailures = null,
+        float $outageTimeout = 300.0,
     ): array|\Generator {
         $write = static fn (mixed $record): array => [null, self::fields($record)];
-        return $this->bulk('create', $records, $write, $concurrency, $onProgress, $stream);
+        return $this->bulk('create', $records, $write, [
+            'concurrency' => $concurrency,
+            'max_failures' => $maxFailures,
+            'outage_timeout' => $outageTimeout,
+        ], $onProgress, $stream);
     }
 
     /**
@@ -135,9 +145,15 @@ final class Entity
         int $concurrency = 8,
         ?callable $onProgress = null,
         bool $stream = false,
+        ?int $maxFailures = null,
+        float $outageTimeout = 300.0,
     ): array|\Generator {
         $write = static fn (mixed $id): array => [self::sent($id), null];
-        return $this->bulk('get', $ids, $write, $concurrency, $onProgress, $stream);
+        return $this->bulk('get', $ids, $write, [
+            'concurrency' => $concurrency,
+            'max_failures' => $maxFailures,
+            'outage_timeout' => $outageTimeout,
+        ], $onProgress, $stream);
     }
 
     /**
@@ -152,8 +168,14 @@ final class Entity
         int $concurrency = 8,
         ?callable $onProgress = null,
         bool $stream = false,
+        ?int $maxFailures = null,
+        float $outageTimeout = 300.0,
     ): array|\Generator {
-        return $this->bulk('update', $changes, self::change(...), $concurrency, $onProgress, $stream);
+        return $this->bulk('update', $changes, self::change(...), [
+            'concurrency' => $concurrency,
+            'max_failures' => $maxFailures,
+            'outage_timeout' => $outageTimeout,
+        ], $onProgress, $stream);
     }
 
     /**
@@ -168,14 +190,21 @@ final class Entity
         int $concurrency = 8,
         ?callable $onProgress = null,
         bool $stream = false,
+        ?int $maxFailures = null,
+        float $outageTimeout = 300.0,
     ): array|\Generator {
         $write = static fn (mixed $id): array => [self::sent($id), null];
-        return $this->bulk('delete', $ids, $write, $concurrency, $onProgress, $stream);
+        return $this->bulk('delete', $ids, $write, [
+            'concurrency' => $concurrency,
+            'max_failures' => $maxFailures,
+            'outage_timeout' => $outageTimeout,
+        ], $onProgress, $stream);
     }
 
     /**
      * @param iterable<mixed> $inputs
      * @param \Closure(mixed): array{?string, ?string} $write
+     * @param array<string, int|float|null> $options
      * @param ?callable(Progress): mixed $onProgress
      * @return \Generator<int, BulkRow>|list<BulkRow>
      */
@@ -183,11 +212,11 @@ final class Entity
         string $action,
         iterable $inputs,
         \Closure $write,
-        int $concurrency,
+        array $options,
         ?callable $onProgress,
         bool $stream,
     ): array|\Generator {
-        $options = Json::object(['concurrency' => $concurrency], 'bulk');
+        $options = Json::object($options, 'bulk');
         $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $options);
         if (!$stream) {
             $this->connection->native->keepAllRows($handle);

@@ -168,17 +168,22 @@ final class Native
     /**
      * Waits for the next row, or for room for another input if there are more.
      *
-     * @return ?array{int, ?string, ?string, ?string} index, id, record and error of the row, as JSON; null if there is room
-     *     instead, or every input has its row
+     * @return Progress|array{int, ?string, ?string, ?string}|null index, id, record and error of the row, as JSON; the progress
+     *     after a call that has finished; null if there is room instead, or every input has its row
      */
-    public function step(Handle $bulk, bool $more): ?array
+    public function step(Handle $bulk, bool $more): Progress|array|null
     {
         $row = $this->c->new('egito_row *');
         $room = $this->c->new('bool');
+        $progressed = $this->c->new('bool');
         $error = $this->c->new($this->error);
-        $results = [\FFI::addr($row), \FFI::addr($room), \FFI::addr($error)];
-        if ($this->c->egito_bulk_step($this->pointer($bulk), $more, ...$results) !== 0) {
+        $results = [\FFI::addr($row), \FFI::addr($room), \FFI::addr($progressed), \FFI::addr($error)];
+        if ($this->c->egito_bulk_step_or_progress($this->pointer($bulk), $more, ...$results) !== 0) {
             throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+        }
+        if ($progressed->cdata) {
+            $pointer = $this->pointer($bulk);
+            return new Progress($this->c->egito_bulk_done($pointer), $this->c->egito_bulk_failed($pointer));
         }
         if (\FFI::isNull($row)) {
             return null;
@@ -192,12 +197,6 @@ final class Native
         ];
         $this->c->egito_row_free($row);
         return $fields;
-    }
-
-    public function progress(Handle $bulk): Progress
-    {
-        $pointer = $this->pointer($bulk);
-        return new Progress($this->c->egito_bulk_done($pointer), $this->c->egito_bulk_failed($pointer));
     }
 
     /** @return array<string, string> the library's error codes by name, and the class that each has in all languages */

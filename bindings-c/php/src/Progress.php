@@ -8,8 +8,8 @@ namespace Egito;
 final class Progress
 {
     /**
-     * @param int $done rows so far, failed ones included
-     * @param int $failed rows with an error
+     * @param int $done calls that have finished, in whatever order
+     * @param int $failed those of them that failed
      */
     public function __construct(public readonly int $done, public readonly int $failed)
     {

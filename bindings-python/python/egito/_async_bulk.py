@@ -44,7 +44,9 @@ class AsyncRows:
             step = self._native.step(more)
             if isinstance(step, tuple):
                 return self._report.row(step)
-            if step:
+            if isinstance(step, list):
+                self._report.progress(*step)
+            elif step:
                 self._take()
             elif step is None or self._fetch is not None:
                 await self._change(more, step is None)

@@ -102,6 +102,8 @@ class AsyncEntity(Generic[R]):
         records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -111,6 +113,8 @@ class AsyncEntity(Generic[R]):
         records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> AsyncIterator[BulkRow[R]]: ...
@@ -119,6 +123,8 @@ class AsyncEntity(Generic[R]):
         records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -132,7 +138,8 @@ class AsyncEntity(Generic[R]):
             async for row in client.leads.create_many(leads, stream=True):
                 print(row.index, row.id or row.error)
         """
-        return self._many("create", records, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("create", records, options, progress, stream)
 
     @overload
     def get_many(
@@ -140,6 +147,8 @@ class AsyncEntity(Generic[R]):
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -149,6 +158,8 @@ class AsyncEntity(Generic[R]):
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> AsyncIterator[BulkRow[R]]: ...
@@ -157,6 +168,8 @@ class AsyncEntity(Generic[R]):
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -165,7 +178,8 @@ class AsyncEntity(Generic[R]):
         Example:
             names = [row.record["name"] for row in await client.accounts.get_many([1, 2, 3]) if row.ok]
         """
-        return self._many("get", ids, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("get", ids, options, progress, stream)
 
     @overload
     def update_many(
@@ -173,6 +187,8 @@ class AsyncEntity(Generic[R]):
         changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -182,6 +198,8 @@ class AsyncEntity(Generic[R]):
         changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> AsyncIterator[BulkRow[R]]: ...
@@ -190,6 +208,8 @@ class AsyncEntity(Generic[R]):
         changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -198,7 +218,8 @@ class AsyncEntity(Generic[R]):
         Example:
             await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
         """
-        return self._many("update", pairs(changes), concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("update", pairs(changes), options, progress, stream)
 
     @overload
     def delete_many(
@@ -206,6 +227,8 @@ class AsyncEntity(Generic[R]):
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -215,6 +238,8 @@ class AsyncEntity(Generic[R]):
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> AsyncIterator[BulkRow[R]]: ...
@@ -223,6 +248,8 @@ class AsyncEntity(Generic[R]):
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -231,10 +258,13 @@ class AsyncEntity(Generic[R]):
         Example:
             gone = [row.id for row in await client.leads.delete_many([5, 6]) if row.ok]
         """
-        return self._many("delete", ids, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("delete", ids, options, progress, stream)
 
-    def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
+    def _many(
+        self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool
+    ) -> Any:
         report = Report(progress)
-        native = self._native.bulk(action, {"concurrency": concurrency}, not stream)
+        native = self._native.bulk(action, options, not stream, progress is not None)
         rows = AsyncRows(native, inputs, report)
         return rows if stream else collect(rows, report)

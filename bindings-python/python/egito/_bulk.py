@@ -44,7 +44,7 @@ class Progress(NamedTuple):
     """How far a bulk has come, as `progress` is called with it."""
 
     done: int
-    """Rows that are finished."""
+    """Calls that have finished, in whatever order."""
     failed: int
     """Those of them that failed."""
 
@@ -60,13 +60,13 @@ Watcher = Callable[[Progress], object] | ProgressBar
 
 
 class Report:
-    """The inputs that have no row yet, and how far the bulk has come."""
+    """The inputs that have no row yet, and the rows so far."""
 
-    __slots__ = ("_done", "_failed", "_tell", "_unread", "finished")
+    __slots__ = ("_done", "_tell", "_unread", "finished")
 
     def __init__(self, progress: Watcher | None) -> None:
         self._unread: deque[tuple[Any, EgitoError | None]] = deque()
-        self._done = self._failed = 0
+        self._done = 0
         self._tell = _teller(progress)
         self.finished: list[BulkRow[Any]] | None = None
         """The rows so far, where all are wanted at once."""
@@ -81,12 +81,14 @@ class Report:
         input, refused = self._unread.popleft()
         row = BulkRow(index, input, id, record, refused or error)
         self._done += 1
-        self._failed += not row.ok
         if self.finished is not None:
             self.finished.append(row)
-        if self._tell is not None:
-            self._tell(Progress(self._done, self._failed))
         return row
+
+    def progress(self, done: int, failed: int) -> None:
+        """Another call has finished."""
+        if self._tell is not None:
+            self._tell(Progress(done, failed))
 
     def tell(self, raised: BaseException) -> None:
         """What ended the bulk has the rows so far, as its attribute `egito_rows`."""
@@ -112,6 +114,8 @@ def stream(native: _egito.BulkCalls, inputs: Iterable[Any], report: Report) -> I
             step = native.step(source is not None)
             if isinstance(step, tuple):
                 yield report.row(step)
+            elif isinstance(step, list):
+                report.progress(*step)
             elif step and source is not None:
                 try:
                     input = next(source)

@@ -135,6 +135,8 @@ class Entity(Generic[R]):
         records: Iterable[R | RecordInput],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -144,6 +146,8 @@ class Entity(Generic[R]):
         records: Iterable[R | RecordInput],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> Iterator[BulkRow[R]]: ...
@@ -152,13 +156,17 @@ class Entity(Generic[R]):
         records: Iterable[R | RecordInput],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
         """Save many new records: one row for each, in order.
 
-        At most `concurrency` calls go at one time, and one that fails does not stop the others. `progress` is called
-        with a `Progress` after each row, or is a bar such as tqdm's. With `stream=True` the rows come as they become
+        At most `concurrency` calls go at one time, and one that fails does not stop the others; after `max_failures`
+        failed rows nothing more is sent, and the other rows have a `CancelledError`. While the server gives no
+        response, the bulk pauses, for at most `outage_timeout` seconds (0: never). `progress` is called with a
+        `Progress` after each call that finishes, or is a bar such as tqdm's. With `stream=True` the rows come as they become
         known, and the inputs are taken from their iterator as they are needed: any number of them in constant memory.
         Leaving the loop ends the calls under way. What the iterator raises comes after the rows of what was sent. An
         exception that ends a bulk without `stream`, from `progress` or Ctrl-C, has the finished rows as `egito_rows`.
@@ -167,7 +175,8 @@ class Entity(Generic[R]):
             rows = client.leads.create_many(leads, progress=tqdm(total=len(leads)))
             failed = [(row.input, row.error) for row in rows if not row.ok]
         """
-        return self._many("create", records, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("create", records, options, progress, stream)
 
     @overload
     def get_many(
@@ -175,6 +184,8 @@ class Entity(Generic[R]):
         ids: Iterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -184,6 +195,8 @@ class Entity(Generic[R]):
         ids: Iterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> Iterator[BulkRow[R]]: ...
@@ -192,6 +205,8 @@ class Entity(Generic[R]):
         ids: Iterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -200,7 +215,8 @@ class Entity(Generic[R]):
         Example:
             names = [row.record["name"] for row in client.accounts.get_many([1, 2, 3]) if row.ok]
         """
-        return self._many("get", ids, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("get", ids, options, progress, stream)
 
     @overload
     def update_many(
@@ -208,6 +224,8 @@ class Entity(Generic[R]):
         changes: Changes | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -217,6 +235,8 @@ class Entity(Generic[R]):
         changes: Changes | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> Iterator[BulkRow[R]]: ...
@@ -225,6 +245,8 @@ class Entity(Generic[R]):
         changes: Changes | Iterable[tuple[RecordId, RecordInput]],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -233,7 +255,8 @@ class Entity(Generic[R]):
         Example:
             client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
         """
-        return self._many("update", changes, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("update", changes, options, progress, stream)
 
     @overload
     def delete_many(
@@ -241,6 +264,8 @@ class Entity(Generic[R]):
         ids: Iterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -250,6 +275,8 @@ class Entity(Generic[R]):
         ids: Iterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> Iterator[BulkRow[R]]: ...
@@ -258,6 +285,8 @@ class Entity(Generic[R]):
         ids: Iterable[RecordId],
         *,
         concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -266,12 +295,15 @@ class Entity(Generic[R]):
         Example:
             gone = [row.id for row in client.leads.delete_many([5, 6]) if row.ok]
         """
-        return self._many("delete", ids, concurrency, progress, stream)
+        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        return self._many("delete", ids, options, progress, stream)
 
-    def _many(self, action: str, inputs: Any, concurrency: int, progress: Watcher | None, stream: bool) -> Any:
+    def _many(
+        self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool
+    ) -> Any:
         from egito import _bulk  # seldom needed, and not quick to import
 
         report = _bulk.Report(progress)
-        native = self._native.bulk(action, {"concurrency": concurrency}, not stream)
+        native = self._native.bulk(action, options, not stream, progress is not None)
         rows = _bulk.stream(native, _bulk.pairs(inputs) if action == "update" else inputs, report)
         return rows if stream else _bulk.collect(rows, report)

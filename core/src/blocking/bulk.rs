@@ -7,6 +7,7 @@ use crate::cancel::Cancel;
 use crate::entity::Entity;
 use crate::error::{Error, Result};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A bulk that has sent nothing yet, see [`crate::Bulk`].
 ///
@@ -48,7 +49,31 @@ impl Bulk {
         Self { bulk: self.bulk.concurrency(calls), ..self }
     }
 
-    /// Calls `watch` after each row, see [`crate::Bulk::on_progress`].
+    /// Sets how long an outage of the server may last, see [`crate::Bulk::outage_timeout`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let bulk = client.accounts().get_many([1, 2, 3])?.outage_timeout(std::time::Duration::from_secs(3600));
+    /// assert_eq!(bulk.to_vec().len(), 3);
+    /// # Ok(()) });
+    /// ```
+    pub fn outage_timeout(self, timeout: Duration) -> Self {
+        Self { bulk: self.bulk.outage_timeout(timeout), ..self }
+    }
+
+    /// Sets how many rows may fail, see [`crate::Bulk::max_failures`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let rows = client.accounts().get_many([7_000_000, 1])?.concurrency(1).max_failures(1).to_vec();
+    /// assert!(rows[1].error.as_ref().unwrap().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn max_failures(self, rows: u64) -> Self {
+        Self { bulk: self.bulk.max_failures(rows), ..self }
+    }
+
+    /// Calls `watch` after each call that finishes, see [`crate::Bulk::on_progress`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -143,11 +168,11 @@ impl Iterator for BulkRows {
                     Some(input) => self.calls.push(input),
                     None => self.inputs = None,
                 },
-                BulkStep::Row(row) => {
+                BulkStep::Row(row) => return Some(row),
+                BulkStep::Progress(progress) => {
                     if let Some(watch) = &mut self.watcher {
-                        watch(self.calls.progress());
+                        watch(progress);
                     }
-                    return Some(row);
                 }
                 BulkStep::Done => {
                     self.calls.worker = None;
@@ -199,6 +224,30 @@ impl BulkCalls {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
+    /// Sets how long an outage of the server may last, see [`crate::Bulk::outage_timeout`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?.outage_timeout(std::time::Duration::from_secs(60));
+    /// assert!(calls.has_room());
+    /// # Ok(()) });
+    /// ```
+    pub fn outage_timeout(self, timeout: Duration) -> Self {
+        Self { calls: self.calls.outage_timeout(timeout), ..self }
+    }
+
+    /// Sets how many rows may fail, see [`crate::Bulk::max_failures`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?.max_failures(10);
+    /// assert!(calls.has_room());
+    /// # Ok(()) });
+    /// ```
+    pub fn max_failures(self, rows: u64) -> Self {
+        Self { calls: self.calls.max_failures(rows), ..self }
+    }
+
     /// Sets the options from one JSON object, see [`crate::BulkCalls::with_json`].
     ///
     /// ```
@@ -221,6 +270,19 @@ impl BulkCalls {
     /// ```
     pub fn keep_all_rows(&mut self) {
         self.calls.keep_all_rows();
+    }
+
+    /// Makes [`step`](Self::step) return [`BulkStep::Progress`] after each call that finishes, see
+    /// [`crate::BulkCalls::report_progress`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// calls.report_progress();
+    /// # Ok(()) });
+    /// ```
+    pub fn report_progress(&mut self) {
+        self.calls.report_progress();
     }
 
     /// Returns whether another input may be handed over, see [`crate::BulkCalls::has_room`].
@@ -299,13 +361,16 @@ impl BulkCalls {
     /// ```
     #[allow(clippy::should_implement_trait)] // `None` is no end: more may be pushed
     pub fn next(&mut self) -> Option<BulkRow> {
-        match self.step(false) {
-            BulkStep::Row(row) => Some(row),
-            BulkStep::Room | BulkStep::Done => None,
+        loop {
+            match self.step(false) {
+                BulkStep::Row(row) => return Some(row),
+                BulkStep::Progress(_) => {}
+                BulkStep::Room | BulkStep::Done => return None,
+            }
         }
     }
 
-    /// Returns how many rows were read, see [`crate::BulkCalls::progress`].
+    /// Returns how many calls have finished, see [`crate::BulkCalls::progress`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

@@ -1,5 +1,6 @@
 //! Schedules the calls of a bulk: when the next input is sent, and when the next row can be read.
 
+use super::gate::Gate;
 use super::in_flight::{Finished, InFlight, Permit, Task};
 use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, Done, Progress};
@@ -9,6 +10,7 @@ use crate::error::{Error, Outcome, Result};
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 
 /// Calls in flight at once, unless the caller sets another number.
@@ -41,6 +43,7 @@ pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, 
 ///             None => more = false,
 ///         },
 ///         BulkStep::Row(row) => println!("{}: {:?}", row.index, row.record),
+///         BulkStep::Progress(_) => {} // was not asked for
 ///         BulkStep::Done => break,
 ///     }
 /// }
@@ -56,8 +59,8 @@ pub struct BulkCalls {
     cancel: Cancel,
     concurrency: usize,
     keeps_all_rows: bool,
+    gate: Arc<Gate>,
     pushed: u64,
-    progress: Progress,
     /// Inputs whose rows were not read yet, in order.
     unread: VecDeque<Unread>,
     in_flight: InFlight,
@@ -79,6 +82,8 @@ pub enum BulkStep {
     Room,
     /// The next row, in the order of the inputs.
     Row(BulkRow),
+    /// A call has finished; its row may have to wait for others. Only after [`BulkCalls::report_progress`].
+    Progress(Progress),
     /// Every input has its row, and no further input is taken.
     Done,
 }
@@ -105,11 +110,12 @@ enum Call {
 enum Next {
     Room,
     Row,
+    Progress,
     Done,
 }
 
 impl BulkCalls {
-    pub(crate) fn new(engine: &Engine, action: BulkAction, make_call: MakeCall) -> Self {
+    pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, make_call: MakeCall) -> Self {
         let cancel = Cancel::default().within(engine.cancel());
         Self {
             make_call,
@@ -118,8 +124,8 @@ impl BulkCalls {
             cancel,
             concurrency: CONCURRENCY,
             keeps_all_rows: false,
+            gate: Arc::new(Gate::new(entity, action)),
             pushed: 0,
-            progress: Progress::default(),
             unread: VecDeque::new(),
             in_flight: InFlight::default(),
             has_pending: false,
@@ -144,7 +150,38 @@ impl BulkCalls {
         Self { concurrency: calls.max(1), ..self }
     }
 
-    /// Sets the options from one JSON object: `concurrency`. For the bindings.
+    /// Sets how long an outage of the server may last, see [`Bulk::outage_timeout`](crate::Bulk::outage_timeout).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// use std::time::Duration;
+    ///
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).outage_timeout(Duration::from_secs(3600));
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().await.is_some());
+    /// # Ok(()) });
+    /// ```
+    pub fn outage_timeout(self, timeout: Duration) -> Self {
+        Self { gate: Arc::new(self.gate.with_limits(Some(timeout), None)), ..self }
+    }
+
+    /// Sets how many rows may fail, see [`Bulk::max_failures`](crate::Bulk::max_failures).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).max_failures(1);
+    /// calls.push(Ok(egito::BulkInput::of_id(7_000_000.into())));
+    /// assert!(calls.next().await.unwrap().error.unwrap().is_not_found());
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn max_failures(self, rows: u64) -> Self {
+        Self { gate: Arc::new(self.gate.with_limits(None, Some(rows.max(1)))), ..self }
+    }
+
+    /// Sets the options from one JSON object: `concurrency`, `outage_timeout` (seconds; or `outage_timeout_ms`) and
+    /// `max_failures`. For the bindings.
     ///
     /// Error `config`: an unknown option or a wrong value.
     ///
@@ -155,11 +192,10 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn with_json(self, json: &[u8]) -> Result<Self> {
-        let BulkOptions { concurrency } = BulkOptions::from_json(json)?;
-        Ok(match concurrency {
-            Some(calls) => self.concurrency(usize::try_from(calls).unwrap_or(usize::MAX)),
-            None => self,
-        })
+        let options = BulkOptions::from_json(json)?;
+        let gate = self.gate.with_limits(options.outage_timeout()?, options.max_failures);
+        let concurrency = options.concurrency.map(|calls| usize::try_from(calls).unwrap_or(usize::MAX));
+        Ok(Self { gate: Arc::new(gate), concurrency: concurrency.unwrap_or(self.concurrency), ..self })
     }
 
     /// Lifts the limit on rows that were not read yet, for callers who keep all rows in memory anyway.
@@ -174,6 +210,23 @@ impl BulkCalls {
     /// ```
     pub fn keep_all_rows(&mut self) {
         self.keeps_all_rows = true;
+    }
+
+    /// Makes [`step`](Self::step) return [`BulkStep::Progress`] after each call that finishes, before its row.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// use egito::{BulkInput, BulkStep};
+    ///
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.report_progress();
+    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// assert!(matches!(calls.step(false).await, BulkStep::Progress(progress) if progress.done == 1));
+    /// assert!(matches!(calls.step(false).await, BulkStep::Row(_)));
+    /// # Ok(()) });
+    /// ```
+    pub fn report_progress(&mut self) {
+        self.gate.tally.keep_reports();
     }
 
     /// Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were
@@ -211,7 +264,8 @@ impl BulkCalls {
     /// ```
     pub fn push(&mut self, input: Result<BulkInput>) {
         let (input, call) = match input {
-            Err(error) => (BulkInput::default(), Call::Rejected(error)),
+            Err(error) => return self.reject(BulkInput::default(), error),
+            Ok(input) if let Some(error) = self.gate.refusal() => return self.reject(input, error),
             Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input, self.in_flight.enter())),
             Ok(input) => {
                 self.has_pending = true;
@@ -223,6 +277,7 @@ impl BulkCalls {
 
     /// Takes an input that is never sent, for this reason.
     pub(crate) fn reject(&mut self, input: BulkInput, error: Error) {
+        self.gate.tally.count(true);
         self.enqueue(input, Call::Rejected(error));
     }
 
@@ -275,6 +330,7 @@ impl BulkCalls {
         match self.next_without_waiting(more)? {
             Next::Room => Some(BulkStep::Room),
             Next::Row => self.pop(Call::finished).map(BulkStep::Row),
+            Next::Progress => self.gate.tally.report().map(BulkStep::Progress),
             Next::Done => Some(BulkStep::Done),
         }
     }
@@ -315,9 +371,12 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub async fn next(&mut self) -> Option<BulkRow> {
-        match self.step(false).await {
-            BulkStep::Row(row) => Some(row),
-            BulkStep::Room | BulkStep::Done => None,
+        loop {
+            match self.step(false).await {
+                BulkStep::Row(row) => return Some(row),
+                BulkStep::Progress(_) => {}
+                BulkStep::Room | BulkStep::Done => return None,
+            }
         }
     }
 
@@ -334,11 +393,15 @@ impl BulkCalls {
                 });
                 row.map_or(BulkStep::Done, BulkStep::Row)
             }
+            Some(Next::Progress) => self.gate.tally.report().map_or(BulkStep::Done, BulkStep::Progress),
             Some(Next::Done) => BulkStep::Done,
         }
     }
 
     fn next_without_waiting(&self, more: bool) -> Option<Next> {
+        if self.gate.tally.has_report() {
+            return Some(Next::Progress);
+        }
         let takes_input = more && self.has_room();
         let Some(oldest) = self.unread.front() else {
             return Some(if takes_input { Next::Room } else { Next::Done });
@@ -361,7 +424,9 @@ impl BulkCalls {
         }
     }
 
-    /// Returns how many rows were read, and how many of them failed.
+    /// Returns how many calls have finished, and how many of them failed.
+    ///
+    /// Counts calls as they finish, also those whose rows wait for a slower one before them.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -371,7 +436,7 @@ impl BulkCalls {
     /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.progress
+        self.gate.tally.progress()
     }
 
     /// Returns what cancels this bulk, see [`Bulk::cancel`](crate::Bulk::cancel).
@@ -403,18 +468,21 @@ impl BulkCalls {
     }
 
     fn start(&self, input: BulkInput, permit: Permit) -> Call {
-        let (make_call, engine) = (self.make_call.clone(), self.engine.clone());
+        let (make_call, engine, gate) = (self.make_call.clone(), self.engine.clone(), self.gate.clone());
+        let cancel = self.cancel.clone();
         // Made where it runs: it has some kilobytes, which the caller's thread need not move.
-        Call::Running(Task::spawn(async move { make_call(&engine, input).await }, permit))
+        let call = async move { gate.pass(&engine, &cancel, || make_call(&engine, input)).await };
+        Call::Running(Task::spawn(call, permit, self.gate.clone()))
     }
 
     /// Removes the oldest input, and makes a row of it and of its result.
     fn pop(&mut self, result: impl FnOnce(Call) -> Finished) -> Option<BulkRow> {
         let Unread { index, input, call } = self.unread.pop_front()?;
+        if !call.is_finished() {
+            self.gate.tally.count(true); // nobody will see its end
+        }
         // A call that was dropped before its end: the runtime is shutting down.
         let result = result(call).unwrap_or_else(|| Err(self.unseen(Error::cancelled())));
-        self.progress.done += 1;
-        self.progress.failed += u64::from(result.is_err());
         let (id, record, error) = match result {
             Ok(Done::Id(id)) => (Some(id), None, None),
             Ok(Done::Record(record)) => (record.id(), Some(record), None),
@@ -444,6 +512,6 @@ impl Call {
 
 impl std::fmt::Debug for BulkCalls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("BulkCalls").field("progress", &self.progress).finish_non_exhaustive()
+        f.debug_struct("BulkCalls").field("progress", &self.progress()).finish_non_exhaustive()
     }
 }

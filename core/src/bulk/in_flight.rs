@@ -1,5 +1,6 @@
 //! Calls in flight: how many there are, and the result of each.
 
+use super::gate::Gate;
 use super::row::Done;
 use crate::error::{Error, Result};
 use futures_util::FutureExt;
@@ -34,6 +35,7 @@ pub(super) struct Task {
 /// Delivers the result of a call, also if the call is dropped before its end.
 struct Report {
     sender: Option<oneshot::Sender<Finished>>,
+    gate: Arc<Gate>,
     /// Freed after the result was delivered.
     _permit: Permit,
 }
@@ -63,9 +65,13 @@ impl Drop for Permit {
 
 impl Task {
     /// Runs the call on the runtime that the thread is in. A panic in it is the error `internal`.
-    pub(super) fn spawn(call: impl Future<Output = Result<Done>> + Send + 'static, permit: Permit) -> Self {
+    pub(super) fn spawn(
+        call: impl Future<Output = Result<Done>> + Send + 'static,
+        permit: Permit,
+        gate: Arc<Gate>,
+    ) -> Self {
         let (sender, result) = oneshot::channel();
-        let report = Report { sender: Some(sender), _permit: permit };
+        let report = Report { sender: Some(sender), gate, _permit: permit };
         let task = tokio::spawn(async move {
             let result = AssertUnwindSafe(call).catch_unwind().await;
             report.deliver(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
@@ -101,6 +107,7 @@ impl Report {
 
     fn send(&mut self, result: Finished) {
         if let Some(sender) = self.sender.take() {
+            self.gate.tally.count(!matches!(result, Some(Ok(_))));
             let _ = sender.send(result); // fails if the bulk was dropped
         }
     }

@@ -1,11 +1,14 @@
 //! Many inputs, one call each: a bounded number at a time, one row for each input, in order.
 
 mod calls;
+mod gate;
 mod in_flight;
 mod options;
+mod outage;
 #[cfg(test)]
 mod properties;
 mod row;
+mod tally;
 
 use crate::cancel::Cancel;
 use crate::error::Result;
@@ -14,8 +17,10 @@ use futures_util::stream::{Stream, StreamExt};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 pub use calls::{BulkCalls, BulkStep};
+pub(crate) use options::{BULK_DURATIONS, BULK_OPTIONS};
 pub(crate) use row::Done;
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
 
@@ -63,7 +68,41 @@ impl Bulk {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
-    /// Calls `watch` after each row.
+    /// Sets how long an outage of the server may last. Default 300 s.
+    ///
+    /// After three calls in a row without a response (no connection, a timeout, or 502, 503 or 504 of a proxy) the bulk pauses. It
+    /// probes the server with a small read, then with one call alone, and goes on once that has a response. After this time it
+    /// gives up: every further input has a row with the error `connection` and the outcome `not_sent`. Zero: it never pauses.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// use std::time::Duration;
+    ///
+    /// let bulk = client.accounts().get_many([1, 2, 3]).outage_timeout(Duration::from_secs(3600)); // a nightly import can wait
+    /// assert_eq!(bulk.await.len(), 3);
+    /// # Ok(()) });
+    /// ```
+    pub fn outage_timeout(self, timeout: Duration) -> Self {
+        Self { calls: self.calls.outage_timeout(timeout), ..self }
+    }
+
+    /// Sets how many rows may fail. No default.
+    ///
+    /// Once so many have failed, nothing more is sent: the other inputs have rows with the error `cancelled` and the outcome
+    /// `not_sent`. Calls in flight go on to their end.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let rows = client.accounts().get_many(7_000_000..7_000_100).concurrency(1).max_failures(5).to_vec().await;
+    /// assert!(rows[4].error.as_ref().unwrap().is_not_found());
+    /// assert!(rows[5].error.as_ref().unwrap().is_cancelled() && rows.len() == 100);
+    /// # Ok(()) });
+    /// ```
+    pub fn max_failures(self, rows: u64) -> Self {
+        Self { calls: self.calls.max_failures(rows), ..self }
+    }
+
+    /// Calls `watch` after each call that finishes, also while the next row is waited for.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -72,7 +111,9 @@ impl Bulk {
     /// # Ok(()) });
     /// ```
     pub fn on_progress(self, watch: impl FnMut(Progress) + Send + 'static) -> Self {
-        Self { watcher: Some(Box::new(watch)), ..self }
+        let mut bulk = Self { watcher: Some(Box::new(watch)), ..self };
+        bulk.calls.report_progress();
+        bulk
     }
 
     /// Returns what cancels this bulk: no further input is taken, and calls in flight end with the error `cancelled`. Their
@@ -182,11 +223,11 @@ impl BulkRows {
             }
             match self.calls.try_step(self.inputs.is_some()) {
                 Some(BulkStep::Room) => self.push_next(),
-                Some(BulkStep::Row(row)) => {
+                Some(BulkStep::Row(row)) => return Poll::Ready(Some(row)),
+                Some(BulkStep::Progress(progress)) => {
                     if let Some(watch) = &mut self.watcher {
-                        watch(self.calls.progress());
+                        watch(progress);
                     }
-                    return Poll::Ready(Some(row));
                 }
                 Some(BulkStep::Done) => return Poll::Ready(None),
                 None => self.waiting = Some(Box::pin(self.calls.ready(self.inputs.is_some()))),

@@ -3,19 +3,53 @@
 use crate::error::{Error, Result};
 use crate::options;
 use serde::Deserialize;
+use std::time::Duration;
 
+/// The names of the options of more than one word, which some languages spell otherwise.
+pub(crate) const BULK_OPTIONS: [&str; 2] = ["max_failures", "outage_timeout"];
+
+/// Those of them that are durations.
+pub(crate) const BULK_DURATIONS: [&str; 1] = ["outage_timeout"];
+
+/// What a caller may choose for one bulk. `None`: the default.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct BulkOptions {
     pub concurrency: Option<u64>,
+    #[serde(alias = "maxFailures")]
+    pub max_failures: Option<u64>,
+    /// Seconds.
+    #[serde(alias = "outageTimeout")]
+    outage_timeout: Option<f64>,
+    #[serde(alias = "outageTimeoutMs")]
+    outage_timeout_ms: Option<f64>,
 }
 
 impl BulkOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
         let options: Self = options::read("bulk", json)?;
-        if options.concurrency == Some(0) {
-            return Err(Error::config("concurrency", "`concurrency` must be at least 1"));
+        for (name, number) in [("concurrency", options.concurrency), ("max_failures", options.max_failures)] {
+            if number == Some(0) {
+                return Err(Error::config(name, format!("`{name}` must be at least 1")));
+            }
         }
+        options.outage_timeout()?;
         Ok(options)
     }
+
+    pub(super) fn outage_timeout(&self) -> Result<Option<Duration>> {
+        duration("outage_timeout", self.outage_timeout, self.outage_timeout_ms)
+    }
+}
+
+/// Reads a duration that was given in seconds, or in milliseconds.
+fn duration(name: &str, seconds: Option<f64>, milliseconds: Option<f64>) -> Result<Option<Duration>> {
+    let (given, unit, seconds) = match (seconds, milliseconds) {
+        (None, None) => return Ok(None),
+        (_, Some(given)) => (given, "milliseconds", given / 1000.0),
+        (Some(given), None) => (given, "seconds", given),
+    };
+    let invalid =
+        |_| Error::config(name, format!("invalid `{name}`: expected a number of {unit}, 0 or more, got {given}"));
+    Duration::try_from_secs_f64(seconds).map(Some).map_err(invalid)
 }

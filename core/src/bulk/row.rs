@@ -23,6 +23,18 @@ pub enum BulkAction {
     Delete,
 }
 
+impl BulkAction {
+    /// Its name in the API.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Get => "get",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
 impl FromStr for BulkAction {
     type Err = Error;
 
@@ -91,7 +103,7 @@ pub struct BulkRow {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Rows that are finished.
+    /// Calls that have finished, in whatever order.
     pub done: u64,
     /// Those of them that failed.
     pub failed: u64,

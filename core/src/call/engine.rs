@@ -3,7 +3,7 @@
 use super::CallContext;
 use crate::auth::{self, Login, Tokens};
 use crate::cancel::Cancel;
-use crate::clock::SharedClock;
+use crate::clock::{Clock, SharedClock};
 use crate::error::{Error, Result};
 use crate::events::Events;
 use crate::retry::RetryContext;
@@ -95,6 +95,11 @@ impl Engine {
     /// Returns the cancellation of these calls, if they have one.
     pub(crate) fn cancel(&self) -> Option<&Cancel> {
         self.context.cancel()
+    }
+
+    /// Returns the clock of the client.
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.client.retry.clock
     }
 
     /// Returns the counters and the hook of the client.

@@ -85,14 +85,22 @@ fn a_cancel_after_the_last_row_changes_nothing() {
 fn options_of_a_bulk_are_read_from_json_and_wrong_ones_are_named() {
     let client = egito::blocking::Client::new(Server::start().settings(&json!({}))).unwrap();
     let bulk = |json: &str| client.accounts().bulk_calls(BulkAction::Get).unwrap().with_json(json.as_bytes());
-    for right in [r#"{"concurrency": 3}"#, r#"{"concurrency": null}"#, " {} "] {
+    for right in [
+        r#"{"concurrency": 3, "maxFailures": 1, "outageTimeoutMs": 0}"#,
+        r#"{"outage_timeout": 1.5}"#,
+        r#"{"concurrency": null}"#,
+        " {} ",
+    ] {
         assert!(bulk(right).is_ok(), "{right}");
     }
     for (wrong, option, why) in [
         (r#"{"concurrency": 0}"#, "concurrency", "`concurrency` must be at least 1"),
         (r#"{"concurrency": 1.5}"#, "concurrency", "invalid `concurrency`: expected an integer, 0 or more, got 1.5"),
         (r#"{"concurrency": "8"}"#, "concurrency", "got the string \"8\""),
-        (r#"{"speed": 8}"#, "speed", "invalid `speed`: unknown name, expected \"concurrency\""),
+        (r#"{"speed": 8}"#, "speed", "invalid `speed`: unknown name"),
+        (r#"{"max_failures": 0}"#, "max_failures", "`max_failures` must be at least 1"),
+        (r#"{"outage_timeout": -1}"#, "outage_timeout", "expected a number of seconds, 0 or more, got -1"),
+        (r#"{"outageTimeoutMs": -1}"#, "outage_timeout", "expected a number of milliseconds, 0 or more, got -1"),
         ("[4]", "options", "not one JSON object"),
         ("{} {}", "options", "not one JSON object"),
     ] {

@@ -138,9 +138,28 @@ fn a_step_asks_for_an_input_or_gives_a_row() {
                 None => more = false,
             },
             BulkStep::Row(row) => rows.push(row),
+            BulkStep::Progress(_) => unreachable!("no reports were asked for"),
             BulkStep::Done => break,
         }
     }
     assert!(rows.len() == 4 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
     assert!(!more && matches!(calls.step(false), BulkStep::Done) && calls.next().is_none());
+}
+
+/// Progress of calls that have finished behind a slow one, while its row is waited for.
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_counts_calls_as_they_finish_behind_a_slow_one() {
+    let server = server_with_a_slow_record(20);
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let (told, seen) = std::sync::mpsc::channel();
+    let bulk = client.entity("Offer").unwrap().get_many(0..20).concurrency(3);
+    let rows = tokio::spawn(bulk.on_progress(move |progress| told.send(progress).unwrap()).to_vec());
+    let done: Vec<u64> = tokio::task::block_in_place(|| {
+        let before = seen.iter().take(19).map(|progress| progress.done).collect(); // all but the slow one
+        release_after(&server, 20);
+        before
+    });
+    assert_eq!(done, (1..20).collect::<Vec<_>>());
+    assert_eq!(rows.await.unwrap().len(), 20);
+    assert_eq!(seen.recv().map(|progress| (progress.done, progress.failed)), Ok((20, 0)));
 }

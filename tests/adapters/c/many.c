@@ -1,4 +1,4 @@
-/* Bulks of the C adapter: run at once with their progress, or pulled row by row where they are to be left early. */
+/* Bulks of the C adapter: pulled row by row to their end with their progress, or left early. */
 
 #define _POSIX_C_SOURCE 200809L
 #include "adapter.h"
@@ -14,9 +14,8 @@ struct many {
 };
 
 /* The next of the inputs: a record, an id, or a list of both. */
-static int next_input(const char **id, const char **record, void *user)
+static bool next_input(const char **id, const char **record, struct many *many)
 {
-    struct many *many = user;
     const egito_record *command = many->command;
     char path[64], *input;
     int each = many->given++;
@@ -25,7 +24,7 @@ static int next_input(const char **id, const char **record, void *user)
     many->id = many->record = NULL;
     snprintf(path, sizeof path, "args.inputs.%d", each);
     input = JSON(path);
-    if (input == NULL) return 0;
+    if (input == NULL) return false;
     if (strcmp(many->action, "create") == 0) many->record = input;
     else if (strcmp(many->action, "update") != 0) many->id = input;
     else {
@@ -37,12 +36,11 @@ static int next_input(const char **id, const char **record, void *user)
     }
     *id = many->id;
     *record = many->record;
-    return 1;
+    return true;
 }
 
-static void on_row(const egito_row *row, void *user)
+static void on_row(const egito_row *row, struct many *many)
 {
-    struct many *many = user;
     const char *id = egito_row_input_id(row), *record = egito_row_input_json(row), *begin = "", *end = "";
     const egito_error *error = egito_row_error(row);
     if (id != NULL && record != NULL) begin = "[", end = "]";
@@ -52,18 +50,24 @@ static void on_row(const egito_row *row, void *user)
     if (egito_row_record_json(row) != NULL) fprintf(many->rows, ",\"record\":%s", egito_row_record_json(row));
     if (error != NULL) fputc(',', many->rows), write_error(many->rows, error);
     fputc('}', many->rows);
+}
+
+static void on_progress(struct many *many)
+{
     fprintf(many->progress, "%s[%llu,%llu]", ftell(many->progress) == 0 ? "" : ",",
             (unsigned long long)egito_bulk_done(many->bulk), (unsigned long long)egito_bulk_failed(many->bulk));
 }
 
-/* Takes rows one by one, and lets the rest be. */
+/* Takes so many rows, one by one, and lets the rest be. */
 static void pull_rows(struct many *many, int64_t rows, egito_error **error)
 {
     const char *id = NULL, *record = NULL;
     egito_row *row = NULL;
-    bool more = true, room = false;
-    while (rows > 0 && egito_bulk_step(many->bulk, more, &row, &room, error) == EGITO_OK && (room || row != NULL))
-        if (row != NULL) {
+    bool more = true, room = false, progressed = false;
+    while (rows > 0 && egito_bulk_step_or_progress(many->bulk, more, &row, &room, &progressed, error) == EGITO_OK &&
+           (room || progressed || row != NULL))
+        if (progressed) on_progress(many);
+        else if (row != NULL) {
             on_row(row, many);
             egito_row_free(row);
             rows--;
@@ -71,22 +75,33 @@ static void pull_rows(struct many *many, int64_t rows, egito_error **error)
             egito_bulk_push(many->bulk, id, record, error);
 }
 
+/* The options of the bulk as one JSON object. */
+static void write_options(const egito_record *command, char *options, size_t size)
+{
+    char *concurrency = JSON("args.concurrency"), *failures = JSON("args.max_failures");
+    char *outage = JSON("args.outage_timeout");
+    snprintf(options, size, "{\"concurrency\":%s,\"max_failures\":%s,\"outage_timeout\":%s}",
+             concurrency == NULL ? "null" : concurrency, failures == NULL ? "null" : failures,
+             outage == NULL ? "null" : outage);
+    egito_string_free(concurrency);
+    egito_string_free(failures);
+    egito_string_free(outage);
+}
+
 char *play_many(const egito_client *client, const egito_record *command, const char *entity, const char *method,
                 egito_error **error)
 {
-    char action[16], options[48] = "{}", *rows = NULL, *progress = NULL, *result = NULL;
+    char action[16], options[128], *rows = NULL, *progress = NULL, *result = NULL;
     size_t rows_size = 0, progress_size = 0, size = 0;
     int64_t number = 0;
     struct many many = {.command = command, .action = action};
     snprintf(action, sizeof action, "%.*s", (int)strcspn(method, "_"), method);
-    if (egito_record_get_int64(command, "args.concurrency", &number, NULL) == EGITO_OK)
-        snprintf(options, sizeof options, "{\"concurrency\":%lld}", (long long)number);
+    write_options(command, options, sizeof options);
     if (egito_bulk_new(client, entity, action, options, &many.bulk, error) != EGITO_OK) return NULL;
     many.rows = open_memstream(&rows, &rows_size);
     many.progress = open_memstream(&progress, &progress_size);
     bool stream = egito_record_get_int64(command, "args.stop_after", &number, NULL) == EGITO_OK;
-    if (stream) pull_rows(&many, number, error);
-    else egito_bulk_run(many.bulk, next_input, on_row, &many, error);
+    pull_rows(&many, stream ? number : INT64_MAX, error);
     egito_bulk_free(many.bulk);
     fclose(many.rows);
     fclose(many.progress);

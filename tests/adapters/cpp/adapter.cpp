@@ -126,7 +126,13 @@ public:
         return array(items);
     }
 
-    std::size_t concurrency() const { return static_cast<std::size_t>(call_.get_int64(path("concurrency")).value_or(8)); }
+    egito::bulk_options bulk_options() const {
+        egito::bulk_options options(static_cast<std::size_t>(call_.get_int64(path("concurrency")).value_or(8)));
+        if (const auto rows = call_.get_int64(path("max_failures"))) options.max_failures = static_cast<std::uint64_t>(*rows);
+        if (const auto seconds = call_.get_double(path("outage_timeout")))
+            options.outage_timeout = std::chrono::duration<double>(*seconds);
+        return options;
+    }
 
     /** The inputs of a bulk, as JSON. */
     std::vector<std::string> inputs() const {
@@ -210,10 +216,10 @@ std::string play(const egito::record &call) {
     if (method == "count") return std::to_string(entity.list(args.list_options()).count());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
-    if (method == "create_many") return args.many(entity.create_many(args.inputs(), args.concurrency()));
-    if (method == "get_many") return args.many(entity.get_many(args.inputs(), args.concurrency()));
-    if (method == "update_many") return args.many(entity.update_many(args.changes(), args.concurrency()));
-    if (method == "delete_many") return args.many(entity.delete_many(args.inputs(), args.concurrency()));
+    if (method == "create_many") return args.many(entity.create_many(args.inputs(), args.bulk_options()));
+    if (method == "get_many") return args.many(entity.get_many(args.inputs(), args.bulk_options()));
+    if (method == "update_many") return args.many(entity.update_many(args.changes(), args.bulk_options()));
+    if (method == "delete_many") return args.many(entity.delete_many(args.inputs(), args.bulk_options()));
     throw unknown("method " + method);
 }
 

@@ -110,11 +110,13 @@ function listOf(client, { filters, sort, order, page_size: pageSize, limit, star
 }
 
 /** The list form with its progress; with `stop_after` the stream form, left after so many rows. */
-async function many(method, client, { inputs, concurrency, stop_after: stopAfter, ...rest }) {
+async function many(method, client, { inputs, stop_after: stopAfter, ...args }) {
   const progress = [];
   const onProgress = ({ done, failed }) => progress.push([done, failed]);
+  const { concurrency, max_failures: maxFailures, outage_timeout: outageTimeout, ...rest } = args;
   const entity = entityOf(client, rest);
-  const options = concurrency === undefined ? {} : { concurrency };
+  const outageTimeoutMs = outageTimeout === undefined ? undefined : outageTimeout * 1000;
+  const options = { concurrency, maxFailures, outageTimeoutMs };
   if (stopAfter !== undefined) {
     return { rows: (await taken(entity[method](inputs, { ...options, stream: true }), stopAfter)).map(rowOf) };
   }

@@ -39,7 +39,7 @@ final class Adapter
 
     private const LIST = ['entity', 'filters', 'sort', 'order', 'page_size', 'limit', 'start', 'shortcut'];
 
-    private const BULK = ['entity', 'inputs', 'concurrency', 'stop_after', 'shortcut'];
+    private const BULK = ['entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'stop_after', 'shortcut'];
 
     /** @var array<string, Client> */
     private array $clients = [];
@@ -184,7 +184,12 @@ final class Adapter
         $watch = static function (Progress $now) use (&$progress): void {
             $progress[] = [$now->done, $now->failed];
         };
-        $options = array_intersect_key($args, ['concurrency' => 0]);
+        $options = [];
+        foreach (['concurrency' => 'concurrency', 'max_failures' => 'maxFailures', 'outage_timeout' => 'outageTimeout'] as $option => $name) {
+            if (isset($args[$option])) {
+                $options[$name] = $args[$option];
+            }
+        }
         $many = [$entity, lcfirst(str_replace('_', '', ucwords($method, '_')))];
         if (!isset($args['stop_after'])) {
             $rows = $many($args['inputs'], ...$options, onProgress: $watch);

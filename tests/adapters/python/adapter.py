@@ -21,6 +21,7 @@ DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit", "cause", "retryable"),
 )
+BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout")
 BULKS = ("create_many", "get_many", "update_many", "delete_many")
 EVENTS: dict[str, list[egito.Event] | None] = {}
 
@@ -47,7 +48,7 @@ def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, in
 def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, list[list[int]]]:
     """A bulk that was begun: all of it with its progress, or a stream of which only the first rows are wanted."""
     inputs, stop_after, progress = args.pop("inputs"), args.pop("stop_after", None), []
-    options: dict[str, Any] = {"concurrency": args.pop("concurrency")} if "concurrency" in args else {}
+    options: dict[str, Any] = {name: args.pop(name) for name in BULK_OPTIONS if name in args}
     if stop_after is None:
         options["progress"] = lambda so_far: progress.append(list(so_far))
     else:

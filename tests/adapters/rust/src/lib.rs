@@ -46,6 +46,8 @@ pub struct Args {
     pub method: Option<String>,
     pub inputs: Vec<Box<RawValue>>,
     pub concurrency: Option<usize>,
+    pub max_failures: Option<u64>,
+    pub outage_timeout: Option<f64>,
     pub stop_after: Option<usize>,
     pub shortcut: bool,
 }

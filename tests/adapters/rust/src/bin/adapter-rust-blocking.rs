@@ -4,6 +4,7 @@ use egito::blocking::{Client, Entity, RecordList};
 use egito::{EventHook, Settings};
 use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, serve};
 use serde_json::value::RawValue;
+use std::time::Duration;
 
 fn main() {
     serve::<Blocking>("rust-blocking");
@@ -95,6 +96,9 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
         _ => entity.delete_many(args.ids()),
     }?;
     let bulk = if let Some(calls) = args.concurrency { bulk.concurrency(calls) } else { bulk };
+    let bulk = if let Some(rows) = args.max_failures { bulk.max_failures(rows) } else { bulk };
+    let timeout = args.outage_timeout.map(Duration::from_secs_f64);
+    let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
     let noted = watch.clone();
     let bulk = bulk.on_progress(move |progress| noted.note(progress));
     let rows: Vec<_> = match args.stop_after {

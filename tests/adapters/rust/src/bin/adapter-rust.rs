@@ -5,6 +5,7 @@ use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
 use tokio::runtime::Runtime;
+use std::time::Duration;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
@@ -104,6 +105,9 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
         _ => entity.delete_many(args.ids()),
     };
     let bulk = if let Some(calls) = args.concurrency { bulk.concurrency(calls) } else { bulk };
+    let bulk = if let Some(rows) = args.max_failures { bulk.max_failures(rows) } else { bulk };
+    let timeout = args.outage_timeout.map(Duration::from_secs_f64);
+    let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
     let noted = watch.clone();
     let bulk = bulk.on_progress(move |progress| noted.note(progress));
     let Some(stop_after) = args.stop_after else {

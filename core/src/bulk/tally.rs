@@ -1,0 +1,71 @@
+//! Counts the calls of a bulk as they finish, and ends the bulk once too many have failed.
+
+use super::row::Progress;
+use crate::cancel::Cancel;
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How many calls have finished, in whatever order.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    counts: Mutex<Counts>,
+    max_failures: Option<u64>,
+    limit_reached: Cancel,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    progress: Progress,
+    /// One for each call that finished and was not reported yet; `None` where nobody wants reports.
+    unreported: Option<VecDeque<Progress>>,
+}
+
+impl Tally {
+    pub(super) fn new(max_failures: Option<u64>) -> Self {
+        Self { max_failures, ..Self::default() }
+    }
+
+    /// Keeps the progress after each call for [`report`](Self::report).
+    pub(super) fn keep_reports(&self) {
+        self.lock().unreported.get_or_insert_default();
+    }
+
+    pub(super) fn count(&self, has_failed: bool) {
+        let mut counts = self.lock();
+        counts.progress.done += 1;
+        counts.progress.failed += u64::from(has_failed);
+        let progress = counts.progress;
+        if let Some(unreported) = &mut counts.unreported {
+            unreported.push_back(progress);
+        }
+        if has_failed && self.max_failures.is_some_and(|limit| progress.failed >= limit) {
+            self.limit_reached.cancel();
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        self.lock().progress
+    }
+
+    /// Returns the progress after the next call that was not reported yet.
+    pub(super) fn report(&self) -> Option<Progress> {
+        self.lock().unreported.as_mut()?.pop_front()
+    }
+
+    pub(super) fn has_report(&self) -> bool {
+        self.lock().unreported.as_ref().is_some_and(|unreported| !unreported.is_empty())
+    }
+
+    pub(super) fn max_failures(&self) -> Option<u64> {
+        self.max_failures
+    }
+
+    /// Is cancelled once as many calls have failed as the option `max_failures` allows.
+    pub(super) fn limit_reached(&self) -> &Cancel {
+        &self.limit_reached
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
