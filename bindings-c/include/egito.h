@@ -718,6 +718,7 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
  *     every further input has a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300; 0: it never pauses.
  *   max_failures: once so many rows have failed, nothing more is sent; the other inputs have rows with EGITO_ERROR_CANCELLED and
  *     the outcome not_sent. No default.
+ *   cancel_grace: seconds that calls in flight may go on after egito_bulk_cancel. Default 5.
  * bulk: receives the bulk; free it with egito_bulk_free.
  * Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
  */
@@ -819,10 +820,12 @@ egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_error **error);
 
 /**
- * Ends a bulk: no further input is taken, and calls under way end with the error EGITO_ERROR_CANCELLED.
+ * Ends a bulk: no further input is taken, and calls in flight have a moment to finish, see `cancel_grace` of egito_bulk_new.
  *
- * Their rows are still given, so that it is known what was done; freeing the bulk ends them without rows. NULL is fine. Any
- * thread, also while another waits for a row, as long as the bulk is not freed.
+ * What is still in flight then ends with EGITO_ERROR_CANCELLED, or EGITO_ERROR_OUTCOME_UNKNOWN where a create was sent, as it
+ * does at once after a second call of this function. Every input that was taken has its row, so that it is known what was done: egito_bulk_next gives those that are
+ * left. Freeing the bulk ends the calls without rows. NULL is fine. Any thread, also while another waits for a row, as long as
+ * the bulk is not freed.
  */
 void egito_bulk_cancel(const egito_bulk *bulk);
 

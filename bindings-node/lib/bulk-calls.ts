@@ -93,7 +93,12 @@ export class BulkCalls<I, R> {
     }
   }
 
-  /** Cancels the calls in flight because of an error, and gives their rows. */
+  /** Cancels the bulk once more, so that the calls in flight end at once. */
+  cancel(): void {
+    this.#cancel();
+  }
+
+  /** Cancels the bulk because of an error, and gives the rows of the calls in flight. */
   async rest(reason: unknown): Promise<BulkRow<I, R>[]> {
     this.#stop.abort(reason);
     await this.#source.close().catch(() => {}); // the error that came first is the one to throw
@@ -104,7 +109,7 @@ export class BulkCalls<I, R> {
     return rows;
   }
 
-  /** Cancels the calls in flight. */
+  /** Cancels the bulk, without rows. */
   async end(): Promise<void> {
     this.#stop.abort();
     await this.#source.close();

@@ -4,7 +4,7 @@ import { type BulkAction, BulkCalls } from './bulk-calls.js';
 import type { InputIterator } from './bulk-source.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
 import { CancelledError } from './errors.js';
-import { type DisposableIterator, stoppable } from './iterate.js';
+import type { DisposableIterator } from './iterate.js';
 import type { NativeBulk } from './native.js';
 import { CALL, type CallOptions, options } from './options.js';
 import { tie } from './signal.js';
@@ -24,6 +24,8 @@ export interface BulkOptions extends CallOptions {
    * `not_sent`. No default.
    */
   readonly maxFailures?: number | undefined;
+  /** How many milliseconds calls in flight may go on once the bulk is cancelled. Default 5,000. */
+  readonly cancelGraceMs?: number | undefined;
   /** Called after each call that finishes, also while its row waits for a slower one. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** `true` gives the rows one after the other, in constant memory, instead of all at the end. */
@@ -31,11 +33,19 @@ export interface BulkOptions extends CallOptions {
 }
 
 /** The names of these. */
-const NAMES = [...CALL, 'concurrency', 'outageTimeoutMs', 'maxFailures', 'onProgress', 'stream'] as const;
+const NAMES = [
+  ...CALL,
+  'concurrency',
+  'outageTimeoutMs',
+  'maxFailures',
+  'cancelGraceMs',
+  'onProgress',
+  'stream',
+] as const;
 
 /** Begins a bulk of the core. Throws `ConfigError` for a wrong option. */
 export type Begin = (
-  chosen: Pick<BulkOptions, 'concurrency' | 'outageTimeoutMs' | 'maxFailures'>,
+  chosen: Pick<BulkOptions, 'concurrency' | 'outageTimeoutMs' | 'maxFailures' | 'cancelGraceMs'>,
   keepAllRows: boolean,
   reportProgress: boolean,
   own: CallOptions,
@@ -58,39 +68,127 @@ export function bulk<I, R>(
   inputs: Inputs<I>,
   given: BulkOptions,
   caller: string,
-): DisposableIterator<BulkRow<I, R>> | Promise<BulkRow<I, R>[]> {
+): BulkRows<I, R> | Promise<BulkRow<I, R>[]> {
   const job = (): Job<I, R> => {
-    const { concurrency, outageTimeoutMs, maxFailures, onProgress, stream = false, ...own } = options(given, ...NAMES);
+    const { onProgress, stream = false, ...others } = options(given, ...NAMES);
+    const { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs, ...own } = others;
     if (onProgress !== undefined && typeof onProgress !== 'function') {
       throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
     }
     const iterate = iterator(inputs);
-    const chosen = { concurrency, outageTimeoutMs, maxFailures };
+    const chosen = { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs };
     const native = begin(chosen, !stream, onProgress !== undefined, own);
     const stop = new AbortController();
     const open = () => new BulkCalls(native, action, iterate(), { stop, caller, onProgress });
     return { open, stop, signal: own.signal };
   };
-  return given?.stream === true ? streamed(job()) : gathered(job);
+  return given?.stream === true ? new Streamed(job()) : gathered(job);
 }
 
-/** The rows one after the other. Leaving them ends the calls in flight. */
-function streamed<I, R>(job: Job<I, R>): DisposableIterator<BulkRow<I, R>> {
-  return stoppable(report(job), () => job.stop.abort());
+/** The rows of a bulk one after the other, by `stream: true`. */
+export interface BulkRows<I, R = undefined> extends DisposableIterator<BulkRow<I, R>> {
+  /**
+   * Ends the bulk: no further input is taken, and calls in flight have `cancelGraceMs` to finish. Leaving a `for await` loop
+   * does this. Called again, it ends the calls at once.
+   */
+  return(): Promise<IteratorResult<BulkRow<I, R>, undefined>>;
+  /** Ends the bulk, if it has not ended, and gives the rows that were not read, also after a loop was left. */
+  rest(): Promise<BulkRow<I, R>[]>;
 }
 
-async function* report<I, R>(job: Job<I, R>): AsyncGenerator<BulkRow<I, R>, void, void> {
-  const untie = tied(job);
-  let calls: BulkCalls<I, R> | undefined;
-  try {
-    calls = job.open();
-    for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
-      yield row;
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+class Streamed<I, R> implements BulkRows<I, R> {
+  readonly #job: Job<I, R>;
+  #calls: BulkCalls<I, R> | undefined;
+  #untie: (() => void) | undefined;
+  /** The steps come one after the other, also if `next` is called before the last one has ended. */
+  #last: Promise<unknown> = Promise.resolve();
+  #hasEnded = false;
+  /** Once the loop was left: resolves when the calls in flight have ended. */
+  #left: Promise<void> | undefined;
+  readonly #unread: BulkRow<I, R>[] = [];
+
+  constructor(job: Job<I, R>) {
+    this.#job = job;
+  }
+
+  next(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+    const step = this.#last.then(() => this.#step());
+    this.#last = step.catch(() => {});
+    return step;
+  }
+
+  async return(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+    if (this.#left === undefined) {
+      this.#left = this.#leave();
+    } else {
+      this.#calls?.cancel(); // the second time: at once
     }
-    refuseToBeWhole(job, 'the rows before this error tell what was done');
-  } finally {
-    untie?.();
-    await calls?.end();
+    await this.#left;
+    return END;
+  }
+
+  async rest(): Promise<BulkRow<I, R>[]> {
+    await (this.#left ?? this.return());
+    return this.#unread.splice(0);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  async #step(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+    if (this.#hasEnded || this.#left !== undefined) {
+      return END;
+    }
+    try {
+      this.#calls ??= this.#open();
+      const row = await this.#calls.next();
+      if (row === undefined) {
+        if (this.#left === undefined) {
+          refuseToBeWhole(this.#job, 'the rows before this error tell what was done');
+        }
+        await this.#end();
+        return END;
+      }
+      if (this.#left === undefined) {
+        return { done: false, value: row };
+      }
+      this.#unread.push(row);
+      return END;
+    } catch (error) {
+      await this.#end();
+      if (this.#left !== undefined) {
+        return END;
+      }
+      throw error;
+    }
+  }
+
+  #open(): BulkCalls<I, R> {
+    this.#untie = tied(this.#job);
+    return this.#job.open();
+  }
+
+  async #end(): Promise<void> {
+    this.#hasEnded = true;
+    this.#untie?.();
+    await this.#calls?.end();
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#job.stop.signal.aborted) {
+      this.#calls?.cancel(); // it was cancelled before: the second time ends the calls at once
+    }
+    this.#job.stop.abort();
+    await this.#last;
+    this.#unread.push(...((await this.#calls?.rest(undefined)) ?? []));
+    await this.#end();
   }
 }
 

@@ -2,12 +2,11 @@
 
 import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
-import { type Begin, type BulkOptions, bulk } from './bulk.js';
+import { type Begin, type BulkOptions, type BulkRows, bulk } from './bulk.js';
 import type { BulkAction } from './bulk-calls.js';
 import type { BulkRow, Inputs } from './bulk-types.js';
 import { type CallSettings, withSettings } from './call-settings.js';
 import type { Decimal } from './decimal.js';
-import type { DisposableIterator } from './iterate.js';
 import { idToJson, toJson } from './json-writer.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
 import { CALL, type CallOptions, options, settingsOf } from './options.js';
@@ -62,7 +61,7 @@ export interface Gathered {
 }
 
 /** What a bulk gives where the compiler cannot know its form. */
-export type Rows<I, R = undefined> = Promise<BulkRow<I, R>[]> | DisposableIterator<BulkRow<I, R>>;
+export type Rows<I, R = undefined> = Promise<BulkRow<I, R>[]> | BulkRows<I, R>;
 
 /** A kind of thing in the CRM, such as `Account`. Made by {@link Client.entity}; `T` is what its records look like. */
 export class Entity<T extends object = EgitoRecord> {
@@ -137,14 +136,15 @@ export class Entity<T extends object = EgitoRecord> {
    * ```
    *
    * With `{ stream: true }` the rows come one after the other, and inputs are taken only as they are needed: behind a slow
-   * call at most 16 for each of the `concurrency` calls. Leaving the loop ends the calls in flight. An error that `records`
-   * throws comes after the rows of the calls in flight.
+   * call at most 16 for each of the `concurrency` calls. Leaving the loop ends the bulk: it takes no further input, waits for
+   * the calls in flight, at most `cancelGraceMs`, and keeps their rows for {@link BulkRows.rest}. An error that `records` throws
+   * comes after the rows of the calls in flight.
    *
    * Without it, no row is lost if the bulk ends early: the `CancelledError` of an abort, and the very error that
    * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls in flight included.
    */
   createMany(records: Inputs<Partial<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Partial<T>>[]>;
-  createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<Partial<T>>>;
+  createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): BulkRows<Partial<T>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions): Rows<Partial<T>>;
   createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
     const write = (record: Partial<T>) => [undefined, toJson(record, 'record')] as const;
@@ -153,7 +153,7 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** Reads many records by their ids, see {@link createMany}. */
   getMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId, T>[]>;
-  getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<RecordId, T>>;
+  getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): BulkRows<RecordId, T>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId, T>;
   getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
     const read = (record: unknown) => ({ id: (record as { id: RecordId }).id, record });
@@ -162,7 +162,7 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** Changes many records, given as pairs of an id and the changed fields (a `Map` will do), see {@link createMany}. */
   updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Change<T>>[]>;
-  updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<Change<T>>>;
+  updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): BulkRows<Change<T>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions): Rows<Change<T>>;
   updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
     const write = (change: Change<T>) => {
@@ -176,7 +176,7 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** Deletes many records by their ids, see {@link createMany}. */
   deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId>[]>;
-  deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): DisposableIterator<BulkRow<RecordId>>;
+  deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): BulkRows<RecordId>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId>;
   deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
     return this.#many({ name: 'delete', write: writeId, read: idOf }, ids, given);

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export type { BulkOptions } from './bulk.js';
+export type { BulkOptions, BulkRows } from './bulk.js';
 export type { BulkFailure, BulkRow, BulkSuccess, Inputs, Progress } from './bulk-types.js';
 export type { CallSettings } from './call-settings.js';
 export { Client, type ClientOptions, type Stats } from './client.js';

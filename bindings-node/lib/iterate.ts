@@ -34,13 +34,16 @@ export function stoppable<T>(generator: AsyncGenerator<T, void, void>, stop: () 
   };
 }
 
-/** The elements of the arrays. Those at hand cost one promise each; a generator would cost three. */
-export function flat<T>(arrays: DisposableIterator<T[]>): DisposableIterator<T> {
+/**
+ * The elements of the arrays. Those at hand cost one promise each; a generator would cost three. Once the signal is aborted,
+ * they are not given any more, and `arrays` is asked for what to throw.
+ */
+export function flat<T>(arrays: DisposableIterator<T[]>, signal?: AbortSignal): DisposableIterator<T> {
   let [array, at]: [T[], number] = [[], 0];
   let busy: Promise<IteratorResult<T>> | undefined;
   const taken = (): IteratorResult<T> => ({ done: false, value: array[at++] as T });
   async function refilled(): Promise<IteratorResult<T>> {
-    while (at >= array.length) {
+    while (at >= array.length || signal?.aborted) {
       const step = await arrays.next();
       if (step.done) {
         return { done: true, value: undefined };
@@ -51,7 +54,7 @@ export function flat<T>(arrays: DisposableIterator<T[]>): DisposableIterator<T> 
   }
   return {
     next() {
-      if (busy === undefined && at < array.length) {
+      if (busy === undefined && at < array.length && !signal?.aborted) {
         return Promise.resolve(taken());
       }
       // Whoever asks before the last answer is there waits for his turn.

@@ -2,6 +2,7 @@
 
 import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
+import { CancelledError } from './errors.js';
 import { type DisposableIterator, flat, stoppable } from './iterate.js';
 import { toJson } from './json-writer.js';
 import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
@@ -41,7 +42,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
   [Symbol.asyncIterator](): DisposableIterator<T> {
-    return flat(this.#slices());
+    return flat(this.#slices(), this.#own.signal);
   }
 
   /** The pages one after the other, each as an array of records. */
@@ -157,6 +158,11 @@ class Reader {
   /** The next records of the page; `undefined` after the last. */
   async slice<T>(): Promise<T[] | undefined> {
     await this.#turn.give();
+    if (this.own.signal?.aborted) {
+      throw new CancelledError('the list was cancelled; what was read is complete up to here', {
+        cause: this.own.signal.reason,
+      });
+    }
     return this.#pages && resultOf<T[] | undefined>(this.#pages.slice());
   }
 }

@@ -58,7 +58,7 @@ impl NativeBulk {
         });
     }
 
-    /// Ends the calls in flight: their rows have the error `cancelled`.
+    /// Ends the bulk: its calls have a moment to finish; the second time, they end at once.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.core.cancel().cancel();

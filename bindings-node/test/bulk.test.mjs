@@ -31,7 +31,7 @@ test('a list of rows, in order, with the very inputs, the errors among them', as
   const { leads } = new Client(sandbox.settings);
   const inputs = [{ lastName: 'Żak' }, { city: 'Łódź' }, { lastName: Promise.resolve() }, { lastName: 'Ćma' }];
   const progress = /** @type {any[]} */ ([]);
-  const rows = await leads.createMany(inputs, { concurrency: 2, onProgress: (p) => progress.push([p.done, p.failed]) });
+  const rows = await leads.createMany(inputs, { concurrency: 1, onProgress: (p) => progress.push([p.done, p.failed]) });
   assert.deepEqual(
     rows.map(({ ok, index }) => [ok, index]),
     [
@@ -99,7 +99,7 @@ test('a stream is lazy and bounded, and leaving it ends the calls under way', as
   const { leads } = new Client(sandbox.settings);
   const source = endless();
   const { inputs, go } = firstAlone(source);
-  const rows = leads.createMany(inputs, { stream: true, concurrency: 4 });
+  const rows = leads.createMany(inputs, { stream: true, concurrency: 4, cancelGraceMs: 0 });
   assert.equal(source.taken, 0);
   assert.equal((await rows.next()).value?.index, 0);
   await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
@@ -120,7 +120,7 @@ test('return() ends a stream that waits for a row or for an input', async () => 
     yield { lastName: 'Nowak' };
     await new Promise(() => {});
   }
-  const rows = leads.createMany(stuck(), { stream: true });
+  const rows = leads.createMany(stuck(), { stream: true, cancelGraceMs: 0 });
   const next = rows.next();
   await sandbox.journal('create', 1);
   await rows.return?.();
@@ -169,7 +169,8 @@ test('an abort gives the rows that are known', async () => {
     await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
     go();
   };
-  const call = leads.createMany(inputs, { concurrency: 3, signal: controller.signal, onProgress });
+  const { signal } = controller;
+  const call = leads.createMany(inputs, { concurrency: 3, signal, onProgress, cancelGraceMs: 0 });
   await sandbox.journal('create', 4);
   controller.abort('enough');
   await assert.rejects(call, (error) => {
@@ -229,7 +230,7 @@ test('what ends a bulk early carries the rows, those of the calls under way too'
     await sandbox.release('first');
     await new Promise(() => {});
   }
-  const call = leads.createMany(twoUnderWay(), { onProgress });
+  const call = leads.createMany(twoUnderWay(), { onProgress, cancelGraceMs: 0 });
   await assert.rejects(call, (/** @type {any} */ error) => {
     assert.ok(error === full);
     assert.deepEqual(
@@ -284,7 +285,7 @@ test('a stream keeps no more rows behind a slow call than 16 for each at one tim
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const source = endless();
   const { inputs: afterTheFirst, go } = firstAlone(source);
-  const stream = leads.createMany(afterTheFirst, { concurrency: 2, stream: true });
+  const stream = leads.createMany(afterTheFirst, { concurrency: 2, stream: true, cancelGraceMs: 0 });
   const first = stream.next();
   await sandbox.journal('create', 1);
   go();
@@ -353,4 +354,51 @@ test('wrong arguments are refused before anything is sent', async () => {
   const [row] = await leads.updateMany(/** @type {any} */ ([{ id: 1 }]));
   assert.ok(row?.error instanceof ConfigError);
   assert.deepEqual(await sandbox.journal('login'), []);
+});
+
+test('what was sent before the loop was left is in the rest', async () => {
+  const { leads } = new Client(sandbox.settings);
+  await sandbox.fault({ on: { action: 'create' }, times: 0, delayMs: 20 });
+  const source = endless();
+  const rows = leads.createMany(source, { stream: true, concurrency: 4 });
+  for await (const row of rows) {
+    assert.equal(row.ok, true);
+    break;
+  }
+  const rest = await rows.rest();
+  assert.ok(
+    rest.every(({ index, error }, place) => index === place + 1 && (error?.outcome ?? 'not_sent') === 'not_sent'),
+  );
+  const created = 1 + rest.filter(({ ok }) => ok).length;
+  assert.deepEqual(
+    [(await sandbox.journal('create')).length, source.taken, source.returned],
+    [created, 1 + rest.length, 1],
+  );
+  assert.deepEqual([await rows.rest(), (await rows.next()).done], [[], true]);
+});
+
+test('an abort waits for the calls in flight, and a second one does not', async () => {
+  const { leads } = new Client(sandbox.settings);
+  const controller = new AbortController();
+  await sandbox.fault({ on: { action: 'create' }, times: 0, delayMs: 200 });
+  const call = leads.createMany(endless(), { concurrency: 3, signal: controller.signal });
+  await sandbox.journal('create', 3);
+  controller.abort('enough');
+  await assert.rejects(call, (/** @type {any} */ error) => {
+    assert.deepEqual(
+      error.rows.map((/** @type {any} */ row) => row.ok),
+      [true, true, true],
+    );
+    return error instanceof CancelledError;
+  });
+  await sandbox.reset();
+  await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
+  const rows = leads.createMany(endless(), { concurrency: 1, stream: true, cancelGraceMs: 60_000 });
+  const first = rows.next();
+  await sandbox.journal('create', 1);
+  const left = rows.return?.();
+  await rows.return?.();
+  assert.deepEqual([(await left)?.done, (await first).done], [true, true]);
+  const [row] = await rows.rest();
+  assert.equal(row?.error?.outcome, 'unknown');
 });

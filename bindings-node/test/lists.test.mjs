@@ -116,6 +116,24 @@ test('a question can be given up', async () => {
   }
 });
 
+test('a list gives no record after its signal was aborted', async () => {
+  await sandbox.reset({ records: { Offer: 1000 } });
+  const client = new Client(sandbox.settings);
+  for (const each of ['records', 'pages']) {
+    const controller = new AbortController();
+    const list = client.entity('Offer').list({ pageSize: 1000, signal: controller.signal });
+    let given = 0;
+    const read = async () => {
+      for await (const _ of each === 'records' ? list : list.pages()) {
+        given += 1;
+        controller.abort('enough');
+      }
+    };
+    await assert.rejects(read(), { name: 'CancelledError', cause: 'enough' });
+    assert.equal(given, 1);
+  }
+});
+
 test('the total is what the server tells', async () => {
   const client = new Client(sandbox.settings);
   assert.equal(await client.entity('Offer').list().total(), undefined);

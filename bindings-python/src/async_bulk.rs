@@ -1,12 +1,12 @@
 //! Bulks of the async client: the calls run in the runtime, whatever the event loop does meanwhile.
 
 use crate::async_context::Context;
-use crate::bulk::{Mode, read_input, step_value};
+use crate::bulk::{Mode, cancel, read_input, step_value};
 use crate::errors::{OrRaise, contained};
 use crate::fork::Process;
 use crate::pending::Pending;
 use crate::runtime;
-use egito::{BulkAction, BulkCalls, BulkStep};
+use egito::{BulkAction, BulkCalls, BulkStep, Cancel};
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,6 +15,7 @@ pub(crate) struct AsyncBulkCalls {
     context: Arc<Context>,
     /// None once it was closed.
     calls: Mutex<Option<BulkCalls>>,
+    cancel: Cancel,
     action: BulkAction,
     process: Process,
 }
@@ -35,7 +36,8 @@ impl AsyncBulkCalls {
         if mode.reports_progress {
             calls.report_progress();
         }
-        Ok(Self { context, calls: Mutex::new(Some(calls)), action, process: Process::current() })
+        let cancel = calls.cancel();
+        Ok(Self { context, calls: Mutex::new(Some(calls)), cancel, action, process: Process::current() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<BulkCalls>> {
@@ -84,7 +86,12 @@ impl AsyncBulkCalls {
         })
     }
 
-    /// Ends the calls in flight.
+    /// Ends the bulk: its calls have a moment to finish, unless they are to end `now`.
+    fn cancel(&self, now: bool) {
+        cancel(&self.cancel, now);
+    }
+
+    /// Ends the calls in flight, without rows.
     fn close(&self) {
         let calls = self.lock().take();
         drop(calls);

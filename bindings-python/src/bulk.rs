@@ -5,7 +5,7 @@ use crate::fork::Process;
 use crate::logging::look_at_level;
 use crate::wait::{detached, outcome};
 use crate::{json, records, values};
-use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Decimals, Error, Progress, Record, blocking};
+use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Cancel, Decimals, Error, Progress, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyList, PyTuple};
@@ -15,10 +15,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct BulkCalls {
     /// Taken out while it is waited for, as the pages of a list are. None for good once it was closed.
-    calls: Mutex<Option<blocking::BulkCalls>>,
+    state: Mutex<Option<State>>,
+    cancel: Cancel,
     action: BulkAction,
     decimals: Decimals,
     process: Process,
+}
+
+struct State {
+    calls: blocking::BulkCalls,
+    /// The last row, until Python says that it has it: a signal handler may raise before.
+    last: Option<BulkRow>,
 }
 
 /// What the caller of a bulk wants besides its rows.
@@ -45,14 +52,16 @@ impl BulkCalls {
         if mode.reports_progress {
             calls.report_progress();
         }
-        Ok(Self { calls: Mutex::new(Some(calls)), action, decimals, process: Process::current() })
+        let cancel = calls.cancel();
+        let state = Mutex::new(Some(State { calls, last: None }));
+        Ok(Self { state, cancel, action, decimals, process: Process::current() })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<blocking::BulkCalls>> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Option<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self) -> egito::Result<blocking::BulkCalls> {
+    fn take(&self) -> egito::Result<State> {
         self.process.check("bulk")?;
         self.lock().take().ok_or_else(|| Error::config("bulk", "this bulk was closed, or another thread is reading it"))
     }
@@ -64,33 +73,66 @@ impl BulkCalls {
     fn push<'py>(&self, py: Python<'py>, input: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
             let (input, refused) = read_input(self.action, input)?;
-            let mut calls = self.take().or_raise(py)?;
-            calls.push(input);
-            *self.lock() = Some(calls);
+            let mut state = self.take().or_raise(py)?;
+            state.calls.push(input);
+            *self.lock() = Some(state);
             Ok(refused)
         })
     }
 
     /// Waits for what to do next: a row (index, id, record and error); True: push an input, if there are `more`; a list: the
-    /// progress; False: done.
-    fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Bound<'py, PyAny>> {
+    /// progress; False: done. `read` is how many rows Python has: the last one is given again if it is not among them.
+    fn step<'py>(&self, py: Python<'py>, more: bool, read: u64) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             look_at_level(py)?;
-            let mut calls = self.take().or_raise(py)?;
-            // Other threads run only while there is something to wait for.
-            let step = match calls.try_step(more) {
-                Some(step) => Ok(step),
-                None => detached(py, || calls.step(more)),
+            let mut state = self.take().or_raise(py)?;
+            let step = state.step(py, more, read);
+            let value = match step {
+                Ok(Some(BulkStep::Row(row))) => {
+                    row_tuple(py, state.last.insert(row), self.decimals).map(Bound::into_any)
+                }
+                Ok(Some(step)) => step_value(py, step, self.decimals),
+                Ok(None) => outcome(py, Err(Error::cancelled())), // what the signal handler raised
+                Err(raised) => Err(raised),
             };
-            *self.lock() = Some(calls);
-            step_value(py, outcome(py, Ok(step?))?, self.decimals)
+            *self.lock() = Some(state);
+            value
         })
     }
 
-    /// Ends the calls in flight.
+    /// Ends the bulk: its calls have a moment to finish, unless they are to end `now`.
+    fn cancel(&self, now: bool) {
+        cancel(&self.cancel, now);
+    }
+
+    /// Ends the calls in flight, without rows.
     fn close(&self, py: Python<'_>) {
-        let calls = self.lock().take();
-        py.detach(|| drop(calls));
+        let state = self.lock().take();
+        py.detach(|| drop(state));
+    }
+}
+
+impl State {
+    /// The next step; `None` once the caller is interrupted.
+    fn step(&mut self, py: Python<'_>, more: bool, read: u64) -> PyResult<Option<BulkStep>> {
+        if let Some(row) = self.last.take_if(|row| row.index >= read) {
+            return Ok(Some(BulkStep::Row(row)));
+        }
+        // Other threads run only while there is something to wait for.
+        match self.calls.try_step(more) {
+            Some(step) => Ok(Some(step)),
+            None => detached(py, || egito::binding::step_unless_interrupted(&mut self.calls, more)),
+        }
+    }
+}
+
+/// Cancels a bulk once, or twice so that its calls end now.
+pub(crate) fn cancel(cancel: &Cancel, now: bool) {
+    if now || !cancel.is_cancelled() {
+        cancel.cancel();
+    }
+    if now {
+        cancel.cancel();
     }
 }
 

@@ -97,11 +97,13 @@ def test_cancelling_a_bulk_closes_its_requests(sandbox: Sandbox) -> None:
     async def story(client: egito.AsyncClient) -> None:
         await client.accounts.list().first()
         sandbox.control("faults", {"on": {"action": "get"}, "times": 3, "hold": "slow"})
-        task = asyncio.ensure_future(client.accounts.get_many([1] * 100, concurrency=3))
+        task = asyncio.ensure_future(client.accounts.get_many([1] * 100, concurrency=3, cancel_grace=0.1))
         await asyncio.to_thread(sandbox.journal, wait=3, action="get")
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
+        with pytest.raises(asyncio.CancelledError) as caught:
             await task
+        codes = [row.error.code for row in caught.value.rows]  # type: ignore[attr-defined]
+        assert codes == ["cancelled"] * 3
         with pytest.raises(egito.NotFoundError):
             await client.accounts.get(5)
 
@@ -140,5 +142,50 @@ def test_a_wait_that_was_cancelled_loses_no_row(sandbox: Sandbox) -> None:
             await asyncio.wait_for(anext(rows), 0.05)
         sandbox.release("slow")
         assert [row.index async for row in rows] == [0, 1]
+
+    play(sandbox, story)
+
+
+def test_a_task_that_is_cancelled_has_a_row_for_all_that_was_sent(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        sandbox.control("faults", {"on": {"action": "create"}, "times": 0, "delay_ms": 20})
+        task = asyncio.ensure_future(client.accounts.create_many([{"name": "Żubr"}] * 10_000))
+        await asyncio.to_thread(sandbox.journal, wait=50, action="create")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        rows = caught.value.rows  # type: ignore[attr-defined]
+        assert [row.index for row in rows] == list(range(len(rows)))
+        assert len([row for row in rows if row.ok]) == len(sandbox.journal(action="create"))
+        assert all(row.ok or row.error.outcome == "not_sent" for row in rows)
+
+    play(sandbox, story)
+
+
+def test_a_second_cancel_ends_the_calls_at_once(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        sandbox.hold("slow", action="create")
+        task = asyncio.ensure_future(client.accounts.create_many([{"name": "Żubr"}], cancel_grace=60))
+        await asyncio.to_thread(sandbox.journal, wait=1, action="create")
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await asyncio.wait_for(task, 10)
+        (row,) = caught.value.rows  # type: ignore[attr-defined]
+        assert row.error.outcome == "unknown"
+
+    play(sandbox, story)
+
+
+def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        rows = client.accounts.create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4, stream=True)
+        async for row in rows:
+            assert row.ok
+            break
+        rest = await rows.rest()
+        assert [row.index for row in rest] == list(range(1, len(rest) + 1))
+        assert len([row for row in rest if row.ok]) == len(sandbox.journal(action="create")) - 1
 
     play(sandbox, story)

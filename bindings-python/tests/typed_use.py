@@ -1,6 +1,5 @@
 """What type checkers know of a program that uses the package; checked by mypy and pyright, and never run."""
 
-from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
@@ -42,7 +41,7 @@ def sync_use(client: egito.Client) -> None:
     for offer in offers.list(city="Kraków"):
         assert_type(offer, Offer)
     assert_type(offers.get_many([1]), list[egito.BulkRow[Offer]])
-    assert_type(offers.get_many([1], stream=True), Iterator[egito.BulkRow[Offer]])
+    assert_type(offers.get_many([1], stream=True), egito.BulkRows[Offer])
     assert_type(client.accounts.get(1), dict[str, Any])
     assert_type(client.leads.create(Lead("Ryś")), int | str)
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
@@ -66,5 +65,5 @@ async def async_use(client: egito.AsyncClient) -> None:
     async with aclosing(client.accounts.list().pages()) as pages:
         assert_type(await anext(pages), list[dict[str, Any]])
     assert_type(await offers.get_many([1]), list[egito.BulkRow[Offer]])
-    assert_type(offers.get_many([1], stream=True), AsyncIterator[egito.BulkRow[Offer]])
+    assert_type(offers.get_many([1], stream=True), egito.AsyncBulkRows[Offer])
     assert_type(await client.accounts.list().to_arrow(), egito.ArrowTable)

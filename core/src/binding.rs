@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | [`setting_names`], [`is_duration`], [`with_camel_case_settings`] | the spelling of settings in a language |
 //! | [`server_address`] | what a client shows of itself |
-//! | [`interruptible`] | blocking calls that Ctrl-C ends |
+//! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
 //! | [`Clock`], [`Pause`], [`with_clock`] | tests of pauses that do not wait |
@@ -21,7 +21,7 @@ pub use crate::record::RecordIndex;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
-use crate::{Client, Code, Error, Settings, blocking};
+use crate::{BulkStep, Client, Code, Error, Settings, blocking};
 use std::sync::Arc;
 
 /// Returns the names of all settings, in the order of [`Settings`].
@@ -108,6 +108,19 @@ pub fn interruptible(
     interrupted: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Result<blocking::Client> {
     blocking::Client::interruptible(settings, interrupted)
+}
+
+/// As [`blocking::BulkCalls::step`], but returns `None` once the caller of an [`interruptible`] client is interrupted. Nothing is
+/// lost then.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+/// assert!(egito::binding::step_unless_interrupted(&mut calls, true).is_some());
+/// # Ok(()) });
+/// ```
+pub fn step_unless_interrupted(calls: &mut blocking::BulkCalls, more: bool) -> Option<BulkStep> {
+    calls.step_unless_interrupted(more)
 }
 
 /// Makes a client with the same settings that shares nothing with this one. A forked child needs one: what was in flight in its

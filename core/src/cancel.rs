@@ -24,13 +24,17 @@ use tokio::sync::watch;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Cancel {
-    asked: Arc<watch::Sender<bool>>,
+    /// How often it was asked.
+    asked: Arc<watch::Sender<u32>>,
     /// What ends these calls as well, and more than these.
-    outer: Vec<Arc<watch::Sender<bool>>>,
+    outer: Vec<Arc<watch::Sender<u32>>>,
 }
 
 impl Cancel {
     /// Ends the calls that are in flight, and every later one before it sends anything.
+    ///
+    /// A bulk takes no further input then, but waits for its calls in flight for a moment, see
+    /// [`Bulk::cancel_grace`](crate::Bulk::cancel_grace); a second call of this method ends them at once.
     ///
     /// ```
     /// let cancel = egito::Cancel::default();
@@ -38,7 +42,7 @@ impl Cancel {
     /// assert!(cancel.is_cancelled());
     /// ```
     pub fn cancel(&self) {
-        self.asked.send_replace(true);
+        self.asked.send_modify(|times| *times = times.saturating_add(1));
     }
 
     /// Returns whether [`cancel`](Self::cancel) was called.
@@ -48,7 +52,7 @@ impl Cancel {
     /// ```
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.all().any(|asked| *asked.borrow())
+        self.times() > 0
     }
 
     /// One for fewer calls: `outer` ends them as well, while this does not end those of `outer`.
@@ -71,12 +75,28 @@ impl Cancel {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = &Arc<watch::Sender<bool>>> {
+    /// Waits until [`cancel`](Self::cancel) is called for the second time.
+    pub(crate) async fn cancelled_again(&self) {
+        loop {
+            let mut changes: Vec<_> = self.all().map(|asked| asked.subscribe()).collect();
+            if self.times() > 1 {
+                return;
+            }
+            // It fails only where the sender is gone, and this holds that.
+            let _ = select_all(changes.iter_mut().map(|change| Box::pin(change.changed()))).await;
+        }
+    }
+
+    fn times(&self) -> u32 {
+        self.all().fold(0, |times, asked| times.saturating_add(*asked.borrow()))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Arc<watch::Sender<u32>>> {
         std::iter::once(&self.asked).chain(&self.outer)
     }
 }
 
-async fn is_asked(asked: &watch::Sender<bool>) {
+async fn is_asked(asked: &watch::Sender<u32>) {
     // It fails only where the sender is gone, and the caller holds that.
-    let _ = asked.subscribe().wait_for(|&asked| asked).await;
+    let _ = asked.subscribe().wait_for(|&times| times > 0).await;
 }

@@ -38,6 +38,8 @@ struct bulk_options {
     std::chrono::duration<double> outage_timeout = std::chrono::seconds(300);
     /** Once so many rows have failed, nothing more is sent; the other inputs have rows with a cancelled_error. */
     std::optional<std::uint64_t> max_failures;
+    /** How long calls in flight may go on after `cancel` or `rest`. */
+    std::chrono::duration<double> cancel_grace = std::chrono::seconds(5);
 };
 
 /** One input's line in the report of a bulk. */
@@ -142,7 +144,22 @@ public:
     egito::progress progress() const noexcept {
         return {egito_bulk_done(handle_.get()), egito_bulk_failed(handle_.get())};
     }
-    /** No further input is taken, and calls in flight end as rows with a cancelled_error. Any thread. */
+    /**
+     * Cancels the bulk and gives the rows that were not read yet, once the calls in flight have ended: each input that was taken
+     * has a row.
+     */
+    std::vector<row_type> rest() {
+        cancel();
+        std::vector<row_type> rows;
+        while (std::optional<row_type> row = next())
+            rows.push_back(std::move(*row));
+        return rows;
+    }
+    /**
+     * Ends the bulk: no further input is taken, and calls in flight have a moment to finish (`cancel_grace`). What is still in
+     * flight then ends as a row with a cancelled_error, or an outcome_unknown_error where a create was sent; a second cancel
+     * ends it at once. Any thread.
+     */
     void cancel() const noexcept { egito_bulk_cancel(handle_.get()); }
 
 private:

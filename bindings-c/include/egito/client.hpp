@@ -93,6 +93,7 @@ private:
     egito_bulk *begin(const char *action, const bulk_options &options) const {
         object chosen;
         chosen.set("concurrency", options.concurrency).set("outage_timeout", options.outage_timeout.count());
+        chosen.set("cancel_grace", options.cancel_grace.count());
         if (options.max_failures) chosen.set("max_failures", *options.max_failures);
         const json_argument json = chosen;
         egito_bulk *bulk = nullptr;

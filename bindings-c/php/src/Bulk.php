@@ -17,8 +17,17 @@ final class Bulk
     /** @var \SplQueue<array{mixed, ?ConfigException}> inputs that have no row yet, and what is wrong with them */
     private readonly \SplQueue $unread;
 
-    /** What the progress threw. */
+    /** What the progress threw, and of how many finished calls it was told then. */
     private ?\Throwable $thrown = null;
+    private int $thrownAt = 0;
+
+    /** How many rows were given. */
+    private int $given = 0;
+
+    /** @var \Iterator<mixed, mixed> */
+    private readonly \Iterator $inputs;
+    private bool $hasBegun = false;
+    private bool $hasMore = true;
 
     /**
      * @param iterable<mixed> $inputs
@@ -28,26 +37,49 @@ final class Bulk
     public function __construct(
         private readonly Connection $connection,
         private readonly Handle $handle,
-        private readonly iterable $inputs,
+        iterable $inputs,
         private readonly \Closure $write,
-        private readonly mixed $onProgress,
+        private mixed $onProgress,
     ) {
+        $this->inputs = $inputs instanceof \Iterator ? $inputs : (static fn () => yield from $inputs)();
         $this->unread = new \SplQueue();
     }
 
-    /** @return \Generator<int, BulkRow> */
-    public function rows(): \Generator
+    /** The next row; null after the last. */
+    public function next(): ?BulkRow
     {
-        foreach ($this->inputs as $input) {
-            $this->push($input);
-            while (($row = $this->step(more: true)) !== null) {
-                yield $row; // the next input is not taken before there is room for it
-                $this->throwAfterRow();
+        $this->throwAfterRow();
+        for (;;) {
+            $row = $this->step();
+            if ($row !== null || !$this->hasMore) {
+                $this->given += $row === null ? 0 : 1;
+                return $row;
             }
+            $this->take(); // the next input is not taken before there is room for it
         }
-        while (($row = $this->step(more: false)) !== null) {
-            yield $row;
-            $this->throwAfterRow();
+    }
+
+    /** Ends the bulk: no further input is taken, and nobody is told of the progress any more. */
+    public function cancel(): void
+    {
+        $this->connection->native->cancel($this->handle);
+        $this->hasMore = false;
+        $this->onProgress = null;
+        $this->thrown = null;
+    }
+
+    private function take(): void
+    {
+        if ($this->hasBegun) {
+            $this->inputs->next();
+        } else {
+            $this->inputs->rewind();
+            $this->hasBegun = true;
+        }
+        if ($this->inputs->valid()) {
+            $this->push($this->inputs->current());
+        } else {
+            $this->hasMore = false;
         }
     }
 
@@ -63,10 +95,10 @@ final class Bulk
         $this->unread->enqueue([$input, $wrong]);
     }
 
-    /** What the progress threw, once its row was given: no row is lost to whoever reads them one by one. */
+    /** What the progress threw, once as many rows were given as it was told of. */
     private function throwAfterRow(): void
     {
-        if ($this->thrown !== null) {
+        if ($this->thrown !== null && $this->given >= $this->thrownAt) {
             throw $this->thrown;
         }
     }
@@ -77,12 +109,12 @@ final class Bulk
     }
 
     /** The next row; null if there is room for another input, or none is left without a row. */
-    private function step(bool $more): ?BulkRow
+    private function step(): ?BulkRow
     {
-        $row = $this->connection->native->step($this->handle, $more);
+        $row = $this->connection->native->step($this->handle, $this->hasMore);
         while ($row instanceof Progress) {
             $this->tell($row);
-            $row = $this->connection->native->step($this->handle, $more);
+            $row = $this->connection->native->step($this->handle, $this->hasMore);
         }
         if ($row === null) {
             return null;
@@ -106,7 +138,7 @@ final class Bulk
         try {
             ($this->onProgress)($progress);
         } catch (\Throwable $why) {
-            $this->thrown = $why;
+            [$this->thrown, $this->thrownAt] = [$why, $progress->done];
         }
     }
 }

@@ -108,13 +108,13 @@ final class Entity
      * @param int $concurrency the most calls at a time
      * @param ?callable(Progress): mixed $onProgress called after each call that finishes. What it throws ends the bulk, as does what the
      *     iterable throws: then only `stream` has given the rows that were known
-     * @param bool $stream whether the rows come from a generator as they become known, in constant memory; leaving it ends
-     *     the calls under way, and begins no more
+     * @param bool $stream whether the rows come one by one as they become known, in constant memory, see BulkRows
      * @param ?int $maxFailures once so many rows have failed, nothing more is sent; the other inputs have rows with a
      *     CancelledException and the outcome `not_sent`
      * @param float $outageTimeout seconds. While the server gives no response, the bulk pauses and probes it; after this time it
      *     gives up, and every further input has a row with a ConnectionException and the outcome `not_sent`. 0: it never pauses
-     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     * @param float $cancelGrace how many seconds calls in flight may go on after BulkRows::rest()
+     * @return ($stream is true ? BulkRows : list<BulkRow>)
      * @throws Exception\ConfigException where the concurrency is less than 1; failures of calls stand in their rows
      */
     public function createMany(
@@ -124,12 +124,14 @@ final class Entity
         bool $stream = false,
         ?int $maxFailures = null,
         float $outageTimeout = 300.0,
-    ): array|\Generator {
+        float $cancelGrace = 5.0,
+    ): array|BulkRows {
         $write = static fn (mixed $record): array => [null, self::fields($record)];
         return $this->bulk('create', $records, $write, [
             'concurrency' => $concurrency,
             'max_failures' => $maxFailures,
             'outage_timeout' => $outageTimeout,
+            'cancel_grace' => $cancelGrace,
         ], $onProgress, $stream);
     }
 
@@ -138,7 +140,7 @@ final class Entity
      *
      * @param iterable<int|string|Number> $ids
      * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     * @return ($stream is true ? BulkRows : list<BulkRow>)
      */
     public function getMany(
         iterable $ids,
@@ -147,12 +149,14 @@ final class Entity
         bool $stream = false,
         ?int $maxFailures = null,
         float $outageTimeout = 300.0,
-    ): array|\Generator {
+        float $cancelGrace = 5.0,
+    ): array|BulkRows {
         $write = static fn (mixed $id): array => [self::sent($id), null];
         return $this->bulk('get', $ids, $write, [
             'concurrency' => $concurrency,
             'max_failures' => $maxFailures,
             'outage_timeout' => $outageTimeout,
+            'cancel_grace' => $cancelGrace,
         ], $onProgress, $stream);
     }
 
@@ -161,7 +165,7 @@ final class Entity
      *
      * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes pairs of an id and the fields that change
      * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     * @return ($stream is true ? BulkRows : list<BulkRow>)
      */
     public function updateMany(
         iterable $changes,
@@ -170,11 +174,13 @@ final class Entity
         bool $stream = false,
         ?int $maxFailures = null,
         float $outageTimeout = 300.0,
-    ): array|\Generator {
+        float $cancelGrace = 5.0,
+    ): array|BulkRows {
         return $this->bulk('update', $changes, self::change(...), [
             'concurrency' => $concurrency,
             'max_failures' => $maxFailures,
             'outage_timeout' => $outageTimeout,
+            'cancel_grace' => $cancelGrace,
         ], $onProgress, $stream);
     }
 
@@ -183,7 +189,7 @@ final class Entity
      *
      * @param iterable<int|string|Number> $ids
      * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Generator<int, BulkRow> : list<BulkRow>)
+     * @return ($stream is true ? BulkRows : list<BulkRow>)
      */
     public function deleteMany(
         iterable $ids,
@@ -192,12 +198,14 @@ final class Entity
         bool $stream = false,
         ?int $maxFailures = null,
         float $outageTimeout = 300.0,
-    ): array|\Generator {
+        float $cancelGrace = 5.0,
+    ): array|BulkRows {
         $write = static fn (mixed $id): array => [self::sent($id), null];
         return $this->bulk('delete', $ids, $write, [
             'concurrency' => $concurrency,
             'max_failures' => $maxFailures,
             'outage_timeout' => $outageTimeout,
+            'cancel_grace' => $cancelGrace,
         ], $onProgress, $stream);
     }
 
@@ -206,7 +214,7 @@ final class Entity
      * @param \Closure(mixed): array{?string, ?string} $write
      * @param array<string, int|float|null> $options
      * @param ?callable(Progress): mixed $onProgress
-     * @return \Generator<int, BulkRow>|list<BulkRow>
+     * @return BulkRows|list<BulkRow>
      */
     private function bulk(
         string $action,
@@ -215,13 +223,13 @@ final class Entity
         array $options,
         ?callable $onProgress,
         bool $stream,
-    ): array|\Generator {
+    ): array|BulkRows {
         $options = Json::object($options, 'bulk');
         $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $options);
         if (!$stream) {
             $this->connection->native->keepAllRows($handle);
         }
-        $rows = (new Bulk($this->connection, $handle, $inputs, $write, $onProgress))->rows();
+        $rows = new BulkRows(new Bulk($this->connection, $handle, $inputs, $write, $onProgress));
         return $stream ? $rows : iterator_to_array($rows, false);
     }
 

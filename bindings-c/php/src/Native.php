@@ -157,6 +157,11 @@ final class Native
         $this->c->egito_bulk_keep_all_rows($this->pointer($bulk));
     }
 
+    public function cancel(Handle $bulk): void
+    {
+        $this->c->egito_bulk_cancel($this->pointer($bulk));
+    }
+
     public function push(Handle $bulk, ?string $id, ?string $record): void
     {
         $error = $this->c->new($this->error);

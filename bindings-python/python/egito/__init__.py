@@ -37,10 +37,11 @@ from egito._record_list import RecordList
 
 if TYPE_CHECKING:
     from egito._arrow import ArrowBatch, ArrowBatches, ArrowTable
+    from egito._async_bulk import AsyncBulkRows
     from egito._async_client import AsyncClient
     from egito._async_entity import AsyncEntity
     from egito._async_record_list import AsyncRecordList
-    from egito._bulk import BulkRow, Progress
+    from egito._bulk import BulkRow, BulkRows, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
     from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
@@ -49,11 +50,13 @@ __all__ = [
     "ArrowBatch",
     "ArrowBatches",
     "ArrowTable",
+    "AsyncBulkRows",
     "AsyncClient",
     "AsyncEntity",
     "AsyncRecordList",
     "AuthError",
     "BulkRow",
+    "BulkRows",
     "CallOptions",
     "CancelledError",
     "Client",
@@ -94,10 +97,12 @@ _LATER = {
     "ArrowBatch": "egito._arrow",
     "ArrowBatches": "egito._arrow",
     "ArrowTable": "egito._arrow",
+    "AsyncBulkRows": "egito._async_bulk",
     "AsyncClient": "egito._async_client",
     "AsyncEntity": "egito._async_entity",
     "AsyncRecordList": "egito._async_record_list",
     "BulkRow": "egito._bulk",
+    "BulkRows": "egito._bulk",
     "Event": "egito._events",
     "FieldError": "egito._field_error",
     "Progress": "egito._bulk",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
+
+from egito._bulk import INTERRUPTIONS, with_rows
+from egito._record_type import R
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
@@ -13,11 +16,24 @@ if TYPE_CHECKING:
     from egito._bulk import BulkRow, Report
 
 
-class AsyncRows:
-    """The rows as they become known. Dropping it, or `aclose()`, ends the calls in flight."""
+class AsyncBulkRows(Generic[R]):
+    """The rows of a bulk as they become known, by `stream=True`. Dropping it, or `aclose`, ends the calls in flight.
+
+    A wait for a row that is cancelled loses nothing: the rows can be read on. `rest` ends the bulk.
+
+    Example:
+        rows = client.leads.create_many(leads, stream=True)
+        try:
+            async for row in rows:
+                save(row)
+        except asyncio.CancelledError:
+            for row in await rows.rest():
+                save(row)
+            raise
+    """
 
     # A class and no async generator: a loop that is left early would have to wait for a generator's end.
-    __slots__ = ("_failure", "_fetch", "_is_async", "_native", "_ready", "_report", "_source")
+    __slots__ = ("_cancelled", "_failure", "_fetch", "_is_async", "_native", "_ready", "_report", "_source")
 
     def __init__(
         self, native: _egito.AsyncBulkCalls, inputs: Iterable[Any] | AsyncIterable[Any], report: Report
@@ -25,6 +41,7 @@ class AsyncRows:
         self._native = native
         self._report = report
         self._failure: Exception | None = None
+        self._cancelled = False
         self._is_async = isinstance(inputs, AsyncIterable)
         self._source: Iterator[Any] | AsyncIterator[Any] | None
         self._source = inputs.__aiter__() if isinstance(inputs, AsyncIterable) else iter(inputs)
@@ -32,10 +49,10 @@ class AsyncRows:
         self._fetch: asyncio.Future[Any] | None = None
         self._ready: asyncio.Future[Any] | None = None
 
-    def __aiter__(self) -> AsyncRows:
+    def __aiter__(self) -> AsyncBulkRows[R]:
         return self
 
-    async def __anext__(self) -> BulkRow[Any]:
+    async def __anext__(self) -> BulkRow[R]:
         while True:
             if self._fetch is not None and self._fetch.done():
                 fetch, self._fetch = self._fetch, None
@@ -52,18 +69,53 @@ class AsyncRows:
                 await self._change(more, step is None)
             else:
                 break
-        await self.aclose()
-        if self._failure is not None:
-            failure, self._failure = self._failure, None
-            raise failure
-        raise StopAsyncIteration
+        self._close()
+        failure, self._failure = self._failure, None
+        raise failure or StopAsyncIteration
+
+    def cancel(self) -> None:
+        """Ends the bulk: no further input is taken, and calls in flight have `cancel_grace` seconds to finish.
+
+        The second time, they end at once. The rows can still be read.
+        """
+        self._native.cancel(self._cancelled)
+        self._cancelled = True
+        self._source = None
+        if self._fetch is not None:
+            self._fetch.cancel()
+            self._fetch = None
+
+    async def rest(self) -> list[BulkRow[R]]:
+        """Cancels the bulk and returns the rows that were not read yet, once the calls in flight have ended."""
+        rows, raised = await self._rest()
+        if raised is not None:
+            with_rows(raised, rows)
+            raise raised
+        return rows
 
     async def aclose(self) -> None:
-        """End the calls in flight."""
+        """Ends the calls in flight, without rows."""
         self._close()
 
     def __del__(self) -> None:
-        self._close()
+        if hasattr(self, "_ready"):  # it was made
+            self._close()
+
+    async def _rest(self) -> tuple[list[BulkRow[R]], BaseException | None]:
+        """The rows that were not read yet, and what interrupted that."""
+        rows: list[BulkRow[R]] = []
+        interruption: BaseException | None = None
+        self._report.be_quiet()
+        self.cancel()
+        for _ in range(INTERRUPTIONS):
+            try:
+                async for row in self:
+                    rows.append(row)  # noqa: PERF401 - those before an interruption are kept
+                break
+            except BaseException as raised:
+                interruption = raised
+                self.cancel()
+        return rows, interruption
 
     def _close(self) -> None:
         self._source = None
@@ -89,7 +141,8 @@ class AsyncRows:
             # What was sent is waited for first: its rows say what was done.
             self._failure, self._source = raised, None
         else:
-            self._report.add(input, self._native.push(input))
+            entry = self._report.add(input)
+            entry[1] = self._native.push(input)
 
     async def _change(self, more: bool, has_calls: bool) -> None:
         """Waits for an input, and for the calls if there are any."""
@@ -110,13 +163,16 @@ async def _once(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-async def collect(rows: AsyncRows, report: Report) -> list[BulkRow[Any]]:
+async def collect(rows: AsyncBulkRows[R]) -> list[BulkRow[R]]:
     """All rows, once the last is known."""
-    report.finished = []
+    finished: list[BulkRow[R]] = []
     try:
-        return [row async for row in rows]
+        async for row in rows:
+            finished.append(row)  # noqa: PERF401 - those before an interruption are kept
     except BaseException as raised:
-        report.tell(raised)
+        rest, _ = await rows._rest()
+        with_rows(raised, finished + rest)
         raise
     finally:
         await rows.aclose()
+    return finished

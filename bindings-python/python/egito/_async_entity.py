@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from egito._async_bulk import AsyncRows, collect
+from egito._async_bulk import AsyncBulkRows, collect
 from egito._async_record_list import AsyncRecordList
 from egito._bulk import Report, pairs
 from egito._record_list import list_fields, list_options
@@ -12,7 +12,7 @@ from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping
+    from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
     from typing import Literal
 
     from egito import _egito
@@ -104,6 +104,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -115,9 +116,10 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[R]]: ...
+    ) -> AsyncBulkRows[R]: ...
     def create_many(
         self,
         records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
@@ -125,6 +127,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -138,7 +141,12 @@ class AsyncEntity(Generic[R]):
             async for row in client.leads.create_many(leads, stream=True):
                 print(row.index, row.id or row.error)
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("create", records, options, progress, stream)
 
     @overload
@@ -149,6 +157,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -160,9 +169,10 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[R]]: ...
+    ) -> AsyncBulkRows[R]: ...
     def get_many(
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
@@ -170,6 +180,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -178,7 +189,12 @@ class AsyncEntity(Generic[R]):
         Example:
             names = [row.record["name"] for row in await client.accounts.get_many([1, 2, 3]) if row.ok]
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("get", ids, options, progress, stream)
 
     @overload
@@ -189,6 +205,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -200,9 +217,10 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[R]]: ...
+    ) -> AsyncBulkRows[R]: ...
     def update_many(
         self,
         changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
@@ -210,6 +228,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -218,7 +237,12 @@ class AsyncEntity(Generic[R]):
         Example:
             await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("update", pairs(changes), options, progress, stream)
 
     @overload
@@ -229,6 +253,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
@@ -240,9 +265,10 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> AsyncIterator[BulkRow[R]]: ...
+    ) -> AsyncBulkRows[R]: ...
     def delete_many(
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
@@ -250,6 +276,7 @@ class AsyncEntity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -258,13 +285,16 @@ class AsyncEntity(Generic[R]):
         Example:
             gone = [row.id for row in await client.leads.delete_many([5, 6]) if row.ok]
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("delete", ids, options, progress, stream)
 
-    def _many(
-        self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool
-    ) -> Any:
+    def _many(self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool) -> Any:
         report = Report(progress)
         native = self._native.bulk(action, options, not stream, progress is not None)
-        rows = AsyncRows(native, inputs, report)
-        return rows if stream else collect(rows, report)
+        rows: AsyncBulkRows[R] = AsyncBulkRows(native, inputs, report)
+        return rows if stream else collect(rows)

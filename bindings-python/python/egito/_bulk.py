@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
@@ -60,29 +59,34 @@ Watcher = Callable[[Progress], object] | ProgressBar
 
 
 class Report:
-    """The inputs that have no row yet, and the rows so far."""
+    """The inputs that have no row yet, and who is told of the progress.
 
-    __slots__ = ("_done", "_tell", "_unread", "finished")
+    A signal handler may raise between any two steps: so an input is noted before it is pushed, and a row is counted
+    last.
+    """
+
+    __slots__ = ("_added", "_tell", "_unread", "read")
 
     def __init__(self, progress: Watcher | None) -> None:
-        self._unread: deque[tuple[Any, EgitoError | None]] = deque()
-        self._done = 0
+        self._unread: dict[int, list[Any]] = {}
+        self._added = 0
         self._tell = _teller(progress)
-        self.finished: list[BulkRow[Any]] | None = None
-        """The rows so far, where all are wanted at once."""
+        self.read = 0
+        """How many rows there were."""
 
-    def add(self, input: Any, refused: EgitoError | None) -> None:
-        """An input was pushed; `refused` says why it cannot be sent."""
-        self._unread.append((input, refused))
+    def add(self, input: Any) -> list[Any]:
+        """Returns the entry of an input that is to be pushed. Why it cannot be sent goes into its second place."""
+        entry = self._unread[self._added] = [input, None]
+        self._added += 1
+        return entry
 
     def row(self, native: tuple[int, RecordId | None, Any, EgitoError | None]) -> BulkRow[Any]:
         """The row of the oldest input."""
         index, id, record, error = native
-        input, refused = self._unread.popleft()
+        self._unread.pop(index - 1, None)
+        input, refused = self._unread[index]
         row = BulkRow(index, input, id, record, refused or error)
-        self._done += 1
-        if self.finished is not None:
-            self.finished.append(row)
+        self.read = index + 1
         return row
 
     def progress(self, done: int, failed: int) -> None:
@@ -90,14 +94,18 @@ class Report:
         if self._tell is not None:
             self._tell(Progress(done, failed))
 
-    def tell(self, raised: BaseException) -> None:
-        """What ended the bulk has the rows so far, as its attribute `egito_rows`."""
-        raised.egito_rows = self.finished or []  # type: ignore[attr-defined]
-        with contextlib.suppress(AttributeError):  # before Python 3.11
-            raised.add_note(  # type: ignore[attr-defined, unused-ignore]
-                f"egito: {self._done} rows of this bulk were finished (see this exception's `egito_rows`), "
-                f"and {len(self._unread)} more calls were begun, which may have been done"
-            )
+    def be_quiet(self) -> None:
+        """Nobody is told of the progress any more."""
+        self._tell = None
+
+
+def with_rows(raised: BaseException, rows: list[BulkRow[Any]]) -> None:
+    """Gives what ended a bulk its rows, as the attribute `rows`."""
+    raised.rows = rows  # type: ignore[attr-defined]
+    with contextlib.suppress(AttributeError):  # before Python 3.11
+        raised.add_note(  # type: ignore[attr-defined, unused-ignore]
+            f"egito: the {len(rows)} rows of the inputs that were taken until then are in this exception's `rows`"
+        )
 
 
 def pairs(changes: Any) -> Any:
@@ -105,43 +113,132 @@ def pairs(changes: Any) -> Any:
     return changes.items() if isinstance(changes, Mapping) else changes
 
 
-def stream(native: _egito.BulkCalls, inputs: Iterable[Any], report: Report) -> Iterator[BulkRow[Any]]:
-    """The rows as they become known. Closing it ends the calls in flight."""
-    source: Iterator[Any] | None = iter(inputs)
-    failure: Exception | None = None
-    try:
+class BulkRows(Generic[R]):
+    """The rows of a bulk as they become known, by `stream=True`. Dropping it, or `close`, ends the calls in flight.
+
+    Ctrl-C while it waits cancels the bulk, as whatever `progress` raises does: then it can be read on, and ends after
+    the rows of the inputs that were taken. `rest` does all of that.
+
+    Example:
+        rows = client.leads.create_many(leads, stream=True)
+        try:
+            for row in rows:
+                save(row)
+        except KeyboardInterrupt:
+            for row in rows.rest():
+                save(row)
+            raise
+    """
+
+    __slots__ = ("_cancelled", "_closed", "_failure", "_native", "_report", "_source")
+
+    def __init__(self, native: _egito.BulkCalls, inputs: Iterable[Any], report: Report) -> None:
+        self._native = native
+        self._report = report
+        self._failure: Exception | None = None
+        self._cancelled = self._closed = False
+        self._source: Iterator[Any] | None = iter(inputs)
+
+    def __iter__(self) -> BulkRows[R]:
+        return self
+
+    def __next__(self) -> BulkRow[R]:
+        if self._closed:
+            raise StopIteration
+        try:
+            row = self._step()
+        except BaseException:
+            self.cancel()
+            raise
+        if row is not None:
+            return row
+        failure, self._failure = self._failure, None
+        self.close()
+        raise failure or StopIteration
+
+    def cancel(self) -> None:
+        """Ends the bulk: no further input is taken, and calls in flight have `cancel_grace` seconds to finish.
+
+        The second time, they end at once. The rows can still be read.
+        """
+        self._native.cancel(self._cancelled)
+        self._cancelled = True
+        self._source = None
+
+    def rest(self) -> list[BulkRow[R]]:
+        """Cancels the bulk and returns the rows that were not read yet, once the calls in flight have ended."""
+        rows, raised = self._rest()
+        if raised is not None:
+            with_rows(raised, rows)
+            raise raised
+        return rows
+
+    def close(self) -> None:
+        """Ends the calls in flight, without rows."""
+        self._closed, self._source = True, None
+        self._native.close()
+
+    def __del__(self) -> None:
+        native = getattr(self, "_native", None)  # none where it was not made
+        if native is not None:
+            native.close()
+
+    def _step(self) -> BulkRow[R] | None:
+        """The next row; None after the last."""
         while True:
-            step = native.step(source is not None)
+            step = self._native.step(self._source is not None, self._report.read)
             if isinstance(step, tuple):
-                yield report.row(step)
-            elif isinstance(step, list):
-                report.progress(*step)
-            elif step and source is not None:
-                try:
-                    input = next(source)
-                except StopIteration:
-                    source = None
-                except Exception as raised:
-                    # What was sent is waited for first: its rows say what was done.
-                    failure, source = raised, None
-                else:
-                    report.add(input, native.push(input))
+                return self._report.row(step)
+            if isinstance(step, list):
+                self._report.progress(*step)
+            elif step and self._source is not None:
+                self._take(self._source)
             else:
+                return None
+
+    def _take(self, source: Iterator[Any]) -> None:
+        """Hands the next input over."""
+        try:
+            input = next(source)
+        except StopIteration:
+            self._source = None
+        except Exception as raised:
+            # What was sent is waited for first: its rows say what was done.
+            self._failure, self._source = raised, None
+        else:
+            entry = self._report.add(input)
+            entry[1] = self._native.push(input)
+
+    def _rest(self) -> tuple[list[BulkRow[R]], BaseException | None]:
+        """The rows that were not read yet, and what interrupted that."""
+        rows: list[BulkRow[R]] = []
+        interruption: BaseException | None = None
+        self._report.be_quiet()
+        for _ in range(INTERRUPTIONS):
+            try:
+                if not self._cancelled:
+                    self.cancel()
+                rows.extend(self)
                 break
-        if failure is not None:
-            raise failure
-    finally:
-        native.close()
+            except BaseException as raised:
+                interruption = raised
+        return rows, interruption
 
 
-def collect(rows: Iterator[BulkRow[Any]], report: Report) -> list[BulkRow[Any]]:
+INTERRUPTIONS = 3
+"""How often waiting for the last rows may be interrupted: the second time ends the calls at once."""
+
+
+def collect(rows: BulkRows[R]) -> list[BulkRow[R]]:
     """All rows, once the last is known."""
-    report.finished = []
+    finished: list[BulkRow[R]] = []
     try:
-        return list(rows)
+        finished.extend(rows)
     except BaseException as raised:
-        report.tell(raised)
+        rest, _ = rows._rest()
+        with_rows(raised, finished + rest)
         raise
+    return finished
 
 
 def _teller(progress: Watcher | None) -> Callable[[Progress], object] | None:

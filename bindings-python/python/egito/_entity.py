@@ -9,11 +9,11 @@ from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Literal
 
     from egito import _egito
-    from egito._bulk import BulkRow, Watcher
+    from egito._bulk import BulkRow, BulkRows, Watcher
     from egito._types import Changes, Filter, RecordId, RecordInput
 
 
@@ -137,6 +137,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -148,9 +149,10 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[R]]: ...
+    ) -> BulkRows[R]: ...
     def create_many(
         self,
         records: Iterable[R | RecordInput],
@@ -158,6 +160,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -166,16 +169,25 @@ class Entity(Generic[R]):
         At most `concurrency` calls go at one time, and one that fails does not stop the others; after `max_failures`
         failed rows nothing more is sent, and the other rows have a `CancelledError`. While the server gives no
         response, the bulk pauses, for at most `outage_timeout` seconds (0: never). `progress` is called with a
-        `Progress` after each call that finishes, or is a bar such as tqdm's. With `stream=True` the rows come as they become
-        known, and the inputs are taken from their iterator as they are needed: any number of them in constant memory.
-        Leaving the loop ends the calls under way. What the iterator raises comes after the rows of what was sent. An
-        exception that ends a bulk without `stream`, from `progress` or Ctrl-C, has the finished rows as `egito_rows`.
+        `Progress` after each call that finishes, or is a bar such as tqdm's. With `stream=True` the rows come as they
+        become known, and the inputs are taken from their iterator as they are needed: any number of them in constant
+        memory.
+        What the iterator raises comes after the rows of what was sent.
+
+        On Ctrl-C a bulk takes no further input and waits for calls in flight, for at most `cancel_grace` seconds; the
+        second time it ends them at once. The exception, from Ctrl-C or from `progress`, has as `rows` the rows of all
+        inputs that were taken; a stream can be read on, or `rest` gives what was not read (see `BulkRows`).
 
         Example:
             rows = client.leads.create_many(leads, progress=tqdm(total=len(leads)))
             failed = [(row.input, row.error) for row in rows if not row.ok]
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("create", records, options, progress, stream)
 
     @overload
@@ -186,6 +198,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -197,9 +210,10 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[R]]: ...
+    ) -> BulkRows[R]: ...
     def get_many(
         self,
         ids: Iterable[RecordId],
@@ -207,6 +221,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -215,7 +230,12 @@ class Entity(Generic[R]):
         Example:
             names = [row.record["name"] for row in client.accounts.get_many([1, 2, 3]) if row.ok]
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("get", ids, options, progress, stream)
 
     @overload
@@ -226,6 +246,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -237,9 +258,10 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[R]]: ...
+    ) -> BulkRows[R]: ...
     def update_many(
         self,
         changes: Changes | Iterable[tuple[RecordId, RecordInput]],
@@ -247,6 +269,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -255,7 +278,12 @@ class Entity(Generic[R]):
         Example:
             client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("update", changes, options, progress, stream)
 
     @overload
@@ -266,6 +294,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
@@ -277,9 +306,10 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: Literal[True],
-    ) -> Iterator[BulkRow[R]]: ...
+    ) -> BulkRows[R]: ...
     def delete_many(
         self,
         ids: Iterable[RecordId],
@@ -287,6 +317,7 @@ class Entity(Generic[R]):
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -295,15 +326,18 @@ class Entity(Generic[R]):
         Example:
             gone = [row.id for row in client.leads.delete_many([5, 6]) if row.ok]
         """
-        options = {"concurrency": concurrency, "max_failures": max_failures, "outage_timeout": outage_timeout}
+        options = {
+            "concurrency": concurrency,
+            "max_failures": max_failures,
+            "outage_timeout": outage_timeout,
+            "cancel_grace": cancel_grace,
+        }
         return self._many("delete", ids, options, progress, stream)
 
-    def _many(
-        self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool
-    ) -> Any:
+    def _many(self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool) -> Any:
         from egito import _bulk  # seldom needed, and not quick to import
 
         report = _bulk.Report(progress)
         native = self._native.bulk(action, options, not stream, progress is not None)
-        rows = _bulk.stream(native, _bulk.pairs(inputs) if action == "update" else inputs, report)
-        return rows if stream else _bulk.collect(rows, report)
+        rows: BulkRows[R] = _bulk.BulkRows(native, _bulk.pairs(inputs) if action == "update" else inputs, report)
+        return rows if stream else _bulk.collect(rows)

@@ -85,6 +85,18 @@ impl Bulk {
         Self { bulk: self.bulk.on_progress(watch), ..self }
     }
 
+    /// Sets how long calls in flight may go on after a cancel, see [`crate::Bulk::cancel_grace`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let bulk = client.accounts().get_many([1, 2, 3])?.cancel_grace(std::time::Duration::ZERO);
+    /// assert_eq!(bulk.to_vec().len(), 3);
+    /// # Ok(()) });
+    /// ```
+    pub fn cancel_grace(self, grace: Duration) -> Self {
+        Self { bulk: self.bulk.cancel_grace(grace), ..self }
+    }
+
     /// Returns what cancels this bulk, see [`crate::Bulk::cancel`].
     ///
     /// ```
@@ -156,6 +168,23 @@ pub struct BulkRows {
     inputs: Option<Inputs>,
     calls: BulkCalls,
     watcher: Option<Watcher>,
+}
+
+impl BulkRows {
+    /// Cancels the bulk and returns the rows that were not read yet, see [`crate::BulkRows::rest`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut rows = client.accounts().get_many(1..)?.rows();
+    /// let first = rows.next().unwrap();
+    /// assert!(rows.rest().iter().all(|row| row.index > first.index));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn rest(self) -> Vec<BulkRow> {
+        self.calls.cancel().cancel();
+        self.collect()
+    }
 }
 
 impl Iterator for BulkRows {
@@ -248,6 +277,18 @@ impl BulkCalls {
         Self { calls: self.calls.max_failures(rows), ..self }
     }
 
+    /// Sets how long calls in flight may go on after a cancel, see [`crate::Bulk::cancel_grace`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?.cancel_grace(std::time::Duration::ZERO);
+    /// assert!(calls.has_room());
+    /// # Ok(()) });
+    /// ```
+    pub fn cancel_grace(self, grace: Duration) -> Self {
+        Self { calls: self.calls.cancel_grace(grace), ..self }
+    }
+
     /// Sets the options from one JSON object, see [`crate::BulkCalls::with_json`].
     ///
     /// ```
@@ -315,8 +356,7 @@ impl BulkCalls {
         self.calls.push(Ok(input));
     }
 
-    /// Waits for room or for the next row, see [`crate::BulkCalls::step`]. If the caller is interrupted meanwhile, the rows of the
-    /// calls in flight are `cancelled`.
+    /// Waits for room or for the next row, see [`crate::BulkCalls::step`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -330,10 +370,20 @@ impl BulkCalls {
         if let Some(step) = self.try_step(more) {
             return step;
         }
-        let cancel = self.calls.cancel();
         match (self.may_wait(), &self.worker) {
-            (Ok(()), Some(worker)) => worker.wait(&cancel, self.calls.step(more)),
+            (Ok(()), Some(worker)) => worker.wait(self.calls.step(more)),
             (refused, _) => self.calls.step_or_fail(more, refused.err().unwrap_or_else(Error::cancelled)),
+        }
+    }
+
+    /// As [`step`](Self::step), but returns `None` once the caller is interrupted. Nothing is lost then.
+    pub(crate) fn step_unless_interrupted(&mut self, more: bool) -> Option<BulkStep> {
+        if let Some(step) = self.try_step(more) {
+            return Some(step);
+        }
+        match (self.may_wait(), &self.worker) {
+            (Ok(()), Some(worker)) => worker.wait_unless_interrupted(self.calls.step(more)),
+            _ => Some(self.step(more)),
         }
     }
 

@@ -140,8 +140,18 @@ impl RuntimePool {
     }
 }
 
+/// Waits until `interrupted` returns true.
+pub(super) async fn until(interrupted: &Interrupted) {
+    loop {
+        tokio::time::sleep(POLL_INTERVAL).await;
+        if interrupted() {
+            return;
+        }
+    }
+}
+
 /// Waits for the future, and cancels `cancel` once `interrupted` returns true.
-pub(super) async fn cancel_when<T>(interrupted: &Interrupted, cancel: &Cancel, future: impl Future<Output = T>) -> T {
+async fn cancel_when<T>(interrupted: &Interrupted, cancel: &Cancel, future: impl Future<Output = T>) -> T {
     let mut future = std::pin::pin!(future);
     loop {
         tokio::select! {

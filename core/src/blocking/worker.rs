@@ -1,8 +1,7 @@
 //! A runtime with a thread of its own, for calls that go on whatever their caller does meanwhile.
 
 use super::fork::check_process;
-use super::runtime_pool::{Interrupted, RuntimePool, cancel_when, check_thread};
-use crate::cancel::Cancel;
+use super::runtime_pool::{Interrupted, RuntimePool, check_thread, until};
 use crate::client::Client;
 use crate::error::Result;
 use std::time::Duration;
@@ -39,12 +38,21 @@ impl Worker {
         self.runtime().enter()
     }
 
-    /// Waits on the caller's thread; cancels `cancel` once the caller is interrupted.
-    pub(super) fn wait<T>(&self, cancel: &Cancel, future: impl Future<Output = T>) -> T {
-        match &self.interrupted {
-            None => self.runtime().block_on(future),
-            Some(interrupted) => self.runtime().block_on(cancel_when(interrupted, cancel, future)),
-        }
+    /// Waits on the caller's thread.
+    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime().block_on(future)
+    }
+
+    /// Waits on the caller's thread; returns `None` once the caller is interrupted.
+    pub(super) fn wait_unless_interrupted<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        let Some(interrupted) = &self.interrupted else { return Some(self.wait(future)) };
+        self.wait(async {
+            tokio::select! {
+                biased;
+                result = future => Some(result),
+                () = until(interrupted) => None,
+            }
+        })
     }
 
     /// Fails in a forked child, which has the parent's sockets but not its thread.

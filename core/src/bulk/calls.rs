@@ -4,6 +4,7 @@ use super::gate::Gate;
 use super::in_flight::{Finished, InFlight, Permit, Task};
 use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, Done, Progress};
+use super::stop::Stop;
 use crate::call::Engine;
 use crate::cancel::Cancel;
 use crate::error::{Error, Outcome, Result};
@@ -54,9 +55,9 @@ pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, 
 pub struct BulkCalls {
     make_call: MakeCall,
     action: BulkAction,
-    /// What the calls go over, ended by `cancel`.
+    /// What the calls go over, ended by `stop`.
     engine: Arc<Engine>,
-    cancel: Cancel,
+    stop: Stop,
     concurrency: usize,
     keeps_all_rows: bool,
     gate: Arc<Gate>,
@@ -116,12 +117,12 @@ enum Next {
 
 impl BulkCalls {
     pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, make_call: MakeCall) -> Self {
-        let cancel = Cancel::default().within(engine.cancel());
+        let stop = Stop::new(engine.cancel());
         Self {
             make_call,
             action,
-            engine: Arc::new(engine.cancelled_by(&cancel)),
-            cancel,
+            engine: Arc::new(engine.only_cancelled_by(&stop.calls)),
+            stop,
             concurrency: CONCURRENCY,
             keeps_all_rows: false,
             gate: Arc::new(Gate::new(entity, action)),
@@ -134,7 +135,7 @@ impl BulkCalls {
 
     /// Makes later calls over other connections.
     pub(crate) fn set_engine(&mut self, engine: &Engine) {
-        self.engine = Arc::new(engine.cancelled_by(&self.cancel));
+        self.engine = Arc::new(engine.only_cancelled_by(&self.stop.calls));
     }
 
     /// Sets the maximum number of calls in flight, see [`Bulk::concurrency`](crate::Bulk::concurrency).
@@ -180,8 +181,23 @@ impl BulkCalls {
         Self { gate: Arc::new(self.gate.with_limits(None, Some(rows.max(1)))), ..self }
     }
 
-    /// Sets the options from one JSON object: `concurrency`, `outage_timeout` (seconds; or `outage_timeout_ms`) and
-    /// `max_failures`. For the bindings.
+    /// Sets how long calls in flight may go on after a cancel, see [`Bulk::cancel_grace`](crate::Bulk::cancel_grace).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).cancel_grace(std::time::Duration::ZERO);
+    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.cancel().cancel();
+    /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn cancel_grace(mut self, grace: Duration) -> Self {
+        self.stop.grace = grace;
+        self
+    }
+
+    /// Sets the options from one JSON object: `concurrency`, `outage_timeout` and `cancel_grace` (seconds; or with `_ms`
+    /// milliseconds), and `max_failures`. For the bindings.
     ///
     /// Error `config`: an unknown option or a wrong value.
     ///
@@ -195,7 +211,8 @@ impl BulkCalls {
         let options = BulkOptions::from_json(json)?;
         let gate = self.gate.with_limits(options.outage_timeout()?, options.max_failures);
         let concurrency = options.concurrency.map(|calls| usize::try_from(calls).unwrap_or(usize::MAX));
-        Ok(Self { gate: Arc::new(gate), concurrency: concurrency.unwrap_or(self.concurrency), ..self })
+        let stop = Stop { grace: options.cancel_grace()?.unwrap_or(self.stop.grace), ..self.stop };
+        Ok(Self { gate: Arc::new(gate), concurrency: concurrency.unwrap_or(self.concurrency), stop, ..self })
     }
 
     /// Lifts the limit on rows that were not read yet, for callers who keep all rows in memory anyway.
@@ -247,7 +264,7 @@ impl BulkCalls {
         let window = WINDOW.saturating_mul(self.concurrency);
         self.in_flight.count() < self.concurrency
             && (self.keeps_all_rows || self.unread.len() < window)
-            && !self.cancel.is_cancelled()
+            && !self.stop.asked.is_cancelled()
     }
 
     /// Hands over the next input; an error becomes its row. The call is sent at once and runs on its own. Outside of a runtime, it
@@ -399,16 +416,15 @@ impl BulkCalls {
     }
 
     fn next_without_waiting(&self, more: bool) -> Option<Next> {
+        let takes_input = more && self.has_room();
+        if takes_input && self.unread.len() < self.concurrency {
+            return Some(Next::Room);
+        }
         if self.gate.tally.has_report() {
             return Some(Next::Progress);
         }
-        let takes_input = more && self.has_room();
-        let Some(oldest) = self.unread.front() else {
-            return Some(if takes_input { Next::Room } else { Next::Done });
-        };
-        if takes_input && self.unread.len() < self.concurrency {
-            Some(Next::Room)
-        } else if oldest.call.is_finished() {
+        let Some(oldest) = self.unread.front() else { return Some(Next::Done) };
+        if oldest.call.is_finished() {
             Some(Next::Row)
         } else {
             takes_input.then_some(Next::Room) // the oldest call is slow, and holds up no other
@@ -451,7 +467,7 @@ impl BulkCalls {
     /// ```
     #[must_use]
     pub fn cancel(&self) -> Cancel {
-        self.cancel.clone()
+        self.stop.asked.clone()
     }
 
     /// Starts the calls that were pushed outside of a runtime.
@@ -469,9 +485,9 @@ impl BulkCalls {
 
     fn start(&self, input: BulkInput, permit: Permit) -> Call {
         let (make_call, engine, gate) = (self.make_call.clone(), self.engine.clone(), self.gate.clone());
-        let cancel = self.cancel.clone();
+        let stop = self.stop.clone();
         // Made where it runs: it has some kilobytes, which the caller's thread need not move.
-        let call = async move { gate.pass(&engine, &cancel, || make_call(&engine, input)).await };
+        let call = async move { gate.pass(&engine, &stop, || make_call(&engine, input)).await };
         Call::Running(Task::spawn(call, permit, self.gate.clone()))
     }
 

@@ -2,9 +2,9 @@
 
 use super::outage::{Met, Outage, pause};
 use super::row::{BulkAction, Done};
+use super::stop::Stop;
 use super::tally::Tally;
 use crate::call::{Action, Call, Engine, Params};
-use crate::cancel::Cancel;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::settings::Settings;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -66,22 +66,20 @@ impl Gate {
     }
 
     /// Makes a call once it may be sent. Until then, `stop` ends it.
-    pub(super) async fn pass<F>(&self, engine: &Engine, stop: &Cancel, call: impl FnOnce() -> F) -> Result<Done>
+    pub(super) async fn pass<F>(&self, engine: &Engine, stop: &Stop, call: impl FnOnce() -> F) -> Result<Done>
     where
         F: Future<Output = Result<Done>>,
     {
         let trial = tokio::select! {
             biased;
-            () = stop.cancelled() => return Err(self.not_sent(Error::cancelled())),
+            () = stop.asked.cancelled() => return Err(self.not_sent(Error::cancelled())),
             () = self.tally.limit_reached().cancelled() => return Err(self.too_many_failures()),
             trial = self.admit(engine) => trial?,
         };
-        let result = call().await;
+        let result = stop.run(engine.clock(), call()).await;
         self.outage().note(Met::of(&result), trial.is_some(), engine.clock().now());
-        if let Some(mut trial) = trial {
-            if !self.is_outage() {
-                trial.probes = 0;
-            }
+        if let Some(mut probing) = trial.filter(|_| !self.is_outage()) {
+            probing.probes = 0;
         }
         result
     }

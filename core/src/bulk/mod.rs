@@ -8,6 +8,7 @@ mod outage;
 #[cfg(test)]
 mod properties;
 mod row;
+mod stop;
 mod tally;
 
 use crate::cancel::Cancel;
@@ -116,8 +117,22 @@ impl Bulk {
         bulk
     }
 
-    /// Returns what cancels this bulk: no further input is taken, and calls in flight end with the error `cancelled`. Their
-    /// rows and all before them are still given, so that it is known what was done.
+    /// Sets how long calls in flight may go on after a cancel. Default 5 s.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let bulk = client.accounts().get_many([1, 2, 3]).cancel_grace(std::time::Duration::ZERO); // a cancel ends them at once
+    /// assert_eq!(bulk.await.len(), 3);
+    /// # Ok(()) });
+    /// ```
+    pub fn cancel_grace(self, grace: Duration) -> Self {
+        Self { calls: self.calls.cancel_grace(grace), ..self }
+    }
+
+    /// Returns what cancels this bulk: no further input is taken, and calls in flight have a moment to finish, see
+    /// [`cancel_grace`](Self::cancel_grace). What is still in flight then ends with the error `cancelled`, or
+    /// `outcome_unknown` where a create was sent; so it does at once
+    /// after a second cancel. Every input that was taken has its row, so that it is known what was done.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -212,6 +227,21 @@ impl BulkRows {
     /// ```
     pub async fn next(&mut self) -> Option<BulkRow> {
         poll_fn(|cx| self.poll_row(cx)).await
+    }
+
+    /// Cancels the bulk and returns the rows that were not read yet, once the calls in flight have ended.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut rows = client.accounts().get_many(1..).rows();
+    /// let first = rows.next().await.unwrap();
+    /// let rest = rows.rest().await; // what was in flight meanwhile
+    /// assert!(rest.iter().all(|row| row.index > first.index));
+    /// # Ok(()) });
+    /// ```
+    pub async fn rest(self) -> Vec<BulkRow> {
+        self.calls.cancel().cancel();
+        self.collect().await
     }
 
     fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<BulkRow>> {

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use std::time::Duration;
 
 /// The names of the options of more than one word, which some languages spell otherwise.
-pub(crate) const BULK_OPTIONS: [&str; 2] = ["max_failures", "outage_timeout"];
+pub(crate) const BULK_OPTIONS: [&str; 3] = ["cancel_grace", "max_failures", "outage_timeout"];
 
 /// Those of them that are durations.
-pub(crate) const BULK_DURATIONS: [&str; 1] = ["outage_timeout"];
+pub(crate) const BULK_DURATIONS: [&str; 2] = ["cancel_grace", "outage_timeout"];
 
 /// What a caller may choose for one bulk. `None`: the default.
 #[derive(Debug, Default, Deserialize)]
@@ -23,6 +23,11 @@ pub(super) struct BulkOptions {
     outage_timeout: Option<f64>,
     #[serde(alias = "outageTimeoutMs")]
     outage_timeout_ms: Option<f64>,
+    /// Seconds.
+    #[serde(alias = "cancelGrace")]
+    cancel_grace: Option<f64>,
+    #[serde(alias = "cancelGraceMs")]
+    cancel_grace_ms: Option<f64>,
 }
 
 impl BulkOptions {
@@ -34,11 +39,16 @@ impl BulkOptions {
             }
         }
         options.outage_timeout()?;
+        options.cancel_grace()?;
         Ok(options)
     }
 
     pub(super) fn outage_timeout(&self) -> Result<Option<Duration>> {
         duration("outage_timeout", self.outage_timeout, self.outage_timeout_ms)
+    }
+
+    pub(super) fn cancel_grace(&self) -> Result<Option<Duration>> {
+        duration("cancel_grace", self.cancel_grace, self.cancel_grace_ms)
     }
 }
 

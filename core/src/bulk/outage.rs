@@ -52,12 +52,18 @@ impl Met {
     /// A proxy that answers in the server's place (502, 503, 504) is no response of the server.
     pub(super) fn of<T>(result: &Result<T, Error>) -> Self {
         let Err(error) = result else { return Self::Response };
+        let no_response = || Self::NoResponse(error.clone());
         match (error.details().status, error.code()) {
-            (Some(502..=504), _) => Self::NoResponse(error.clone()),
-            (Some(_), _) => Self::Response,
-            (None, Code::Connection | Code::OutcomeUnknown) => Self::NoResponse(error.clone()),
-            (None, Code::Timeout) if !waited_for_a_permit(error) => Self::NoResponse(error.clone()),
-            (None, Code::Timeout | Code::Config | Code::Tls | Code::Cancelled | Code::Internal) => Self::Nothing,
+            (Some(status), _) => {
+                if (502..=504).contains(&status) {
+                    no_response()
+                } else {
+                    Self::Response
+                }
+            }
+            (None, Code::Timeout) if waited_for_a_permit(error) => Self::Nothing,
+            (None, Code::Connection | Code::OutcomeUnknown | Code::Timeout) => no_response(),
+            (None, Code::Config | Code::Tls | Code::Cancelled | Code::Internal) => Self::Nothing,
             (None, _) => Self::Response,
         }
     }

@@ -32,6 +32,11 @@ impl CallContext {
         Self { cancel: Some(cancel.within(self.cancel.as_ref())), ..self.clone() }
     }
 
+    /// Returns a context that `cancel` ends, and nothing else.
+    pub(crate) fn only_cancelled_by(&self, cancel: &Cancel) -> Self {
+        Self { cancel: Some(cancel.clone()), ..self.clone() }
+    }
+
     /// Returns a context for a call that has already waited this long.
     pub(crate) fn after(&self, waited: Duration) -> Self {
         Self { timeout: self.timeout.saturating_sub(waited), ..self.clone() }

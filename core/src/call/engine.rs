@@ -73,6 +73,11 @@ impl Engine {
         self.with_context(self.context.cancelled_by(cancel))
     }
 
+    /// Returns an engine whose calls `cancel` ends, and nothing else.
+    pub(crate) fn only_cancelled_by(&self, cancel: &Cancel) -> Self {
+        self.with_context(self.context.only_cancelled_by(cancel))
+    }
+
     /// Returns an engine whose calls have other settings, see [`Settings::with_options`].
     pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
         Ok(self.with_context(self.context.with_options(json)?))

@@ -118,6 +118,7 @@ async fn a_cancelled_bulk_says_what_was_done() {
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "skip": 3, "times": 0, "hold": "still"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many((0..1000).map(|n| json!({"name": format!("Firma {n}")}))).concurrency(1);
+    let bulk = bulk.cancel_grace(Duration::from_millis(50));
     let cancel = bulk.cancel();
     let mut rows = bulk.rows();
     for _ in 0..3 {

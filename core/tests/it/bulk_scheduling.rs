@@ -106,6 +106,7 @@ async fn rows_that_finished_behind_a_slow_one_are_given_after_a_cancel() {
     let server = server_with_a_slow_record(100);
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.entity("Offer").unwrap().get_many(0..100).concurrency(2);
+    let bulk = bulk.cancel_grace(std::time::Duration::from_millis(50));
     let cancel = bulk.cancel();
     let rows = tokio::spawn(async move {
         let mut rows = bulk.rows();

@@ -3,6 +3,7 @@
 mod broken_http;
 mod builder;
 mod bulk;
+mod bulk_cancel;
 mod bulk_outage;
 mod bulk_scheduling;
 mod cancel;

@@ -75,23 +75,35 @@ static void pull_rows(struct many *many, int64_t rows, egito_error **error)
             egito_bulk_push(many->bulk, id, record, error);
 }
 
+/* Cancels the bulk and reads the rows of what was in flight. */
+static void read_rest(struct many *many, egito_error **error)
+{
+    egito_row *row = NULL;
+    egito_bulk_cancel(many->bulk);
+    while (egito_bulk_next(many->bulk, &row, error) == EGITO_OK && row != NULL) {
+        on_row(row, many);
+        egito_row_free(row);
+    }
+}
+
 /* The options of the bulk as one JSON object. */
 static void write_options(const egito_record *command, char *options, size_t size)
 {
     char *concurrency = JSON("args.concurrency"), *failures = JSON("args.max_failures");
-    char *outage = JSON("args.outage_timeout");
-    snprintf(options, size, "{\"concurrency\":%s,\"max_failures\":%s,\"outage_timeout\":%s}",
+    char *outage = JSON("args.outage_timeout"), *grace = JSON("args.cancel_grace");
+    snprintf(options, size, "{\"concurrency\":%s,\"max_failures\":%s,\"outage_timeout\":%s,\"cancel_grace\":%s}",
              concurrency == NULL ? "null" : concurrency, failures == NULL ? "null" : failures,
-             outage == NULL ? "null" : outage);
+             outage == NULL ? "null" : outage, grace == NULL ? "null" : grace);
     egito_string_free(concurrency);
     egito_string_free(failures);
     egito_string_free(outage);
+    egito_string_free(grace);
 }
 
 char *play_many(const egito_client *client, const egito_record *command, const char *entity, const char *method,
                 egito_error **error)
 {
-    char action[16], options[128], *rows = NULL, *progress = NULL, *result = NULL;
+    char action[16], options[160], *rows = NULL, *progress = NULL, *result = NULL;
     size_t rows_size = 0, progress_size = 0, size = 0;
     int64_t number = 0;
     struct many many = {.command = command, .action = action};
@@ -102,6 +114,7 @@ char *play_many(const egito_client *client, const egito_record *command, const c
     many.progress = open_memstream(&progress, &progress_size);
     bool stream = egito_record_get_int64(command, "args.stop_after", &number, NULL) == EGITO_OK;
     pull_rows(&many, stream ? number : INT64_MAX, error);
+    if (egito_record_has(command, "args.rest")) read_rest(&many, error);
     egito_bulk_free(many.bulk);
     fclose(many.rows);
     fclose(many.progress);

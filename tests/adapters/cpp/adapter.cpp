@@ -131,6 +131,8 @@ public:
         if (const auto rows = call_.get_int64(path("max_failures"))) options.max_failures = static_cast<std::uint64_t>(*rows);
         if (const auto seconds = call_.get_double(path("outage_timeout")))
             options.outage_timeout = std::chrono::duration<double>(*seconds);
+        if (const auto seconds = call_.get_double(path("cancel_grace")))
+            options.cancel_grace = std::chrono::duration<double>(*seconds);
         return options;
     }
 
@@ -158,6 +160,8 @@ public:
                 rows.push_back(json_of(*it));
                 if (--*left > 0) ++it;
             }
+            if (json_or_empty("rest") == "true")
+                for (const auto &row : bulk.rest()) rows.push_back(json_of(row));
             return "{\"rows\":" + array(rows) + "}";
         }
         for (const auto &row : bulk.to_vector([&](const egito::progress &now) {

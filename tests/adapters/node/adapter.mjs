@@ -110,15 +110,18 @@ function listOf(client, { filters, sort, order, page_size: pageSize, limit, star
 }
 
 /** The list form with its progress; with `stop_after` the stream form, left after so many rows. */
-async function many(method, client, { inputs, stop_after: stopAfter, ...args }) {
+async function many(method, client, { inputs, stop_after: stopAfter, rest: wantsRest = false, ...args }) {
   const progress = [];
   const onProgress = ({ done, failed }) => progress.push([done, failed]);
-  const { concurrency, max_failures: maxFailures, outage_timeout: outageTimeout, ...rest } = args;
+  const { concurrency, max_failures: maxFailures, outage_timeout: outageTimeout, cancel_grace: grace, ...rest } = args;
   const entity = entityOf(client, rest);
   const outageTimeoutMs = outageTimeout === undefined ? undefined : outageTimeout * 1000;
-  const options = { concurrency, maxFailures, outageTimeoutMs };
+  const cancelGraceMs = grace === undefined ? undefined : grace * 1000;
+  const options = { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs };
   if (stopAfter !== undefined) {
-    return { rows: (await taken(entity[method](inputs, { ...options, stream: true }), stopAfter)).map(rowOf) };
+    const stream = entity[method](inputs, { ...options, stream: true });
+    const rows = await taken(stream, stopAfter);
+    return { rows: rows.concat(wantsRest ? await stream.rest() : []).map(rowOf) };
   }
   return { rows: (await entity[method](inputs, { ...options, onProgress })).map(rowOf), progress };
 }

@@ -39,7 +39,7 @@ final class Adapter
 
     private const LIST = ['entity', 'filters', 'sort', 'order', 'page_size', 'limit', 'start', 'shortcut'];
 
-    private const BULK = ['entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'stop_after', 'shortcut'];
+    private const BULK = ['entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'stop_after', 'rest', 'shortcut'];
 
     /** @var array<string, Client> */
     private array $clients = [];
@@ -185,9 +185,9 @@ final class Adapter
             $progress[] = [$now->done, $now->failed];
         };
         $options = [];
-        foreach (['concurrency' => 'concurrency', 'max_failures' => 'maxFailures', 'outage_timeout' => 'outageTimeout'] as $option => $name) {
+        foreach (['concurrency', 'max_failures', 'outage_timeout', 'cancel_grace'] as $option) {
             if (isset($args[$option])) {
-                $options[$name] = $args[$option];
+                $options[lcfirst(str_replace('_', '', ucwords($option, '_')))] = $args[$option];
             }
         }
         $many = [$entity, lcfirst(str_replace('_', '', ucwords($method, '_')))];
@@ -195,10 +195,9 @@ final class Adapter
             $rows = $many($args['inputs'], ...$options, onProgress: $watch);
             return ['rows' => array_map(self::row(...), $rows), 'progress' => $progress];
         }
-        $rows = $args['stop_after'] === 0 ? [] : self::take(
-            $many($args['inputs'], ...$options, stream: true),
-            ['take' => $args['stop_after']],
-        );
+        $stream = $many($args['inputs'], ...$options, stream: true);
+        $rows = $args['stop_after'] === 0 ? [] : self::take($stream, ['take' => $args['stop_after']]);
+        $rows = isset($args['rest']) ? [...$rows, ...$stream->rest()] : $rows;
         return ['rows' => array_map(self::row(...), $rows)];
     }
 

@@ -21,7 +21,7 @@ DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit", "cause", "retryable"),
 )
-BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout")
+BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace")
 BULKS = ("create_many", "get_many", "update_many", "delete_many")
 EVENTS: dict[str, list[egito.Event] | None] = {}
 
@@ -45,16 +45,17 @@ def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, in
     return entity(client, args).list(**options), take
 
 
-def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, list[list[int]]]:
+def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, bool, list[list[int]]]:
     """A bulk that was begun: all of it with its progress, or a stream of which only the first rows are wanted."""
     inputs, stop_after, progress = args.pop("inputs"), args.pop("stop_after", None), []
+    rest = args.pop("rest", False)
     options: dict[str, Any] = {name: args.pop(name) for name in BULK_OPTIONS if name in args}
     if stop_after is None:
         options["progress"] = lambda so_far: progress.append(list(so_far))
     else:
         options["stream"] = True
     begun = getattr(entity(client, args), method)(inputs, **options)
-    return finish(begun, args), stop_after, progress
+    return finish(begun, args), stop_after, rest, progress
 
 
 def row(each: egito.BulkRow[Any]) -> dict[str, Any]:
@@ -92,8 +93,9 @@ class Sync:
     def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
         """One call."""
         if method in BULKS:
-            rows, stop_after, progress = bulk(client, method, args)
-            return report(list(islice(rows, stop_after)), stop_after, progress)
+            rows, stop_after, rest, progress = bulk(client, method, args)
+            read = list(islice(rows, stop_after))
+            return report(read + rows.rest() if rest else read, stop_after, progress)
         if method in QUESTIONS:
             return finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method in ("list", "pages", "dictionary"):
@@ -130,10 +132,11 @@ class Async:
     async def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
         """One call."""
         if method in BULKS:
-            rows, stop_after, progress = bulk(client, method, args)
+            rows, stop_after, rest, progress = bulk(client, method, args)
             if stop_after is None:
                 return report(await rows, None, progress)
-            return report(await first(rows, stop_after), stop_after, progress)
+            read = await first(rows, stop_after)
+            return report(read + await rows.rest() if rest else read, stop_after, progress)
         if method in QUESTIONS:
             return await finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method == "stats":

@@ -48,7 +48,9 @@ pub struct Args {
     pub concurrency: Option<usize>,
     pub max_failures: Option<u64>,
     pub outage_timeout: Option<f64>,
+    pub cancel_grace: Option<f64>,
     pub stop_after: Option<usize>,
+    pub rest: bool,
     pub shortcut: bool,
 }
 

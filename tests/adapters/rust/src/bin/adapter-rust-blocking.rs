@@ -99,10 +99,17 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
     let bulk = if let Some(rows) = args.max_failures { bulk.max_failures(rows) } else { bulk };
     let timeout = args.outage_timeout.map(Duration::from_secs_f64);
     let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
+    let grace = args.cancel_grace.map(Duration::from_secs_f64);
+    let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
     let noted = watch.clone();
     let bulk = bulk.on_progress(move |progress| noted.note(progress));
     let rows: Vec<_> = match args.stop_after {
-        Some(stop_after) => bulk.rows().take(stop_after).collect(),
+        Some(stop_after) => {
+            let mut rows = bulk.rows();
+            let mut read: Vec<_> = rows.by_ref().take(stop_after).collect();
+            read.extend(if args.rest { rows.rest() } else { Vec::new() });
+            read
+        }
         None => bulk.to_vec(),
     };
     Ok(watch.report(args, &rows))

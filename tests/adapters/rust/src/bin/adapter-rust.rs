@@ -4,8 +4,8 @@ use egito::{Client, Entity, EventHook, RecordList, Settings};
 use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, serve};
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
-use tokio::runtime::Runtime;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
@@ -108,6 +108,8 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
     let bulk = if let Some(rows) = args.max_failures { bulk.max_failures(rows) } else { bulk };
     let timeout = args.outage_timeout.map(Duration::from_secs_f64);
     let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
+    let grace = args.cancel_grace.map(Duration::from_secs_f64);
+    let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
     let noted = watch.clone();
     let bulk = bulk.on_progress(move |progress| noted.note(progress));
     let Some(stop_after) = args.stop_after else {
@@ -117,6 +119,9 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
     while read.len() < stop_after {
         let Some(row) = rows.next().await else { break };
         read.push(row);
+    }
+    if args.rest {
+        read.extend(rows.rest().await);
     }
     Ok(watch.report(args, &read))
 }

@@ -1,0 +1,123 @@
+//! What a bulk does when it is cancelled before, during and after its calls. Nothing that was sent goes unreported.
+
+use crate::sandbox::Server;
+use egito::{BulkRow, Cancel, Client, Code, Outcome, blocking};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// A sandbox that holds its creates until `gate` is released.
+fn server_that_holds() -> Server {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "hold": "gate"}));
+    server
+}
+
+fn await_creates(server: &Server, number: usize) {
+    server.control("GET", &format!("journal?action=create&wait={number}"), &Value::Null);
+}
+
+fn release(server: &Server) {
+    server.control("POST", "release", &json!({"name": "gate"}));
+}
+
+fn firms() -> impl Iterator<Item = Value> + Send + 'static {
+    (0..1000).map(|n| json!({"name": format!("Firma {n}")}))
+}
+
+/// What is known of each row: "ok", or the error's code and outcome.
+fn ends(rows: &[BulkRow]) -> Vec<(Option<Code>, Option<Outcome>)> {
+    rows.iter()
+        .map(|row| row.error.as_ref())
+        .map(|e| (e.map(egito::Error::code), e.and_then(egito::Error::outcome)))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_in_flight_finish_within_the_grace_and_no_input_is_taken() {
+    let server = server_that_holds();
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = client.accounts().create_many(firms()).concurrency(4).cancel_grace(LONG);
+    let cancel = bulk.cancel();
+    let rows = tokio::spawn(bulk.to_vec());
+    tokio::task::block_in_place(|| {
+        await_creates(&server, 4);
+        cancel.cancel();
+        release(&server);
+    });
+    let rows = rows.await.unwrap();
+    assert!(rows.len() == 4 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
+    assert_eq!(server.journal("create").len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_grace_calls_in_flight_end_and_say_what_is_known() {
+    let server = server_that_holds();
+    let client = Client::new(server.settings(&json!({"max_concurrency": 3}))).unwrap();
+    let bulk = client.accounts().create_many(firms()).concurrency(4).cancel_grace(Duration::from_millis(100));
+    let cancel = bulk.cancel();
+    let rows = tokio::spawn(bulk.to_vec());
+    tokio::task::block_in_place(|| await_creates(&server, 3));
+    cancel.cancel();
+    let mut ends = ends(&rows.await.unwrap());
+    ends.sort_by_key(|(_, outcome)| *outcome == Some(Outcome::NotSent));
+    let sent = (Some(Code::OutcomeUnknown), Some(Outcome::Unknown));
+    assert_eq!(ends, [sent, sent, sent, (Some(Code::Cancelled), Some(Outcome::NotSent))]);
+}
+
+#[test]
+fn a_second_cancel_ends_the_calls_at_once() {
+    let server = server_that_holds();
+    let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = client.accounts().create_many(firms()).unwrap().concurrency(2).cancel_grace(LONG);
+    let cancel = bulk.cancel();
+    let begun = Instant::now();
+    let rows = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            await_creates(&server, 2);
+            cancel.cancel();
+            cancel.cancel();
+        });
+        bulk.to_vec()
+    });
+    assert_eq!(ends(&rows), [(Some(Code::OutcomeUnknown), Some(Outcome::Unknown)); 2]);
+    assert!(begun.elapsed() < LONG / 2);
+}
+
+/// A client's own `Cancel` means the same for its bulks as theirs, before and while they run.
+#[test]
+fn the_cancel_of_a_client_ends_its_bulks_in_the_same_way() {
+    let server = server_that_holds();
+    let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
+    let cancel = Cancel::default();
+    let bulk = client.cancelled_by(&cancel).accounts().create_many(firms()).unwrap().concurrency(2).cancel_grace(LONG);
+    let rows = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            await_creates(&server, 2);
+            cancel.cancel();
+            release(&server);
+        });
+        bulk.to_vec()
+    });
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
+    let later = client.cancelled_by(&cancel).accounts().create_many(firms()).unwrap();
+    assert!(later.to_vec().is_empty(), "no input is taken");
+    assert_eq!(server.journal("create").len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rest_of_a_stream_is_what_was_taken_and_not_read() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "delay_ms": 20}));
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let mut rows = client.accounts().create_many(firms()).concurrency(3).rows();
+    let first = rows.next().await.unwrap();
+    assert!(first.index == 0 && first.id.is_some(), "{first:?}");
+    let rest = rows.rest().await;
+    assert!(rest.iter().zip(1..).all(|(row, index)| row.index == index), "{rest:?}");
+    let unsent = |row: &BulkRow| row.error.as_ref().is_some_and(|error| error.outcome() == Some(Outcome::NotSent));
+    assert!(rest.iter().all(|row| row.id.is_some() || unsent(row)), "{rest:?}");
+    let created = 1 + rest.iter().filter(|row| row.id.is_some()).count();
+    assert_eq!(server.journal("create").len(), created, "nothing that was sent goes unreported");
+}
