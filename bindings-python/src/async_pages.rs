@@ -109,7 +109,7 @@ impl Form {
             Self::Batch(batches) => {
                 let made = py.detach(|| batches.lock().unwrap_or_else(PoisonError::into_inner).batch(page));
                 let batch = made.map_err(|why| unfitting(py, &why))?;
-                Ok(Bound::new(py, ArrowTable::new(batch))?.into_any())
+                Ok(Bound::new(py, ArrowTable::new(batch.schema(), vec![batch]))?.into_any())
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Lists of the async client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::{Batches, Reading, Wishes};
+use crate::arrow::{Batches, FrameOptions, Reading, Wishes};
 use crate::async_context::Context;
 use crate::async_pages::{AsyncPages, Form};
 use crate::errors::{OrRaise, contained};
@@ -83,20 +83,27 @@ impl AsyncRecordList {
         schema: Option<&Bound<'_, PyAny>>,
         overrides: Vec<(String, String)>,
         strict: bool,
+        flatten: bool,
+        dates: bool,
     ) -> PyResult<AsyncPages> {
         contained(py, || {
             let wishes = Wishes::new(py, schema, overrides, strict)?;
             self.process.check("list").or_raise(py)?;
             let pages = self.columns.clone().pages().or_raise(py)?;
-            Ok(AsyncPages::new(self.context.clone(), pages, Form::batches(Batches::new(wishes, &self.shape))))
+            Ok(AsyncPages::new(
+                self.context.clone(),
+                pages,
+                Form::batches(Batches::new(wishes, &self.shape, FrameOptions { flatten, dates })),
+            ))
         })
     }
 
-    fn to_arrow(&self, py: Python<'_>) -> PyResult<Pending> {
+    fn to_arrow(&self, py: Python<'_>, flatten: bool, dates: bool) -> PyResult<Pending> {
         contained(py, || {
             self.process.check("list").or_raise(py)?;
             let mut pages = self.columns.clone().pages().or_raise(py)?;
-            let mut reading = Reading::new(self.shape.fields.as_deref(), self.shape.decimals);
+            let mut reading =
+                Reading::new(self.shape.fields.as_deref(), self.shape.decimals, FrameOptions { flatten, dates });
             let call = async move {
                 while let Some(page) = pages.next().await {
                     if let Err(why) = reading.add(&page?) {

@@ -1,6 +1,6 @@
 //! Lists of the blocking client that were not asked for yet, and what is asked of them at once.
 
-use crate::arrow::{ArrowBatches, ArrowTable, Batches, Reading, Wishes};
+use crate::arrow::{ArrowBatches, ArrowTable, Batches, FrameOptions, Reading, Wishes};
 use crate::errors::{OrRaise, contained};
 use crate::json::unreadable;
 use crate::pages::{Pages, Records};
@@ -66,10 +66,11 @@ impl RecordList {
         contained(py, || wait(py, || self.list.clone().count()))
     }
 
-    fn to_arrow(&self, py: Python<'_>) -> PyResult<ArrowTable> {
+    fn to_arrow(&self, py: Python<'_>, flatten: bool, dates: bool) -> PyResult<ArrowTable> {
         contained(py, || {
             let pages = self.columns.clone().pages().or_raise(py)?;
-            let mut reading = Reading::new(self.shape.fields.as_deref(), self.shape.decimals);
+            let mut reading =
+                Reading::new(self.shape.fields.as_deref(), self.shape.decimals, FrameOptions { flatten, dates });
             let added = wait(py, || {
                 for page in pages {
                     if let Err(why) = reading.add(&page?) {
@@ -89,11 +90,13 @@ impl RecordList {
         schema: Option<&Bound<'_, PyAny>>,
         overrides: Vec<(String, String)>,
         strict: bool,
+        flatten: bool,
+        dates: bool,
     ) -> PyResult<ArrowBatches> {
         contained(py, || {
             let wishes = Wishes::new(py, schema, overrides, strict)?;
             let pages = self.columns.clone().pages().or_raise(py)?;
-            Ok(ArrowBatches::new(pages, Batches::new(wishes, &self.shape)))
+            Ok(ArrowBatches::new(pages, Batches::new(wishes, &self.shape, FrameOptions { flatten, dates })))
         })
     }
 }

@@ -33,23 +33,23 @@ KINDS: list[tuple[list[Any], str, list[Any]]] = [
     ([1, 2, 0.5], "double", [1.0, 2.0, 0.5]),
     ([0.5, 1, 2], "double", [0.5, 1.0, 2.0]),
     ([True, None, False], "bool", [True, None, False]),
-    (["Żubr", "", '\n"\\'], "large_string", ["Żubr", "", '\n"\\']),
-    ([None, None, "x"], "large_string", [None, None, "x"]),
+    (["Żubr", "", '\n"\\'], "string", ["Żubr", "", '\n"\\']),
+    ([None, None, "x"], "string", [None, None, "x"]),
     ([None, None, None], "null", [None, None, None]),
-    ([1, 2, "x"], "large_string", ["1", "2", '"x"']),
-    (["x", "é", 1.5], "large_string", ['"x"', '"é"', "1.5"]),
-    ([1, 2.5, "brak", 1], "large_string", ["1", "2.5", '"brak"', "1"]),
-    ([2.5, 1, None, [], 3], "large_string", ["2.5", "1", None, "[]", "3"]),
-    ([True, 0.5, {"a": [1, None]}], "large_string", ["true", "0.5", '{"a": [1, null]}']),
-    ([2**53 + 1, 0.5, 1], "large_string", [str(2**53 + 1), "0.5", "1"]),
-    ([0.5, 2**53 + 1, 1], "large_string", ["0.5", str(2**53 + 1), "1"]),
-    ([1, 2**70, -(2**63)], "large_string", ["1", str(2**70), str(-(2**63))]),
-    ([[1, 2], [], [0.5]], "large_list<item: double>", [[1.0, 2.0], [], [0.5]]),
-    ([[1], None, ["x"]], "large_list<item: large_string>", [["1"], None, ['"x"']]),
-    ([{}, None, {}], "large_string", ["{}", None, "{}"]),
+    ([1, 2, "x"], "string", ["1", "2", "x"]),
+    (["x", '"é', 1.5, {"a": ["b"]}, None, "x"], "string", ["x", '"é', "1.5", '{"a": ["b"]}', None, "x"]),
+    ([1, 2.5, "brak", 1], "string", ["1", "2.5", "brak", "1"]),
+    ([2.5, 1, None, [], 3], "string", ["2.5", "1", None, "[]", "3"]),
+    ([True, 0.5, {"a": [1, None]}], "string", ["true", "0.5", '{"a": [1, null]}']),
+    ([2**53 + 1, 0.5, 1], "string", [str(2**53 + 1), "0.5", "1"]),
+    ([0.5, 2**53 + 1, 1], "string", ["0.5", str(2**53 + 1), "1"]),
+    ([1, 2**70, -(2**63)], "string", ["1", str(2**70), str(-(2**63))]),
+    ([[1, 2], [], [0.5]], "list<item: double>", [[1.0, 2.0], [], [0.5]]),
+    ([[1], None, ["x"]], "list<item: string>", [["1"], None, ["x"]]),
+    ([{}, None, {}], "string", ["{}", None, "{}"]),
     (
         [{"a": 1}, {"b": "y"}, None],
-        "struct<a: int64, b: large_string>",
+        "struct<a: int64, b: string>",
         [{"a": 1, "b": None}, {"a": None, "b": "y"}, None],
     ),
     (
@@ -57,11 +57,13 @@ KINDS: list[tuple[list[Any], str, list[Any]]] = [
         "struct<a: struct<b: double>>",
         [None, {"a": {"b": 1.0}}, {"a": {"b": 0.5}}],
     ),
-    ([{"a": 1}, {"a": None}, [1]], "large_string", ['{"a":1}', "{}", "[1]"]),
+    ([{"a": 1}, {"a": None}, [1]], "string", ['{"a":1}', "{}", "[1]"]),
+    ([{"a": "x"}, {"a": 1}, {"a": "y"}, 2], "string", ['{"a":"x"}', '{"a":1}', '{"a":"y"}', "2"]),
 ]
 # fmt: on
 
 
+@pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize(("values", "kind", "expected"), KINDS, ids=[str(case[0]) for case in KINDS])
 def test_a_column_has_the_type_that_fits_all_pages(
     sandbox: Sandbox, client: egito.Client, values: list[Any], kind: str, expected: list[Any]
@@ -80,12 +82,13 @@ def test_a_field_that_comes_late_or_goes_is_null_elsewhere(sandbox: Sandbox, cli
     }
 
 
+@pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 def test_of_a_key_that_stands_twice_the_last_counts(sandbox: Sandbox, client: egito.Client) -> None:
     body = '[{"id": 1, "x": 1, "y": {"z": 1, "z": [2]}, "x": "a"}, {"id": 2, "x": null, "x": true, "y": {"z": [3]}}]'
     sandbox.fault(on={"action": "list"}, answer={"status": 200, "body": body})
     got = client.entity("Offer").list().to_arrow().to_pyarrow()
     got.validate(full=True)
-    assert got.to_pydict() == {"id": [1, 2], "x": ['"a"', "true"], "y": [{"z": "[2]"}, {"z": "[3]"}]}
+    assert got.to_pydict() == {"id": [1, 2], "x": ["a", "true"], "y": [{"z": "[2]"}, {"z": "[3]"}]}
 
 
 def test_chosen_fields_are_the_columns_in_the_order_asked_for(sandbox: Sandbox, client: egito.Client) -> None:
@@ -99,11 +102,12 @@ EXACT = [
     ("1.5, 2, 3.25, null", ["1.5", "2", "3.25", None]),
     ("null, 2, 1e2, 100000000000000000000", [None, "2", "1e2", "100000000000000000000"]),
     ('"a", "1.5"', ["a", "1.5"]),
-    ('2, 1.5, "1.5"', ["2", "1.5", '"1.5"']),
-    ('"1.5", 1.50', ['"1.5"', "1.50"]),
+    ('2, 1.5, "x"', ["2", "1.5", "x"]),
+    ('"x", 1.50', ["x", "1.50"]),
 ]
 
 
+@pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize("decimals", ["string", "decimal"])
 @pytest.mark.parametrize(("values", "expected"), EXACT, ids=[case[0] for case in EXACT])
 def test_decimals_keep_their_digits_where_the_setting_says_so(
@@ -114,8 +118,8 @@ def test_decimals_keep_their_digits_where_the_setting_says_so(
     sandbox.fault(on={"action": "list"}, answer=page)
     offers = client.with_options(decimals=decimals, page_size=100).entity("Offer")
     got = offers.list().to_arrow().to_pyarrow()
-    assert column(got) == ("large_string", expected)
-    assert column(got, "l") == ("large_list<item: large_string>", [[each] for each in expected])
+    assert column(got) == ("string", expected)
+    assert column(got, "l") == ("list<item: string>", [[each] for each in expected])
 
     async def story(client: egito.AsyncClient) -> None:
         sandbox.fault(on={"action": "list"}, answer=page)
@@ -124,6 +128,7 @@ def test_decimals_keep_their_digits_where_the_setting_says_so(
     play(sandbox, story, decimals=decimals)
 
 
+@pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 def test_deep_and_wide_objects_are_kept_as_json(sandbox: Sandbox, client: egito.Client) -> None:
     deep: Any = 7
     for _ in range(20):

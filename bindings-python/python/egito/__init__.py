@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from egito._bulk import BulkRow, BulkRows, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
+    from egito._text_columns import ColumnTypeWarning
     from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "CallOptions",
     "CancelledError",
     "Client",
+    "ColumnTypeWarning",
     "ConfigError",
     "ConnectionError",
     "EgitoError",
@@ -103,6 +105,7 @@ _LATER = {
     "AsyncRecordList": "egito._async_record_list",
     "BulkRow": "egito._bulk",
     "BulkRows": "egito._bulk",
+    "ColumnTypeWarning": "egito._text_columns",
     "Event": "egito._events",
     "FieldError": "egito._field_error",
     "Progress": "egito._bulk",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from egito._text_columns import warn_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,7 +37,7 @@ class _Columns:
     @property
     def num_rows(self) -> int:
         """How many records it holds."""
-        return self._native.num_rows
+        return len(self._native)
 
     @property
     def num_columns(self) -> int:
@@ -58,9 +60,11 @@ class ArrowTable(_Columns):
 
     Each key of the records is a column, in the order in which the keys were first seen; what a record lacks is null.
     Objects are structs, lists are lists. The types come from all the records: a column of ints that holds a decimal
-    somewhere is one of doubles, and one whose values have different types holds the JSON text of each. With
-    `decimals="decimal"` or `"string"` a column with decimals holds the digits of its numbers as text. Dates stay the
-    texts that the server wrote.
+    somewhere is one of doubles. Values of different types make a column of text, in which texts stay as they are and
+    every other value is its JSON text; numbers that neither int64 nor double holds exactly make one of their digits. A
+    `ColumnTypeWarning` and the schema's metadata name such columns. With `decimals="decimal"` or `"string"` a column
+    with decimals holds the digits of its numbers as text. Dates stay the texts that the server wrote, unless
+    `dates="parse"` asks for timestamps.
 
     Example:
         table = client.accounts.list().to_arrow()
@@ -81,15 +85,23 @@ class ArrowTable(_Columns):
         """
         import pyarrow
 
-        return pyarrow.table(self)
+        # `pyarrow.table(self)` would import pandas, only to find that this is no frame of it.
+        return pyarrow.RecordBatchReader.from_stream(self).read_all()
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """A pandas DataFrame. Needs pandas and pyarrow; the options are those of `pyarrow.Table.to_pandas`.
+        """Return a pandas DataFrame. Needs pandas and pyarrow; the options are those of `pyarrow.Table.to_pandas`.
+
+        Integers stay integers: columns of them are `Int64`, with or without missing values, so that an id is never a
+        float, and the type does not depend on which records there are. Booleans are `boolean`, objects and lists have
+        the type that they have in Arrow. Integers of more than 64 bits are Python ints. Other types are those of
+        pyarrow; the option `types_mapper` replaces all of these.
 
         Example:
             frame = client.accounts.list().to_arrow().to_pandas()
         """
-        return self.to_pyarrow().to_pandas(**options)
+        from egito._pandas import to_pandas
+
+        return to_pandas(self.to_pyarrow(), self._native.text_columns(), options)
 
     def to_polars(self) -> polars.DataFrame:
         """A polars DataFrame. Needs polars, and no pyarrow.
@@ -142,21 +154,31 @@ class ArrowBatches:
         writer.close()
     """
 
-    __slots__ = ("_native",)
+    __slots__ = ("_native", "_warned")
 
     def __init__(self, native: _egito.ArrowBatches) -> None:
         self._native = native
+        self._warned = False
 
     def __iter__(self) -> Iterator[ArrowBatch]:
         return self
 
     def __next__(self) -> ArrowBatch:
+        self._warn_once()
         return ArrowBatch(next(self._native))
 
     def __arrow_c_schema__(self) -> object:
         """The schema of all batches. Reads the first page where it is not known yet."""
+        self._warn_once()
         return self._native.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Arrow's PyCapsule interface: the batches that were not read yet, for one reader."""
+        self._warn_once()
         return self._native.__arrow_c_stream__(requested_schema)
+
+    def _warn_once(self) -> None:
+        if not self._warned:
+            text_columns = self._native.text_columns()
+            self._warned = True
+            warn_of(text_columns)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from egito._arrow import ArrowBatch, ArrowTable
-from egito._errors import ConfigError
+from egito._check import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,12 @@ class ArrowField(Protocol):
 
 
 ArrowSchema: TypeAlias = "Mapping[str, object] | Iterable[ArrowField] | ArrowTable | ArrowBatch"
-"""Names and types of columns: `{"id": "int64"}`, a `pyarrow.Schema`, or a table or batch that has them."""
+"""Names and types of columns: `{"id": "int64"}`, a `pyarrow.Schema`, a `polars.Schema`, or a table or batch of ours.
+
+A type is a name, a type of pyarrow or a type of polars.
+"""
+
+ACCEPTED = 'a mapping such as {"price": "float64"}, a pyarrow.Schema or a polars.Schema'
 
 
 def batch_schema(schema: object | None) -> _egito.ArrowTable | list[tuple[str, str]] | None:
@@ -43,22 +48,43 @@ def batch_schema(schema: object | None) -> _egito.ArrowTable | list[tuple[str, s
         return None
     if isinstance(schema, ArrowTable | ArrowBatch):
         return schema._native
-    return named_types("schema", schema)
+    return named_types("schema", schema, f"{ACCEPTED}, or a table or batch of egito")
 
 
-def named_types(option: str, types: object) -> list[tuple[str, str]]:
-    """Columns and the names of their types, from a mapping or from the fields of a `pyarrow.Schema`."""
+def named_types(option: str, types: object, accepted: str = ACCEPTED) -> list[tuple[str, str]]:
+    """Columns and the names of their types."""
+    if isinstance(types, Mapping):
+        return [_named(option, name, kind) for name, kind in types.items()]
     try:
-        if isinstance(types, Mapping):
-            return [(_text(name), str(kind)) for name, kind in types.items()]
         fields: Iterable[Any] = types  # type: ignore[assignment]
-        return [(_text(field.name), f"{field.type}{'' if field.nullable else ' not null'}") for field in fields]
+        columns = [(field.name, field.type, "" if field.nullable else " not null") for field in fields]
     except (AttributeError, TypeError):
-        message = f'`{option}` is a mapping such as {{"price": "float64"}}, or a pyarrow.Schema'
-        raise ConfigError(message, setting=option, outcome="not_sent") from None
+        raise invalid(option, accepted, types) from None
+    named = [(_named(option, name, kind), nullability) for name, kind, nullability in columns]
+    return [(name, f"{kind}{nullability}") for (name, kind), nullability in named]
 
 
-def _text(name: object) -> str:
+def _named(option: str, name: object, kind: object) -> tuple[str, str]:
     if not isinstance(name, str):
-        raise TypeError
-    return name
+        raise invalid(option, "names of columns that are strings", name)
+    module = getattr(kind if isinstance(kind, type) else type(kind), "__module__", "")
+    if isinstance(kind, str) or module.startswith("pyarrow"):
+        return name, str(kind)
+    if module.startswith("polars"):
+        return name, _name_of_polars_type(kind)
+    raise invalid(option, f'the type of `{name}` as a name such as "int64", a type of pyarrow or one of polars', kind)
+
+
+def _name_of_polars_type(kind: Any) -> str:
+    """The name of Arrow for a type of polars. One that Arrow columns of ours cannot have keeps its own name."""
+    import polars
+
+    if kind == polars.List:
+        return f"large_list<item: {_name_of_polars_type(kind.inner)}>"
+    if kind == polars.Struct:
+        return f"struct<{', '.join(f'{field.name}: {_name_of_polars_type(field.dtype)}' for field in kind.fields)}>"
+    if kind == polars.Decimal:
+        return f"decimal128({kind.precision}, {kind.scale})"
+    if kind == polars.Datetime:
+        return f"timestamp[{kind.time_unit}, tz={kind.time_zone}]"
+    return "large_string" if kind == polars.String else str(kind)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
+from egito._check import check_flag
+from egito._frame_options import frame_options
 from egito._record_type import R
+from egito._text_columns import warn_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from egito import _egito
     from egito._arrow_schema import ArrowSchema
+    from egito._frame_options import Dates
 
 
 class AsyncRecordList(Generic[R]):
@@ -101,13 +105,15 @@ class AsyncRecordList(Generic[R]):
         """
         return await self._native.count()
 
-    async def to_arrow(self) -> ArrowTable:
-        """All records as columns, without making a Python object of any: see `ArrowTable`.
+    async def to_arrow(self, *, flatten: bool = False, dates: Dates = "text") -> ArrowTable:
+        """All records as columns, without making a Python object of any: see `RecordList.to_arrow`.
 
         Example:
             table = await client.accounts.list().to_arrow()
         """
-        return ArrowTable(await self._native.to_arrow())
+        native = await self._native.to_arrow(*frame_options(flatten, dates))
+        warn_of(native.text_columns())
+        return ArrowTable(native)
 
     def to_arrow_batches(
         self,
@@ -115,6 +121,8 @@ class AsyncRecordList(Generic[R]):
         schema: ArrowSchema | None = None,
         schema_overrides: Mapping[str, object] | None = None,
         strict: bool = True,
+        flatten: bool = False,
+        dates: Dates = "text",
     ) -> _AsyncBatches:
         """The records as Arrow batches of one schema, a page at a time: see `RecordList.to_arrow_batches`.
 
@@ -122,24 +130,27 @@ class AsyncRecordList(Generic[R]):
             async for batch in client.accounts.list().to_arrow_batches():
                 print(len(batch), batch.column_names)
         """
-        overrides = named_types("schema_overrides", schema_overrides or {})
-        return _AsyncBatches(self._native.arrow_batches(batch_schema(schema), overrides, strict))
+        overrides = named_types("schema_overrides", {} if schema_overrides is None else schema_overrides)
+        frames = frame_options(flatten, dates)
+        return _AsyncBatches(
+            self._native.arrow_batches(batch_schema(schema), overrides, check_flag("strict", strict), *frames)
+        )
 
-    async def to_pandas(self, **options: Any) -> pandas.DataFrame:
+    async def to_pandas(self, *, flatten: bool = False, dates: Dates = "text", **options: Any) -> pandas.DataFrame:
         """All records as a pandas DataFrame, made in a thread; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
 
         Example:
             frame = await client.opportunities.list().to_pandas()
         """
-        return await asyncio.to_thread((await self.to_arrow()).to_pandas, **options)
+        return await asyncio.to_thread((await self.to_arrow(flatten=flatten, dates=dates)).to_pandas, **options)
 
-    async def to_polars(self) -> polars.DataFrame:
+    async def to_polars(self, *, flatten: bool = False, dates: Dates = "text") -> polars.DataFrame:
         """All records as a polars DataFrame, made in a thread. Needs polars.
 
         Example:
             frame = await client.opportunities.list(fields=["id", "value"]).to_polars()
         """
-        return await asyncio.to_thread((await self.to_arrow()).to_polars)
+        return await asyncio.to_thread((await self.to_arrow(flatten=flatten, dates=dates)).to_polars)
 
 
 # These are classes and no async generators: a loop that is left early would have to wait for a generator's end.
@@ -166,10 +177,11 @@ class _AsyncPages(Generic[R]):
 
 
 class _AsyncBatches:
-    __slots__ = ("_native",)
+    __slots__ = ("_native", "_warned")
 
     def __init__(self, native: _egito.AsyncPages) -> None:
         self._native: _egito.AsyncPages | None = native
+        self._warned = False
 
     def __aiter__(self) -> _AsyncBatches:
         return self
@@ -178,6 +190,9 @@ class _AsyncBatches:
         batch: Any = None if self._native is None else await self._native.next()
         if batch is None:
             raise StopAsyncIteration
+        if not self._warned:
+            self._warned = True
+            warn_of(batch.text_columns())
         return ArrowBatch(batch)
 
     async def aclose(self) -> None:

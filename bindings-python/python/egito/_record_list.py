@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from egito import _egito
     from egito._arrow import ArrowBatches, ArrowTable
     from egito._arrow_schema import ArrowSchema
+    from egito._frame_options import Dates
 
 
 class RecordList(Generic[R]):
@@ -102,15 +103,23 @@ class RecordList(Generic[R]):
         """
         return self._native.count()
 
-    def to_arrow(self) -> ArrowTable:
-        """All records as columns, without making a Python object of any: see `ArrowTable`.
+    def to_arrow(self, *, flatten: bool = False, dates: Dates = "text") -> ArrowTable:
+        """Return all records as columns, without making a Python object of any: see `ArrowTable`.
+
+        With `flatten=True` the fields of an object are columns of their own, such as `address.city`. With
+        `dates="parse"` a column of ISO 8601 texts in UTC is one of timestamps in milliseconds; where one of its texts
+        is no such point in time, it stays text and a `ColumnTypeWarning` names it.
 
         Example:
             duckdb.from_arrow(client.accounts.list().to_arrow()).aggregate("city, count(*)")
         """
         from egito._arrow import ArrowTable
+        from egito._frame_options import frame_options
+        from egito._text_columns import warn_of
 
-        return ArrowTable(self._native.to_arrow())
+        native = self._native.to_arrow(*frame_options(flatten, dates))
+        warn_of(native.text_columns())
+        return ArrowTable(native)
 
     def to_arrow_batches(
         self,
@@ -118,13 +127,17 @@ class RecordList(Generic[R]):
         schema: ArrowSchema | None = None,
         schema_overrides: Mapping[str, object] | None = None,
         strict: bool = True,
+        flatten: bool = False,
+        dates: Dates = "text",
     ) -> ArrowBatches:
         """The records as Arrow batches of one schema, a page at a time, in constant memory: see `ArrowBatches`.
 
         The first page shows the schema: the type of each of its columns, and text where it holds no value. Later pages
-        must fit. `schema_overrides` names the types of some columns, `schema` those of all. A value that does not fit,
-        or a field that the schema does not have, raises UnexpectedResponseError with the record's number and the
-        column; with `strict=False` such values are null and such fields are left out.
+        must fit. `schema_overrides` gives the types of some columns, `schema` those of all: as a mapping of names to
+        types (`"int64"`, `"decimal128(18, 2)"`, `"list<string>"`, a type of pyarrow or polars), a `pyarrow.Schema`, a
+        `polars.Schema`, or a table. A value that does not fit, or a field that the schema does not have, raises
+        UnexpectedResponseError with the record's number and the column; with `strict=False` such values are null and
+        such fields are left out. `flatten` and `dates` are those of `to_arrow`.
 
         Example:
             reader = pyarrow.RecordBatchReader.from_stream(client.accounts.list(page_size=1000).to_arrow_batches())
@@ -132,29 +145,36 @@ class RecordList(Generic[R]):
         """
         from egito._arrow import ArrowBatches
         from egito._arrow_schema import batch_schema, named_types
+        from egito._check import check_flag
+        from egito._frame_options import frame_options
 
-        overrides = named_types("schema_overrides", schema_overrides or {})
-        return ArrowBatches(self._native.arrow_batches(batch_schema(schema), overrides, strict))
+        overrides = named_types("schema_overrides", {} if schema_overrides is None else schema_overrides)
+        frames = frame_options(flatten, dates)
+        return ArrowBatches(
+            self._native.arrow_batches(batch_schema(schema), overrides, check_flag("strict", strict), *frames)
+        )
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Arrow's PyCapsule interface. Reads the whole list, each time it is asked."""
-        return self._native.to_arrow().__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
-    def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """All records as a pandas DataFrame; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
+    def to_pandas(self, *, flatten: bool = False, dates: Dates = "text", **options: Any) -> pandas.DataFrame:
+        """Return all records as a pandas DataFrame; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
+
+        `flatten` and `dates` are those of `to_arrow`, the other options those of `pyarrow.Table.to_pandas`.
 
         Example:
             frame = client.opportunities.list().to_pandas()
         """
-        return self.to_arrow().to_pandas(**options)
+        return self.to_arrow(flatten=flatten, dates=dates).to_pandas(**options)
 
-    def to_polars(self) -> polars.DataFrame:
-        """All records as a polars DataFrame. Needs polars.
+    def to_polars(self, *, flatten: bool = False, dates: Dates = "text") -> polars.DataFrame:
+        """Return all records as a polars DataFrame. Needs polars. `flatten` and `dates` are those of `to_arrow`.
 
         Example:
             frame = client.opportunities.list(fields=["id", "value"]).to_polars()
         """
-        return self.to_arrow().to_polars()
+        return self.to_arrow(flatten=flatten, dates=dates).to_polars()
 
 
 def list_options(filters: Mapping[str, Any] | None, more: dict[str, Any], **options: Any) -> dict[str, Any]:

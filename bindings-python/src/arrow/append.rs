@@ -2,30 +2,42 @@
 
 use super::column::{Column, Data, Fields, as_end};
 use jiter::{Jiter, JiterError, NumberAny, NumberInt, Peek};
+use std::borrow::Cow;
 
 /// Deeper objects and lists are kept as JSON texts: hardly anything reads such columns.
 const DEPTH: usize = 8;
 
 type Result<T> = std::result::Result<T, JiterError>;
 
-/// What is taken from the records.
+/// What becomes of records.
+#[derive(Clone, Copy)]
+pub(super) struct Layout {
+    /// Only the fields that have a column already.
+    pub closed: bool,
+    /// Decimals keep their digits, as text.
+    pub exact: bool,
+    /// The fields of an object are columns of their own: `address.city`.
+    pub flatten: bool,
+}
+
 pub(super) struct Appender<'j> {
     json: Jiter<'j>,
-    /// Decimals keep their digits, as text.
-    exact: bool,
+    layout: Layout,
 }
 
 impl<'j> Appender<'j> {
-    pub fn new(json: &'j [u8], exact: bool) -> Self {
-        Self { json: Jiter::new(json), exact }
+    pub fn new(json: &'j [u8], layout: Layout) -> Self {
+        Self { json: Jiter::new(json), layout }
     }
 
-    /// Appends each record of a page; `closed`: only the fields that are there already. Gives the number of rows.
-    pub fn page(&mut self, fields: &mut Fields, closed: bool, mut rows: usize) -> Result<usize> {
+    /// Appends each record of a page. Returns the number of rows.
+    pub fn page(&mut self, fields: &mut Fields, mut rows: usize) -> Result<usize> {
+        let flattened = self.layout.flatten.then_some("");
         let mut next = self.json.next_array()?;
         while let Some(peek) = next {
             if peek == Peek::Object {
-                self.object(fields, closed, rows, DEPTH)?;
+                fields.begin();
+                self.object(fields, self.layout.closed, rows, DEPTH, flattened)?;
             } else {
                 self.json.known_skip(peek)?; // no record: a row of nulls
             }
@@ -46,26 +58,44 @@ impl<'j> Appender<'j> {
         Ok(())
     }
 
-    /// One object, whose row is number `row` of its fields.
-    fn object(&mut self, fields: &mut Fields, closed: bool, row: usize, depth: usize) -> Result<()> {
-        fields.begin();
+    /// Appends one object, whose row is number `row` of its fields. `flattened` is what their names begin with, where
+    /// objects inside it are no columns but their fields are.
+    fn object(
+        &mut self,
+        fields: &mut Fields,
+        closed: bool,
+        row: usize,
+        depth: usize,
+        flattened: Option<&str>,
+    ) -> Result<()> {
         let mut key = self.json.known_object()?;
         while let Some(name) = key {
-            let place = match fields.find(name) {
+            let name = match flattened {
+                None | Some("") => Cow::Borrowed(name),
+                Some(prefix) => Cow::Owned([prefix, ".", name].concat()),
+            };
+            let place = match fields.find(&name) {
                 None if closed => None,
-                None => Some(fields.add(name, row)),
+                None => Some(fields.add(&name, row)),
                 some => some,
             };
-            match place {
-                None => self.json.next_skip()?,
-                Some(place) => {
-                    let column = &mut fields.columns[place];
-                    if column.len() > row {
-                        column.truncate(row); // of a key that stands twice the last counts
-                    }
-                    let peek = self.json.peek()?;
-                    self.value(column, peek, depth)?;
+            // The reader lends the name until it reads on.
+            let inside = flattened.and(place).map(|place| fields.names[place].clone());
+            let Some(place) = place else {
+                self.json.next_skip()?;
+                key = self.json.next_key()?;
+                continue;
+            };
+            let peek = self.json.peek()?;
+            let column = &mut fields.columns[place];
+            if column.len() > row {
+                column.truncate(row); // of a key that stands twice the last counts
+            }
+            match inside {
+                Some(name) if peek == Peek::Object && depth > 0 && !matches!(column.data, Data::Mixed(_)) => {
+                    self.object(fields, false, row, depth - 1, Some(&name))?;
                 }
+                _ => self.value(column, peek, depth)?,
             }
             key = self.json.next_key()?;
         }
@@ -79,7 +109,7 @@ impl<'j> Appender<'j> {
                 column.null();
             }
             Peek::True | Peek::False => column.bool(self.json.known_bool(peek)?),
-            Peek::String => self.text(column)?,
+            Peek::String => column.text(self.json.known_str()?),
             Peek::Object if depth > 0 && column.takes_objects() => self.nested(column, depth - 1)?,
             Peek::Array if depth > 0 && column.takes_lists() => self.list(column, depth - 1)?,
             Peek::Object | Peek::Array => {
@@ -92,24 +122,13 @@ impl<'j> Appender<'j> {
         Ok(())
     }
 
-    fn text(&mut self, column: &mut Column) -> Result<()> {
-        if matches!(column.data, Data::Json(_)) {
-            let start = self.json.current_index();
-            self.json.known_skip(Peek::String)?;
-            column.json(self.json.slice_to_current(start));
-        } else {
-            column.text(self.json.known_str()?);
-        }
-        Ok(())
-    }
-
     fn number(&mut self, column: &mut Column, peek: Peek) -> Result<()> {
         let start = self.json.current_index();
         let number = self.json.known_number(peek)?;
         let digits = self.json.slice_to_current(start);
         match number {
             NumberAny::Int(NumberInt::Int(int)) => column.int(int, digits),
-            NumberAny::Float(float) if !self.exact => column.float(float, digits),
+            NumberAny::Float(float) if !self.layout.exact && float.is_finite() => column.float(float, digits),
             NumberAny::Float(_) | NumberAny::Int(NumberInt::BigInt(_)) => column.digits(digits),
         }
         Ok(())
@@ -118,7 +137,8 @@ impl<'j> Appender<'j> {
     fn nested(&mut self, column: &mut Column, depth: usize) -> Result<()> {
         let row = column.len();
         if let Data::Struct(fields) = &mut column.data {
-            self.object(fields, false, row, depth)?;
+            fields.begin();
+            self.object(fields, false, row, depth, None)?;
             fields.end(row + 1);
         }
         column.valid.append(true);

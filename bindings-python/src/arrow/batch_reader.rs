@@ -1,6 +1,7 @@
 //! The batches of a list of the blocking client, for Python's loops and as Arrow's stream.
 
 use super::batches::Batches;
+use super::notes;
 use super::table::{ArrowTable, schema_capsule};
 use crate::errors::{OrRaise, contained};
 use crate::json::unfitting;
@@ -64,11 +65,22 @@ impl ArrowBatches {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<ArrowTable>> {
-        contained(py, || Ok(self.with_source(py, Source::next)?.map(ArrowTable::new)))
+        contained(py, || {
+            let batch = self.with_source(py, Source::next)?;
+            Ok(batch.map(|batch| ArrowTable::new(batch.schema(), vec![batch])))
+        })
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         contained(py, || schema_capsule(py, self.with_source(py, Source::schema)?.as_ref()))
+    }
+
+    /// The columns that are text although some of their values are not, as JSON. Reads the first page where it was not.
+    fn text_columns(&self, py: Python<'_>) -> PyResult<String> {
+        contained(py, || {
+            let schema = self.with_source(py, Source::schema)?;
+            Ok(notes::in_metadata(schema.metadata()).to_owned())
+        })
     }
 
     /// What was not read yet, for one reader.

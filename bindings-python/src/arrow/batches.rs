@@ -1,15 +1,17 @@
 //! Pages → record batches that all have one schema, so that they can be read as a stream.
 
-use super::append::Appender;
-use super::column::Fields;
-use super::fit::{Fit, Misfit, Stop};
+use super::append::Layout;
+use super::column::{Column, Fields};
+use super::fit::Fit;
+use super::infer::Inference;
 use super::plan::Plan;
+use super::reading::{FrameOptions, read_page, schema_of, to_batch};
 use super::table::ArrowTable;
 use super::type_names;
 use crate::errors::OrRaise;
 use crate::records::Shape;
-use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::{DataType, SchemaRef};
 use egito::{Decimals, Error};
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -27,7 +29,8 @@ pub(crate) struct Batches {
     wishes: Wishes,
     /// Only the fields that were asked for.
     fields: Option<Arc<[String]>>,
-    exact: bool,
+    layout: Layout,
+    dates: bool,
     plans: Option<Plans>,
     /// How many records became batches so far.
     rows: usize,
@@ -58,9 +61,11 @@ impl Wishes {
 }
 
 impl Batches {
-    pub(crate) fn new(wishes: Wishes, shape: &Shape) -> Self {
+    pub(crate) fn new(wishes: Wishes, shape: &Shape, options: FrameOptions) -> Self {
+        let fields = shape.fields.clone();
         let exact = shape.decimals != Decimals::Float;
-        Self { wishes, fields: shape.fields.clone(), exact, plans: None, rows: 0 }
+        let layout = Layout { closed: fields.is_some(), exact, flatten: options.flatten };
+        Self { wishes, fields, layout, dates: options.dates, plans: None, rows: 0 }
     }
 
     /// The schema of all batches, where it is known.
@@ -70,58 +75,70 @@ impl Batches {
 
     /// The schema as it follows from the first page, of which none is there where the list has no records.
     pub(crate) fn learn(&mut self, first: Option<&egito::Page>) -> Result<SchemaRef, String> {
-        let fields = match first {
-            Some(page) => self.read(page)?.0,
-            None => self.no_fields(),
-        };
-        Ok(self.plans(&fields).schema.clone())
+        if self.plans.is_none() {
+            self.plans = Some(self.plan(first)?);
+        }
+        Ok(self.schema().unwrap_or_else(|| schema_of(&[], &[])))
     }
 
     /// The records of the next page. Where a page does not fit, it can be asked for again, and does not fit again.
     pub(crate) fn batch(&mut self, page: &egito::Page) -> Result<RecordBatch, String> {
-        let (fields, rows) = self.read(page)?;
-        let (fit, before) = (Fit { strict: self.wishes.strict, exact: self.exact }, self.rows);
-        let Plans { plans, schema } = self.plans(&fields);
-        let arrays = fit.columns(plans, fields, rows).map_err(|stop| explain(stop, before))?;
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options);
-        let batch = batch.map_err(|error| explain(Stop::Arrow(error), before))?;
+        self.learn(Some(page))?;
+        let Plans { plans, schema } = self.plans.as_ref().ok_or("no schema")?;
+        let (fields, rows) = self.read(page, self.planned(plans))?;
+        let fit = Fit { strict: self.wishes.strict, exact: self.layout.exact };
+        let batch = to_batch(fit, plans, schema, fields, (self.rows, rows))?;
         self.rows += rows;
         Ok(batch)
     }
 
-    /// The page's own columns.
-    fn read(&self, page: &egito::Page) -> Result<(Fields, usize), String> {
-        let (json, mut fields) = (page.json(), self.no_fields());
-        let rows = Appender::new(&json, self.exact).page(&mut fields, self.fields.is_some(), 0);
-        let rows = rows.map_err(|error| {
-            format!("Python cannot hold this answer: {}", error.description(&jiter::Jiter::new(&json)))
-        })?;
+    fn plan(&self, first: Option<&egito::Page>) -> Result<Plans, String> {
+        let Wishes { schema, overrides, .. } = &self.wishes;
+        let mut inference = Inference::new(self.dates, DataType::Utf8, self.layout.exact);
+        let mut plans = if let Some(schema) = schema {
+            schema.clone()
+        } else {
+            let fields = self.first_fields(first)?;
+            inference.plans(&[&fields])
+        };
+        for plan in overrides {
+            let name = plan.field.name();
+            inference.notes.retain(|note| note.path.first() != Some(&Some(name.clone())));
+            match plans.iter_mut().find(|other| other.field.name() == name) {
+                Some(other) => *other = plan.clone(),
+                None => plans.push(plan.clone()),
+            }
+        }
+        let schema = schema_of(&plans, &inference.notes);
+        Ok(Plans { plans, schema })
+    }
+
+    /// The columns of the first page as they are. It is read again with the types that follow from them.
+    fn first_fields(&self, first: Option<&egito::Page>) -> Result<Fields, String> {
+        let fields = Fields::of(self.fields.as_deref().unwrap_or_default());
+        let Some(page) = first else { return Ok(fields) };
+        let fields = self.read(page, fields)?.0;
+        Ok(if self.layout.flatten { fields.drop_flattened() } else { fields })
+    }
+
+    fn read(&self, page: &egito::Page, mut fields: Fields) -> Result<(Fields, usize), String> {
+        let rows = read_page(&page.json(), self.layout, &mut fields, 0);
+        let rows = rows.map_err(|why| format!("Python cannot hold this answer: {why}"))?;
         Ok((fields, rows))
     }
 
-    fn no_fields(&self) -> Fields {
-        Fields::of(self.fields.as_deref().unwrap_or_default())
-    }
-
-    fn plans(&mut self, first: &Fields) -> &Plans {
-        let wishes = &self.wishes;
-        self.plans.get_or_insert_with(|| {
-            let mut plans = match &wishes.schema {
-                Some(schema) => schema.clone(),
-                None => {
-                    first.names.iter().zip(&first.columns).map(|(name, column)| Plan::inferred(name, column)).collect()
-                }
-            };
-            for plan in &wishes.overrides {
-                match plans.iter_mut().find(|other| other.field.name() == plan.field.name()) {
-                    Some(other) => *other = plan.clone(),
-                    None => plans.push(plan.clone()),
-                }
-            }
-            let schema = Schema::new(plans.iter().map(|plan| plan.field.clone()).collect::<Vec<_>>());
-            Plans { plans, schema: Arc::new(schema) }
-        })
+    /// Empty columns for the values of a page: the planned ones that are to be read.
+    fn planned(&self, plans: &[Plan]) -> Fields {
+        let start = |plan: &Plan| (plan.field.name().clone(), plan.start());
+        let Some(fields) = &self.fields else { return plans.iter().map(start).collect() };
+        let is_inside = |name: &str, field: &String| {
+            self.layout.flatten && name.strip_prefix(field.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let is_read = |name: &String| fields.contains(name) || fields.iter().any(|field| is_inside(name, field));
+        let is_planned = |name: &String| plans.iter().any(|plan| plan.field.name() == name);
+        let planned = plans.iter().filter(|plan| is_read(plan.field.name())).map(start);
+        let others = fields.iter().filter(|name| !is_planned(name)).map(|name| (name.clone(), Column::nulls(0)));
+        planned.chain(others).collect()
     }
 }
 
@@ -145,26 +162,8 @@ fn unknown_type(option: &str, type_name: &str) -> Error {
         option,
         format!(
             "`{option}` has the type `{type_name}`, which no column can have; use bool, int8 to int64, uint8 to uint64, \
-             float32, float64, string, large_string, list<…> or struct<…>, and convert dates and decimals afterwards"
+             float32, float64, decimal128(p, s), string, large_string, timestamp[ms, UTC], list<type>, large_list<type> or \
+             struct<name: type, …>"
         ),
     )
-}
-
-fn explain(stop: Stop, before: usize) -> String {
-    let Misfit { row, mut path, found, wanted } = match stop {
-        Stop::Misfit(misfit) => misfit,
-        Stop::Arrow(error) => return format!("the page that begins with record {} is no batch: {error}", before + 1),
-    };
-    path.reverse();
-    let (record, path) = (before + row + 1, path.join(".").replace(".[]", "[]"));
-    match wanted {
-        Some(wanted) => format!(
-            "`{path}` of record {record} is {found}, but the column's type is {wanted}: \
-             choose another type in `schema_overrides` or `schema`, or make such values null with `strict=False`"
-        ),
-        None => format!(
-            "record {record} has a field `{path}`, but the schema has no such column: \
-             add it in `schema_overrides` or `schema`, read chosen `fields` only, or leave such fields out with `strict=False`"
-        ),
-    }
 }

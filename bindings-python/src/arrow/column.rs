@@ -1,7 +1,7 @@
 //! The columns of a table while it grows: how values are stored, one for each row.
 
 use arrow_buffer::BooleanBufferBuilder;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The values of one field, one for each row.
 pub(super) struct Column {
@@ -14,15 +14,22 @@ pub(super) enum Data {
     /// Nothing but nulls so far.
     Null,
     Bool(BooleanBufferBuilder),
-    Int(Vec<i64>),
+    Int(Ints),
     Float(Floats),
     Text(Texts),
     /// Numbers of which a double or an integer would lose digits: the digits of each.
     Digits(Texts),
-    /// Of mixed types: the JSON text of each.
-    Json(Texts),
+    /// Values of different types.
+    Mixed(Mixed),
     Struct(Fields),
     List(Items),
+}
+
+#[derive(Default)]
+pub(super) struct Ints {
+    pub values: Vec<i64>,
+    /// Whether a double would change one of them, in this chunk or in one before it.
+    pub beyond_double: bool,
 }
 
 pub(super) struct Floats {
@@ -31,15 +38,23 @@ pub(super) struct Floats {
     pub whole: BooleanBufferBuilder,
 }
 
+/// Bytes and ends stay below 2^31: see `reading::LARGEST_PAGE`.
 #[derive(Default)]
 pub(super) struct Texts {
     pub bytes: Vec<u8>,
-    pub ends: Vec<i64>,
+    pub ends: Vec<i32>,
+}
+
+/// Texts as they are, and the JSON text of every other value.
+pub(super) struct Mixed {
+    pub texts: Texts,
+    /// Which of them are the server's own texts.
+    pub plain: BooleanBufferBuilder,
 }
 
 pub(super) struct Items {
     pub item: Box<Column>,
-    pub ends: Vec<i64>,
+    pub ends: Vec<i32>,
 }
 
 /// The columns of an object, in the order in which their keys were first seen.
@@ -59,8 +74,39 @@ impl Column {
         Self { valid, data: Data::Null }
     }
 
+    /// An empty column that takes the values that this one takes.
+    pub fn empty_like(&self) -> Self {
+        Self { valid: BooleanBufferBuilder::new(64), data: self.data.empty_like() }
+    }
+
     pub fn len(&self) -> usize {
         self.valid.len()
+    }
+
+    /// How many rows have a value.
+    pub fn values(&self) -> usize {
+        (0..self.len()).filter(|&row| self.valid.get_bit(row)).count()
+    }
+
+    pub fn texts(&self) -> Option<&Texts> {
+        match &self.data {
+            Data::Text(texts) => Some(texts),
+            _ => None,
+        }
+    }
+
+    pub fn fields(&self) -> Option<&Fields> {
+        match &self.data {
+            Data::Struct(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    pub fn items(&self) -> Option<&Self> {
+        match &self.data {
+            Data::List(items) => Some(&items.item),
+            _ => None,
+        }
     }
 
     pub fn null(&mut self) {
@@ -74,9 +120,13 @@ impl Column {
         match &mut self.data {
             Data::Null => {}
             Data::Bool(bools) => bools.truncate(rows),
-            Data::Int(ints) => ints.truncate(rows),
+            Data::Int(ints) => ints.values.truncate(rows),
             Data::Float(floats) => floats.truncate(rows),
-            Data::Text(texts) | Data::Digits(texts) | Data::Json(texts) => texts.truncate(rows),
+            Data::Text(texts) | Data::Digits(texts) => texts.truncate(rows),
+            Data::Mixed(mixed) => {
+                mixed.texts.truncate(rows);
+                mixed.plain.truncate(rows);
+            }
             Data::Struct(fields) => fields.columns.iter_mut().for_each(|column| column.truncate(rows)),
             Data::List(Items { item, ends }) => {
                 ends.truncate(rows);
@@ -87,14 +137,32 @@ impl Column {
 }
 
 impl Data {
+    fn empty_like(&self) -> Self {
+        match self {
+            Self::Null => Self::Null,
+            Self::Bool(_) => Self::Bool(BooleanBufferBuilder::new(64)),
+            Self::Int(ints) => Self::Int(Ints { values: Vec::new(), beyond_double: ints.beyond_double }),
+            Self::Float(_) => Self::Float(Floats::zeros(0)),
+            Self::Text(_) => Self::Text(Texts::default()),
+            Self::Digits(_) => Self::Digits(Texts::default()),
+            Self::Mixed(_) => Self::Mixed(Mixed::default()),
+            Self::Struct(fields) => Self::Struct(fields.empty_like()),
+            Self::List(items) => Self::List(Items { item: Box::new(items.item.empty_like()), ends: Vec::new() }),
+        }
+    }
+
     /// So many rows without a value. The fields of a struct have them already, or get them at the end of their row.
     fn pad(&mut self, rows: usize) {
         match self {
             Self::Null => {}
             Self::Bool(bools) => bools.append_n(rows, false),
-            Self::Int(ints) => ints.resize(ints.len() + rows, 0),
+            Self::Int(ints) => ints.values.resize(ints.values.len() + rows, 0),
             Self::Float(floats) => (0..rows).for_each(|_| floats.push(0.0, false)),
-            Self::Text(texts) | Self::Digits(texts) | Self::Json(texts) => (0..rows).for_each(|_| texts.end()),
+            Self::Text(texts) | Self::Digits(texts) => (0..rows).for_each(|_| texts.end()),
+            Self::Mixed(mixed) => {
+                (0..rows).for_each(|_| mixed.texts.end());
+                mixed.plain.append_n(rows, false);
+            }
             Self::Struct(fields) => fields.columns.iter_mut().for_each(|column| (0..rows).for_each(|_| column.null())),
             Self::List(items) => {
                 let end = items.ends.last().copied().unwrap_or(0);
@@ -154,14 +222,46 @@ impl Texts {
     }
 }
 
+impl Default for Mixed {
+    fn default() -> Self {
+        Self { texts: Texts::default(), plain: BooleanBufferBuilder::new(64) }
+    }
+}
+
+impl Mixed {
+    pub fn push(&mut self, text: &[u8], plain: bool) {
+        self.texts.push(text);
+        self.plain.append(plain);
+    }
+}
+
+impl FromIterator<(String, Column)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, Column)>>(columns: I) -> Self {
+        let mut fields = Self::default();
+        for (name, column) in columns {
+            let place = fields.add(&name, 0);
+            fields.columns[place] = column;
+        }
+        fields
+    }
+}
+
 impl Fields {
     /// The columns that are wanted, and no others.
     pub fn of(names: &[String]) -> Self {
-        let mut fields = Self::default();
-        for name in names {
-            fields.add(name, 0);
-        }
-        fields
+        names.iter().map(|name| (name.clone(), Column::nulls(0))).collect()
+    }
+
+    /// The same columns without rows.
+    pub fn empty_like(&self) -> Self {
+        self.names.iter().cloned().zip(self.columns.iter().map(Column::empty_like)).collect()
+    }
+
+    /// Forgets the columns without any value whose fields are columns of their own: `address`, where there is `address.city`.
+    pub fn drop_flattened(self) -> Self {
+        let parents: HashSet<_> = self.names.iter().flat_map(|name| prefixes(name)).map(str::to_owned).collect();
+        let is_parent = |name: &str, column: &Column| matches!(column.data, Data::Null) && parents.contains(name);
+        self.names.into_iter().zip(self.columns).filter(|(name, column)| !is_parent(name, column)).collect()
     }
 
     /// The place of a key, where there is one.
@@ -172,6 +272,11 @@ impl Fields {
         };
         self.next = place + 1;
         Some(place)
+    }
+
+    /// The column of a key.
+    pub fn get(&self, key: &str) -> Option<&Column> {
+        self.places.get(key).map(|&place| &self.columns[place])
     }
 
     /// A new key, after so many rows without it.
@@ -199,13 +304,18 @@ impl Fields {
     }
 }
 
+/// `a` and `a.b` of `a.b.c`.
+fn prefixes(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('.').map(|(end, _)| &name[..end])
+}
+
 /// An end as Arrow writes it.
-pub(super) fn as_end(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
+pub(super) fn as_end(length: usize) -> i32 {
+    i32::try_from(length).unwrap_or(i32::MAX)
 }
 
 /// Where the bytes or items of one row are.
-pub(super) fn place(ends: &[i64], row: usize) -> std::ops::Range<usize> {
+pub(super) fn place(ends: &[i32], row: usize) -> std::ops::Range<usize> {
     let end = |row: usize| usize::try_from(ends[row]).unwrap_or(0);
     (if row == 0 { 0 } else { end(row - 1) })..end(row)
 }

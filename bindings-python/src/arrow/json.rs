@@ -1,13 +1,13 @@
 //! Values of a column back to JSON text, for columns that turn out to hold different types.
 
-use super::column::{Column, Data, place};
+use super::column::{Column, Data, Mixed, place};
 
 /// Writes the value of one row, which is there.
 pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
     match &column.data {
         Data::Null => json.extend_from_slice(b"null"),
         Data::Bool(bools) => json.extend_from_slice(if bools.get_bit(row) { b"true" } else { b"false" }),
-        Data::Int(ints) => json.extend_from_slice(ints[row].to_string().as_bytes()),
+        Data::Int(ints) => json.extend_from_slice(ints.values[row].to_string().as_bytes()),
         Data::Float(floats) if floats.whole.get_bit(row) => {
             #[allow(clippy::cast_possible_truncation)] // it was an integer
             let int = floats.values[row] as i64;
@@ -17,7 +17,10 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
             json.extend_from_slice(serde_json::Value::from(floats.values[row]).to_string().as_bytes());
         }
         Data::Text(texts) => write_text(&String::from_utf8_lossy(texts.get(row)), json),
-        Data::Digits(texts) | Data::Json(texts) => json.extend_from_slice(texts.get(row)),
+        Data::Mixed(Mixed { texts, plain }) if plain.get_bit(row) => {
+            write_text(&String::from_utf8_lossy(texts.get(row)), json);
+        }
+        Data::Digits(texts) | Data::Mixed(Mixed { texts, .. }) => json.extend_from_slice(texts.get(row)),
         Data::Struct(fields) => {
             json.push(b'{');
             let mut first = true;
@@ -48,7 +51,7 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
 }
 
 /// Writes a text in quotes.
-pub(super) fn write_text(text: &str, json: &mut Vec<u8>) {
+fn write_text(text: &str, json: &mut Vec<u8>) {
     json.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
 }
 

@@ -1,8 +1,8 @@
-//! The type of a column in a stream of batches. It stays the same on all pages.
+//! The type of a column: what all its chunks, or all batches of a stream, become.
 
-use super::column::{Column, Data};
+use super::column::{Column, Data, Items, Mixed, Texts};
 use super::type_names;
-use arrow_schema::{DataType, Field, Fields};
+use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use std::sync::Arc;
 
 /// A column, and the columns inside it.
@@ -21,59 +21,49 @@ pub(super) enum TextKind {
     Plain,
     /// The digits of numbers.
     Digits,
-    /// The JSON text of each value.
-    Json,
-    /// Texts as they are, and the JSON text of every other value: what the caller asks for with `string`.
+    /// Texts as they are, and the JSON text of every other value: what a column of mixed types has, and what `string` asks for.
     Any,
 }
 
 impl Plan {
-    /// The plan for a column of which the first page is known. Where that page has no value, texts are expected.
-    pub(super) fn inferred(name: &str, column: &Column) -> Self {
-        let texts = |texts| Self::new(name, DataType::LargeUtf8, texts, Vec::new());
-        let scalar = |data_type| Self::new(name, data_type, TextKind::Any, Vec::new());
-        match &column.data {
-            Data::Null | Data::Text(_) => texts(TextKind::Plain),
-            Data::Digits(_) => texts(TextKind::Digits),
-            Data::Json(_) => texts(TextKind::Json),
-            Data::Bool(_) => scalar(DataType::Boolean),
-            Data::Int(_) => scalar(DataType::Int64),
-            Data::Float(_) => scalar(DataType::Float64),
-            Data::Struct(fields) if fields.names.is_empty() => texts(TextKind::Json),
-            Data::Struct(fields) => {
-                let children: Vec<_> = fields
-                    .names
-                    .iter()
-                    .zip(&fields.columns)
-                    .map(|(name, column)| Self::inferred(name, column))
-                    .collect();
-                let members = children.iter().map(|child| child.field.clone()).collect();
-                Self::new(name, DataType::Struct(members), TextKind::Any, children)
+    /// An empty column for values on their way into this one: `string` and `decimal128` keep each as the server wrote it.
+    pub(super) fn start(&self) -> Column {
+        let data = match self.field.data_type() {
+            DataType::Utf8 | DataType::LargeUtf8 => match self.texts {
+                TextKind::Plain => Data::Null,
+                TextKind::Digits => Data::Digits(Texts::default()),
+                TextKind::Any => Data::Mixed(Mixed::default()),
+            },
+            DataType::Decimal128(..) => Data::Mixed(Mixed::default()),
+            DataType::Struct(_) => {
+                Data::Struct(self.children.iter().map(|child| (child.field.name().clone(), child.start())).collect())
             }
-            Data::List(items) => {
-                let item = Self::inferred(Field::LIST_FIELD_DEFAULT_NAME, &items.item);
-                Self::new(name, DataType::LargeList(item.field.clone()), TextKind::Any, vec![item])
+            DataType::List(_) | DataType::LargeList(_) => {
+                Data::List(Items { item: Box::new(self.children[0].start()), ends: Vec::new() })
             }
-        }
+            _ => Data::Null,
+        };
+        Column { data, ..Column::nulls(0) }
     }
 
     /// The plan for a field that the caller chose; or the type that no column can have.
     pub(super) fn chosen(field: &Arc<Field>) -> Result<Self, String> {
         use DataType as T;
         let children = match field.data_type() {
-            T::Null => return Ok(Self::new(field.name(), T::LargeUtf8, TextKind::Plain, Vec::new())),
+            T::Null => return Ok(Self::new(field.name(), T::Utf8, TextKind::Plain, Vec::new())),
             T::Struct(fields) if repeats_a_name(fields) => return Err(type_names::name(field.data_type())),
             T::Struct(fields) => fields.iter().map(Self::chosen).collect::<Result<_, _>>()?,
             T::List(item) | T::LargeList(item) => vec![Self::chosen(item)?],
             scalar if scalar.is_integer() => Vec::new(),
-            T::Boolean | T::Float32 | T::Float64 | T::Utf8 | T::LargeUtf8 => Vec::new(),
+            T::Boolean | T::Float32 | T::Float64 | T::Utf8 | T::LargeUtf8 | T::Decimal128(..) => Vec::new(),
+            T::Timestamp(TimeUnit::Millisecond, Some(zone)) if zone.as_ref() == "UTC" => Vec::new(),
             other => return Err(type_names::name(other)),
         };
         let plan = Self { field: field.clone(), texts: TextKind::Any, children };
         Ok(plan.with_fields_of_children())
     }
 
-    fn new(name: &str, data_type: DataType, texts: TextKind, children: Vec<Self>) -> Self {
+    pub(super) fn new(name: &str, data_type: DataType, texts: TextKind, children: Vec<Self>) -> Self {
         Self { field: Arc::new(Field::new(name, data_type, true)), texts, children }
     }
 

@@ -48,22 +48,49 @@ pub(super) fn single(json: &[u8]) -> Option<f32> {
     Some(single).filter(|single| single.is_finite() && is_same)
 }
 
+/// A number as a count of units of its last decimal place, if it has no more than `precision` digits and loses none.
+pub(super) fn decimal(json: &[u8], precision: u8, scale: i8) -> Option<i128> {
+    let text = std::str::from_utf8(json).ok().filter(|_| is_number(json))?;
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
+        None => (text, 0_i64),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole.trim_start_matches('-'), fraction].concat();
+    let digits = digits.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(0);
+    }
+    // The number is the significant digits, and so many zeros.
+    let dropped = i64::try_from(digits.len() - significant.len()).ok()?;
+    let zeros = exponent.checked_add(i64::from(scale) + dropped - i64::try_from(fraction.len()).ok()?)?;
+    let zeros = usize::try_from(zeros).ok()?;
+    if significant.len().checked_add(zeros)? > usize::from(precision) {
+        return None;
+    }
+    let units: i128 = [significant, &"0".repeat(zeros)].concat().parse().ok()?;
+    Some(if mantissa.starts_with('-') { -units } else { units })
+}
+
 /// What a column of texts holds of a value.
 pub(super) fn text(json: &[u8], texts: TextKind) -> Option<String> {
     let is_text = json.starts_with(b"\"");
     let raw = || String::from_utf8(json.to_vec()).ok();
     match texts {
         TextKind::Plain | TextKind::Any if is_text => serde_json::from_slice(json).ok(),
-        TextKind::Json | TextKind::Any => raw(),
+        TextKind::Any => raw(),
         TextKind::Digits if is_number(json) => raw(),
         TextKind::Digits | TextKind::Plain => None,
     }
 }
 
-fn is_number(json: &[u8]) -> bool {
+/// Whether it is a number.
+pub(super) fn is_number(json: &[u8]) -> bool {
     json.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
 }
 
-fn is_integer(json: &[u8]) -> bool {
+/// Whether it is a number without a fraction and an exponent.
+pub(super) fn is_integer(json: &[u8]) -> bool {
     json.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
 }

@@ -1,6 +1,7 @@
 //! Names of Arrow types, as pyarrow writes them: `int64`, `double`, `list<item: string>`, `struct<a: int64, b: bool>`.
 
-use arrow_schema::{DataType, Field};
+use super::dates;
+use arrow_schema::{DECIMAL128_MAX_PRECISION, DataType, Field};
 use std::sync::Arc;
 
 /// The types that a column can have, by their names. Of several names the last one is written.
@@ -28,7 +29,7 @@ const SCALARS: [(&str, DataType); 17] = [
 pub(super) fn parse_field(name: &str, type_name: &str) -> Option<Field> {
     let mut text = Text(type_name);
     let field = text.typed(name)?;
-    text.0.is_empty().then_some(field)
+    text.0.trim().is_empty().then_some(field)
 }
 
 /// Writes the name of a type.
@@ -39,6 +40,8 @@ pub(super) fn name(data_type: &DataType) -> String {
         DataType::Struct(fields) => {
             format!("struct<{}>", fields.iter().map(|field| field_name(field)).collect::<Vec<_>>().join(", "))
         }
+        DataType::Decimal128(precision, scale) => format!("decimal128({precision}, {scale})"),
+        timestamp if *timestamp == dates::timestamp() => "timestamp[ms, tz=UTC]".to_owned(),
         scalar => {
             let known = SCALARS.iter().rev().find(|(_, known)| known == scalar);
             known.map_or_else(|| scalar.to_string(), |(name, _)| (*name).to_owned())
@@ -50,20 +53,20 @@ fn field_name(field: &Field) -> String {
     format!("{}: {}", field.name(), name(field.data_type()))
 }
 
-/// What is left of a name.
+/// What is left of a name. Spaces may stand around every word and sign.
 struct Text<'t>(&'t str);
 
 impl<'t> Text<'t> {
     fn field(&mut self) -> Option<Field> {
-        let named = self.0.find([':', '<', '>', ',']).filter(|&end| self.0[end..].starts_with(": "));
-        let name = named.map_or("item", |end| &self.0[..end]);
-        self.0 = named.map_or(self.0, |end| &self.0[end + 2..]);
+        let named = self.0.find([':', '<', '>', ',']).filter(|&end| self.0[end..].starts_with(':'));
+        let name = named.map_or("item", |end| self.0[..end].trim());
+        self.0 = named.map_or(self.0, |end| &self.0[end + 1..]);
         self.typed(name)
     }
 
     fn typed(&mut self, name: &str) -> Option<Field> {
         let data_type = self.data_type()?;
-        let nullable = !self.take(" not null");
+        let nullable = !(self.take("not") && self.take("null"));
         Some(Field::new(name, data_type, nullable))
     }
 
@@ -72,6 +75,8 @@ impl<'t> Text<'t> {
             "list" => self.item().map(DataType::List),
             "large_list" => self.item().map(DataType::LargeList),
             "struct" => self.members(),
+            "decimal128" | "decimal" => self.decimal(),
+            "timestamp" => self.timestamp(),
             word => SCALARS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, scalar)| scalar.clone()),
         }
     }
@@ -83,21 +88,37 @@ impl<'t> Text<'t> {
 
     fn members(&mut self) -> Option<DataType> {
         let mut members = Vec::new();
-        while self.take(if members.is_empty() { "<" } else { ", " }) {
+        while self.take(if members.is_empty() { "<" } else { "," }) {
             members.push(self.field()?);
         }
         self.take(">").then(|| DataType::Struct(members.into()))
     }
 
+    fn decimal(&mut self) -> Option<DataType> {
+        let precision = self.take("(").then(|| self.word().parse().ok()).flatten()?;
+        let scale = self.take(",").then(|| self.word().parse().ok()).flatten()?;
+        let can_be =
+            (1..=DECIMAL128_MAX_PRECISION).contains(&precision) && u8::try_from(scale).is_ok_and(|s| s <= precision);
+        (self.take(")") && can_be).then_some(DataType::Decimal128(precision, scale))
+    }
+
+    fn timestamp(&mut self) -> Option<DataType> {
+        let is_ms = self.take("[") && self.word() == "ms" && self.take(",");
+        let names_zone = !self.take("tz") || self.take("=");
+        let is_utc = self.word() == "UTC" && self.take("]");
+        (is_ms && names_zone && is_utc).then(dates::timestamp)
+    }
+
     fn word(&mut self) -> &'t str {
-        let end = self.0.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.0.len());
-        let (word, rest) = self.0.split_at(end);
+        let text = self.0.trim_start();
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+        let (word, rest) = text.split_at(end);
         self.0 = rest;
         word
     }
 
-    fn take(&mut self, start: &str) -> bool {
-        let rest = self.0.strip_prefix(start);
+    fn take(&mut self, sign: &str) -> bool {
+        let rest = self.0.trim_start().strip_prefix(sign);
         self.0 = rest.unwrap_or(self.0);
         rest.is_some()
     }

@@ -1,7 +1,7 @@
 //! Values into a column: it takes the type of what comes, and a wider one where something else comes later.
 
-use super::column::{Column, Data, Fields, Floats, Items, Texts};
-use super::json::{write_json, write_text};
+use super::column::{Column, Data, Fields, Floats, Ints, Items, Mixed, Texts};
+use super::json::write_json;
 use arrow_buffer::BooleanBufferBuilder;
 
 /// Doubles hold every integer up to here.
@@ -26,14 +26,17 @@ impl Column {
     /// `digits` are those of the JSON text, should the column have to keep them.
     pub fn int(&mut self, value: i64, digits: &[u8]) {
         if let Data::Null = self.data {
-            self.data = Data::Int(vec![0; self.len()]);
+            self.data = Data::Int(Ints { values: vec![0; self.len()], beyond_double: false });
         }
+        let fits_double = (-EXACT..=EXACT).contains(&value);
         match &mut self.data {
-            Data::Int(ints) => ints.push(value),
+            Data::Int(ints) => {
+                ints.values.push(value);
+                ints.beyond_double |= !fits_double;
+            }
             #[allow(clippy::cast_precision_loss)] // not within these bounds
-            Data::Float(floats) if (-EXACT..=EXACT).contains(&value) => floats.push(value as f64, true),
-            Data::Digits(texts) => texts.push(digits),
-            _ => return self.json(digits),
+            Data::Float(floats) if fits_double => floats.push(value as f64, true),
+            _ => return self.digits(digits),
         }
         self.valid.append(true);
     }
@@ -41,21 +44,19 @@ impl Column {
     pub fn float(&mut self, value: f64, digits: &[u8]) {
         match &self.data {
             Data::Null => self.data = Data::Float(Floats::zeros(self.len())),
-            Data::Int(ints) if ints.iter().all(|int| (-EXACT..=EXACT).contains(int)) => {
-                self.data = Data::Float(Floats::of(ints));
-            }
+            Data::Int(ints) if !ints.beyond_double => self.data = Data::Float(Floats::of(&ints.values)),
             _ => {}
         }
         match &mut self.data {
             Data::Float(floats) => floats.push(value, false),
-            _ => return self.json(digits),
+            _ => return self.digits(digits),
         }
         self.valid.append(true);
     }
 
     /// A number that keeps its digits.
     pub fn digits(&mut self, digits: &[u8]) {
-        if let Data::Null | Data::Int(_) = self.data {
+        if let Data::Null | Data::Int(_) | Data::Float(_) = self.data {
             self.data = Data::Digits(self.as_json());
         }
         let Data::Digits(texts) = &mut self.data else { return self.json(digits) };
@@ -69,22 +70,32 @@ impl Column {
         }
         if let Data::Text(texts) = &mut self.data {
             texts.push(value.as_bytes());
-            self.valid.append(true);
         } else {
-            let mut json = Vec::new();
-            write_text(value, &mut json);
-            self.json(&json);
+            self.mixed().push(value.as_bytes(), true);
         }
+        self.valid.append(true);
     }
 
-    /// A value of a type that does not fit the others: from now on the column holds JSON texts.
+    /// A value of a type that does not fit the others.
     pub fn json(&mut self, json: &[u8]) {
-        if !matches!(self.data, Data::Json(_)) {
-            self.data = Data::Json(self.as_json());
+        self.mixed().push(json, false);
+        self.valid.append(true);
+    }
+
+    /// From now on the column holds values of any type.
+    fn mixed(&mut self) -> &mut Mixed {
+        if !matches!(self.data, Data::Mixed(_)) {
+            let mut plain = BooleanBufferBuilder::new(self.len().max(64));
+            plain.append_n(self.len(), matches!(self.data, Data::Text(_)));
+            let texts = match &mut self.data {
+                Data::Text(texts) => std::mem::take(texts),
+                _ => self.as_json(),
+            };
+            self.data = Data::Mixed(Mixed { texts, plain });
         }
-        if let Data::Json(texts) = &mut self.data {
-            texts.push(json);
-            self.valid.append(true);
+        match &mut self.data {
+            Data::Mixed(mixed) => mixed,
+            _ => unreachable!("it was made one above"),
         }
     }
 
