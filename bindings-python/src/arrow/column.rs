@@ -74,9 +74,9 @@ impl Column {
         Self { valid, data: Data::Null }
     }
 
-    /// An empty column that takes the values that this one takes.
+    /// An empty column that takes the values that this one takes, with room for as many: it seldom has to grow.
     pub fn empty_like(&self) -> Self {
-        Self { valid: BooleanBufferBuilder::new(64), data: self.data.empty_like() }
+        Self { valid: BooleanBufferBuilder::new(self.len().max(64)), data: self.data.empty_like() }
     }
 
     pub fn len(&self) -> usize {
@@ -114,6 +114,23 @@ impl Column {
         self.data.pad(1);
     }
 
+    fn shrink(&mut self) {
+        match &mut self.data {
+            Data::Null | Data::Bool(_) => {}
+            Data::Int(ints) => ints.values.shrink_to_fit(),
+            Data::Float(floats) => floats.values.shrink_to_fit(),
+            Data::Text(texts) | Data::Digits(texts) | Data::Mixed(Mixed { texts, .. }) => {
+                texts.bytes.shrink_to_fit();
+                texts.ends.shrink_to_fit();
+            }
+            Data::Struct(fields) => fields.shrink(),
+            Data::List(items) => {
+                items.ends.shrink_to_fit();
+                items.item.shrink();
+            }
+        }
+    }
+
     /// Forgets all rows but the first `rows`: of a key that stands twice in one object, the last counts.
     pub fn truncate(&mut self, rows: usize) {
         self.valid.truncate(rows);
@@ -141,13 +158,15 @@ impl Data {
         match self {
             Self::Null => Self::Null,
             Self::Bool(_) => Self::Bool(BooleanBufferBuilder::new(64)),
-            Self::Int(ints) => Self::Int(Ints { values: Vec::new(), beyond_double: ints.beyond_double }),
-            Self::Float(_) => Self::Float(Floats::zeros(0)),
-            Self::Text(_) => Self::Text(Texts::default()),
-            Self::Digits(_) => Self::Digits(Texts::default()),
-            Self::Mixed(_) => Self::Mixed(Mixed::default()),
+            Self::Int(ints) => Self::Int(Ints { values: room_for(&ints.values), beyond_double: ints.beyond_double }),
+            Self::Float(floats) => Self::Float(Floats { values: room_for(&floats.values), ..Floats::zeros(0) }),
+            Self::Text(texts) => Self::Text(texts.empty_like()),
+            Self::Digits(texts) => Self::Digits(texts.empty_like()),
+            Self::Mixed(mixed) => Self::Mixed(Mixed { texts: mixed.texts.empty_like(), ..Mixed::default() }),
             Self::Struct(fields) => Self::Struct(fields.empty_like()),
-            Self::List(items) => Self::List(Items { item: Box::new(items.item.empty_like()), ends: Vec::new() }),
+            Self::List(items) => {
+                Self::List(Items { item: Box::new(items.item.empty_like()), ends: room_for(&items.ends) })
+            }
         }
     }
 
@@ -200,6 +219,10 @@ impl Floats {
 impl Texts {
     pub fn empty(rows: usize) -> Self {
         Self { bytes: Vec::new(), ends: vec![0; rows] }
+    }
+
+    fn empty_like(&self) -> Self {
+        Self { bytes: room_for(&self.bytes), ends: room_for(&self.ends) }
     }
 
     pub fn push(&mut self, text: &[u8]) {
@@ -257,6 +280,11 @@ impl Fields {
         self.names.iter().cloned().zip(self.columns.iter().map(Column::empty_like)).collect()
     }
 
+    /// Gives back the memory that the columns have for more values.
+    pub fn shrink(&mut self) {
+        self.columns.iter_mut().for_each(Column::shrink);
+    }
+
     /// Forgets the columns without any value whose fields are columns of their own: `address`, where there is `address.city`.
     pub fn drop_flattened(self) -> Self {
         let parents: HashSet<_> = self.names.iter().flat_map(|name| prefixes(name)).map(str::to_owned).collect();
@@ -302,6 +330,11 @@ impl Fields {
             }
         }
     }
+}
+
+/// An empty vector with room for as many values and a sixteenth more.
+fn room_for<T>(values: &[T]) -> Vec<T> {
+    Vec::with_capacity(values.len() + values.len() / 16)
 }
 
 /// `a` and `a.b` of `a.b.c`.

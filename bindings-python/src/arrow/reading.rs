@@ -75,6 +75,7 @@ impl Reading {
     /// The next chunk begins with the columns of this one and their types.
     fn next_chunk(&mut self) {
         if self.chunk.rows > 0 {
+            self.chunk.fields.shrink();
             let next = Chunk { fields: self.chunk.fields.empty_like(), ..Chunk::default() };
             self.full.push(std::mem::replace(&mut self.chunk, next));
         }
