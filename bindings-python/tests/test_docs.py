@@ -38,5 +38,7 @@ def test_an_example_runs(program: Sandbox, title: str, code: str, tmp_path: Path
     source = tmp_path / "example.py"
     source.write_text(code, encoding="utf-8")
     environment = os.environ | environment | {"PATH": beside}
-    ran = subprocess.run([sys.executable, source], env=environment, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(
+        [sys.executable, source], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
     assert ran.returncode == 0, ran.stderr
