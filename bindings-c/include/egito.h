@@ -205,11 +205,12 @@ typedef struct egito_record egito_record;
 typedef struct egito_row egito_row;
 
 /**
- * Is told the end of every attempt, logins included.
+ * Is told the end of every attempt, logins included, and with the setting start_events also its start.
  *
- * event_json: {"action": "get", "entity": "Account", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012,
- *   "bytes": 1187}. The action of a login is "login", its entity null. elapsed is in seconds, bytes are those of the
- *   answer's body, 0 for a login. The text is good until the function returns. No secret stands in it.
+ * event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host": "firma.egito.pl",
+ *   "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or "end"; call is the number of
+ *   the call, which all its attempts and the login that it needed have. The action of a login is "login", its entity null. elapsed
+ *   is in seconds, bytes are those of the answer's body, 0 for a login and at a start. The text is good until the function returns. No secret stands in it.
  * user: as it was given to egito_client_on_event.
  * It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
  * ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls

@@ -2,6 +2,7 @@
 
 import { EgitoError } from './egito-error.js';
 import { errorFrom, InternalError } from './errors.js';
+import { contextTag, forgetContext } from './event-context.js';
 import { parseMarked } from './json.js';
 import { type NativeCall, native, type Reply } from './native.js';
 import { type CallOptions, settingsOf } from './options.js';
@@ -14,15 +15,17 @@ type Begin = (ticket: number, own?: NativeCall) => void;
 export async function ask<T>(begin: Begin, given: CallOptions, shared?: NativeCall): Promise<T> {
   const { signal } = given;
   const settings = shared === undefined ? settingsOf(given) : undefined;
-  if (signal === undefined && settings === undefined) {
+  const tag = shared === undefined ? contextTag() : undefined;
+  if (signal === undefined && settings === undefined && tag === undefined) {
     return resultOf<T>(await reply(begin, shared));
   }
-  const own = shared ?? new native.NativeCall(settings);
+  const own = shared ?? new native.NativeCall(settings, tag);
   const untie = signal && tie(signal, own);
   try {
     return resultOf<T>(await reply(begin, own), signal?.reason);
   } finally {
     untie?.();
+    forgetContext(tag);
   }
 }
 

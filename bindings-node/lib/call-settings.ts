@@ -20,6 +20,7 @@ export type CallSettings = Pick<
   | 'decimals'
   | 'defaultSort'
   | 'listKey'
+  | 'headers'
 >;
 
 /** Returns the same client with other settings for its calls. Throws `ConfigError` for a setting of the whole client. */

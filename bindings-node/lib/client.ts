@@ -20,8 +20,8 @@ export interface ClientOptions extends Settings {
   /** How integers beyond 2^53 come out: as `bigint`s (default), which go back in exactly, or as texts with all their digits. */
   readonly integers?: 'bigint' | 'string' | undefined;
   /**
-   * Called at the end of every attempt, logins included. It does not keep the process alive; {@link Client.close} lets it
-   * go. What it throws is an uncaught exception of the program.
+   * Called at the end of every attempt, logins included; with `startEvents` also at its start. It runs in the async context of the
+   * call that caused the event, so that `AsyncLocalStorage` works. It does not keep the process alive; {@link Client.close} lets it go. What it throws is an uncaught exception of the program.
    */
   readonly onEvent?: ((event: EgitoEvent) => void) | undefined;
 }

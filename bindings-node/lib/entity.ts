@@ -7,6 +7,7 @@ import type { BulkAction } from './bulk-calls.js';
 import type { BulkRow, Inputs } from './bulk-types.js';
 import { type CallSettings, withSettings } from './call-settings.js';
 import type { Decimal } from './decimal.js';
+import { contextTag, keepWith } from './event-context.js';
 import { idToJson, toJson } from './json-writer.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
 import { CALL, type CallOptions, options, settingsOf } from './options.js';
@@ -123,8 +124,8 @@ export class Entity<T extends object = EgitoRecord> {
    */
   list<F extends object = Readonly<Record<string, FilterValue>>>(given: ListOptions<T, F> = {}): RecordList<T> {
     const names = [...CALL, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
-    const { signal, timeoutMs, maxRetries, ...selection } = options(given, ...names);
-    const own = { signal, timeoutMs, maxRetries };
+    const { signal, timeoutMs, maxRetries, headers, ...selection } = options(given, ...names);
+    const own = { signal, timeoutMs, maxRetries, headers };
     return new RecordList<T>((...args) => this.#native.list(...args), selection, own);
   }
 
@@ -194,10 +195,11 @@ export class Entity<T extends object = EgitoRecord> {
 
   #many<I, R>(action: BulkAction<I, R>, inputs: Inputs<I>, given: BulkOptions): unknown {
     const begin: Begin = (chosen, keepAllRows, reportProgress, own) => {
-      const settings = settingsOf(own);
-      const call = settings === undefined ? undefined : new native.NativeCall(settings);
+      const [settings, tag] = [settingsOf(own), contextTag()];
+      const call = settings === undefined && tag === undefined ? undefined : new native.NativeCall(settings, tag);
       const json = toJson(chosen, 'options');
       const begun = this.#native.bulk(action.name, json, keepAllRows, reportProgress, call);
+      keepWith(begun, tag);
       return 'step' in begun ? begun : resultOf<never>(begun);
     };
     return bulk(begin, action, inputs, given, linesAbove(this.#many));

@@ -84,7 +84,7 @@ export interface NativeClient {
 }
 
 interface Native {
-  readonly NativeCall: new (settings?: string) => NativeCall;
+  readonly NativeCall: new (settings?: string, tag?: number) => NativeCall;
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];

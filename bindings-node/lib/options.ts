@@ -11,15 +11,17 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** How often this call may be repeated, instead of the setting. */
   readonly maxRetries?: number | undefined;
+  /** HTTP headers of this call, besides those of the client; one of the same name replaces the client's. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The names of these. */
-export const CALL = ['signal', 'timeoutMs', 'maxRetries'] as const;
+export const CALL = ['signal', 'timeoutMs', 'maxRetries', 'headers'] as const;
 
 /** The settings among them as JSON, if there are any. */
-export function settingsOf({ timeoutMs, maxRetries }: CallOptions): string | undefined {
-  const none = timeoutMs === undefined && maxRetries === undefined;
-  return none ? undefined : toJson({ timeoutMs, maxRetries }, 'options');
+export function settingsOf({ timeoutMs, maxRetries, headers }: CallOptions): string | undefined {
+  const none = timeoutMs === undefined && maxRetries === undefined && headers === undefined;
+  return none ? undefined : toJson({ timeoutMs, maxRetries, headers }, 'options');
 }
 
 /** The object that was given for `what`. Throws `ConfigError` with `advice` for anything else. */

@@ -3,6 +3,7 @@
 import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
 import { CancelledError } from './errors.js';
+import { contextTag, keepWith } from './event-context.js';
 import { type DisposableIterator, flat, stoppable } from './iterate.js';
 import { toJson } from './json-writer.js';
 import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
@@ -102,7 +103,10 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   }
 
   #call(): NativeCall {
-    return new native.NativeCall(settingsOf(this.#own));
+    const tag = contextTag();
+    const call = new native.NativeCall(settingsOf(this.#own), tag);
+    keepWith(call, tag);
+    return call;
   }
 
   #slices(instead?: object): DisposableIterator<T[]> {

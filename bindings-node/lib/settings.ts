@@ -57,6 +57,10 @@ export interface Settings {
   readonly caFile?: string | undefined;
   /** Largest answer that is read, in bytes after decompression. Default 256 MiB. */
   readonly maxResponseBytes?: number | undefined;
+  /** Whether `onEvent` also hears of the start of each attempt. Default false. */
+  readonly startEvents?: boolean | undefined;
+  /** HTTP headers that every request has besides the client's own, logins included, such as `traceparent`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The `User-Agent` header. */
   readonly userAgent?: string | undefined;
 

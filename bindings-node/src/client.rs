@@ -6,7 +6,8 @@ use crate::list::NativeList;
 use crate::numbers::{Integers, Numbers};
 use crate::queue::{Calls, NativeQueue};
 use crate::reply::Reply;
-use egito::{Client, Settings};
+use egito::binding::tag_of;
+use egito::{Client, Event, Settings};
 use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
@@ -75,13 +76,14 @@ impl NativeClient {
         to_json(&self.client.stats())
     }
 
-    /// Calls `listener` with every event as JSON. It does not keep the process alive.
+    /// Calls `listener` with every event as JSON, to which the `tag` of the call is added. It does not keep the process alive.
     #[napi(catch_unwind)]
     pub fn on_event(&self, listener: Function<String, ()>) -> napi::Result<()> {
         let listener = listener.build_threadsafe_function().weak::<true>().build()?;
         self.client.on_event(Some(Arc::new(move |event| {
             // It fails only where the thread that listens is ending.
-            let _ = listener.call(to_json(event), ThreadsafeFunctionCallMode::NonBlocking);
+            let json = to_json(&TaggedEvent { tag: tag_of(event), event });
+            let _ = listener.call(json, ThreadsafeFunctionCallMode::NonBlocking);
         })));
         Ok(())
     }
@@ -102,6 +104,14 @@ impl NativeClient {
             egito::binding::panic_for_tests(&client).await.map(|()| None)
         });
     }
+}
+
+/// An event and the number of its call.
+#[derive(Serialize)]
+struct TaggedEvent<'a> {
+    tag: u64,
+    #[serde(flatten)]
+    event: &'a Event,
 }
 
 fn to_json(plain: &impl Serialize) -> String {

@@ -26,7 +26,7 @@ const binary = join(
 mkdirSync(binary, { recursive: true });
 symlinkSync(program, join(binary, 'egito-sandbox'));
 symlinkSync(here, join(modules, 'egito'));
-for (const name of ['express', 'fastify']) {
+for (const name of ['express', 'fastify', '@opentelemetry']) {
   symlinkSync(join(here, 'node_modules', name), join(modules, name));
 }
 
@@ -75,6 +75,7 @@ const expected = [
   /name: .*\nundefined/,
   /12345678901234567890\.10 true/,
   /^$/,
+  /name: 'egito login'.*name: 'egito get'.*'http.response.status_code': 200/s,
   /pass 1|ok 1/,
 ];
 

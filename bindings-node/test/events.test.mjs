@@ -1,6 +1,7 @@
 /** What a client counts, and what it tells its listener. */
 
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeEach, test } from 'node:test';
 import { Client, NotFoundError } from 'egito';
 import { startSandbox } from './sandbox.mjs';
@@ -25,14 +26,68 @@ test('every attempt is told, before the loop turns on', async () => {
   await assert.rejects(client.accounts.get(404), NotFoundError);
   await new Promise(setImmediate);
   assert.deepEqual(
-    events.map(({ elapsed, bytes, ...event }) => event),
+    events.map(({ elapsed, bytes, host, ...event }) => event),
     [
-      { action: 'login', attempt: 1, status: 200 },
-      { action: 'get', entity: 'Account', attempt: 1, status: 404, code: 'not_found' },
+      { kind: 'end', call: 1, action: 'login', method: 'POST', attempt: 1, status: 200 },
+      {
+        kind: 'end',
+        call: 1,
+        action: 'get',
+        entity: 'Account',
+        method: 'GET',
+        attempt: 1,
+        status: 404,
+        code: 'not_found',
+      },
     ],
   );
   assert.ok(events.every(({ elapsed, bytes }) => elapsed > 0 && bytes >= 0));
+  assert.ok(events.every(({ host }) => `http://${host}` === sandbox.settings.baseUrl));
   client.close();
+});
+
+test('events come in the async context of what caused them: calls, pages that are read ahead, rows of bulks', async () => {
+  const request = new AsyncLocalStorage();
+  const heard = /** @type {any[]} */ ([]);
+  const client = new Client({
+    ...sandbox.settings,
+    startEvents: true,
+    prefetch: 2,
+    onEvent: ({ kind, action, entity }) => heard.push([request.getStore(), kind, action, entity]),
+  });
+  await sandbox.reset({ records: { Offer: 30, Lead: 30 } });
+  const [accounts, offers, leads] = [client.accounts, client.entity('Offer'), client.leads];
+  await client.accounts.get(1); // logs in
+  await new Promise(setImmediate);
+  heard.length = 0;
+  await Promise.all([
+    ...[1, 2, 3].map((id) => request.run(`get ${id}`, () => accounts.get(id))),
+    request.run('list', async () => {
+      for await (const _ of offers.list({ pageSize: 5 })) {
+        await new Promise(setImmediate);
+      }
+    }),
+    request.run('gathered', () => leads.getMany([1, 2, 3, 4, 5], { concurrency: 2 })),
+    request.run('streamed', async () => {
+      for await (const _ of leads.updateMany([[6, { city: 'Łódź' }]], { stream: true })) {
+        await new Promise(setImmediate);
+      }
+    }),
+    request.run('dictionary', () => client.dictionary('industry').first()),
+    request.run('count', () => accounts.withOptions({ pageSize: 3 }).list().count()),
+  ]);
+  await new Promise(setImmediate);
+  const of = (/** @type {unknown} */ store) =>
+    heard.filter(([of]) => of === store).map(([, ...rest]) => rest.join(' '));
+  for (const id of [1, 2, 3]) {
+    assert.deepEqual(of(`get ${id}`), ['start get Account', 'end get Account']);
+  }
+  assert.ok(of('list').length >= 12 && of('list').every((event) => event.endsWith('list Offer')), 'pages');
+  assert.equal(of('gathered').length, 10);
+  assert.deepEqual(of('streamed'), ['start update Lead', 'end update Lead']);
+  assert.deepEqual(of('dictionary'), ['start list SelectDictionary', 'end list SelectDictionary']);
+  assert.ok(of('count').length > 0);
+  assert.deepEqual(of(undefined), []);
 });
 
 test('a listener is a function', () => {

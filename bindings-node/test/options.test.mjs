@@ -57,3 +57,25 @@ test('an iterator can be left at the end of a block', async () => {
   await rows[Symbol.asyncDispose]();
   assert.deepEqual(await rows.next(), { done: true, value: undefined });
 });
+
+test('a call can have headers of its own, which are added to those of the client', async () => {
+  const client = new Client({ ...sandbox.settings, headers: { 'X-Team': 'sales', traceparent: 'none' } });
+  const headers = { Traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+  const { accounts } = client;
+  await accounts.get(1, { headers });
+  await accounts.list({ headers, limit: 1 }).toArray();
+  await accounts.getMany([1], { headers });
+  await accounts.withOptions({ headers }).get(1);
+  await client.call('Account', 'get', { id: 1 }, { method: 'GET', headers });
+  await accounts.get(1);
+  const seen = (await sandbox.journal({ entity: 'Account' })).map(({ headers }) => headers);
+  assert.deepEqual(
+    seen.map((headers) => headers.traceparent),
+    [...Array(5).fill(headers.Traceparent), 'none'],
+  );
+  assert.ok(seen.every((headers) => headers['x-team'] === 'sales'));
+  for (const wrong of [{ authorization: 'Bearer x' }, { 'X-A': '1\r\nX-B: 2' }, { 'X A': '1' }, { 'X-A': 5 }]) {
+    const call = accounts.get(1, { headers: /** @type {any} */ (wrong) });
+    await assert.rejects(call, { name: 'ConfigError', setting: 'headers' });
+  }
+});

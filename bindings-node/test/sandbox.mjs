@@ -13,8 +13,8 @@ export const program = `${target}/debug/egito-sandbox`;
 export async function startSandbox() {
   const sandbox = await start({ program });
   after(() => sandbox.stop());
-  /** The requests of an action, once there are at least so many. @param {import('egito/testing').SandboxAction} action */
-  const journal = (action, wait = 0) => sandbox.journal({ action, wait });
+  /** The requests of an action, once there are at least so many, or by a filter. @param {import('egito/testing').SandboxAction | import('egito/testing').JournalFilter} action */
+  const journal = (action, wait = 0) => sandbox.journal(typeof action === 'string' ? { action, wait } : action);
 
   return {
     settings: sandbox.settings,

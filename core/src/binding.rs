@@ -10,6 +10,7 @@
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
+//! | [`tagged`], [`tagged_entity`], [`tag_of`] | events that find the place that called |
 //! | [`Clock`], [`Pause`], [`with_clock`] | tests of pauses that do not wait |
 //! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests that a panic becomes the error `internal` |
 
@@ -21,7 +22,7 @@ pub use crate::record::RecordIndex;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
-use crate::{BulkStep, Client, Code, Error, Settings, blocking};
+use crate::{BulkStep, Client, Code, Entity, Error, Event, Settings, blocking};
 use std::sync::Arc;
 
 /// Returns the names of all settings, in the order of [`Settings`].
@@ -185,4 +186,47 @@ pub async fn panic_for_tests(client: &Client) -> Result<()> {
 /// ```
 pub fn blocking_panic_for_tests(client: &blocking::Client) -> Result<()> {
     client.panic_for_tests()
+}
+
+/// Returns the same client, whose events have this number: a binding finds by it what called.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let tags = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+/// let seen = tags.clone();
+/// client.on_event(Some(std::sync::Arc::new(move |event| seen.lock().unwrap().push(egito::binding::tag_of(event)))));
+/// egito::binding::tagged(&client, 7).accounts().get(1).await?;
+/// egito::binding::tagged_entity(&client.accounts(), 8).get(1).await?;
+/// assert_eq!(*tags.lock().unwrap(), [7, 7, 8]); // the login, too
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn tagged(client: &Client, tag: u64) -> Client {
+    client.tagged(tag)
+}
+
+/// Returns the same entity, whose events have this number, see [`tagged`].
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// client.on_event(Some(std::sync::Arc::new(|event| assert_eq!(egito::binding::tag_of(event), 8))));
+/// egito::binding::tagged_entity(&client.accounts(), 8).get(1).await?;
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn tagged_entity(entity: &Entity, tag: u64) -> Entity {
+    entity.tagged(tag)
+}
+
+/// Returns the number that [`tagged`] gave the call of an event; 0 for none.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// client.on_event(Some(std::sync::Arc::new(|event| println!("{}", egito::binding::tag_of(event)))));
+/// egito::binding::tagged_entity(&client.accounts(), 8).get(1).await?;
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn tag_of(event: &Event) -> u64 {
+    event.tag
 }

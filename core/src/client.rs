@@ -219,6 +219,10 @@ impl Client {
         Ok(Self { engine: self.engine.with_options(json)? })
     }
 
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        Self { engine: self.engine.tagged(tag) }
+    }
+
     /// Returns counters of what this client and its clones have done so far.
     ///
     /// ```

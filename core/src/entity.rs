@@ -73,6 +73,10 @@ impl Entity {
         Ok(self.over(&self.engine.with_options(json)?))
     }
 
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        self.over(&self.engine.tagged(tag))
+    }
+
     /// Returns the name of the entity.
     ///
     /// ```

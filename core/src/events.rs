@@ -3,11 +3,13 @@
 use crate::error::Code;
 use crate::stats::Counters;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-/// The end of one attempt. It holds no secret, no record and no filter.
+/// The end of one attempt, or with the setting `start_events` also its start. It holds no secret, no record and no filter.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -26,23 +28,64 @@ use std::time::Duration;
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Event {
+    /// Whether the attempt starts or has ended.
+    pub kind: EventKind,
+    /// Number of the call, counted by the client from 1. All attempts of a call have the same, and so has the login that it needed.
+    pub call: u64,
     /// `create`, `get`, …, or `login`.
     pub action: String,
     /// Entity of the call; none for a login.
     pub entity: Option<String>,
+    /// HTTP method of the request, such as `GET`.
+    pub method: &'static str,
+    /// Host of the server, with its port if it is not the usual one.
+    pub host: String,
     /// The first is 1.
     pub attempt: u32,
     /// HTTP status, where there was an answer.
     pub status: Option<u16>,
     /// The error's code, where the attempt failed.
     pub code: Option<Code>,
-    /// Seconds the attempt took.
+    /// Seconds the attempt took; 0 at its start.
     pub elapsed: f64,
-    /// Bytes of the response body; 0 for a login.
+    /// Bytes of the response body; 0 for a login and at a start.
     pub bytes: u64,
+    /// The number that the caller gave the call, see [`binding::tagged`](crate::binding::tagged).
+    #[serde(skip)]
+    pub(crate) tag: u64,
 }
 
-/// A function that is called at the end of every attempt, see [`Client::on_event`](crate::Client::on_event).
+/// Which moment of an attempt an [`Event`] is about.
+///
+/// ```
+/// use egito::EventKind;
+///
+/// let hook: egito::EventHook = std::sync::Arc::new(|event| match event.kind {
+///     EventKind::Start => println!("{} {} starts", event.method, event.host),
+///     _ => println!("it took {} s", event.elapsed),
+/// });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// The attempt starts: a connection is taken and the request will be sent.
+    Start,
+    /// The attempt has ended, with a response or an error. With start events, also one that was cancelled.
+    End,
+}
+
+/// What all events of a call have in common; the login that a call needs has its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    pub call: u64,
+    pub tag: u64,
+    pub action: Cow<'static, str>,
+    pub entity: Option<Arc<str>>,
+    pub method: &'static str,
+}
+
+/// A function that is called at the end of every attempt, and with the setting `start_events` also at its start, see [`Client::on_event`](crate::Client::on_event).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -56,6 +99,7 @@ pub type EventHook = Arc<dyn Fn(&Event) + Send + Sync>;
 pub(crate) struct Events {
     pub counters: Counters,
     hook: RwLock<Option<EventHook>>,
+    calls: AtomicU64,
 }
 
 impl Events {
@@ -66,12 +110,31 @@ impl Events {
         drop(before);
     }
 
+    /// Returns the number of a new call.
+    pub(crate) fn new_call(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// Whether an event would reach anybody; making one is not free.
     pub(crate) fn wanted(&self) -> bool {
         tracing::enabled!(target: "egito", tracing::Level::DEBUG) || self.hook().is_some()
     }
 
     pub(crate) fn report(&self, event: &Event) {
+        if event.kind == EventKind::Start {
+            tracing::debug!(target: "egito", action = event.action, entity = event.entity, attempt = event.attempt, "attempt starts");
+        } else {
+            Self::log_end(event);
+        }
+        if let Some(hook) = self.hook() {
+            // A listener's panic must not change what became of the call.
+            if catch_unwind(AssertUnwindSafe(|| hook(event))).is_err() {
+                tracing::warn!(target: "egito", "the event hook panicked");
+            }
+        }
+    }
+
+    fn log_end(event: &Event) {
         tracing::debug!(
             target: "egito",
             action = event.action,
@@ -83,12 +146,6 @@ impl Events {
             bytes = event.bytes,
             "attempt"
         );
-        if let Some(hook) = self.hook() {
-            // A listener's panic must not change what became of the call.
-            if catch_unwind(AssertUnwindSafe(|| hook(event))).is_err() {
-                tracing::warn!(target: "egito", "the event hook panicked");
-            }
-        }
     }
 
     /// A retry is counted, and told before its pause.

@@ -40,11 +40,11 @@ pub use cancel::Cancel;
 pub use client::Client;
 pub use entity::Entity;
 pub use error::{CODES, Cause, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
-pub use events::{Event, EventHook};
+pub use events::{Event, EventHook, EventKind};
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
 pub use record::{IntoRecord, Record};
 pub use settings::{
-    BodyFormat, ClientBuilder, Decimals, FormDecimal, Method, Settings, TokenIn, TokenParams, TokenStore,
+    BodyFormat, ClientBuilder, Decimals, FormDecimal, Headers, Method, Settings, TokenIn, TokenParams, TokenStore,
 };
 pub use stats::Stats;

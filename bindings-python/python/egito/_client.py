@@ -55,6 +55,8 @@ class Client:
         proxy=None: Address of a proxy, or `"env"`.
         ca_file=None: PEM file of more certificate authorities.
         max_response_bytes=268435456: Largest answer that is read.
+        start_events=None: `True` if `on_event` shall also hear of the start of each attempt.
+        headers=None: HTTP headers that every request has besides the client's own.
         user_agent="egito-sdk/{version}": The header `User-Agent`.
         accept_language=None: The header `Accept-Language`, the language of the server's messages.
         form_decimal=".": Or `","`: the decimal separator in form bodies.

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The end of one attempt, as `on_event` of a client is called with it. It holds no secret, record or filter."""
+    """The end of one attempt, or with the setting `start_events` also its start, as `on_event` is called with it.
 
+    It holds no secret, record or filter.
+    """
+
+    kind: Literal["start", "end"]
+    """Whether the attempt starts or has ended."""
+    call: int
+    """Number of the call, counted by the client. Its attempts have the same, and so has the login that it needed."""
     action: str
     """`create`, `get` …, or `login`."""
     entity: str | None
     """Entity of the call; None for a login."""
+    method: str
+    """HTTP method of the request."""
+    host: str
+    """Host of the server, with its port if it is not the usual one."""
     attempt: int
     """The first is 1."""
     status: int | None
@@ -20,9 +32,9 @@ class Event:
     code: str | None
     """The error's code, where the attempt failed."""
     elapsed: float
-    """Seconds that the attempt took."""
+    """Seconds that the attempt took; 0 at its start."""
     bytes: int
-    """Bytes of the response's body; 0 for a login."""
+    """Bytes of the response's body; 0 for a login and at a start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class CallOptions(TypedDict, total=False):
     decimals: Literal["float", "string", "decimal"] | None
     default_sort: str | None
     list_key: str | None
+    headers: Mapping[str, str] | None
 
 
 class Settings(TypedDict, total=False):
@@ -113,6 +114,10 @@ class Settings(TypedDict, total=False):
     """PEM file of certificate authorities that are trusted besides the system's."""
     max_response_bytes: int | None
     """Largest answer that is read, in bytes after decompression. Default 256 MiB."""
+    start_events: bool | None
+    """Whether `on_event` also hears of the start of each attempt. Default False."""
+    headers: Mapping[str, str] | None
+    """HTTP headers that every request has besides the client's own, logins included, such as `traceparent`."""
     user_agent: str | None
     """The header `User-Agent`."""
 

@@ -46,7 +46,8 @@ pub(super) fn request(settings: &Settings, refresh_token: Option<&SecretString>)
         TokenParams::Query => (Some(parameters), bytes::Bytes::new()),
     };
     let body = Some(RequestBody { content_type: FORM, bytes });
-    Request { method: Method::Post, path: "/oauth/token".to_owned(), query, bearer: None, body }
+    let headers = settings.headers.clone();
+    Request { method: Method::Post, path: "/oauth/token".to_owned(), query, bearer: None, body, headers }
 }
 
 /// Reads the token answer. Descriptions come in any language: only the status and `error` decide.

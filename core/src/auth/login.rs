@@ -4,6 +4,7 @@ use super::grant;
 use super::store::StoredToken;
 use super::token::AccessToken;
 use crate::error::{Code, Error, Outcome, Result};
+use crate::events::Subject;
 use crate::retry::{AttemptError, Attempts, Idempotency, RetryContext, RetryPolicy, SendState};
 use crate::secret::Secrets;
 use crate::settings::Settings;
@@ -20,6 +21,9 @@ pub(crate) struct LoginContext {
     pub transport: Transport,
     pub policy: RetryPolicy,
     pub time_left: Duration,
+    /// The call that needs the login, for events.
+    pub call: u64,
+    pub tag: u64,
 }
 
 impl LoginContext {
@@ -65,8 +69,9 @@ impl Login {
 
     /// Logs in. Its errors carry no attempts: `attempts` counts those of the call that needs the login.
     pub(super) async fn run(&self, context: LoginContext) -> Result<AccessToken> {
-        let LoginContext { transport, policy, time_left } = context;
-        let mut attempts = Attempts::start(&self.retry, policy, Idempotency::Idempotent, time_left);
+        let LoginContext { transport, policy, time_left, call, tag } = context;
+        let subject = Subject { call, tag, action: "login".into(), entity: None, method: "POST" };
+        let mut attempts = Attempts::start(&self.retry, subject, policy, Idempotency::Idempotent, time_left);
         loop {
             let permit = transport.acquire(attempts.time_left()).await.map_err(|e| self.login_error(e.error))?;
             let state = attempts.begin();
@@ -74,7 +79,7 @@ impl Login {
             let result = self.attempt(&transport, permit, &state, attempts.time_left()).await;
             let error = result.as_ref().err().map(|failed| &failed.error);
             let status = error.map_or(Some(200), |error| error.details().status);
-            attempts.report("login", None, status, error.map(Error::code), 0);
+            attempts.report(status, error.map(Error::code), 0);
             match result {
                 Ok(token) => {
                     attempts.succeeded();

@@ -2,6 +2,7 @@
 
 use crate::envelope::Wanted;
 use crate::retry::Idempotency;
+use std::borrow::Cow;
 
 /// What is done to an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +20,27 @@ impl Action {
     /// Its name in the path.
     pub(crate) fn name(&self) -> &str {
         match self {
+            Self::Other(name) => name,
+            known => known.known_name(),
+        }
+    }
+
+    /// Its name in the path, copied only if the program does not know it.
+    pub(crate) fn owned_name(&self) -> Cow<'static, str> {
+        match self {
+            Self::Other(name) => name.clone().into(),
+            known => known.known_name().into(),
+        }
+    }
+
+    fn known_name(&self) -> &'static str {
+        match self {
             Self::Create => "create",
             Self::Get => "get",
             Self::Update => "update",
             Self::Delete => "delete",
             Self::List => "list",
-            Self::Other(name) => name,
+            Self::Other(_) => "call",
         }
     }
 

@@ -14,17 +14,28 @@ pub(crate) struct CallContext {
     cancel: Option<Cancel>,
     /// The setting `timeout`, less what was spent before the call began.
     timeout: Duration,
+    /// The number that the caller gave these calls; 0 for none.
+    tag: u64,
 }
 
 impl CallContext {
     pub(super) fn new(settings: Arc<Settings>) -> Self {
-        Self { timeout: settings.timeout, cancel: None, settings }
+        Self { timeout: settings.timeout, cancel: None, settings, tag: 0 }
     }
 
     /// Returns a context with other options, see [`Settings::with_options`].
     pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
         let settings = Arc::new(self.settings.with_options(json)?);
-        Ok(Self { timeout: settings.timeout, settings, cancel: self.cancel.clone() })
+        Ok(Self { timeout: settings.timeout, settings, cancel: self.cancel.clone(), tag: self.tag })
+    }
+
+    /// Returns a context whose events have this tag.
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        Self { tag, ..self.clone() }
+    }
+
+    pub(crate) fn tag(&self) -> u64 {
+        self.tag
     }
 
     /// Returns a context that `cancel` ends, as well as what ends this one.

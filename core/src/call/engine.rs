@@ -43,7 +43,7 @@ impl Engine {
         let proxy = settings.proxy_for(&address)?;
         let secrets = Arc::new(auth::secrets(&settings, proxy.as_ref()));
         let transport = Transport::new(&settings, &address, proxy, limiter, events.clone())?;
-        let retry = RetryContext::new(clock, events);
+        let retry = RetryContext::new(clock, events, &address, settings.start_events);
         let tokens = Tokens::new(Login::new(settings.clone(), address, secrets.clone(), retry.clone()));
         let context = CallContext::new(settings.clone());
         let client = Arc::new(ClientState { settings, retry, secrets, tokens, closed: AtomicBool::new(false) });
@@ -76,6 +76,11 @@ impl Engine {
     /// Returns an engine whose calls `cancel` ends, and nothing else.
     pub(crate) fn only_cancelled_by(&self, cancel: &Cancel) -> Self {
         self.with_context(self.context.only_cancelled_by(cancel))
+    }
+
+    /// Returns an engine whose events have this tag, see [`CallContext::tagged`].
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        self.with_context(self.context.tagged(tag))
     }
 
     /// Returns an engine whose calls have other settings, see [`Settings::with_options`].

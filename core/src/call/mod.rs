@@ -15,6 +15,7 @@ use crate::auth::{AccessToken, LoginContext};
 use crate::decimals;
 use crate::envelope::{Answer, Wanted};
 use crate::error::{Code, Error, Result};
+use crate::events::Subject;
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::retry::{AttemptError, Attempts, Failure, RetryPolicy};
@@ -48,8 +49,9 @@ impl Engine {
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         self.events().counters.calls.add(1);
         let policy = RetryPolicy::from(self.settings());
+        let idempotency = call.action.idempotency();
         let mut attempts =
-            Attempts::start(&self.client.retry, policy, call.action.idempotency(), self.context().timeout());
+            Attempts::start(&self.client.retry, self.subject(&call), policy, idempotency, self.context().timeout());
         let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = &*call.entity);
         let work = catch_panic(self.attempt_until_done(&call, &mut attempts)).instrument(span);
         let result = self.until_cancelled(work).await;
@@ -97,7 +99,7 @@ impl Engine {
         let (status, bytes) = response.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
         let result = response.and_then(|response| self.read(call, response));
         let code = result.as_ref().err().map(|failed| failed.error.code());
-        attempts.report(call.action.name(), Some(&call.entity), status, code, bytes);
+        attempts.report(status, code, bytes);
         result
     }
 
@@ -118,6 +120,19 @@ impl Engine {
             transport: self.transport.clone(),
             policy: RetryPolicy::from(self.settings()),
             time_left: attempts.time_left(),
+            call: attempts.subject().call,
+            tag: attempts.subject().tag,
+        }
+    }
+
+    /// Returns what the events of a call have in common.
+    fn subject(&self, call: &Call) -> Subject {
+        Subject {
+            call: self.events().new_call(),
+            tag: self.context().tag(),
+            action: call.action.owned_name(),
+            entity: Some(call.entity.clone()),
+            method: call.method.as_str(),
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn build(call: &Call, settings: &Settings, token: &AccessToken) -> Re
     }
     let query = (!query.is_empty()).then(|| encoded(&query));
     let bearer = (settings.token_in == TokenIn::Header).then(|| token.bearer());
-    Ok(Request { method: call.method, path, query, bearer, body })
+    Ok(Request { method: call.method, path, query, bearer, body, headers: settings.headers.clone() })
 }
 
 fn encoded(pairs: &[(String, String)]) -> String {

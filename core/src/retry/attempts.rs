@@ -4,9 +4,10 @@ use super::budget::RetryBudget;
 use super::{AttemptError, Idempotency, RetryDecision, RetryPolicy, SendState};
 use crate::clock::SharedClock;
 use crate::error::{Code, Error, Outcome};
-use crate::events::{Event, Events};
+use crate::events::{Event, EventKind, Events, Subject};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use url::{Position, Url};
 
 /// How many new tokens the server may refuse before a call fails.
 const MAX_TOKEN_REFUSALS: u32 = 3;
@@ -20,17 +21,23 @@ pub(crate) struct RetryContext {
     pub clock: SharedClock,
     pub events: Arc<Events>,
     budget: Arc<RetryBudget>,
+    /// The server's host, for events.
+    host: Arc<str>,
+    /// The setting `start_events`.
+    has_start_events: bool,
 }
 
 impl RetryContext {
-    pub(crate) fn new(clock: SharedClock, events: Arc<Events>) -> Self {
-        Self { clock, events, budget: Arc::default() }
+    pub(crate) fn new(clock: SharedClock, events: Arc<Events>, server: &Url, has_start_events: bool) -> Self {
+        let host = server[Position::BeforeHost..Position::AfterPort].into();
+        Self { clock, events, budget: Arc::default(), host, has_start_events }
     }
 }
 
 /// One call's attempts so far.
 pub(crate) struct Attempts<'a> {
     context: &'a RetryContext,
+    subject: Subject,
     policy: RetryPolicy,
     idempotency: Idempotency,
     started: Instant,
@@ -47,50 +54,69 @@ pub(crate) struct Attempts<'a> {
 struct Attempt {
     state: SendState,
     started: Instant,
+    /// Whether its start was reported, but not its end.
+    is_open: bool,
 }
 
 impl<'a> Attempts<'a> {
     pub(crate) fn start(
         context: &'a RetryContext,
+        subject: Subject,
         policy: RetryPolicy,
         idempotency: Idempotency,
         timeout: Duration,
     ) -> Self {
         let started = context.clock.now();
         let (count, retries, refusals, may_be_done, current) = Default::default();
-        Self { context, policy, idempotency, started, timeout, count, retries, refusals, may_be_done, current }
+        Self { context, subject, policy, idempotency, started, timeout, count, retries, refusals, may_be_done, current }
     }
 
     /// Starts the next attempt. The transport records in the returned state when the request goes out.
     pub(crate) fn begin(&mut self) -> SendState {
         self.count += 1;
-        let attempt = Attempt { state: SendState::default(), started: self.context.clock.now() };
+        let RetryContext { clock, events, has_start_events, .. } = self.context;
+        let is_open = *has_start_events && events.wanted();
+        if is_open {
+            events.report(&self.event(EventKind::Start));
+        }
+        let attempt = Attempt { state: SendState::default(), started: clock.now(), is_open };
         self.current.insert(attempt).state.clone()
     }
 
-    /// Reports the end of the current attempt to listeners.
-    pub(crate) fn report(
-        &self,
-        action: &str,
-        entity: Option<&str>,
-        status: Option<u16>,
-        code: Option<Code>,
-        bytes: usize,
-    ) {
-        let RetryContext { clock, events, .. } = self.context;
-        if !events.wanted() {
-            return;
-        }
-        let started = self.current.as_ref().map_or(self.started, |attempt| attempt.started);
-        events.report(&Event {
-            action: action.to_owned(),
-            entity: entity.map(str::to_owned),
+    /// Returns the subject of its events.
+    pub(crate) fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    fn event(&self, kind: EventKind) -> Event {
+        let Subject { call, tag, action, entity, method } = &self.subject;
+        Event {
+            kind,
+            call: *call,
+            action: action.to_string(),
+            entity: entity.as_ref().map(ToString::to_string),
+            method,
+            host: self.context.host.to_string(),
             attempt: self.count,
-            status,
-            code,
-            elapsed: clock.now().saturating_duration_since(started).as_secs_f64(),
-            bytes: bytes as u64,
-        });
+            status: None,
+            code: None,
+            elapsed: 0.0,
+            bytes: 0,
+            tag: *tag,
+        }
+    }
+
+    /// Reports the end of the current attempt to listeners.
+    pub(crate) fn report(&mut self, status: Option<u16>, code: Option<Code>, bytes: usize) {
+        let RetryContext { clock, events, .. } = self.context;
+        let started = self.current.as_ref().map_or(self.started, |attempt| attempt.started);
+        if let Some(attempt) = &mut self.current {
+            attempt.is_open = false;
+        }
+        if events.wanted() {
+            let elapsed = clock.now().saturating_duration_since(started).as_secs_f64();
+            events.report(&Event { status, code, elapsed, bytes: bytes as u64, ..self.event(EventKind::End) });
+        }
     }
 
     /// Returns how many attempts were made.
@@ -148,7 +174,7 @@ impl<'a> Attempts<'a> {
     /// Only this counts as a retry: a repeat with a new token does not.
     pub(crate) async fn wait_for_retry(&mut self, failed: AttemptError) -> Result<(), Error> {
         let AttemptError { failure, error } = failed;
-        let RetryContext { clock, events, budget } = self.context;
+        let RetryContext { clock, events, budget, .. } = self.context;
         let attempt = self.retries + 1;
         match self.policy.decide(self.idempotency, failure, attempt, self.time_left(), clock.fraction()) {
             RetryDecision::RetryAfter(delay) if budget.withdraw() => {
@@ -160,6 +186,15 @@ impl<'a> Attempts<'a> {
                 Ok(())
             }
             _ => Err(error),
+        }
+    }
+}
+
+impl Drop for Attempts<'_> {
+    /// Reports the end of an attempt that was given up: whoever heard of its start waits for it.
+    fn drop(&mut self) {
+        if self.current.as_ref().is_some_and(|attempt| attempt.is_open) {
+            self.report(None, Some(Code::Cancelled), 0);
         }
     }
 }

@@ -25,6 +25,7 @@ impl Settings {
         self.check_grant()?;
         self.check_numbers()?;
         self.check_parameters()?;
+        self.headers.check()?;
         Ok(address)
     }
 

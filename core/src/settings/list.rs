@@ -1,6 +1,6 @@
 //! The list of all settings. The struct, its defaults and the methods of the builder are made from it.
 
-use super::{BodyFormat, Decimals, FormDecimal, Method, TokenIn, TokenParams, TokenStore, seconds};
+use super::{BodyFormat, Decimals, FormDecimal, Headers, Method, TokenIn, TokenParams, TokenStore, seconds};
 use crate::error::Result;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -137,6 +137,10 @@ settings! {
         ca_file: Option<PathBuf> = None, path;
         /// Maximum size of a response in bytes, after decompression. Default: 256 MiB.
         max_response_bytes: u64 = 256 << 20, u64;
+        /// Whether event hooks also hear of the start of each attempt. Default: no.
+        start_events: bool = false, bool;
+        /// HTTP headers that every request has besides the client's own, logins included. None by default; single calls can have others.
+        headers: Headers = Headers::default(), Headers;
         /// Value of the header `User-Agent`. Default: `egito-sdk/` and the version.
         user_agent: String = concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(), text;
 

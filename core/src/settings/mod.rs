@@ -3,12 +3,14 @@
 mod builder;
 mod check;
 mod env;
+mod headers;
 mod json;
 mod list;
 mod options;
 mod proxy;
 mod seconds;
 
+pub use headers::Headers;
 pub use list::{ClientBuilder, Settings};
 pub(crate) use proxy::Proxy;
 
@@ -155,6 +157,17 @@ pub enum Method {
     Post,
     #[serde(alias = "delete")]
     Delete,
+}
+
+impl Method {
+    /// Returns its name in a request.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 impl Settings {

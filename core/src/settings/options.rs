@@ -23,13 +23,15 @@ impl Settings {
                 "decimals" => all.decimals = given.decimals,
                 "default_sort" => all.default_sort.clone_from(&given.default_sort),
                 "list_key" => all.list_key.clone_from(&given.list_key),
+                "headers" => all.headers = all.headers.with(&given.headers),
                 _ => {
                     let message = format!("the setting `{name}` belongs to the whole client; make another client");
                     return Err(Error::config(name, message));
                 }
             }
         }
-        all.check_numbers()?; // nothing else can have become wrong
+        all.check_numbers()?;
+        all.headers.check()?; // nothing else can have become wrong
         Ok(all)
     }
 }

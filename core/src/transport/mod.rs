@@ -15,7 +15,7 @@ use crate::envelope::Received;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
 use crate::retry::{AttemptError, SendState, retry_after};
-use crate::settings::{Method, Proxy, Settings};
+use crate::settings::{Headers, Method, Proxy, Settings};
 use buffers::BufferPool;
 use bytes::Bytes;
 use deadline::RequestDeadline;
@@ -45,6 +45,8 @@ pub(crate) struct Request {
     /// The access token for the `Authorization` header.
     pub bearer: Option<Arc<SecretString>>,
     pub body: Option<RequestBody>,
+    /// Headers of the program's own.
+    pub headers: Headers,
 }
 
 /// A request body with its content type.
@@ -178,6 +180,10 @@ impl TransportConfig {
             Method::Delete => reqwest::Method::DELETE,
         };
         let mut http = reqwest::Request::new(method, self.url(&request.path, request.query.as_deref()));
+        for (name, value) in request.headers.iter() {
+            let (name, value) = own_header(name, value)?;
+            http.headers_mut().insert(name, value);
+        }
         if let Some(token) = request.bearer {
             http.headers_mut().insert(AUTHORIZATION, bearer(&token)?);
         }
@@ -203,6 +209,14 @@ impl TransportConfig {
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn own_header(name: &str, value: &str) -> std::result::Result<(HeaderName, HeaderValue), AttemptError> {
+    let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
+    let (name, mut value) =
+        header.ok_or_else(|| Error::config("headers", "`headers` has a header that HTTP does not allow"))?;
+    value.set_sensitive(true); // it may be a key
+    Ok((name, value))
 }
 
 fn bearer(token: &SecretString) -> std::result::Result<HeaderValue, AttemptError> {

@@ -13,7 +13,7 @@ const ALL: &str = r#"{
     "refresh_token": "ffff", "token_store": "memory", "timeout": 1, "connect_timeout": 2, "read_timeout": 3.5,
     "max_retries": 4, "backoff_base": 5, "backoff_max": 6, "retry_after_max": 7, "max_concurrency": 8,
     "requests_per_second": 9.5, "page_size": 10, "prefetch": 11, "page_overlap": 9, "decimals": "string",
-    "proxy": "http://g:hhhh@127.0.0.1:1", "ca_file": "/i", "max_response_bytes": 12, "user_agent": "j", "accept_language": "s", "form_decimal": ",", "scope": "k",
+    "proxy": "http://g:hhhh@127.0.0.1:1", "ca_file": "/i", "max_response_bytes": 12, "start_events": true, "headers": {"X-Team": "tttt"}, "user_agent": "j", "accept_language": "s", "form_decimal": ",", "scope": "k",
     "token_params": "query", "token_in": "query", "body": "form", "read_method": "POST", "delete_method": "DELETE",
     "id_param": "l", "limit_param": "m", "offset_param": "n", "sort_param": "o", "order_param": "p", "default_sort": "q",
     "list_key": "r"
@@ -53,6 +53,8 @@ fn the_methods_set_what_json_sets() {
         .proxy("http://g:hhhh@127.0.0.1:1")
         .ca_file("/i")
         .max_response_bytes(12)
+        .start_events(true)
+        .headers([("x-team", "tttt")].into_iter().collect())
         .user_agent("j")
         .accept_language("s")
         .form_decimal(FormDecimal::Comma)

@@ -2,7 +2,7 @@
 
 use crate::clockwork::Clockwork;
 use crate::sandbox::Server;
-use egito::{Client, Event};
+use egito::{Cancel, Client, Event, EventKind};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
@@ -21,6 +21,9 @@ async fn every_attempt_is_an_event_and_counted() {
     client.accounts().get(1).await.unwrap();
 
     let events = events.lock().unwrap();
+    assert!(events.iter().all(|event| event.kind == EventKind::End && event.host.starts_with("127.0.0.1:")));
+    let calls: Vec<_> = events.iter().map(|event| (event.call, event.method)).collect();
+    assert_eq!(calls, [(1, "POST"), (1, "GET"), (1, "GET"), (2, "POST")]);
     let facts = |event: &Event| json!([event.action, event.entity, event.attempt, event.status, event.code]);
     let expected = [
         json!(["login", null, 1, 200, null]),
@@ -33,6 +36,30 @@ async fn every_attempt_is_an_event_and_counted() {
     assert!(!serde_json::to_string(&*events).unwrap().contains("tajne"));
     let stats = client.stats();
     assert_eq!((stats.calls, stats.attempts, stats.retries, stats.logins), (3, 4, 1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_start_that_is_heard_has_its_end_also_when_the_call_is_cancelled() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "hold": "gate"}));
+    let client = Client::new(server.settings(&json!({"start_events": true}))).unwrap();
+    let cancel = Cancel::default();
+    let events: Arc<Mutex<Vec<Value>>> = Arc::default();
+    let (heard, stop) = (events.clone(), cancel.clone());
+    client.on_event(Some(Arc::new(move |event| {
+        heard.lock().unwrap().push(json!([event.kind, event.call, event.action, event.attempt, event.code]));
+        if event.kind == EventKind::Start && event.action == "get" {
+            stop.cancel();
+        }
+    })));
+    client.accounts().cancelled_by(&cancel).get(1).await.unwrap_err();
+    let expected = [
+        json!(["start", 1, "login", 1, null]),
+        json!(["end", 1, "login", 1, null]),
+        json!(["start", 1, "get", 1, null]),
+        json!(["end", 1, "get", 1, "cancelled"]),
+    ];
+    assert_eq!(*events.lock().unwrap(), expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
