@@ -113,10 +113,18 @@ class Streamed<I, R> implements BulkRows<I, R> {
     this.#job = job;
   }
 
-  next(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
-    const step = this.#last.then(() => this.#step());
-    this.#last = step.catch(() => {});
-    return step;
+  async next(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+    const last = this.#last;
+    let hasEnded = () => {};
+    this.#last = new Promise<void>((resolve) => {
+      hasEnded = resolve;
+    });
+    await last;
+    try {
+      return await this.#step(); // nothing else waits for this promise, so that an error's stack leads to the loop
+    } finally {
+      hasEnded();
+    }
   }
 
   async return(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
