@@ -63,8 +63,10 @@ pub extern "C" fn egito_client_from_env(
     })
 }
 
-/// Closes a client: calls and cursors that begin a request later fail with EGITO_ERROR_CONFIG, those under way go on.
+/// Closes a client: calls and cursors that begin a request later fail with EGITO_ERROR_CONFIG, and idle connections are closed.
 ///
+/// Waits for the calls in flight of other threads, at most for the setting close_timeout (5 seconds); what is still in flight then
+/// fails with EGITO_ERROR_CANCELLED, or EGITO_ERROR_OUTCOME_UNKNOWN where a create was sent. Inside a listener it does not wait.
 /// The client must still be freed. NULL and a second close are fine. Any thread, also while others use the client.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_close(client: Option<&egito_client>) {

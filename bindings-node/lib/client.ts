@@ -145,16 +145,18 @@ export class Client<R extends object = {}> {
   }
 
   /**
-   * Later calls fail with `ConfigError`; those under way go on, but are told to no listener any more. Not needed for the
-   * process to end.
+   * Closes the client: from now on calls fail with `ConfigError`, and idle connections are closed.
+   *
+   * Resolves when the calls in flight have ended, at most after the setting `closeTimeoutMs`; what is still in flight then
+   * rejects with `CancelledError`, or `OutcomeUnknownError` where a create was sent. Not needed for the process to end.
    */
-  close(): void {
-    this.#native.close();
+  async close(): Promise<void> {
+    await ask((ticket) => this.#native.close(ticket), {});
   }
 
   /** Closes the client at the end of a block: `await using client = Client.fromEnv()`. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.close();
+    await this.close();
   }
 
   /** @internal */

@@ -79,7 +79,7 @@ export interface NativeClient {
   stats(): string;
   /** The listener gets JSON, and does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;
-  close(): void;
+  close(ticket: number): void;
   panicForTests(ticket: number, inCore: boolean): void;
 }
 

@@ -34,6 +34,8 @@ export interface Settings {
   readonly backoffMaxMs?: number | undefined;
   /** Longest pause the server may ask for with `Retry-After`; beyond it the error comes at once. Default 120,000 ms. */
   readonly retryAfterMaxMs?: number | undefined;
+  /** How long `close` waits for the calls in flight. Default 5,000. */
+  readonly closeTimeoutMs?: number | undefined;
 
   /** Most requests at one time. Default 64. */
   readonly maxConcurrency?: number | undefined;

@@ -88,11 +88,15 @@ impl NativeClient {
         Ok(())
     }
 
-    /// Later calls fail, and the listener is let go.
+    /// Makes later calls fail; the reply, without a value, comes once no call is in flight. The listener is let go then.
     #[napi(catch_unwind)]
-    pub fn close(&self) {
-        self.client.close();
-        self.client.on_event(None);
+    pub fn close(&self, ticket: u32) {
+        let (closing, client) = (self.client.close(), self.client.clone());
+        self.calls.run(ticket, move || async move {
+            closing.await;
+            client.on_event(None);
+            Ok(None)
+        });
     }
 
     /// Panics, in the core or in this module, so that a test can see it come out as the error `internal`.

@@ -55,10 +55,14 @@ impl AsyncClient {
         self.0.client().or_raise(py).map(|client| egito::binding::server_address(client.settings()))
     }
 
-    fn close(&self, py: Python<'_>) -> PyResult<()> {
+    fn close(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            self.0.client().or_raise(py)?.close();
-            Ok(())
+            let closing = self.0.client().or_raise(py)?.close();
+            let closed = async move {
+                closing.await;
+                Ok(())
+            };
+            self.0.start(py, closed, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 

@@ -6,7 +6,7 @@ use crate::errors::{OrRaise, contained};
 use crate::hook::Hook;
 use crate::record_list::RecordList;
 use crate::records::Shape;
-use crate::wait::{interrupted, wait};
+use crate::wait::{interrupted, outcome, wait};
 use crate::{json, values};
 use egito::{Decimals, Settings, blocking};
 use pyo3::prelude::*;
@@ -65,7 +65,7 @@ impl Client {
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         contained(py, || {
             py.detach(|| self.core.close());
-            Ok(())
+            outcome(py, Ok(()))
         })
     }
 

@@ -252,18 +252,20 @@ impl Client {
         self.engine.events().set_hook(hook);
     }
 
-    /// Closes the client and its clones: later calls fail with `config`, those in flight go on.
+    /// Closes the client and its clones: later calls fail with `config`, and idle connections are closed at once.
     ///
-    /// Dropping the last clone closes the connections, so a program need not call this at its end.
+    /// Awaiting it waits for the calls in flight, at most for the setting `close_timeout`; what is still in flight then ends with
+    /// the error `cancelled`, or `outcome_unknown` where a create was sent. Dropping the last clone of a client closes its connections too.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
-    /// client.close();
+    /// client.close().await;
     /// assert_eq!(client.accounts().get(1).await.unwrap_err().code(), egito::Code::Config);
     /// # Ok(()) });
     /// ```
-    pub fn close(&self) {
-        self.engine.close();
+    #[allow(clippy::let_underscore_future)]
+    pub fn close(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.engine.close()
     }
 
     pub(crate) async fn panic_for_tests(&self) -> Result<()> {

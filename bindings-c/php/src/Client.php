@@ -127,7 +127,7 @@ final class Client
         );
     }
 
-    /** Calls that begin later fail with a ConfigException. Without it, a client closes when nobody holds it. */
+    /** Closes idle connections. Calls that begin later fail with a ConfigException. Without it, a client closes when nobody holds it. */
     public function close(): void
     {
         $this->connection->close();

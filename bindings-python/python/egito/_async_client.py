@@ -148,8 +148,12 @@ class AsyncClient:
         return Stats(**self._native.stats())
 
     async def close(self) -> None:
-        """Later calls raise ConfigError; those under way go on."""
-        self._native.close()
+        """Closes the client: later calls raise ConfigError, and idle connections are closed at once.
+
+        Waits for calls in flight, at most `close_timeout` seconds; what is still in flight then raises
+        `CancelledError`, or `OutcomeUnknownError` where a create was sent.
+        """
+        await self._native.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -46,6 +46,7 @@ class Client:
         backoff_base=0.5: Upper bound of the first pause before a repeat; it doubles with each.
         backoff_max=20: Upper bound of any such pause.
         retry_after_max=120: Longest pause that the server may ask for.
+        close_timeout=5: How long `close` waits for calls of other threads.
         max_concurrency=64: Most requests at one time.
         requests_per_second=None: Most requests in a second.
         page_size=500: Records asked for in one request of a list.
@@ -189,7 +190,11 @@ class Client:
         return Stats(**self._native.stats())
 
     def close(self) -> None:
-        """Close idle connections. Later calls raise ConfigError; those under way go on."""
+        """Closes the client: later calls raise ConfigError, and idle connections are closed at once.
+
+        Waits for calls of other threads, at most `close_timeout` seconds; what is still in flight then raises
+        `CancelledError`, or `OutcomeUnknownError` where a create was sent.
+        """
         self._native.close()
 
     def __enter__(self) -> Self:

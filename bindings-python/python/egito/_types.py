@@ -84,6 +84,7 @@ class Settings(TypedDict, total=False):
     connect_timeout: float | None
     """Opening a connection. Default 10."""
     read_timeout: float | None
+    close_timeout: float | None
     """Silence before the first piece of an answer (connecting and sending included) and between two. Default 60."""
 
     max_retries: int | None

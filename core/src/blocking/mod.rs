@@ -266,7 +266,7 @@ impl Client {
         self.runtimes.client().on_event(hook);
     }
 
-    /// Closes the client and its clones, see [`crate::Client::close`].
+    /// Closes the client and its clones, and waits for the calls in flight of other threads, see [`crate::Client::close`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

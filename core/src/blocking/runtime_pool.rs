@@ -66,13 +66,28 @@ impl RuntimePool {
         self.interrupted.as_ref()
     }
 
-    /// Makes later calls fail, and closes idle connections.
+    /// Makes later calls fail, closes idle connections, and waits for the calls in flight, see [`Engine::close`].
     pub(super) fn close(&self) {
-        self.client.close();
-        if let Ok(pool) = self.process_pool() {
-            pool.engine.close();
-            pool.shut_down_idle();
+        drop(self.client.close()); // a child that is forked later has a closed client
+        let Ok(pool) = self.process_pool() else { return };
+        let closing = pool.engine.close();
+        pool.shut_down_idle();
+        // A listener that closes the client runs inside of a call, which cannot end before it.
+        if check_thread().is_err() || pool.engine.is_idle() {
+            return;
         }
+        let Ok(runtime) = current_thread().build() else { return };
+        runtime.block_on(async {
+            let mut closing = std::pin::pin!(closing);
+            if let Some(interrupted) = &self.interrupted {
+                tokio::select! {
+                    biased;
+                    () = &mut closing => return,
+                    () = until(interrupted) => pool.engine.end_calls(),
+                }
+            }
+            closing.await;
+        });
     }
 
     /// Runs one call to its end.

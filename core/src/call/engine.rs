@@ -1,6 +1,7 @@
 //! What calls run on: the state that all calls of a client share, connections, and the context of these calls.
 
 use super::CallContext;
+use super::shutdown::{InFlight, Shutdown};
 use crate::auth::{self, Login, Tokens};
 use crate::cancel::Cancel;
 use crate::clock::{Clock, SharedClock};
@@ -11,7 +12,7 @@ use crate::secret::Secrets;
 use crate::settings::Settings;
 use crate::transport::{RateLimiter, Transport};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Runs calls. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
@@ -28,7 +29,23 @@ pub(super) struct ClientState {
     pub retry: RetryContext,
     pub secrets: Arc<Secrets>,
     pub tokens: Tokens,
-    closed: AtomicBool,
+    pub shutdown: Shutdown,
+}
+
+/// How long closing a client waits for calls that were told to end.
+const LAST_WAIT: Duration = Duration::from_secs(1);
+
+/// A call in flight, until it is dropped.
+pub(super) struct CallInFlight<'a> {
+    in_flight: Option<InFlight<'a>>,
+    engine: &'a Engine,
+}
+
+impl Drop for CallInFlight<'_> {
+    fn drop(&mut self) {
+        self.in_flight = None;
+        self.engine.close_idle();
+    }
 }
 
 impl Engine {
@@ -46,7 +63,7 @@ impl Engine {
         let retry = RetryContext::new(clock, events, &address, settings.start_events);
         let tokens = Tokens::new(Login::new(settings.clone(), address, secrets.clone(), retry.clone()));
         let context = CallContext::new(settings.clone());
-        let client = Arc::new(ClientState { settings, retry, secrets, tokens, closed: AtomicBool::new(false) });
+        let client = Arc::new(ClientState { settings, retry, secrets, tokens, shutdown: Shutdown::default() });
         Ok(Self { client, transport, context })
     }
 
@@ -54,7 +71,9 @@ impl Engine {
     pub(crate) fn recreate(&self) -> Result<Self> {
         let RetryContext { clock, events, .. } = &self.client.retry;
         let new = Self::with_events(self.client.settings.clone(), clock.clone(), events.clone())?;
-        new.client.closed.store(self.is_closed(), Ordering::Release);
+        if self.is_closed() {
+            new.client.shutdown.close();
+        }
         Ok(new.with_context(self.context.clone()))
     }
 
@@ -117,14 +136,45 @@ impl Engine {
         &self.client.retry.events
     }
 
-    /// Makes later calls fail; those in flight go on.
-    pub(crate) fn close(&self) {
-        self.client.closed.store(true, Ordering::Release);
+    /// Makes later calls fail, and closes idle connections. The future waits for the calls in flight, at most for the setting
+    /// `close_timeout`; then it ends them.
+    pub(crate) fn close(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.client.shutdown.close();
+        self.close_idle();
+        let engine = self.clone();
+        async move {
+            let shutdown = &engine.client.shutdown;
+            if tokio::time::timeout(engine.client.settings.close_timeout, shutdown.idle()).await.is_err() {
+                shutdown.ended.cancel();
+                let _ = tokio::time::timeout(LAST_WAIT, shutdown.idle()).await; // they end by themselves
+            }
+        }
+    }
+
+    /// Ends the calls in flight of a client that is closed.
+    pub(crate) fn end_calls(&self) {
+        self.client.shutdown.ended.cancel();
     }
 
     /// Whether the client was closed.
     pub(crate) fn is_closed(&self) -> bool {
-        self.client.closed.load(Ordering::Acquire)
+        self.client.shutdown.is_closed()
+    }
+
+    /// Whether no call of the client is in flight.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.client.shutdown.is_idle()
+    }
+
+    /// Counts a call as in flight. The last one of a closed client closes its connections.
+    pub(super) fn enter(&self) -> CallInFlight<'_> {
+        CallInFlight { in_flight: Some(self.client.shutdown.enter()), engine: self }
+    }
+
+    fn close_idle(&self) {
+        if self.is_closed() && self.is_idle() {
+            self.transport.close();
+        }
     }
 
     pub(super) fn check_open(&self) -> Result<()> {

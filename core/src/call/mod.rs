@@ -6,6 +6,7 @@ mod engine;
 mod failed_call;
 mod form;
 mod request;
+mod shutdown;
 
 pub(crate) use action::Action;
 pub(crate) use context::CallContext;
@@ -48,6 +49,7 @@ impl Engine {
     /// Runs a call to its end. Every failure, a panic included, becomes an error that names the call.
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         self.events().counters.calls.add(1);
+        let _in_flight = self.enter();
         let policy = RetryPolicy::from(self.settings());
         let idempotency = call.action.idempotency();
         let mut attempts =
@@ -136,12 +138,18 @@ impl Engine {
         }
     }
 
-    /// Drops the work, and with it the request in flight, once the caller cancels.
+    /// Drops the work, and with it the request in flight, once the caller cancels or has closed the client.
     pub(crate) async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let Some(cancel) = self.cancel() else { return work.await };
+        let cancelled = async {
+            match self.cancel() {
+                Some(cancel) => cancel.cancelled().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
-            () = cancel.cancelled() => Err(Error::cancelled()),
+            () = cancelled => Err(Error::cancelled()),
+            () = self.client.shutdown.ended.cancelled() => Err(closed()),
             result = work => result,
         }
     }
@@ -155,6 +163,11 @@ impl Engine {
 async fn catch_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let result = AssertUnwindSafe(work).catch_unwind().await;
     result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic)))
+}
+
+/// The error of a call that was still in flight when the time for closing its client was over.
+fn closed() -> Error {
+    Error::new(Code::Cancelled, "the client was closed before the call ended")
 }
 
 /// A delete that meets "not found" on its own retry has succeeded.

@@ -92,6 +92,7 @@ impl Settings {
             ("backoff_base", self.backoff_base),
             ("backoff_max", self.backoff_max),
             ("retry_after_max", self.retry_after_max),
+            ("close_timeout", self.close_timeout),
         ];
         if let Some((setting, _)) = durations.iter().chain(&pauses).find(|(_, duration)| *duration > LONGEST) {
             return Err(Error::config(*setting, format!("`{setting}` must be at most {} seconds", LONGEST.as_secs())));

@@ -9,8 +9,8 @@ use serde::de::{Deserializer, Visitor};
 use serde_json::value::{RawValue, to_raw_value};
 
 /// The durations, which also go in milliseconds.
-const DURATIONS: [&str; 6] =
-    ["timeout", "connect_timeout", "read_timeout", "backoff_base", "backoff_max", "retry_after_max"];
+const DURATIONS: [&str; 7] =
+    ["timeout", "connect_timeout", "read_timeout", "backoff_base", "backoff_max", "retry_after_max", "close_timeout"];
 
 /// Settings whose value must not be repeated in an error.
 const SECRETS: [&str; 4] = ["client_secret", "password", "refresh_token", "proxy"];

@@ -115,6 +115,10 @@ settings! {
         #[serde(with = "seconds")]
         retry_after_max: Duration = Duration::from_secs(120), Duration;
 
+        /// Maximum time that closing a client waits for its calls in flight. Default: 5 s.
+        #[serde(with = "seconds")]
+        close_timeout: Duration = Duration::from_secs(5), Duration;
+
         /// Maximum number of requests in flight. Default: 64.
         max_concurrency: u32 = 64, u32;
         /// Maximum number of requests per second, evenly spaced. No limit by default.

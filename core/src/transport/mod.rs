@@ -23,7 +23,7 @@ use http_client::HttpClientConfig;
 use idle::IdleTracker;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 use tracked_body::TrackedBody;
 use url::Url;
@@ -78,7 +78,8 @@ pub(crate) struct Transport {
 
 #[derive(Debug)]
 struct Connections {
-    http: reqwest::Client,
+    /// `None` once they are closed.
+    http: RwLock<Option<reqwest::Client>>,
     idle: IdleTracker,
 }
 
@@ -119,8 +120,19 @@ impl Transport {
     }
 
     fn from_config(config: Arc<TransportConfig>) -> Result<Self> {
-        let connections = Connections { http: config.http.build()?, idle: IdleTracker::default() };
+        let connections = Connections { http: RwLock::new(Some(config.http.build()?)), idle: IdleTracker::default() };
         Ok(Self { connections: Arc::new(connections), config })
+    }
+
+    /// Closes the connections that are idle, and every other one once its request has ended.
+    pub(crate) fn close(&self) {
+        let http = self.connections.http.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop(http);
+    }
+
+    fn http(&self) -> Result<reqwest::Client> {
+        let http = self.connections.http.read().unwrap_or_else(PoisonError::into_inner);
+        http.clone().ok_or_else(|| Error::config("client", "the client is closed; make a new one"))
     }
 
     /// Waits until a request may be sent.
@@ -143,7 +155,7 @@ impl Transport {
         let request = config.to_http(request, state)?;
 
         connections.idle.drop_closed_connections().await;
-        let response = deadline.wait_for(connections.http.execute(request)).await;
+        let response = deadline.wait_for(self.http()?.execute(request)).await;
         let response = response.map_err(|limit| errors::timed_out(limit, errors::failure_of(state)))?;
         let mut response = response.map_err(|error| errors::from_reqwest(error, state))?;
         state.mark_sent(); // a server may answer before it has read the body

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 const ALL: &str = r#"{
     "base_url": "https://crm.example/app", "client_id": "a", "client_secret": "bbbb", "username": "c@d", "password": "eeee",
-    "refresh_token": "ffff", "token_store": "memory", "timeout": 1, "connect_timeout": 2, "read_timeout": 3.5,
+    "refresh_token": "ffff", "token_store": "memory", "timeout": 1, "connect_timeout": 2, "read_timeout": 3.5, "close_timeout": 4,
     "max_retries": 4, "backoff_base": 5, "backoff_max": 6, "retry_after_max": 7, "max_concurrency": 8,
     "requests_per_second": 9.5, "page_size": 10, "prefetch": 11, "page_overlap": 9, "decimals": "string",
     "proxy": "http://g:hhhh@127.0.0.1:1", "ca_file": "/i", "max_response_bytes": 12, "start_events": true, "headers": {"X-Team": "tttt"}, "user_agent": "j", "accept_language": "s", "form_decimal": ",", "scope": "k",
@@ -40,6 +40,7 @@ fn the_methods_set_what_json_sets() {
         .timeout(Duration::from_secs(1))
         .connect_timeout(Duration::from_secs(2))
         .read_timeout(Duration::from_millis(3500))
+        .close_timeout(Duration::from_secs(4))
         .max_retries(4)
         .backoff_base(Duration::from_secs(5))
         .backoff_max(Duration::from_secs(6))

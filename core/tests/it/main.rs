@@ -8,6 +8,7 @@ mod bulk_outage;
 mod bulk_scheduling;
 mod cancel;
 mod clockwork;
+mod closing;
 mod connections;
 mod create_timeouts;
 mod docs;

@@ -67,7 +67,7 @@ async function reply({ do: verb, client: name, ...command }) {
       case 'open':
         return { result: open(name, command) };
       case 'close':
-        clients.get(name).close();
+        await clients.get(name).close();
         return { result: null };
       case 'call':
         return { result: (await called(name, command)) ?? null };

@@ -23,7 +23,7 @@ impl Player for Async {
     }
 
     fn close(&self) {
-        self.0.close();
+        RUNTIME.block_on(self.0.close());
     }
 
     fn play(calls: &[(&Self, &Call)]) -> Vec<Played> {

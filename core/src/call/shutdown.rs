@@ -1,0 +1,58 @@
+//! Closes a client: no call begins after that, and those in flight have a moment to finish.
+
+use crate::cancel::Cancel;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use tokio::sync::Notify;
+
+/// Whether a client is open, and how many calls of it are in flight.
+#[derive(Debug, Default)]
+pub(super) struct Shutdown {
+    is_closed: AtomicBool,
+    in_flight: AtomicUsize,
+    finished: Notify,
+    /// Cancelled once the calls that are still in flight shall end.
+    pub ended: Cancel,
+}
+
+/// Stands for one call in flight until it is dropped.
+pub(super) struct InFlight<'a>(&'a Shutdown);
+
+impl Shutdown {
+    /// Counts a call. Ask [`is_closed`](Self::is_closed) after it: whoever closes the client waits for all that were counted.
+    pub(super) fn enter(&self) -> InFlight<'_> {
+        self.in_flight.fetch_add(1, SeqCst);
+        InFlight(self)
+    }
+
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, SeqCst);
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed.load(SeqCst)
+    }
+
+    /// Returns whether no call is in flight.
+    pub(super) fn is_idle(&self) -> bool {
+        self.in_flight.load(SeqCst) == 0
+    }
+
+    /// Waits until no call is in flight.
+    pub(super) async fn idle(&self) {
+        loop {
+            let mut finished = std::pin::pin!(self.finished.notified());
+            finished.as_mut().enable();
+            if self.is_idle() {
+                return;
+            }
+            finished.await;
+        }
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, SeqCst);
+        self.0.finished.notify_waiters();
+    }
+}
