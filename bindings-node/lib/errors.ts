@@ -19,6 +19,7 @@
  *       InternalError            a bug in the library
  */
 
+import { getSystemErrorName } from 'node:util';
 import type { BulkRow } from './bulk-types.js';
 import {
   BaseError,
@@ -157,9 +158,30 @@ export function errorFrom(record: Record<string, unknown>, reason?: unknown): Eg
   return new Class(message, {
     ...camelCased(details),
     ...(setting !== null && { setting }),
-    ...(isGivenUp && { cause: reason }),
+    ...causeOf(details, isGivenUp, reason),
     errors: errors.map(camelCased) as unknown as FieldError[],
   });
+}
+
+/** The lower error: the signal's reason, or an `Error` with the `code` and `errno` that Node itself gives to such failures. */
+function causeOf(details: Record<string, unknown>, isGivenUp: boolean, reason: unknown): ErrorOptions {
+  if (isGivenUp) {
+    return { cause: reason };
+  }
+  const { cause, os_error: number } = details;
+  if (typeof cause !== 'string' || typeof number !== 'number') {
+    return {};
+  }
+  return { cause: Object.assign(new Error(cause), { code: systemErrorName(number), errno: -number }) };
+}
+
+/** `ECONNREFUSED` and its like; a number that this system does not have stays a number. */
+function systemErrorName(number: number): string {
+  try {
+    return getSystemErrorName(-number);
+  } catch {
+    return String(number);
+  }
 }
 
 /** What every error of the core has. */

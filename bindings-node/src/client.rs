@@ -6,7 +6,7 @@ use crate::list::NativeList;
 use crate::numbers::{Integers, Numbers};
 use crate::queue::{Calls, NativeQueue};
 use crate::reply::Reply;
-use egito::binding::tag_of;
+use egito::binding::{tag_of, with_ca_file_of};
 use egito::{Client, Event, Settings};
 use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
@@ -31,7 +31,8 @@ pub fn open_client(
 ) -> Either<NativeClient, Reply> {
     let integers = if integers_as_text { Integers::Text } else { Integers::Exact };
     let read = if from_env { Settings::from_env } else { Settings::from_json };
-    match read(settings.as_bytes()).and_then(Client::new) {
+    let settings = read(settings.as_bytes()).map(|settings| with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]));
+    match settings.and_then(Client::new) {
         Ok(client) => {
             let calls = queue.calls(Numbers::of(&client, integers));
             Either::A(NativeClient { client, calls })

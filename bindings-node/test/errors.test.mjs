@@ -226,3 +226,20 @@ test('a panic, in the core or in the module, is an error like any other', async 
   }
   await assert.rejects(client.accounts.get(404), NotFoundError);
 });
+
+test('a connection that failed has a cause with the code and the number of the system', async () => {
+  const client = new Client({
+    baseUrl: 'http://127.0.0.1:9',
+    clientId: 'a',
+    clientSecret: 'b',
+    username: 'c',
+    password: 'd',
+    maxRetries: 0,
+  });
+  const error = await client.accounts.get(1).then(assert.fail, (/** @type {any} */ error) => error);
+  assert.equal(error.name, 'ConnectionError');
+  assert.match(error.message, /cannot connect to http:\/\/127\.0\.0\.1:9/);
+  assert.ok(error.cause instanceof Error);
+  assert.equal(/** @type {any} */ (error.cause).code, 'ECONNREFUSED');
+  assert.equal(/** @type {any} */ (error.cause).errno, -error.osError);
+});

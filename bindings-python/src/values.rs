@@ -273,17 +273,20 @@ impl Writer {
     }
 }
 
-/// ISO 8601, in UTC where the zone is known: the server writes dates so.
+/// Returns a point in time in UTC with exactly three digits of a fraction and `Z`. Servers read any other form in their own zone.
 fn datetime<'py>(value: &Bound<'py, PyAny>, types: &Types) -> Result<Bound<'py, PyString>, Refused> {
     let py = value.py();
     if value.ne(value)? {
         return Err(Refused::new("NaT is no moment in time"));
     }
     if value.call_method0("utcoffset")?.is_none() {
-        return iso(value);
+        let how = "datetime.now(timezone.utc), or value.astimezone() for this machine's zone";
+        return Err(Refused::new(format!("a datetime without a time zone is no point in time; give it one: {how}")));
     }
     let utc = value.call_method1("astimezone", (types.utc.bind(py),))?;
-    let text = iso(&utc)?;
+    let milliseconds = PyDict::new(py);
+    milliseconds.set_item("timespec", "milliseconds")?;
+    let text = utc.call_method("isoformat", (), Some(&milliseconds))?.str()?;
     Ok(PyString::new(py, &text.to_str()?.replace("+00:00", "Z")))
 }
 

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | [`setting_names`], [`is_duration`], [`with_camel_case_settings`] | the spelling of settings in a language |
 //! | [`server_address`] | what a client shows of itself |
+//! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
@@ -92,6 +93,23 @@ fn camel_case(name: &str) -> String {
     let first = words.next().unwrap_or_default().to_owned();
     let camel = words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..]);
     if is_duration(name) || BULK_DURATIONS.contains(&name) { camel + "Ms" } else { camel }
+}
+
+/// Returns the settings with the file of the first of these environment variables as `ca_file`, unless they name one.
+///
+/// Each language has variables that its users expect to work, such as `NODE_EXTRA_CA_CERTS`.
+///
+/// ```
+/// let settings = egito::Settings::from_json(br#"{"name": "firma", "ca_file": "own.pem"}"#)?;
+/// let settings = egito::binding::with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]);
+/// assert_eq!(settings.ca_file.as_deref(), Some("own.pem".as_ref()));
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[must_use]
+pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Settings {
+    let given = || variables.iter().find_map(|name| std::env::var_os(name).filter(|file| !file.is_empty()));
+    settings.ca_file = settings.ca_file.or_else(|| given().map(Into::into));
+    settings
 }
 
 /// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.

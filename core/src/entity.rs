@@ -341,6 +341,7 @@ fn check_name(what: &str, name: &str) -> Result<()> {
     if valid {
         return Ok(());
     }
+    let name = name.escape_debug();
     let message = format!("`{name}` is no name of an {what}; it begins with a letter, then letters, digits and `_`");
     Err(Error::config(what, message))
 }

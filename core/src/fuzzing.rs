@@ -86,5 +86,5 @@ pub fn remove_secret(text: &mut String, secret: &str, is_cut: bool) {
 }
 
 fn received(status: u16, body: &Bytes) -> Received {
-    Received { status, content_type: None, location: None, body: body.clone(), no_text: None }
+    Received { status, content_type: None, location: None, body: body.clone(), proxy: None, no_text: None }
 }

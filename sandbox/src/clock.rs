@@ -27,7 +27,7 @@ impl Clock {
 }
 
 /// Civil date from days since 1970, in eras of 400 years that begin in March, so that the leap day comes last.
-fn iso_8601(seconds: i64) -> String {
+pub(crate) fn iso_8601(seconds: i64) -> String {
     let (days, of_day) = (seconds.div_euclid(86_400) + 719_468, seconds.rem_euclid(86_400));
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;

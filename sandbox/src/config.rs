@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::dates::TimeZone;
 use crate::fields::Fields;
 
 /// Everything that wire.md leaves open about a server, with what we expect of a real one as the default.
@@ -55,6 +56,8 @@ pub(crate) struct Config {
     /// Refusals repeat the token in their description.
     pub echo_token: bool,
     pub locale: Locale,
+    /// In which zone times are that are no points in time.
+    pub time_zone: TimeZone,
 }
 
 impl Config {
@@ -114,6 +117,7 @@ impl Default for Config {
             token_race_ms: 0,
             echo_token: true,
             locale: Locale::Pl,
+            time_zone: TimeZone::Warsaw,
         }
     }
 }

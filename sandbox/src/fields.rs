@@ -8,6 +8,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use crate::dates::{self, TimeZone};
+
 /// Objects nested deeper than this are kept untouched instead of cleaned.
 const MAX_DEPTH: usize = 64;
 
@@ -55,11 +57,11 @@ impl Fields {
         json
     }
 
-    /// What the server's data binding makes of input: strings trimmed, empty ones null.
-    pub fn cleaned(&self) -> Self {
+    /// What the server's data binding makes of input: strings trimmed, empty ones null, dates in UTC.
+    pub fn cleaned(&self, zone: TimeZone) -> Self {
         let clean = |(name, value): &(String, Box<RawValue>)| {
             let mut json = String::with_capacity(value.get().len());
-            write_clean(value.get(), 0, &mut json);
+            write_clean(value.get(), 0, zone, &mut json);
             (name.clone(), raw(json))
         };
         Self(self.0.iter().map(clean).collect())
@@ -91,24 +93,27 @@ pub(crate) fn scalar_text(value: &RawValue) -> Option<String> {
     }
 }
 
-fn write_clean(json: &str, depth: usize, out: &mut String) {
+fn write_clean(json: &str, depth: usize, zone: TimeZone, out: &mut String) {
     match json.as_bytes().first() {
-        Some(b'"') => write_clean_string(json, out),
+        Some(b'"') => write_clean_string(json, zone, out),
         Some(b'{') if depth < MAX_DEPTH => match Fields::parse(json) {
-            Ok(fields) => write_object(&fields, out, |value, out| write_clean(value.get(), depth + 1, out)),
+            Ok(fields) => write_object(&fields, out, |value, out| write_clean(value.get(), depth + 1, zone, out)),
             Err(_) => out.push_str(json),
         },
         Some(b'[') if depth < MAX_DEPTH => match serde_json::from_str::<Vec<Box<RawValue>>>(json) {
-            Ok(elements) => write_list(&elements, depth, out),
+            Ok(elements) => write_list(&elements, depth, zone, out),
             Err(_) => out.push_str(json),
         },
         _ => out.push_str(json),
     }
 }
 
-fn write_clean_string(json: &str, out: &mut String) {
+fn write_clean_string(json: &str, zone: TimeZone, out: &mut String) {
     // A lone surrogate is legal JSON and no legal text: such a string stays as it is.
     let Ok(text) = serde_json::from_str::<String>(json) else { return out.push_str(json) };
+    if let Some(date) = dates::read(text.trim(), zone) {
+        return out.push_str(to_raw(&date).get());
+    }
     match text.trim() {
         "" => out.push_str("null"),
         trimmed if trimmed.len() == text.len() => out.push_str(json),
@@ -116,13 +121,13 @@ fn write_clean_string(json: &str, out: &mut String) {
     }
 }
 
-fn write_list(elements: &[Box<RawValue>], depth: usize, out: &mut String) {
+fn write_list(elements: &[Box<RawValue>], depth: usize, zone: TimeZone, out: &mut String) {
     out.push('[');
     for (place, element) in elements.iter().enumerate() {
         if place > 0 {
             out.push(',');
         }
-        write_clean(element.get(), depth + 1, out);
+        write_clean(element.get(), depth + 1, zone, out);
     }
     out.push(']');
 }
@@ -176,18 +181,21 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::Fields;
+    use super::{Fields, TimeZone};
 
     #[test]
     fn numbers_and_the_order_of_names_stay_as_they_were_sent() {
         let json = r#"{"z":12345678901234567890.123456789,"a":9007199254740993,"m":{"y":1.0,"b":-0}}"#;
-        assert_eq!(Fields::parse(json).unwrap().cleaned().to_json(), json);
+        assert_eq!(Fields::parse(json).unwrap().cleaned(TimeZone::Warsaw).to_json(), json);
     }
 
     #[test]
     fn strings_are_trimmed_at_every_depth_and_empty_ones_become_null() {
         let fields = Fields::parse(r#"{"a":"  Żubr\t","b":" ","c":{"d":[" x ",""]},"e":"\u00f3"}"#).unwrap();
-        assert_eq!(fields.cleaned().to_json(), r#"{"a":"Żubr","b":null,"c":{"d":["x",null]},"e":"\u00f3"}"#);
+        assert_eq!(
+            fields.cleaned(TimeZone::Warsaw).to_json(),
+            r#"{"a":"Żubr","b":null,"c":{"d":["x",null]},"e":"\u00f3"}"#
+        );
     }
 
     #[test]

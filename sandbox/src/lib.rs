@@ -16,6 +16,7 @@ mod answer;
 mod clock;
 mod config;
 mod control;
+mod dates;
 mod exchange;
 mod fault;
 mod fields;

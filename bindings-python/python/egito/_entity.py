@@ -22,7 +22,7 @@ class Entity(Generic[R]):
 
     A record is a dict with the server's own field names. What you send may also be another mapping, a dataclass or a
     pydantic model. Values may be text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists, and records. A
-    datetime with a zone is sent in UTC.
+    datetime is sent in UTC; one without a zone is refused.
 
     Every call can raise AuthError, PermissionError, ConnectionError, TlsError, TimeoutError, RateLimitedError,
     ServerError and UnexpectedResponseError; what else it raises stands below.
@@ -42,7 +42,7 @@ class Entity(Generic[R]):
 
         Raises:
             ValidationError: the server refused the record; `errors` says why.
-            OutcomeUnknownError: it may have been done (answer lost, 5xx, …); look in Egito before you send `record` again.
+            OutcomeUnknownError: it may have been done; look in Egito before you send `record` again.
             ConfigError: a value cannot be sent; `setting` is its path.
 
         Example:

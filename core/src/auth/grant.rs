@@ -61,7 +61,10 @@ pub(crate) fn read(received: &Received, now: Instant) -> Result<Granted, Error> 
             Err(received.unexpected("the token address redirects, which is not followed; check `name` or `base_url`"))
         }
         429 => Err(failed(received, Code::RateLimited, "the server asks for fewer logins; wait and try again")),
-        500.. => Err(failed(received, Code::Server, "the server failed at the login; try again later")),
+        500.. => {
+            let message = format!("the server failed at the login (status {}){}", received.status, received.by_proxy());
+            Err(failed(received, Code::Server, &message))
+        }
         _ => Err(refused(received)),
     }
 }
@@ -72,10 +75,10 @@ fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
     let Some(access_token) = text("access_token") else {
         return Err(received.unexpected("the login brought no access token; check `name` or `base_url`"));
     };
-    if let Some(other) = text("token_type").filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-        return Err(
-            received.unexpected(&format!("the login brought a token of the type `{other}`, not a bearer token"))
-        );
+    let kind = member(&answer, "token_type").filter(|kind| !matches!(kind.get(), "null" | "\"\""));
+    if let Some(other) = kind.filter(|kind| !string(kind).is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))) {
+        let message = format!("the login brought a token of the type {other}, not a bearer token");
+        return Err(received.unexpected(&message));
     }
     let token = AccessToken::new(access_token, member(&answer, "expires_in").and_then(life), now);
     Ok(Granted { token, refresh_token: text("refresh_token").map(SecretString::from) })

@@ -1,7 +1,7 @@
 //! Completes the error of a failed call with everything that is known about the call.
 
 use super::{Action, Call, Params};
-use crate::error::{Code, Error, Outcome};
+use crate::error::{Code, Details, Error, Outcome};
 use crate::retry::{Attempts, Idempotency};
 
 /// Returns the error with its call, attempts, time and outcome. Secrets must be removed before: this cuts texts short.
@@ -17,15 +17,20 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
     let is_in_doubt = outcome == Some(Outcome::Unknown) && action.idempotency() == Idempotency::NotIdempotent;
     let error = if is_in_doubt { error.in_doubt() } else { error };
     error.with(|d| {
-        d.message = format!("{} {entity}: {}", action.name(), d.message);
+        if d.code == Code::Permission {
+            d.category = action.category();
+        }
+        let id = match &params {
+            Params::Record { id: Some(id), .. } => format!(" {}", id.to_json()),
+            _ => String::new(),
+        };
+        let hint = hint(d, &entity);
+        d.message = format!("{} {entity}{id}: {}{hint}", action.name(), d.message);
         if attempts.may_be_done() && is_answer(d.code) {
             d.message.push_str("; an attempt before may have been done");
         }
         d.attempts = attempts.count();
         d.elapsed = Some(attempts.elapsed().as_secs_f64());
-        if d.code == Code::Permission {
-            d.category = action.category();
-        }
         if let Params::Record { id, record } = params {
             d.id = id;
             d.record = record.filter(|_| d.outcome == Some(Outcome::Unknown)).map(Into::into);
@@ -33,6 +38,15 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
         d.entity = Some(entity.to_string());
         d.action = Some(action.name().to_owned());
     })
+}
+
+/// What the message says besides, once the call is known.
+fn hint(d: &Details, entity: &str) -> String {
+    match (d.code, d.category, d.retry_after) {
+        (Code::Permission, Some(right), _) => format!(" (the right {right} on {entity})"),
+        (Code::RateLimited, _, Some(seconds)) => format!(" (the server asks to wait {seconds} s)"),
+        _ => String::new(),
+    }
 }
 
 /// Returns what is known about the server's state after all attempts, of which the last one met `error`.

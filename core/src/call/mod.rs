@@ -95,11 +95,13 @@ impl Engine {
     ) -> std::result::Result<Answer, AttemptError> {
         let request = request::build(call, self.settings(), token)?;
         let permit = self.transport.acquire(attempts.time_left()).await?;
+        let url_length = request.path.len() + request.query.as_ref().map_or(0, String::len);
         let state = attempts.begin();
         self.events().counters.attempts.add(1);
         let response = self.transport.send(permit, request, &state, attempts.time_left()).await;
         let (status, bytes) = response.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
         let result = response.and_then(|response| self.read(call, response));
+        let result = result.map_err(|failed| request::explain_length(failed, url_length));
         let code = result.as_ref().err().map(|failed| failed.error.code());
         attempts.report(status, code, bytes);
         result

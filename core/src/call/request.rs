@@ -5,6 +5,7 @@ use crate::auth::AccessToken;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::record::{self, Record};
+use crate::retry::AttemptError;
 use crate::settings::{BodyFormat, Method, Settings, TokenIn};
 use crate::transport::{Request, RequestBody};
 use bytes::Bytes;
@@ -12,6 +13,9 @@ use url::form_urlencoded::Serializer;
 
 const JSON: &str = "application/json;charset=UTF-8";
 const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
+/// A URL of so many bytes may be too long, together with the headers.
+const LONG_URL: usize = 7000;
+
 const TOKEN_PARAM: &str = "access_token";
 
 /// Builds the request that sends `call` with `token`.
@@ -38,6 +42,18 @@ pub(super) fn build(call: &Call, settings: &Settings, token: &AccessToken) -> Re
     let query = (!query.is_empty()).then(|| encoded(&query));
     let bearer = (settings.token_in == TokenIn::Header).then(|| token.bearer());
     Ok(Request { method: call.method, path, query, bearer, body, headers: settings.headers.clone() })
+}
+
+/// Says of a refusal that the URL may be too long. Servers seldom read more than 8 KB of a request's head, and do not say why.
+pub(super) fn explain_length(failed: AttemptError, url_length: usize) -> AttemptError {
+    let may_be_too_long = url_length > LONG_URL && matches!(failed.error.details().status, Some(400 | 414 | 431));
+    if !may_be_too_long {
+        return failed;
+    }
+    let hint = format!(
+        "; its URL has {url_length} bytes, and many servers refuse more than 8192: use fewer or shorter filters"
+    );
+    AttemptError { error: failed.error.with(|d| d.message.push_str(&hint)), ..failed }
 }
 
 fn encoded(pairs: &[(String, String)]) -> String {

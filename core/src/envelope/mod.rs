@@ -21,6 +21,8 @@ pub(crate) struct Received {
     pub content_type: Option<String>,
     pub location: Option<String>,
     pub body: Bytes,
+    /// The proxy that may have answered in the server's place.
+    pub proxy: Option<String>,
     /// Why the body is no text, and holds � for what could not be read: nothing in it counts then.
     pub no_text: Option<String>,
 }
@@ -88,13 +90,15 @@ impl Received {
                 "the server refused the access token, and new ones too; either the user may not use the API, or other programs log in as the same user all the time (give them one `token_store`)",
             ),
             403 => {
-                self.error(Code::Permission, "a right is missing; ask the Egito administrator to give it to this user")
+                self.error(Code::Permission, "permission denied (HTTP 403): ask the Egito administrator to give this user the right")
             }
-            404 => self.error(Code::NotFound, "there is no such record or address; check the id and the entity's name"),
+            404 => self.error(Code::NotFound, "not found (HTTP 404): check the id and the entity's name"),
             _ if !complaints.is_empty() => self.error(Code::Validation, "the server refused it"),
             429 => self
-                .error(Code::RateLimited, "the server asks for fewer requests; wait and try again, or lower the rate"),
-            500..=599 => self.error(Code::Server, &format!("the server failed (status {})", self.status)),
+                .error(Code::RateLimited, "rate limited (HTTP 429): retry later, or lower `requests_per_second`"),
+            500..=599 => {
+                self.error(Code::Server, &format!("the server failed (status {}){}", self.status, self.by_proxy()))
+            }
             300..=399 => self.redirect(),
             _ if ok => return None,
             _ => self.unexpected(self.no_text.as_deref().unwrap_or("this status is no answer of the API")),
@@ -160,7 +164,18 @@ impl Received {
     /// An answer that is none of the API's.
     pub(crate) fn unexpected(&self, what: &str) -> Error {
         let kind = self.content_type.as_deref().unwrap_or("no content type");
-        self.error(Code::UnexpectedResponse, &format!("unexpected response (status {}, {kind}): {what}", self.status))
+        self.error(
+            Code::UnexpectedResponse,
+            &format!("unexpected response (status {}, {kind}{}): {what}", self.status, self.by_proxy()),
+        )
+    }
+
+    /// Names the proxy that the answer came through, if it may be the proxy's own.
+    pub(crate) fn by_proxy(&self) -> String {
+        self.proxy
+            .as_ref()
+            .map(|proxy| format!("; it came through the proxy {proxy}, which may be at fault"))
+            .unwrap_or_default()
     }
 
     fn error(&self, code: Code, message: &str) -> Error {

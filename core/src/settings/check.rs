@@ -2,7 +2,7 @@
 
 use super::{BodyFormat, Method, Settings, TokenIn, env};
 use crate::error::{Error, Result};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -15,14 +15,12 @@ const MIN_RATE: f64 = 0.0001;
 impl Settings {
     /// Checks everything that can be known without a look at the system, and gives the server's address.
     pub(crate) fn check(&self) -> Result<Url> {
-        let address = self.address()?;
-        let needed = [("client_id", self.client_id.as_str()), ("client_secret", self.client_secret.expose_secret())];
-        for (setting, value) in needed {
-            if value.is_empty() {
-                return Err(missing(setting, "it is made in Egito's settings, one set of keys for each integration"));
-            }
+        if self.name.is_some() || self.base_url.is_some() {
+            self.address()?; // what is wrong comes before what is missing
         }
-        self.check_grant()?;
+        self.check_all_given()?;
+        let address = self.address()?;
+        self.check_line_ends()?;
         self.check_numbers()?;
         self.check_parameters()?;
         self.headers.check()?;
@@ -33,11 +31,10 @@ impl Settings {
     pub(crate) fn address(&self) -> Result<Url> {
         match (&self.name, &self.base_url) {
             (Some(_), Some(_)) => Err(Error::config("base_url", "give `name` or `base_url`, not both")),
-            (None, None) => {
-                Err(missing("name", "it is your application's name in `https://{name}.egito.pl`, or give `base_url`"))
-            }
+            (None, None) => Err(missing(&["name"])),
             (Some(name), None) => {
                 if !is_dns_label(name) {
+                    let name = name.escape_debug();
                     let message =
                         format!("`{name}` is no application name; it is the first part of `{{name}}.egito.pl`");
                     return Err(Error::config("name", message));
@@ -71,15 +68,42 @@ impl Settings {
         Ok(())
     }
 
-    fn check_grant(&self) -> Result<()> {
-        if self.password().is_some() {
-            let named = self.username.as_ref().is_some_and(|name| !name.is_empty());
-            return if named { Ok(()) } else { Err(missing("username", "it has the form `login@firma`")) };
+    /// Names everything that is missing at once.
+    fn check_all_given(&self) -> Result<()> {
+        let by_refresh_token = self.refresh_grant().is_some();
+        let is_missing = [
+            ("name", self.name.is_none() && self.base_url.is_none()),
+            ("client_id", self.client_id.is_empty()),
+            ("client_secret", self.client_secret.expose_secret().is_empty()),
+            ("username", !by_refresh_token && self.username.as_ref().is_none_or(String::is_empty)),
+            ("password", !by_refresh_token && self.password().is_none()),
+        ];
+        let names: Vec<_> = is_missing.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
+        if names.is_empty() { Ok(()) } else { Err(missing(&names)) }
+    }
+
+    /// A secret from a file often ends in a line break that does not belong to it. The server would refuse it as a wrong one, and
+    /// repeated tries can lock the user.
+    fn check_line_ends(&self) -> Result<()> {
+        let secret = |secret: Option<&SecretString>| secret.map(|secret| secret.expose_secret().to_owned());
+        let values = [
+            ("client_id", Some(self.client_id.clone())),
+            ("client_secret", secret(Some(&self.client_secret))),
+            ("username", self.username.clone()),
+            ("password", secret(self.password())),
+            ("refresh_token", secret(self.refresh_grant())),
+        ];
+        let has_line_end = |value: &Option<String>| value.as_ref().is_some_and(|value| value.ends_with(['\n', '\r']));
+        match values.iter().find(|(_, value)| has_line_end(value)) {
+            None => Ok(()),
+            Some((setting, _)) => {
+                let message = format!(
+                    "invalid `{setting}`{}: it ends in a line break; remove that, e.g. where the value is read from a file",
+                    in_environment(setting)
+                );
+                Err(Error::config(*setting, message))
+            }
         }
-        if self.refresh_grant().is_none() {
-            return Err(missing("password", "give `username` and `password` (or a `refresh_token`)"));
-        }
-        Ok(())
     }
 
     pub(super) fn check_numbers(&self) -> Result<()> {
@@ -157,9 +181,23 @@ impl Settings {
     }
 }
 
-fn missing(setting: &str, hint: &str) -> Error {
-    let variable = env::variable(setting).map(|name| format!(" (in the environment {name})")).unwrap_or_default();
-    Error::config(setting, format!("the setting `{setting}`{variable} is missing; {hint}"))
+/// The error for settings that are missing, the first of which it carries.
+fn missing(settings: &[&str]) -> Error {
+    let named: Vec<_> = settings.iter().map(|name| format!("`{name}`{}", in_environment(name))).collect();
+    let (noun, verb) = if named.len() == 1 { ("setting", "is") } else { ("settings", "are") };
+    let hint = match settings {
+        ["name", ..] => "`name` is your application's name in `https://{name}.egito.pl`; or give `base_url`",
+        ["client_id" | "client_secret", ..] => {
+            "they are made in Egito's settings, one set of keys for each integration"
+        }
+        ["username", ..] => "it has the form `login@firma`",
+        _ => "give `username` and `password` (or a `refresh_token`)",
+    };
+    Error::config(settings[0], format!("the {noun} {} {verb} missing; {hint}", named.join(", ")))
+}
+
+fn in_environment(setting: &str) -> String {
+    env::variable(setting).map(|name| format!(" (in the environment {name})")).unwrap_or_default()
 }
 
 fn is_dns_label(name: &str) -> bool {

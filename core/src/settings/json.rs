@@ -15,6 +15,10 @@ const DURATIONS: [&str; 7] =
 /// Settings whose value must not be repeated in an error.
 const SECRETS: [&str; 4] = ["client_secret", "password", "refresh_token", "proxy"];
 
+/// Settings that must not be 0.
+const ABOVE_ZERO: [&str; 6] =
+    ["timeout", "connect_timeout", "read_timeout", "max_concurrency", "page_size", "max_response_bytes"];
+
 /// A setting's plain name and its value.
 type Pair = (String, Box<RawValue>);
 
@@ -38,6 +42,10 @@ pub(super) fn read(json: &[u8], below: Vec<(&str, String)>) -> Result<Settings> 
         _ => is_given(name),
     };
     let below: Vec<_> = below.into_iter().filter(|(name, _)| !is_replaced(name)).collect();
+    if ["name", "base_url"].iter().all(|name| below.iter().any(|(known, _)| known == name)) {
+        let message = "the environment variables EGITO_NAME and EGITO_BASE_URL are both set; keep one of them";
+        return Err(Error::config("base_url", message));
+    }
     pairs.extend(below.iter().map(|(name, value)| {
         let value = to_raw_value(value).expect("a string is JSON");
         ((*name).to_owned(), value)
@@ -66,6 +74,11 @@ fn members(json: &[u8]) -> Result<Vec<(String, &RawValue)>> {
 /// Returns the error for a setting; `name` is how it was given.
 fn invalid(setting: &str, name: &str, reason: &Invalid) -> Error {
     let reason = if SECRETS.contains(&setting) { reason.without_value() } else { reason.to_string() };
+    let reason = if ABOVE_ZERO.contains(&setting) {
+        reason.replacen("from 0 to", "from 1 to", 1).replacen(", 0 or more", ", more than 0", 1)
+    } else {
+        reason
+    };
     Error::config(setting, format!("invalid `{name}`: {reason}"))
 }
 
@@ -88,7 +101,7 @@ fn setting(name: &str) -> Result<(String, bool)> {
     let nearest = names().iter().max_by(|a, b| similarity(a, &snake).total_cmp(&similarity(b, &snake)));
     let hint = nearest.filter(|nearest| similarity(nearest, &snake) > 0.8);
     let hint = hint.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
-    Err(Error::config(name, format!("there is no setting `{name}`{hint}")))
+    Err(Error::config(name, format!("there is no setting `{}`{hint}", name.escape_debug())))
 }
 
 fn similarity(a: &str, b: &str) -> f64 {
@@ -154,14 +167,14 @@ mod tests {
     fn an_error_says_what_was_expected_and_what_came() {
         for (json, message) in [
             (r#"{"timeout": "3"}"#, r#"invalid `timeout`: expected a number, got the string "3""#),
-            (r#"{"timeout": -1}"#, "invalid `timeout`: expected a number of seconds, 0 or more, got -1"),
-            (r#"{"timeoutMs": -1}"#, "invalid `timeoutMs`: expected a number of milliseconds, 0 or more, got -1"),
+            (r#"{"timeout": -1}"#, "invalid `timeout`: expected a number of seconds, more than 0, got -1"),
+            (r#"{"timeoutMs": -1}"#, "invalid `timeoutMs`: expected a number of milliseconds, more than 0, got -1"),
             (
                 r#"{"backoff_max_ms": []}"#,
                 "invalid `backoff_max_ms`: expected a number of milliseconds, 0 or more, got a list",
             ),
-            (r#"{"page_size": 1.5}"#, "invalid `page_size`: expected an integer from 0 to 4294967295, got 1.5"),
-            (r#"{"max_response_bytes": -1}"#, "invalid `max_response_bytes`: expected an integer, 0 or more, got -1"),
+            (r#"{"page_size": 1.5}"#, "invalid `page_size`: expected an integer from 1 to 4294967295, got 1.5"),
+            (r#"{"max_response_bytes": -1}"#, "invalid `max_response_bytes`: expected an integer, more than 0, got -1"),
             (
                 r#"{"readMethod": "PUT"}"#,
                 r#"invalid `read_method`: expected "GET", "POST" or "DELETE", got the string "PUT""#,

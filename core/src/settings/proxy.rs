@@ -28,7 +28,7 @@ impl Settings {
         let proxy = match self.proxy.as_ref().map(ExposeSecret::expose_secret) {
             None => None,
             Some("env") => from_env(server, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?,
-            Some(address) => Some(Proxy::parse(address).ok_or_else(|| invalid("`proxy`", ", or `env`"))?),
+            Some(address) => Some(Proxy::parse(address).map_err(|why| invalid("`proxy`", why, ", or `env`"))?),
         };
         if proxy.is_some() && server.scheme() == "https" && matches!(server.host(), Some(Host::Ipv6(_))) {
             let message =
@@ -41,13 +41,23 @@ impl Settings {
 
 impl Proxy {
     /// Parses an address. The user name and the password may hold any characters, percent-encoded or as they are.
-    fn parse(address: &str) -> Option<Self> {
-        let (scheme, rest) = address.split_once("://")?;
+    fn parse(address: &str) -> std::result::Result<Self, &'static str> {
+        let (scheme, rest) = address.split_once("://").ok_or("it has no scheme")?;
+        if scheme.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("socks")) {
+            return Err("SOCKS proxies are not supported");
+        }
         if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-            return None;
+            return Err("its scheme is not known");
         }
         let (credentials, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
-        let mut url = Url::parse(&format!("{scheme}://{host}")).ok()?;
+        let mut url = Url::parse(&format!("{scheme}://{host}")).map_err(|_| "its host or port is invalid")?;
+        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+            return Err("it has a path, and a proxy has none");
+        }
+        Self::with_credentials(&mut url, credentials).ok_or("its user name or password is invalid")
+    }
+
+    fn with_credentials(url: &mut Url, credentials: Option<&str>) -> Option<Self> {
         let mut password = None;
         if let Some(credentials) = credentials {
             let (user, secret) = credentials.split_once(':').map_or((credentials, None), |(u, p)| (u, Some(p)));
@@ -58,7 +68,7 @@ impl Proxy {
                 password = Some(secret);
             }
         }
-        Some(Self { address: url, password })
+        Some(Self { address: url.clone(), password })
     }
 
     /// Returns the password, for the list of texts that no error may hold.
@@ -89,7 +99,7 @@ fn from_env(server: &Url, variable: Variable<'_>) -> Result<Option<Proxy>> {
         return Ok(None);
     }
     let address = if address.contains("://") { address } else { format!("http://{address}") };
-    let proxy = Proxy::parse(&address).ok_or_else(|| invalid(&format!("the environment variable {name}"), ""))?;
+    let proxy = Proxy::parse(&address).map_err(|why| invalid(&format!("the environment variable {name}"), why, ""))?;
     Ok(Some(proxy))
 }
 
@@ -106,8 +116,11 @@ fn variable_for(server: &Url, variable: Variable<'_>) -> Option<(&'static str, S
 }
 
 /// The address may hold a password, so the message does not repeat it.
-fn invalid(what: &str, or: &str) -> Error {
-    Error::config("proxy", format!("{what} must be a whole address such as http://proxy.firma.pl:3128{or}"))
+fn invalid(what: &str, why: &str, or: &str) -> Error {
+    let message = format!(
+        "{what} cannot be used: {why}; expected the address of an HTTP proxy such as http://proxy.firma.pl:3128{or}"
+    );
+    Error::config("proxy", message)
 }
 
 /// Whether a list such as `localhost, *.firma.pl, 10.0.0.0/8, [::1]:8080` excludes the server from the proxy.
@@ -236,6 +249,21 @@ mod tests {
         assert_eq!(proxy("https://firma.egito.pl", &[both[0], ("NO_PROXY", "egito.pl")]), None);
         assert_eq!(proxy("http://localhost", &[both[1], ("REQUEST_METHOD", "GET")]), None);
         assert_eq!(proxy("https://firma.egito.pl", &[]), None);
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_used_says_why() {
+        for (address, reason) in [
+            ("socks5h://proxy:1080", "SOCKS"),
+            ("http://proxy:3128/path", "a path"),
+            ("http://jan:a/b@proxy:3128?x", "a path"),
+            ("proxy:3128", "no scheme"),
+            ("ftp://proxy", "scheme is not known"),
+            ("http://proxy:port", "host or port"),
+        ] {
+            let why = Proxy::parse(address).unwrap_err();
+            assert!(why.contains(reason), "{address}: {why}");
+        }
     }
 
     #[test]

@@ -1,43 +1,57 @@
 //! Turns failures of the HTTP library into errors and decisions about a retry.
 
+use super::peer::Peer;
 use super::tls;
 use crate::error::{Code, Error, Outcome, chain};
 use crate::retry::{AttemptError, Failure, SendState};
 use std::error::Error as StdError;
 
 /// Classifies an error of the HTTP library.
-pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState) -> AttemptError {
+pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState, peer: &Peer) -> AttemptError {
     let error = error.without_url(); // the query may hold a token
     if error.is_builder() {
         return not_sendable(&error);
     }
     if error.is_connect() {
-        return cannot_connect(&error);
+        return cannot_connect(&error, peer);
     }
     let failure = failure_of(state);
-    let message = format!("the connection broke before the answer was complete: {}", chain(&error));
+    let message = format!("the connection to {} broke before the answer was complete: {}", peer.route(), root(&error));
     AttemptError::new(failure, with_cause(Code::Connection, message, failure, &error))
 }
 
-fn cannot_connect(error: &reqwest::Error) -> AttemptError {
+fn cannot_connect(error: &reqwest::Error, peer: &Peer) -> AttemptError {
     let failure = Failure::NotStarted;
     if error.is_timeout() {
-        return timed_out("connect_timeout", failure);
+        return timed_out("connect_timeout", failure, peer);
     }
     let words = chain(error);
     if words.contains("proxy authorization required") {
-        return proxy_refuses_login(); // the HTTP library has no other sign of a 407 for a tunnel
+        return proxy_refuses_login(peer); // the HTTP library has no other sign of a 407 for a tunnel
     }
-    let error = match tls::advice(error) {
-        Some(advice) => with_cause(Code::Tls, format!("no secure connection to the server: {advice}"), failure, error),
-        None => with_cause(Code::Connection, format!("no connection to the server: {words}"), failure, error),
+    let route = peer.route();
+    let error = match tls::advice(error, &peer.roots) {
+        Some(advice) => with_cause(Code::Tls, format!("no secure connection to {route}: {advice}"), failure, error),
+        None if words.contains("tunnel error") => {
+            let message =
+                format!("cannot connect to {route}: the proxy refuses to connect, or is no proxy; check `proxy`");
+            with_cause(Code::Connection, message, failure, error)
+        }
+        None => with_cause(Code::Connection, format!("cannot connect to {route}: {}", root(error)), failure, error),
     };
     AttemptError::new(failure, error)
 }
 
+/// The text of the error at the bottom, which says what happened.
+fn root(error: &(dyn StdError + 'static)) -> String {
+    std::iter::successors(Some(error), |error| (*error).source()).last().unwrap_or(error).to_string()
+}
+
 /// The proxy asked for other credentials. A retry with the same ones could lock the user's account.
-pub(super) fn proxy_refuses_login() -> AttemptError {
-    let message = "the proxy refused its user name or password (HTTP 407); check the setting `proxy`";
+pub(super) fn proxy_refuses_login(peer: &Peer) -> AttemptError {
+    let proxy = peer.proxy.as_deref().unwrap_or("not set");
+    let message =
+        format!("the proxy refused its user name or password (HTTP 407); check the setting `proxy`, which is {proxy}");
     Error::new(Code::Connection, message)
         .with(|d| {
             d.status = Some(407);
@@ -52,9 +66,17 @@ pub(super) fn not_sendable(why: &(dyn StdError + 'static)) -> AttemptError {
     Error::config("request", message).into()
 }
 
+/// The body is not what its header `Content-Encoding` says: it was damaged on its way.
+pub(super) fn not_decoded(why: &std::io::Error, state: &SendState) -> AttemptError {
+    let failure = failure_of(state);
+    let message = format!("the answer was damaged on its way: its content coding cannot be decoded: {why}");
+    let error = Error::new(Code::Connection, message).with(|d| d.outcome = Some(outcome(failure)));
+    AttemptError::new(failure, error.caused_by(why))
+}
+
 /// A time limit was reached while the server was silent.
-pub(super) fn timed_out(limit: &'static str, failure: Failure) -> AttemptError {
-    let message = format!("no answer in time; the limit is the setting `{limit}`");
+pub(super) fn timed_out(limit: &'static str, failure: Failure, peer: &Peer) -> AttemptError {
+    let message = format!("no answer from {} in time; the limit is the setting `{limit}`", peer.route());
     AttemptError::new(failure, Error::timed_out(limit, outcome(failure), message))
 }
 

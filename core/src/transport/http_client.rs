@@ -1,16 +1,18 @@
 //! Builds the HTTP client: one for each runtime, all from the same parts.
 
-use super::tls;
+use super::content_coding;
 use crate::error::{Error, Result, chain};
 use crate::settings::{Proxy, Settings};
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect, retry};
 use rustls::ClientConfig;
 use std::time::Duration;
-use url::Url;
 
 /// Idle connections are closed before common servers close theirs (after 5 s), so that few requests meet a closed one.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// How many header lines a response may have. Gateways add theirs; hyper alone allows 100.
+const MAX_HEADERS: usize = 500;
 
 /// A silent connection is probed this often: networks forget connections that carry nothing.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -28,12 +30,12 @@ pub(super) struct HttpClientConfig {
 }
 
 impl HttpClientConfig {
-    pub(super) fn new(settings: &Settings, server: &Url, proxy: Option<Proxy>) -> Result<Self> {
+    pub(super) fn new(settings: &Settings, tls: ClientConfig, proxy: Option<Proxy>) -> Result<Self> {
         let user_agent = HeaderValue::from_str(&settings.user_agent)
             .map_err(|_| Error::config("user_agent", "`user_agent` must not have control characters"))?;
         let connect_timeout = settings.connect_timeout.min(settings.timeout);
         Ok(Self {
-            tls: tls::config(settings, server)?,
+            tls,
             proxy,
             headers: headers(settings)?,
             user_agent,
@@ -52,6 +54,7 @@ impl HttpClientConfig {
             .tcp_keepalive(KEEP_ALIVE)
             .tcp_keepalive_interval(KEEP_ALIVE)
             .pool_idle_timeout(IDLE_TIMEOUT)
+            .http1_max_headers(MAX_HEADERS)
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(retry::never().max_retries_per_request(0)) // 0 also saves a copy of every request
@@ -68,7 +71,10 @@ impl HttpClientConfig {
 
 /// What every request has.
 fn headers(settings: &Settings) -> Result<HeaderMap> {
-    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+    let mut headers = HeaderMap::from_iter([
+        (ACCEPT, HeaderValue::from_static("application/json")),
+        (ACCEPT_ENCODING, HeaderValue::from_static(content_coding::ACCEPTED)),
+    ]);
     if let Some(language) = &settings.accept_language {
         let value = HeaderValue::from_str(language)
             .map_err(|_| Error::config("accept_language", "`accept_language` must not have control characters"))?;

@@ -3,12 +3,17 @@
 mod body;
 mod buffers;
 mod charset;
+mod content_coding;
 mod deadline;
 mod errors;
 mod http_client;
 mod idle;
+mod peer;
+mod pem;
+mod pinned;
 mod rate_limiter;
 mod tls;
+mod tls_errors;
 mod tracked_body;
 
 use crate::envelope::Received;
@@ -18,9 +23,11 @@ use crate::retry::{AttemptError, SendState, retry_after};
 use crate::settings::{Headers, Method, Proxy, Settings};
 use buffers::BufferPool;
 use bytes::Bytes;
+use content_coding::DecodeError;
 use deadline::RequestDeadline;
 use http_client::HttpClientConfig;
 use idle::IdleTracker;
+use peer::Peer;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -87,6 +94,7 @@ struct Connections {
 #[derive(Debug)]
 struct TransportConfig {
     server: Url,
+    peer: Peer,
     http: HttpClientConfig,
     read_timeout: Duration,
     max_response_bytes: u64,
@@ -103,9 +111,11 @@ impl Transport {
         limiter: RateLimiter,
         events: Arc<Events>,
     ) -> Result<Self> {
+        let (tls, roots) = tls::config(settings, server)?;
         Self::from_config(Arc::new(TransportConfig {
             server: server.clone(),
-            http: HttpClientConfig::new(settings, server, proxy)?,
+            peer: Peer::new(server, proxy.as_ref(), roots),
+            http: HttpClientConfig::new(settings, tls, proxy)?,
             read_timeout: settings.read_timeout,
             max_response_bytes: settings.max_response_bytes,
             buffers: BufferPool::default(),
@@ -156,8 +166,8 @@ impl Transport {
 
         connections.idle.drop_closed_connections().await;
         let response = deadline.wait_for(self.http()?.execute(request)).await;
-        let response = response.map_err(|limit| errors::timed_out(limit, errors::failure_of(state)))?;
-        let mut response = response.map_err(|error| errors::from_reqwest(error, state))?;
+        let response = response.map_err(|limit| errors::timed_out(limit, errors::failure_of(state), &config.peer))?;
+        let mut response = response.map_err(|error| errors::from_reqwest(error, state, &config.peer))?;
         state.mark_sent(); // a server may answer before it has read the body
 
         let status = response.status().as_u16();
@@ -166,17 +176,31 @@ impl Transport {
         let location = response.status().is_redirection().then(|| header(LOCATION)).flatten();
         let date = retry_after.as_ref().and_then(|_| header(DATE));
         if status == PROXY_AUTHENTICATION_REQUIRED {
-            return Err(errors::proxy_refuses_login());
+            return Err(errors::proxy_refuses_login(&config.peer));
         }
-        let mut received = Received { status, content_type, location, body: Bytes::new(), no_text: None };
+        let proxy = config.peer.answering_proxy();
+        let mut received = Received { status, content_type, location, body: Bytes::new(), proxy, no_text: None };
         let body = body::read(&mut response, config.max_response_bytes, &deadline, &config.buffers).await;
-        let body = body.map_err(|error| error.into_attempt_error(&received, state))?;
+        let body = body.map_err(|error| error.into_attempt_error(&received, state, &config.peer))?;
         connections.idle.mark_idle();
-        config.events.counters.bytes_received.add(body.len() as u64);
-        match charset::to_utf8(body.clone(), received.content_type.as_deref()) {
+        let decoded =
+            content_coding::decode(body.clone(), response.headers(), config.max_response_bytes, &config.buffers);
+        let text = match decoded {
+            Ok(decoded) => {
+                config.events.counters.bytes_received.add(decoded.len() as u64);
+                charset::to_utf8(decoded.clone(), received.content_type.as_deref()).map_err(|why| (decoded, why))
+            }
+            Err(DecodeError::Unknown(name)) => {
+                let why = format!("its content coding `{name}` is not known; there are gzip, deflate, br and identity");
+                Err((body, why))
+            }
+            Err(DecodeError::TooLarge) => return Err(body::too_large(config.max_response_bytes, &received).into()),
+            Err(DecodeError::Broken(error)) => return Err(errors::not_decoded(&error, state)),
+        };
+        match text {
             Ok(text) => received.body = text,
-            Err(why) => {
-                received.body = String::from_utf8_lossy(&body).into_owned().into();
+            Err((bytes, why)) => {
+                received.body = String::from_utf8_lossy(&bytes).into_owned().into();
                 received.no_text = Some(why);
             }
         }

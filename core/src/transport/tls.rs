@@ -1,91 +1,110 @@
-//! TLS with the system's certificates, and words for a certificate that is refused.
+//! TLS: which certificate authorities are trusted.
 
+use super::{pem, pinned::PinnedVerifier};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
+use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{CertificateError, ClientConfig, Error as TlsError, RootCertStore};
+use rustls::{ClientConfig, Error as TlsError, RootCertStore};
 use rustls_platform_verifier::Verifier;
-use std::error::Error as StdError;
-use std::path::Path;
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use url::Url;
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS as BUILT_IN;
 
-/// A configuration of its own: the process-wide default of the TLS library is left to the program.
+pub(super) use super::tls_errors::advice;
+
+/// Which authorities are trusted, in the words of an error.
+#[derive(Clone, Debug)]
+pub(super) struct Roots {
+    system: SystemRoots,
+    ca_file: Option<PathBuf>,
+}
+
+/// Where the authorities come from that need no setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SystemRoots {
+    /// Those of the operating system, or of the variable `SSL_CERT_FILE`.
+    System,
+    /// The system has none, as in small container images: those of Mozilla, which are part of this library.
+    BuiltIn,
+    /// Plain HTTP.
+    None,
+}
+
+impl fmt::Display for Roots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.system {
+            SystemRoots::System => "the system's certificates",
+            SystemRoots::BuiltIn => "the built-in certificates, since the system has none",
+            SystemRoots::None => "no certificates",
+        })?;
+        match &self.ca_file {
+            Some(file) => write!(f, " and `ca_file` {}", file.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns a configuration of its own: the process-wide default of the TLS library is left to the program.
 ///
 /// The system's certificates are not read at all for plain HTTP.
-pub(super) fn config(settings: &Settings, address: &Url) -> Result<ClientConfig> {
+pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig, Roots)> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone());
     let builder = builder.with_safe_default_protocol_versions().map_err(wrong)?;
-    let extra = settings.ca_file.as_deref().map(authorities).transpose()?;
+    let ca_file = settings.ca_file.clone();
+    let extra = ca_file.as_deref().map(pem::certificates).transpose()?;
     if address.scheme() != "https" {
-        return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+        let config = builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
+        return Ok((config, Roots { system: SystemRoots::None, ca_file }));
     }
-    let verifier = match extra {
-        None => system(provider)?,
-        Some(extra) => Arc::new(Verifier::new_with_extra_roots(extra, provider).map_err(wrong)?),
+    let (verifier, system) = system(&provider)?;
+    let verifier: Arc<dyn ServerCertVerifier> = match extra {
+        None => verifier,
+        Some(extra) => Arc::new(PinnedVerifier::new(with_extra(&extra, system, provider)?, extra)),
     };
-    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+    let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    Ok((config, Roots { system, ca_file }))
 }
 
 /// The system's certificates, read once in a process: it takes milliseconds, and PHP makes a client for every web request.
-fn system(provider: Arc<CryptoProvider>) -> Result<Arc<Verifier>> {
-    static READ: OnceLock<Arc<Verifier>> = OnceLock::new();
-    if let Some(verifier) = READ.get() {
-        return Ok(verifier.clone());
+fn system(provider: &Arc<CryptoProvider>) -> Result<(Arc<Verifier>, SystemRoots)> {
+    static READ: OnceLock<(Arc<Verifier>, SystemRoots)> = OnceLock::new();
+    if let Some(known) = READ.get() {
+        return Ok(known.clone());
     }
-    let verifier = Arc::new(Verifier::new_with_extra_roots([], provider).map_err(wrong)?);
-    Ok(READ.get_or_init(|| verifier).clone())
+    check_variable()?;
+    let read = match Verifier::new(provider.clone()) {
+        Ok(verifier) => (Arc::new(verifier), SystemRoots::System),
+        Err(_) => (Arc::new(with_extra(&[], SystemRoots::BuiltIn, provider.clone())?), SystemRoots::BuiltIn),
+    };
+    Ok(READ.get_or_init(|| read).clone())
 }
 
-fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let wrong = |why: String| Error::config("ca_file", format!("`ca_file` {} cannot be used: {why}", file.display()));
-    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>);
-    match read {
-        Ok(certificates) if certificates.is_empty() => Err(wrong("it holds no certificate in PEM form".into())),
-        Ok(certificates) => Ok(certificates),
-        Err(error) => Err(wrong(error.to_string())),
-    }
+fn with_extra(
+    extra: &[CertificateDer<'static>],
+    system: SystemRoots,
+    provider: Arc<CryptoProvider>,
+) -> Result<Verifier> {
+    let built_in = if system == SystemRoots::BuiltIn { BUILT_IN } else { &[] };
+    Verifier::new_with_extra_roots(extra.iter().chain(built_in).cloned(), provider).map_err(wrong)
+}
+
+/// Checks the variable that replaces the system's certificates: a wrong path must not go unnoticed.
+fn check_variable() -> Result<()> {
+    let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) else { return Ok(()) };
+    std::fs::File::open(&file).map(drop).map_err(|error| {
+        let file = file.display();
+        Error::config("SSL_CERT_FILE", format!("the environment variable SSL_CERT_FILE names {file}: {error}"))
+    })
 }
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
 fn wrong(error: TlsError) -> Error {
     Error::config("base_url", format!("TLS cannot be set up on this system: {error}"))
-}
-
-/// What to do about a TLS failure in the error's causes, if there is one.
-pub(super) fn advice(error: &(dyn StdError + 'static)) -> Option<String> {
-    let tls = find(error)?;
-    Some(match tls {
-        TlsError::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
-            "its certificate has expired; check this machine's clock, else tell the server's administrator".into()
-        }
-        TlsError::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => "its certificate is for another host; check `name` or `base_url`".into(),
-        TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "the authority of its certificate is not known to this system; name its certificate in `ca_file`, or add it to the system's certificates".into()
-        }
-        other => other.to_string(),
-    })
-}
-
-fn find<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e TlsError> {
-    let mut next = Some(error);
-    while let Some(current) = next {
-        if let Some(tls) = current.downcast_ref::<TlsError>() {
-            return Some(tls);
-        }
-        // An io::Error hides what it was made of from `source`.
-        let inner = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(tls) = inner.and_then(|inner| find(inner)) {
-            return Some(tls);
-        }
-        next = current.source();
-    }
-    None
 }
 
 #[cfg(test)]
@@ -94,7 +113,13 @@ mod tests {
 
     #[test]
     fn the_systems_certificates_are_read_once() {
-        let read = || system(Arc::new(rustls::crypto::ring::default_provider())).expect("this system has certificates");
+        let read = || system(&Arc::new(rustls::crypto::ring::default_provider())).unwrap().0;
         assert!(Arc::ptr_eq(&read(), &read()));
+    }
+
+    #[test]
+    fn the_built_in_certificates_make_a_verifier() {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        assert!(BUILT_IN.len() > 50 && with_extra(&[], SystemRoots::BuiltIn, provider).is_ok());
     }
 }

@@ -39,6 +39,17 @@ fn a_page_of_50_mb_gives_every_record() {
 }
 
 #[test]
+fn three_hundred_header_lines_do_no_harm() {
+    let headers: String = (0..300).map(|n| format!("X-Gateway-{n}: value\r\n")).collect();
+    let server = RawServer::start(move |stream, _| {
+        let answer = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 9\r\n\r\n{{\"id\": 7}}");
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+    assert_eq!(client.accounts().get(7).unwrap().json(), r#"{"id": 7}"#);
+}
+
+#[test]
 fn a_hundred_thousand_levels_are_refused_and_not_followed() {
     let object = |inner: String| format!(r#"{{"id": 7, "x": {inner}}}"#);
     let list = |open: &str, close: &str| format!("{}{}", open.repeat(LEVELS), close.repeat(LEVELS));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{ServerConfig, crypto::ring};
 
 #[tokio::test]
@@ -40,6 +40,71 @@ async fn an_expired_certificate_is_refused() {
     assert!(error.to_string().contains("expired"), "{error}");
 }
 
+#[tokio::test]
+async fn a_self_signed_certificate_is_trusted_where_it_is_named() {
+    let server = Server::self_signed(|_| {}).await;
+    let error = server.refusal(true, "localhost").await;
+    assert_eq!(error.details().status, Some(200), "{error}");
+
+    let error = server.refusal(false, "localhost").await;
+    assert_eq!(error.code(), Code::Tls);
+    assert!(error.to_string().contains("self-signed") && !error.to_string().contains("CaUsed"), "{error}");
+
+    let error = server.refusal(true, "127.0.0.1").await;
+    assert!(error.code() == Code::Tls && error.to_string().contains("another host"), "{error}");
+
+    let expired = |params: &mut CertificateParams| params.not_after = date_time_ymd(2020, 1, 1);
+    let error = Server::self_signed(expired).await.refusal(true, "localhost").await;
+    assert!(error.code() == Code::Tls && error.to_string().contains("expired"), "{error}");
+}
+
+#[tokio::test]
+async fn a_refusal_says_which_authorities_are_trusted() {
+    let error = Server::start(|_| {}).await.refusal(false, "localhost").await;
+    assert!(error.to_string().contains("trusted are the system's certificates"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_of_windows_is_read() {
+    let server = Server::start(|_| {}).await;
+    let text = std::fs::read_to_string(&server.authority).unwrap();
+    std::fs::write(&server.authority, format!("\u{feff}Nasz urząd\r\n{}", text.replace('\n', "\r\n"))).unwrap();
+    let error = server.refusal(true, "localhost").await;
+    assert_eq!(error.details().status, Some(200), "{error}");
+}
+
+#[test]
+fn a_system_without_certificates_uses_the_built_in_ones() {
+    let empty = std::env::temp_dir().join(format!("egito-no-certificates-{}", std::process::id()));
+    std::fs::create_dir_all(&empty).unwrap();
+    let output = without_certificates(&[("SSL_CERT_DIR", &empty)]);
+    std::fs::remove_dir(&empty).unwrap();
+    assert!(output.contains("the built-in certificates"), "{output}");
+
+    let output = without_certificates(&[("SSL_CERT_FILE", Path::new("/no/such/file.pem"))]);
+    assert!(output.contains("SSL_CERT_FILE names /no/such/file.pem"), "{output}");
+}
+
+/// Runs the test below in a process of its own with these variables, and returns what it prints.
+fn without_certificates(variables: &[(&str, &Path)]) -> String {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "tls::refuses_in_this_environment", "--ignored", "--nocapture"]);
+    child.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").envs(variables.iter().copied());
+    let output = child.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+#[ignore = "the child of the test above"]
+async fn refuses_in_this_environment() {
+    let server = Server::start(|_| {}).await;
+    match Client::new(settings(server.port, "localhost", None, None)) {
+        Ok(client) => println!("{}", client.accounts().get(1).await.unwrap_err()),
+        Err(error) => println!("{error}"),
+    }
+}
+
 #[test]
 fn a_file_without_certificates_is_a_config_error() {
     for file in ["Cargo.toml", "no/such/file.pem"] {
@@ -64,19 +129,29 @@ impl Server {
         change(&mut params);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &authority).unwrap();
+        Self::listen(certificate.der().clone(), &key, &authority.pem()).await
+    }
 
+    /// A server whose certificate is its own authority, as `openssl req -x509` makes it.
+    async fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let mut params = CertificateParams::new(vec!["localhost".into()]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        Self::listen(certificate.der().clone(), &key, &certificate.pem()).await
+    }
+
+    async fn listen(certificate: CertificateDer<'static>, key: &KeyPair, authority: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let file = std::env::temp_dir().join(format!("egito-authority-{}-{port}.pem", std::process::id()));
-        std::fs::write(&file, authority.pem()).unwrap();
+        std::fs::write(&file, authority).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
-            )
+            .with_single_cert(vec![certificate], PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())))
             .unwrap();
         tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(config))));
         Self { port, authority: file }

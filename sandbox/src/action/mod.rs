@@ -48,8 +48,8 @@ fn key(world: &World, request: &Exchange) -> Result<Key, Answer> {
 }
 
 /// The fields of a record that was sent, as the server's data binding takes them.
-fn sent_fields(request: &Exchange) -> Result<Fields, Answer> {
-    let mut fields = request.fields()?.cleaned();
+fn sent_fields(world: &World, request: &Exchange) -> Result<Fields, Answer> {
+    let mut fields = request.fields()?.cleaned(world.config.time_zone);
     for name in OWN_FIELDS {
         fields.remove(name);
     }

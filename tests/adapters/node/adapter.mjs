@@ -155,7 +155,7 @@ function failed(error) {
     return { crashed: error.stack };
   }
   const { message: _, cause, errors, ...details } = error;
-  const text = cause === undefined ? {} : { cause: String(cause) };
+  const text = cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : String(cause) };
   return {
     error: { ...snake(details), ...names(error), ...text, errors: errors.map(snake), class: error.name },
   };

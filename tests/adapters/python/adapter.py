@@ -19,7 +19,8 @@ LIST_OPTIONS = ("filters", "sort", "order", "page_size", "limit", "start")
 QUESTIONS = ("first", "exists", "total", "count")
 DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
-    *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit", "cause", "retryable"),
+    *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit"),
+    *("cause", "retryable"),
 )
 BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace")
 BULKS = ("create_many", "get_many", "update_many", "delete_many")
