@@ -37,9 +37,9 @@ WRITTEN = [
     ([2**63 - 1, 2**64, -(10**400)], [2**63 - 1, 2**64, -(10**400)]),
     ([0.1, -0.0, 1e300, 5.0], [0.1, -0.0, 1e300, 5.0]),
     (Decimal("0.10"), 0.1),
-    (dt.datetime(2026, 7, 1, 12, 30, tzinfo=WARSAW), "2026-07-01T10:30:00.000Z"),
-    (dt.datetime(2026, 7, 1, 12, 30, 0, 250_000, dt.timezone.utc), "2026-07-01T12:30:00.250Z"),
-    ([dt.date(2026, 7, 1), dt.time(8, 0)], ["2026-07-01", "08:00:00"]),
+    (dt.datetime(2026, 7, 1, 12, 30, tzinfo=WARSAW), "2026-07-01T10:30:00Z"),
+    (dt.datetime(2026, 7, 1, 12, 30, 0, 250_000, dt.timezone.utc), "2026-07-01T12:30:00Z"),
+    ([dt.date(2026, 7, 1), dt.time(8, 0)], ["2026-06-30T22:00:00Z", "08:00:00"]),  # the server's midnight, in UTC
     (uuid.UUID(int=7), "00000000-0000-0000-0000-000000000007"),
     ([Colour.RED, Level.HIGH], ["czerwony", 3]),
     ({"account": OrderedDict(id=5), "proxy": MappingProxyType({"a": 1})}, {"account": {"id": 5}, "proxy": {"a": 1}}),

@@ -61,9 +61,9 @@ fn decode_one(body: Bytes, coding: &str, limit: u64, buffers: &BufferPool) -> Re
 }
 
 fn read(decoder: impl Read, encoded: usize, limit: u64, buffers: &BufferPool) -> Result<Bytes, DecodeError> {
-    let mut decoded = buffers.take(encoded.saturating_mul(4));
-    let count = decoder.take(limit.saturating_add(1)).read_to_end(&mut decoded).map_err(DecodeError::Broken)?;
-    if count as u64 > limit { Err(DecodeError::TooLarge) } else { Ok(buffers.freeze(decoded)) }
+    let mut bytes = buffers.take(encoded.saturating_mul(4));
+    let count = decoder.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(DecodeError::Broken)?;
+    if count as u64 > limit { Err(DecodeError::TooLarge) } else { Ok(buffers.freeze(bytes)) }
 }
 
 /// Whether it begins with a header of zlib (RFC 1950), as RFC 9110 asks for.

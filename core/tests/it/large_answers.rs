@@ -40,9 +40,9 @@ fn a_page_of_50_mb_gives_every_record() {
 
 #[test]
 fn three_hundred_header_lines_do_no_harm() {
-    let headers: String = (0..300).map(|n| format!("X-Gateway-{n}: value\r\n")).collect();
+    let headers = (0..300).map(|n| format!("X-Gateway-{n}: value")).collect::<Vec<_>>().join("\r\n");
     let server = RawServer::start(move |stream, _| {
-        let answer = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 9\r\n\r\n{{\"id\": 7}}");
+        let answer = format!("HTTP/1.1 200 OK\r\n{headers}\r\nContent-Length: 9\r\n\r\n{{\"id\": 7}}");
         stream.write_all(answer.as_bytes()).unwrap();
     });
     let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
