@@ -199,7 +199,7 @@ test('an error shows what it knows where it is printed, and no secret', async ()
   const client = new Client(sandbox.settings);
   const error = await client.accounts.get(404).catch((caught) => caught);
   const shown = inspect(error);
-  assert.match(shown, /^NotFoundError: get Account: .*\n {4}at .*errors\.test\.mjs/s);
+  assert.match(shown, /^NotFoundError: get Account 404: .*\n {4}at .*errors\.test\.mjs/s);
   for (const known of ["code: 'not_found'", 'status: 404', 'outcome', "field: 'id'", 'attempts: 1']) {
     assert.equal(shown.includes(known), known !== 'outcome', known); // reads have none
   }
