@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from egito import _egito
     from egito._arrow_schema import ArrowSchema
-    from egito._frame_options import Dates
 
 
 class AsyncRecordList(Generic[R]):
@@ -105,7 +104,7 @@ class AsyncRecordList(Generic[R]):
         """
         return await self._native.count()
 
-    async def to_arrow(self, *, flatten: bool = False, dates: Dates = "text") -> ArrowTable:
+    async def to_arrow(self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text") -> ArrowTable:
         """All records as columns, without making a Python object of any: see `RecordList.to_arrow`.
 
         Example:
@@ -122,7 +121,7 @@ class AsyncRecordList(Generic[R]):
         schema_overrides: Mapping[str, object] | None = None,
         strict: bool = True,
         flatten: bool = False,
-        dates: Dates = "text",
+        dates: Literal["text", "parse"] = "text",
     ) -> _AsyncBatches:
         """The records as Arrow batches of one schema, a page at a time: see `RecordList.to_arrow_batches`.
 
@@ -136,7 +135,9 @@ class AsyncRecordList(Generic[R]):
             self._native.arrow_batches(batch_schema(schema), overrides, check_flag("strict", strict), *frames)
         )
 
-    async def to_pandas(self, *, flatten: bool = False, dates: Dates = "text", **options: Any) -> pandas.DataFrame:
+    async def to_pandas(
+        self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text", **options: Any
+    ) -> pandas.DataFrame:
         """All records as a pandas DataFrame, made in a thread; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
 
         Example:
@@ -144,7 +145,7 @@ class AsyncRecordList(Generic[R]):
         """
         return await asyncio.to_thread((await self.to_arrow(flatten=flatten, dates=dates)).to_pandas, **options)
 
-    async def to_polars(self, *, flatten: bool = False, dates: Dates = "text") -> polars.DataFrame:
+    async def to_polars(self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text") -> polars.DataFrame:
         """All records as a polars DataFrame, made in a thread. Needs polars.
 
         Example:

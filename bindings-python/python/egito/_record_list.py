@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from egito._errors import ConfigError
 from egito._record_type import R
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from egito import _egito
     from egito._arrow import ArrowBatches, ArrowTable
     from egito._arrow_schema import ArrowSchema
-    from egito._frame_options import Dates
 
 
 class RecordList(Generic[R]):
@@ -103,7 +102,7 @@ class RecordList(Generic[R]):
         """
         return self._native.count()
 
-    def to_arrow(self, *, flatten: bool = False, dates: Dates = "text") -> ArrowTable:
+    def to_arrow(self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text") -> ArrowTable:
         """Return all records as columns, without making a Python object of any: see `ArrowTable`.
 
         With `flatten=True` the fields of an object are columns of their own, such as `address.city`. With
@@ -128,7 +127,7 @@ class RecordList(Generic[R]):
         schema_overrides: Mapping[str, object] | None = None,
         strict: bool = True,
         flatten: bool = False,
-        dates: Dates = "text",
+        dates: Literal["text", "parse"] = "text",
     ) -> ArrowBatches:
         """The records as Arrow batches of one schema, a page at a time, in constant memory: see `ArrowBatches`.
 
@@ -158,7 +157,9 @@ class RecordList(Generic[R]):
         """Arrow's PyCapsule interface. Reads the whole list, each time it is asked."""
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
-    def to_pandas(self, *, flatten: bool = False, dates: Dates = "text", **options: Any) -> pandas.DataFrame:
+    def to_pandas(
+        self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text", **options: Any
+    ) -> pandas.DataFrame:
         """Return all records as a pandas DataFrame; see `ArrowTable.to_pandas`. Needs pandas and pyarrow.
 
         `flatten` and `dates` are those of `to_arrow`, the other options those of `pyarrow.Table.to_pandas`.
@@ -168,7 +169,7 @@ class RecordList(Generic[R]):
         """
         return self.to_arrow(flatten=flatten, dates=dates).to_pandas(**options)
 
-    def to_polars(self, *, flatten: bool = False, dates: Dates = "text") -> polars.DataFrame:
+    def to_polars(self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text") -> polars.DataFrame:
         """Return all records as a polars DataFrame. Needs polars. `flatten` and `dates` are those of `to_arrow`.
 
         Example:
