@@ -248,3 +248,43 @@ pub fn tagged_entity(entity: &Entity, tag: u64) -> Entity {
 pub fn tag_of(event: &Event) -> u64 {
     event.tag
 }
+
+/// Checks names that a language takes as filters because they stand among the options of a list.
+///
+/// Error `config`: a name is a well-known option of other libraries, such as `order_by`.
+///
+/// ```
+/// assert!(egito::binding::check_filter_keywords(["city"]).is_ok());
+/// let error = egito::binding::check_filter_keywords(["order_by"]).unwrap_err();
+/// assert!(error.to_string().contains("did you mean `sort`?"));
+/// ```
+pub fn check_filter_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+    crate::list::mistakes::check_keywords(names)
+}
+
+/// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page asks before it
+/// gives one out.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut pages = client.accounts().list().pages()?;
+/// let page = pages.next().unwrap()?;
+/// assert!(egito::binding::check_running(&pages).is_ok());
+/// client.close();
+/// assert!(egito::binding::check_running(&pages).is_err());
+/// # Ok(()) });
+/// ```
+pub fn check_running(pages: &blocking::Pages) -> Result<()> {
+    pages.check_running()
+}
+
+/// Returns the option of a list that is meant by the name of none, such as `sort` by `orderBy`.
+///
+/// ```
+/// assert_eq!(egito::binding::meant_list_option("orderBy"), Some("sort"));
+/// assert_eq!(egito::binding::meant_list_option("city"), None);
+/// ```
+#[must_use]
+pub fn meant_list_option(name: &str) -> Option<&'static str> {
+    crate::list::mistakes::meant(name)
+}

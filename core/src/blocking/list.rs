@@ -184,7 +184,8 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn pages(self) -> Result<Pages> {
-        Ok(Pages { runtimes: self.runtimes, source: Source::Fresh(self.list.pages()?) })
+        let entity = self.list.entity().clone();
+        Ok(Pages { runtimes: self.runtimes, entity, source: Source::Fresh(self.list.pages()?) })
     }
 
     /// Reads all records into memory.
@@ -205,8 +206,8 @@ impl IntoIterator for RecordList {
     type IntoIter = Records;
 
     fn into_iter(self) -> Records {
-        let runtimes = self.runtimes.clone();
-        let invalid = |error| Pages { runtimes, source: Source::Invalid(error) };
+        let (runtimes, entity) = (self.runtimes.clone(), self.list.entity().clone());
+        let invalid = |error| Pages { runtimes, entity, source: Source::Invalid(error) };
         Records { pages: self.pages().unwrap_or_else(invalid), page: None, place: 0 }
     }
 }
@@ -221,6 +222,7 @@ impl IntoIterator for RecordList {
 #[derive(Debug)]
 pub struct Pages {
     runtimes: Arc<RuntimePool>,
+    entity: Arc<str>,
     source: Source,
 }
 
@@ -238,7 +240,16 @@ enum Source {
 }
 
 impl Pages {
+    /// Fails once the client is closed or the list is cancelled: then no record is given out, whether it was read or not.
+    pub(crate) fn check_running(&self) -> Result<()> {
+        if matches!(self.source, Source::Ended) {
+            return Ok(());
+        }
+        list::check_running(self.runtimes.client().engine(), &self.entity)
+    }
+
     fn read_next(&mut self) -> Result<Option<list::Page>> {
+        self.check_running()?;
         self.source = match std::mem::replace(&mut self.source, Source::Ended) {
             Source::Fresh(pages) => Source::Here(pages),
             Source::Here(pages) if pages.reads_ahead() => Source::Ahead(ReadAhead::start(&self.runtimes, pages)?),
@@ -293,6 +304,9 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if self.pages.runtimes.client().engine().check_running().is_err() {
+                self.page = None;
+            }
             if let Some(record) = self.page.as_ref().and_then(|page| page.get(self.place)) {
                 self.place += 1;
                 return Some(Ok(record));

@@ -5,14 +5,18 @@ use super::runtime_pool::{RuntimePool, current_thread};
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::list::{Page, Pages};
+use crate::list::{Page, Pages, Progress};
 use std::sync::Arc;
 use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::watch;
 
 /// The reading end. Dropping it ends the thread, and the requests that are under way.
 pub(super) struct ReadAhead {
     /// `None` is the end; a channel that closes without it is a thread that died.
     pages: Receiver<Result<Option<Page>>>,
+    received: u64,
+    /// How many pages the reader has asked for.
+    wanted: watch::Sender<u64>,
     cancel: Cancel,
     process: u32,
 }
@@ -26,11 +30,24 @@ impl ReadAhead {
         // The page that is in the channel or on its way there is one of them.
         pages.go_over(client.cancelled_by(&cancel).engine(), prefetch - 1);
         let (sender, receiver) = channel(1);
+        let (wanted, mut demand) = watch::channel(0);
         let thread = std::thread::Builder::new().name("egito-read-ahead".into());
         let work = async move {
             // A page is asked for only once there is room for it. No room any more: nobody reads.
-            while let Ok(room) = sender.reserve().await {
-                let page = pages.next().await.transpose();
+            for sent in 0.. {
+                let Ok(room) = sender.reserve().await else { break };
+                let page = loop {
+                    // While rows move to the front, as where the reader deletes them, a page that comes early is of no use.
+                    let is_late = !pages.may_read_ahead();
+                    if is_late && demand.wait_for(|&wanted| wanted > sent).await.is_err() {
+                        return;
+                    }
+                    match pages.next_ahead(is_late).await {
+                        Progress::Ended => break Ok(None),
+                        Progress::Page(page) => break page.map(Some),
+                        Progress::NothingNew => {}
+                    }
+                };
                 let ends = !matches!(page, Ok(Some(_)));
                 room.send(page);
                 if ends {
@@ -39,16 +56,20 @@ impl ReadAhead {
             }
         };
         thread.spawn(move || runtime.block_on(work)).map_err(|e| no_thread(&e))?;
-        Ok(Self { pages: receiver, cancel, process: std::process::id() })
+        Ok(Self { pages: receiver, received: 0, wanted, cancel, process: std::process::id() })
     }
 
     /// The next page, once it is there.
     pub(super) fn next(&mut self, runtimes: &Arc<RuntimePool>) -> Result<Option<Page>> {
         check_process(self.process, "list")?;
+        self.wanted.send_replace(self.received + 1);
         let died = || Err(Error::from_panic(&"the thread that reads ahead has died"));
-        runtimes.run(|client: Client| async move {
-            client.engine().until_cancelled(async { self.pages.recv().await.unwrap_or_else(died) }).await
-        })
+        let pages = &mut self.pages;
+        let next = runtimes.run(|client: Client| async move {
+            client.engine().until_cancelled(async { pages.recv().await.unwrap_or_else(died) }).await
+        });
+        self.received += u64::from(matches!(next, Ok(Some(_))));
+        next
     }
 }
 

@@ -177,6 +177,12 @@ impl Engine {
         }
     }
 
+    /// Fails once the client is closed or these calls are cancelled.
+    pub(crate) fn check_running(&self) -> Result<()> {
+        self.check_open()?;
+        if self.context.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
+    }
+
     pub(super) fn check_open(&self) -> Result<()> {
         if self.is_closed() { Err(Error::config("client", "the client is closed; make a new one")) } else { Ok(()) }
     }

@@ -2,7 +2,9 @@
 
 mod ahead;
 mod ascent;
+mod joints;
 mod mark;
+pub(crate) mod mistakes;
 #[cfg(test)]
 mod model;
 mod news;
@@ -18,14 +20,17 @@ mod readers;
 mod seen;
 mod stream;
 mod verdict;
+mod whole_check;
 
 pub use page::Page;
 pub use stream::{Pages, Records};
+pub(crate) use stream::{Progress, check_running};
 
 use crate::call::Engine;
 use crate::error::Result;
 use crate::record::Record;
 use futures_util::future::BoxFuture;
+use joints::Overlap;
 use options::ListOptions;
 use paging::Paging;
 use query::Query;
@@ -86,6 +91,9 @@ impl RecordList {
     }
 
     /// Selects the records whose field `name` is `value`. Sent to the server as it is; the same name again means any of the values.
+    ///
+    /// An empty value or name is the error `config` when the list is read: a server may ignore such a filter and send every
+    /// record.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -210,9 +218,10 @@ impl RecordList {
     pub fn pages(self) -> Result<Pages> {
         self.check()?;
         let settings = self.engine.settings();
-        let (page_size, overlap) = (self.options.page_size(settings), settings.page_overlap);
+        let (page_size, overlap) = (self.options.page_size(settings), Overlap::new(settings.page_overlap));
         let by_id = self.options.is_by_id(self.default_sort());
         let paging = Paging::new(page_size, overlap, by_id, self.options.range());
+        let paging = if self.options.is_sorted(self.default_sort()) { paging.sorted() } else { paging };
         Ok(Pages::new(self.query(), paging))
     }
 
@@ -230,6 +239,11 @@ impl RecordList {
             all.extend(page?.records());
         }
         Ok(all)
+    }
+
+    /// Returns the name of the entity.
+    pub(crate) fn entity(&self) -> &Arc<str> {
+        &self.entity
     }
 
     /// The same list over other connections.

@@ -1,5 +1,6 @@
 //! A model server with all the habits that servers have, a list on it that others change, and a reader.
 
+use super::joints::Overlap;
 use super::mark::Mark;
 use super::paging::Paging;
 use super::range::RowRange;
@@ -49,6 +50,8 @@ pub(super) enum Order {
 pub(super) struct Reading {
     pub page_size: u32,
     pub overlap: u32,
+    /// Nobody asked for the overlap.
+    pub by_default: bool,
     pub start: usize,
     pub limit: Option<usize>,
     pub prefetch: usize,
@@ -56,6 +59,18 @@ pub(super) struct Reading {
     /// Which of the requests under way is answered next.
     pub turns: Vec<usize>,
     pub changes: Changes,
+    pub deletes: Option<Deletes>,
+}
+
+/// What the reader deletes of the records that it gets.
+#[derive(Clone, Debug)]
+pub(super) struct Deletes {
+    /// Which of them, over and over.
+    pub which: Vec<bool>,
+    /// How many are deleted before each answer, over and over.
+    pub pace: Vec<usize>,
+    /// All are deleted before another page is wanted.
+    pub in_turn: bool,
 }
 
 /// What others do meanwhile: after how many answers, to the row at which share of the list.
@@ -96,6 +111,8 @@ struct Table {
     moved: Vec<i64>,
     joints: Vec<i64>,
     new_at_end: bool,
+    /// The rows that the reader is going to delete.
+    doomed: VecDeque<i64>,
 }
 
 struct Fetch {
@@ -123,6 +140,17 @@ impl Reading {
         self.limit.map_or(self.page_size as usize, |limit| (limit + lead).min(self.page_size as usize))
     }
 
+    /// The reader takes the records that were given since `before`, and will delete some of them.
+    fn delete_of(&self, given: &[i64], before: usize, paging: &Paging, table: &mut Table) {
+        let Some(deletes) = &self.deletes else { return };
+        let doomed = (before..given.len()).filter(|place| deletes.which[place % deletes.which.len()]);
+        table.doomed.extend(doomed.map(|place| given[place]));
+        let page_waits = self.prefetch == 0 || !paging.may_read_ahead();
+        if deletes.in_turn && page_waits {
+            table.delete(usize::MAX);
+        }
+    }
+
     /// The part of these rows that is wanted.
     pub(super) fn range<'a>(&self, rows: &'a [i64]) -> &'a [i64] {
         let rows = &rows[self.start.min(rows.len())..];
@@ -139,7 +167,8 @@ impl Reading {
 }
 
 impl Habits {
-    fn page(&self, rows: &[i64], offset: usize, max: usize) -> Vec<i64> {
+    fn page(&self, rows: &[i64], Request { offset, max, reversed }: Request) -> Vec<i64> {
+        let rows: Vec<i64> = if reversed { rows.iter().rev().copied().collect() } else { rows.to_vec() };
         let from = if self.ignores_offset { 0 } else { offset.saturating_sub(self.repeats_rows).min(rows.len()) };
         let max = if self.ignores_max { rows.len() } else { max };
         let length = self.cap.map_or(max, |cap| max.min(cap));
@@ -152,16 +181,19 @@ impl Habits {
         let twins = self.ids == Ids::None && self.repeats_rows > 0;
         // A server that ignores the offset and sends a part, but not what was asked for, looks like one that sends everything.
         let all: Vec<i64> = (0..length).collect();
-        let sent = self.page(&all, 0, reading.first_max()).len();
+        let sent = self.page(&all, Request::new(0, reading.first_max())).len();
         let stuck = self.ignores_offset || self.repeats_rows + reading.overlap as usize >= sent;
-        let cut = stuck && sent != reading.first_max() && sent < all.len();
+        // Of a range, the last row of the list shows it, or an error comes of it.
+        let is_shown = self.ids != Ids::None && reading.order != Order::Ignored;
+        let is_sure = self.repeats_rows == 0 && (reading.start > 0 || (reading.limit.is_some() && is_shown));
+        let cut = stuck && !is_sure && sent != reading.first_max() && sent < all.len();
         // Where every page begins too early, so does a range.
         let shifted = self.repeats_rows > 0 && reading.first_offset() > 0;
         !twins && !cut && !shifted
     }
 
     fn answer(&self, rows: &[i64], request: Request) -> Answer {
-        Answer { page: self.page(rows, request.offset, request.max), count: self.count(rows), rows: rows.to_vec() }
+        Answer { page: self.page(rows, request), count: self.count(rows), rows: rows.to_vec() }
     }
 
     fn count(&self, rows: &[i64]) -> Option<Count> {
@@ -183,7 +215,7 @@ impl Habits {
 impl Table {
     fn new(rows: Vec<i64>, new_at_end: bool) -> Self {
         let newest = rows.iter().copied().max().unwrap_or(-1);
-        Self { rows, newest, moved: Vec::new(), joints: Vec::new(), new_at_end }
+        Self { rows, newest, moved: Vec::new(), joints: Vec::new(), new_at_end, doomed: VecDeque::new() }
     }
 
     fn apply(&mut self, share: f64, change: Change) {
@@ -198,6 +230,12 @@ impl Table {
             }
             _ => {}
         }
+    }
+
+    /// The reader deletes the next rows, at most so many.
+    fn delete(&mut self, rows: usize) {
+        let doomed: Vec<i64> = self.doomed.drain(..rows.min(self.doomed.len())).collect();
+        self.rows.retain(|row| !doomed.contains(row));
     }
 
     fn insert(&mut self, at: usize, number: usize) {
@@ -219,7 +257,8 @@ pub(super) fn read(habits: &Habits, rows: Vec<i64>, reading: &Reading) -> Outcom
     let new_at_end = reading.order == Order::ById && habits.ids == Ids::Numbers;
     let mut table = Table::new(rows, new_at_end);
     let range = RowRange::new(reading.start as u64, reading.limit.map(|limit| limit as u64));
-    let mut paging = Paging::new(reading.page_size, reading.overlap, reading.order != Order::Other, range);
+    let overlap = Overlap { rows: reading.overlap as usize, is_default: reading.by_default };
+    let mut paging = Paging::new(reading.page_size, overlap, reading.order != Order::Other, range).sorted();
     let (mut given, mut begun, mut pages, mut requests) = (Vec::new(), None, Vec::new(), Vec::new());
     let (mut step, mut answered, mut under_way) = (Step::More, 0, VecDeque::new());
     if paging.wants_nothing() {
@@ -232,13 +271,17 @@ pub(super) fn read(habits: &Habits, rows: Vec<i64>, reading: &Reading) -> Outcom
         let Answer { page, count, rows } =
             await_page(habits, reading, &mut table, &mut under_way, request, &mut answered);
         let verdict = paging.after(page.iter().map(|&row| habits.mark(row)).collect(), count);
-        if reading.first_offset() > 0 && request == (Request { offset: 0, max: 1 }) {
+        if reading.first_offset() > 0 && request == Request::new(0, 1) {
             begun = None; // the offset is checked, perhaps once more
         } else {
             begun.get_or_insert(rows);
         }
+        let before = given.len();
         given.extend(page.iter().zip(&verdict.give).filter(|&(_, &give)| give).map(|(&row, _)| row));
-        pages.push(page);
+        reading.delete_of(&given, before, &paging, &mut table);
+        if !request.reversed {
+            pages.push(page);
+        }
         step = verdict.step;
         if step == Step::More {
             read_ahead(&paging, reading.prefetch, &mut under_way);
@@ -281,10 +324,15 @@ fn await_page(
         for &(_, share, change) in reading.changes.iter().filter(|(when, ..)| when == answered) {
             table.apply(share, change);
         }
+        if let Some(deletes) = &reading.deletes {
+            table.delete(deletes.pace[*answered % deletes.pace.len()]);
+        }
         let mut waiting: Vec<_> = under_way.iter_mut().filter(|fetch| fetch.answer.is_none()).collect();
         let turn = reading.turns[*answered % reading.turns.len()] % waiting.len();
         let Request { offset, .. } = waiting[turn].request;
-        let answer = habits.answer(&table.rows, waiting[turn].request);
+        let mut request = waiting[turn].request;
+        request.reversed &= reading.order != Order::Ignored;
+        let answer = habits.answer(&table.rows, request);
         table.joints.extend(answer.page.iter().rev().take(reading.overlap as usize));
         table.joints.extend(answer.page.iter().take(reading.start.saturating_sub(offset))); // the one before the range
         waiting[turn].answer = Some(answer);
@@ -296,6 +344,9 @@ fn await_page(
 fn read_ahead(paging: &Paging, prefetch: usize, under_way: &mut VecDeque<Fetch>) {
     if !paging.allows_several() {
         under_way.clear();
+    }
+    if !paging.may_read_ahead() {
+        return;
     }
     for request in std::iter::once(paging.request()).chain(paging.later_requests()).take(prefetch) {
         if !under_way.iter().any(|fetch| fetch.request == request) {

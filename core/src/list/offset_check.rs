@@ -45,6 +45,11 @@ impl OffsetCheck {
         matches!(self, Self::FirstRow { .. })
     }
 
+    /// Whether the next page is the last one that is compared. It is asked for in full: it may be the whole list.
+    pub(super) fn is_last_try(&self) -> bool {
+        matches!(self, Self::Range { tries: TRIES, .. })
+    }
+
     /// Looks at the next page.
     pub(super) fn see(&mut self, page: &[Mark]) -> Finding {
         match std::mem::replace(self, Self::Done) {

@@ -1,11 +1,13 @@
 //! What a list is asked for: filters, order, range, page size.
 
+use super::mistakes;
 use super::range::RowRange;
 use crate::error::{Error, Result};
 use crate::json::{Members, plain_text};
 use crate::options;
 use crate::settings::Settings;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// The options of one list, in the form in which the bindings hand them over.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,13 +22,13 @@ pub(super) struct ListOptions {
     pub start: Option<u64>,
 }
 
-/// Names and values that go into the query as they are.
+/// Names and values that go into the query as they are. A name with several values stands there as often.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filters(pub Vec<(String, String)>);
 
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
-        options::read("list", json)
+        options::read("list", json).map_err(mistakes::explain)
     }
 
     /// The query's pairs that say which records, in which order.
@@ -38,6 +40,11 @@ impl ListOptions {
             pairs.extend([(sort_param.to_owned(), sort.to_owned()), (order_param.to_owned(), order.to_owned())]);
         }
         pairs
+    }
+
+    /// Whether rows are asked for in an order.
+    pub(super) fn is_sorted(&self, default_sort: &str) -> bool {
+        !self.order_by(default_sort).0.is_empty()
     }
 
     /// Whether rows are asked for by ascending id.
@@ -67,13 +74,32 @@ impl ListOptions {
             let instead = "use the list's own `page_size`, `limit`, `start`, `sort` and `order`";
             return Err(Error::config(name, format!("`{name}` is no filter; {instead}")));
         }
-        let (page_size, overlap) = (self.page_size(settings), settings.page_overlap);
+        self.filters.check()?;
+        let page_size = self.page_size(settings);
         if page_size == 0 {
             return Err(Error::config("page_size", "`page_size` must be at least 1"));
         }
-        if overlap >= page_size {
+        if let Some(overlap) = settings.page_overlap.filter(|&overlap| overlap >= page_size) {
             let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
             return Err(Error::config("page_overlap", message));
+        }
+        Ok(())
+    }
+}
+
+impl Filters {
+    /// A server may ignore a filter without a value, and send every record.
+    fn check(&self) -> Result<()> {
+        for (name, value) in &self.0 {
+            if name.trim().is_empty() {
+                return Err(Error::config("filters", "a filter has an empty name; leave it out, or name the field"));
+            }
+            if value.trim().is_empty() {
+                let message = format!(
+                    "the filter `{name}` is empty; a server may ignore it and send every record, so leave it out or give a value"
+                );
+                return Err(Error::config(name, message));
+            }
         }
         Ok(())
     }
@@ -82,10 +108,26 @@ impl ListOptions {
 impl<'de> Deserialize<'de> for Filters {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let Members(members) = Members::deserialize(deserializer)?;
-        let pairs = members.into_iter().map(|(name, value)| match plain_text(value) {
-            Some(text) => Ok((name, text)),
-            None => Err(serde::de::Error::custom(format!("expected a string, a number or a boolean for `{name}`"))),
-        });
-        pairs.collect::<std::result::Result<_, _>>().map(Filters)
+        let mut pairs = Vec::with_capacity(members.len());
+        for (name, value) in members {
+            let texts = texts(value).ok_or_else(|| {
+                let expected = "expected a string, a number, a boolean or a list of them";
+                serde::de::Error::custom(format!("{expected} for `{name}`"))
+            })?;
+            pairs.extend(texts.into_iter().map(|text| (name.clone(), text)));
+        }
+        Ok(Self(pairs))
     }
+}
+
+/// The values of a filter. An empty list is one empty value, which is refused like any.
+fn texts(value: &RawValue) -> Option<Vec<String>> {
+    if !value.get().starts_with('[') {
+        return plain_text(value).map(|text| vec![text]);
+    }
+    let values: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+    if values.is_empty() {
+        return Some(vec![String::new()]);
+    }
+    values.into_iter().map(plain_text).collect()
 }

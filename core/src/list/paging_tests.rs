@@ -4,7 +4,7 @@ use super::*;
 
 /// A list of which all rows are wanted.
 fn whole(page_size: u32, overlap: u32, by_id: bool) -> Paging {
-    Paging::new(page_size, overlap, by_id, RowRange::new(0, None))
+    Paging::new(page_size, Overlap::new(Some(overlap)), by_id, RowRange::new(0, None))
 }
 
 fn page(ids: std::ops::Range<i64>) -> Vec<Mark> {

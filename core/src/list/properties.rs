@@ -2,8 +2,9 @@
 
 #![allow(clippy::cast_possible_wrap)] // the lists are short
 
+use super::joints::Overlap;
 use super::mark::Mark;
-use super::model::{Change, Changes, Habits, Ids, Order, Outcome, Reading, read};
+use super::model::{Change, Changes, Deletes, Habits, Ids, Order, Outcome, Reading, read};
 use super::paging::Paging;
 use super::range::RowRange;
 use super::verdict::Step;
@@ -41,6 +42,24 @@ fn reading(
             order,
             turns,
             changes,
+            by_default: false,
+            deletes: None,
+        })
+}
+
+/// A reader that deletes what it gets, or a part of it.
+fn deleting(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Reading> {
+    let which = prop_oneof![2 => Just(vec![true]), 1 => prop::collection::vec(any::<bool>(), 1..7)];
+    let pace = prop::collection::vec(prop_oneof![0_usize..3, 0_usize..60], 1..20);
+    let deletes = (which, pace, any::<bool>()).prop_map(|(which, pace, in_turn)| Deletes { which, pace, in_turn });
+    (quiet(page_size, overlap), deletes, any::<bool>())
+        .prop_filter("a default of less than a page", |(reading, _, by_default)| !by_default || reading.page_size > 1)
+        .prop_map(|(reading, deletes, by_default)| Reading {
+            limit: None,
+            by_default,
+            overlap: if by_default { 1 } else { reading.overlap },
+            deletes: Some(deletes),
+            ..reading
         })
 }
 
@@ -151,6 +170,8 @@ proptest! {
         habits in habits(), length in 0_i64..120, reading in reading(1..40, 0..1, changes(insertions())),
     ) {
         prop_assume!(habits.can_be_read(length, &reading) && habits.can_be_read(length + 1_200, &reading)); // with those to come
+        // Rows that come in front of a part that is sent for every offset make it look like another page.
+        prop_assume!(!habits.ignores_offset || habits.cap.is_none());
         let all = rows(length, reading.order);
         let outcome = read(&habits, all.clone(), &reading);
         // As many rows as a page holds may have come in front between the first two requests: no client can see that.
@@ -177,8 +198,30 @@ proptest! {
     }
 
     #[test]
-    fn with_overlap_a_quiet_list_is_read_whole(habits in habits(), length in 0_i64..120, reading in quiet(2..40, 1..4)) {
-        prop_assume!(habits.ids != Ids::None && habits.can_be_read(length, &reading));
+    fn who_deletes_what_comes_gets_every_row(
+        cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
+        length in 0_i64..300,
+        reading in deleting(2..40, 1..4),
+        total: bool,
+        texts: bool,
+    ) {
+        let ids = if texts { Ids::Texts } else { Ids::Numbers };
+        let habits =
+            Habits { cap, ignores_offset: false, ignores_max: false, ids, count: total.then_some((0, true)), repeats_rows: 0 };
+        let all = rows(length, reading.order);
+        let outcome = read(&habits, all.clone(), &reading);
+        let (range, given) = (reading.range(&all), &outcome.given);
+        prop_assert_eq!(&given[..], &range[..given.len()]);
+        prop_assert!(outcome.complete || !reading.deletes.unwrap().in_turn, "an error after {} of {}", given.len(), range.len());
+        prop_assert!(!outcome.complete || given.len() == range.len(), "{} of {}", given.len(), range.len());
+    }
+
+    #[test]
+    fn with_overlap_a_quiet_list_is_read_whole(
+        habits in habits(), length in 0_i64..120, reading in quiet(2..40, 1..4), by_default: bool,
+    ) {
+        let reading = Reading { by_default, ..reading };
+        prop_assume!((habits.ids != Ids::None || reading.by_default) && habits.can_be_read(length, &reading));
         let all = rows(length, reading.order);
         let Outcome { given, complete, .. } = read(&habits, all.clone(), &reading);
         if complete {
@@ -190,7 +233,7 @@ proptest! {
     fn records_without_ids_that_repeat_are_all_given(all in prop::collection::vec(0_u8..4, 0..40), page_size in 1_usize..8, cap in 1_usize..8) {
         let length = page_size.min(cap);
         prop_assume!(all.len() <= length || all[..length] != all[length..all.len().min(length * 2)]); // no client can see that
-        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), 0, true, RowRange::new(0, None));
+        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), Overlap::new(Some(0)), true, RowRange::new(0, None));
         let mut given = Vec::new();
         loop {
             let page = &all[paging.request().offset..all.len().min(paging.request().offset + length)];

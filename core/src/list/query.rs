@@ -26,6 +26,9 @@ impl Query {
     pub(super) async fn fetch(self, request: Request) -> Result<PageBody> {
         let settings = self.engine.settings();
         let mut pairs = self.selection;
+        if request.reversed {
+            reverse(&mut pairs, &settings.order_param);
+        }
         pairs.push((settings.limit_param.clone(), request.max.to_string()));
         pairs.push((settings.offset_param.clone(), request.offset.to_string()));
         let (method, params) = (settings.list_method(), Params::Query(pairs));
@@ -33,5 +36,12 @@ impl Query {
             Answer::Page(body) => Ok(body),
             _ => unreachable!("a list is read as a page"),
         }
+    }
+}
+
+/// Asks for the opposite order.
+fn reverse(pairs: &mut [(String, String)], order_param: &str) {
+    for (_, order) in pairs.iter_mut().filter(|(name, _)| name == order_param) {
+        *order = if order == "desc" { "asc".into() } else { "desc".into() };
     }
 }

@@ -1,7 +1,7 @@
 //! The part of a list that the caller wants.
 
 /// The rows from `start` on, as many as are still wanted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct RowRange {
     /// How many rows of the server's list come before the range.
     pub start: usize,
@@ -17,6 +17,11 @@ impl RowRange {
     /// Whether no record is wanted at all.
     pub(super) fn is_empty(&self) -> bool {
         self.left == Some(0)
+    }
+
+    /// Whether a part of the list is wanted, and not all of it.
+    pub(super) fn is_part(&self) -> bool {
+        self.start > 0 || self.left.is_some()
     }
 
     /// The largest page that brings no more than what is wanted, where its first `lead` rows were seen before.

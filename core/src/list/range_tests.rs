@@ -5,7 +5,7 @@ use super::*;
 const ROWS: std::ops::Range<i64> = 0..100;
 
 fn range(page_size: u32, overlap: u32, start: u64, limit: Option<u64>) -> Paging {
-    Paging::new(page_size, overlap, true, RowRange::new(start, limit))
+    Paging::new(page_size, Overlap::new(Some(overlap)), true, RowRange::new(start, limit))
 }
 
 fn marks(ids: impl IntoIterator<Item = i64>) -> Vec<Mark> {
@@ -18,7 +18,7 @@ fn unnamed(rows: &[&str]) -> Vec<Mark> {
 
 /// Answers the next request from these rows, and returns it with the ids that are given out.
 fn answer(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, Step) {
-    let Request { offset, max } = paging.request();
+    let Request { offset, max, .. } = paging.request();
     let page: Vec<i64> = rows.iter().skip(offset).take(max).copied().collect();
     let verdict = paging.after(marks(page.iter().copied()), None);
     let given = page.into_iter().zip(verdict.give).filter(|&(_, give)| give).map(|(id, _)| id).collect();
@@ -74,11 +74,11 @@ fn a_range_of_a_server_that_ignores_the_offset_is_an_error() {
     let mut paging = range(20, 0, 30, None);
     for _ in 0..2 {
         assert_eq!(paging.after(marks(0..1), None).step, Step::More);
-        assert_eq!(paging.request(), Request { offset: 30, max: 20 });
+        assert_eq!(paging.request(), Request::new(30, 20));
         let verdict = paging.after(marks(0..20), None);
         assert_eq!(verdict.give, [false; 20]);
         match verdict.step {
-            Step::More => assert_eq!(paging.request(), Request { offset: 0, max: 1 }, "both are asked for once more"),
+            Step::More => assert_eq!(paging.request(), Request::new(0, 1), "both are asked for once more"),
             step => assert!(matches!(step, Step::Unreadable(why) if why.contains("offset_param"))),
         }
     }
@@ -125,9 +125,9 @@ fn records_without_ids_that_are_alike_make_a_range_unclear() {
 fn a_smaller_page_that_is_part_of_the_one_before_is_asked_for_again_in_full() {
     let mut paging = range(20, 0, 0, Some(30));
     assert_eq!(paging.after(marks(0..20), None).step, Step::More);
-    assert_eq!(paging.request(), Request { offset: 20, max: 10 });
+    assert_eq!(paging.request(), Request::new(20, 10));
     assert_eq!(paging.after(marks(0..10), None), Verdict { give: vec![false; 10], step: Step::More });
-    assert_eq!(paging.request(), Request { offset: 20, max: 20 });
+    assert_eq!(paging.request(), Request::new(20, 20));
     assert!(matches!(paging.after(marks(0..20), None).step, Step::Unreadable(_)));
 }
 
@@ -138,7 +138,7 @@ fn a_page_that_is_shorter_because_less_was_asked_for_does_not_bear_a_count_out()
     paging.after(marks(0..20), count);
     // One row came again, so one more is wanted.
     assert_eq!(paging.after(marks(19..29), count).step, Step::More);
-    assert_eq!(paging.request(), Request { offset: 30, max: 1 });
+    assert_eq!(paging.request(), Request::new(30, 1));
 }
 
 #[test]

@@ -42,6 +42,14 @@ pub struct Pages {
     ended: bool,
 }
 
+/// How far one response has brought a list.
+pub(crate) enum Progress {
+    Page(Result<Page>),
+    /// It has no new record: another one is needed.
+    NothingNew,
+    Ended,
+}
+
 impl Pages {
     pub(super) fn new(query: Query, paging: Paging) -> Self {
         let prefetch = query.engine.settings().prefetch as usize;
@@ -72,7 +80,31 @@ impl Pages {
         poll_fn(|cx| next.0.poll_page_unless_interrupted(cx)).await
     }
 
+    /// As [`next`](Self::next), but unless the page is `wanted` already it stops with nothing new where rows are found to move:
+    /// what is asked for then is best asked for late.
+    pub(crate) async fn next_ahead(&mut self, wanted: bool) -> Progress {
+        let next = Next(self);
+        poll_fn(|cx| {
+            loop {
+                let step = ready!(next.0.poll_step(cx));
+                if !matches!(step, Progress::NothingNew) || !(wanted || next.0.may_read_ahead()) {
+                    return Poll::Ready(step);
+                }
+            }
+        })
+        .await
+    }
+
+    /// Fails once the client is closed or the list is cancelled: then no record is given out, whether it was read or not.
+    fn check_running(&self) -> Result<()> {
+        if self.ended { Ok(()) } else { check_running(&self.query.engine, &self.query.entity) }
+    }
+
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
+        if let Err(error) = self.check_running() {
+            self.end();
+            return Poll::Ready(Some(Err(error)));
+        }
         let next = ready!(self.poll_page_unless_interrupted(cx));
         if self.query.engine.cancel().is_some_and(Cancel::is_cancelled) && matches!(next, Some(Err(_))) {
             self.end(); // a `Cancel` is for good
@@ -81,23 +113,34 @@ impl Pages {
     }
 
     fn poll_page_unless_interrupted(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
-        while !self.ended {
-            let body = ready!(self.poll_body(cx));
-            match body.and_then(|body| self.read(body)) {
-                Ok(page) if page.is_empty() => {}
-                Ok(page) => {
-                    self.begun = true;
-                    return Poll::Ready(Some(Ok(page)));
-                }
-                Err(error) => {
-                    if error.code() != Code::Cancelled {
-                        self.end();
-                    }
-                    return Poll::Ready(Some(Err(error)));
-                }
+        loop {
+            match ready!(self.poll_step(cx)) {
+                Progress::Ended => return Poll::Ready(None),
+                Progress::Page(page) => return Poll::Ready(Some(page)),
+                Progress::NothingNew => {}
             }
         }
-        Poll::Ready(None)
+    }
+
+    /// Reads one response.
+    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
+        if self.ended {
+            return Poll::Ready(Progress::Ended);
+        }
+        let body = ready!(self.poll_body(cx));
+        match body.and_then(|body| self.read(body)) {
+            Ok(page) if page.is_empty() => Poll::Ready(Progress::NothingNew),
+            Ok(page) => {
+                self.begun = true;
+                Poll::Ready(Progress::Page(Ok(page)))
+            }
+            Err(error) => {
+                if error.code() != Code::Cancelled {
+                    self.end();
+                }
+                Poll::Ready(Progress::Page(Err(error)))
+            }
+        }
     }
 
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Result<PageBody>> {
@@ -116,6 +159,11 @@ impl Pages {
     /// Whether there is more, and the settings want it read ahead.
     pub(crate) fn reads_ahead(&self) -> bool {
         !self.ended && self.query.engine.settings().prefetch > 0
+    }
+
+    /// Whether the next page may be fetched before it is wanted: not while rows move to the front.
+    pub(crate) fn may_read_ahead(&self) -> bool {
+        self.paging.may_read_ahead()
     }
 
     /// Goes on over other connections, in another runtime, `prefetch` pages ahead.
@@ -141,7 +189,7 @@ impl Pages {
         if !self.paging.allows_several() {
             self.ahead = Ahead::default(); // what is still under way did not wait for the page before it
         }
-        if self.begun {
+        if self.begun && self.may_read_ahead() {
             let requests = std::iter::once(self.paging.request()).chain(self.paging.later_requests());
             self.ahead.ask(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
         }
@@ -176,6 +224,16 @@ impl std::fmt::Debug for Pages {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pages").field("query", &self.query).finish_non_exhaustive()
     }
+}
+
+/// Fails once the client is closed or these calls are cancelled, with the details of a list.
+pub(crate) fn check_running(engine: &Engine, entity: &str) -> Result<()> {
+    engine.check_running().map_err(|error| {
+        error.with(|d| {
+            d.entity = Some(entity.to_owned());
+            d.action = Some(Action::List.name().to_owned());
+        })
+    })
 }
 
 /// A call of `next`. Dropping it closes its request.
@@ -233,6 +291,9 @@ impl Records {
     }
 
     fn next_of_page(&mut self) -> Option<Record> {
+        if self.pages.query.engine.check_running().is_err() {
+            self.page = None;
+        }
         let record = self.page.as_ref()?.get(self.place)?;
         self.place += 1;
         Some(record)

@@ -7,6 +7,8 @@ use super::mark::Mark;
 pub(super) struct Request {
     pub offset: usize,
     pub max: usize,
+    /// In the opposite order.
+    pub reversed: bool,
 }
 
 /// What to do with a page, and after it.
@@ -26,6 +28,12 @@ pub(super) enum Step {
     End,
     /// The rest cannot be reached, for this reason.
     Unreadable(String),
+}
+
+impl Request {
+    pub(super) fn new(offset: usize, max: usize) -> Self {
+        Self { offset, max, reversed: false }
+    }
 }
 
 impl Verdict {
@@ -54,6 +62,13 @@ impl Step {
     pub(super) fn beginning_again(offset: usize) -> Self {
         Self::Unreadable(format!(
             "the server sent the beginning of the list for offset {offset}, so it ignores the offset; \
+             check the setting `offset_param`, or read the list without `start`"
+        ))
+    }
+
+    pub(super) fn perhaps_a_part(length: usize) -> Self {
+        Self::Unreadable(format!(
+            "the server ignores the offset and sent {length} records, which may be all or a part of them; \
              check the setting `offset_param`, or read the list without `start`"
         ))
     }

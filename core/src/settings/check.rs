@@ -125,7 +125,7 @@ impl Settings {
         if let Some((setting, _)) = counts.iter().find(|(_, count)| *count == 0) {
             return Err(Error::config(*setting, format!("`{setting}` must be at least 1")));
         }
-        if self.page_overlap >= self.page_size {
+        if self.page_overlap.is_some_and(|overlap| overlap >= self.page_size) {
             return Err(Error::config("page_overlap", "`page_overlap` must be less than `page_size`"));
         }
         if self.requests_per_second.is_some_and(|rate| !(MIN_RATE..).contains(&rate) || !rate.is_finite()) {
@@ -150,6 +150,13 @@ impl Settings {
         ];
         if let Some((setting, _)) = parameters.iter().find(|(_, name)| name.is_empty()) {
             return Err(Error::config(*setting, format!("`{setting}` must not be empty")));
+        }
+        for (place, (setting, name)) in parameters.iter().enumerate() {
+            if let Some((other, _)) = parameters[..place].iter().find(|(_, other)| other == name) {
+                let message =
+                    format!("`{setting}` and `{other}` are both \"{name}\"; each parameter needs a name of its own");
+                return Err(Error::config(*setting, message));
+            }
         }
         if self.token_in == TokenIn::Form {
             self.check_token_in_form()?;

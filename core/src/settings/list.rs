@@ -129,9 +129,10 @@ settings! {
         /// Maximum number of pages fetched ahead, from the second page on. More than one only if the server tells a count, and
         /// records come by ascending id or pages overlap. Default: 2; 0 disables read-ahead.
         prefetch: u32 = 2, u32;
-        /// Records that each page has in common with the one before, so that records deleted by others while a list is read hide no
-        /// others. Less than `page_size`. Default: 0.
-        page_overlap: u32 = 0, u32;
+        /// Records that each page has in common with the one before, so that records deleted while a list is read hide no others.
+        /// Less than `page_size`; 0 turns it off. Default: 1, for records that have ids; a list of records without ids can be read
+        /// with the default, but not with a number that is set here (error `pagination`).
+        page_overlap: Option<u32> = None, u32;
         /// Whether decimals are numbers (default) or, to keep every digit, strings.
         decimals: Decimals = Decimals::Float, Decimals;
         /// Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read `HTTPS_PROXY`, `HTTP_PROXY`,

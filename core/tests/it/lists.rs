@@ -163,3 +163,43 @@ fn a_range_beyond_all_rows_is_empty() {
         assert_eq!(list.clone().start(start).limit(u64::MAX).to_vec().unwrap().len(), expected, "{start}");
     }
 }
+
+/// A reader that deletes what it gets leaves nothing, and needs about one request for each page.
+#[test]
+fn deleting_while_listing_leaves_nothing_and_costs_few_requests() {
+    for (prefetch, page_size) in [(0, 50), (2, 50), (4, 7)] {
+        let server = server(350);
+        let settings = server.settings(&json!({"page_size": page_size, "prefetch": prefetch}));
+        let accounts = blocking::Client::new(settings).unwrap().accounts();
+        for account in accounts.list() {
+            accounts.delete(account.unwrap().id().unwrap()).unwrap();
+        }
+        let requests = server.journal("list").len();
+        assert!(requests <= 350 / page_size + 6, "{requests} requests with pages of {page_size}, prefetch {prefetch}");
+        assert_eq!(accounts.list().count().unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_list_gives_no_record_that_was_read_before() {
+    let server = server(30);
+    let cancel = Cancel::default();
+    let client = Client::new(server.settings(&json!({}))).unwrap().cancelled_by(&cancel);
+    let mut records = client.accounts().list().records().unwrap();
+    records.next().await.unwrap().unwrap();
+    cancel.cancel();
+    let error = records.next().await.unwrap().unwrap_err();
+    assert_eq!((error.code(), error.details().action.as_deref()), (Code::Cancelled, Some("list")));
+
+    let settings = server.settings(&json!({}));
+    let blocking = std::thread::spawn(move || {
+        let cancel = Cancel::default();
+        let client = blocking::Client::new(settings).unwrap().cancelled_by(&cancel);
+        let mut records = client.accounts().list().records().unwrap();
+        records.next().unwrap().unwrap();
+        cancel.cancel();
+        records.next().unwrap().unwrap_err()
+    });
+    let error = blocking.join().unwrap();
+    assert_eq!((error.code(), error.details().action.as_deref()), (Code::Cancelled, Some("list")));
+}

@@ -23,7 +23,7 @@ fn a_list_goes_by_the_options_of_its_client_also_where_it_is_read_ahead() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"records": {"Offer": 40}}));
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
-    let small = client.with_options(br#"{"page_size": 10}"#).unwrap();
+    let small = client.with_options(br#"{"page_size": 10, "page_overlap": 0}"#).unwrap();
     let pages = small.entity("Offer").unwrap().list().pages().unwrap();
     assert_eq!(pages.map(|page| page.unwrap().len()).collect::<Vec<_>>(), [10; 4]);
 }

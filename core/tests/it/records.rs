@@ -81,7 +81,7 @@ async fn a_page_gives_its_own_bytes_but_for_rows_that_came_before() {
     let pages =
         [r#"{"total": 9, "rows": [{"id": 1} , {"id": 2}]}"#, r#"{"rows": [{"id": 2} , {"id": 3} ,{"id": 4}]}"#, "[]"];
     let server = RawServer::start(move |stream, number| stream.write_all(last(pages[number - 1]).as_bytes()).unwrap());
-    let client = Client::new(server.settings(&json!({"prefetch": 0}))).unwrap();
+    let client = Client::new(server.settings(&json!({"prefetch": 0, "page_overlap": 0}))).unwrap();
     let pages: Vec<_> = client.accounts().list().pages().unwrap().map(Result::unwrap).collect().await;
     assert_eq!(pages[0].json(), r#"[{"id": 1} , {"id": 2}]"#);
     assert_eq!(pages[1].json(), r#"[{"id": 3},{"id": 4}]"#);

@@ -16,7 +16,7 @@ fn server() -> Server {
 }
 
 fn client(server: &Server) -> Client {
-    Client::new(server.settings(&json!({"page_size": 10, "prefetch": 0}))).unwrap()
+    Client::new(server.settings(&json!({"page_size": 10, "prefetch": 0, "page_overlap": 0}))).unwrap()
 }
 
 #[tokio::test]

@@ -57,17 +57,35 @@ static char *options_of(const egito_record *command)
     return options;
 }
 
+/* Deletes a record that a list has given. */
+static bool delete_record(const egito_client *client, const egito_record *command, const char *record_json, egito_error **error)
+{
+    egito_record *record = NULL;
+    char *entity = NULL, *id = NULL;
+    egito_record_new(record_json, &record, NULL);
+    egito_record_get_string(command, "args.entity", &entity, NULL);
+    egito_record_get_json(record, "id", &id, NULL);
+    const bool done = egito_delete(client, entity, id, NULL, error) == EGITO_OK;
+    egito_string_free(id);
+    egito_string_free(entity);
+    egito_record_free(record);
+    return done;
+}
+
 /* All that a cursor gives, as a JSON array, or as far as is asked for. */
-static char *read_list(const egito_record *command, egito_cursor *cursor, bool by_page, egito_error **error)
+static char *read_list(const egito_client *client, const egito_record *command, egito_cursor *cursor, bool by_page, egito_error **error)
 {
     stepper *next = by_page ? egito_cursor_next_page : egito_cursor_next;
     char *item = NULL, *items = NULL;
     size_t size = 0, count = 0;
     int64_t take = INT64_MAX;
+    bool deletes = false;
     FILE *out = open_memstream(&items, &size);
     egito_record_get_int64(command, "args.take", &take, NULL);
+    egito_record_get_bool(command, "args.delete", &deletes, NULL);
     while (take-- > 0 && next(cursor, &item, error) == EGITO_OK && item != NULL) {
         fprintf(out, "%s%s", count++ == 0 ? "" : ",", item);
+        if (deletes && !delete_record(client, command, item, error)) take = 0;
         egito_string_free(item);
     }
     fclose(out);
@@ -166,7 +184,7 @@ static void *play(void *argument)
     else fprintf(call->out, "\"unknown\":\"method\"");
 
     if (cursor != NULL && is_question(text[METHOD])) many = answer_question(cursor, text[METHOD], &error);
-    else if (cursor != NULL) items = read_list(command, cursor, IS("pages"), &error);
+    else if (cursor != NULL) items = read_list(client, command, cursor, IS("pages"), &error);
     if (error != NULL) write_error(call->out, error);
     else if (many != NULL) fprintf(call->out, "\"result\":%s", many);
     else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);

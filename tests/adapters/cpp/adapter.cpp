@@ -126,6 +126,17 @@ public:
         return array(items);
     }
 
+    /** Reads a list and deletes each record before the next one is read. */
+    std::string delete_all(const egito::entity &entity) const {
+        std::vector<std::string> items;
+        for (const auto &record : entity.list(list_options())) {
+            entity.remove(record.get_json("id").value());
+            items.push_back(json_of(record));
+        }
+        return array(items);
+    }
+    bool deletes() const { return call_.get_bool(path("delete")).value_or(false); }
+
     egito::bulk_options bulk_options() const {
         egito::bulk_options options(static_cast<std::size_t>(call_.get_int64(path("concurrency")).value_or(8)));
         if (const auto rows = call_.get_int64(path("max_failures"))) options.max_failures = static_cast<std::uint64_t>(*rows);
@@ -206,6 +217,7 @@ std::string play(const egito::record &call) {
     if (method == "get") return json_of(entity.get(args.json("id")));
     if (method == "update") return entity.update(args.json("id"), args.json("record"));
     if (method == "delete") return entity.remove(args.json("id"));
+    if (method == "list" && args.deletes()) return args.delete_all(entity);
     if (method == "list") return args.all_of(entity.list(args.list_options()));
     if (method == "pages") return args.all_of(entity.list(args.list_options()).pages());
     if (method == "first") {

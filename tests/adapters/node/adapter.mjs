@@ -16,7 +16,8 @@ const methods = {
   get: async (client, { id, ...rest }) => entityOf(client, rest).get(id),
   update: async (client, { id, record, ...rest }) => entityOf(client, rest).update(id, record),
   delete: async (client, { id, ...rest }) => entityOf(client, rest).delete(id),
-  list: async (client, { take, ...rest }) => taken(listOf(client, rest), take),
+  list: async (client, { take, delete: deletes, ...rest }) =>
+    deletes ? deleteAll(client, rest) : taken(listOf(client, rest), take),
   pages: async (client, { take, ...rest }) => taken(listOf(client, rest).pages(), take),
   first: async (client, args) => listOf(client, args).first(),
   exists: async (client, args) => listOf(client, args).exists(),
@@ -128,6 +129,16 @@ async function many(method, client, { inputs, stop_after: stopAfter, rest: wants
 
 function rowOf({ ok, error, ...row }) {
   return ok ? row : { ...row, ...failed(error) };
+}
+
+/** Reads a list and deletes each record before the next one is read. */
+async function deleteAll(client, { entity, ...rest }) {
+  const deleted = [];
+  for await (const record of listOf(client, { entity, ...rest })) {
+    await client.entity(entity).delete(record.id);
+    deleted.push(record);
+  }
+  return deleted;
 }
 
 async function taken(list, count = Number.POSITIVE_INFINITY) {

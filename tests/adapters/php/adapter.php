@@ -21,7 +21,7 @@ final class Adapter
         'get' => ['entity', 'id', 'shortcut'],
         'update' => ['entity', 'id', 'record', 'shortcut'],
         'delete' => ['entity', 'id', 'shortcut'],
-        'list' => ['take', ...self::LIST],
+        'list' => ['take', 'delete', ...self::LIST],
         'pages' => ['take', ...self::LIST],
         'first' => self::LIST,
         'exists' => self::LIST,
@@ -124,7 +124,7 @@ final class Adapter
             'get' => $entity->get($args['id']),
             'update' => $entity->update($args['id'], $args['record']),
             'delete' => $entity->delete($args['id']),
-            'list' => self::take(self::records($entity, $args), $args),
+            'list' => isset($args['delete']) ? self::deleteAll($entity, $args) : self::take(self::records($entity, $args), $args),
             'pages' => self::take(self::records($entity, $args)->pages(), $args),
             'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
             'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
@@ -158,8 +158,25 @@ final class Adapter
     }
 
     /**
+     * Reads a list and deletes each record before the next one is read.
+     *
+     * @param array<string, mixed> $args
+     * @return list<mixed>
+     */
+    private static function deleteAll(Entity $entity, array $args): array
+    {
+        $deleted = [];
+        foreach (self::records($entity, $args) as $record) {
+            $entity->delete($record['id']);
+            $deleted[] = $record;
+        }
+        return $deleted;
+    }
+
+    /**
      * @param iterable<mixed> $items
      * @param array<string, mixed> $args
+     * @return list<mixed>
      */
     private static function take(iterable $items, array $args): array
     {

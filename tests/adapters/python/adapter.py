@@ -71,6 +71,26 @@ def report(rows: list[Any], stop_after: int | None, progress: list[list[int]]) -
     return report if stop_after is not None else report | {"progress": progress}
 
 
+def delete_all(client: Any, args: dict[str, Any]) -> list[Any]:
+    """Read a list and delete each record before the next one is read."""
+    deleted = []
+    of = entity(client, {"entity": args["entity"]})
+    for record in record_list(client, "list", args)[0]:
+        of.delete(record["id"])
+        deleted.append(record)
+    return deleted
+
+
+async def delete_all_async(client: Any, args: dict[str, Any]) -> list[Any]:
+    """The same for asyncio."""
+    deleted = []
+    of = entity(client, {"entity": args["entity"]})
+    async for record in record_list(client, "list", args)[0]:
+        await of.delete(record["id"])
+        deleted.append(record)
+    return deleted
+
+
 class Sync:
     """Plays egito.Client; parallel calls in threads."""
 
@@ -100,6 +120,8 @@ class Sync:
         if method in QUESTIONS:
             return finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method in ("list", "pages", "dictionary"):
+            if args.pop("delete", False):
+                return delete_all(client, args)
             records, take = record_list(client, method, args)
             return list(islice(records.pages() if method == "pages" else records, take))
         return finish(begin(client, method, args), args)
@@ -144,6 +166,8 @@ class Async:
             return finish(begin(client, method, args), args)
         if method not in ("list", "pages", "dictionary"):
             return await finish(begin(client, method, args), args)
+        if args.pop("delete", False):
+            return await delete_all_async(client, args)
         records, take = record_list(client, method, args)
         return await first(records.pages() if method == "pages" else records, take)
 

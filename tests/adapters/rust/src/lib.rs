@@ -40,6 +40,7 @@ pub struct Args {
     pub limit: Option<i64>,
     pub start: Option<i64>,
     pub take: Option<usize>,
+    pub delete: bool,
     pub r#type: String,
     pub action: String,
     pub params: Option<Box<RawValue>>,

@@ -38,6 +38,7 @@ fn play(client: &Client, call: &Call) -> Played {
         "get" => json(&entity(client, args)?.get(args.id())?),
         "update" => entity(client, args)?.update(args.id(), &args.record)?.to_json(),
         "delete" => entity(client, args)?.delete(args.id())?.to_json(),
+        "list" if args.delete => delete_all(&entity(client, args)?, args)?,
         "list" => records(entity(client, args)?.list(), args)?,
         "pages" => pages(entity(client, args)?.list(), args)?,
         "first" => or_null(list(client, args)?.first()?.as_ref().map(json)),
@@ -70,6 +71,17 @@ fn list(client: &Client, args: &Args) -> egito::Result<RecordList> {
 fn records(list: RecordList, args: &Args) -> egito::Result<String> {
     let records = list.with_json(&args.list_options())?.records()?.take(args.take.unwrap_or(usize::MAX));
     records.map(|record| Ok(json(&record?))).collect::<egito::Result<Vec<_>>>().map(array)
+}
+
+/// Reads a list and deletes each record before the next one is read.
+fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
+    let mut read = Vec::new();
+    for record in entity.list().with_json(&args.list_options())?.records()? {
+        let record = record?;
+        entity.delete(record.id().expect("an id"))?;
+        read.push(json(&record));
+    }
+    Ok(array(read))
 }
 
 fn pages(list: RecordList, args: &Args) -> egito::Result<String> {

@@ -38,6 +38,7 @@ async fn play(client: &Client, call: &Call) -> Played {
         "get" => json(&entity(client, args)?.get(args.id()).await?),
         "update" => entity(client, args)?.update(args.id(), &args.record).await?.to_json(),
         "delete" => entity(client, args)?.delete(args.id()).await?.to_json(),
+        "list" if args.delete => delete_all(&entity(client, args)?, args).await?,
         "list" => records(entity(client, args)?.list(), args).await?,
         "pages" => pages(entity(client, args)?.list(), args).await?,
         "first" => or_null(list(client, args)?.first().await?.as_ref().map(json)),
@@ -73,6 +74,17 @@ async fn records(list: RecordList, args: &Args) -> egito::Result<String> {
     while args.take.is_none_or(|take| read.len() < take) {
         let Some(record) = records.next().await else { break };
         read.push(json(&record?));
+    }
+    Ok(array(read))
+}
+
+/// Reads a list and deletes each record before the next one is read.
+async fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
+    let mut records = entity.list().with_json(&args.list_options())?.records()?;
+    let mut read = Vec::new();
+    while let Some(record) = records.next().await.transpose()? {
+        entity.delete(record.id().expect("an id")).await?;
+        read.push(json(&record));
     }
     Ok(array(read))
 }
