@@ -56,7 +56,7 @@ mod _egito {
     #[pymodule_export]
     use crate::pending::Pending;
     #[pymodule_export]
-    use crate::record_list::RecordList;
+    use crate::record_list::{RecordList, check_filter_keywords};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

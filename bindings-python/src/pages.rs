@@ -38,6 +38,12 @@ impl Pages {
         Self { reading: Mutex::new(Some(Reading::new(pages))), shape }
     }
 
+    /// Raises once the client is closed. While another thread reads a page, that read will see it.
+    fn check_running(&self, py: Python<'_>) -> PyResult<()> {
+        let reading = lock(&self.reading);
+        reading.as_ref().map_or(Ok(()), |reading| egito::binding::check_running(&reading.pages)).or_raise(py)
+    }
+
     fn read<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         look_at_level(py)?;
         let taken = lock(&self.reading).take();
@@ -80,6 +86,9 @@ impl Records {
         contained(py, || {
             loop {
                 let record = lock(&self.ready).pop_front();
+                if record.is_some() {
+                    self.pages.check_running(py)?;
+                }
                 if record.is_some() {
                     return Ok(record);
                 }

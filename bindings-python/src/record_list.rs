@@ -100,3 +100,10 @@ impl RecordList {
         })
     }
 }
+
+/// Refuses keywords of a list that are options of other libraries and would pass for filters.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // as pyo3 hands it over
+pub(crate) fn check_filter_keywords(py: Python<'_>, names: Vec<String>) -> PyResult<()> {
+    contained(py, || egito::binding::check_filter_keywords(names.iter().map(String::as_str)).or_raise(py))
+}

@@ -86,7 +86,7 @@ def test_a_page_that_came_as_its_wait_was_cancelled_is_given_to_the_next_one(san
             waiting.throw(asyncio.CancelledError)
         assert [[record["id"] for record in page] async for page in pages] == [[1, 2], [3, 4]]
 
-    play(sandbox, story)
+    play(sandbox, story, page_overlap=0)
 
 
 def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox) -> None:
@@ -210,3 +210,16 @@ def test_python_ends_at_once_with_a_call_under_way(sandbox: Sandbox) -> None:
     with run(SCRIPT, json.dumps(sandbox.settings)) as child:
         out, err = child.communicate(timeout=10)
         assert (child.returncode, out, err) == (0, "under way\n", "")
+
+
+def test_every_task_that_shares_an_iterator_gets_a_record_or_the_true_end(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 25})
+
+    async def story(client: egito.AsyncClient) -> None:
+        for page_size in (3, 500):
+            shared = aiter(client.accounts.list(page_size=page_size))
+            for expected in (10, 10, 5, 0):
+                batch = await asyncio.gather(*(anext(shared, None) for _ in range(10)))
+                assert len([record for record in batch if record]) == expected
+
+    play(sandbox, story)

@@ -122,7 +122,7 @@ def test_a_wrong_option_is_refused_before_the_list_is_read(
 
 def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 4})
-    assert [len(page) for page in client.with_options(page_size=2).accounts.list().pages()] == [2, 2]
+    assert [len(page) for page in client.with_options(page_size=2, page_overlap=0).accounts.list().pages()] == [2, 2]
     assert [len(page) for page in client.accounts.list().pages()] == [4]
     sandbox.hold("slow", action="get")
     with pytest.raises(egito.TimeoutError) as caught:
@@ -156,4 +156,49 @@ def test_a_page_that_python_cannot_hold_is_not_passed_over(sandbox: Sandbox, cli
     records = iter(client.accounts.list())
     for _ in range(2):
         with pytest.raises(egito.UnexpectedResponseError):
+            next(records)
+
+
+def test_a_list_has_neither_a_length_nor_a_truth_value(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+
+    async def story(other: egito.AsyncClient) -> None:
+        for accounts in (client.accounts.list(), other.accounts.list()):
+            for ask in (bool, len):
+                with pytest.raises(TypeError, match=r"exists\(\).*count\(\)"):
+                    ask(accounts)
+
+    play(sandbox, story)
+    assert sandbox.journal() == []
+    assert len(list(client.accounts.list())) == 4
+
+
+def test_a_list_can_be_iterated_again(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+    accounts = client.accounts.list()
+    assert [len(list(accounts)) for _ in range(2)] == [4, 4]
+
+
+def test_options_of_other_libraries_are_no_filters(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+
+    async def story(other: egito.AsyncClient) -> None:
+        for entity in (client.accounts, other.accounts):
+            for wrong, meant in {"order_by": "sort", "per_page": "page_size", "page": "start", "where": "filters"}.items():
+                with pytest.raises(egito.ConfigError, match=f"unknown option `{wrong}`: did you mean `{meant}`") as caught:
+                    entity.list(**{wrong: "1"})
+                assert caught.value.setting == wrong
+
+    play(sandbox, story)
+    assert client.accounts.list(filters={"page": 1}).to_list() == []
+    assert sandbox.journal(action="list")[0]["query"]["page"] == "1"
+
+
+def test_no_record_comes_once_the_client_is_closed(sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+    with sandbox.client() as client:
+        records = iter(client.accounts.list())
+        assert next(records)["id"] == 1
+    for _ in range(2):
+        with pytest.raises(egito.ConfigError, match="closed"):
             next(records)

@@ -51,6 +51,9 @@ def sync_use(client: egito.Client) -> None:
     client.accounts.update_many({"a7": Lead("Ryś")}, progress=print)
     client.accounts.update_many([(7, {"city": "Kraków"}), ("a7", Lead("Ryś"))])
     client.accounts.list(kind=Kind.CLIENT, filters={"kind": Kind.CLIENT})
+    mixed = {"city": "Kraków", "employees": 5}
+    client.accounts.list(filters=mixed)
+    client.accounts.list(filters={"city": ["Kraków", "Gdynia"]}, phase=["new", "won"])
     client.accounts.list(fields=(name for name in ("id", "name")))
     egito.Client("firma", token_store=Path("token"))
 

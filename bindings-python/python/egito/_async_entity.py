@@ -12,12 +12,12 @@ from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
+    from collections.abc import AsyncIterable, Coroutine, Iterable, Sequence
     from typing import Literal
 
     from egito import _egito
     from egito._bulk import BulkRow, Watcher
-    from egito._types import Changes, Filter, RecordId, RecordInput
+    from egito._types import Changes, Filter, Filters, RecordId, RecordInput
 
 
 class AsyncEntity(Generic[R]):
@@ -68,14 +68,14 @@ class AsyncEntity(Generic[R]):
     def list(
         self,
         *,
-        filters: Mapping[str, Filter] | None = None,
+        filters: Filters | None = None,
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = None,
         start: int = 0,
         page_size: int | None = None,
         fields: Iterable[str] | None = None,
-        **more_filters: Filter,
+        **more_filters: Filter | Sequence[Filter],
     ) -> AsyncRecordList[R]:
         """The entity's records, see `Entity.list`. Nothing is sent, and nothing to await, before the list is read.
 

@@ -10,6 +10,7 @@ from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
 from egito._check import check_flag
 from egito._frame_options import frame_options
+from egito._record_list import NO_SIZE
 from egito._record_type import R
 from egito._text_columns import warn_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class AsyncRecordList(Generic[R]):
     """The records of a list for asyncio, read page by page while one iterates, in constant memory.
 
-    The same as `RecordList`, with `async for` and `await`. Tasks that share one iterator get each record exactly once,
+    The same as `RecordList`, with `async for` and `await`. Each `async for` over the list starts over. Tasks that share one iterator get each record exactly once,
     and `aclose()` of an iterator ends its requests.
 
     Example:
@@ -45,6 +46,12 @@ class AsyncRecordList(Generic[R]):
 
     def __aiter__(self) -> _AsyncRecords[R]:
         return _AsyncRecords(self._native.pages())
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{NO_SIZE}, with `await`")
+
+    def __len__(self) -> int:
+        raise TypeError(f"{NO_SIZE}, with `await`")
 
     def pages(self) -> _AsyncPages[R]:
         """The pages: each a list of records as one response brought them.
@@ -214,9 +221,10 @@ class _AsyncRecords(Generic[R]):
     async def __anext__(self) -> R:
         while not self._ready:
             page = None if self._native is None else await self._native.next()
-            if page is None:
+            if page is not None:
+                self._ready.extend(page)
+            elif not self._ready:  # another task may have put a page there meanwhile
                 raise StopAsyncIteration
-            self._ready.extend(page)  # another task may have put a page there meanwhile
         return self._ready.popleft()
 
     async def aclose(self) -> None:

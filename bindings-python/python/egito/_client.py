@@ -51,7 +51,7 @@ class Client:
         requests_per_second=None: Most requests in a second.
         page_size=500: Records asked for in one request of a list.
         prefetch=2: Pages of a list asked for before they are wanted.
-        page_overlap=0: Records that each page has in common with the one before.
+        page_overlap=1: Records that each page has in common with the one before; 0 turns it off.
         decimals="float": Or `"string"` or `"decimal"`, exactly as the server wrote them.
         proxy=None: Address of a proxy, or `"env"`.
         ca_file=None: PEM file of more certificate authorities.

@@ -32,6 +32,7 @@ _Row: TypeAlias = tuple[int, RecordId | None, Any, EgitoError | None]
 __version__: str
 CODES: list[tuple[str, str]]
 
+def check_filter_keywords(names: list[str]) -> None: ...
 @final
 class Client:
     def __new__(

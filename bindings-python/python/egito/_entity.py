@@ -9,12 +9,12 @@ from egito._record_type import R
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
     from typing import Literal
 
     from egito import _egito
     from egito._bulk import BulkRow, BulkRows, Watcher
-    from egito._types import Changes, Filter, RecordId, RecordInput
+    from egito._types import Changes, Filter, Filters, RecordId, RecordInput
 
 
 class Entity(Generic[R]):
@@ -89,19 +89,20 @@ class Entity(Generic[R]):
     def list(
         self,
         *,
-        filters: Mapping[str, Filter] | None = None,
+        filters: Filters | None = None,
         sort: str | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = None,
         start: int = 0,
         page_size: int | None = None,
         fields: Iterable[str] | None = None,
-        **more_filters: Filter,
+        **more_filters: Filter | Sequence[Filter],
     ) -> RecordList[R]:
         """The entity's records. Nothing is sent before the list is read.
 
         Filters are keywords, or `filters` where a name is no keyword or is one of these here; the server gets them as
-        they are. `order` is `"asc"` (default) or `"desc"`. The list ends after `limit` records and begins behind the
+        they are. Several values, `city=["Kraków", "Gdynia"]`, mean any of them. An empty value (None, `""`, an empty
+        list) is refused: a server may ignore it and send every record. `order` is `"asc"` (default) or `"desc"`. The list ends after `limit` records and begins behind the
         first `start` rows of the server's list. `page_size` is the number of records in one request. With `fields` the
         records have these fields only: the server sends all, but nothing is made of the others.
 

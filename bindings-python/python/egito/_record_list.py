@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal
 
+from egito._egito import check_filter_keywords
 from egito._errors import ConfigError
 from egito._record_type import R
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from egito._arrow import ArrowBatches, ArrowTable
     from egito._arrow_schema import ArrowSchema
 
+NO_SIZE = "a list is read from the server, so it has no len() and is neither true nor false; use `exists()` or `count()`"
+"""Why a list has neither a length nor a truth value."""
+
 
 class RecordList(Generic[R]):
     """The records of a list, read page by page while one iterates, in constant memory.
 
-    Each iteration asks the server anew. Reading raises what every call raises (see `Entity`), and PaginationError where
+    Each iteration starts over and asks the server again. Reading raises what every call raises (see `Entity`), and PaginationError where
     the list cannot be read completely. An iterator that failed raises the same error again, and one that was
     interrupted (Ctrl-C) goes on where it was: none ends as if it were complete. Libraries that know Arrow take a list
     as it is: `polars.DataFrame(list)`.
@@ -43,6 +47,12 @@ class RecordList(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         return self._native.records()
+
+    def __bool__(self) -> bool:
+        raise TypeError(NO_SIZE)
+
+    def __len__(self) -> int:
+        raise TypeError(NO_SIZE)
 
     def pages(self) -> Iterator[list[R]]:
         """The pages: each a list of records as one response brought them.
@@ -185,6 +195,7 @@ def list_options(filters: Mapping[str, Any] | None, more: dict[str, Any], **opti
         raise ConfigError(message, setting="filters", outcome="not_sent")
     if filters and (twice := filters.keys() & more.keys()):
         raise ConfigError(f"the filter `{min(twice)}` is given twice", setting=min(twice), outcome="not_sent")
+    check_filter_keywords(list(more))
     return {"filters": {**(filters or {}), **more}, **options}
 
 

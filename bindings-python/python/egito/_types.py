@@ -20,7 +20,14 @@ RecordId: TypeAlias = int | str
 """Key of a record, as the server wrote it: `7` and `"7"` are different ids."""
 
 Filter: TypeAlias = "str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID | enum.Enum"
-"""What a list can be filtered by."""
+"""One value that a list can be filtered by."""
+
+Filters: TypeAlias = Mapping[str, Any]
+"""Filters by field: to each name a `Filter`, or a list of them, which means any of these.
+
+The values are `Any`, since type checkers take `{"city": "Kraków", "employees": 5}` for a dict of objects; what cannot be
+sent is a `ConfigError`.
+"""
 
 
 class Dataclass(Protocol):
