@@ -21,19 +21,25 @@ export interface EntityCallOptions extends CallOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
 }
 
-/** What a field of the wanted records holds: `null` asks for an empty one, and `undefined` is no filter. */
-export type FilterValue = string | number | bigint | boolean | Date | Decimal | null | undefined;
+/** One value that a field of the wanted records holds. */
+export type FilterValue = string | number | bigint | boolean | Date | Decimal;
+
+/** What a list is filtered by: a value, or several of which any will do. */
+export type Filter = FilterValue | readonly FilterValue[];
 
 /** Filters of an object of the type `F` by fields of records of the type `T`. */
 export type Filters<T, F> = {
-  readonly [K in keyof F]: string extends keyof F ? FilterValue : K extends FieldOf<T> ? FilterValue : never;
+  readonly [K in keyof F]: string extends keyof F ? Filter : K extends FieldOf<T> ? Filter : never;
 };
 
 /** Which records of the type `T` a list has, and how it is read. `F` is the type of its filters, which may be an interface. */
-export interface ListOptions<T extends object = EgitoRecord, F extends object = Readonly<Record<string, FilterValue>>>
+export interface ListOptions<T extends object = EgitoRecord, F extends object = Readonly<Record<string, Filter>>>
   extends CallOptions {
-  /** Handed to the server as they are. */
-  readonly filters?: Filters<T, F> | ReadonlyMap<string, FilterValue> | undefined;
+  /**
+   * Handed to the server as they are. An empty value (`undefined`, `null`, `''`, an empty array) is refused with
+   * `ConfigError`: a server may ignore it and send every record.
+   */
+  readonly filters?: Filters<T, F> | ReadonlyMap<string, Filter> | undefined;
   /** The field to sort by, instead of the setting `defaultSort`. */
   readonly sort?: FieldOf<T> | undefined;
   /** `asc` (default) or `desc`. */
@@ -122,10 +128,13 @@ export class Entity<T extends object = EgitoRecord> {
    * for await (const account of client.accounts.list({ filters: { city: 'Kraków' } })) console.log(account.name);
    * ```
    */
-  list<F extends object = Readonly<Record<string, FilterValue>>>(given: ListOptions<T, F> = {}): RecordList<T> {
+  list<F extends object = Readonly<Record<string, Filter>>>(given: ListOptions<T, F> = {}): RecordList<T> {
     const names = [...CALL, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
     const { signal, timeoutMs, maxRetries, headers, ...selection } = options(given, ...names);
     const own = { signal, timeoutMs, maxRetries, headers };
+    if (selection.filters !== undefined) {
+      selection.filters = explicit(selection.filters) as typeof selection.filters;
+    }
     return new RecordList<T>((...args) => this.#native.list(...args), selection, own);
   }
 
@@ -204,6 +213,15 @@ export class Entity<T extends object = EgitoRecord> {
     };
     return bulk(begin, action, inputs, given, linesAbove(this.#many));
   }
+}
+
+/** The filters with `null` for `undefined`, which JSON would leave out: an empty filter is refused, never ignored. */
+function explicit(filters: object): object {
+  if (filters instanceof Map) {
+    return new Map([...filters].map(([name, value]) => [name, value ?? null]));
+  }
+  const isPlain = typeof filters === 'object' && filters !== null && Object.values(filters).includes(undefined);
+  return isPlain ? Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, value ?? null])) : filters;
 }
 
 /** An id as the input of a bulk. */

@@ -88,6 +88,7 @@ interface Native {
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];
+  meantOption(name: string): string | null;
   markNumbers(json: string, decimals: boolean): { readonly json: string; readonly mark?: string };
   openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
 }

@@ -1,6 +1,7 @@
 /** Objects that calls are given besides their data: nothing in them is ignored without a word. */
 
 import { toJson } from './json-writer.js';
+import { native } from './native.js';
 import { hidden, named, wrong } from './values.js';
 
 /** What one call may be told. */
@@ -41,7 +42,10 @@ export function options<T extends object>(given: T, ...names: readonly (keyof T 
   object(given, 'options', `pass an object such as { ${names.join(', ')} }`);
   for (const name of Object.keys(given)) {
     if (!(names as readonly string[]).includes(name)) {
-      throw wrong(name, `there is no option \`${name}\` here; known: ${names.join(', ')}`);
+      const meant = native.meantOption(name)?.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+      const hint = meant !== undefined && (names as readonly string[]).includes(meant);
+      const known = `known: ${names.join(', ')}`;
+      throw wrong(name, hint ? `unknown option \`${name}\`: did you mean \`${meant}\`? ${known}` : `there is no option \`${name}\` here; ${known}`);
     }
   }
   return given;

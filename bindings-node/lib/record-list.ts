@@ -21,7 +21,7 @@ export interface ArrayOptions {
 export type Open = (options: string, own: NativeCall) => NativeList;
 
 /**
- * A list that nothing has been asked of the server for yet. Each iteration reads it anew, in constant memory, and lets
+ * A list that nothing has been asked of the server for yet. Each iteration starts over and reads it again, in constant memory, and lets
  * the event loop turn in between.
  *
  * ```js
@@ -123,6 +123,9 @@ async function* slices<T>(reader: Reader): AsyncGenerator<T[], void, void> {
   while (await reader.next()) {
     for (let slice = await reader.slice<T>(); slice; slice = await reader.slice<T>()) {
       yield slice;
+      if (reader.own.signal?.aborted) {
+        break; // the next page fails
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ export interface Settings {
   readonly pageSize?: number | undefined;
   /** Pages of a list asked for before they are wanted, once the second one is. Default 2; 0 means none. */
   readonly prefetch?: number | undefined;
-  /** Records that each page has in common with the one before, so that rows which others delete hide none. Default 0. */
+  /** Records that each page has in common with the one before, so that rows which are deleted hide none. Default 1; 0 turns it off. */
   readonly pageOverlap?: number | undefined;
   /**
    * How decimals come out: as numbers (default), or with every digit, as strings or as {@link Decimal}s, which are written back as the

@@ -35,6 +35,12 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
+/// The option of a list that is meant by the name of none, in `snake_case`.
+#[napi(catch_unwind)]
+pub fn meant_option(name: String) -> Option<&'static str> {
+    egito::binding::meant_list_option(&name)
+}
+
 /// The error codes and their classes, as JSON pairs, for the test that the TypeScript classes are complete.
 #[napi(catch_unwind)]
 pub fn error_codes() -> Vec<Vec<&'static str>> {

@@ -154,6 +154,21 @@ test('a list under way ends with the signal', async () => {
   assert.deepEqual(await pages.next(), { done: true, value: undefined });
 });
 
+test('no record comes after the signal, not even of a page that was read before', async () => {
+  const client = new Client(sandbox.settings);
+  const controller = new AbortController();
+  let read = 0;
+  async function loop() {
+    for await (const _ of client.accounts.list({ signal: controller.signal })) {
+      if (++read === 3) {
+        controller.abort(reason);
+      }
+    }
+  }
+  await assert.rejects(loop, { name: 'CancelledError', cause: reason, action: 'list' });
+  assert.equal(read, 3);
+});
+
 test('leaving a loop stops the requests, those that read ahead too', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, skip: 2, times: 0, hold: 'gate' });
