@@ -82,6 +82,13 @@ impl Place {
         if let Some(error) = &self.failed {
             return Err(error.clone()); // an end here would make the list look complete
         }
+        if self.page.is_some()
+            && let Err(error) = egito_core::binding::check_running(&self.pages)
+        {
+            self.page = None;
+            self.failed = Some(error.clone());
+            return Err(error);
+        }
         while self.page.as_ref().is_none_or(|page| self.read >= page.len()) {
             callback::may_wait()?; // the cursor is as it was, and good for later
             (self.page, self.read) = (self.pages.next().transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);

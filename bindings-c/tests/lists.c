@@ -166,6 +166,26 @@ static void a_failure_is_no_end(egito_client *client)
     egito_cursor_free(cursor);
 }
 
+static void a_cancelled_list_gives_no_more(const egito_client *client)
+{
+    egito_cancel *cancel = NULL;
+    egito_client *other = NULL;
+    char *record = NULL;
+    WORKS(egito_cancel_new(&cancel, &error));
+    WORKS(egito_client_cancelled_by(client, cancel, &other, &error));
+    egito_cursor *cursor = cursor_of(other, NULL);
+    WORKS(egito_cursor_next(cursor, &record, &error));
+    egito_string_free(record);
+    record = NULL;
+    egito_cancel_now(cancel);
+    FAILS_WITH(EGITO_ERROR_CANCELLED, egito_cursor_next(cursor, &record, &error));
+    FAILS_WITH(EGITO_ERROR_CANCELLED, egito_cursor_next(cursor, &record, &error));
+    CHECK(record == NULL);
+    egito_cursor_free(cursor);
+    egito_client_free(other);
+    egito_cancel_free(cancel);
+}
+
 static void a_dictionary_is_a_list(const egito_client *client)
 {
     egito_cursor *cursor = NULL;
@@ -185,6 +205,7 @@ int main(void)
     by_handle(client, all);
     records_first_and_then_a_page(client, all);
     a_dictionary_is_a_list(client);
+    a_cancelled_list_gives_no_more(client);
     a_failure_is_no_end(client);
     egito_client_free(client);
     return 0;

@@ -9,6 +9,8 @@ use Egito\Exception\ConfigException;
 /** @internal What a client, its entities and its lists share: the library, the open client, how values come out. */
 final class Connection
 {
+    private bool $closed = false;
+
     private function __construct(
         public readonly Native $native,
         private readonly Handle $client,
@@ -139,7 +141,14 @@ final class Connection
 
     public function close(): void
     {
+        $this->closed = true;
         $this->native->close($this->client);
+    }
+
+    /** Whether close() was called here. */
+    public function isClosed(): bool
+    {
+        return $this->closed;
     }
 
     public function panic(): never

@@ -67,11 +67,14 @@ final class Entity
     /**
      * The entity's records, lazily: nothing is sent before the list is read.
      *
-     * @param array<string, mixed> $filters names and values, handed to the server as they are
+     * @param array<string, mixed> $filters names and values, handed to the server as they are; a list of values means any of
+     *     them. An empty value (null, '', an empty list) is refused: a server may ignore it and send every record
      * @param ?string $order `asc` or `desc`
      * @param ?int $pageSize records asked for in one request, instead of the setting `page_size`
      * @param ?int $limit the most records; the server is asked for no more, and 0 is an empty list
      * @param int $start how many rows of the server's list come before the first record
+     * @param mixed ...$unknown other names are refused, with the name that is meant
+     * @throws Exception\ConfigException where an option is unknown or wrong, when the list is read
      */
     public function list(
         array $filters = [],
@@ -80,10 +83,11 @@ final class Entity
         ?int $pageSize = null,
         ?int $limit = null,
         int $start = 0,
+        mixed ...$unknown,
     ): RecordList {
         $options = ['filters' => (object) $filters, 'sort' => $sort, 'order' => $order, 'page_size' => $pageSize];
         $options += ['limit' => $limit, 'start' => $start];
-        $options = Json::object(array_filter($options, static fn (mixed $option): bool => $option !== null), 'list');
+        $options = Json::object([...array_filter($options, static fn (mixed $option): bool => $option !== null), ...$unknown], 'list');
         return new RecordList($this->connection, 'egito_list', [$this->name, $options]);
     }
 

@@ -32,6 +32,9 @@ final class RecordList implements \IteratorAggregate, \Countable
         while (($records = $this->connection->next($cursor, self::AT_A_TIME)) !== null) {
             foreach ($records as $record) {
                 yield $record; // not `yield from`, which would count them from 0 again
+                if ($this->connection->isClosed()) {
+                    break; // the next records are an error
+                }
             }
         }
     }

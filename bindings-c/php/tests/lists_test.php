@@ -11,7 +11,7 @@ use Egito\RecordList;
 $offers = static function (Sandbox $sandbox, int $records = 250): RecordList {
     $sandbox->control('POST', 'reset', ['records' => ['Offer' => $records]]);
     // Nothing ahead, so that what is asked for is what is read.
-    return $sandbox->client(['prefetch' => 0])->entity('Offer')->list(pageSize: 100);
+    return $sandbox->client(['prefetch' => 0, 'page_overlap' => 0])->entity('Offer')->list(pageSize: 100);
 };
 $requests = static fn (Sandbox $sandbox): int => count($sandbox->control('GET', 'journal?action=list'));
 
@@ -35,6 +35,26 @@ return [
         $list = $offers($sandbox);
         same($list->toArray(), $list->toArray());
         same(1, $list->first()['id']);
+    },
+    'no record comes once the client is closed' => static function (Sandbox $sandbox): void {
+        $sandbox->control('POST', 'reset', ['records' => ['Offer' => 20]]);
+        $client = $sandbox->client([]);
+        $read = 0;
+        thrown(ConfigException::class, static function () use ($client, &$read): void {
+            foreach ($client->entity('Offer')->list() as $record) {
+                $read++;
+                $client->close();
+            }
+        });
+        same(1, $read);
+    },
+    'an empty filter and an option of other libraries are refused' => static function (Sandbox $sandbox): void {
+        $offers = $sandbox->client([])->entity('Offer');
+        foreach ([null, '', ' ', []] as $empty) {
+            same('name', thrown(ConfigException::class, static fn () => $offers->list(filters: ['name' => $empty])->first())->setting);
+        }
+        $wrong = static fn () => $offers->list(orderBy: 'name')->first();
+        contains('did you mean `sort`?', thrown(ConfigException::class, $wrong)->getMessage());
     },
     'pages come as the server gave them' => static function (Sandbox $sandbox) use ($offers): void {
         same([100, 100, 50], array_map('count', iterator_to_array($offers($sandbox)->pages())));
