@@ -18,7 +18,7 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub struct Page {
     body: Bytes,
-    /// The whole array, where every record in it is new.
+    /// The array, where its records from the first new one on are all new.
     array: Option<Range<usize>>,
     records: Vec<Range<usize>>,
     total: Option<u64>,
@@ -28,10 +28,14 @@ impl Page {
     /// `is_new` says which of the body's records are given out.
     pub(super) fn new(body: PageBody, is_new: &[bool]) -> Self {
         let PageBody { body, array, records, count } = body;
-        let all_new = is_new.iter().all(|&new| new);
+        let old = is_new.iter().take_while(|&&new| !new).count();
+        let (body, array) = match records.get(old) {
+            Some((first, _)) if is_new[old..].iter().all(|&new| new) => without_start(body, array, first.start, old),
+            _ => (body, None),
+        };
         let records = records.into_iter().zip(is_new).filter(|&(_, &new)| new).map(|((place, _), _)| place).collect();
         let total = count.filter(|count: &Count| count.is_total).map(|count| count.value);
-        Self { body, array: all_new.then_some(array), records, total }
+        Self { body, array, records, total }
     }
 
     /// Returns the number of records.
@@ -123,5 +127,20 @@ impl Page {
         }
         json.put_u8(b']');
         json.freeze()
+    }
+}
+
+/// The body with the array that begins with the record at `first`: in place of the comma before it stands a bracket. Pages that
+/// join leave out their first records, and are not copied for that. No array where others hold the body.
+fn without_start(body: Bytes, array: Range<usize>, first: usize, old: usize) -> (Bytes, Option<Range<usize>>) {
+    if old == 0 {
+        return (body, Some(array));
+    }
+    match body.try_into_mut() {
+        Ok(mut body) => {
+            body[first - 1] = b'[';
+            (body.freeze(), Some(first - 1..array.end))
+        }
+        Err(body) => (body, None),
     }
 }

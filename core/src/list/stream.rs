@@ -39,7 +39,10 @@ pub struct Pages {
     in_flight: Option<BoxFuture<'static, Result<PageBody>>>,
     /// Whether a page was given.
     begun: bool,
+    /// Nothing more is asked for.
     ended: bool,
+    /// The end, or what ended the list too early, was given.
+    finished: bool,
 }
 
 /// How far one response has brought a list.
@@ -54,7 +57,7 @@ impl Pages {
     pub(super) fn new(query: Query, paging: Paging) -> Self {
         let prefetch = query.engine.settings().prefetch as usize;
         let ended = paging.wants_nothing();
-        Self { query, paging, prefetch, ahead: Ahead::default(), in_flight: None, begun: false, ended }
+        Self { query, paging, prefetch, ahead: Ahead::default(), in_flight: None, begun: false, ended, finished: false }
     }
 
     /// Waits for the next page that has a new record; `None` at the end, and after an error.
@@ -97,18 +100,20 @@ impl Pages {
 
     /// Fails once the client is closed or the list is cancelled: then no record is given out, whether it was read or not.
     fn check_running(&self) -> Result<()> {
-        if self.ended { Ok(()) } else { check_running(&self.query.engine, &self.query.entity) }
+        if self.finished { Ok(()) } else { check_running(&self.query.engine, &self.query.entity) }
     }
 
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
         if let Err(error) = self.check_running() {
             self.end();
+            self.finished = true;
             return Poll::Ready(Some(Err(error)));
         }
         let next = ready!(self.poll_page_unless_interrupted(cx));
         if self.query.engine.cancel().is_some_and(Cancel::is_cancelled) && matches!(next, Some(Err(_))) {
             self.end(); // a `Cancel` is for good
         }
+        self.finished = self.ended && !matches!(next, Some(Ok(_)));
         Poll::Ready(next)
     }
 

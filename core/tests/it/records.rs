@@ -84,7 +84,7 @@ async fn a_page_gives_its_own_bytes_but_for_rows_that_came_before() {
     let client = Client::new(server.settings(&json!({"prefetch": 0, "page_overlap": 0}))).unwrap();
     let pages: Vec<_> = client.accounts().list().pages().unwrap().map(Result::unwrap).collect().await;
     assert_eq!(pages[0].json(), r#"[{"id": 1} , {"id": 2}]"#);
-    assert_eq!(pages[1].json(), r#"[{"id": 3},{"id": 4}]"#);
+    assert_eq!(pages[1].json(), r#"[{"id": 3} ,{"id": 4}]"#);
     assert_eq!((pages[0].total(), pages[1].total(), pages.len()), (Some(9), None, 2));
     assert_eq!((pages[1].len(), pages[1].is_empty()), (2, false));
     assert_eq!(pages[1].get(1).unwrap().id(), Some(4.into()));
