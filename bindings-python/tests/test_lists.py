@@ -181,12 +181,14 @@ def test_a_list_can_be_iterated_again(sandbox: Sandbox, client: egito.Client) ->
 
 def test_options_of_other_libraries_are_no_filters(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 4})
+    names = {"order_by": "sort", "per_page": "page_size", "page": "start", "where": "filters"}
 
     async def story(other: egito.AsyncClient) -> None:
         for entity in (client.accounts, other.accounts):
-            for wrong, meant in {"order_by": "sort", "per_page": "page_size", "page": "start", "where": "filters"}.items():
-                with pytest.raises(egito.ConfigError, match=f"unknown option `{wrong}`: did you mean `{meant}`") as caught:
-                    entity.list(**{wrong: "1"})
+            for wrong, meant in names.items():
+                message = f"unknown option `{wrong}`: did you mean `{meant}`"
+                with pytest.raises(egito.ConfigError, match=message) as caught:
+                    entity.list(**{wrong: "1"})  # type: ignore[arg-type]
                 assert caught.value.setting == wrong
 
     play(sandbox, story)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class AsyncRecordList(Generic[R]):
     """The records of a list for asyncio, read page by page while one iterates, in constant memory.
 
-    The same as `RecordList`, with `async for` and `await`. Each `async for` over the list starts over. Tasks that share one iterator get each record exactly once,
-    and `aclose()` of an iterator ends its requests.
+    The same as `RecordList`, with `async for` and `await`. Each `async for` over the list starts over. Tasks that share
+    one iterator get each record exactly once, and `aclose()` of an iterator ends its requests.
 
     Example:
         async for account in client.accounts.list():

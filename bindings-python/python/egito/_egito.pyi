@@ -33,6 +33,7 @@ __version__: str
 CODES: list[tuple[str, str]]
 
 def check_filter_keywords(names: list[str]) -> None: ...
+
 @final
 class Client:
     def __new__(

@@ -102,9 +102,10 @@ class Entity(Generic[R]):
 
         Filters are keywords, or `filters` where a name is no keyword or is one of these here; the server gets them as
         they are. Several values, `city=["Kraków", "Gdynia"]`, mean any of them. An empty value (None, `""`, an empty
-        list) is refused: a server may ignore it and send every record. `order` is `"asc"` (default) or `"desc"`. The list ends after `limit` records and begins behind the
-        first `start` rows of the server's list. `page_size` is the number of records in one request. With `fields` the
-        records have these fields only: the server sends all, but nothing is made of the others.
+        list) is refused: a server may ignore it and send every record. `order` is `"asc"` (default) or `"desc"`. The
+        list ends after `limit` records and begins behind the first `start` rows of the server's list. `page_size` is
+        the number of records in one request. With `fields` the records have these fields only: the server sends all,
+        but nothing is made of the others.
 
         Raises:
             ConfigError: an option is wrong; `setting` names it.

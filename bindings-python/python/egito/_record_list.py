@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from egito._arrow import ArrowBatches, ArrowTable
     from egito._arrow_schema import ArrowSchema
 
-NO_SIZE = "a list is read from the server, so it has no len() and is neither true nor false; use `exists()` or `count()`"
+NO_SIZE = "a list is read from the server: it has no len() and is neither true nor false; use `exists()` or `count()`"
 """Why a list has neither a length nor a truth value."""
 
 
 class RecordList(Generic[R]):
     """The records of a list, read page by page while one iterates, in constant memory.
 
-    Each iteration starts over and asks the server again. Reading raises what every call raises (see `Entity`), and PaginationError where
-    the list cannot be read completely. An iterator that failed raises the same error again, and one that was
-    interrupted (Ctrl-C) goes on where it was: none ends as if it were complete. Libraries that know Arrow take a list
-    as it is: `polars.DataFrame(list)`.
+    Each iteration starts over and asks the server again. Reading raises what every call raises (see `Entity`), and
+    PaginationError where the list cannot be read completely. An iterator that failed raises the same error again, and
+    one that was interrupted (Ctrl-C) goes on where it was: none ends as if it were complete. Libraries that know Arrow
+    take a list as it is: `polars.DataFrame(list)`.
 
     Example:
         for account in client.accounts.list():

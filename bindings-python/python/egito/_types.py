@@ -25,8 +25,8 @@ Filter: TypeAlias = "str | int | float | bool | decimal.Decimal | datetime.date 
 Filters: TypeAlias = Mapping[str, Any]
 """Filters by field: to each name a `Filter`, or a list of them, which means any of these.
 
-The values are `Any`, since type checkers take `{"city": "Kraków", "employees": 5}` for a dict of objects; what cannot be
-sent is a `ConfigError`.
+The values are `Any`, since type checkers take `{"city": "Kraków", "employees": 5}` for a dict of objects; what cannot
+be sent is a `ConfigError`.
 """
 
 
@@ -112,8 +112,8 @@ class Settings(TypedDict, total=False):
     prefetch: int | None
     """Pages of a list asked for before they are wanted, once the second one is. Default 2; 0 means none."""
     page_overlap: int | None
-    """Records that each page shall have in common with the one before, so that rows which others delete meanwhile hide
-    none. Default 0."""
+    """Records that each page shall have in common with the one before, so that rows which are deleted meanwhile hide
+    none. Default 1; 0 turns it off."""
     decimals: Literal["float", "string", "decimal"] | None
     """How decimals come: as `float` (default), as `str` digit by digit, or as `decimal.Decimal`."""
     proxy: str | None
