@@ -218,10 +218,15 @@ export class Entity<T extends object = EgitoRecord> {
 /** The filters with `null` for `undefined`, which JSON would leave out: an empty filter is refused, never ignored. */
 function explicit(filters: object): object {
   if (filters instanceof Map) {
-    return new Map([...filters].map(([name, value]) => [name, value ?? null]));
+    return new Map([...filters].map(([name, value]) => [name, orNull(value)]));
   }
-  const isPlain = typeof filters === 'object' && filters !== null && Object.values(filters).includes(undefined);
-  return isPlain ? Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, value ?? null])) : filters;
+  const entries = typeof filters === 'object' && filters !== null ? Object.entries(filters) : [];
+  const lacksValues = entries.some(([, value]) => [value].flat().includes(undefined));
+  return lacksValues ? Object.fromEntries(entries.map(([name, value]) => [name, orNull(value)])) : filters;
+}
+
+function orNull(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(orNull) : (value ?? null);
 }
 
 /** An id as the input of a bulk. */

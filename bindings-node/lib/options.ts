@@ -42,10 +42,7 @@ export function options<T extends object>(given: T, ...names: readonly (keyof T 
   object(given, 'options', `pass an object such as { ${names.join(', ')} }`);
   for (const name of Object.keys(given)) {
     if (!(names as readonly string[]).includes(name)) {
-      const meant = native.meantOption(name)?.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-      const hint = meant !== undefined && (names as readonly string[]).includes(meant);
-      const known = `known: ${names.join(', ')}`;
-      throw wrong(name, hint ? `unknown option \`${name}\`: did you mean \`${meant}\`? ${known}` : `there is no option \`${name}\` here; ${known}`);
+      throw wrong(name, `${unknown(name, names)} known: ${names.join(', ')}`);
     }
   }
   return given;
@@ -57,4 +54,11 @@ export function whole(given: number, what: string, least: number): number {
     throw wrong(what, `\`${what}\` is a whole number from ${least}, not ${String(given)}`);
   }
   return given;
+}
+
+/** What to say of an option that is none of `names`: well-known ones of other libraries have a counterpart. */
+function unknown(name: string, names: readonly string[]): string {
+  const meant = native.meantOption(name)?.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const isHere = meant !== undefined && names.includes(meant);
+  return isHere ? `unknown option \`${name}\`: did you mean \`${meant}\`?` : `there is no option \`${name}\` here;`;
 }

@@ -55,12 +55,20 @@ test('an empty filter is refused, never left out', async () => {
 
 test('several values of a filter mean any of them', async () => {
   const list = new Client(sandbox.settings).entity('Offer').list({ filters: { id: [3, 5] } });
-  assert.deepEqual((await list.toArray()).map(({ id }) => id), [3, 5]);
+  assert.deepEqual(
+    (await list.toArray()).map(({ id }) => id),
+    [3, 5],
+  );
 });
 
 test('an option of other libraries is refused with the one that is meant', () => {
   const { accounts } = new Client(sandbox.settings);
-  for (const [wrong, meant] of [['orderBy', 'sort'], ['perPage', 'pageSize'], ['where', 'filters'], ['page', 'start']]) {
+  for (const [wrong, meant] of [
+    ['orderBy', 'sort'],
+    ['perPage', 'pageSize'],
+    ['where', 'filters'],
+    ['page', 'start'],
+  ]) {
     assert.throws(() => accounts.list(/** @type {any} */ ({ [wrong]: 1 })), {
       name: 'ConfigError',
       setting: wrong,

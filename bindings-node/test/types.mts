@@ -73,7 +73,9 @@ export async function leads(signal: AbortSignal): Promise<void> {
   const inCity: InCity = { city: 'Łódź' };
   entity.list({ filters: inCity, sort: undefined, order: undefined, pageSize: undefined, signal: undefined });
   entity.list({ filters: new Map([['city', 'Łódź']]) });
-  entity.list({ filters: { city: null, size: 2n ** 64n, open: true } });
+  entity.list({ filters: { city: ['Kraków', 'Gdynia'], size: 2n ** 64n, open: true } });
+  // @ts-expect-error an empty filter is refused
+  entity.list({ filters: { city: null } });
   entity.list({ filters: undefined });
   const options: ListOptions<Lead> = { filters: { city: 'Łódź' } };
   entity.list(options);
