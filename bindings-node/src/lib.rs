@@ -24,7 +24,9 @@ use tokio::runtime::Builder;
 #[module_init]
 fn drive_calls_by_one_thread() {
     // Where the system gives no thread now, napi tries again with the first call.
-    if let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).thread_name("egito").enable_all().build() {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1).thread_name("egito").on_thread_start(egito::binding::block_sigpipe).enable_all();
+    if let Ok(runtime) = builder.build() {
         napi::bindgen_prelude::create_custom_tokio_runtime(runtime);
     }
 }

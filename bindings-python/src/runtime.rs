@@ -1,6 +1,6 @@
 //! The tokio runtime of `AsyncClient`: started when first needed, one for each process, stopped before Python ends.
 
-use egito::binding::PerProcess;
+use egito::binding::{PerProcess, block_sigpipe};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -31,9 +31,11 @@ pub(crate) fn handle(py: Python<'_>) -> PyResult<Handle> {
 }
 
 fn start() -> PyResult<Running> {
-    let runtime = Builder::new_multi_thread().worker_threads(THREADS).thread_name("egito").enable_all().build();
-    let runtime =
-        runtime.map_err(|e| PyOSError::new_err(format!("the threads for AsyncClient cannot be started: {e}")))?;
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(THREADS).thread_name("egito").on_thread_start(block_sigpipe).enable_all();
+    let runtime = builder
+        .build()
+        .map_err(|e| PyOSError::new_err(format!("the threads for AsyncClient cannot be started: {e}")))?;
     Ok(Running { handle: runtime.handle().clone(), runtime: Mutex::new(Some(runtime)) })
 }
 

@@ -8,7 +8,9 @@
 //! | [`setting_names`], [`is_duration`], [`with_camel_case_settings`] | the spelling of settings in a language |
 //! | [`server_address`] | what a client shows of itself |
 //! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
+//! | [`error`] | errors of a binding, of any code |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
+//! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tag_of`] | events that find the place that called |
@@ -20,6 +22,7 @@ pub use crate::decimals::replace_numbers;
 pub use crate::json::scanner;
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
+pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
@@ -110,6 +113,17 @@ pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Settings {
     let given = || variables.iter().find_map(|name| std::env::var_os(name).filter(|file| !file.is_empty()));
     settings.ca_file = settings.ca_file.or_else(|| given().map(Into::into));
     settings
+}
+
+/// Makes an error of any code, for what a binding finds out by itself.
+///
+/// ```
+/// let error = egito::binding::error(egito::Code::NotFound, "there is no value at `city`");
+/// assert!(error.is_not_found());
+/// ```
+#[must_use]
+pub fn error(code: Code, message: impl Into<String>) -> Error {
+    Error::new(code, message)
 }
 
 /// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.

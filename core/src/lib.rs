@@ -33,6 +33,7 @@ mod per_process;
 mod record;
 mod secret;
 mod settings;
+mod signals;
 mod stats;
 
 pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, BulkStep, Progress};

@@ -112,7 +112,7 @@ impl SingleFlight {
         let max_retries = context.policy.max_retries;
         let (result, age) = match &self.store {
             Some(store) => self.log_in_with_store(store, refused, context).await,
-            None => (self.login.run(context).await, Duration::ZERO),
+            None => (Box::pin(self.login.run(context)).await, Duration::ZERO),
         };
         let result = result.map(|token| self.keep(token));
         if result.as_ref().is_err_and(ran_out_of_its_own_time) {
@@ -151,7 +151,7 @@ impl SingleFlight {
         if let Some((error, age)) = store.refusal(credentials.expose_secret()) {
             return (Err(error), age);
         }
-        let result = self.login.run(context.after(self.login.now().saturating_duration_since(begun))).await;
+        let result = Box::pin(self.login.run(context.after(self.login.now().saturating_duration_since(begun)))).await;
         match &result {
             Ok(token) => {
                 let newest = self.login.refresh_token();

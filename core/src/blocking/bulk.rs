@@ -370,10 +370,11 @@ impl BulkCalls {
         if let Some(step) = self.try_step(more) {
             return step;
         }
-        match (self.may_wait(), &self.worker) {
+        let waited = match (self.may_wait(), &self.worker) {
             (Ok(()), Some(worker)) => worker.wait(self.calls.step(more)),
-            (refused, _) => self.calls.step_or_fail(more, refused.err().unwrap_or_else(Error::cancelled)),
-        }
+            (refused, _) => Err(refused.err().unwrap_or_else(Error::cancelled)),
+        };
+        waited.unwrap_or_else(|error| self.calls.step_or_fail(more, error))
     }
 
     /// As [`step`](Self::step), but returns `None` once the caller is interrupted. Nothing is lost then.
@@ -381,10 +382,11 @@ impl BulkCalls {
         if let Some(step) = self.try_step(more) {
             return Some(step);
         }
-        match (self.may_wait(), &self.worker) {
+        let waited = match (self.may_wait(), &self.worker) {
             (Ok(()), Some(worker)) => worker.wait_unless_interrupted(self.calls.step(more)),
-            _ => Some(self.step(more)),
-        }
+            _ => return Some(self.step(more)),
+        };
+        waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
     }
 
     /// As [`step`](Self::step), but returns `None` where that would wait, see [`crate::BulkCalls::try_step`].
@@ -459,7 +461,7 @@ impl BulkCalls {
 
     fn may_wait(&self) -> Result<()> {
         check_thread()?;
-        self.worker.as_ref().map_or(Ok(()), Worker::check_process)
+        self.worker.as_ref().map_or(Ok(()), Worker::check)
     }
 }
 

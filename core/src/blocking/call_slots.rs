@@ -1,7 +1,7 @@
 //! Limits how many blocking calls run at a time. Further callers wait on their own threads, in the order in which they came.
 
 use crate::error::Result;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
@@ -29,20 +29,29 @@ impl CallSlots {
             return Ok((slot, Duration::ZERO));
         }
         let begun = Instant::now();
-        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-        let mut slot = pin!(self.0.acquire());
-        loop {
-            if let Poll::Ready(slot) = slot.as_mut().poll(&mut Context::from_waker(&waker)) {
-                return Ok((slot.expect("the semaphore is never closed"), begun.elapsed()));
-            }
-            check(begun.elapsed())?;
-            std::thread::park_timeout(POLL_INTERVAL);
-        }
+        let slot = wait_here(pin!(self.0.acquire()), check)?;
+        Ok((slot.expect("the semaphore is never closed"), begun.elapsed()))
     }
 
     /// Whether no slot is free, so that other callers may be waiting.
     pub(super) fn all_taken(&self) -> bool {
         self.0.available_permits() == 0
+    }
+}
+
+/// Waits for a future on this thread. Calls `check` about 20 times a second with the time so far, and stops with its error.
+pub(super) fn wait_here<T>(
+    mut future: Pin<&mut impl Future<Output = T>>,
+    check: impl Fn(Duration) -> Result<()>,
+) -> Result<T> {
+    let begun = Instant::now();
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return Ok(value);
+        }
+        check(begun.elapsed())?;
+        std::thread::park_timeout(POLL_INTERVAL);
     }
 }
 

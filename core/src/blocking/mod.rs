@@ -18,6 +18,8 @@
 
 mod bulk;
 mod call_slots;
+mod descriptors;
+mod driver_thread;
 mod fork;
 mod list;
 mod read_ahead;

@@ -1,5 +1,7 @@
 //! Pages of a blocking list read ahead: a thread with a runtime of its own, only while the list is read.
 
+use super::descriptors::DescriptorCheck;
+use super::driver_thread;
 use super::fork::check_process;
 use super::runtime_pool::{RuntimePool, current_thread};
 use crate::cancel::Cancel;
@@ -12,26 +14,32 @@ use tokio::sync::watch;
 
 /// The reading end. Dropping it ends the thread, and the requests that are under way.
 pub(super) struct ReadAhead {
+    /// `None` once this is dropped.
+    channels: Option<Channels>,
+    received: u64,
+    cancel: Cancel,
+    descriptors: DescriptorCheck,
+    process: u32,
+}
+
+/// What wakes the thread, also when it is dropped.
+struct Channels {
     /// `None` is the end; a channel that closes without it is a thread that died.
     pages: Receiver<Result<Option<Page>>>,
-    received: u64,
     /// How many pages the reader has asked for.
     wanted: watch::Sender<u64>,
-    cancel: Cancel,
-    process: u32,
 }
 
 impl ReadAhead {
     /// Goes on with `pages` in a thread.
     pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
         let cancel = Cancel::default();
-        let (runtime, client) = runtimes.new_runtime(&mut current_thread())?;
+        let (runtime, client, descriptors) = runtimes.new_runtime(&mut current_thread())?;
         let prefetch = client.settings().prefetch as usize;
         // The page that is in the channel or on its way there is one of them.
         pages.go_over(client.cancelled_by(&cancel).engine(), prefetch - 1);
         let (sender, receiver) = channel(1);
         let (wanted, mut demand) = watch::channel(0);
-        let thread = std::thread::Builder::new().name("egito-read-ahead".into());
         let work = async move {
             // A page is asked for only once there is room for it. No room any more: nobody reads.
             for sent in 0.. {
@@ -55,16 +63,18 @@ impl ReadAhead {
                 }
             }
         };
-        thread.spawn(move || runtime.block_on(work)).map_err(|e| no_thread(&e))?;
-        Ok(Self { pages: receiver, received: 0, wanted, cancel, process: std::process::id() })
+        driver_thread::spawn("egito-read-ahead", runtime, work, ()).map_err(|e| no_thread(&e))?;
+        let channels = Some(Channels { pages: receiver, wanted });
+        Ok(Self { channels, received: 0, cancel, descriptors, process: std::process::id() })
     }
 
     /// The next page, once it is there.
     pub(super) fn next(&mut self, runtimes: &Arc<RuntimePool>) -> Result<Option<Page>> {
         check_process(self.process, "list")?;
-        self.wanted.send_replace(self.received + 1);
+        self.descriptors.check("list")?;
+        let Channels { pages, wanted } = self.channels.as_mut().expect("they are there until this is dropped");
+        wanted.send_replace(self.received + 1);
         let died = || Err(Error::from_panic(&"the thread that reads ahead has died"));
-        let pages = &mut self.pages;
         let next = runtimes.run(|client: Client| async move {
             client.engine().until_cancelled(async { pages.recv().await.unwrap_or_else(died) }).await
         });
@@ -75,7 +85,11 @@ impl ReadAhead {
 
 impl Drop for ReadAhead {
     fn drop(&mut self) {
-        self.cancel.cancel();
+        if self.descriptors.are_open() {
+            self.cancel.cancel();
+        } else {
+            std::mem::forget(self.channels.take()); // the thread cannot be woken any more
+        }
     }
 }
 

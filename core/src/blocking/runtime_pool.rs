@@ -4,11 +4,13 @@
 //! fork, load the library late or end early are safe. A forked child starts with a client and connections of its own.
 
 use super::call_slots::{CallSlots, POLL_INTERVAL};
+use super::descriptors::DescriptorCheck;
 use crate::call::Engine;
 use crate::cancel::Cancel;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
+use crate::signals::SigpipeBlock;
 use crate::transport::{Transport, max_wait};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,6 +45,7 @@ struct ProcessPool {
 struct IdleRuntime {
     runtime: Runtime,
     connections: Transport,
+    descriptors: DescriptorCheck,
     since: Instant,
 }
 
@@ -95,8 +98,9 @@ impl RuntimePool {
         check_thread()?;
         let pool = self.process_pool()?;
         let (_slot, waited) = pool.slots.acquire(|waited| self.check_wait(waited))?;
-        let IdleRuntime { runtime, connections, .. } = pool.take()?;
+        let IdleRuntime { runtime, connections, descriptors, .. } = pool.take()?;
         let client = self.client_over(pool, &connections, waited);
+        let _no_sigpipe = SigpipeBlock::new();
         let work = AssertUnwindSafe(|| runtime.block_on(self.until_interrupted(client, call)));
         let result = match catch_unwind(work) {
             Ok(result) => result,
@@ -109,16 +113,16 @@ impl RuntimePool {
         if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
             runtime.shutdown_background(); // closes the request that no caller waits for
         } else {
-            pool.put(IdleRuntime { runtime, connections, since: Instant::now() });
+            pool.put(IdleRuntime { runtime, connections, descriptors, since: Instant::now() });
         }
         result
     }
 
     /// Builds a runtime that no other call uses, with its own connections.
-    pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client)> {
+    pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client, DescriptorCheck)> {
         let pool = self.process_pool()?;
-        let (runtime, connections) = pool.new_runtime(builder)?;
-        Ok((runtime, self.client_over(pool, &connections, Duration::ZERO)))
+        let IdleRuntime { runtime, connections, descriptors, .. } = pool.new_runtime(builder)?;
+        Ok((runtime, self.client_over(pool, &connections, Duration::ZERO), descriptors))
     }
 
     fn client_over(&self, pool: &ProcessPool, connections: &Transport, waited: Duration) -> Client {
@@ -145,13 +149,15 @@ impl RuntimePool {
     }
 
     /// Runs the call, and cancels it once the caller is interrupted, so that its error says what is known.
+    ///
+    /// A call is boxed: the caller's thread may have a small stack.
     async fn until_interrupted<T, F>(&self, client: Client, call: impl FnOnce(Client) -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
-        let Some(interrupted) = &self.interrupted else { return call(client).await };
+        let Some(interrupted) = &self.interrupted else { return Box::pin(call(client)).await };
         let cancel = Cancel::default();
-        cancel_when(interrupted, &cancel, call(client.cancelled_by(&cancel))).await
+        cancel_when(interrupted, &cancel, Box::pin(call(client.cancelled_by(&cancel)))).await
     }
 }
 
@@ -184,12 +190,17 @@ impl ProcessPool {
     }
 
     fn take(&self) -> Result<IdleRuntime> {
-        let idle = self.lock().pop();
-        if let Some(idle) = idle {
-            return Ok(idle);
+        while let Some(idle) = self.pop() {
+            if idle.descriptors.are_open() {
+                return Ok(idle);
+            }
+            std::mem::forget(idle);
         }
-        let (runtime, connections) = self.new_runtime(&mut current_thread())?;
-        Ok(IdleRuntime { runtime, connections, since: Instant::now() })
+        self.new_runtime(&mut current_thread())
+    }
+
+    fn pop(&self) -> Option<IdleRuntime> {
+        self.lock().pop()
     }
 
     /// Keeps a runtime for the next call. Shuts down those that were idle for long, or that are too many.
@@ -212,9 +223,10 @@ impl ProcessPool {
         shut_down(all);
     }
 
-    fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Transport)> {
+    fn new_runtime(&self, builder: &mut Builder) -> Result<IdleRuntime> {
         let runtime = builder.build().map_err(|error| out_of_resources(&error))?;
-        Ok((runtime, self.engine.new_connections()?))
+        let descriptors = DescriptorCheck::new().map_err(|error| out_of_resources(&error))?;
+        Ok(IdleRuntime { runtime, connections: self.engine.new_connections()?, descriptors, since: Instant::now() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<IdleRuntime>> {
@@ -250,12 +262,16 @@ pub(super) fn check_thread() -> Result<()> {
 
 fn shut_down(runtimes: Vec<IdleRuntime>) {
     for idle in runtimes {
-        idle.runtime.shutdown_background();
+        if idle.descriptors.are_open() {
+            idle.runtime.shutdown_background();
+        } else {
+            std::mem::forget(idle);
+        }
     }
 }
 
 /// The system gives no memory, descriptors or threads.
-fn out_of_resources(error: &std::io::Error) -> Error {
+pub(super) fn out_of_resources(error: &std::io::Error) -> Error {
     let message = format!("no connection to the server: the system gives no more resources: {error}");
     Error::new(Code::Connection, message).with(|d| d.outcome = Some(Outcome::NotSent)).caused_by(error)
 }

@@ -1,51 +1,75 @@
 //! A runtime with a thread of its own, for calls that go on whatever their caller does meanwhile.
 
+use super::call_slots::wait_here;
+use super::descriptors::DescriptorCheck;
+use super::driver_thread;
 use super::fork::check_process;
-use super::runtime_pool::{Interrupted, RuntimePool, check_thread, until};
+use super::runtime_pool::{Interrupted, RuntimePool, check_thread, current_thread, out_of_resources, until};
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use std::time::Duration;
-use tokio::runtime::{Builder, EnterGuard, Runtime};
+use tokio::runtime::{EnterGuard, Handle};
+use tokio::sync::{oneshot, watch};
 
 /// How long dropping a worker waits for its thread.
 const SHUTDOWN_GRACE: Duration = Duration::from_millis(100);
 
 /// The runtime and the client whose connections live in it.
 pub(super) struct Worker {
-    /// Both are taken only to be shut down or forgotten.
-    runtime: Option<Runtime>,
-    client: Option<Client>,
+    /// `None` once it is dropped.
+    parts: Option<Parts>,
     interrupted: Option<Interrupted>,
     process: u32,
 }
 
+struct Parts {
+    runtime: Handle,
+    client: Client,
+    descriptors: DescriptorCheck,
+    /// Dropping it stops the thread.
+    stop: oneshot::Sender<()>,
+    /// Changes once the thread has ended.
+    ended: watch::Receiver<()>,
+}
+
 impl Worker {
     pub(super) fn start(pool: &RuntimePool) -> Result<Self> {
-        let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(1).thread_name("egito-bulk").enable_io().enable_time();
-        let (runtime, client) = pool.new_runtime(&mut builder)?;
-        let interrupted = pool.interrupted().cloned();
-        Ok(Self { runtime: Some(runtime), client: Some(client), interrupted, process: std::process::id() })
+        let (runtime, client, descriptors) = pool.new_runtime(&mut current_thread())?;
+        let (stop, stopped) = oneshot::channel();
+        let (running, ended) = watch::channel(());
+        let handle = runtime.handle().clone();
+        let work = async { drop(stopped.await) };
+        driver_thread::spawn("egito-bulk", runtime, work, running).map_err(|error| out_of_resources(&error))?;
+        let parts = Parts { runtime: handle, client, descriptors, stop, ended };
+        Ok(Self { parts: Some(parts), interrupted: pool.interrupted().cloned(), process: std::process::id() })
     }
 
     /// Returns the client whose connections live here.
     pub(super) fn client(&self) -> &Client {
-        self.client.as_ref().expect("it is there until it is dropped")
+        &self.parts().client
     }
 
     /// Makes this the runtime for tasks spawned while the guard lives.
     pub(super) fn enter(&self) -> EnterGuard<'_> {
-        self.runtime().enter()
+        self.parts().runtime.enter()
     }
 
-    /// Waits on the caller's thread.
-    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime().block_on(future)
+    /// Waits on the caller's thread. Fails if the worker's thread has died.
+    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+        let Parts { runtime, ended, .. } = self.parts();
+        let mut ended = ended.clone();
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                result = future => Ok(result),
+                _ = ended.changed() => Err(Error::from_panic(&"the thread of the bulk has died")),
+            }
+        })
     }
 
-    /// Waits on the caller's thread; returns `None` once the caller is interrupted.
-    pub(super) fn wait_unless_interrupted<T>(&self, future: impl Future<Output = T>) -> Option<T> {
-        let Some(interrupted) = &self.interrupted else { return Some(self.wait(future)) };
+    /// Waits on the caller's thread, as [`wait`](Self::wait); returns `None` once the caller is interrupted.
+    pub(super) fn wait_unless_interrupted<T>(&self, future: impl Future<Output = T>) -> Result<Option<T>> {
+        let Some(interrupted) = &self.interrupted else { return self.wait(future).map(Some) };
         self.wait(async {
             tokio::select! {
                 biased;
@@ -55,27 +79,30 @@ impl Worker {
         })
     }
 
-    /// Fails in a forked child, which has the parent's sockets but not its thread.
-    pub(super) fn check_process(&self) -> Result<()> {
-        check_process(self.process, "bulk")
+    /// Fails in a forked child, which has the parent's sockets but not its thread, and where the program closed the sockets.
+    pub(super) fn check(&self) -> Result<()> {
+        check_process(self.process, "bulk")?;
+        self.parts().descriptors.check("bulk")
     }
 
-    fn runtime(&self) -> &Runtime {
-        self.runtime.as_ref().expect("it is there until it is dropped")
+    fn parts(&self) -> &Parts {
+        self.parts.as_ref().expect("they are there until it is dropped")
     }
 }
 
-/// A worker may be dropped anywhere, also inside an async runtime. In a forked child its sockets belong to the parent.
+/// A worker may be dropped anywhere, also inside an async runtime. Sockets that belong to the parent process or to the program are
+/// left alone.
 impl Drop for Worker {
     fn drop(&mut self) {
-        if self.process != std::process::id() {
-            std::mem::forget((self.runtime.take(), self.client.take()));
-        } else if let Some(runtime) = self.runtime.take() {
-            if check_thread().is_ok() {
-                runtime.shutdown_timeout(SHUTDOWN_GRACE); // a program that ends next leaves nothing half done
-            } else {
-                runtime.shutdown_background();
-            }
+        if self.check().is_err() {
+            return std::mem::forget(self.parts.take());
+        }
+        let Some(Parts { stop, mut ended, .. }) = self.parts.take() else { return };
+        drop(stop);
+        if check_thread().is_ok() {
+            // A program that ends next leaves nothing half done.
+            let grace = |waited| if waited < SHUTDOWN_GRACE { Ok(()) } else { Err(Error::cancelled()) };
+            let _ = wait_here(std::pin::pin!(ended.changed()), grace);
         }
     }
 }
