@@ -19,6 +19,11 @@ FILLED = sed -e 's|@prefix@|$(PREFIX)|; s|@libdir@|$(LIBDIR)|; s|@to_prefix@|$(T
 absolute = $(if $(filter-out /%,$(firstword $($(1)))),$(error $(1) is `$($(1))`; give its absolute path))
 ABSOLUTE = $(foreach name,PREFIX LIBDIR DESTDIR,$(call absolute,$(name)))
 
+# Programs look for the library in the loader's own list of folders, which only root may renew.
+LOADER = if [ "$$(id -u)" = 0 ]; then PATH="$$PATH:/sbin:/usr/sbin" ldconfig; fi; \
+    PATH="$$PATH:/sbin:/usr/sbin" ldconfig -p | grep -qF '$(LIBDIR)/libegito.so.$(SOVERSION)' \
+    || echo "programs do not find $(LIBDIR)/libegito.so.$(SOVERSION) by themselves: run ldconfig as root, or link with -Wl,-rpath,'$(LIBDIR)'"
+
 .PHONY: install uninstall
 install:
 	@:$(ABSOLUTE)
@@ -33,6 +38,7 @@ install:
 	$(FILLED) cmake/egito.pc.in >'$(DESTDIR)$(LIBDIR)/pkgconfig/egito.pc'
 	$(FILLED) cmake/egito-config.cmake >'$(DESTDIR)$(LIBDIR)/cmake/egito/egito-config.cmake'
 	$(FILLED) cmake/egito-config-version.cmake >'$(DESTDIR)$(LIBDIR)/cmake/egito/egito-config-version.cmake'
+	$(if $(DESTDIR),,@$(LOADER))
 
 uninstall:
 	@:$(ABSOLUTE)

@@ -33,9 +33,13 @@
  *           be seen once something else has taken its memory. Handles may be freed in any order.
  * Callbacks A function that you pass must return: no longjmp and no C++ exception may leave it. It may call this library, but
  *           for what is in use by its caller. Its `user` pointer is yours, and is freed by what you give as free_user.
- * Processes Nothing happens when the library is loaded (also by dlopen), and no signal handler is changed. After a fork the
- *           child may go on with its parent's clients; they log in anew. Cursors and bulks that were begun before are the
- *           parent's. The library stays loaded after dlclose.
+ * Processes Nothing happens when the library is loaded (also by dlopen). After a fork the child may go on with its parent's
+ *           clients; they log in anew. Cursors and bulks that were begun before are the parent's. A program that closes the
+ *           library's descriptors (closefrom) may go on with its clients as well, but not with cursors and bulks. The library
+ *           stays loaded after dlclose.
+ * Signals   No signal handler is changed, and no SIGPIPE reaches the program: a thread blocks it while it waits for the server,
+ *           also while a listener is called there. Afterwards its mask is as it was.
+ * Stack     A thread that makes calls needs a stack of 128 KiB, and what your listeners need.
  * Time      Durations are seconds, or milliseconds where the name ends in _ms.
  * Versions  Numbers, names and layouts of this header stay what they are within one SONAME. Later versions may add
  *           functions, codes and members of JSON objects: treat a code that you do not know as a failure.
@@ -293,6 +297,15 @@ const char *egito_error_message(const egito_error *error);
  * What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
  */
 egito_outcome egito_error_outcome(const egito_error *error);
+
+/**
+ * Returns whether the same call may be made again: that does no harm, and may succeed.
+ *
+ * It is true for a server that is down or busy, also where an egito_update or egito_delete may have been done. It is false where
+ * the same call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could make a second record. The detail
+ * `retry_after` of egito_error_json says how many seconds the server asks to wait. False if error is NULL. Any thread.
+ */
+bool egito_error_is_retryable(const egito_error *error);
 
 /**
  * The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
@@ -706,7 +719,7 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
  * Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
  *
  *   bool more = true, room = false;
- *   while (egito_bulk_step(bulk, more, &row, &room, &error) == EGITO_OK && (room || row != NULL)) {
+ *   while ((status = egito_bulk_step(bulk, more, &row, &room, &error)) == EGITO_OK && (room || row != NULL)) {
  *     if (row != NULL) { ... egito_row_free(row); }
  *     else if (there is another input) egito_bulk_push(bulk, ..., &error);
  *     else more = false;
@@ -773,9 +786,10 @@ egito_status egito_bulk_push(egito_bulk *bulk,
  * row: receives the next row, in the order of the inputs, or NULL; free it with egito_row_free. A failed call is a row with an
  *   error, and the status EGITO_OK.
  * room: receives whether the next input is to be handed over by egito_bulk_push. If it is false and row is NULL, the bulk is
- *   done: every input has its row, and there are no more inputs or the bulk was cancelled.
- * Fails with EGITO_ERROR_CONFIG where bulk, row or room is NULL or the bulk in use by another thread, and from inside a listener.
- * One thread at a time.
+ *   done: there are no more inputs, and every input has its row.
+ * Fails with EGITO_ERROR_CANCELLED after the last row if the bulk was cancelled while there may have been more inputs: by
+ * egito_bulk_cancel, or by the cancel handle of its client, also before it began. Fails with EGITO_ERROR_CONFIG where bulk, row or
+ * room is NULL or the bulk in use by another thread, and from inside a listener. One thread at a time.
  */
 egito_status egito_bulk_step(egito_bulk *bulk,
                              bool more,
@@ -813,8 +827,8 @@ egito_status egito_bulk_next(egito_bulk *bulk,
  * next_input: gives the next input, see egito_input_callback.
  * on_row: receives each row in the order of the inputs, see egito_row_callback; NULL where you do not want them.
  * user: handed to both as it is; may be NULL.
- * Fails with EGITO_ERROR_CANCELLED after egito_bulk_cancel, which both may call (the rows of what was under way were given
- * by then), and with EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
+ * Fails with EGITO_ERROR_CANCELLED as egito_bulk_step does, after the last row (both functions may call egito_bulk_cancel), and with
+ * EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
  */
 egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_input_callback next_input,
@@ -940,8 +954,8 @@ egito_status egito_record_get_string(const egito_record *record,
  *
  * path: as in egito_record_get_string.
  * value: receives the integer.
- * Fails with EGITO_ERROR_CONFIG where there is nothing, or no integer of 64 bits (egito_record_get_json reads any number).
- * Any thread.
+ * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no integer of 64
+ * bits (egito_record_get_decimal reads any number). Any thread.
  */
 egito_status egito_record_get_int64(const egito_record *record,
                                     const char *path,
@@ -953,7 +967,8 @@ egito_status egito_record_get_int64(const egito_record *record,
  *
  * path: as in egito_record_get_string.
  * value: receives the number.
- * Fails with EGITO_ERROR_CONFIG where there is nothing, or no number. Any thread.
+ * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no number. Any
+ * thread.
  */
 egito_status egito_record_get_double(const egito_record *record,
                                      const char *path,
@@ -978,7 +993,8 @@ egito_status egito_record_get_decimal(const egito_record *record,
  *
  * path: as in egito_record_get_string.
  * value: receives true or false.
- * Fails with EGITO_ERROR_CONFIG where there is nothing, or no boolean. Any thread.
+ * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no boolean. Any
+ * thread.
  */
 egito_status egito_record_get_bool(const egito_record *record,
                                    const char *path,
@@ -996,6 +1012,57 @@ egito_status egito_record_get_json(const egito_record *record,
                                    const char *path,
                                    char **json,
                                    egito_error **error);
+
+/**
+ * Counts the items of a list, or the members of an object.
+ *
+ *   uint64_t length = 0;
+ *   if (egito_record_length(record, "phones", &length, NULL) == EGITO_OK)
+ *     for (uint64_t i = 0; i < length; i++) {
+ *       snprintf(path, sizeof path, "phones.%" PRIu64 ".number", i);
+ *       egito_record_get_string(record, path, &number, NULL);
+ *       ...
+ *     }
+ *
+ * path: as in egito_record_get_string, or NULL for the record itself.
+ * length: receives the number.
+ * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no list and no
+ * object. Any thread.
+ */
+egito_status egito_record_length(const egito_record *record,
+                                 const char *path,
+                                 uint64_t *length,
+                                 egito_error **error);
+
+/**
+ * Reads one part of a list or an object, by its place from 0.
+ *
+ *   for (uint64_t i = 0; egito_record_get_part(record, NULL, i, &name, &json, NULL) == EGITO_OK && json != NULL; i++) { ... }
+ *
+ * path: as in egito_record_get_string, or NULL for the record itself.
+ * name: receives the member's name, or NULL for an item of a list; free it with egito_string_free. NULL where you do not want it.
+ * json: receives the value as the JSON text that stands in the record; free it with egito_string_free. Receives NULL behind the
+ *   last part.
+ * Fails as egito_record_length does. Each call walks the list from its beginning. Any thread.
+ */
+egito_status egito_record_get_part(const egito_record *record,
+                                   const char *path,
+                                   uint64_t place,
+                                   char **name,
+                                   char **json,
+                                   egito_error **error);
+
+/**
+ * Reads an object inside a record as a record of its own, also an item of a list: "address", "phones.0".
+ *
+ * path: as in egito_record_get_string.
+ * value: receives the record; free it with egito_record_free. Receives NULL where there is nothing, or null.
+ * Fails with EGITO_ERROR_CONFIG where the value is no object. Any thread.
+ */
+egito_status egito_record_get_record(const egito_record *record,
+                                     const char *path,
+                                     egito_record **value,
+                                     egito_error **error);
 
 /**
  * Frees a record. NULL is fine. Any thread, once no other one reads it.
@@ -1078,6 +1145,93 @@ egito_status egito_object_set_json(egito_object *object,
                                    const char *name,
                                    const char *json,
                                    egito_error **error);
+
+/**
+ * Sets a member to a number that is given digit by digit, such as 12.50: no double rounds it. See egito_object_set_string.
+ *
+ * Fails besides where the text is no number as JSON writes it.
+ */
+egito_status egito_object_set_decimal(egito_object *object,
+                                      const char *name,
+                                      const char *digits,
+                                      egito_error **error);
+
+/**
+ * Sets a member to a point in time, such as "2024-02-29T10:11:12.000Z". See egito_object_set_string.
+ *
+ * The server reads this spelling as UTC: with exactly three digits of a fraction and Z. It takes others for its own time zone.
+ * milliseconds: since 1 January 1970 in UTC, `1000 * (int64_t)time(NULL)`.
+ * Fails besides where the year is not from 0 to 9999.
+ */
+egito_status egito_object_set_time(egito_object *object,
+                                   const char *name,
+                                   int64_t milliseconds,
+                                   egito_error **error);
+
+/**
+ * Adds a text to the end of a list.
+ *
+ * name: the member that is the list. It is made by the first append; egito_object_set_json with "[]" makes an empty one.
+ * Fails with EGITO_ERROR_CONFIG as egito_object_set_string does, and where the member is there and is no list. One thread at a
+ * time.
+ */
+egito_status egito_object_append_string(egito_object *object,
+                                        const char *name,
+                                        const char *value,
+                                        egito_error **error);
+
+/**
+ * Adds an integer to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_int64(egito_object *object,
+                                       const char *name,
+                                       int64_t value,
+                                       egito_error **error);
+
+/**
+ * Adds a number to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_double(egito_object *object,
+                                        const char *name,
+                                        double value,
+                                        egito_error **error);
+
+/**
+ * Adds true or false to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_bool(egito_object *object,
+                                      const char *name,
+                                      bool value,
+                                      egito_error **error);
+
+/**
+ * Adds null to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_null(egito_object *object, const char *name, egito_error **error);
+
+/**
+ * Adds any JSON text to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_json(egito_object *object,
+                                      const char *name,
+                                      const char *json,
+                                      egito_error **error);
+
+/**
+ * Adds a number that is given digit by digit to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_decimal(egito_object *object,
+                                         const char *name,
+                                         const char *digits,
+                                         egito_error **error);
+
+/**
+ * Adds a point in time, see egito_object_set_time to the end of a list. See egito_object_append_string.
+ */
+egito_status egito_object_append_time(egito_object *object,
+                                      const char *name,
+                                      int64_t milliseconds,
+                                      egito_error **error);
 
 /**
  * The object as JSON text. NULL where object is NULL, and where a value was refused.

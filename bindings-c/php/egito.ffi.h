@@ -44,6 +44,8 @@ typedef struct egito_error egito_error;
 
 typedef struct egito_object egito_object;
 
+typedef struct egito_php_events egito_php_events;
+
 typedef struct egito_record egito_record;
 
 typedef struct egito_row egito_row;
@@ -69,6 +71,8 @@ const char *egito_error_name(const egito_error *error);
 const char *egito_error_message(const egito_error *error);
 
 egito_outcome egito_error_outcome(const egito_error *error);
+
+bool egito_error_is_retryable(const egito_error *error);
 
 int32_t egito_error_http_status(const egito_error *error);
 
@@ -306,6 +310,23 @@ egito_status egito_record_get_json(const egito_record *record,
                                    char **json,
                                    egito_error **error);
 
+egito_status egito_record_length(const egito_record *record,
+                                 const char *path,
+                                 uint64_t *length,
+                                 egito_error **error);
+
+egito_status egito_record_get_part(const egito_record *record,
+                                   const char *path,
+                                   uint64_t place,
+                                   char **name,
+                                   char **json,
+                                   egito_error **error);
+
+egito_status egito_record_get_record(const egito_record *record,
+                                     const char *path,
+                                     egito_record **value,
+                                     egito_error **error);
+
 void egito_record_free(egito_record *record);
 
 egito_status egito_object_new(egito_object **object, egito_error **error);
@@ -339,6 +360,53 @@ egito_status egito_object_set_json(egito_object *object,
                                    const char *json,
                                    egito_error **error);
 
+egito_status egito_object_set_decimal(egito_object *object,
+                                      const char *name,
+                                      const char *digits,
+                                      egito_error **error);
+
+egito_status egito_object_set_time(egito_object *object,
+                                   const char *name,
+                                   int64_t milliseconds,
+                                   egito_error **error);
+
+egito_status egito_object_append_string(egito_object *object,
+                                        const char *name,
+                                        const char *value,
+                                        egito_error **error);
+
+egito_status egito_object_append_int64(egito_object *object,
+                                       const char *name,
+                                       int64_t value,
+                                       egito_error **error);
+
+egito_status egito_object_append_double(egito_object *object,
+                                        const char *name,
+                                        double value,
+                                        egito_error **error);
+
+egito_status egito_object_append_bool(egito_object *object,
+                                      const char *name,
+                                      bool value,
+                                      egito_error **error);
+
+egito_status egito_object_append_null(egito_object *object, const char *name, egito_error **error);
+
+egito_status egito_object_append_json(egito_object *object,
+                                      const char *name,
+                                      const char *json,
+                                      egito_error **error);
+
+egito_status egito_object_append_decimal(egito_object *object,
+                                         const char *name,
+                                         const char *digits,
+                                         egito_error **error);
+
+egito_status egito_object_append_time(egito_object *object,
+                                      const char *name,
+                                      int64_t milliseconds,
+                                      egito_error **error);
+
 const char *egito_object_json(egito_object *object);
 
 void egito_object_free(egito_object *object);
@@ -364,3 +432,15 @@ egito_status egito_get_php(const egito_client *client,
                            const char **records,
                            uintptr_t *length,
                            egito_error **error);
+
+void egito_php_begin_request(uint64_t request);
+
+egito_status egito_php_events_new(const egito_client *client,
+                                  egito_php_events **events,
+                                  egito_error **error);
+
+egito_status egito_php_events_take(const egito_php_events *events,
+                                   char **json,
+                                   egito_error **error);
+
+void egito_php_events_free(egito_php_events *events);

@@ -43,7 +43,7 @@ struct Calls {
 /// Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
 ///
 ///   bool more = true, room = false;
-///   while (egito_bulk_step(bulk, more, &row, &room, &error) == EGITO_OK && (room || row != NULL)) {
+///   while ((status = egito_bulk_step(bulk, more, &row, &room, &error)) == EGITO_OK && (room || row != NULL)) {
 ///     if (row != NULL) { ... egito_row_free(row); }
 ///     else if (there is another input) egito_bulk_push(bulk, ..., &error);
 ///     else more = false;
@@ -142,9 +142,10 @@ pub extern "C" fn egito_bulk_push(
 /// row: receives the next row, in the order of the inputs, or NULL; free it with egito_row_free. A failed call is a row with an
 ///   error, and the status EGITO_OK.
 /// room: receives whether the next input is to be handed over by egito_bulk_push. If it is false and row is NULL, the bulk is
-///   done: every input has its row, and there are no more inputs or the bulk was cancelled.
-/// Fails with EGITO_ERROR_CONFIG where bulk, row or room is NULL or the bulk in use by another thread, and from inside a listener.
-/// One thread at a time.
+///   done: there are no more inputs, and every input has its row.
+/// Fails with EGITO_ERROR_CANCELLED after the last row if the bulk was cancelled while there may have been more inputs: by
+/// egito_bulk_cancel, or by the cancel handle of its client, also before it began. Fails with EGITO_ERROR_CONFIG where bulk, row or
+/// room is NULL or the bulk in use by another thread, and from inside a listener. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_step(
     bulk: *mut egito_bulk,
@@ -157,7 +158,7 @@ pub extern "C" fn egito_bulk_step(
         let (row, room) = (Out::needed("row", row)?, Out::needed("room", room)?);
         let bulk = needed("bulk", shared(bulk))?;
         callback::may_wait()?;
-        let step = bulk.step(&mut *bulk.lock()?, more);
+        let step = bulk.step(&mut *bulk.lock()?, more)?;
         row.handle_or_null(step.row);
         room.value(step.room);
         Ok(())
@@ -182,7 +183,7 @@ pub extern "C" fn egito_bulk_step_or_progress(
         let (row, room) = (Out::needed("row", row)?, Out::needed("room", room)?);
         let (progressed, bulk) = (Out::needed("progressed", progressed)?, needed("bulk", shared(bulk))?);
         callback::may_wait()?;
-        let step = bulk.step_or_progress(&mut *bulk.lock()?, more);
+        let step = bulk.step_or_progress(&mut *bulk.lock()?, more)?;
         row.handle_or_null(step.row);
         room.value(step.room);
         progressed.value(step.progressed);
@@ -203,7 +204,7 @@ pub extern "C" fn egito_bulk_next(
     fallible(error, || {
         let (row, bulk) = (Out::needed("row", row)?, needed("bulk", shared(bulk))?);
         callback::may_wait()?;
-        let step = bulk.step(&mut *bulk.lock()?, false);
+        let step = bulk.step(&mut *bulk.lock()?, false)?;
         row.handle_or_null(step.row);
         Ok(())
     })
@@ -214,8 +215,8 @@ pub extern "C" fn egito_bulk_next(
 /// next_input: gives the next input, see egito_input_callback.
 /// on_row: receives each row in the order of the inputs, see egito_row_callback; NULL where you do not want them.
 /// user: handed to both as it is; may be NULL.
-/// Fails with EGITO_ERROR_CANCELLED after egito_bulk_cancel, which both may call (the rows of what was under way were given
-/// by then), and with EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
+/// Fails with EGITO_ERROR_CANCELLED as egito_bulk_step does, after the last row (both functions may call egito_bulk_cancel), and with
+/// EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_run(
     bulk: *mut egito_bulk,
@@ -273,17 +274,18 @@ impl egito_bulk {
         }
     }
 
-    fn step(&self, calls: &mut Calls, more: bool) -> Step {
+    fn step(&self, calls: &mut Calls, more: bool) -> Result<Step> {
         loop {
-            let step = self.step_or_progress(calls, more);
+            let step = self.step_or_progress(calls, more)?;
             if !step.progressed {
-                return step;
+                return Ok(step);
             }
         }
     }
 
-    fn step_or_progress(&self, calls: &mut Calls, more: bool) -> Step {
-        match calls.core.step(more) {
+    /// Waits for what the program does next. The end of a cancelled bulk that may have had more inputs is the error `cancelled`.
+    fn step_or_progress(&self, calls: &mut Calls, more: bool) -> Result<Step> {
+        Ok(match calls.core.step(more) {
             BulkStep::Room => Step { room: true, ..Step::default() },
             BulkStep::Row(row) => {
                 let input = calls.inputs.pop_front().unwrap_or_default();
@@ -294,8 +296,9 @@ impl egito_bulk {
                 self.failed.store(progress.failed, Relaxed);
                 Step { progressed: true, ..Step::default() }
             }
+            BulkStep::Done if more && self.cancel.is_cancelled() => return Err(Error::cancelled()),
             BulkStep::Done => Step::default(),
-        }
+        })
     }
 
     fn run(&self, next_input: egito_input_callback, on_row: egito_row_callback, user: *mut c_void) -> Result<()> {
@@ -306,7 +309,7 @@ impl egito_bulk {
         let mut calls = self.lock()?;
         let mut more = true;
         loop {
-            let Step { row, room, .. } = self.step(&mut calls, more);
+            let Step { row, room, .. } = self.step(&mut calls, more)?;
             if let Some(row) = row {
                 callback::on_row(on_row, &row, user);
             } else if room {
@@ -315,10 +318,9 @@ impl egito_bulk {
                     None => more = false,
                 }
             } else {
-                break;
+                return Ok(());
             }
         }
-        if self.cancel.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
 }
 

@@ -113,6 +113,16 @@ pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outc
     })
 }
 
+/// Returns whether the same call may be made again: that does no harm, and may succeed.
+///
+/// It is true for a server that is down or busy, also where an egito_update or egito_delete may have been done. It is false where
+/// the same call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could make a second record. The detail
+/// `retry_after` of egito_error_json says how many seconds the server asks to wait. False if error is NULL. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_is_retryable(error: Option<&egito_error>) -> bool {
+    infallible(false, || live(error).is_some_and(|error| error.error.is_retryable()))
+}
+
 /// The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_http_status(error: Option<&egito_error>) -> i32 {

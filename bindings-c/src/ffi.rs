@@ -30,11 +30,39 @@ pub(crate) fn bytes<'a>(pointer: *const c_char) -> Option<&'a CStr> {
     Some(unsafe { CStr::from_ptr(pointer) })
 }
 
-/// A text that must be UTF-8.
+/// A text that must be UTF-8. In JSON the error also names the field that holds the wrong byte.
 pub(crate) fn utf8<'a>(name: &str, text: &'a CStr) -> Result<&'a str> {
-    text.to_str().map_err(|e| {
-        let place = e.valid_up_to();
-        Error::config(name, format!("`{name}` is not valid UTF-8 (at byte {place}); pass UTF-8 text"))
+    text.to_str().map_err(|error| {
+        let place = error.valid_up_to();
+        let before = String::from_utf8_lossy(&text.to_bytes()[..place]);
+        let field = if name.ends_with("json") { last_field(&before) } else { None };
+        let field = field.map_or_else(String::new, |field| format!(", in the field `{field}`"));
+        Error::config(name, format!("`{name}` is not valid UTF-8 (at byte {place}{field}); pass UTF-8 text"))
+    })
+}
+
+/// The name of the last member that begins in a part of a JSON text.
+fn last_field(json: &str) -> Option<&str> {
+    let mut last = None;
+    let mut rest = json;
+    while let Some(start) = rest.find('"') {
+        let text = &rest[start + 1..];
+        let Some(end) = text_end(text) else { break };
+        rest = &text[end + 1..];
+        if rest.trim_start().starts_with(':') {
+            last = Some(&text[..end]);
+        }
+    }
+    last
+}
+
+/// Where a text of JSON ends: at the first quote without a backslash before it.
+fn text_end(text: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    text.bytes().position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
     })
 }
 
@@ -52,28 +80,16 @@ impl<T> Out<T> {
         Self((!pointer.is_null()).then_some(pointer))
     }
 
+    /// Whether somebody wants the result.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Hands a plain value out.
     pub(crate) fn value(self, value: T) {
         if let Some(place) = self.0 {
             // SAFETY: not NULL, so by the rules it is room for one `T`; what stood there is C's and is not dropped.
             unsafe { place.write(value) }
-        }
-    }
-}
-
-impl<T> Out<*mut T> {
-    /// Hands an object out, which its `_free` function takes back.
-    pub(crate) fn handle(self, object: T) {
-        if self.0.is_some() {
-            self.value(Box::into_raw(Box::new(object)));
-        }
-    }
-
-    /// Hands an object out, or NULL where there is none.
-    pub(crate) fn handle_or_null(self, object: Option<T>) {
-        match object {
-            Some(object) => self.handle(object),
-            None => self.value(std::ptr::null_mut()),
         }
     }
 }
@@ -125,4 +141,23 @@ fn copied(text: &[u8]) -> Result<*mut c_char> {
 
 pub(crate) fn is_null(name: &str) -> Error {
     Error::config(name, format!("`{name}` is NULL; it must be given"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{last_field, utf8};
+
+    #[test]
+    fn the_field_that_holds_a_wrong_byte_is_named() {
+        let error = utf8("record_json", c"{\"id\": 1, \"city\": \"Krak\xf3w\"}").unwrap_err();
+        let expected = "`record_json` is not valid UTF-8 (at byte 23, in the field `city`); pass UTF-8 text";
+        assert_eq!(error.details().message, expected);
+        assert_eq!(utf8("id", c"\"a\": \xff").unwrap_err().to_string().find("field"), None);
+    }
+
+    #[test]
+    fn the_last_field_is_found_behind_texts_with_quotes() {
+        assert_eq!(last_field(r#"{"a": "x\\", "b" : "\": ", "c"#), Some("b"));
+        assert_eq!(last_field(r#"["a", "b""#), None);
+    }
 }

@@ -1,5 +1,7 @@
 //! Handles: objects behind a pointer that C keeps. What was freed, or never was a handle of this type, is told apart where it can be.
 
+use crate::ffi::{Out, is_null};
+use crate::request;
 use egito_core::{Error, Result};
 use std::sync::atomic::{AtomicU64, Ordering::AcqRel, Ordering::Acquire};
 
@@ -51,13 +53,32 @@ pub(crate) fn live<T: Handle>(handle: Option<&T>) -> Option<&T> {
 
 /// The handle, or the error `config` for NULL and for one that was freed.
 pub(crate) fn needed<'a, T: Handle>(name: &str, handle: Option<&'a T>) -> Result<&'a T> {
-    let handle = handle.ok_or_else(|| crate::ffi::is_null(name))?;
+    let handle = handle.ok_or_else(|| is_null(name))?;
     live(Some(handle)).ok_or_else(|| {
         Error::config(
             name,
             format!("`{name}` was freed before, or is no such handle; use handles before they are freed"),
         )
     })
+}
+
+impl<T: Handle> Out<*mut T> {
+    /// Hands an object out, which its `_free` function takes back.
+    pub(crate) fn handle(self, object: T) {
+        if self.is_wanted() {
+            let handle = Box::into_raw(Box::new(object));
+            request::remember(handle.cast(), |handle| free::<T>(handle.cast()));
+            self.value(handle);
+        }
+    }
+
+    /// Hands an object out, or NULL where there is none.
+    pub(crate) fn handle_or_null(self, object: Option<T>) {
+        match object {
+            Some(object) => self.handle(object),
+            None => self.value(std::ptr::null_mut()),
+        }
+    }
 }
 
 /// Frees a handle, but not what was freed before.
@@ -69,6 +90,7 @@ pub(crate) fn free<T: Handle>(handle: *mut T) {
     // SAFETY: by the rules it came from `Out::handle` and was not freed; where it was, this look reads memory of the heap.
     let mark = unsafe { &(*handle).mark().0 };
     if mark.compare_exchange(T::KIND, FREED, AcqRel, Acquire).is_ok() {
+        request::forget(handle.cast());
         // SAFETY: it lived until now, and only one caller ever sees it turn.
         drop(unsafe { Box::from_raw(handle) });
     }

@@ -4,6 +4,8 @@ use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, text};
 use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
 use crate::panic::infallible;
+use crate::record::{is_number, start};
+use crate::time::utc;
 use egito_core::{Error, Result};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -78,7 +80,7 @@ pub extern "C" fn egito_object_set_string(
     value: *const c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || set(shared(object), name, || Ok(Value::from(text("value", value)?).to_string())))
+    fallible(error, || set(shared(object), name, |name| string(name, value)))
 }
 
 /// Sets a member to an integer. See egito_object_set_string.
@@ -89,7 +91,7 @@ pub extern "C" fn egito_object_set_int64(
     value: i64,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || set(shared(object), name, || Ok(value.to_string())))
+    fallible(error, || set(shared(object), name, |_| Ok(value.to_string())))
 }
 
 /// Sets a member to a number. See egito_object_set_string. Fails besides where the value is infinite or no number.
@@ -100,7 +102,7 @@ pub extern "C" fn egito_object_set_double(
     value: f64,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || set(shared(object), name, || number(value)))
+    fallible(error, || set(shared(object), name, |name| number(name, value)))
 }
 
 /// Sets a member to true or false. See egito_object_set_string.
@@ -111,7 +113,7 @@ pub extern "C" fn egito_object_set_bool(
     value: bool,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || set(shared(object), name, || Ok(value.to_string())))
+    fallible(error, || set(shared(object), name, |_| Ok(value.to_string())))
 }
 
 /// Sets a member to null. See egito_object_set_string.
@@ -121,7 +123,7 @@ pub extern "C" fn egito_object_set_null(
     name: *const c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || set(shared(object), name, || Ok("null".into())))
+    fallible(error, || set(shared(object), name, |_| Ok("null".into())))
 }
 
 /// Sets a member to any JSON text: another object, a list, a decimal digit by digit. See egito_object_set_string.
@@ -134,7 +136,126 @@ pub extern "C" fn egito_object_set_json(
     json: *const c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || set(shared(object), name, || any(json)))
+    fallible(error, || set(shared(object), name, |name| any(name, json)))
+}
+
+/// Sets a member to a number that is given digit by digit, such as 12.50: no double rounds it. See egito_object_set_string.
+///
+/// Fails besides where the text is no number as JSON writes it.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_set_decimal(
+    object: *mut egito_object,
+    name: *const c_char,
+    digits: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || set(shared(object), name, |name| decimal(name, digits)))
+}
+
+/// Sets a member to a point in time, such as "2024-02-29T10:11:12.000Z". See egito_object_set_string.
+///
+/// The server reads this spelling as UTC: with exactly three digits of a fraction and Z. It takes others for its own time zone.
+/// milliseconds: since 1 January 1970 in UTC, `1000 * (int64_t)time(NULL)`.
+/// Fails besides where the year is not from 0 to 9999.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_set_time(
+    object: *mut egito_object,
+    name: *const c_char,
+    milliseconds: i64,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || set(shared(object), name, |name| time(name, milliseconds)))
+}
+
+/// Adds a text to the end of a list.
+///
+/// name: the member that is the list. It is made by the first append; egito_object_set_json with "[]" makes an empty one.
+/// Fails with EGITO_ERROR_CONFIG as egito_object_set_string does, and where the member is there and is no list. One thread at a
+/// time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_string(
+    object: *mut egito_object,
+    name: *const c_char,
+    value: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |name| string(name, value)))
+}
+
+/// Adds an integer to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_int64(
+    object: *mut egito_object,
+    name: *const c_char,
+    value: i64,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |_| Ok(value.to_string())))
+}
+
+/// Adds a number to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_double(
+    object: *mut egito_object,
+    name: *const c_char,
+    value: f64,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |name| number(name, value)))
+}
+
+/// Adds true or false to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_bool(
+    object: *mut egito_object,
+    name: *const c_char,
+    value: bool,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |_| Ok(value.to_string())))
+}
+
+/// Adds null to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_null(
+    object: *mut egito_object,
+    name: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |_| Ok("null".into())))
+}
+
+/// Adds any JSON text to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_json(
+    object: *mut egito_object,
+    name: *const c_char,
+    json: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |name| any(name, json)))
+}
+
+/// Adds a number that is given digit by digit to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_decimal(
+    object: *mut egito_object,
+    name: *const c_char,
+    digits: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |name| decimal(name, digits)))
+}
+
+/// Adds a point in time, see egito_object_set_time to the end of a list. See egito_object_append_string.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_object_append_time(
+    object: *mut egito_object,
+    name: *const c_char,
+    milliseconds: i64,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || append(shared(object), name, |name| time(name, milliseconds)))
 }
 
 /// The object as JSON text. NULL where object is NULL, and where a value was refused.
@@ -167,23 +288,74 @@ impl egito_object {
     }
 }
 
-fn set(object: Option<&egito_object>, name: *const c_char, value: impl FnOnce() -> Result<String>) -> Result<()> {
+fn set(object: Option<&egito_object>, name: *const c_char, value: impl FnOnce(&str) -> Result<String>) -> Result<()> {
+    change(object, name, value, |old, value| {
+        *old = value;
+        Ok(())
+    })
+}
+
+fn append(
+    object: Option<&egito_object>,
+    name: *const c_char,
+    value: impl FnOnce(&str) -> Result<String>,
+) -> Result<()> {
+    change(object, name, value, |list, value| match list.trim_end().strip_suffix(']') {
+        _ if list.is_empty() => {
+            *list = format!("[{value}]");
+            Ok(())
+        }
+        Some(items) => {
+            let comma = if items.trim() == "[" { "" } else { "," };
+            list.truncate(items.len());
+            *list += &format!("{comma}{value}]");
+            Ok(())
+        }
+        None => Err(format!("{}, not a list", start(list))),
+    })
+}
+
+/// Changes a member, which is empty where it is new. A failure spoils the object.
+fn change(
+    object: Option<&egito_object>,
+    name: *const c_char,
+    value: impl FnOnce(&str) -> Result<String>,
+    write: impl FnOnce(&mut String, String) -> std::result::Result<(), String>,
+) -> Result<()> {
     let mut members = needed("object", object)?.members();
-    let member = text("name", name).and_then(|name| Ok((Value::from(name).to_string(), value()?)));
-    let (name, value) = member.inspect_err(|_| members.spoilt = true)?;
-    match members.all.iter_mut().find(|(old, _)| *old == name) {
-        Some((_, old)) => *old = value,
-        None => members.all.push((name, value)),
-    }
-    Ok(())
+    let changed = text("name", name).and_then(|name| {
+        let (quoted, value) = (Value::from(name).to_string(), value(name)?);
+        let place = members.all.iter().position(|(old, _)| *old == quoted).unwrap_or_else(|| {
+            members.all.push((quoted, String::new()));
+            members.all.len() - 1
+        });
+        write(&mut members.all[place].1, value).map_err(|is| Error::config(name, format!("`{name}` is {is}")))
+    });
+    changed.inspect_err(|_| members.spoilt = true)
 }
 
-fn number(value: f64) -> Result<String> {
+fn string(name: &str, value: *const c_char) -> Result<String> {
+    Ok(Value::from(text(name, value)?).to_string())
+}
+
+fn number(name: &str, value: f64) -> Result<String> {
     let number = serde_json::Number::from_f64(value).map(|number| number.to_string());
-    number.ok_or_else(|| Error::config("value", format!("`value` is {value}, which JSON cannot say")))
+    number.ok_or_else(|| Error::config(name, format!("`{name}` is {value}, which JSON cannot say")))
 }
 
-fn any(json: *const c_char) -> Result<String> {
-    let raw = serde_json::from_str::<&RawValue>(text("json", json)?);
-    raw.map(ToString::to_string).map_err(|e| Error::config("json", format!("`json` is no JSON: {e}")))
+fn any(name: &str, json: *const c_char) -> Result<String> {
+    let raw = serde_json::from_str::<&RawValue>(text(name, json)?);
+    raw.map(ToString::to_string).map_err(|e| Error::config(name, format!("`{name}` is no JSON: {e}")))
+}
+
+fn decimal(name: &str, digits: *const c_char) -> Result<String> {
+    let digits = text(name, digits)?;
+    if is_number(digits) {
+        return Ok(digits.to_owned());
+    }
+    Err(Error::config(name, format!("`{name}` is {}, not a number such as 12.50", start(digits))))
+}
+
+fn time(name: &str, milliseconds: i64) -> Result<String> {
+    Ok(Value::from(utc(name, milliseconds)?).to_string())
 }

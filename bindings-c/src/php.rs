@@ -6,7 +6,9 @@ use crate::entity;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{needed, shared};
+use crate::panic::infallible;
 use crate::questions;
+use crate::request;
 use crate::serialize::serialize;
 use egito_core::{Record, Result};
 use std::cell::RefCell;
@@ -78,4 +80,13 @@ fn hand_out(text: *mut *const c_char, length: *mut usize, records: impl FnOnce()
         length.value(text.len());
     });
     Ok(())
+}
+
+/// Begins a request of PHP on this thread: what the request before left behind is freed. PHP runs no destructors after a fatal
+/// error, and a worker of a web server goes on.
+///
+/// request: tells requests apart; the same one again is no new request.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_begin_request(request: u64) {
+    infallible((), || request::begin(request));
 }

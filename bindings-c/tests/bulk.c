@@ -111,15 +111,15 @@ static void a_slow_row_holds_up_others_only_beyond_the_window(bool keep_all)
     }
     CHECK(pushed == (keep_all ? 3 * WINDOW : WINDOW));
     egito_bulk_cancel(bulk);
-    for (;; rows++) {
+    for (; rows < pushed; rows++) {
         WORKS(egito_bulk_step(bulk, true, &row, &room, &error));
-        CHECK(!room);
-        if (row == NULL)
-            break;
+        CHECK(!room && row != NULL);
         CHECK(egito_error_code(egito_row_error(row)) == (rows == 0 ? EGITO_ERROR_CANCELLED : EGITO_ERROR_CONFIG));
         egito_row_free(row);
     }
-    CHECK(rows == pushed);
+    FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_step(bulk, true, &row, &room, &error)); /* there may be more inputs */
+    WORKS(egito_bulk_step(bulk, false, &row, &room, &error));                            /* there are none */
+    CHECK(!room && row == NULL);
     egito_bulk_free(bulk);
     egito_client_free(client);
 }
@@ -154,7 +154,8 @@ static void on_row(const egito_row *row, void *user)
     if (run->stop_after == 0 || run->taken <= run->stop_after)
         check_row(row, run->taken - 1);
     else
-        CHECK(egito_row_error(row) == NULL || egito_error_code(egito_row_error(row)) == EGITO_ERROR_CANCELLED);
+        CHECK(egito_row_error(row) == NULL || egito_error_code(egito_row_error(row)) == EGITO_ERROR_CANCELLED ||
+              egito_error_code(egito_row_error(row)) == EGITO_ERROR_OUTCOME_UNKNOWN); /* it was sent */
 }
 
 static void a_run_does_it_all(const egito_client *client)
@@ -171,6 +172,41 @@ static void a_run_may_be_ended_and_tells_of_every_input(const egito_client *clie
     FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
     CHECK(run.taken == run.given && run.given < INPUTS);
     egito_bulk_free(run.bulk);
+}
+
+/* Whoever counts on the rows must learn that inputs were left, also where the first one was. */
+static void a_bulk_of_a_cancelled_client_fails(const egito_client *client)
+{
+    egito_cancel *cancel = NULL;
+    egito_client *cancelled = NULL;
+    egito_row *row = NULL;
+    bool room = false;
+    WORKS(egito_cancel_new(&cancel, &error));
+    WORKS(egito_client_cancelled_by(client, cancel, &cancelled, &error));
+    egito_cancel_now(cancel);
+    struct run run = {bulk_of(cancelled, "create", NULL), 0, 0, 0, ""};
+    FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
+    FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_step(run.bulk, true, &row, &room, &error));
+    CHECK(run.given == 0 && run.taken == 0);
+    egito_bulk_free(run.bulk);
+    egito_client_free(cancelled);
+    egito_cancel_free(cancel);
+}
+
+/* Nothing was left. */
+static void a_bulk_that_is_cancelled_after_its_last_input_ends_well(const egito_client *client)
+{
+    egito_bulk *bulk = bulk_of(client, "create", NULL);
+    egito_row *row = NULL;
+    bool room = true;
+    WORKS(egito_bulk_push(bulk, NULL, "{\"name\": \"last\"}", &error));
+    WORKS(egito_bulk_step(bulk, false, &row, &room, &error));
+    CHECK(row != NULL && egito_row_error(row) == NULL);
+    egito_row_free(row);
+    egito_bulk_cancel(bulk);
+    WORKS(egito_bulk_step(bulk, false, &row, &room, &error));
+    CHECK(row == NULL && !room);
+    egito_bulk_free(bulk);
 }
 
 static void a_run_without_anybody_for_the_rows(const egito_client *client)
@@ -353,6 +389,8 @@ int main(void)
     a_slow_row_holds_up_others_only_beyond_the_window(true);
     a_run_does_it_all(client);
     a_run_may_be_ended_and_tells_of_every_input(client);
+    a_bulk_of_a_cancelled_client_fails(client);
+    a_bulk_that_is_cancelled_after_its_last_input_ends_well(client);
     a_run_without_anybody_for_the_rows(client);
     a_wrong_input_is_a_row(client);
     every_action_works(client);

@@ -2,9 +2,13 @@
 
 #include "egito.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 #define CHECK(condition) ((condition) ? (void)0 : fail(__LINE__, #condition))
 
@@ -53,6 +57,7 @@ void errors(const egito::client &client) {
     CHECK(refused.details().get_string("errors.0.field") == "name");
     CHECK(THROWS(config_error, egito::client(R"({"nme": "x"})")).details().get_string("setting") == "nme");
     CHECK(!THROWS(config_error, client.entity("no name")).http_status());
+    CHECK(!refused.retryable() && !refused.retry_after());
     THROWS(config_error, egito::record(std::string_view("{\0}", 3)));
     THROWS(internal_error, egito::detail::checked([&](egito_error **e) { return egito_panic_for_tests(client.handle(), e); }));
 }
@@ -74,6 +79,61 @@ void lists(const egito::client &client) {
     CHECK(client.dictionary("industry").next()->has("id"));
     for (const egito::record &account : client.accounts().list(R"({"filters": {"name": "no such name"}})"))
         CHECK(!account.has("id"));
+}
+
+/** Each range-for reads a list from its beginning, also one inside another. */
+void a_list_is_read_as_often_as_one_likes(const egito::client &client) {
+    egito::record_list accounts = client.accounts().list(egito::list_options().limit(3).page_size(2).start(1));
+    std::string ids, pairs;
+    for (int time = 0; time < 2; time++)
+        for (const egito::record &account : accounts) ids += *account.id() + " ";
+    CHECK(ids == "2 3 4 2 3 4 ");
+    for (const egito::record &outer : accounts)
+        for (const egito::record &inner : accounts) pairs += *outer.id() + *inner.id() + " ";
+    CHECK(pairs == "22 23 24 32 33 34 42 43 44 ");
+    CHECK(!accounts.next() && accounts.count() == 3);
+}
+
+void options(const egito::client &client) {
+    const auto found = [&](const egito::json_argument &options) { return client.accounts().list(options).count(); };
+    client.accounts().create(R"({"name": "Options", "city": "Łomża"})");
+    client.accounts().create(R"({"name": "Options", "city": "Ełk"})");
+    CHECK(found(egito::list_options().filter("name", "Options").filter("city", "Ełk")) == 1);
+    auto last = client.accounts().list(egito::list_options().sort("id").descending().limit(1));
+    CHECK(last.first()->get_string("city") == "Ełk");
+    const auto records_of_a_page = [](const egito::entity &accounts) {
+        return egito::record(R"({"page": )" + *accounts.list().pages().next() + "}").size("page");
+    };
+    CHECK(records_of_a_page(client.with_options(egito::object().set("page_size", 2)).accounts()) == 2);
+    CHECK(records_of_a_page(client.accounts().with_options(R"({"page_size": 3})")) == 3 && records_of_a_page(client.accounts()) > 3);
+    THROWS(config_error, client.with_options(R"({"name": "other"})"));
+    CHECK(client.accounts().get(1).id());
+}
+
+enum class size { small = 1, large = 7 };
+
+void values() {
+    using namespace std::chrono;
+    const system_clock::time_point time = system_clock::time_point() + seconds(1709201472) + microseconds(999);
+    egito::object object;
+    object.set("time", time).set("before", system_clock::time_point() - nanoseconds(1)).set("enum", size::large);
+    object.set("some", std::optional<int>(1)).set("none", std::optional<std::string>()).set_decimal("price", "12.50");
+    object.set("list", std::vector<std::string>{"a", "b"}).set("empty", std::vector<int>());
+    object.set("lists", std::vector<std::vector<double>>{{0.5}, {}}).set("flags", std::vector<bool>{true, false});
+    object.append("list", std::vector<int>{1}).append("list", std::optional<int>()).append("tags", "x");
+    CHECK(object.json() == R"({"time":"2024-02-29T10:11:12.000Z","before":"1969-12-31T23:59:59.999Z","enum":7,"some":1,"none":null,)"
+                           R"("price":12.50,"list":["a","b",[1],null],"empty":[],"lists":[[0.5],[]],"flags":[true,false],"tags":["x"]})");
+    THROWS(config_error, egito::object().set("a", 1).append("a", 2));
+    THROWS(config_error, egito::object().set_decimal("price", "12,50"));
+
+    const egito::record read(object.json());
+    CHECK(read.size() == 11 && read.size("list") == 4 && read.size("nothing") == 0 && read.names().front() == "time");
+    CHECK(read.items("list") == (std::vector<std::string>{"\"a\"", "\"b\"", "[1]", "null"}) && read.items("nothing").empty());
+    THROWS(config_error, read.size("price"));
+    const egito::record nested(R"({"address": {"city": "Ełk"}, "phones": [{"n": "1"}]})");
+    CHECK(nested.get_record("address")->get_string("city") == "Ełk" && nested.get_record("phones.0")->names().front() == "n");
+    CHECK(!nested.get_record("nothing"));
+    THROWS(config_error, nested.get_record("phones"));
 }
 
 void moves() {
@@ -141,7 +201,10 @@ int main() {
     const egito::client client = sandbox_client();
     records(client);
     errors(client);
+    a_list_is_read_as_often_as_one_likes(client); // before others add to it
     lists(client);
+    options(client);
+    values();
     moves();
     nulls_and_what_was_moved(client);
     what_is_no_id_does_not_compile();

@@ -43,6 +43,22 @@ static void a_read_has_no_outcome(const egito_client *client)
     error = NULL;
 }
 
+/* Nobody listens at port 1. */
+static void an_error_says_whether_the_call_may_be_made_again(const egito_client *client)
+{
+    egito_client *nowhere = NULL;
+    WORKS(egito_client_new("{\"base_url\": \"http://127.0.0.1:1\", \"client_id\": \"a\", \"client_secret\": \"b\", "
+                           "\"username\": \"c\", \"password\": \"d\", \"max_retries\": 0}", &nowhere, &error));
+    CHECK(egito_create(nowhere, "Account", "{\"name\": \"x\"}", NULL, &error) == EGITO_ERROR_CONNECTION);
+    CHECK(egito_error_is_retryable(error));
+    egito_error_free(error);
+    CHECK(egito_create(client, "Account", "{}", NULL, &error) == EGITO_ERROR_VALIDATION && !egito_error_is_retryable(error));
+    egito_error_free(error);
+    error = NULL;
+    CHECK(!egito_error_is_retryable(NULL));
+    egito_client_free(nowhere);
+}
+
 static void a_panic_is_an_error_and_the_client_goes_on(const egito_client *client)
 {
     FAILS_WITH(EGITO_ERROR_INTERNAL, egito_panic_for_tests(client, &error));
@@ -62,6 +78,7 @@ int main(void)
     the_table_has_every_code();
     a_refused_record_says_what_is_wrong(client);
     a_read_has_no_outcome(client);
+    an_error_says_whether_the_call_may_be_made_again(client);
     a_panic_is_an_error_and_the_client_goes_on(client);
     the_version_is_the_header_s();
     egito_client_free(client);

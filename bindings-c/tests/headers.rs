@@ -60,6 +60,7 @@ fn check(file: &str, config: Config) -> String {
         "object",
         "text",
         "php",
+        "php_events",
     ];
     let builder = Builder::new().with_config(config);
     let builder = sources.iter().fold(builder, |builder, name| builder.with_src(root().join(format!("src/{name}.rs"))));

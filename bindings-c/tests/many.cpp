@@ -182,6 +182,34 @@ void events_and_the_log_are_told(const egito::client &client) {
     CHECK(stats.bytes_sent > 0 && stats.bytes_received > 0);
 }
 
+/** Whoever counts on the rows must learn that inputs were left, whenever it was cancelled. */
+void a_cancelled_bulk_throws_after_its_last_row(const egito::client &client) {
+    const std::vector<std::string> records(20, R"({"name": "Cancelled"})");
+    const egito::cancel before, during;
+    auto none = client.cancelled_by(before).accounts().create_many(records);
+    before.now();
+    try {
+        (void)none.to_vector();
+        fail(__LINE__, "an exception");
+    } catch (const egito::cancelled_error &) {
+    }
+    auto some = client.cancelled_by(during).accounts().create_many(records, 1);
+    std::size_t rows = 0;
+    try {
+        for (const auto &row : some) {
+            rows += row.index() == rows;
+            during.now();
+        }
+        fail(__LINE__, "an exception");
+    } catch (const egito::cancelled_error &) {
+    }
+    CHECK(rows >= 1 && rows < records.size());
+    auto all = client.accounts().create_many(std::vector<std::string>(1, records[0]));
+    CHECK(all.next());
+    all.cancel();
+    CHECK(!all.next()); // nothing was left
+}
+
 /** A server that says nothing: what waits for it waits until it is cancelled. */
 void another_thread_cancels() {
     const int listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -222,5 +250,6 @@ int main() {
     a_bulk_may_be_left_moved_and_may_throw(client);
     json_goes_in_and_out_in_every_form(client);
     events_and_the_log_are_told(client);
+    a_cancelled_bulk_throws_after_its_last_row(client);
     another_thread_cancels();
 }

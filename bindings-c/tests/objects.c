@@ -45,6 +45,37 @@ static void a_copy_goes_its_own_way(void)
     egito_object_free(object);
 }
 
+static void lists_decimals_and_points_in_time(void)
+{
+    egito_object *object = NULL;
+    WORKS(egito_object_new(&object, &error));
+    WORKS(egito_object_set_decimal(object, "price", "12345678901234567.50", &error));
+    WORKS(egito_object_set_time(object, "at", INT64_C(1709201472000), &error));
+    WORKS(egito_object_append_string(object, "list", "a", &error));
+    WORKS(egito_object_append_int64(object, "list", -1, &error));
+    WORKS(egito_object_append_double(object, "list", 0.5, &error));
+    WORKS(egito_object_append_bool(object, "list", true, &error));
+    WORKS(egito_object_append_null(object, "list", &error));
+    WORKS(egito_object_append_json(object, "list", "[1]", &error));
+    WORKS(egito_object_append_decimal(object, "list", "0.10", &error));
+    WORKS(egito_object_append_time(object, "list", 0, &error));
+    WORKS(egito_object_set_json(object, "empty", " [ ] ", &error));
+    WORKS(egito_object_append_int64(object, "empty", 1, &error));
+    check_value(egito_object_json(object), "list",
+                "[\"a\",-1,0.5,true,null,[1],0.10,\"1970-01-01T00:00:00.000Z\"]");
+    check_value(egito_object_json(object), "at", "\"2024-02-29T10:11:12.000Z\"");
+    check_value(egito_object_json(object), "price", "12345678901234567.50");
+    check_value(egito_object_json(object), "empty.0", "1");
+    CHECK(egito_object_append_int64(object, "price", 1, &error) == EGITO_ERROR_CONFIG);
+    CHECK(strstr(egito_error_message(error), "`price` is 12345678901234567.50, not a list") != NULL);
+    egito_error_free(error);
+    error = NULL;
+    CHECK(egito_object_json(object) == NULL);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_decimal(object, "price", "12,50", &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_time(object, "at", INT64_MAX, &error));
+    egito_object_free(object);
+}
+
 static void a_refused_value_spoils_the_object(void)
 {
     static const char *const WRONG[] = {"\xff", NULL};
@@ -167,6 +198,7 @@ int main(void)
     CHECK(egito_version_number() == EGITO_VERSION_NUMBER && strcmp(egito_version(), EGITO_VERSION) == 0);
     values_are_written_as_json();
     a_copy_goes_its_own_way();
+    lists_decimals_and_points_in_time();
     a_refused_value_spoils_the_object();
     a_client_is_made_from_an_object();
     decimals_are_read_digit_by_digit();

@@ -37,13 +37,15 @@ static void numbers(const egito_record *record)
     CHECK(integer == INT64_MIN);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_int64(record, "big", &integer, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_int64(record, "worth", &integer, &error));
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_int64(record, "nothing", &integer, &error));
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_get_int64(record, "nothing", &integer, &error));
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_get_int64(record, "address.zip", &integer, &error)); /* null */
     CHECK(integer == INT64_MIN);
     WORKS(egito_record_get_double(record, "worth", &number, &error));
     CHECK(number == 1.5);
     WORKS(egito_record_get_double(record, "id", &number, &error));
     CHECK(number == 17);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_double(record, "name", &number, &error));
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_get_double(record, "address.zip", &number, &error));
 }
 
 static void booleans(const egito_record *record)
@@ -52,13 +54,49 @@ static void booleans(const egito_record *record)
     WORKS(egito_record_get_bool(record, "vip", &vip, &error));
     CHECK(vip);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_bool(record, "id", &vip, &error));
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_bool(record, "nothing", &vip, &error));
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_get_bool(record, "nothing", &vip, &error));
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_get_bool(record, "address.zip", &vip, &error));
 }
 
 static void presence(const egito_record *record)
 {
     CHECK(egito_record_has(record, "name") && egito_record_has(record, "phones.0"));
     CHECK(!egito_record_has(record, "address.zip") && !egito_record_has(record, "nothing.at.all"));
+}
+
+static void part(const egito_record *record, const char *path, uint64_t place, const char *name, const char *json)
+{
+    char *found_name = NULL, *found = NULL;
+    WORKS(egito_record_get_part(record, path, place, &found_name, &found, &error));
+    CHECK(name == NULL ? found_name == NULL : strcmp(found_name, name) == 0);
+    CHECK(json == NULL ? found == NULL : strcmp(found, json) == 0);
+    egito_string_free(found_name);
+    egito_string_free(found);
+}
+
+static void lists_and_objects_are_gone_through(const egito_record *record)
+{
+    uint64_t length = 0;
+    egito_record *phone = NULL;
+    WORKS(egito_record_length(record, "phones", &length, &error));
+    CHECK(length == 2);
+    WORKS(egito_record_length(record, NULL, &length, &error));
+    CHECK(length == 8);
+    part(record, "phones", 1, NULL, "{\"n\": \"2\"}");
+    part(record, "phones", 2, NULL, NULL);
+    part(record, "address", 0, "city", "\"Krak\\u00f3w\"");
+    part(record, NULL, 7, "min", "-9223372036854775808");
+    part(record, NULL, 8, NULL, NULL);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_length(record, "name", &length, &error));
+    FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_length(record, "address.zip", &length, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_length(NULL, NULL, &length, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_length(record, NULL, NULL, &error));
+    WORKS(egito_record_get_record(record, "phones.1", &phone, &error));
+    CHECK(strcmp(egito_record_json(phone), "{\"n\": \"2\"}") == 0);
+    egito_record_free(phone);
+    WORKS(egito_record_get_record(record, "address.zip", &phone, &error));
+    CHECK(phone == NULL);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_get_record(record, "phones", &phone, &error));
 }
 
 static void bytes(void)
@@ -88,6 +126,7 @@ int main(void)
     numbers(record);
     booleans(record);
     presence(record);
+    lists_and_objects_are_gone_through(record);
     bytes();
     only_objects_are_records();
     egito_record_free(record);

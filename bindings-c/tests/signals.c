@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define STACK (256 * 1024)
+#define STACK (128 * 1024)
 
 static const char TOKEN[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n"
                             "{\"access_token\":\"t\",\"token_type\":\"bearer\",\"expires_in\":3000}";
@@ -184,11 +184,18 @@ static void *makes_calls(void *user)
 {
     egito_client *client = sandbox_client();
     egito_error *error = NULL;
-    char *id = NULL, *record = NULL;
+    egito_cursor *cursor = NULL;
+    char *id = NULL, *record = NULL, *page = NULL;
     (void)user;
     WORKS(egito_create(client, "Account", "{\"name\": \"x\"}", &id, &error));
     WORKS(egito_get(client, "Account", id, &record, &error));
     FAILS_WITH(EGITO_ERROR_VALIDATION, egito_create(client, "Account", "{}", NULL, &error));
+    WORKS(egito_list(client, "Account", "{\"page_size\": 20}", &cursor, &error));
+    for (int i = 0; i < 4; i++) {
+        WORKS(egito_cursor_next_page(cursor, &page, &error));
+        egito_string_free(page);
+    }
+    egito_cursor_free(cursor);
     egito_string_free(id);
     egito_string_free(record);
     egito_client_free(client);

@@ -37,6 +37,22 @@ static void the_error_says_where(void)
     error = NULL;
 }
 
+/* Which of a record's many fields it is. */
+static void the_error_names_the_field(const egito_client *client)
+{
+    egito_object *object = NULL;
+    CHECK(egito_create(client, "Account", "{\"name\": \"x\", \"address\": {\"city\": \"" BAD "\"}}", NULL, &error) == EGITO_ERROR_CONFIG);
+    CHECK(strstr(egito_error_message(error), "`record_json`") != NULL && strstr(egito_error_message(error), "`city`") != NULL);
+    egito_error_free(error);
+    error = NULL;
+    WORKS(egito_object_new(&object, &error));
+    CHECK(egito_object_set_string(object, "city", BAD, &error) == EGITO_ERROR_CONFIG);
+    CHECK(strstr(egito_error_message(error), "`city`") != NULL);
+    egito_error_free(error);
+    error = NULL;
+    egito_object_free(object);
+}
+
 static void polish_text_comes_back(const egito_client *client)
 {
     const char *json = "{\"name\": \"Zażółć gęślą jaźń \\\"€\\\" 🦬\", \"n\": 12345678901234567890}";
@@ -78,6 +94,7 @@ int main(void)
 {
     egito_client *client = sandbox_client();
     bad_text_is_refused(client);
+    the_error_names_the_field(client);
     the_error_says_where();
     polish_text_comes_back(client);
     text_as_json();

@@ -103,7 +103,10 @@ public:
     bulk(egito_bulk *handle, Inputs &&inputs, pusher push)
         : inputs_(std::make_unique<source>(std::forward<Inputs>(inputs))), push_(push), handle_(handle) {}
 
-    /** The next row; nothing after the last. */
+    /**
+     * The next row; nothing after the last. Throws cancelled_error after the last row if the bulk or its client was cancelled and inputs
+     * were left.
+     */
     std::optional<row_type> next() {
         return next([](const egito::progress &) {});
     }

@@ -51,13 +51,21 @@ public:
             return egito_delete(client_.get(), name_.c_str(), id.c_str(), out, e);
         });
     }
-    /** The entity's records. The options are JSON as in egito_list; nothing is sent before the list is read. */
+    /** The entity's records. The options are egito::list_options, or JSON as in egito_list. Nothing is sent before the list is read. */
     record_list list(const json_argument &options = {}) const {
-        egito_cursor *cursor = nullptr;
-        detail::checked([&](egito_error **e) {
-            return egito_list(client_.get(), name_.c_str(), options.or_null(), &cursor, e);
+        return record_list([client = client_, name = name_, options] {
+            egito_cursor *cursor = nullptr;
+            detail::checked([&](egito_error **e) {
+                return egito_list(client.get(), name.c_str(), options.or_null(), &cursor, e);
+            });
+            return cursor;
         });
-        return record_list(cursor);
+    }
+    /** The same entity, whose calls go by other settings, see client::with_options. */
+    entity with_options(const json_argument &options) const {
+        egito_client *other = nullptr;
+        detail::checked([&](egito_error **e) { return egito_client_with_options(client_.get(), options.c_str(), &other, e); });
+        return entity(std::shared_ptr<egito_client>(other, egito_client_free), name_);
     }
     /** Any other action, see egito_call. Gives the answer, whatever JSON it is. */
     std::string call(const text_argument &action, const json_argument &params = {}, const text_argument &method = {}) const {
@@ -151,11 +159,22 @@ public:
     egito::entity entity(const text_argument &name) const { return {handle_, name}; }
     /** The entries of a dictionary such as "industry", as records. */
     record_list dictionary(const text_argument &type, const json_argument &options = {}) const {
-        egito_cursor *cursor = nullptr;
-        detail::checked([&](egito_error **e) {
-            return egito_dictionary(handle_.get(), type.c_str(), options.or_null(), &cursor, e);
+        return record_list([client = handle_, type, options] {
+            egito_cursor *cursor = nullptr;
+            detail::checked([&](egito_error **e) {
+                return egito_dictionary(client.get(), type.c_str(), options.or_null(), &cursor, e);
+            });
+            return cursor;
         });
-        return record_list(cursor);
+    }
+    /**
+     * The same client, whose calls go by other settings: one JSON object with those that belong to single calls, such as `timeout_ms`.
+     * Login, connections and counters are shared, and closing one closes both. Throws config_error.
+     */
+    client with_options(const json_argument &options) const {
+        egito_client *other = nullptr;
+        detail::checked([&](egito_error **e) { return egito_client_with_options(handle_.get(), options.c_str(), &other, e); });
+        return client(other);
     }
     /** The same client, whose calls end once `cancel` says so. Closing one closes both. */
     client cancelled_by(const cancel &cancel) const {

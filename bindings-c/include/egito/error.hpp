@@ -5,6 +5,7 @@
 
 #include "../egito.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -31,6 +32,10 @@ public:
     std::string_view name() const noexcept { return egito_error_name(handle_.get()); }
     /** What is known about the server's state after a failed write. */
     egito_outcome outcome() const noexcept { return egito_error_outcome(handle_.get()); }
+    /** Whether the same call may be made again: that does no harm, and may succeed. See egito_error_is_retryable. */
+    bool retryable() const noexcept { return egito_error_is_retryable(handle_.get()); }
+    /** How long the server asks to wait, where it does. */
+    std::optional<std::chrono::duration<double>> retry_after() const;
     /** HTTP status of the server's last answer, where there was one. */
     std::optional<int> http_status() const noexcept {
         const int status = egito_error_http_status(handle_.get());

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -18,8 +19,8 @@ namespace egito {
 
 namespace detail {
 
-/** An iterator over what `Source::next()` gives until there is nothing. */
-template <typename Source, typename Value> class iterator {
+/** An iterator over what `next()` of its source gives until there is nothing. Pointer: whether it keeps the source. */
+template <typename Source, typename Value, typename Pointer = Source *> class iterator {
 public:
     using iterator_category = std::input_iterator_tag;
     using value_type = Value;
@@ -28,7 +29,7 @@ public:
     using reference = const Value &;
 
     iterator() = default;
-    explicit iterator(Source *source) : source_(source), value_(source->next()) {}
+    explicit iterator(Pointer source) : source_(std::move(source)), value_(source_->next()) {}
 
     reference operator*() const noexcept { return *value_; }
     pointer operator->() const noexcept { return &*value_; }
@@ -59,67 +60,144 @@ public:
     friend bool operator!=(const iterator &a, const iterator &b) noexcept { return !(a == b); }
 
 private:
-    Source *source_ = nullptr;
+    Pointer source_ = nullptr;
     std::optional<Value> value_;
+};
+
+/** One reading of a list, from its beginning to its end. */
+class cursor {
+public:
+    explicit cursor(egito_cursor *handle) : handle_(handle, egito_cursor_free) {}
+
+    std::optional<record> next() {
+        egito_record *next = nullptr;
+        checked([&](egito_error **e) { return egito_cursor_next_record(handle_.get(), &next, e); });
+        return next == nullptr ? std::nullopt : std::optional<record>(record(next));
+    }
+    egito_cursor *handle() const noexcept { return handle_.get(); }
+
+private:
+    std::unique_ptr<egito_cursor, void (*)(egito_cursor *)> handle_;
+};
+
+/** The same, by pages. */
+class page_cursor {
+public:
+    explicit page_cursor(std::shared_ptr<cursor> cursor) : cursor_(std::move(cursor)) {}
+
+    std::optional<std::string> next() {
+        return text([&](char **page, egito_error **e) { return egito_cursor_next_page(cursor_->handle(), page, e); });
+    }
+
+private:
+    std::shared_ptr<cursor> cursor_;
 };
 
 } // namespace detail
 
-/** The pages of a list, each a JSON array of records. To be read once. */
+/** What a list is asked for, as JSON for egito_list: `list_options().filter("city", "Kraków").sort("name").limit(100)`. */
+class list_options {
+public:
+    /** Only records whose field has this value, or one of a range of values. It takes what object::set takes. */
+    template <typename Value> list_options &filter(const text_argument &field, const Value &value) & {
+        filters_.set(field, value);
+        options_.set("filters", filters_);
+        return *this;
+    }
+    /** Sorts by this field. */
+    list_options &sort(const text_argument &field) & { return set("sort", field.c_str()); }
+    /** Turns the order round. */
+    list_options &descending() & { return set("order", "desc"); }
+    /** Ends the list after so many records. */
+    list_options &limit(std::uint64_t records) & { return set("limit", records); }
+    /** Begins behind so many rows of the server's list. */
+    list_options &start(std::uint64_t rows) & { return set("start", rows); }
+    /** Asks for so many records in one request, instead of the setting `page_size`. */
+    list_options &page_size(std::uint64_t records) & { return set("page_size", records); }
+
+    template <typename Value> list_options &&filter(const text_argument &field, const Value &value) && {
+        return std::move(filter(field, value));
+    }
+    list_options &&sort(const text_argument &field) && { return std::move(sort(field)); }
+    list_options &&descending() && { return std::move(descending()); }
+    list_options &&limit(std::uint64_t records) && { return std::move(limit(records)); }
+    list_options &&start(std::uint64_t rows) && { return std::move(start(rows)); }
+    list_options &&page_size(std::uint64_t records) && { return std::move(page_size(records)); }
+
+    /** The options as JSON text; so a json_argument is made of it. */
+    std::string dump() const { return options_.json(); }
+
+private:
+    template <typename Value> list_options &set(const char *name, const Value &value) {
+        options_.set(name, value);
+        return *this;
+    }
+
+    object filters_, options_;
+};
+
+/** The pages of a list, each a JSON array of records. */
 class page_list {
 public:
-    using iterator = detail::iterator<page_list, std::string>;
+    using iterator = detail::iterator<detail::page_cursor, std::string, std::shared_ptr<detail::page_cursor>>;
 
     /** The next page; nothing at the end of a complete list. */
-    std::optional<std::string> next() {
-        return detail::text([&](char **page, egito_error **e) { return egito_cursor_next_page(cursor_.get(), page, e); });
-    }
+    std::optional<std::string> next() { return pages_->next(); }
     /** Asks for the next page. */
-    iterator begin() { return iterator(this); }
+    iterator begin() { return iterator(pages_); }
     iterator end() noexcept { return iterator(); }
 
 private:
     friend class record_list;
-    explicit page_list(std::shared_ptr<egito_cursor> cursor) : cursor_(std::move(cursor)) {}
+    explicit page_list(std::shared_ptr<detail::cursor> cursor)
+        : pages_(std::make_shared<detail::page_cursor>(std::move(cursor))) {}
 
-    std::shared_ptr<egito_cursor> cursor_;
+    std::shared_ptr<detail::page_cursor> pages_;
 };
 
-/** The records of a list, asked for page by page as they are read. To be read once, by one thread at a time. */
+/**
+ * The records of a list, asked for page by page as they are read. Each range-for reads it from its beginning; `next` goes on with one
+ * reading. To be used by one thread at a time.
+ */
 class record_list {
 public:
-    using iterator = detail::iterator<record_list, record>;
+    using iterator = detail::iterator<detail::cursor, record, std::shared_ptr<detail::cursor>>;
+    /** Begins to read: gives a cursor that the list frees. */
+    using opener = std::function<egito_cursor *()>;
 
-    explicit record_list(egito_cursor *cursor) : cursor_(cursor, egito_cursor_free) {}
+    explicit record_list(opener open) : open_(std::move(open)), cursor_(opened()) {}
     record_list(record_list &&) noexcept = default;
     record_list &operator=(record_list &&) noexcept = default;
 
     /** The next record; nothing at the end of a complete list. Throws pagination_error where the rest cannot be reached. */
     std::optional<record> next() {
-        egito_record *next = nullptr;
-        detail::checked([&](egito_error **e) { return egito_cursor_next_record(cursor_.get(), &next, e); });
-        return next == nullptr ? std::nullopt : std::optional<record>(record(next));
+        is_read_ = true;
+        return cursor_->next();
     }
     /** Asks for the first page. */
-    iterator begin() { return iterator(this); }
+    iterator begin() {
+        if (is_read_) cursor_ = opened();
+        is_read_ = true;
+        return iterator(cursor_);
+    }
     iterator end() noexcept { return iterator(); }
 
     /** The first record of the list; nothing where it has none. Asks for one record only, wherever this list has been read to. */
     std::optional<record> first() const {
         egito_record *first = nullptr;
-        detail::checked([&](egito_error **e) { return egito_cursor_first_record(cursor_.get(), &first, e); });
+        detail::checked([&](egito_error **e) { return egito_cursor_first_record(cursor_->handle(), &first, e); });
         return first == nullptr ? std::nullopt : std::optional<record>(record(first));
     }
     /** Whether the list has any record. Asks for one record only. */
     bool exists() const {
         bool exists = false;
-        detail::checked([&](egito_error **e) { return egito_cursor_exists(cursor_.get(), &exists, e); });
+        detail::checked([&](egito_error **e) { return egito_cursor_exists(cursor_->handle(), &exists, e); });
         return exists;
     }
     /** How many records the server says that match the filters; nothing where it does not say. One small request. */
     std::optional<std::uint64_t> total() const {
         std::int64_t total = -1;
-        detail::checked([&](egito_error **e) { return egito_cursor_total(cursor_.get(), &total, e); });
+        detail::checked([&](egito_error **e) { return egito_cursor_total(cursor_->handle(), &total, e); });
         return total < 0 ? std::nullopt : std::optional<std::uint64_t>(static_cast<std::uint64_t>(total));
     }
     /**
@@ -128,17 +206,24 @@ public:
      */
     std::uint64_t count() const {
         std::uint64_t count = 0;
-        detail::checked([&](egito_error **e) { return egito_cursor_count(cursor_.get(), &count, e); });
+        detail::checked([&](egito_error **e) { return egito_cursor_count(cursor_->handle(), &count, e); });
         return count;
     }
 
-    /** The same list by pages, from where it is. */
-    page_list pages() const { return page_list(cursor_); }
+    /** The same list by pages, from where `next` is. */
+    page_list pages() {
+        is_read_ = true;
+        return page_list(cursor_);
+    }
     /** All records at once, in memory. */
     std::vector<record> to_vector() { return {begin(), end()}; }
 
 private:
-    std::shared_ptr<egito_cursor> cursor_;
+    std::shared_ptr<detail::cursor> opened() const { return std::make_shared<detail::cursor>(open_()); }
+
+    opener open_;
+    std::shared_ptr<detail::cursor> cursor_;
+    bool is_read_ = false;
 };
 
 } // namespace egito

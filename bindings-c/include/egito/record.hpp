@@ -5,14 +5,17 @@
 
 #include "error.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace egito {
 
@@ -26,6 +29,22 @@ template <typename Json>
 constexpr bool has_dump<Json, std::void_t<decltype(std::string_view(std::declval<const Json &>().dump()))>> = true;
 
 template <typename Json> constexpr bool is_ours = std::is_same_v<Json, object> || std::is_same_v<Json, record>;
+
+/** Whether it can be gone through, such as a std::vector. */
+template <typename Range, typename = void> constexpr bool is_range = false;
+template <typename Range>
+constexpr bool is_range<Range, std::void_t<decltype(std::begin(std::declval<const Range &>()), std::end(std::declval<const Range &>()))>> = true;
+
+template <typename Value> constexpr bool is_optional = false;
+template <typename Value> constexpr bool is_optional<std::optional<Value>> = true;
+
+/** A point in time that has a date. */
+template <typename Time> constexpr bool is_time = false;
+template <typename Duration>
+constexpr bool is_time<std::chrono::time_point<std::chrono::system_clock, Duration>> = true;
+
+template <typename Value> constexpr bool is_duration = false;
+template <typename Rep, typename Period> constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
 
 /** A boolean or a letter counts as no number: `get('7')` would read record 55. */
 template <typename T>
@@ -99,6 +118,34 @@ public:
     std::optional<std::string> get_decimal(const text_argument &path) const { return read(egito_record_get_decimal, path); }
     /** A boolean; nothing where there is none, or null. Throws config_error where the value is something else. */
     std::optional<bool> get_bool(const text_argument &path) const { return read(egito_record_get_bool, path); }
+    /** An object inside the record, as a record of its own: `get_record("phones.0")`; nothing where there is none, or null. */
+    std::optional<record> get_record(const text_argument &path) const {
+        egito_record *value = nullptr;
+        detail::checked([&](egito_error **e) { return egito_record_get_record(handle_.get(), path.c_str(), &value, e); });
+        return value == nullptr ? std::nullopt : std::optional<record>(record(value));
+    }
+    /**
+     * How many items a list has, or members an object; 0 where there is none, or null. Without a path: of the record itself. Throws
+     * config_error where the value is something else.
+     */
+    std::size_t size(const text_argument &path = {}) const {
+        if (path.c_str() != nullptr && !has(path)) return 0;
+        std::uint64_t length = 0;
+        detail::checked([&](egito_error **e) { return egito_record_length(handle_.get(), path.c_str(), &length, e); });
+        return static_cast<std::size_t>(length);
+    }
+    /** The names of an object's members, in order; of the record itself without a path. */
+    std::vector<std::string> names(const text_argument &path = {}) const {
+        std::vector<std::string> names;
+        for (const auto &[name, json] : parts(path)) names.push_back(name);
+        return names;
+    }
+    /** The items of a list as JSON texts, in order; nothing where there is none. An object gives the values of its members. */
+    std::vector<std::string> items(const text_argument &path) const {
+        std::vector<std::string> items;
+        for (auto &[name, json] : parts(path)) items.push_back(std::move(json));
+        return items;
+    }
     /** Any value as the JSON text that stands in the record; nothing where there is none. */
     std::optional<std::string> get_json(const text_argument &path) const { return read(egito_record_get_json, path); }
 
@@ -108,6 +155,20 @@ private:
     std::optional<std::string> read(getter<char *> get, const text_argument &path) const {
         return detail::text(
             [&](char **value, egito_error **e) { return get(handle_.get(), path.c_str(), value, e); });
+    }
+    /** Names and values, both as the record has them. */
+    std::vector<std::pair<std::string, std::string>> parts(const text_argument &path) const {
+        std::vector<std::pair<std::string, std::string>> parts;
+        const std::size_t count = size(path);
+        for (std::size_t place = 0; place < count; place++) {
+            char *name = nullptr;
+            const std::optional<std::string> json = detail::text([&](char **out, egito_error **e) {
+                return egito_record_get_part(handle_.get(), path.c_str(), place, &name, out, e);
+            });
+            const std::unique_ptr<char, void (*)(char *)> owned(name, egito_string_free);
+            parts.emplace_back(name == nullptr ? "" : name, json.value_or(""));
+        }
+        return parts;
     }
     template <typename T> std::optional<T> read(getter<T> get, const text_argument &path) const {
         if (!egito_record_has(handle_.get(), path.c_str())) return std::nullopt;
@@ -139,27 +200,49 @@ public:
     }
 
     /**
-     * Sets a member to a text, an integer, a number, a boolean, `nullptr`, another object, a record, or a value of a JSON library.
-     * Gives the object itself.
+     * Sets a member to a text, an integer, a number, a boolean, `nullptr`, another object, a record, or a value of a JSON library; to a
+     * point in time of std::chrono::system_clock, which the server reads as UTC; to the number of an enum; to a std::optional of these,
+     * null where it is empty; or to a range of these, which becomes a list. Gives the object itself.
      */
     template <typename Value> object &set(const text_argument &name, const Value &value) & {
-        detail::checked([&](egito_error **e) {
-            egito_object *handle = handle_.get();
-            if constexpr (std::is_same_v<Value, std::nullptr_t>) return egito_object_set_null(handle, name.c_str(), e);
-            else if constexpr (detail::is_ours<Value> || detail::has_dump<Value>)
-                return egito_object_set_json(handle, name.c_str(), json_argument(value).c_str(), e);
-            else if constexpr (std::is_same_v<Value, bool>) return egito_object_set_bool(handle, name.c_str(), value, e);
-            else if constexpr (std::is_floating_point_v<Value>)
-                return egito_object_set_double(handle, name.c_str(), static_cast<double>(value), e);
-            else if constexpr (detail::is_integer<Value>)
-                // Digit by digit: an unsigned one may be too large for 64 bits with a sign.
-                return egito_object_set_json(handle, name.c_str(), std::to_string(value).c_str(), e);
-            else return egito_object_set_string(handle, name.c_str(), text_argument(value).c_str(), e);
-        });
-        return *this;
+        if constexpr (detail::is_optional<Value>) return value ? set(name, *value) : set(name, nullptr);
+        else if constexpr (is_list<Value>) {
+            object list; // put in its place as a whole
+            list.set_json("", "[]");
+            for (const auto &item : value) list.append("", item);
+            return set_json(name, *record(list.json()).get_json(""));
+        } else {
+            write<setter>(name, value);
+            return *this;
+        }
     }
     template <typename Value> object &&set(const text_argument &name, const Value &value) && {
         return std::move(set(name, value));
+    }
+    /** Adds a value to the end of a list, which is made where it is missing. It takes what `set` takes, lists as well. */
+    template <typename Value> object &append(const text_argument &name, const Value &value) & {
+        if constexpr (detail::is_optional<Value>) return value ? append(name, *value) : append(name, nullptr);
+        else if constexpr (is_list<Value>) {
+            object list;
+            list.set("", value);
+            return append_json(name, *record(list.json()).get_json(""));
+        } else {
+            write<appender>(name, value);
+            return *this;
+        }
+    }
+    template <typename Value> object &&append(const text_argument &name, const Value &value) && {
+        return std::move(append(name, value));
+    }
+    /** Sets a member to a number that is given digit by digit, such as "12.50": no double rounds it. */
+    object &set_decimal(const text_argument &name, const text_argument &digits) & {
+        detail::checked([&](egito_error **e) {
+            return egito_object_set_decimal(handle_.get(), name.c_str(), digits.c_str(), e);
+        });
+        return *this;
+    }
+    object &&set_decimal(const text_argument &name, const text_argument &digits) && {
+        return std::move(set_decimal(name, digits));
     }
     /** Sets a member to any JSON: a text that is JSON already, or what has a JSON form. */
     object &set_json(const text_argument &name, const json_argument &json) & {
@@ -173,6 +256,65 @@ public:
     std::string json() const { return detail::not_null(egito_object_json(handle_.get())); }
 
 private:
+    /** A range that is no text and no JSON of its own. */
+    template <typename Value>
+    static constexpr bool is_list = detail::is_range<Value> && !detail::is_text<Value> && !detail::has_dump<Value>;
+
+    /** The functions of egito.h that set a member, and those that append to one. */
+    struct setter {
+        static constexpr auto null = egito_object_set_null;
+        static constexpr auto json = egito_object_set_json;
+        static constexpr auto boolean = egito_object_set_bool;
+        static constexpr auto number = egito_object_set_double;
+        static constexpr auto time = egito_object_set_time;
+        static constexpr auto text = egito_object_set_string;
+    };
+    struct appender {
+        static constexpr auto null = egito_object_append_null;
+        static constexpr auto json = egito_object_append_json;
+        static constexpr auto boolean = egito_object_append_bool;
+        static constexpr auto number = egito_object_append_double;
+        static constexpr auto time = egito_object_append_time;
+        static constexpr auto text = egito_object_append_string;
+    };
+
+    template <typename Functions, typename Value> void write(const text_argument &name, const Value &value) {
+        static_assert(!detail::is_duration<Value>,
+                      "egito::object: a duration has no JSON form; give its count, such as .count() of seconds");
+        static_assert(detail::is_ours<Value> || detail::has_dump<Value> || detail::is_text<Value> || detail::is_integer<Value> ||
+                          detail::is_time<Value> || detail::is_duration<Value> || std::is_enum_v<Value> ||
+                          std::is_floating_point_v<Value> || std::is_same_v<Value, bool> || std::is_null_pointer_v<Value>,
+                      "egito::object: this type has no JSON form; give text, a number, a boolean, nullptr, a time_point of "
+                      "std::chrono::system_clock, an enum, an egito::object, a std::optional or a range of these");
+        detail::checked([&](egito_error **e) {
+            egito_object *handle = handle_.get();
+            if constexpr (std::is_null_pointer_v<Value>) return Functions::null(handle, name.c_str(), e);
+            else if constexpr (detail::is_ours<Value> || detail::has_dump<Value>)
+                return Functions::json(handle, name.c_str(), json_argument(value).c_str(), e);
+            else if constexpr (std::is_same_v<Value, bool>) return Functions::boolean(handle, name.c_str(), value, e);
+            else if constexpr (std::is_floating_point_v<Value>)
+                return Functions::number(handle, name.c_str(), static_cast<double>(value), e);
+            else if constexpr (detail::is_time<Value>) {
+                using std::chrono::milliseconds;
+                const auto since = std::chrono::floor<milliseconds>(value).time_since_epoch();
+                return Functions::time(handle, name.c_str(), static_cast<std::int64_t>(since.count()), e);
+            } else if constexpr (std::is_enum_v<Value>)
+                return Functions::json(handle, name.c_str(), std::to_string(+static_cast<std::underlying_type_t<Value>>(value)).c_str(), e);
+            else if constexpr (detail::is_integer<Value>)
+                // Digit by digit: an unsigned one may be too large for 64 bits with a sign.
+                return Functions::json(handle, name.c_str(), std::to_string(value).c_str(), e);
+            else if constexpr (detail::is_text<Value>)
+                return Functions::text(handle, name.c_str(), text_argument(value).c_str(), e);
+            else return EGITO_OK; // refused above
+        });
+    }
+    object &append_json(const text_argument &name, const json_argument &json) {
+        detail::checked([&](egito_error **e) {
+            return egito_object_append_json(handle_.get(), name.c_str(), json.c_str(), e);
+        });
+        return *this;
+    }
+
     struct deleter {
         void operator()(egito_object *handle) const noexcept { egito_object_free(handle); }
     };
@@ -180,6 +322,11 @@ private:
 };
 
 inline record error::details() const { return record(json()); }
+
+inline std::optional<std::chrono::duration<double>> error::retry_after() const {
+    const std::optional<double> seconds = details().get_double("retry_after");
+    return seconds ? std::optional(std::chrono::duration<double>(*seconds)) : std::nullopt;
+}
 
 /**
  * The key of a record: an integer, JSON text such as `17` or `"A-17"`, any other text for an id of text, or a number or text of a
