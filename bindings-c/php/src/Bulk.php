@@ -111,10 +111,10 @@ final class Bulk
     /** The next row; null if there is room for another input, or none is left without a row. */
     private function step(): ?BulkRow
     {
-        $row = $this->connection->native->step($this->handle, $this->hasMore);
+        $row = $this->connection->step($this->handle, $this->hasMore);
         while ($row instanceof Progress) {
             $this->tell($row);
-            $row = $this->connection->native->step($this->handle, $this->hasMore);
+            $row = $this->connection->step($this->handle, $this->hasMore);
         }
         if ($row === null) {
             return null;

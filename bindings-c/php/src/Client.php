@@ -12,15 +12,15 @@ namespace Egito;
  *
  * The first call logs in. Every failure is an EgitoException; its class tells what went wrong.
  */
-final class Client
+final class Client implements ClientInterface
 {
     public const VERSION = Library::VERSION;
 
     private Connection $connection;
 
     /**
-     * @param array<string, mixed> $settings as in the reference of settings, and two of this package: `library`, the
-     *     path of libegito, and `exact`, see README.md
+     * @param array<string, mixed> $settings as in the reference of settings, and three of this package: `library`, the
+     *     path of libegito, `exact`, see README.md, and `logger`, see setLogger()
      * @param bool $fromEnv whether what is not in the settings is looked for in the environment, see fromEnv()
      */
     public function __construct(
@@ -32,7 +32,8 @@ final class Client
     }
 
     /**
-     * A client from EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME and EGITO_PASSWORD.
+     * A client from EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME and EGITO_PASSWORD, wherever PHP
+     * has them: in $_ENV, in $_SERVER (a web server's FastCGI parameters) or in the environment of the process.
      *
      * @param array<string, mixed> $settings go before those of the environment
      */
@@ -110,6 +111,31 @@ final class Client
         $other = clone $this;
         $other->connection = $this->connection->withOptions($options);
         return $other;
+    }
+
+    /**
+     * Calls a function after each attempt and login, with an array as in the events of all languages: `action`, `entity`, `attempt`,
+     * `status`, `code`, `elapsed` … Events are kept until the call returns, and are then given on PHP's own thread; those of pages
+     * that are read ahead come with the next page. What the function throws is ignored. null for none.
+     *
+     *     $client->onEvent(fn (array $event) => $timer->observe($event['elapsed'], [$event['action']]));
+     *
+     * @param ?callable(array<string, mixed>): mixed $listener
+     */
+    public function onEvent(?callable $listener): void
+    {
+        $this->connection->events()->listen($listener);
+    }
+
+    /**
+     * Writes each attempt to a logger of PSR-3: at the level `debug`, or `warning` where it failed. The context is the event, see
+     * onEvent(). Secrets, records and filters stand in none. null for none. The setting `logger` does the same.
+     *
+     * @param ?object $logger a Psr\Log\LoggerInterface
+     */
+    public function setLogger(?object $logger): void
+    {
+        $this->connection->events()->log($logger);
     }
 
     /** What this client has done so far. */

@@ -14,7 +14,8 @@ final class Connection
     private function __construct(
         public readonly Native $native,
         private readonly Handle $client,
-        private readonly bool $exact,
+        private readonly Reading $reading,
+        private readonly Events $events,
     ) {
     }
 
@@ -26,24 +27,37 @@ final class Connection
     ): self {
         $library = $settings['library'] ?? null;
         $exact = $settings['exact'] ?? false;
-        unset($settings['library'], $settings['exact']);
+        $logger = $settings['logger'] ?? null;
+        unset($settings['library'], $settings['exact'], $settings['logger']);
         if ($library !== null && !is_string($library)) {
             throw self::wrong('library', 'a path');
         }
         if (!is_bool($exact)) {
             throw self::wrong('exact', 'true or false');
         }
-        $native = Native::load($library)->exactly($exact);
+        if ($logger !== null && !is_object($logger)) {
+            throw self::wrong('logger', 'an object with the method `log` of PSR-3');
+        }
+        $reading = new Reading($exact, ($settings['decimals'] ?? null) === 'decimal');
+        $native = Native::load($library)->reading($reading);
         $function = $fromEnv ? 'egito_client_from_env' : 'egito_client_new';
+        $settings = $fromEnv ? Environment::fill($settings) : $settings;
         $client = $native->handle($function, 'egito_client', null, Json::object($settings, 'settings'));
-        return new self($native, $client, $exact);
+        $events = new Events($native, $client);
+        $logger === null ?: $events->log($logger);
+        return new self($native, $client, $reading, $events);
     }
 
     /** @param array<string, mixed> $options */
     public function withOptions(array $options): self
     {
         $client = $this->begin('egito_client_with_options', 'egito_client', Json::object($options, 'options'));
-        return new self($this->native, $client, $this->exact);
+        return new self($this->native, $client, $this->reading, $this->events);
+    }
+
+    public function events(): Events
+    {
+        return $this->events;
     }
 
     /** Checks an entity's name, and returns it. */
@@ -56,7 +70,7 @@ final class Connection
     /** Calls a function of the client that hands out text. */
     public function text(string $function, string ...$arguments): string
     {
-        return $this->native->text($function, $this->client, ...$arguments) ?? 'null';
+        return $this->told(fn (): ?string => $this->native->text($function, $this->client, ...$arguments)) ?? 'null';
     }
 
     /** Calls a function of the client that begins something. */
@@ -72,9 +86,9 @@ final class Connection
      */
     public function get(string $entity, string $id): array
     {
-        return $this->exact
+        return !$this->reading->isPlain()
             ? $this->record($this->text('egito_get', $entity, $id))
-            : $this->records($this->native->records('egito_get_php', $this->client, $entity, $id) ?? '')[0];
+            : $this->records($this->told(fn () => $this->native->records('egito_get_php', $this->client, $entity, $id)) ?? '')[0];
     }
 
     /**
@@ -84,12 +98,12 @@ final class Connection
      */
     public function next(Handle $cursor, int $most = PHP_INT_MAX): ?array
     {
-        if ($this->exact) {
-            $page = $this->native->text('egito_cursor_next_page', $cursor);
+        if (!$this->reading->isPlain()) {
+            $page = $this->told(fn () => $this->native->text('egito_cursor_next_page', $cursor));
             /** @var ?list<array<string, mixed>> the library gives records alone */
             return $page === null ? null : $this->decode($page);
         }
-        $text = $this->native->records('egito_cursor_next_php', $cursor, $most);
+        $text = $this->told(fn () => $this->native->records('egito_cursor_next_php', $cursor, $most));
         return $text === null ? null : $this->records($text);
     }
 
@@ -100,12 +114,44 @@ final class Connection
      */
     public function first(Handle $cursor): ?array
     {
-        if ($this->exact) {
-            $record = $this->native->text('egito_cursor_first', $cursor);
+        if (!$this->reading->isPlain()) {
+            $record = $this->told(fn () => $this->native->text('egito_cursor_first', $cursor));
             return $record === null ? null : $this->record($record);
         }
-        $text = $this->native->records('egito_cursor_first_php', $cursor);
+        $text = $this->told(fn () => $this->native->records('egito_cursor_first_php', $cursor));
         return $text === null ? null : $this->records($text)[0];
+    }
+
+    /** Asks a question about a list. */
+    public function ask(string $function, Handle $cursor, string $type): int|bool
+    {
+        return $this->told(fn () => $this->native->scalar($function, $cursor, $type));
+    }
+
+    /**
+     * The next step of a bulk, see Native::step().
+     *
+     * @return Progress|array{int, ?string, ?string, ?string}|null
+     */
+    public function step(Handle $bulk, bool $more): Progress|array|null
+    {
+        return $this->told(fn () => $this->native->step($bulk, $more));
+    }
+
+    /**
+     * Makes a call, and tells what was done for it.
+     *
+     * @template T
+     * @param \Closure(): T $call
+     * @return T
+     */
+    private function told(\Closure $call): mixed
+    {
+        try {
+            return $call();
+        } finally {
+            $this->events->tell();
+        }
     }
 
     /**
@@ -130,13 +176,13 @@ final class Connection
 
     public function decode(string $json): mixed
     {
-        return Json::decode($json, $this->exact);
+        return $this->reading->decode($json);
     }
 
     /** The exception of a row. */
     public function failure(string $json): EgitoException
     {
-        return ExceptionFactory::fromJson($json, $this->exact);
+        return ExceptionFactory::fromJson($json, $this->reading);
     }
 
     public function close(): void

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Egito;
 
 /** A kind of thing in the CRM, such as `Account`, and what is done to its records. */
-final class Entity
+final class Entity implements EntityInterface
 {
     public readonly string $name;
 

@@ -13,11 +13,16 @@ final class ExceptionFactory
      * Makes the exception that an error of the library stands for.
      *
      * @param string $json the error's details
-     * @param bool $exact whether its record and values come as the setting `exact` wants them
+     * @param Reading $reading how its record and values come out
      */
-    public static function fromJson(string $json, bool $exact): EgitoException
+    public static function fromJson(string $json, Reading $reading): EgitoException
     {
-        $details = Json::decode($json, $exact);
+        $details = $reading->decode($json);
+        foreach (['elapsed', 'retry_after'] as $seconds) { // ours, and no values of the server
+            if (is_array($details) && ($details[$seconds] ?? null) instanceof Number) {
+                $details[$seconds] = (float) (string) $details[$seconds];
+            }
+        }
         $code = is_array($details) ? $details['code'] ?? '' : '';
         /** @var array<string, mixed> $details */
         return new (self::classOf(is_string($code) ? $code : ''))($details);

@@ -17,6 +17,7 @@ use FFI\CType;
  * @method CData|null dlopen(string $path, int $mode)
  * @method string|null dlerror()
  * @method string egito_version()
+ * @method void egito_php_begin_request(int $request)
  * @method string|null egito_code_name(int $number)
  * @method string egito_code_class(int $number)
  * @method string egito_error_json(CData $error)

@@ -10,12 +10,13 @@ use Egito\Exception\InternalException;
 /** Records as JSON, as this package reads and writes them: for queues, files and logs. */
 final class Json
 {
-    /** What an array cannot tell: integers that may be beyond 64 bits, {}, and objects that may look like lists. */
-    private const INEXACT = '/[0-9]{19}|\{\s*(?:\}|"0")/';
+    /** What may get lost: numbers of many digits or with a large exponent, {}, and objects that may look like lists. */
+    private const INEXACT = '/[0-9][0-9.]{15}|[0-9][eE][+-]?[0-9]{3}|\{\s*(?:\}|"0")/';
 
-    /** A text, which is skipped; a long integer; the beginning of such an object, and its end where it is empty. */
-    private const INEXACT_TOKENS = '/"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"(*SKIP)(*FAIL)'
-        . '|(?<![0-9.eE+-])-?[0-9]{19,}+(?![.eE])|\{(?=\s*+"0")|\{\s*+\}/s';
+    private const DECIMAL = '/[0-9][.eE]/';
+
+    /** A text, which is skipped; a number; the beginning of such an object, and its end where it is empty. */
+    private const INEXACT_TOKENS = '/"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"(*SKIP)(*FAIL)|-?[0-9][0-9.eE+-]*+|\{(?=\s*+"0")|\{\s*+\}/s';
 
     /**
      * The JSON text of any value; README.md says which types there are.
@@ -50,15 +51,15 @@ final class Json
      * The value of a JSON text, objects as arrays.
      *
      * @param bool $exact whether what an array cannot tell comes as an object, so that encode() writes the same JSON:
-     *     an integer beyond PHP's int as a Number (else as text), an object that would look like a list, such as {}, as
-     *     an \ArrayObject (else as an array)
+     *     an integer beyond PHP's int (else as text) and a decimal that a float would round as a Number, an object that
+     *     would look like a list, such as {}, as an \ArrayObject (else as an array)
+     * @param bool $decimals whether every decimal comes as a Number with its digits, not only one that a float would round
      * @throws ConfigException where the text is not JSON
      */
-    public static function decode(string $json, bool $exact = false): mixed
+    public static function decode(string $json, bool $exact = false, bool $decimals = false): mixed
     {
-        return $exact && preg_match(self::INEXACT, $json) === 1
-            ? self::decodeExactly($json)
-            : self::values($json);
+        $isLost = $exact && preg_match(self::INEXACT, $json) === 1 || $decimals && preg_match(self::DECIMAL, $json) === 1;
+        return $isLost ? self::decodeExactly($json, $exact, $decimals) : self::values($json);
     }
 
     /** @internal An id is a number or a text, and stays what it was; a number that is no int of PHP's comes as its digits. */
@@ -78,16 +79,18 @@ final class Json
     }
 
     /** What would be lost goes through json_decode behind a mark that nobody else can know. */
-    private static function decodeExactly(string $json): mixed
+    private static function decodeExactly(string $json, bool $exact, bool $decimals): mixed
     {
         $mark = bin2hex(random_bytes(16));
+        $isKept = static fn (string $number): bool => $decimals && strpbrk($number, '.eE') !== false
+            || $exact && !Number::survives($number);
         $marked = preg_replace_callback(
             self::INEXACT_TOKENS,
             static fn (array $token): string => match (true) {
-                $token[0] === '{' => "{\"$mark\":0,",
-                $token[0][0] === '{' => "{\"$mark\":0}",
-                is_int(json_decode($token[0])) => $token[0],
-                default => "\"$mark$token[0]\"",
+                $token[0] === '{' => $exact ? "{\"$mark\":0," : '{',
+                $token[0][0] === '{' => $exact ? "{\"$mark\":0}" : '{}',
+                $isKept($token[0]) => "\"$mark$token[0]\"",
+                default => $token[0],
             },
             $json,
         );

@@ -115,10 +115,9 @@ final class JsonWriter
         return ConfigException::about($this->name, "`$place` $why; nothing was sent");
     }
 
-    /** ISO 8601, as the server writes dates; with a fraction only where there is one. */
+    /** The only spelling that servers read as UTC: with exactly three digits of a fraction. They take others for their own zone. */
     private static function utc(\DateTimeInterface $time): string
     {
-        $utc = \DateTimeImmutable::createFromInterface($time)->setTimezone(new \DateTimeZone('UTC'));
-        return $utc->format($utc->format('u') === '000000' ? 'Y-m-d\TH:i:s\Z' : 'Y-m-d\TH:i:s.u\Z');
+        return \DateTimeImmutable::createFromInterface($time)->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s.v\Z');
     }
 }

@@ -27,13 +27,35 @@ final class Library
         if (!class_exists(\FFI::class)) {
             throw ConfigException::about('library', 'the extension ffi is missing; install or enable it');
         }
+        if (!method_exists(\FFI::class, 'cdef')) {
+            $message = 'the class FFI is disabled on this server (disable_classes in php.ini), and the package cannot work without it; '
+                . 'remove FFI from that list, or ask the provider to';
+            throw ConfigException::about('library', $message);
+        }
         $named = $library ?? (string) getenv('EGITO_LIBRARY');
         if ($named !== '') {
             return [$named];
         }
         $file = self::FILES[PHP_OS_FAMILY] ?? self::FILES['Linux'];
-        $built = dirname(__DIR__, 3) . '/target/debug/' . preg_replace('/\.\d+$/', '', $file);
-        return self::inCheckout() && is_file($built) ? [$built, $file] : [$file];
+        return [...self::built((string) preg_replace('/\.\d+$/', '', $file)), $file];
+    }
+
+    /**
+     * Builds of this checkout, the newest first.
+     *
+     * @return list<string>
+     */
+    private static function built(string $file): array
+    {
+        $times = [];
+        foreach (self::inCheckout() ? ['release', 'debug'] : [] as $profile) {
+            $path = dirname(__DIR__, 3) . "/target/$profile/$file";
+            if (is_file($path)) {
+                $times[$path] = filemtime($path);
+            }
+        }
+        arsort($times);
+        return array_keys($times);
     }
 
     /** Elsewhere, the folders around the package are somebody else's. */

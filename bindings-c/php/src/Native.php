@@ -19,6 +19,9 @@ final class Native
     /** @var array<string, self> by path: opened once in a process, or in a request of a web server */
     private static array $opened = [];
 
+    /** Tells this request from others of the same process, since PHP forgets it after each. */
+    private static ?int $request = null;
+
     /** Types that every call needs: C's declarations are read once, not at every call. */
     private readonly CType $text;
 
@@ -28,16 +31,19 @@ final class Native
 
     private readonly CType $client;
 
-    /** Whether values come in exceptions as the setting `exact` wants them. */
-    private bool $exact = false;
+    /** How values come in exceptions. */
+    private Reading $reading;
 
     /** @param Functions $c */
     private function __construct(private readonly object $c)
     {
+        $this->reading = new Reading();
         $this->text = $c->type('char *');
         $this->length = $c->type('uintptr_t');
         $this->error = $c->type('egito_error *');
         $this->client = $c->type('egito_client *');
+        // What a request left behind that ended by a fatal error: PHP has called no destructor for it.
+        $c->egito_php_begin_request(self::$request ??= random_int(1, PHP_INT_MAX));
     }
 
     /** @throws Exception\ConfigException where there is no library, or one of another version */
@@ -54,11 +60,11 @@ final class Native
         throw Library::missing($tried);
     }
 
-    /** The same library, for a client with this setting `exact`. */
-    public function exactly(bool $exact): self
+    /** The same library, for a client whose values come out like this. */
+    public function reading(Reading $reading): self
     {
         $native = clone $this;
-        $native->exact = $exact;
+        $native->reading = $reading;
         return $native;
     }
 
@@ -88,7 +94,7 @@ final class Native
         $all = [...($of === null ? [] : [$this->pointer($of)]), ...$arguments, \FFI::addr($handle), \FFI::addr($error)];
         return $this->c->$function(...$all) === 0
             ? new Handle($this->free(...), $type, self::int($this->c->cast('uintptr_t', $handle)))
-            : throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            : throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
     }
 
     /** Calls a function that hands out text. Null is a NULL. */
@@ -99,7 +105,7 @@ final class Native
         $arguments[] = \FFI::addr($text);
         $arguments[] = \FFI::addr($error);
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
         }
         if (\FFI::isNull($text)) {
             return null;
@@ -117,7 +123,7 @@ final class Native
         $error = $this->c->new($this->error);
         array_push($arguments, \FFI::addr($records), \FFI::addr($length), \FFI::addr($error));
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
         }
         return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));
     }
@@ -128,9 +134,15 @@ final class Native
         $value = $this->c->new($type);
         $error = $this->c->new($this->error);
         if ($this->c->$function($this->pointer($of), \FFI::addr($value), \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
         }
         return is_bool($value->cdata) ? $value->cdata : self::int($value);
+    }
+
+    /** The events of a queue since the last time, as JSON. */
+    public function events(Handle $events): ?string
+    {
+        return $this->text('egito_php_events_take', $events);
     }
 
     /** Checks an entity's name. */
@@ -138,7 +150,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         if ($this->c->egito_check_entity($this->pointer($client), $name, \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
         }
     }
 
@@ -166,7 +178,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         if ($this->c->egito_bulk_push($this->pointer($bulk), $id, $record, \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
         }
     }
 
@@ -184,7 +196,7 @@ final class Native
         $error = $this->c->new($this->error);
         $results = [\FFI::addr($row), \FFI::addr($room), \FFI::addr($progressed), \FFI::addr($error)];
         if ($this->c->egito_bulk_step_or_progress($this->pointer($bulk), $more, ...$results) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->exact);
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
         }
         if ($progressed->cdata) {
             $pointer = $this->pointer($bulk);
@@ -218,7 +230,7 @@ final class Native
     {
         $error = $this->c->new($this->error);
         throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
-            ? ExceptionFactory::fromJson($this->taken($error), $this->exact)
+            ? ExceptionFactory::fromJson($this->taken($error), $this->reading)
             : new InternalException(['message' => 'the library did not panic']);
     }
 

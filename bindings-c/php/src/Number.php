@@ -23,6 +23,15 @@ final class Number implements \Stringable, \JsonSerializable
         }
     }
 
+    /** @internal Whether an int or a float of PHP has the value of these digits. */
+    public static function survives(string $digits): bool
+    {
+        $number = json_decode($digits);
+        return is_int($number)
+            || is_float($number) && strpbrk($digits, '.eE') !== false && is_finite($number)
+                && self::value($digits) === self::value(sprintf('%.*H', -1, $number));
+    }
+
     public function __toString(): string
     {
         return $this->digits;
@@ -32,5 +41,21 @@ final class Number implements \Stringable, \JsonSerializable
     public function jsonSerialize(): string
     {
         return $this->digits;
+    }
+
+    /**
+     * Sign, digits without zeros around them, and the power of ten behind the point: the same for all spellings of a number.
+     *
+     * @return array{bool, string, int}
+     */
+    private static function value(string $number): array
+    {
+        preg_match('/\A(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?\z/', $number, $parts);
+        $whole = $parts[2] ?? '';
+        $fraction = $parts[3] ?? '';
+        $significant = ltrim($whole . $fraction, '0');
+        $exponent = (int) ($parts[4] ?? 0) - strlen($fraction) + strlen($significant);
+        $significant = rtrim($significant, '0');
+        return [($parts[1] ?? '') === '-', $significant, $significant === '' ? 0 : $exponent];
     }
 }

@@ -6,10 +6,8 @@ namespace Egito;
 
 /**
  * A list that is read page by page while one goes through it, in constant memory. Each foreach reads it anew.
- *
- * @implements \IteratorAggregate<int, array<string, mixed>>
  */
-final class RecordList implements \IteratorAggregate, \Countable
+final class RecordList implements RecordListInterface
 {
     /** So many records are arrays at a time: few enough that PHP uses the same memory, in the processor's cache, again. */
     private const AT_A_TIME = 100;
@@ -102,7 +100,7 @@ final class RecordList implements \IteratorAggregate, \Countable
 
     private function ask(string $function, string $type): int|bool
     {
-        return $this->connection->native->scalar($function, $this->begin(), $type);
+        return $this->connection->ask($function, $this->begin(), $type);
     }
 
     private function begin(): Handle

@@ -38,6 +38,9 @@ return [
         $sandbox->control('POST', 'reset', ['records' => ['Account' => 1200]]);
         same(1201, substr_count($program($sandbox, 'accounts.php'), "\n"));
     },
+    'how long each request took' => static function (Sandbox $sandbox) use ($program): void {
+        same(1, preg_match('/\Alogin 200: [\d.]+ s\nlist 200: [\d.]+ s\n/', $text = $program($sandbox, 'metrics.php')) ?: $text);
+    },
     'contacts from CSV, and those that were not taken' => static function (Sandbox $sandbox) use ($program): void {
         $text = $program($sandbox, 'import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n");
         same("line 2: validation, outcome rejected\n2 imported\n", $text);

@@ -18,7 +18,7 @@ final class Fpm
      * @param array<string, string> $settings of php.ini
      * @throws NotRun where php-fpm or its client is missing
      */
-    public function __construct(Sandbox $sandbox, array $settings, int $workers = 3)
+    public function __construct(Sandbox $sandbox, array $settings, int $workers = 3, private readonly bool $hasEnvironment = true)
     {
         $program = program('php-fpm' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, 'php-fpm');
         program('cgi-fcgi', 'libfcgi-bin');
@@ -42,12 +42,13 @@ final class Fpm
     /**
      * What a script answers, asked so many times, all at once.
      *
+     * @param array<string, string> $parameters of FastCGI, as a web server's `fastcgi_param` gives them
      * @return list<string>
      */
-    public function answers(string $code, int $times = 1): array
+    public function answers(string $code, int $times = 1, array $parameters = []): array
     {
         file_put_contents("$this->folder/page.php", "<?php $code");
-        $environment = ['SCRIPT_FILENAME' => "$this->folder/page.php", 'REQUEST_METHOD' => 'GET', 'PATH' => (string) getenv('PATH')];
+        $environment = ['SCRIPT_FILENAME' => "$this->folder/page.php", 'REQUEST_METHOD' => 'GET', 'PATH' => (string) getenv('PATH')] + $parameters;
         $asked = [];
         for ($i = 0; $i < $times; $i++) {
             $command = ['cgi-fcgi', '-bind', '-connect', "$this->folder/socket"];
@@ -75,7 +76,8 @@ final class Fpm
         $group = posix_getgrgid(posix_getegid())['name'];
         $lines = "[global]\nerror_log = /dev/stderr\n[www]\nlisten = $this->folder/socket\nuser = $user\ngroup = $group\n"
             . "pm = static\npm.max_children = $workers\ncatch_workers_output = yes\n";
-        foreach (array_diff_key($sandbox->environment(), getenv()) + ['EGITO_LIBRARY' => LIBRARY] as $name => $value) {
+        $settings = $this->hasEnvironment ? array_diff_key($sandbox->environment(), getenv()) : [];
+        foreach ($settings + ['EGITO_LIBRARY' => LIBRARY] as $name => $value) {
             $lines .= "env[$name] = \"$value\"\n";
         }
         return $lines;

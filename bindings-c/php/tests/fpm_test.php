@@ -46,6 +46,15 @@ return [
         $answers = $with(new Fpm($sandbox, ['ffi.enable' => '1']), static fn (Fpm $fpm) => $fpm->answers($require . $work, 6));
         same(array_fill(0, 6, 'Żubr name'), $answers);
     },
+    'settings may come as FastCGI parameters' => static function (Sandbox $sandbox) use ($require, $work, $with): void {
+        $parameters = array_diff_key($sandbox->environment(), getenv());
+        $fpm = new Fpm($sandbox, ['ffi.enable' => '1'], hasEnvironment: false);
+        $answers = $with($fpm, static fn (Fpm $fpm) => [
+            $fpm->answers($require . $work, parameters: $parameters)[0],
+            $fpm->answers($require . 'try { Egito\Client::fromEnv(); } catch (Egito\Exception\ConfigException $e) { echo $e->setting; }')[0],
+        ]);
+        same(['Żubr name', 'name'], $answers); // of one request, and of no other
+    },
     'where FFI is for preloaded files only and nothing is, the error says what to do' => static function (Sandbox $sandbox) use ($require, $with): void {
         $code = $require . 'try { Egito\Client::fromEnv(); } catch (Egito\Exception\ConfigException $e) { echo $e->getMessage(); }';
         contains('opcache.preload', $with(new Fpm($sandbox, ['ffi.enable' => 'preload']), static fn (Fpm $fpm) => $fpm->answers($code))[0]);

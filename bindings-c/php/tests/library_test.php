@@ -12,6 +12,34 @@ $load = '$e = null; try { Egito\Native::load(); echo "opened"; } catch (Egito\Ex
 return [
     'the package has the version of the checkout' => static function (): void {
         contains('version = "' . Client::VERSION . '"', file_get_contents(__DIR__ . '/../../../Cargo.toml'));
+        contains('"version": "' . Client::VERSION . '"', file_get_contents(__DIR__ . '/../composer.json'));
+    },
+    'the package has the licence and a README of its own' => static function (): void {
+        same(file_get_contents(__DIR__ . '/../../../LICENSE'), file_get_contents(__DIR__ . '/../LICENSE'));
+        same(true, is_file(__DIR__ . '/../README.md'));
+    },
+    'the newest build of the checkout is taken' => static function (): void {
+        $root = sys_get_temp_dir() . '/egito-checkout-' . getmypid();
+        $package = "$root/bindings-c/php";
+        try {
+            foreach (["$package/src", "$root/target/debug", "$root/target/release"] as $folder) {
+                mkdir($folder, recursive: true);
+            }
+            copy(dirname(__DIR__) . '/src/Library.php', "$package/src/Library.php");
+            touch("$root/bindings-c/cbindgen.toml");
+            $code = "require '$package/src/Library.php'; echo implode(' ', Egito\\Library::candidates(null));";
+            $found = static fn (): string => output([PHP_BINARY, '-r', $code], array_diff_key(getenv(), ['EGITO_LIBRARY' => 1]));
+            $release = "$root/target/release/libegito.so";
+            $debug = "$root/target/debug/libegito.so";
+            touch($release, 1000);
+            same("$release libegito.so.0", $found());
+            touch($debug, 2000);
+            same("$debug $release libegito.so.0", $found());
+            touch($release, 3000);
+            same("$release $debug libegito.so.0", $found());
+        } finally {
+            output(['rm', '-r', $root]);
+        }
     },
     'it is found where EGITO_LIBRARY says' => static function () use ($load): void {
         $library = dirname(__DIR__, 3) . '/target/debug/libegito.so';
@@ -50,6 +78,9 @@ return [
     'the setting goes before the environment' => static function (): void {
         $code = 'try { new Egito\Client(["library" => "/nowhere/mine.so"]); } catch (Egito\Exception\ConfigException $e) { echo $e->getMessage(); }';
         contains('/nowhere/mine.so', php($code, ['EGITO_LIBRARY' => '/nowhere/other.so']));
+    },
+    'where the class FFI is disabled, the error says so' => static function () use ($load): void {
+        contains('disable_classes', php($load, null, '-d', 'disable_classes=FFI'));
     },
     'where FFI is off, the error says how to turn it on' => static function () use ($load): void {
         contains('set ffi.enable=1', php($load, null, '-d', 'ffi.enable=0'));

@@ -98,7 +98,7 @@ return [
         $query = $sandbox->control('GET', 'journal?action=list')[0]['query'];
         ksort($query);
         same(
-            ['city' => 'Kraków', 'max' => '7', 'offset' => '0', 'order' => 'desc', 'since' => '2024-01-01T00:00:00Z',
+            ['city' => 'Kraków', 'max' => '7', 'offset' => '0', 'order' => 'desc', 'since' => '2024-01-01T00:00:00.000Z',
                 'sort' => 'name', 'vip' => 'true'],
             $query,
         );

@@ -61,10 +61,11 @@ return [
         same('[0.1,2.0,-0.0,1.0E+300,5.0E-324,0.30000000000000004]', Json::encode([0.1, 2.0, -0.0, 1e300, 5e-324, 0.1 + 0.2]));
         ini_restore('serialize_precision');
     },
-    'moments are sent in UTC, with a fraction where there is one' => static function (): void {
+    'moments are sent in UTC, with three digits of a fraction' => static function (): void {
         $warsaw = new DateTimeZone('Europe/Warsaw');
-        same('"2024-05-05T10:00:00Z"', Json::encode(new DateTimeImmutable('2024-05-05 12:00', $warsaw)));
-        same('"2024-12-31T23:30:00.250000Z"', Json::encode(new DateTime('2025-01-01 00:30:00.25', $warsaw)));
+        same('"2024-05-05T10:00:00.000Z"', Json::encode(new DateTimeImmutable('2024-05-05 12:00', $warsaw)));
+        same('"1969-12-31T23:59:59.999Z"', Json::encode(new DateTime('1969-12-31 23:59:59.999999', new DateTimeZone('UTC'))));
+        same('"2024-12-31T23:30:00.250Z"', Json::encode(new DateTime('2025-01-01 00:30:00.25', $warsaw)));
     },
     'what has no JSON form is refused before anything is sent' => static function () use ($refused): void {
         $refused(NAN, 'is NAN');
@@ -111,6 +112,28 @@ return [
         same(null, $record['o']['x'] ?? null);
         $offers->create($record);
         same($json, $sandbox->sent('create'));
+    },
+    'with the setting exact, decimals that a float would round are written back as they were' => static function (Sandbox $sandbox): void {
+        $kept = ['12345678901234567.50', '0.1000000000000000055511151231257827', '1e400', '-0.12345678901234567890', '1e-400'];
+        $floats = ['0.5', '12.50', '1e3', '-0.0', '0.30000000000000004', '123456789.123456'];
+        $read = Json::decode('[' . implode(',', [...$kept, ...$floats]) . ']', exact: true);
+        foreach ($read as $place => $value) {
+            same($place < count($kept), $value instanceof Number);
+        }
+        same($kept, array_map(strval(...), array_slice($read, 0, count($kept))));
+        same('[' . implode(',', $kept) . ',0.5,12.5,1000.0,-0.0,0.30000000000000004,123456789.123456]', Json::encode($read));
+    },
+    'with decimals as Numbers, every digit stays' => static function (Sandbox $sandbox): void {
+        $json = '{"id":1,"price":12.50,"list":[0.230,-1e3],"text":"1.50","int":7,"empty":{}}';
+        $sandbox->answers('get', $json);
+        $offers = $sandbox->client(['decimals' => 'decimal'])->entity('Offer');
+        $record = $offers->get(1);
+        same(['12.50', '0.230', '1.50', 7], [(string) $record['price'], (string) $record['list'][0], $record['text'], $record['int']]);
+        $offers->create(['price' => $record['price'], 'list' => $record['list']]);
+        same('{"price":12.50,"list":[0.230,-1e3]}', $sandbox->sent('create'));
+        $sandbox->answers('get', '', 503);
+        $failed = thrown(Egito\Exception\ServerException::class, static fn () => $sandbox->client(['decimals' => 'decimal', 'max_retries' => 0])->accounts()->get(1));
+        same(true, $failed->elapsed > 0);
     },
     'lists and records hold what json_decode would make of them' => static function (Sandbox $sandbox): void {
         $records = [

@@ -44,6 +44,9 @@ final class Adapter
     /** @var array<string, Client> */
     private array $clients = [];
 
+    /** @var array<string, ArrayObject<int, array<string, mixed>>> what was told of clients whose case asks for it */
+    private array $events = [];
+
     public function serve(): void
     {
         $this->send(['hello' => [
@@ -54,7 +57,7 @@ final class Adapter
             'codes' => array_map(self::shortName(...), Client::errorClasses()),
         ]]);
         while (($line = fgets(STDIN)) !== false) {
-            $command = Json::decode($line, exact: true);
+            $command = Json::decode($line, exact: true, decimals: true);
             $this->send(['seq' => $command['seq']] + $this->reply($command));
         }
     }
@@ -64,8 +67,10 @@ final class Adapter
     {
         try {
             return match ($command['do']) {
-                'open' => $this->open($command['client'], (array) $command['settings']),
-                'call' => $this->call($this->clients[$command['client']], $command['method'], (array) $command['args']),
+                'open' => $this->open($command['client'], (array) $command['settings'], $command['events'] ?? false),
+                'call' => $command['method'] === 'events'
+                    ? ['result' => $this->events[$command['client']]->getArrayCopy()]
+                    : $this->call($this->clients[$command['client']], $command['method'], (array) $command['args']),
                 'close' => $this->close($command['client']),
                 'parallel' => ['skipped' => 'PHP runs one call at a time: it has no threads'],
                 default => ['unknown' => "do {$command['do']}"],
@@ -78,12 +83,13 @@ final class Adapter
     }
 
     /** @param array<string, mixed> $settings */
-    private function open(string $name, array $settings): array
+    private function open(string $name, array $settings, bool $events): array
     {
-        if (($settings['decimals'] ?? null) === 'decimal') {
-            return ['skipped' => 'PHP has no type for decimals'];
-        }
         $this->clients[$name] = new Client($settings + ['exact' => true]);
+        if ($events) {
+            $this->events[$name] = new ArrayObject();
+            $this->clients[$name]->onEvent($this->events[$name]->append(...));
+        }
         return ['result' => null];
     }
 
@@ -96,9 +102,6 @@ final class Adapter
     /** @param array<string, mixed> $args */
     private function call(Client $client, string $method, array $args): array
     {
-        if ($method === 'events') {
-            return ['skipped' => 'PHP has no event hook: nothing may call PHP from another thread'];
-        }
         if (!isset(self::ARGUMENTS[$method])) {
             return ['unknown' => "method $method"];
         }

@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+/** What a Client can do, for code that takes one, and for tests that put something else in its place. */
+interface ClientInterface
+{
+    public function accounts(): EntityInterface;
+
+    public function contacts(): EntityInterface;
+
+    public function opportunities(): EntityInterface;
+
+    public function leads(): EntityInterface;
+
+    public function entity(string $name): EntityInterface;
+
+    public function dictionary(string $type): RecordListInterface;
+
+    /** @param array<string, mixed>|object $params */
+    public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed;
+
+    /** @param array<string, mixed> $options */
+    public function withOptions(array $options): self;
+
+    /** @param ?callable(array<string, mixed>): mixed $listener */
+    public function onEvent(?callable $listener): void;
+
+    public function setLogger(?object $logger): void;
+
+    public function stats(): Stats;
+
+    public function close(): void;
+}

@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito;
+
+/**
+ * @internal Settings of the environment as PHP has it: a web server's FastCGI parameters, and what a program loaded from a file into
+ * $_ENV. The library sees only the environment of the process.
+ */
+final class Environment
+{
+    private const VARIABLES = [
+        'EGITO_NAME' => 'name',
+        'EGITO_BASE_URL' => 'base_url',
+        'EGITO_API_ID' => 'client_id',
+        'EGITO_API_SECRET' => 'client_secret',
+        'EGITO_USERNAME' => 'username',
+        'EGITO_PASSWORD' => 'password',
+    ];
+
+    /**
+     * Adds what the environment says to settings that were given, which go first. One address is enough: where the settings have
+     * one, that of the environment is left out.
+     *
+     * @param array<string, mixed> $settings
+     * @return array<string, mixed>
+     */
+    public static function fill(
+        #[\SensitiveParameter]
+        array $settings,
+    ): array {
+        $hasAddress = isset($settings['name']) || isset($settings['base_url']) || isset($settings['baseUrl']);
+        foreach (self::VARIABLES as $variable => $setting) {
+            $isAddress = $setting === 'name' || $setting === 'base_url';
+            $value = self::value($variable);
+            $isKnown = $value === getenv($variable, local_only: true); // the library finds it by itself
+            if ($value !== null && !$isKnown && !($isAddress && $hasAddress) && !self::isGiven($settings, $setting)) {
+                $settings[$setting] = $value;
+            }
+        }
+        return $settings;
+    }
+
+    /** Request headers cannot come here: PHP calls them HTTP_…. An empty value counts as none. */
+    private static function value(string $variable): ?string
+    {
+        foreach ([$_ENV[$variable] ?? null, $_SERVER[$variable] ?? null, getenv($variable)] as $value) {
+            if (is_string($value) && $value !== '') {
+                return $value;
+            }
+        }
+        return null;
+    }
+
+    /** @param array<string, mixed> $settings */
+    private static function isGiven(array $settings, string $setting): bool
+    {
+        $camelCase = lcfirst(str_replace('_', '', ucwords($setting, '_')));
+        return array_key_exists($setting, $settings) || array_key_exists($camelCase, $settings);
+    }
+}
