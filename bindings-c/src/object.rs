@@ -308,7 +308,7 @@ fn append(
         Some(items) => {
             let comma = if items.trim() == "[" { "" } else { "," };
             list.truncate(items.len());
-            *list += &format!("{comma}{value}]");
+            list.extend([comma, &value, "]"]);
             Ok(())
         }
         None => Err(format!("{}, not a list", start(list))),
