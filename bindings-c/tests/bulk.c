@@ -58,9 +58,9 @@ static void rows_come_in_order_with_their_inputs(const egito_client *client)
             break;
         check_row(row, taken++);
         egito_row_free(row);
-        CHECK(egito_bulk_done(bulk) == (uint64_t)taken && egito_bulk_failed(bulk) == (uint64_t)((taken + 6) / 10));
+        CHECK(egito_bulk_done(bulk) >= (uint64_t)taken && egito_bulk_done(bulk) <= (uint64_t)pushed); /* calls that have finished */
     }
-    CHECK(taken == INPUTS);
+    CHECK(taken == INPUTS && egito_bulk_done(bulk) == INPUTS && egito_bulk_failed(bulk) == INPUTS / 10);
     egito_bulk_free(bulk);
 }
 
@@ -146,7 +146,7 @@ static void on_row(const egito_row *row, void *user)
 {
     struct run *run = user;
     CHECK(egito_row_index(row) == (uint64_t)run->taken++);
-    CHECK(egito_bulk_done(run->bulk) == (uint64_t)run->taken);
+    CHECK(egito_bulk_done(run->bulk) >= (uint64_t)run->taken && egito_bulk_done(run->bulk) <= (uint64_t)run->given);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(run->bulk, NULL, "{}", &error)); /* in use: no deadlock */
     CHECK(!egito_bulk_has_room(run->bulk));
     if (run->taken == run->stop_after)

@@ -135,7 +135,7 @@ static void the_thread_of_a_bulk_raises_no_signal(egito_client *client, const ch
     egito_bulk *bulk = NULL;
     egito_row *row = NULL;
     egito_error *error = NULL;
-    WORKS(egito_bulk_new(client, "Account", "create", NULL, &bulk, &error));
+    WORKS(egito_bulk_new(client, "Account", "create", "{\"outage_timeout\": 0}", &bulk, &error));
     for (int i = 0; i < 4; i++) WORKS(egito_bulk_push(bulk, NULL, record, &error));
     for (int i = 0; i < 4; i++) {
         WORKS(egito_bulk_next(bulk, &row, &error));

@@ -115,7 +115,7 @@ public:
         egito_row *row = nullptr;
         bool room = false, progressed = false;
         do {
-            const bool more = inputs_->more();
+            const bool more = !is_ended_ && inputs_->more();
             detail::checked([&](egito_error **e) {
                 return egito_bulk_step_or_progress(handle_.get(), more, &row, &room, &progressed, e);
             });
@@ -131,7 +131,7 @@ public:
     iterator begin() { return iterator(this); }
     iterator end() noexcept { return iterator(); }
 
-    /** All rows, once the last is known. */
+    /** All rows, once the last is known. If it is cancelled, those of the inputs that were taken; throws cancelled_error if none was. */
     std::vector<row_type> to_vector() {
         return to_vector([](const egito::progress &) {});
     }
@@ -139,8 +139,12 @@ public:
     template <typename Watch> std::vector<row_type> to_vector(Watch watch) {
         egito_bulk_keep_all_rows(handle_.get());
         std::vector<row_type> rows;
-        while (std::optional<row_type> row = next(watch))
-            rows.push_back(std::move(*row));
+        try {
+            while (std::optional<row_type> row = next(watch))
+                rows.push_back(std::move(*row));
+        } catch (const cancelled_error &) {
+            if (rows.empty()) throw;
+        }
         return rows;
     }
     /** How far it has come. Any thread. */
@@ -153,6 +157,7 @@ public:
      */
     std::vector<row_type> rest() {
         cancel();
+        is_ended_ = true;
         std::vector<row_type> rows;
         while (std::optional<row_type> row = next())
             rows.push_back(std::move(*row));
@@ -197,6 +202,8 @@ private:
 
     std::unique_ptr<source> inputs_;
     pusher push_;
+    /** The program takes the rows that are left, and hands over no more inputs. */
+    bool is_ended_ = false;
     /** Inputs that have no row yet. */
     std::deque<input_type> unread_;
     std::unique_ptr<egito_bulk, deleter> handle_;
