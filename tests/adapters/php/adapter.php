@@ -207,7 +207,7 @@ final class Adapter
         $options = [];
         foreach (['concurrency', 'max_failures', 'outage_timeout', 'cancel_grace'] as $option) {
             if (isset($args[$option])) {
-                $options[lcfirst(str_replace('_', '', ucwords($option, '_')))] = $args[$option];
+                $options[lcfirst(str_replace('_', '', ucwords($option, '_')))] = is_int($args[$option]) ? $args[$option] : (float) (string) $args[$option];
             }
         }
         $many = [$entity, lcfirst(str_replace('_', '', ucwords($method, '_')))];
