@@ -113,7 +113,7 @@ async fn settle() {
 }
 
 fn run<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test)
 }
 
 fn check_row(row: &BulkRow, index: usize, fate: Fate) {
