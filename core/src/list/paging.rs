@@ -126,7 +126,7 @@ impl Paging {
 
     /// Whether a page may be asked for before it is wanted.
     pub(super) fn may_read_ahead(&self) -> bool {
-        !self.joints.are_moving() && self.steps_back == 0
+        !self.joints.are_moving() && self.steps_back == 0 && !self.is_one_by_one()
     }
 
     /// Whether pages may be under way together. A server answers them in any order, so a row that is inserted in front
@@ -303,11 +303,15 @@ impl Paging {
         self.more_unless_barren(from)
     }
 
+    /// Whether pages shall join and have one row, so that they cannot.
+    fn is_one_by_one(&self) -> bool {
+        let asked_for_one = self.previous.as_ref().is_some_and(|previous| previous.max == 1);
+        self.longest == 1 && self.joints.are_wanted() && (asked_for_one || self.honours_offset)
+    }
+
     /// Ends the list. Pages of one row have no room for an overlap, so the row that was read last is asked for once more.
     fn end_or_look_back(&mut self) -> Step {
-        let one_by_one = self.longest == 1 && self.joints.are_wanted() && self.offset > self.range.start;
-        let asked_for_one = self.previous.as_ref().is_some_and(|previous| previous.max == 1);
-        if !one_by_one || !(asked_for_one || self.honours_offset) {
+        if !self.is_one_by_one() || self.offset <= self.range.start {
             return Step::End;
         }
         self.looks_back = true;
