@@ -1,7 +1,7 @@
 //! Turns failures of the HTTP library into errors and decisions about a retry.
 
 use super::peer::Peer;
-use super::tls;
+use super::tls_errors;
 use crate::error::{Code, Error, Outcome, chain};
 use crate::retry::{AttemptError, Failure, SendState};
 use std::error::Error as StdError;
@@ -30,7 +30,7 @@ fn cannot_connect(error: &reqwest::Error, peer: &Peer) -> AttemptError {
         return proxy_refuses_login(peer); // the HTTP library has no other sign of a 407 for a tunnel
     }
     let route = peer.route();
-    let error = match tls::advice(error, &peer.roots) {
+    let error = match tls_errors::advice(error, &peer.roots) {
         Some(advice) => with_cause(Code::Tls, format!("no secure connection to {route}: {advice}"), failure, error),
         None if words.contains("tunnel error") => {
             let message =

@@ -12,6 +12,7 @@ mod peer;
 mod pem;
 mod pinned;
 mod rate_limiter;
+mod roots;
 mod tls;
 mod tls_errors;
 mod tracked_body;

@@ -1,6 +1,6 @@
 //! Where requests go, in the words of an error.
 
-use super::tls::Roots;
+use super::roots::Roots;
 use crate::settings::Proxy;
 use url::Url;
 

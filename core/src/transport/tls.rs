@@ -1,5 +1,6 @@
 //! TLS: which certificate authorities are trusted.
 
+use super::roots::{Roots, SystemRoots};
 use super::{pem, pinned::PinnedVerifier};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -8,45 +9,9 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, Error as TlsError, RootCertStore};
 use rustls_platform_verifier::Verifier;
-use std::fmt;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use url::Url;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS as BUILT_IN;
-
-pub(super) use super::tls_errors::advice;
-
-/// Which authorities are trusted, in the words of an error.
-#[derive(Clone, Debug)]
-pub(super) struct Roots {
-    system: SystemRoots,
-    ca_file: Option<PathBuf>,
-}
-
-/// Where the authorities come from that need no setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SystemRoots {
-    /// Those of the operating system, or of the variable `SSL_CERT_FILE`.
-    System,
-    /// The system has none, as in small container images: those of Mozilla, which are part of this library.
-    BuiltIn,
-    /// Plain HTTP.
-    None,
-}
-
-impl fmt::Display for Roots {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.system {
-            SystemRoots::System => "the system's certificates",
-            SystemRoots::BuiltIn => "the built-in certificates, since the system has none",
-            SystemRoots::None => "no certificates",
-        })?;
-        match &self.ca_file {
-            Some(file) => write!(f, " and `ca_file` {}", file.display()),
-            None => Ok(()),
-        }
-    }
-}
 
 /// Returns a configuration of its own: the process-wide default of the TLS library is left to the program.
 ///

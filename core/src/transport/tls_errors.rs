@@ -1,6 +1,6 @@
 //! Says what to do about a TLS failure.
 
-use super::tls::Roots;
+use super::roots::Roots;
 use rustls::{CertificateError, Error as TlsError, OtherError};
 use std::error::Error as StdError;
 
