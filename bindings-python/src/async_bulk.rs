@@ -3,9 +3,11 @@
 use crate::async_context::Context;
 use crate::bulk::{Mode, cancel, read_input, step_value};
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::fork::Process;
 use crate::pending::Pending;
 use crate::runtime;
+use crate::values::Missing;
 use egito::{BulkAction, BulkCalls, BulkStep, Cancel};
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +19,9 @@ pub(crate) struct AsyncBulkCalls {
     calls: Mutex<Option<BulkCalls>>,
     cancel: Cancel,
     action: BulkAction,
+    missing: Missing,
+    /// Kept for the events of its calls.
+    _event_context: EventContext,
     process: Process,
 }
 
@@ -24,7 +29,7 @@ impl AsyncBulkCalls {
     pub(crate) fn new(
         py: Python<'_>,
         context: Arc<Context>,
-        entity: &egito::Entity,
+        (entity, event_context): (egito::Entity, EventContext),
         action: BulkAction,
         options: &[u8],
         mode: Mode,
@@ -37,7 +42,15 @@ impl AsyncBulkCalls {
             calls.report_progress();
         }
         let cancel = calls.cancel();
-        Ok(Self { context, calls: Mutex::new(Some(calls)), cancel, action, process: Process::current() })
+        Ok(Self {
+            context,
+            calls: Mutex::new(Some(calls)),
+            cancel,
+            action,
+            missing: mode.missing,
+            _event_context: event_context,
+            process: Process::current(),
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<BulkCalls>> {
@@ -51,7 +64,7 @@ impl AsyncBulkCalls {
     fn push<'py>(&self, py: Python<'py>, input: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
             self.process.check("bulk").or_raise(py)?;
-            let (input, refused) = read_input(self.action, input)?;
+            let (input, refused) = read_input(self.action, input, self.missing)?;
             let runtime = runtime::handle(py)?;
             let _inside = runtime.enter();
             if let Some(calls) = self.lock().as_mut() {
@@ -82,7 +95,7 @@ impl AsyncBulkCalls {
                 }
                 Ok(())
             };
-            self.context.start(py, wait, |py, ()| Ok(py.None().into_bound(py)))
+            self.context.start(py, EventContext::default(), wait, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 

@@ -6,6 +6,7 @@ use crate::async_entity::AsyncEntity;
 use crate::async_record_list::AsyncRecordList;
 use crate::client::{read_settings, stats};
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::hook::Hook;
 use crate::pending::Pending;
 use crate::values;
@@ -62,16 +63,15 @@ impl AsyncClient {
                 closing.await;
                 Ok(())
             };
-            self.0.start(py, closed, |py, ()| Ok(py.None().into_bound(py)))
+            self.0.start(py, EventContext::default(), closed, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let client = self.0.client().or_raise(py)?.clone();
-            self.0.start(py, async move { egito::binding::panic_for_tests(&client).await }, |py, ()| {
-                Ok(py.None().into_bound(py))
-            })
+            let call = async move { egito::binding::panic_for_tests(&client).await };
+            self.0.start(py, EventContext::default(), call, |py, ()| Ok(py.None().into_bound(py)))
         })
     }
 

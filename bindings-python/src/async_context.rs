@@ -1,5 +1,6 @@
 //! What an async client shares with its lists and bulks.
 
+use crate::event_context::EventContext;
 use crate::hook::Hook;
 use crate::loop_bridge::{LastBridge, LoopBridge};
 use crate::pending::Pending;
@@ -35,16 +36,17 @@ impl Context {
         self.client.get(binding::recreate)
     }
 
-    /// Starts a call. `to_python` makes the value that Python awaits of the call's result.
+    /// Starts a call, which keeps the `context` of its events. `to_python` makes the value that Python awaits of the call's result.
     pub(crate) fn start<T>(
         &self,
         py: Python<'_>,
+        context: EventContext,
         call: impl Future<Output = egito::Result<T>> + Send + 'static,
         to_python: impl FnOnce(Python<'_>, T) -> PyResult<Bound<'_, PyAny>> + Send + 'static,
     ) -> PyResult<Pending>
     where
         T: Send + 'static,
     {
-        LoopBridge::to_running_loop(py, &self.last_bridge)?.start(py, call, to_python)
+        LoopBridge::to_running_loop(py, &self.last_bridge)?.start(py, context, call, to_python)
     }
 }

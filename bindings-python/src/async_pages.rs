@@ -3,6 +3,7 @@
 use crate::arrow::{ArrowTable, Batches};
 use crate::async_context::Context;
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::fork::Process;
 use crate::json::unfitting;
 use crate::pending::Pending;
@@ -20,6 +21,8 @@ pub(crate) struct AsyncPages {
     reading: Arc<tokio::sync::Mutex<Reading>>,
     returned: Returned,
     form: Form,
+    /// Kept for the events of its pages.
+    _event_context: EventContext,
     process: Process,
 }
 
@@ -49,9 +52,16 @@ struct Delivery {
 }
 
 impl AsyncPages {
-    pub(crate) fn new(context: Arc<Context>, pages: Pages, form: Form) -> Self {
+    pub(crate) fn new(context: Arc<Context>, (pages, event_context): (Pages, EventContext), form: Form) -> Self {
         let reading = Arc::new(tokio::sync::Mutex::new(Reading { pages, failure: None }));
-        Self { context, reading, returned: Returned::default(), form, process: Process::current() }
+        Self {
+            context,
+            reading,
+            returned: Returned::default(),
+            form,
+            _event_context: event_context,
+            process: Process::current(),
+        }
     }
 }
 
@@ -70,7 +80,7 @@ impl AsyncPages {
                 };
                 Ok(page.map(|page| Delivery { page: Some(page), form, returned }))
             };
-            self.context.start(py, call, |py, page: Option<Delivery>| {
+            self.context.start(py, EventContext::default(), call, |py, page: Option<Delivery>| {
                 page.map(|page| page.accept(py)).transpose()?.into_bound_py_any(py)
             })
         })

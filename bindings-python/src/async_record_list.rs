@@ -4,11 +4,13 @@ use crate::arrow::{Batches, FrameOptions, Reading, Wishes};
 use crate::async_context::Context;
 use crate::async_pages::{AsyncPages, Form};
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::fork::Process;
 use crate::json::unreadable;
 use crate::pending::Pending;
 use crate::records::{self, Shape};
 use egito::Decimals;
+use egito::binding::tagged_list;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -41,9 +43,21 @@ impl AsyncRecordList {
         Ok(Self { context: context.clone(), list, columns, shape, process: Process::current() })
     }
 
-    fn list(&self, py: Python<'_>) -> PyResult<egito::RecordList> {
+    /// Returns the list for a reading, and the context of the events of this reading.
+    fn list(&self, py: Python<'_>) -> PyResult<(egito::RecordList, EventContext)> {
+        self.tagged(py, &self.list)
+    }
+
+    /// Returns the pages with the server's own digits, and the context of their events.
+    fn columns(&self, py: Python<'_>) -> PyResult<(egito::Pages, EventContext)> {
+        let (columns, context) = self.tagged(py, &self.columns)?;
+        Ok((columns.pages().or_raise(py)?, context))
+    }
+
+    fn tagged(&self, py: Python<'_>, list: &egito::RecordList) -> PyResult<(egito::RecordList, EventContext)> {
         self.process.check("list").or_raise(py)?;
-        Ok(self.list.clone())
+        let context = EventContext::current(py)?;
+        Ok((tagged_list(list, context.tag()), context))
     }
 }
 
@@ -51,30 +65,40 @@ impl AsyncRecordList {
 impl AsyncRecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<AsyncPages> {
         contained(py, || {
-            let pages = self.list(py)?.pages().or_raise(py)?;
+            let (list, context) = self.list(py)?;
+            let pages = (list.pages().or_raise(py)?, context);
             Ok(AsyncPages::new(self.context.clone(), pages, Form::Records(self.shape.clone())))
         })
     }
 
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
-            let (list, shape) = (self.list(py)?, self.shape.clone());
-            self.context.start(py, list.first(), move |py, record| {
+            let ((list, context), shape) = (self.list(py)?, self.shape.clone());
+            self.context.start(py, context, list.first(), move |py, record| {
                 record.map(|record| records::parse_record(py, &record, &shape)).transpose()?.into_bound_py_any(py)
             })
         })
     }
 
     fn exists(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || self.context.start(py, self.list(py)?.exists(), |py, exists| exists.into_bound_py_any(py)))
+        contained(py, || {
+            let (list, context) = self.list(py)?;
+            self.context.start(py, context, list.exists(), |py, exists| exists.into_bound_py_any(py))
+        })
     }
 
     fn total(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || self.context.start(py, self.list(py)?.total(), |py, total| total.into_bound_py_any(py)))
+        contained(py, || {
+            let (list, context) = self.list(py)?;
+            self.context.start(py, context, list.total(), |py, total| total.into_bound_py_any(py))
+        })
     }
 
     fn count(&self, py: Python<'_>) -> PyResult<Pending> {
-        contained(py, || self.context.start(py, self.list(py)?.count(), |py, count| count.into_bound_py_any(py)))
+        contained(py, || {
+            let (list, context) = self.list(py)?;
+            self.context.start(py, context, list.count(), |py, count| count.into_bound_py_any(py))
+        })
     }
 
     fn arrow_batches(
@@ -88,8 +112,7 @@ impl AsyncRecordList {
     ) -> PyResult<AsyncPages> {
         contained(py, || {
             let wishes = Wishes::new(py, schema, overrides, strict)?;
-            self.process.check("list").or_raise(py)?;
-            let pages = self.columns.clone().pages().or_raise(py)?;
+            let pages = self.columns(py)?;
             Ok(AsyncPages::new(
                 self.context.clone(),
                 pages,
@@ -100,8 +123,7 @@ impl AsyncRecordList {
 
     fn to_arrow(&self, py: Python<'_>, flatten: bool, dates: bool) -> PyResult<Pending> {
         contained(py, || {
-            self.process.check("list").or_raise(py)?;
-            let mut pages = self.columns.clone().pages().or_raise(py)?;
+            let (mut pages, context) = self.columns(py)?;
             let mut reading =
                 Reading::new(self.shape.fields.as_deref(), self.shape.decimals, FrameOptions { flatten, dates });
             let call = async move {
@@ -112,7 +134,7 @@ impl AsyncRecordList {
                 }
                 Ok(Ok(reading))
             };
-            self.context.start(py, call, |py, reading| match reading {
+            self.context.start(py, context, call, |py, reading| match reading {
                 Ok(reading) => reading.finish(py)?.into_bound_py_any(py),
                 Err(why) => Err(unreadable(py, &why)),
             })

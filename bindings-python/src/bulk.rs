@@ -1,10 +1,13 @@
 //! Bulks of the blocking client: inputs are pushed one by one, rows come out. Python pulls its own iterator, on its own thread.
 
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::fork::Process;
 use crate::logging::look_at_level;
+use crate::values::Missing;
 use crate::wait::{detached, outcome};
 use crate::{json, records, values};
+use egito::binding::tagged_blocking_entity;
 use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Cancel, Decimals, Error, Progress, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -18,7 +21,10 @@ pub(crate) struct BulkCalls {
     state: Mutex<Option<State>>,
     cancel: Cancel,
     action: BulkAction,
+    missing: Missing,
     decimals: Decimals,
+    /// Kept for the events of its calls.
+    _event_context: EventContext,
     process: Process,
 }
 
@@ -33,6 +39,8 @@ struct State {
 pub(crate) struct Mode {
     pub keeps_all_rows: bool,
     pub reports_progress: bool,
+    /// What is sent for NaN and its like.
+    pub missing: Missing,
 }
 
 impl BulkCalls {
@@ -44,6 +52,8 @@ impl BulkCalls {
         mode: Mode,
         decimals: Decimals,
     ) -> PyResult<Self> {
+        let event_context = EventContext::current(py)?;
+        let entity = tagged_blocking_entity(entity, event_context.tag());
         let calls = detached(py, || entity.bulk_calls(action)?.with_json(options))?;
         let mut calls = calls.or_raise(py)?;
         if mode.keeps_all_rows {
@@ -54,7 +64,15 @@ impl BulkCalls {
         }
         let cancel = calls.cancel();
         let state = Mutex::new(Some(State { calls, last: None }));
-        Ok(Self { state, cancel, action, decimals, process: Process::current() })
+        Ok(Self {
+            state,
+            cancel,
+            action,
+            missing: mode.missing,
+            decimals,
+            _event_context: event_context,
+            process: Process::current(),
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<State>> {
@@ -72,7 +90,7 @@ impl BulkCalls {
     /// Hands an input over. One that cannot be sent keeps its place, and its exception is given back.
     fn push<'py>(&self, py: Python<'py>, input: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
-            let (input, refused) = read_input(self.action, input)?;
+            let (input, refused) = read_input(self.action, input, self.missing)?;
             let mut state = self.take().or_raise(py)?;
             state.calls.push(input);
             *self.lock() = Some(state);
@@ -144,9 +162,9 @@ pub(crate) fn read_action(py: Python<'_>, action: &str) -> PyResult<BulkAction> 
 type Input<'py> = (egito::Result<BulkInput>, Option<Bound<'py, PyAny>>);
 
 /// The input of one call, or why it cannot be one. What is no fault of the input, such as Ctrl-C, is raised.
-pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>) -> PyResult<Input<'py>> {
+pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>, missing: Missing) -> PyResult<Input<'py>> {
     let py = input.py();
-    match parts(action, input) {
+    match parts(action, input, missing) {
         Ok(input) => Ok((Ok(input), None)),
         Err(refused) if refused.is_instance_of::<PyException>(py) => {
             let place = Error::config("input", "this input cannot be sent");
@@ -156,19 +174,21 @@ pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>) -> 
     }
 }
 
-fn parts(action: BulkAction, input: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
+fn parts(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyResult<BulkInput> {
     let py = input.py();
     let raw = |record: Record| {
         let raw = RawValue::from_string(record.json().to_owned());
         raw.map_err(|e| Error::config("record", e.to_string())).or_raise(py)
     };
     match action {
-        BulkAction::Create => Ok(BulkInput::of_record(raw(values::record("record", input)?)?)),
+        BulkAction::Create => Ok(BulkInput::of_record(raw(values::record("record", input, missing)?)?)),
         BulkAction::Get | BulkAction::Delete => Ok(BulkInput::of_id(values::id(input)?)),
         BulkAction::Update => {
-            let no_pair = |_| Error::config("input", "an update is a pair of the record's id and its changed fields");
+            let no_pair = |_| {
+                Error::config("input", "invalid `input`: expected a pair of the record's id and its changed fields")
+            };
             let [id, fields] = input.extract::<[Bound<'_, PyAny>; 2]>().map_err(no_pair).or_raise(py)?;
-            Ok(BulkInput::of_change(values::id(&id)?, raw(values::changes("record", &fields)?)?))
+            Ok(BulkInput::of_change(values::id(&id)?, raw(values::changes("record", &fields, missing)?)?))
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::bulk::{BulkCalls, Mode, read_action};
 use crate::errors::{OrRaise, contained};
 use crate::record_list::RecordList;
 use crate::records::Shape;
+use crate::values::Missing;
 use crate::wait::wait;
 use crate::{json, records, values};
 use egito::{Decimals, Method, blocking};
@@ -26,7 +27,7 @@ impl Entity {
 impl Entity {
     fn create<'py>(&self, py: Python<'py>, record: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
-            let record = values::record("record", record)?;
+            let record = values::record("record", record, Missing::Error)?;
             let id = wait(py, || self.core.create(record))?;
             records::id(py, &id)
         })
@@ -48,7 +49,7 @@ impl Entity {
     ) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let id = values::id(id)?;
-            let fields = values::changes("record", fields)?;
+            let fields = values::changes("record", fields, Missing::Error)?;
             let id = wait(py, || self.core.update(id, fields))?;
             records::id(py, &id)
         })
@@ -71,7 +72,7 @@ impl Entity {
     ) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let method = method.parse::<Method>().or_raise(py)?;
-            let params = values::record("params", params)?;
+            let params = values::record("params", params, Missing::Error)?;
             let answer = wait(py, || self.core.call_with_method(action, params, method))?;
             json::parse(py, answer.json().as_bytes(), self.decimals)
         })
@@ -94,9 +95,10 @@ impl Entity {
         options: &Bound<'_, PyAny>,
         keeps_all_rows: bool,
         reports_progress: bool,
+        nan: &str,
     ) -> PyResult<BulkCalls> {
         contained(py, || {
-            let mode = Mode { keeps_all_rows, reports_progress };
+            let mode = Mode { keeps_all_rows, reports_progress, missing: Missing::read(py, nan)? };
             let (action, options) = (read_action(py, action)?, values::json("", options)?);
             BulkCalls::new(py, &self.core, action, &options, mode, self.decimals)
         })

@@ -2,6 +2,7 @@
 
 use crate::ending::inside;
 use crate::errors::OrRaise;
+use crate::event_context::{EventContext, run_in};
 use crate::json;
 use crate::reentrancy::Calling;
 use crate::wait;
@@ -26,22 +27,24 @@ impl Hook {
             let message = "`on_event` is a function that is called with an `egito.Event`";
             return Err(Error::config("on_event", message)).or_raise(hook.py());
         }
+        EventContext::keep();
         Ok(Some(Arc::new(Self(Mutex::new(Some(hook.clone().unbind()))))))
     }
 
-    /// Called on the thread that the attempt ended on: the caller's own.
+    /// Called on the thread that the attempt ended on: the caller's own, or one of a bulk or a list.
     pub(crate) fn called_at_once(self: &Arc<Self>) -> EventHook {
         let hook = self.clone();
         Arc::new(move |event| {
             let _calling = Calling::here();
-            if let Some(Err(interruption)) = Python::try_attach(|py| hook.call(py, event)) {
+            let context = EventContext::of(event);
+            if let Some(Err(interruption)) = Python::try_attach(|py| hook.call(py, event, context.as_ref())) {
                 wait::interrupt(interruption);
             }
         })
     }
 
     /// What it raises must not change what became of the call: only what a signal handler raised in it comes out.
-    pub(crate) fn call(&self, py: Python<'_>, event: &Event) -> PyResult<()> {
+    pub(crate) fn call(&self, py: Python<'_>, event: &Event, context: Option<&Arc<Py<PyAny>>>) -> PyResult<()> {
         static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let Some(_inside) = inside() else { return Ok(()) };
         let Some(hook) = self.get(py) else { return Ok(()) };
@@ -49,7 +52,7 @@ impl Hook {
             .map_err(|e| pyo3::exceptions::PyValueError::new_err(e.to_string()))
             .and_then(|json| json::parse(py, &json, Decimals::Float))
             .and_then(|details| CLASS.import(py, "egito._events", "Event")?.call((), Some(details.cast()?)))
-            .and_then(|event| hook.bind(py).call1((event,)));
+            .and_then(|event| run_in(context, hook.bind(py), event));
         match called {
             Err(raised) if raised.is_instance_of::<PyException>(py) => {
                 raised.write_unraisable(py, Some(hook.bind(py)));

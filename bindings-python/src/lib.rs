@@ -12,7 +12,9 @@ mod client;
 mod ending;
 mod entity;
 mod errors;
+mod event_context;
 mod fields;
+mod foreign;
 mod fork;
 mod hook;
 mod interpreter;
@@ -57,6 +59,9 @@ mod _egito {
     use crate::pending::Pending;
     #[pymodule_export]
     use crate::record_list::{RecordList, check_filter_keywords};
+
+    #[pymodule_export]
+    use crate::values::to_json;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

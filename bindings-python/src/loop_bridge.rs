@@ -1,6 +1,8 @@
 //! From tokio to asyncio: finished calls gather in a queue, and the event loop is woken once for all of them.
 
 use crate::ending::{inside, inside_or_exit};
+use crate::errors::OrRaise;
+use crate::event_context::EventContext;
 use crate::hook::Hook;
 use crate::logging::look_at_level;
 use crate::pending::{Pending, Reply, Slot};
@@ -10,6 +12,9 @@ use egito::{Error, Event, EventHook};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+const NO_LOOP: &str = "AsyncClient needs a running event loop of asyncio: await this call in a coroutine that `asyncio.run` \
+                       runs. With trio, use Client on threads: await trio.to_thread.run_sync(client.accounts.get, 7)";
 
 /// The way to one event loop.
 pub(crate) struct LoopBridge {
@@ -28,7 +33,7 @@ struct Finished(Mutex<Vec<News>>);
 
 enum News {
     Ended(Arc<Slot>),
-    Event(Arc<Hook>, Event),
+    Event(Arc<Hook>, Event, Option<Arc<Py<PyAny>>>),
 }
 
 impl LoopBridge {
@@ -36,7 +41,8 @@ impl LoopBridge {
     pub(crate) fn to_running_loop(py: Python<'_>, LastBridge(last): &LastBridge) -> PyResult<Arc<Self>> {
         static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let _inside = inside_or_exit(py)?;
-        let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0()?;
+        let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0();
+        let event_loop = event_loop.map_err(|_| Error::config("client", NO_LOOP)).or_raise(py)?;
         if let Some(bridge) = lock(last).as_ref().filter(|bridge| bridge.event_loop.is(&event_loop)) {
             return Ok(bridge.clone());
         }
@@ -49,10 +55,11 @@ impl LoopBridge {
         Ok(bridge)
     }
 
-    /// Starts a call and gives what Python awaits: what `to_python` makes of the call's result.
+    /// Starts a call and gives what Python awaits: what `to_python` makes of the call's result. The call keeps its `context`.
     pub(crate) fn start<T: Send + 'static>(
         self: Arc<Self>,
         py: Python<'_>,
+        context: EventContext,
         call: impl Future<Output = egito::Result<T>> + Send + 'static,
         to_python: impl FnOnce(Python<'_>, T) -> PyResult<Bound<'_, PyAny>> + Send + 'static,
     ) -> PyResult<Pending> {
@@ -65,6 +72,7 @@ impl LoopBridge {
         let ending = Ending { bridge: self, slot: slot.clone() };
         let task = handle.spawn(async move {
             let result = call.await;
+            drop(context);
             ending.with(result.map(|value| -> Reply { Box::new(|py| to_python(py, value)) }));
         });
         Ok(Pending::new(slot, steps, task.abort_handle()))
@@ -86,7 +94,7 @@ impl LastBridge {
         Arc::new(move |event| {
             let bridge = lock(&last.0).clone();
             if let Some(bridge) = bridge {
-                bridge.tell(News::Event(hook.clone(), event.clone()));
+                bridge.tell(News::Event(hook.clone(), event.clone(), EventContext::of(event)));
             }
         })
     }
@@ -99,7 +107,7 @@ impl Finished {
         let news = std::mem::take(&mut *lock(&self.0));
         let told = news.iter().map(|news| match news {
             News::Ended(slot) => slot.tell(py),
-            News::Event(hook, event) => hook.call(py, event),
+            News::Event(hook, event, context) => hook.call(py, event, context.as_ref()),
         });
         // Nobody is left waiting because telling another one failed.
         told.fold(Ok(()), Result::and)

@@ -1,6 +1,7 @@
 //! The pages of a list of the blocking client one by one, and its records. Neither ends as if it were complete after a failure.
 
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::logging::look_at_level;
 use crate::records::{self, Shape};
 use crate::wait::{detached, outcome};
@@ -15,6 +16,8 @@ pub(crate) struct Pages {
     /// Taken out while a page is waited for: a lock that is held meanwhile could be waited for with the interpreter held.
     reading: Mutex<Option<Reading>>,
     shape: Shape,
+    /// Kept for the events of its pages.
+    _event_context: EventContext,
 }
 
 #[pyclass(frozen, module = "egito._egito")]
@@ -34,8 +37,8 @@ pub(crate) struct Reading {
 }
 
 impl Pages {
-    pub(crate) fn new(pages: blocking::Pages, shape: Shape) -> Self {
-        Self { reading: Mutex::new(Some(Reading::new(pages))), shape }
+    pub(crate) fn new((pages, event_context): (blocking::Pages, EventContext), shape: Shape) -> Self {
+        Self { reading: Mutex::new(Some(Reading::new(pages))), shape, _event_context: event_context }
     }
 
     /// Raises once the client is closed. While another thread reads a page, that read will see it.

@@ -2,10 +2,12 @@
 
 use crate::arrow::{ArrowBatches, ArrowTable, Batches, FrameOptions, Reading, Wishes};
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::json::unreadable;
 use crate::pages::{Pages, Records};
 use crate::records::{self, Shape};
 use crate::wait::wait;
+use egito::binding::tagged_blocking_list;
 use egito::{Decimals, blocking};
 use pyo3::prelude::*;
 
@@ -34,11 +36,18 @@ impl RecordList {
     }
 }
 
+/// Returns the pages of a list, and the context of their events.
+fn pages_of(py: Python<'_>, list: &blocking::RecordList) -> PyResult<(blocking::Pages, EventContext)> {
+    let context = EventContext::current(py)?;
+    let pages = tagged_blocking_list(list, context.tag()).pages().or_raise(py)?;
+    Ok((pages, context))
+}
+
 #[pymethods]
 impl RecordList {
     fn pages(&self, py: Python<'_>) -> PyResult<Pages> {
         contained(py, || {
-            let pages = self.list.clone().pages().or_raise(py)?;
+            let pages = pages_of(py, &self.list)?;
             Ok(Pages::new(pages, self.shape.clone()))
         })
     }
@@ -68,7 +77,7 @@ impl RecordList {
 
     fn to_arrow(&self, py: Python<'_>, flatten: bool, dates: bool) -> PyResult<ArrowTable> {
         contained(py, || {
-            let pages = self.columns.clone().pages().or_raise(py)?;
+            let (pages, _context) = pages_of(py, &self.columns)?;
             let mut reading =
                 Reading::new(self.shape.fields.as_deref(), self.shape.decimals, FrameOptions { flatten, dates });
             let added = wait(py, || {
@@ -95,7 +104,7 @@ impl RecordList {
     ) -> PyResult<ArrowBatches> {
         contained(py, || {
             let wishes = Wishes::new(py, schema, overrides, strict)?;
-            let pages = self.columns.clone().pages().or_raise(py)?;
+            let pages = pages_of(py, &self.columns)?;
             Ok(ArrowBatches::new(pages, Batches::new(wishes, &self.shape, FrameOptions { flatten, dates })))
         })
     }

@@ -1,62 +1,112 @@
 //! Python → JSON: dicts and what they hold, written straight into bytes. What has no JSON form is refused by its path.
 
 use crate::ending::{Inside, inside_or_exit};
-use crate::errors::{OrRaise, exception};
+use crate::errors::{OrRaise, contained, exception};
+use crate::foreign::{self, Foreign};
 use egito::{Error, Record, RecordId};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
+use pyo3::types::{
+    PyBool, PyByteArray, PyBytes, PyDelta, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView, PyString, PyTuple,
+    PyType,
+};
 
 /// Deeper values are refused: they contain themselves, or no parser would read them again.
 const DEPTH: usize = 127;
 
+/// What is sent for a missing value: NaN, `NaT` or NA.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Nothing: it is an error.
+    #[default]
+    Error,
+    Null,
+    /// Nothing: its field is left out. In a list it is null.
+    Omit,
+}
+
+impl Missing {
+    /// Reads the option `nan` of a bulk.
+    pub(crate) fn read(py: Python<'_>, option: &str) -> PyResult<Self> {
+        match option {
+            "error" => Ok(Self::Error),
+            "null" => Ok(Self::Null),
+            "omit" => Ok(Self::Omit),
+            _ => Err(Error::config("nan", "invalid `nan`: expected \"error\", \"null\" or \"omit\"")).or_raise(py),
+        }
+    }
+}
+
 /// A record, or the parameters of a call. `name` is what errors call it.
-pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
-    Record::from_bytes(json(name, value)?).or_raise(value.py())
+pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>, missing: Missing) -> PyResult<Record> {
+    Record::from_bytes(write(name, value, false, missing)?).or_raise(value.py())
 }
 
 /// The changed fields of a record: of a model that knows which of its fields were set, only those.
-pub(crate) fn changes(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Record> {
-    Record::from_bytes(write(name, value, true)?).or_raise(value.py())
+pub(crate) fn changes(name: &str, value: &Bound<'_, PyAny>, missing: Missing) -> PyResult<Record> {
+    Record::from_bytes(write(name, value, true, missing)?).or_raise(value.py())
 }
 
 /// The JSON text of a value. Error `config`, naming the path of what cannot be written.
 pub(crate) fn json(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    write(name, value, false)
+    write(name, value, false, Missing::Error)
 }
 
-fn write(name: &str, value: &Bound<'_, PyAny>, only_set: bool) -> PyResult<Vec<u8>> {
-    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0, only_set, inside: None };
+/// Returns the JSON text of a value, as a record would have it; `name` is what errors call it.
+#[pyfunction]
+pub(crate) fn to_json(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    contained(value.py(), || Ok(String::from_utf8(json(name, value)?)?))
+}
+
+fn write(name: &str, value: &Bound<'_, PyAny>, only_set: bool, missing: Missing) -> PyResult<Vec<u8>> {
+    let mut writer = Writer { json: Vec::with_capacity(256), depth: 0, only_set, missing, inside: None };
     writer.value(value).map_err(|refused| refused.into_exception(value.py(), name))?;
     Ok(writer.json)
 }
 
-/// An id: an int, of numpy as well, or a text. What else could be written is none: the server would look for `3.0` in vain.
+/// Reads an id: an int, also one of numpy or pyarrow, or a text. Nothing else is one: the server would look for `3.0`.
 pub(crate) fn id(value: &Bound<'_, PyAny>) -> PyResult<RecordId> {
-    let wrong = || Error::config("id", format!("an id is an int or a str, not {}", type_name(value)));
-    let can_be = value.is_instance_of::<PyString>() || value.is_instance_of::<PyInt>() || value.hasattr("__index__")?;
+    let plain = match foreign::read(value)? {
+        Some(Foreign::Value(plain)) => plain,
+        _ => value.clone(),
+    };
+    let can_be = plain.is_instance_of::<PyString>() || plain.is_instance_of::<PyInt>() || plain.hasattr("__index__")?;
     if !can_be {
-        return Err(wrong()).or_raise(value.py());
+        return Err(no_id(value)).or_raise(value.py());
     }
-    let json = json("id", value)?;
+    let json = json("id", &plain)?;
     let id = std::str::from_utf8(&json).ok().and_then(RecordId::from_json);
-    id.ok_or_else(wrong).or_raise(value.py())
+    id.ok_or_else(|| no_id(value)).or_raise(value.py())
+}
+
+fn no_id(value: &Bound<'_, PyAny>) -> Error {
+    let is_plain = value.is_none() || value.is_instance_of::<PyString>() || value.is_instance_of::<PyInt>();
+    let shown = if is_plain { value.repr().ok().map(|repr| repr.to_string()) } else { None };
+    let got = shown.unwrap_or_else(|| type_name(value));
+    Error::config("id", format!("invalid `id`: expected an int or a str, got {got}"))
 }
 
 /// Why a value cannot be written, and where it is: the last step of the path first.
 struct Refused {
-    why: String,
+    why: Box<str>,
     path: Vec<String>,
     /// What a value's own method raised.
     raised: Option<PyErr>,
+    /// The value itself is a missing one.
+    is_missing: bool,
 }
 
 type Written = Result<(), Refused>;
 
 impl Refused {
     fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), path: Vec::new(), raised: None }
+        Self { why: why.into().into_boxed_str(), path: Vec::new(), raised: None, is_missing: false }
+    }
+
+    fn missing(what: &str) -> Self {
+        let why = format!("{what} is a missing value; send None, or leave the field out (in bulks also by `nan=`)");
+        Self { is_missing: true, ..Self::new(why) }
     }
 
     fn under(mut self, step: String) -> Self {
@@ -88,6 +138,7 @@ struct Writer {
     depth: usize,
     /// Of models, only the fields that were set.
     only_set: bool,
+    missing: Missing,
     /// There once a value has code of its own.
     inside: Option<Inside>,
 }
@@ -141,48 +192,78 @@ impl Writer {
         }
     }
 
-    /// Numbers and texts of the standard library.
+    /// Numbers and texts of the standard library and others.
     fn scalar(&mut self, value: &Bound<'_, PyAny>, types: &Types) -> Written {
         let py = value.py();
-        if value.is_instance(types.decimal.bind(py))? {
-            if !value.call_method0("is_finite")?.is_truthy()? {
-                return Err(Refused::new("JSON has no NaN and no Infinity"));
-            }
-            self.raw(value.str()?.to_str()?);
-            Ok(())
+        if let Some(foreign) = foreign::read(value)? {
+            self.foreign(foreign)
+        } else if value.is_instance(types.decimal.bind(py))? {
+            self.decimal(value)
         } else if value.is_instance(types.datetime.bind(py))? {
             self.text(&datetime(value, types)?)
         } else if value.is_instance(types.date.bind(py))? || value.is_instance(types.time.bind(py))? {
             self.text(&iso(value)?)
         } else if value.is_instance(types.uuid.bind(py))? {
             self.text(&value.str()?)
-        } else if is_bool_of_numpy(value) {
-            self.raw(if value.is_truthy()? { "true" } else { "false" });
-            Ok(())
         } else if value.hasattr("__index__")? {
             // Arrays of numpy have it too, and it fails.
             let index = types.index.bind(py).call1((value,));
             let index = index.map_err(|raised| Refused { raised: Some(raised), ..unknown_type(value) })?;
             self.int(index.cast::<PyInt>().map_err(PyErr::from)?)
-        } else if !value.is_instance_of::<PyType>() && value.hasattr("model_dump")? {
+        } else if value.is_instance_of::<PyType>() {
+            Err(unknown_type(value))
+        } else {
+            self.object(value, types)
+        }
+    }
+
+    fn foreign(&mut self, value: Foreign<'_>) -> Written {
+        match value {
+            Foreign::Value(plain) => self.nested(|writer| writer.value(&plain)),
+            Foreign::Bool(truth) => {
+                self.raw(if truth { "true" } else { "false" });
+                Ok(())
+            }
+            Foreign::Float32(float) => self.float32(float),
+            Foreign::Text(text) => self.text(&text),
+            Foreign::Missing => Err(Refused::missing("it")),
+            Foreign::Refused(why) => Err(Refused::new(why)),
+        }
+    }
+
+    /// Values with fields: models, dataclasses and classes of attrs.
+    fn object(&mut self, value: &Bound<'_, PyAny>, types: &Types) -> Written {
+        if value.hasattr("model_dump")? {
             self.nested(|writer| writer.value(&writer.dumped(value)?))
-        } else if !value.is_instance_of::<PyType>() && value.hasattr("__dataclass_fields__")? {
-            self.nested(|writer| writer.dataclass(value, types))
+        } else if value.hasattr("__dataclass_fields__")? {
+            let fields = types.fields.bind(value.py()).call1((value,))?;
+            self.nested(|writer| writer.fields(value, &fields))
+        } else if value.hasattr("__attrs_attrs__")? {
+            let fields = value.getattr("__attrs_attrs__")?;
+            self.nested(|writer| writer.fields(value, &fields))
         } else {
             Err(unknown_type(value))
         }
     }
 
-    /// What a model of pydantic, or one that looks like it, says of itself.
-    fn dumped<'py>(&self, model: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let options = PyDict::new(model.py());
-        options.set_item("by_alias", true)?;
-        options.set_item("exclude_unset", self.only_set)?;
-        model.call_method("model_dump", (), Some(&options))
+    fn decimal(&mut self, value: &Bound<'_, PyAny>) -> Written {
+        if value.call_method0("is_nan")?.is_truthy()? {
+            return Err(Refused::missing("NaN"));
+        }
+        if !value.call_method0("is_finite")?.is_truthy()? {
+            return Err(Refused::new(NO_INFINITY));
+        }
+        self.raw(value.str()?.to_str()?);
+        Ok(())
     }
 
-    fn dataclass(&mut self, value: &Bound<'_, PyAny>, types: &Types) -> Written {
-        let fields = types.fields.bind(value.py()).call1((value,))?;
+    /// Returns the fields of a model of pydantic, or of one that looks like it.
+    fn dumped<'py>(&self, model: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        static DUMPED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        DUMPED.import(model.py(), "egito._models", "dumped")?.call1((model, self.only_set))
+    }
+
+    fn fields(&mut self, value: &Bound<'_, PyAny>, fields: &Bound<'_, PyAny>) -> Written {
         let names = fields.try_iter()?.map(|field| field?.getattr("name"));
         self.members(names.map(|name| {
             let name = name?;
@@ -205,9 +286,10 @@ impl Writer {
         members: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
     ) -> Written {
         self.json.push(b'{');
-        for (place, member) in members.enumerate() {
+        for member in members {
             let (key, value) = member?;
-            if place > 0 {
+            let before = self.json.len();
+            if !self.json.ends_with(b"{") {
                 self.json.push(b',');
             }
             let name = key
@@ -215,7 +297,11 @@ impl Writer {
                 .map_err(|_| Refused::new(format!("its fields have names that are str, not {}", type_name(&key))))?;
             self.text(name)?;
             self.json.push(b':');
-            self.value(&value).map_err(|refused| refused.under(format!(".{name}")))?;
+            let written = self.value_or_null(&value);
+            match written.map_err(|refused| refused.under(format!(".{name}")))? {
+                Sent::Null if self.missing == Missing::Omit => self.json.truncate(before),
+                _ => {}
+            }
         }
         self.json.push(b'}');
         Ok(())
@@ -227,10 +313,23 @@ impl Writer {
             if place > 0 {
                 self.json.push(b',');
             }
-            self.value(&item?).map_err(|refused| refused.under(format!("[{place}]")))?;
+            self.value_or_null(&item?).map_err(|refused| refused.under(format!("[{place}]")))?;
         }
         self.json.push(b']');
         Ok(())
+    }
+
+    /// Writes a value; null for a missing one, if that is wanted.
+    fn value_or_null(&mut self, value: &Bound<'_, PyAny>) -> Result<Sent, Refused> {
+        let before = self.json.len();
+        match self.value(value) {
+            Err(refused) if refused.is_missing && self.missing != Missing::Error => {
+                self.json.truncate(before);
+                self.raw("null");
+                Ok(Sent::Null)
+            }
+            written => written.map(|()| Sent::Value),
+        }
     }
 
     fn nested(&mut self, write: impl FnOnce(&mut Self) -> Written) -> Written {
@@ -262,10 +361,14 @@ impl Writer {
     }
 
     fn float(&mut self, float: f64) -> Written {
-        if !float.is_finite() {
-            return Err(Refused::new("JSON has no NaN and no Infinity"));
-        }
+        finite(float)?;
         serde_json::to_writer(&mut self.json, &float).map_err(|e| Refused::new(e.to_string()))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "it was one of 32 bits or fewer")]
+    fn float32(&mut self, float: f64) -> Written {
+        finite(float)?;
+        serde_json::to_writer(&mut self.json, &(float as f32)).map_err(|e| Refused::new(e.to_string()))
     }
 
     fn raw(&mut self, json: &str) {
@@ -273,12 +376,28 @@ impl Writer {
     }
 }
 
+/// What was sent for a value.
+enum Sent {
+    Value,
+    /// It was a missing one.
+    Null,
+}
+
+const NO_INFINITY: &str = "JSON has no Infinity";
+
+fn finite(float: f64) -> Written {
+    if float.is_nan() {
+        return Err(Refused::missing("NaN"));
+    }
+    if float.is_infinite() {
+        return Err(Refused::new(NO_INFINITY));
+    }
+    Ok(())
+}
+
 /// Returns a point in time in UTC with exactly three digits of a fraction and `Z`. Servers read any other form in their own zone.
 fn datetime<'py>(value: &Bound<'py, PyAny>, types: &Types) -> Result<Bound<'py, PyString>, Refused> {
     let py = value.py();
-    if value.ne(value)? {
-        return Err(Refused::new("NaT is no moment in time"));
-    }
     if value.call_method0("utcoffset")?.is_none() {
         let how = "datetime.now(timezone.utc), or value.astimezone() for this machine's zone";
         return Err(Refused::new(format!("a datetime without a time zone is no point in time; give it one: {how}")));
@@ -291,25 +410,22 @@ fn datetime<'py>(value: &Bound<'py, PyAny>, types: &Types) -> Result<Bound<'py, 
 }
 
 fn iso<'py>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyString>, Refused> {
-    let text = value.call_method0("isoformat")?.str()?;
-    if !text.to_str()?.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(Refused::new(format!("{text} is no moment in time")));
-    }
-    Ok(text)
+    Ok(value.call_method0("isoformat")?.str()?)
 }
 
 fn unknown_type(value: &Bound<'_, PyAny>) -> Refused {
+    let is_bytes = value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyByteArray>()
+        || value.is_instance_of::<PyMemoryView>();
+    if is_bytes {
+        let how = "decode text (value.decode()), or send base64.b64encode(value).decode()";
+        return Refused::new(format!("JSON has no bytes, and this is {}; {how}", type_name(value)));
+    }
+    if value.is_instance_of::<PyDelta>() {
+        return Refused::new(foreign::DURATION);
+    }
     let can = "text, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists, dicts, dataclasses and models";
     Refused::new(format!("a record holds {can}, not {}", type_name(value)))
-}
-
-/// By its name, since numpy is not needed here: `bool_` before numpy 2.
-fn is_bool_of_numpy(value: &Bound<'_, PyAny>) -> bool {
-    let class = value.get_type();
-    let named = |name: PyResult<Bound<'_, PyString>>, those: &[&str]| {
-        name.is_ok_and(|name| name.to_str().is_ok_and(|name| those.contains(&name)))
-    };
-    named(class.module(), &["numpy"]) && named(class.name(), &["bool", "bool_"])
 }
 
 fn type_name(value: &Bound<'_, PyAny>) -> String {

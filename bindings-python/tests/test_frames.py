@@ -176,7 +176,7 @@ def test_batches_warn_once_of_what_the_first_page_shows(sandbox: Sandbox, client
             assert len([batch async for batch in records.to_arrow_batches()]) == 2
         assert [each.filename for each in caught] == [__file__]
 
-    play(sandbox, story)
+    play(sandbox, story, page_overlap=0)
 
 
 def test_settings_that_ask_for_digits_give_no_warning(sandbox: Sandbox, client: egito.Client) -> None:

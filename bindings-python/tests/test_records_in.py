@@ -2,9 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypedDict
 
+import attrs
 import pydantic
 import pytest
 
@@ -29,6 +32,38 @@ class Lead(pydantic.BaseModel):
     last_name: str = pydantic.Field(alias="lastName")
     phone: str | None = None
     since: dt.date = dt.date(2026, 7, 1)
+
+
+class Visit(pydantic.BaseModel):
+    site: pydantic.HttpUrl = pydantic.HttpUrl("https://egito.pl/")
+    tags: frozenset[str] = frozenset({"vip"})
+    file: Path = Path("a/b")
+    when: dt.datetime = dt.datetime(2026, 7, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    price: Decimal = Decimal("0.10")
+    nested: Lead = Lead(lastName="Ryś")
+    length: dt.timedelta = dt.timedelta(minutes=90)
+
+    @pydantic.field_serializer("length", when_used="json")
+    def minutes(self, length: dt.timedelta) -> int:
+        """Whole minutes."""
+        return length // dt.timedelta(minutes=1)
+
+
+class Secret(pydantic.BaseModel):
+    pin: pydantic.SecretStr
+
+
+class Opened(Secret):
+    @pydantic.field_serializer("pin", when_used="json")
+    def open(self, pin: pydantic.SecretStr) -> str:
+        """As it is."""
+        return pin.get_secret_value()
+
+
+@attrs.define
+class Order:
+    number: int
+    lines: list[Person]
 
 
 class Typed(TypedDict):
@@ -60,6 +95,28 @@ def test_models_go_by_their_aliases_and_an_update_only_with_what_was_set(
     assert sent(sandbox, "update") == {"id": id, "lastName": "Puma"}
 
 
+def test_models_go_in_json_mode_but_times_and_decimals_as_servers_read_them(
+    sandbox: Sandbox, client: egito.Client
+) -> None:
+    client.entity("Offer").create(Visit())
+    assert sent(sandbox, "create") == {
+        "site": "https://egito.pl/",
+        "tags": ["vip"],
+        "file": "a/b",
+        "when": "2026-07-01T10:00:00.000Z",
+        "price": 0.1,
+        "nested": {"lastName": "Ryś", "phone": None, "since": "2026-07-01"},
+        "length": 90,
+    }
+    client.entity("Offer").create(Opened(pin=pydantic.SecretStr("1234")))
+    assert sent(sandbox, "create") == {"pin": "1234"}
+
+
+def test_classes_of_attrs_go_with_all_their_fields(sandbox: Sandbox, client: egito.Client) -> None:
+    client.entity("Offer").create(Order(7, [Person("Jan")]))  # type: ignore[arg-type]
+    assert sent(sandbox, "create") == {"number": 7, "lines": [{"firstName": "Jan", "born": None}]}
+
+
 def test_typed_dicts_and_nested_records_go(sandbox: Sandbox, client: egito.Client) -> None:
     client.accounts.create(Typed(name="Żubr"))
     client.entity("Offer").call("print", {"lead": Lead(lastName="Ryś"), "company": Company("x")})
@@ -80,6 +137,9 @@ class Broken(Lead):
         (Lead, "record", "Meta"),
         (Company("x", [Person({1})]), "record.people[0].firstName", "type set"),  # type: ignore[arg-type]
         (Broken(lastName="x"), "record", "a method of it failed"),
+        (Secret(pin=pydantic.SecretStr("1234")), "record.pin", "type SecretStr"),
+        (Visit(when=dt.datetime(2026, 7, 1)), "record.when", "time zone"),
+        (Order, "record", "type"),
     ],
 )
 def test_what_is_no_record_is_refused_by_its_path(client: egito.Client, record: Any, setting: str, why: str) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy
 import pandas
+import polars
+import pyarrow
 import pytest
 
 import egito
@@ -45,6 +47,15 @@ WRITTEN = [
     ({"account": OrderedDict(id=5), "proxy": MappingProxyType({"a": 1})}, {"account": {"id": 5}, "proxy": {"a": 1}}),
     ([(1, 2), Point(3, 4)], [[1, 2], [3, 4]]),
     ([numpy.bool_(True), numpy.bool_(False), numpy.int64(3), numpy.float64(0.5)], [True, False, 3, 0.5]),
+    ([numpy.float32(0.1), numpy.float16(1.5), numpy.longdouble(0.5), numpy.int8(-3)], [0.1, 1.5, 0.5, -3]),
+    ([numpy.uint64(2**64 - 1), numpy.str_("Łódź")], [2**64 - 1, "Łódź"]),
+    (numpy.datetime64("2026-07-01"), "2026-06-30T22:00:00Z"),  # a date: the server's midnight
+    (pandas.Timestamp("2026-07-01 12:30:00.123456789", tz="Europe/Warsaw"), "2026-07-01T10:30:00Z"),
+    (list(pandas.Series(["a", "b", "a"], dtype="category")), ["a", "b", "a"]),
+    ([pyarrow.scalar(7), pyarrow.scalar(0.1, pyarrow.float32()), pyarrow.scalar(None)], [7, 0.1, None]),
+    ([pyarrow.scalar("ż"), pyarrow.scalar([1, 2]), pyarrow.scalar({"a": True})], ["ż", [1, 2], {"a": True}]),
+    (pyarrow.scalar(dt.datetime(2026, 7, 1, 12, tzinfo=dt.timezone.utc)), "2026-07-01T12:00:00Z"),
+    (list(polars.Series([1.5, 2.5], dtype=polars.Float32)), [1.5, 2.5]),
 ]
 
 
@@ -62,13 +73,27 @@ LOOP.append(LOOP)
 REFUSED = [
     ({"a": [1, {"b": {1, 2}}]}, "record.a[1].b", "type set"),
     ({"a": {"price": math.nan}}, "record.a.price", "NaN"),
-    ({"a": Decimal("Infinity")}, "record.a", "NaN"),
+    ({"a": Decimal("Infinity")}, "record.a", "no Infinity"),
+    ({"a": Decimal("NaN")}, "record.a", "missing value"),
+    ({"a": [numpy.float32("nan")]}, "record.a[0]", "missing value"),
+    ({"a": numpy.float32("inf")}, "record.a", "no Infinity"),
+    ({"a": pandas.NA}, "record.a", "missing value"),
+    ({"a": numpy.datetime64("NaT")}, "record.a", "missing value"),
+    ({"a": numpy.datetime64("2026-07-01T12:00")}, "record.a", "no time zone"),
+    ({"a": numpy.timedelta64(3, "s")}, "record.a", "no durations"),
+    ({"a": dt.timedelta(seconds=3)}, "record.a", "no durations"),
+    ({"a": pandas.Timedelta(seconds=3)}, "record.a", "no durations"),
+    ({"a": numpy.complex64(1)}, "record.a", "type complex64"),
+    ({"a": numpy.bytes_(b"x")}, "record.a", "no bytes"),
+    ({"a": pyarrow.scalar(b"x")}, "record.a", "no bytes"),
+    ({"a": pandas.Series([1])}, "record.a", "type Series"),
     ({"a": {1: "x"}}, "record.a", "type int"),
     ({"a": "\ud800"}, "record.a", "surrogate"),
     ({"a": 10**5000}, "record.a", "more digits"),
-    ({"a": pandas.NaT}, "record.a", "no moment"),
+    ({"a": pandas.NaT}, "record.a", "missing value"),
     ({"a": numpy.array([1, 2])}, "record.a", "type ndarray"),
-    ({"a": b"bytes"}, "record.a", "type bytes"),
+    ({"a": b"bytes"}, "record.a", "no bytes"),
+    ({"a": bytearray(b"bytes")}, "record.a", "base64"),
     ({"a": LOOP}, "record.a[0]", "contains itself"),
     ([{"name": "x"}], "record", "not a list"),
     (None, "record", "not null"),
@@ -110,9 +135,18 @@ def test_an_id_is_an_int_or_a_text(sandbox: Sandbox, client: egito.Client, id: A
     assert sandbox.journal() == []
 
 
+def test_an_id_that_is_none_is_shown() -> None:
+    client = egito.Client("firma", client_id="a", client_secret="b", username="c@firma", password="d")
+    for id, got in [(None, "None"), (True, "True"), (3.0, "a value of type float"), ([7], "a value of type list")]:
+        with pytest.raises(egito.ConfigError) as caught:
+            client.accounts.get(id)  # type: ignore[arg-type]
+        assert str(caught.value) == f"invalid `id`: expected an int or a str, got {got}"
+
+
 def test_an_int_of_numpy_is_an_id(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.add(Account=[{"id": 7}])
     assert client.accounts.get(numpy.int64(7)) == client.accounts.get(Level.SEVEN) == {"id": 7}
+    assert client.accounts.get(pyarrow.scalar(7)) == {"id": 7}
 
 
 def test_a_value_that_changes_its_own_dict_while_it_is_written_does_no_harm(client: egito.Client) -> None:

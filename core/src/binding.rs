@@ -13,7 +13,7 @@
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
-//! | [`tagged`], [`tagged_entity`], [`tag_of`] | events that find the place that called |
+//! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that find the place that called |
 //! | [`Clock`], [`Pause`], [`with_clock`] | tests of pauses that do not wait |
 //! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests that a panic becomes the error `internal` |
 
@@ -26,7 +26,7 @@ pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
-use crate::{BulkStep, Client, Code, Entity, Error, Event, Settings, blocking};
+use crate::{BulkStep, Client, Code, Entity, Error, Event, RecordList, Settings, blocking};
 use std::sync::Arc;
 
 /// Returns the names of all settings, in the order of [`Settings`].
@@ -248,6 +248,43 @@ pub fn tagged(client: &Client, tag: u64) -> Client {
 #[must_use]
 pub fn tagged_entity(entity: &Entity, tag: u64) -> Entity {
     entity.tagged(tag)
+}
+
+/// Returns the same list, whose events have this number, see [`tagged`].
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// client.on_event(Some(std::sync::Arc::new(|event| assert_eq!(egito::binding::tag_of(event), 8))));
+/// egito::binding::tagged_list(&client.accounts().list(), 8).to_vec().await?;
+/// # Ok(()) });
+/// ```
+pub fn tagged_list(list: &RecordList, tag: u64) -> RecordList {
+    list.tagged(tag)
+}
+
+/// Returns the same entity, whose events have this number, those of its bulks included. See [`tagged`].
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// client.on_event(Some(std::sync::Arc::new(|event| assert_eq!(egito::binding::tag_of(event), 8))));
+/// egito::binding::tagged_blocking_entity(&client.accounts(), 8).get_many([1, 2])?.to_vec();
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn tagged_blocking_entity(entity: &blocking::Entity, tag: u64) -> blocking::Entity {
+    entity.tagged(tag)
+}
+
+/// Returns the same list, whose events have this number, those of pages that are read ahead included. See [`tagged`].
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// client.on_event(Some(std::sync::Arc::new(|event| assert_eq!(egito::binding::tag_of(event), 8))));
+/// egito::binding::tagged_blocking_list(&client.accounts().list().page_size(1), 8).to_vec()?;
+/// # Ok(()) });
+/// ```
+pub fn tagged_blocking_list(list: &blocking::RecordList, tag: u64) -> blocking::RecordList {
+    list.tagged(tag)
 }
 
 /// Returns the number that [`tagged`] gave the call of an event; 0 for none.

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Any, Generic
 
 from egito._bulk import INTERRUPTIONS, with_rows
+from egito._not_copied import NotCopied
 from egito._record_type import R
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from egito._bulk import BulkRow, Report
 
 
-class AsyncBulkRows(Generic[R]):
+class AsyncBulkRows(NotCopied, Generic[R]):
     """The rows of a bulk as they become known, by `stream=True`. Dropping it, or `aclose`, ends the calls in flight.
 
     A wait for a row that is cancelled loses nothing: the rows can be read on. `rest` ends the bulk.

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, overload
 from egito import _egito
 from egito._async_entity import AsyncEntity
 from egito._async_record_list import AsyncRecordList
+from egito._check import check_text
 from egito._events import Stats
+from egito._not_copied import NotCopied
 from egito._record_type import R
 from egito._settings import settings_of
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from egito._types import CallOptions, Record, RecordInput, Settings
 
 
-class AsyncClient:
+class AsyncClient(NotCopied):
     """The connection to one customer's Egito, for asyncio.
 
     The settings are those of `Client`, see `help(egito.Client)`. Calls run on a thread of their own, started by the
@@ -36,6 +38,9 @@ class AsyncClient:
             first, second = await asyncio.gather(client.accounts.get(1), client.accounts.get(2))
     """
 
+    _reads_environment = False
+    """Whether the settings that are not given come from the environment: `from_env` sets it before `__init__`."""
+
     def __init__(
         self,
         name: str | None = None,
@@ -43,7 +48,7 @@ class AsyncClient:
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        self._native = _egito.AsyncClient(settings_of(name, settings), False, on_event)
+        self._native = _egito.AsyncClient(settings_of(name, settings), self._reads_environment, on_event)
 
     @classmethod
     def from_env(
@@ -62,7 +67,10 @@ class AsyncClient:
             client = egito.AsyncClient.from_env(timeout=30)
         """
         client = cls.__new__(cls)
-        client._native = _egito.AsyncClient(settings_of(name, settings), True, on_event)
+        client._reads_environment = True
+        # A class of its own may take fewer arguments: it gets those that were given.
+        given: dict[str, Any] = {**settings, **({} if on_event is None else {"on_event": on_event})}
+        cls.__init__(client, *(() if name is None else (name,)), **given)
         return client
 
     def __repr__(self) -> str:
@@ -106,6 +114,7 @@ class AsyncClient:
             price = (await client.entity("Offer", Offer).get(7))["price"]  # a float, says the type checker
         """
         del record_type
+        check_text("name", name)
         return AsyncEntity(self._native.entity(name), name)
 
     def dictionary(self, type: str) -> AsyncRecordList[Record]:
@@ -114,7 +123,7 @@ class AsyncClient:
         Example:
             industries = await client.dictionary("industry").to_list()
         """
-        return AsyncRecordList(self._native.dictionary(type), type)
+        return AsyncRecordList(self._native.dictionary(check_text("type", type)), type)
 
     async def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; see `AsyncEntity.call`.
@@ -136,6 +145,7 @@ class AsyncClient:
             await client.with_options(timeout=5, max_retries=0).accounts.get(7)
         """
         client = type(self).__new__(type(self))
+        client.__dict__.update(self.__dict__)  # what a class of its own keeps there
         client._native = self._native.with_options(options)
         return client
 

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 
 from egito._async_bulk import AsyncBulkRows, collect
 from egito._async_record_list import AsyncRecordList
-from egito._bulk import Report, pairs
+from egito._bulk import Report
+from egito._bulk_inputs import bulk_inputs
+from egito._check import check_text
+from egito._not_copied import NotCopied
 from egito._record_list import list_fields, list_options
 from egito._record_type import R
 
@@ -17,10 +20,10 @@ if TYPE_CHECKING:
 
     from egito import _egito
     from egito._bulk import BulkRow, Watcher
-    from egito._types import Changes, Filter, Filters, RecordId, RecordInput
+    from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
 
 
-class AsyncEntity(Generic[R]):
+class AsyncEntity(NotCopied, Generic[R]):
     """One kind of thing in the CRM, for asyncio. The same as `Entity`, with `await`."""
 
     __slots__ = ("_native", "name")
@@ -94,40 +97,45 @@ class AsyncEntity(Generic[R]):
         Example:
             answer = await client.entity("Offer").call("print", {"id": 7, "template": "short"})
         """
+        check_text("action", action)
+        check_text("method", method)
         return await self._native.call(action, {} if params is None else params, method)
 
     @overload
     def create_many(
         self,
-        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
     @overload
     def create_many(
         self,
-        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> AsyncBulkRows[R]: ...
     def create_many(
         self,
-        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput],
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -147,7 +155,7 @@ class AsyncEntity(Generic[R]):
             "outage_timeout": outage_timeout,
             "cancel_grace": cancel_grace,
         }
-        return self._many("create", records, options, progress, stream)
+        return self._many("create", records, options, progress, stream, nan)
 
     @overload
     def get_many(
@@ -200,39 +208,47 @@ class AsyncEntity(Generic[R]):
     @overload
     def update_many(
         self,
-        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
+        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]])
+        | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> Coroutine[Any, Any, builtins.list[BulkRow[R]]]: ...
     @overload
     def update_many(
         self,
-        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
+        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]])
+        | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> AsyncBulkRows[R]: ...
     def update_many(
         self,
-        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]]),
+        changes: (Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]])
+        | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
-        """Change many records: pairs of an id and the changed fields, or a mapping. See `create_many`.
+        """Change many records: pairs of an id and the changed fields, a mapping, or a DataFrame with a column `id`.
+
+        See `create_many`.
 
         Example:
             await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
@@ -243,7 +259,7 @@ class AsyncEntity(Generic[R]):
             "outage_timeout": outage_timeout,
             "cancel_grace": cancel_grace,
         }
-        return self._many("update", pairs(changes), options, progress, stream)
+        return self._many("update", changes, options, progress, stream, nan)
 
     @overload
     def delete_many(
@@ -293,8 +309,17 @@ class AsyncEntity(Generic[R]):
         }
         return self._many("delete", ids, options, progress, stream)
 
-    def _many(self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool) -> Any:
+    def _many(
+        self,
+        action: str,
+        inputs: Any,
+        options: dict[str, Any],
+        progress: Watcher | None,
+        stream: bool,
+        nan: str = "error",
+    ) -> Any:
+        rows_in = bulk_inputs(action, inputs, nan, is_async=True)
         report = Report(progress)
-        native = self._native.bulk(action, options, not stream, progress is not None)
-        rows: AsyncBulkRows[R] = AsyncBulkRows(native, inputs, report)
+        native = self._native.bulk(action, options, not stream, progress is not None, nan)
+        rows: AsyncBulkRows[R] = AsyncBulkRows(native, rows_in, report)
         return rows if stream else collect(rows)

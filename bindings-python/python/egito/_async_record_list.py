@@ -10,6 +10,7 @@ from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
 from egito._check import check_flag
 from egito._frame_options import frame_options
+from egito._not_copied import NotCopied
 from egito._record_list import NO_SIZE
 from egito._record_type import R
 from egito._text_columns import warn_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from egito._arrow_schema import ArrowSchema
 
 
-class AsyncRecordList(Generic[R]):
+class AsyncRecordList(NotCopied, Generic[R]):
     """The records of a list for asyncio, read page by page while one iterates, in constant memory.
 
     The same as `RecordList`, with `async for` and `await`. Each `async for` over the list starts over. Tasks that share

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
 from egito._errors import ConfigError
+from egito._not_copied import NotCopied
 from egito._record_type import R
 
 if TYPE_CHECKING:
@@ -108,12 +109,7 @@ def with_rows(raised: BaseException, rows: list[BulkRow[Any]]) -> None:
         )
 
 
-def pairs(changes: Any) -> Any:
-    """The inputs of `update_many`: pairs, also of a mapping."""
-    return changes.items() if isinstance(changes, Mapping) else changes
-
-
-class BulkRows(Generic[R]):
+class BulkRows(NotCopied, Generic[R]):
     """The rows of a bulk as they become known, by `stream=True`. Dropping it, or `close`, ends the calls in flight.
 
     Ctrl-C while it waits cancels the bulk, as whatever `progress` raises does: then it can be read on, and ends after

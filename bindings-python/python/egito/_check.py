@@ -16,3 +16,20 @@ def invalid(option: str, expected: str, value: object) -> ConfigError:
     """The error for an option with a value that it cannot have."""
     got = f'the string "{value}"' if isinstance(value, str) else f"{value!r}"
     return ConfigError(f"invalid `{option}`: expected {expected}, got {got}", setting=option, outcome="not_sent")
+
+
+def wrong_type(option: str, expected: str, value: object) -> ConfigError:
+    """The error for an option of the wrong type. It does not show the value, which may be data."""
+    got = repr(value) if value is None or isinstance(value, bool | int | float) else f"a value of type {_name(value)}"
+    return ConfigError(f"invalid `{option}`: expected {expected}, got {got}", setting=option, outcome="not_sent")
+
+
+def check_text(option: str, value: object) -> str:
+    """An option that is text."""
+    if not isinstance(value, str):
+        raise wrong_type(option, "a str", value)
+    return value
+
+
+def _name(value: object) -> str:
+    return type(value).__name__

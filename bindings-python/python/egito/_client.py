@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from egito import _egito
+from egito._check import check_text
 from egito._entity import Entity
+from egito._not_copied import NotCopied
 from egito._record_list import RecordList
 from egito._record_type import R
 from egito._settings import settings_of
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from egito._types import CallOptions, Record, RecordInput, Settings
 
 
-class Client:
+class Client(NotCopied):
     """The connection to one customer's Egito.
 
     `name` is your application's name: the server is `https://{name}.egito.pl`. The other settings are keywords; needed
@@ -73,6 +75,9 @@ class Client:
             id = client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
     """
 
+    _reads_environment = False
+    """Whether the settings that are not given come from the environment: `from_env` sets it before `__init__`."""
+
     def __init__(
         self,
         name: str | None = None,
@@ -80,7 +85,7 @@ class Client:
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        self._native = _egito.Client(settings_of(name, settings), False, on_event)
+        self._native = _egito.Client(settings_of(name, settings), self._reads_environment, on_event)
 
     @classmethod
     def from_env(
@@ -102,7 +107,10 @@ class Client:
             client = egito.Client.from_env(timeout=30)
         """
         client = cls.__new__(cls)
-        client._native = _egito.Client(settings_of(name, settings), True, on_event)
+        client._reads_environment = True
+        # A class of its own may take fewer arguments: it gets those that were given.
+        given: dict[str, Any] = {**settings, **({} if on_event is None else {"on_event": on_event})}
+        cls.__init__(client, *(() if name is None else (name,)), **given)
         return client
 
     def __repr__(self) -> str:
@@ -146,6 +154,7 @@ class Client:
             price = (client.entity("Offer", Offer).get(7))["price"]  # a float, says the type checker
         """
         del record_type
+        check_text("name", name)
         return Entity(self._native.entity(name), name)
 
     def dictionary(self, type: str) -> RecordList[Record]:
@@ -154,7 +163,7 @@ class Client:
         Example:
             industries = client.dictionary("industry").to_list()
         """
-        return RecordList(self._native.dictionary(type), type)
+        return RecordList(self._native.dictionary(check_text("type", type)), type)
 
     def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Any other action of the API; see `Entity.call`.
@@ -176,6 +185,7 @@ class Client:
             client.with_options(timeout=5, max_retries=0).accounts.get(7)
         """
         client = type(self).__new__(type(self))
+        client.__dict__.update(self.__dict__)  # what a class of its own keeps there
         client._native = self._native.with_options(options)
         return client
 

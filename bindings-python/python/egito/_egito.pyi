@@ -24,6 +24,8 @@ __all__ = [
     "RecordList",
     "Records",
     "__version__",
+    "check_filter_keywords",
+    "to_json",
 ]
 
 _Hook: TypeAlias = Callable[[Event], object] | None
@@ -32,6 +34,7 @@ _Row: TypeAlias = tuple[int, RecordId | None, Any, EgitoError | None]
 __version__: str
 CODES: list[tuple[str, str]]
 
+def to_json(name: str, value: object) -> str: ...
 def check_filter_keywords(names: list[str]) -> None: ...
 
 @final
@@ -56,7 +59,7 @@ class Entity:
     def call(self, action: str, params: object, method: str) -> Any: ...
     def list(self, options: Mapping[str, Any], fields: Sequence[str] | None) -> RecordList: ...
     def bulk(
-        self, action: str, options: Mapping[str, Any], keeps_all_rows: bool, reports_progress: bool
+        self, action: str, options: Mapping[str, Any], keeps_all_rows: bool, reports_progress: bool, nan: str
     ) -> BulkCalls: ...
 
 @final
@@ -109,7 +112,7 @@ class AsyncEntity:
     def call(self, action: str, params: object, method: str) -> Awaitable[Any]: ...
     def list(self, options: Mapping[str, Any], fields: Sequence[str] | None) -> AsyncRecordList: ...
     def bulk(
-        self, action: str, options: Mapping[str, Any], keeps_all_rows: bool, reports_progress: bool
+        self, action: str, options: Mapping[str, Any], keeps_all_rows: bool, reports_progress: bool, nan: str
     ) -> AsyncBulkCalls: ...
 
 @final

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, overload
 
+from egito._check import check_text
+from egito._not_copied import NotCopied
 from egito._record_list import RecordList, list_fields, list_options
 from egito._record_type import R
 
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
 
     from egito import _egito
     from egito._bulk import BulkRow, BulkRows, Watcher
-    from egito._types import Changes, Filter, Filters, RecordId, RecordInput
+    from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
 
 
-class Entity(Generic[R]):
+class Entity(NotCopied, Generic[R]):
     """One kind of thing in the CRM, such as `client.accounts` or `client.entity("Offer")`.
 
     A record is a dict with the server's own field names. What you send may also be another mapping, a dataclass or a
@@ -129,40 +131,45 @@ class Entity(Generic[R]):
         Example:
             answer = client.entity("Offer").call("print", {"id": 7, "template": "short"})
         """
+        check_text("action", action)
+        check_text("method", method)
         return self._native.call(action, {} if params is None else params, method)
 
     @overload
     def create_many(
         self,
-        records: Iterable[R | RecordInput],
+        records: Iterable[R | RecordInput] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
     @overload
     def create_many(
         self,
-        records: Iterable[R | RecordInput],
+        records: Iterable[R | RecordInput] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> BulkRows[R]: ...
     def create_many(
         self,
-        records: Iterable[R | RecordInput],
+        records: Iterable[R | RecordInput] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
@@ -175,6 +182,10 @@ class Entity(Generic[R]):
         become known, and the inputs are taken from their iterator as they are needed: any number of them in constant
         memory.
         What the iterator raises comes after the rows of what was sent.
+
+        `records` may be a DataFrame of pandas or polars, or a table of pyarrow: each row is a record.
+        A value that is missing (NaN, NaT, NA) is an error of its row, or with `nan="null"` null; with `nan="omit"` its
+        field is left out, as are the nulls and Nones of a frame.
 
         On Ctrl-C a bulk takes no further input and waits for calls in flight, for at most `cancel_grace` seconds; the
         second time it ends them at once. The exception, from Ctrl-C or from `progress`, has as `rows` the rows of all
@@ -190,7 +201,7 @@ class Entity(Generic[R]):
             "outage_timeout": outage_timeout,
             "cancel_grace": cancel_grace,
         }
-        return self._many("create", records, options, progress, stream)
+        return self._many("create", records, options, progress, stream, nan)
 
     @overload
     def get_many(
@@ -243,39 +254,44 @@ class Entity(Generic[R]):
     @overload
     def update_many(
         self,
-        changes: Changes | Iterable[tuple[RecordId, RecordInput]],
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[False] = False,
     ) -> builtins.list[BulkRow[R]]: ...
     @overload
     def update_many(
         self,
-        changes: Changes | Iterable[tuple[RecordId, RecordInput]],
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: Literal[True],
     ) -> BulkRows[R]: ...
     def update_many(
         self,
-        changes: Changes | Iterable[tuple[RecordId, RecordInput]],
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]] | Frame,
         *,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
         cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
         progress: Watcher | None = None,
         stream: bool = False,
     ) -> Any:
-        """Change many records: pairs of an id and the changed fields, or a mapping. See `create_many`.
+        """Change many records: pairs of an id and the changed fields, a mapping, or a DataFrame with a column `id`.
+
+        See `create_many`.
 
         Example:
             client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
@@ -286,7 +302,7 @@ class Entity(Generic[R]):
             "outage_timeout": outage_timeout,
             "cancel_grace": cancel_grace,
         }
-        return self._many("update", changes, options, progress, stream)
+        return self._many("update", changes, options, progress, stream, nan)
 
     @overload
     def delete_many(
@@ -336,10 +352,19 @@ class Entity(Generic[R]):
         }
         return self._many("delete", ids, options, progress, stream)
 
-    def _many(self, action: str, inputs: Any, options: dict[str, Any], progress: Watcher | None, stream: bool) -> Any:
-        from egito import _bulk  # seldom needed, and not quick to import
+    def _many(
+        self,
+        action: str,
+        inputs: Any,
+        options: dict[str, Any],
+        progress: Watcher | None,
+        stream: bool,
+        nan: str = "error",
+    ) -> Any:
+        from egito import _bulk, _bulk_inputs  # seldom needed, and not quick to import
 
+        rows_in = _bulk_inputs.bulk_inputs(action, inputs, nan)
         report = _bulk.Report(progress)
-        native = self._native.bulk(action, options, not stream, progress is not None)
-        rows: BulkRows[R] = _bulk.BulkRows(native, _bulk.pairs(inputs) if action == "update" else inputs, report)
+        native = self._native.bulk(action, options, not stream, progress is not None, nan)
+        rows: BulkRows[R] = _bulk.BulkRows(native, rows_in, report)
         return rows if stream else _bulk.collect(rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from egito._egito import check_filter_keywords
 from egito._errors import ConfigError
+from egito._not_copied import NotCopied
 from egito._record_type import R
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ NO_SIZE = "a list is read from the server: it has no len() and is neither true n
 """Why a list has neither a length nor a truth value."""
 
 
-class RecordList(Generic[R]):
+class RecordList(NotCopied, Generic[R]):
     """The records of a list, read page by page while one iterates, in constant memory.
 
     Each iteration starts over and asks the server again. Reading raises what every call raises (see `Entity`), and

@@ -51,6 +51,14 @@ Changes: TypeAlias = Mapping[int, RecordInput] | Mapping[str, RecordInput] | Map
 """The changed fields by the ids of their records. A mapping of ints is none of ints and texts to a type checker."""
 
 
+class Frame(Protocol):
+    """A DataFrame of pandas or polars, or a table of pyarrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Arrow's PyCapsule interface, which all of them have."""
+        ...
+
+
 class CallOptions(TypedDict, total=False):
     """Settings that single calls may have of their own, see `Client.with_options`."""
 

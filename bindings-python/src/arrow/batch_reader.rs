@@ -4,6 +4,7 @@ use super::batches::Batches;
 use super::notes;
 use super::table::{ArrowTable, schema_capsule};
 use crate::errors::{OrRaise, contained};
+use crate::event_context::EventContext;
 use crate::json::unfitting;
 use crate::logging::look_at_level;
 use crate::pages::Reading;
@@ -25,6 +26,8 @@ pub(crate) struct ArrowBatches {
 struct Source {
     reading: Reading,
     batches: Batches,
+    /// Kept for the events of the pages.
+    _event_context: EventContext,
 }
 
 /// The rest of the batches, for a library that reads Arrow's stream.
@@ -34,8 +37,9 @@ struct Stream {
 }
 
 impl ArrowBatches {
-    pub(crate) fn new(pages: blocking::Pages, batches: Batches) -> Self {
-        Self { source: Mutex::new(Some(Source { reading: Reading::new(pages), batches })) }
+    pub(crate) fn new((pages, event_context): (blocking::Pages, EventContext), batches: Batches) -> Self {
+        let source = Source { reading: Reading::new(pages), batches, _event_context: event_context };
+        Self { source: Mutex::new(Some(source)) }
     }
 
     fn with_source<T: Send>(

@@ -28,6 +28,12 @@ impl RecordList {
         Self { runtimes, list }
     }
 
+    /// Returns the same list, whose events have this tag.
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        let runtimes = Arc::new(self.runtimes.with_client(self.runtimes.client().tagged(tag)));
+        Self { runtimes, list: self.list.tagged(tag) }
+    }
+
     /// Sets all options from one JSON object, see [`crate::RecordList::with_json`].
     ///
     /// ```

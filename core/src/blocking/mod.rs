@@ -294,6 +294,11 @@ impl Client {
 }
 
 impl Entity {
+    /// Returns the same entity, whose events have this tag.
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        self.with_client(self.runtimes.client().tagged(tag))
+    }
+
     /// Returns the same entity, whose calls `cancel` ends, see [`crate::Entity::cancelled_by`].
     ///
     /// ```

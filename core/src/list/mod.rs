@@ -251,6 +251,11 @@ impl RecordList {
         Self { engine: engine.clone(), ..self }
     }
 
+    /// Returns the same list, whose events have this tag.
+    pub(crate) fn tagged(&self, tag: u64) -> Self {
+        self.clone().over(&self.engine.tagged(tag))
+    }
+
     fn query(self) -> Query {
         let default_sort = self.default_sort().to_owned();
         Query::new(self.engine, self.entity, &self.options, &default_sort)

@@ -1,0 +1,163 @@
+"""What bulks take as their inputs: rows of anything, frames, and nothing that only looks like rows."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import numpy
+import pandas
+import polars
+import pyarrow
+import pydantic
+import pytest
+
+import egito
+from support import Sandbox, play
+
+
+class Lead(pydantic.BaseModel):
+    lastName: str = "Ryś"  # noqa: N815
+
+
+async def _rows() -> AsyncIterator[dict[str, Any]]:
+    yield {}
+
+
+NO_ROWS: list[Any] = [{"id": 7}, "123", b"123", bytearray(b"1"), None, 5, Lead()]
+NO_INPUTS = [
+    *[("create_many", "records", each) for each in NO_ROWS],
+    *[("get_many", "ids", each) for each in [*NO_ROWS, {7: {}}, pandas.DataFrame({"id": [1]})]],
+    *[("delete_many", "ids", each) for each in [*NO_ROWS, {7: {}}, polars.DataFrame({"id": [1]})]],
+    *[("update_many", "changes", each) for each in [*NO_ROWS[1:], pandas.DataFrame({"name": ["x"]})]],
+    ("create_many", "records", pandas.DataFrame([[1, 2]], columns=["a", "a"])),
+    ("create_many", "records", polars.DataFrame({"a": [1]}).lazy()),
+]
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+@pytest.mark.parametrize(
+    ("method", "setting", "inputs"), NO_INPUTS, ids=[f"{m}-{type(i).__name__}" for m, _, i in NO_INPUTS]
+)
+def test_what_is_no_rows_is_refused_at_once(
+    sandbox: Sandbox, kind: str, method: str, setting: str, inputs: Any
+) -> None:
+    client = getattr(egito, kind)(**sandbox.settings)
+    for stream in (False, True):
+        with pytest.raises(egito.ConfigError, match=f"invalid `{setting}`") as caught:
+            getattr(client.leads, method)(inputs, stream=stream)
+        assert (caught.value.setting, caught.value.outcome) == (setting, "not_sent")
+    assert sandbox.journal() == []
+
+
+def test_an_async_iterable_is_for_an_async_client(client: egito.Client) -> None:
+    with pytest.raises(egito.ConfigError, match="AsyncClient"):
+        client.entity("Offer").create_many(_rows())  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_an_unknown_nan_is_refused(sandbox: Sandbox, kind: str) -> None:
+    with pytest.raises(egito.ConfigError, match=r'invalid `nan`: expected "error", "null" or "omit"'):
+        getattr(egito, kind)(**sandbox.settings).leads.create_many([], nan="drop")
+
+
+COLUMNS = {"name": ["Żubr", "Ryś"], "n": [2**53 + 1, 2], "rate": [0.1, 0.2], "vip": [True, False]}
+EXPECTED = [dict(zip(COLUMNS, row, strict=True)) for row in zip(*COLUMNS.values(), strict=True)]
+
+
+def _pandas() -> Any:
+    return pandas.DataFrame(COLUMNS).astype({"rate": "float32"})
+
+
+def _nullable() -> Any:
+    return pandas.DataFrame(COLUMNS).convert_dtypes().astype({"rate": "Float32"})
+
+
+def _arrow_backed() -> Any:
+    return _pyarrow().to_pandas(types_mapper=pandas.ArrowDtype)
+
+
+def _categories() -> Any:
+    return _pandas().astype({"name": "category"})
+
+
+def _polars() -> Any:
+    return polars.DataFrame(COLUMNS, schema_overrides={"rate": polars.Float32})
+
+
+def _pyarrow() -> Any:
+    kinds = [pyarrow.string(), pyarrow.int64(), pyarrow.float32(), pyarrow.bool_()]
+    return pyarrow.table(COLUMNS, schema=pyarrow.schema(list(zip(COLUMNS, kinds, strict=True))))
+
+
+FRAMES = [_pandas, _nullable, _arrow_backed, _categories, _polars, _pyarrow]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_goes_row_by_row(sandbox: Sandbox, client: egito.Client, frame: Callable[[], Any]) -> None:
+    rows = client.entity("Offer").create_many(frame(), concurrency=1)
+    assert [row.error for row in rows] == [None, None]
+    assert [request["json"] for request in sandbox.journal(action="create")] == EXPECTED
+    changed = frame()
+    ids = [row.id for row in rows]
+    if isinstance(changed, pandas.DataFrame):
+        changed = changed.assign(id=ids)
+    elif isinstance(changed, polars.DataFrame):
+        changed = changed.with_columns(id=polars.Series(ids))
+    else:
+        changed = changed.append_column("id", [ids])
+    assert all(row.ok for row in client.entity("Offer").update_many(changed, concurrency=1))
+    sent = [request["json"] for request in sandbox.journal(action="update")]
+    assert sent == [{"id": id, **row} for id, row in zip(ids, EXPECTED, strict=True)]
+    assert [row.id for row in client.entity("Offer").get_many(changed["id"])] == ids
+    assert [row.id for row in client.entity("Offer").delete_many(changed["id"])] == ids
+
+
+MISSING = [
+    pandas.DataFrame({"a": ["x", None], "n": [1.5, numpy.nan], "d": [pandas.Timestamp(0, tz="UTC"), pandas.NaT]}),
+    pandas.DataFrame({"a": ["x", None], "n": [1.5, None]}).convert_dtypes(),
+    pandas.DataFrame({"a": ["x", None], "n": [1.5, None]}, dtype=object),
+    polars.DataFrame({"a": ["x", None], "n": [1.5, float("nan")], "m": [1, None]}),
+    pyarrow.table({"a": ["x", None], "n": [1.5, float("nan")]}),
+]
+
+
+@pytest.mark.parametrize("frame", MISSING, ids=lambda frame: type(frame).__module__.split(".")[0])
+def test_missing_values_are_errors_null_or_left_out(sandbox: Sandbox, client: egito.Client, frame: Any) -> None:
+    names = list(frame.schema.names) if isinstance(frame, pyarrow.Table) else list(frame.columns)
+    assert client.entity("Offer").create_many(frame, nan="null", concurrency=1)[1].ok
+    assert sandbox.journal(action="create")[-1]["json"] == dict.fromkeys(names)
+    assert client.entity("Offer").create_many(frame, nan="omit", concurrency=1)[1].ok
+    assert sandbox.journal(action="create")[-1]["json"] == {}
+    good, bad = client.entity("Offer").create_many(frame)
+    assert good.ok
+    if frame is not MISSING[2]:  # None in a column of objects is null
+        assert isinstance(bad.error, egito.ConfigError)
+        assert "missing value" in str(bad.error)
+        assert bad.error.outcome == "not_sent"
+
+
+def test_missing_values_of_ordinary_rows_follow_the_same_option(sandbox: Sandbox, client: egito.Client) -> None:
+    nan = float("nan")
+    row = {"first": nan, "a": {"b": nan, "c": [1, nan]}, "phone": None, "last": numpy.float32("nan")}
+    client.entity("Offer").create_many([row], nan="omit")
+    assert sandbox.journal(action="create")[-1]["json"] == {"a": {"c": [1, None]}, "phone": None}
+    client.entity("Offer").create_many([row], nan="null")
+    assert sandbox.journal(action="create")[-1]["json"] == {
+        "first": None,
+        "a": {"b": None, "c": [1, None]},
+        "phone": None,
+        "last": None,
+    }
+    rows = client.entity("Offer").create_many([{"a": float("inf")}], nan="omit")
+    assert isinstance(rows[0].error, egito.ConfigError)
+
+
+def test_frames_and_missing_values_go_with_asyncio_too(sandbox: Sandbox) -> None:
+    async def story(client: egito.AsyncClient) -> None:
+        frame = pandas.DataFrame({"a": ["x", "y"], "n": [1.5, numpy.nan]})
+        rows = await client.entity("Offer").create_many(frame, nan="omit", concurrency=1)
+        assert [request["json"] for request in sandbox.journal(action="create")] == [{"a": "x", "n": 1.5}, {"a": "y"}]
+        changes = pandas.DataFrame({"id": [row.id for row in rows], "a": ["z", "z"]})
+        assert [row.ok async for row in client.entity("Offer").update_many(changes, stream=True)] == [True, True]
+        assert (await client.entity("Offer").create_many(_rows()))[0].ok
+
+    play(sandbox, story)

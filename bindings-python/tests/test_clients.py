@@ -1,0 +1,104 @@
+"""Classes of one's own made from clients, and what clients are not made for."""
+
+import asyncio
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import trio
+
+import egito
+from support import VARIABLES, Sandbox
+
+
+class Firma(egito.Client):
+    def __init__(self, *names: Any, **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.cache: dict[str, Any] = {}
+
+
+class AsyncFirma(egito.AsyncClient):
+    def __init__(self, *names: Any, **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.cache: dict[str, Any] = {}
+
+
+class Fixed(egito.Client):
+    def __init__(self) -> None:
+        super().__init__(timeout=5)
+        self.cache: dict[str, Any] = {}
+
+
+@pytest.fixture
+def environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables of a client."""
+    for variable, name in VARIABLES.items():
+        monkeypatch.setenv(variable, sandbox.settings[name])
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("client_class", [Firma, AsyncFirma, Fixed])
+def test_a_class_of_ones_own_is_initialised_wherever_it_is_made(client_class: Any) -> None:
+    client = client_class.from_env()
+    assert client.cache == {}
+    assert client.with_options(timeout=3).cache is client.cache
+    assert type(client.with_options(timeout=3)) is client_class
+
+
+@pytest.mark.usefixtures("environment")
+def test_what_is_given_to_from_env_comes_before_the_environment(sandbox: Sandbox) -> None:
+    sandbox.add(Account=[{"id": 7}])
+    events: list[egito.Event] = []
+    with Firma.from_env(on_event=events.append, page_size=1) as client:
+        assert client.accounts.get(7) == {"id": 7}
+    assert [event.action for event in events] == ["login", "get"]
+    with pytest.raises(egito.ConfigError, match="username"):
+        Firma(**{**sandbox.settings, "username": None})  # the environment is read by `from_env` only
+
+
+COPIES = [pickle.dumps, copy.copy, copy.deepcopy]
+
+
+@pytest.mark.parametrize("make_copy", COPIES)
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_a_client_is_neither_copied_nor_pickled(sandbox: Sandbox, kind: str, make_copy: Any) -> None:
+    client = getattr(egito, kind)(**sandbox.settings)
+    for each in (client, client.accounts, client.accounts.list()):
+        with pytest.raises(TypeError, match=r"cannot be copied or pickled.*from_env") as caught:
+            make_copy(each)
+        assert type(each).__name__ in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [None, 5, ["Lead"]])
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_a_value_that_is_no_text_is_refused_in_the_words_of_the_client(sandbox: Sandbox, kind: str, value: Any) -> None:
+    client = getattr(egito, kind)(**sandbox.settings)
+
+    def called(call: Any) -> Any:
+        return asyncio.run(call) if kind == "AsyncClient" else call
+
+    wrong: list[tuple[str, Callable[[], Any]]] = [
+        ("name", lambda: client.entity(value)),
+        ("type", lambda: client.dictionary(value)),
+        ("action", lambda: called(client.leads.call(value))),
+        ("action", lambda: called(client.call("Lead", value))),
+        ("method", lambda: called(client.leads.call("print", method=value))),
+        ("name", lambda: called(client.call(value, "print"))),
+    ]
+    for setting, call in wrong:
+        with pytest.raises(egito.ConfigError, match=f"invalid `{setting}`: expected a str, got") as caught:
+            call()
+        assert (caught.value.setting, caught.value.outcome) == (setting, "not_sent")
+
+
+def test_an_async_client_without_asyncio_says_what_to_do(sandbox: Sandbox) -> None:
+    client = egito.AsyncClient(**sandbox.settings)
+
+    async def main() -> None:
+        with pytest.raises(egito.ConfigError, match=r"trio\.to_thread\.run_sync") as caught:
+            await client.accounts.get(7)
+        assert caught.value.outcome == "not_sent"
+
+    trio.run(main)

@@ -1,0 +1,143 @@
+"""Events come in the context (`contextvars`) of the call that caused them, wherever they arise."""
+
+import asyncio
+import contextvars
+import gc
+import threading
+import weakref
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+import egito
+from support import Sandbox, play
+
+JOB: contextvars.ContextVar[Any] = contextvars.ContextVar("job", default=None)
+
+READERS: list[Callable[[egito.Client], object]] = [
+    lambda client: client.accounts.get(1),
+    lambda client: client.accounts.get_many(range(1, 6)),
+    lambda client: list(client.accounts.get_many(range(1, 6), stream=True)),
+    lambda client: list(client.accounts.list(page_size=1)),
+    lambda client: list(client.accounts.list(page_size=1).pages()),
+    lambda client: client.accounts.list(page_size=1).to_list(),
+    lambda client: client.accounts.list(page_size=1).to_arrow(),
+    lambda client: list(client.accounts.list(page_size=1).to_arrow_batches()),
+    lambda client: client.accounts.list().count(),
+    lambda client: client.dictionary("industry").to_list(),
+]
+
+
+@pytest.fixture
+def accounts(sandbox: Sandbox) -> Sandbox:
+    """A sandbox with a few accounts."""
+    sandbox.add(Account=[{"id": id} for id in range(1, 6)])
+    return sandbox
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_events_of_threads_come_in_the_context_of_each(
+    accounts: Sandbox, read: Callable[[egito.Client], object]
+) -> None:
+    heard: list[tuple[Any, int]] = []
+    begun = threading.Barrier(3)
+
+    def work(job: str) -> None:
+        JOB.set(job)
+        begun.wait()
+        read(client)
+
+    with egito.Client(on_event=lambda event: heard.append((JOB.get(), event.call)), **accounts.settings) as client:
+        client.accounts.get(1)  # the login
+        heard.clear()
+        threads = [threading.Thread(target=work, args=[job]) for job in ("a", "b", "c")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    counts = {job: sum(each == job for each, _ in heard) for job in ("a", "b", "c")}
+    assert None not in {job for job, _ in heard}
+    assert counts["a"] == counts["b"] == counts["c"] > 0
+
+
+async def _all(rows: Any) -> None:
+    async for _ in rows:
+        pass
+
+
+ASYNC_READERS: list[Callable[[egito.AsyncClient], Coroutine[Any, Any, object]]] = [
+    lambda client: client.accounts.get(1),
+    lambda client: client.accounts.get_many(range(1, 6)),
+    lambda client: _all(client.accounts.get_many(range(1, 6), stream=True)),
+    lambda client: _all(client.accounts.list(page_size=1)),
+    lambda client: _all(client.accounts.list(page_size=1).pages()),
+    lambda client: client.accounts.list(page_size=1).to_list(),
+    lambda client: client.accounts.list(page_size=1).to_arrow(),
+    lambda client: _all(client.accounts.list(page_size=1).to_arrow_batches()),
+    lambda client: client.accounts.list().count(),
+    lambda client: client.accounts.list().first(),
+    lambda client: client.accounts.list().exists(),
+    lambda client: client.accounts.list().total(),
+    lambda client: client.dictionary("industry").to_list(),
+]
+
+
+@pytest.mark.parametrize("read", ASYNC_READERS)
+def test_events_of_tasks_come_in_the_context_of_each(
+    accounts: Sandbox, read: Callable[[egito.AsyncClient], Coroutine[Any, Any, object]]
+) -> None:
+    heard: list[tuple[Any, threading.Thread]] = []
+
+    async def story(client: egito.AsyncClient) -> None:
+        async def work(job: str) -> None:
+            JOB.set(job)
+            await read(client)
+
+        await client.accounts.get(1)  # the login
+        heard.clear()
+        await asyncio.gather(*(work(job) for job in ("a", "b", "c")))
+        jobs = [job for job, _ in heard]
+        assert None not in jobs
+        assert jobs.count("a") == jobs.count("b") == jobs.count("c") > 0
+        assert {thread for _, thread in heard} == {threading.current_thread()}
+
+    play(accounts, story, on_event=lambda _: heard.append((JOB.get(), threading.current_thread())))
+
+
+def test_a_hook_leaves_the_context_of_a_bulk_as_it_is(accounts: Sandbox) -> None:
+    heard: list[Any] = []
+
+    def on_event(_: egito.Event) -> None:
+        heard.append(JOB.get())
+        JOB.set("changed by the hook")
+
+    with egito.Client(on_event=on_event, **accounts.settings) as client:
+        contextvars.copy_context().run(client.accounts.get, 1)
+        heard.clear()
+        JOB.set("bulk")
+        client.accounts.get_many(range(1, 6))
+        assert heard == ["bulk"] * 5
+        assert JOB.get() == "bulk"
+    JOB.set(None)
+
+
+def test_a_context_is_let_go_of_with_its_call(accounts: Sandbox) -> None:
+    class Request:
+        pass
+
+    gone: list[weakref.ref[Request]] = []
+
+    def work(client: egito.Client) -> None:
+        request = Request()
+        gone.append(weakref.ref(request))
+        JOB.set(request)
+        list(client.accounts.list(page_size=1))
+        next(iter(client.accounts.list(page_size=1)))
+        client.accounts.get_many([1, 2])
+        next(iter(client.accounts.get_many([1, 2], stream=True)))
+
+    with egito.Client(on_event=lambda _: None, **accounts.settings) as client:
+        contextvars.copy_context().run(work, client)
+        gc.collect()
+        assert gone[0]() is None
