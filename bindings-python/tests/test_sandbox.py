@@ -1,8 +1,10 @@
 """The sandbox as other people's tests use it: by the class, by pytest's fixture, by hand."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,24 @@ def test_what_is_missing_or_wrong_is_said(monkeypatch: pytest.MonkeyPatch, sandb
         sandbox.fault(frobnicate=1)
 
 
+def test_records_are_filled_and_added_as_the_guide_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", BESIDE["PATH"])
+    with egito.testing.Sandbox(records=50) as sandbox:
+        assert len(sandbox.records("Account")) == 50
+        assert 0 < len(sandbox.records("Contact")) < 50
+        sandbox.reset("empty", records={"Contact": 60})
+        assert (len(sandbox.records("Account")), len(sandbox.records("Contact"))) == (0, 60)
+
+
+def test_dates_are_added_as_a_client_sends_them(sandbox: Sandbox) -> None:
+    noon = dt.datetime(2026, 7, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    sandbox.add(Offer=[{"id": 1, "day": dt.date(2026, 7, 1), "at": noon, "price": Decimal("2.50")}])
+    sent = {"id": 1, "day": "2026-07-01", "at": "2026-07-01T12:00:00.000Z", "price": 2.5}
+    assert sandbox.records("Offer") == [sent]
+    with pytest.raises(egito.ConfigError, match="not a value of type set"):
+        sandbox.add(Offer=[{"tags": {"vip"}}])
+
+
 FIXTURE = """
 def test_one(egito_sandbox):
     with egito_sandbox.client() as client:
@@ -65,6 +85,8 @@ def test_it_starts_by_hand() -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("export EGITO_BASE_URL=")
         process.terminate()
+    ran = subprocess.run([sys.executable, "-m", "egito", "--version"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, f"egito {egito.__version__}\n")
     ran = subprocess.run([sys.executable, "-m", "egito"], capture_output=True, text=True)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("usage")

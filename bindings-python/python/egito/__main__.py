@@ -1,21 +1,26 @@
-"""`python -m egito sandbox`: a local Egito to develop and test against."""
+"""`python -m egito sandbox`: a local Egito to develop and test against; `python -m egito --version`."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+from egito._egito import __version__
 from egito._errors import ConfigError
 from egito.testing import sandbox_program
 
 USAGE = """usage: python -m egito sandbox [OPTIONS OF THE SANDBOX]
+       python -m egito --version
 
 Starts a local Egito on 127.0.0.1 and prints its address and credentials; Ctrl-C ends it.
 `python -m egito sandbox --help` tells its options."""
 
 
 def main() -> int:
-    """Become the sandbox."""
+    """Become the sandbox, or print the version."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        print(f"egito {__version__}")
+        return 0
     if sys.argv[1:2] != ["sandbox"]:
         print(USAGE, file=sys.stdout if sys.argv[1:] in (["--help"], ["-h"]) else sys.stderr)
         return 0 if sys.argv[1:] in (["--help"], ["-h"]) else 2

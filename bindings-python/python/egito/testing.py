@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from egito import _egito
 from egito._async_client import AsyncClient
 from egito._client import Client
 from egito._errors import ConfigError
@@ -35,8 +36,10 @@ PROGRAM = "egito-sandbox"
 class Sandbox:
     """A running sandbox, in a process of its own that ends with this one.
 
-    `records` makes so many accounts, contacts and so on; `seed` is a YAML file instead of the usual data; `program` is
-    the program to start, by default the one that `pip install egito[sandbox]` installed.
+    `records` fills the entity Account up to this number of records; the other entities keep the few of the usual data.
+    `add` adds records of any entity, and `reset("empty", records={"Contact": 50})` fills any. `seed` is a YAML file
+    instead of the usual data; `program` is the program to start, by default the one that `pip install egito[sandbox]`
+    installed.
 
     Raises:
         ConfigError: the program is not installed, or does not start.
@@ -93,7 +96,7 @@ class Sandbox:
         self.control("reset", {"seed": seed, **more})
 
     def add(self, **entities: list[dict[str, Any]]) -> None:
-        """Add records as they are.
+        """Add records as they are. Dates, Decimals and whatever else a client can send are written as it sends them.
 
         Example:
             sandbox.add(Account=[{"id": 7, "name": "Żubr"}], Offer=[{"id": 1, "price": 2.5}])
@@ -150,7 +153,7 @@ class Sandbox:
         Example:
             sandbox.control("clock", {"advance": 3600})  # tokens age by an hour
         """
-        return self._send("POST", name, json.dumps(body))
+        return self._send("POST", name, json.dumps(body, default=_as_sent))
 
     def close(self) -> None:
         """End it."""
@@ -178,6 +181,11 @@ class Sandbox:
         if response.status >= 300:
             raise ConfigError(f"the sandbox refused {path}: {text}", setting=path, outcome="not_sent")
         return json.loads(text) if text else None
+
+
+def _as_sent(value: object) -> Any:
+    """A value that JSON has no type for, as a client sends it."""
+    return json.loads(_egito.to_json("record", value))
 
 
 def _not_started(command: list[str]) -> ConfigError:
