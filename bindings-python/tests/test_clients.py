@@ -2,7 +2,10 @@
 
 import asyncio
 import copy
+import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -102,3 +105,51 @@ def test_an_async_client_without_asyncio_says_what_to_do(sandbox: Sandbox) -> No
         assert caught.value.outcome == "not_sent"
 
     trio.run(main)
+
+
+GEVENT = """
+from gevent import monkey
+
+monkey.patch_all()
+
+import json, sys, gevent, egito.testing
+
+sandbox = egito.testing.Sandbox.__new__(egito.testing.Sandbox)
+sandbox.address, settings = sys.argv[1], json.loads(sys.argv[2])
+with egito.Client(**settings) as client:
+    client.accounts.get(7)
+    sandbox.hold("slow", action="get")
+    call = gevent.get_hub().threadpool.spawn(client.accounts.get, 7)
+    sandbox.journal(wait=3)
+    assert not call.ready()
+    sandbox.release("slow")  # a loop that stands still would never come here
+    print(call.get())
+"""
+
+
+def test_calls_on_threads_of_gevent_leave_its_loop_alone(sandbox: Sandbox) -> None:
+    sandbox.add(Account=[{"id": 7}])
+    script = [sys.executable, "-c", GEVENT, sandbox.address, json.dumps(sandbox.settings)]
+    ran = subprocess.run(script, capture_output=True, text=True, timeout=30)
+    assert (ran.stdout, ran.returncode) == ("{'id': 7}\n", 0), ran.stderr
+
+
+def test_calls_on_threads_of_trio_leave_its_loop_alone(sandbox: Sandbox) -> None:
+    sandbox.add(Account=[{"id": 7}])
+
+    async def main() -> None:
+        got: list[Any] = []
+
+        async def call() -> None:
+            got.append(await trio.to_thread.run_sync(client.accounts.get, 7))
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(call)
+            await trio.to_thread.run_sync(lambda: sandbox.journal(wait=2))
+            assert got == []
+            sandbox.release("slow")
+        assert got == [{"id": 7}]
+
+    with egito.Client(**sandbox.settings) as client:
+        sandbox.hold("slow", action="get")
+        trio.run(main)
