@@ -76,7 +76,7 @@ return [
         same('limit', thrown(ConfigException::class, static fn () => $offers->list(limit: -1)->first())->setting);
         same('start', thrown(ConfigException::class, static fn () => $offers->list(start: -1)->toArray())->setting);
     },
-    'questions about a list ask for one record only' => static function (Sandbox $sandbox): void {
+    'questions about a list ask for one record, and for the one before it' => static function (Sandbox $sandbox): void {
         $config = ['list_form' => 'rows', 'total_key' => 'total'];
         $sandbox->control('POST', 'reset', ['records' => ['Offer' => 12], 'config' => $config]);
         foreach ([false, true] as $exact) {
@@ -86,7 +86,7 @@ return [
         $nothing = $sandbox->client()->entity('Nothing')->list();
         same([null, false, 0, 0], [$nothing->first(), $nothing->exists(), $nothing->total(), count($nothing)]);
         $sizes = array_column(array_column($sandbox->control('GET', 'journal?action=list'), 'query'), 'max');
-        same(['1'], array_unique($sizes));
+        same(['1', '2'], array_values(array_unique($sizes)));
     },
     'where the server tells no total, a list is counted by reading it' => static function (Sandbox $sandbox) use ($offers): void {
         $list = $offers($sandbox);
