@@ -155,7 +155,7 @@ test('a list under way ends with the signal', async () => {
 });
 
 test('no record comes after the signal, not even of a page that was read before', async () => {
-  await sandbox.reset({ records: { Account: 20 }, config: { list_form: 'rows', total_key: 'total' } });
+  await sandbox.reset({ records: { Account: 20 }, config: { listForm: 'rows', totalKey: 'total' } });
   const client = new Client(sandbox.settings);
   const controller = new AbortController();
   let read = 0;

@@ -236,7 +236,10 @@ test('a connection that failed has a cause with the code and the number of the s
     password: 'd',
     maxRetries: 0,
   });
-  const error = await client.accounts.get(1).then(assert.fail, (/** @type {any} */ error) => error);
+  const error = await client.accounts.get(1).then(
+    () => assert.fail('there is no server'),
+    (/** @type {any} */ error) => error,
+  );
   assert.equal(error.name, 'ConnectionError');
   assert.match(error.message, /cannot connect to http:\/\/127\.0\.0\.1:9/);
   assert.ok(error.cause instanceof Error);

@@ -63,12 +63,8 @@ test('several values of a filter mean any of them', async () => {
 
 test('an option of other libraries is refused with the one that is meant', () => {
   const { accounts } = new Client(sandbox.settings);
-  for (const [wrong, meant] of [
-    ['orderBy', 'sort'],
-    ['perPage', 'pageSize'],
-    ['where', 'filters'],
-    ['page', 'start'],
-  ]) {
+  const mistakes = { orderBy: 'sort', perPage: 'pageSize', where: 'filters', page: 'start' };
+  for (const [wrong, meant] of Object.entries(mistakes)) {
     assert.throws(() => accounts.list(/** @type {any} */ ({ [wrong]: 1 })), {
       name: 'ConfigError',
       setting: wrong,

@@ -12,7 +12,7 @@ export async function offers(client: Client, signal: AbortSignal): Promise<strin
   const entity = client.entity<Offer>('Offer');
   const id: RecordId = await entity.create({ title: 'Oferta' }, { signal });
   const titles: string[] = [(await entity.get(id)).title];
-  for await (const offer of entity.list({ filters: { price: 5, title: undefined }, order: 'desc', signal })) {
+  for await (const offer of entity.list({ filters: { price: 5, title: ['Oferta', 'Umowa'] }, order: 'desc', signal })) {
     titles.push(offer.title);
   }
   const account: EgitoRecord | undefined = await client.accounts.list().first();
