@@ -25,6 +25,7 @@ export {
   type Change,
   Entity,
   type EntityCallOptions,
+  type Filter,
   type Filters,
   type FilterValue,
   type Gathered,
