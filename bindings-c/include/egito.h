@@ -387,7 +387,7 @@ egito_status egito_client_from_env(const char *settings_json,
                                    egito_error **error);
 
 /**
- * Closes a client: calls and cursors that begin a request later fail with EGITO_ERROR_CONFIG, and idle connections are closed.
+ * Closes a client: calls that begin later fail with EGITO_ERROR_CONFIG, cursors give no more records, and idle connections are closed.
  *
  * Waits for the calls in flight of other threads, at most for the setting close_timeout (5 seconds); what is still in flight then
  * fails with EGITO_ERROR_CANCELLED, or EGITO_ERROR_OUTCOME_UNKNOWN where a create was sent. Inside a listener it does not wait.
