@@ -34,8 +34,8 @@ impl Client {
     ///
     /// ```
     /// let settings = egito::Settings::from_json(br#"{"name": "firma", "clientId": "4c1e", "clientSecret": "9f30"}"#)?;
-    /// let error = egito::Client::new(settings).unwrap_err(); // no user
-    /// assert_eq!(error.details().setting.as_deref(), Some("password"));
+    /// let error = egito::Client::new(settings).unwrap_err(); // no user name and no password
+    /// assert_eq!(error.details().setting.as_deref(), Some("username"));
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn new(settings: Settings) -> Result<Self> {
