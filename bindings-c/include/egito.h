@@ -34,7 +34,7 @@
  * Callbacks A function that you pass must return: no longjmp and no C++ exception may leave it. It may call this library, but
  *           for what is in use by its caller. Its `user` pointer is yours, and is freed by what you give as free_user.
  * Processes Nothing happens when the library is loaded (also by dlopen). After a fork the child may go on with its parent's
- *           clients; they log in anew. Cursors and bulks that were begun before are the parent's. A program that closes the
+ *           clients; they log in again. Cursors and bulks that were begun before are the parent's. A program that closes the
  *           library's descriptors (closefrom) may go on with its clients as well, but not with cursors and bulks. The library
  *           stays loaded after dlclose.
  * Signals   No signal handler is changed, and no SIGPIPE reaches the program: a thread blocks it while it waits for the server,
@@ -209,7 +209,7 @@ typedef struct egito_record egito_record;
 typedef struct egito_row egito_row;
 
 /**
- * Is told the end of every attempt, logins included, and with the setting start_events also its start.
+ * Receives the end of every attempt, logins included, and with the setting start_events also its start.
  *
  * event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host": "firma.egito.pl",
  *   "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or "end"; call is the number of

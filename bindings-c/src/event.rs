@@ -9,7 +9,7 @@ use egito_core::{Event, EventHook};
 use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;
 
-/// Is told the end of every attempt, logins included, and with the setting start_events also its start.
+/// Receives the end of every attempt, logins included, and with the setting start_events also its start.
 ///
 /// event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host": "firma.egito.pl",
 ///   "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or "end"; call is the number of

@@ -59,7 +59,7 @@ final class Bulk
         }
     }
 
-    /** Ends the bulk: no further input is taken, and nobody is told of the progress any more. */
+    /** Ends the bulk: no further input is taken, and progress is no longer reported. */
     public function cancel(): void
     {
         $this->connection->native->cancel($this->handle);

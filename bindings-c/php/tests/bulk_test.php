@@ -47,7 +47,7 @@ return [
         $record = new ArrayObject(['name' => 'x']);
         same(true, $sandbox->client()->accounts()->createMany([$record])[0]->input === $record);
     },
-    'progress is told after each call' => static function (Sandbox $sandbox): void {
+    'progress is reported after each call' => static function (Sandbox $sandbox): void {
         $seen = [];
         $progress = static function (Progress $progress) use (&$seen): void {
             $seen[] = [$progress->done, $progress->failed];

@@ -27,7 +27,7 @@ final class Lines
 }
 
 return [
-    'each attempt is told once its call returns, also one that failed' => static function (Sandbox $sandbox): void {
+    'each attempt is reported once its call returns, also one that failed' => static function (Sandbox $sandbox): void {
         $client = $sandbox->client();
         $told = [];
         $client->onEvent(static function (array $event) use (&$told): void {
@@ -44,7 +44,7 @@ return [
         $client->accounts()->get($id);
         same(5, count($told));
     },
-    'pages, bulks and calls with options are told as well' => static function (Sandbox $sandbox): void {
+    'pages, bulks and calls with options are reported as well' => static function (Sandbox $sandbox): void {
         $sandbox->control('POST', 'reset', ['records' => ['Account' => 5]]);
         $client = $sandbox->client(['prefetch' => 1]);
         $told = [];
@@ -62,7 +62,7 @@ return [
         $client->onEvent(static fn () => throw new RuntimeException('no'));
         same(true, $client->accounts()->create(['name' => 'x']) > 0);
     },
-    'a logger of PSR-3 is told, without secrets' => static function (Sandbox $sandbox): void {
+    'a PSR-3 logger receives events without secrets' => static function (Sandbox $sandbox): void {
         $lines = new Lines();
         $client = $sandbox->client(['logger' => $lines]);
         $client->accounts()->create(['name' => 'Tajny']);
