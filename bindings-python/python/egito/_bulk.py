@@ -60,7 +60,7 @@ Watcher = Callable[[Progress], object] | ProgressBar
 
 
 class Report:
-    """The inputs that have no row yet, and who is told of the progress.
+    """The inputs that have no row yet, and the callback for progress.
 
     A signal handler may raise between any two steps: so an input is noted before it is pushed, and a row is counted
     last.
@@ -96,7 +96,7 @@ class Report:
             self._tell(Progress(done, failed))
 
     def be_quiet(self) -> None:
-        """Nobody is told of the progress any more."""
+        """Stops reporting progress."""
         self._tell = None
 
 
