@@ -9,6 +9,7 @@
 //! | [`server_address`] | what a client shows of itself |
 //! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
 //! | [`error`] | errors of a binding, of any code |
+//! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as text |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
@@ -26,7 +27,7 @@ pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
-use crate::{BulkStep, Client, Code, Entity, Error, Event, RecordList, Settings, blocking};
+use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, RecordList, Response, Settings, blocking};
 use std::sync::Arc;
 
 /// Returns the names of all settings, in the order of [`Settings`].
@@ -124,6 +125,50 @@ pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Settings {
 #[must_use]
 pub fn error(code: Code, message: impl Into<String>) -> Error {
     Error::new(code, message)
+}
+
+/// Runs one call of an entity, and returns its result with its response, as [`Entity::with_response`] does.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let get = |entity: egito::Entity| async move { entity.get(1).await };
+/// assert_eq!(egito::binding::response_of(&client.accounts(), get).await?.status, 200);
+/// # Ok(()) });
+/// ```
+pub async fn response_of<T, F: Future<Output = Result<T>>>(
+    entity: &Entity,
+    call: impl FnOnce(Entity) -> F,
+) -> Result<Response<T>> {
+    entity.response_of(call).await
+}
+
+/// As [`response_of`], for one blocking call.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let response = egito::binding::blocking_response_of(&client.accounts(), |entity| entity.get(1))?;
+/// assert_eq!(response.status, 200);
+/// # Ok(()) });
+/// ```
+pub fn blocking_response_of<T>(
+    entity: &blocking::Entity,
+    call: impl FnOnce(&blocking::Entity) -> Result<T>,
+) -> Result<Response<T>> {
+    entity.response_of(call)
+}
+
+/// Returns the names of the headers, in lower case, and their values as text: each byte is the character of its number, as `fetch`
+/// reads them. A header that was sent several times comes several times.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let response = client.accounts().with_response().get(1).await?;
+/// let headers: Vec<_> = egito::binding::header_texts(&response.headers).collect();
+/// assert!(headers.contains(&("content-type", "application/json;charset=UTF-8".to_owned())));
+/// # Ok(()) });
+/// ```
+pub fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes().iter().copied().map(char::from).collect()))
 }
 
 /// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.

@@ -3,7 +3,7 @@
 //! ## Where to begin
 //!
 //! [`Client`] or [`blocking::Client`], built by a [`ClientBuilder`] · [`Entity`] for one record · [`RecordList`] for many ·
-//! [`Bulk`] for many calls · [`Record`] and [`RecordId`] · [`Error`] with its [`Details`] and [`Code`]
+//! [`Bulk`] for many calls · [`Record`] and [`RecordId`] · [`Response`] for status and headers · [`Error`] with its [`Details`] and [`Code`]
 
 pub mod binding;
 pub mod blocking;
@@ -31,6 +31,7 @@ mod json;
 mod options;
 mod per_process;
 mod record;
+mod response;
 mod secret;
 mod settings;
 mod signals;
@@ -39,12 +40,14 @@ mod stats;
 pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, BulkStep, Progress};
 pub use cancel::Cancel;
 pub use client::Client;
-pub use entity::Entity;
+pub use entity::{Entity, EntityWithResponse};
 pub use error::{CODES, Cause, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
 pub use events::{Event, EventHook, EventKind};
+pub use http::HeaderMap;
 pub use id::RecordId;
 pub use list::{Page, Pages, RecordList, Records};
 pub use record::{IntoRecord, Record};
+pub use response::Response;
 pub use settings::{
     BodyFormat, ClientBuilder, Decimals, FormDecimal, Headers, Method, Settings, TokenIn, TokenParams, TokenStore,
 };

@@ -172,10 +172,19 @@ impl ScriptedAnswer {
             _ => return Err("an answer has one of json, body, body_base64".to_owned()),
         };
         for (name, value) in self.headers.iter() {
-            let value = crate::fields::scalar_text(value).ok_or_else(|| format!("header {name} must be a text"))?;
+            let values =
+                header_values(value).ok_or_else(|| format!("header {name} must be a text or a list of them"))?;
             answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-            answer = answer.with_header(name, value);
+            answer = values.into_iter().fold(answer, |answer, value| answer.with_header(name, value));
         }
         answer.check_headers().map(|()| answer)
     }
+}
+
+/// The values of a header: a text, or a list of texts for a header that is sent several times.
+fn header_values(value: &RawValue) -> Option<Vec<String>> {
+    if let Ok(values) = serde_json::from_str::<Vec<&RawValue>>(value.get()) {
+        return values.into_iter().map(crate::fields::scalar_text).collect();
+    }
+    crate::fields::scalar_text(value).map(|text| vec![text])
 }

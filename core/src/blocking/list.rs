@@ -112,6 +112,18 @@ impl RecordList {
         Self { list: self.list.start(rows), ..self }
     }
 
+    /// Keeps the HTTP response of each page, see [`crate::RecordList::with_response`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let page = client.accounts().list().with_response().pages()?.next().unwrap()?;
+    /// assert_eq!(page.response().unwrap().status, 200);
+    /// # Ok(()) });
+    /// ```
+    pub fn with_response(self) -> Self {
+        Self { list: self.list.with_response(), ..self }
+    }
+
     /// Checks the options before anything is sent, see [`crate::RecordList::check`].
     ///
     /// ```

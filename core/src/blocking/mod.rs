@@ -24,10 +24,12 @@ mod fork;
 mod list;
 mod read_ahead;
 mod runtime_pool;
+mod with_response;
 mod worker;
 
 pub use bulk::{Bulk, BulkCalls, BulkRows};
 pub use list::{Pages, RecordList, Records};
+pub use with_response::EntityWithResponse;
 
 use crate::bulk::{BulkAction, BulkInput};
 use crate::cancel::Cancel;
@@ -297,6 +299,19 @@ impl Entity {
     /// Returns the same entity, whose events have this tag.
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         self.with_client(self.runtimes.client().tagged(tag))
+    }
+
+    /// Returns the entity for calls that return their HTTP status and headers, see [`crate::Entity::with_response`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let response = client.leads().with_response().get(1)?;
+    /// println!("{}: {}", response.status, response.value.json());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn with_response(&self) -> EntityWithResponse {
+        EntityWithResponse::new(self.clone())
     }
 
     /// Returns the same entity, whose calls `cancel` ends, see [`crate::Entity::cancelled_by`].

@@ -2,6 +2,7 @@
 
 use crate::cancel::Cancel;
 use crate::error::Result;
+use crate::response::ResponseSink;
 use crate::settings::Settings;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +17,19 @@ pub(crate) struct CallContext {
     timeout: Duration,
     /// The number that the caller gave these calls; 0 for none.
     tag: u64,
+    /// Where these calls leave their response, if their caller wants it.
+    response: Option<ResponseSink>,
 }
 
 impl CallContext {
     pub(super) fn new(settings: Arc<Settings>) -> Self {
-        Self { timeout: settings.timeout, cancel: None, settings, tag: 0 }
+        Self { timeout: settings.timeout, cancel: None, settings, tag: 0, response: None }
     }
 
     /// Returns a context with other options, see [`Settings::with_options`].
     pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
         let settings = Arc::new(self.settings.with_options(json)?);
-        Ok(Self { timeout: settings.timeout, settings, cancel: self.cancel.clone(), tag: self.tag })
+        Ok(Self { timeout: settings.timeout, settings, ..self.clone() })
     }
 
     /// Returns a context whose events have this tag.
@@ -36,6 +39,15 @@ impl CallContext {
 
     pub(crate) fn tag(&self) -> u64 {
         self.tag
+    }
+
+    /// Returns a context for a call that leaves its response in `sink`.
+    pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
+        Self { response: Some(sink.clone()), ..self.clone() }
+    }
+
+    pub(crate) fn response_sink(&self) -> Option<&ResponseSink> {
+        self.response.as_ref()
     }
 
     /// Returns a context that `cancel` ends, as well as what ends this one.

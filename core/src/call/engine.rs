@@ -7,6 +7,7 @@ use crate::cancel::Cancel;
 use crate::clock::{Clock, SharedClock};
 use crate::error::{Error, Result};
 use crate::events::Events;
+use crate::response::ResponseSink;
 use crate::retry::RetryContext;
 use crate::secret::Secrets;
 use crate::settings::Settings;
@@ -100,6 +101,11 @@ impl Engine {
     /// Returns an engine whose events have this tag, see [`CallContext::tagged`].
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         self.with_context(self.context.tagged(tag))
+    }
+
+    /// Returns an engine for a call that leaves its response in `sink`.
+    pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
+        self.with_context(self.context.with_response_sink(sink))
     }
 
     /// Returns an engine whose calls have other settings, see [`Settings::with_options`].

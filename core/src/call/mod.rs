@@ -98,13 +98,28 @@ impl Engine {
         let url_length = request.path.len() + request.query.as_ref().map_or(0, String::len);
         let state = attempts.begin();
         self.events().counters.attempts.add(1);
-        let response = self.transport.send(permit, request, &state, attempts.time_left()).await;
+        let mut response = self.transport.send(permit, request, &state, attempts.time_left()).await;
+        if let (Some(sink), Ok(response)) = (self.context().response_sink(), &mut response) {
+            sink.put(self.response_of(response, attempts));
+        }
         let (status, bytes) = response.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
         let result = response.and_then(|response| self.read(call, response));
         let result = result.map_err(|failed| request::explain_length(failed, url_length));
         let code = result.as_ref().err().map(|failed| failed.error.code());
         attempts.report(status, code, bytes);
         result
+    }
+
+    /// Returns what a caller who asks for the response gets of it. Takes its headers.
+    fn response_of(&self, response: &mut Response, attempts: &Attempts<'_>) -> crate::response::Response<()> {
+        crate::response::Response {
+            value: (),
+            status: response.received.status,
+            headers: self.client.secrets.clean_headers(std::mem::take(&mut response.headers)),
+            attempts: attempts.count(),
+            call_id: attempts.subject().call,
+            elapsed: attempts.elapsed(),
+        }
     }
 
     fn read(&self, call: &Call, mut response: Response) -> std::result::Result<Answer, AttemptError> {

@@ -9,6 +9,7 @@ pub(crate) use array::Count;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::record::Record;
+use crate::response::Response;
 use crate::secret;
 use bytes::Bytes;
 use errors::Complaints;
@@ -57,6 +58,8 @@ pub(crate) struct PageBody {
     pub array: Range<usize>,
     pub records: Vec<(Range<usize>, Option<RecordId>)>,
     pub count: Option<Count>,
+    /// The HTTP response, for callers who ask for it.
+    pub response: Option<Box<Response<()>>>,
 }
 
 impl Received {
@@ -141,8 +144,8 @@ impl Received {
             (Wanted::Page, body) => {
                 let found = array::find(text, body, list_key).map_err(|why| self.unexpected(&why))?;
                 let records = found.array.records.into_iter().map(|span| (span.place, span.id)).collect();
-                let page = PageBody { body: self.body.clone(), array: found.array.span, records, count: found.count };
-                Ok(Answer::Page(page))
+                let (body, array, count) = (self.body.clone(), found.array.span, found.count);
+                Ok(Answer::Page(PageBody { body, array, records, count, response: None }))
             }
             _ => Err(self.unexpected("the answer is JSON, but not an object")),
         }

@@ -62,11 +62,12 @@ pub struct RecordList {
     options: ListOptions,
     /// Instead of the setting `default_sort`.
     default_sort: Option<&'static str>,
+    with_response: bool,
 }
 
 impl RecordList {
     pub(crate) fn new(engine: Engine, entity: Arc<str>) -> Self {
-        Self { engine, entity, options: ListOptions::default(), default_sort: None }
+        Self { engine, entity, options: ListOptions::default(), default_sort: None, with_response: false }
     }
 
     /// Sends no `sort` by itself.
@@ -174,6 +175,22 @@ impl RecordList {
         self
     }
 
+    /// Keeps the HTTP response of each page, for [`Page::response`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut pages = client.accounts().list().with_response().pages()?;
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{} accounts: {:?}", page.len(), page.response().map(|response| &response.headers));
+    /// }
+    /// # Ok(()) });
+    /// ```
+    pub fn with_response(mut self) -> Self {
+        self.with_response = true;
+        self
+    }
+
     /// Checks the options before anything is sent. Reading the list checks them as well.
     ///
     /// Error `config`: an invalid option.
@@ -258,7 +275,9 @@ impl RecordList {
 
     fn query(self) -> Query {
         let default_sort = self.default_sort().to_owned();
-        Query::new(self.engine, self.entity, &self.options, &default_sort)
+        let mut query = Query::new(self.engine, self.entity, &self.options, &default_sort);
+        query.with_response = self.with_response;
+        query
     }
 
     fn default_sort(&self) -> &str {

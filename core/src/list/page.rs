@@ -2,8 +2,10 @@
 
 use crate::envelope::{Count, PageBody};
 use crate::record::Record;
+use crate::response::Response;
 use bytes::{BufMut, Bytes, BytesMut};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One page of a list: the records of one response.
 ///
@@ -22,12 +24,13 @@ pub struct Page {
     array: Option<Range<usize>>,
     records: Vec<Range<usize>>,
     total: Option<u64>,
+    response: Option<Arc<Response<()>>>,
 }
 
 impl Page {
     /// `is_new` says which of the body's records are given out.
     pub(super) fn new(body: PageBody, is_new: &[bool]) -> Self {
-        let PageBody { body, array, records, count } = body;
+        let PageBody { body, array, records, count, response } = body;
         let old = is_new.iter().take_while(|&&new| !new).count();
         let (body, array) = match records.get(old) {
             Some((first, _)) if is_new[old..].iter().all(|&new| new) => without_start(body, array, first.start, old),
@@ -35,7 +38,7 @@ impl Page {
         };
         let records = records.into_iter().zip(is_new).filter(|&(_, &new)| new).map(|((place, _), _)| place).collect();
         let total = count.filter(|count: &Count| count.is_total).map(|count| count.value);
-        Self { body, array, records, total }
+        Self { body, array, records, total, response: response.map(Into::into) }
     }
 
     /// Returns the number of records.
@@ -100,6 +103,22 @@ impl Page {
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// Returns the HTTP response of the page; `None` unless the list was made with
+    /// [`with_response`](crate::RecordList::with_response).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let page = client.accounts().list().with_response().pages()?.next().await.unwrap()?;
+    /// let response = page.response().unwrap();
+    /// println!("{} accounts, status {}", page.len(), response.status);
+    /// # assert_eq!(response.status, 200);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn response(&self) -> Option<&Response<()>> {
+        self.response.as_deref()
     }
 
     /// Returns the records as one JSON array: the server's own bytes, unless a record was left out that came before.

@@ -5,6 +5,7 @@ use super::verdict::Request;
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::{Answer, PageBody};
 use crate::error::Result;
+use crate::response::ResponseSink;
 use std::sync::Arc;
 
 /// Everything that is asked for but the offset and the number of rows.
@@ -13,13 +14,15 @@ pub(super) struct Query {
     pub engine: Engine,
     pub entity: Arc<str>,
     selection: Vec<(String, String)>,
+    /// Whether each page keeps its HTTP response.
+    pub with_response: bool,
 }
 
 impl Query {
     pub(super) fn new(engine: Engine, entity: Arc<str>, options: &ListOptions, default_sort: &str) -> Self {
         let settings = engine.settings();
         let selection = options.selection(default_sort, &settings.sort_param, &settings.order_param);
-        Self { engine, entity, selection }
+        Self { engine, entity, selection, with_response: false }
     }
 
     /// Fetches one page.
@@ -32,8 +35,14 @@ impl Query {
         pairs.push((settings.limit_param.clone(), request.max.to_string()));
         pairs.push((settings.offset_param.clone(), request.offset.to_string()));
         let (method, params) = (settings.list_method(), Params::Query(pairs));
-        match self.engine.run(Call { entity: self.entity, action: Action::List, method, params }).await? {
-            Answer::Page(body) => Ok(body),
+        let call = Call { entity: self.entity, action: Action::List, method, params };
+        let sink = self.with_response.then(ResponseSink::default);
+        let answer = match &sink {
+            Some(sink) => self.engine.with_response_sink(sink).run(call).await?,
+            None => self.engine.run(call).await?,
+        };
+        match answer {
+            Answer::Page(body) => Ok(PageBody { response: sink.and_then(|sink| sink.take()).map(Box::new), ..body }),
             _ => unreachable!("a list is read as a page"),
         }
     }

@@ -1,6 +1,7 @@
 //! Secrets removed by value: the server repeats tokens in its error texts, and people read errors and logs.
 
 mod decode;
+mod headers;
 mod search;
 
 pub(crate) use search::End;

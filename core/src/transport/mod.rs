@@ -66,6 +66,7 @@ pub(crate) struct RequestBody {
 /// One HTTP response, its body in UTF-8.
 pub(crate) struct Response {
     pub received: Received,
+    pub headers: HeaderMap,
     retry_after: Option<String>,
     date: Option<String>,
 }
@@ -205,7 +206,8 @@ impl Transport {
                 received.no_text = Some(why);
             }
         }
-        Ok(Response { received, retry_after, date })
+        let headers = std::mem::take(response.headers_mut());
+        Ok(Response { received, headers, retry_after, date })
     }
 }
 

@@ -279,6 +279,25 @@ async fn a_lead_is_saved() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[tokio::test]
+async fn read_status_and_headers() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    let response = client.leads().with_response().create(&json!({"lastName": "Ryś"})).await?;
+    println!("created {} with status {}", response.value, response.status);
+    println!("request id {:?}, {} attempts", response.headers.get("x-request-id"), response.attempts);
+
+    let mut pages = client.accounts().list().with_response().pages()?;
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        println!("{} accounts, {:?}", page.len(), page.response().map(|response| response.elapsed));
+    }
+
+    assert_eq!((response.status, response.attempts), (200, 1));
+    Ok(())
+}
+
+#[tokio::test]
 async fn trace_and_count() -> egito::Result<()> {
     let server = Server::start();
     let client = client(&server);

@@ -37,3 +37,4 @@ mod token_store;
 mod twins;
 mod waiting;
 mod watching;
+mod with_response;

@@ -11,10 +11,22 @@ const ONLY_BLOCKING: [&str; 0] = [];
 #[test]
 fn every_async_method_has_its_blocking_twin() {
     let of_async = public_methods(
-        &["client.rs", "entity.rs", "list/mod.rs", "list/readers.rs", "list/stream.rs", "bulk/mod.rs", "bulk/calls.rs"],
+        &[
+            "client.rs",
+            "entity/mod.rs",
+            "entity/with_response.rs",
+            "list/mod.rs",
+            "list/readers.rs",
+            "list/stream.rs",
+            "bulk/mod.rs",
+            "bulk/calls.rs",
+        ],
         &ONLY_ASYNC,
     );
-    let of_blocking = public_methods(&["blocking/mod.rs", "blocking/list.rs", "blocking/bulk.rs"], &ONLY_BLOCKING);
+    let of_blocking = public_methods(
+        &["blocking/mod.rs", "blocking/with_response.rs", "blocking/list.rs", "blocking/bulk.rs"],
+        &ONLY_BLOCKING,
+    );
     assert_eq!(of_async, of_blocking);
 }
 

@@ -21,7 +21,7 @@ pub struct Crm {
 pub struct Response {
     pub status: u16,
     pub text: String,
-    headers: ureq::http::HeaderMap,
+    pub headers: ureq::http::HeaderMap,
 }
 
 impl Crm {

@@ -204,3 +204,11 @@ fn a_fault_may_be_for_one_page_of_a_list() {
     let ask = |offset: u32| crm.get(&format!("Account/list?max=2&offset={offset}")).status;
     assert_eq!([0, 2, 2].map(ask), [200, 503, 200]);
 }
+
+#[test]
+fn a_list_of_values_sends_a_header_several_times() {
+    let crm = Crm::new();
+    crm.control("faults", r#"{"on":{"action":"get"},"answer":{"headers":{"Link":["a, b","c"]},"json":{}}}"#);
+    let response = crm.get("Account/get?id=1");
+    assert_eq!(response.headers.get_all("link").iter().collect::<Vec<_>>(), ["a, b", "c"]);
+}

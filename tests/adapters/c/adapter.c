@@ -170,7 +170,9 @@ static void *play(void *argument)
     egito_cursor *cursor = NULL;
     egito_error *error = NULL;
 #define IS(name) (strcmp(text[METHOD], name) == 0)
-    if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
+    char *with_response = JSON("args.with_response");
+    if (with_response != NULL) fputs("\"skipped\":\"no egito_response\"", call->out);
+    else if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
     else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
     else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
     else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);
@@ -190,6 +192,7 @@ static void *play(void *argument)
     else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);
     else if (text[RESULT] != NULL) fprintf(call->out, "\"result\":%s", text[RESULT]);
     egito_error_free(error);
+    egito_string_free(with_response);
     free(many);
     free(items);
     free(options);

@@ -49,6 +49,7 @@ const methods = {
 };
 
 class Unknown extends Error {}
+class Skipped extends Error {}
 
 say({ hello: hello() });
 for await (const line of createInterface({ input: process.stdin })) {
@@ -99,7 +100,10 @@ function called(name, { method, args, ...rest }) {
   return methods[method](clients.get(name), args);
 }
 
-function entityOf(client, { entity, shortcut, ...rest }) {
+function entityOf(client, { entity, shortcut, with_response: withResponse, ...rest }) {
+  if (withResponse) {
+    throw new Skipped('no withResponse');
+  }
   noMore(rest);
   return shortcut ? client[SHORTCUTS[entity]] : client.entity(entity);
 }
@@ -159,6 +163,9 @@ function noMore(args) {
 }
 
 function failed(error) {
+  if (error instanceof Skipped) {
+    return { skipped: error.message };
+  }
   if (error instanceof Unknown) {
     return { unknown: error.message };
   }

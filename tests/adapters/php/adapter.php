@@ -105,6 +105,9 @@ final class Adapter
         if (!isset(self::ARGUMENTS[$method])) {
             return ['unknown' => "method $method"];
         }
+        if (isset($args['with_response'])) {
+            return ['skipped' => 'no withResponse'];
+        }
         foreach (array_diff(array_keys($args), self::ARGUMENTS[$method]) as $unknown) {
             return ['unknown' => "argument $unknown of $method"];
         }

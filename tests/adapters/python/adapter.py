@@ -33,6 +33,8 @@ class Unknown(Exception):
 
 def entity(client: Any, args: dict[str, Any]) -> Any:
     """The entity that a call is about."""
+    if "with_response" in args:
+        raise Skipped("no with_response")
     name = args.pop("entity")
     return getattr(client, SHORTCUTS[name]) if args.pop("shortcut", False) else client.entity(name)
 
@@ -89,6 +91,10 @@ async def delete_all_async(client: Any, args: dict[str, Any]) -> list[Any]:
         await of.delete(record["id"])
         deleted.append(record)
     return deleted
+
+
+class Skipped(Exception):
+    """Something that this language does not have."""
 
 
 class Sync:
@@ -225,6 +231,8 @@ def failure(error: BaseException) -> dict[str, Any]:
             details = {name: getattr(error, name) for name in DETAILS}
             errors = [dataclasses.asdict(each) for each in error.errors]
             return {"error": {**details, "errors": errors, "class": type(error).__name__}}
+        case Skipped():
+            return {"skipped": str(error)}
         case Unknown():
             return {"unknown": str(error)}
     return {"crashed": f"{type(error).__name__}: {error}"}

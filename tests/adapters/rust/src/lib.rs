@@ -6,10 +6,10 @@ mod bulk;
 
 pub use bulk::{BULKS, Watch};
 
-use egito::{Error, EventHook, Record, RecordId};
+use egito::{Error, EventHook, Page, Record, RecordId, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, Write};
 use std::sync::{Arc, Mutex};
 
@@ -28,7 +28,7 @@ pub struct Call {
 /// The arguments of all methods.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[allow(missing_docs)] // the protocol describes them
+#[allow(missing_docs, clippy::struct_excessive_bools)] // the protocol describes them
 pub struct Args {
     pub entity: String,
     pub record: Option<Box<RawValue>>,
@@ -53,6 +53,7 @@ pub struct Args {
     pub stop_after: Option<usize>,
     pub rest: bool,
     pub shortcut: bool,
+    pub with_response: bool,
 }
 
 /// What a call came to: JSON text, or an error.
@@ -130,6 +131,28 @@ pub fn or_null(json: Option<impl std::fmt::Display>) -> String {
 #[must_use]
 pub fn json(record: &Record) -> String {
     record.json().to_owned()
+}
+
+/// A response, whose value is this JSON.
+#[must_use]
+pub fn response<T>(response: &Response<T>, value: &str) -> String {
+    let Response { status, headers, attempts, call_id, elapsed, .. } = response;
+    let mut values = BTreeMap::<&str, Vec<String>>::new();
+    for (name, value) in egito::binding::header_texts(headers) {
+        values.entry(name).or_default().push(value);
+    }
+    let headers = serde_json::to_string(&values).expect("plain data");
+    let elapsed = elapsed.as_secs_f64();
+    format!(
+        r#"{{"value":{value},"status":{status},"headers":{headers},"attempts":{attempts},"call_id":{call_id},"elapsed":{elapsed}}}"#
+    )
+}
+
+/// A page, with its response where the case asks for it.
+#[must_use]
+pub fn page(page: &Page) -> String {
+    let records = array(page.records().map(|record| json(&record)));
+    page.response().map_or_else(|| records.clone(), |of_page| response(of_page, &records))
 }
 
 /// An open client, and the events that it told of.

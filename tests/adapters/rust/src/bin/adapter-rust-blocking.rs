@@ -1,8 +1,10 @@
 //! The suite plays the blocking client through this program.
 
 use egito::blocking::{Client, Entity, RecordList};
-use egito::{EventHook, Settings};
-use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, serve};
+use egito::{EventHook, Record, RecordId, Response, Settings};
+use egito_adapter_rust::{
+    Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, page, response, serve,
+};
 use serde_json::value::RawValue;
 use std::time::Duration;
 
@@ -34,6 +36,7 @@ impl Player for Blocking {
 fn play(client: &Client, call: &Call) -> Played {
     let args = &call.args;
     Ok(match call.method.as_str() {
+        "create" | "get" | "update" | "delete" | "call" if args.with_response => answered(client, call)?,
         "create" => entity(client, args)?.create(&args.record)?.to_json(),
         "get" => json(&entity(client, args)?.get(args.id())?),
         "update" => entity(client, args)?.update(args.id(), &args.record)?.to_json(),
@@ -85,9 +88,9 @@ fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
 }
 
 fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
+    let list = if args.with_response { list.with_response() } else { list };
     let pages = list.with_json(&args.list_options())?.pages()?.take(args.take.unwrap_or(usize::MAX));
-    let texts = pages.map(|page| Ok(array(page?.records().map(|record| json(&record)))));
-    texts.collect::<egito::Result<Vec<_>>>().map(array)
+    pages.map(|next| next.map(|next| page(&next))).collect::<egito::Result<Vec<_>>>().map(array)
 }
 
 fn other(client: &Client, args: &Args) -> egito::Result<String> {
@@ -97,6 +100,22 @@ fn other(client: &Client, args: &Args) -> egito::Result<String> {
         None => entity.call(&args.action, args.params())?,
     };
     Ok(json(&answer))
+}
+
+/// A call with its response.
+fn answered(client: &Client, call: &Call) -> egito::Result<String> {
+    let args = &call.args;
+    let entity = entity(client, args)?.with_response();
+    let id = |answer: Response<RecordId>| response(&answer, &answer.value.to_json());
+    let record = |answer: Response<Record>| response(&answer, answer.value.json());
+    Ok(match (call.method.as_str(), &args.method) {
+        ("create", _) => id(entity.create(&args.record)?),
+        ("get", _) => record(entity.get(args.id())?),
+        ("update", _) => id(entity.update(args.id(), &args.record)?),
+        ("delete", _) => id(entity.delete(args.id())?),
+        (_, None) => record(entity.call(&args.action, args.params())?),
+        (_, Some(method)) => record(entity.call_with_method(&args.action, args.params(), method.parse()?)?),
+    })
 }
 
 fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {

@@ -1,7 +1,9 @@
 //! The suite plays the async client through this program.
 
-use egito::{Client, Entity, EventHook, RecordList, Settings};
-use egito_adapter_rust::{Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, serve};
+use egito::{Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
+use egito_adapter_rust::{
+    Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, page, response, serve,
+};
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -34,6 +36,7 @@ impl Player for Async {
 async fn play(client: &Client, call: &Call) -> Played {
     let args = &call.args;
     Ok(match call.method.as_str() {
+        "create" | "get" | "update" | "delete" | "call" if args.with_response => answered(client, call).await?,
         "create" => entity(client, args)?.create(&args.record).await?.to_json(),
         "get" => json(&entity(client, args)?.get(args.id()).await?),
         "update" => entity(client, args)?.update(args.id(), &args.record).await?.to_json(),
@@ -90,11 +93,12 @@ async fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
 }
 
 async fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
+    let list = if args.with_response { list.with_response() } else { list };
     let mut pages = list.with_json(&args.list_options())?.pages()?;
     let mut read = Vec::new();
     while args.take.is_none_or(|take| read.len() < take) {
-        let Some(page) = pages.next().await else { break };
-        read.push(array(page?.records().map(|record| json(&record))));
+        let Some(next) = pages.next().await else { break };
+        read.push(page(&next?));
     }
     Ok(array(read))
 }
@@ -106,6 +110,22 @@ async fn other(client: &Client, args: &Args) -> egito::Result<String> {
         None => entity.call(&args.action, args.params()).await?,
     };
     Ok(json(&answer))
+}
+
+/// A call with its response.
+async fn answered(client: &Client, call: &Call) -> egito::Result<String> {
+    let args = &call.args;
+    let entity = entity(client, args)?.with_response();
+    let id = |answer: Response<RecordId>| response(&answer, &answer.value.to_json());
+    let record = |answer: Response<Record>| response(&answer, answer.value.json());
+    Ok(match (call.method.as_str(), &args.method) {
+        ("create", _) => id(entity.create(&args.record).await?),
+        ("get", _) => record(entity.get(args.id()).await?),
+        ("update", _) => id(entity.update(args.id(), &args.record).await?),
+        ("delete", _) => id(entity.delete(args.id()).await?),
+        (_, None) => record(entity.call(&args.action, args.params()).await?),
+        (_, Some(method)) => record(entity.call_with_method(&args.action, args.params(), method.parse()?).await?),
+    })
 }
 
 async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {

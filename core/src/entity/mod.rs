@@ -1,5 +1,9 @@
 //! An entity of the CRM, and the calls for its records.
 
+mod with_response;
+
+pub use with_response::EntityWithResponse;
+
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
 use crate::cancel::Cancel;
@@ -75,6 +79,22 @@ impl Entity {
 
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         self.over(&self.engine.tagged(tag))
+    }
+
+    /// Returns the entity for calls that return their HTTP status and headers together with their result.
+    ///
+    /// [`RecordList::with_response`] does the same for the pages of a list. Calls of a bulk keep no response: listen to
+    /// [`Client::on_event`](crate::Client::on_event) for their status.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let response = client.leads().with_response().get(1).await?;
+    /// println!("{}, trace {:?}: {}", response.status, response.headers.get("x-request-id"), response.value.json());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn with_response(&self) -> EntityWithResponse {
+        EntityWithResponse { entity: self.clone() }
     }
 
     /// Returns the name of the entity.
