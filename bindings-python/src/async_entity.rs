@@ -9,8 +9,8 @@ use crate::errors::{OrRaise, contained};
 use crate::event_context::EventContext;
 use crate::pending::Pending;
 use crate::values::Missing;
-use crate::{json, records, values};
-use egito::binding::{PerProcess, tagged_entity};
+use crate::{json, records, response, values};
+use egito::binding::{PerProcess, response_of, tagged_entity};
 use egito::{Decimals, Method, Record};
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -19,12 +19,13 @@ use std::sync::Arc;
 pub(crate) struct AsyncEntity {
     context: Arc<Context>,
     core: PerProcess<egito::Entity>,
+    with_response: bool,
 }
 
 impl AsyncEntity {
     pub(crate) fn new(py: Python<'_>, context: &Arc<Context>, name: &str) -> PyResult<Self> {
         let core = context.client().and_then(|client| client.entity(name)).or_raise(py)?;
-        Ok(Self { context: context.clone(), core: PerProcess::new(core) })
+        Ok(Self { context: context.clone(), core: PerProcess::new(core), with_response: false })
     }
 
     /// Returns the entity of this process's client.
@@ -37,51 +38,63 @@ impl AsyncEntity {
         let context = EventContext::current(py)?;
         Ok((tagged_entity(self.core(py)?, context.tag()), context))
     }
+
+    /// Starts one call, which gives the value of its result; with its response where the caller asks for it.
+    fn start<T: Send + 'static, F: Future<Output = egito::Result<T>> + Send + 'static>(
+        &self,
+        py: Python<'_>,
+        call: impl FnOnce(egito::Entity) -> F + Send + 'static,
+        to_python: impl for<'py> FnOnce(Python<'py>, &T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
+    ) -> PyResult<Pending> {
+        let (entity, context) = self.tagged(py)?;
+        if !self.with_response {
+            return self.context.start(py, context, call(entity), |py, result| to_python(py, &result));
+        }
+        let answered = async move { response_of(&entity, call).await };
+        self.context.start(py, context, answered, |py, answered| {
+            response::with_value(py, &answered, to_python(py, &answered.value)?)
+        })
+    }
 }
 
 #[pymethods]
 impl AsyncEntity {
     fn create(&self, py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
-            let (entity, context) = self.tagged(py)?;
             let record = values::record("record", record, Missing::Error)?;
-            self.context.start(py, context, async move { entity.create(record).await }, |py, id| records::id(py, &id))
+            self.start(py, |entity| async move { entity.create(record).await }, records::id)
         })
     }
 
     fn get(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
-            let (entity, context) = self.tagged(py)?;
             let id = values::id(id)?;
-            self.context.start(py, context, async move { entity.get(id).await }, to_record(self.context.decimals))
+            self.start(py, |entity| async move { entity.get(id).await }, to_record(self.context.decimals))
         })
     }
 
     fn update(&self, py: Python<'_>, id: &Bound<'_, PyAny>, fields: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
-            let (entity, context) = self.tagged(py)?;
             let id = values::id(id)?;
             let fields = values::changes("record", fields, Missing::Error)?;
-            self.context
-                .start(py, context, async move { entity.update(id, fields).await }, |py, id| records::id(py, &id))
+            self.start(py, |entity| async move { entity.update(id, fields).await }, records::id)
         })
     }
 
     fn delete(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
         contained(py, || {
-            let (entity, context) = self.tagged(py)?;
             let id = values::id(id)?;
-            self.context.start(py, context, async move { entity.delete(id).await }, |py, id| records::id(py, &id))
+            self.start(py, |entity| async move { entity.delete(id).await }, records::id)
         })
     }
 
     fn call(&self, py: Python<'_>, action: String, params: &Bound<'_, PyAny>, method: &str) -> PyResult<Pending> {
         contained(py, || {
-            let (entity, context) = self.tagged(py)?;
             let method = method.parse::<Method>().or_raise(py)?;
             let params = values::record("params", params, Missing::Error)?;
-            let call = async move { entity.call_with_method(&action, params, method).await };
-            self.context.start(py, context, call, to_record(self.context.decimals))
+            let call =
+                move |entity: egito::Entity| async move { entity.call_with_method(&action, params, method).await };
+            self.start(py, call, to_record(self.context.decimals))
         })
     }
 
@@ -97,6 +110,13 @@ impl AsyncEntity {
             let list = entity.list().with_json(&options).or_raise(py)?;
             let as_written = || entity.with_options(AS_WRITTEN)?.list().with_json(&options);
             AsyncRecordList::new(py, &self.context, list, as_written, fields)
+        })
+    }
+
+    fn with_response(&self, py: Python<'_>) -> PyResult<Self> {
+        contained(py, || {
+            let core = PerProcess::new(self.core(py)?.clone());
+            Ok(Self { context: self.context.clone(), core, with_response: true })
         })
     }
 
@@ -118,6 +138,6 @@ impl AsyncEntity {
 }
 
 /// Returns the record of a call as Python's value.
-fn to_record(decimals: Decimals) -> impl FnOnce(Python<'_>, Record) -> PyResult<Bound<'_, PyAny>> {
+fn to_record(decimals: Decimals) -> impl for<'py> FnOnce(Python<'py>, &Record) -> PyResult<Bound<'py, PyAny>> {
     move |py, record| json::parse(py, record.json().as_bytes(), decimals)
 }

@@ -71,6 +71,17 @@ impl AsyncRecordList {
         })
     }
 
+    /// Returns the same list, whose pages come with their responses.
+    fn with_response(&self) -> Self {
+        Self {
+            context: self.context.clone(),
+            list: self.list.clone().with_response(),
+            columns: self.columns.clone(),
+            shape: self.shape.clone(),
+            process: self.process,
+        }
+    }
+
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let ((list, context), shape) = (self.list(py)?, self.shape.clone());

@@ -7,19 +7,40 @@ use crate::record_list::RecordList;
 use crate::records::Shape;
 use crate::values::Missing;
 use crate::wait::wait;
-use crate::{json, records, values};
-use egito::{Decimals, Method, blocking};
+use crate::{json, records, response, values};
+use egito::binding::blocking_response_of;
+use egito::{Decimals, Method, Record, blocking};
 use pyo3::prelude::*;
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct Entity {
     core: blocking::Entity,
     decimals: Decimals,
+    with_response: bool,
 }
 
 impl Entity {
     pub(crate) fn new(core: blocking::Entity, decimals: Decimals) -> Self {
-        Self { core, decimals }
+        Self { core, decimals, with_response: false }
+    }
+
+    /// Makes one call, and the value of its result; with its response where the caller asks for it.
+    fn run<'py, T: Send>(
+        &self,
+        py: Python<'py>,
+        call: impl FnOnce(&blocking::Entity) -> egito::Result<T> + Send,
+        to_python: impl FnOnce(Python<'py>, &T) -> PyResult<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if !self.with_response {
+            return to_python(py, &wait(py, || call(&self.core))?);
+        }
+        let answered = wait(py, || blocking_response_of(&self.core, call))?;
+        response::with_value(py, &answered, to_python(py, &answered.value)?)
+    }
+
+    fn to_record<'py>(&self) -> impl FnOnce(Python<'py>, &Record) -> PyResult<Bound<'py, PyAny>> + use<'py> {
+        let decimals = self.decimals;
+        move |py, record| json::parse(py, record.json().as_bytes(), decimals)
     }
 }
 
@@ -28,16 +49,14 @@ impl Entity {
     fn create<'py>(&self, py: Python<'py>, record: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let record = values::record("record", record, Missing::Error)?;
-            let id = wait(py, || self.core.create(record))?;
-            records::id(py, &id)
+            self.run(py, |entity| entity.create(record), records::id)
         })
     }
 
     fn get<'py>(&self, py: Python<'py>, id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let id = values::id(id)?;
-            let record = wait(py, || self.core.get(id))?;
-            json::parse(py, record.json().as_bytes(), self.decimals)
+            self.run(py, |entity| entity.get(id), self.to_record())
         })
     }
 
@@ -50,16 +69,14 @@ impl Entity {
         contained(py, || {
             let id = values::id(id)?;
             let fields = values::changes("record", fields, Missing::Error)?;
-            let id = wait(py, || self.core.update(id, fields))?;
-            records::id(py, &id)
+            self.run(py, |entity| entity.update(id, fields), records::id)
         })
     }
 
     fn delete<'py>(&self, py: Python<'py>, id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         contained(py, || {
             let id = values::id(id)?;
-            let id = wait(py, || self.core.delete(id))?;
-            records::id(py, &id)
+            self.run(py, |entity| entity.delete(id), records::id)
         })
     }
 
@@ -73,8 +90,7 @@ impl Entity {
         contained(py, || {
             let method = method.parse::<Method>().or_raise(py)?;
             let params = values::record("params", params, Missing::Error)?;
-            let answer = wait(py, || self.core.call_with_method(action, params, method))?;
-            json::parse(py, answer.json().as_bytes(), self.decimals)
+            self.run(py, |entity| entity.call_with_method(action, params, method), self.to_record())
         })
     }
 
@@ -86,6 +102,10 @@ impl Entity {
             let as_written = || self.core.with_options(AS_WRITTEN)?.list().with_json(&options);
             RecordList::new(py, list, as_written, shape)
         })
+    }
+
+    fn with_response(&self) -> Self {
+        Self { core: self.core.clone(), decimals: self.decimals, with_response: true }
     }
 
     fn bulk(

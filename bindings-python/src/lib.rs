@@ -26,6 +26,7 @@ mod pending;
 mod record_list;
 mod records;
 mod reentrancy;
+mod response;
 mod runtime;
 mod values;
 mod wait;

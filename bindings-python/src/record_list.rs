@@ -56,6 +56,11 @@ impl RecordList {
         self.pages(py).map(Records::new)
     }
 
+    /// Returns the same list, whose pages come with their responses.
+    fn with_response(&self) -> Self {
+        Self { list: self.list.clone().with_response(), columns: self.columns.clone(), shape: self.shape.clone() }
+    }
+
     fn first<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         contained(py, || {
             let first = wait(py, || self.list.clone().first())?;

@@ -1,6 +1,6 @@
 //! Pages and ids of the core as Python objects.
 
-use crate::{fields, json};
+use crate::{fields, json, response};
 use egito::{Decimals, Page, Record, RecordId};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -14,12 +14,16 @@ pub(crate) struct Shape {
     pub fields: Option<Arc<[String]>>,
 }
 
-/// The records of a page. Making thousands of dicts would set off the cyclic collector again and again, for nothing.
+/// The records of a page, with its response where its list asks for it. Making thousands of dicts would set off the cyclic collector again and again, for nothing.
 pub(crate) fn parse_page<'py>(py: Python<'py>, page: &Page, shape: &Shape) -> PyResult<Bound<'py, PyAny>> {
     let _paused = CollectorPaused::new(py)?;
-    match &shape.fields {
+    let records = match &shape.fields {
         None => json::parse(py, &page.json(), shape.decimals),
         Some(fields) => fields::parse_page(py, &page.json(), fields, shape.decimals),
+    }?;
+    match page.response() {
+        None => Ok(records),
+        Some(response) => response::with_value(py, response, records),
     }
 }
 

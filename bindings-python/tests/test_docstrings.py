@@ -22,6 +22,8 @@ from support import VARIABLES, Sandbox
 BUILT = Path(__file__).parents[2] / "target/debug"
 DOCUMENTED: list[Any] = [
     *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
+    *(egito.EntityWithResponse, egito.AsyncEntityWithResponse, egito.Headers, egito.Response),
+    *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse),
     *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]
 

@@ -27,6 +27,8 @@ def test_what_is_printed_says_what_it_is(kind: str) -> None:
     assert repr(client) == f"<egito.{kind}Client https://firma.egito.pl>"
     assert repr(client.accounts) == f"<egito.{kind}Entity Account>"
     assert repr(client.accounts.list(name="Jan")) == f"<egito.{kind}RecordList Account>"
+    assert repr(client.accounts.with_response()) == f"<egito.{kind}EntityWithResponse Account>"
+    assert repr(client.accounts.list().with_response()) == f"<egito.{kind}RecordListWithResponse Account>"
     assert repr(client.dictionary("industry")) == f"<egito.{kind}RecordList industry>"
 
 
@@ -59,6 +61,10 @@ def test_everything_public_is_documented_with_an_example() -> None:
         egito.AsyncEntity,
         egito.RecordList,
         egito.AsyncRecordList,
+        egito.EntityWithResponse,
+        egito.AsyncEntityWithResponse,
+        egito.RecordListWithResponse,
+        egito.AsyncRecordListWithResponse,
     )
     plain = {"accounts", "contacts", "opportunities", "leads", "close", "name"}
     for each in classes:

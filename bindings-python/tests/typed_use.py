@@ -38,6 +38,11 @@ def sync_use(client: egito.Client) -> None:
     assert_type(offers.get(7)["price"], float)
     assert_type(offers.list(fields=["price"]).first(), Offer | None)
     assert_type(offers.list().to_list(), list[Offer])
+    assert_type(offers.with_response().get(7), egito.Response[Offer])
+    assert_type(offers.with_response().get(7).value["price"], float)
+    assert_type(offers.with_response().create({"price": 1.5}).headers.get_all("link"), list[str])
+    for response in offers.list().with_response().pages():
+        assert_type(response, egito.Response[list[Offer]])
     for offer in offers.list(city="Kraków"):
         assert_type(offer, Offer)
     assert_type(offers.get_many([1]), list[egito.BulkRow[Offer]])
@@ -64,6 +69,9 @@ async def async_use(client: egito.AsyncClient) -> None:
     assert_type(await offers.get(7), Offer)
     async for offer in offers.list():
         assert_type(offer, Offer)
+    assert_type(await offers.with_response().get(7), egito.Response[Offer])
+    async for response in offers.list().with_response().pages():
+        assert_type(response, egito.Response[list[Offer]])
     await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
     async with aclosing(client.accounts.list().pages()) as pages:
         assert_type(await anext(pages), list[dict[str, Any]])

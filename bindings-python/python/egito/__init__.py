@@ -41,11 +41,14 @@ if TYPE_CHECKING:
     from egito._async_client import AsyncClient
     from egito._async_entity import AsyncEntity
     from egito._async_record_list import AsyncRecordList
+    from egito._async_with_response import AsyncEntityWithResponse, AsyncRecordListWithResponse
     from egito._bulk import BulkRow, BulkRows, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
+    from egito._response import Headers, Response
     from egito._text_columns import ColumnTypeWarning
     from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
+    from egito._with_response import EntityWithResponse, RecordListWithResponse
 
 __all__ = [
     "ArrowBatch",
@@ -54,7 +57,9 @@ __all__ = [
     "AsyncBulkRows",
     "AsyncClient",
     "AsyncEntity",
+    "AsyncEntityWithResponse",
     "AsyncRecordList",
+    "AsyncRecordListWithResponse",
     "AuthError",
     "BulkRow",
     "BulkRows",
@@ -66,8 +71,10 @@ __all__ = [
     "ConnectionError",
     "EgitoError",
     "Entity",
+    "EntityWithResponse",
     "Event",
     "FieldError",
+    "Headers",
     "InternalError",
     "NotFoundError",
     "OutcomeUnknownError",
@@ -79,6 +86,8 @@ __all__ = [
     "RecordId",
     "RecordInput",
     "RecordList",
+    "RecordListWithResponse",
+    "Response",
     "ServerError",
     "Settings",
     "Stats",
@@ -102,13 +111,19 @@ _LATER = {
     "AsyncBulkRows": "egito._async_bulk",
     "AsyncClient": "egito._async_client",
     "AsyncEntity": "egito._async_entity",
+    "AsyncEntityWithResponse": "egito._async_with_response",
     "AsyncRecordList": "egito._async_record_list",
+    "AsyncRecordListWithResponse": "egito._async_with_response",
     "BulkRow": "egito._bulk",
     "BulkRows": "egito._bulk",
     "ColumnTypeWarning": "egito._text_columns",
+    "EntityWithResponse": "egito._with_response",
     "Event": "egito._events",
     "FieldError": "egito._field_error",
+    "Headers": "egito._response",
     "Progress": "egito._bulk",
+    "RecordListWithResponse": "egito._with_response",
+    "Response": "egito._response",
     "Stats": "egito._events",
 }
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from egito import _egito
+    from egito._async_with_response import AsyncEntityWithResponse
     from egito._bulk import BulkRow, Watcher
     from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
 
@@ -41,7 +42,8 @@ class AsyncEntity(NotCopied, Generic[R]):
         Example:
             id = await client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
         """
-        return await self._native.create(record)
+        saved: RecordId = await self._native.create(record)
+        return saved
 
     async def get(self, id: RecordId) -> R:
         """Read one record, see `Entity.get`.
@@ -58,7 +60,8 @@ class AsyncEntity(NotCopied, Generic[R]):
         Example:
             await client.accounts.update(7, {"phone": "+48 12 446 66 66"})
         """
-        return await self._native.update(id, fields)
+        saved: RecordId = await self._native.update(id, fields)
+        return saved
 
     async def delete(self, id: RecordId) -> RecordId:
         """Delete a record and give its id, see `Entity.delete`.
@@ -66,7 +69,8 @@ class AsyncEntity(NotCopied, Generic[R]):
         Example:
             await client.accounts.delete(7)
         """
-        return await self._native.delete(id)
+        saved: RecordId = await self._native.delete(id)
+        return saved
 
     def list(
         self,
@@ -100,6 +104,17 @@ class AsyncEntity(NotCopied, Generic[R]):
         check_text("action", action)
         check_text("method", method)
         return await self._native.call(action, {} if params is None else params, method)
+
+    def with_response(self) -> AsyncEntityWithResponse[R]:
+        """Return the entity for calls that give a `Response`, see `Entity.with_response`.
+
+        Example:
+            response = await client.leads.with_response().create({"lastName": "Ryś"})
+            print(response.value, response.status, response.headers.get("x-request-id"))
+        """
+        from egito._async_with_response import AsyncEntityWithResponse  # seldom needed
+
+        return AsyncEntityWithResponse(self._native.with_response(), self.name)
 
     @overload
     def create_many(

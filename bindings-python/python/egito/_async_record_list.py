@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, Generic, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from egito import _egito
     from egito._arrow_schema import ArrowSchema
+    from egito._async_with_response import AsyncRecordListWithResponse
+
+P = TypeVar("P")
+"""What a page is: its records, or a response with them."""
 
 
 class AsyncRecordList(NotCopied, Generic[R]):
@@ -54,14 +58,25 @@ class AsyncRecordList(NotCopied, Generic[R]):
     def __len__(self) -> int:
         raise TypeError(f"{NO_SIZE}, with `await`")
 
-    def pages(self) -> _AsyncPages[R]:
+    def pages(self) -> AsyncPages[list[R]]:
         """The pages: each a list of records as one response brought them.
 
         Example:
             async for page in client.accounts.list(page_size=1000).pages():
                 save(page)
         """
-        return _AsyncPages(self._native.pages())
+        return AsyncPages(self._native.pages())
+
+    def with_response(self) -> AsyncRecordListWithResponse[R]:
+        """Return the list for pages that are a `Response` each, see `RecordList.with_response`.
+
+        Example:
+            async for response in client.accounts.list().with_response().pages():
+                print(len(response.value), response.status, response.elapsed)
+        """
+        from egito._async_with_response import AsyncRecordListWithResponse  # seldom needed
+
+        return AsyncRecordListWithResponse(self._native.with_response(), self._name)
 
     async def to_list(self) -> list[R]:
         """All records at once, in memory.
@@ -165,20 +180,23 @@ class AsyncRecordList(NotCopied, Generic[R]):
 # These are classes and no async generators: a loop that is left early would have to wait for a generator's end.
 
 
-class _AsyncPages(Generic[R]):
+class AsyncPages(Generic[P]):
+    """The pages of a list for asyncio, one after the other."""
+
     __slots__ = ("_native",)
 
     def __init__(self, native: _egito.AsyncPages) -> None:
         self._native: _egito.AsyncPages | None = native
 
-    def __aiter__(self) -> _AsyncPages[R]:
+    def __aiter__(self) -> AsyncPages[P]:
         return self
 
-    async def __anext__(self) -> list[R]:
-        page = None if self._native is None else await self._native.next()
+    async def __anext__(self) -> P:
+        page: Any = None if self._native is None else await self._native.next()
         if page is None:
             raise StopAsyncIteration
-        return page
+        given: P = page
+        return given
 
     async def aclose(self) -> None:
         """Ask for no more pages."""

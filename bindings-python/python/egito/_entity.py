@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from egito import _egito
     from egito._bulk import BulkRow, BulkRows, Watcher
     from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
+    from egito._with_response import EntityWithResponse
 
 
 class Entity(NotCopied, Generic[R]):
@@ -50,7 +51,8 @@ class Entity(NotCopied, Generic[R]):
         Example:
             id = client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
         """
-        return self._native.create(record)
+        saved: RecordId = self._native.create(record)
+        return saved
 
     def get(self, id: RecordId) -> R:
         """Read one record.
@@ -75,7 +77,8 @@ class Entity(NotCopied, Generic[R]):
         Example:
             client.accounts.update(7, {"phone": "+48 12 446 66 66"})
         """
-        return self._native.update(id, fields)
+        saved: RecordId = self._native.update(id, fields)
+        return saved
 
     def delete(self, id: RecordId) -> RecordId:
         """Delete a record and give its id.
@@ -86,7 +89,8 @@ class Entity(NotCopied, Generic[R]):
         Example:
             client.accounts.delete(7)
         """
-        return self._native.delete(id)
+        saved: RecordId = self._native.delete(id)
+        return saved
 
     def list(
         self,
@@ -134,6 +138,20 @@ class Entity(NotCopied, Generic[R]):
         check_text("action", action)
         check_text("method", method)
         return self._native.call(action, {} if params is None else params, method)
+
+    def with_response(self) -> EntityWithResponse[R]:
+        """Return the entity for calls that give a `Response`: the result with HTTP status, headers and attempts.
+
+        `RecordList.with_response` does the same for the pages of a list. Calls of a bulk keep no response: events tell
+        their status.
+
+        Example:
+            response = client.leads.with_response().create({"lastName": "Ryś"})
+            print(response.value, response.status, response.headers.get("x-request-id"))
+        """
+        from egito._with_response import EntityWithResponse  # seldom needed
+
+        return EntityWithResponse(self._native.with_response(), self.name)
 
     @overload
     def create_many(

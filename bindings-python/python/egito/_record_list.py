@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from egito import _egito
     from egito._arrow import ArrowBatches, ArrowTable
     from egito._arrow_schema import ArrowSchema
+    from egito._with_response import RecordListWithResponse
 
 NO_SIZE = "a list is read from the server: it has no len() and is neither true nor false; use `exists()` or `count()`"
 """Why a list has neither a length nor a truth value."""
@@ -63,6 +64,17 @@ class RecordList(NotCopied, Generic[R]):
                 save(page)
         """
         return self._native.pages()
+
+    def with_response(self) -> RecordListWithResponse[R]:
+        """Return the list for pages that are a `Response` each: their records with HTTP status and headers.
+
+        Example:
+            for response in client.accounts.list().with_response().pages():
+                print(len(response.value), response.status, response.elapsed)
+        """
+        from egito._with_response import RecordListWithResponse  # seldom needed
+
+        return RecordListWithResponse(self._native.with_response(), self._name)
 
     def to_list(self) -> list[R]:
         """All records at once, in memory.

@@ -33,10 +33,9 @@ class Unknown(Exception):
 
 def entity(client: Any, args: dict[str, Any]) -> Any:
     """The entity that a call is about."""
-    if "with_response" in args:
-        raise Skipped("no with_response")
-    name = args.pop("entity")
-    return getattr(client, SHORTCUTS[name]) if args.pop("shortcut", False) else client.entity(name)
+    name, with_response = args.pop("entity"), args.pop("with_response", False)
+    found = getattr(client, SHORTCUTS[name]) if args.pop("shortcut", False) else client.entity(name)
+    return found.with_response() if with_response else found
 
 
 def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None]:
@@ -45,7 +44,9 @@ def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, in
         return client.dictionary(args.pop("type")), None
     take = args.pop("take", None)
     options = {name: args.pop(name) for name in LIST_OPTIONS if name in args}
-    return entity(client, args).list(**options), take
+    with_response = args.pop("with_response", False)
+    found = entity(client, args).list(**options)
+    return found.with_response() if with_response else found, take
 
 
 def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, bool, list[list[int]]]:
@@ -91,10 +92,6 @@ async def delete_all_async(client: Any, args: dict[str, Any]) -> list[Any]:
         await of.delete(record["id"])
         deleted.append(record)
     return deleted
-
-
-class Skipped(Exception):
-    """Something that this language does not have."""
 
 
 class Sync:
@@ -231,8 +228,6 @@ def failure(error: BaseException) -> dict[str, Any]:
             details = {name: getattr(error, name) for name in DETAILS}
             errors = [dataclasses.asdict(each) for each in error.errors]
             return {"error": {**details, "errors": errors, "class": type(error).__name__}}
-        case Skipped():
-            return {"skipped": str(error)}
         case Unknown():
             return {"unknown": str(error)}
     return {"crashed": f"{type(error).__name__}: {error}"}
@@ -261,9 +256,17 @@ def answer(player: Sync | Async, clients: dict[str, Any], command: dict[str, Any
     return {"unknown": f"do {command.get('do')}"}
 
 
+def plain(value: Any) -> Any:
+    """What JSON has no form for, as the judge reads it."""
+    if not isinstance(value, egito.Response):
+        return str(value)
+    values = {name: value.headers.get_all(name) for name in value.headers}
+    return {name: getattr(value, name) for name in value.__slots__} | {"headers": values}
+
+
 def say(line: dict[str, Any]) -> None:
     """One line to the judge."""
-    print(json.dumps(line, default=str), flush=True)
+    print(json.dumps(line, default=plain), flush=True)
 
 
 def main() -> None:

@@ -1,0 +1,100 @@
+"""Calls and lists for asyncio that give their HTTP responses, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic
+
+from egito._async_record_list import AsyncPages
+from egito._check import check_text
+from egito._not_copied import NotCopied
+from egito._record_type import R
+
+if TYPE_CHECKING:
+    from egito import _egito
+    from egito._response import Response
+    from egito._types import RecordId, RecordInput
+
+
+class AsyncEntityWithResponse(NotCopied, Generic[R]):
+    """An entity for asyncio whose calls give a `Response`, see `AsyncEntity.with_response`."""
+
+    __slots__ = ("_native", "name")
+
+    def __init__(self, native: _egito.AsyncEntity, name: str) -> None:
+        self._native = native
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<egito.AsyncEntityWithResponse {self.name}>"
+
+    async def create(self, record: R | RecordInput) -> Response[RecordId]:
+        """Save a new record, see `Entity.create`.
+
+        Example:
+            response = await client.leads.with_response().create({"lastName": "Ryś"})
+            print(response.value, response.status)
+        """
+        response: Response[RecordId] = await self._native.create(record)
+        return response
+
+    async def get(self, id: RecordId) -> Response[R]:
+        """Read one record, see `Entity.get`.
+
+        Example:
+            response = await client.accounts.with_response().get(7)
+            print(response.value["city"], response.headers["content-type"])
+        """
+        response: Response[R] = await self._native.get(id)
+        return response
+
+    async def update(self, id: RecordId, fields: RecordInput) -> Response[RecordId]:
+        """Change the given fields of a record, see `Entity.update`.
+
+        Example:
+            response = await client.accounts.with_response().update(7, {"phone": "+48 12 446 66 66"})
+        """
+        response: Response[RecordId] = await self._native.update(id, fields)
+        return response
+
+    async def delete(self, id: RecordId) -> Response[RecordId]:
+        """Delete a record, see `EntityWithResponse.delete`.
+
+        Example:
+            response = await client.accounts.with_response().delete(7)
+        """
+        response: Response[RecordId] = await self._native.delete(id)
+        return response
+
+    async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Response[Any]:
+        """Any other action of the API, see `Entity.call`.
+
+        Example:
+            response = await client.entity("Offer").with_response().call("print", {"id": 7})
+            print(response.attempts, response.value)
+        """
+        check_text("action", action)
+        check_text("method", method)
+        response: Response[Any] = await self._native.call(action, {} if params is None else params, method)
+        return response
+
+
+class AsyncRecordListWithResponse(NotCopied, Generic[R]):
+    """A list for asyncio whose pages are a `Response` each, see `AsyncRecordList.with_response`."""
+
+    __slots__ = ("_name", "_native")
+
+    def __init__(self, native: _egito.AsyncRecordList, name: str) -> None:
+        self._native = native
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"<egito.AsyncRecordListWithResponse {self._name}>"
+
+    def pages(self) -> AsyncPages[Response[list[R]]]:
+        """The pages: the records of each as the `value` of its response.
+
+        Example:
+            async for response in client.accounts.list(page_size=1000).with_response().pages():
+                print(len(response.value), response.headers.get("x-ratelimit-remaining"))
+        """
+        return AsyncPages(self._native.pages())
