@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
+from egito._async_pages import AsyncPages
 from egito._check import check_flag
 from egito._frame_options import frame_options
 from egito._not_copied import NotCopied
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from egito import _egito
     from egito._arrow_schema import ArrowSchema
     from egito._async_with_response import AsyncRecordListWithResponse
-
-P = TypeVar("P")
-"""What a page is: its records, or a response with them."""
 
 
 class AsyncRecordList(NotCopied, Generic[R]):
@@ -177,30 +175,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return await asyncio.to_thread((await self.to_arrow(flatten=flatten, dates=dates)).to_polars)
 
 
-# These are classes and no async generators: a loop that is left early would have to wait for a generator's end.
-
-
-class AsyncPages(Generic[P]):
-    """The pages of a list for asyncio, one after the other."""
-
-    __slots__ = ("_native",)
-
-    def __init__(self, native: _egito.AsyncPages) -> None:
-        self._native: _egito.AsyncPages | None = native
-
-    def __aiter__(self) -> AsyncPages[P]:
-        return self
-
-    async def __anext__(self) -> P:
-        page: Any = None if self._native is None else await self._native.next()
-        if page is None:
-            raise StopAsyncIteration
-        given: P = page
-        return given
-
-    async def aclose(self) -> None:
-        """Ask for no more pages."""
-        self._native = None
+# These are classes and no async generators, see `AsyncPages`.
 
 
 class _AsyncBatches:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic
 
-from egito._async_record_list import AsyncPages
+from egito._async_pages import AsyncPages
 from egito._check import check_text
 from egito._not_copied import NotCopied
 from egito._record_type import R

@@ -1,0 +1,37 @@
+"""The pages of a list for asyncio."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from egito import _egito
+
+P = TypeVar("P")
+"""What a page is: its records, or a response with them."""
+
+
+class AsyncPages(Generic[P]):
+    """The pages of a list, one after the other.
+
+    This is a class and no async generator: a loop that is left early would have to wait for a generator's end.
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _egito.AsyncPages) -> None:
+        self._native: _egito.AsyncPages | None = native
+
+    def __aiter__(self) -> AsyncPages[P]:
+        return self
+
+    async def __anext__(self) -> P:
+        page: Any = None if self._native is None else await self._native.next()
+        if page is None:
+            raise StopAsyncIteration
+        given: P = page
+        return given
+
+    async def aclose(self) -> None:
+        """Ask for no more pages."""
+        self._native = None
