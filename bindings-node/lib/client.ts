@@ -4,12 +4,12 @@
 import { ask, queue, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
 import { type CallSettings, withSettings } from './call-settings.js';
-import { Entity, type EntityCallOptions } from './entity.js';
+import { Entity } from './entity.js';
 import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
 import { toJson } from './json-writer.js';
 import { type NativeClient, native } from './native.js';
-import { CALL, type CallOptions, object, options } from './options.js';
+import { CALL, type CallOptions, type EntityCallOptions, object, options } from './options.js';
 import type { EgitoRecord, RecordOf } from './record.js';
 import { RecordList } from './record-list.js';
 import type { Settings } from './settings.js';

@@ -10,16 +10,11 @@ import type { Decimal } from './decimal.js';
 import { contextTag, keepWith } from './event-context.js';
 import { idToJson, toJson } from './json-writer.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
-import { CALL, type CallOptions, options, settingsOf } from './options.js';
+import { CALL, type CallOptions, type EntityCallOptions, options, settingsOf } from './options.js';
 import type { EgitoRecord, FieldOf, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
 import { named, text, wrong } from './values.js';
-
-/** What one call of another action may be told. */
-export interface EntityCallOptions extends CallOptions {
-  /** `POST` (default) sends the params as the body, the others in the query. */
-  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
-}
+import { EntityWithResponse } from './with-response.js';
 
 /** One value that a field of the wanted records holds. */
 export type FilterValue = string | number | bigint | boolean | Date | Decimal;
@@ -90,6 +85,20 @@ export class Entity<T extends object = EgitoRecord> {
   /** Returns the same entity, whose calls have other settings, see {@link Client.withOptions}. */
   withOptions(settings: CallSettings): Entity<T> {
     return new Entity<T>(withSettings(this.#client, settings), this.name);
+  }
+
+  /**
+   * Returns the entity for calls that give an {@link EgitoResponse}: the result with HTTP status, headers and attempts.
+   * {@link RecordList.withResponse} does the same for the pages of a list. Calls of a bulk keep no response: events tell their
+   * status.
+   *
+   * ```js
+   * const { value: id, status, headers } = await client.leads.withResponse().create({ lastName: 'Ryś' });
+   * console.log(id, status, headers.get('x-request-id'));
+   * ```
+   */
+  withResponse(): EntityWithResponse<T> {
+    return new EntityWithResponse<T>(this.#native, this.name);
   }
 
   /**

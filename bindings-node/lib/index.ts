@@ -24,7 +24,6 @@ export {
 export {
   type Change,
   Entity,
-  type EntityCallOptions,
   type Filter,
   type Filters,
   type FilterValue,
@@ -56,7 +55,9 @@ export type { DisposableIterator } from './iterate.js';
 export { type ParseOptions, parse, stringify } from './json.js';
 export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';
-export type { CallOptions } from './options.js';
+export type { CallOptions, EntityCallOptions } from './options.js';
 export type { EgitoRecord, FieldOf, RecordId, RecordOf, UnknownRecord } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
+export type { EgitoResponse } from './response.js';
 export type { Settings } from './settings.js';
+export { EntityWithResponse, RecordListWithResponse } from './with-response.js';

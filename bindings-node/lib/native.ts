@@ -33,7 +33,7 @@ export interface NativeList {
 
 /** A list under way. */
 export interface NativePages {
-  /** The reply is `true`, and empty at the end. */
+  /** The reply is `true`, or the response where the list wants it, and empty at the end. */
   next(ticket: number): void;
   /** Some records of the page as a JSON array; an empty reply after the last. */
   slice(): Reply;
@@ -54,7 +54,7 @@ export interface NativeBulk {
   cancel(): void;
 }
 
-/** The calls of an entity. Records, ids, params and options are JSON text. */
+/** The calls of an entity. Records, ids, params and options are JSON text. Replies have the response where the call wants it. */
 export interface NativeEntity {
   create(ticket: number, record: string, own?: NativeCall): void;
   get(ticket: number, id: string, own?: NativeCall): void;
@@ -84,7 +84,7 @@ export interface NativeClient {
 }
 
 interface Native {
-  readonly NativeCall: new (settings?: string, tag?: number) => NativeCall;
+  readonly NativeCall: new (settings?: string, tag?: number, withResponse?: boolean) => NativeCall;
   readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
   version(): string;
   errorCodes(): [code: string, className: string][];

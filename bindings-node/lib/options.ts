@@ -16,7 +16,13 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The names of these. */
+/** What one call of another action may be told. */
+export interface EntityCallOptions extends CallOptions {
+  /** `POST` (default) sends the params as the body, the others in the query. */
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
+}
+
+/** The names of the options of every call. */
 export const CALL = ['signal', 'timeoutMs', 'maxRetries', 'headers'] as const;
 
 /** The settings among them as JSON, if there are any. */

@@ -3,13 +3,14 @@
 import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
 import { CancelledError } from './errors.js';
-import { contextTag, keepWith } from './event-context.js';
 import { type DisposableIterator, flat, stoppable } from './iterate.js';
 import { toJson } from './json-writer.js';
-import { type NativeCall, type NativeList, type NativePages, native } from './native.js';
-import { type CallOptions, options, settingsOf } from './options.js';
+import type { NativeCall, NativeList, NativePages } from './native.js';
+import { type CallOptions, options } from './options.js';
 import type { EgitoRecord } from './record.js';
+import { callOf, type EgitoResponse, type ResponseParts, responseOf } from './response.js';
 import { Turn } from './turn.js';
+import { RecordListWithResponse } from './with-response.js';
 
 /** What {@link RecordList.toArray} may be told. */
 export interface ArrayOptions {
@@ -49,6 +50,18 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   /** The pages one after the other, each as an array of records. */
   pages(): DisposableIterator<T[]> {
     return this.#stoppable((stop) => pages<T>(this.#begin(stop)));
+  }
+
+  /**
+   * Returns the list for pages that are an {@link EgitoResponse} each: their records with HTTP status and headers.
+   *
+   * ```js
+   * for await (const { value, status } of client.leads.list().withResponse().pages()) console.log(value.length, status);
+   * ```
+   */
+  withResponse(): RecordListWithResponse<T> {
+    const read = (stop: NativeCall) => pagesWithResponse<T>(this.#begin(stop));
+    return new RecordListWithResponse<T>(() => this.#stoppable(read, true));
   }
 
   /** All records at once, in memory. */
@@ -94,7 +107,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   }
 
   #ask<U>(question: (list: NativeList, ticket: number) => void): Promise<U> {
-    const own = this.#call();
+    const own = callOf(this.#own, false);
     return ask((ticket) => question(this.#open(own), ticket), this.#own, own);
   }
 
@@ -102,19 +115,15 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return new Reader(() => this.#open(own, instead).pages(), this.#own, own);
   }
 
-  #call(): NativeCall {
-    const tag = contextTag();
-    const call = new native.NativeCall(settingsOf(this.#own), tag);
-    keepWith(call, tag);
-    return call;
-  }
-
   #slices(instead?: object): DisposableIterator<T[]> {
     return this.#stoppable((stop) => slices<T>(this.#begin(stop, instead)));
   }
 
-  #stoppable<U>(read: (stop: NativeCall) => AsyncGenerator<U, void, void>): DisposableIterator<U> {
-    const stop = this.#call();
+  #stoppable<U>(
+    read: (stop: NativeCall) => AsyncGenerator<U, void, void>,
+    wantsResponse = false,
+  ): DisposableIterator<U> {
+    const stop = callOf(this.#own, wantsResponse);
     return stoppable(read(stop), () => stop.cancel());
   }
 }
@@ -132,11 +141,13 @@ async function* slices<T>(reader: Reader): AsyncGenerator<T[], void, void> {
 
 async function* pages<T>(reader: Reader): AsyncGenerator<T[], void, void> {
   while (await reader.next()) {
-    const page: T[] = [];
-    for (let slice = await reader.slice<T>(); slice; slice = await reader.slice<T>()) {
-      page.push(...slice);
-    }
-    yield page;
+    yield await reader.page<T>();
+  }
+}
+
+async function* pagesWithResponse<T>(reader: Reader): AsyncGenerator<EgitoResponse<T[]>, void, void> {
+  for (let parts = await reader.next<ResponseParts<never>>(); parts; parts = await reader.next()) {
+    yield responseOf(parts, await reader.page<T>());
   }
 }
 
@@ -151,15 +162,24 @@ class Reader {
     readonly call: NativeCall,
   ) {}
 
-  /** Waits for the next page; false at the end. */
-  async next(): Promise<boolean> {
+  /** Waits for the next page: true, or its response where the list wants it; `undefined` at the end. */
+  async next<U = true>(): Promise<U | undefined> {
     const begin = (ticket: number) => {
       this.#pages ??= this.open();
       this.#pages.next(ticket);
     };
-    const more = await ask<true | undefined>(begin, this.own, this.call);
+    const more = await ask<U | undefined>(begin, this.own, this.call);
     this.#turn.restart();
-    return more ?? false;
+    return more;
+  }
+
+  /** The records of the page that was waited for. */
+  async page<T>(): Promise<T[]> {
+    const page: T[] = [];
+    for (let slice = await this.slice<T>(); slice; slice = await this.slice<T>()) {
+      page.push(...slice);
+    }
+    return page;
   }
 
   /** The next records of the page; `undefined` after the last. */

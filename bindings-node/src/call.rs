@@ -1,7 +1,7 @@
 //! What one call has of its own: a cancellation, and settings that replace the client's.
 
 use egito::binding::{tagged, tagged_entity};
-use egito::{Cancel, Client, Entity, Result};
+use egito::{Cancel, Client, Entity, RecordList, Result};
 use napi_derive::napi;
 
 /// The cancellation and the settings of one call.
@@ -10,14 +10,17 @@ pub struct NativeCall {
     cancel: Cancel,
     settings: Option<String>,
     tag: u32,
+    /// Whether the caller wants the response with the result.
+    pub with_response: bool,
 }
 
 #[napi]
 impl NativeCall {
-    /// Takes the settings as JSON, and the number that the events of the call shall have.
+    /// Takes the settings as JSON, the number that the events of the call shall have, and whether its replies have the response.
     #[napi(constructor, catch_unwind)]
-    pub fn new(settings: Option<String>, tag: Option<u32>) -> Self {
-        Self { cancel: Cancel::default(), settings, tag: tag.unwrap_or_default() }
+    pub fn new(settings: Option<String>, tag: Option<u32>, with_response: Option<bool>) -> Self {
+        let (tag, with_response) = (tag.unwrap_or_default(), with_response.unwrap_or_default());
+        Self { cancel: Cancel::default(), settings, tag, with_response }
     }
 
     /// Ends the calls that were given this: their requests are closed.
@@ -35,6 +38,11 @@ impl NativeCall {
             None => Ok(client),
             Some(settings) => client.with_options(settings.as_bytes()),
         }
+    }
+
+    /// Returns the list for this reading of it.
+    pub fn list(&self, list: RecordList) -> RecordList {
+        if self.with_response { list.with_response() } else { list }
     }
 
     /// Returns the entity for this call.

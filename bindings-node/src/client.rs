@@ -67,7 +67,7 @@ impl NativeClient {
     /// A dictionary, as a list.
     #[napi(catch_unwind)]
     pub fn dictionary(&self, kind: String, options: String, own: &NativeCall) -> NativeList {
-        let list = own.client(&self.client).map(|client| client.dictionary(&kind));
+        let list = own.client(&self.client).map(|client| own.list(client.dictionary(&kind)));
         NativeList::new(self.calls.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
     }
 

@@ -5,8 +5,10 @@ use crate::call::NativeCall;
 use crate::list::NativeList;
 use crate::queue::Calls;
 use crate::reply::Reply;
+use crate::response;
 use crate::values::{record_id, text};
-use egito::{BulkAction, Entity, Method, Record, Result};
+use egito::binding::response_of;
+use egito::{BulkAction, Entity, Method, Record, RecordId, Result};
 use napi::bindgen_prelude::Either;
 use napi_derive::napi;
 
@@ -26,6 +28,27 @@ impl NativeEntity {
     fn of(&self, own: Option<&NativeCall>) -> Result<Entity> {
         own.map_or_else(|| Ok(self.entity.clone()), |own| own.entity(&self.entity))
     }
+
+    /// Begins a call, whose reply is its result as JSON; with the response where the caller wants it.
+    fn run<T, W: Future<Output = Result<T>> + Send + 'static>(
+        &self,
+        ticket: u32,
+        own: Option<&NativeCall>,
+        call: impl FnOnce(Entity) -> W + Send + 'static,
+        to_json: fn(&T) -> String,
+    ) where
+        T: Send + 'static,
+    {
+        let (entity, with_response) = (self.of(own), own.is_some_and(|own| own.with_response));
+        self.calls.run(ticket, move || async move {
+            let entity = entity?;
+            if !with_response {
+                return Ok(Some(to_json(&call(entity).await?)));
+            }
+            let answered = response_of(&entity, call).await?;
+            Ok(Some(response::to_json(&answered, &to_json(&answered.value))))
+        });
+    }
 }
 
 #[napi]
@@ -33,45 +56,37 @@ impl NativeEntity {
     /// The id of a new record.
     #[napi(catch_unwind)]
     pub fn create(&self, ticket: u32, record: String, own: Option<&NativeCall>) {
-        let entity = self.of(own);
-        self.calls.run(ticket, move || async move {
-            let id = entity?.create(Record::from_bytes(record)?).await?;
-            Ok(Some(id.to_json()))
-        });
+        let call = |entity: Entity| async move { entity.create(Record::from_bytes(record)?).await };
+        self.run(ticket, own, call, RecordId::to_json);
     }
 
     /// One record.
     #[napi(catch_unwind)]
     pub fn get(&self, ticket: u32, id: String, own: Option<&NativeCall>) {
-        let entity = self.of(own);
-        self.calls.run(ticket, move || async move { Ok(Some(text(&entity?.get(record_id(&id)?).await?))) });
+        self.run(ticket, own, |entity| async move { entity.get(record_id(&id)?).await }, text);
     }
 
     /// The id of the changed record.
     #[napi(catch_unwind)]
     pub fn update(&self, ticket: u32, id: String, fields: String, own: Option<&NativeCall>) {
-        let entity = self.of(own);
-        self.calls.run(ticket, move || async move {
-            let id = entity?.update(record_id(&id)?, Record::from_bytes(fields)?).await?;
-            Ok(Some(id.to_json()))
-        });
+        let call = |entity: Entity| async move { entity.update(record_id(&id)?, Record::from_bytes(fields)?).await };
+        self.run(ticket, own, call, RecordId::to_json);
     }
 
     /// The id of the deleted record.
     #[napi(catch_unwind)]
     pub fn delete(&self, ticket: u32, id: String, own: Option<&NativeCall>) {
-        let entity = self.of(own);
-        self.calls.run(ticket, move || async move { Ok(Some(entity?.delete(record_id(&id)?).await?.to_json())) });
+        self.run(ticket, own, |entity| async move { entity.delete(record_id(&id)?).await }, RecordId::to_json);
     }
 
     /// Whatever another action answers.
     #[napi(catch_unwind)]
     pub fn call(&self, ticket: u32, action: String, params: String, method: String, own: Option<&NativeCall>) {
-        let entity = self.of(own);
-        self.calls.run(ticket, move || async move {
+        let call = |entity: Entity| async move {
             let (params, method) = (Record::from_bytes(params)?, method.parse::<Method>()?);
-            Ok(Some(text(&entity?.call_with_method(&action, params, method).await?)))
-        });
+            entity.call_with_method(&action, params, method).await
+        };
+        self.run(ticket, own, call, text);
     }
 
     /// A bulk with these options, or what is wrong with them.
@@ -105,7 +120,7 @@ impl NativeEntity {
     /// A list. What is wrong with its options is reported when it is read.
     #[napi(catch_unwind)]
     pub fn list(&self, options: String, own: &NativeCall) -> NativeList {
-        let list = self.of(Some(own)).map(|entity| entity.list());
+        let list = self.of(Some(own)).map(|entity| own.list(entity.list()));
         NativeList::new(self.calls.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
     }
 }

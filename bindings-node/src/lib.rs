@@ -14,6 +14,7 @@ mod list;
 mod numbers;
 mod queue;
 mod reply;
+mod response;
 mod values;
 
 use napi_derive::{module_init, napi};

@@ -3,6 +3,7 @@
 use crate::numbers::Numbers;
 use crate::queue::Calls;
 use crate::reply::Reply;
+use crate::response;
 use egito::{Page, Pages, RecordList, Result};
 use napi_derive::napi;
 use std::collections::VecDeque;
@@ -78,7 +79,7 @@ impl NativeList {
 
 #[napi]
 impl NativePages {
-    /// Waits for the next page; the reply is `true`, or empty at the end.
+    /// Waits for the next page; the reply is `true`, or its response where the list wants it, and empty at the end.
     #[napi(catch_unwind)]
     pub fn next(&self, ticket: u32) {
         let (pages, slices, numbers) = (self.pages.clone(), self.slices.clone(), self.calls.numbers);
@@ -89,7 +90,7 @@ impl NativePages {
                 None => return Ok(None),
             };
             *slices.lock().unwrap_or_else(PoisonError::into_inner) = sliced(&page, numbers);
-            Ok(Some(true.to_string()))
+            Ok(Some(page.response().map_or_else(|| true.to_string(), |of_page| response::to_json(of_page, "[]"))))
         });
     }
 

@@ -76,6 +76,7 @@ const expected = [
   /12345678901234567890\.10 true/,
   /^$/,
   /name: 'egito login'.*name: 'egito get'.*'http.response.status_code': 200/s,
+  /^call 1 created \d+: status 200, 1 attempts null\n\d+ 200 application\/json;charset=UTF-8\n$/,
   /pass 1|ok 1/,
 ];
 

@@ -6,6 +6,7 @@ import {
   EgitoError,
   type EgitoEvent,
   type EgitoRecord,
+  type EgitoResponse,
   type Entity,
   type ListOptions,
   OutcomeUnknownError,
@@ -56,6 +57,13 @@ export async function leads(signal: AbortSignal): Promise<void> {
     }
   }
   await entity.updateMany(new Map([[1, { phone: '+48' }]]));
+  const answered = await entity.withResponse().get(1, own);
+  same<Same<typeof answered, EgitoResponse<Lead>>>();
+  const cookies: string[] = answered.headers.getSetCookie();
+  console.log(cookies, (await entity.withResponse().create({ lastName: 'Ryś' })).value satisfies RecordId);
+  for await (const page of entity.list().withResponse().pages()) {
+    same<Same<typeof page, EgitoResponse<Lead[]>>>();
+  }
   const list = entity.list({ ...own, pageSize: 100 });
   same<Same<Awaited<ReturnType<typeof list.toArray>>, Lead[]>>();
   same<Same<Awaited<ReturnType<typeof list.total>>, number | undefined>>();

@@ -49,7 +49,6 @@ const methods = {
 };
 
 class Unknown extends Error {}
-class Skipped extends Error {}
 
 say({ hello: hello() });
 for await (const line of createInterface({ input: process.stdin })) {
@@ -72,7 +71,7 @@ async function reply({ do: verb, client: name, ...command }) {
         await clients.get(name).close();
         return { result: null };
       case 'call':
-        return { result: (await called(name, command)) ?? null };
+        return { result: reported(await called(name, command)) ?? null };
       case 'parallel':
         return { results: await Promise.all(command.calls.map((call) => reply({ do: 'call', ...call }))) };
       default:
@@ -101,17 +100,16 @@ function called(name, { method, args, ...rest }) {
 }
 
 function entityOf(client, { entity, shortcut, with_response: withResponse, ...rest }) {
-  if (withResponse) {
-    throw new Skipped('no withResponse');
-  }
   noMore(rest);
-  return shortcut ? client[SHORTCUTS[entity]] : client.entity(entity);
+  const found = shortcut ? client[SHORTCUTS[entity]] : client.entity(entity);
+  return withResponse ? found.withResponse() : found;
 }
 
-function listOf(client, { filters, sort, order, page_size: pageSize, limit, start, ...rest }) {
+function listOf(client, { filters, sort, order, page_size: pageSize, limit, start, with_response, ...rest }) {
   const known = { filters, sort, order, pageSize, limit, start };
   const given = Object.entries(known).filter(([, value]) => value !== undefined);
-  return entityOf(client, rest).list(Object.fromEntries(given));
+  const list = entityOf(client, rest).list(Object.fromEntries(given));
+  return with_response ? list.withResponse() : list;
 }
 
 /** The list form with its progress; with `stop_after` the stream form, left after so many rows. */
@@ -133,6 +131,23 @@ async function many(method, client, { inputs, stop_after: stopAfter, rest: wants
 
 function rowOf({ ok, error, ...row }) {
   return ok ? row : { ...row, ...failed(error) };
+}
+
+/** A response, or the pages of a list with theirs, as the judge reads them; any other result as it is. */
+function reported(result) {
+  if (Array.isArray(result)) {
+    return result.map(reported);
+  }
+  if (!(result?.headers instanceof Headers)) {
+    return result;
+  }
+  const { value, headers, ...about } = result;
+  const values = (name) => (name === 'set-cookie' ? headers.getSetCookie() : [headers.get(name)]);
+  return {
+    value,
+    headers: Object.fromEntries([...headers.keys()].map((name) => [name, values(name)])),
+    ...snake(about),
+  };
 }
 
 /** Reads a list and deletes each record before the next one is read. */
@@ -163,9 +178,6 @@ function noMore(args) {
 }
 
 function failed(error) {
-  if (error instanceof Skipped) {
-    return { skipped: error.message };
-  }
   if (error instanceof Unknown) {
     return { unknown: error.message };
   }
