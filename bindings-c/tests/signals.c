@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -145,6 +146,20 @@ static void the_thread_of_a_bulk_raises_no_signal(egito_client *client, const ch
     egito_bulk_free(bulk);
 }
 
+/* Waits until the client has sent so many requests: its threads wait for the program then. */
+static void wait_for_attempts(const egito_client *client, const char *attempts)
+{
+    egito_error *error = NULL;
+    bool are_made = false;
+    while (!are_made) {
+        char *stats = NULL;
+        WORKS(egito_client_stats(client, &stats, &error));
+        are_made = strstr(stats, attempts) != NULL;
+        egito_string_free(stats);
+        sched_yield();
+    }
+}
+
 /* As a daemon does. What the program opens next gets the numbers that the library had. */
 static void descriptors_that_the_program_closed_are_no_longer_used(void)
 {
@@ -155,7 +170,7 @@ static void descriptors_that_the_program_closed_are_no_longer_used(void)
     egito_error *error = NULL;
     char *page = NULL;
     int files[20];
-    WORKS(egito_list(client, "Account", "{\"page_size\": 20}", &cursor, &error));
+    WORKS(egito_list(client, "Account", "{\"page_size\": 5}", &cursor, &error));
     for (int i = 0; i < 4; i++) {
         WORKS(egito_cursor_next_page(cursor, &page, &error));
         egito_string_free(page);
@@ -164,6 +179,7 @@ static void descriptors_that_the_program_closed_are_no_longer_used(void)
     WORKS(egito_bulk_push(bulk, "1", NULL, &error));
     WORKS(egito_bulk_next(bulk, &row, &error));
     egito_row_free(row);
+    wait_for_attempts(client, "\"attempts\":7"); /* four pages, two that are read ahead, one row */
     closefrom(3);
     for (int i = 0; i < 20; i++) files[i] = open("/dev/null", O_RDONLY);
 

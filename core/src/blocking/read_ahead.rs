@@ -18,7 +18,7 @@ pub(super) struct ReadAhead {
     channels: Option<Channels>,
     received: u64,
     cancel: Cancel,
-    descriptors: DescriptorCheck,
+    descriptors: Arc<DescriptorCheck>,
     process: u32,
 }
 
@@ -35,6 +35,7 @@ impl ReadAhead {
     pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
         let cancel = Cancel::default();
         let (runtime, client, descriptors) = runtimes.new_runtime(&mut current_thread())?;
+        let descriptors = Arc::new(descriptors);
         let prefetch = client.settings().prefetch as usize;
         // The page that is in the channel or on its way there is one of them.
         pages.go_over(client.cancelled_by(&cancel).engine(), prefetch - 1);
@@ -63,7 +64,7 @@ impl ReadAhead {
                 }
             }
         };
-        driver_thread::spawn("egito-read-ahead", runtime, work, ()).map_err(|e| no_thread(&e))?;
+        driver_thread::spawn("egito-read-ahead", runtime, descriptors.clone(), work, ()).map_err(|e| no_thread(&e))?;
         let channels = Some(Channels { pages: receiver, wanted });
         Ok(Self { channels, received: 0, cancel, descriptors, process: std::process::id() })
     }

@@ -7,6 +7,7 @@ use super::fork::check_process;
 use super::runtime_pool::{Interrupted, RuntimePool, check_thread, current_thread, out_of_resources, until};
 use crate::client::Client;
 use crate::error::{Error, Result};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::{EnterGuard, Handle};
 use tokio::sync::{oneshot, watch};
@@ -25,7 +26,7 @@ pub(super) struct Worker {
 struct Parts {
     runtime: Handle,
     client: Client,
-    descriptors: DescriptorCheck,
+    descriptors: Arc<DescriptorCheck>,
     /// Dropping it stops the thread.
     stop: oneshot::Sender<()>,
     /// Changes once the thread has ended.
@@ -35,11 +36,13 @@ struct Parts {
 impl Worker {
     pub(super) fn start(pool: &RuntimePool) -> Result<Self> {
         let (runtime, client, descriptors) = pool.new_runtime(&mut current_thread())?;
+        let descriptors = Arc::new(descriptors);
         let (stop, stopped) = oneshot::channel();
         let (running, ended) = watch::channel(());
         let handle = runtime.handle().clone();
         let work = async { drop(stopped.await) };
-        driver_thread::spawn("egito-bulk", runtime, work, running).map_err(|error| out_of_resources(&error))?;
+        driver_thread::spawn("egito-bulk", runtime, descriptors.clone(), work, running)
+            .map_err(|error| out_of_resources(&error))?;
         let parts = Parts { runtime: handle, client, descriptors, stop, ended };
         Ok(Self { parts: Some(parts), interrupted: pool.interrupted().cloned(), process: std::process::id() })
     }
