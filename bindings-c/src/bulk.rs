@@ -296,8 +296,7 @@ impl egito_bulk {
                 self.failed.store(progress.failed, Relaxed);
                 Step { progressed: true, ..Step::default() }
             }
-            BulkStep::Done if more && self.cancel.is_cancelled() => return Err(Error::cancelled()),
-            BulkStep::Done => Step::default(),
+            BulkStep::Done => calls.core.check_complete(more).map(|()| Step::default())?,
         })
     }
 

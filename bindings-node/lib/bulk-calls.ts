@@ -87,6 +87,11 @@ export class BulkCalls<I, R> {
     }
   }
 
+  /** Whether every input was taken. */
+  get isComplete(): boolean {
+    return this.#source.isExhausted;
+  }
+
   #report(progress: Progress): void {
     if (!this.#stop.signal.aborted) {
       this.#onProgress?.(progress);

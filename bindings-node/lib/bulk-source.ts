@@ -10,6 +10,7 @@ export class Source<I> {
   readonly #settled: () => void;
   #isPending = false;
   #hasEnded = false;
+  #isExhausted = false;
   #failure: { readonly error: unknown } | undefined;
 
   /** `give` is called with each input, `settled` after a step of an async iterator. */
@@ -27,6 +28,11 @@ export class Source<I> {
   /** Whether an async iterator has not given the input yet that it was asked for. */
   get isPending(): boolean {
     return this.#isPending;
+  }
+
+  /** Whether the iterator gave all of its inputs. */
+  get isExhausted(): boolean {
+    return this.#isExhausted;
   }
 
   /** Takes the next input. What the iterator throws ends the inputs, see {@link check}. */
@@ -73,6 +79,7 @@ export class Source<I> {
     }
     if (step.done) {
       this.#hasEnded = true;
+      this.#isExhausted = true;
     } else {
       this.#give(step.value);
     }

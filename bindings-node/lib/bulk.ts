@@ -4,7 +4,7 @@ import { type BulkAction, BulkCalls } from './bulk-calls.js';
 import type { InputIterator } from './bulk-source.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
 import { CancelledError } from './errors.js';
-import type { DisposableIterator } from './iterate.js';
+import { type DisposableIterator, refuseSecondReading } from './iterate.js';
 import type { NativeBulk } from './native.js';
 import { CALL, type CallOptions, options } from './options.js';
 import { tie } from './signal.js';
@@ -28,7 +28,11 @@ export interface BulkOptions extends CallOptions {
   readonly cancelGraceMs?: number | undefined;
   /** Called after each call that finishes, also while its row waits for a slower one. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** `true` gives the rows one after the other, in constant memory, instead of all at the end. */
+  /**
+   * `true` gives the rows one after the other, in constant memory, instead of all at the end. Inputs are taken only while a row is
+   * waited for: at most `concurrency` more than rows were read while rows are ready, and at most 16 times as many while a row waits
+   * for a slow call.
+   */
   readonly stream?: boolean | undefined;
 }
 
@@ -143,6 +147,11 @@ class Streamed<I, R> implements BulkRows<I, R> {
   }
 
   [Symbol.asyncIterator](): this {
+    refuseSecondReading(
+      this.#hasEnded || this.#left !== undefined,
+      'the rows of this bulk',
+      'read the rest by `rest()`',
+    );
     return this;
   }
 
@@ -159,7 +168,7 @@ class Streamed<I, R> implements BulkRows<I, R> {
       const row = await this.#calls.next();
       if (row === undefined) {
         if (this.#left === undefined) {
-          refuseToBeWhole(this.#job, 'the rows before this error tell what was done');
+          refuseToBeWhole(this.#job, this.#calls, 'the rows before this error tell what was done');
         }
         await this.#end();
         return END;
@@ -211,7 +220,7 @@ async function gathered<I, R>(begin: () => Job<I, R>): Promise<BulkRow<I, R>[]> 
     for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
       rows.push(row);
     }
-    refuseToBeWhole(job, 'its `rows` tell what was done');
+    refuseToBeWhole(job, calls, 'its `rows` tell what was done');
   } catch (error) {
     throw withRows(error, rows.concat((await calls?.rest(error)) ?? []));
   } finally {
@@ -226,8 +235,8 @@ function tied<I, R>({ signal, stop }: Job<I, R>): (() => void) | undefined {
 }
 
 /** A bulk that was stopped has no row for the inputs that it did not take. */
-function refuseToBeWhole<I, R>({ stop: { signal } }: Job<I, R>, where: string): void {
-  if (signal.aborted) {
+function refuseToBeWhole<I, R>({ stop: { signal } }: Job<I, R>, calls: BulkCalls<I, R>, where: string): void {
+  if (signal.aborted && !calls.isComplete) {
     throw new CancelledError(`the bulk was cancelled; ${where}`, { cause: signal.reason });
   }
 }

@@ -296,6 +296,28 @@ test('a stream keeps no more rows behind a slow call than 16 for each at one tim
   await stream.return?.();
 });
 
+for (const kind of ['an iterable', 'an async iterable']) {
+  test(`a stream takes ${kind} no further than its calls while rows are ready, and not at all between two rows`, async () => {
+    const { leads } = new Client(sandbox.settings);
+    const source = endless();
+    async function* asynchronous() {
+      yield* source;
+    }
+    const inputs = kind === 'an iterable' ? source : asynchronous();
+    const stream = leads.createMany(inputs, { concurrency: 3, stream: true });
+    await stream.next();
+    for (let given = 1; given < 20; given += 1) {
+      const { taken } = source;
+      await sandbox.journal('create', taken); // all rows are ready soon
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(source.taken, taken);
+      await stream.next();
+      assert.ok(source.taken <= Math.max(taken, given + 3), `${source.taken} inputs for ${given} rows`);
+    }
+    await stream.return();
+  });
+}
+
 test('rows that fail without a call let the event loop turn, and hear the signal', async () => {
   const { leads } = new Client(sandbox.settings);
   const controller = new AbortController();

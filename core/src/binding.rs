@@ -374,6 +374,20 @@ pub fn check_running(pages: &blocking::Pages) -> Result<()> {
     pages.check_running()
 }
 
+/// As [`check_running`], for a list of the async client.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let list = client.accounts().list();
+/// assert!(egito::binding::check_list_running(&list).is_ok());
+/// client.close().await;
+/// assert!(egito::binding::check_list_running(&list).is_err());
+/// # Ok(()) });
+/// ```
+pub fn check_list_running(list: &RecordList) -> Result<()> {
+    list.check_running()
+}
+
 /// Returns the option of a list that is meant by the name of none, such as `sort` by `orderBy`.
 ///
 /// ```

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Any, Generic
 
-from egito._bulk import INTERRUPTIONS, with_rows
+from egito._bulk import INTERRUPTIONS, inputs_left, with_rows
+from egito._check import BULK_INSTEAD, refuse_second_reading
 from egito._not_copied import NotCopied
 from egito._record_type import R
 
@@ -34,7 +35,10 @@ class AsyncBulkRows(NotCopied, Generic[R]):
     """
 
     # A class and no async generator: a loop that is left early would have to wait for a generator's end.
-    __slots__ = ("_cancelled", "_failure", "_fetch", "_is_async", "_native", "_ready", "_report", "_source")
+    __slots__ = (
+        *("_cancelled", "_closed", "_ended", "_failure", "_fetch", "_inputs_left", "_is_async", "_native", "_ready"),
+        *("_report", "_source"),
+    )
 
     def __init__(
         self, native: _egito.AsyncBulkCalls, inputs: Iterable[Any] | AsyncIterable[Any], report: Report
@@ -42,7 +46,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         self._native = native
         self._report = report
         self._failure: Exception | None = None
-        self._cancelled = False
+        self._cancelled = self._closed = self._ended = self._inputs_left = False
         self._is_async = isinstance(inputs, AsyncIterable)
         self._source: Iterator[Any] | AsyncIterator[Any] | None
         self._source = inputs.__aiter__() if isinstance(inputs, AsyncIterable) else iter(inputs)
@@ -51,6 +55,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         self._ready: asyncio.Future[Any] | None = None
 
     def __aiter__(self) -> AsyncBulkRows[R]:
+        refuse_second_reading(self._ended and not self._closed, BULK_INSTEAD)
         return self
 
     async def __anext__(self) -> BulkRow[R]:
@@ -70,15 +75,21 @@ class AsyncBulkRows(NotCopied, Generic[R]):
                 await self._change(more, step is None)
             else:
                 break
+        was_ended = self._ended
         self._close()
         failure, self._failure = self._failure, None
-        raise failure or StopAsyncIteration
+        raise failure or (inputs_left() if self._inputs_left and not was_ended else StopAsyncIteration)
 
     def cancel(self) -> None:
         """Ends the bulk: no further input is taken, and calls in flight have `cancel_grace` seconds to finish.
 
-        The second time, they end at once. The rows can still be read.
+        The second time, they end at once. The rows can still be read; after the last, reading raises CancelledError if
+        inputs were left.
         """
+        self._inputs_left = self._inputs_left or self._source is not None
+        self._stop()
+
+    def _stop(self) -> None:
         self._native.cancel(self._cancelled)
         self._cancelled = True
         self._source = None
@@ -96,6 +107,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
 
     async def aclose(self) -> None:
         """Ends the calls in flight, without rows."""
+        self._closed = self._closed or not self._ended
         self._close()
 
     def __del__(self) -> None:
@@ -107,19 +119,21 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         rows: list[BulkRow[R]] = []
         interruption: BaseException | None = None
         self._report.be_quiet()
-        self.cancel()
+        self._stop()
+        self._inputs_left = False
         for _ in range(INTERRUPTIONS):
             try:
-                async for row in self:
-                    rows.append(row)  # noqa: PERF401 - those before an interruption are kept
+                while True:
+                    rows.append(await self.__anext__())
+            except StopAsyncIteration:
                 break
             except BaseException as raised:
                 interruption = raised
-                self.cancel()
+                self._stop()
         return rows, interruption
 
     def _close(self) -> None:
-        self._source = None
+        self._ended, self._source = True, None
         self._native.close()
         for each in (self._fetch, self._ready):
             if each is not None and not each.get_loop().is_closed():

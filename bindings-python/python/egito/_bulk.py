@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
-from egito._errors import ConfigError
+from egito._check import BULK_INSTEAD, refuse_second_reading
+from egito._errors import CancelledError, ConfigError
 from egito._not_copied import NotCopied
 from egito._record_type import R
 
@@ -126,40 +127,41 @@ class BulkRows(NotCopied, Generic[R]):
             raise
     """
 
-    __slots__ = ("_cancelled", "_closed", "_failure", "_native", "_report", "_source")
+    __slots__ = ("_cancelled", "_closed", "_ended", "_failure", "_inputs_left", "_native", "_report", "_source")
 
     def __init__(self, native: _egito.BulkCalls, inputs: Iterable[Any], report: Report) -> None:
         self._native = native
         self._report = report
         self._failure: Exception | None = None
-        self._cancelled = self._closed = False
+        self._cancelled = self._closed = self._ended = self._inputs_left = False
         self._source: Iterator[Any] | None = iter(inputs)
 
     def __iter__(self) -> BulkRows[R]:
+        refuse_second_reading(self._ended and not self._closed, BULK_INSTEAD)
         return self
 
     def __next__(self) -> BulkRow[R]:
-        if self._closed:
+        if self._ended:
             raise StopIteration
         try:
             row = self._step()
         except BaseException:
-            self.cancel()
+            self._stop()
             raise
         if row is not None:
             return row
         failure, self._failure = self._failure, None
-        self.close()
-        raise failure or StopIteration
+        self._close()
+        raise failure or (inputs_left() if self._inputs_left else StopIteration)
 
     def cancel(self) -> None:
         """Ends the bulk: no further input is taken, and calls in flight have `cancel_grace` seconds to finish.
 
-        The second time, they end at once. The rows can still be read.
+        The second time, they end at once. The rows can still be read; after the last, reading raises CancelledError if
+        inputs were left.
         """
-        self._native.cancel(self._cancelled)
-        self._cancelled = True
-        self._source = None
+        self._inputs_left = self._inputs_left or self._source is not None
+        self._stop()
 
     def rest(self) -> list[BulkRow[R]]:
         """Cancels the bulk and returns the rows that were not read yet, once the calls in flight have ended."""
@@ -171,13 +173,22 @@ class BulkRows(NotCopied, Generic[R]):
 
     def close(self) -> None:
         """Ends the calls in flight, without rows."""
-        self._closed, self._source = True, None
+        self._closed = self._closed or not self._ended
+        self._close()
+
+    def _close(self) -> None:
+        self._ended, self._source = True, None
         self._native.close()
 
     def __del__(self) -> None:
         native = getattr(self, "_native", None)  # none where it was not made
         if native is not None:
             native.close()
+
+    def _stop(self) -> None:
+        self._native.cancel(self._cancelled)
+        self._cancelled = True
+        self._source = None
 
     def _step(self) -> BulkRow[R] | None:
         """The next row; None after the last."""
@@ -213,12 +224,19 @@ class BulkRows(NotCopied, Generic[R]):
         for _ in range(INTERRUPTIONS):
             try:
                 if not self._cancelled:
-                    self.cancel()
-                rows.extend(self)
+                    self._stop()
+                self._inputs_left = False
+                rows.extend(iter(self.__next__, None))  # until it ends
                 break
             except BaseException as raised:
                 interruption = raised
         return rows, interruption
+
+
+def inputs_left() -> CancelledError:
+    """The error that comes after the last row where not all inputs have one."""
+    message = "the bulk was cancelled before it had taken all inputs; those without a row were not sent"
+    return CancelledError(message, outcome="not_sent")
 
 
 INTERRUPTIONS = 3

@@ -129,7 +129,7 @@ impl Bulk {
         BulkRows { inputs: Some(inputs), watcher, calls }
     }
 
-    /// Returns all rows, once the last is known.
+    /// Returns all rows, once the last is known, see [`crate::Bulk::to_vec`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -184,6 +184,24 @@ impl BulkRows {
     pub fn rest(self) -> Vec<BulkRow> {
         self.calls.cancel().cancel();
         self.collect()
+    }
+
+    /// Returns whether every input has its row, see [`crate::BulkRows::check_complete`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let bulk = client.accounts().get_many(1..)?;
+    /// let (cancel, mut rows) = (bulk.cancel(), bulk.rows());
+    /// for row in rows.by_ref() {
+    ///     if row.index == 10 {
+    ///         cancel.cancel();
+    ///     }
+    /// }
+    /// assert!(rows.check_complete().unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn check_complete(&self) -> Result<()> {
+        self.calls.check_complete(self.inputs.is_some())
     }
 }
 
@@ -420,6 +438,19 @@ impl BulkCalls {
                 BulkStep::Room | BulkStep::Done => return None,
             }
         }
+    }
+
+    /// Fails with `cancelled` if the bulk was cancelled and there may be `more` inputs, see [`crate::BulkCalls::check_complete`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+    /// calls.cancel().cancel();
+    /// assert!(calls.check_complete(true).unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn check_complete(&self, more: bool) -> Result<()> {
+        self.calls.check_complete(more)
     }
 
     /// Returns how many calls have finished, see [`crate::BulkCalls::progress`].

@@ -397,6 +397,20 @@ impl BulkCalls {
         }
     }
 
+    /// Fails with `cancelled` if the bulk was cancelled and there may be `more` inputs: they have no row. Ask after the last row.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
+    /// calls.cancel().cancel();
+    /// assert!(matches!(calls.step(true).await, egito::BulkStep::Done));
+    /// assert!(calls.check_complete(true).unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn check_complete(&self, more: bool) -> Result<()> {
+        if more && self.stop.asked.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
+    }
+
     /// The next step of a caller who cannot wait: a row that would be waited for gets this error.
     pub(crate) fn step_or_fail(&mut self, more: bool, error: Error) -> BulkStep {
         match self.next_without_waiting(more) {

@@ -168,7 +168,8 @@ impl Bulk {
         BulkRows { inputs: Some(inputs), calls, watcher, waiting: None }
     }
 
-    /// Returns all rows, once the last is known.
+    /// Returns all rows, once the last is known. After a cancel these are the rows of the inputs that were taken, without an error;
+    /// where that may happen, read [`rows`](Self::rows) and ask [`BulkRows::check_complete`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -242,6 +243,25 @@ impl BulkRows {
     pub async fn rest(self) -> Vec<BulkRow> {
         self.calls.cancel().cancel();
         self.collect().await
+    }
+
+    /// Returns whether every input has its row: fails with `cancelled` if the bulk was cancelled before it had taken all inputs.
+    /// Ask after the last row.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let bulk = client.accounts().get_many(1..);
+    /// let (cancel, mut rows) = (bulk.cancel(), bulk.rows());
+    /// while let Some(row) = rows.next().await {
+    ///     if row.index == 10 {
+    ///         cancel.cancel();
+    ///     }
+    /// }
+    /// assert!(rows.check_complete().unwrap_err().is_cancelled());
+    /// # Ok(()) });
+    /// ```
+    pub fn check_complete(&self) -> Result<()> {
+        self.calls.check_complete(self.inputs.is_some())
     }
 
     fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<BulkRow>> {

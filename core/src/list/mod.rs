@@ -70,6 +70,11 @@ impl RecordList {
         Self { engine, entity, options: ListOptions::default(), default_sort: None, with_response: false }
     }
 
+    /// Fails once the client is closed or the list is cancelled.
+    pub(crate) fn check_running(&self) -> Result<()> {
+        check_running(&self.engine, &self.entity)
+    }
+
     /// Sends no `sort` by itself.
     pub(crate) fn unsorted(self) -> Self {
         Self { default_sort: Some(""), ..self }

@@ -9,6 +9,7 @@ struct many {
     egito_bulk *bulk;
     const char *action;
     int given;
+    bool ended;
     char *id, *record;
     FILE *rows, *progress;
 };
@@ -24,7 +25,10 @@ static bool next_input(const char **id, const char **record, struct many *many)
     many->id = many->record = NULL;
     snprintf(path, sizeof path, "args.inputs.%d", each);
     input = JSON(path);
-    if (input == NULL) return false;
+    if (input == NULL) {
+        many->ended = true;
+        return false;
+    }
     if (strcmp(many->action, "create") == 0) many->record = input;
     else if (strcmp(many->action, "update") != 0) many->id = input;
     else {
@@ -63,7 +67,7 @@ static void pull_rows(struct many *many, int64_t rows, egito_error **error)
 {
     const char *id = NULL, *record = NULL;
     egito_row *row = NULL;
-    bool more = true, room = false, progressed = false;
+    bool more = !many->ended, room = false, progressed = false;
     while (rows > 0 && egito_bulk_step_or_progress(many->bulk, more, &row, &room, &progressed, error) == EGITO_OK &&
            (room || progressed || row != NULL))
         if (progressed) on_progress(many);
@@ -73,6 +77,23 @@ static void pull_rows(struct many *many, int64_t rows, egito_error **error)
             rows--;
         } else if ((more = next_input(&id, &record, many)))
             egito_bulk_push(many->bulk, id, record, error);
+}
+
+/* Cancels the bulk or closes the client once so many rows were read, reads on, and returns whether inputs were left. */
+static bool pull_ended_rows(struct many *many, const egito_client *client, egito_error **error)
+{
+    int64_t cancel_after = -1, close_after = -1;
+    egito_record_get_int64(many->command, "args.cancel_after", &cancel_after, NULL);
+    egito_record_get_int64(many->command, "args.close_after", &close_after, NULL);
+    pull_rows(many, cancel_after > close_after ? cancel_after : close_after, error);
+    if (cancel_after >= 0) egito_bulk_cancel(many->bulk);
+    else egito_client_close(client);
+    pull_rows(many, INT64_MAX, error);
+    bool cancelled = *error != NULL && egito_error_code(*error) == EGITO_ERROR_CANCELLED;
+    if (!cancelled) return false;
+    egito_error_free(*error);
+    *error = NULL;
+    return true;
 }
 
 /* Cancels the bulk and reads the rows of what was in flight. */
@@ -113,14 +134,17 @@ char *play_many(const egito_client *client, const egito_record *command, const c
     many.rows = open_memstream(&rows, &rows_size);
     many.progress = open_memstream(&progress, &progress_size);
     bool stream = egito_record_get_int64(command, "args.stop_after", &number, NULL) == EGITO_OK;
-    pull_rows(&many, stream ? number : INT64_MAX, error);
+    bool ended = egito_record_has(command, "args.cancel_after") || egito_record_has(command, "args.close_after");
+    bool cancelled = ended && pull_ended_rows(&many, client, error);
+    if (!ended) pull_rows(&many, stream ? number : INT64_MAX, error);
     if (egito_record_has(command, "args.rest")) read_rest(&many, error);
     egito_bulk_free(many.bulk);
     fclose(many.rows);
     fclose(many.progress);
     FILE *out = open_memstream(&result, &size);
     fprintf(out, "{\"rows\":[%s]", rows);
-    if (!stream) fprintf(out, ",\"progress\":[%s]", progress);
+    if (ended) fprintf(out, ",\"ended\":%s", cancelled ? "\"cancelled\"" : "null");
+    else if (!stream) fprintf(out, ",\"progress\":[%s]", progress);
     fputs("}", out);
     fclose(out);
     egito_string_free(many.id);

@@ -171,7 +171,8 @@ public:
     }
 
     /** All rows of a bulk with its progress, or the first ones alone where it is to be left early. */
-    template <typename Bulk> std::string many(Bulk bulk) const {
+    template <typename Bulk> std::string many(const egito::client &client, Bulk bulk) const {
+        if (call_.has(path("cancel_after")) || call_.has(path("close_after"))) return ended(client, std::move(bulk));
         std::vector<std::string> rows, progress;
         if (auto left = call_.get_int64(path("stop_after"))) {
             for (auto it = bulk.begin(); *left > 0 && it != bulk.end(); ) {
@@ -190,6 +191,25 @@ public:
     }
 
 private:
+    /** Cancels the bulk or closes the client once so many rows were read, and reads on. */
+    template <typename Bulk> std::string ended(const egito::client &client, Bulk bulk) const {
+        std::vector<std::string> rows;
+        const auto cancel_after = call_.get_int64(path("cancel_after")), close_after = call_.get_int64(path("close_after"));
+        std::string end = "null";
+        try {
+            do {
+                if (cancel_after == static_cast<std::int64_t>(rows.size())) bulk.cancel();
+                if (close_after == static_cast<std::int64_t>(rows.size())) client.close();
+                auto row = bulk.next();
+                if (!row) break;
+                rows.push_back(json_of(*row));
+            } while (true);
+        } catch (const egito::cancelled_error &) {
+            end = "\"cancelled\"";
+        }
+        return "{\"rows\":" + array(rows) + ",\"ended\":" + end + "}";
+    }
+
     static std::string path(const char *name) { return std::string("args.") + name; }
 
     const egito::record &call_;
@@ -240,10 +260,10 @@ std::string play(const egito::record &call) {
     if (method == "count") return std::to_string(entity.list(args.list_options()).count());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
-    if (method == "create_many") return args.many(entity.create_many(args.inputs(), args.bulk_options()));
-    if (method == "get_many") return args.many(entity.get_many(args.inputs(), args.bulk_options()));
-    if (method == "update_many") return args.many(entity.update_many(args.changes(), args.bulk_options()));
-    if (method == "delete_many") return args.many(entity.delete_many(args.inputs(), args.bulk_options()));
+    if (method == "create_many") return args.many(client, entity.create_many(args.inputs(), args.bulk_options()));
+    if (method == "get_many") return args.many(client, entity.get_many(args.inputs(), args.bulk_options()));
+    if (method == "update_many") return args.many(client, entity.update_many(args.changes(), args.bulk_options()));
+    if (method == "delete_many") return args.many(client, entity.delete_many(args.inputs(), args.bulk_options()));
     throw unknown("method " + method);
 }
 

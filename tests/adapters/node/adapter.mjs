@@ -113,20 +113,56 @@ function listOf(client, { filters, sort, order, page_size: pageSize, limit, star
 }
 
 /** The list form with its progress; with `stop_after` the stream form, left after so many rows. */
-async function many(method, client, { inputs, stop_after: stopAfter, rest: wantsRest = false, ...args }) {
+async function many(method, client, { cancel_after: cancelAfter, close_after: closeAfter, ...given }) {
+  if (cancelAfter !== undefined || closeAfter !== undefined) {
+    return ended(method, client, { cancelAfter, closeAfter }, given);
+  }
+  const { inputs, stop_after: stopAfter, rest: wantsRest = false, ...args } = given;
   const progress = [];
   const onProgress = ({ done, failed }) => progress.push([done, failed]);
-  const { concurrency, max_failures: maxFailures, outage_timeout: outageTimeout, cancel_grace: grace, ...rest } = args;
-  const entity = entityOf(client, rest);
-  const outageTimeoutMs = outageTimeout === undefined ? undefined : outageTimeout * 1000;
-  const cancelGraceMs = grace === undefined ? undefined : grace * 1000;
-  const options = { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs };
+  const { entity, options } = bulkOf(client, args);
   if (stopAfter !== undefined) {
     const stream = entity[method](inputs, { ...options, stream: true });
     const rows = await taken(stream, stopAfter);
     return { rows: rows.concat(wantsRest ? await stream.rest() : []).map(rowOf) };
   }
   return { rows: (await entity[method](inputs, { ...options, onProgress })).map(rowOf), progress };
+}
+
+function bulkOf(client, args) {
+  const { concurrency, max_failures: maxFailures, outage_timeout: outageTimeout, cancel_grace: grace, ...rest } = args;
+  const entity = entityOf(client, rest);
+  const outageTimeoutMs = outageTimeout === undefined ? undefined : outageTimeout * 1000;
+  const cancelGraceMs = grace === undefined ? undefined : grace * 1000;
+  return { entity, options: { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs } };
+}
+
+/** The rows, where the bulk is cancelled or the client closed once so many were read, and the code of what came after them. */
+async function ended(method, client, { cancelAfter, closeAfter }, { inputs, ...args }) {
+  const { entity, options } = bulkOf(client, args);
+  const stop = new AbortController();
+  const stream = entity[method](inputs, { ...options, stream: true, signal: stop.signal });
+  const rows = [];
+  try {
+    for (;;) {
+      if (rows.length === cancelAfter) {
+        stop.abort();
+      }
+      if (rows.length === closeAfter) {
+        await client.close();
+      }
+      const step = await stream.next();
+      if (step.done) {
+        return { rows, ended: null };
+      }
+      rows.push(rowOf(step.value));
+    }
+  } catch (error) {
+    if (error.code !== 'cancelled') {
+      throw error;
+    }
+    return { rows, ended: error.code };
+  }
 }
 
 function rowOf({ ok, error, ...row }) {

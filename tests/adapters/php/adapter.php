@@ -7,6 +7,7 @@ declare(strict_types=1);
 require __DIR__ . '/../../../bindings-c/php/autoload.php';
 
 use Egito\BulkRow;
+use Egito\BulkRows;
 use Egito\Client;
 use Egito\EgitoException;
 use Egito\Entity;
@@ -39,7 +40,7 @@ final class Adapter
 
     private const LIST = ['entity', 'filters', 'sort', 'order', 'page_size', 'limit', 'start', 'shortcut'];
 
-    private const BULK = ['entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'stop_after', 'rest', 'shortcut'];
+    private const BULK = ['entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'stop_after', 'rest', 'cancel_after', 'close_after', 'shortcut'];
 
     /** @var array<string, Client> */
     private array $clients = [];
@@ -114,10 +115,14 @@ final class Adapter
         if (array_key_exists('record', $args) && !is_iterable($args['record'])) {
             return ['skipped' => 'the types of PHP take no such record'];
         }
+        if (isset($args['cancel_after'])) {
+            return ['skipped' => 'nothing but rest() cancels a bulk of PHP'];
+        }
         return ['result' => match ($method) {
             'dictionary' => $client->dictionary($args['type'])->toArray(),
             'stats' => self::stats($client),
             'panic' => $client->panicForTests(),
+            'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($client, $method, $args),
             default => self::entityCall(self::entity($client, $args), $method, $args),
         }];
     }
@@ -134,7 +139,6 @@ final class Adapter
             'pages' => self::take(self::records($entity, $args)->pages(), $args),
             'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
             'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
-            'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($entity, $method, $args),
         };
     }
 
@@ -201,7 +205,7 @@ final class Adapter
      *
      * @param array<string, mixed> $args
      */
-    private static function bulk(Entity $entity, string $method, array $args): array
+    private static function bulk(Client $client, string $method, array $args): array
     {
         $progress = [];
         $watch = static function (Progress $now) use (&$progress): void {
@@ -213,7 +217,10 @@ final class Adapter
                 $options[lcfirst(str_replace('_', '', ucwords($option, '_')))] = is_int($args[$option]) ? $args[$option] : (float) (string) $args[$option];
             }
         }
-        $many = [$entity, lcfirst(str_replace('_', '', ucwords($method, '_')))];
+        $many = [self::entity($client, $args), lcfirst(str_replace('_', '', ucwords($method, '_')))];
+        if (isset($args['close_after'])) {
+            return self::closed($client, $many($args['inputs'], ...$options, stream: true), $args['close_after']);
+        }
         if (!isset($args['stop_after'])) {
             $rows = $many($args['inputs'], ...$options, onProgress: $watch);
             return ['rows' => array_map(self::row(...), $rows), 'progress' => $progress];
@@ -222,6 +229,18 @@ final class Adapter
         $rows = $args['stop_after'] === 0 ? [] : self::take($stream, ['take' => $args['stop_after']]);
         $rows = isset($args['rest']) ? [...$rows, ...$stream->rest()] : $rows;
         return ['rows' => array_map(self::row(...), $rows)];
+    }
+
+    /** The rows, where the client is closed once so many were read. */
+    private static function closed(Client $client, BulkRows $stream, int $closeAfter): array
+    {
+        $rows = [];
+        $closeAfter > 0 || $client->close();
+        foreach ($stream as $row) {
+            $rows[] = self::row($row);
+            count($rows) !== $closeAfter || $client->close();
+        }
+        return ['rows' => $rows, 'ended' => null];
     }
 
     private static function row(BulkRow $row): array

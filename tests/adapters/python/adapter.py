@@ -62,6 +62,13 @@ def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | Non
     return finish(begun, args), stop_after, rest, progress
 
 
+def ended_bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int, int]:
+    """A stream, and after how many of its rows it is cancelled and its client is closed."""
+    cancel_after, close_after = args.pop("cancel_after", -1), args.pop("close_after", -1)
+    rows, *_ = bulk(client, method, {**args, "stop_after": -1})
+    return rows, cancel_after, close_after
+
+
 def row(each: egito.BulkRow[Any]) -> dict[str, Any]:
     """A row as the judge reads it."""
     error = {} if each.error is None else failure(each.error)
@@ -116,6 +123,8 @@ class Sync:
 
     def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
         """One call."""
+        if "cancel_after" in args or "close_after" in args:
+            return self.ended(client, *ended_bulk(client, method, args))
         if method in BULKS:
             rows, stop_after, rest, progress = bulk(client, method, args)
             read = list(islice(rows, stop_after))
@@ -128,6 +137,19 @@ class Sync:
             records, take = record_list(client, method, args)
             return list(islice(records.pages() if method == "pages" else records, take))
         return finish(begin(client, method, args), args)
+
+    def ended(self, client: Any, rows: Any, cancel_after: int, close_after: int) -> Any:
+        """The rows of a bulk that is cancelled, or whose client is closed, and the code of what comes after them."""
+        read: list[Any] = []
+        try:
+            while True:
+                if len(read) == cancel_after:
+                    rows.cancel()
+                if len(read) == close_after:
+                    client.close()
+                read.append(row(next(rows)))
+        except (StopIteration, egito.CancelledError) as end:
+            return {"rows": read, "ended": getattr(end, "code", None)}
 
 
 class Async:
@@ -157,6 +179,8 @@ class Async:
 
     async def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
         """One call."""
+        if "cancel_after" in args or "close_after" in args:
+            return await self.ended(client, *ended_bulk(client, method, args))
         if method in BULKS:
             rows, stop_after, rest, progress = bulk(client, method, args)
             if stop_after is None:
@@ -173,6 +197,19 @@ class Async:
             return await delete_all_async(client, args)
         records, take = record_list(client, method, args)
         return await first(records.pages() if method == "pages" else records, take)
+
+    async def ended(self, client: Any, rows: Any, cancel_after: int, close_after: int) -> Any:
+        """The same as `Sync.ended`."""
+        read: list[Any] = []
+        try:
+            while True:
+                if len(read) == cancel_after:
+                    rows.cancel()
+                if len(read) == close_after:
+                    await client.close()
+                read.append(row(await anext(rows)))
+        except (StopAsyncIteration, egito.CancelledError) as end:
+            return {"rows": read, "ended": getattr(end, "code", None)}
 
 
 async def first(iterator: Any, take: int | None) -> list[Any]:

@@ -1,6 +1,6 @@
 //! What both adapters need for bulks: the inputs as the library takes them, and the report as the judge reads it.
 
-use crate::{Args, array, details};
+use crate::{Args, array, details, or_null};
 use egito::{BulkRow, Progress, RecordId};
 use serde_json::value::RawValue;
 use std::sync::{Arc, Mutex};
@@ -47,6 +47,13 @@ impl Args {
         };
         self.inputs.iter().map(|input| pair(input)).collect()
     }
+}
+
+/// The report of a bulk that was cancelled, or whose client was closed, while its rows were read.
+#[must_use]
+pub fn ended_report(rows: &[BulkRow], ended: Result<(), egito::Error>) -> String {
+    let ended = ended.err().map(|error| format!("\"{}\"", error.code()));
+    format!("{{\"rows\":{},\"ended\":{}}}", array(rows.iter().map(row)), or_null(ended))
 }
 
 fn row(row: &BulkRow) -> String {

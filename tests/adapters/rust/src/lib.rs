@@ -4,7 +4,7 @@
 
 mod bulk;
 
-pub use bulk::{BULKS, Watch};
+pub use bulk::{BULKS, Watch, ended_report};
 
 use egito::{Error, EventHook, Page, Record, RecordId, Response};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub struct Args {
     pub cancel_grace: Option<f64>,
     pub stop_after: Option<usize>,
     pub rest: bool,
+    pub cancel_after: Option<usize>,
+    pub close_after: Option<usize>,
     pub shortcut: bool,
     pub with_response: bool,
 }

@@ -1,9 +1,9 @@
 //! The suite plays the blocking client through this program.
 
-use egito::blocking::{Client, Entity, RecordList};
+use egito::blocking::{Bulk, Client, Entity, RecordList};
 use egito::{EventHook, Record, RecordId, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, page, response, serve,
+    Args, BULKS, Call, Failed, Played, Player, Watch, array, ended_report, json, or_null, page, response, serve,
 };
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -134,6 +134,9 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
     let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
     let noted = watch.clone();
     let bulk = bulk.on_progress(move |progress| noted.note(progress));
+    if args.cancel_after.or(args.close_after).is_some() {
+        return Ok(ended(client, bulk, args));
+    }
     let rows: Vec<_> = match args.stop_after {
         Some(stop_after) => {
             let mut rows = bulk.rows();
@@ -144,4 +147,20 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
         None => bulk.to_vec(),
     };
     Ok(watch.report(args, &rows))
+}
+
+/// Cancels the bulk or closes the client once so many rows were read, and reads on.
+fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
+    let (cancel, mut rows, mut read) = (bulk.cancel(), bulk.rows(), Vec::new());
+    loop {
+        if Some(read.len()) == args.cancel_after {
+            cancel.cancel();
+        }
+        if Some(read.len()) == args.close_after {
+            client.close();
+        }
+        let Some(row) = rows.next() else { break };
+        read.push(row);
+    }
+    ended_report(&read, rows.check_complete())
 }

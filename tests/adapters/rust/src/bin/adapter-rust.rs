@@ -1,8 +1,8 @@
 //! The suite plays the async client through this program.
 
-use egito::{Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
+use egito::{Bulk, Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, Failed, Played, Player, Watch, array, json, or_null, page, response, serve,
+    Args, BULKS, Call, Failed, Played, Player, Watch, array, ended_report, json, or_null, page, response, serve,
 };
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
@@ -144,6 +144,9 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
     let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
     let noted = watch.clone();
     let bulk = bulk.on_progress(move |progress| noted.note(progress));
+    if args.cancel_after.or(args.close_after).is_some() {
+        return Ok(ended(client, bulk, args).await);
+    }
     let Some(stop_after) = args.stop_after else {
         return Ok(watch.report(args, &bulk.to_vec().await));
     };
@@ -156,4 +159,20 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
         read.extend(rows.rest().await);
     }
     Ok(watch.report(args, &read))
+}
+
+/// Cancels the bulk or closes the client once so many rows were read, and reads on.
+async fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
+    let (cancel, mut rows, mut read) = (bulk.cancel(), bulk.rows(), Vec::new());
+    loop {
+        if Some(read.len()) == args.cancel_after {
+            cancel.cancel();
+        }
+        if Some(read.len()) == args.close_after {
+            client.close().await;
+        }
+        let Some(row) = rows.next().await else { break };
+        read.push(row);
+    }
+    ended_report(&read, rows.check_complete())
 }
