@@ -35,7 +35,9 @@ export interface NativeList {
 export interface NativePages {
   /** The reply is `true`, or the response where the list wants it, and empty at the end. */
   next(ticket: number): void;
-  /** Some records of the page as a JSON array; an empty reply after the last. */
+  /** Whether records of the page may be given out: false once the client is closed. */
+  isRunning(): boolean;
+  /** Some records of the page as a JSON array; an empty reply after the last, an error once the client is closed. */
   slice(): Reply;
 }
 

@@ -44,7 +44,10 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
   [Symbol.asyncIterator](): DisposableIterator<T> {
-    return flat(this.#slices(), this.#own.signal);
+    const stop = this.#call();
+    const reader = this.#begin(stop);
+    const records = stoppable(slices<T>(reader), () => stop.cancel());
+    return flat(records, () => reader.mayGive);
   }
 
   /** The pages one after the other, each as an array of records. */
@@ -180,6 +183,11 @@ class Reader {
       page.push(...slice);
     }
     return page;
+  }
+
+  /** Whether records that were read may be given out. */
+  get mayGive(): boolean {
+    return !this.own.signal?.aborted && (this.#pages?.isRunning() ?? true);
   }
 
   /** The next records of the page; `undefined` after the last. */

@@ -24,6 +24,7 @@ pub struct NativeList {
 pub struct NativePages {
     calls: Calls,
     pages: Arc<tokio::sync::Mutex<Result<Pages>>>,
+    list: Result<RecordList>,
     slices: Arc<Mutex<VecDeque<Reply>>>,
 }
 
@@ -47,9 +48,9 @@ impl NativeList {
     /// Its pages. What is wrong with its options is reported when the first page is asked for.
     #[napi(catch_unwind)]
     pub fn pages(&self) -> NativePages {
-        let pages = self.list.clone().and_then(RecordList::pages);
-        let pages = Arc::new(tokio::sync::Mutex::new(pages));
-        NativePages { calls: self.calls.clone(), pages, slices: Arc::default() }
+        let list = self.list.clone();
+        let pages = Arc::new(tokio::sync::Mutex::new(list.clone().and_then(RecordList::pages)));
+        NativePages { calls: self.calls.clone(), pages, list, slices: Arc::default() }
     }
 
     /// The first record; the reply is empty where there is none.
@@ -94,10 +95,26 @@ impl NativePages {
         });
     }
 
-    /// The next slice of the page: some of its records as a JSON array; an empty reply after the last.
+    /// Returns whether records of the page may be given out: false once the client is closed.
+    #[napi(catch_unwind)]
+    pub fn is_running(&self) -> bool {
+        self.check_running().is_ok()
+    }
+
+    /// The next slice of the page: some of its records as a JSON array; an empty reply after the last, and an error once the
+    /// client is closed.
     #[napi(catch_unwind)]
     pub fn slice(&self) -> Reply {
+        if let Err(error) = self.check_running() {
+            return Reply::error(&error, self.calls.numbers);
+        }
         self.slices.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or_default()
+    }
+}
+
+impl NativePages {
+    fn check_running(&self) -> Result<()> {
+        self.list.as_ref().map_or(Ok(()), egito::binding::check_list_running)
     }
 }
 

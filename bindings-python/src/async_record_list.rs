@@ -82,6 +82,11 @@ impl AsyncRecordList {
         }
     }
 
+    /// Raises once the client is closed: then no record is given out, whether it was read or not.
+    fn check_running(&self, py: Python<'_>) -> PyResult<()> {
+        egito::binding::check_list_running(&self.list).or_raise(py)
+    }
+
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {
         contained(py, || {
             let ((list, context), shape) = (self.list(py)?, self.shape.clone());

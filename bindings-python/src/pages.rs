@@ -34,6 +34,7 @@ pub(crate) struct Reading {
     page: Option<Page>,
     /// What ended the list too early, for everyone who asks again.
     failure: Option<Error>,
+    has_ended: bool,
 }
 
 impl Pages {
@@ -45,6 +46,12 @@ impl Pages {
     fn check_running(&self, py: Python<'_>) -> PyResult<()> {
         let reading = lock(&self.reading);
         reading.as_ref().map_or(Ok(()), |reading| egito::binding::check_running(&reading.pages)).or_raise(py)
+    }
+
+    /// Raises for pages that were read to their end: they would look like an empty list.
+    fn refuse_second_reading(&self, py: Python<'_>) -> PyResult<()> {
+        let has_ended = lock(&self.reading).as_ref().is_some_and(|reading| reading.has_ended);
+        if has_ended { Err(read_to_the_end()).or_raise(py) } else { Ok(()) }
     }
 
     fn read<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -64,8 +71,9 @@ impl Pages {
 
 #[pymethods]
 impl Pages {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
+    fn __iter__<'py>(slf: PyRef<'py, Self>, py: Python<'py>) -> PyResult<PyRef<'py, Self>> {
+        slf.refuse_second_reading(py)?;
+        Ok(slf)
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -81,8 +89,9 @@ impl Records {
 
 #[pymethods]
 impl Records {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
+    fn __iter__<'py>(slf: PyRef<'py, Self>, py: Python<'py>) -> PyResult<PyRef<'py, Self>> {
+        slf.pages.refuse_second_reading(py)?;
+        Ok(slf)
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
@@ -104,7 +113,7 @@ impl Records {
 
 impl Reading {
     pub(crate) fn new(pages: blocking::Pages) -> Self {
-        Self { pages, page: None, failure: None }
+        Self { pages, page: None, failure: None, has_ended: false }
     }
 
     /// The page that Python does not have yet, else the next one.
@@ -117,6 +126,7 @@ impl Reading {
             // Who was interrupted may read on.
             self.failure = next.as_ref().err().filter(|error| error.code() != Code::Cancelled).cloned();
             self.page = next?;
+            self.has_ended = self.page.is_none();
         }
         Ok(self.page.clone())
     }
@@ -129,6 +139,11 @@ impl Reading {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read_to_the_end() -> Error {
+    let message = "this iterator was read to its end; iterate over the list itself, which reads it again";
+    Error::config("iterator", message)
 }
 
 fn read_twice() -> Error {

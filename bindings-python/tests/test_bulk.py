@@ -276,4 +276,6 @@ def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandb
     assert [row.index for row in rest] == list(range(1, len(rest) + 1))
     assert len([row for row in rest if row.ok]) == len(sandbox.journal(action="create")) - 1
     assert all(row.ok or (row.error and row.error.outcome == "not_sent") for row in rest)
-    assert list(rows) == [] == rows.rest()
+    assert rows.rest() == []
+    with pytest.raises(egito.ConfigError, match="was read to its end"):
+        list(rows)

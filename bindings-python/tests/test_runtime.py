@@ -121,7 +121,7 @@ def test_ctrl_c_ends_a_program_of_asyncio(sandbox: Sandbox) -> None:
         child.send_signal(signal.SIGINT)
         assert child.stdout is not None
         assert child.stdout.readline() == "interrupted\n"
-        assert time.monotonic() - begun < 0.3
+        assert time.monotonic() - begun < 2
         assert child.communicate(timeout=10) == ("", "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from egito._check import LIST_INSTEAD, refuse_second_reading
 from egito._text_columns import warn_of
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ class ArrowBatches:
     """The records of a list as Arrow batches of one schema, one for each page, read as they are wanted.
 
     Iterate over it, or hand it to a library that reads Arrow streams (`__arrow_c_stream__`): pyarrow, polars, DuckDB
-    and others. Either way each batch is given once, and a stream gets what was not read before.
+    and others. Either way each batch is given once, and a stream gets what was not read before. To read the list again
+    once all were given raises ConfigError: ask for new batches.
 
     Example:
         batches = client.accounts.list().to_arrow_batches()
@@ -154,18 +156,23 @@ class ArrowBatches:
         writer.close()
     """
 
-    __slots__ = ("_native", "_warned")
+    __slots__ = ("_ended", "_native", "_warned")
 
     def __init__(self, native: _egito.ArrowBatches) -> None:
         self._native = native
-        self._warned = False
+        self._ended = self._warned = False
 
     def __iter__(self) -> Iterator[ArrowBatch]:
+        refuse_second_reading(self._ended, LIST_INSTEAD)
         return self
 
     def __next__(self) -> ArrowBatch:
         self._warn_once()
-        return ArrowBatch(next(self._native))
+        try:
+            return ArrowBatch(next(self._native))
+        except StopIteration:
+            self._ended = True
+            raise
 
     def __arrow_c_schema__(self) -> object:
         """The schema of all batches. Reads the first page where it is not known yet."""
@@ -174,6 +181,7 @@ class ArrowBatches:
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Arrow's PyCapsule interface: the batches that were not read yet, for one reader."""
+        refuse_second_reading(self._ended, LIST_INSTEAD)
         self._warn_once()
         return self._native.__arrow_c_stream__(requested_schema)
 

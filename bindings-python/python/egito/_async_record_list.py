@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal
 from egito._arrow import ArrowBatch, ArrowTable
 from egito._arrow_schema import batch_schema, named_types
 from egito._async_pages import AsyncPages
-from egito._check import check_flag
+from egito._check import LIST_INSTEAD, check_flag, refuse_second_reading
 from egito._frame_options import frame_options
 from egito._not_copied import NotCopied
 from egito._record_list import NO_SIZE
@@ -48,7 +48,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return f"<egito.AsyncRecordList {self._name}>"
 
     def __aiter__(self) -> _AsyncRecords[R]:
-        return _AsyncRecords(self._native.pages())
+        return _AsyncRecords(self._native)
 
     def __bool__(self) -> bool:
         raise TypeError(f"{NO_SIZE}, with `await`")
@@ -179,18 +179,20 @@ class AsyncRecordList(NotCopied, Generic[R]):
 
 
 class _AsyncBatches:
-    __slots__ = ("_native", "_warned")
+    __slots__ = ("_ended", "_native", "_warned")
 
     def __init__(self, native: _egito.AsyncPages) -> None:
         self._native: _egito.AsyncPages | None = native
-        self._warned = False
+        self._ended = self._warned = False
 
     def __aiter__(self) -> _AsyncBatches:
+        refuse_second_reading(self._ended, LIST_INSTEAD)
         return self
 
     async def __anext__(self) -> ArrowBatch:
         batch: Any = None if self._native is None else await self._native.next()
         if batch is None:
+            self._ended = self._native is not None
             raise StopAsyncIteration
         if not self._warned:
             self._warned = True
@@ -203,13 +205,16 @@ class _AsyncBatches:
 
 
 class _AsyncRecords(Generic[R]):
-    __slots__ = ("_native", "_ready")
+    __slots__ = ("_ended", "_list", "_native", "_ready")
 
-    def __init__(self, native: _egito.AsyncPages) -> None:
-        self._native: _egito.AsyncPages | None = native
+    def __init__(self, native: _egito.AsyncRecordList) -> None:
+        self._list = native
+        self._native: _egito.AsyncPages | None = native.pages()
         self._ready: deque[R] = deque()
+        self._ended = False
 
     def __aiter__(self) -> _AsyncRecords[R]:
+        refuse_second_reading(self._ended, LIST_INSTEAD)
         return self
 
     async def __anext__(self) -> R:
@@ -218,7 +223,9 @@ class _AsyncRecords(Generic[R]):
             if page is not None:
                 self._ready.extend(page)
             elif not self._ready:  # another task may have put a page there meanwhile
+                self._ended = self._native is not None
                 raise StopAsyncIteration
+        self._list.check_running()
         return self._ready.popleft()
 
     async def aclose(self) -> None:

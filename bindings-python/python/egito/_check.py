@@ -31,5 +31,16 @@ def check_text(option: str, value: object) -> str:
     return value
 
 
+def refuse_second_reading(has_ended: bool, instead: str) -> None:
+    """Raise ConfigError for an iterator that was read to its end: it would look empty. `instead` says what to do."""
+    if has_ended:
+        message = f"this iterator was read to its end; {instead}"
+        raise ConfigError(message, setting="iterator", outcome="not_sent")
+
+
+LIST_INSTEAD = "iterate over the list itself, which reads it again"
+BULK_INSTEAD = "keep its rows in a list, or begin a new bulk"
+
+
 def _name(value: object) -> str:
     return type(value).__name__
