@@ -27,6 +27,15 @@ typedef enum {
 } egito_outcome;
 
 typedef enum {
+  EGITO_PHP_NONE = 0,
+  EGITO_PHP_TEXT = 1,
+  EGITO_PHP_FAILED = 2,
+  EGITO_PHP_WAITS = 3,
+  EGITO_PHP_ROW = 4,
+  EGITO_PHP_PROGRESS = 5,
+} egito_php_state;
+
+typedef enum {
   EGITO_LOG_OFF = 0,
   EGITO_LOG_WARNING = 1,
   EGITO_LOG_DEBUG = 2,
@@ -44,6 +53,8 @@ typedef struct egito_error egito_error;
 
 typedef struct egito_object egito_object;
 
+typedef struct egito_php_call egito_php_call;
+
 typedef struct egito_php_events egito_php_events;
 
 typedef struct egito_record egito_record;
@@ -59,6 +70,15 @@ typedef void (*egito_log_callback)(int level, const char *line, void *user);
 typedef int (*egito_input_callback)(const char **id, const char **record_json, void *user);
 
 typedef void (*egito_row_callback)(const egito_row *row, void *user);
+
+typedef struct {
+  egito_php_state state;
+  egito_php_call *call;
+  const uint8_t *text;
+  uintptr_t length;
+  egito_error *error;
+  egito_row *row;
+} egito_php_result;
 
 const char *egito_version(void);
 
@@ -415,25 +435,75 @@ egito_status egito_json_string(const char *text, char **json, egito_error **erro
 
 void egito_string_free(char *text);
 
-egito_status egito_cursor_next_php(egito_cursor *cursor,
-                                   uintptr_t most,
-                                   const char **records,
-                                   uintptr_t *length,
-                                   egito_error **error);
-
-egito_status egito_cursor_first_php(const egito_cursor *cursor,
-                                    const char **records,
-                                    uintptr_t *length,
-                                    egito_error **error);
-
-egito_status egito_get_php(const egito_client *client,
-                           const char *entity,
-                           const char *id,
-                           const char **records,
-                           uintptr_t *length,
-                           egito_error **error);
+void egito_php_text_free(const uint8_t *text);
 
 void egito_php_begin_request(uint64_t request);
+
+void egito_php_create(const egito_client *client,
+                      const char *entity,
+                      const char *record_json,
+                      uint32_t wait_ms,
+                      egito_php_result *result);
+
+void egito_php_get(const egito_client *client,
+                   const char *entity,
+                   const char *id,
+                   uint32_t wait_ms,
+                   egito_php_result *result);
+
+void egito_php_get_json(const egito_client *client,
+                        const char *entity,
+                        const char *id,
+                        uint32_t wait_ms,
+                        egito_php_result *result);
+
+void egito_php_update(const egito_client *client,
+                      const char *entity,
+                      const char *id,
+                      const char *fields_json,
+                      uint32_t wait_ms,
+                      egito_php_result *result);
+
+void egito_php_delete(const egito_client *client,
+                      const char *entity,
+                      const char *id,
+                      uint32_t wait_ms,
+                      egito_php_result *result);
+
+void egito_php_call_action(const egito_client *client,
+                           const char *entity,
+                           const char *action,
+                           const char *params_json,
+                           const char *method,
+                           uint32_t wait_ms,
+                           egito_php_result *result);
+
+void egito_php_cursor_next(egito_cursor *cursor,
+                           uintptr_t number,
+                           uint32_t wait_ms,
+                           egito_php_result *result);
+
+void egito_php_cursor_next_page(egito_cursor *cursor, uint32_t wait_ms, egito_php_result *result);
+
+void egito_php_cursor_first(const egito_cursor *cursor, uint32_t wait_ms, egito_php_result *result);
+
+void egito_php_cursor_first_json(const egito_cursor *cursor,
+                                 uint32_t wait_ms,
+                                 egito_php_result *result);
+
+void egito_php_cursor_exists(const egito_cursor *cursor,
+                             uint32_t wait_ms,
+                             egito_php_result *result);
+
+void egito_php_cursor_total(const egito_cursor *cursor, uint32_t wait_ms, egito_php_result *result);
+
+void egito_php_cursor_count(const egito_cursor *cursor, uint32_t wait_ms, egito_php_result *result);
+
+void egito_php_bulk_step(egito_bulk *bulk, bool more, uint32_t wait_ms, egito_php_result *result);
+
+void egito_php_cancel(egito_php_result *result);
+
+void egito_php_call_free(egito_php_call *call);
 
 egito_status egito_php_events_new(const egito_client *client,
                                   egito_php_events **events,

@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::time::Duration;
 
 /// A bulk: the calls in flight, and the rows that were not taken yet. One thread at a time; egito_bulk_cancel is for any.
 pub struct egito_bulk {
@@ -27,10 +28,10 @@ handle!(egito_bulk, b"e_bulk__");
 
 /// What a program does next; the bulk is done if there is none of these.
 #[derive(Default)]
-struct Step {
-    row: Option<egito_row>,
-    room: bool,
-    progressed: bool,
+pub(crate) struct Step {
+    pub(crate) row: Option<egito_row>,
+    pub(crate) room: bool,
+    pub(crate) progressed: bool,
 }
 
 struct Calls {
@@ -283,9 +284,21 @@ impl egito_bulk {
         }
     }
 
-    /// Waits for what the program does next. The end of a cancelled bulk that may have had more inputs is the error `cancelled`.
+    /// As `step_or_progress`, but gives `None` if there is nothing to do after so long.
+    pub(crate) fn step_within(&self, more: bool, most: Duration) -> Result<Option<Step>> {
+        let mut calls = self.lock()?;
+        let step = egito_core::binding::step_within(&mut calls.core, more, most);
+        step.map(|step| self.take(&mut calls, more, step)).transpose()
+    }
+
     fn step_or_progress(&self, calls: &mut Calls, more: bool) -> Result<Step> {
-        Ok(match calls.core.step(more) {
+        let step = calls.core.step(more);
+        self.take(calls, more, step)
+    }
+
+    /// Turns a step into what the program does next. The end of a cancelled bulk that may have had more inputs is the error `cancelled`.
+    fn take(&self, calls: &mut Calls, more: bool, step: BulkStep) -> Result<Step> {
+        Ok(match step {
             BulkStep::Room => Step { room: true, ..Step::default() },
             BulkStep::Row(row) => {
                 let input = calls.inputs.pop_front().unwrap_or_default();

@@ -11,6 +11,8 @@ use egito_core::blocking::{Pages, RecordList};
 use egito_core::{Error, Page, Record, Result};
 use std::ffi::c_char;
 use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::task::Poll;
+use std::time::Duration;
 
 /// A place in a list that moves on. One thread at a time.
 pub struct egito_cursor {
@@ -57,28 +59,50 @@ impl Place {
         Ok(self.page.as_ref().and_then(|page| page.get(self.read - 1)))
     }
 
-    /// The next records of one page, at most so many; none at the end of the list.
-    pub(crate) fn next_records(&mut self, most: usize) -> Result<Vec<Record>> {
-        if !self.find_unread()? {
-            return Ok(Vec::new());
-        }
-        let records: Vec<Record> =
-            self.page.iter().flat_map(|page| page.records().skip(self.read).take(most)).collect();
-        self.read += records.len();
-        Ok(records)
+    /// The next records of one page, at most `number`; none at the end of the list. Waits for them as `find_within` does.
+    pub(crate) fn records_within(&mut self, number: usize, most: Duration) -> Result<Poll<Vec<Record>>> {
+        Ok(match self.find_within(most)? {
+            Found::Nothing => Poll::Pending,
+            Found::End => Poll::Ready(Vec::new()),
+            Found::Unread => {
+                let page = self.page.iter();
+                let records: Vec<Record> = page.flat_map(|page| page.records().skip(self.read).take(number)).collect();
+                self.read += records.len();
+                Poll::Ready(records)
+            }
+        })
+    }
+
+    /// As `next_page`. Waits for it as `find_within` does.
+    pub(crate) fn page_within(&mut self, most: Duration) -> Result<Poll<Option<Bytes>>> {
+        Ok(match self.find_within(most)? {
+            Found::Nothing => Poll::Pending,
+            Found::End => Poll::Ready(None),
+            Found::Unread => Poll::Ready(self.rest_of_page()),
+        })
     }
 
     /// The rest of the page that was begun, else the next page.
     fn next_page(&mut self) -> Result<Option<Bytes>> {
-        if !self.find_unread()? {
-            return Ok(None);
-        }
+        Ok(if self.find_unread()? { self.rest_of_page() } else { None })
+    }
+
+    fn rest_of_page(&mut self) -> Option<Bytes> {
         let read = std::mem::take(&mut self.read);
-        Ok(self.page.take().map(|page| if read == 0 { page.json() } else { rest(&page, read).into() }))
+        self.page.take().map(|page| if read == 0 { page.json() } else { rest(&page, read).into() })
     }
 
     /// Whether there is a record that was not given out, after a look at the server where need be.
     fn find_unread(&mut self) -> Result<bool> {
+        self.find(|pages| Poll::Ready(pages.next())).map(|found| matches!(found, Found::Unread))
+    }
+
+    /// Looks for a record that was not given out, and waits at most for so long.
+    fn find_within(&mut self, most: Duration) -> Result<Found> {
+        self.find(|pages| egito_core::binding::next_page_within(pages, most))
+    }
+
+    fn find(&mut self, next: impl Fn(&mut Pages) -> Poll<Option<Result<Page>>>) -> Result<Found> {
         if let Some(error) = &self.failed {
             return Err(error.clone()); // an end here would make the list look complete
         }
@@ -91,13 +115,23 @@ impl Place {
         }
         while self.page.as_ref().is_none_or(|page| self.read >= page.len()) {
             callback::may_wait()?; // the cursor is as it was, and good for later
-            (self.page, self.read) = (self.pages.next().transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);
+            let Poll::Ready(next) = next(&mut self.pages) else { return Ok(Found::Nothing) };
+            (self.page, self.read) = (next.transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);
             if self.page.is_none() {
-                return Ok(false);
+                return Ok(Found::End);
             }
         }
-        Ok(true)
+        Ok(Found::Unread)
     }
+}
+
+/// What a look for the next record has found.
+enum Found {
+    /// A record that was not given out.
+    Unread,
+    End,
+    /// Nothing yet: the page is still on its way.
+    Nothing,
 }
 
 /// Gives the next record of a list, and NULL after the last one.

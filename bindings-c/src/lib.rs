@@ -26,6 +26,7 @@ mod event;
 mod log;
 mod object;
 mod php;
+mod php_calls;
 mod php_events;
 mod questions;
 mod record;

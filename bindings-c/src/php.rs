@@ -1,85 +1,69 @@
-//! For the PHP package alone: records in PHP's own form of values. No part of egito.h.
+//! For the PHP package alone: a request of PHP, and texts that are handed to it. No part of egito.h.
 
-use crate::client::egito_client;
-use crate::cursor::egito_cursor;
-use crate::entity;
-use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::Out;
-use crate::handle::{needed, shared};
 use crate::panic::infallible;
-use crate::questions;
 use crate::request;
 use crate::serialize::serialize;
-use egito_core::{Record, Result};
+use egito_core::Record;
 use std::cell::RefCell;
-use std::ffi::c_char;
-use std::ptr::null;
 
 /// More memory than this is not kept from one text to the next.
 const KEPT: usize = 4 << 20;
 
+#[derive(Default)]
+struct Texts {
+    /// What PHP has not copied yet. A signal handler may make a call of its own meanwhile.
+    handed_out: Vec<Vec<u8>>,
+    /// Memory for the next text.
+    spare: Vec<u8>,
+}
+
 thread_local! {
-    /// What was handed to PHP last.
-    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static TEXTS: RefCell<Texts> = RefCell::default();
 }
 
-/// Gives the next records of a list as an array that PHP's `unserialize` reads in less than half the time of `json_decode`:
-/// the same arrays, integers, floats and texts, with integers beyond 64 bits as text.
-///
-/// most: how many records at most; they are of one page.
-/// records: receives the text, or NULL at the end of the list. It may hold NULs, and is good until the next function of this
-///   file on this thread.
-/// length: receives its length in bytes.
-/// Fails as egito_cursor_next does. One thread at a time.
+/// A text for PHP, good until `egito_php_text_free`.
+pub(crate) struct Text(Vec<u8>);
+
+impl Text {
+    pub(crate) fn new(text: &[u8]) -> Self {
+        let mut memory = spare();
+        memory.extend_from_slice(text);
+        Self(memory)
+    }
+
+    /// Records as an array that PHP's `unserialize` reads in less than half the time of `json_decode`: the same arrays, integers,
+    /// floats and texts, with integers beyond 64 bits as text.
+    pub(crate) fn of_records(records: &[Record]) -> Self {
+        let mut memory = spare();
+        serialize(&mut memory, records.iter().map(Record::json)).expect("the core gives JSON");
+        Self(memory)
+    }
+
+    /// Hands it out: where it is, and its length.
+    pub(crate) fn hand_out(self) -> (*const u8, usize) {
+        let place = (self.0.as_ptr(), self.0.len());
+        TEXTS.with_borrow_mut(|texts| texts.handed_out.push(self.0));
+        place
+    }
+}
+
+fn spare() -> Vec<u8> {
+    let mut memory = TEXTS.with_borrow_mut(|texts| std::mem::take(&mut texts.spare));
+    memory.clear();
+    memory.shrink_to(KEPT);
+    memory
+}
+
+/// Frees a text of an egito_php_result.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_cursor_next_php(
-    cursor: *mut egito_cursor,
-    most: usize,
-    records: *mut *const c_char,
-    length: *mut usize,
-    error: *mut *mut egito_error,
-) -> egito_status {
-    fallible(error, || hand_out(records, length, || needed("cursor", shared(cursor))?.lock()?.next_records(most)))
-}
-
-/// Gives the first record of a list, as an array with that record alone, or NULL; see egito_cursor_next_php and
-/// egito_cursor_first.
-#[unsafe(no_mangle)]
-pub extern "C" fn egito_cursor_first_php(
-    cursor: Option<&egito_cursor>,
-    records: *mut *const c_char,
-    length: *mut usize,
-    error: *mut *mut egito_error,
-) -> egito_status {
-    fallible(error, || hand_out(records, length, || Ok(questions::list(cursor)?.first()?.into_iter().collect())))
-}
-
-/// Reads one record, as an array with that record alone; see egito_cursor_next_php and egito_get.
-#[unsafe(no_mangle)]
-pub extern "C" fn egito_get_php(
-    client: Option<&egito_client>,
-    entity: *const c_char,
-    id: *const c_char,
-    records: *mut *const c_char,
-    length: *mut usize,
-    error: *mut *mut egito_error,
-) -> egito_status {
-    fallible(error, || hand_out(records, length, || Ok(vec![entity::reachable(client, entity)?.get(entity::id(id)?)?])))
-}
-
-fn hand_out(text: *mut *const c_char, length: *mut usize, records: impl FnOnce() -> Result<Vec<Record>>) -> Result<()> {
-    let (place, length) = (Out::needed("records", text)?, Out::needed("length", length)?);
-    let records = records()?;
-    TEXT.with_borrow_mut(|text| {
-        text.clear();
-        text.shrink_to(KEPT);
-        if !records.is_empty() {
-            serialize(text, records.iter().map(Record::json)).expect("the core gives JSON");
-        }
-        place.value(if records.is_empty() { null() } else { text.as_ptr().cast() });
-        length.value(text.len());
+pub extern "C" fn egito_php_text_free(text: *const u8) {
+    infallible((), || {
+        TEXTS.with_borrow_mut(|texts| {
+            if let Some(place) = texts.handed_out.iter().position(|known| known.as_ptr() == text) {
+                texts.spare = texts.handed_out.swap_remove(place);
+            }
+        });
     });
-    Ok(())
 }
 
 /// Begins a request of PHP on this thread: what the request before left behind is freed. PHP runs no destructors after a fatal
@@ -88,5 +72,9 @@ fn hand_out(text: *mut *const c_char, length: *mut usize, records: impl FnOnce()
 /// request: tells requests apart; the same one again is no new request.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_begin_request(request: u64) {
-    infallible((), || request::begin(request));
+    infallible((), || {
+        if request::begin(request) {
+            TEXTS.with_borrow_mut(|texts| texts.handed_out.clear());
+        }
+    });
 }

@@ -18,16 +18,17 @@ thread_local! {
     static CURRENT: RefCell<Option<Request>> = const { RefCell::new(None) };
 }
 
-/// Begins a request: frees what the one before left behind.
-pub(crate) fn begin(number: u64) {
+/// Begins a request: frees what the one before left behind. Returns whether it is another one.
+pub(crate) fn begin(number: u64) -> bool {
     if CURRENT.with_borrow(|current| current.as_ref().is_some_and(|current| current.number == number)) {
-        return;
+        return false;
     }
     // Nothing is borrowed while a handle is freed, which comes here itself.
     let before = CURRENT.replace(Some(Request { number, handles: HashMap::new() }));
     for (handle, free) in before.into_iter().flat_map(|before| before.handles) {
         free(handle);
     }
+    true
 }
 
 /// Remembers a handle that was handed out.

@@ -60,6 +60,7 @@ fn check(file: &str, config: Config) -> String {
         "object",
         "text",
         "php",
+        "php_calls",
         "php_events",
     ];
     let builder = Builder::new().with_config(config);

@@ -11,6 +11,7 @@
 //! | [`error`] | errors of a binding, of any code |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as text |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
+//! | [`begin_call`], [`begin_question`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in slices |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
@@ -18,6 +19,7 @@
 //! | [`Clock`], [`Pause`], [`with_clock`] | tests of pauses that do not wait |
 //! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests that a panic becomes the error `internal` |
 
+pub use crate::blocking::pending_call::PendingCall;
 pub use crate::clock::{Clock, Pause};
 pub use crate::decimals::replace_numbers;
 pub use crate::json::scanner;
@@ -27,8 +29,10 @@ pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
-use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, RecordList, Response, Settings, blocking};
+use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, RecordList, Response, Settings, blocking};
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 /// Returns the names of all settings, in the order of [`Settings`].
 ///
@@ -199,6 +203,70 @@ pub fn interruptible(
 /// ```
 pub fn step_unless_interrupted(calls: &mut blocking::BulkCalls, more: bool) -> Option<BulkStep> {
     calls.step_unless_interrupted(more)
+}
+
+/// Begins a call of a blocking client whose caller waits in slices, because it has other work between them. PHP handles signals
+/// there.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut call = egito::binding::begin_call(&client, |client| async move { client.accounts().get(1).await })?;
+/// while call.wait_for(std::time::Duration::from_millis(50)).is_none() {
+///     println!("still waiting");
+/// }
+/// # Ok(()) });
+/// ```
+pub fn begin_call<T, F>(client: &blocking::Client, call: impl FnOnce(Client) -> F) -> Result<PendingCall<T>>
+where
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    client.begin(call)
+}
+
+/// As [`begin_call`], for a question about a list.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut total = egito::binding::begin_question(&client.accounts().list(), |list| list.total())?;
+/// while total.wait_for(std::time::Duration::from_millis(50)).is_none() {
+///     println!("still waiting");
+/// }
+/// # Ok(()) });
+/// ```
+pub fn begin_question<T, F>(
+    list: &blocking::RecordList,
+    question: impl FnOnce(RecordList) -> F,
+) -> Result<PendingCall<T>>
+where
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    list.begin(question)
+}
+
+/// As the iterator's `next`, but pending if the page is not there after so long: the next call goes on waiting for it.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut pages = client.accounts().list().pages()?;
+/// while egito::binding::next_page_within(&mut pages, std::time::Duration::from_millis(50)).is_pending() {
+///     println!("still waiting");
+/// }
+/// # Ok(()) });
+/// ```
+pub fn next_page_within(pages: &mut blocking::Pages, most: Duration) -> Poll<Option<Result<Page>>> {
+    pages.next_within(most)
+}
+
+/// As [`blocking::BulkCalls::step`], but returns `None` if there is nothing to do after so long. Nothing is lost then.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
+/// assert!(egito::binding::step_within(&mut calls, true, std::time::Duration::from_millis(50)).is_some());
+/// # Ok(()) });
+/// ```
+pub fn step_within(calls: &mut blocking::BulkCalls, more: bool, most: Duration) -> Option<BulkStep> {
+    calls.step_within(more, most)
 }
 
 /// Makes a client with the same settings that shares nothing with this one. A forked child needs one: what was in flight in its

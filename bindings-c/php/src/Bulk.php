@@ -21,6 +21,12 @@ final class Bulk
     private ?\Throwable $thrown = null;
     private int $thrownAt = 0;
 
+    /** What the inputs threw, until it was thrown again. */
+    private ?\Throwable $failure = null;
+
+    /** The next row, if it was found and not given. */
+    private ?BulkRow $found = null;
+
     /** How many rows were given. */
     private int $given = 0;
 
@@ -49,13 +55,31 @@ final class Bulk
     public function next(): ?BulkRow
     {
         $this->throwAfterRow();
-        for (;;) {
-            $row = $this->step();
-            if ($row !== null || !$this->hasMore) {
-                $this->given += $row === null ? 0 : 1;
-                return $row;
+        Signals::hold();
+        try {
+            $this->find();
+        } finally {
+            Signals::release(); // a handler may throw; the row that was found is given by the next call
+        }
+        [$row, $this->found] = [$this->found, null];
+        if ($row === null && $this->failure !== null) {
+            [$failure, $this->failure] = [$this->failure, null];
+            throw $failure;
+        }
+        $this->given += $row === null ? 0 : 1;
+        return $row;
+    }
+
+    private function find(): void
+    {
+        while ($this->found === null) {
+            $this->found = $this->step();
+            if ($this->found === null) {
+                if (!$this->hasMore) {
+                    return;
+                }
+                $this->take(); // the next input is not taken before there is room for it
             }
-            $this->take(); // the next input is not taken before there is room for it
         }
     }
 
@@ -66,9 +90,25 @@ final class Bulk
         $this->hasMore = false;
         $this->onProgress = null;
         $this->thrown = null;
+        $this->failure = null;
     }
 
     private function take(): void
+    {
+        Signals::handle();
+        try {
+            $this->hasMore = Signals::during($this->hasNext(...));
+        } catch (\Throwable $thrown) {
+            // What was sent is waited for first: its rows say what was done.
+            [$this->hasMore, $this->failure] = [false, $thrown];
+        }
+        if ($this->hasMore) {
+            $this->push($this->inputs->current());
+        }
+    }
+
+    /** Turns to the next input. */
+    private function hasNext(): bool
     {
         if ($this->hasBegun) {
             $this->inputs->next();
@@ -76,11 +116,7 @@ final class Bulk
             $this->inputs->rewind();
             $this->hasBegun = true;
         }
-        if ($this->inputs->valid()) {
-            $this->push($this->inputs->current());
-        } else {
-            $this->hasMore = false;
-        }
+        return $this->inputs->valid();
     }
 
     private function push(mixed $input): void

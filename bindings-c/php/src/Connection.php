@@ -67,10 +67,16 @@ final class Connection
         return $name;
     }
 
-    /** Calls a function of the client that hands out text. */
-    public function text(string $function, string ...$arguments): string
+    /** Calls a function of the client that hands out text, and needs no server. */
+    public function text(string $function): string
     {
-        return $this->told(fn (): ?string => $this->native->text($function, $this->client, ...$arguments)) ?? 'null';
+        return $this->native->text($function, $this->client) ?? 'null';
+    }
+
+    /** Makes a call of the client, see Native::call(). */
+    public function call(string $function, string ...$arguments): string
+    {
+        return $this->told(fn (): ?string => $this->native->call($function, $this->client, ...$arguments)) ?? 'null';
     }
 
     /** Calls a function of the client that begins something. */
@@ -87,8 +93,8 @@ final class Connection
     public function get(string $entity, string $id): array
     {
         return !$this->reading->isPlain()
-            ? $this->record($this->text('egito_get', $entity, $id))
-            : $this->records($this->told(fn () => $this->native->records('egito_get_php', $this->client, $entity, $id)) ?? '')[0];
+            ? $this->record($this->call('egito_php_get_json', $entity, $id))
+            : $this->records($this->call('egito_php_get', $entity, $id))[0];
     }
 
     /**
@@ -99,11 +105,11 @@ final class Connection
     public function next(Handle $cursor, int $most = PHP_INT_MAX): ?array
     {
         if (!$this->reading->isPlain()) {
-            $page = $this->told(fn () => $this->native->text('egito_cursor_next_page', $cursor));
+            $page = $this->told(fn () => $this->native->call('egito_php_cursor_next_page', $cursor));
             /** @var ?list<array<string, mixed>> the library gives records alone */
             return $page === null ? null : $this->decode($page);
         }
-        $text = $this->told(fn () => $this->native->records('egito_cursor_next_php', $cursor, $most));
+        $text = $this->told(fn () => $this->native->call('egito_php_cursor_next', $cursor, $most));
         return $text === null ? null : $this->records($text);
     }
 
@@ -115,17 +121,17 @@ final class Connection
     public function first(Handle $cursor): ?array
     {
         if (!$this->reading->isPlain()) {
-            $record = $this->told(fn () => $this->native->text('egito_cursor_first', $cursor));
+            $record = $this->told(fn () => $this->native->call('egito_php_cursor_first_json', $cursor));
             return $record === null ? null : $this->record($record);
         }
-        $text = $this->told(fn () => $this->native->records('egito_cursor_first_php', $cursor));
+        $text = $this->told(fn () => $this->native->call('egito_php_cursor_first', $cursor));
         return $text === null ? null : $this->records($text)[0];
     }
 
-    /** Asks a question about a list. */
-    public function ask(string $function, Handle $cursor, string $type): int|bool
+    /** Asks a question about a list. The answer is a number, true or false as JSON; null for none. */
+    public function ask(string $function, Handle $cursor): ?string
     {
-        return $this->told(fn () => $this->native->scalar($function, $cursor, $type));
+        return $this->told(fn () => $this->native->call($function, $cursor));
     }
 
     /**

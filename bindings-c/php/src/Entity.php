@@ -24,7 +24,7 @@ final class Entity implements EntityInterface
      */
     public function create(array|object $record): int|string
     {
-        return Json::id($this->connection->text('egito_create', $this->name, Json::object($record, 'record')));
+        return Json::id($this->connection->call('egito_php_create', $this->name, Json::object($record, 'record')));
     }
 
     /**
@@ -50,7 +50,7 @@ final class Entity implements EntityInterface
     public function update(mixed $id, array|object $fields): int|string
     {
         $fields = Json::object($fields, 'record');
-        return Json::id($this->connection->text('egito_update', $this->name, self::sent($id), $fields));
+        return Json::id($this->connection->call('egito_php_update', $this->name, self::sent($id), $fields));
     }
 
     /**
@@ -61,7 +61,7 @@ final class Entity implements EntityInterface
      */
     public function delete(mixed $id): int|string
     {
-        return Json::id($this->connection->text('egito_delete', $this->name, self::sent($id)));
+        return Json::id($this->connection->call('egito_php_delete', $this->name, self::sent($id)));
     }
 
     /**
@@ -101,7 +101,7 @@ final class Entity implements EntityInterface
     public function call(string $action, array|object $params = [], string $method = 'POST'): mixed
     {
         $arguments = [Native::plain('action', $action), Json::object($params, 'params'), Native::plain('method', $method)];
-        return $this->connection->decode($this->connection->text('egito_call', $this->name, ...$arguments));
+        return $this->connection->decode($this->connection->call('egito_php_call_action', $this->name, ...$arguments));
     }
 
     /**
@@ -111,7 +111,7 @@ final class Entity implements EntityInterface
      * @param iterable<array<string, mixed>|object> $records
      * @param int $concurrency the most calls at a time
      * @param ?callable(Progress): mixed $onProgress called after each call that finishes. What it throws ends the bulk, as does what the
-     *     iterable throws: then only `stream` has given the rows that were known
+     *     iterable or a signal handler throws; BulkRows::of() has the rows of that exception
      * @param bool $stream whether the rows come one by one as they become known, in constant memory, see BulkRows
      * @param ?int $maxFailures once so many rows have failed, nothing more is sent; the other inputs have rows with a
      *     CancelledException and the outcome `not_sent`
@@ -234,7 +234,7 @@ final class Entity implements EntityInterface
             $this->connection->native->keepAllRows($handle);
         }
         $rows = new BulkRows(new Bulk($this->connection, $handle, $inputs, $write, $onProgress));
-        return $stream ? $rows : iterator_to_array($rows, false);
+        return $stream ? $rows : $rows->all();
     }
 
     /** @return array{string, string} */

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Egito;
 
 use Egito\Exception\InternalException;
+use Egito\Exception\OutcomeUnknownException;
 use FFI\CData;
 use FFI\CType;
 
@@ -16,6 +17,24 @@ use FFI\CType;
  */
 final class Native
 {
+    /** How long one call of the library waits, in milliseconds; signal handlers run after it. */
+    private const SLICE = 50;
+
+    // egito_php_state
+    private const TEXT = 1;
+    private const FAILED = 2;
+    private const WAITS = 3;
+    private const ROW = 4;
+    private const PROGRESS = 5;
+
+    /** What changes the server's data, and its name. */
+    private const WRITES = [
+        'egito_php_create' => 'create',
+        'egito_php_update' => 'update',
+        'egito_php_delete' => 'delete',
+        'egito_php_call_action' => 'call',
+    ];
+
     /** @var array<string, self> by path: opened once in a process, or in a request of a web server */
     private static array $opened = [];
 
@@ -25,9 +44,9 @@ final class Native
     /** Types that every call needs: C's declarations are read once, not at every call. */
     private readonly CType $text;
 
-    private readonly CType $length;
-
     private readonly CType $error;
+
+    private readonly CType $result;
 
     private readonly CType $client;
 
@@ -39,8 +58,8 @@ final class Native
     {
         $this->reading = new Reading();
         $this->text = $c->type('char *');
-        $this->length = $c->type('uintptr_t');
         $this->error = $c->type('egito_error *');
+        $this->result = $c->type('egito_php_result');
         $this->client = $c->type('egito_client *');
         // What a request left behind that ended by a fatal error: PHP has called no destructor for it.
         $c->egito_php_begin_request(self::$request ??= random_int(1, PHP_INT_MAX));
@@ -115,28 +134,26 @@ final class Native
         return $copy;
     }
 
-    /** Calls a function that hands out records as unserialize() reads them. Null is a NULL. */
-    public function records(string $function, Handle $of, int|string ...$arguments): ?string
+    /**
+     * Makes a call that needs the server, and waits for it in slices: between them PHP runs signal handlers and notices its time limit.
+     * What a handler throws ends the call, and has what became of it as its previous exception.
+     *
+     * @param string $function one that takes a slice and a result, see php_calls.rs
+     * @return ?string what the function gives; null for nothing
+     */
+    public function call(string $function, Handle $of, int|string ...$arguments): ?string
     {
-        $records = $this->c->new($this->text);
-        $length = $this->c->new($this->length);
-        $error = $this->c->new($this->error);
-        array_push($arguments, \FFI::addr($records), \FFI::addr($length), \FFI::addr($error));
-        if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+        $result = $this->c->new($this->result);
+        $all = [$this->pointer($of), ...$arguments, self::SLICE, \FFI::addr($result)];
+        try {
+            do {
+                $this->c->$function(...$all);
+            } while ($result->state === self::WAITS);
+        } catch (\Throwable $thrown) {
+            $ended = $this->ended($function, $result);
+            $ended === null ? throw $thrown : self::throwAfter($ended, $thrown);
         }
-        return \FFI::isNull($records) ? null : \FFI::string($records, self::int($length));
-    }
-
-    /** Calls a function that hands out a number or a truth of this type. */
-    public function scalar(string $function, Handle $of, string $type): int|bool
-    {
-        $value = $this->c->new($type);
-        $error = $this->c->new($this->error);
-        if ($this->c->$function($this->pointer($of), \FFI::addr($value), \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
-        }
-        return is_bool($value->cdata) ? $value->cdata : self::int($value);
+        return $this->answer($result);
     }
 
     /** The events of a queue since the last time, as JSON. */
@@ -183,28 +200,28 @@ final class Native
     }
 
     /**
-     * Waits for the next row, or for room for another input if there are more.
+     * Waits for the next row in slices, as call() does, or for room for another input if there are more.
      *
      * @return Progress|array{int, ?string, ?string, ?string}|null index, id, record and error of the row, as JSON; the progress
      *     after a call that has finished; null if there is room instead, or every input has its row
      */
     public function step(Handle $bulk, bool $more): Progress|array|null
     {
-        $row = $this->c->new('egito_row *');
-        $room = $this->c->new('bool');
-        $progressed = $this->c->new('bool');
-        $error = $this->c->new($this->error);
-        $results = [\FFI::addr($row), \FFI::addr($room), \FFI::addr($progressed), \FFI::addr($error)];
-        if ($this->c->egito_bulk_step_or_progress($this->pointer($bulk), $more, ...$results) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+        $result = $this->c->new($this->result);
+        $pointer = $this->pointer($bulk);
+        $this->c->egito_php_bulk_step($pointer, $more, self::SLICE, \FFI::addr($result));
+        while ($result->state === self::WAITS) {
+            Signals::handle();
+            $this->c->egito_php_bulk_step($pointer, $more, self::SLICE, \FFI::addr($result));
         }
-        if ($progressed->cdata) {
-            $pointer = $this->pointer($bulk);
+        if ($result->state === self::PROGRESS) {
             return new Progress($this->c->egito_bulk_done($pointer), $this->c->egito_bulk_failed($pointer));
         }
-        if (\FFI::isNull($row)) {
+        if ($result->state !== self::ROW) {
+            $this->answer($result);
             return null;
         }
+        $row = $result->row;
         $failed = $this->c->egito_row_error($row);
         $fields = [
             $this->c->egito_row_index($row),
@@ -232,6 +249,48 @@ final class Native
         throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
             ? ExceptionFactory::fromJson($this->taken($error), $this->reading)
             : new InternalException(['message' => 'the library did not panic']);
+    }
+
+    /** What a call gives; its memory is freed. */
+    private function answer(CData $result): ?string
+    {
+        if ($result->state === self::FAILED) {
+            throw ExceptionFactory::fromJson($this->taken($result->error), $this->reading);
+        }
+        if ($result->state !== self::TEXT) {
+            return null;
+        }
+        $text = $result->length === 0 ? '' : \FFI::string($result->text, $result->length);
+        $this->c->egito_php_text_free($result->text);
+        return $text;
+    }
+
+    /** Ends a call because a signal handler has thrown. What became of it; null where the server's data is as it was. */
+    private function ended(string $function, CData $result): ?EgitoException
+    {
+        $this->c->egito_php_cancel(\FFI::addr($result));
+        try {
+            $answer = $this->answer($result);
+        } catch (EgitoException $failure) {
+            return $failure;
+        }
+        $action = self::WRITES[$function] ?? null;
+        return $action === null || $answer === null ? null : new OutcomeUnknownException([
+            'message' => "$action: a signal handler has thrown after the server had done it, and answered $answer",
+            'action' => $action,
+            'outcome' => Outcome::Unknown->value,
+            'id' => $action === 'call' ? null : Json::id($answer),
+        ]);
+    }
+
+    /** Throws, with another exception before it. */
+    private static function throwAfter(EgitoException $previous, \Throwable $thrown): never
+    {
+        try {
+            throw $previous;
+        } finally {
+            throw $thrown; // PHP makes the one that it replaces its previous one
+        }
     }
 
     /** The JSON of an error, which is freed. */

@@ -73,7 +73,7 @@ final class RecordList implements RecordListInterface
     /** Whether there is any record. Asks for one record only. */
     public function exists(): bool
     {
-        return (bool) $this->ask('egito_cursor_exists', 'bool');
+        return $this->ask('egito_php_cursor_exists') === 'true';
     }
 
     /**
@@ -82,8 +82,8 @@ final class RecordList implements RecordListInterface
      */
     public function total(): ?int
     {
-        $total = (int) $this->ask('egito_cursor_total', 'int64_t');
-        return $total < 0 ? null : $total;
+        $total = $this->ask('egito_php_cursor_total');
+        return $total === null ? null : (int) $total;
     }
 
     /**
@@ -95,12 +95,12 @@ final class RecordList implements RecordListInterface
      */
     public function count(): int
     {
-        return max(0, (int) $this->ask('egito_cursor_count', 'uint64_t'));
+        return max(0, (int) $this->ask('egito_php_cursor_count'));
     }
 
-    private function ask(string $function, string $type): int|bool
+    private function ask(string $function): ?string
     {
-        return $this->connection->ask($function, $this->begin(), $type);
+        return $this->connection->ask($function, $this->begin());
     }
 
     private function begin(): Handle

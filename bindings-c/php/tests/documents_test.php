@@ -41,6 +41,9 @@ return [
     'how long each request took' => static function (Sandbox $sandbox) use ($program): void {
         same(1, preg_match('/\Alogin 200: [\d.]+ s\nlist 200: [\d.]+ s\n/', $text = $program($sandbox, 'metrics.php')) ?: $text);
     },
+    'a job that ends after a minute' => static function (Sandbox $sandbox) use ($program): void {
+        contains('created ', $program($sandbox, 'limit.php'));
+    },
     'contacts from CSV, and those that were not taken' => static function (Sandbox $sandbox) use ($program): void {
         $text = $program($sandbox, 'import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n");
         same("line 2: validation, outcome rejected\n2 imported\n", $text);

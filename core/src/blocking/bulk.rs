@@ -407,6 +407,18 @@ impl BulkCalls {
         waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
     }
 
+    /// As [`step`](Self::step), but returns `None` if there is nothing to do after so long. Nothing is lost then.
+    pub(crate) fn step_within(&mut self, more: bool, most: Duration) -> Option<BulkStep> {
+        if let Some(step) = self.try_step(more) {
+            return Some(step);
+        }
+        let waited = match (self.may_wait(), &self.worker) {
+            (Ok(()), Some(worker)) => worker.wait_for(self.calls.step(more), most),
+            _ => return Some(self.step(more)),
+        };
+        waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
+    }
+
     /// As [`step`](Self::step), but returns `None` where that would wait, see [`crate::BulkCalls::try_step`].
     ///
     /// ```

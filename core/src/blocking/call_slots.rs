@@ -22,7 +22,8 @@ impl CallSlots {
         Self(Semaphore::new(number))
     }
 
-    /// Waits for a slot, and returns it with the time that took. Dropping it frees the slot. While waiting, calls `check` with the
+    /// Waits for a slot, and returns it with the time that took. Dropping it frees the slot, or else
+    /// [`release`](Self::release). While waiting, calls `check` with the
     /// time so far, and stops with its error.
     pub(super) fn acquire(&self, check: impl Fn(Duration) -> Result<()>) -> Result<(SemaphorePermit<'_>, Duration)> {
         if let Ok(slot) = self.0.try_acquire() {
@@ -31,6 +32,11 @@ impl CallSlots {
         let begun = Instant::now();
         let slot = wait_here(pin!(self.0.acquire()), check)?;
         Ok((slot.expect("the semaphore is never closed"), begun.elapsed()))
+    }
+
+    /// Frees a slot whose permit was forgotten.
+    pub(super) fn release(&self) {
+        self.0.add_permits(1);
     }
 
     /// Whether no slot is free, so that other callers may be waiting.

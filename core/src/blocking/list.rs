@@ -1,11 +1,15 @@
 //! Lists as iterators.
 
+use super::pending_call::PendingCall;
 use super::read_ahead::ReadAhead;
 use super::runtime_pool::RuntimePool;
+use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::list;
 use crate::record::Record;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
 
 /// A list of records, see [`crate::RecordList`]. Nothing is sent until it is read.
 ///
@@ -32,6 +36,14 @@ impl RecordList {
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         let runtimes = Arc::new(self.runtimes.with_client(self.runtimes.client().tagged(tag)));
         Self { runtimes, list: self.list.tagged(tag) }
+    }
+
+    /// See [`crate::binding::begin_question`].
+    pub(crate) fn begin<T, F>(&self, question: impl FnOnce(list::RecordList) -> F) -> Result<PendingCall<T>>
+    where
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        PendingCall::begin(&self.runtimes, |client| question(self.list.clone().over(client.engine())))
     }
 
     /// Sets all options from one JSON object, see [`crate::RecordList::with_json`].
@@ -251,6 +263,8 @@ enum Source {
     Fresh(list::Pages),
     /// Each page is asked for when it is wanted, on the caller's thread.
     Here(list::Pages),
+    /// A page is being fetched, for a caller that waits in slices.
+    Pending(PendingPage),
     Ahead(ReadAhead),
     /// An option is invalid: nothing is sent.
     Invalid(Error),
@@ -266,22 +280,63 @@ impl Pages {
         list::check_running(self.runtimes.client().engine(), &self.entity)
     }
 
+    /// As `next`, but pending if the page is not there after so long: the next call goes on waiting for it.
+    pub(crate) fn next_within(&mut self, most: Duration) -> Poll<Option<Result<list::Page>>> {
+        self.read_within(most).map_or(Poll::Pending, |next| Poll::Ready(self.given(next)))
+    }
+
     fn read_next(&mut self) -> Result<Option<list::Page>> {
+        self.turn_to_source()?;
+        match &mut self.source {
+            Source::Ahead(ahead) => ahead.next(&self.runtimes),
+            Source::Pending(page) => page.page.wait(),
+            Source::Fresh(pages) | Source::Here(pages) => {
+                self.runtimes.run(|client| async move { fetch(pages, &client).await })
+            }
+            Source::Invalid(error) => Err(error.clone()),
+            Source::Ended => Ok(None),
+        }
+    }
+
+    fn read_within(&mut self, most: Duration) -> Option<Result<Option<list::Page>>> {
+        if let Err(error) = self.turn_to_source().and_then(|()| self.begin_page()) {
+            return Some(Err(error));
+        }
+        match &mut self.source {
+            Source::Ahead(ahead) => ahead.next_within(&self.runtimes, most),
+            Source::Pending(pending) => pending.page.wait_for(most),
+            _ => Some(self.read_next()),
+        }
+    }
+
+    /// Turns to where the next page comes from.
+    fn turn_to_source(&mut self) -> Result<()> {
         self.check_running()?;
         self.source = match std::mem::replace(&mut self.source, Source::Ended) {
             Source::Fresh(pages) => Source::Here(pages),
             Source::Here(pages) if pages.reads_ahead() => Source::Ahead(ReadAhead::start(&self.runtimes, pages)?),
             other => other,
         };
-        match &mut self.source {
-            Source::Ahead(ahead) => ahead.next(&self.runtimes),
-            Source::Fresh(pages) | Source::Here(pages) => self.runtimes.run(|client| async move {
-                pages.go_over(client.engine(), 0);
-                pages.next_unless_interrupted().await.transpose()
-            }),
-            Source::Invalid(error) => Err(error.clone()),
-            Source::Ended => Ok(None),
+        Ok(())
+    }
+
+    /// Begins to fetch the next page, if it is fetched when it is wanted.
+    fn begin_page(&mut self) -> Result<()> {
+        self.source = match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Here(pages) => Source::Pending(PendingPage::begin(&self.runtimes, pages)?),
+            other => other,
+        };
+        Ok(())
+    }
+
+    /// The next item of the iterator. An error ends it.
+    fn given(&mut self, next: Result<Option<list::Page>>) -> Option<Result<list::Page>> {
+        if !matches!(next, Ok(Some(_))) && !self.was_interrupted(&next) {
+            self.source = Source::Ended;
+        } else if let Source::Pending(pending) = &self.source {
+            self.source = pending.pages().map_or(Source::Ended, Source::Here);
         }
+        next.transpose()
     }
 
     /// Whoever was interrupted may go on reading, unlike who has used a `Cancel`.
@@ -296,11 +351,39 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.read_next();
-        if !matches!(next, Ok(Some(_))) && !self.was_interrupted(&next) {
-            self.source = Source::Ended;
-        }
-        next.transpose()
+        self.given(next)
     }
+}
+
+/// A page that is being fetched, and the list that it belongs to.
+#[derive(Debug)]
+struct PendingPage {
+    page: PendingCall<Option<list::Page>>,
+    /// There once the page is.
+    pages: Arc<Mutex<Option<list::Pages>>>,
+}
+
+impl PendingPage {
+    fn begin(runtimes: &RuntimePool, mut pages: list::Pages) -> Result<Self> {
+        let place = Arc::<Mutex<Option<list::Pages>>>::default();
+        let after = place.clone();
+        let page = PendingCall::begin(runtimes, |client| async move {
+            let page = fetch(&mut pages, &client).await;
+            *after.lock().unwrap_or_else(PoisonError::into_inner) = Some(pages);
+            page
+        })?;
+        Ok(Self { page, pages: place })
+    }
+
+    fn pages(&self) -> Option<list::Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Fetches the next page over the connections of `client`.
+async fn fetch(pages: &mut list::Pages, client: &Client) -> Result<Option<list::Page>> {
+    pages.go_over(client.engine(), 0);
+    pages.next_unless_interrupted().await.transpose()
 }
 
 /// The records of a list, an iterator in constant memory.

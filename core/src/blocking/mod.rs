@@ -22,6 +22,7 @@ mod descriptors;
 mod driver_thread;
 mod fork;
 mod list;
+pub(crate) mod pending_call;
 mod read_ahead;
 mod runtime_pool;
 mod with_response;
@@ -39,6 +40,7 @@ use crate::id::RecordId;
 use crate::record::{IntoRecord, Record};
 use crate::settings::{ClientBuilder, Method, Settings};
 use crate::stats::Stats;
+use pending_call::PendingCall;
 use runtime_pool::RuntimePool;
 use serde::Serialize;
 use std::sync::Arc;
@@ -280,6 +282,14 @@ impl Client {
     /// ```
     pub fn close(&self) {
         self.runtimes.close();
+    }
+
+    /// See [`crate::binding::begin_call`].
+    pub(crate) fn begin<T, F>(&self, call: impl FnOnce(crate::Client) -> F) -> Result<PendingCall<T>>
+    where
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        PendingCall::begin(&self.runtimes, call)
     }
 
     pub(crate) fn panic_for_tests(&self) -> Result<()> {

@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::list::{Page, Pages, Progress};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::watch;
 
@@ -70,17 +71,35 @@ impl ReadAhead {
     }
 
     /// The next page, once it is there.
-    pub(super) fn next(&mut self, runtimes: &Arc<RuntimePool>) -> Result<Option<Page>> {
-        check_process(self.process, "list")?;
-        self.descriptors.check("list")?;
+    pub(super) fn next(&mut self, runtimes: &RuntimePool) -> Result<Option<Page>> {
+        self.receive(runtimes, None).unwrap_or_else(|| Err(Error::cancelled()))
+    }
+
+    /// As [`next`](Self::next), but returns `None` if the page is not there after so long. It comes the next time then.
+    pub(super) fn next_within(&mut self, runtimes: &RuntimePool, most: Duration) -> Option<Result<Option<Page>>> {
+        self.receive(runtimes, Some(most))
+    }
+
+    fn receive(&mut self, runtimes: &RuntimePool, most: Option<Duration>) -> Option<Result<Option<Page>>> {
+        if let Err(error) = check_process(self.process, "list").and_then(|()| self.descriptors.check("list")) {
+            return Some(Err(error));
+        }
         let Channels { pages, wanted } = self.channels.as_mut().expect("they are there until this is dropped");
         wanted.send_replace(self.received + 1);
         let died = || Err(Error::from_panic(&"the thread that reads ahead has died"));
         let next = runtimes.run(|client: Client| async move {
-            client.engine().until_cancelled(async { pages.recv().await.unwrap_or_else(died) }).await
+            let page = async { pages.recv().await.unwrap_or_else(died) };
+            match most {
+                None => client.engine().until_cancelled(page).await.map(Some),
+                Some(most) => {
+                    let page = client.engine().until_cancelled(page);
+                    tokio::time::timeout(most, page).await.map_or(Ok(None), |page| page.map(Some))
+                }
+            }
         });
+        let next = next.transpose()?;
         self.received += u64::from(matches!(next, Ok(Some(_))));
-        next
+        Some(next)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::call_slots::{CallSlots, POLL_INTERVAL};
 use super::descriptors::DescriptorCheck;
+use super::fork::check_process;
 use crate::call::Engine;
 use crate::cancel::Cancel;
 use crate::client::Client;
@@ -95,27 +96,21 @@ impl RuntimePool {
 
     /// Runs one call to its end.
     pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
+        let (mut runtime, client) = self.borrow()?;
+        let result = runtime.block_on(self.until_interrupted(client, call)).and_then(|result| result);
+        runtime.give_back(&result);
+        result
+    }
+
+    /// Borrows a runtime, and a client whose connections live in it. Waits while `max_concurrency` of them are in use.
+    pub(super) fn borrow(&self) -> Result<(BorrowedRuntime, Client)> {
         check_thread()?;
         let pool = self.process_pool()?;
-        let (_slot, waited) = pool.slots.acquire(|waited| self.check_wait(waited))?;
-        let IdleRuntime { runtime, connections, descriptors, .. } = pool.take()?;
-        let client = self.client_over(pool, &connections, waited);
-        let _no_sigpipe = SigpipeBlock::new();
-        let work = AssertUnwindSafe(|| runtime.block_on(self.until_interrupted(client, call)));
-        let result = match catch_unwind(work) {
-            Ok(result) => result,
-            Err(panic) => {
-                // Its descriptors may have been closed by other code: dropping it would panic again.
-                std::mem::forget((runtime, connections));
-                return Err(Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown)));
-            }
-        };
-        if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
-            runtime.shutdown_background(); // closes the request that no caller waits for
-        } else {
-            pool.put(IdleRuntime { runtime, connections, descriptors, since: Instant::now() });
-        }
-        result
+        let (slot, waited) = pool.slots.acquire(|waited| self.check_wait(waited))?;
+        let idle = pool.take()?;
+        slot.forget(); // the borrowed runtime frees it
+        let client = self.client_over(pool, &idle.connections, waited);
+        Ok((BorrowedRuntime { pool: self.pool.clone(), idle: Some(idle), process: std::process::id() }, client))
     }
 
     /// Builds a runtime that no other call uses, with its own connections.
@@ -145,7 +140,7 @@ impl RuntimePool {
     }
 
     fn process_pool(&self) -> Result<&ProcessPool> {
-        self.pool.get(|parent| parent.engine.recreate().map(ProcessPool::new))
+        process_pool(&self.pool)
     }
 
     /// Runs the call, and cancels it once the caller is interrupted, so that its error says what is known.
@@ -159,6 +154,59 @@ impl RuntimePool {
         let cancel = Cancel::default();
         cancel_when(interrupted, &cancel, Box::pin(call(client.cancelled_by(&cancel)))).await
     }
+}
+
+/// A runtime that one call uses. Dropping it closes the request in flight.
+pub(super) struct BorrowedRuntime {
+    pool: Arc<PerProcess<ProcessPool>>,
+    /// `None` after a panic, and once it was given back.
+    idle: Option<IdleRuntime>,
+    process: u32,
+}
+
+impl BorrowedRuntime {
+    /// Waits on the caller's thread. A panic becomes the error `internal`.
+    pub(super) fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Result<T> {
+        let Some(idle) = &self.idle else { return Err(Error::from_panic(&"the runtime of this call is gone")) };
+        let _no_sigpipe = SigpipeBlock::new();
+        catch_unwind(AssertUnwindSafe(|| idle.runtime.block_on(future))).map_err(|panic| {
+            // Its descriptors may have been closed by other code: dropping it would panic again.
+            std::mem::forget(self.idle.take());
+            Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown))
+        })
+    }
+
+    /// Fails in a forked child, which has the parent's sockets, and where the program closed the sockets.
+    pub(super) fn check(&self) -> Result<()> {
+        check_process(self.process, "call")?;
+        self.idle.as_ref().map_or(Ok(()), |idle| idle.descriptors.check("call"))
+    }
+
+    /// Keeps the runtime for the next call, unless the request may still be open.
+    pub(super) fn give_back<T>(mut self, result: &Result<T>) {
+        if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
+            return;
+        }
+        if let (Some(idle), Ok(pool)) = (self.idle.take(), process_pool(&self.pool)) {
+            pool.put(IdleRuntime { since: Instant::now(), ..idle });
+        }
+    }
+}
+
+impl Drop for BorrowedRuntime {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            return std::mem::forget(self.idle.take());
+        }
+        shut_down(self.idle.take());
+        if let Ok(pool) = process_pool(&self.pool) {
+            pool.slots.release();
+        }
+    }
+}
+
+fn process_pool(pool: &PerProcess<ProcessPool>) -> Result<&ProcessPool> {
+    pool.get(|parent| parent.engine.recreate().map(ProcessPool::new))
 }
 
 /// Waits until `interrupted` returns true.
@@ -260,7 +308,7 @@ pub(super) fn check_thread() -> Result<()> {
     Err(Error::config("client", message))
 }
 
-fn shut_down(runtimes: Vec<IdleRuntime>) {
+fn shut_down(runtimes: impl IntoIterator<Item = IdleRuntime>) {
     for idle in runtimes {
         if idle.descriptors.are_open() {
             idle.runtime.shutdown_background();

@@ -70,6 +70,11 @@ impl Worker {
         })
     }
 
+    /// As [`wait`](Self::wait), but at most for so long.
+    pub(super) fn wait_for<T>(&self, future: impl Future<Output = T>, most: Duration) -> Result<Option<T>> {
+        self.wait(async { tokio::time::timeout(most, future).await.ok() })
+    }
+
     /// Waits on the caller's thread, as [`wait`](Self::wait); returns `None` once the caller is interrupted.
     pub(super) fn wait_unless_interrupted<T>(&self, future: impl Future<Output = T>) -> Result<Option<T>> {
         let Some(interrupted) = &self.interrupted else { return self.wait(future).map(Some) };

@@ -1,0 +1,394 @@
+//! For the PHP package alone: calls whose caller waits in slices, since PHP handles signals and notices its time limit only between
+//! two calls of C. No part of egito.h.
+//!
+//! Every function waits at most `wait_ms` milliseconds. If `state` says EGITO_PHP_WAITS then, PHP calls the same function again, with
+//! the same arguments and the same result.
+
+use crate::bulk::egito_bulk;
+use crate::callback;
+use crate::client::egito_client;
+use crate::cursor::egito_cursor;
+use crate::entity;
+use crate::error::egito_error;
+use crate::ffi::{Out, optional_text, text};
+use crate::handle::{Handle, Mark, free, handle, needed, shared};
+use crate::panic::{caught, infallible};
+use crate::php::Text;
+use crate::questions;
+use crate::row::egito_row;
+use egito_core::binding::{PendingCall, begin_call, begin_question};
+use egito_core::{Record, Result};
+use std::cell::RefCell;
+use std::ffi::c_char;
+use std::ptr::{null, null_mut};
+use std::task::Poll;
+use std::time::Duration;
+
+/// A call that was begun.
+pub struct egito_php_call {
+    mark: Mark,
+    pending: RefCell<PendingCall<Value>>,
+}
+handle!(egito_php_call, b"e_phpcal");
+
+/// What a result has.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum egito_php_state {
+    /// Nothing: there is no record, no next page, no row, no input to hand over.
+    EGITO_PHP_NONE = 0,
+    /// A text.
+    EGITO_PHP_TEXT = 1,
+    /// An error.
+    EGITO_PHP_FAILED = 2,
+    /// Nothing yet: the function is to be called again.
+    EGITO_PHP_WAITS = 3,
+    /// A row.
+    EGITO_PHP_ROW = 4,
+    /// A bulk has made progress.
+    EGITO_PHP_PROGRESS = 5,
+}
+
+/// What became of a call. All zero before.
+#[repr(C)]
+pub struct egito_php_result {
+    state: egito_php_state,
+    /// While it waits.
+    call: *mut egito_php_call,
+    /// It may hold NULs. Free it with egito_php_text_free.
+    text: *const u8,
+    length: usize,
+    error: *mut egito_error,
+    row: *mut egito_row,
+}
+
+/// What a call gives.
+enum Value {
+    None,
+    Text(Text),
+    Row(Box<egito_row>),
+    Progress,
+}
+
+/// Creates a record and gives its id as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_create(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    record_json: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        let (entity, record) = (name(entity)?, Record::from_json(text("record_json", record_json)?)?);
+        begin(client, |client| async move { Ok(json(client.entity(&entity)?.create(record).await?.to_json())) })
+    });
+}
+
+/// Reads a record, as an array with that record alone.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_get(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    id: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        let (entity, id) = (name(entity)?, entity::id(id)?);
+        begin(client, |client| async move { Ok(records(&[client.entity(&entity)?.get(id).await?])) })
+    });
+}
+
+/// Reads a record, as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_get_json(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    id: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        let (entity, id) = (name(entity)?, entity::id(id)?);
+        begin(client, |client| async move { Ok(json(client.entity(&entity)?.get(id).await?.json())) })
+    });
+}
+
+/// Changes a record and gives its id as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_update(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    id: *const c_char,
+    fields_json: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        let (entity, id) = (name(entity)?, entity::id(id)?);
+        let fields = Record::from_json(text("fields_json", fields_json)?)?;
+        begin(client, |client| async move { Ok(json(client.entity(&entity)?.update(id, fields).await?.to_json())) })
+    });
+}
+
+/// Deletes a record and gives its id as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_delete(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    id: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        let (entity, id) = (name(entity)?, entity::id(id)?);
+        begin(client, |client| async move { Ok(json(client.entity(&entity)?.delete(id).await?.to_json())) })
+    });
+}
+
+/// Calls any other action and gives its answer as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_call_action(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    action: *const c_char,
+    params_json: *const c_char,
+    method: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        let (entity, action) = (name(entity)?, text("action", action)?.to_owned());
+        let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
+        let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
+        begin(client, |client| async move {
+            Ok(json(client.entity(&entity)?.call_with_method(&action, params, method).await?.json()))
+        })
+    });
+}
+
+/// Gives the next records of a list, at most `number`, of one page.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_next(
+    cursor: *mut egito_cursor,
+    number: usize,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    put_result(result, |_| {
+        let next = needed("cursor", shared(cursor))?.lock()?.records_within(number, slice(wait_ms))?;
+        Ok(ready(next.map(|next| records(&next))))
+    });
+}
+
+/// Gives the next page of a list as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_next_page(
+    cursor: *mut egito_cursor,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    put_result(result, |_| {
+        let page = needed("cursor", shared(cursor))?.lock()?.page_within(slice(wait_ms))?;
+        Ok(ready(page.map(|page| page.map_or(Value::None, json))))
+    });
+}
+
+/// Gives the first record of a list, as an array with that record alone.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_first(
+    cursor: Option<&egito_cursor>,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        begin_question(&questions::list(cursor)?, |list| async move { Ok(records(list.first().await?.as_slice())) })
+    });
+}
+
+/// Gives the first record of a list, as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_first_json(
+    cursor: Option<&egito_cursor>,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        begin_question(&questions::list(cursor)?, |list| async move {
+            Ok(list.first().await?.map_or(Value::None, |record| json(record.json())))
+        })
+    });
+}
+
+/// Gives whether a list has any record, as `true` or `false`.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_exists(
+    cursor: Option<&egito_cursor>,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        begin_question(&questions::list(cursor)?, |list| async move { Ok(json(list.exists().await?.to_string())) })
+    });
+}
+
+/// Gives the server's own number of records, or nothing where it does not say.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_total(
+    cursor: Option<&egito_cursor>,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        begin_question(&questions::list(cursor)?, |list| async move {
+            Ok(list.total().await?.map_or(Value::None, |total| json(total.to_string())))
+        })
+    });
+}
+
+/// Gives the number of records that a list has.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cursor_count(
+    cursor: Option<&egito_cursor>,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_slices(result, wait_ms, || {
+        begin_question(&questions::list(cursor)?, |list| async move { Ok(json(list.count().await?.to_string())) })
+    });
+}
+
+/// Waits for the next row of a bulk, or its progress, or for room for another input if there are `more`.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_bulk_step(
+    bulk: *mut egito_bulk,
+    more: bool,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    put_result(result, |_| {
+        callback::may_wait()?;
+        let step = needed("bulk", shared(bulk))?.step_within(more, slice(wait_ms))?;
+        Ok(step.map(|step| match step.row {
+            Some(row) => Value::Row(Box::new(row)),
+            None if step.progressed => Value::Progress,
+            None => Value::None,
+        }))
+    });
+}
+
+/// Ends a call that waits. Its result is what became of it: the error `cancelled` or `outcome_unknown`, or what it gives if it had
+/// ended. Does nothing where no call waits.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_cancel(result: Option<&mut egito_php_result>) {
+    infallible((), || {
+        if result.as_ref().is_some_and(|result| !result.call.is_null()) {
+            put_result(result, |result| {
+                let call = take(result);
+                let ended = needed("call", shared(call))?.pending.borrow_mut().cancel();
+                free(call);
+                ended.map(Some)
+            });
+        }
+    });
+}
+
+/// Frees a call. NULL is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_call_free(call: *mut egito_php_call) {
+    infallible((), || free(call));
+}
+
+/// Waits for the call that the result holds; begins one where it holds none.
+fn call_in_slices(
+    result: Option<&mut egito_php_result>,
+    wait_ms: u32,
+    begin: impl FnOnce() -> Result<PendingCall<Value>>,
+) {
+    put_result(result, |result| {
+        if result.call.is_null() {
+            callback::may_wait()?;
+            let mut pending = begin()?;
+            let ended = pending.wait_for(slice(wait_ms)).transpose()?;
+            if ended.is_none() {
+                let call = egito_php_call { mark: Mark::new(egito_php_call::KIND), pending: RefCell::new(pending) };
+                Out::optional(&raw mut result.call).handle(call);
+            }
+            return Ok(ended);
+        }
+        let ended = needed("call", shared(result.call))?.pending.borrow_mut().wait_for(slice(wait_ms)).transpose();
+        if !matches!(ended, Ok(None)) {
+            free(take(result));
+        }
+        ended
+    });
+}
+
+fn take(result: &mut egito_php_result) -> *mut egito_php_call {
+    std::mem::replace(&mut result.call, null_mut())
+}
+
+/// Begins a call of a client.
+fn begin<F>(client: Option<&egito_client>, call: impl FnOnce(egito_core::Client) -> F) -> Result<PendingCall<Value>>
+where
+    F: Future<Output = Result<Value>> + Send + 'static,
+{
+    begin_call(&needed("client", client)?.core, call)
+}
+
+/// Puts what the body gives into the result; `None` is a call that still waits.
+fn put_result(
+    result: Option<&mut egito_php_result>,
+    body: impl FnOnce(&mut egito_php_result) -> Result<Option<Value>>,
+) {
+    let Some(result) = result else { return };
+    let value = caught(|| {
+        let value = body(result)?;
+        Ok(value.map(|value| {
+            (result.text, result.length) = (null(), 0);
+            match value {
+                Value::Text(text) => {
+                    (result.text, result.length) = text.hand_out();
+                    egito_php_state::EGITO_PHP_TEXT
+                }
+                Value::Row(row) => {
+                    Out::optional(&raw mut result.row).handle(*row);
+                    egito_php_state::EGITO_PHP_ROW
+                }
+                Value::Progress => egito_php_state::EGITO_PHP_PROGRESS,
+                Value::None => egito_php_state::EGITO_PHP_NONE,
+            }
+        }))
+    });
+    result.state = match value {
+        Ok(state) => state.unwrap_or(egito_php_state::EGITO_PHP_WAITS),
+        Err(error) => {
+            Out::optional(&raw mut result.error).handle(egito_error::new(error));
+            egito_php_state::EGITO_PHP_FAILED
+        }
+    };
+}
+
+fn json(text: impl AsRef<[u8]>) -> Value {
+    Value::Text(Text::new(text.as_ref()))
+}
+
+fn records(records: &[Record]) -> Value {
+    if records.is_empty() { Value::None } else { Value::Text(Text::of_records(records)) }
+}
+
+fn ready(value: Poll<Value>) -> Option<Value> {
+    match value {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
+
+fn name(entity: *const c_char) -> Result<String> {
+    text("entity", entity).map(str::to_owned)
+}
+
+fn slice(wait_ms: u32) -> Duration {
+    Duration::from_millis(wait_ms.into())
+}
