@@ -44,7 +44,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
 
   /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
   [Symbol.asyncIterator](): DisposableIterator<T> {
-    const stop = this.#call();
+    const stop = callOf(this.#own, false);
     const reader = this.#begin(stop);
     const records = stoppable(slices<T>(reader), () => stop.cancel());
     return flat(records, () => reader.mayGive);
