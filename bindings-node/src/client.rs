@@ -31,7 +31,7 @@ pub fn open_client(
 ) -> Either<NativeClient, Reply> {
     let integers = if integers_as_text { Integers::Text } else { Integers::Exact };
     let read = if from_env { Settings::from_env } else { Settings::from_json };
-    let settings = read(settings.as_bytes()).map(|settings| with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]));
+    let settings = read(settings.as_bytes()).and_then(|settings| with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]));
     match settings.and_then(Client::new) {
         Ok(client) => {
             let calls = queue.calls(Numbers::of(&client, integers));

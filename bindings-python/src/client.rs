@@ -91,7 +91,7 @@ const CA_VARIABLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Settings> {
     let json = values::json("", keywords)?;
     let settings = if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) };
-    let settings = settings.map(|settings| egito::binding::with_ca_file_of(settings, &CA_VARIABLES));
+    let settings = settings.and_then(|settings| egito::binding::with_ca_file_of(settings, &CA_VARIABLES));
     settings.or_raise(keywords.py())
 }
 

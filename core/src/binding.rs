@@ -105,19 +105,25 @@ fn camel_case(name: &str) -> String {
 
 /// Returns the settings with the file of the first of these environment variables as `ca_file`, unless they name one.
 ///
-/// Each language has variables that its users expect to work, such as `NODE_EXTRA_CA_CERTS`.
+/// Each language has variables that its users expect to work, such as `NODE_EXTRA_CA_CERTS`. Error `config`: there is no such file.
 ///
 /// ```
 /// let settings = egito::Settings::from_json(br#"{"name": "firma", "ca_file": "own.pem"}"#)?;
-/// let settings = egito::binding::with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]);
+/// let settings = egito::binding::with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"])?;
 /// assert_eq!(settings.ca_file.as_deref(), Some("own.pem".as_ref()));
 /// # Ok::<(), egito::Error>(())
 /// ```
-#[must_use]
-pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Settings {
-    let given = || variables.iter().find_map(|name| std::env::var_os(name).filter(|file| !file.is_empty()));
-    settings.ca_file = settings.ca_file.or_else(|| given().map(Into::into));
-    settings
+pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Result<Settings> {
+    let value = |name: &&str| std::env::var_os(name).filter(|file| !file.is_empty());
+    let given = variables.iter().find_map(|name| value(name).map(|file| (name, std::path::PathBuf::from(file))));
+    if let (None, Some((name, file))) = (&settings.ca_file, given) {
+        std::fs::metadata(&file).map_err(|error| {
+            let message = format!("the environment variable {name} names {}: {error}", file.display());
+            Error::config((*name).to_owned(), message)
+        })?;
+        settings.ca_file = Some(file);
+    }
+    Ok(settings)
 }
 
 /// Makes an error of any code, for what a binding finds out by itself.

@@ -10,10 +10,26 @@ use std::path::Path;
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
-/// Returns the certificates of the setting `ca_file`.
+/// Returns the certificates of the setting `ca_file`: of a file, or of the files of a folder.
 ///
 /// Error `config`, with the file and the line of what is wrong.
-pub(super) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    if path.is_dir() { of_folder(path) } else { of_file(path) }
+}
+
+/// Other programs look for single certificates in such a folder, and mind no other file in it.
+fn of_folder(folder: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let invalid = |why: String| Error::config("ca_file", format!("invalid `ca_file` {}: {why}", folder.display()));
+    let entries = std::fs::read_dir(folder).map_err(|error| invalid(error.to_string()))?;
+    let files = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file());
+    let certificates: Vec<_> = files.filter_map(|file| of_file(&file).ok()).flatten().collect();
+    if certificates.is_empty() {
+        return Err(invalid("expected files with certificates in PEM form, found none in this folder".into()));
+    }
+    Ok(certificates)
+}
+
+fn of_file(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let invalid = |why: String| Error::config("ca_file", format!("invalid `ca_file` {}: {why}", file.display()));
     let bytes = std::fs::read(file).map_err(|error| invalid(error.to_string()))?;
     if bytes.starts_with(&[0x30, 0x82]) {
@@ -81,6 +97,19 @@ mod tests {
         ] {
             assert_eq!(read(&bytes).unwrap().len(), count);
         }
+    }
+
+    #[test]
+    fn the_certificates_of_a_folder_are_read() {
+        let folder = std::env::temp_dir().join(format!("egito-pem-folder-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let none = certificates(&folder).unwrap_err().to_string();
+        assert!(none.contains("found none in this folder"), "{none}");
+        for (name, text) in [("a.pem", pem()), ("b.0", pem()), ("README", "no certificate".into())] {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        assert_eq!(certificates(&folder).unwrap().len(), 2);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -1,0 +1,46 @@
+/** Certificate authorities from the variables that Node.js and OpenSSL obey. */
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { makeAuthority, startRawServer } from './raw-server.mjs';
+import { run } from './run.mjs';
+
+const PROGRAM = `
+  import { Client } from 'egito';
+  try {
+    const client = new Client(JSON.parse(process.argv[1]));
+    console.log((await client.accounts.get(1)).id);
+  } catch (error) {
+    console.log(error.code, error.message);
+  }
+`;
+
+const authority = makeAuthority();
+const server = await startRawServer({ authority });
+const nothing = join(authority.folder, 'nothing.pem');
+
+/** @param {NodeJS.ProcessEnv} variables */
+async function read(variables, settings = {}) {
+  return (await run(PROGRAM, { ...server, ...settings }, variables)).out.trim();
+}
+
+for (const variable of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) {
+  test(`${variable} names an authority`, async () => {
+    assert.equal(await read({ [variable]: authority.file }), '1');
+  });
+
+  test(`a wrong path in ${variable} is an error that names it`, async () => {
+    const answer = await read({ [variable]: nothing });
+    assert.match(answer, new RegExp(`^config .*${variable}.*nothing.pem`));
+  });
+}
+
+test('without a variable, or with that of another language, the authority is unknown', async () => {
+  assert.match(await read({}), /^tls /);
+  assert.match(await read({ REQUESTS_CA_BUNDLE: authority.file }), /^tls /);
+});
+
+test('a setting goes before the variable', async () => {
+  assert.equal(await read({ NODE_EXTRA_CA_CERTS: nothing }, { caFile: authority.file }), '1');
+});

@@ -1,0 +1,85 @@
+"""Certificate authorities from the variables that other Python programs obey."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from raw_server import Authority, RawServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROGRAM = """
+import asyncio, json, sys, egito
+settings = json.loads(sys.argv[1])
+
+async def asynchronous():
+    async with egito.AsyncClient(**settings) as client:
+        return await client.accounts.get(1)
+
+try:
+    print(egito.Client(**settings).accounts.get(1), asyncio.run(asynchronous()))
+except egito.EgitoError as error:
+    print(error.code, error)
+"""
+READ = "{'id': 1} {'id': 1}"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def server(authority: Authority) -> Iterator[RawServer]:
+    with RawServer(authority) as server:
+        yield server
+
+
+def read_with(server: RawServer, variables: dict[str, object], **settings: str) -> str:
+    """What a program with these variables reads from the server, or the error that it gets."""
+    own = {name: value for name, value in os.environ.items() if "CA_" not in name and not name.startswith("SSL_")}
+    environment = {**own, **{name: str(value) for name, value in variables.items()}}
+    command = [sys.executable, "-c", PROGRAM, json.dumps({**server.settings, **settings})]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_variable_names_an_authority(server: RawServer, authority: Authority, variable: str) -> None:
+    assert read_with(server, {variable: authority.file}) == READ
+
+
+def test_without_a_variable_or_with_that_of_another_language_it_is_refused(
+    server: RawServer, authority: Authority
+) -> None:
+    assert read_with(server, {}).startswith("tls")
+    assert read_with(server, {"NODE_EXTRA_CA_CERTS": authority.file}).startswith("tls")
+
+
+def test_a_folder_of_certificates_is_read(server: RawServer, authority: Authority, tmp_path: Path) -> None:
+    hashed = ["openssl", "x509", "-noout", "-hash", "-in", str(authority.file)]
+    name = subprocess.run(hashed, check=True, capture_output=True, text=True).stdout.strip()
+    (tmp_path / f"{name}.0").write_bytes(authority.file.read_bytes())
+    assert read_with(server, {"SSL_CERT_DIR": tmp_path}) == READ
+    assert read_with(server, {"REQUESTS_CA_BUNDLE": tmp_path}) == READ
+
+
+def test_a_setting_goes_before_a_variable_and_the_first_variable_before_the_second(
+    server: RawServer, authority: Authority, tmp_path: Path
+) -> None:
+    nothing = tmp_path / "nothing.pem"
+    assert read_with(server, {"REQUESTS_CA_BUNDLE": nothing}, ca_file=str(authority.file)) == READ
+    assert read_with(server, {"REQUESTS_CA_BUNDLE": authority.file, "CURL_CA_BUNDLE": nothing}) == READ
+    assert read_with(server, {"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": authority.file}) == READ
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_wrong_path_is_an_error_that_names_the_variable(server: RawServer, tmp_path: Path, variable: str) -> None:
+    answer = read_with(server, {variable: tmp_path / "nothing.pem"})
+    assert answer.startswith("config") and variable in answer and "nothing.pem" in answer
