@@ -79,6 +79,9 @@ export function bulk<I, R>(
     if (onProgress !== undefined && typeof onProgress !== 'function') {
       throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
     }
+    if (typeof stream !== 'boolean') {
+      throw wrong('stream', `\`stream\` is true or false, not ${named(stream)}`);
+    }
     const iterate = iterator(inputs);
     const chosen = { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs };
     const native = begin(chosen, !stream, onProgress !== undefined, own);

@@ -373,6 +373,10 @@ test('wrong arguments are refused before anything is sent', async () => {
       assert.throws(() => leads.createMany(inputs, { ...options, stream: true }), { name: 'ConfigError', setting });
     }
   }
+  for (const stream of /** @type {any[]} */ (['x', 1, null])) {
+    const bulk = leads.createMany([{ lastName: 'Ryś' }], { stream });
+    await assert.rejects(async () => bulk, { name: 'ConfigError', setting: 'stream' });
+  }
   const [row] = await leads.updateMany(/** @type {any} */ ([{ id: 1 }]));
   assert.ok(row?.error instanceof ConfigError);
   assert.deepEqual(await sandbox.journal('login'), []);

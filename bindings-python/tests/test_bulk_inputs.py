@@ -161,3 +161,35 @@ def test_frames_and_missing_values_go_with_asyncio_too(sandbox: Sandbox) -> None
         assert (await client.entity("Offer").create_many(_rows()))[0].ok
 
     play(sandbox, story)
+
+
+NESTED = {"rates": [0.1, 2.5], "limits": {"low": 0.1, "high": 16777217.0}, "points": [{"x": 0.1}]}
+SHORT = pyarrow.float32()
+NESTED_KIND = pyarrow.schema(
+    {
+        "rates": pyarrow.list_(SHORT),
+        "limits": pyarrow.struct({"low": SHORT, "high": pyarrow.float64()}),
+        "points": pyarrow.list_(pyarrow.struct({"x": SHORT})),
+    }
+)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow", "fixed lists", "pandas with Arrow"])
+def test_short_floats_in_lists_and_structs_keep_their_digits(client: egito.Client, library: str) -> None:
+    table = pyarrow.Table.from_pylist([NESTED, dict.fromkeys(NESTED)], schema=NESTED_KIND)
+    if library == "fixed lists":
+        table = table.set_column(0, "rates", table["rates"].cast(pyarrow.list_(SHORT, 2)))
+    frame: Any = table
+    if library == "polars":
+        frame = polars.DataFrame(table)
+    if library == "pandas with Arrow":
+        frame = table.to_pandas(types_mapper=pandas.ArrowDtype)
+    if library == "pandas":
+        frame = table.to_pandas()
+        assert type(frame["rates"][0]).__name__ == "ndarray"
+        frame["limits"] = [NESTED["limits"], None]  # pandas reads structs of Arrow as dicts of doubles
+        frame["points"] = [[{"x": numpy.float32(0.1)}], None]
+    rows = client.entity("Offer").create_many(frame, nan="omit")
+    assert [row.error for row in rows] == [None, None]
+    record = client.entity("Offer").get(rows[0].id or 0)
+    assert {name: record[name] for name in NESTED} == NESTED

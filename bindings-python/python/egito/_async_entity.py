@@ -8,7 +8,7 @@ from egito._async_bulk import AsyncBulkRows, collect
 from egito._async_record_list import AsyncRecordList
 from egito._bulk import Report
 from egito._bulk_inputs import bulk_inputs
-from egito._check import check_text
+from egito._check import check_flag, check_text
 from egito._not_copied import NotCopied
 from egito._record_list import list_fields, list_options
 from egito._record_type import R
@@ -335,6 +335,6 @@ class AsyncEntity(NotCopied, Generic[R]):
     ) -> Any:
         rows_in = bulk_inputs(action, inputs, nan, is_async=True)
         report = Report(progress)
-        native = self._native.bulk(action, options, not stream, progress is not None, nan)
+        native = self._native.bulk(action, options, not check_flag("stream", stream), progress is not None, nan)
         rows: AsyncBulkRows[R] = AsyncBulkRows(native, rows_in, report)
         return rows if stream else collect(rows)

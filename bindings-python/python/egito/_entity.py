@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from egito._check import check_text
+from egito._check import check_flag, check_text
 from egito._not_copied import NotCopied
 from egito._record_list import RecordList, list_fields, list_options
 from egito._record_type import R
@@ -383,6 +383,6 @@ class Entity(NotCopied, Generic[R]):
 
         rows_in = _bulk_inputs.bulk_inputs(action, inputs, nan)
         report = _bulk.Report(progress)
-        native = self._native.bulk(action, options, not stream, progress is not None, nan)
+        native = self._native.bulk(action, options, not check_flag("stream", stream), progress is not None, nan)
         rows: BulkRows[R] = _bulk.BulkRows(native, rows_in, report)
         return rows if stream else _bulk.collect(rows)
