@@ -204,6 +204,11 @@ typedef struct egito_object egito_object;
 typedef struct egito_record egito_record;
 
 /**
+ * The HTTP response of a call: its status and headers. It never changes, so any number of threads may read it.
+ */
+typedef struct egito_response egito_response;
+
+/**
  * One input's line in the report of a bulk. It never changes, so any number of threads may read it.
  */
 typedef struct egito_row egito_row;
@@ -620,6 +625,99 @@ egito_status egito_dictionary(const egito_client *client,
                               const char *options_json,
                               egito_cursor **cursor,
                               egito_error **error);
+
+/**
+ * Makes a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the login, the
+ * connections and the counters.
+ *
+ * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
+ * Fails with EGITO_ERROR_CONFIG for a NULL. Any thread. Give each thread that asks for responses a handle of its own.
+ */
+egito_status egito_client_with_response(const egito_client *client,
+                                        egito_client **other,
+                                        egito_error **error);
+
+/**
+ * Gives the HTTP response of the last call that was made with a handle from egito_client_with_response, also of one that failed.
+ *
+ * For a cursor that was begun with the handle it is the response of the page that was fetched last. Bulks keep no order: events
+ * tell the status of each of their attempts.
+ * response: receives the response; free it with egito_response_free. Receives NULL where the last call got no response, and before
+ *   the first call.
+ * Fails with EGITO_ERROR_CONFIG where the handle keeps no responses. One thread at a time.
+ */
+egito_status egito_client_response(const egito_client *client,
+                                   egito_response **response,
+                                   egito_error **error);
+
+/**
+ * The HTTP status, such as 200; 0 where response is NULL. Any thread.
+ */
+int egito_response_status(const egito_response *response);
+
+/**
+ * The value of a header; NULL where there is none, and where response is NULL.
+ *
+ * name: its name, in letters of any case.
+ * index: 0 for the first value, 1 for the second of a header that was sent several times, and so on.
+ * Secrets are replaced by [removed], and so is the whole value of set-cookie, www-authenticate and the like. A byte of the value
+ * beyond ASCII is the character of its number, in UTF-8.
+ * The text is the response's: do not free it. Any thread.
+ */
+const char *egito_response_header(const egito_response *response,
+                                  const char *name,
+                                  uintptr_t index);
+
+/**
+ * How many header lines there are, for egito_response_header_name and egito_response_header_value. 0 where response is NULL. Any
+ * thread.
+ */
+uintptr_t egito_response_header_count(const egito_response *response);
+
+/**
+ * The name of a header line by its index from 0, in small letters; NULL behind the last one, and where response is NULL.
+ *
+ * The text is the response's: do not free it. Any thread.
+ */
+const char *egito_response_header_name(const egito_response *response,
+                                       uintptr_t index);
+
+/**
+ * The value of a header line by its index from 0; NULL behind the last one, and where response is NULL. See egito_response_header.
+ *
+ * The text is the response's: do not free it. Any thread.
+ */
+const char *egito_response_header_value(const egito_response *response,
+                                        uintptr_t index);
+
+/**
+ * How many requests were made for the call; 0 where response is NULL. Any thread.
+ */
+uint32_t egito_response_attempts(const egito_response *response);
+
+/**
+ * The number of the call: the `call` of its events. 0 where response is NULL. Any thread.
+ */
+uint64_t egito_response_call_id(const egito_response *response);
+
+/**
+ * Seconds from the start of the call to the response, with earlier attempts and the pauses between them; 0 where response is NULL.
+ * Any thread.
+ */
+double egito_response_elapsed(const egito_response *response);
+
+/**
+ * The whole response as one JSON object, with the members `status`, `headers` (a list of names with values), `attempts`, `call_id` and
+ * `elapsed`; NULL where response is NULL.
+ *
+ * The text is the response's: do not free it. Any thread.
+ */
+const char *egito_response_json(const egito_response *response);
+
+/**
+ * Frees a response. NULL is fine. Any thread, once no other one reads it.
+ */
+void egito_response_free(egito_response *response);
 
 /**
  * Gives the next record of a list, and NULL after the last one.

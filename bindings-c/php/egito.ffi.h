@@ -59,6 +59,8 @@ typedef struct egito_php_events egito_php_events;
 
 typedef struct egito_record egito_record;
 
+typedef struct egito_response egito_response;
+
 typedef struct egito_row egito_row;
 
 typedef void (*egito_event_callback)(const char *event_json, void *user);
@@ -208,6 +210,36 @@ egito_status egito_dictionary(const egito_client *client,
                               const char *options_json,
                               egito_cursor **cursor,
                               egito_error **error);
+
+egito_status egito_client_with_response(const egito_client *client,
+                                        egito_client **other,
+                                        egito_error **error);
+
+egito_status egito_client_response(const egito_client *client,
+                                   egito_response **response,
+                                   egito_error **error);
+
+int egito_response_status(const egito_response *response);
+
+const char *egito_response_header(const egito_response *response,
+                                  const char *name,
+                                  uintptr_t index);
+
+uintptr_t egito_response_header_count(const egito_response *response);
+
+const char *egito_response_header_name(const egito_response *response, uintptr_t index);
+
+const char *egito_response_header_value(const egito_response *response, uintptr_t index);
+
+uint32_t egito_response_attempts(const egito_response *response);
+
+uint64_t egito_response_call_id(const egito_response *response);
+
+double egito_response_elapsed(const egito_response *response);
+
+const char *egito_response_json(const egito_response *response);
+
+void egito_response_free(egito_response *response);
 
 egito_status egito_cursor_next(egito_cursor *cursor, char **record_json, egito_error **error);
 

@@ -6,6 +6,7 @@ use crate::ffi::{Out, optional_text, text};
 use crate::handle::{Handle, Mark, free, handle, live, needed};
 use crate::panic::infallible;
 use egito_core::Settings;
+use egito_core::binding::{ResponseSink, with_response_sink};
 use egito_core::blocking::Client;
 use std::ffi::c_char;
 
@@ -13,12 +14,25 @@ use std::ffi::c_char;
 pub struct egito_client {
     mark: Mark,
     pub(crate) core: Client,
+    /// Where its calls leave their response, if they do.
+    pub(crate) response: Option<ResponseSink>,
 }
 handle!(egito_client, b"e_client");
 
 impl egito_client {
     fn new(core: Client) -> Self {
-        Self { mark: Mark::new(Self::KIND), core }
+        Self { mark: Mark::new(Self::KIND), core, response: None }
+    }
+
+    /// Returns a handle whose calls keep their response.
+    pub(crate) fn with_response(&self) -> Self {
+        let sink = ResponseSink::default();
+        Self { response: Some(sink.clone()), ..Self::new(with_response_sink(&self.core, &sink)) }
+    }
+
+    /// Returns a handle for the same client with another context, which keeps responses where this one does.
+    fn with_core(&self, core: Client) -> Self {
+        Self { response: self.response.clone(), ..Self::new(core) }
     }
 }
 
@@ -91,8 +105,8 @@ pub extern "C" fn egito_client_cancelled_by(
 ) -> egito_status {
     fallible(error, || {
         let cancellable = Out::needed("cancellable", cancellable)?;
-        let core = &needed("client", client)?.core;
-        cancellable.handle(egito_client::new(core.cancelled_by(&needed("cancel", cancel)?.core)));
+        let client = needed("client", client)?;
+        cancellable.handle(client.with_core(client.core.cancelled_by(&needed("cancel", cancel)?.core)));
         Ok(())
     })
 }
@@ -111,8 +125,8 @@ pub extern "C" fn egito_client_with_options(
 ) -> egito_status {
     fallible(error, || {
         let other = Out::needed("other", other)?;
-        let core = &needed("client", client)?.core;
-        other.handle(egito_client::new(core.with_options(text("options_json", options_json)?.as_bytes())?));
+        let client = needed("client", client)?;
+        other.handle(client.with_core(client.core.with_options(text("options_json", options_json)?.as_bytes())?));
         Ok(())
     })
 }

@@ -7,6 +7,7 @@ use crate::handle::{Handle, Mark, free, handle, needed, shared};
 use crate::panic::infallible;
 use crate::record::egito_record;
 use bytes::Bytes;
+use egito_core::binding::ResponseSink;
 use egito_core::blocking::{Pages, RecordList};
 use egito_core::{Error, Page, Record, Result};
 use std::ffi::c_char;
@@ -25,6 +26,8 @@ handle!(egito_cursor, b"e_cursor");
 pub(crate) struct Place {
     pages: Pages,
     page: Option<Page>,
+    /// Where each page leaves its response, if its client keeps them.
+    response: Option<ResponseSink>,
     /// How many of the page's records were given out.
     read: usize,
     failed: Option<Error>,
@@ -32,8 +35,9 @@ pub(crate) struct Place {
 
 impl egito_cursor {
     /// Error `config`: a wrong option.
-    pub(crate) fn new(list: RecordList) -> Result<Self> {
-        let place = Place { pages: list.clone().pages()?, page: None, read: 0, failed: None };
+    pub(crate) fn new(list: RecordList, response: Option<ResponseSink>) -> Result<Self> {
+        let read = if response.is_some() { list.clone().with_response() } else { list.clone() };
+        let place = Place { pages: read.pages()?, page: None, response, read: 0, failed: None };
         Ok(Self { mark: Mark::new(Self::KIND), list, place: Mutex::new(place) })
     }
 
@@ -116,7 +120,12 @@ impl Place {
         while self.page.as_ref().is_none_or(|page| self.read >= page.len()) {
             callback::may_wait()?; // the cursor is as it was, and good for later
             let Poll::Ready(next) = next(&mut self.pages) else { return Ok(Found::Nothing) };
-            (self.page, self.read) = (next.transpose().inspect_err(|e| self.failed = Some(e.clone()))?, 0);
+            let next = next.transpose();
+            if let Some(sink) = &self.response {
+                let page = next.as_ref().ok().and_then(Option::as_ref);
+                sink.set(page.and_then(Page::response).cloned().map(Into::into));
+            }
+            (self.page, self.read) = (next.inspect_err(|e| self.failed = Some(e.clone()))?, 0);
             if self.page.is_none() {
                 return Ok(Found::End);
             }

@@ -176,7 +176,7 @@ pub extern "C" fn egito_list(
     cursor: *mut *mut egito_cursor,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || begin(cursor, options_json, || Ok(self::entity(client, entity)?.list())))
+    fallible(error, || begin(client, cursor, options_json, |_| Ok(self::entity(client, entity)?.list())))
 }
 
 /// Begins to list the entries of a dictionary, as records.
@@ -193,22 +193,22 @@ pub extern "C" fn egito_dictionary(
     cursor: *mut *mut egito_cursor,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || {
-        begin(cursor, options_json, || Ok(needed("client", client)?.core.dictionary(text("type", r#type)?)))
-    })
+    fallible(error, || begin(client, cursor, options_json, |client| Ok(client.core.dictionary(text("type", r#type)?))))
 }
 
 fn begin(
+    client: Option<&egito_client>,
     cursor: *mut *mut egito_cursor,
     options_json: *const c_char,
-    list: impl FnOnce() -> Result<RecordList>,
+    list: impl FnOnce(&egito_client) -> Result<RecordList>,
 ) -> Result<()> {
     let cursor = Out::needed("cursor", cursor)?;
-    let mut list = list()?;
+    let client = needed("client", client)?;
+    let mut list = list(client)?;
     if let Some(options) = optional_text("options_json", options_json)? {
         list = list.with_json(options.as_bytes())?;
     }
-    cursor.handle(egito_cursor::new(list)?);
+    cursor.handle(egito_cursor::new(list, client.response.clone())?);
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod php_calls;
 mod php_events;
 mod questions;
 mod record;
+mod response;
 mod row;
 mod text;
 mod version;

@@ -195,6 +195,25 @@ void iterators_are_those_of_the_standard(const egito::client &client) {
     CHECK(first.get_int64("id") && first.get_int64("id") != (*i).get_int64("id"));
 }
 
+void responses(const egito::client &client) {
+    const auto accounts = client.accounts().with_response();
+    const auto created = accounts.create(R"({"name": "Żubr"})");
+    CHECK(created.status == 200 && created.attempts == 1 && created.elapsed.count() > 0);
+    CHECK(created.header("CONTENT-Type") == "application/json;charset=UTF-8" && !created.header("nothing"));
+    CHECK(created.headers.count("content-type") == 1);
+    const auto read = accounts.get(created.value);
+    CHECK(read.value.get_string("name") == "Żubr" && read.call_id == created.call_id + 1);
+    CHECK(accounts.update(created.value, R"({"city": "Kraków"})").value == created.value);
+    CHECK(accounts.remove(created.value).value == created.value);
+    THROWS(not_found_error, accounts.get(created.value));
+    auto list = client.accounts().list(R"({"page_size": 100, "limit": 150})");
+    std::size_t pages = 0;
+    for (const auto &page : list.with_response().pages())
+        pages += page.status == 200 && page.value.front() == '[';
+    CHECK(pages == 2);
+    CHECK(list.with_response().pages().next()->call_id > read.call_id);
+}
+
 } // namespace
 
 int main() {
@@ -209,4 +228,5 @@ int main() {
     nulls_and_what_was_moved(client);
     what_is_no_id_does_not_compile();
     iterators_are_those_of_the_standard(client);
+    responses(client);
 }

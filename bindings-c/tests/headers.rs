@@ -52,6 +52,7 @@ fn check(file: &str, config: Config) -> String {
         "callback",
         "log",
         "entity",
+        "response",
         "cursor",
         "questions",
         "bulk",

@@ -10,6 +10,7 @@
 //! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
 //! | [`error`] | errors of a binding, of any code |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as text |
+//! | [`with_response_sink`], [`ResponseSink`] | clients that are asked for the response of their last call |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
 //! | [`begin_call`], [`begin_question`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in slices |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
@@ -25,6 +26,7 @@ pub use crate::decimals::replace_numbers;
 pub use crate::json::scanner;
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
+pub use crate::response::ResponseSink;
 pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
@@ -165,6 +167,22 @@ pub fn blocking_response_of<T>(
     call: impl FnOnce(&blocking::Entity) -> Result<T>,
 ) -> Result<Response<T>> {
     entity.response_of(call)
+}
+
+/// Returns the same client, whose calls leave their last response in `sink`, also where they fail.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let sink = egito::binding::ResponseSink::default();
+/// let client = egito::binding::with_response_sink(&client, &sink);
+/// assert!(client.accounts().get(7_000_000).is_err());
+/// assert_eq!(sink.get().unwrap().status, 404);
+/// assert!(client.accounts().get("").is_err()); // nothing was sent
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn with_response_sink(client: &blocking::Client, sink: &ResponseSink) -> blocking::Client {
+    client.with_response_sink(sink)
 }
 
 /// Returns the names of the headers, in lower case, and their values as text: each byte is the character of its number, as `fetch`

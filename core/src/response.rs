@@ -50,22 +50,53 @@ impl<T> Response<T> {
     }
 }
 
-/// Where a call leaves its last response.
+/// Where calls leave their last response. Clones share it.
+///
+/// See [`binding::with_response_sink`](crate::binding::with_response_sink).
+///
+/// ```
+/// assert!(egito::binding::ResponseSink::default().get().is_none());
+/// ```
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ResponseSink(Arc<Mutex<Option<Response<()>>>>);
+pub struct ResponseSink(Arc<Mutex<Option<Arc<Response<()>>>>>);
 
 impl ResponseSink {
-    /// Keeps a response in place of an earlier one.
-    pub(crate) fn put(&self, response: Response<()>) {
-        *self.lock() = Some(response);
+    /// Returns the last response of the last call; `None` if it got none.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let sink = egito::binding::ResponseSink::default();
+    /// let client = egito::binding::with_response_sink(&client, &sink);
+    /// client.accounts().get(1)?;
+    /// assert_eq!(sink.get().unwrap().status, 200);
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn get(&self) -> Option<Arc<Response<()>>> {
+        self.lock().clone()
     }
 
-    /// Returns the last response, and forgets it.
-    pub(crate) fn take(&self) -> Option<Response<()>> {
-        self.lock().take()
+    /// Replaces the response. The cursor of a binding puts in that of each page it turns to.
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let sink = egito::binding::ResponseSink::default();
+    /// let page = client.accounts().list().with_response().pages()?.next().unwrap()?;
+    /// sink.set(page.response().cloned().map(Into::into));
+    /// assert_eq!(sink.get().unwrap().attempts, 1);
+    /// # Ok(()) });
+    /// ```
+    pub fn set(&self, response: Option<Arc<Response<()>>>) {
+        *self.lock() = response;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Response<()>>> {
+    /// Returns the response of a call that has succeeded, with its result.
+    pub(crate) fn response_of<T>(&self, value: T) -> Response<T> {
+        let response = self.lock().take().expect("a call that succeeds has a response");
+        Arc::unwrap_or_clone(response).map(|()| value)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Response<()>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace egito {
@@ -21,6 +22,8 @@ namespace detail {
 template <typename Function> void forget(void *user) { delete static_cast<Function *>(user); }
 
 } // namespace detail
+
+class entity_with_response;
 
 /** One kind of thing in the CRM, such as Account. It keeps its client's connections. */
 class entity {
@@ -53,10 +56,10 @@ public:
     }
     /** The entity's records. The options are egito::list_options, or JSON as in egito_list. Nothing is sent before the list is read. */
     record_list list(const json_argument &options = {}) const {
-        return record_list([client = client_, name = name_, options] {
+        return record_list(client_, [name = name_, options](const egito_client *handle) {
             egito_cursor *cursor = nullptr;
             detail::checked([&](egito_error **e) {
-                return egito_list(client.get(), name.c_str(), options.or_null(), &cursor, e);
+                return egito_list(handle, name.c_str(), options.or_null(), &cursor, e);
             });
             return cursor;
         });
@@ -67,6 +70,11 @@ public:
         detail::checked([&](egito_error **e) { return egito_client_with_options(client_.get(), options.c_str(), &other, e); });
         return entity(std::shared_ptr<egito_client>(other, egito_client_free), name_);
     }
+    /**
+     * The same entity for calls that give an egito::response: the result with HTTP status, headers and attempts. A list has
+     * record_list::with_response for its pages. Calls of a bulk keep no response: events tell their status.
+     */
+    inline entity_with_response with_response() const;
     /** Any other action, see egito_call. Gives the answer, whatever JSON it is. */
     std::string call(const text_argument &action, const json_argument &params = {}, const text_argument &method = {}) const {
         return *detail::text([&](char **answer, egito_error **e) {
@@ -98,6 +106,7 @@ public:
 
 private:
     friend class client;
+    friend class entity_with_response;
     egito_bulk *begin(const char *action, const bulk_options &options) const {
         object chosen;
         chosen.set("concurrency", options.concurrency).set("outage_timeout", options.outage_timeout.count());
@@ -117,6 +126,48 @@ private:
     std::shared_ptr<egito_client> client_;
     text_argument name_;
 };
+
+/** An entity whose calls give an egito::response, see entity::with_response. They throw what those of entity throw. */
+class entity_with_response {
+public:
+    /** Saves a new record; the value is its id. */
+    response<std::string> create(const json_argument &record) const {
+        return answered([&](const entity &of) { return of.create(record); });
+    }
+    /** Reads one record. */
+    response<record> get(const record_id &id) const {
+        return answered([&](const entity &of) { return of.get(id); });
+    }
+    /** Changes the fields in a JSON object; the value is the record's id. */
+    response<std::string> update(const record_id &id, const json_argument &fields) const {
+        return answered([&](const entity &of) { return of.update(id, fields); });
+    }
+    /**
+     * Deletes a record; the value is its id. Where an earlier attempt has deleted it already, the response is that of the retry, with
+     * status 404.
+     */
+    response<std::string> remove(const record_id &id) const {
+        return answered([&](const entity &of) { return of.remove(id); });
+    }
+    /** Any other action, see entity::call. */
+    response<std::string> call(const text_argument &action, const json_argument &params = {},
+                               const text_argument &method = {}) const {
+        return answered([&](const entity &of) { return of.call(action, params, method); });
+    }
+
+private:
+    friend class entity;
+    explicit entity_with_response(entity of) : entity_(std::move(of)) {}
+    /** Runs a call on a handle of its own: any number of threads may use this object. */
+    template <typename Call> response<std::invoke_result_t<Call, const entity &>> answered(Call call) const {
+        const auto handle = detail::with_response(entity_.client_.get());
+        return detail::response_of(handle.get(), call(entity(handle, entity_.name_)));
+    }
+
+    entity entity_;
+};
+
+inline entity_with_response entity::with_response() const { return entity_with_response(*this); }
 
 /** Ends calls from another thread, see client::cancelled_by. Copies end the same calls; any number of threads may use it. */
 class cancel {
@@ -159,10 +210,10 @@ public:
     egito::entity entity(const text_argument &name) const { return {handle_, name}; }
     /** The entries of a dictionary such as "industry", as records. */
     record_list dictionary(const text_argument &type, const json_argument &options = {}) const {
-        return record_list([client = handle_, type, options] {
+        return record_list(handle_, [type, options](const egito_client *handle) {
             egito_cursor *cursor = nullptr;
             detail::checked([&](egito_error **e) {
-                return egito_dictionary(client.get(), type.c_str(), options.or_null(), &cursor, e);
+                return egito_dictionary(handle, type.c_str(), options.or_null(), &cursor, e);
             });
             return cursor;
         });

@@ -4,6 +4,7 @@
 #define EGITO_LIST_HPP
 
 #include "record.hpp"
+#include "response.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -93,6 +94,23 @@ private:
     std::shared_ptr<cursor> cursor_;
 };
 
+/** The same, with the response of each page. */
+class response_cursor {
+public:
+    response_cursor(std::shared_ptr<egito_client> client, std::shared_ptr<cursor> cursor)
+        : client_(std::move(client)), pages_(std::move(cursor)) {}
+
+    std::optional<response<std::string>> next() {
+        auto page = pages_.next();
+        if (!page) return std::nullopt;
+        return response_of(client_.get(), std::move(*page));
+    }
+
+private:
+    std::shared_ptr<egito_client> client_;
+    page_cursor pages_;
+};
+
 } // namespace detail
 
 /** What a list is asked for, as JSON for egito_list: `list_options().filter("city", "Kraków").sort("name").limit(100)`. */
@@ -155,6 +173,44 @@ private:
     std::shared_ptr<detail::page_cursor> pages_;
 };
 
+/** The pages of a list with their responses: the `value` of each is a JSON array of records. */
+class response_page_list {
+public:
+    using iterator = detail::iterator<detail::response_cursor, response<std::string>, std::shared_ptr<detail::response_cursor>>;
+
+    /** The next page; nothing at the end of a complete list. */
+    std::optional<response<std::string>> next() { return pages_->next(); }
+    /** Asks for the next page. */
+    iterator begin() { return iterator(pages_); }
+    iterator end() noexcept { return iterator(); }
+
+private:
+    friend class record_list_with_response;
+    explicit response_page_list(std::shared_ptr<detail::response_cursor> pages) : pages_(std::move(pages)) {}
+
+    std::shared_ptr<detail::response_cursor> pages_;
+};
+
+/** A list whose pages come with their responses, see record_list::with_response. */
+class record_list_with_response {
+public:
+    /** The pages, from the first one. */
+    response_page_list pages() const {
+        const auto client = detail::with_response(client_.get());
+        const auto cursor = std::make_shared<detail::cursor>(open_(client.get()));
+        return response_page_list(std::make_shared<detail::response_cursor>(client, cursor));
+    }
+
+private:
+    friend class record_list;
+    using opener = std::function<egito_cursor *(const egito_client *)>;
+    record_list_with_response(std::shared_ptr<egito_client> client, opener open)
+        : client_(std::move(client)), open_(std::move(open)) {}
+
+    std::shared_ptr<egito_client> client_;
+    opener open_;
+};
+
 /**
  * The records of a list, asked for page by page as they are read. Each range-for reads it from its beginning; `next` goes on with one
  * reading. To be used by one thread at a time.
@@ -163,9 +219,10 @@ class record_list {
 public:
     using iterator = detail::iterator<detail::cursor, record, std::shared_ptr<detail::cursor>>;
     /** Begins to read: gives a cursor that the list frees. */
-    using opener = std::function<egito_cursor *()>;
+    using opener = std::function<egito_cursor *(const egito_client *)>;
 
-    explicit record_list(opener open) : open_(std::move(open)), cursor_(opened()) {}
+    record_list(std::shared_ptr<egito_client> client, opener open)
+        : client_(std::move(client)), open_(std::move(open)), cursor_(opened()) {}
     record_list(record_list &&) noexcept = default;
     record_list &operator=(record_list &&) noexcept = default;
 
@@ -215,12 +272,15 @@ public:
         is_read_ = true;
         return page_list(cursor_);
     }
+    /** The same list for pages that come with their HTTP status and headers, see egito::response. */
+    record_list_with_response with_response() const { return {client_, open_}; }
     /** All records at once, in memory. */
     std::vector<record> to_vector() { return {begin(), end()}; }
 
 private:
-    std::shared_ptr<detail::cursor> opened() const { return std::make_shared<detail::cursor>(open_()); }
+    std::shared_ptr<detail::cursor> opened() const { return std::make_shared<detail::cursor>(open_(client_.get())); }
 
+    std::shared_ptr<egito_client> client_;
     opener open_;
     std::shared_ptr<detail::cursor> cursor_;
     bool is_read_ = false;

@@ -55,6 +55,25 @@ final class Connection
         return new self($this->native, $client, $this->reading, $this->events);
     }
 
+    /** The same connection, which keeps the response of its last call for response(). */
+    public function withResponse(): self
+    {
+        $client = $this->begin('egito_client_with_response', 'egito_client');
+        return new self($this->native, $client, $this->reading, $this->events);
+    }
+
+    /**
+     * The response of the last call, with its result.
+     *
+     * @template T
+     * @param T $value
+     * @return Response<T>
+     */
+    public function response(mixed $value): Response
+    {
+        return Response::fromJson($value, $this->native->response($this->client));
+    }
+
     public function events(): Events
     {
         return $this->events;

@@ -16,6 +16,16 @@ final class Entity implements EntityInterface
     }
 
     /**
+     * Returns the entity for calls that give a Response: the result with HTTP status, headers and attempts. A list has
+     * RecordList::withResponse() for its pages. Calls of a bulk keep no response: events tell their status.
+     */
+    public function withResponse(): EntityWithResponse
+    {
+        $connection = $this->connection->withResponse();
+        return new EntityWithResponse($connection, new self($connection, $this->name), $this->name);
+    }
+
+    /**
      * Saves a new record and gives its id. Sent again only where it surely was not done.
      *
      * @param array<string, mixed>|object $record

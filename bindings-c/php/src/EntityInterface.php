@@ -7,6 +7,8 @@ namespace Egito;
 /** What an Entity can do, for tests that put something else in its place. */
 interface EntityInterface
 {
+    public function withResponse(): EntityWithResponseInterface;
+
     /** @param array<string, mixed>|object $record */
     public function create(array|object $record): int|string;
 

@@ -156,6 +156,19 @@ final class Native
         return $this->answer($result);
     }
 
+    /** The response of a client's last call, as JSON. */
+    public function response(Handle $client): string
+    {
+        $response = $this->c->new('egito_response *');
+        $error = $this->c->new($this->error);
+        if ($this->c->egito_client_response($this->pointer($client), \FFI::addr($response), \FFI::addr($error)) !== 0) {
+            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+        }
+        $json = $this->c->egito_response_json($response) ?? throw new InternalException(['message' => 'no response']);
+        $this->c->egito_response_free($response);
+        return $json;
+    }
+
     /** The events of a queue since the last time, as JSON. */
     public function events(Handle $events): ?string
     {

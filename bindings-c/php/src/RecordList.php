@@ -50,6 +50,13 @@ final class RecordList implements RecordListInterface
         }
     }
 
+    /** Returns the list for pages that are a Response each: their records with HTTP status and headers. */
+    public function withResponse(): RecordListWithResponse
+    {
+        $connection = $this->connection->withResponse();
+        return new RecordListWithResponse($connection, new self($connection, $this->function, $this->arguments));
+    }
+
     /**
      * All records at once, in memory.
      *

@@ -14,6 +14,8 @@ interface RecordListInterface extends \IteratorAggregate, \Countable
     /** @return \Generator<int, list<array<string, mixed>>> */
     public function pages(): \Generator;
 
+    public function withResponse(): RecordListWithResponseInterface;
+
     /** @return list<array<string, mixed>> */
     public function toArray(): array;
 

@@ -44,6 +44,10 @@ return [
     'a job that ends after a minute' => static function (Sandbox $sandbox) use ($program): void {
         contains('created ', $program($sandbox, 'limit.php'));
     },
+    'a lead, and what came beside its id' => static function (Sandbox $sandbox) use ($program): void {
+        $wanted = "/\Acreated \d+: status 200, request \n(\d+ accounts, application\/json;charset=UTF-8\n)+\z/";
+        same(1, preg_match($wanted, $text = $program($sandbox, 'response.php')) ?: $text);
+    },
     'contacts from CSV, and those that were not taken' => static function (Sandbox $sandbox) use ($program): void {
         $text = $program($sandbox, 'import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n");
         same("line 2: validation, outcome rejected\n2 imported\n", $text);

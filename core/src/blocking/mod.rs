@@ -38,6 +38,7 @@ use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
 use crate::record::{IntoRecord, Record};
+use crate::response::ResponseSink;
 use crate::settings::{ClientBuilder, Method, Settings};
 use crate::stats::Stats;
 use pending_call::PendingCall;
@@ -294,6 +295,11 @@ impl Client {
 
     pub(crate) fn panic_for_tests(&self) -> Result<()> {
         self.runtimes.run(|client| async move { client.panic_for_tests().await })
+    }
+
+    /// Returns a client whose calls leave their response in `sink`.
+    pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
+        self.with_client(crate::Client::from_engine(self.runtimes.client().engine().with_response_sink(sink)))
     }
 
     fn with_client(&self, client: crate::Client) -> Self {

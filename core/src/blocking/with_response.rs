@@ -103,7 +103,6 @@ impl Entity {
         let sink = ResponseSink::default();
         let client = self.runtimes.client().engine().with_response_sink(&sink);
         let value = call(&self.with_client(crate::Client::from_engine(client)))?;
-        let response = sink.take().expect("a call that succeeds has a response");
-        Ok(response.map(|()| value))
+        Ok(sink.response_of(value))
     }
 }

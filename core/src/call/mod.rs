@@ -50,6 +50,9 @@ impl Engine {
     pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
         self.events().counters.calls.add(1);
         let _in_flight = self.enter();
+        if let Some(sink) = self.context().response_sink() {
+            sink.set(None);
+        }
         let policy = RetryPolicy::from(self.settings());
         let idempotency = call.action.idempotency();
         let mut attempts =
@@ -100,7 +103,7 @@ impl Engine {
         self.events().counters.attempts.add(1);
         let mut response = self.transport.send(permit, request, &state, attempts.time_left()).await;
         if let (Some(sink), Ok(response)) = (self.context().response_sink(), &mut response) {
-            sink.put(self.response_of(response, attempts));
+            sink.set(Some(Arc::new(self.response_of(response, attempts))));
         }
         let (status, bytes) = response.as_ref().map_or((None, 0), |r| (Some(r.received.status), r.received.body.len()));
         let result = response.and_then(|response| self.read(call, response));

@@ -112,7 +112,6 @@ impl Entity {
     ) -> Result<Response<T>> {
         let sink = ResponseSink::default();
         let value = call(self.over(&self.engine.with_response_sink(&sink))).await?;
-        let response = sink.take().expect("a call that succeeds has a response");
-        Ok(response.map(|()| value))
+        Ok(sink.response_of(value))
     }
 }

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use errors::Complaints;
 use scan::{Body, Field};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What came back over HTTP, its body already UTF-8.
 pub(crate) struct Received {
@@ -59,7 +60,7 @@ pub(crate) struct PageBody {
     pub records: Vec<(Range<usize>, Option<RecordId>)>,
     pub count: Option<Count>,
     /// The HTTP response, for callers who ask for it.
-    pub response: Option<Box<Response<()>>>,
+    pub response: Option<Arc<Response<()>>>,
 }
 
 impl Received {

@@ -38,7 +38,7 @@ impl Page {
         };
         let records = records.into_iter().zip(is_new).filter(|&(_, &new)| new).map(|((place, _), _)| place).collect();
         let total = count.filter(|count: &Count| count.is_total).map(|count| count.value);
-        Self { body, array, records, total, response: response.map(Into::into) }
+        Self { body, array, records, total, response }
     }
 
     /// Returns the number of records.

@@ -42,7 +42,7 @@ impl Query {
             None => self.engine.run(call).await?,
         };
         match answer {
-            Answer::Page(body) => Ok(PageBody { response: sink.and_then(|sink| sink.take()).map(Box::new), ..body }),
+            Answer::Page(body) => Ok(PageBody { response: sink.and_then(|sink| sink.get()), ..body }),
             _ => unreachable!("a list is read as a page"),
         }
     }

@@ -72,6 +72,49 @@ static bool delete_record(const egito_client *client, const egito_record *comman
     return done;
 }
 
+/* Whether this header line is the first one of its name. */
+static bool is_first_of_name(const egito_response *response, size_t line)
+{
+    for (size_t before = 0; before < line; before++)
+        if (strcmp(egito_response_header_name(response, before), egito_response_header_name(response, line)) == 0) return false;
+    return true;
+}
+
+/* The headers by name, each with the list of its values. */
+static void write_headers(FILE *out, const egito_response *response)
+{
+    size_t names = 0;
+    fputs("{", out);
+    for (size_t line = 0; line < egito_response_header_count(response); line++) {
+        const char *name = egito_response_header_name(response, line), *value;
+        if (!is_first_of_name(response, line)) continue;
+        fprintf(out, "%s\"%s\":[", names++ == 0 ? "" : ",", name);
+        for (size_t index = 0; (value = egito_response_header(response, name, index)) != NULL; index++) {
+            char *json = NULL;
+            egito_json_string(value, &json, NULL);
+            fprintf(out, "%s%s", index == 0 ? "" : ",", json);
+            egito_string_free(json);
+        }
+        fputs("]", out);
+    }
+    fputs("}", out);
+}
+
+/* The response of the client's last call, with its result; the result alone where the client keeps no responses. */
+static void write_answer(FILE *out, const egito_client *client, const char *value)
+{
+    egito_response *response = NULL;
+    if (egito_client_response(client, &response, NULL) != EGITO_OK) {
+        fputs(value, out);
+        return;
+    }
+    fprintf(out, "{\"value\":%s,\"status\":%d,\"headers\":", value, egito_response_status(response));
+    write_headers(out, response);
+    fprintf(out, ",\"attempts\":%u,\"call_id\":%llu,\"elapsed\":%f}", egito_response_attempts(response),
+            (unsigned long long)egito_response_call_id(response), egito_response_elapsed(response));
+    egito_response_free(response);
+}
+
 /* All that a cursor gives, as a JSON array, or as far as is asked for. */
 static char *read_list(const egito_client *client, const egito_record *command, egito_cursor *cursor, bool by_page, egito_error **error)
 {
@@ -84,7 +127,8 @@ static char *read_list(const egito_client *client, const egito_record *command, 
     egito_record_get_int64(command, "args.take", &take, NULL);
     egito_record_get_bool(command, "args.delete", &deletes, NULL);
     while (take-- > 0 && next(cursor, &item, error) == EGITO_OK && item != NULL) {
-        fprintf(out, "%s%s", count++ == 0 ? "" : ",", item);
+        fputs(count++ == 0 ? "" : ",", out);
+        write_answer(out, client, item);
         if (deletes && !delete_record(client, command, item, error)) take = 0;
         egito_string_free(item);
     }
@@ -166,13 +210,15 @@ static void *play(void *argument)
                          JSON("args.params"), NULL};
     char *options = options_of(command), *items = NULL, *many = NULL;
     struct client *place = find_client(text[CLIENT]);
-    const egito_client *client = place->handle;
+    char *with_response = JSON("args.with_response");
+    egito_client *other = NULL;
+    if (with_response != NULL) egito_client_with_response(place->handle, &other, NULL);
+    egito_string_free(with_response);
+    const egito_client *client = other != NULL ? other : place->handle;
     egito_cursor *cursor = NULL;
     egito_error *error = NULL;
 #define IS(name) (strcmp(text[METHOD], name) == 0)
-    char *with_response = JSON("args.with_response");
-    if (with_response != NULL) fputs("\"skipped\":\"no egito_response\"", call->out);
-    else if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
+    if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
     else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
     else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
     else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);
@@ -190,9 +236,12 @@ static void *play(void *argument)
     if (error != NULL) write_error(call->out, error);
     else if (many != NULL) fprintf(call->out, "\"result\":%s", many);
     else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);
-    else if (text[RESULT] != NULL) fprintf(call->out, "\"result\":%s", text[RESULT]);
+    else if (text[RESULT] != NULL) {
+        fputs("\"result\":", call->out);
+        write_answer(call->out, client, text[RESULT]);
+    }
     egito_error_free(error);
-    egito_string_free(with_response);
+    egito_client_free(other);
     free(many);
     free(items);
     free(options);

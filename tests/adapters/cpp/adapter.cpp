@@ -48,11 +48,6 @@ struct unknown : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/** Something that this language does not have. */
-struct skipped : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
 /** Name of an error's class, asked from the compiler: it shows what was really thrown. */
 std::string class_of(const egito::error &error) {
     int status = 0;
@@ -67,8 +62,6 @@ template <typename Function> std::string member(Function function) {
         return "\"result\":" + function();
     } catch (const egito::error &error) {
         return "\"error\":{\"class\":\"" + class_of(error) + "\"," + std::string(error.json().substr(1));
-    } catch (const skipped &what) {
-        return "\"skipped\":" + egito::json_string(what.what());
     } catch (const unknown &what) {
         return "\"unknown\":" + egito::json_string(what.what());
     } catch (const std::exception &thrown) {
@@ -85,6 +78,21 @@ std::string array(const std::vector<std::string> &items) {
 
 std::string json_of(const egito::record &record) { return std::string(record.json()); }
 std::string json_of(const std::string &page) { return page; }
+template <typename Value> std::string json_of(const egito::response<Value> &response) {
+    std::string headers;
+    for (auto line = response.headers.begin(); line != response.headers.end();) {
+        const auto end = response.headers.upper_bound(line->first);
+        headers += (headers.empty() ? "" : ",") + egito::json_string(line->first) + ":";
+        std::vector<std::string> values;
+        for (; line != end; ++line)
+            values.push_back(egito::json_string(line->second));
+        headers += array(values);
+    }
+    egito::object json;
+    json.set_json("value", json_of(response.value)).set("status", response.status).set_json("headers", "{" + headers + "}");
+    json.set("attempts", response.attempts).set("call_id", response.call_id).set("elapsed", response.elapsed.count());
+    return json.json();
+}
 std::string json_of(const std::pair<std::string, std::string> &change) {
     return "[" + change.first + "," + change.second + "]";
 }
@@ -142,6 +150,7 @@ public:
         }
         return array(items);
     }
+    bool with_response() const { return call_.get_bool(path("with_response")).value_or(false); }
     bool deletes() const { return call_.get_bool(path("delete")).value_or(false); }
 
     egito::bulk_options bulk_options() const {
@@ -217,7 +226,6 @@ private:
 
 egito::entity entity_of(const egito::client &client, const arguments &args) {
     const std::string name = args.text("entity");
-    if (args.json_or_empty("with_response") == "true") throw skipped("no with_response");
     if (args.json_or_empty("shortcut") == "true") {
         if (name == "Account") return client.accounts();
         if (name == "Contact") return client.contacts();
@@ -226,6 +234,19 @@ egito::entity entity_of(const egito::client &client, const arguments &args) {
         throw unknown("shortcut of " + name);
     }
     return client.entity(name);
+}
+
+/** A call with its response, or the pages of a list with theirs. */
+std::string answered(const egito::entity &plain, const std::string &method, const arguments &args) {
+    const auto entity = plain.with_response();
+    if (method == "create") return json_of(entity.create(args.json("record")));
+    if (method == "get") return json_of(entity.get(args.json("id")));
+    if (method == "update") return json_of(entity.update(args.json("id"), args.json("record")));
+    if (method == "delete") return json_of(entity.remove(args.json("id")));
+    if (method == "pages") return args.all_of(plain.list(args.list_options()).with_response().pages());
+    if (method == "call")
+        return json_of(entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method")));
+    throw unknown("with_response of " + method);
 }
 
 std::string play(const egito::record &call) {
@@ -241,6 +262,7 @@ std::string play(const egito::record &call) {
         return "null";
     }
     const egito::entity entity = entity_of(client, args);
+    if (args.with_response()) return answered(entity, method, args);
     if (method == "create") return entity.create(args.json("record"));
     if (method == "get") return json_of(entity.get(args.json("id")));
     if (method == "update") return entity.update(args.json("id"), args.json("record"));

@@ -14,22 +14,23 @@ use Egito\Entity;
 use Egito\Json;
 use Egito\Progress;
 use Egito\RecordList;
+use Egito\Response;
 
 final class Adapter
 {
     private const ARGUMENTS = [
-        'create' => ['entity', 'record', 'shortcut'],
-        'get' => ['entity', 'id', 'shortcut'],
-        'update' => ['entity', 'id', 'record', 'shortcut'],
-        'delete' => ['entity', 'id', 'shortcut'],
+        'create' => ['entity', 'record', 'shortcut', 'with_response'],
+        'get' => ['entity', 'id', 'shortcut', 'with_response'],
+        'update' => ['entity', 'id', 'record', 'shortcut', 'with_response'],
+        'delete' => ['entity', 'id', 'shortcut', 'with_response'],
         'list' => ['take', 'delete', ...self::LIST],
-        'pages' => ['take', ...self::LIST],
+        'pages' => ['take', 'with_response', ...self::LIST],
         'first' => self::LIST,
         'exists' => self::LIST,
         'total' => self::LIST,
         'count' => self::LIST,
         'dictionary' => ['type'],
-        'call' => ['entity', 'action', 'params', 'method', 'shortcut'],
+        'call' => ['entity', 'action', 'params', 'method', 'shortcut', 'with_response'],
         'create_many' => self::BULK,
         'get_many' => self::BULK,
         'update_many' => self::BULK,
@@ -106,9 +107,6 @@ final class Adapter
         if (!isset(self::ARGUMENTS[$method])) {
             return ['unknown' => "method $method"];
         }
-        if (isset($args['with_response'])) {
-            return ['skipped' => 'no withResponse'];
-        }
         foreach (array_diff(array_keys($args), self::ARGUMENTS[$method]) as $unknown) {
             return ['unknown' => "argument $unknown of $method"];
         }
@@ -130,6 +128,9 @@ final class Adapter
     /** @param array<string, mixed> $args */
     private static function entityCall(Entity $entity, string $method, array $args): mixed
     {
+        if (isset($args['with_response'])) {
+            return self::answered($entity, $method, $args);
+        }
         return match ($method) {
             'create' => $entity->create($args['record']),
             'get' => $entity->get($args['id']),
@@ -140,6 +141,36 @@ final class Adapter
             'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
             'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
         };
+    }
+
+    /**
+     * A call with its response, or the pages of a list with theirs.
+     *
+     * @param array<string, mixed> $args
+     */
+    private static function answered(Entity $plain, string $method, array $args): array
+    {
+        $entity = $plain->withResponse();
+        return match ($method) {
+            'create' => self::response($entity->create($args['record'])),
+            'get' => self::response($entity->get($args['id'])),
+            'update' => self::response($entity->update($args['id'], $args['record'])),
+            'delete' => self::response($entity->delete($args['id'])),
+            'pages' => array_map(self::response(...), self::take(self::records($plain, $args)->withResponse()->pages(), $args)),
+            'call' => self::response($entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0]))),
+        };
+    }
+
+    private static function response(Response $response): array
+    {
+        return [
+            'value' => $response->value,
+            'status' => $response->status,
+            'headers' => $response->headers,
+            'attempts' => $response->attempts,
+            'call_id' => $response->callId,
+            'elapsed' => $response->elapsed,
+        ];
     }
 
     /** @param array<string, mixed> $args */
