@@ -27,6 +27,7 @@ def run(script: str, *args: str) -> subprocess.Popen[str]:
     """Start a Python program of its own."""
     return subprocess.Popen(
         [sys.executable, "-X", "dev", "-W", "error", "-c", script, *args],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -90,7 +90,11 @@ export interface SandboxConfig {
   readonly tokenOmit?: readonly string[];
   readonly rotateRefresh?: boolean;
   readonly echoToken?: boolean;
+  readonly tokenRaceMs?: number;
   readonly locale?: 'pl' | 'en';
+  readonly decimalFields?: readonly string[];
+  readonly formCharset?: 'UTF-8' | 'ISO-8859-1';
+  readonly timeZone?: 'Europe/Warsaw' | 'UTC';
 }
 
 /** What a fresh sandbox holds. */

@@ -118,6 +118,11 @@ pub(crate) fn validation_failure(config: &Config, entity: &str, missing: &[Strin
     }
 }
 
+/// A field whose value cannot be read [G].
+pub(crate) fn refused_field(config: &Config, entity: &str, field: &str, value: &RawValue, message: &str) -> Answer {
+    Answer::keyed(config.validation_status, "errors", &[field_error(entity, field, value, message)])
+}
+
 /// A record that does not exist.
 pub(crate) fn not_found(config: &Config, entity: &str, key: &Key) -> Answer {
     match config.not_found_form {

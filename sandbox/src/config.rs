@@ -56,6 +56,10 @@ pub(crate) struct Config {
     /// Refusals repeat the token in their description.
     pub echo_token: bool,
     pub locale: Locale,
+    /// Fields that hold decimals; as text they are read with the separator of the language [G].
+    pub decimal_fields: Vec<String>,
+    /// How the form of a login is read whose content type names no charset [G].
+    pub form_charset: FormCharset,
     /// In which zone times are that are no points in time.
     pub time_zone: TimeZone,
 }
@@ -117,6 +121,8 @@ impl Default for Config {
             token_race_ms: 0,
             echo_token: true,
             locale: Locale::Pl,
+            decimal_fields: Vec::new(),
+            form_charset: FormCharset::Utf8,
             time_zone: TimeZone::Warsaw,
         }
     }
@@ -175,6 +181,16 @@ pub(crate) enum ExpiresIn {
 pub(crate) enum ExpiresInWord {
     Remaining,
     Missing,
+}
+
+/// The charset of a form that names none.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) enum FormCharset {
+    #[serde(rename = "UTF-8")]
+    Utf8,
+    /// Where the security filters run before the one that sets the encoding.
+    #[serde(rename = "ISO-8859-1")]
+    Latin1,
 }
 
 /// The language of descriptions and messages.

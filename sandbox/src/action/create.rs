@@ -8,7 +8,7 @@ use crate::store::Key;
 use crate::world::World;
 
 pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply {
-    let mut record = sent_fields(world, request)?;
+    let mut record = sent_fields(world, request, entity)?;
     let missing = missing_fields(world, entity, &record);
     if !missing.is_empty() {
         return Err(validation_failure(&world.config, entity, &missing));

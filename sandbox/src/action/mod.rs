@@ -2,6 +2,7 @@
 
 mod call;
 mod create;
+mod decimals;
 mod delete;
 mod dictionary;
 mod get;
@@ -48,11 +49,12 @@ fn key(world: &World, request: &Exchange) -> Result<Key, Answer> {
 }
 
 /// The fields of a record that was sent, as the server's data binding takes them.
-fn sent_fields(world: &World, request: &Exchange) -> Result<Fields, Answer> {
+fn sent_fields(world: &World, request: &Exchange, entity: &str) -> Result<Fields, Answer> {
     let mut fields = request.fields()?.cleaned(world.config.time_zone);
     for name in OWN_FIELDS {
         fields.remove(name);
     }
+    decimals::read(&world.config, request, entity, &mut fields)?;
     Ok(fields)
 }
 

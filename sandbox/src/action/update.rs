@@ -8,7 +8,7 @@ use crate::world::World;
 
 pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply {
     let key = key(world, request)?;
-    let mut changes = sent_fields(world, request)?;
+    let mut changes = sent_fields(world, request, entity)?;
     changes.remove(&world.config.id_param);
     let stored = world.store.get(entity, &key)?.ok_or_else(|| not_found(&world.config, entity, &key))?;
     let mut record = Fields::parse(&stored).map_err(|error| Answer::bad_request(&error.to_string()))?;

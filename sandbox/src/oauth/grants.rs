@@ -3,6 +3,7 @@
 use super::Scopes;
 use super::refusals::Refusal;
 use super::tokens::{AccessToken, Owner};
+use crate::config::FormCharset;
 use crate::exchange::Exchange;
 use crate::seed::people::Client;
 use crate::world::World;
@@ -13,8 +14,8 @@ pub(super) fn password(
     client: &Client,
     asked: &Scopes,
 ) -> Result<AccessToken, Refusal> {
-    let name = request.form_param("username").unwrap_or_default();
-    let password = request.form_param("password").unwrap_or_default();
+    let name = &received(world.config.form_charset, request, "username");
+    let password = received(world.config.form_charset, request, "password");
     let user = world.people.user(name).ok_or(Refusal::BadCredentials)?;
     // The software looks at the account before it looks at the password.
     if user.locked {
@@ -25,6 +26,17 @@ pub(super) fn password(
     }
     let owner = Owner { client: client.id.clone(), user: name.to_owned(), scopes: asked.set.clone() };
     world.tokens.login(&owner, &asked.text, &world.config, world.clock.now()).ok_or(Refusal::ServerError)
+}
+
+/// A parameter as the server reads it: without a charset in the content type perhaps as other letters.
+fn received(charset: FormCharset, request: &Exchange, name: &str) -> String {
+    let text = request.form_param(name).unwrap_or_default();
+    let content_type = request.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    if charset == FormCharset::Utf8 || content_type.contains("charset=") {
+        text.to_owned()
+    } else {
+        text.bytes().map(char::from).collect()
+    }
 }
 
 pub(super) fn refresh(

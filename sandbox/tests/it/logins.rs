@@ -67,3 +67,13 @@ fn the_config_shapes_the_token_answer() {
     crm.control("config", r#"{"expires_in":"missing"}"#);
     assert!(crm.login().get("expires_in").is_none());
 }
+
+#[test]
+fn a_server_that_guesses_iso_8859_1_refuses_polish_letters_of_a_form_without_a_charset() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"form_charset": "ISO-8859-1"}"#);
+    let body = form(&[&[("grant_type", "password")], &CLIENT[..], &JAN].concat());
+    let login = |content_type: &str| crm.send("POST", "/oauth/token", &[("content-type", content_type)], &body).status;
+    assert_eq!(login(FORM), 400);
+    assert_eq!(login(&format!("{FORM}; charset=UTF-8")), 200);
+}
