@@ -35,8 +35,8 @@
  *           for what is in use by its caller. Its `user` pointer is yours, and is freed by what you give as free_user.
  * Processes Nothing happens when the library is loaded (also by dlopen). After a fork the child may go on with its parent's
  *           clients; they log in again. Cursors and bulks that were begun before are the parent's. A program that closes the
- *           library's descriptors (closefrom) may go on with its clients as well, but not with cursors and bulks. The library
- *           stays loaded after dlclose.
+ *           library's descriptors (closefrom) while no thread is inside a call may go on with its clients as well, but not with
+ *           cursors and bulks. The library stays loaded after dlclose.
  * Signals   No signal handler is changed, and no SIGPIPE reaches the program: a thread blocks it while it waits for the server,
  *           also while a listener is called there. Afterwards its mask is as it was.
  * Stack     A thread that makes calls needs a stack of 128 KiB, and what your listeners need.

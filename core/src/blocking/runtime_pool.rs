@@ -30,12 +30,13 @@ pub(super) type Interrupted = Arc<dyn Fn() -> bool + Send + Sync>;
 /// A client with the runtimes for its calls.
 pub(super) struct RuntimePool {
     client: Client,
-    pool: Arc<PerProcess<ProcessPool>>,
+    pool: Arc<PerProcess<Arc<ProcessPool>>>,
     interrupted: Option<Interrupted>,
 }
 
 /// The runtimes of one process, each with its own connections.
 struct ProcessPool {
+    process: u32,
     engine: Engine,
     /// The last one used is taken first, since its connections are warm.
     idle: Mutex<Vec<IdleRuntime>>,
@@ -110,7 +111,7 @@ impl RuntimePool {
         let idle = pool.take()?;
         slot.forget(); // the borrowed runtime frees it
         let client = self.client_over(pool, &idle.connections, waited);
-        Ok((BorrowedRuntime { pool: self.pool.clone(), idle: Some(idle), process: std::process::id() }, client))
+        Ok((BorrowedRuntime { pool: pool.clone(), idle: Some(idle) }, client))
     }
 
     /// Builds a runtime that no other call uses, with its own connections.
@@ -139,8 +140,8 @@ impl RuntimePool {
         Err(Error::timed_out("timeout", Outcome::NotSent, message))
     }
 
-    fn process_pool(&self) -> Result<&ProcessPool> {
-        process_pool(&self.pool)
+    fn process_pool(&self) -> Result<&Arc<ProcessPool>> {
+        self.pool.get(|parent| parent.engine.recreate().map(ProcessPool::new))
     }
 
     /// Runs the call, and cancels it once the caller is interrupted, so that its error says what is known.
@@ -158,10 +159,9 @@ impl RuntimePool {
 
 /// A runtime that one call uses. Dropping it closes the request in flight.
 pub(super) struct BorrowedRuntime {
-    pool: Arc<PerProcess<ProcessPool>>,
+    pool: Arc<ProcessPool>,
     /// `None` after a panic, and once it was given back.
     idle: Option<IdleRuntime>,
-    process: u32,
 }
 
 impl BorrowedRuntime {
@@ -178,7 +178,7 @@ impl BorrowedRuntime {
 
     /// Fails in a forked child, which has the parent's sockets, and where the program closed the sockets.
     pub(super) fn check(&self) -> Result<()> {
-        check_process(self.process, "call")?;
+        check_process(self.pool.process, "call")?;
         self.idle.as_ref().map_or(Ok(()), |idle| idle.descriptors.check("call"))
     }
 
@@ -187,26 +187,20 @@ impl BorrowedRuntime {
         if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
             return;
         }
-        if let (Some(idle), Ok(pool)) = (self.idle.take(), process_pool(&self.pool)) {
-            pool.put(IdleRuntime { since: Instant::now(), ..idle });
+        if let Some(idle) = self.idle.take() {
+            self.pool.put(IdleRuntime { since: Instant::now(), ..idle });
         }
     }
 }
 
 impl Drop for BorrowedRuntime {
     fn drop(&mut self) {
-        if self.process != std::process::id() {
+        if self.pool.process != std::process::id() {
             return std::mem::forget(self.idle.take());
         }
         shut_down(self.idle.take());
-        if let Ok(pool) = process_pool(&self.pool) {
-            pool.slots.release();
-        }
+        self.pool.slots.release();
     }
-}
-
-fn process_pool(pool: &PerProcess<ProcessPool>) -> Result<&ProcessPool> {
-    pool.get(|parent| parent.engine.recreate().map(ProcessPool::new))
 }
 
 /// Waits until `interrupted` returns true.
@@ -232,9 +226,9 @@ async fn cancel_when<T>(interrupted: &Interrupted, cancel: &Cancel, future: impl
 }
 
 impl ProcessPool {
-    fn new(engine: Engine) -> Self {
+    fn new(engine: Engine) -> Arc<Self> {
         let slots = CallSlots::new(engine.settings().max_concurrency as usize);
-        Self { engine, idle: Mutex::default(), slots }
+        Arc::new(Self { process: std::process::id(), engine, idle: Mutex::default(), slots })
     }
 
     fn take(&self) -> Result<IdleRuntime> {

@@ -58,7 +58,8 @@ impl Engine {
         let mut attempts =
             Attempts::start(&self.client.retry, self.subject(&call), policy, idempotency, self.context().timeout());
         let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = &*call.entity);
-        let work = catch_panic(self.attempt_until_done(&call, &mut attempts)).instrument(span);
+        // Boxed, as is each attempt: a caller's thread may have a small stack.
+        let work = catch_panic(Box::pin(self.attempt_until_done(&call, &mut attempts))).instrument(span);
         let result = self.until_cancelled(work).await;
         result.map_err(|error| failed_call::describe(self.client.secrets.clean(error), call, &attempts))
     }
@@ -70,7 +71,7 @@ impl Engine {
             None => (self.client.tokens.log_in(self.login_context(attempts)).await?, true),
         };
         loop {
-            match self.attempt(call, &token, attempts).await {
+            match Box::pin(self.attempt(call, &token, attempts)).await {
                 Ok(answer) => {
                     attempts.succeeded();
                     return Ok(answer);
