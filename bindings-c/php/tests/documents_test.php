@@ -14,7 +14,7 @@ $program = static function (Sandbox $sandbox, string $name, string $input = '', 
     file_put_contents("$folder/$name", $code);
     file_put_contents("$folder/input", $input);
     try {
-        return output(['sh', '-c', 'cd "$1" && exec "$2" "$3" < input', 'sh', $folder, PHP_BINARY, $name], $sandbox->environment(), $status);
+        return output(['sh', '-c', 'cd "$1" && exec "$2" "$3" input < input', 'sh', $folder, PHP_BINARY, $name], $sandbox->environment(), $status);
     } finally {
         array_map(unlink(...), ["$folder/vendor/autoload.php", "$folder/$name", "$folder/input"]);
         rmdir("$folder/vendor");
@@ -29,6 +29,9 @@ return [
         contains('"value":12345678901234567.89', $sandbox->sent('create'));
         preg_match('/contact (\d+), opportunity \d+/', $program($sandbox, 'order.php', json_encode($order)), $second);
         same($first[1], $second[1]);
+        $program($sandbox, 'order.php', json_encode(['total' => '12,50'] + $order));
+        contains('"value":12.50', $sandbox->sent('create'));
+        contains('no email', $program($sandbox, 'order.php', json_encode(array_diff_key($order, ['email' => 1]))));
         $nameless = json_encode(['email' => 'x@sklep.invalid', 'last_name' => ''] + $order);
         contains('lastName: ', $program($sandbox, 'order.php', $nameless, 1));
         $sandbox->control('POST', 'faults', ['on' => ['action' => 'create', 'entity' => 'Opportunity'], 'cut' => 'after']);
@@ -49,8 +52,11 @@ return [
         same(1, preg_match($wanted, $text = $program($sandbox, 'response.php')) ?: $text);
     },
     'contacts from CSV, and those that were not taken' => static function (Sandbox $sandbox) use ($program): void {
-        $text = $program($sandbox, 'import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n");
-        same("line 2: validation, outcome rejected\n2 imported\n", $text);
+        $report = "{\"firstName\":\"Jan\",\"lastName\":\"\"}: validation, outcome rejected\n2 imported\n";
+        same($report, $program($sandbox, 'import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n"));
+        same($report, $program($sandbox, 'import.php', "\xEF\xBB\xBF\"Zoë\",Żak\n\nJan\nEwa,Bąk\n\n"));
+        $names = array_column($sandbox->control('GET', 'records/Contact'), 'firstName');
+        same(2, count(array_keys($names, 'Zoë', true)));
     },
     'the first example of the README' => static function (Sandbox $sandbox): void {
         preg_match('/```php\n(.*?)```/s', file_get_contents(__DIR__ . '/../README.md'), $example);
