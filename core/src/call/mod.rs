@@ -170,8 +170,8 @@ impl Engine {
         tokio::select! {
             biased;
             () = cancelled => Err(Error::cancelled()),
+            result = work => result, // first: what begins after the end is refused, and not cancelled
             () = self.client.shutdown.ended.cancelled() => Err(closed()),
-            result = work => result,
         }
     }
 
