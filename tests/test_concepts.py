@@ -1,4 +1,4 @@
-"""The examples of docs/concepts run as they stand, each by itself against a fresh sandbox."""
+"""The examples of docs/concepts run as they stand, against a fresh sandbox; servers run in test_shutdown.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLES = [
     for number, (language, code) in enumerate(
         re.findall(r"^```(python|js)\n(.*?)^```$", page.read_text(), re.M | re.S), 1
     )
-    if not code.startswith(("# not run", "// not run"))
+    if not code.startswith(("# not run", "// not run", "# app.py", "// server.mjs"))
 ]
 
 
