@@ -50,6 +50,16 @@ def test_a_class_of_ones_own_is_initialised_wherever_it_is_made(client_class: An
     assert type(client.with_options(timeout=3)) is client_class
 
 
+def test_two_variables_for_the_address_are_both_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EGITO_NAME", "firma")
+    monkeypatch.setenv("EGITO_BASE_URL", "https://crm.example")
+    for client_class in (egito.Client, egito.AsyncClient):
+        with pytest.raises(egito.ConfigError, match="EGITO_NAME and EGITO_BASE_URL are both set"):
+            client_class.from_env()
+    with pytest.raises(egito.ConfigError, match="EGITO_API_ID"):
+        egito.Client.from_env(name="inna")  # what is given in the call replaces both
+
+
 @pytest.mark.usefixtures("environment")
 def test_what_is_given_to_from_env_comes_before_the_environment(sandbox: Sandbox) -> None:
     sandbox.add(Account=[{"id": 7}])

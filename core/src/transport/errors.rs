@@ -16,7 +16,12 @@ pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState, peer: &Peer
         return cannot_connect(&error, peer);
     }
     let failure = failure_of(state);
-    let message = format!("the connection to {} broke before the answer was complete: {}", peer.route(), root(&error));
+    let (route, why) = (peer.route(), root(&error));
+    let message = if why.contains("invalid HTTP version") {
+        format!("what answers at {route} does not speak HTTP; check `base_url`")
+    } else {
+        format!("the connection to {route} broke before the answer was complete: {why}")
+    };
     AttemptError::new(failure, with_cause(Code::Connection, message, failure, &error))
 }
 

@@ -44,6 +44,17 @@ fn a_create_whose_answer_is_no_http_has_an_unknown_outcome_and_is_not_repeated()
 }
 
 #[test]
+fn an_answer_of_another_protocol_says_what_to_check() {
+    for greeting in ["SSH-2.0-OpenSSH_9.2\r\n", "220 smtp.firma.pl ESMTP\r\n", "\u{15}\u{3}\u{1}\0\u{2}\u{2}F"] {
+        let server = RawServer::saying(greeting);
+        let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+        let error = client.accounts().get(7).unwrap_err();
+        let expected = format!("what answers at {} does not speak HTTP; check `base_url`", server.address);
+        assert!(error.code() == Code::Connection && error.to_string().contains(&expected), "{error}");
+    }
+}
+
+#[test]
 fn a_read_whose_answer_breaks_off_is_repeated() {
     use std::io::Write;
     let server = RawServer::start(|stream, number| {

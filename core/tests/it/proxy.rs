@@ -63,6 +63,24 @@ async fn a_request_that_the_proxy_refuses_is_tried_once() {
     assert_refused_once(&error, &proxy);
 }
 
+#[tokio::test]
+async fn an_error_page_that_came_through_a_proxy_names_the_proxy() {
+    let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = proxy.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut inner, _) = proxy.accept().await.unwrap();
+            head(&mut inner).await;
+            let answer = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            inner.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let error = client(&format!("http://jan:nie-to@{address}")).unwrap().accounts().get(1).await.unwrap_err();
+    assert_eq!((error.code(), error.details().status), (Code::Server, Some(502)));
+    let expected = format!("it came through the proxy http://{address}, which may be at fault");
+    assert!(error.to_string().contains(&expected) && !error.to_string().contains("nie-to"), "{error}");
+}
+
 /// Retries would lock the user's account in its directory.
 fn assert_refused_once(error: &Error, proxy: &RefusingProxy) {
     assert_eq!(error.code(), Code::Connection, "{error}");
