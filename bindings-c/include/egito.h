@@ -760,8 +760,8 @@ egito_status egito_cursor_next_page(egito_cursor *cursor,
 void egito_cursor_free(egito_cursor *cursor);
 
 /**
- * Gives the first record of the cursor's list, or NULL where it has none. Asks for one record only, and does not move the
- * cursor.
+ * Gives the first record of the cursor's list, or NULL where it has none. Asks for one record (with `start`, for three),
+ * and does not move the cursor.
  *
  * record_json: receives the record as the server wrote it, or NULL; free it with egito_string_free.
  * Fails as every call, and with EGITO_ERROR_PAGINATION where the list's `start` cannot be reached. Any number of threads at a
@@ -782,7 +782,7 @@ egito_status egito_cursor_first_record(const egito_cursor *cursor,
                                        egito_error **error);
 
 /**
- * Gives whether the cursor's list has any record. Asks for one record only, and does not move the cursor.
+ * Gives whether the cursor's list has any record. Asks for one record (with `start`, for three), and does not move the cursor.
  *
  * exists: receives true or false.
  * Fails as egito_cursor_first does. Any number of threads at a time.

@@ -79,12 +79,12 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return all;
   }
 
-  /** The first record; `undefined` where there is none. Only one is asked for. */
+  /** The first record; `undefined` where there is none. One is asked for, with `start` three. */
   async first(): Promise<T | undefined> {
     return this.#ask((list, ticket) => list.first(ticket));
   }
 
-  /** Whether there is any record. Only one is asked for. */
+  /** Whether there is any record. One is asked for, with `start` three. */
   async exists(): Promise<boolean> {
     return this.#ask((list, ticket) => list.exists(ticket));
   }

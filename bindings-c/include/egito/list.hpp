@@ -239,13 +239,16 @@ public:
     }
     iterator end() noexcept { return iterator(); }
 
-    /** The first record of the list; nothing where it has none. Asks for one record only, wherever this list has been read to. */
+    /**
+     * The first record of the list; nothing where it has none. Asks for one record, with `start` for three, wherever this list has
+     * been read to.
+     */
     std::optional<record> first() const {
         egito_record *first = nullptr;
         detail::checked([&](egito_error **e) { return egito_cursor_first_record(cursor_->handle(), &first, e); });
         return first == nullptr ? std::nullopt : std::optional<record>(record(first));
     }
-    /** Whether the list has any record. Asks for one record only. */
+    /** Whether the list has any record. Asks for one record, with `start` for three. */
     bool exists() const {
         bool exists = false;
         detail::checked([&](egito_error **e) { return egito_cursor_exists(cursor_->handle(), &exists, e); });

@@ -68,7 +68,7 @@ final class RecordList implements RecordListInterface
     }
 
     /**
-     * The first record; null where there is none. Asks for one record only.
+     * The first record; null where there is none. Asks for one record, with `start` for three.
      *
      * @return ?array<string, mixed>
      */
@@ -77,7 +77,7 @@ final class RecordList implements RecordListInterface
         return $this->connection->first($this->begin());
     }
 
-    /** Whether there is any record. Asks for one record only. */
+    /** Whether there is any record. Asks for one record, with `start` for three. */
     public function exists(): bool
     {
         return $this->ask('egito_php_cursor_exists') === 'true';

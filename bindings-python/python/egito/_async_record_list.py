@@ -88,7 +88,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return records
 
     async def first(self) -> R | None:
-        """The first record, or None where there is none. Asks for one record only.
+        """The first record, or None where there is none. Asks for one record, with `start` for three.
 
         Example:
             newest = await client.accounts.list(sort="id", order="desc").first()
@@ -97,7 +97,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return first
 
     async def exists(self) -> bool:
-        """Return whether the list has any record. Asks for one record only.
+        """Return whether the list has any record. Asks for one record, with `start` for three.
 
         Example:
             if not await client.contacts.list(email="jan@firma.pl").exists():

@@ -88,7 +88,7 @@ class RecordList(NotCopied, Generic[R]):
         return records
 
     def first(self) -> R | None:
-        """The first record, or None where there is none. Asks for one record only.
+        """The first record, or None where there is none. Asks for one record, with `start` for three.
 
         Example:
             newest = client.accounts.list(sort="id", order="desc").first()
@@ -97,7 +97,7 @@ class RecordList(NotCopied, Generic[R]):
         return first
 
     def exists(self) -> bool:
-        """Return whether the list has any record. Asks for one record only.
+        """Return whether the list has any record. Asks for one record, with `start` for three.
 
         Example:
             if not client.contacts.list(email="jan@firma.pl").exists():

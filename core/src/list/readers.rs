@@ -14,7 +14,7 @@ struct Size {
 }
 
 impl RecordList {
-    /// Returns the first record of the list; `None` where there is none. Asks for one record only.
+    /// Returns the first record of the list; `None` where there is none. Asks for one record, with `start` for three.
     ///
     /// Errors: those of every read, and `config` for a wrong option.
     ///
@@ -29,7 +29,7 @@ impl RecordList {
         self.records()?.next().await.transpose()
     }
 
-    /// Returns whether the list has any record. Asks for one record only.
+    /// Returns whether the list has any record. Asks for one record, with `start` for three.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
