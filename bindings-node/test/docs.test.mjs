@@ -89,7 +89,7 @@ test('every example of the guide runs', async () => {
     assert.match(output, /** @type {RegExp} */ (expected[index]));
   }
   const [head, first] = readFileSync(join(folder, 'accounts.csv'), 'utf8').split('\n');
-  assert.deepEqual([head, first], ['id,name,city', '"1","Żubr Próbny sp. z o.o.","Kraków"']);
+  assert.deepEqual([head, first], ['\ufeffid,name,city', '"1","Żubr Próbny sp. z o.o.","Kraków"']);
 });
 
 test('every example of the README runs', async () => {

@@ -11,7 +11,7 @@ from typing import Any
 import egito
 from egito.testing import Sandbox
 
-__all__ = ["VARIABLES", "Sandbox", "play", "read_name", "run"]
+__all__ = ["VARIABLES", "Sandbox", "await_gone", "play", "read_name", "run"]
 
 VARIABLES = {
     "EGITO_BASE_URL": "base_url",
@@ -42,6 +42,11 @@ def play(sandbox: Sandbox, story: Callable[[egito.AsyncClient], Coroutine[Any, A
             await story(client)
 
     asyncio.run(main(), debug=True)
+
+
+def await_gone(sandbox: Sandbox, number: int) -> None:
+    """Wait until the server has seen the client hang up on so many reads."""
+    assert len(sandbox.journal(wait=number, action="get", client_gone="true")) == number
 
 
 def read_name(settings: dict[str, Any], id: int) -> str:

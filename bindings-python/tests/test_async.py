@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play, run
+from support import Sandbox, await_gone, play, run
 
 OPEN_FILES = Path("/proc/self/fd")
 
@@ -40,6 +40,7 @@ def test_cancelling_a_task_closes_its_request_and_nothing_else(sandbox: Sandbox)
         assert (await client.accounts.get(id))["name"] == "Żubr"
 
     play(sandbox, story)
+    await_gone(sandbox, 1)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
 
 

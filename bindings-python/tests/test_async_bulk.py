@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, await_gone, play
 
 
 def test_rows_come_as_a_list_or_one_by_one(sandbox: Sandbox) -> None:
@@ -108,6 +108,7 @@ def test_cancelling_a_bulk_closes_its_requests(sandbox: Sandbox) -> None:
             await client.accounts.get(5)
 
     play(sandbox, story)
+    await_gone(sandbox, 3)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, True, True, False]
 
 
@@ -129,6 +130,7 @@ def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox) -> None:
         sandbox.release("first" if arrived == ["1", "2"] else "second")
 
     play(sandbox, story)
+    await_gone(sandbox, 1)
     gone = [request["query"]["id"] for request in sandbox.journal(action="get") if request["client_gone"]]
     assert gone == ["2"]
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play, run
+from support import Sandbox, await_gone, play, run
 
 
 class Bar:
@@ -146,6 +146,7 @@ def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox, client: egi
             assert row.ok
             break
     client.accounts.get(1)
+    await_gone(sandbox, 1)
     gone = [request["query"]["id"] for request in sandbox.journal(action="get") if request["client_gone"]]
     assert gone == ["2"]
 
@@ -236,6 +237,7 @@ def test_ctrl_c_ends_a_bulk_and_all_its_calls(sandbox: Sandbox) -> None:
         out, err = child.communicate(timeout=10)
     assert (out.splitlines()[-1], err) == ("Żubr", "")
     assert out.splitlines()[0] == "interrupted cancelled cancelled cancelled cancelled"
+    await_gone(sandbox, 4)
     assert [request["client_gone"] for request in sandbox.journal(wait=6, action="get")] == [
         *(False, True, True, True, True, False)
     ]

@@ -8,7 +8,7 @@ import time
 import pytest
 
 import egito
-from support import Sandbox, run
+from support import Sandbox, await_gone, run
 
 SCRIPT = """
 import json, signal, sys, time, egito
@@ -52,6 +52,7 @@ def test_ctrl_c_ends_a_waiting_call_and_the_client_goes_on(sandbox: Sandbox) -> 
             "Żubr\n",
             "",
         )  # the first read may have brought both lines
+    await_gone(sandbox, 1)
     assert sandbox.journal(wait=2, action="get")[0]["client_gone"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import egito
-from support import Sandbox, play, read_name, run
+from support import Sandbox, await_gone, play, read_name, run
 
 STATUS = Path("/proc/self/status")
 
@@ -79,6 +79,7 @@ def test_a_timeout_of_asyncio_closes_the_request(sandbox: Sandbox) -> None:
             await client.accounts.get(2)
 
     play(sandbox, story)
+    await_gone(sandbox, 1)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
 
 
