@@ -333,8 +333,8 @@ impl Paging {
     /// For each record whether it is given out, and whether the page brings anything new. Rows before the range are not given.
     fn sort_out(&mut self, page: &[Mark]) -> (Vec<bool>, bool) {
         let before = self.before_range(page);
+        self.news.note(&page[..before]); // a later page may begin with them, as its joints
         if self.previous.is_none() {
-            self.news.note(&page[..before]);
             self.joints.note(&page[..before]);
         }
         let (fresh, news) = self.news.of(&page[before..]);

@@ -121,6 +121,33 @@ fn is_right(all: &[i64], outcome: &Outcome, reading: &Reading, has_ids: bool) ->
     Ok(())
 }
 
+/// Others insert rows in front, twice, and the client steps back to rows before the range each time.
+#[test]
+fn rows_before_the_range_that_were_read_to_find_the_joints_are_not_given() {
+    let habits = Habits {
+        cap: Some(9),
+        ignores_offset: false,
+        ignores_max: false,
+        ids: Ids::Texts,
+        count: Some((0, false)),
+        repeats_rows: 0,
+    };
+    let reading = Reading {
+        page_size: 9,
+        overlap: 3,
+        by_default: false,
+        start: 81,
+        limit: None,
+        prefetch: 0,
+        order: Order::ById,
+        turns: vec![0],
+        changes: vec![(4, 0.0, Change::Insert(17)), (8, 0.0, Change::Insert(10))],
+        deletes: None,
+    };
+    let all = rows(104, reading.order);
+    is_right(&all, &read(&habits, all.clone(), &reading), &reading, true).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, max_global_rejects: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
 
