@@ -34,7 +34,7 @@ logging.getLogger("asyncio").addFilter(is_slow)
 def run(script: str, *args: str) -> subprocess.Popen[str]:
     """Start a Python program of its own."""
     return subprocess.Popen(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", PATIENT + script, *args],
+        [sys.executable, "-X", "dev", "-W", "error", "-c", (PATIENT if "asyncio" in script else "") + script, *args],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
