@@ -124,15 +124,32 @@ fn is_right(all: &[i64], outcome: &Outcome, reading: &Reading, has_ids: bool) ->
 /// Others insert rows in front, twice, and the client steps back to rows before the range each time.
 #[test]
 fn rows_before_the_range_that_were_read_to_find_the_joints_are_not_given() {
-    let habits = Habits {
-        cap: Some(9),
-        ignores_offset: false,
-        ignores_max: false,
-        ids: Ids::Texts,
-        count: Some((0, false)),
-        repeats_rows: 0,
-    };
+    let reading = nine_rows_a_page();
+    let all = rows(104, reading.order);
+    is_right(&all, &read(&capped_at_nine(None), all.clone(), &reading), &reading, true).unwrap();
+}
+
+/// The list is empty where the next page begins; before the client has stepped back, it grows by the row that it did not get.
+#[test]
+fn a_list_that_grows_while_the_client_steps_back_has_no_row_hidden() {
+    let delete = |when| (when, 0.0, Change::Delete);
+    let insert = |when| (when, 0.0, Change::Insert(1));
     let reading = Reading {
+        changes: vec![delete(10), insert(0), insert(11), delete(6), delete(5), delete(10)],
+        overlap: 1,
+        start: 0,
+        ..nine_rows_a_page()
+    };
+    let all = rows(66, reading.order);
+    is_right(&all, &read(&capped_at_nine(None), all.clone(), &reading), &reading, true).unwrap();
+}
+
+fn capped_at_nine(count: Option<(i64, bool)>) -> Habits {
+    Habits { cap: Some(9), ignores_offset: false, ignores_max: false, ids: Ids::Texts, count, repeats_rows: 0 }
+}
+
+fn nine_rows_a_page() -> Reading {
+    Reading {
         page_size: 9,
         overlap: 3,
         by_default: false,
@@ -143,9 +160,7 @@ fn rows_before_the_range_that_were_read_to_find_the_joints_are_not_given() {
         turns: vec![0],
         changes: vec![(4, 0.0, Change::Insert(17)), (8, 0.0, Change::Insert(10))],
         deletes: None,
-    };
-    let all = rows(104, reading.order);
-    is_right(&all, &read(&habits, all.clone(), &reading), &reading, true).unwrap();
+    }
 }
 
 proptest! {
