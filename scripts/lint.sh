@@ -34,6 +34,7 @@ c_documents() {
     make -C bindings-c --no-print-directory --silent doc
 }
 
+check cargo xtask generate --check
 check cargo fmt --all --check
 check cargo fmt --manifest-path core/fuzz/Cargo.toml --check
 check cargo clippy --locked --quiet --all-targets -- -D warnings

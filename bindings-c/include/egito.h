@@ -59,7 +59,7 @@
 #define EGITO_VERSION_NUMBER (10000 * EGITO_VERSION_MAJOR + 100 * EGITO_VERSION_MINOR + EGITO_VERSION_PATCH)
 
 /**
- * What became of a function's work. The numbers never change; later versions may have more of them.
+ * The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more of them.
  */
 typedef enum {
   /**
@@ -67,63 +67,69 @@ typedef enum {
    */
   EGITO_OK = 0,
   /**
-   * A setting or argument is missing, unknown or wrong (NULL and bad UTF-8, too); nothing was sent.
+   * A setting or argument is missing, unknown or invalid; nothing was sent. Correct what `setting` names.
    */
   EGITO_ERROR_CONFIG = 1,
   /**
-   * The login was refused.
+   * The login was refused, or a call was refused with a new token, too. Check the credentials. Do not repeat it in a
+   * loop: that can lock the user.
    */
   EGITO_ERROR_AUTH = 2,
   /**
-   * 403: the user or the integration lacks a right.
+   * The user or the integration lacks a right (HTTP 403). Ask your Egito administrator for the right that `category`
+   * names.
    */
   EGITO_ERROR_PERMISSION = 3,
   /**
-   * There is no such record.
+   * No record has this id (HTTP 404, or an empty response to `get`). Check the id and the entity name.
    */
   EGITO_ERROR_NOT_FOUND = 4,
   /**
-   * The server refused the record; the details' `errors` say which fields are wrong.
+   * The server refused the record. Correct the fields that `errors` names and send it again.
    */
   EGITO_ERROR_VALIDATION = 5,
   /**
-   * 429 after the last attempt.
+   * Too many requests (HTTP 429), after the last retry, too. Wait `retry_after` seconds.
    */
   EGITO_ERROR_RATE_LIMITED = 6,
   /**
-   * 5xx after the last attempt.
+   * The server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done. Try again
+   * later.
    */
   EGITO_ERROR_SERVER = 7,
   /**
-   * A redirect, HTML, broken JSON, no id, too large: not an answer of the API.
+   * A redirect, HTML, broken JSON, or a response that is too large; never for a create that may have been done.
+   * Check `name` or `base_url`.
    */
   EGITO_ERROR_UNEXPECTED_RESPONSE = 8,
   /**
-   * No connection, or it broke.
+   * No connection, or it broke; never for a create that may have been done. Check the network. Reads, updates and
+   * deletes can be repeated.
    */
   EGITO_ERROR_CONNECTION = 9,
   /**
-   * The server's certificate was refused.
+   * The server's certificate was refused. Do what the message says: clock, host name or certificate authority.
    */
   EGITO_ERROR_TLS = 10,
   /**
-   * Too slow (never for an egito_create that may have been done).
+   * A time limit was reached; never for a create that may have been done. Raise the limit that `limit` names.
    */
   EGITO_ERROR_TIMEOUT = 11,
   /**
-   * An egito_create or egito_call may have been done: its answer was lost, a 5xx, a redirect …
+   * A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
+   * Look in Egito whether it was done before you send `record` again.
    */
   EGITO_ERROR_OUTCOME_UNKNOWN = 12,
   /**
-   * The list cannot be read completely.
+   * The list cannot be read completely. `seen` says what was found; see the guide to paging.
    */
   EGITO_ERROR_PAGINATION = 13,
   /**
-   * The caller gave up.
+   * The caller cancelled the call. Repeat it if you need its result.
    */
   EGITO_ERROR_CANCELLED = 14,
   /**
-   * A bug in the library.
+   * A bug in this library. Report it with its `cause`.
    */
   EGITO_ERROR_INTERNAL = 15,
 } egito_status;

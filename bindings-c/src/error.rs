@@ -4,46 +4,9 @@ use crate::code::egito_code_name;
 use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, live};
 use crate::panic::{caught, infallible};
-use egito_core::{Code, Error, Outcome, Result};
+pub use crate::status::egito_status;
+use egito_core::{Error, Outcome, Result};
 use std::ffi::{CString, c_char, c_int};
-
-/// What became of a function's work. The numbers never change; later versions may have more of them.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum egito_status {
-    /// It is done, and the results are written.
-    EGITO_OK = 0,
-    /// A setting or argument is missing, unknown or wrong (NULL and bad UTF-8, too); nothing was sent.
-    EGITO_ERROR_CONFIG = 1,
-    /// The login was refused.
-    EGITO_ERROR_AUTH = 2,
-    /// 403: the user or the integration lacks a right.
-    EGITO_ERROR_PERMISSION = 3,
-    /// There is no such record.
-    EGITO_ERROR_NOT_FOUND = 4,
-    /// The server refused the record; the details' `errors` say which fields are wrong.
-    EGITO_ERROR_VALIDATION = 5,
-    /// 429 after the last attempt.
-    EGITO_ERROR_RATE_LIMITED = 6,
-    /// 5xx after the last attempt.
-    EGITO_ERROR_SERVER = 7,
-    /// A redirect, HTML, broken JSON, no id, too large: not an answer of the API.
-    EGITO_ERROR_UNEXPECTED_RESPONSE = 8,
-    /// No connection, or it broke.
-    EGITO_ERROR_CONNECTION = 9,
-    /// The server's certificate was refused.
-    EGITO_ERROR_TLS = 10,
-    /// Too slow (never for an egito_create that may have been done).
-    EGITO_ERROR_TIMEOUT = 11,
-    /// An egito_create or egito_call may have been done: its answer was lost, a 5xx, a redirect …
-    EGITO_ERROR_OUTCOME_UNKNOWN = 12,
-    /// The list cannot be read completely.
-    EGITO_ERROR_PAGINATION = 13,
-    /// The caller gave up.
-    EGITO_ERROR_CANCELLED = 14,
-    /// A bug in the library.
-    EGITO_ERROR_INTERNAL = 15,
-}
 
 /// What is known about the server's state after a failed write.
 #[repr(C)]
@@ -79,9 +42,7 @@ impl egito_error {
 /// The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_code(error: Option<&egito_error>) -> egito_status {
-    infallible(egito_status::EGITO_OK, || {
-        live(error).map_or(egito_status::EGITO_OK, |error| status_of(error.error.code()))
-    })
+    infallible(egito_status::EGITO_OK, || live(error).map_or(egito_status::EGITO_OK, |error| error.error.code().into()))
 }
 
 /// The name of its code, such as "not_found"; "ok" where error is NULL.
@@ -155,30 +116,9 @@ pub extern "C" fn egito_error_free(error: *mut egito_error) {
 /// Runs the body of a function that can fail, and hands its error out. A panic becomes the error `internal`.
 pub(crate) fn fallible(error: *mut *mut egito_error, body: impl FnOnce() -> Result<()>) -> egito_status {
     let Err(failure) = caught(body) else { return egito_status::EGITO_OK };
-    let status = status_of(failure.code());
+    let status = egito_status::from(failure.code());
     infallible((), || Out::optional(error).handle(egito_error::new(failure)));
     status
-}
-
-/// The status of a code. A code that is not known here yet counts as a bug.
-fn status_of(code: Code) -> egito_status {
-    match code {
-        Code::Config => egito_status::EGITO_ERROR_CONFIG,
-        Code::Auth => egito_status::EGITO_ERROR_AUTH,
-        Code::Permission => egito_status::EGITO_ERROR_PERMISSION,
-        Code::NotFound => egito_status::EGITO_ERROR_NOT_FOUND,
-        Code::Validation => egito_status::EGITO_ERROR_VALIDATION,
-        Code::RateLimited => egito_status::EGITO_ERROR_RATE_LIMITED,
-        Code::Server => egito_status::EGITO_ERROR_SERVER,
-        Code::UnexpectedResponse => egito_status::EGITO_ERROR_UNEXPECTED_RESPONSE,
-        Code::Connection => egito_status::EGITO_ERROR_CONNECTION,
-        Code::Tls => egito_status::EGITO_ERROR_TLS,
-        Code::Timeout => egito_status::EGITO_ERROR_TIMEOUT,
-        Code::OutcomeUnknown => egito_status::EGITO_ERROR_OUTCOME_UNKNOWN,
-        Code::Pagination => egito_status::EGITO_ERROR_PAGINATION,
-        Code::Cancelled => egito_status::EGITO_ERROR_CANCELLED,
-        _ => egito_status::EGITO_ERROR_INTERNAL,
-    }
 }
 
 fn without_nul(text: &str) -> CString {
@@ -199,7 +139,7 @@ mod tests {
     #[test]
     fn every_code_of_the_core_has_the_status_of_its_number_and_name() {
         for info in CODES {
-            let status = status_of(info.code);
+            let status = egito_status::from(info.code);
             assert_eq!(status as u8, info.code as u8, "{}", info.name);
             assert_eq!(format!("{status:?}"), format!("EGITO_ERROR_{}", info.name.to_uppercase()));
         }

@@ -32,6 +32,7 @@ mod questions;
 mod record;
 mod response;
 mod row;
+mod status;
 mod text;
 mod version;
 // The mechanics, once.

@@ -44,6 +44,7 @@ fn root() -> &'static Path {
 fn check(file: &str, config: Config) -> String {
     let sources = [
         "version",
+        "status",
         "error",
         "code",
         "client",

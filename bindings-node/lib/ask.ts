@@ -1,8 +1,9 @@
 /** Asks the native module for something and waits: its reply becomes a value or a thrown error, a signal ends it. */
 
 import { EgitoError } from './egito-error.js';
-import { errorFrom, InternalError } from './errors.js';
+import { errorFrom } from './errors.js';
 import { contextTag, forgetContext } from './event-context.js';
+import { InternalError } from './generated/error-classes.js';
 import { parseMarked } from './json.js';
 import { type NativeCall, native, type Reply } from './native.js';
 import { type CallOptions, settingsOf } from './options.js';

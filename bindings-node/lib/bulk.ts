@@ -3,7 +3,7 @@
 import { type BulkAction, BulkCalls } from './bulk-calls.js';
 import type { InputIterator } from './bulk-source.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
-import { CancelledError } from './errors.js';
+import { CancelledError } from './generated/error-classes.js';
 import { type DisposableIterator, refuseSecondReading } from './iterate.js';
 import type { NativeBulk } from './native.js';
 import { CALL, type CallOptions, options } from './options.js';

@@ -1,27 +1,10 @@
 /** Settings that some calls of a client may have of their own. */
 
 import { resultOf } from './ask.js';
+import type { CallSettings } from './generated/settings.js';
 import { toJson } from './json-writer.js';
 import type { NativeClient } from './native.js';
 import { object } from './options.js';
-import type { Settings } from './settings.js';
-
-/** Settings that some calls of a client may have of their own; the others belong to the whole client. */
-export type CallSettings = Pick<
-  Settings,
-  | 'timeoutMs'
-  | 'maxRetries'
-  | 'backoffBaseMs'
-  | 'backoffMaxMs'
-  | 'retryAfterMaxMs'
-  | 'pageSize'
-  | 'prefetch'
-  | 'pageOverlap'
-  | 'decimals'
-  | 'defaultSort'
-  | 'listKey'
-  | 'headers'
->;
 
 /** Returns the same client with other settings for its calls. Throws `ConfigError` for a setting of the whole client. */
 export function withSettings(client: NativeClient, settings: CallSettings): NativeClient {

@@ -3,16 +3,16 @@
 
 import { ask, queue, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
-import { type CallSettings, withSettings } from './call-settings.js';
+import { withSettings } from './call-settings.js';
 import { Entity } from './entity.js';
 import { camelCased } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
+import type { CallSettings, Settings } from './generated/settings.js';
 import { toJson } from './json-writer.js';
 import { type NativeClient, native } from './native.js';
 import { CALL, type CallOptions, type EntityCallOptions, object, options } from './options.js';
 import type { EgitoRecord, RecordOf } from './record.js';
 import { RecordList } from './record-list.js';
-import type { Settings } from './settings.js';
 import { text, wrong } from './values.js';
 
 /** What a client is made from: its settings, and what only JavaScript has. */

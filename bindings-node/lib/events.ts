@@ -1,8 +1,8 @@
 /** Tells a program what its client does. */
 
-import type { ErrorCode } from './egito-error.js';
 import { camelCased } from './errors.js';
 import { inContext, keepContexts } from './event-context.js';
+import type { ErrorCode } from './generated/error-types.js';
 import type { NativeClient } from './native.js';
 import { named, wrong } from './values.js';
 

@@ -6,21 +6,9 @@
 
 export type { BulkOptions, BulkRows } from './bulk.js';
 export type { BulkFailure, BulkRow, BulkSuccess, Inputs, Progress } from './bulk-types.js';
-export type { CallSettings } from './call-settings.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
 export { Decimal } from './decimal.js';
-export {
-  type BaseError,
-  type Certain,
-  type CertainDetails,
-  EgitoError,
-  type ErrorBase,
-  type ErrorCode,
-  type ErrorDetails,
-  type ErrorOf,
-  type FieldError,
-  type Outcome,
-} from './egito-error.js';
+export { type BaseError, EgitoError, type ErrorBase, type ErrorOf, type Outcome } from './egito-error.js';
 export {
   type Change,
   Entity,
@@ -32,25 +20,11 @@ export {
   type Rows,
   type Streamed,
 } from './entity.js';
-export {
-  AuthError,
-  CancelledError,
-  ConfigError,
-  ConnectionError,
-  errorClasses,
-  InternalError,
-  NotFoundError,
-  OutcomeUnknownError,
-  PaginationError,
-  PermissionError,
-  RateLimitedError,
-  ServerError,
-  TimeoutError,
-  TlsError,
-  UnexpectedResponseError,
-  ValidationError,
-} from './errors.js';
 export type { EgitoEvent } from './events.js';
+export type { FieldError } from './field-error.js';
+export * from './generated/error-classes.js';
+export type { Certain, CertainDetails, ErrorCode, ErrorDetails } from './generated/error-types.js';
+export type { CallSettings, Settings, WireSettings } from './generated/settings.js';
 export type { DisposableIterator } from './iterate.js';
 export { type ParseOptions, parse, stringify } from './json.js';
 export type { LoadErrorCode } from './load-error.js';
@@ -59,5 +33,4 @@ export type { CallOptions, EntityCallOptions } from './options.js';
 export type { EgitoRecord, FieldOf, RecordId, RecordOf, UnknownRecord } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
 export type { EgitoResponse } from './response.js';
-export type { Settings } from './settings.js';
 export { EntityWithResponse, RecordListWithResponse } from './with-response.js';

@@ -2,7 +2,7 @@
 
 import { types } from 'node:util';
 import { Decimal } from './decimal.js';
-import { ConfigError } from './errors.js';
+import { ConfigError } from './generated/error-classes.js';
 import { pointInTime } from './point-in-time.js';
 import type { RecordId } from './record.js';
 import { hidden, isPlain, isWellFormed, MALFORMED, named, wrong } from './values.js';

@@ -2,7 +2,7 @@
 
 import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
-import { CancelledError } from './errors.js';
+import { CancelledError } from './generated/error-classes.js';
 import { type DisposableIterator, flat, stoppable } from './iterate.js';
 import { toJson } from './json-writer.js';
 import type { NativeCall, NativeList, NativePages } from './native.js';

@@ -1,6 +1,6 @@
 /** Ties calls to the signal that ends them. */
 
-import { ConfigError } from './errors.js';
+import { ConfigError } from './generated/error-classes.js';
 import type { NativeCall } from './native.js';
 
 /** Fires `cancel` when the signal fires, or now if it has. Gives what unties them again. */

@@ -1,7 +1,7 @@
 /** Looks at values that callers gave: what they are, and whether JSON can hold them. */
 
 import { types } from 'node:util';
-import { ConfigError } from './errors.js';
+import { ConfigError } from './generated/error-classes.js';
 
 /** Why an object would lose what it holds, if it would: JSON shows an object's own enumerable fields only. */
 export function hidden(value: object): string | undefined {

@@ -37,7 +37,7 @@ test('the types know every setting and no other', () => {
       return /^[\d.]+ s$/.test(value) ? `${camel}Ms` : camel;
     },
   );
-  const typed = [...read('../lib/settings.ts').matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
+  const typed = [...read('../lib/generated/settings.ts').matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
   assert.deepEqual(typed.sort(), documented.sort());
 });
 

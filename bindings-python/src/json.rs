@@ -23,8 +23,9 @@ pub(crate) fn unreadable(py: Python<'_>, why: &str) -> PyErr {
 /// Makes the exception for a response that does not fit what the caller has chosen to expect.
 pub(crate) fn unfitting(py: Python<'_>, message: &str) -> PyErr {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let class = inside_or_exit(py)
-        .and_then(|inside| Ok((inside, CLASS.import(py, "egito._errors", "UnexpectedResponseError")?)));
+    let class = inside_or_exit(py).and_then(|inside| {
+        Ok((inside, CLASS.import(py, "egito._generated.error_classes", "UnexpectedResponseError")?))
+    });
     let made = class.and_then(|(_inside, class)| class.call1((message,)));
     made.map_or_else(|failed| failed, PyErr::from_value)
 }

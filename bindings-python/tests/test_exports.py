@@ -46,7 +46,7 @@ def test_the_help_of_the_client_has_every_setting_with_its_default() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", (DOCS / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
     for name, default in rows:
         if not re.match(r'["`\d]', default):
-            assert re.search(rf"\b{name}(=None)?[,:]", egito.Client.__doc__ or ""), name
+            assert re.search(rf"\b{name}(=False)?[,:]", egito.Client.__doc__ or ""), name
         else:
             value = default.strip("`").removesuffix(" s")
             value = value if value.startswith('"') or value[0].isdigit() else f'"{value}"'

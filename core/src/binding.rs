@@ -5,7 +5,7 @@
 //!
 //! | item | for |
 //! | --- | --- |
-//! | [`setting_names`], [`is_duration`], [`with_camel_case_settings`] | the spelling of settings in a language |
+//! | [`SETTINGS`], [`with_camel_case_settings`] | the table of settings, and their spelling in a language |
 //! | [`server_address`] | what a client shows of itself |
 //! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
 //! | [`error`] | errors of a binding, of any code |
@@ -23,10 +23,12 @@
 pub use crate::blocking::pending_call::PendingCall;
 pub use crate::clock::{Clock, Pause};
 pub use crate::decimals::replace_numbers;
+pub use crate::error::{DETAILS, DetailInfo, DetailKind};
 pub use crate::json::scanner;
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
 pub use crate::response::ResponseSink;
+pub use crate::settings::{SETTINGS, SettingGroup, SettingInfo, SettingKind};
 pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
@@ -35,26 +37,6 @@ use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, Recor
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
-
-/// Returns the names of all settings, in the order of [`Settings`].
-///
-/// ```
-/// assert_eq!(egito::binding::setting_names()[..3], ["name", "base_url", "client_id"]);
-/// ```
-#[must_use]
-pub fn setting_names() -> &'static [&'static str] {
-    Settings::names()
-}
-
-/// Returns whether a setting is a duration, which can also be given in milliseconds.
-///
-/// ```
-/// assert!(egito::binding::is_duration("timeout") && !egito::binding::is_duration("page_size"));
-/// ```
-#[must_use]
-pub fn is_duration(setting: &str) -> bool {
-    Settings::is_duration(setting)
-}
 
 /// Returns the server's address: `base_url`, or the address that is made from `name`. Empty if neither is valid.
 ///
@@ -96,13 +78,15 @@ fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
 
 /// Returns the spelling of a setting in JavaScript. Other names stay.
 fn camel_case(name: &str) -> String {
-    if !setting_names().contains(&name) && !BULK_OPTIONS.contains(&name) {
+    let setting = SETTINGS.iter().find(|setting| setting.name == name);
+    if setting.is_none() && !BULK_OPTIONS.contains(&name) {
         return name.to_owned();
     }
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     let camel = words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..]);
-    if is_duration(name) || BULK_DURATIONS.contains(&name) { camel + "Ms" } else { camel }
+    let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds);
+    if is_duration || BULK_DURATIONS.contains(&name) { camel + "Ms" } else { camel }
 }
 
 /// Returns the settings with the file of the first of these environment variables as `ca_file`, unless they name one.

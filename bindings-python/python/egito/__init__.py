@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from egito._client import Client
 from egito._egito import __version__
 from egito._entity import Entity
-from egito._errors import (
+from egito._generated.error_classes import (
     AuthError,
     CancelledError,
     ConfigError,
@@ -45,9 +45,10 @@ if TYPE_CHECKING:
     from egito._bulk import BulkRow, BulkRows, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
+    from egito._generated.settings import CallOptions, Settings
     from egito._response import Headers, Response
     from egito._text_columns import ColumnTypeWarning
-    from egito._types import CallOptions, Record, RecordId, RecordInput, Settings
+    from egito._types import Record, RecordId, RecordInput
     from egito._with_response import EntityWithResponse, RecordListWithResponse
 
 __all__ = [
@@ -100,11 +101,11 @@ __all__ = [
 
 # Imported when first asked for, because what they need (dataclasses, asyncio) takes longer than all the rest.
 _LATER = {
-    "Settings": "egito._types",
+    "Settings": "egito._generated.settings",
     "RecordInput": "egito._types",
     "RecordId": "egito._types",
     "Record": "egito._types",
-    "CallOptions": "egito._types",
+    "CallOptions": "egito._generated.settings",
     "ArrowBatch": "egito._arrow",
     "ArrowBatches": "egito._arrow",
     "ArrowTable": "egito._arrow",

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from egito._events import Event
-    from egito._types import CallOptions, Record, RecordInput, Settings
+    from egito._generated.settings import CallOptions, Settings
+    from egito._types import Record, RecordInput
 
 
 class AsyncClient(NotCopied):

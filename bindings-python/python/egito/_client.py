@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from egito._events import Event, Stats
-    from egito._types import CallOptions, Record, RecordInput, Settings
+    from egito._generated.settings import CallOptions, Settings
+    from egito._types import Record, RecordInput
 
 
 class Client(NotCopied):
@@ -35,37 +36,49 @@ class Client(NotCopied):
     the call waits for it, and it can make no other call on that thread. What it raises goes to `sys.unraisablehook`.
 
     Settings, with their defaults (durations in seconds; None is the default as well):
-        name: Your application's name: the server is `https://{name}.egito.pl`.
-        base_url: The server's address, instead of `name`.
-        client_id, client_secret: Keys of the integration.
-        username, password: The user, `login@firma`.
-        refresh_token: Used only where no password is given.
-        token_store="memory": Where tokens are kept; or the path of a file that processes share.
-        timeout=120: A whole call with its repeats and pauses; for a list, each page.
-        connect_timeout=10: Opening a connection.
-        read_timeout=60: Silence between two pieces of an answer.
-        max_retries=4: Repeats after the first attempt, where repeating is safe.
-        backoff_base=0.5: Upper bound of the first pause before a repeat; it doubles with each.
-        backoff_max=20: Upper bound of any such pause.
-        retry_after_max=120: Longest pause that the server may ask for.
-        close_timeout=5: How long `close` waits for calls of other threads.
-        max_concurrency=64: Most requests at one time.
-        requests_per_second=None: Most requests in a second.
-        page_size=500: Records asked for in one request of a list.
-        prefetch=2: Pages of a list asked for before they are wanted.
-        page_overlap=1: Records that each page has in common with the one before; 0 turns it off.
-        decimals="float": Or `"string"` or `"decimal"`, exactly as the server wrote them.
-        proxy=None: Address of a proxy, or `"env"`.
-        ca_file=None: PEM file of more certificate authorities.
-        max_response_bytes=268435456: Largest answer that is read.
-        start_events=None: `True` if `on_event` shall also hear of the start of each attempt.
-        headers=None: HTTP headers that every request has besides the client's own.
-        user_agent="egito-sdk/{version}": The header `User-Agent`.
-        accept_language=None: The header `Accept-Language`, the language of the server's messages.
-        form_decimal=".": Or `","`: the decimal separator in form bodies.
-        scope=None, token_params="form", token_in="header", body="json", read_method="GET", delete_method="POST",
-        id_param="id", limit_param="max", offset_param="offset", sort_param="sort", order_param="order",
-        default_sort="id", list_key=None: For servers that differ from the usual, see `egito.Settings`.
+        name: Application name of the customer: the server is `https://{name}.egito.pl`.
+        base_url: Address of the server, instead of `name`.
+        client_id: Client id of the integration.
+        client_secret: Client secret of the integration.
+        username: User name, `login@firma`.
+        password: Password of the user.
+        refresh_token: Refresh token, used only if no password is given.
+        token_store="memory": Where tokens are kept: `memory`, or the path of a file that the processes of one
+            machine share (mode 0600, locked while one of them logs in).
+        timeout=120: Maximum time for a whole call, retries and pauses included; for a list, for each page.
+        connect_timeout=10: Maximum time to open a connection.
+        read_timeout=60: Maximum time without data: until the response begins (connecting and sending included), and
+            between two parts of it.
+        max_retries=4: Maximum number of retries after the first attempt of a call, made only if repeating it is
+            safe.
+        backoff_base=0.5: Upper bound of the random pause before the first retry; it doubles with every retry.
+        backoff_max=20: Upper bound of every pause before a retry.
+        retry_after_max=120: Longest pause that the server may ask for with `Retry-After`.
+        close_timeout=5: Maximum time that closing a client waits for its calls in flight.
+        max_concurrency=64: Maximum number of requests in flight.
+        requests_per_second: Maximum number of requests per second, evenly spaced.
+        page_size=500: Records requested per page of a list.
+        prefetch=2: Maximum number of pages fetched ahead, from the second page on.
+        page_overlap=1: Records that each page has in common with the one before, so that records deleted while a
+            list is read hide no others.
+        decimals="float": How decimals are returned: `float`, the language's double; `string`, a string with every
+            digit; or `decimal`, the language's exact decimal, which is written back as the same number (`Decimal` in
+            Python and Node.js, `Number` in PHP; in other languages like `float`).
+        proxy: Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read
+            `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+        ca_file: PEM file, or folder of such files, with certificates to trust in addition to the system's:
+            authorities, or a server's own self-signed one.
+        max_response_bytes=268435456: Maximum size of a response in bytes, after decompression.
+        start_events=False: Whether event hooks also get an event at the start of each attempt, for instance to open
+            a span.
+        headers: HTTP headers that every request has besides the client's own, logins included, such as
+            `traceparent`.
+        user_agent="egito-sdk/{version}": Value of the header `User-Agent`.
+        accept_language: Value of the header `Accept-Language`, such as `en`: the language of the server's messages.
+        form_decimal=".", scope, token_params="form", token_in="header", body="json", read_method="GET",
+        delete_method="POST", id_param="id", limit_param="max", offset_param="offset", sort_param="sort",
+        order_param="order", default_sort="id", list_key: For a server that differs from Egito's documentation, see
+        `egito.Settings`.
 
     Raises:
         ConfigError: a setting is missing, unknown or wrong; `setting` names it.

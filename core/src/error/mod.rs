@@ -1,18 +1,18 @@
 //! The error type: a code, one sentence that says what to do next, and data.
 
 mod cause;
+mod details;
 mod field_error;
 mod predicates;
 mod table;
 
 pub use cause::Cause;
 pub(crate) use cause::chain;
+pub use details::{DETAILS, DetailInfo, DetailKind, Details};
 pub use field_error::FieldError;
 pub use table::{CODES, Code, CodeInfo};
 
-use crate::id::RecordId;
 use serde::Serialize;
-use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// The result of everything in this crate.
@@ -62,73 +62,10 @@ pub enum Outcome {
     Unknown,
 }
 
-/// Everything an error carries. What does not apply is `None` or empty.
-///
-/// ```
-/// # egito_test_support::run(async |client| {
-/// let error = client.accounts().get(7_000_000).await.unwrap_err();
-/// let details = error.details();
-/// assert_eq!((details.status, details.entity.as_deref()), (Some(404), Some("Account")));
-/// assert_eq!(details.id, Some(egito::RecordId::from(7_000_000)));
-/// # Ok(()) });
-/// ```
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct Details {
-    /// What went wrong.
-    pub code: Code,
-    /// One sentence for people: what happened, and what to do.
-    pub message: String,
-    /// Whether the same call may be repeated, see [`Error::is_retryable`].
-    pub retryable: bool,
-    /// What is known about the server's state (writes only).
-    pub outcome: Option<Outcome>,
-    /// HTTP status of the last answer.
-    pub status: Option<u16>,
-    /// Entity of the call.
-    pub entity: Option<String>,
-    /// Action of the call.
-    pub action: Option<String>,
-    /// Id of the record the call was about, as JSON.
-    pub id: Option<RecordId>,
-    /// How many requests were made for this call; 0 where the login before it failed, whose own are not counted.
-    pub attempts: u32,
-    /// Seconds from the call's start to this error.
-    pub elapsed: Option<f64>,
-    /// The right that is missing: CREATE, READ, UPDATE or DELETE.
-    pub category: Option<&'static str>,
-    /// The setting or argument that is wrong.
-    pub setting: Option<String>,
-    /// The server's complaints.
-    pub errors: Vec<FieldError>,
-    /// How many more complaints the server had than are kept.
-    #[serde(skip)]
-    pub(crate) more_errors: usize,
-    /// Seconds the server asked to wait.
-    pub retry_after: Option<f64>,
-    /// `error` of the token address, or of the filter that refused the token, e.g. `invalid_grant`.
-    pub oauth_error: Option<String>,
-    /// `error_description` of the token address, without secrets.
-    pub oauth_description: Option<String>,
-    /// Content type of the answer.
-    pub content_type: Option<String>,
-    /// The first 200 characters of the answer, without secrets.
-    pub body_start: Option<String>,
-    /// The record that was sent and whose fate is unknown.
-    pub record: Option<Box<RawValue>>,
-    /// Which time limit was reached: `timeout`, `connect_timeout` or `read_timeout`.
-    pub limit: Option<&'static str>,
-    /// What was seen of a list that cannot be read completely.
-    pub seen: Option<String>,
-    /// The causes below this error, as text without secrets.
-    pub cause: Option<Cause>,
-    /// Number of the operating system's error among the causes, such as 111 for a refused connection on Linux.
-    pub os_error: Option<i32>,
-}
-
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self(Arc::new(Details::new(code, message.into())))
+        let retryable = predicates::is_passing(code);
+        Self(Arc::new(Details { retryable, ..Details::new(code, message.into()) }))
     }
 
     /// Makes an error `config`: an argument or setting is missing, unknown or invalid.
@@ -263,57 +200,6 @@ impl Error {
             d.os_error = cause.os_error();
             d.cause = Some(cause);
         })
-    }
-}
-
-impl Details {
-    fn new(code: Code, message: String) -> Self {
-        Self {
-            code,
-            message,
-            retryable: predicates::is_passing(code),
-            outcome: None,
-            status: None,
-            entity: None,
-            action: None,
-            id: None,
-            attempts: 0,
-            elapsed: None,
-            category: None,
-            setting: None,
-            errors: Vec::new(),
-            more_errors: 0,
-            retry_after: None,
-            oauth_error: None,
-            oauth_description: None,
-            content_type: None,
-            body_start: None,
-            record: None,
-            limit: None,
-            seen: None,
-            cause: None,
-            os_error: None,
-        }
-    }
-
-    /// Names the complaints in the message, once their secrets are gone.
-    pub(crate) fn tell_errors(&mut self) {
-        let told = FieldError::sentence(&self.errors, self.more_errors);
-        self.message = format!("{}: {told}. Correct this and send it again", self.message);
-    }
-
-    /// Every text that the server or the network had a hand in, but for the complaints and the start of the body.
-    pub(crate) fn foreign_texts(&mut self) -> impl Iterator<Item = &mut String> {
-        [
-            Some(&mut self.message),
-            self.oauth_error.as_mut(),
-            self.oauth_description.as_mut(),
-            self.content_type.as_mut(),
-            self.seen.as_mut(),
-            self.cause.as_mut().map(Cause::text_mut),
-        ]
-        .into_iter()
-        .flatten()
     }
 }
 

@@ -2,51 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What went wrong, as a stable word (`as_str`) and a stable number (`as u8`, used by the C API).
-///
-/// ```
-/// use egito::Code;
-///
-/// assert_eq!((Code::NotFound.as_str(), Code::NotFound as u8), ("not_found", 4));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-#[repr(u8)]
-pub enum Code {
-    /// A setting or argument is missing, unknown or wrong; nothing was sent.
-    Config = 1,
-    /// The login was refused, or new tokens were refused as well.
-    Auth = 2,
-    /// The user lacks a right (403, `access_denied`, `insufficient_scope`).
-    Permission = 3,
-    /// There is no such record.
-    NotFound = 4,
-    /// The server answered with `errors`.
-    Validation = 5,
-    /// 429 after the last attempt.
-    RateLimited = 6,
-    /// 5xx after the last attempt.
-    Server = 7,
-    /// A redirect, HTML, broken JSON, no id, too large: not an answer of the API.
-    UnexpectedResponse = 8,
-    /// No connection, or it broke.
-    Connection = 9,
-    /// The server's certificate was refused.
-    Tls = 10,
-    /// Too slow.
-    Timeout = 11,
-    /// A `create` or other call that may have been done: its answer was lost or unreadable, a 5xx or a redirect, or it was cancelled
-    /// after it was sent. What was met stands in the message, the status and the cause.
-    OutcomeUnknown = 12,
-    /// The list cannot be read completely.
-    Pagination = 13,
-    /// The caller gave up.
-    Cancelled = 14,
-    /// A bug in the library: a panic caught at the border.
-    Internal = 15,
-}
-
 /// One row of the error table.
 ///
 /// ```
@@ -64,35 +19,95 @@ pub struct CodeInfo {
     pub class: &'static str,
     /// When it occurs, in a few words.
     pub when: &'static str,
+    /// What to do about it, as sentences.
+    pub advice: &'static str,
     /// Which of [`Details`](crate::Details)'s fields it carries beyond those of every error.
     pub carries: &'static [&'static str],
 }
 
-/// The error table, in the order of the numbers.
-///
-/// ```
-/// for info in egito::CODES {
-///     println!("{}: {}", info.name, info.when);
-/// }
-/// ```
-#[rustfmt::skip]
-pub const CODES: &[CodeInfo] = &[
-    row(Code::Config, "config", "ConfigError", "a setting or argument is missing, unknown or wrong; nothing was sent", &["setting"]),
-    row(Code::Auth, "auth", "AuthError", "login refused, or a call whose new tokens were refused", &["oauth_error", "oauth_description"]),
-    row(Code::Permission, "permission", "PermissionError", "403: the user or the integration lacks a right", &["category", "errors", "oauth_error", "oauth_description"]),
-    row(Code::NotFound, "not_found", "NotFoundError", "404, or an empty answer to get", &["id", "errors"]),
-    row(Code::Validation, "validation", "ValidationError", "the answer has errors", &["errors"]),
-    row(Code::RateLimited, "rate_limited", "RateLimitedError", "429 after the last attempt", &["retry_after"]),
-    row(Code::Server, "server", "ServerError", "5xx after the last attempt (never for a create that may have been done)", &["body_start"]),
-    row(Code::UnexpectedResponse, "unexpected_response", "UnexpectedResponseError", "redirect, HTML, broken JSON, too large; never for a create that may have been done", &["content_type", "body_start"]),
-    row(Code::Connection, "connection", "ConnectionError", "no connection, or it broke", &["cause"]),
-    row(Code::Tls, "tls", "TlsError", "certificate refused", &["cause"]),
-    row(Code::Timeout, "timeout", "TimeoutError", "too slow (never for a create that may have been done)", &["limit"]),
-    row(Code::OutcomeUnknown, "outcome_unknown", "OutcomeUnknownError", "a create or other call that may have been done: answer lost, 5xx, unreadable 2xx, redirect, or cancelled", &["record", "cause"]),
-    row(Code::Pagination, "pagination", "PaginationError", "the list cannot be read completely", &["seen"]),
-    row(Code::Cancelled, "cancelled", "CancelledError", "the caller gave up", &[]),
-    row(Code::Internal, "internal", "InternalError", "a bug in the library", &["cause"]),
-];
+/// Defines [`Code`] and [`CODES`] from lines of `Code = number "name" ["what it carries"], "when it occurs" "what to do"`.
+macro_rules! codes {
+    ($($code:ident = $number:literal $name:literal [$($carries:literal),*], $when:literal $advice:literal;)*) => {
+        /// What went wrong, as a stable word (`as_str`) and a stable number (`as u8`, used by the C API).
+        ///
+        /// ```
+        /// use egito::Code;
+        ///
+        /// assert_eq!((Code::NotFound.as_str(), Code::NotFound as u8), ("not_found", 4));
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        #[repr(u8)]
+        pub enum Code {
+            $(#[doc = concat!("Means: ", $when, ". ", $advice)] $code = $number,)*
+        }
+
+        /// The error table, in the order of the numbers.
+        ///
+        /// ```
+        /// for info in egito::CODES {
+        ///     println!("{}: {}", info.name, info.when);
+        /// }
+        /// ```
+        pub const CODES: &[CodeInfo] = &[$(CodeInfo {
+            code: Code::$code,
+            name: $name,
+            class: concat!(stringify!($code), "Error"),
+            when: $when,
+            advice: $advice,
+            carries: &[$($carries),*],
+        },)*];
+    };
+}
+
+codes! {
+    Config = 1 "config" ["setting"],
+        "a setting or argument is missing, unknown or invalid; nothing was sent"
+        "Correct what `setting` names.";
+    Auth = 2 "auth" ["oauth_error", "oauth_description"],
+        "the login was refused, or a call was refused with a new token, too"
+        "Check the credentials. Do not repeat it in a loop: that can lock the user.";
+    Permission = 3 "permission" ["category", "errors", "oauth_error", "oauth_description"],
+        "the user or the integration lacks a right (HTTP 403)"
+        "Ask your Egito administrator for the right that `category` names.";
+    NotFound = 4 "not_found" ["id", "errors"],
+        "no record has this id (HTTP 404, or an empty response to `get`)"
+        "Check the id and the entity name.";
+    Validation = 5 "validation" ["errors"],
+        "the server refused the record"
+        "Correct the fields that `errors` names and send it again.";
+    RateLimited = 6 "rate_limited" ["retry_after"],
+        "too many requests (HTTP 429), after the last retry, too"
+        "Wait `retry_after` seconds.";
+    Server = 7 "server" ["body_start"],
+        "the server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done"
+        "Try again later.";
+    UnexpectedResponse = 8 "unexpected_response" ["content_type", "body_start"],
+        "a redirect, HTML, broken JSON, or a response that is too large; never for a create that may have been done"
+        "Check `name` or `base_url`.";
+    Connection = 9 "connection" ["cause"],
+        "no connection, or it broke; never for a create that may have been done"
+        "Check the network. Reads, updates and deletes can be repeated.";
+    Tls = 10 "tls" ["cause"],
+        "the server's certificate was refused"
+        "Do what the message says: clock, host name or certificate authority.";
+    Timeout = 11 "timeout" ["limit"],
+        "a time limit was reached; never for a create that may have been done"
+        "Raise the limit that `limit` names.";
+    OutcomeUnknown = 12 "outcome_unknown" ["record", "cause"],
+        "a create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled"
+        "Look in Egito whether it was done before you send `record` again.";
+    Pagination = 13 "pagination" ["seen"],
+        "the list cannot be read completely"
+        "`seen` says what was found; see the guide to paging.";
+    Cancelled = 14 "cancelled" [],
+        "the caller cancelled the call"
+        "Repeat it if you need its result.";
+    Internal = 15 "internal" ["cause"],
+        "a bug in this library"
+        "Report it with its `cause`.";
+}
 
 impl Code {
     /// Returns the stable word, e.g. `not_found`.
@@ -108,7 +123,7 @@ impl Code {
     /// Returns this code's row of the table.
     ///
     /// ```
-    /// assert_eq!(egito::Code::Tls.info().when, "certificate refused");
+    /// assert_eq!(egito::Code::Validation.info().when, "the server refused the record");
     /// ```
     #[must_use]
     pub fn info(self) -> &'static CodeInfo {
@@ -120,14 +135,4 @@ impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-const fn row(
-    code: Code,
-    name: &'static str,
-    class: &'static str,
-    when: &'static str,
-    carries: &'static [&'static str],
-) -> CodeInfo {
-    CodeInfo { code, name, class, when, carries }
 }

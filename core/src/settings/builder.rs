@@ -1,6 +1,6 @@
 //! Builds a client from settings in code, and those of the environment below them.
 
-use super::list::{ClientBuilder, Settings};
+use super::table::{ClientBuilder, Settings};
 use crate::error::Result;
 use secrecy::ExposeSecret;
 

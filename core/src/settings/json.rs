@@ -1,19 +1,11 @@
 //! Settings from JSON: both spellings, seconds or milliseconds, and errors that name the setting.
 
 use super::Settings;
+use super::table::{SETTINGS, SettingKind};
 use crate::error::{Error, Result};
 use crate::json::Members;
 use crate::json::typed::{self, Invalid, kind};
-use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
 use serde_json::value::{RawValue, to_raw_value};
-
-/// The durations, which also go in milliseconds.
-const DURATIONS: [&str; 7] =
-    ["timeout", "connect_timeout", "read_timeout", "backoff_base", "backoff_max", "retry_after_max", "close_timeout"];
-
-/// Settings whose value must not be repeated in an error.
-const SECRETS: [&str; 4] = ["client_secret", "password", "refresh_token", "proxy"];
 
 /// Settings that must not be 0.
 const ABOVE_ZERO: [&str; 6] =
@@ -73,7 +65,8 @@ fn members(json: &[u8]) -> Result<Vec<(String, &RawValue)>> {
 
 /// Returns the error for a setting; `name` is how it was given.
 fn invalid(setting: &str, name: &str, reason: &Invalid) -> Error {
-    let reason = if SECRETS.contains(&setting) { reason.without_value() } else { reason.to_string() };
+    let reason =
+        if kind_of(setting) == Some(SettingKind::Secret) { reason.without_value() } else { reason.to_string() };
     let reason = if ABOVE_ZERO.contains(&setting) {
         reason.replacen("from 0 to", "from 1 to", 1).replacen(", 0 or more", ", more than 0", 1)
     } else {
@@ -92,13 +85,16 @@ fn in_seconds(milliseconds: &RawValue) -> std::result::Result<Box<RawValue>, Inv
 /// Returns a setting's plain name (`snake_case`, without a unit), and whether its value is in milliseconds.
 fn setting(name: &str) -> Result<(String, bool)> {
     let snake = snake_case(name);
-    if let Some(duration) = snake.strip_suffix("_ms").filter(|base| DURATIONS.contains(base)) {
+    if let Some(duration) = snake.strip_suffix("_ms").filter(|base| is_duration(base)) {
         return Ok((duration.to_owned(), true));
     }
-    if names().contains(&snake.as_str()) {
+    if kind_of(&snake).is_some() {
         return Ok((snake, false));
     }
-    let nearest = names().iter().max_by(|a, b| similarity(a, &snake).total_cmp(&similarity(b, &snake)));
+    let nearest = SETTINGS
+        .iter()
+        .map(|setting| setting.name)
+        .max_by(|a, b| similarity(a, &snake).total_cmp(&similarity(b, &snake)));
     let hint = nearest.filter(|nearest| similarity(nearest, &snake) > 0.8);
     let hint = hint.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
     Err(Error::config(name, format!("there is no setting `{}`{hint}", name.escape_debug())))
@@ -120,48 +116,16 @@ fn snake_case(name: &str) -> String {
 }
 
 pub(super) fn is_duration(name: &str) -> bool {
-    DURATIONS.contains(&name)
+    kind_of(name) == Some(SettingKind::Seconds)
 }
 
-/// The names of the struct's fields, asked from serde so that there is no second list.
-pub(super) fn names() -> &'static [&'static str] {
-    static NAMES: std::sync::OnceLock<&'static [&'static str]> = std::sync::OnceLock::new();
-    NAMES.get_or_init(|| {
-        let mut names: &'static [&'static str] = &[];
-        let _ = Settings::deserialize(FieldNames(&mut names)); // always an error: it only looks
-        names
-    })
-}
-
-/// A deserializer that notes which fields a struct asks for, and stops.
-struct FieldNames<'a>(&'a mut &'static [&'static str]);
-
-impl<'de> Deserializer<'de> for FieldNames<'_> {
-    type Error = serde::de::value::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> std::result::Result<V::Value, Self::Error> {
-        Err(serde::de::Error::custom("only the names are wanted"))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> std::result::Result<V::Value, Self::Error> {
-        *self.0 = fields;
-        self.deserialize_any(visitor)
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
+fn kind_of(name: &str) -> Option<SettingKind> {
+    SETTINGS.iter().find(|setting| setting.name == name).map(|setting| setting.kind)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{SETTINGS, SettingKind, read};
 
     #[test]
     fn an_error_says_what_was_expected_and_what_came() {
@@ -192,7 +156,8 @@ mod tests {
 
     #[test]
     fn the_value_of_a_secret_is_not_repeated() {
-        for setting in super::SECRETS {
+        for setting in SETTINGS.iter().filter(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.name)
+        {
             let error = read(format!("{{\"{setting}\": 1234567}}").as_bytes(), Vec::new()).unwrap_err();
             assert_eq!(error.details().message, format!("invalid `{setting}`: expected a string, got a number"));
         }

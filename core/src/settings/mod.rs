@@ -5,14 +5,14 @@ mod check;
 mod env;
 mod headers;
 mod json;
-mod list;
 mod options;
 mod proxy;
 mod seconds;
+mod table;
 
 pub use headers::Headers;
-pub use list::{ClientBuilder, Settings};
 pub(crate) use proxy::Proxy;
+pub use table::{ClientBuilder, SETTINGS, SettingGroup, SettingInfo, SettingKind, Settings};
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
@@ -207,16 +207,6 @@ impl Settings {
     /// ```
     pub fn from_json(json: &[u8]) -> Result<Self> {
         json::read(json, Vec::new())
-    }
-
-    /// The names of all settings, in the order of the struct.
-    pub(crate) fn names() -> &'static [&'static str] {
-        json::names()
-    }
-
-    /// Whether the setting of this name is a duration, which also goes in milliseconds.
-    pub(crate) fn is_duration(name: &str) -> bool {
-        json::is_duration(name)
     }
 
     /// Reads settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and

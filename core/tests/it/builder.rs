@@ -22,7 +22,7 @@ const ALL: &str = r#"{
 #[test]
 fn every_setting_has_a_method() {
     let ours = include_str!("builder.rs");
-    for name in egito::binding::setting_names() {
+    for name in egito::binding::SETTINGS.iter().map(|setting| setting.name) {
         assert!(ours.contains(&format!(".{name}(")), "the test below does not call `{name}`");
     }
 }

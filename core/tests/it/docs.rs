@@ -1,19 +1,7 @@
-//! The reference pages say what the code does, and every item shows how it is used.
+//! The tables of the core agree with its code, and every item shows how it is used.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-
-#[test]
-fn the_errors_page_has_every_row_of_the_table() {
-    let page = page("errors.md");
-    for info in egito::CODES {
-        let carries = if info.carries.is_empty() { "–".to_owned() } else { info.carries.join(", ") };
-        let row = format!("| {} | `{}` | {} | {} | {carries} |", info.code as u8, info.name, info.class, info.when);
-        assert!(page.contains(&row), "errors.md lacks the row {row}");
-    }
-    let rows = page.lines().filter(|line| line.starts_with("| ") && line.contains("Error |")).count();
-    assert_eq!(rows, egito::CODES.len());
-}
 
 #[test]
 fn codes_stand_at_their_numbers() {
@@ -23,12 +11,21 @@ fn codes_stand_at_their_numbers() {
     }
 }
 
+/// A default that is `None` is decided where the setting is used.
 #[test]
-fn the_settings_page_has_every_setting_and_no_other() {
-    let page = page("settings.md");
-    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
-    let named: Vec<&str> = rows.map(|(name, _)| name).collect();
-    assert_eq!(named, egito::binding::setting_names());
+fn the_table_of_settings_has_the_defaults_of_the_code() {
+    let defaults = format!("{:#?}", egito::Settings::default());
+    for setting in egito::binding::SETTINGS {
+        let value = setting.default.replace("{version}", env!("CARGO_PKG_VERSION"));
+        let is_text = !["Seconds", "Count", "Bytes", "Flag"].contains(&format!("{:?}", setting.kind).as_str());
+        let value = if is_text { format!("{value:?}") } else { value };
+        if setting.default.is_empty() || defaults.contains(&format!("{}: None", setting.name)) {
+            continue;
+        }
+        let json = format!("{{\"{}\": {value}}}", setting.name);
+        let given = egito::Settings::from_json(json.as_bytes()).unwrap();
+        assert_eq!(format!("{given:#?}"), defaults, "{}", setting.name);
+    }
 }
 
 /// Files whose items are shown together in the example of their module, or are no part of the interface.
@@ -67,8 +64,4 @@ fn is_item(line: &str) -> bool {
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
-}
-
-fn page(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name)).unwrap()
 }

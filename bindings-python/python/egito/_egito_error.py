@@ -1,0 +1,60 @@
+"""The base class of all exceptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from egito._generated.error_details import ErrorDetails
+
+if TYPE_CHECKING:
+    from egito._field_error import FieldError
+
+
+_DETAILS = tuple(ErrorDetails.__annotations__)
+
+_OF_THE_SYSTEM = {"connection", "tls", "timeout", "outcome_unknown"}
+
+
+class EgitoError(ErrorDetails, Exception):
+    """Every failure of this library. `str(error)` is one sentence that says what to do next.
+
+    Decide by the class or by `code`, never by the text. What does not apply is `None` or empty.
+    """
+
+    code: ClassVar[str] = ""
+    """Stable word for the kind of failure, the same in every language of this SDK."""
+
+    message: str
+    """The sentence that `str(error)` gives."""
+
+    def __init__(self, message: str = "", **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        for name in _DETAILS:
+            setattr(self, name, details.pop(name, None))
+        self.retryable = bool(self.retryable)
+        self.attempts = self.attempts or 0
+        self.errors = tuple(_field_error(each) for each in self.errors or ())
+        if details:
+            raise TypeError(f"an EgitoError has no {', '.join(map(repr, details))}")
+        if self.cause and self.code in _OF_THE_SYSTEM:
+            self.__cause__ = OSError(self.cause) if self.os_error is None else OSError(self.os_error, self.cause)
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By hand, since exceptions are otherwise copied and pickled by their positional arguments alone. What was added
+        # to this one (notes, attributes) goes along.
+        details = {name: value for name, value in self.__dict__.items() if name not in {"message", *_DETAILS}}
+        return (_rebuild, (type(self), self.message, {name: getattr(self, name) for name in _DETAILS}), details or None)
+
+
+def _field_error(complaint: FieldError | dict[str, Any]) -> FieldError:
+    from egito._field_error import FieldError  # seldom needed, and not quick to import
+
+    return complaint if isinstance(complaint, FieldError) else FieldError(**complaint)
+
+
+def _rebuild(cls: type[EgitoError], message: str, details: dict[str, Any]) -> EgitoError:
+    return cls(message, **details)

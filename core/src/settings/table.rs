@@ -1,0 +1,398 @@
+//! The table of all settings: the one place that lists them.
+//!
+//! The struct, its defaults, the methods of the builder and the options of single calls are made from it. `cargo xtask generate`
+//! writes the types and the reference pages of all languages from [`SETTINGS`], so the text of a setting is for every language:
+//! names of settings stand in backticks, a default is not part of the text.
+
+use super::{BodyFormat, Decimals, FormDecimal, Headers, Method, TokenIn, TokenParams, TokenStore, seconds};
+use crate::error::Result;
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One row of the table of settings.
+///
+/// ```
+/// let setting = &egito::binding::SETTINGS[0];
+/// assert_eq!((setting.name, setting.default), ("name", ""));
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SettingInfo {
+    /// Its name, in `snake_case` and without a unit.
+    pub name: &'static str,
+    /// What it does, one sentence or more.
+    pub doc: &'static str,
+    /// What its value is.
+    pub kind: SettingKind,
+    /// Its default; empty where nothing is set.
+    pub default: &'static str,
+    /// What it belongs to.
+    pub group: SettingGroup,
+    /// Whether single calls can have their own value.
+    pub per_call: bool,
+    /// How sure the wire contract is of what it rests on: `A` for an assumption; empty if it rests on nothing of the server.
+    pub mark: &'static str,
+}
+
+/// What the value of a setting is.
+///
+/// ```
+/// use egito::binding::{SETTINGS, SettingKind};
+///
+/// let durations = SETTINGS.iter().filter(|setting| setting.kind == SettingKind::Seconds);
+/// assert_eq!(durations.count(), 7);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettingKind {
+    /// A text.
+    Text,
+    /// A text that no error repeats.
+    Secret,
+    /// The path of a file.
+    Path,
+    /// `memory`, or the path of a file.
+    Store,
+    /// A duration in seconds, which can also be given in milliseconds.
+    Seconds,
+    /// An integer, 0 or more.
+    Count,
+    /// A number of bytes.
+    Bytes,
+    /// A number.
+    Number,
+    /// True or false.
+    Flag,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// Names and values of HTTP headers.
+    Headers,
+}
+
+/// What a setting belongs to.
+///
+/// ```
+/// use egito::binding::{SETTINGS, SettingGroup};
+///
+/// assert_eq!(SETTINGS[0].group, SettingGroup::Connection);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettingGroup {
+    /// The server and the credentials.
+    Connection,
+    /// Time limits, retries and how many requests are made.
+    Calls,
+    /// Lists and values of records.
+    Data,
+    /// Proxy, certificates, headers.
+    Network,
+    /// Habits of a server that differs from what Egito documents: most programs need none of these.
+    Wire,
+}
+
+/// Defines the struct, its defaults, [`SETTINGS`], the options of single calls and the builder's methods.
+///
+/// A line is `name: type = default, "default as text" kind`, with `per_call` where single calls can have their own value, and
+/// `added` where that value is added to the client's. Its mark in the wire contract comes last.
+macro_rules! settings {
+    (
+        $(#[$about:meta])*
+        pub struct Settings {$(
+            $group:ident {$(
+                $(#[doc = $doc:literal])* $(#[serde($serde:meta)])?
+                $field:ident: $type:ty = $default:expr, $shown:tt $kind:ident$(($of:ident: $($word:literal),*))? $($per_call:ident)? $([$mark:ident])?;
+            )*}
+        )*}
+    ) => {
+        $(#[$about])*
+        pub struct Settings {
+            $($($(#[doc = $doc])* #[doc = default_line!($kind $shown)] $(#[doc = mark_line!($mark)])? $(#[serde($serde)])? pub $field: $type,)*)*
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($($field: $default,)*)* }
+            }
+        }
+
+        /// All settings, in the order of [`Settings`].
+        ///
+        /// ```
+        /// let per_call = egito::binding::SETTINGS.iter().filter(|setting| setting.per_call);
+        /// assert!(per_call.map(|setting| setting.name).any(|name| name == "timeout"));
+        /// ```
+        pub const SETTINGS: &[SettingInfo] = &[$($(SettingInfo {
+            name: stringify!($field),
+            doc: concat!($($doc),*),
+            kind: kind!($kind $($($word),*)?),
+            default: $shown,
+            group: SettingGroup::$group,
+            per_call: per_call!($($per_call)?),
+            mark: concat!($(stringify!($mark))?),
+        },)*)*];
+
+        impl Settings {
+            /// Takes over a setting that single calls can have; false for one that belongs to the whole client.
+            pub(super) fn set_for_call(&mut self, name: &str, given: &Self) -> bool {
+                match name {
+                    $($(stringify!($field) => set_for_call!(self given $field $($per_call)?),)*)*
+                    _ => false,
+                }
+            }
+        }
+
+        impl<C> ClientBuilder<C> {
+            $($(setter! { $kind$(($of))? $field [$($doc)*] default_line!($kind $shown) })*)*
+        }
+    };
+}
+
+macro_rules! kind {
+    (OneOf $($word:literal),*) => { SettingKind::OneOf(&[$($word),*]) };
+    ($kind:ident) => { SettingKind::$kind };
+}
+
+macro_rules! per_call {
+    () => {
+        false
+    };
+    ($($per_call:ident)+) => {
+        true
+    };
+}
+
+macro_rules! set_for_call {
+    ($to:ident $from:ident $field:ident) => {
+        false
+    };
+    ($to:ident $from:ident $field:ident per_call) => {{
+        $to.$field.clone_from(&$from.$field);
+        true
+    }};
+    ($to:ident $from:ident $field:ident added) => {{
+        $to.$field = $to.$field.with(&$from.$field);
+        true
+    }};
+}
+
+macro_rules! default_line {
+    ($kind:ident "") => {
+        ""
+    };
+    (Seconds $shown:literal) => {
+        concat!("\n\nDefault: ", $shown, " s.")
+    };
+    (Bytes $shown:literal) => {
+        concat!("\n\nDefault: ", $shown, " bytes.")
+    };
+    ($kind:ident $shown:literal) => {
+        concat!("\n\nDefault: `", $shown, "`.")
+    };
+}
+
+macro_rules! mark_line {
+    ($mark:ident) => {
+        concat!("\n\nThe server's habit is not documented: mark ", stringify!($mark), " in the wire contract.")
+    };
+}
+
+macro_rules! setter {
+    (impl Into<$type:ty>; $field:ident [$($doc:literal)*] $default:expr) => {
+        $(#[doc = $doc])*
+        #[doc = $default]
+        pub fn $field(mut self, value: impl Into<$type>) -> Self {
+            let value: $type = value.into();
+            self.settings.$field = value.into();
+            self
+        }
+    };
+    ($type:ident; $field:ident [$($doc:literal)*] $default:expr) => {
+        $(#[doc = $doc])*
+        #[doc = $default]
+        pub fn $field(mut self, value: $type) -> Self {
+            self.settings.$field = value.into();
+            self
+        }
+    };
+    (Text $($rest:tt)*) => { setter! { impl Into<String>; $($rest)* } };
+    (Secret $($rest:tt)*) => { setter! { impl Into<SecretString>; $($rest)* } };
+    (Path $($rest:tt)*) => { setter! { impl Into<PathBuf>; $($rest)* } };
+    (Store $($rest:tt)*) => { setter! { TokenStore; $($rest)* } };
+    (Seconds $($rest:tt)*) => { setter! { Duration; $($rest)* } };
+    (Count $($rest:tt)*) => { setter! { u32; $($rest)* } };
+    (Bytes $($rest:tt)*) => { setter! { u64; $($rest)* } };
+    (Number $($rest:tt)*) => { setter! { f64; $($rest)* } };
+    (Flag $($rest:tt)*) => { setter! { bool; $($rest)* } };
+    (Headers $($rest:tt)*) => { setter! { Headers; $($rest)* } };
+    (OneOf($type:ident) $($rest:tt)*) => { setter! { $type; $($rest)* } };
+}
+
+settings! {
+    /// The settings of a client. In Rust a [`ClientBuilder`] sets them; this struct reads them from JSON or the environment.
+    ///
+    /// As JSON, names may be written in `snake_case` or `camelCase`, durations are seconds, and every duration can also be given
+    /// in milliseconds with the ending `_ms` or `Ms`. `null` means "not given". Unknown names are an error `config`.
+    ///
+    /// ```
+    /// let settings = egito::Settings::from_json(br#"{
+    ///     "name": "firma", "clientId": "4c1e", "clientSecret": "9f30",
+    ///     "username": "jan@firma", "password": "secret", "timeoutMs": 30000
+    /// }"#)?;
+    /// assert_eq!(settings.timeout.as_secs(), 30);
+    /// let client = egito::Client::new(settings)?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    #[derive(Clone, Debug, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Settings {
+        Connection {
+            /// Application name of the customer: the server is `https://{name}.egito.pl`. This or `base_url` is required.
+            name: Option<String> = None, "" Text;
+            /// Address of the server, instead of `name`. Plain `http://` is accepted for loopback only.
+            base_url: Option<String> = None, "" Text;
+            /// Client id of the integration. Required.
+            client_id: String = String::new(), "" Text;
+            /// Client secret of the integration. Required.
+            client_secret: SecretString = SecretString::from(""), "" Secret;
+            /// User name, `login@firma`. Required with a password.
+            username: Option<String> = None, "" Text;
+            /// Password of the user.
+            password: Option<SecretString> = None, "" Secret;
+            /// Refresh token, used only if no password is given.
+            refresh_token: Option<SecretString> = None, "" Secret;
+            /// Where tokens are kept: `memory`, or the path of a file that the processes of one machine share (mode 0600, locked
+            /// while one of them logs in).
+            token_store: TokenStore = TokenStore::Memory, "memory" Store;
+        }
+        Calls {
+            /// Maximum time for a whole call, retries and pauses included; for a list, for each page.
+            #[serde(with = "seconds")]
+            timeout: Duration = Duration::from_secs(120), "120" Seconds per_call;
+            /// Maximum time to open a connection.
+            #[serde(with = "seconds")]
+            connect_timeout: Duration = Duration::from_secs(10), "10" Seconds;
+            /// Maximum time without data: until the response begins (connecting and sending included), and between two parts of it.
+            #[serde(with = "seconds")]
+            read_timeout: Duration = Duration::from_secs(60), "60" Seconds;
+            /// Maximum number of retries after the first attempt of a call, made only if repeating it is safe. 0 disables retries.
+            max_retries: u32 = 4, "4" Count per_call;
+            /// Upper bound of the random pause before the first retry; it doubles with every retry.
+            #[serde(with = "seconds")]
+            backoff_base: Duration = Duration::from_millis(500), "0.5" Seconds per_call;
+            /// Upper bound of every pause before a retry.
+            #[serde(with = "seconds")]
+            backoff_max: Duration = Duration::from_secs(20), "20" Seconds per_call;
+            /// Longest pause that the server may ask for with `Retry-After`. If it asks for more, the call fails at once and the error
+            /// has the value.
+            #[serde(with = "seconds")]
+            retry_after_max: Duration = Duration::from_secs(120), "120" Seconds per_call;
+            /// Maximum time that closing a client waits for its calls in flight.
+            #[serde(with = "seconds")]
+            close_timeout: Duration = Duration::from_secs(5), "5" Seconds;
+            /// Maximum number of requests in flight.
+            max_concurrency: u32 = 64, "64" Count;
+            /// Maximum number of requests per second, evenly spaced. No limit by default.
+            requests_per_second: Option<f64> = None, "" Number;
+        }
+        Data {
+            /// Records requested per page of a list. The server may send fewer.
+            page_size: u32 = 500, "500" Count per_call;
+            /// Maximum number of pages fetched ahead, from the second page on. More than one only if the server sends a count, and
+            /// records come by ascending id or pages overlap. 0 disables read-ahead.
+            prefetch: u32 = 2, "2" Count per_call;
+            /// Records that each page has in common with the one before, so that records deleted while a list is read hide no others.
+            /// Less than `page_size`; 0 turns it off. The default is not used for records without ids and for pages of one record;
+            /// a number that you set is an error `pagination` for records without ids.
+            page_overlap: Option<u32> = None, "1" Count per_call;
+            /// How decimals are returned: `float`, the language's double; `string`, a string with every digit; or `decimal`, the
+            /// language's exact decimal, which is written back as the same number (`Decimal` in Python and Node.js, `Number` in PHP;
+            /// in other languages like `float`).
+            decimals: Decimals = Decimals::Float, "float" OneOf(Decimals: "float", "string", "decimal") per_call;
+        }
+        Network {
+            /// Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read `HTTPS_PROXY`, `HTTP_PROXY`,
+            /// `ALL_PROXY` and `NO_PROXY`. No proxy by default.
+            proxy: Option<SecretString> = None, "" Secret;
+            /// PEM file, or folder of such files, with certificates to trust in addition to the system's: authorities, or a server's own
+            /// self-signed one.
+            ca_file: Option<PathBuf> = None, "" Path;
+            /// Maximum size of a response in bytes, after decompression.
+            max_response_bytes: u64 = 256 << 20, "268435456" Bytes;
+            /// Whether event hooks also get an event at the start of each attempt, for instance to open a span.
+            start_events: bool = false, "false" Flag;
+            /// HTTP headers that every request has besides the client's own, logins included, such as `traceparent`. Printable ASCII;
+            /// headers that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of single calls
+            /// are added to those of the client.
+            headers: Headers = Headers::default(), "" Headers added;
+            /// Value of the header `User-Agent`.
+            user_agent: String = concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(), "egito-sdk/{version}" Text;
+            /// Value of the header `Accept-Language`, such as `en`: the language of the server's messages. Not sent by default; the
+            /// server then uses its own language.
+            accept_language: Option<String> = None, "" Text;
+        }
+        Wire {
+            /// Decimal separator in form parameters: `.`, or `,` for a server whose language is Polish.
+            form_decimal: FormDecimal = FormDecimal::Point, "." OneOf(FormDecimal: ".", ",");
+            /// Value of `scope` in the token request. Not sent by default.
+            scope: Option<String> = None, "" Text;
+            /// Where the token request carries its parameters: `form`, since secrets in a URL end up in logs, or `query`, as Egito's
+            /// documentation writes it.
+            token_params: TokenParams = TokenParams::Form, "form" OneOf(TokenParams: "form", "query");
+            /// Where a call carries its token: in the header `Authorization`, or as the parameter `access_token` in the `query` or
+            /// the `form`. The form needs `body` = `form`, and every call is then a POST.
+            token_in: TokenIn = TokenIn::Header, "header" OneOf(TokenIn: "header", "query", "form");
+            /// How calls carry a record: as `json`, or as a `form` with nested objects as `parent.child` and lists as `items[0].name`.
+            body: BodyFormat = BodyFormat::Json, "json" OneOf(BodyFormat: "json", "form");
+            /// HTTP method of `get`. POST if the token is in the form.
+            read_method: Option<Method> = None, "GET" OneOf(Method: "GET", "POST") [A];
+            /// HTTP method of `delete`.
+            delete_method: Option<Method> = None, "POST" OneOf(Method: "POST", "GET", "DELETE") [A];
+            /// Name of the parameter for the id.
+            id_param: String = "id".into(), "id" Text [A];
+            /// Name of the parameter for the page size.
+            limit_param: String = "max".into(), "max" Text [A];
+            /// Name of the parameter for the offset.
+            offset_param: String = "offset".into(), "offset" Text [A];
+            /// Name of the parameter for the field to sort by.
+            sort_param: String = "sort".into(), "sort" Text [A];
+            /// Name of the parameter for the direction.
+            order_param: String = "order".into(), "order" Text [A];
+            /// Field to sort lists by if the caller names none, so that pages do not overlap. An empty string disables sorting.
+            default_sort: String = "id".into(), "id" Text per_call [A];
+            /// Key of the array in the response to a list. Detected by default.
+            list_key: Option<String> = None, "" Text per_call [A];
+        }
+    }
+}
+
+/// Builds a client. Every setting has a method; those that are not set keep their defaults.
+///
+/// [`Client::builder`](crate::Client::builder) builds an async client, [`blocking::Client::builder`](crate::blocking::Client::builder)
+/// a blocking one. The server and the credentials are required, in code or [from the environment](Self::from_env).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = egito::Client::builder()
+///     .name("firma")
+///     .client_id("4c1e")
+///     .client_secret("9f30")
+///     .username("jan@firma")
+///     .password("zażółć gęślą jaźń")
+///     .timeout(Duration::from_secs(30))
+///     .token_store(egito::TokenStore::File("/tmp/egito-token".into()))
+///     .build()?;
+/// assert_eq!(client.settings().max_retries, 4); // a default
+/// # Ok::<(), egito::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder makes no client until `build` is called"]
+pub struct ClientBuilder<C> {
+    pub(super) settings: Settings,
+    pub(super) from_env: bool,
+    pub(super) make: fn(Settings) -> Result<C>,
+}

@@ -1,0 +1,63 @@
+//! The status of C and the exceptions of C++.
+
+use crate::Output;
+use crate::prose::{NOTICE, capitalized, wrapped};
+use egito::{CODES, CodeInfo};
+use std::fmt::Write as _;
+
+pub fn outputs() -> Vec<Output> {
+    vec![
+        Output::file("bindings-c/src/status.rs", status()),
+        Output::file("bindings-c/include/egito/error_classes.hpp", classes()),
+    ]
+}
+
+fn constant(info: &CodeInfo) -> String {
+    format!("EGITO_ERROR_{}", info.name.to_uppercase())
+}
+
+fn described(info: &CodeInfo) -> String {
+    format!("{}. {}", capitalized(info.when), info.advice)
+}
+
+fn status() -> String {
+    let mut text = format!("// {NOTICE}\n\n//! What every function returns.\n\nuse egito_core::Code;\n\n");
+    text.push_str("/// The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more of them.\n");
+    text.push_str("#[repr(C)]\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum egito_status {\n");
+    text.push_str("    /// It is done, and the results are written.\n    EGITO_OK = 0,\n");
+    for info in CODES {
+        let doc = wrapped(&described(info), "    /// ", 120).join("\n");
+        let _ = writeln!(text, "{doc}\n    {} = {},", constant(info), info.code as u8);
+    }
+    text.push_str("}\n\nimpl From<Code> for egito_status {\n    fn from(code: Code) -> Self {\n        match code {\n");
+    for info in CODES.iter().filter(|info| info.code != egito::Code::Internal) {
+        let variant = info.class.trim_end_matches("Error");
+        let _ = writeln!(text, "            Code::{variant} => Self::{},", constant(info));
+    }
+    text.push_str("            _ => Self::EGITO_ERROR_INTERNAL, // a code that this file does not know yet\n        }\n    }\n}\n");
+    text
+}
+
+fn classes() -> String {
+    let mut text = format!(
+        "/* {NOTICE} */\n\n/** egito/error_classes.hpp: one exception for every error code. Included by error.hpp. */\n\n"
+    );
+    text.push_str("#ifndef EGITO_ERROR_CLASSES_HPP\n#define EGITO_ERROR_CLASSES_HPP\n\n#include \"error_base.hpp\"\n\n#include <memory>\n\nnamespace egito {\n\n");
+    for info in CODES {
+        let doc = described(info);
+        let line = format!("/** {doc} */");
+        let doc = if line.chars().count() <= 120 {
+            line
+        } else {
+            format!("/**\n{}\n */", wrapped(&doc, " * ", 120).join("\n"))
+        };
+        let _ = writeln!(text, "{doc}\nclass {}_error : public error {{ using error::error; }};", info.name);
+    }
+    text.push_str("\nnamespace detail {\n\n/** Throws the class of the error's code. */\n");
+    text.push_str("[[noreturn]] inline void raise(const std::shared_ptr<const egito_error> &handle) {\n    switch (egito_error_code(handle.get())) {\n");
+    for info in CODES {
+        let _ = writeln!(text, "    case {}: throw {}_error(handle);", constant(info), info.name);
+    }
+    text.push_str("    case EGITO_OK: break;\n    }\n    throw error(handle); // a code of a later version\n}\n\n} // namespace detail\n\n} // namespace egito\n\n#endif /* EGITO_ERROR_CLASSES_HPP */\n");
+    text
+}

@@ -1,0 +1,169 @@
+//! Types and classes for TypeScript.
+
+use crate::Output;
+use crate::prose::{
+    NOTICE, camel_case, capitalized, default_sentence, described, flowing, node_setting, with_node_names, wrapped,
+};
+use egito::binding::{DETAILS, DetailInfo, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind};
+use egito::{CODES, CodeInfo};
+use std::fmt::Write as _;
+
+const WIDTH: usize = 120;
+
+/// What errors of a code certainly have: a member, and its type.
+const CERTAIN: [(&str, &str, &str); 7] = [
+    ("validation", "errors", "readonly [FieldError, ...FieldError[]]"),
+    ("permission", "status", "number"),
+    ("rate_limited", "status", "number"),
+    ("server", "status", "number"),
+    ("timeout", "limit", "NonNullable<ErrorDetails['limit']>"),
+    ("outcome_unknown", "outcome", "'unknown'"),
+    ("pagination", "seen", "string"),
+];
+
+pub fn outputs() -> Vec<Output> {
+    vec![
+        Output::file("bindings-node/lib/generated/settings.ts", settings()),
+        Output::file("bindings-node/lib/generated/error-types.ts", error_types()),
+        Output::file("bindings-node/lib/generated/error-classes.ts", error_classes()),
+    ]
+}
+
+fn settings() -> String {
+    let mut text = format!("// {NOTICE}\n");
+    let is_wire = |setting: &&SettingInfo| setting.group == SettingGroup::Wire;
+    comment(
+        &mut text,
+        "",
+        "Settings for a server that differs from Egito's documentation. Most programs need none of these.",
+    );
+    text.push_str("export interface WireSettings {\n");
+    SETTINGS.iter().filter(is_wire).for_each(|setting| field(&mut text, setting));
+    text.push_str("}\n\n");
+    comment(
+        &mut text,
+        "",
+        "The settings of a client. Required are `name` (or `baseUrl`), `clientId`, `clientSecret`, and `username` with `password`.",
+    );
+    text.push_str("export interface Settings extends WireSettings {\n");
+    SETTINGS.iter().filter(|setting| !is_wire(setting)).for_each(|setting| field(&mut text, setting));
+    text.push_str("}\n\n");
+    comment(&mut text, "", "Settings that single calls can have; the others belong to the whole client.");
+    text.push_str("export type CallSettings = Pick<\n  Settings,\n");
+    for setting in SETTINGS.iter().filter(|setting| setting.per_call) {
+        let _ = writeln!(text, "  | '{}'", node_setting(setting));
+    }
+    text + ">;\n"
+}
+
+fn field(text: &mut String, setting: &SettingInfo) {
+    let kind = match setting.kind {
+        SettingKind::Text | SettingKind::Secret | SettingKind::Path | SettingKind::Store => "string".to_owned(),
+        SettingKind::Seconds | SettingKind::Number | SettingKind::Count | SettingKind::Bytes => "number".to_owned(),
+        SettingKind::Flag => "boolean".to_owned(),
+        SettingKind::OneOf(words) => union(words),
+        SettingKind::Headers => "Readonly<Record<string, string>>".to_owned(),
+        _ => unreachable!("a kind that TypeScript does not know"),
+    };
+    comment(text, "  ", &(with_node_names(&described(setting)) + &default_sentence(setting, "ms")));
+    let is_required = ["client_id", "client_secret"].contains(&setting.name);
+    let name = node_setting(setting);
+    let _ = if is_required {
+        writeln!(text, "  readonly {name}: {kind};")
+    } else {
+        writeln!(text, "  readonly {name}?: {kind} | undefined;")
+    };
+}
+
+fn union(words: &[&str]) -> String {
+    format!("'{}'", words.join("' | '"))
+}
+
+/// Writes a doc comment, on one line if it fits.
+fn comment(text: &mut String, indent: &str, doc: &str) {
+    let line = format!("{indent}/** {doc} */");
+    if line.chars().count() <= WIDTH {
+        let _ = writeln!(text, "{line}");
+        return;
+    }
+    let lines = wrapped(doc, &format!("{indent} * "), WIDTH);
+    let _ = writeln!(text, "{indent}/**\n{}\n{indent} */", lines.join("\n"));
+}
+
+fn error_types() -> String {
+    let mut text = format!(
+        "// {NOTICE}\n\nimport type {{ FieldError }} from '../field-error.js';\nimport type {{ RecordId }} from '../record.js';\n\n"
+    );
+    comment(&mut text, "", "The stable word for what went wrong.");
+    text.push_str("export type ErrorCode =\n");
+    let codes: Vec<String> = CODES.iter().map(|info| format!("  | '{}'", info.name)).collect();
+    let _ = writeln!(text, "{};\n", codes.join("\n"));
+    comment(&mut text, "", "What an error carries besides its message. What does not apply is absent.");
+    text.push_str("export interface ErrorDetails {\n");
+    for detail in DETAILS.iter().filter(|detail| detail.name != "cause") {
+        comment(&mut text, "  ", &with_node_names(&flowing(detail.doc)));
+        let _ = writeln!(text, "  readonly {}?: {};", camel_case(detail.name), detail_type(detail));
+    }
+    text.push_str("}\n\n");
+    comment(&mut text, "", "What errors of these codes certainly have.");
+    text.push_str("export interface CertainDetails {\n");
+    for (code, member, kind) in CERTAIN {
+        let doc = with_node_names(&flowing(detail(member).doc));
+        comment(&mut text, "  ", &doc);
+        let _ = writeln!(text, "  {code}: {{");
+        comment(&mut text, "    ", &doc);
+        let _ = writeln!(text, "    readonly {member}: {kind};\n  }};");
+    }
+    text.push_str("}\n\n");
+    comment(&mut text, "", "What an error of the code `C` certainly has.");
+    text + "export type Certain<C extends ErrorCode> = C extends keyof CertainDetails ? CertainDetails[C] : unknown;\n"
+}
+
+fn detail(name: &str) -> &'static DetailInfo {
+    DETAILS.iter().find(|detail| detail.name == name).expect("a detail of the core")
+}
+
+fn detail_type(detail: &DetailInfo) -> String {
+    match detail.kind {
+        DetailKind::Text => "string".to_owned(),
+        DetailKind::OneOf(words) => union(words),
+        DetailKind::Flag => "boolean".to_owned(),
+        DetailKind::Count | DetailKind::Integer | DetailKind::Seconds => "number".to_owned(),
+        DetailKind::Id => "RecordId".to_owned(),
+        DetailKind::Record => "unknown".to_owned(),
+        DetailKind::Errors => "readonly FieldError[]".to_owned(),
+        _ => unreachable!("a kind that TypeScript does not know"),
+    }
+}
+
+fn error_classes() -> String {
+    let mut text = format!(
+        "// {NOTICE}\n\nimport type {{ BulkRow }} from '../bulk-types.js';\nimport {{ BaseError }} from '../egito-error.js';\nimport type {{ Certain, ErrorCode, ErrorDetails }} from './error-types.js';\n"
+    );
+    for info in CODES {
+        class(&mut text, info);
+    }
+    text.push_str("\ntype ErrorClass<C> = new (message: string, details?: ErrorDetails & ErrorOptions) => BaseError & { readonly code: C };\n\nconst classes = {\n");
+    for info in CODES {
+        let _ = writeln!(text, "  {}: {},", info.name, info.class);
+    }
+    text.push_str("} satisfies { readonly [C in ErrorCode]: ErrorClass<C> };\n\n");
+    comment(&mut text, "", "The class of each code.");
+    text + "export const errorClasses: Readonly<typeof classes> = Object.freeze(classes);\n"
+}
+
+fn class(text: &mut String, info: &CodeInfo) {
+    text.push('\n');
+    comment(text, "", &with_node_names(&format!("{}. {}", capitalized(info.when), info.advice)));
+    let _ =
+        writeln!(text, "export class {} extends BaseError {{\n  override readonly code = '{}';", info.class, info.name);
+    for (_, member, _) in CERTAIN.iter().filter(|(code, ..)| *code == info.name) {
+        comment(text, "  ", &with_node_names(&flowing(detail(member).doc)));
+        let _ = writeln!(text, "  declare readonly {member}: Certain<'{}'>['{member}'];", info.name);
+    }
+    if info.name == "cancelled" {
+        comment(text, "  ", "The rows of a cancelled bulk that are known, those of its calls in flight included.");
+        text.push_str("  declare readonly rows?: readonly BulkRow[];\n");
+    }
+    text.push_str("}\n");
+}

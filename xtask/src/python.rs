@@ -1,0 +1,177 @@
+//! Types, exceptions and the help of the client for Python.
+
+use crate::Output;
+use crate::prose::{NOTICE, capitalized, default_sentence, described, flowing, wrapped};
+use egito::binding::{DETAILS, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind};
+use egito::{CODES, CodeInfo};
+use std::fmt::Write as _;
+
+const WIDTH: usize = 120;
+
+/// Exceptions that are builtin ones as well, so that code written for those catches them.
+const BUILTINS: [&str; 3] = ["PermissionError", "ConnectionError", "TimeoutError"];
+
+pub fn outputs() -> Vec<Output> {
+    let folder = "bindings-python/python/egito";
+    let help = "    Settings, with their defaults";
+    vec![
+        Output::file("bindings-python/python/egito/_generated/settings.py", settings()),
+        Output::file("bindings-python/python/egito/_generated/error_details.py", details()),
+        Output::file("bindings-python/python/egito/_generated/error_classes.py", classes()),
+        Output::part("bindings-python/python/egito/_client.py", help, "    Raises:", client_help()),
+    ]
+    .into_iter()
+    .inspect(|output| assert!(output.path.starts_with(folder)))
+    .collect()
+}
+
+fn settings() -> String {
+    let mut text = module("The types of settings.");
+    text.push_str("from collections.abc import Mapping\nfrom typing import TYPE_CHECKING, Literal, TypedDict\n\n");
+    text.push_str("if TYPE_CHECKING:\n    import os\n\n\n");
+    let all = || SETTINGS.iter().filter(|setting| setting.name != "name");
+    let is_wire = |setting: &&SettingInfo| setting.group == SettingGroup::Wire;
+    text.push_str("class CallOptions(TypedDict, total=False):\n    \"\"\"Settings that single calls can have, see `Client.with_options`.\"\"\"\n\n");
+    all().filter(|setting| setting.per_call).for_each(|setting| field(&mut text, setting));
+    text.push_str("\n\nclass WireSettings(TypedDict, total=False):\n    \"\"\"Settings for a server that differs from Egito's documentation. Most programs need none of these.\"\"\"\n\n");
+    all().filter(is_wire).for_each(|setting| field(&mut text, setting));
+    text.push_str("\n\nclass Settings(WireSettings, total=False):\n    \"\"\"Keywords of a client, besides `name`. `None` means \"not given\".\"\"\"\n\n");
+    all().filter(|setting| !is_wire(setting)).for_each(|setting| field(&mut text, setting));
+    text
+}
+
+fn field(text: &mut String, setting: &SettingInfo) {
+    let kind = match setting.kind {
+        SettingKind::Text | SettingKind::Secret => "str".to_owned(),
+        SettingKind::Path | SettingKind::Store => "str | os.PathLike[str]".to_owned(),
+        SettingKind::Seconds | SettingKind::Number => "float".to_owned(),
+        SettingKind::Count | SettingKind::Bytes => "int".to_owned(),
+        SettingKind::Flag => "bool".to_owned(),
+        SettingKind::OneOf(words) => literal(words),
+        SettingKind::Headers => "Mapping[str, str]".to_owned(),
+        _ => unreachable!("a kind that Python does not know"),
+    };
+    let _ = writeln!(text, "    {}: {kind} | None", setting.name);
+    docstring(text, &documented(setting));
+}
+
+fn documented(setting: &SettingInfo) -> String {
+    let default = match (setting.kind, setting.default) {
+        (SettingKind::Flag, "false") => " Default: False.".to_owned(),
+        (SettingKind::OneOf(_) | SettingKind::Text | SettingKind::Store, text) if !text.is_empty() => {
+            format!(" Default: `\"{text}\"`.")
+        }
+        _ => default_sentence(setting, "s"),
+    };
+    described(setting) + &default
+}
+
+fn literal(words: &[&str]) -> String {
+    format!("Literal[\"{}\"]", words.join("\", \""))
+}
+
+/// Writes a docstring below a field, on one line if it fits.
+fn docstring(text: &mut String, doc: &str) {
+    let mut lines = wrapped(&format!("\"\"\"{doc}"), "    ", WIDTH);
+    let last = lines.last_mut().expect("there is one");
+    if last.chars().count() + 3 <= WIDTH {
+        last.push_str("\"\"\"");
+    } else {
+        lines.push("    \"\"\"".to_owned());
+    }
+    let _ = writeln!(text, "{}", lines.join("\n"));
+}
+
+fn details() -> String {
+    let mut text = module("What every error carries.");
+    text.push_str("from typing import TYPE_CHECKING, Literal\n\n");
+    text.push_str("if TYPE_CHECKING:\n    from collections.abc import Sequence\n\n");
+    text.push_str("    from egito._field_error import FieldError\n    from egito._types import Record, RecordId\n\n\n");
+    text.push_str(
+        "class ErrorDetails:\n    \"\"\"The details of an error. What does not apply is `None` or empty.\"\"\"\n\n",
+    );
+    for detail in DETAILS {
+        let kind = match detail.kind {
+            DetailKind::Text => "str | None".to_owned(),
+            DetailKind::OneOf(words) => literal(words) + " | None",
+            DetailKind::Flag => "bool".to_owned(),
+            DetailKind::Count => "int".to_owned(),
+            DetailKind::Integer => "int | None".to_owned(),
+            DetailKind::Seconds => "float | None".to_owned(),
+            DetailKind::Id => "RecordId | None".to_owned(),
+            DetailKind::Record => "Record | None".to_owned(),
+            DetailKind::Errors => "Sequence[FieldError]".to_owned(),
+            _ => unreachable!("a kind that Python does not know"),
+        };
+        let _ = writeln!(text, "    {}: {kind}", detail.name);
+        let more = match detail.name {
+            "cause" => " Also an OSError, as `__cause__`, of an error of the network or a time limit.",
+            _ => "",
+        };
+        docstring(&mut text, &(flowing(detail.doc) + more));
+    }
+    text
+}
+
+fn classes() -> String {
+    let mut text = format!("# {NOTICE}\n\"\"\"One exception for every error code.\n\n    EgitoError\n");
+    for (place, info) in CODES.iter().enumerate() {
+        let branch = if place + 1 == CODES.len() { "└─" } else { "├─" };
+        let when = info.when.split([';', ':']).next().unwrap_or_default();
+        let _ = writeln!(text, "     {branch} {:<26} {when}", info.class);
+    }
+    text.push_str("\nThe codes are the same in every language of this SDK.\n\"\"\"\n\nfrom __future__ import annotations\n\nimport builtins\n");
+    text.push_str("from typing import TYPE_CHECKING\n\nfrom egito._egito_error import EgitoError\n\n");
+    text.push_str("if TYPE_CHECKING:\n    from collections.abc import Mapping\n");
+    for info in CODES {
+        class(&mut text, info);
+    }
+    text.push_str("\n\nCLASSES: Mapping[str, type[EgitoError]] = {\n");
+    for info in CODES {
+        let _ = writeln!(text, "    \"{}\": {},", info.name, info.class);
+    }
+    text.push_str("}\n\"\"\"The class of every code.\"\"\"\n\n__all__ = [\n");
+    let mut names: Vec<&str> = CODES.iter().map(|info| info.class).chain(["EgitoError"]).collect();
+    names.sort_unstable();
+    for name in names {
+        let _ = writeln!(text, "    \"{name}\",");
+    }
+    text + "]\n"
+}
+
+fn class(text: &mut String, info: &CodeInfo) {
+    let builtin = if BUILTINS.contains(&info.class) { format!(", builtins.{}", info.class) } else { String::new() };
+    let _ = writeln!(text, "\n\nclass {}(EgitoError{builtin}):", info.class);
+    let when = capitalized(info.when);
+    let _ = writeln!(text, "    \"\"\"{when}.\n\n    {}\n    \"\"\"\n\n    code = \"{}\"", info.advice, info.name);
+}
+
+/// The settings in the docstring of the client: what `help(egito.Client)` shows.
+fn client_help() -> String {
+    let mut text = String::new();
+    for setting in SETTINGS.iter().filter(|setting| setting.group != SettingGroup::Wire) {
+        let summary = flowing(setting.doc);
+        let summary = summary.split(". ").next().unwrap_or_default().trim_end_matches('.');
+        let lines = wrapped(&format!("{}{}: {summary}.", setting.name, assigned(setting)), "        ", WIDTH - 4);
+        let _ = writeln!(text, "{}", lines.join("\n    "));
+    }
+    let wire = SETTINGS.iter().filter(|setting| setting.group == SettingGroup::Wire);
+    let wire: Vec<String> = wire.map(|setting| format!("{}{}", setting.name, assigned(setting))).collect();
+    let wire =
+        format!("{}: For a server that differs from Egito's documentation, see `egito.Settings`.", wire.join(", "));
+    let _ = writeln!(text, "{}\n", wrapped(&wire, "        ", WIDTH).join("\n"));
+    text
+}
+
+fn assigned(setting: &SettingInfo) -> String {
+    match (setting.kind, setting.default) {
+        (_, "") => String::new(),
+        (SettingKind::Flag, "false") => "=False".to_owned(),
+        (SettingKind::Seconds | SettingKind::Count | SettingKind::Bytes, number) => format!("={number}"),
+        (_, text) => format!("=\"{text}\""),
+    }
+}
+
+fn module(doc: &str) -> String {
+    format!("# {NOTICE}\n\"\"\"{doc}\"\"\"\n\nfrom __future__ import annotations\n\n")
+}
