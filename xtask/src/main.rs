@@ -16,7 +16,7 @@ use std::process::ExitCode;
 /// A file that is generated, or a part of one.
 struct Output {
     /// From the root of the repository.
-    path: &'static str,
+    path: String,
     content: Content,
 }
 
@@ -31,12 +31,12 @@ enum Content {
 }
 
 impl Output {
-    fn file(path: &'static str, text: String) -> Self {
-        Self { path, content: Content::File(text) }
+    fn file(path: impl Into<String>, text: String) -> Self {
+        Self { path: path.into(), content: Content::File(text) }
     }
 
-    fn part(path: &'static str, after: &'static str, before: &'static str, text: String) -> Self {
-        Self { path, content: Content::Part { after, before, text } }
+    fn part(path: impl Into<String>, after: &'static str, before: &'static str, text: String) -> Self {
+        Self { path: path.into(), content: Content::Part { after, before, text } }
     }
 
     /// Returns the whole file as it should be.
@@ -44,8 +44,8 @@ impl Output {
         match &self.content {
             Content::File(text) => text.clone(),
             Content::Part { after, before, text } => {
-                let start = line_end(current, line_start(current, 0, after, self.path));
-                let end = line_start(current, start, before, self.path);
+                let start = line_end(current, line_start(current, 0, after, &self.path));
+                let end = line_start(current, start, before, &self.path);
                 format!("{}{text}{}", &current[..start], &current[end..])
             }
         }
@@ -88,7 +88,7 @@ fn main() -> ExitCode {
 
 /// Returns whether the file is as it should be. Writes it if it is not, unless this is only a check.
 fn is_fresh(root: &Path, output: &Output, is_check: bool) -> bool {
-    let path = root.join(output.path);
+    let path = root.join(&output.path);
     let current = fs::read_to_string(&path).unwrap_or_default();
     let text = output.text(&current);
     if current == text {
