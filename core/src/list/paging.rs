@@ -360,9 +360,9 @@ impl Paging {
         let only_joints = !brought.news && self.steps_back == 0 && length <= self.joints.len();
         self.longest = self.longest.max(length);
         self.count = count.filter(|count| count.value > reached as u64).map(|count| count.value);
-        // A full page may have another row behind it by now.
-        let is_short = length < self.longest;
-        let no_further = self.empty_at.take().is_some_and(|end| !brought.news && reached >= end && is_short);
+        // A full page may have another row behind it by now, unless it is all that the server ever sends.
+        let may_go_on = self.honours_offset && length >= self.longest;
+        let no_further = self.empty_at.take().is_some_and(|end| !brought.news && reached >= end && !may_go_on);
         if ends || only_joints || no_further {
             return Step::End;
         }
