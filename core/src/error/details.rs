@@ -157,7 +157,7 @@ impl Details {
         self.message = format!("{}: {told}. Correct this and send it again", self.message);
     }
 
-    /// Every text that the server or the network had a hand in, but for the complaints and the start of the body.
+    /// Returns the texts that may come from the server or the network, except the complaints and the start of the body.
     pub(crate) fn foreign_texts(&mut self) -> impl Iterator<Item = &mut String> {
         [
             Some(&mut self.message),
