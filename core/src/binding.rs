@@ -5,7 +5,8 @@
 //!
 //! | item | for |
 //! | --- | --- |
-//! | [`SETTINGS`], [`with_camel_case_settings`] | the table of settings, and their spelling in a language |
+//! | [`SETTINGS`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
+//! | [`with_camel_case_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | names as a language spells them |
 //! | [`server_address`] | what a client shows of itself |
 //! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
 //! | [`error`] | errors of a binding, of any code |
@@ -62,31 +63,50 @@ pub fn server_address(settings: &Settings) -> String {
 pub fn with_camel_case_settings(error: &Error) -> Error {
     error.clone().with(|d| {
         if d.code != Code::Validation {
-            d.message = in_backticks(&d.message, camel_case); // a server's errors name its own fields
+            d.message = in_backticks(&d.message, camel_case_setting); // a server's errors name its own fields
         }
-        d.setting = d.setting.take().map(|name| camel_case(&name));
+        d.setting = d.setting.take().map(|name| camel_case_setting(&name));
     })
 }
 
 /// Returns the text with each part that stands between two backticks changed.
-fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
+///
+/// ```
+/// assert_eq!(egito::binding::in_backticks("see `a` and `b`", str::to_uppercase), "see `A` and `B`");
+/// ```
+pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     let is_quoted = |place: usize| place % 2 == 1 && place + 1 < parts.len();
     let part = |(place, part): (usize, &&str)| if is_quoted(place) { change(part) } else { (*part).to_owned() };
     parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
-/// Returns the spelling of a setting in JavaScript. Other names stay.
-fn camel_case(name: &str) -> String {
+/// Returns the spelling of a setting, or an option of bulks, in JavaScript. Other names stay.
+///
+/// ```
+/// assert_eq!(egito::binding::camel_case_setting("connect_timeout"), "connectTimeoutMs");
+/// assert_eq!(egito::binding::camel_case_setting("last_name"), "last_name");
+/// ```
+#[must_use]
+pub fn camel_case_setting(name: &str) -> String {
     let setting = SETTINGS.iter().find(|setting| setting.name == name);
     if setting.is_none() && !BULK_OPTIONS.contains(&name) {
         return name.to_owned();
     }
+    let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds);
+    camel_case(name) + if is_duration || BULK_DURATIONS.contains(&name) { "Ms" } else { "" }
+}
+
+/// Returns a name in `snake_case` as `camelCase`.
+///
+/// ```
+/// assert_eq!(egito::binding::camel_case("retry_after"), "retryAfter");
+/// ```
+#[must_use]
+pub fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
-    let camel = words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..]);
-    let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds);
-    if is_duration || BULK_DURATIONS.contains(&name) { camel + "Ms" } else { camel }
+    words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..])
 }
 
 /// Returns the settings with the file of the first of these environment variables as `ca_file`, unless they name one.

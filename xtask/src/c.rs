@@ -1,7 +1,7 @@
 //! The status of C and the exceptions of C++.
 
 use crate::Output;
-use crate::prose::{NOTICE, capitalized, wrapped};
+use crate::prose::{NOTICE, block_comment, explained, wrapped};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
 
@@ -16,17 +16,13 @@ fn constant(info: &CodeInfo) -> String {
     format!("EGITO_ERROR_{}", info.name.to_uppercase())
 }
 
-fn described(info: &CodeInfo) -> String {
-    format!("{}. {}", capitalized(info.when), info.advice)
-}
-
 fn status() -> String {
     let mut text = format!("// {NOTICE}\n\n//! What every function returns.\n\nuse egito_core::Code;\n\n");
     text.push_str("/// The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more of them.\n");
     text.push_str("#[repr(C)]\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum egito_status {\n");
     text.push_str("    /// It is done, and the results are written.\n    EGITO_OK = 0,\n");
     for info in CODES {
-        let doc = wrapped(&described(info), "    /// ", 120).join("\n");
+        let doc = wrapped(&explained(info), "    /// ", 120).join("\n");
         let _ = writeln!(text, "{doc}\n    {} = {},", constant(info), info.code as u8);
     }
     text.push_str("}\n\nimpl From<Code> for egito_status {\n    fn from(code: Code) -> Self {\n        match code {\n");
@@ -44,13 +40,7 @@ fn classes() -> String {
     );
     text.push_str("#ifndef EGITO_ERROR_CLASSES_HPP\n#define EGITO_ERROR_CLASSES_HPP\n\n#include \"error_base.hpp\"\n\n#include <memory>\n\nnamespace egito {\n\n");
     for info in CODES {
-        let doc = described(info);
-        let line = format!("/** {doc} */");
-        let doc = if line.chars().count() <= 120 {
-            line
-        } else {
-            format!("/**\n{}\n */", wrapped(&doc, " * ", 120).join("\n"))
-        };
+        let doc = block_comment(&explained(info), "", 120);
         let _ = writeln!(text, "{doc}\nclass {}_error : public error {{ using error::error; }};", info.name);
     }
     text.push_str("\nnamespace detail {\n\n/** Throws the class of the error's code. */\n");

@@ -1,10 +1,9 @@
 //! Types and classes for TypeScript.
 
 use crate::Output;
-use crate::prose::{
-    NOTICE, camel_case, capitalized, default_sentence, described, flowing, node_setting, with_node_names, wrapped,
-};
+use crate::prose::{NOTICE, block_comment, default_sentence, described, explained, flowing, with_camel_case_details};
 use egito::binding::{DETAILS, DetailInfo, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind};
+use egito::binding::{camel_case, camel_case_setting, in_backticks};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
 
@@ -51,7 +50,7 @@ fn settings() -> String {
     comment(&mut text, "", "Settings that single calls can have; the others belong to the whole client.");
     text.push_str("export type CallSettings = Pick<\n  Settings,\n");
     for setting in SETTINGS.iter().filter(|setting| setting.per_call) {
-        let _ = writeln!(text, "  | '{}'", node_setting(setting));
+        let _ = writeln!(text, "  | '{}'", camel_case_setting(setting.name));
     }
     text + ">;\n"
 }
@@ -67,7 +66,7 @@ fn field(text: &mut String, setting: &SettingInfo) {
     };
     comment(text, "  ", &(with_node_names(&described(setting)) + &default_sentence(setting, "ms")));
     let is_required = ["client_id", "client_secret"].contains(&setting.name);
-    let name = node_setting(setting);
+    let name = camel_case_setting(setting.name);
     let _ = if is_required {
         writeln!(text, "  readonly {name}: {kind};")
     } else {
@@ -79,15 +78,13 @@ fn union(words: &[&str]) -> String {
     format!("'{}'", words.join("' | '"))
 }
 
-/// Writes a doc comment, on one line if it fits.
 fn comment(text: &mut String, indent: &str, doc: &str) {
-    let line = format!("{indent}/** {doc} */");
-    if line.chars().count() <= WIDTH {
-        let _ = writeln!(text, "{line}");
-        return;
-    }
-    let lines = wrapped(doc, &format!("{indent} * "), WIDTH);
-    let _ = writeln!(text, "{indent}/**\n{}\n{indent} */", lines.join("\n"));
+    let _ = writeln!(text, "{}", block_comment(doc, indent, WIDTH));
+}
+
+/// Returns the text with the names of settings and details in backticks as JavaScript spells them.
+fn with_node_names(text: &str) -> String {
+    with_camel_case_details(&in_backticks(text, camel_case_setting))
 }
 
 fn error_types() -> String {
@@ -154,7 +151,7 @@ fn error_classes() -> String {
 
 fn class(text: &mut String, info: &CodeInfo) {
     text.push('\n');
-    comment(text, "", &with_node_names(&format!("{}. {}", capitalized(info.when), info.advice)));
+    comment(text, "", &with_node_names(&explained(info)));
     let _ =
         writeln!(text, "export class {} extends BaseError {{\n  override readonly code = '{}';", info.class, info.name);
     for (_, member, _) in CERTAIN.iter().filter(|(code, ..)| *code == info.name) {

@@ -1,7 +1,7 @@
 //! The exceptions of PHP.
 
 use crate::Output;
-use crate::prose::{NOTICE, camel_case, capitalized, wrapped};
+use crate::prose::{NOTICE, block_comment, explained, with_camel_case_details};
 use egito::{CODES, CodeInfo};
 
 /// What an argument that only the package can check is refused with.
@@ -24,26 +24,8 @@ fn exception(info: &CodeInfo) -> Output {
     let text = format!(
         "<?php\n\n// {NOTICE}\n\ndeclare(strict_types=1);\n\nnamespace Egito\\Exception;\n\nuse Egito\\EgitoException;\n{uses}\n\
          {}\nfinal class {name} extends EgitoException\n{{\n    public const CODE = '{}';\n{more}}}\n",
-        comment(info),
+        block_comment(&with_camel_case_details(&explained(info)), "", 120),
         info.name
     );
     Output::file(path, text)
-}
-
-/// Returns a doc comment, on one line if it fits.
-fn comment(info: &CodeInfo) -> String {
-    let doc = with_property_names(&format!("{}. {}", capitalized(info.when), info.advice));
-    let line = format!("/** {doc} */");
-    if line.chars().count() <= 120 {
-        return line;
-    }
-    format!("/**\n{}\n */", wrapped(&doc, " * ", 120).join("\n"))
-}
-
-/// Returns the text with the names of details as the properties of an exception are named.
-fn with_property_names(text: &str) -> String {
-    let details = egito::binding::DETAILS.iter();
-    details.fold(text.to_owned(), |text, detail| {
-        text.replace(&format!("`{}`", detail.name), &format!("`{}`", camel_case(detail.name)))
-    })
 }
