@@ -14,7 +14,7 @@ help:
 	@echo "make test    build everything and pass all tests"
 	@echo "make lint    formatters, linters and type checkers; warnings are errors"
 	@echo "make bench   a small benchmark, side by side with what people write by hand"
-	@echo "make fuzz    feed the core what nobody expects; SECONDS=60 for each target"
+	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
 	@echo "make build   set up and build everything, and no more"
 	@echo "make install-c PREFIX=/usr/local DESTDIR=   libegito with its headers, pkg-config file and CMake package"
 	@echo "make clean   remove everything that was built or installed in this folder"

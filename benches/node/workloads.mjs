@@ -1,4 +1,4 @@
-/** What is measured. Each workload checks what it reads, and gives the number of units that its figures are divided by. */
+/** The workloads. Each checks the records that it reads, and returns the number of units to divide its figures by. */
 
 import assert from 'node:assert/strict';
 

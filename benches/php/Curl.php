@@ -1,6 +1,6 @@
 <?php
 
-/** What people write by hand: one curl handle that is kept, and json_decode. No token that ends, no repeats, no time limits. */
+/** The client that people write by hand: one curl handle and json_decode; no token renewal, retries or timeouts. */
 
 declare(strict_types=1);
 
@@ -25,7 +25,7 @@ final class Curl
     }
 
     /** @return array<mixed> */
-    public function answer(string $path): array
+    public function request(string $path): array
     {
         curl_setopt($this->curl, CURLOPT_URL, "$this->address/$path");
         $body = curl_exec($this->curl);
@@ -38,7 +38,7 @@ final class Curl
     /** @return Generator<int, array<string, mixed>> */
     public function records(int $page): Generator
     {
-        for ($offset = 0; ($records = $this->answer("list?max=$page&offset=$offset&sort=id&order=asc")) !== []; $offset += $page) {
+        for ($offset = 0; ($records = $this->request("list?max=$page&offset=$offset&sort=id&order=asc")) !== []; $offset += $page) {
             foreach ($records as $record) {
                 yield $record;
             }

@@ -45,7 +45,7 @@ $lists = static function (Closure $list) use ($check): Closure {
 
 $rounds = (int) ($argv[1] ?? 9);
 table('one `get` of a record, µs', $rounds, GETS, [
-    'curl, one handle, json_decode' => $gets(static fn (int $id) => $curl->answer("get?id=$id")),
+    'curl, one handle, json_decode' => $gets(static fn (int $id) => $curl->request("get?id=$id")),
     'egito' => $gets(static fn (int $id) => $egito->get($id)),
 ]);
 table(number_format(RECORDS) . ' records in pages of ' . number_format(PAGE) . ', µs', $rounds, 1, [

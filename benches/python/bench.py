@@ -160,7 +160,7 @@ def measure(title: str, contestants: dict[str, Work], rounds: int) -> None:
 
 
 def memory(settings: dict[str, Any]) -> None:
-    """The most memory that a process of its own takes beyond what its imports take."""
+    """Prints the peak memory of each contestant, in a process of its own, less what its imports take."""
     print("\n| 100,000 records to Arrow | MB |\n| --- | ---: |")
     for name in ("egito", "requests + polars.read_json"):
         command = [sys.executable, __file__, "--alone", name, json.dumps(settings)]
@@ -172,12 +172,12 @@ def alone(name: str, settings: dict[str, Any]) -> None:
     import polars  # noqa: F401
 
     work = lists(settings)["100,000 records to Arrow"][name]
-    before = most_memory()
+    before = peak_memory()
     work()
-    print(f"{(most_memory() - before) / 1024:.0f}")
+    print(f"{(peak_memory() - before) / 1024:.0f}")
 
 
-def most_memory() -> int:
+def peak_memory() -> int:
     """Kilobytes that this process ever had at one time. (`ru_maxrss` would count what it was forked from.)"""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])

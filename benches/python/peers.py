@@ -1,4 +1,4 @@
-"""What a careful programmer writes with the usual libraries: one login, kept connections; no repeats, renewal or checks."""
+"""The clients that a careful programmer writes with the usual libraries: one login, kept connections; no retries, renewal or checks."""
 
 from __future__ import annotations
 

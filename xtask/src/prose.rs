@@ -22,7 +22,7 @@ pub fn wrapped(text: &str, prefix: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Returns the words of a text. What stands in backticks is not broken.
+/// Returns the words of a text. Text in backticks is not broken.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

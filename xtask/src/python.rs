@@ -84,7 +84,7 @@ fn details() -> String {
     text.push_str("if TYPE_CHECKING:\n    from collections.abc import Sequence\n\n");
     text.push_str("    from egito._field_error import FieldError\n    from egito._types import Record, RecordId\n\n\n");
     text.push_str(
-        "class ErrorDetails:\n    \"\"\"The details of an error. What does not apply is `None` or empty.\"\"\"\n\n",
+        "class ErrorDetails:\n    \"\"\"The details of an error. Details that do not apply are `None` or empty.\"\"\"\n\n",
     );
     for detail in DETAILS {
         let kind = match detail.kind {

@@ -14,7 +14,7 @@ pub const MEASURED: &str = "--measured";
 
 const SETTINGS: &str = "EGITO_BENCH_SETTINGS";
 
-/// What is done, and how often; the first time to see what a client takes by itself.
+/// The workloads, and how often each runs; the first one shows what a client takes by itself.
 const ROWS: [(&str, &str, [u32; 3]); 3] = [
     ("async", "records listed", [20, 100_000, 1_000_000]),
     ("blocking", "records listed", [20, 100_000, 1_000_000]),
@@ -52,7 +52,7 @@ fn measure(work: &str, number: u32, mut settings: Value) -> Result<(f64, f64), E
     Ok((kib / 1024.0, begun.elapsed().as_secs_f64()))
 }
 
-/// Does the work in this process, and prints the most memory that it held, in KiB.
+/// Runs the workload in this process and prints its peak memory in KiB.
 pub fn measured(mut arguments: impl Iterator<Item = String>) -> Result<(), Error> {
     let (work, number) = (arguments.next().ok_or("no work")?, arguments.next().ok_or("no number")?.parse()?);
     let settings = Settings::from_json(std::env::var(SETTINGS)?.as_bytes())?;

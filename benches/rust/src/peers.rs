@@ -1,4 +1,4 @@
-//! What a careful programmer writes with bare reqwest: no repeats, no renewal, no checks.
+//! The client that a careful programmer writes with bare reqwest: no retries, no renewal, no checks.
 
 use crate::{Error, check};
 use serde::Deserialize;
@@ -31,9 +31,9 @@ impl Bare {
         url.query_pairs_mut()
             .append_pair("grant_type", "password")
             .extend_pairs(["client_id", "client_secret", "username", "password"].map(|name| (name, text(name))));
-        let answer = http.post(url).send().await?.bytes().await?;
-        let answer: Value = serde_json::from_slice(&answer)?;
-        let bearer = format!("Bearer {}", answer["access_token"].as_str().ok_or("no token")?);
+        let response = http.post(url).send().await?.bytes().await?;
+        let response: Value = serde_json::from_slice(&response)?;
+        let bearer = format!("Bearer {}", response["access_token"].as_str().ok_or("no token")?);
         Ok(Self { http, base, bearer })
     }
 

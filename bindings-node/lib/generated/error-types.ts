@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'internal';
 
-/** What an error carries besides its message. What does not apply is absent. */
+/** What an error carries besides its message. Details that do not apply are absent. */
 export interface ErrorDetails {
   /** Whether repeating the same call is harmless and may help. */
   readonly retryable?: boolean;

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ErrorDetails:
-    """The details of an error. What does not apply is `None` or empty."""
+    """The details of an error. Details that do not apply are `None` or empty."""
 
     retryable: bool
     """Whether repeating the same call is harmless and may help."""
