@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . tests/needs.sh
 needs valgrind
 profile=$1
-part=${2:-bulk or insight or safety or dictionaries or read-ahead or closed}
+part=${2:-bulk or observability or safety or dictionaries or read-ahead or closed}
 root=$(realpath ..)
 target=$root/target/$profile
 out=$target/c/memory
