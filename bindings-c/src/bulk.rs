@@ -8,7 +8,7 @@ use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
 use crate::panic::infallible;
 use crate::row::{Input, egito_row};
 use egito_core::blocking::BulkCalls;
-use egito_core::{BulkAction, BulkInput, BulkStep, Cancel, Error, Record, RecordId, Result};
+use egito_core::{BulkAction, BulkInput, BulkStep, CancellationToken, Error, Record, RecordId, Result};
 use std::collections::VecDeque;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -20,7 +20,7 @@ pub struct egito_bulk {
     mark: Mark,
     calls: Mutex<Calls>,
     // What may be asked for while a thread waits for a row.
-    cancel: Cancel,
+    cancel: CancellationToken,
     done: AtomicU64,
     failed: AtomicU64,
 }
@@ -81,7 +81,7 @@ pub extern "C" fn egito_bulk_new(
         core.report_progress();
         bulk.handle(egito_bulk {
             mark: Mark::new(egito_bulk::KIND),
-            cancel: core.cancel(),
+            cancel: core.cancellation_token(),
             calls: Mutex::new(Calls { core, action, inputs: VecDeque::new() }),
             done: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -338,7 +338,7 @@ impl egito_bulk {
 
 impl Calls {
     fn push(&mut self, id: *const c_char, record_json: *const c_char) -> Result<()> {
-        if !self.core.has_room() && !self.core.cancel().is_cancelled() {
+        if !self.core.has_room() && !self.core.cancellation_token().is_cancelled() {
             let message = "the bulk has no room for another input; take a row by egito_bulk_next first";
             return Err(Error::config("bulk", message));
         }

@@ -4,12 +4,12 @@ use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
 use crate::handle::{Handle, Mark, free, handle, live};
 use crate::panic::infallible;
-use egito_core::Cancel;
+use egito_core::CancellationToken;
 
 /// Ends calls from another thread, see egito_client_cancelled_by. Any number of threads may use it.
 pub struct egito_cancel {
     mark: Mark,
-    pub(crate) core: Cancel,
+    pub(crate) core: CancellationToken,
 }
 handle!(egito_cancel, b"e_cancel");
 
@@ -20,7 +20,7 @@ handle!(egito_cancel, b"e_cancel");
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cancel_new(cancel: *mut *mut egito_cancel, error: *mut *mut egito_error) -> egito_status {
     fallible(error, || {
-        let core = Cancel::default();
+        let core = CancellationToken::default();
         Out::needed("cancel", cancel)?.handle(egito_cancel { mark: Mark::new(egito_cancel::KIND), core });
         Ok(())
     })

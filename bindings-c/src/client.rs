@@ -106,7 +106,7 @@ pub extern "C" fn egito_client_cancelled_by(
     fallible(error, || {
         let cancellable = Out::needed("cancellable", cancellable)?;
         let client = needed("client", client)?;
-        cancellable.handle(client.with_core(client.core.cancelled_by(&needed("cancel", cancel)?.core)));
+        cancellable.handle(client.with_core(client.core.with_cancellation(&needed("cancel", cancel)?.core)));
         Ok(())
     })
 }

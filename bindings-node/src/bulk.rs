@@ -61,7 +61,7 @@ impl NativeBulk {
     /// Ends the bulk: its calls have a moment to finish; the second time, they end at once.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
-        self.core.cancel().cancel();
+        self.core.cancellation_token().cancel();
     }
 }
 

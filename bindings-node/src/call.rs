@@ -1,13 +1,13 @@
 //! What one call has of its own: a cancellation, and settings that replace the client's.
 
 use egito::binding::{tagged, tagged_entity};
-use egito::{Cancel, Client, Entity, RecordList, Result};
+use egito::{CancellationToken, Client, Entity, RecordList, Result};
 use napi_derive::napi;
 
 /// The cancellation and the settings of one call.
 #[napi]
 pub struct NativeCall {
-    cancel: Cancel,
+    cancel: CancellationToken,
     settings: Option<String>,
     tag: u32,
     /// Whether the caller wants the response with the result.
@@ -20,7 +20,7 @@ impl NativeCall {
     #[napi(constructor, catch_unwind)]
     pub fn new(settings: Option<String>, tag: Option<u32>, with_response: Option<bool>) -> Self {
         let (tag, with_response) = (tag.unwrap_or_default(), with_response.unwrap_or_default());
-        Self { cancel: Cancel::default(), settings, tag, with_response }
+        Self { cancel: CancellationToken::default(), settings, tag, with_response }
     }
 
     /// Ends the calls that were given this: their requests are closed.
@@ -33,7 +33,7 @@ impl NativeCall {
 impl NativeCall {
     /// Returns the client for this call.
     pub fn client(&self, client: &Client) -> Result<Client> {
-        let client = tagged(client, self.tag.into()).cancelled_by(&self.cancel);
+        let client = tagged(client, self.tag.into()).with_cancellation(&self.cancel);
         match &self.settings {
             None => Ok(client),
             Some(settings) => client.with_options(settings.as_bytes()),
@@ -47,7 +47,7 @@ impl NativeCall {
 
     /// Returns the entity for this call.
     pub fn entity(&self, entity: &Entity) -> Result<Entity> {
-        let entity = tagged_entity(entity, self.tag.into()).cancelled_by(&self.cancel);
+        let entity = tagged_entity(entity, self.tag.into()).with_cancellation(&self.cancel);
         match &self.settings {
             None => Ok(entity),
             Some(settings) => entity.with_options(settings.as_bytes()),

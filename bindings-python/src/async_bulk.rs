@@ -8,7 +8,7 @@ use crate::fork::Process;
 use crate::pending::Pending;
 use crate::runtime;
 use crate::values::Missing;
-use egito::{BulkAction, BulkCalls, BulkStep, Cancel};
+use egito::{BulkAction, BulkCalls, BulkStep, CancellationToken};
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,7 @@ pub(crate) struct AsyncBulkCalls {
     context: Arc<Context>,
     /// None once it was closed.
     calls: Mutex<Option<BulkCalls>>,
-    cancel: Cancel,
+    cancel: CancellationToken,
     action: BulkAction,
     missing: Missing,
     /// Kept for the events of its calls.
@@ -41,7 +41,7 @@ impl AsyncBulkCalls {
         if mode.reports_progress {
             calls.report_progress();
         }
-        let cancel = calls.cancel();
+        let cancel = calls.cancellation_token();
         Ok(Self {
             context,
             calls: Mutex::new(Some(calls)),

@@ -8,7 +8,7 @@ use crate::values::Missing;
 use crate::wait::{detached, outcome};
 use crate::{json, records, values};
 use egito::binding::tagged_blocking_entity;
-use egito::{BulkAction, BulkInput, BulkRow, BulkStep, Cancel, Decimals, Error, Progress, Record, blocking};
+use egito::{BulkAction, BulkInput, BulkRow, BulkStep, CancellationToken, Decimals, Error, Progress, Record, blocking};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyList, PyTuple};
@@ -19,7 +19,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct BulkCalls {
     /// Taken out while it is waited for, as the pages of a list are. None for good once it was closed.
     state: Mutex<Option<State>>,
-    cancel: Cancel,
+    cancel: CancellationToken,
     action: BulkAction,
     missing: Missing,
     decimals: Decimals,
@@ -62,7 +62,7 @@ impl BulkCalls {
         if mode.reports_progress {
             calls.report_progress();
         }
-        let cancel = calls.cancel();
+        let cancel = calls.cancellation_token();
         let state = Mutex::new(Some(State { calls, last: None }));
         Ok(Self {
             state,
@@ -145,7 +145,7 @@ impl State {
 }
 
 /// Cancels a bulk once, or twice so that its calls end now.
-pub(crate) fn cancel(cancel: &Cancel, now: bool) {
+pub(crate) fn cancel(cancel: &CancellationToken, now: bool) {
     if now || !cancel.is_cancelled() {
         cancel.cancel();
     }

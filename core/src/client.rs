@@ -1,7 +1,7 @@
 //! The client: settings in, entities out. The only place that puts the parts together.
 
 use crate::call::Engine;
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::clock::{Clock, SystemClock};
 use crate::entity::Entity;
 use crate::error::Result;
@@ -186,22 +186,22 @@ impl Client {
         self.entity(entity)?.call(action, params).await
     }
 
-    /// Returns a client whose calls end with the error `cancelled` once [`Cancel::cancel`] was called; their requests are closed.
+    /// Returns a client whose calls end with the error `cancelled` once [`CancellationToken::cancel`] was called; their requests are closed.
     ///
     /// Token, connections and counters are shared with this client, whose own calls go on.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
-    /// let cancel = egito::Cancel::default();
-    /// let import = client.cancelled_by(&cancel);
-    /// cancel.cancel(); // from any thread
+    /// let cancellation = egito::CancellationToken::default();
+    /// let import = client.with_cancellation(&cancellation);
+    /// cancellation.cancel(); // from any thread
     /// assert!(import.accounts().get(1).await.unwrap_err().is_cancelled());
     /// assert!(client.accounts().get(1).await.is_ok());
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        Self { engine: self.engine.cancelled_by(cancel) }
+    pub fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        Self { engine: self.engine.with_cancellation(cancellation) }
     }
 
     /// Returns a client whose calls use other values of `timeout`, `max_retries`, `page_size` and other settings of single calls,

@@ -21,7 +21,7 @@ pub mod fuzzing;
 mod retry;
 mod transport;
 // What everything is made of.
-mod cancel;
+mod cancellation;
 mod clock;
 mod decimals;
 mod error;
@@ -38,7 +38,7 @@ mod signals;
 mod stats;
 
 pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, BulkStep, Progress};
-pub use cancel::Cancel;
+pub use cancellation::CancellationToken;
 pub use client::Client;
 pub use entity::{Entity, EntityWithResponse};
 pub use error::{CODES, Cause, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};

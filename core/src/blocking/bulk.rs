@@ -3,7 +3,7 @@
 use super::runtime_pool::{RuntimePool, check_thread};
 use super::worker::Worker;
 use crate::bulk::{self, BulkAction, BulkInput, BulkRow, BulkStep, Inputs, Progress, Watcher};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::entity::Entity;
 use crate::error::{Error, Result};
 use std::sync::Arc;
@@ -102,17 +102,17 @@ impl Bulk {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let bulk = client.accounts().get_many(1..)?;
-    /// let cancel = bulk.cancel();
+    /// let cancellation = bulk.cancellation_token();
     /// for row in bulk {
     ///     if row.index == 10 {
-    ///         cancel.cancel();
+    ///         cancellation.cancel();
     ///     }
     /// }
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancel(&self) -> Cancel {
-        self.bulk.cancel()
+    pub fn cancellation_token(&self) -> CancellationToken {
+        self.bulk.cancellation_token()
     }
 
     /// Returns the rows, see [`crate::Bulk::rows`]. Inputs are taken on the thread that reads the rows.
@@ -182,7 +182,7 @@ impl BulkRows {
     /// ```
     #[must_use]
     pub fn rest(self) -> Vec<BulkRow> {
-        self.calls.cancel().cancel();
+        self.calls.cancellation_token().cancel();
         self.collect()
     }
 
@@ -191,10 +191,10 @@ impl BulkRows {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let bulk = client.accounts().get_many(1..)?;
-    /// let (cancel, mut rows) = (bulk.cancel(), bulk.rows());
+    /// let (cancellation, mut rows) = (bulk.cancellation_token(), bulk.rows());
     /// for row in rows.by_ref() {
     ///     if row.index == 10 {
-    ///         cancel.cancel();
+    ///         cancellation.cancel();
     ///     }
     /// }
     /// assert!(rows.check_complete().unwrap_err().is_cancelled());
@@ -457,7 +457,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
-    /// calls.cancel().cancel();
+    /// calls.cancellation_token().cancel();
     /// assert!(calls.check_complete(true).unwrap_err().is_cancelled());
     /// # Ok(()) });
     /// ```
@@ -482,13 +482,13 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
-    /// calls.cancel().cancel();
+    /// calls.cancellation_token().cancel();
     /// assert!(!calls.has_room());
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancel(&self) -> Cancel {
-        self.calls.cancel()
+    pub fn cancellation_token(&self) -> CancellationToken {
+        self.calls.cancellation_token()
     }
 
     /// Starts the thread that drives the calls, if there is none yet.

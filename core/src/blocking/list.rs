@@ -339,7 +339,7 @@ impl Pages {
         next.transpose()
     }
 
-    /// Whoever was interrupted may go on reading, unlike who has used a `Cancel`.
+    /// Whoever was interrupted may go on reading, unlike who has used a `CancellationToken`.
     fn was_interrupted(&self, next: &Result<Option<list::Page>>) -> bool {
         next.as_ref().is_err_and(|error| error.code() == Code::Cancelled)
             && !self.runtimes.client().engine().context().is_cancelled()

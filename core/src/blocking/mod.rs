@@ -33,7 +33,7 @@ pub use list::{Pages, RecordList, Records};
 pub use with_response::EntityWithResponse;
 
 use crate::bulk::{BulkAction, BulkInput};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
@@ -222,19 +222,19 @@ impl Client {
         self.entity(entity)?.call(action, params)
     }
 
-    /// Returns a client whose calls a [`Cancel`] ends, see [`crate::Client::cancelled_by`]. Closing either closes both.
+    /// Returns a client whose calls a [`CancellationToken`] ends, see [`crate::Client::with_cancellation`]. Closing either closes both.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
-    /// let cancel = egito::Cancel::default();
-    /// let import = client.cancelled_by(&cancel);
-    /// cancel.cancel(); // from any thread
+    /// let cancellation = egito::CancellationToken::default();
+    /// let import = client.with_cancellation(&cancellation);
+    /// cancellation.cancel(); // from any thread
     /// assert!(import.accounts().get(1).unwrap_err().is_cancelled());
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        self.with_client(self.runtimes.client().cancelled_by(cancel))
+    pub fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        self.with_client(self.runtimes.client().with_cancellation(cancellation))
     }
 
     /// Returns a client whose calls use other settings, see [`crate::Client::with_options`]. Closing either closes both.
@@ -330,19 +330,19 @@ impl Entity {
         EntityWithResponse::new(self.clone())
     }
 
-    /// Returns the same entity, whose calls `cancel` ends, see [`crate::Entity::cancelled_by`].
+    /// Returns the same entity, whose calls `cancellation` ends, see [`crate::Entity::with_cancellation`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
-    /// let cancel = egito::Cancel::default();
-    /// let import = client.leads().cancelled_by(&cancel);
-    /// cancel.cancel(); // from any thread
+    /// let cancellation = egito::CancellationToken::default();
+    /// let import = client.leads().with_cancellation(&cancellation);
+    /// cancellation.cancel(); // from any thread
     /// assert!(import.get(1).unwrap_err().is_cancelled());
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        self.with_client(self.runtimes.client().cancelled_by(cancel))
+    pub fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        self.with_client(self.runtimes.client().with_cancellation(cancellation))
     }
 
     /// Returns the same entity, whose calls have other settings, see [`crate::Entity::with_options`].

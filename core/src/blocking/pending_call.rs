@@ -1,7 +1,7 @@
 //! A call that goes on only while its caller waits for it, so that the caller can wait in slices.
 
 use super::runtime_pool::{BorrowedRuntime, RuntimePool, check_thread};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use std::pin::Pin;
@@ -22,7 +22,7 @@ use std::time::Duration;
 pub struct PendingCall<T> {
     /// `None` once it has ended.
     running: Option<Running<T>>,
-    cancel: Cancel,
+    cancellation: CancellationToken,
 }
 
 struct Running<T> {
@@ -37,9 +37,9 @@ impl<T> PendingCall<T> {
         F: Future<Output = Result<T>> + Send + 'static,
     {
         let (runtime, client) = runtimes.borrow()?;
-        let cancel = Cancel::default();
-        let call = Box::pin(call(client.cancelled_by(&cancel)));
-        Ok(Self { running: Some(Running { call, runtime }), cancel })
+        let cancellation = CancellationToken::default();
+        let call = Box::pin(call(client.with_cancellation(&cancellation)));
+        Ok(Self { running: Some(Running { call, runtime }), cancellation })
     }
 
     /// Waits on this thread, at most for so long. Returns `None` if the call has not ended by then, and once its result was given.
@@ -72,7 +72,7 @@ impl<T> PendingCall<T> {
     /// # Ok(()) });
     /// ```
     pub fn cancel(&mut self) -> Result<T> {
-        self.cancel.cancel();
+        self.cancellation.cancel();
         self.wait()
     }
 

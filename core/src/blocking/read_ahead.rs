@@ -4,7 +4,7 @@ use super::descriptors::DescriptorCheck;
 use super::driver_thread;
 use super::fork::check_process;
 use super::runtime_pool::{RuntimePool, current_thread};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::list::{Page, Pages, Progress};
@@ -18,7 +18,7 @@ pub(super) struct ReadAhead {
     /// `None` once this is dropped.
     channels: Option<Channels>,
     received: u64,
-    cancel: Cancel,
+    cancellation: CancellationToken,
     descriptors: Arc<DescriptorCheck>,
     process: u32,
 }
@@ -34,12 +34,12 @@ struct Channels {
 impl ReadAhead {
     /// Goes on with `pages` in a thread.
     pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
-        let cancel = Cancel::default();
+        let cancellation = CancellationToken::default();
         let (runtime, client, descriptors) = runtimes.new_runtime(&mut current_thread())?;
         let descriptors = Arc::new(descriptors);
         let prefetch = client.settings().prefetch as usize;
         // The page that is in the channel or on its way there is one of them.
-        pages.go_over(client.cancelled_by(&cancel).engine(), prefetch - 1);
+        pages.go_over(client.with_cancellation(&cancellation).engine(), prefetch - 1);
         let (sender, receiver) = channel(1);
         let (wanted, mut demand) = watch::channel(0);
         let work = async move {
@@ -67,7 +67,7 @@ impl ReadAhead {
         };
         driver_thread::spawn("egito-read-ahead", runtime, descriptors.clone(), work, ()).map_err(|e| no_thread(&e))?;
         let channels = Some(Channels { pages: receiver, wanted });
-        Ok(Self { channels, received: 0, cancel, descriptors, process: std::process::id() })
+        Ok(Self { channels, received: 0, cancellation, descriptors, process: std::process::id() })
     }
 
     /// The next page, once it is there.
@@ -106,7 +106,7 @@ impl ReadAhead {
 impl Drop for ReadAhead {
     fn drop(&mut self) {
         if self.descriptors.are_open() {
-            self.cancel.cancel();
+            self.cancellation.cancel();
         } else {
             std::mem::forget(self.channels.take()); // the thread cannot be woken any more
         }

@@ -7,7 +7,7 @@ use super::call_slots::{CallSlots, POLL_INTERVAL};
 use super::descriptors::DescriptorCheck;
 use super::fork::check_process;
 use crate::call::Engine;
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
@@ -152,8 +152,8 @@ impl RuntimePool {
         F: Future<Output = Result<T>>,
     {
         let Some(interrupted) = &self.interrupted else { return Box::pin(call(client)).await };
-        let cancel = Cancel::default();
-        cancel_when(interrupted, &cancel, Box::pin(call(client.cancelled_by(&cancel)))).await
+        let cancellation = CancellationToken::default();
+        cancel_when(interrupted, &cancellation, Box::pin(call(client.with_cancellation(&cancellation)))).await
     }
 }
 
@@ -214,13 +214,17 @@ pub(super) async fn until(interrupted: &Interrupted) {
 }
 
 /// Waits for the future, and cancels `cancel` once `interrupted` returns true.
-async fn cancel_when<T>(interrupted: &Interrupted, cancel: &Cancel, future: impl Future<Output = T>) -> T {
+async fn cancel_when<T>(
+    interrupted: &Interrupted,
+    cancellation: &CancellationToken,
+    future: impl Future<Output = T>,
+) -> T {
     let mut future = std::pin::pin!(future);
     loop {
         tokio::select! {
             biased;
             result = &mut future => return result,
-            () = tokio::time::sleep(POLL_INTERVAL) => if interrupted() { cancel.cancel() },
+            () = tokio::time::sleep(POLL_INTERVAL) => if interrupted() { cancellation.cancel() },
         }
     }
 }

@@ -6,7 +6,7 @@ use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, Done, Progress};
 use super::stop::Stop;
 use crate::call::Engine;
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::error::{Error, Outcome, Result};
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -117,11 +117,11 @@ enum Next {
 
 impl BulkCalls {
     pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, make_call: MakeCall) -> Self {
-        let stop = Stop::new(engine.cancel());
+        let stop = Stop::new(engine.cancellation());
         Self {
             make_call,
             action,
-            engine: Arc::new(engine.only_cancelled_by(&stop.calls)),
+            engine: Arc::new(engine.with_only_cancellation(&stop.calls)),
             stop,
             concurrency: CONCURRENCY,
             keeps_all_rows: false,
@@ -135,7 +135,7 @@ impl BulkCalls {
 
     /// Makes later calls over other connections.
     pub(crate) fn set_engine(&mut self, engine: &Engine) {
-        self.engine = Arc::new(engine.only_cancelled_by(&self.stop.calls));
+        self.engine = Arc::new(engine.with_only_cancellation(&self.stop.calls));
     }
 
     /// Sets the maximum number of calls in flight, see [`Bulk::concurrency`](crate::Bulk::concurrency).
@@ -187,7 +187,7 @@ impl BulkCalls {
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).cancel_grace(std::time::Duration::ZERO);
     /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
-    /// calls.cancel().cancel();
+    /// calls.cancellation_token().cancel();
     /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
     /// # Ok(()) });
     /// ```
@@ -255,7 +255,7 @@ impl BulkCalls {
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
     /// assert!(calls.has_room());
-    /// calls.cancel().cancel();
+    /// calls.cancellation_token().cancel();
     /// assert!(!calls.has_room());
     /// # Ok(()) });
     /// ```
@@ -402,7 +402,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-    /// calls.cancel().cancel();
+    /// calls.cancellation_token().cancel();
     /// assert!(matches!(calls.step(true).await, egito::BulkStep::Done));
     /// assert!(calls.check_complete(true).unwrap_err().is_cancelled());
     /// # Ok(()) });
@@ -474,13 +474,13 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-    /// calls.cancel().cancel();
+    /// calls.cancellation_token().cancel();
     /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
     /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancel(&self) -> Cancel {
+    pub fn cancellation_token(&self) -> CancellationToken {
         self.stop.asked.clone()
     }
 

@@ -11,7 +11,7 @@ mod row;
 mod stop;
 mod tally;
 
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::error::Result;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
@@ -137,18 +137,18 @@ impl Bulk {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let bulk = client.accounts().get_many(1..);
-    /// let cancel = bulk.cancel();
+    /// let cancellation = bulk.cancellation_token();
     /// let bulk = bulk.on_progress(move |progress| {
     ///     if progress.done == 10 {
-    ///         cancel.cancel();
+    ///         cancellation.cancel();
     ///     }
     /// });
     /// assert!(bulk.await.len() >= 10);
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancel(&self) -> Cancel {
-        self.calls.cancel()
+    pub fn cancellation_token(&self) -> CancellationToken {
+        self.calls.cancellation_token()
     }
 
     /// Returns the rows, in the order of the inputs, as they become known.
@@ -241,7 +241,7 @@ impl BulkRows {
     /// # Ok(()) });
     /// ```
     pub async fn rest(self) -> Vec<BulkRow> {
-        self.calls.cancel().cancel();
+        self.calls.cancellation_token().cancel();
         self.collect().await
     }
 
@@ -251,10 +251,10 @@ impl BulkRows {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let bulk = client.accounts().get_many(1..);
-    /// let (cancel, mut rows) = (bulk.cancel(), bulk.rows());
+    /// let (cancellation, mut rows) = (bulk.cancellation_token(), bulk.rows());
     /// while let Some(row) = rows.next().await {
     ///     if row.index == 10 {
-    ///         cancel.cancel();
+    ///         cancellation.cancel();
     ///     }
     /// }
     /// assert!(rows.check_complete().unwrap_err().is_cancelled());

@@ -142,7 +142,7 @@ async fn check(play: &Play) -> usize {
     let (mut taken, mut read, mut more) = (0, 0, true);
     for turn in 0.. {
         if play.cancel_at == Some(turn) {
-            calls.cancel().cancel();
+            calls.cancellation_token().cancel();
         }
         let (nth, early) = play.turns[turn % play.turns.len()];
         if early && in_flight.len() > 0 {
@@ -155,7 +155,7 @@ async fn check(play: &Play) -> usize {
                     taken - read < *concurrency || !finished[read],
                     "no input is taken ahead of rows that are ready"
                 );
-                assert!(calls.has_room() && !calls.cancel().is_cancelled());
+                assert!(calls.has_room() && !calls.cancellation_token().is_cancelled());
                 match fates.get(taken) {
                     Some(Fate::Rejected) => calls.push(Err(Error::config("input", "no input"))),
                     Some(_) => calls.push(Ok(input(taken))),
@@ -173,7 +173,7 @@ async fn check(play: &Play) -> usize {
             Some(BulkStep::Progress(_)) => unreachable!("no reports were asked for"),
             Some(BulkStep::Done) => break,
             None => {
-                let is_held_up = more && taken < fates.len() && !calls.cancel().is_cancelled();
+                let is_held_up = more && taken < fates.len() && !calls.cancellation_token().is_cancelled();
                 let is_busy = in_flight.len() == *concurrency || taken - read == window;
                 assert!(!is_held_up || is_busy, "{} of {concurrency} in flight", in_flight.len());
                 finished[in_flight.finish(nth, fates)] = true;
@@ -184,7 +184,7 @@ async fn check(play: &Play) -> usize {
         assert!(taken - read <= window, "{read} rows of {taken} were read");
     }
     assert_eq!(read, taken, "every input that was taken has its row");
-    assert!(read == fates.len() || calls.cancel().is_cancelled());
+    assert!(read == fates.len() || calls.cancellation_token().is_cancelled());
     let failed = fates[..read].iter().filter(|fate| **fate != Fate::Succeeds).count();
     assert_eq!(calls.progress().failed, failed as u64);
     read

@@ -1,6 +1,6 @@
 //! Ends a bulk early: no further input is taken, calls in flight have a moment to finish, and then they are ended.
 
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::clock::Clock;
 use crate::error::Result;
 use std::time::Duration;
@@ -12,16 +12,20 @@ const CANCEL_GRACE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(super) struct Stop {
     /// Cancelled by the caller: once to end the bulk, twice to end its calls at once.
-    pub asked: Cancel,
+    pub asked: CancellationToken,
     /// Cancels the calls themselves.
-    pub calls: Cancel,
+    pub calls: CancellationToken,
     pub grace: Duration,
 }
 
 impl Stop {
     /// Returns a stop that `outer` asks for as well.
-    pub(super) fn new(outer: Option<&Cancel>) -> Self {
-        Self { asked: Cancel::default().within(outer), calls: Cancel::default(), grace: CANCEL_GRACE }
+    pub(super) fn new(outer: Option<&CancellationToken>) -> Self {
+        Self {
+            asked: CancellationToken::default().child_of(outer),
+            calls: CancellationToken::default(),
+            grace: CANCEL_GRACE,
+        }
     }
 
     /// Runs a call. Once the bulk is cancelled, the call has the grace to finish; then it is ended, and says what is known.
@@ -30,7 +34,7 @@ impl Stop {
         tokio::select! {
             biased;
             result = &mut call => return result,
-            () = self.grace_is_over(clock) => self.calls.cancel(),
+            () = self.grace_is_over(clock) => self.calls.cancellation_token(),
         }
         call.await
     }

@@ -1,7 +1,7 @@
 //! Counts the calls of a bulk as they finish, and ends the bulk once too many have failed.
 
 use super::row::Progress;
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(super) struct Tally {
     counts: Mutex<Counts>,
     max_failures: Option<u64>,
-    limit_reached: Cancel,
+    limit_reached: CancellationToken,
 }
 
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ impl Tally {
     }
 
     /// Is cancelled once as many calls have failed as the option `max_failures` allows.
-    pub(super) fn limit_reached(&self) -> &Cancel {
+    pub(super) fn limit_reached(&self) -> &CancellationToken {
         &self.limit_reached
     }
 

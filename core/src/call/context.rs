@@ -1,6 +1,6 @@
 //! What one call obeys besides its client: options, cancellation and time.
 
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::error::Result;
 use crate::response::ResponseSink;
 use crate::settings::Settings;
@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(crate) struct CallContext {
     /// The client's settings, with the options of these calls over them.
     settings: Arc<Settings>,
-    cancel: Option<Cancel>,
+    cancellation: Option<CancellationToken>,
     /// The setting `timeout`, less what was spent before the call began.
     timeout: Duration,
     /// The number that the caller gave these calls; 0 for none.
@@ -23,7 +23,7 @@ pub(crate) struct CallContext {
 
 impl CallContext {
     pub(super) fn new(settings: Arc<Settings>) -> Self {
-        Self { timeout: settings.timeout, cancel: None, settings, tag: 0, response: None }
+        Self { timeout: settings.timeout, cancellation: None, settings, tag: 0, response: None }
     }
 
     /// Returns a context with other options, see [`Settings::with_options`].
@@ -51,13 +51,13 @@ impl CallContext {
     }
 
     /// Returns a context that `cancel` ends, as well as what ends this one.
-    pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        Self { cancel: Some(cancel.within(self.cancel.as_ref())), ..self.clone() }
+    pub(crate) fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        Self { cancellation: Some(cancellation.child_of(self.cancellation.as_ref())), ..self.clone() }
     }
 
     /// Returns a context that `cancel` ends, and nothing else.
-    pub(crate) fn only_cancelled_by(&self, cancel: &Cancel) -> Self {
-        Self { cancel: Some(cancel.clone()), ..self.clone() }
+    pub(crate) fn with_only_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        Self { cancellation: Some(cancellation.clone()), ..self.clone() }
     }
 
     /// Returns a context for a call that has already waited this long.
@@ -69,12 +69,12 @@ impl CallContext {
         &self.settings
     }
 
-    pub(crate) fn cancel(&self) -> Option<&Cancel> {
-        self.cancel.as_ref()
+    pub(crate) fn cancellation(&self) -> Option<&CancellationToken> {
+        self.cancellation.as_ref()
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancel.as_ref().is_some_and(Cancel::is_cancelled)
+        self.cancellation.as_ref().is_some_and(CancellationToken::is_cancelled)
     }
 
     pub(crate) fn timeout(&self) -> Duration {

@@ -3,7 +3,7 @@
 use super::CallContext;
 use super::shutdown::{InFlight, Shutdown};
 use crate::auth::{self, Login, Tokens};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::clock::{Clock, SharedClock};
 use crate::error::{Error, Result};
 use crate::events::Events;
@@ -89,13 +89,13 @@ impl Engine {
     }
 
     /// Returns an engine whose calls `cancel` ends, too.
-    pub(crate) fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        self.with_context(self.context.cancelled_by(cancel))
+    pub(crate) fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        self.with_context(self.context.with_cancellation(cancellation))
     }
 
     /// Returns an engine whose calls `cancel` ends, and nothing else.
-    pub(crate) fn only_cancelled_by(&self, cancel: &Cancel) -> Self {
-        self.with_context(self.context.only_cancelled_by(cancel))
+    pub(crate) fn with_only_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        self.with_context(self.context.with_only_cancellation(cancellation))
     }
 
     /// Returns an engine whose events have this tag, see [`CallContext::tagged`].
@@ -128,8 +128,8 @@ impl Engine {
     }
 
     /// Returns the cancellation of these calls, if they have one.
-    pub(crate) fn cancel(&self) -> Option<&Cancel> {
-        self.context.cancel()
+    pub(crate) fn cancellation(&self) -> Option<&CancellationToken> {
+        self.context.cancellation()
     }
 
     /// Returns the clock of the client.

@@ -162,8 +162,8 @@ impl Engine {
     /// Drops the work, and with it the request in flight, once the caller cancels or has closed the client.
     pub(crate) async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let cancelled = async {
-            match self.cancel() {
-                Some(cancel) => cancel.cancelled().await,
+            match self.cancellation() {
+                Some(cancellation) => cancellation.cancelled().await,
                 None => std::future::pending().await,
             }
         };

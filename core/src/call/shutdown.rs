@@ -1,6 +1,6 @@
 //! Closes a client: no call begins after that, and those in flight have a moment to finish.
 
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use tokio::sync::Notify;
 
@@ -11,7 +11,7 @@ pub(super) struct Shutdown {
     in_flight: AtomicUsize,
     finished: Notify,
     /// Cancelled once the calls that are still in flight shall end.
-    pub ended: Cancel,
+    pub ended: CancellationToken,
 }
 
 /// Stands for one call in flight until it is dropped.

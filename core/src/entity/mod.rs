@@ -6,7 +6,7 @@ pub use with_response::EntityWithResponse;
 
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::envelope::Answer;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -48,19 +48,19 @@ impl Entity {
         Self { engine: engine.clone(), name: self.name.clone() }
     }
 
-    /// Returns the same entity, whose calls `cancel` ends; see [`Client::cancelled_by`](crate::Client::cancelled_by).
+    /// Returns the same entity, whose calls `cancellation` ends; see [`Client::with_cancellation`](crate::Client::with_cancellation).
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
-    /// let cancel = egito::Cancel::default();
-    /// let import = client.leads().cancelled_by(&cancel);
-    /// cancel.cancel(); // from any thread
+    /// let cancellation = egito::CancellationToken::default();
+    /// let import = client.leads().with_cancellation(&cancellation);
+    /// cancellation.cancel(); // from any thread
     /// assert!(import.get(1).await.unwrap_err().is_cancelled());
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn cancelled_by(&self, cancel: &Cancel) -> Self {
-        self.over(&self.engine.cancelled_by(cancel))
+    pub fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        self.over(&self.engine.with_cancellation(cancellation))
     }
 
     /// Returns the same entity, whose calls have other settings; see [`Client::with_options`](crate::Client::with_options).

@@ -147,9 +147,9 @@ impl Error {
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
-    /// let cancel = egito::Cancel::default();
-    /// cancel.cancel();
-    /// assert!(client.cancelled_by(&cancel).accounts().get(1).await.unwrap_err().is_cancelled());
+    /// let cancellation = egito::CancellationToken::default();
+    /// cancellation.cancel();
+    /// assert!(client.with_cancellation(&cancellation).accounts().get(1).await.unwrap_err().is_cancelled());
     /// # Ok(()) });
     /// ```
     #[must_use]

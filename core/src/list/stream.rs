@@ -7,7 +7,7 @@ use super::paging::Paging;
 use super::query::Query;
 use super::verdict::Step;
 use crate::call::{Action, Engine};
-use crate::cancel::Cancel;
+use crate::cancellation::CancellationToken;
 use crate::envelope::PageBody;
 use crate::error::{Code, Error, Result};
 use crate::record::Record;
@@ -77,7 +77,7 @@ impl Pages {
         poll_fn(|cx| next.0.poll_page(cx)).await
     }
 
-    /// As [`next`](Self::next), but a caller whose `Cancel` was for one wait alone may go on reading after `cancelled`.
+    /// As [`next`](Self::next), but a caller whose `CancellationToken` was for one wait alone may go on reading after `cancelled`.
     pub(crate) async fn next_unless_interrupted(&mut self) -> Option<Result<Page>> {
         let next = Next(self);
         poll_fn(|cx| next.0.poll_page_unless_interrupted(cx)).await
@@ -110,8 +110,9 @@ impl Pages {
             return Poll::Ready(Some(Err(error)));
         }
         let next = ready!(self.poll_page_unless_interrupted(cx));
-        if self.query.engine.cancel().is_some_and(Cancel::is_cancelled) && matches!(next, Some(Err(_))) {
-            self.end(); // a `Cancel` is for good
+        if self.query.engine.cancellation().is_some_and(CancellationToken::is_cancelled) && matches!(next, Some(Err(_)))
+        {
+            self.end(); // a `CancellationToken` is for good
         }
         self.finished = self.ended && !matches!(next, Some(Ok(_)));
         Poll::Ready(next)

@@ -2,7 +2,7 @@
 
 use crate::raw_server::RawServer;
 use crate::sandbox::Server;
-use egito::{BulkAction, BulkInput, Cancel, Client, Code, EventHook, Outcome, Progress};
+use egito::{BulkAction, BulkInput, CancellationToken, Client, Code, EventHook, Outcome, Progress};
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use std::sync::mpsc::{Receiver, channel};
@@ -73,10 +73,10 @@ fn a_cancel_after_the_last_row_changes_nothing() {
     let server = Server::start();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many([json!({"name": "Żubr"}), json!({"name": "Smok"})]).unwrap();
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let mut rows = bulk.rows();
     assert!(rows.by_ref().all(|row| row.id.is_some()));
-    cancel.cancel();
+    cancellation.cancel();
     assert!(rows.next().is_none());
     assert!(client.accounts().create(&json!({"name": "Jeż"})).is_ok());
 }
@@ -119,14 +119,14 @@ async fn a_cancelled_bulk_says_what_was_done() {
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many((0..1000).map(|n| json!({"name": format!("Firma {n}")}))).concurrency(1);
     let bulk = bulk.cancel_grace(Duration::from_millis(50));
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let mut rows = bulk.rows();
     for _ in 0..3 {
         assert!(rows.next().await.unwrap().id.is_some());
     }
     let held = tokio::spawn(async move { (rows.next().await.unwrap(), rows.next().await.is_none()) });
     tokio::task::block_in_place(|| server.control("GET", "journal?action=create&wait=4", &Value::Null));
-    cancel.cancel();
+    cancellation.cancel();
     let (row, ended) = held.await.unwrap();
     let error = row.error.unwrap();
     assert_eq!((row.index, error.code(), error.outcome()), (3, Code::OutcomeUnknown, Some(Outcome::Unknown)));
@@ -167,17 +167,17 @@ fn inputs_may_be_handed_over_one_by_one() {
     assert_eq!(rows.iter().map(|row| row.index).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
     assert_eq!((calls.progress().done, calls.progress().failed), (10, 0));
     assert_eq!(server.journal("create").len(), 10);
-    calls.cancel().cancel();
+    calls.cancellation_token().cancel();
     assert!(!calls.has_room());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancelling_a_bulk_leaves_the_calls_beside_it_alone() {
     let server = Server::start();
-    let all = Cancel::default();
-    let client = Client::new(server.settings(&json!({}))).unwrap().cancelled_by(&all);
+    let all = CancellationToken::default();
+    let client = Client::new(server.settings(&json!({}))).unwrap().with_cancellation(&all);
     let bulk = client.accounts().create_many([json!({"name": "Żubr"})]);
-    bulk.cancel().cancel();
+    bulk.cancellation_token().cancel();
     assert!(bulk.to_vec().await.is_empty(), "nothing is begun");
     client.accounts().create(&json!({"name": "Smok"})).await.unwrap();
 

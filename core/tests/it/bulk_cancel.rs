@@ -1,7 +1,7 @@
 //! What a bulk does when it is cancelled before, during and after its calls. Nothing that was sent goes unreported.
 
 use crate::sandbox::Server;
-use egito::{BulkRow, Cancel, Client, Code, Outcome, blocking};
+use egito::{BulkRow, CancellationToken, Client, Code, Outcome, blocking};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -39,11 +39,11 @@ async fn calls_in_flight_finish_within_the_grace_and_no_input_is_taken() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many(firms()).concurrency(4).cancel_grace(LONG);
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let rows = tokio::spawn(bulk.to_vec());
     tokio::task::block_in_place(|| {
         await_creates(&server, 4);
-        cancel.cancel();
+        cancellation.cancel();
         release(&server);
     });
     let rows = rows.await.unwrap();
@@ -56,10 +56,10 @@ async fn after_the_grace_calls_in_flight_end_and_say_what_is_known() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({"max_concurrency": 3}))).unwrap();
     let bulk = client.accounts().create_many(firms()).concurrency(4).cancel_grace(Duration::from_millis(100));
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let rows = tokio::spawn(bulk.to_vec());
     tokio::task::block_in_place(|| await_creates(&server, 3));
-    cancel.cancel();
+    cancellation.cancel();
     let mut ends = ends(&rows.await.unwrap());
     ends.sort_by_key(|(_, outcome)| *outcome == Some(Outcome::NotSent));
     let sent = (Some(Code::OutcomeUnknown), Some(Outcome::Unknown));
@@ -71,13 +71,13 @@ fn a_second_cancel_ends_the_calls_at_once() {
     let server = server_that_holds();
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many(firms()).unwrap().concurrency(2).cancel_grace(LONG);
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let begun = Instant::now();
     let rows = std::thread::scope(|scope| {
         scope.spawn(|| {
             await_creates(&server, 2);
-            cancel.cancel();
-            cancel.cancel();
+            cancellation.cancel();
+            cancellation.cancel();
         });
         bulk.to_vec()
     });
@@ -85,23 +85,29 @@ fn a_second_cancel_ends_the_calls_at_once() {
     assert!(begun.elapsed() < LONG / 2);
 }
 
-/// A client's own `Cancel` means the same for its bulks as theirs, before and while they run.
+/// A client's own `CancellationToken` means the same for its bulks as theirs, before and while they run.
 #[test]
 fn the_cancel_of_a_client_ends_its_bulks_in_the_same_way() {
     let server = server_that_holds();
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
-    let cancel = Cancel::default();
-    let bulk = client.cancelled_by(&cancel).accounts().create_many(firms()).unwrap().concurrency(2).cancel_grace(LONG);
+    let cancellation = CancellationToken::default();
+    let bulk = client
+        .with_cancellation(&cancellation)
+        .accounts()
+        .create_many(firms())
+        .unwrap()
+        .concurrency(2)
+        .cancel_grace(LONG);
     let rows = std::thread::scope(|scope| {
         scope.spawn(|| {
             await_creates(&server, 2);
-            cancel.cancel();
+            cancellation.cancel();
             release(&server);
         });
         bulk.to_vec()
     });
     assert!(rows.len() == 2 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
-    let later = client.cancelled_by(&cancel).accounts().create_many(firms()).unwrap();
+    let later = client.with_cancellation(&cancellation).accounts().create_many(firms()).unwrap();
     assert!(later.to_vec().is_empty(), "no input is taken");
     assert_eq!(server.journal("create").len(), 2);
 }

@@ -149,10 +149,10 @@ async fn a_cancel_ends_the_pause_at_once() {
     let server = server_that_goes_silent(0);
     let client = Client::new(impatient(&server)).unwrap();
     let bulk = client.accounts().create_many(firms(100)).concurrency(2);
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let rows = tokio::spawn(bulk.to_vec());
     tokio::task::block_in_place(|| await_probes(&server, 1));
-    cancel.cancel();
+    cancellation.cancel();
     let rows = tokio::time::timeout(Duration::from_secs(5), rows).await.unwrap().unwrap();
     let held = rows.iter().filter_map(|row| row.error.as_ref()).filter(|error| error.code() == Code::Cancelled);
     assert!(

@@ -107,7 +107,7 @@ async fn rows_that_finished_behind_a_slow_one_are_given_after_a_cancel() {
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.entity("Offer").unwrap().get_many(0..100).concurrency(2);
     let bulk = bulk.cancel_grace(std::time::Duration::from_millis(50));
-    let cancel = bulk.cancel();
+    let cancellation = bulk.cancellation_token();
     let rows = tokio::spawn(async move {
         let mut rows = bulk.rows();
         let mut read = vec![];
@@ -117,7 +117,7 @@ async fn rows_that_finished_behind_a_slow_one_are_given_after_a_cancel() {
         read
     });
     tokio::task::block_in_place(|| server.control("GET", "journal?action=get&wait=32", &Value::Null));
-    cancel.cancel();
+    cancellation.cancel();
     let rows = rows.await.unwrap();
     let codes: Vec<_> = rows.iter().filter_map(|row| Some(row.error.as_ref()?.code())).collect();
     assert_eq!((rows.len(), codes[0]), (32, Code::Cancelled));

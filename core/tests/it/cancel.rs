@@ -1,7 +1,7 @@
 //! A call that is cancelled from outside: its request is closed, and the error says what is known.
 
 use crate::sandbox::Server;
-use egito::{Cancel, Client, Code, Outcome, Settings};
+use egito::{CancellationToken, Client, Code, Outcome, Settings};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
@@ -9,12 +9,12 @@ use tokio::net::TcpListener;
 #[tokio::test]
 async fn a_cancelled_call_closes_its_request() {
     let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let cancel = Cancel::default();
-    let client = client(server.local_addr().unwrap().port()).cancelled_by(&cancel);
+    let cancellation = CancellationToken::default();
+    let client = client(server.local_addr().unwrap().port()).with_cancellation(&cancellation);
     let call = tokio::spawn(async move { client.accounts().create(&json!({"name": "Żubr"})).await });
 
     let (mut connection, _) = server.accept().await.unwrap();
-    cancel.cancel();
+    cancellation.cancel();
     connection.read_to_end(&mut Vec::new()).await.unwrap(); // ends when the client hangs up
 
     let error = call.await.unwrap().unwrap_err();
@@ -24,9 +24,9 @@ async fn a_cancelled_call_closes_its_request() {
 
 #[tokio::test]
 async fn a_call_that_was_cancelled_before_it_began_sends_nothing() {
-    let cancel = Cancel::default();
-    cancel.cancel();
-    let error = client(9).cancelled_by(&cancel).accounts().get(7).await.unwrap_err();
+    let cancellation = CancellationToken::default();
+    cancellation.cancel();
+    let error = client(9).with_cancellation(&cancellation).accounts().get(7).await.unwrap_err();
     assert_eq!((error.code(), error.outcome(), error.details().attempts), (Code::Cancelled, None, 0));
 }
 
@@ -35,7 +35,7 @@ async fn a_call_that_was_cancelled_before_it_began_sends_nothing() {
 async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 1, "hold": "door"}));
-    let cancel = Cancel::default();
+    let cancellation = CancellationToken::default();
     let client = egito::Client::new(server.settings(&json!({"max_concurrency": 1}))).unwrap();
     client.accounts().list().page_size(1).pages().unwrap().next().await.unwrap().unwrap(); // logs in
     let first = {
@@ -44,7 +44,7 @@ async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
     };
     tokio::task::block_in_place(|| server.control("GET", "journal?action=create&wait=1", &serde_json::Value::Null));
 
-    let waiting = client.cancelled_by(&cancel);
+    let waiting = client.with_cancellation(&cancellation);
     let record = json!({"name": "Smok"});
     let accounts = waiting.accounts();
     let mut second = std::pin::pin!(accounts.create(&record));
@@ -53,7 +53,7 @@ async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
         _ = &mut second => panic!("there is no place for it"),
         () = std::future::ready(()) => {} // it was polled once, so it waits now
     }
-    cancel.cancel();
+    cancellation.cancel();
     let error = second.await.unwrap_err();
     assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::NotSent)));
     assert_eq!(error.details().attempts, 0);
@@ -66,19 +66,20 @@ async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
 fn a_blocking_call_is_cancelled_from_another_thread_and_others_go_on() {
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let client = egito::blocking::Client::new(settings(server.local_addr().unwrap().port())).unwrap();
-    let cancel = Cancel::default();
-    let ended = client.cancelled_by(&cancel);
+    let cancellation = CancellationToken::default();
+    let ended = client.with_cancellation(&cancellation);
     let call = std::thread::spawn(move || ended.accounts().create(&json!({"name": "Żubr"})));
 
     let (mut connection, _) = server.accept().unwrap();
-    cancel.cancel();
+    cancellation.cancel();
     std::io::Read::read_to_end(&mut connection, &mut Vec::new()).unwrap(); // ends when the client hangs up
     assert_eq!(call.join().unwrap().unwrap_err().code(), Code::Cancelled);
 
     drop(server);
     let other = client.accounts().get(7).unwrap_err();
     assert_eq!(other.code(), Code::Connection, "the client itself is not cancelled");
-    let late = client.cancelled_by(&cancel).accounts().list().records().unwrap().next().unwrap().unwrap_err();
+    let late =
+        client.with_cancellation(&cancellation).accounts().list().records().unwrap().next().unwrap().unwrap_err();
     assert_eq!((late.code(), late.details().attempts), (Code::Cancelled, 0));
 }
 

@@ -223,12 +223,12 @@ async fn cancel() -> egito::Result<()> {
         () = tokio::time::sleep(Duration::from_secs(5)) => println!("too slow"),
     }
 
-    let cancel = egito::Cancel::default();
+    let cancellation = egito::CancellationToken::default();
     let call = tokio::spawn({
-        let accounts = client.cancelled_by(&cancel).accounts();
+        let accounts = client.with_cancellation(&cancellation).accounts();
         async move { accounts.create(&json!({"name": "Żubr"})).await }
     });
-    cancel.cancel();
+    cancellation.cancel();
     if let Err(error) = call.await.expect("the task does not panic") {
         println!("{:?}: {error}", error.outcome());
     }

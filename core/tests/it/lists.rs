@@ -1,7 +1,7 @@
 //! Lists as Rust programs read them: when they end, and the first record alone.
 
 use crate::sandbox::Server;
-use egito::{Cancel, Client, Code, blocking};
+use egito::{CancellationToken, Client, Code, blocking};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -24,15 +24,15 @@ async fn a_cancelled_list_ends_with_one_error() {
     for prefetch in [0, 2] {
         let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
         let client = Client::new(settings).unwrap();
-        let cancel = Cancel::default();
-        let mut records = client.cancelled_by(&cancel).accounts().list().records().unwrap();
+        let cancellation = CancellationToken::default();
+        let mut records = client.with_cancellation(&cancellation).accounts().list().records().unwrap();
         for _ in 0..11 {
             records.next().await.unwrap().unwrap();
         }
-        cancel.cancel();
+        cancellation.cancel();
         let rest: Vec<_> = records.skip_while(|next| std::future::ready(next.is_ok())).take(5).collect().await;
         assert_eq!(codes(rest.into_iter()), [Some(Code::Cancelled)], "prefetch {prefetch}");
-        let late = client.cancelled_by(&cancel).accounts().list().pages().unwrap();
+        let late = client.with_cancellation(&cancellation).accounts().list().pages().unwrap();
         assert_eq!(codes(late.take(5).collect::<Vec<_>>().await.into_iter()), [Some(Code::Cancelled)]);
     }
 }
@@ -48,10 +48,10 @@ fn a_cancelled_blocking_list_ends_with_one_error() {
             } else {
                 blocking::Client::new(settings).unwrap()
             };
-            let cancel = Cancel::default();
-            let mut records = client.cancelled_by(&cancel).accounts().list().records().unwrap();
+            let cancellation = CancellationToken::default();
+            let mut records = client.with_cancellation(&cancellation).accounts().list().records().unwrap();
             assert!(records.by_ref().take(11).all(|record| record.is_ok()));
-            cancel.cancel();
+            cancellation.cancel();
             let rest = codes(records.skip_while(Result::is_ok));
             assert_eq!(rest, [Some(Code::Cancelled)], "prefetch {prefetch}, interruptible {interruptible}");
         }
@@ -67,7 +67,7 @@ fn an_interrupted_list_goes_on() {
         let asked = interrupt.clone();
         let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
         let client = egito::binding::interruptible(settings, move || asked.swap(false, Ordering::AcqRel)).unwrap();
-        let mut pages = client.cancelled_by(&Cancel::default()).accounts().list().pages().unwrap();
+        let mut pages = client.with_cancellation(&CancellationToken::default()).accounts().list().pages().unwrap();
         assert_eq!(pages.next().unwrap().unwrap().len(), 10);
         server.control("POST", "faults", &json!({"on": {"action": "list"}, "times": 1, "hold": "slow"}));
         interrupt.store(true, Ordering::Release);
@@ -184,21 +184,21 @@ fn deleting_while_listing_leaves_nothing_and_costs_few_requests() {
 async fn a_cancelled_list_gives_no_record_that_was_read_before() {
     let server = server(30);
     server.control("POST", "config", &json!({"list_form": "list", "total_key": "total"})); // the first page is known to be the last
-    let cancel = Cancel::default();
-    let client = Client::new(server.settings(&json!({}))).unwrap().cancelled_by(&cancel);
+    let cancellation = CancellationToken::default();
+    let client = Client::new(server.settings(&json!({}))).unwrap().with_cancellation(&cancellation);
     let mut records = client.accounts().list().records().unwrap();
     records.next().await.unwrap().unwrap();
-    cancel.cancel();
+    cancellation.cancel();
     let error = records.next().await.unwrap().unwrap_err();
     assert_eq!((error.code(), error.details().action.as_deref()), (Code::Cancelled, Some("list")));
 
     let settings = server.settings(&json!({}));
     let blocking = std::thread::spawn(move || {
-        let cancel = Cancel::default();
-        let client = blocking::Client::new(settings).unwrap().cancelled_by(&cancel);
+        let cancellation = CancellationToken::default();
+        let client = blocking::Client::new(settings).unwrap().with_cancellation(&cancellation);
         let mut records = client.accounts().list().records().unwrap();
         records.next().unwrap().unwrap();
-        cancel.cancel();
+        cancellation.cancel();
         records.next().unwrap().unwrap_err()
     });
     let error = blocking.join().unwrap();

@@ -3,7 +3,7 @@
 use crate::measured::Measured;
 use crate::sandbox::Server;
 use egito::blocking::Client;
-use egito::{Cancel, Code, Outcome};
+use egito::{CancellationToken, Code, Outcome};
 use serde_json::{Value, json};
 
 #[test]
@@ -41,10 +41,10 @@ fn who_waits_for_a_place_waits_no_longer_than_its_timeout_and_may_be_cancelled()
         let late = hasty.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
         assert_eq!((late.code(), late.outcome()), (Code::Timeout, Some(Outcome::NotSent)));
         assert!(late.to_string().contains("max_concurrency"), "{late}");
-        let cancel = Cancel::default();
-        let ended = client.cancelled_by(&cancel);
+        let cancellation = CancellationToken::default();
+        let ended = client.with_cancellation(&cancellation);
         let waiting = scope.spawn(move || ended.accounts().create(&json!({"name": "Smok"})));
-        cancel.cancel();
+        cancellation.cancel();
         assert_eq!(waiting.join().unwrap().unwrap_err().code(), Code::Cancelled);
         let next = scope.spawn(|| client.accounts().create(&json!({"name": "Jeż"})));
         server.control("POST", "release", &json!({"name": "still"}));

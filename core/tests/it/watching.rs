@@ -2,7 +2,7 @@
 
 use crate::clockwork::Clockwork;
 use crate::sandbox::Server;
-use egito::{Cancel, Client, Event, EventKind};
+use egito::{CancellationToken, Client, Event, EventKind};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
@@ -43,16 +43,16 @@ async fn every_start_that_is_heard_has_its_end_also_when_the_call_is_cancelled()
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "get"}, "hold": "gate"}));
     let client = Client::new(server.settings(&json!({"start_events": true}))).unwrap();
-    let cancel = Cancel::default();
+    let cancellation = CancellationToken::default();
     let events: Arc<Mutex<Vec<Value>>> = Arc::default();
-    let (heard, stop) = (events.clone(), cancel.clone());
+    let (heard, stop) = (events.clone(), cancellation.clone());
     client.on_event(Some(Arc::new(move |event| {
         heard.lock().unwrap().push(json!([event.kind, event.call, event.action, event.attempt, event.code]));
         if event.kind == EventKind::Start && event.action == "get" {
             stop.cancel();
         }
     })));
-    client.accounts().cancelled_by(&cancel).get(1).await.unwrap_err();
+    client.accounts().with_cancellation(&cancellation).get(1).await.unwrap_err();
     let expected = [
         json!(["start", 1, "login", 1, null]),
         json!(["end", 1, "login", 1, null]),

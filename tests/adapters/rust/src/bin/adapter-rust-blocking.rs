@@ -151,10 +151,10 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
 
 /// Cancels the bulk or closes the client once so many rows were read, and reads on.
 fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
-    let (cancel, mut rows, mut read) = (bulk.cancel(), bulk.rows(), Vec::new());
+    let (cancellation, mut rows, mut read) = (bulk.cancellation_token(), bulk.rows(), Vec::new());
     loop {
         if Some(read.len()) == args.cancel_after {
-            cancel.cancel();
+            cancellation.cancel();
         }
         if Some(read.len()) == args.close_after {
             client.close();

@@ -163,10 +163,10 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
 
 /// Cancels the bulk or closes the client once so many rows were read, and reads on.
 async fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
-    let (cancel, mut rows, mut read) = (bulk.cancel(), bulk.rows(), Vec::new());
+    let (cancellation, mut rows, mut read) = (bulk.cancellation_token(), bulk.rows(), Vec::new());
     loop {
         if Some(read.len()) == args.cancel_after {
-            cancel.cancel();
+            cancellation.cancel();
         }
         if Some(read.len()) == args.close_after {
             client.close().await;
