@@ -1,7 +1,7 @@
 /** What all errors have in common. Their classes are in generated/error-classes.ts. */
 
 import type { FieldError } from './field-error.js';
-import type { Certain, ErrorCode, ErrorDetails } from './generated/error-types.js';
+import type { ErrorCode, ErrorDetails, Guaranteed } from './generated/error-types.js';
 
 /** What is known about the server's state after a failed write. */
 export type Outcome = NonNullable<ErrorDetails['outcome']>;
@@ -44,7 +44,7 @@ export type EgitoError = { [C in ErrorCode]: ErrorOf<C> }[ErrorCode];
 export type ErrorOf<C extends ErrorCode> = BaseError & {
   /** What went wrong. */
   readonly code: C;
-} & Certain<C>;
+} & Guaranteed<C>;
 
 /** What `EgitoError` is as a value: the base class, whose instances are any error. */
 export interface ErrorBase {

@@ -23,7 +23,7 @@ export {
 export type { EgitoEvent } from './events.js';
 export type { FieldError } from './field-error.js';
 export * from './generated/error-classes.js';
-export type { Certain, CertainDetails, ErrorCode, ErrorDetails } from './generated/error-types.js';
+export type { ErrorCode, ErrorDetails, Guaranteed, GuaranteedDetails } from './generated/error-types.js';
 export type { CallSettings, Settings, WireSettings } from './generated/settings.js';
 export type { DisposableIterator } from './iterate.js';
 export { type ParseOptions, parse, stringify } from './json.js';

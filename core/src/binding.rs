@@ -18,11 +18,11 @@
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that find the place that called |
-//! | [`Clock`], [`Pause`], [`with_clock`] | tests of pauses that do not wait |
+//! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
 //! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests that a panic becomes the error `internal` |
 
 pub use crate::blocking::pending_call::PendingCall;
-pub use crate::clock::{Clock, Pause};
+pub use crate::clock::{Clock, Sleep};
 pub use crate::decimals::replace_numbers;
 pub use crate::error::{DETAILS, DetailInfo, DetailKind};
 pub use crate::json::scanner;
@@ -314,15 +314,15 @@ pub fn recreate(client: &Client) -> Result<Client> {
 /// Makes a client with another source of time and randomness, see [`Clock`].
 ///
 /// ```
-/// # use egito::binding::{Clock, Pause};
+/// # use egito::binding::{Clock, Sleep};
 /// # use std::time::{Duration, Instant, SystemTime};
 /// # #[derive(Debug)]
 /// # struct Impatient;
 /// # impl Clock for Impatient {
 /// #     fn now(&self) -> Instant { Instant::now() }
-/// #     fn calendar(&self) -> SystemTime { SystemTime::now() }
-/// #     fn sleep(&self, _: Duration) -> Pause { Box::pin(std::future::ready(())) }
-/// #     fn fraction(&self) -> f64 { 0.5 }
+/// #     fn system_time(&self) -> SystemTime { SystemTime::now() }
+/// #     fn sleep(&self, _: Duration) -> Sleep { Box::pin(std::future::ready(())) }
+/// #     fn random(&self) -> f64 { 0.5 }
 /// # }
 /// # let fault = r#"{"on": {"action": "get"}, "answer": {"status": 429, "headers": {"Retry-After": "100"}}}"#;
 /// # egito_test_support::run_against(fault, async |client| {

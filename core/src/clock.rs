@@ -8,14 +8,14 @@ use std::time::{Duration, Instant, SystemTime};
 /// A future that ends when a pause is over.
 ///
 /// ```
-/// let none: egito::binding::Pause = Box::pin(std::future::ready(()));
+/// let none: egito::binding::Sleep = Box::pin(std::future::ready(()));
 /// ```
-pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Where the client gets time and randomness from.
 ///
 /// ```
-/// use egito::binding::{Clock, Pause};
+/// use egito::binding::{Clock, Sleep};
 /// use std::time::{Duration, Instant, SystemTime};
 ///
 /// /// A clock whose pauses end at once.
@@ -24,20 +24,20 @@ pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 ///
 /// impl Clock for Impatient {
 ///     fn now(&self) -> Instant { Instant::now() }
-///     fn calendar(&self) -> SystemTime { SystemTime::now() }
-///     fn sleep(&self, _: Duration) -> Pause { Box::pin(std::future::ready(())) }
-///     fn fraction(&self) -> f64 { 0.5 }
+///     fn system_time(&self) -> SystemTime { SystemTime::now() }
+///     fn sleep(&self, _: Duration) -> Sleep { Box::pin(std::future::ready(())) }
+///     fn random(&self) -> f64 { 0.5 }
 /// }
 /// ```
 pub trait Clock: Debug + Send + Sync {
     /// The moment now, for measuring.
     fn now(&self) -> Instant;
-    /// The calendar's time now, for dates in headers.
-    fn calendar(&self) -> SystemTime;
+    /// The system time now, for dates in headers.
+    fn system_time(&self) -> SystemTime;
     /// A pause.
-    fn sleep(&self, pause: Duration) -> Pause;
+    fn sleep(&self, pause: Duration) -> Sleep;
     /// A number from 0 up to 1.
-    fn fraction(&self) -> f64;
+    fn random(&self) -> f64;
 }
 
 /// The machine's own clock.
@@ -49,15 +49,15 @@ impl Clock for SystemClock {
         Instant::now()
     }
 
-    fn calendar(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    fn sleep(&self, pause: Duration) -> Pause {
+    fn sleep(&self, pause: Duration) -> Sleep {
         Box::pin(tokio::time::sleep(pause))
     }
 
-    fn fraction(&self) -> f64 {
+    fn random(&self) -> f64 {
         fastrand::f64()
     }
 }

@@ -116,7 +116,7 @@ impl Events {
     }
 
     /// Whether an event would reach anybody; making one is not free.
-    pub(crate) fn wanted(&self) -> bool {
+    pub(crate) fn has_listeners(&self) -> bool {
         tracing::enabled!(target: "egito", tracing::Level::DEBUG) || self.hook().is_some()
     }
 

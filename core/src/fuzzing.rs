@@ -5,11 +5,11 @@
 
 use crate::auth;
 use crate::decimals;
-use crate::envelope::{Answer, Count, Received, Wanted};
+use crate::envelope::{Count, ExpectedBody, ParsedResponse, RawResponse};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::retry;
-use crate::secret::{End, Secrets};
+use crate::secret::{Secrets, TextEnd};
 use crate::transport;
 use bytes::Bytes;
 use secrecy::ExposeSecret;
@@ -30,18 +30,18 @@ pub enum Read {
 pub type Token = (String, Option<Duration>, Option<String>);
 
 /// Reads the answer to an action.
-pub fn answer(action: &str, list_key: Option<&str>, status: u16, body: &Bytes) -> Result<Read> {
-    let wanted = match action {
-        "create" => Wanted::NewId,
-        "update" | "delete" => Wanted::Done,
-        "get" => Wanted::Record,
-        "list" => Wanted::Page,
-        _ => Wanted::Json,
+pub fn response(action: &str, list_key: Option<&str>, status: u16, body: &Bytes) -> Result<Read> {
+    let expected = match action {
+        "create" => ExpectedBody::NewId,
+        "update" | "delete" => ExpectedBody::Done,
+        "get" => ExpectedBody::Record,
+        "list" => ExpectedBody::Page,
+        _ => ExpectedBody::Json,
     };
-    Ok(match received(status, body).read(wanted, list_key)? {
-        Answer::Id(id) => Read::Id(id),
-        Answer::Record(record) | Answer::Json(record) => Read::Json(record.bytes()),
-        Answer::Page(page) => {
+    Ok(match received(status, body).read(expected, list_key)? {
+        ParsedResponse::Id(id) => Read::Id(id),
+        ParsedResponse::Record(record) | ParsedResponse::Json(record) => Read::Json(record.bytes()),
+        ParsedResponse::Page(page) => {
             let records = page.records.into_iter().map(|(place, id)| (page.body.slice(place), id)).collect();
             let count = page.count.map(|Count { value, is_total }| (value, is_total));
             Read::Page(page.body.slice(page.array), records, count)
@@ -54,7 +54,7 @@ pub fn token(status: u16, body: &Bytes) -> Result<Token> {
     let now = Instant::now();
     let granted = auth::read_token(&received(status, body), now)?;
     let refresh_token = granted.refresh_token.map(|token| token.expose_secret().to_owned());
-    Ok((granted.token.value().to_owned(), granted.token.left(now), refresh_token))
+    Ok((granted.token.value().to_owned(), granted.token.time_left(now), refresh_token))
 }
 
 /// Reads the header `Retry-After`.
@@ -77,14 +77,14 @@ pub fn decimals_as_text(json: Bytes) -> Bytes {
 /// The error without these secrets.
 #[must_use]
 pub fn without_secrets(error: crate::Error, secrets: &[String]) -> crate::Error {
-    Secrets::new(secrets).clean(error)
+    Secrets::new(secrets).redact(error)
 }
 
 /// Removes a secret from a text, whose end may be missing.
-pub fn remove_secret(text: &mut String, secret: &str, is_cut: bool) {
-    Secrets::new(&[secret.to_owned()]).remove(text, if is_cut { End::Cut } else { End::Whole });
+pub fn remove_secret(text: &mut String, secret: &str, is_truncated: bool) {
+    Secrets::new(&[secret.to_owned()]).remove(text, if is_truncated { TextEnd::Truncated } else { TextEnd::Complete });
 }
 
-fn received(status: u16, body: &Bytes) -> Received {
-    Received { status, content_type: None, location: None, body: body.clone(), proxy: None, no_text: None }
+fn received(status: u16, body: &Bytes) -> RawResponse {
+    RawResponse { status, content_type: None, location: None, body: body.clone(), proxy: None, decode_error: None }
 }

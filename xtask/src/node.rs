@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 const WIDTH: usize = 120;
 
 /// What errors of a code certainly have: a member, and its type.
-const CERTAIN: [(&str, &str, &str); 7] = [
+const GUARANTEED: [(&str, &str, &str); 7] = [
     ("validation", "errors", "readonly [FieldError, ...FieldError[]]"),
     ("permission", "status", "number"),
     ("rate_limited", "status", "number"),
@@ -103,8 +103,8 @@ fn error_types() -> String {
     }
     text.push_str("}\n\n");
     comment(&mut text, "", "What errors of these codes certainly have.");
-    text.push_str("export interface CertainDetails {\n");
-    for (code, member, kind) in CERTAIN {
+    text.push_str("export interface GuaranteedDetails {\n");
+    for (code, member, kind) in GUARANTEED {
         let doc = with_node_names(&flowing(detail(member).doc));
         comment(&mut text, "  ", &doc);
         let _ = writeln!(text, "  {code}: {{");
@@ -113,7 +113,7 @@ fn error_types() -> String {
     }
     text.push_str("}\n\n");
     comment(&mut text, "", "What an error of the code `C` certainly has.");
-    text + "export type Certain<C extends ErrorCode> = C extends keyof CertainDetails ? CertainDetails[C] : unknown;\n"
+    text + "export type Guaranteed<C extends ErrorCode> = C extends keyof GuaranteedDetails ? GuaranteedDetails[C] : unknown;\n"
 }
 
 fn detail(name: &str) -> &'static DetailInfo {
@@ -135,7 +135,7 @@ fn detail_type(detail: &DetailInfo) -> String {
 
 fn error_classes() -> String {
     let mut text = format!(
-        "// {NOTICE}\n\nimport type {{ BulkRow }} from '../bulk-types.js';\nimport {{ BaseError }} from '../egito-error.js';\nimport type {{ Certain, ErrorCode, ErrorDetails }} from './error-types.js';\n"
+        "// {NOTICE}\n\nimport type {{ BulkRow }} from '../bulk-types.js';\nimport {{ BaseError }} from '../egito-error.js';\nimport type {{ ErrorCode, ErrorDetails, Guaranteed }} from './error-types.js';\n"
     );
     for info in CODES {
         class(&mut text, info);
@@ -154,9 +154,9 @@ fn class(text: &mut String, info: &CodeInfo) {
     comment(text, "", &with_node_names(&explained(info)));
     let _ =
         writeln!(text, "export class {} extends BaseError {{\n  override readonly code = '{}';", info.class, info.name);
-    for (_, member, _) in CERTAIN.iter().filter(|(code, ..)| *code == info.name) {
+    for (_, member, _) in GUARANTEED.iter().filter(|(code, ..)| *code == info.name) {
         comment(text, "  ", &with_node_names(&flowing(detail(member).doc)));
-        let _ = writeln!(text, "  declare readonly {member}: Certain<'{}'>['{member}'];", info.name);
+        let _ = writeln!(text, "  declare readonly {member}: Guaranteed<'{}'>['{member}'];", info.name);
     }
     if info.name == "cancelled" {
         comment(text, "  ", "The rows of a cancelled bulk that are known, those of its calls in flight included.");

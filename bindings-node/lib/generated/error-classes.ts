@@ -2,7 +2,7 @@
 
 import type { BulkRow } from '../bulk-types.js';
 import { BaseError } from '../egito-error.js';
-import type { Certain, ErrorCode, ErrorDetails } from './error-types.js';
+import type { ErrorCode, ErrorDetails, Guaranteed } from './error-types.js';
 
 /** A setting or argument is missing, unknown or invalid; nothing was sent. Correct what `setting` names. */
 export class ConfigError extends BaseError {
@@ -24,7 +24,7 @@ export class AuthError extends BaseError {
 export class PermissionError extends BaseError {
   override readonly code = 'permission';
   /** HTTP status of the last response. */
-  declare readonly status: Certain<'permission'>['status'];
+  declare readonly status: Guaranteed<'permission'>['status'];
 }
 
 /** No record has this id (HTTP 404, or an empty response to `get`). Check the id and the entity name. */
@@ -36,14 +36,14 @@ export class NotFoundError extends BaseError {
 export class ValidationError extends BaseError {
   override readonly code = 'validation';
   /** The server's complaints about the record. */
-  declare readonly errors: Certain<'validation'>['errors'];
+  declare readonly errors: Guaranteed<'validation'>['errors'];
 }
 
 /** Too many requests (HTTP 429), after the last retry, too. Wait `retryAfter` seconds. */
 export class RateLimitedError extends BaseError {
   override readonly code = 'rate_limited';
   /** HTTP status of the last response. */
-  declare readonly status: Certain<'rate_limited'>['status'];
+  declare readonly status: Guaranteed<'rate_limited'>['status'];
 }
 
 /**
@@ -52,7 +52,7 @@ export class RateLimitedError extends BaseError {
 export class ServerError extends BaseError {
   override readonly code = 'server';
   /** HTTP status of the last response. */
-  declare readonly status: Certain<'server'>['status'];
+  declare readonly status: Guaranteed<'server'>['status'];
 }
 
 /**
@@ -80,7 +80,7 @@ export class TlsError extends BaseError {
 export class TimeoutError extends BaseError {
   override readonly code = 'timeout';
   /** The time limit that was reached. */
-  declare readonly limit: Certain<'timeout'>['limit'];
+  declare readonly limit: Guaranteed<'timeout'>['limit'];
 }
 
 /**
@@ -93,14 +93,14 @@ export class OutcomeUnknownError extends BaseError {
    * What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not do
    * it (`rejected`), or may have done it (`unknown`). Reads have none.
    */
-  declare readonly outcome: Certain<'outcome_unknown'>['outcome'];
+  declare readonly outcome: Guaranteed<'outcome_unknown'>['outcome'];
 }
 
 /** The list cannot be read completely. `seen` says what was found; see the guide to paging. */
 export class PaginationError extends BaseError {
   override readonly code = 'pagination';
   /** What was found in a list that cannot be read completely. */
-  declare readonly seen: Certain<'pagination'>['seen'];
+  declare readonly seen: Guaranteed<'pagination'>['seen'];
 }
 
 /** The caller cancelled the call. Repeat it if you need its result. */

@@ -69,7 +69,7 @@ export interface ErrorDetails {
 }
 
 /** What errors of these codes certainly have. */
-export interface CertainDetails {
+export interface GuaranteedDetails {
   /** The server's complaints about the record. */
   validation: {
     /** The server's complaints about the record. */
@@ -114,4 +114,4 @@ export interface CertainDetails {
 }
 
 /** What an error of the code `C` certainly has. */
-export type Certain<C extends ErrorCode> = C extends keyof CertainDetails ? CertainDetails[C] : unknown;
+export type Guaranteed<C extends ErrorCode> = C extends keyof GuaranteedDetails ? GuaranteedDetails[C] : unknown;

@@ -15,7 +15,7 @@ use egito::fuzzing::{self, Read};
 ///
 /// Where they differ: that is the finding.
 pub fn check(action: &str, list_key: Option<&str>, status: u16, text: &str) {
-    let read = fuzzing::answer(action, list_key, status, &Bytes::copy_from_slice(text.as_bytes()));
+    let read = fuzzing::response(action, list_key, status, &Bytes::copy_from_slice(text.as_bytes()));
     let found = match &read {
         Ok(Read::Id(id)) => Expected::Id(id.as_ref().map(egito::RecordId::to_json)),
         Ok(Read::Json(json)) => Expected::Json(utf8(json)),

@@ -1,8 +1,8 @@
 //! Logs in: sends one OAuth grant, and retries it after transient failures.
 
-use super::grant;
 use super::store::StoredToken;
 use super::token::AccessToken;
+use super::token_request;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::events::Subject;
 use crate::retry::{AttemptError, Attempts, Idempotency, RetryContext, RetryPolicy, SendState};
@@ -100,16 +100,17 @@ impl Login {
         time_left: Duration,
     ) -> std::result::Result<AccessToken, AttemptError> {
         let refresh_token = self.refresh_token();
-        let request = grant::request(&self.settings, refresh_token.as_ref());
+        let request = token_request::request(&self.settings, refresh_token.as_ref());
         // An answer that uses up a refresh token is worth more than the time of the call.
-        let extra = if self.uses_up_its_token() { self.settings.read_timeout } else { Duration::ZERO };
+        let extra = if self.uses_refresh_token() { self.settings.read_timeout } else { Duration::ZERO };
         let response = transport.send(permit, request, state, time_left.saturating_add(extra)).await?;
-        let granted = grant::read(&response.received, self.now())
-            .map_err(|error| AttemptError::from_answer(error, response.retry_after(self.retry.clock.calendar())))?;
+        let granted = token_request::read(&response.received, self.now()).map_err(|error| {
+            AttemptError::from_response(error, response.retry_after(self.retry.clock.system_time()))
+        })?;
         self.secrets.add_token(granted.token.value());
         if let Some(new) = granted.refresh_token {
             self.secrets.add_token(new.expose_secret());
-            *self.lock() = Some(new).filter(|_| self.uses_up_its_token());
+            *self.lock() = Some(new).filter(|_| self.uses_refresh_token());
         }
         Ok(granted.token)
     }
@@ -120,11 +121,11 @@ impl Login {
             d.outcome = Some(Outcome::NotSent);
             d.message = format!("login: {}", d.message);
         });
-        self.secrets.clean(error)
+        self.secrets.redact(error)
     }
 
     /// Takes over what another process stored.
-    pub(super) fn learn(&self, stored: &StoredToken) {
+    pub(super) fn adopt(&self, stored: &StoredToken) {
         stored.secrets().for_each(|secret| self.secrets.add_token(secret));
         if self.file_is_stale.load(Ordering::Acquire) {
             return;
@@ -151,7 +152,7 @@ impl Login {
     }
 
     /// Whether a login uses up its refresh token, so that an answer that nobody reads would lock the user out.
-    pub(super) fn uses_up_its_token(&self) -> bool {
+    pub(super) fn uses_refresh_token(&self) -> bool {
         self.settings.refresh_grant().is_some()
     }
 

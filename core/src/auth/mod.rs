@@ -1,16 +1,16 @@
 //! The access token: one for all calls, one login at a time.
 
-mod grant;
 mod login;
 mod single_flight;
 mod store;
 mod token;
+mod token_request;
 
-#[cfg(fuzzing)]
-pub(crate) use grant::read as read_token;
 pub(crate) use login::{Login, LoginContext};
 pub(crate) use single_flight::LoginEpoch;
 pub(crate) use token::AccessToken;
+#[cfg(fuzzing)]
+pub(crate) use token_request::read as read_token;
 
 use crate::error::{Error, Outcome, Result};
 use crate::secret::Secrets;

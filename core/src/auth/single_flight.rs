@@ -19,7 +19,7 @@ pub(super) struct SingleFlight {
     store: Option<TokenStore>,
     current: RwLock<Option<AccessToken>>,
     /// Whether a login before the end of a token brought the same token again: then tokens are used to their end.
-    gives_same_token: AtomicBool,
+    login_returns_same_token: AtomicBool,
     /// The number of the last login that has begun; the first is 1.
     begun: AtomicU64,
     /// The number of the last login that has ended, well or badly.
@@ -48,21 +48,21 @@ pub(crate) struct LoginEpoch {
 
 impl LoginResult {
     /// Whether it failed although a call with this policy might have gone on.
-    fn gave_up_early(&self, policy: &RetryPolicy) -> bool {
+    fn had_fewer_retries(&self, policy: &RetryPolicy) -> bool {
         self.max_retries < policy.max_retries && self.result.as_ref().is_err_and(|error| !is_refusal(error))
     }
 
     /// Whether it was refused so recently that nobody tries again.
     fn was_just_refused(&self, now: Instant) -> bool {
-        self.result.as_ref().is_err_and(is_refusal) && now < self.at + store::REMEMBERED
+        self.result.as_ref().is_err_and(is_refusal) && now < self.at + store::REFUSAL_TTL
     }
 }
 
 impl SingleFlight {
     pub(super) fn new(login: Login) -> Self {
         let store = TokenStore::of(login.settings(), login.address(), login.retry().clock.clone());
-        let (current, gives_same_token, begun, ended, last) = Default::default();
-        Self { login, store, current, gives_same_token, begun, ended, last }
+        let (current, login_returns_same_token, begun, ended, last) = Default::default();
+        Self { login, store, current, login_returns_same_token, begun, ended, last }
     }
 
     pub(super) fn epoch(&self) -> LoginEpoch {
@@ -91,8 +91,8 @@ impl SingleFlight {
         }
         let context = context.after(this.login.now().saturating_duration_since(begun));
         let (owner, refused) = (this.clone(), refused.cloned());
-        let work = async move { owner.log_in_first(last, refused.as_ref(), context).await };
-        if this.login.uses_up_its_token() && outlives_a_call() {
+        let work = async move { owner.log_in_holding_lock(last, refused.as_ref(), context).await };
+        if this.login.uses_refresh_token() && outlives_a_call() {
             return tokio::spawn(work).await.unwrap_or_else(|ended| match ended.try_into_panic() {
                 Ok(panic) => Err(Error::from_panic(&*panic)),
                 Err(_) => Err(Error::cancelled()),
@@ -102,7 +102,7 @@ impl SingleFlight {
     }
 
     /// Logs in for the first caller, which holds the lock.
-    async fn log_in_first(
+    async fn log_in_holding_lock(
         &self,
         mut last: OwnedMutexGuard<Option<LoginResult>>,
         refused: Option<&AccessToken>,
@@ -115,7 +115,7 @@ impl SingleFlight {
             None => (Box::pin(self.login.run(context)).await, Duration::ZERO),
         };
         let result = result.map(|token| self.keep(token));
-        if result.as_ref().is_err_and(ran_out_of_its_own_time) {
+        if result.as_ref().is_err_and(reached_own_timeout) {
             return result;
         }
         self.ended.store(number, Ordering::Release);
@@ -140,10 +140,10 @@ impl SingleFlight {
             Err(error) => return (Err(error), Duration::ZERO),
         };
         if let Some(stored) = store.read() {
-            self.login.learn(&stored);
+            self.login.adopt(&stored);
             let token = store.token(&stored);
             let was_refused = refused.is_some_and(|refused| refused.value() == token.value());
-            if self.with_its_life(token.clone()).is_fresh(self.login.now()) && !was_refused {
+            if self.with_renewal_time(token.clone()).is_fresh(self.login.now()) && !was_refused {
                 return (Ok(token), Duration::ZERO);
             }
         }
@@ -178,28 +178,28 @@ impl SingleFlight {
             last.result.as_ref().is_ok_and(|token| refused.is_some_and(|refused| refused.value() == token.value()));
         // A login that began before the token was refused may have returned that token while it was still valid.
         let newest_known = if is_same_token { epoch.begun } else { epoch.ended };
-        let is_new = last.number > newest_known && !last.gave_up_early(policy);
+        let is_new = last.number > newest_known && !last.had_fewer_retries(policy);
         (is_new || last.was_just_refused(self.login.now())).then(|| last.result.clone())
     }
 
     /// Returns the token, renewed before its end or used to its end, as the server has shown to be of use.
-    fn with_its_life(&self, token: AccessToken) -> AccessToken {
-        if self.gives_same_token.load(Ordering::Relaxed) { token.used_to_its_end() } else { token }
+    fn with_renewal_time(&self, token: AccessToken) -> AccessToken {
+        if self.login_returns_same_token.load(Ordering::Relaxed) { token.without_early_renewal() } else { token }
     }
 
     fn keep(&self, token: AccessToken) -> AccessToken {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|known| known.value() == token.value()) {
-            self.gives_same_token.store(true, Ordering::Relaxed);
+            self.login_returns_same_token.store(true, Ordering::Relaxed);
         }
-        let token = self.with_its_life(token);
+        let token = self.with_renewal_time(token);
         *current = Some(token.clone());
         token
     }
 }
 
 /// Whether a login failed only because its own call had no more time: other callers try themselves.
-fn ran_out_of_its_own_time(error: &Error) -> bool {
+fn reached_own_timeout(error: &Error) -> bool {
     error.code() == Code::Timeout && error.details().limit == Some("timeout")
 }
 

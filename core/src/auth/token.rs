@@ -32,7 +32,7 @@ impl AccessToken {
     }
 
     /// What is left of its time; `None` where the server did not say.
-    pub(crate) fn left(&self, now: Instant) -> Option<Duration> {
+    pub(crate) fn time_left(&self, now: Instant) -> Option<Duration> {
         self.ends.map(|(end, _)| end.saturating_duration_since(now))
     }
 
@@ -43,7 +43,7 @@ impl AccessToken {
 
     /// Returns the token to be used while it lives, since logging in before its end brings no other. The server counts whole
     /// seconds, so it may live a second longer than it says.
-    pub(crate) fn used_to_its_end(mut self) -> Self {
+    pub(crate) fn without_early_renewal(mut self) -> Self {
         self.ends = self.ends.map(|(end, _)| (end + Duration::from_secs(1), Duration::ZERO));
         self
     }

@@ -88,7 +88,7 @@ impl RuntimePool {
                 tokio::select! {
                     biased;
                     () = &mut closing => return,
-                    () = until(interrupted) => pool.engine.end_calls(),
+                    () = until(interrupted) => pool.engine.abort_calls(),
                 }
             }
             closing.await;

@@ -108,7 +108,7 @@ impl Gate {
             }
             let settings = engine.settings();
             let pause =
-                pause(settings.backoff_base.max(MIN_PAUSE), PROBE_INTERVAL, probing.probes, engine.clock().fraction());
+                pause(settings.backoff_base.max(MIN_PAUSE), PROBE_INTERVAL, probing.probes, engine.clock().random());
             probing.probes += 1;
             engine.clock().sleep(pause.min(time_left)).await;
             if self.responds(engine, time_left).await {

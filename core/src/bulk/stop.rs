@@ -34,7 +34,7 @@ impl Stop {
         tokio::select! {
             biased;
             result = &mut call => return result,
-            () = self.grace_is_over(clock) => self.calls.cancellation_token(),
+            () = self.grace_is_over(clock) => self.calls.cancel(),
         }
         call.await
     }

@@ -1,6 +1,6 @@
 //! The actions of the API and what follows from each: rights, retries, what a good answer holds.
 
-use crate::envelope::Wanted;
+use crate::envelope::ExpectedBody;
 use crate::retry::Idempotency;
 use std::borrow::Cow;
 
@@ -69,13 +69,13 @@ impl Action {
     }
 
     /// What its answer must hold.
-    pub(crate) fn wanted(&self) -> Wanted {
+    pub(crate) fn expected_body(&self) -> ExpectedBody {
         match self {
-            Self::Create => Wanted::NewId,
-            Self::Update | Self::Delete => Wanted::Done,
-            Self::Get => Wanted::Record,
-            Self::List => Wanted::Page,
-            Self::Other(_) => Wanted::Json,
+            Self::Create => ExpectedBody::NewId,
+            Self::Update | Self::Delete => ExpectedBody::Done,
+            Self::Get => ExpectedBody::Record,
+            Self::List => ExpectedBody::Page,
+            Self::Other(_) => ExpectedBody::Json,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct ClientState {
 }
 
 /// How long closing a client waits for calls that were told to end.
-const LAST_WAIT: Duration = Duration::from_secs(1);
+const ABORT_GRACE: Duration = Duration::from_secs(1);
 
 /// A call in flight, until it is dropped.
 pub(super) struct CallInFlight<'a> {
@@ -151,15 +151,15 @@ impl Engine {
         async move {
             let shutdown = &engine.client.shutdown;
             if tokio::time::timeout(engine.client.settings.close_timeout, shutdown.idle()).await.is_err() {
-                shutdown.ended.cancel();
-                let _ = tokio::time::timeout(LAST_WAIT, shutdown.idle()).await; // they end by themselves
+                shutdown.abort.cancel();
+                let _ = tokio::time::timeout(ABORT_GRACE, shutdown.idle()).await; // they end by themselves
             }
         }
     }
 
     /// Ends the calls in flight of a client that is closed.
-    pub(crate) fn end_calls(&self) {
-        self.client.shutdown.ended.cancel();
+    pub(crate) fn abort_calls(&self) {
+        self.client.shutdown.abort.cancel();
     }
 
     /// Whether the client was closed.

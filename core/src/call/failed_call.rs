@@ -26,7 +26,7 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
         };
         let hint = hint(d, &entity);
         d.message = format!("{} {entity}{id}: {}{hint}", action.name(), d.message);
-        if attempts.may_be_done() && is_answer(d.code) {
+        if attempts.may_be_done() && is_rejection(d.code) {
             d.message.push_str("; an attempt before may have been done");
         }
         d.attempts = attempts.count();
@@ -64,6 +64,6 @@ fn outcome(error: &Error, action: &Action, attempts: &Attempts<'_>) -> Option<Ou
 }
 
 /// Whether the server answered the last attempt and said that it did nothing.
-fn is_answer(code: Code) -> bool {
+fn is_rejection(code: Code) -> bool {
     matches!(code, Code::Validation | Code::Permission | Code::NotFound)
 }

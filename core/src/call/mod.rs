@@ -14,7 +14,7 @@ pub(crate) use engine::Engine;
 
 use crate::auth::{AccessToken, LoginContext};
 use crate::decimals;
-use crate::envelope::{Answer, Wanted};
+use crate::envelope::{ExpectedBody, ParsedResponse};
 use crate::error::{Code, Error, Result};
 use crate::events::Subject;
 use crate::id::RecordId;
@@ -47,7 +47,7 @@ pub(crate) enum Params {
 
 impl Engine {
     /// Runs a call to its end. Every failure, a panic included, becomes an error that names the call.
-    pub(crate) async fn run(&self, call: Call) -> Result<Answer> {
+    pub(crate) async fn run(&self, call: Call) -> Result<ParsedResponse> {
         self.events().counters.calls.add(1);
         let _in_flight = self.enter();
         if let Some(sink) = self.context().response_sink() {
@@ -61,10 +61,10 @@ impl Engine {
         // Boxed, as is each attempt: a caller's thread may have a small stack.
         let work = catch_panic(Box::pin(self.attempt_until_done(&call, &mut attempts))).instrument(span);
         let result = self.until_cancelled(work).await;
-        result.map_err(|error| failed_call::describe(self.client.secrets.clean(error), call, &attempts))
+        result.map_err(|error| failed_call::describe(self.client.secrets.redact(error), call, &attempts))
     }
 
-    async fn attempt_until_done(&self, call: &Call, attempts: &mut Attempts<'_>) -> Result<Answer> {
+    async fn attempt_until_done(&self, call: &Call, attempts: &mut Attempts<'_>) -> Result<ParsedResponse> {
         self.check_open()?;
         let (mut token, mut is_new) = match self.client.tokens.valid_token() {
             Some(token) => (token, false),
@@ -72,9 +72,9 @@ impl Engine {
         };
         loop {
             match Box::pin(self.attempt(call, &token, attempts)).await {
-                Ok(answer) => {
+                Ok(response) => {
                     attempts.succeeded();
-                    return Ok(answer);
+                    return Ok(response);
                 }
                 Err(AttemptError { failure: Failure::TokenRefused, error }) => {
                     let epoch = self.client.tokens.epoch();
@@ -84,7 +84,7 @@ impl Engine {
                 }
                 Err(AttemptError { error, .. }) if attempts.may_be_done() && is_deleted(call, &error) => {
                     attempts.succeeded();
-                    return Ok(Answer::Id(None));
+                    return Ok(ParsedResponse::Id(None));
                 }
                 Err(failed) => attempts.wait_for_retry(failed).await?,
             }
@@ -96,7 +96,7 @@ impl Engine {
         call: &Call,
         token: &AccessToken,
         attempts: &mut Attempts<'_>,
-    ) -> std::result::Result<Answer, AttemptError> {
+    ) -> std::result::Result<ParsedResponse, AttemptError> {
         let request = request::build(call, self.settings(), token)?;
         let permit = self.transport.acquire(attempts.time_left()).await?;
         let url_length = request.path.len() + request.query.as_ref().map_or(0, String::len);
@@ -119,22 +119,24 @@ impl Engine {
         crate::response::Response {
             value: (),
             status: response.received.status,
-            headers: self.client.secrets.clean_headers(std::mem::take(&mut response.headers)),
+            headers: self.client.secrets.redact_headers(std::mem::take(&mut response.headers)),
             attempts: attempts.count(),
             call_id: attempts.subject().call,
             elapsed: attempts.elapsed(),
         }
     }
 
-    fn read(&self, call: &Call, mut response: Response) -> std::result::Result<Answer, AttemptError> {
-        let retry_after = response.retry_after(self.client.retry.clock.calendar());
-        let (settings, wanted) = (self.settings(), call.action.wanted());
-        if settings.decimals == Decimals::String && matches!(wanted, Wanted::Record | Wanted::Page | Wanted::Json) {
+    fn read(&self, call: &Call, mut response: Response) -> std::result::Result<ParsedResponse, AttemptError> {
+        let retry_after = response.retry_after(self.client.retry.clock.system_time());
+        let (settings, expected) = (self.settings(), call.action.expected_body());
+        if settings.decimals == Decimals::String
+            && matches!(expected, ExpectedBody::Record | ExpectedBody::Page | ExpectedBody::Json)
+        {
             response.received.body = decimals::as_text(response.received.body);
         }
-        response.received.read(wanted, settings.list_key.as_deref()).map_err(|error| match error.code() {
+        response.received.read(expected, settings.list_key.as_deref()).map_err(|error| match error.code() {
             Code::Auth => AttemptError::new(Failure::TokenRefused, error),
-            _ => AttemptError::from_answer(error, retry_after),
+            _ => AttemptError::from_response(error, retry_after),
         })
     }
 
@@ -171,7 +173,7 @@ impl Engine {
             biased;
             () = cancelled => Err(Error::cancelled()),
             result = work => result, // first: what begins after the end is refused, and not cancelled
-            () = self.client.shutdown.ended.cancelled() => Err(closed()),
+            () = self.client.shutdown.abort.cancelled() => Err(closed()),
         }
     }
 

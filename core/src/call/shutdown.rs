@@ -11,7 +11,7 @@ pub(super) struct Shutdown {
     in_flight: AtomicUsize,
     finished: Notify,
     /// Cancelled once the calls that are still in flight shall end.
-    pub ended: CancellationToken,
+    pub abort: CancellationToken,
 }
 
 /// Stands for one call in flight until it is dropped.

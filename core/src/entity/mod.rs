@@ -7,7 +7,7 @@ pub use with_response::EntityWithResponse;
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
 use crate::call::{Action, Call, Engine, Params};
 use crate::cancellation::CancellationToken;
-use crate::envelope::Answer;
+use crate::envelope::ParsedResponse;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::list::RecordList;
@@ -125,7 +125,7 @@ impl Entity {
     pub async fn create(&self, record: impl IntoRecord) -> Result<RecordId> {
         let record = Some(record.into_record()?);
         match self.run(Action::Create, Method::Post, None, record).await? {
-            Answer::Id(Some(id)) => Ok(id),
+            ParsedResponse::Id(Some(id)) => Ok(id),
             _ => unreachable!("a create without an id is an error of the envelope"),
         }
     }
@@ -142,7 +142,7 @@ impl Entity {
     /// ```
     pub async fn get(&self, id: impl Into<RecordId>) -> Result<Record> {
         match self.run(Action::Get, self.engine.settings().read_method(), Some(id.into()), None).await? {
-            Answer::Record(record) => Ok(record),
+            ParsedResponse::Record(record) => Ok(record),
             _ => unreachable!("a get is read as a record"),
         }
     }
@@ -327,7 +327,7 @@ impl Entity {
         let params = Params::Record { id: None, record: Some(params.into_record()?) };
         let call = Call { entity: self.name.clone(), action: Action::Other(action.to_owned()), method, params };
         match self.engine.run(call).await? {
-            Answer::Json(json) => Ok(json),
+            ParsedResponse::Json(json) => Ok(json),
             _ => unreachable!("another action is read as JSON"),
         }
     }
@@ -335,7 +335,7 @@ impl Entity {
     /// `update` and `delete` hand back the server's id, or the one that was sent.
     async fn write(&self, action: Action, method: Method, id: RecordId, fields: Option<Record>) -> Result<RecordId> {
         match self.run(action, method, Some(id.clone()), fields).await? {
-            Answer::Id(answered) => Ok(answered.unwrap_or(id)),
+            ParsedResponse::Id(answered) => Ok(answered.unwrap_or(id)),
             _ => unreachable!("a write is read as an id"),
         }
     }
@@ -346,7 +346,7 @@ impl Entity {
         method: Method,
         id: Option<RecordId>,
         record: Option<Record>,
-    ) -> Result<Answer> {
+    ) -> Result<ParsedResponse> {
         if id.as_ref().is_some_and(RecordId::is_empty) {
             return Err(Error::config("id", "the id is empty; pass the id of a record"));
         }

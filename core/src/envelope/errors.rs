@@ -1,4 +1,4 @@
-//! The forms in which the server says that something is wrong with a record.
+//! Reads the field errors of a response, in the forms in which servers send them.
 
 use super::scan::Field;
 use crate::error::FieldError;
@@ -6,74 +6,74 @@ use crate::json::Members;
 use crate::json::scanner::Scanner;
 use serde_json::value::RawValue;
 
-/// Complaints that an error keeps: each takes a hundred times the room that the shortest has in a body.
-const MOST: usize = 100_000;
+/// Maximum number of field errors that an error keeps. One takes a hundred times the memory of the shortest one in a body.
+const MAX_FIELD_ERRORS: usize = 100_000;
 
-/// What the server complains about.
+/// The field errors of a response.
 #[derive(Default)]
-pub(super) struct Complaints {
+pub(super) struct FieldErrors {
     pub kept: Vec<FieldError>,
-    /// How many there are besides.
+    /// How many more there are.
     pub more: usize,
 }
 
-impl Complaints {
+impl FieldErrors {
     pub(super) fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }
 }
 
-/// The complaints in an `errors` member; empty where there is none, or it says nothing.
-pub(super) fn in_errors(text: &str, fields: &[Field<'_>]) -> Complaints {
-    member(text, fields, "errors").map(complaints).unwrap_or_default()
+/// Returns the field errors in the member `errors`. None if the member is missing or empty.
+pub(super) fn in_errors(text: &str, fields: &[Field<'_>]) -> FieldErrors {
+    member(text, fields, "errors").map(field_errors).unwrap_or_default()
 }
 
-/// The complaints in a single `error`, or the one that `"success": false` makes, of an object without an id.
-pub(super) fn in_single_error(text: &str, fields: &[Field<'_>]) -> Complaints {
+/// Returns the field errors in the member `error` of an object without an id, or one for `"success": false`.
+pub(super) fn in_single_error(text: &str, fields: &[Field<'_>]) -> FieldErrors {
     if let Some(error) = member(text, fields, "error") {
-        let mut complaints = complaints(error);
-        if !complaints.is_empty() {
-            complaints.kept.iter_mut().for_each(|complaint| add_description(complaint, text, fields));
-            return complaints;
+        let mut field_errors = field_errors(error);
+        if !field_errors.is_empty() {
+            field_errors.kept.iter_mut().for_each(|field_error| add_description(field_error, text, fields));
+            return field_errors;
         }
     }
     if member(text, fields, "success") != Some("false") {
-        return Complaints::default();
+        return FieldErrors::default();
     }
     let message = member(text, fields, "message").and_then(string).unwrap_or_else(|| "no reason given".into());
-    let complaint = FieldError { field: None, message, rejected_value: None, object: None, raw: raw(text) };
-    Complaints { kept: vec![complaint], more: 0 }
+    let field_error = FieldError { field: None, message, rejected_value: None, object: None, raw: raw(text) };
+    FieldErrors { kept: vec![field_error], more: 0 }
 }
 
-/// The text of a member, if it is there. Of duplicate keys the last counts.
+/// Returns the JSON of a member. If a key is duplicate, the last one counts.
 pub(super) fn member<'t>(text: &'t str, fields: &[Field<'_>], name: &str) -> Option<&'t str> {
     fields.iter().rev().find(|field| field.name == name).map(|field| &text[field.value.clone()])
 }
 
-/// A list of elements, or a single element that is taken as a list of one.
-fn complaints(json: &str) -> Complaints {
-    let says_nothing = matches!(json, "null" | "false" | "0" | "\"\"");
+/// Reads a list of errors, or a single one.
+fn field_errors(json: &str) -> FieldErrors {
+    let is_falsy = matches!(json, "null" | "false" | "0" | "\"\"");
     let is_empty = json.starts_with(['[', '{']) && json[1..json.len() - 1].trim().is_empty();
-    if says_nothing || is_empty {
-        return Complaints::default();
+    if is_falsy || is_empty {
+        return FieldErrors::default();
     }
-    let mut complaints = Complaints::default();
+    let mut field_errors = FieldErrors::default();
     let list = Scanner::new(json).array(|scanner| {
         let element = scanner.value()?;
-        if complaints.kept.len() < MOST {
-            complaints.kept.push(complaint(element));
+        if field_errors.kept.len() < MAX_FIELD_ERRORS {
+            field_errors.kept.push(field_error(element));
         } else {
-            complaints.more += 1;
+            field_errors.more += 1;
         }
         Ok(())
     });
     if list.is_err() {
-        return Complaints { kept: vec![complaint(json)], more: 0 }; // a single one
+        return FieldErrors { kept: vec![field_error(json)], more: 0 };
     }
-    complaints
+    field_errors
 }
 
-fn complaint(json: &str) -> FieldError {
+fn field_error(json: &str) -> FieldError {
     let members = Members::read(json.as_bytes()).map(|members| members.0).unwrap_or_default();
     let member = |names: &[&str]| members.iter().rev().find(|(name, _)| names.contains(&name.as_str())).map(|m| m.1);
     let text = |name| member(&[name]).and_then(|value| string(value.get()));
@@ -83,20 +83,20 @@ fn complaint(json: &str) -> FieldError {
     FieldError { field, message: message.unwrap_or_else(|| json.to_owned()), rejected_value, object, raw: raw(json) }
 }
 
-/// `{"error": "x", "error_description": "y"}` and `{"error": "x", "message": "y"}` say more in their second member.
-fn add_description(complaint: &mut FieldError, text: &str, fields: &[Field<'_>]) {
+/// Appends the description of `{"error": "x", "error_description": "y"}` or `{"error": "x", "message": "y"}`.
+fn add_description(field_error: &mut FieldError, text: &str, fields: &[Field<'_>]) {
     let description =
         ["error_description", "message"].iter().find_map(|name| member(text, fields, name)).and_then(string);
     if let Some(description) = description {
-        complaint.message = format!("{}: {description}", complaint.message);
+        field_error.message = format!("{}: {description}", field_error.message);
     }
 }
 
-/// A JSON string's text; `None` for anything else.
+/// Returns the text of a JSON string; `None` for any other value.
 pub(super) fn string(json: &str) -> Option<String> {
     serde_json::from_str(json).ok()
 }
 
 fn raw(json: &str) -> Box<RawValue> {
-    RawValue::from_string(json.to_owned()).expect("the scan found it valid")
+    RawValue::from_string(json.to_owned()).expect("the scanner has checked it")
 }

@@ -1,4 +1,4 @@
-//! Reads an answer: what the status, the body and the action together mean. Pure: no input or output.
+//! Decides from the status, the body and the action whether a call succeeded, and which error it is otherwise. Does no I/O.
 
 mod array;
 mod errors;
@@ -12,47 +12,47 @@ use crate::record::Record;
 use crate::response::Response;
 use crate::secret;
 use bytes::Bytes;
-use errors::Complaints;
+use errors::FieldErrors;
 use scan::{Body, Field};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What came back over HTTP, its body already UTF-8.
-pub(crate) struct Received {
+/// An HTTP response whose body is decoded to UTF-8, but not parsed.
+pub(crate) struct RawResponse {
     pub status: u16,
     pub content_type: Option<String>,
     pub location: Option<String>,
     pub body: Bytes,
-    /// The proxy that may have answered in the server's place.
+    /// The proxy that may have sent this response instead of the server.
     pub proxy: Option<String>,
-    /// Why the body is no text, and holds � for what could not be read: nothing in it counts then.
-    pub no_text: Option<String>,
+    /// Why the body could not be decoded. It then has � for invalid bytes, and is only shown in the error.
+    pub decode_error: Option<String>,
 }
 
-/// What the answer is read for.
+/// What the body of a successful response must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// The id of a new record: without one it is no success.
+pub(crate) enum ExpectedBody {
+    /// The id of a new record. Required.
     NewId,
-    /// The id, or nothing where the server sends none.
+    /// The id, if the server sends one.
     Done,
     /// One record.
     Record,
     /// A page of records.
     Page,
-    /// Whatever JSON it is.
+    /// Any JSON.
     Json,
 }
 
-/// A successful answer.
-pub(crate) enum Answer {
+/// A successful response.
+pub(crate) enum ParsedResponse {
     Id(Option<RecordId>),
     Record(Record),
     Page(PageBody),
     Json(Record),
 }
 
-/// The records of one page, as places in its bytes.
+/// The records of one page, as ranges of its bytes.
 #[derive(Debug)]
 pub(crate) struct PageBody {
     pub body: Bytes,
@@ -63,11 +63,11 @@ pub(crate) struct PageBody {
     pub response: Option<Arc<Response<()>>>,
 }
 
-impl Received {
-    /// Reads the answer to a call. 401, 429 and 5xx without `errors` are errors too; whether to repeat is decided elsewhere.
-    pub(crate) fn read(&self, wanted: Wanted, list_key: Option<&str>) -> Result<Answer> {
-        if let Some(why) = &self.no_text {
-            return Err(self.failure(wanted, "", &[]).unwrap_or_else(|| self.unexpected(why)));
+impl RawResponse {
+    /// Parses the response to a call. Every failure is an error here, also one that will be retried.
+    pub(crate) fn read(&self, expected: ExpectedBody, list_key: Option<&str>) -> Result<ParsedResponse> {
+        if let Some(why) = &self.decode_error {
+            return Err(self.failure(expected, "", &[]).unwrap_or_else(|| self.unexpected(why)));
         }
         let text =
             simdutf8::basic::from_utf8(&self.body).map_err(|_| self.unexpected("the body is not valid UTF-8"))?;
@@ -76,18 +76,18 @@ impl Received {
             Ok(Body::Object(fields)) => fields.as_slice(),
             _ => &[],
         };
-        if let Some(error) = self.failure(wanted, text, fields) {
+        if let Some(error) = self.failure(expected, text, fields) {
             return Err(error);
         }
         let body = scanned.map_err(|why| self.unexpected(&not_json(text, &why)))?;
-        self.success(wanted, text, body, list_key)
+        self.success(expected, text, body, list_key)
     }
 
-    fn failure(&self, wanted: Wanted, text: &str, fields: &[Field<'_>]) -> Option<Error> {
+    fn failure(&self, expected: ExpectedBody, text: &str, fields: &[Field<'_>]) -> Option<Error> {
         let ok = (200..300).contains(&self.status);
-        // With an id, all of these are fields of the record and nothing else.
-        let is_record = ok && wanted == Wanted::Record && id(text, fields).is_some();
-        let complaints = if is_record { Complaints::default() } else { self.complaints(text, fields) };
+        // In a record with an id, a member `errors` or `error` is a field of the record.
+        let is_record = ok && expected == ExpectedBody::Record && id(text, fields).is_some();
+        let field_errors = if is_record { FieldErrors::default() } else { self.field_errors(text, fields) };
         let error = match self.status {
             401 => self.error(
                 Code::Auth,
@@ -97,7 +97,7 @@ impl Received {
                 self.error(Code::Permission, "permission denied (HTTP 403): ask the Egito administrator to give this user the right")
             }
             404 => self.error(Code::NotFound, "not found (HTTP 404): check the id and the entity's name"),
-            _ if !complaints.is_empty() => self.error(Code::Validation, "the server refused it"),
+            _ if !field_errors.is_empty() => self.error(Code::Validation, "the server refused it"),
             429 => self
                 .error(Code::RateLimited, "rate limited (HTTP 429): retry later, or lower `requests_per_second`"),
             500..=599 => {
@@ -105,53 +105,64 @@ impl Received {
             }
             300..=399 => self.redirect(),
             _ if ok => return None,
-            _ => self.unexpected(self.no_text.as_deref().unwrap_or("this status is no answer of the API")),
+            _ => self.unexpected(self.decode_error.as_deref().unwrap_or("the API does not send this status")),
         };
         let from_filter = matches!(self.status, 401 | 403);
-        let word = |name| errors::member(text, fields, name).filter(|_| from_filter).and_then(errors::string);
+        let oauth = |name| errors::member(text, fields, name).filter(|_| from_filter).and_then(errors::string);
         Some(error.with(|d| {
-            (d.errors, d.more_errors) = (complaints.kept, complaints.more);
-            d.oauth_error = word("error");
-            d.oauth_description = word("error_description");
+            (d.errors, d.more_errors) = (field_errors.kept, field_errors.more);
+            d.oauth_error = oauth("error");
+            d.oauth_description = oauth("error_description");
         }))
     }
 
-    fn complaints(&self, text: &str, fields: &[Field<'_>]) -> Complaints {
-        let complaints = errors::in_errors(text, fields);
-        // Gateways and frameworks write `error` into their 429 and 5xx pages: there the status says more.
+    fn field_errors(&self, text: &str, fields: &[Field<'_>]) -> FieldErrors {
+        let field_errors = errors::in_errors(text, fields);
+        // Gateways and frameworks send a member `error` with 429 and 5xx. Then the status decides.
         let status_decides = self.status == 429 || self.status >= 500;
-        if !complaints.is_empty() || status_decides || id(text, fields).is_some() {
-            return complaints;
+        if !field_errors.is_empty() || status_decides || id(text, fields).is_some() {
+            return field_errors;
         }
         errors::in_single_error(text, fields)
     }
 
-    fn success(&self, wanted: Wanted, text: &str, body: Body<'_>, list_key: Option<&str>) -> Result<Answer> {
-        match (wanted, body) {
-            (Wanted::NewId | Wanted::Done, Body::Object(fields)) => match (wanted, id(text, &fields)) {
-                (Wanted::NewId, None) => Err(self.unexpected("the answer to create has no id")),
-                (_, id) => Ok(Answer::Id(id)),
+    fn success(
+        &self,
+        expected: ExpectedBody,
+        text: &str,
+        body: Body<'_>,
+        list_key: Option<&str>,
+    ) -> Result<ParsedResponse> {
+        match (expected, body) {
+            (ExpectedBody::NewId | ExpectedBody::Done, Body::Object(fields)) => match (expected, id(text, &fields)) {
+                (ExpectedBody::NewId, None) => {
+                    Err(self.unexpected("expected the id of the created record, found none"))
+                }
+                (_, id) => Ok(ParsedResponse::Id(id)),
             },
-            (Wanted::Done, Body::Scalar) if text.trim_ascii() == "false" => {
-                Err(self.unexpected("the answer is `false`, which says that nothing was done, or nothing at all"))
+            (ExpectedBody::Done, Body::Scalar) if text.trim_ascii() == "false" => {
+                Err(self.unexpected("the body is `false`, so nothing may have been done"))
             }
-            (Wanted::Done, _) => Ok(Answer::Id(None)),
-            (Wanted::Record, Body::Object(fields)) if !fields.is_empty() => Ok(Answer::Record(self.whole(text))),
-            (Wanted::Record, Body::Object(_) | Body::Empty | Body::Null) => {
-                Err(self.error(Code::NotFound, "there is no such record; check the id"))
+            (ExpectedBody::Done, _) => Ok(ParsedResponse::Id(None)),
+            (ExpectedBody::Record, Body::Object(fields)) if !fields.is_empty() => {
+                Ok(ParsedResponse::Record(self.whole(text)))
             }
-            (_, Body::Empty) => Err(self.unexpected("the answer is empty")),
-            (Wanted::Json, _) => Ok(Answer::Json(self.whole(text))),
-            (Wanted::Page, body) => {
+            (ExpectedBody::Record, Body::Object(_) | Body::Empty | Body::Null) => {
+                Err(self.error(Code::NotFound, "not found: the server has no record with this id; check the id"))
+            }
+            (_, Body::Empty) => Err(self.unexpected("the body is empty")),
+            (ExpectedBody::Json, _) => Ok(ParsedResponse::Json(self.whole(text))),
+            (ExpectedBody::Page, body) => {
                 let found = array::find(text, body, list_key).map_err(|why| self.unexpected(&why))?;
-                let records = found.array.records.into_iter().map(|span| (span.place, span.id)).collect();
+                let records = found.array.records.into_iter().map(|span| (span.range, span.id)).collect();
                 let (body, array, count) = (self.body.clone(), found.array.span, found.count);
-                Ok(Answer::Page(PageBody { body, array, records, count, response: None }))
+                Ok(ParsedResponse::Page(PageBody { body, array, records, count, response: None }))
             }
-            _ => Err(self.unexpected("the answer is JSON, but not an object")),
+            _ => Err(self.unexpected("expected a JSON object, got another value")),
         }
     }
 
+    /// Returns the whole body as a record.
     fn whole(&self, text: &str) -> Record {
         let trimmed = text.trim_ascii();
         let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
@@ -159,13 +170,13 @@ impl Received {
     }
 
     fn redirect(&self) -> Error {
-        let target = self.location.as_deref().unwrap_or("no address");
+        let target = self.location.as_deref().unwrap_or("an unknown address");
         self.unexpected(&format!(
             "the server redirects to {target}, which is not followed; check `name` or `base_url` and the user's right to the API"
         ))
     }
 
-    /// An answer that is none of the API's.
+    /// Returns the error for a response that the API does not send.
     pub(crate) fn unexpected(&self, what: &str) -> Error {
         let kind = self.content_type.as_deref().unwrap_or("no content type");
         self.error(
@@ -174,7 +185,7 @@ impl Received {
         )
     }
 
-    /// Names the proxy that the answer came through, if it may be the proxy's own.
+    /// Names the proxy for an error message, if the response may be the proxy's own.
     pub(crate) fn by_proxy(&self) -> String {
         self.proxy
             .as_ref()
@@ -192,12 +203,12 @@ impl Received {
     }
 }
 
-/// What a failure's status and meaning say about the work that was asked for.
+/// Returns the outcome of a call that got this error response.
 fn outcome(status: u16, code: Code) -> Outcome {
     match (status, code) {
         (401, _) => Outcome::NotSent, // refused before anything runs
         (_, Code::Validation) => Outcome::Rejected,
-        // What the client did not want in this form, or did not say in time, may have been done before that was noticed.
+        // 406 and 408 may be sent after the work was done.
         (406 | 408, _) => Outcome::Unknown,
         (400..=499, _) => Outcome::Rejected,
         (500.., _) | (_, Code::UnexpectedResponse) => Outcome::Unknown,
@@ -209,10 +220,10 @@ fn not_json(text: &str, why: &str) -> String {
     if text.trim_ascii_start().starts_with('<') {
         return "the server sent an HTML or XML page instead of JSON; check `name` or `base_url`".into();
     }
-    format!("the answer is not valid JSON ({why})")
+    format!("the body is not valid JSON ({why})")
 }
 
-/// The id of the outermost object: a number or a text that is not empty.
+/// Returns the id of the outermost object: a number, or a string that is not empty.
 fn id(text: &str, fields: &[Field<'_>]) -> Option<RecordId> {
     errors::member(text, fields, "id").and_then(RecordId::from_json).filter(|id| !id.is_empty())
 }

@@ -1,30 +1,30 @@
-//! One pass over an answer's bytes: what it is, and where its parts begin and end. No tree is built.
+//! Finds the kind of a response body and the borders of its parts, in one pass and without building a tree.
 
 use crate::id::RecordId;
 use crate::json::scanner::{Kind, Scanner, SyntaxError};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Records seldom have more members.
-const FIELDS: usize = 32;
+/// Most response objects have fewer members.
+const INITIAL_CAPACITY: usize = 32;
 
-/// What an answer's body is.
+/// The kind of a response body.
 pub(super) enum Body<'t> {
-    /// No bytes but white space.
+    /// White space only.
     Empty,
     /// JSON `null`.
     Null,
     Object(Vec<Field<'t>>),
     Array(Array),
-    /// A text, a number or a boolean.
+    /// A string, a number or a boolean.
     Scalar,
 }
 
-/// One member of the outermost object. A name may stand there twice: the last counts.
+/// A member of the outermost object. If a name is duplicate, the last one counts.
 pub(super) struct Field<'t> {
     pub name: Cow<'t, str>,
     pub value: Range<usize>,
-    /// The borders of its records, where the value is an array.
+    /// The borders of its records, if the value is an array.
     pub array: Option<Array>,
 }
 
@@ -36,13 +36,13 @@ pub(super) struct Array {
     pub only_objects: bool,
 }
 
-/// Where one record lies, and its id.
+/// The borders of one record, and its id.
 pub(super) struct Span {
-    pub place: Range<usize>,
+    pub range: Range<usize>,
     pub id: Option<RecordId>,
 }
 
-/// Reads `text`; the error says in words why it is not JSON.
+/// Scans `text`. The error says why it is not JSON.
 pub(super) fn scan(text: &str) -> Result<Body<'_>, String> {
     if text.bytes().all(|b| b.is_ascii_whitespace()) {
         return Ok(Body::Empty);
@@ -60,19 +60,19 @@ fn body<'t>(scanner: &mut Scanner<'t>) -> Result<Body<'t>, SyntaxError> {
 }
 
 fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, SyntaxError> {
-    let mut fields = Vec::with_capacity(FIELDS);
+    let mut fields = Vec::with_capacity(INITIAL_CAPACITY);
     scanner.object(|scanner, name| {
         let kind = scanner.kind()?;
-        let start = scanner.at();
+        let start = scanner.position();
         let array = if kind == Kind::Array { Some(array(scanner)?) } else { scanner.skip().map(|()| None)? };
-        fields.push(Field { name: name.text(), value: start..scanner.at(), array });
+        fields.push(Field { name: name.text(), value: start..scanner.position(), array });
         Ok(())
     })?;
     Ok(fields)
 }
 
 fn array(scanner: &mut Scanner<'_>) -> Result<Array, SyntaxError> {
-    let start = scanner.at();
+    let start = scanner.position();
     let mut records = Vec::new();
     let mut only_objects = true;
     scanner.array(|scanner| {
@@ -84,11 +84,11 @@ fn array(scanner: &mut Scanner<'_>) -> Result<Array, SyntaxError> {
             scanner.skip()
         }
     })?;
-    Ok(Array { span: start..scanner.at(), records, only_objects })
+    Ok(Array { span: start..scanner.position(), records, only_objects })
 }
 
 fn record(scanner: &mut Scanner<'_>) -> Result<Span, SyntaxError> {
-    let start = scanner.at();
+    let start = scanner.position();
     let mut id = None;
     scanner.object(|scanner, name| {
         if name.is("id") {
@@ -98,5 +98,5 @@ fn record(scanner: &mut Scanner<'_>) -> Result<Span, SyntaxError> {
             scanner.skip()
         }
     })?;
-    Ok(Span { place: start..scanner.at(), id })
+    Ok(Span { range: start..scanner.position(), id })
 }

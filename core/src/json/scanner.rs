@@ -67,7 +67,7 @@ type Result<T> = std::result::Result<T, SyntaxError>;
 pub struct Scanner<'j> {
     json: &'j str,
     bytes: &'j [u8],
-    at: usize,
+    position: usize,
     /// How many more objects and arrays may be opened.
     levels_left: usize,
     allows_lone_surrogates: bool,
@@ -90,7 +90,7 @@ impl<'j> Scanner<'j> {
         Self {
             json,
             bytes: json.as_bytes(),
-            at: 0,
+            position: 0,
             levels_left: DEPTH,
             allows_lone_surrogates: false,
             outer_levels: Vec::new(),
@@ -118,16 +118,16 @@ impl<'j> Scanner<'j> {
 
     /// Returns the position in bytes.
     #[must_use]
-    pub fn at(&self) -> usize {
-        self.at
+    pub fn position(&self) -> usize {
+        self.position
     }
 
     /// Reads the next value and returns its text.
     pub fn value(&mut self) -> Result<&'j str> {
         self.kind()?;
-        let start = self.at;
+        let start = self.position;
         self.skip()?;
-        Ok(&self.json[start..self.at])
+        Ok(&self.json[start..self.position])
     }
 
     /// Reads the next value if it is a scalar. Moves to the first byte of an object or array.
@@ -141,9 +141,9 @@ impl<'j> Scanner<'j> {
             b'f' => self.skip_word("false").map(|()| Token::Bool(false))?,
             b'n' => self.skip_word("null").map(|()| Token::Null)?,
             _ => {
-                let start = self.at;
+                let start = self.position;
                 self.skip_number()?;
-                Token::Number(&self.json[start..self.at])
+                Token::Number(&self.json[start..self.position])
             }
         })
     }
@@ -172,7 +172,7 @@ impl<'j> Scanner<'j> {
     /// Checks that nothing but white space is left.
     pub fn end(&mut self) -> Result<()> {
         self.skip_space();
-        if self.at == self.bytes.len() { Ok(()) } else { Err(self.error("expected the end")) }
+        if self.position == self.bytes.len() { Ok(()) } else { Err(self.error("expected the end")) }
     }
 
     /// Skips the next value, whatever it holds.
@@ -202,10 +202,10 @@ impl<'j> Scanner<'j> {
                 b'f' => self.skip_word("false")?,
                 b'n' => self.skip_word("null")?,
                 _ => {
-                    let start = self.at;
+                    let start = self.position;
                     self.skip_number()?;
                     if let Some(number) = &mut number {
-                        number(start..self.at);
+                        number(start..self.position);
                     }
                 }
             }
@@ -240,7 +240,7 @@ impl<'j> Scanner<'j> {
         if self.next_byte()? != b':' {
             return Err(self.error("expected `:`"));
         }
-        self.at += 1;
+        self.position += 1;
         Ok(name)
     }
 
@@ -252,9 +252,9 @@ impl<'j> Scanner<'j> {
         if self.levels_left == 0 {
             return Err(self.error("nested too deeply"));
         }
-        self.at += 1;
+        self.position += 1;
         let is_empty = self.next_byte()? == close;
-        self.at += usize::from(is_empty);
+        self.position += usize::from(is_empty);
         self.levels_left -= usize::from(!is_empty);
         Ok(is_empty)
     }
@@ -265,26 +265,26 @@ impl<'j> Scanner<'j> {
         if byte != close && byte != b',' {
             return Err(self.error(why));
         }
-        self.at += 1;
+        self.position += 1;
         self.levels_left += usize::from(byte == close);
         Ok(byte == close)
     }
 
     #[inline]
     fn string(&mut self) -> Result<RawStr<'j>> {
-        let start = self.at;
+        let start = self.position;
         let has_escapes = self.skip_string()?;
-        Ok(RawStr { json: &self.json[start..self.at], has_escapes })
+        Ok(RawStr { json: &self.json[start..self.position], has_escapes })
     }
 
     /// Skips a string and returns whether it has escapes. Most strings are short: one look finds their end.
     #[inline]
     fn skip_string(&mut self) -> Result<bool> {
-        self.at += 1;
-        if let Some(bytes) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
-            let end = self.at + specials(bytes).trailing_zeros() as usize; // the first byte behind these 32 where none is special
+        self.position += 1;
+        if let Some(bytes) = self.bytes.get(self.position..).and_then(<[u8]>::first_chunk) {
+            let end = self.position + specials(bytes).trailing_zeros() as usize; // the first byte behind these 32 where none is special
             if self.bytes.get(end) == Some(&b'"') {
-                self.at = end + 1;
+                self.position = end + 1;
                 return Ok(false);
             }
         }
@@ -295,16 +295,16 @@ impl<'j> Scanner<'j> {
     fn skip_rest_of_string(&mut self) -> Result<bool> {
         let mut has_escapes = false;
         loop {
-            while let Some(bytes) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+            while let Some(bytes) = self.bytes.get(self.position..).and_then(<[u8]>::first_chunk) {
                 let special = specials(bytes);
-                self.at += special.trailing_zeros() as usize;
+                self.position += special.trailing_zeros() as usize;
                 if special != 0 {
                     break;
                 }
             }
-            match self.bytes.get(self.at) {
+            match self.bytes.get(self.position) {
                 Some(b'"') => {
-                    self.at += 1;
+                    self.position += 1;
                     return Ok(has_escapes);
                 }
                 Some(b'\\') => {
@@ -312,14 +312,14 @@ impl<'j> Scanner<'j> {
                     self.skip_escape()?;
                 }
                 Some(0..=0x1F) => return Err(self.error("a control character in a text")),
-                Some(_) => self.at += 1,
+                Some(_) => self.position += 1,
                 None => return Err(self.error("a text without an end")),
             }
         }
     }
 
     fn skip_escape(&mut self) -> Result<()> {
-        let length = match (self.bytes.get(self.at + 1), self.unit(0), self.unit(6)) {
+        let length = match (self.bytes.get(self.position + 1), self.unit(0), self.unit(6)) {
             (Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'), ..) => 2,
             (_, Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
             (_, Some(0xD800..0xE000), _) if !self.allows_lone_surrogates => {
@@ -328,47 +328,47 @@ impl<'j> Scanner<'j> {
             (_, Some(_), _) => 6,
             _ => return Err(self.error("a wrong escape in a text")),
         };
-        self.at += length;
+        self.position += length;
         Ok(())
     }
 
     /// The UTF-16 unit of a `\u` escape that begins `ahead` bytes on.
     fn unit(&self, ahead: usize) -> Option<u16> {
-        let escape = self.json.get(self.at + ahead..self.at + ahead + 6)?;
+        let escape = self.json.get(self.position + ahead..self.position + ahead + 6)?;
         let digits = escape.strip_prefix("\\u").filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
         u16::from_str_radix(digits, 16).ok()
     }
 
     fn skip_number(&mut self) -> Result<()> {
         let wrong = "expected a value";
-        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
-        match self.bytes.get(self.at) {
-            Some(b'0') => self.at += 1,
+        self.position += usize::from(self.bytes.get(self.position) == Some(&b'-'));
+        match self.bytes.get(self.position) {
+            Some(b'0') => self.position += 1,
             Some(b'1'..=b'9') => self.skip_digits(wrong)?,
             _ => return Err(self.error(wrong)),
         }
-        if self.bytes.get(self.at) == Some(&b'.') {
-            self.at += 1;
+        if self.bytes.get(self.position) == Some(&b'.') {
+            self.position += 1;
             self.skip_digits("expected a digit")?;
         }
-        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
-            self.at += 1;
-            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
+        if matches!(self.bytes.get(self.position), Some(b'e' | b'E')) {
+            self.position += 1;
+            self.position += usize::from(matches!(self.bytes.get(self.position), Some(b'+' | b'-')));
             self.skip_digits("expected a digit")?;
         }
         Ok(())
     }
 
     fn skip_digits(&mut self, why: &'static str) -> Result<()> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let rest = self.bytes.get(self.position..).unwrap_or_default();
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += digits;
+        self.position += digits;
         if digits == 0 { Err(self.error(why)) } else { Ok(()) }
     }
 
     fn skip_word(&mut self, word: &str) -> Result<()> {
-        if self.bytes[self.at..].starts_with(word.as_bytes()) {
-            self.at += word.len();
+        if self.bytes[self.position..].starts_with(word.as_bytes()) {
+            self.position += word.len();
             return Ok(());
         }
         Err(self.error("expected a value"))
@@ -377,18 +377,18 @@ impl<'j> Scanner<'j> {
     /// The next byte that is no white space.
     fn next_byte(&mut self) -> Result<u8> {
         self.skip_space();
-        self.bytes.get(self.at).copied().ok_or_else(|| self.error("it ends in the middle"))
+        self.bytes.get(self.position).copied().ok_or_else(|| self.error("it ends in the middle"))
     }
 
     fn skip_space(&mut self) {
-        while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
+        while matches!(self.bytes.get(self.position), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.position += 1;
         }
     }
 
     #[cold]
     fn error(&self, why: &'static str) -> SyntaxError {
-        SyntaxError(Box::new((why, self.at)))
+        SyntaxError(Box::new((why, self.position)))
     }
 }
 

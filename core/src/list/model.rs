@@ -117,11 +117,11 @@ struct Table {
 
 struct Fetch {
     request: Request,
-    answer: Option<Answer>,
+    answer: Option<ParsedResponse>,
 }
 
 #[derive(Clone)]
-struct Answer {
+struct ParsedResponse {
     page: Vec<i64>,
     count: Option<Count>,
     /// The whole list at that time.
@@ -192,8 +192,8 @@ impl Habits {
         !twins && !cut && !shifted
     }
 
-    fn answer(&self, rows: &[i64], request: Request) -> Answer {
-        Answer { page: self.page(rows, request), count: self.count(rows), rows: rows.to_vec() }
+    fn answer(&self, rows: &[i64], request: Request) -> ParsedResponse {
+        ParsedResponse { page: self.page(rows, request), count: self.count(rows), rows: rows.to_vec() }
     }
 
     fn count(&self, rows: &[i64]) -> Option<Count> {
@@ -268,7 +268,7 @@ pub(super) fn read(habits: &Habits, rows: Vec<i64>, reading: &Reading) -> Outcom
         assert!(answered < PATIENCE, "still not at the end after {PATIENCE} requests");
         let request = paging.request();
         requests.push((request, given.len()));
-        let Answer { page, count, rows } =
+        let ParsedResponse { page, count, rows } =
             await_page(habits, reading, &mut table, &mut under_way, request, &mut answered);
         let verdict = paging.after(page.iter().map(|&row| habits.mark(row)).collect(), count);
         if reading.first_offset() > 0 && request == Request::new(0, 1) {
@@ -312,7 +312,7 @@ fn await_page(
     under_way: &mut VecDeque<Fetch>,
     request: Request,
     answered: &mut usize,
-) -> Answer {
+) -> ParsedResponse {
     if under_way.front().is_none_or(|fetch| fetch.request != request) {
         under_way.clear();
         under_way.push_back(Fetch { request, answer: None });

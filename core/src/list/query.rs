@@ -3,7 +3,7 @@
 use super::options::ListOptions;
 use super::verdict::Request;
 use crate::call::{Action, Call, Engine, Params};
-use crate::envelope::{Answer, PageBody};
+use crate::envelope::{PageBody, ParsedResponse};
 use crate::error::Result;
 use crate::response::ResponseSink;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl Query {
             None => self.engine.run(call).await?,
         };
         match answer {
-            Answer::Page(body) => Ok(PageBody { response: sink.and_then(|sink| sink.get()), ..body }),
+            ParsedResponse::Page(body) => Ok(PageBody { response: sink.and_then(|sink| sink.get()), ..body }),
             _ => unreachable!("a list is read as a page"),
         }
     }

@@ -75,7 +75,7 @@ impl<'a> Attempts<'a> {
     pub(crate) fn begin(&mut self) -> SendState {
         self.count += 1;
         let RetryContext { clock, events, has_start_events, .. } = self.context;
-        let is_open = *has_start_events && events.wanted();
+        let is_open = *has_start_events && events.has_listeners();
         if is_open {
             events.report(&self.event(EventKind::Start));
         }
@@ -113,7 +113,7 @@ impl<'a> Attempts<'a> {
         if let Some(attempt) = &mut self.current {
             attempt.is_open = false;
         }
-        if events.wanted() {
+        if events.has_listeners() {
             let elapsed = clock.now().saturating_duration_since(started).as_secs_f64();
             events.report(&Event { status, code, elapsed, bytes: bytes as u64, ..self.event(EventKind::End) });
         }
@@ -156,7 +156,7 @@ impl<'a> Attempts<'a> {
         }
         self.refusals += 1;
         let clock = &self.context.clock;
-        let pause = MAX_TOKEN_PAUSE.mul_f64(clock.fraction());
+        let pause = MAX_TOKEN_PAUSE.mul_f64(clock.random());
         if self.refusals == MAX_TOKEN_REFUSALS || pause >= self.time_left() {
             return Err(error);
         }
@@ -176,7 +176,7 @@ impl<'a> Attempts<'a> {
         let AttemptError { failure, error } = failed;
         let RetryContext { clock, events, budget, .. } = self.context;
         let attempt = self.retries + 1;
-        match self.policy.decide(self.idempotency, failure, attempt, self.time_left(), clock.fraction()) {
+        match self.policy.decide(self.idempotency, failure, attempt, self.time_left(), clock.random()) {
             RetryDecision::RetryAfter(delay) if budget.withdraw() => {
                 self.may_be_done |= error.outcome() == Some(Outcome::Unknown);
                 self.current = None;

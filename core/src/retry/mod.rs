@@ -53,7 +53,7 @@ impl AttemptError {
     }
 
     /// Classifies an answer that is an error; `retry_after` is what its header asks for.
-    pub(crate) fn from_answer(error: Error, retry_after: Option<Duration>) -> Self {
+    pub(crate) fn from_response(error: Error, retry_after: Option<Duration>) -> Self {
         let failure = match error.code() {
             Code::RateLimited => Failure::RateLimited(retry_after),
             Code::Server => Failure::ServerError(retry_after),

@@ -19,7 +19,7 @@ pub(super) enum Encoding {
 pub(super) const ENCODINGS: [Encoding; 4] = [Encoding::Json, Encoding::Url, Encoding::Form, Encoding::Html];
 
 /// Longest escape in bytes: `&#x0001f600;` with some more zeros.
-const LONGEST: usize = 24;
+const MAX_ESCAPE_LENGTH: usize = 24;
 
 /// HTML's names of the characters from U+00A0 to U+00FF, in their order.
 const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 \
@@ -59,7 +59,7 @@ pub(super) struct Decoded {
 
 impl Decoded {
     /// Decodes a text, whose end may be missing. Returns `None` if it has no escapes.
-    pub(super) fn new(source: &[u8], encoding: Encoding, is_cut: bool) -> Option<Self> {
+    pub(super) fn new(source: &[u8], encoding: Encoding, is_truncated: bool) -> Option<Self> {
         let (bytes, lengths) = (Vec::new(), Vec::new());
         let mut decoded = Self { bytes, lengths, source_length: source.len(), ends_in_escape: false };
         let (mut rest, mut has_escapes) = (source, false);
@@ -70,7 +70,7 @@ impl Decoded {
                 decoded.lengths.push(length.try_into().expect("escapes are short"));
                 rest = &rest[length..];
                 has_escapes = true;
-            } else if is_cut && rest.len() < LONGEST {
+            } else if is_truncated && rest.len() < MAX_ESCAPE_LENGTH {
                 decoded.ends_in_escape = true;
                 return Some(decoded);
             } else {
@@ -156,7 +156,7 @@ fn json_unicode(escape: &[u8]) -> Option<(char, usize)> {
 
 fn html(escape: &[u8]) -> Option<(char, usize)> {
     // No further: a text of nothing but `&` would be read to its end for each.
-    let end = memchr(b';', &escape[..escape.len().min(LONGEST)])?;
+    let end = memchr(b';', &escape[..escape.len().min(MAX_ESCAPE_LENGTH)])?;
     let letter = match &escape[1..end] {
         [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?)?,
         [b'#', digits @ ..] => char::from_u32(number(digits, 10)?)?,

@@ -8,36 +8,37 @@ use memchr::memmem::Finder;
 use std::ops::Range;
 
 /// How often a text is decoded: a JSON answer may quote HTML, a JSON answer of another server, or a URL in that.
-const LAYERS: usize = 2;
+const MAX_LAYERS: usize = 2;
 
 /// What a text ends with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    Whole,
+pub(crate) enum TextEnd {
+    Complete,
     /// It is the beginning of a longer one, so its end may be the beginning of a secret.
-    Cut,
+    Truncated,
 }
 
 /// Returns where the text holds secrets, in order; those that overlap as one place.
-pub(super) fn places(text: &str, secrets: &[&str], end: End) -> Vec<Range<usize>> {
+pub(super) fn find_all(text: &str, secrets: &[&str], end: TextEnd) -> Vec<Range<usize>> {
     let secrets = secrets.iter().filter(|secret| !secret.is_empty()).map(Finder::new).collect();
-    Search { secrets, end }.places(text.as_bytes(), false, LAYERS)
+    Search { secrets, end }.find_all(text.as_bytes(), false, MAX_LAYERS)
 }
 
 struct Search<'s> {
     secrets: Vec<Finder<'s>>,
-    end: End,
+    end: TextEnd,
 }
 
 impl Search<'_> {
-    fn places(&self, text: &[u8], ends_in_escape: bool, layers: usize) -> Vec<Range<usize>> {
-        let mut places: Vec<_> = self.secrets.iter().flat_map(|secret| all(text, secret)).collect();
-        if self.end == End::Cut {
-            places.extend(self.secrets.iter().filter_map(|secret| begun(text, secret.needle(), ends_in_escape)));
+    fn find_all(&self, text: &[u8], ends_in_escape: bool, layers: usize) -> Vec<Range<usize>> {
+        let mut places: Vec<_> = self.secrets.iter().flat_map(|secret| find_each(text, secret)).collect();
+        if self.end == TextEnd::Truncated {
+            places
+                .extend(self.secrets.iter().filter_map(|secret| prefix_at_end(text, secret.needle(), ends_in_escape)));
         }
         for encoding in ENCODINGS.iter().filter(|_| layers > 0) {
-            if let Some(decoded) = Decoded::new(text, *encoding, self.end == End::Cut) {
-                places.extend(decoded.in_source(self.places(&decoded.bytes, decoded.ends_in_escape, layers - 1)));
+            if let Some(decoded) = Decoded::new(text, *encoding, self.end == TextEnd::Truncated) {
+                places.extend(decoded.in_source(self.find_all(&decoded.bytes, decoded.ends_in_escape, layers - 1)));
             }
         }
         merged(places)
@@ -45,7 +46,7 @@ impl Search<'_> {
 }
 
 /// Returns every place of a secret, also those that overlap.
-fn all(text: &[u8], secret: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
+fn find_each(text: &[u8], secret: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let start = from + secret.find(&text[from..])?;
@@ -57,7 +58,7 @@ fn all(text: &[u8], secret: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
 /// Returns the place at the text's end that is the longest beginning of a secret.
 ///
 /// If the text ended in an escape, which is left out, a secret may begin with that: the place is then empty.
-fn begun(text: &[u8], secret: &[u8], ends_in_escape: bool) -> Option<Range<usize>> {
+fn prefix_at_end(text: &[u8], secret: &[u8], ends_in_escape: bool) -> Option<Range<usize>> {
     let shortest = usize::from(!ends_in_escape);
     let length = (shortest..secret.len()).rev().find(|&length| text.ends_with(&secret[..length]))?;
     Some(text.len() - length..text.len())
@@ -82,7 +83,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn found<'t>(text: &'t str, secrets: &[&str]) -> Vec<&'t str> {
-        places(text, secrets, End::Whole).into_iter().map(|place| &text[place]).collect()
+        find_all(text, secrets, TextEnd::Complete).into_iter().map(|place| &text[place]).collect()
     }
 
     #[test]
@@ -110,7 +111,7 @@ mod tests {
             let text = format!("<{spelled}>");
             assert_eq!(found(&text, &[secret]), [spelled]);
         }
-        assert!(places("ża & 😀/%\"'o+ %c5 \\u017 &amp &#x; %", &[secret], End::Whole).is_empty());
+        assert!(find_all("ża & 😀/%\"'o+ %c5 \\u017 &amp &#x; %", &[secret], TextEnd::Complete).is_empty());
     }
 
     #[test]
@@ -119,11 +120,11 @@ mod tests {
         for spelled in ["żeton", "ż", r"\u017ceto", r"\u01", "%c5%bceton-%c", "&#380;eton-&oacu", "żeton-ó-sesji", "&"]
         {
             let text = format!("sesja żeton {spelled}");
-            let places = places(&text, &[secret], End::Cut).into_iter();
+            let places = find_all(&text, &[secret], TextEnd::Truncated).into_iter();
             assert_eq!(places.map(|place| &text[place]).collect::<Vec<_>>(), [spelled]);
         }
-        assert!(places("sesja żetony", &[secret], End::Cut).is_empty());
-        assert!(places("sesja żeton ż", &[secret], End::Whole).is_empty());
+        assert!(find_all("sesja żetony", &[secret], TextEnd::Truncated).is_empty());
+        assert!(find_all("sesja żeton ż", &[secret], TextEnd::Complete).is_empty());
     }
 
     #[test]

@@ -31,13 +31,13 @@ impl<C> ClientBuilder<C> {
     /// assert_eq!(error.details().setting.as_deref(), Some("client_id"));
     /// ```
     pub fn build(self) -> Result<C> {
-        let settings = if self.from_env { over_environment(self.settings)? } else { self.settings };
+        let settings = if self.from_env { with_environment(self.settings)? } else { self.settings };
         (self.make)(settings)
     }
 }
 
 /// Fills the settings that the environment can give and that were not set.
-fn over_environment(mut settings: Settings) -> Result<Settings> {
+fn with_environment(mut settings: Settings) -> Result<Settings> {
     let environment = Settings::from_env(b"{}")?;
     if settings.name.is_none() && settings.base_url.is_none() {
         (settings.name, settings.base_url) = (environment.name, environment.base_url);

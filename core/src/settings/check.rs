@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 /// A year: clocks cannot count without end.
-const LONGEST: Duration = Duration::from_hours(365 * 24);
+const MAX_DURATION: Duration = Duration::from_hours(365 * 24);
 
 /// One request in about three hours: slower is surely a slip.
 const MIN_RATE: f64 = 0.0001;
@@ -118,8 +118,11 @@ impl Settings {
             ("retry_after_max", self.retry_after_max),
             ("close_timeout", self.close_timeout),
         ];
-        if let Some((setting, _)) = durations.iter().chain(&pauses).find(|(_, duration)| *duration > LONGEST) {
-            return Err(Error::config(*setting, format!("`{setting}` must be at most {} seconds", LONGEST.as_secs())));
+        if let Some((setting, _)) = durations.iter().chain(&pauses).find(|(_, duration)| *duration > MAX_DURATION) {
+            return Err(Error::config(
+                *setting,
+                format!("`{setting}` must be at most {} seconds", MAX_DURATION.as_secs()),
+            ));
         }
         let counts = [("page_size", self.page_size), ("max_concurrency", self.max_concurrency)];
         if let Some((setting, _)) = counts.iter().find(|(_, count)| *count == 0) {

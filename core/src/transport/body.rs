@@ -4,7 +4,7 @@ use super::buffers::BufferPool;
 use super::deadline::RequestDeadline;
 use super::errors;
 use super::peer::Peer;
-use crate::envelope::Received;
+use crate::envelope::RawResponse;
 use crate::error::Error;
 use crate::retry::{AttemptError, SendState};
 use bytes::Bytes;
@@ -21,7 +21,7 @@ pub(super) enum BodyError {
 }
 
 impl BodyError {
-    pub(super) fn into_attempt_error(self, received: &Received, state: &SendState, peer: &Peer) -> AttemptError {
+    pub(super) fn into_attempt_error(self, received: &RawResponse, state: &SendState, peer: &Peer) -> AttemptError {
         match self {
             Self::TooLarge(limit) => too_large(limit, received).into(),
             Self::TimedOut(limit) => errors::timed_out(limit, errors::failure_of(state), peer),
@@ -30,7 +30,7 @@ impl BodyError {
     }
 }
 
-pub(super) fn too_large(limit: u64, received: &Received) -> Error {
+pub(super) fn too_large(limit: u64, received: &RawResponse) -> Error {
     received.unexpected(&format!(
         "the answer has more than {limit} bytes; raise `max_response_bytes` or ask for smaller pages"
     ))

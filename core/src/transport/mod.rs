@@ -17,7 +17,7 @@ mod tls;
 mod tls_errors;
 mod tracked_body;
 
-use crate::envelope::Received;
+use crate::envelope::RawResponse;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
 use crate::retry::{AttemptError, SendState, retry_after};
@@ -65,7 +65,7 @@ pub(crate) struct RequestBody {
 
 /// One HTTP response, its body in UTF-8.
 pub(crate) struct Response {
-    pub received: Received,
+    pub received: RawResponse,
     pub headers: HeaderMap,
     retry_after: Option<String>,
     date: Option<String>,
@@ -180,8 +180,9 @@ impl Transport {
         if status == PROXY_AUTHENTICATION_REQUIRED {
             return Err(errors::proxy_refuses_login(&config.peer));
         }
-        let proxy = config.peer.answering_proxy();
-        let mut received = Received { status, content_type, location, body: Bytes::new(), proxy, no_text: None };
+        let proxy = config.peer.responding_proxy();
+        let mut received =
+            RawResponse { status, content_type, location, body: Bytes::new(), proxy, decode_error: None };
         let body = body::read(&mut response, config.max_response_bytes, &deadline, &config.buffers).await;
         let body = body.map_err(|error| error.into_attempt_error(&received, state, &config.peer))?;
         connections.idle.mark_idle();
@@ -203,7 +204,7 @@ impl Transport {
             Ok(text) => received.body = text,
             Err((bytes, why)) => {
                 received.body = String::from_utf8_lossy(&bytes).into_owned().into();
-                received.no_text = Some(why);
+                received.decode_error = Some(why);
             }
         }
         let headers = std::mem::take(response.headers_mut());

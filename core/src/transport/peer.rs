@@ -21,7 +21,7 @@ impl Peer {
     }
 
     /// Returns the proxy if it can answer in the server's place: with TLS only the server can.
-    pub(super) fn answering_proxy(&self) -> Option<String> {
+    pub(super) fn responding_proxy(&self) -> Option<String> {
         self.proxy.clone().filter(|_| self.server.starts_with("http://"))
     }
 

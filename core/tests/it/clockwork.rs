@@ -1,6 +1,6 @@
 //! A clock for tests that never waits.
 
-use egito::binding::{Clock, Pause};
+use egito::binding::{Clock, Sleep};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -12,7 +12,7 @@ pub struct Clockwork {
 }
 
 impl Clockwork {
-    /// Where the calendar begins.
+    /// System time at the start.
     pub const BEGIN: SystemTime = SystemTime::UNIX_EPOCH;
 
     /// The pauses so far, in seconds.
@@ -36,16 +36,16 @@ impl Clock for Clockwork {
         self.started + self.passed()
     }
 
-    fn calendar(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         Self::BEGIN + self.passed()
     }
 
-    fn sleep(&self, pause: Duration) -> Pause {
+    fn sleep(&self, pause: Duration) -> Sleep {
         self.pauses.lock().unwrap().push(pause);
         Box::pin(std::future::ready(()))
     }
 
-    fn fraction(&self) -> f64 {
+    fn random(&self) -> f64 {
         0.5
     }
 }

@@ -93,9 +93,7 @@ fn half_a_million_arrays_are_refused_in_time_and_in_few_words() {
     let error = client.accounts().list().pages().unwrap().next().unwrap().unwrap_err();
     assert_eq!(error.code(), Code::UnexpectedResponse);
     assert!(
-        error
-            .to_string()
-            .ends_with("(`a0`, `a1`, `a2`, `a3`, `a4` …); name the list's key with the setting `list_key`"),
+        error.to_string().ends_with("(`a0`, `a1`, `a2`, `a3`, `a4` …); set `list_key` to the key of the list"),
         "{error}"
     );
     assert!(begun.elapsed() < LATE);

@@ -1,16 +1,16 @@
 //! Tokens in a file, shared by the processes of one machine: they log in once, together.
 
 mod key;
-mod refusal;
+mod refused_login;
 
-pub(super) use refusal::REMEMBERED;
+pub(super) use refused_login::REFUSAL_TTL;
 
 use super::token::AccessToken;
 use crate::clock::SharedClock;
 use crate::error::{Error, Outcome, Result};
 use crate::settings::Settings;
 use key::Key;
-use refusal::Refusal;
+use refused_login::RefusedLogin;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
@@ -20,7 +20,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 /// How long a process waits before it looks again whether another has ended its login.
-const LOOK: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The file, and which of its tokens is ours.
 #[derive(Debug)]
@@ -44,12 +44,12 @@ pub(super) struct StoredToken {
 /// The whole file. Its first member tells it from any other JSON.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Content {
+struct FileContent {
     egito_tokens: u32,
     tokens: Vec<StoredToken>,
     /// Logins that were refused a moment ago.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    refusals: Vec<Refusal>,
+    refusals: Vec<RefusedLogin>,
 }
 
 /// While it lives, no other process logs in.
@@ -65,7 +65,7 @@ impl Drop for Lock {
 const VERSION: u32 = 1;
 
 /// More bytes than any token file has: what is longer is cut, and so no JSON.
-const LARGEST: u64 = 1 << 20;
+const MAX_FILE_SIZE: u64 = 1 << 20;
 
 impl TokenStore {
     /// The store that the settings ask for, if any.
@@ -77,22 +77,22 @@ impl TokenStore {
 
     /// Waits until no other process logs in, at most `left`. `None`: it cannot be locked, and each process logs in for itself.
     pub(super) async fn lock(&self, left: Duration) -> Result<Option<Lock>> {
-        let file = match private().create(true).truncate(false).open(self.beside("lock")) {
+        let file = match private_options().create(true).truncate(false).open(self.sibling_path("lock")) {
             Ok(file) => file,
-            Err(error) => return Ok(self.unlocked(&error)),
+            Err(error) => return Ok(self.without_lock(&error)),
         };
         let deadline = self.clock.now().checked_add(left); // none: longer than any clock can tell
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Lock(file))),
                 Err(TryLockError::WouldBlock) if deadline.is_none_or(|deadline| self.clock.now() < deadline) => {
-                    self.clock.sleep(LOOK.mul_f64(0.5 + self.clock.fraction())).await;
+                    self.clock.sleep(POLL_INTERVAL.mul_f64(0.5 + self.clock.random())).await;
                 }
                 Err(TryLockError::WouldBlock) => {
                     let message = "another process is still logging in; the limit is the setting `timeout`";
                     return Err(Error::timed_out("timeout", Outcome::NotSent, message));
                 }
-                Err(TryLockError::Error(error)) => return Ok(self.unlocked(&error)),
+                Err(TryLockError::Error(error)) => return Ok(self.without_lock(&error)),
             }
         }
     }
@@ -108,10 +108,10 @@ impl TokenStore {
         let stored = StoredToken {
             key: self.key.clone(),
             access_token: token.value().to_owned(),
-            expires_at: token.left(now).map(|left| self.today() + left.as_secs_f64()),
+            expires_at: token.time_left(now).map(|left| self.unix_time() + left.as_secs_f64()),
             refresh_token: refresh_token.map(|token| token.expose_secret().to_owned()),
         };
-        let today = self.today();
+        let today = self.unix_time();
         let of_use =
             |other: &StoredToken| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
         self.change(|content| {
@@ -122,22 +122,23 @@ impl TokenStore {
 
     /// How a login with these credentials was refused a moment ago, and how long ago.
     pub(super) fn refusal(&self, credentials: &str) -> Option<(Error, Duration)> {
-        let mut refusals = self.content().refusals.into_iter().filter(|refusal| refusal.is_of(&self.key, credentials));
-        refusals.find_map(|refusal| refusal.age(self.today()).map(|age| (refusal.into_error(), age)))
+        let mut refusals =
+            self.content().refusals.into_iter().filter(|refusal| refusal.matches(&self.key, credentials));
+        refusals.find_map(|refusal| refusal.age(self.unix_time()).map(|age| (refusal.into_error(), age)))
     }
 
     /// Tells other processes of a refusal.
     pub(super) fn refuse(&self, error: &Error, credentials: &str) {
-        let salt = self.clock.fraction().to_bits();
-        let refusal = Refusal::new(self.key.clone(), error, credentials, self.today(), salt);
+        let salt = self.clock.random().to_bits();
+        let refusal = RefusedLogin::new(self.key.clone(), error, credentials, self.unix_time(), salt);
         self.change(|content| content.refusals.push(refusal));
     }
 
     /// Writes the file anew, and says whether it could.
-    fn change(&self, change: impl FnOnce(&mut Content)) -> bool {
+    fn change(&self, change: impl FnOnce(&mut FileContent)) -> bool {
         let mut content = self.content();
         content.egito_tokens = VERSION;
-        content.refusals.retain(|refusal| refusal.age(self.today()).is_some());
+        content.refusals.retain(|refusal| refusal.age(self.unix_time()).is_some());
         change(&mut content);
         let replaced = self.replace(&content);
         if let Err(error) = &replaced {
@@ -148,66 +149,66 @@ impl TokenStore {
 
     /// Returns the stored token with what is left of its time now.
     pub(super) fn token(&self, stored: &StoredToken) -> AccessToken {
-        let left = stored.expires_at.map(|end| Duration::try_from_secs_f64(end - self.today()).unwrap_or_default());
+        let left = stored.expires_at.map(|end| Duration::try_from_secs_f64(end - self.unix_time()).unwrap_or_default());
         AccessToken::new(stored.access_token.clone(), left, self.clock.now())
     }
 
-    fn content(&self) -> Content {
+    fn content(&self) -> FileContent {
         let bytes = match read(&self.path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Content::default(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return FileContent::default(),
             Err(error) => {
-                self.ignored(&error.to_string());
-                return Content::default();
+                self.warn_ignored(&error.to_string());
+                return FileContent::default();
             }
         };
         if !is_private(&self.path) {
-            self.ignored("others may read or write it");
-            return Content::default();
+            self.warn_ignored("others may read or write it");
+            return FileContent::default();
         }
-        match serde_json::from_slice::<Content>(&bytes) {
+        match serde_json::from_slice::<FileContent>(&bytes) {
             Ok(content) if content.egito_tokens == VERSION => content,
             Ok(_) => {
-                self.ignored("it is of another version");
-                Content::default()
+                self.warn_ignored("it is of another version");
+                FileContent::default()
             }
             Err(_) => {
-                self.ignored("it holds no tokens of this library");
-                Content::default()
+                self.warn_ignored("it holds no tokens of this library");
+                FileContent::default()
             }
         }
     }
 
-    fn ignored(&self, why: &str) {
+    fn warn_ignored(&self, why: &str) {
         tracing::warn!(target: "egito", path = %self.path.display(), why, "the token store is ignored and will be rewritten");
     }
 
     /// Readers see the old file or the new one, never a part.
-    fn replace(&self, content: &Content) -> io::Result<()> {
+    fn replace(&self, content: &FileContent) -> io::Result<()> {
         if let Ok(old) = std::fs::metadata(&self.path) {
             must_be_file(&old)?; // a device would be gone
         }
-        let new = self.beside(&format!("{}.new", std::process::id()));
+        let new = self.sibling_path(&format!("{}.new", std::process::id()));
         let _ = std::fs::remove_file(&new); // left by a process of the same number that was killed
-        let mut file = private().create_new(true).open(&new)?;
+        let mut file = private_options().create_new(true).open(&new)?;
         file.write_all(&serde_json::to_vec(content)?)?;
         std::fs::rename(&new, &self.path)
     }
 
-    fn beside(&self, ending: &str) -> PathBuf {
+    fn sibling_path(&self, ending: &str) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(".");
         name.push(ending);
         name.into()
     }
 
-    fn today(&self) -> f64 {
-        let now: SystemTime = self.clock.calendar();
+    fn unix_time(&self) -> f64 {
+        let now: SystemTime = self.clock.system_time();
         now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
     }
 
     /// The folder may vanish while a program runs, which must not end its calls.
-    fn unlocked(&self, error: &io::Error) -> Option<Lock> {
+    fn without_lock(&self, error: &io::Error) -> Option<Lock> {
         tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token store cannot be locked; the login is not shared");
         None
     }
@@ -224,7 +225,7 @@ impl StoredToken {
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     must_be_file(&std::fs::metadata(path)?)?;
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    File::open(path)?.take(MAX_FILE_SIZE).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -233,7 +234,7 @@ fn must_be_file(found: &Metadata) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn private() -> OpenOptions {
+fn private_options() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = File::options();
     options.read(true).write(true).mode(0o600);
@@ -241,7 +242,7 @@ fn private() -> OpenOptions {
 }
 
 #[cfg(not(unix))]
-fn private() -> OpenOptions {
+fn private_options() -> OpenOptions {
     let mut options = File::options();
     options.read(true).write(true);
     options

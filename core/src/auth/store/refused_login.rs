@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A refused login is not tried again for this long: a storm of calls must not lock the user's account.
-pub(crate) const REMEMBERED: Duration = Duration::from_secs(5);
+pub(crate) const REFUSAL_TTL: Duration = Duration::from_secs(5);
 
 /// Characters of one text in it.
-const LONGEST: usize = 1000;
+const MAX_TEXT_CHARS: usize = 1000;
 
 /// What is kept of a refusal. No secret: its error has lost them before.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Refusal {
+pub(super) struct RefusedLogin {
     #[serde(flatten)]
     key: Key,
     /// Seconds since 1970.
     at: f64,
     salt: u64,
     /// Which credentials were refused, so that others log in at once. So few bits that it tells nobody what they are.
-    mark: u16,
+    fingerprint: u16,
     code: Code,
     message: String,
     status: Option<u16>,
@@ -30,7 +30,7 @@ pub(super) struct Refusal {
     body_start: Option<String>,
 }
 
-impl Refusal {
+impl RefusedLogin {
     /// The refusal of these credentials at `today`.
     pub(super) fn new(key: Key, error: &Error, credentials: &str, today: f64, salt: u64) -> Self {
         let details = error.details().clone();
@@ -38,7 +38,7 @@ impl Refusal {
             key,
             at: today,
             salt,
-            mark: mark(salt, credentials),
+            fingerprint: fingerprint(salt, credentials),
             code: details.code,
             message: details.message,
             status: details.status,
@@ -51,12 +51,12 @@ impl Refusal {
 
     /// How long ago it was, while it is remembered.
     pub(super) fn age(&self, today: f64) -> Option<Duration> {
-        Duration::try_from_secs_f64(today - self.at).ok().filter(|&age| age < REMEMBERED)
+        Duration::try_from_secs_f64(today - self.at).ok().filter(|&age| age < REFUSAL_TTL)
     }
 
     /// Whether these credentials were refused.
-    pub(super) fn is_of(&self, key: &Key, credentials: &str) -> bool {
-        self.key == *key && self.mark == mark(self.salt, credentials)
+    pub(super) fn matches(&self, key: &Key, credentials: &str) -> bool {
+        self.key == *key && self.fingerprint == fingerprint(self.salt, credentials)
     }
 
     /// The error that the login ended with.
@@ -74,10 +74,10 @@ impl Refusal {
 
 /// A server's words must not make the file so long that nobody reads it.
 fn shortened(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    text.chars().take(MAX_TEXT_CHARS).collect()
 }
 
-fn mark(salt: u64, credentials: &str) -> u16 {
+fn fingerprint(salt: u64, credentials: &str) -> u16 {
     let hash = key::hash(format!("{salt}\n{credentials}").as_bytes());
     let [a, b, c, d, ..] = hash.to_le_bytes();
     u16::from_le_bytes([a ^ c, b ^ d])

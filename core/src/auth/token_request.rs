@@ -1,7 +1,7 @@
 //! What is shown to get a token, and what the server answers.
 
 use super::token::AccessToken;
-use crate::envelope::Received;
+use crate::envelope::RawResponse;
 use crate::error::{Code, Error, Outcome};
 use crate::json::Members;
 use crate::settings::{Method, Settings, TokenParams};
@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
 /// Longer lives than this are taken as "the server did not say": the 401 is the truth then.
-const LONGEST_LIFE: f64 = 10.0 * 365.0 * 86_400.0;
+const MAX_LIFETIME_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// What the server gave.
-pub(crate) struct Granted {
+pub(crate) struct TokenResponse {
     pub token: AccessToken,
     pub refresh_token: Option<SecretString>,
 }
@@ -51,11 +51,11 @@ pub(super) fn request(settings: &Settings, refresh_token: Option<&SecretString>)
 }
 
 /// Reads the token answer. Descriptions come in any language: only the status and `error` decide.
-pub(crate) fn read(received: &Received, now: Instant) -> Result<Granted, Error> {
+pub(crate) fn read(received: &RawResponse, now: Instant) -> Result<TokenResponse, Error> {
     match received.status {
-        200..300 => match &received.no_text {
+        200..300 => match &received.decode_error {
             Some(why) => Err(without_tokens(received.unexpected(why))),
-            None => granted(received, now).map_err(without_tokens),
+            None => token_response(received, now).map_err(without_tokens),
         },
         300..400 => {
             Err(received.unexpected("the token address redirects, which is not followed; check `name` or `base_url`"))
@@ -69,19 +69,19 @@ pub(crate) fn read(received: &Received, now: Instant) -> Result<Granted, Error> 
     }
 }
 
-fn granted(received: &Received, now: Instant) -> Result<Granted, Error> {
-    let answer = members(received);
-    let text = |name| member(&answer, name).and_then(string).filter(|text| !text.is_empty());
+fn token_response(received: &RawResponse, now: Instant) -> Result<TokenResponse, Error> {
+    let response = members(received);
+    let text = |name| member(&response, name).and_then(string).filter(|text| !text.is_empty());
     let Some(access_token) = text("access_token") else {
         return Err(received.unexpected("the login brought no access token; check `name` or `base_url`"));
     };
-    let kind = member(&answer, "token_type").filter(|kind| !matches!(kind.get(), "null" | "\"\""));
+    let kind = member(&response, "token_type").filter(|kind| !matches!(kind.get(), "null" | "\"\""));
     if let Some(other) = kind.filter(|kind| !string(kind).is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))) {
         let message = format!("the login brought a token of the type {other}, not a bearer token");
         return Err(received.unexpected(&message));
     }
-    let token = AccessToken::new(access_token, member(&answer, "expires_in").and_then(life), now);
-    Ok(Granted { token, refresh_token: text("refresh_token").map(SecretString::from) })
+    let token = AccessToken::new(access_token, member(&response, "expires_in").and_then(life), now);
+    Ok(TokenResponse { token, refresh_token: text("refresh_token").map(SecretString::from) })
 }
 
 /// What cannot be read as a token answer may hold a token all the same, and no list of secrets knows it.
@@ -94,12 +94,12 @@ fn without_tokens(error: Error) -> Error {
 /// neither does a negative number, which often means "without end".
 fn life(expires_in: &RawValue) -> Option<Duration> {
     let seconds: f64 = string(expires_in).unwrap_or_else(|| expires_in.get().to_owned()).trim().parse().ok()?;
-    (0.0..LONGEST_LIFE).contains(&seconds).then(|| Duration::from_secs_f64(seconds.max(1.0)))
+    (0.0..MAX_LIFETIME_SECONDS).contains(&seconds).then(|| Duration::from_secs_f64(seconds.max(1.0)))
 }
 
-fn refused(received: &Received) -> Error {
-    let answer = members(received);
-    let text = |name| member(&answer, name).and_then(string);
+fn refused(received: &RawResponse) -> Error {
+    let response = members(received);
+    let text = |name| member(&response, name).and_then(string);
     let Some(refusal) = text("error") else {
         return received.unexpected("this is no answer of a token address; check `name` or `base_url`");
     };
@@ -112,25 +112,25 @@ fn refused(received: &Received) -> Error {
     };
     failed(received, Code::Auth, &format!("the login was refused ({refusal}): {advice}")).with(|d| {
         d.oauth_error = Some(refusal);
-        d.oauth_description = text("error_description").filter(|_| received.no_text.is_none());
+        d.oauth_description = text("error_description").filter(|_| received.decode_error.is_none());
     })
 }
 
 /// The answer's members; none where it is no JSON object.
-fn members(received: &Received) -> Members<'_> {
+fn members(received: &RawResponse) -> Members<'_> {
     Members::read(&received.body).unwrap_or(Members(Vec::new()))
 }
 
 /// One member; of duplicates the last counts.
-fn member<'j>(answer: &Members<'j>, name: &str) -> Option<&'j RawValue> {
-    answer.0.iter().rev().find(|(known, _)| known == name).map(|&(_, value)| value)
+fn member<'j>(members: &Members<'j>, name: &str) -> Option<&'j RawValue> {
+    members.0.iter().rev().find(|(known, _)| known == name).map(|&(_, value)| value)
 }
 
 fn string(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
-fn failed(received: &Received, code: Code, message: &str) -> Error {
+fn failed(received: &RawResponse, code: Code, message: &str) -> Error {
     Error::new(code, message).with(|d| {
         d.status = Some(received.status);
         d.outcome = Some(Outcome::NotSent);
