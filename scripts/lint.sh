@@ -28,6 +28,15 @@ php_syntax() {
     return 0
 }
 
+php_style() {
+    if ! command -v phpcs >/dev/null; then
+        echo "NOT RUN: $(scripts/need.sh phpcs 2>&1)"
+        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+        return
+    fi
+    (cd bindings-c/php && phpcs -q)
+}
+
 php_types() {
     phpstan=$(command -v phpstan || echo "$PWD/bindings-c/php/vendor/bin/phpstan")
     [ -x "$phpstan" ] || { echo "NOT RUN: missing: phpstan; install it with: composer install -d bindings-c/php   (from packagist.org)" && return; }
@@ -66,6 +75,7 @@ check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
 check c_documents
 check php_syntax
+check php_style
 check php_types
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -10,6 +10,7 @@ how() {
         cc) echo "sudo apt-get install gcc" ;;
         c++) echo "sudo apt-get install g++" ;;
         php) echo "sudo apt-get install php-cli" ;;
+        phpcs) echo "sudo apt-get install php-codesniffer" ;;
         *) echo "sudo apt-get install $1" ;;
     esac
 }

@@ -38,10 +38,12 @@ final class Curl
     /** @return Generator<int, array<string, mixed>> */
     public function records(int $page): Generator
     {
-        for ($offset = 0; ($records = $this->request("list?max=$page&offset=$offset&sort=id&order=asc")) !== []; $offset += $page) {
+        $offset = 0;
+        while (($records = $this->request("list?max=$page&offset=$offset&sort=id&order=asc")) !== []) {
             foreach ($records as $record) {
                 yield $record;
             }
+            $offset += $page;
         }
     }
 }

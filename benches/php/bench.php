@@ -1,7 +1,8 @@
 <?php
 
 /**
- * The PHP package beside the curl extension with json_decode, against one sandbox in another process. See benches/README.md.
+ * Compares the PHP package with the curl extension and json_decode(), against one sandbox in another process. See
+ * benches/README.md.
  *
  *     php -d ffi.enable=1 benches/php/bench.php [rounds]
  *
@@ -76,7 +77,8 @@ function table(string $title, int $rounds, int $calls, array $contestants): void
     $first = array_map(median(...), reset($times));
     foreach ($times as $name => $of) {
         [$cpu, $wall] = [median($of['cpu']), median($of['wall'])];
-        printf("| %s | %.1f | %.1f | %.2f | %.2f |\n", $name, $cpu, $wall, $cpu / $first['cpu'], $wall / $first['wall']);
+        $ratios = [$cpu / $first['cpu'], $wall / $first['wall']];
+        printf("| %s | %.1f | %.1f | %.2f | %.2f |\n", $name, $cpu, $wall, ...$ratios);
     }
 }
 
@@ -84,7 +86,8 @@ function table(string $title, int $rounds, int $calls, array $contestants): void
 function cpu(): float
 {
     $usage = getrusage();
-    return ($usage['ru_utime.tv_sec'] + $usage['ru_stime.tv_sec']) * 1e6 + $usage['ru_utime.tv_usec'] + $usage['ru_stime.tv_usec'];
+    $seconds = $usage['ru_utime.tv_sec'] + $usage['ru_stime.tv_sec'];
+    return $seconds * 1e6 + $usage['ru_utime.tv_usec'] + $usage['ru_stime.tv_usec'];
 }
 
 /** @param non-empty-list<float> $values */

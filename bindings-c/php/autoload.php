@@ -1,6 +1,6 @@
 <?php
 
-/** Loads the classes where there is no Composer: require this file once. */
+/** Loads the classes without Composer: require this file once. */
 
 declare(strict_types=1);
 

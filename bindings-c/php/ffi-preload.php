@@ -1,10 +1,10 @@
 <?php
 
 /**
- * Prints what php.ini's `ffi.preload` should name. A server's first process then opens the library and reads its
- * declarations, once for all its workers:
+ * Prints the file for `ffi.preload` in php.ini. The server then opens the library and parses its declarations once,
+ * before it forks its workers:
  *
- *     php ffi-preload.php > /etc/php/egito.h        # or with the path of the library as an argument
+ *     php ffi-preload.php > /etc/php/egito.h        # optional argument: path of the library
  */
 
 declare(strict_types=1);

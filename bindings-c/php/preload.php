@@ -1,8 +1,8 @@
 <?php
 
 /**
- * For web servers, where PHP lets only preloaded files use FFI: php.ini's `opcache.preload` names this file. Its classes are
- * then read once, before the first request.
+ * Set `opcache.preload` in php.ini to this file: in web servers, PHP allows FFI only in preloaded files. The classes
+ * are then loaded once, before the first request.
  */
 
 declare(strict_types=1);

@@ -4,12 +4,13 @@ use crate::Output;
 use crate::prose::{NOTICE, block_comment, explained, with_camel_case_details};
 use egito::{CODES, CodeInfo};
 
-/// What an argument that only the package can check is refused with.
+/// Creates the exception of an argument that only the package can check.
 const ABOUT: &str = "
-    /** @internal An argument that only this package can check. */
+    /** @internal Creates the exception of an argument that only this package can check. */
     public static function about(string $setting, string $message, ?\\Throwable $previous = null): self
     {
-        return new self(['message' => $message, 'setting' => $setting, 'outcome' => Outcome::NotSent->value], $previous);
+        $outcome = Outcome::NotSent->value;
+        return new self(['message' => $message, 'setting' => $setting, 'outcome' => $outcome], $previous);
     }
 ";
 

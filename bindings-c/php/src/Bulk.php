@@ -7,28 +7,27 @@ namespace Egito;
 use Egito\Exception\ConfigException;
 
 /**
- * @internal The same action for many inputs, some calls at a time, one row for each input, in order.
+ * @internal Applies one action to many inputs, several calls at a time, and returns one row per input, in order.
  *
- * Takes inputs from their iterable as there is room for them, on this thread. Calls in flight run on their own; they end if
- * the rows are no longer read.
+ * Reads the next input from the iterable when there is room for it, on PHP's thread. The library drives the calls in
+ * flight on its own thread, and aborts them when this object is destroyed.
  */
 final class Bulk
 {
-    /** @var \SplQueue<array{mixed, ?ConfigException}> inputs that have no row yet, and what is wrong with them */
-    private readonly \SplQueue $unread;
+    /** @var \SplQueue<array{mixed, ?ConfigException}> inputs without a row yet, and why an input cannot be sent */
+    private readonly \SplQueue $pending;
 
-    /** What the progress threw, and of how many finished calls it was told then. */
-    private ?\Throwable $thrown = null;
-    private int $thrownAt = 0;
+    /** Exception of `onProgress`, and the number of finished calls at that time. */
+    private ?\Throwable $progressFailure = null;
+    private int $progressFailedAt = 0;
 
-    /** What the inputs threw, until it was thrown again. */
-    private ?\Throwable $failure = null;
+    /** Exception of the inputs, until it is thrown again. */
+    private ?\Throwable $inputFailure = null;
 
-    /** The next row, if it was found and not given. */
-    private ?BulkRow $found = null;
+    /** Next row, if it was received and not returned yet. */
+    private ?BulkRow $received = null;
 
-    /** How many rows were given. */
-    private int $given = 0;
+    private int $returned = 0;
 
     /** @var \Iterator<mixed, mixed> */
     private readonly \Iterator $inputs;
@@ -37,78 +36,78 @@ final class Bulk
 
     /**
      * @param iterable<mixed> $inputs
-     * @param \Closure(mixed): array{?string, ?string} $write gives the id and the record of an input as JSON
-     * @param ?callable(Progress): mixed $onProgress
+     * @param \Closure(mixed): array{?string, ?string} $encode returns the id and the record of an input as JSON
+     * @param ?\Closure(Progress): mixed $onProgress
      */
     public function __construct(
         private readonly Connection $connection,
         private readonly Handle $handle,
         iterable $inputs,
-        private readonly \Closure $write,
-        private mixed $onProgress,
+        private readonly \Closure $encode,
+        private ?\Closure $onProgress,
     ) {
         $this->inputs = $inputs instanceof \Iterator ? $inputs : (static fn () => yield from $inputs)();
-        $this->unread = new \SplQueue();
+        $this->pending = new \SplQueue();
     }
 
-    /** The next row; null after the last. */
+    /** Returns the next row; null after the last one. */
     public function next(): ?BulkRow
     {
-        $this->throwAfterRow();
-        Signals::hold();
+        $this->throwProgressFailure();
+        Signals::block();
         try {
-            $this->find();
+            $this->receive();
         } finally {
-            Signals::release(); // a handler may throw; the row that was found is given by the next call
+            Signals::unblock(); // a handler may throw; the next call returns the row that was received
         }
-        [$row, $this->found] = [$this->found, null];
-        if ($row === null && $this->failure !== null) {
-            [$failure, $this->failure] = [$this->failure, null];
+        [$row, $this->received] = [$this->received, null];
+        if ($row === null && $this->inputFailure !== null) {
+            [$failure, $this->inputFailure] = [$this->inputFailure, null];
             throw $failure;
         }
-        $this->given += $row === null ? 0 : 1;
+        $this->returned += $row === null ? 0 : 1;
         return $row;
     }
 
-    private function find(): void
+    private function receive(): void
     {
-        while ($this->found === null) {
-            $this->found = $this->step();
-            if ($this->found === null) {
+        while ($this->received === null) {
+            $this->received = $this->step();
+            if ($this->received === null) {
                 if (!$this->hasMore) {
                     return;
                 }
-                $this->take(); // the next input is not taken before there is room for it
+                $this->pushNextInput(); // there is room for it now
             }
         }
     }
 
-    /** Ends the bulk: no further input is taken, and progress is no longer reported. */
+    /** Cancels the bulk: no further input is read, and no progress is reported. */
     public function cancel(): void
     {
         $this->connection->native->cancel($this->handle);
         $this->hasMore = false;
         $this->onProgress = null;
-        $this->thrown = null;
-        $this->failure = null;
+        $this->progressFailure = null;
+        $this->inputFailure = null;
     }
 
-    private function take(): void
+    private function pushNextInput(): void
     {
-        Signals::handle();
+        Signals::dispatch();
         try {
-            $this->hasMore = Signals::during($this->hasNext(...));
+            $this->hasMore = Signals::runUnblocked($this->advance(...));
         } catch (\Throwable $thrown) {
-            // What was sent is waited for first: its rows say what was done.
-            [$this->hasMore, $this->failure] = [false, $thrown];
+            // Wait for the calls in flight first: their rows say what was done.
+            [$this->hasMore, $this->inputFailure] = [false, $thrown];
         }
         if ($this->hasMore) {
             $this->push($this->inputs->current());
         }
     }
 
-    /** Turns to the next input. */
-    private function hasNext(): bool
+    /** Advances to the next input and returns whether there is one. */
+    private function advance(): bool
     {
         if ($this->hasBegun) {
             $this->inputs->next();
@@ -122,59 +121,60 @@ final class Bulk
     private function push(mixed $input): void
     {
         try {
-            [$id, $record, $wrong] = [...($this->write)($input), null];
-        } catch (\Throwable $why) { // jsonSerialize() of an input may throw anything
-            [$id, $record] = [null, null]; // the library makes a failed row of it, in its place
-            $wrong = $why instanceof ConfigException ? $why : self::unwritable($why);
+            [$id, $record, $failure] = [...($this->encode)($input), null];
+        } catch (\Throwable $thrown) { // jsonSerialize() of an input may throw anything
+            [$id, $record] = [null, null]; // the library turns it into a failed row at the same position
+            $failure = $thrown instanceof ConfigException ? $thrown : self::notEncodable($thrown);
         }
         $this->connection->native->push($this->handle, $id, $record);
-        $this->unread->enqueue([$input, $wrong]);
+        $this->pending->enqueue([$input, $failure]);
     }
 
-    /** What the progress threw, once as many rows were given as it was told of. */
-    private function throwAfterRow(): void
+    /** Throws the exception of `onProgress`, after the rows of all calls that had finished at that time. */
+    private function throwProgressFailure(): void
     {
-        if ($this->thrown !== null && $this->given >= $this->thrownAt) {
-            throw $this->thrown;
+        if ($this->progressFailure !== null && $this->returned >= $this->progressFailedAt) {
+            throw $this->progressFailure;
         }
     }
 
-    private static function unwritable(\Throwable $why): ConfigException
+    private static function notEncodable(\Throwable $previous): ConfigException
     {
-        return ConfigException::about('record', "the record cannot be written as JSON: {$why->getMessage()}; nothing was sent", $why);
+        $message = "the record cannot be written as JSON: {$previous->getMessage()}; nothing was sent";
+        return ConfigException::about('record', $message, $previous);
     }
 
-    /** The next row; null if there is room for another input, or none is left without a row. */
+    /** Returns the next row; null if there is room for another input, or if every input has its row. */
     private function step(): ?BulkRow
     {
         $row = $this->connection->step($this->handle, $this->hasMore);
         while ($row instanceof Progress) {
-            $this->tell($row);
+            $this->report($row);
             $row = $this->connection->step($this->handle, $this->hasMore);
         }
         if ($row === null) {
             return null;
         }
         [$index, $id, $record, $error] = $row;
-        [$input, $wrong] = $this->unread->dequeue();
+        [$input, $failure] = $this->pending->dequeue();
         return new BulkRow(
             $index,
             $input,
             $id === null ? null : Json::id($id),
             $record === null ? null : $this->connection->record($record),
-            $wrong ?? ($error === null ? null : $this->connection->failure($error)),
+            $failure ?? ($error === null ? null : $this->connection->exception($error)),
         );
     }
 
-    private function tell(Progress $progress): void
+    private function report(Progress $progress): void
     {
-        if ($this->onProgress === null || $this->thrown !== null) {
+        if ($this->onProgress === null || $this->progressFailure !== null) {
             return;
         }
         try {
             ($this->onProgress)($progress);
-        } catch (\Throwable $why) {
-            [$this->thrown, $this->thrownAt] = [$why, $progress->done];
+        } catch (\Throwable $thrown) {
+            [$this->progressFailure, $this->progressFailedAt] = [$thrown, $progress->done];
         }
     }
 }

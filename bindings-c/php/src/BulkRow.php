@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * What became of one input of a bulk.
+ * The result of one input of a bulk.
  *
  *     foreach ($client->contacts()->createMany($records) as $row) {
  *         echo $row->index, ' ', $row->ok ? $row->id : $row->error->getMessage(), "\n";
@@ -13,16 +13,16 @@ namespace Egito;
  */
 final class BulkRow
 {
-    /** Whether it worked: then there is no error. */
+    /** Whether the call succeeded: then `error` is null. */
     public readonly bool $ok;
 
     /**
-     * @internal Made by a bulk.
-     * @param int $index the input's place, from 0; rows come in this order
-     * @param mixed $input what was handed over
-     * @param int|string|null $id of the record; null where it failed
-     * @param ?array<string, mixed> $record that was read (getMany only)
-     * @param ?EgitoException $error why it failed; `outcome` says what is known about the server's state
+     * @internal Created by a bulk.
+     * @param int $index position of the input, from 0; rows come in this order
+     * @param mixed $input the input itself
+     * @param int|string|null $id id of the record; null if the call failed
+     * @param ?array<string, mixed> $record the record that was read (getMany() only)
+     * @param ?EgitoException $error why the call failed; `outcome` says what is known about the server's state
      */
     public function __construct(
         public readonly int $index,

@@ -5,22 +5,27 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * The rows of a bulk as they become known, by `stream: true`. To be read once.
+ * The rows of a bulk, in the order of the inputs, as they become known. Can be read once.
  *
- * Dropping it ends the calls in flight, whose rows nobody has then. After leaving a loop, rest() gives what was not read.
+ *     $rows = $client->leads()->streamCreateMany($leads);
+ *     foreach ($rows as $row) {
+ *         …
+ *     }
+ *
+ * Destroying it aborts the calls in flight, and their rows are lost. After leaving the loop early, rest() returns them.
  *
  * @implements \Iterator<int, BulkRow>
  */
 final class BulkRows implements \Iterator
 {
     private ?BulkRow $row = null;
-    private int $place = -1;
+    private int $position = -1;
 
-    /** How often waiting for the last rows may be interrupted: the second time ends the calls at once. */
-    private const INTERRUPTIONS = 3;
+    /** How often the wait for the last rows may be interrupted. The second cancel ends the calls at once. */
+    private const MAX_INTERRUPTIONS = 3;
 
-    /** @var ?\WeakMap<\Throwable, list<BulkRow>> what ended bulks, and their rows */
-    private static ?\WeakMap $ended = null;
+    /** @var ?\WeakMap<\Throwable, list<BulkRow>> rows of bulks by the exception that ended them */
+    private static ?\WeakMap $rowsByException = null;
 
     /** @internal */
     public function __construct(private readonly Bulk $bulk)
@@ -28,8 +33,8 @@ final class BulkRows implements \Iterator
     }
 
     /**
-     * Returns the rows of a bulk that an exception has ended: those of all inputs that were taken until then. An exception that has
-     * ended no bulk has none.
+     * Returns the rows of a bulk that was ended by an exception: one for each input that was read until then. Returns
+     * an empty list for an exception that did not end a bulk.
      *
      *     try {
      *         $rows = $client->leads()->createMany($leads);
@@ -41,35 +46,35 @@ final class BulkRows implements \Iterator
      */
     public static function of(\Throwable $thrown): array
     {
-        return self::$ended[$thrown] ?? [];
+        return self::$rowsByException[$thrown] ?? [];
     }
 
     /**
-     * @internal All rows, once the last is known. What is thrown meanwhile has those of the inputs that were taken, see of().
+     * @internal Waits for the last row and returns all of them. If an exception ends the bulk, of() returns its rows.
      *
      * @return list<BulkRow>
      */
     public function all(): array
     {
         $rows = [];
-        Signals::hold();
+        Signals::block();
         try {
             while (($row = $this->bulk->next()) !== null) {
                 $rows[] = $row;
             }
             return $rows;
         } catch (\Throwable $thrown) {
-            $this->end($rows);
+            $this->drain($rows);
             self::keep($thrown, $rows);
             throw $thrown;
         } finally {
-            Signals::release();
+            Signals::unblock();
         }
     }
 
     /**
-     * Ends the bulk and gives the rows that were not read yet: no further input is taken, and calls in flight have
-     * `cancelGrace` seconds to finish. Each input that was taken has a row.
+     * Cancels the bulk and returns the rows that were not read yet. No further input is read, and calls in flight get
+     * `cancelGrace` seconds to finish. Every input that was read has a row.
      *
      * @return list<BulkRow>
      */
@@ -77,11 +82,11 @@ final class BulkRows implements \Iterator
     {
         $rows = [];
         $this->row = null;
-        Signals::hold();
+        Signals::block();
         try {
-            $thrown = $this->end($rows);
+            $thrown = $this->drain($rows);
         } finally {
-            Signals::release();
+            Signals::unblock();
         }
         if ($thrown !== null) {
             self::keep($thrown, $rows);
@@ -91,14 +96,14 @@ final class BulkRows implements \Iterator
     }
 
     /**
-     * Ends the bulk. What a signal handler has thrown meanwhile, at last.
+     * Cancels the bulk. Returns the last exception that a signal handler has thrown meanwhile.
      *
-     * @param list<BulkRow> $rows gets the rows that were not read yet
+     * @param list<BulkRow> $rows receives the rows that were not read yet
      */
-    private function end(array &$rows): ?\Throwable
+    private function drain(array &$rows): ?\Throwable
     {
         $thrown = null;
-        for ($try = 0; $try < self::INTERRUPTIONS; $try++) {
+        for ($interruptions = 0; $interruptions < self::MAX_INTERRUPTIONS; $interruptions++) {
             try {
                 $this->bulk->cancel();
                 while (($row = $this->bulk->next()) !== null) {
@@ -114,8 +119,8 @@ final class BulkRows implements \Iterator
     /** @param list<BulkRow> $rows */
     private static function keep(\Throwable $thrown, array $rows): void
     {
-        self::$ended ??= new \WeakMap();
-        self::$ended[$thrown] = $rows;
+        self::$rowsByException ??= new \WeakMap();
+        self::$rowsByException[$thrown] = $rows;
     }
 
     public function current(): ?BulkRow
@@ -127,19 +132,19 @@ final class BulkRows implements \Iterator
     public function key(): int
     {
         $this->rewind();
-        return $this->place;
+        return $this->position;
     }
 
     public function next(): void
     {
         $this->row = $this->bulk->next();
-        $this->place++;
+        $this->position++;
     }
 
-    /** Waits for the first row; does nothing later. */
+    /** Waits for the first row. Does nothing after that. */
     public function rewind(): void
     {
-        if ($this->place < 0) {
+        if ($this->position < 0) {
             $this->next();
         }
     }

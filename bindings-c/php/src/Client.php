@@ -5,12 +5,12 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * The connection to one customer's Egito.
+ * A client for one customer's Egito.
  *
  *     $client = new Client(['name' => 'firma', 'client_id' => …, 'client_secret' => …, 'username' => …, …]);
  *     $id = $client->accounts()->create(['name' => 'Żubr sp. z o.o.']);
  *
- * The first call logs in. Every failure is an EgitoException; its class tells what went wrong.
+ * The first call logs in. Every failure is an EgitoException; its class says what went wrong.
  */
 final class Client implements ClientInterface
 {
@@ -19,9 +19,9 @@ final class Client implements ClientInterface
     private Connection $connection;
 
     /**
-     * @param array<string, mixed> $settings as in the reference of settings, and three of this package: `library`, the
-     *     path of libegito, `exact`, see README.md, and `logger`, see setLogger()
-     * @param bool $fromEnv whether what is not in the settings is looked for in the environment, see fromEnv()
+     * @param array<string, mixed> $settings the settings of docs/reference/settings.md, and three of this package:
+     *     `library` (path of libegito), `exact` (see README.md) and `logger` (see setLogger())
+     * @param bool $fromEnv whether to read missing settings from the environment, see fromEnv()
      */
     public function __construct(
         #[\SensitiveParameter]
@@ -32,10 +32,11 @@ final class Client implements ClientInterface
     }
 
     /**
-     * A client from EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME and EGITO_PASSWORD, wherever PHP
-     * has them: in $_ENV, in $_SERVER (a web server's FastCGI parameters) or in the environment of the process.
+     * Creates a client from EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME and
+     * EGITO_PASSWORD. They are read from $_ENV, from $_SERVER (FastCGI parameters of a web server) or from the
+     * environment of the process.
      *
-     * @param array<string, mixed> $settings go before those of the environment
+     * @param array<string, mixed> $settings override those of the environment
      */
     public static function fromEnv(
         #[\SensitiveParameter]
@@ -75,20 +76,20 @@ final class Client implements ClientInterface
         return $this->entity('Lead');
     }
 
-    /** Any entity, such as `Offer`. */
+    /** Returns any entity, such as `Offer`. */
     public function entity(string $name): Entity
     {
         return new Entity($this->connection, $name);
     }
 
-    /** The entries of a dictionary, such as `industry`. */
+    /** Returns the entries of a dictionary, such as `industry`, as a lazy list. */
     public function dictionary(string $type): RecordList
     {
         return new RecordList($this->connection, 'egito_dictionary', [Native::plain('type', $type), '{}']);
     }
 
     /**
-     * Any other action of the API; see Entity::call().
+     * Calls any other action of the API. See Entity::call().
      *
      * @param array<string, mixed>|object $params
      */
@@ -98,13 +99,13 @@ final class Client implements ClientInterface
     }
 
     /**
-     * The same client, whose calls go by other settings: those of a call, such as `timeout`, `max_retries` or `page_size`.
-     * Login, connections and stats are shared, and closing one closes both.
+     * Returns the same client with other settings for its calls, such as `timeout`, `max_retries` or `page_size`. Both
+     * share the login, the connections and the statistics, and closing one closes both.
      *
      *     $client->withOptions(['timeout' => 2])->accounts()->get($id);
      *
      * @param array<string, mixed> $options
-     * @throws Exception\ConfigException for a wrong value, or a setting that belongs to the whole client
+     * @throws Exception\ConfigException for an invalid value, or for a setting that single calls cannot have
      */
     public function withOptions(array $options): self
     {
@@ -114,9 +115,11 @@ final class Client implements ClientInterface
     }
 
     /**
-     * Calls a function after each attempt and login, with an array as in the events of all languages: `action`, `entity`, `attempt`,
-     * `status`, `code`, `elapsed` … Events are kept until the call returns, and are then given on PHP's own thread; those of pages
-     * that are read ahead come with the next page. What the function throws is ignored. null for none.
+     * Sets a listener that is called for each attempt and login. It receives an array with the fields that events have
+     * in all languages: `action`, `entity`, `attempt`, `status`, `code`, `elapsed` …
+     *
+     * Events are queued until the call returns, and are then delivered on PHP's thread. Events of pages that are read
+     * ahead come with the next page. Exceptions of the listener are ignored. null removes the listener.
      *
      *     $client->onEvent(fn (array $event) => $timer->observe($event['elapsed'], [$event['action']]));
      *
@@ -128,8 +131,9 @@ final class Client implements ClientInterface
     }
 
     /**
-     * Writes each attempt to a logger of PSR-3: at the level `debug`, or `warning` where it failed. The context is the event, see
-     * onEvent(). Secrets, records and filters stand in none. null for none. The setting `logger` does the same.
+     * Logs each attempt to a PSR-3 logger: with the level `debug`, or `warning` if it failed. The context is the event,
+     * see onEvent(). It contains no secrets, records or filters. null removes the logger. The setting `logger` does the
+     * same.
      *
      * @param ?object $logger a Psr\Log\LoggerInterface
      */
@@ -138,7 +142,7 @@ final class Client implements ClientInterface
         $this->connection->events()->log($logger);
     }
 
-    /** What this client has done so far. */
+    /** Returns what this client has done so far. */
     public function stats(): Stats
     {
         /** @var array<string, int> $stats */
@@ -153,13 +157,16 @@ final class Client implements ClientInterface
         );
     }
 
-    /** Closes idle connections. Calls that begin later fail with a ConfigException. Without it, a client closes when nobody holds it. */
+    /**
+     * Closes idle connections. Later calls fail with a ConfigException. A client that is not closed is closed with its
+     * last reference.
+     */
     public function close(): void
     {
         $this->connection->close();
     }
 
-    /** @internal Panics inside the library, so that a test can see it come out as an InternalException. */
+    /** @internal Panics inside the library, so that a test can check the InternalException. */
     public function panicForTests(): never
     {
         $this->connection->panic();

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** What a Client can do, for code that takes one, and for tests that put something else in its place. */
+/** The methods of a Client: for code that takes one, and for tests that replace it. */
 interface ClientInterface
 {
     public function accounts(): EntityInterface;

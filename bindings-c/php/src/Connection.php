@@ -6,7 +6,10 @@ namespace Egito;
 
 use Egito\Exception\ConfigException;
 
-/** @internal What a client, its entities and its lists share: the library, the open client, how values come out. */
+/**
+ * @internal State that a client, its entities and its lists share: the library, the client's handle and how values are
+ *     decoded.
+ */
 final class Connection
 {
     private bool $closed = false;
@@ -14,7 +17,7 @@ final class Connection
     private function __construct(
         public readonly Native $native,
         private readonly Handle $client,
-        private readonly Reading $reading,
+        private readonly DecodeOptions $decode,
         private readonly Events $events,
     ) {
     }
@@ -30,40 +33,40 @@ final class Connection
         $logger = $settings['logger'] ?? null;
         unset($settings['library'], $settings['exact'], $settings['logger']);
         if ($library !== null && !is_string($library)) {
-            throw self::wrong('library', 'a path');
+            throw self::invalid('library', 'a path', $library);
         }
         if (!is_bool($exact)) {
-            throw self::wrong('exact', 'true or false');
+            throw self::invalid('exact', 'true or false', $exact);
         }
         if ($logger !== null && !is_object($logger)) {
-            throw self::wrong('logger', 'an object with the method `log` of PSR-3');
+            throw self::invalid('logger', 'a PSR-3 logger with a method `log`', $logger);
         }
-        $reading = new Reading($exact, ($settings['decimals'] ?? null) === 'decimal');
-        $native = Native::load($library)->reading($reading);
+        $decode = new DecodeOptions($exact, ($settings['decimals'] ?? null) === 'decimal');
+        $native = Native::load($library)->withDecodeOptions($decode);
         $function = $fromEnv ? 'egito_client_from_env' : 'egito_client_new';
         $settings = $fromEnv ? Environment::fill($settings) : $settings;
         $client = $native->handle($function, 'egito_client', null, Json::object($settings, 'settings'));
         $events = new Events($native, $client);
         $logger === null ?: $events->log($logger);
-        return new self($native, $client, $reading, $events);
+        return new self($native, $client, $decode, $events);
     }
 
     /** @param array<string, mixed> $options */
     public function withOptions(array $options): self
     {
         $client = $this->begin('egito_client_with_options', 'egito_client', Json::object($options, 'options'));
-        return new self($this->native, $client, $this->reading, $this->events);
+        return new self($this->native, $client, $this->decode, $this->events);
     }
 
-    /** The same connection, which keeps the response of its last call for response(). */
+    /** Returns the same connection, but keeps the response of its last call for response(). */
     public function withResponse(): self
     {
         $client = $this->begin('egito_client_with_response', 'egito_client');
-        return new self($this->native, $client, $this->reading, $this->events);
+        return new self($this->native, $client, $this->decode, $this->events);
     }
 
     /**
-     * The response of the last call, with its result.
+     * Returns the response of the last call, together with its result.
      *
      * @template T
      * @param T $value
@@ -79,26 +82,27 @@ final class Connection
         return $this->events;
     }
 
-    /** Checks an entity's name, and returns it. */
-    public function entity(string $name): string
+    /** Checks the name of an entity and returns it. */
+    public function checkEntity(string $name): string
     {
         $this->native->checkEntity($this->client, Native::plain('entity', $name));
         return $name;
     }
 
-    /** Calls a function of the client that hands out text, and needs no server. */
+    /** Calls a function of the client that returns a string and sends nothing. */
     public function text(string $function): string
     {
         return $this->native->text($function, $this->client) ?? 'null';
     }
 
-    /** Makes a call of the client, see Native::call(). */
+    /** Calls the server. See Native::call(). */
     public function call(string $function, string ...$arguments): string
     {
-        return $this->told(fn (): ?string => $this->native->call($function, $this->client, ...$arguments)) ?? 'null';
+        $call = fn (): ?string => $this->native->call($function, $this->client, ...$arguments);
+        return $this->withEvents($call) ?? 'null';
     }
 
-    /** Calls a function of the client that begins something. */
+    /** Calls a function of the client that returns a new handle. */
     public function begin(string $function, string $type, string ...$arguments): Handle
     {
         return $this->native->handle($function, $type, $this->client, ...$arguments);
@@ -111,82 +115,83 @@ final class Connection
      */
     public function get(string $entity, string $id): array
     {
-        return !$this->reading->isPlain()
+        return !$this->decode->isPlain()
             ? $this->record($this->call('egito_php_get_json', $entity, $id))
             : $this->records($this->call('egito_php_get', $entity, $id))[0];
     }
 
     /**
-     * The next records of a list, of one page.
+     * Returns the next records of a list, at most the rest of one page.
      *
      * @return ?list<array<string, mixed>> null at the end
      */
-    public function next(Handle $cursor, int $most = PHP_INT_MAX): ?array
+    public function next(Handle $cursor, int $maximum = PHP_INT_MAX): ?array
     {
-        if (!$this->reading->isPlain()) {
-            $page = $this->told(fn () => $this->native->call('egito_php_cursor_next_page', $cursor));
-            /** @var ?list<array<string, mixed>> the library gives records alone */
+        if (!$this->decode->isPlain()) {
+            $page = $this->withEvents(fn () => $this->native->call('egito_php_cursor_next_page', $cursor));
+            /** @var ?list<array<string, mixed>> records are objects */
             return $page === null ? null : $this->decode($page);
         }
-        $text = $this->told(fn () => $this->native->call('egito_php_cursor_next', $cursor, $most));
+        $text = $this->withEvents(fn () => $this->native->call('egito_php_cursor_next', $cursor, $maximum));
         return $text === null ? null : $this->records($text);
     }
 
     /**
-     * The first record of a list.
+     * Returns the first record of a list.
      *
-     * @return ?array<string, mixed> null where there is none
+     * @return ?array<string, mixed> null if the list is empty
      */
     public function first(Handle $cursor): ?array
     {
-        if (!$this->reading->isPlain()) {
-            $record = $this->told(fn () => $this->native->call('egito_php_cursor_first_json', $cursor));
+        if (!$this->decode->isPlain()) {
+            $record = $this->withEvents(fn () => $this->native->call('egito_php_cursor_first_json', $cursor));
             return $record === null ? null : $this->record($record);
         }
-        $text = $this->told(fn () => $this->native->call('egito_php_cursor_first', $cursor));
+        $text = $this->withEvents(fn () => $this->native->call('egito_php_cursor_first', $cursor));
         return $text === null ? null : $this->records($text)[0];
     }
 
-    /** Asks a question about a list. The answer is a number, true or false as JSON; null for none. */
-    public function ask(string $function, Handle $cursor): ?string
+    /** Asks the server about a list: returns a number, true or false as JSON; null if the server does not say. */
+    public function query(string $function, Handle $cursor): ?string
     {
-        return $this->told(fn () => $this->native->call($function, $cursor));
+        return $this->withEvents(fn () => $this->native->call($function, $cursor));
     }
 
     /**
-     * The next step of a bulk, see Native::step().
+     * Waits for the next step of a bulk. See Native::step().
      *
      * @return Progress|array{int, ?string, ?string, ?string}|null
      */
     public function step(Handle $bulk, bool $more): Progress|array|null
     {
-        return $this->told(fn () => $this->native->step($bulk, $more));
+        return $this->withEvents(fn () => $this->native->step($bulk, $more));
     }
 
     /**
-     * Makes a call, and tells what was done for it.
+     * Runs a call, then delivers the events that were queued meanwhile.
      *
      * @template T
      * @param \Closure(): T $call
      * @return T
      */
-    private function told(\Closure $call): mixed
+    private function withEvents(\Closure $call): mixed
     {
         try {
             return $call();
         } finally {
-            $this->events->tell();
+            $this->events->deliver();
         }
     }
 
     /**
-     * What json_decode would give, in half of its time: the library writes the text, of arrays and plain values only.
+     * Returns what json_decode() would return, in half the time. The library writes the text: arrays and plain values
+     * only.
      *
      * @return list<array<string, mixed>>
      */
     private function records(string $text): array
     {
-        /** @var list<array<string, mixed>> $records the library gives records alone */
+        /** @var list<array<string, mixed>> $records records are objects */
         $records = unserialize($text, ['allowed_classes' => false]);
         return $records;
     }
@@ -201,13 +206,13 @@ final class Connection
 
     public function decode(string $json): mixed
     {
-        return $this->reading->decode($json);
+        return $this->decode->decode($json);
     }
 
-    /** The exception of a row. */
-    public function failure(string $json): EgitoException
+    /** Returns the exception of a failed row. */
+    public function exception(string $json): EgitoException
     {
-        return ExceptionFactory::fromJson($json, $this->reading);
+        return ExceptionFactory::fromJson($json, $this->decode);
     }
 
     public function close(): void
@@ -216,7 +221,7 @@ final class Connection
         $this->native->close($this->client);
     }
 
-    /** Whether close() was called here. */
+    /** Returns whether close() was called on this object. */
     public function isClosed(): bool
     {
         return $this->closed;
@@ -227,8 +232,9 @@ final class Connection
         $this->native->panic($this->client);
     }
 
-    private static function wrong(string $setting, string $kind): ConfigException
+    private static function invalid(string $setting, string $expected, mixed $value): ConfigException
     {
-        return ConfigException::about($setting, "the setting `$setting` has a wrong value; it is $kind");
+        $type = get_debug_type($value);
+        return ConfigException::about($setting, "invalid `$setting`: expected $expected, got $type");
     }
 }

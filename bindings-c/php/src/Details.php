@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** @internal The details of a failure, by name and type. One of another type than it should be is none. */
+/** @internal Typed access to the details of an error. A detail of an unexpected type counts as missing. */
 final class Details
 {
     /** @param array<mixed> $all */
@@ -12,19 +12,19 @@ final class Details
     {
     }
 
-    public function text(string $name): ?string
+    public function string(string $name): ?string
     {
         $value = $this->all[$name] ?? null;
         return is_string($value) ? $value : null;
     }
 
-    public function number(string $name): ?int
+    public function int(string $name): ?int
     {
         $value = $this->all[$name] ?? null;
         return is_int($value) ? $value : null;
     }
 
-    public function truth(string $name): bool
+    public function bool(string $name): bool
     {
         return ($this->all[$name] ?? false) === true;
     }
@@ -37,15 +37,18 @@ final class Details
 
     public function id(): int|string|null
     {
-        $id = $this->all['id'] ?? null; // read exactly, a long one is a Number
-        return is_float($id) || $id instanceof \Stringable ? (string) $id : (is_int($id) || is_string($id) ? $id : null);
+        $id = $this->all['id'] ?? null; // with the setting `exact`, a long one is a Number
+        if (is_float($id) || $id instanceof \Stringable) {
+            return (string) $id;
+        }
+        return is_int($id) || is_string($id) ? $id : null;
     }
 
     /** @return ?array<string, mixed> */
     public function record(): ?array
     {
         $record = $this->all['record'] ?? null;
-        $record = $record instanceof \ArrayObject ? $record->getArrayCopy() : $record; // it was read exactly
+        $record = $record instanceof \ArrayObject ? $record->getArrayCopy() : $record; // with the setting `exact`
         /** @var ?array<string, mixed> fields have names */
         return is_array($record) ? $record : null;
     }
@@ -62,10 +65,10 @@ final class Details
         $error = is_array($error) ? $error : [];
         $details = new self($error);
         return new FieldError(
-            $details->text('field'),
-            $details->text('message') ?? '',
+            $details->string('field'),
+            $details->string('message') ?? '',
             $error['rejected_value'] ?? null,
-            $details->text('object'),
+            $details->string('object'),
             $error['raw'] ?? null,
         );
     }

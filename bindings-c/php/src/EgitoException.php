@@ -5,115 +5,119 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * A failure with everything that is known about it. Each code has a class of its own in Egito\Exception.
+ * Base class of all errors, with everything that is known about the failure. Each code has its own class in
+ * Egito\Exception.
  *
- * The message is one sentence for people: what happened, and what to do. Decide by class, never by text.
+ * The message is one sentence for people: what happened and what to do. Programs decide by class, not by message.
  */
 abstract class EgitoException extends \RuntimeException
 {
-    /** @var string the stable word of the class */
+    /** @var string error code of the class */
     public const CODE = '';
 
-    /** The same word, of this exception. */
+    /** Error code, such as `not_found`. It never changes. */
     public readonly string $errorCode;
 
-    /** Whether repeating the same call is harmless and may help. */
+    /** Whether it is safe to retry the same call, and it may succeed. */
     public readonly bool $retryable;
 
     /** What is known about the server's state (writes only). */
     public readonly ?Outcome $outcome;
 
-    /** HTTP status of the last answer. */
+    /** HTTP status of the last response. */
     public readonly ?int $status;
 
+    /** Entity, such as `Account`. */
     public readonly ?string $entity;
 
-    /** `login` for the token. */
+    /** Action, such as `create`; `login` for a token request. */
     public readonly ?string $action;
 
-    /** Id of the record that the call was about. */
+    /** Id of the record of the call. */
     public readonly int|string|null $id;
 
-    /** How many requests were made for the call; the login's own are not counted. */
+    /** Number of requests of the call, without those of the login. */
     public readonly int $attempts;
 
-    /** Seconds from the call's start. */
+    /** Seconds since the start of the call. */
     public readonly ?float $elapsed;
 
-    /** The right that is missing: CREATE, READ, UPDATE or DELETE. */
+    /** Missing right: CREATE, READ, UPDATE or DELETE. */
     public readonly ?string $category;
 
-    /** The setting or argument that is wrong. */
+    /** Invalid setting or argument. */
     public readonly ?string $setting;
 
-    /** @var list<FieldError> the server's complaints */
+    /** @var list<FieldError> field errors of the server */
     public readonly array $errors;
 
-    /** Seconds that the server asked to wait. */
+    /** Seconds to wait before a retry, as the server asked. */
     public readonly ?float $retryAfter;
 
-    /** Such as `invalid_grant`. */
+    /** OAuth error code, such as `invalid_grant`. */
     public readonly ?string $oauthError;
 
+    /** Description of the OAuth error by the server. */
     public readonly ?string $oauthDescription;
 
+    /** Content type of the response. */
     public readonly ?string $contentType;
 
-    /** The first 200 characters of the answer. */
+    /** First 200 characters of the response. */
     public readonly ?string $bodyStart;
 
-    /** @var ?array<string, mixed> the record that was sent and whose fate is unknown */
+    /** @var ?array<string, mixed> record that was sent; it is unknown whether it was saved */
     public readonly ?array $record;
 
-    /** Which time limit was reached: `timeout`, `connect_timeout` or `read_timeout`. */
+    /** Time limit that was reached: `timeout`, `connect_timeout` or `read_timeout`. */
     public readonly ?string $limit;
 
-    /** What was seen of a list that cannot be read completely. */
+    /** What was found in a list that cannot be read completely. */
     public readonly ?string $seen;
 
-    /** What was below this failure. */
+    /** Underlying error. */
     public readonly ?string $cause;
 
-    /** The operating system's number of the error below this failure, such as 111 for a refused connection on Linux. */
+    /** Error number of the operating system, such as 111 for a refused connection on Linux. */
     public readonly ?int $osError;
 
-    /** @param array<string, mixed> $details named as in the reference of errors; all may be left out */
+    /** @param array<string, mixed> $details named as in docs/reference/errors.md; all are optional */
     final public function __construct(private readonly array $details = [], ?\Throwable $previous = null)
     {
         $known = new Details($details);
-        parent::__construct($known->text('message') ?? '', 0, $previous);
+        parent::__construct($known->string('message') ?? '', 0, $previous);
         $this->errorCode = static::CODE;
-        $this->retryable = $known->truth('retryable');
-        $this->outcome = Outcome::tryFrom($known->text('outcome') ?? '');
-        $this->status = $known->number('status');
-        $this->entity = $known->text('entity');
-        $this->action = $known->text('action');
+        $this->retryable = $known->bool('retryable');
+        $this->outcome = Outcome::tryFrom($known->string('outcome') ?? '');
+        $this->status = $known->int('status');
+        $this->entity = $known->string('entity');
+        $this->action = $known->string('action');
         $this->id = $known->id();
-        $this->attempts = $known->number('attempts') ?? 0;
+        $this->attempts = $known->int('attempts') ?? 0;
         $this->elapsed = $known->seconds('elapsed');
-        $this->category = $known->text('category');
-        $this->setting = $known->text('setting');
+        $this->category = $known->string('category');
+        $this->setting = $known->string('setting');
         $this->errors = $known->errors();
         $this->retryAfter = $known->seconds('retry_after');
-        $this->oauthError = $known->text('oauth_error');
-        $this->oauthDescription = $known->text('oauth_description');
-        $this->contentType = $known->text('content_type');
-        $this->bodyStart = $known->text('body_start');
+        $this->oauthError = $known->string('oauth_error');
+        $this->oauthDescription = $known->string('oauth_description');
+        $this->contentType = $known->string('content_type');
+        $this->bodyStart = $known->string('body_start');
         $this->record = $known->record();
-        $this->limit = $known->text('limit');
-        $this->seen = $known->text('seen');
-        $this->cause = $known->text('cause');
-        $this->osError = $known->number('os_error');
+        $this->limit = $known->string('limit');
+        $this->seen = $known->string('seen');
+        $this->cause = $known->string('cause');
+        $this->osError = $known->int('os_error');
     }
 
-    /** @return array<string, mixed> everything that is known, named as in the reference of errors, e.g. for a log */
+    /** @return array<string, mixed> all details, named as in docs/reference/errors.md, for example for a log */
     public function details(): array
     {
         return ['code' => $this->errorCode] + $this->details;
     }
 
     /**
-     * Without the trace: what stands in it may hold the library's memory, which cannot be serialized.
+     * Leaves the trace out: it may contain memory of the library, which cannot be serialized.
      *
      * @return array<string, mixed>
      */

@@ -4,20 +4,21 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** A kind of thing in the CRM, such as `Account`, and what is done to its records. */
+/** A kind of record, such as `Account`: creates, reads, changes, deletes and lists its records. */
 final class Entity implements EntityInterface
 {
     public readonly string $name;
 
-    /** @internal Made by a Client. */
+    /** @internal Created by a Client. */
     public function __construct(private readonly Connection $connection, string $name)
     {
-        $this->name = $connection->entity($name);
+        $this->name = $connection->checkEntity($name);
     }
 
     /**
-     * Returns the entity for calls that give a Response: the result with HTTP status, headers and attempts. A list has
-     * RecordList::withResponse() for its pages. Calls of a bulk keep no response: events tell their status.
+     * Returns the same entity for calls that return a Response: the result with HTTP status, headers and number of
+     * attempts. For the pages of a list, use RecordList::withResponse(). The calls of a bulk keep no responses; their
+     * events have the status.
      */
     public function withResponse(): EntityWithResponse
     {
@@ -26,11 +27,12 @@ final class Entity implements EntityInterface
     }
 
     /**
-     * Saves a new record and gives its id. Sent again only where it surely was not done.
+     * Creates a record and returns its id. Retries only if the record was certainly not created.
      *
      * @param array<string, mixed>|object $record
-     * @throws Exception\ValidationException with the server's complaints
-     * @throws Exception\OutcomeUnknownException where it may have been done (answer lost, 5xx …), with the record that was sent
+     * @throws Exception\ValidationException with the field errors of the server
+     * @throws Exception\OutcomeUnknownException if it may have been created (response lost, 5xx …), with the record
+     *     that was sent
      */
     public function create(array|object $record): int|string
     {
@@ -46,45 +48,45 @@ final class Entity implements EntityInterface
      */
     public function get(mixed $id): array
     {
-        return $this->connection->get($this->name, self::sent($id));
+        return $this->connection->get($this->name, self::encodeId($id));
     }
 
     /**
-     * Changes the given fields of a record and gives its id.
+     * Changes the given fields of a record and returns its id.
      *
      * @param int|string|Number $id
      * @param array<string, mixed>|object $fields
-     * @throws Exception\ValidationException with the server's complaints
+     * @throws Exception\ValidationException with the field errors of the server
      * @throws Exception\NotFoundException
      */
     public function update(mixed $id, array|object $fields): int|string
     {
         $fields = Json::object($fields, 'record');
-        return Json::id($this->connection->call('egito_php_update', $this->name, self::sent($id), $fields));
+        return Json::id($this->connection->call('egito_php_update', $this->name, self::encodeId($id), $fields));
     }
 
     /**
-     * Deletes a record and gives its id.
+     * Deletes a record and returns its id.
      *
      * @param int|string|Number $id
      * @throws Exception\NotFoundException
      */
     public function delete(mixed $id): int|string
     {
-        return Json::id($this->connection->call('egito_php_delete', $this->name, self::sent($id)));
+        return Json::id($this->connection->call('egito_php_delete', $this->name, self::encodeId($id)));
     }
 
     /**
-     * The entity's records, lazily: nothing is sent before the list is read.
+     * Returns the entity's records as a lazy list: nothing is sent until it is read.
      *
-     * @param array<string, mixed> $filters names and values, handed to the server as they are; a list of values means any of
-     *     them. An empty value (null, '', an empty list) is refused: a server may ignore it and send every record
+     * @param array<string, mixed> $filters names and values, sent to the server unchanged; a list of values matches any
+     *     of them. An empty value (null, '', an empty list) is refused: a server may ignore it and send every record
      * @param ?string $order `asc` or `desc`
-     * @param ?int $pageSize records asked for in one request, instead of the setting `page_size`
-     * @param ?int $limit the most records; the server is asked for no more, and 0 is an empty list
-     * @param int $start how many rows of the server's list come before the first record
-     * @param mixed ...$unknown other names are refused, with the name that is meant
-     * @throws Exception\ConfigException where an option is unknown or wrong, when the list is read
+     * @param ?int $pageSize number of records per request, instead of the setting `page_size`
+     * @param ?int $limit maximum number of records; 0 is an empty list
+     * @param int $start number of records of the server's list to skip
+     * @param mixed ...$unknown any other name is refused, with a suggestion
+     * @throws Exception\ConfigException for an unknown or invalid option, when the list is read
      */
     public function list(
         array $filters = [],
@@ -97,183 +99,186 @@ final class Entity implements EntityInterface
     ): RecordList {
         $options = ['filters' => (object) $filters, 'sort' => $sort, 'order' => $order, 'page_size' => $pageSize];
         $options += ['limit' => $limit, 'start' => $start];
-        $options = Json::object([...array_filter($options, static fn (mixed $option): bool => $option !== null), ...$unknown], 'list');
-        return new RecordList($this->connection, 'egito_list', [$this->name, $options]);
+        $options = [...array_filter($options, static fn (mixed $option): bool => $option !== null), ...$unknown];
+        return new RecordList($this->connection, 'egito_list', [$this->name, Json::object($options, 'list')]);
     }
 
     /**
-     * Calls any other action of the API and gives its answer, whatever JSON it is. It is sent once.
+     * Calls any other action of the API and returns its response, which may be any JSON value. Never retried.
      *
      * @param array<string, mixed>|object $params
      * @param string $method `POST`, or `GET` or `DELETE`, which send the parameters in the query
-     * @throws Exception\OutcomeUnknownException where it may have been done (answer lost, 5xx …)
+     * @throws Exception\OutcomeUnknownException if it may have been done (response lost, 5xx …)
      */
     public function call(string $action, array|object $params = [], string $method = 'POST'): mixed
     {
-        $arguments = [Native::plain('action', $action), Json::object($params, 'params'), Native::plain('method', $method)];
-        return $this->connection->decode($this->connection->call('egito_php_call_action', $this->name, ...$arguments));
+        return $this->connection->decode($this->connection->call(
+            'egito_php_call_action',
+            $this->name,
+            Native::plain('action', $action),
+            Json::object($params, 'params'),
+            Native::plain('method', $method),
+        ));
     }
 
     /**
-     * Creates many records, several at a time, and gives a row for each, in their order. One that fails does not stop the
-     * others. Records are taken from the iterable as they are needed.
+     * Creates many records, several calls at a time, and returns one row per record, in order. A record that fails does
+     * not stop the others. The iterable is read while there is room for more calls.
+     *
+     * An exception of the iterable, of a signal handler or of `onProgress` ends the bulk; BulkRows::of() returns the
+     * rows until then.
      *
      * @param iterable<array<string, mixed>|object> $records
-     * @param int $concurrency the most calls at a time
-     * @param ?callable(Progress): mixed $onProgress called after each call that finishes. What it throws ends the bulk, as does what the
-     *     iterable or a signal handler throws; BulkRows::of() has the rows of that exception
-     * @param bool $stream whether the rows come one by one as they become known, in constant memory, see BulkRows
-     * @param ?int $maxFailures once so many rows have failed, nothing more is sent; the other inputs have rows with a
-     *     CancelledException and the outcome `not_sent`
-     * @param float $outageTimeout seconds. While the server gives no response, the bulk pauses and probes it; after this time it
-     *     gives up, and every further input has a row with a ConnectionException and the outcome `not_sent`. 0: it never pauses
-     * @param float $cancelGrace how many seconds calls in flight may go on after BulkRows::rest()
-     * @return ($stream is true ? BulkRows : list<BulkRow>)
-     * @throws Exception\ConfigException where the concurrency is less than 1; failures of calls stand in their rows
+     * @return list<BulkRow>
+     * @throws Exception\ConfigException for an invalid option; a call that fails is a row with its error
      */
-    public function createMany(
-        iterable $records,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|BulkRows {
-        $write = static fn (mixed $record): array => [null, self::fields($record)];
-        return $this->bulk('create', $records, $write, [
-            'concurrency' => $concurrency,
-            'max_failures' => $maxFailures,
-            'outage_timeout' => $outageTimeout,
-            'cancel_grace' => $cancelGrace,
-        ], $onProgress, $stream);
+    public function createMany(iterable $records, BulkOptions $options = new BulkOptions()): array
+    {
+        return $this->allRows('create', $records, self::encodeRecord(...), $options);
     }
 
     /**
-     * Reads many records; a row's `record` is what was read. See createMany().
+     * Creates many records like createMany(), and returns the rows one by one as they become known, in constant memory.
+     *
+     * @param iterable<array<string, mixed>|object> $records
+     */
+    public function streamCreateMany(iterable $records, BulkOptions $options = new BulkOptions()): BulkRows
+    {
+        return $this->stream('create', $records, self::encodeRecord(...), $options);
+    }
+
+    /**
+     * Reads many records; `record` of a row is the record. See createMany().
      *
      * @param iterable<int|string|Number> $ids
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? BulkRows : list<BulkRow>)
+     * @return list<BulkRow>
      */
-    public function getMany(
-        iterable $ids,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|BulkRows {
-        $write = static fn (mixed $id): array => [self::sent($id), null];
-        return $this->bulk('get', $ids, $write, [
-            'concurrency' => $concurrency,
-            'max_failures' => $maxFailures,
-            'outage_timeout' => $outageTimeout,
-            'cancel_grace' => $cancelGrace,
-        ], $onProgress, $stream);
+    public function getMany(iterable $ids, BulkOptions $options = new BulkOptions()): array
+    {
+        return $this->allRows('get', $ids, self::encodeOnlyId(...), $options);
+    }
+
+    /**
+     * Reads many records and returns the rows one by one. See streamCreateMany().
+     *
+     * @param iterable<int|string|Number> $ids
+     */
+    public function streamGetMany(iterable $ids, BulkOptions $options = new BulkOptions()): BulkRows
+    {
+        return $this->stream('get', $ids, self::encodeOnlyId(...), $options);
     }
 
     /**
      * Changes many records: `[[17, ['phone' => …]], [18, ['phone' => …]]]`. See createMany().
      *
-     * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes pairs of an id and the fields that change
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? BulkRows : list<BulkRow>)
+     * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes pairs of an id and the fields to
+     *     change
+     * @return list<BulkRow>
      */
-    public function updateMany(
-        iterable $changes,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|BulkRows {
-        return $this->bulk('update', $changes, self::change(...), [
-            'concurrency' => $concurrency,
-            'max_failures' => $maxFailures,
-            'outage_timeout' => $outageTimeout,
-            'cancel_grace' => $cancelGrace,
-        ], $onProgress, $stream);
+    public function updateMany(iterable $changes, BulkOptions $options = new BulkOptions()): array
+    {
+        return $this->allRows('update', $changes, self::encodeChange(...), $options);
+    }
+
+    /**
+     * Changes many records and returns the rows one by one. See streamCreateMany().
+     *
+     * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes pairs of an id and the fields to
+     *     change
+     */
+    public function streamUpdateMany(iterable $changes, BulkOptions $options = new BulkOptions()): BulkRows
+    {
+        return $this->stream('update', $changes, self::encodeChange(...), $options);
     }
 
     /**
      * Deletes many records. See createMany().
      *
      * @param iterable<int|string|Number> $ids
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? BulkRows : list<BulkRow>)
+     * @return list<BulkRow>
      */
-    public function deleteMany(
-        iterable $ids,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|BulkRows {
-        $write = static fn (mixed $id): array => [self::sent($id), null];
-        return $this->bulk('delete', $ids, $write, [
-            'concurrency' => $concurrency,
-            'max_failures' => $maxFailures,
-            'outage_timeout' => $outageTimeout,
-            'cancel_grace' => $cancelGrace,
-        ], $onProgress, $stream);
+    public function deleteMany(iterable $ids, BulkOptions $options = new BulkOptions()): array
+    {
+        return $this->allRows('delete', $ids, self::encodeOnlyId(...), $options);
+    }
+
+    /**
+     * Deletes many records and returns the rows one by one. See streamCreateMany().
+     *
+     * @param iterable<int|string|Number> $ids
+     */
+    public function streamDeleteMany(iterable $ids, BulkOptions $options = new BulkOptions()): BulkRows
+    {
+        return $this->stream('delete', $ids, self::encodeOnlyId(...), $options);
     }
 
     /**
      * @param iterable<mixed> $inputs
-     * @param \Closure(mixed): array{?string, ?string} $write
-     * @param array<string, int|float|null> $options
-     * @param ?callable(Progress): mixed $onProgress
-     * @return BulkRows|list<BulkRow>
+     * @param \Closure(mixed): array{?string, ?string} $encode
+     * @return list<BulkRow>
      */
-    private function bulk(
-        string $action,
-        iterable $inputs,
-        \Closure $write,
-        array $options,
-        ?callable $onProgress,
-        bool $stream,
-    ): array|BulkRows {
-        $options = Json::object($options, 'bulk');
-        $handle = $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $options);
-        if (!$stream) {
-            $this->connection->native->keepAllRows($handle);
-        }
-        $rows = new BulkRows(new Bulk($this->connection, $handle, $inputs, $write, $onProgress));
-        return $stream ? $rows : $rows->all();
+    private function allRows(string $action, iterable $inputs, \Closure $encode, BulkOptions $options): array
+    {
+        $handle = $this->beginBulk($action, $options);
+        $this->connection->native->keepAllRows($handle);
+        return (new BulkRows(new Bulk($this->connection, $handle, $inputs, $encode, $options->onProgress)))->all();
+    }
+
+    /**
+     * @param iterable<mixed> $inputs
+     * @param \Closure(mixed): array{?string, ?string} $encode
+     */
+    private function stream(string $action, iterable $inputs, \Closure $encode, BulkOptions $options): BulkRows
+    {
+        $handle = $this->beginBulk($action, $options);
+        return new BulkRows(new Bulk($this->connection, $handle, $inputs, $encode, $options->onProgress));
+    }
+
+    private function beginBulk(string $action, BulkOptions $options): Handle
+    {
+        return $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $options->toJson());
+    }
+
+    /** @return array{null, string} */
+    private static function encodeRecord(mixed $record): array
+    {
+        return [null, self::encodeFields($record)];
+    }
+
+    /** @return array{string, null} */
+    private static function encodeOnlyId(mixed $id): array
+    {
+        return [self::encodeId($id), null];
     }
 
     /** @return array{string, string} */
-    private static function change(mixed $change): array
+    private static function encodeChange(mixed $change): array
     {
-        return is_array($change) && array_is_list($change) && count($change) === 2
-            ? [self::sent($change[0]), self::fields($change[1])]
-            : throw Exception\ConfigException::about('id', 'a change is a pair of an id and the fields that change');
+        if (!is_array($change) || !array_is_list($change) || count($change) !== 2) {
+            $message = 'invalid change: expected a pair of an id and the fields to change';
+            throw Exception\ConfigException::about('id', $message);
+        }
+        return [self::encodeId($change[0]), self::encodeFields($change[1])];
     }
 
-    /** A record as JSON. */
-    private static function fields(mixed $record): string
+    private static function encodeFields(mixed $record): string
     {
         if (!is_array($record) && !is_object($record)) {
-            $message = 'a record is an array or an object, not ' . get_debug_type($record);
+            $message = 'invalid record: expected an array or an object, got ' . get_debug_type($record);
             throw Exception\ConfigException::about('record', $message);
         }
         /** @var array<string, mixed>|object $record */
         return Json::object($record, 'record');
     }
 
-    /** An id as JSON. Without strict types PHP would turn `true` into 1, and delete that record. */
-    private static function sent(mixed $id): string
+    /** Checks the type itself: without strict types PHP would turn `true` into 1, and delete that record. */
+    private static function encodeId(mixed $id): string
     {
         if (is_int($id)) {
             return (string) $id;
         }
         if (!is_string($id) && !$id instanceof Number) {
-            $message = 'an id is an int or a text, not ' . get_debug_type($id) . '; nothing was sent';
+            $message = 'invalid id: expected an int or a string, got ' . get_debug_type($id) . '; nothing was sent';
             throw Exception\ConfigException::about('id', $message);
         }
         return Json::encode($id, 'id');

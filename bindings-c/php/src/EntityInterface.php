@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** What an Entity can do, for tests that put something else in its place. */
+/** The methods of an Entity, for tests that replace it. */
 interface EntityInterface
 {
     public function withResponse(): EntityWithResponseInterface;
@@ -42,61 +42,49 @@ interface EntityInterface
 
     /**
      * @param iterable<array<string, mixed>|object> $records
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Iterator<int, BulkRow> : list<BulkRow>)
+     * @return list<BulkRow>
      */
-    public function createMany(
-        iterable $records,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|\Iterator;
+    public function createMany(iterable $records, BulkOptions $options = new BulkOptions()): array;
+
+    /**
+     * @param iterable<array<string, mixed>|object> $records
+     * @return \Iterator<int, BulkRow>
+     */
+    public function streamCreateMany(iterable $records, BulkOptions $options = new BulkOptions()): \Iterator;
 
     /**
      * @param iterable<int|string|Number> $ids
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Iterator<int, BulkRow> : list<BulkRow>)
+     * @return list<BulkRow>
      */
-    public function getMany(
-        iterable $ids,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|\Iterator;
+    public function getMany(iterable $ids, BulkOptions $options = new BulkOptions()): array;
+
+    /**
+     * @param iterable<int|string|Number> $ids
+     * @return \Iterator<int, BulkRow>
+     */
+    public function streamGetMany(iterable $ids, BulkOptions $options = new BulkOptions()): \Iterator;
 
     /**
      * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Iterator<int, BulkRow> : list<BulkRow>)
+     * @return list<BulkRow>
      */
-    public function updateMany(
-        iterable $changes,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|\Iterator;
+    public function updateMany(iterable $changes, BulkOptions $options = new BulkOptions()): array;
+
+    /**
+     * @param iterable<array{int|string|Number, array<string, mixed>|object}> $changes
+     * @return \Iterator<int, BulkRow>
+     */
+    public function streamUpdateMany(iterable $changes, BulkOptions $options = new BulkOptions()): \Iterator;
 
     /**
      * @param iterable<int|string|Number> $ids
-     * @param ?callable(Progress): mixed $onProgress
-     * @return ($stream is true ? \Iterator<int, BulkRow> : list<BulkRow>)
+     * @return list<BulkRow>
      */
-    public function deleteMany(
-        iterable $ids,
-        int $concurrency = 8,
-        ?callable $onProgress = null,
-        bool $stream = false,
-        ?int $maxFailures = null,
-        float $outageTimeout = 300.0,
-        float $cancelGrace = 5.0,
-    ): array|\Iterator;
+    public function deleteMany(iterable $ids, BulkOptions $options = new BulkOptions()): array;
+
+    /**
+     * @param iterable<int|string|Number> $ids
+     * @return \Iterator<int, BulkRow>
+     */
+    public function streamDeleteMany(iterable $ids, BulkOptions $options = new BulkOptions()): \Iterator;
 }

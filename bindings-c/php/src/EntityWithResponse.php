@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** An entity whose calls give a Response, see Entity::withResponse(). They throw what those of an entity throw. */
+/** An entity whose calls return a Response, see Entity::withResponse(). They throw the same exceptions as Entity. */
 final class EntityWithResponse implements EntityWithResponseInterface
 {
     /**
-     * @internal Made by an Entity.
-     * @param Connection $connection one that keeps responses
+     * @internal Created by an Entity.
+     * @param Connection $connection a connection that keeps responses
      * @param EntityInterface $entity the entity on this connection
      */
     public function __construct(
@@ -20,7 +20,7 @@ final class EntityWithResponse implements EntityWithResponseInterface
     }
 
     /**
-     * Saves a new record, see Entity::create().
+     * Creates a record. See Entity::create().
      *
      * @param array<string, mixed>|object $record
      * @return Response<int|string>
@@ -31,7 +31,7 @@ final class EntityWithResponse implements EntityWithResponseInterface
     }
 
     /**
-     * Reads one record, see Entity::get().
+     * Reads one record. See Entity::get().
      *
      * @param int|string|Number $id
      * @return Response<array<string, mixed>>
@@ -42,7 +42,7 @@ final class EntityWithResponse implements EntityWithResponseInterface
     }
 
     /**
-     * Changes the given fields of a record, see Entity::update().
+     * Changes the given fields of a record. See Entity::update().
      *
      * @param int|string|Number $id
      * @param array<string, mixed>|object $fields
@@ -54,8 +54,8 @@ final class EntityWithResponse implements EntityWithResponseInterface
     }
 
     /**
-     * Deletes a record, see Entity::delete(). Where an earlier attempt has deleted it already, the response is that of the retry,
-     * with status 404.
+     * Deletes a record. See Entity::delete(). If an earlier attempt had already deleted it, the response is the one of
+     * the retry, with status 404.
      *
      * @param int|string|Number $id
      * @return Response<int|string>
@@ -66,7 +66,7 @@ final class EntityWithResponse implements EntityWithResponseInterface
     }
 
     /**
-     * Calls any other action of the API, see Entity::call().
+     * Calls any other action of the API. See Entity::call().
      *
      * @param array<string, mixed>|object $params
      * @return Response<mixed>

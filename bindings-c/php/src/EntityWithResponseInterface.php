@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** What an EntityWithResponse can do, for tests that put something else in its place. */
+/** The methods of an EntityWithResponse, for tests that replace it. */
 interface EntityWithResponseInterface
 {
     /**

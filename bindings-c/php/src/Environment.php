@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * @internal Settings of the environment as PHP has it: a web server's FastCGI parameters, and what a program loaded from a file into
- * $_ENV. The library sees only the environment of the process.
+ * @internal Reads settings from the environment of PHP: FastCGI parameters of a web server, and what a program loaded
+ * from a file into $_ENV. The library sees only the environment of the process.
  */
 final class Environment
 {
@@ -20,8 +20,8 @@ final class Environment
     ];
 
     /**
-     * Adds what the environment says to settings that were given, which go first. One address is enough: where the settings have
-     * one, that of the environment is left out.
+     * Adds the settings of the environment to the given ones, which take precedence. If an address is given, that of
+     * the environment is ignored.
      *
      * @param array<string, mixed> $settings
      * @return array<string, mixed>
@@ -34,7 +34,7 @@ final class Environment
         foreach (self::VARIABLES as $variable => $setting) {
             $isAddress = $setting === 'name' || $setting === 'base_url';
             $value = self::value($variable);
-            $isKnown = $value === getenv($variable, local_only: true); // the library finds it by itself
+            $isKnown = $value === getenv($variable, local_only: true); // the library reads it itself
             if ($value !== null && !$isKnown && !($isAddress && $hasAddress) && !self::isGiven($settings, $setting)) {
                 $settings[$setting] = $value;
             }
@@ -42,7 +42,7 @@ final class Environment
         return $settings;
     }
 
-    /** Request headers cannot come here: PHP calls them HTTP_…. An empty value counts as none. */
+    /** Request headers cannot be read by this: PHP names them HTTP_…. An empty value counts as missing. */
     private static function value(string $variable): ?string
     {
         foreach ([$_ENV[$variable] ?? null, $_SERVER[$variable] ?? null, getenv($variable)] as $value) {

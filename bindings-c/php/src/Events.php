@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * @internal What a client does, told to its listener and its logger on PHP's own thread, after each call. The library keeps it until
- * then: its own threads cannot call PHP.
+ * @internal Delivers the events of a client to its listener and its logger, on PHP's thread, after each call. Until
+ * then the library queues them: its own threads cannot call PHP.
  */
 final class Events
 {
@@ -15,7 +15,7 @@ final class Events
     /** @var ?\Closure(array<string, mixed>): mixed */
     private ?\Closure $listener = null;
 
-    /** @var ?object of PSR-3's LoggerInterface */
+    /** @var ?object a Psr\Log\LoggerInterface */
     private ?object $logger = null;
 
     public function __construct(private readonly Native $native, private readonly Handle $client)
@@ -32,14 +32,17 @@ final class Events
     public function log(?object $logger): void
     {
         if ($logger !== null && !is_callable([$logger, 'log'])) {
-            throw Exception\ConfigException::about('logger', 'a logger has a method `log`, as PSR-3 says');
+            $message = 'invalid `logger`: expected a PSR-3 logger with a method `log`, got ' . get_debug_type($logger);
+            throw Exception\ConfigException::about('logger', $message);
         }
         $this->logger = $logger;
         $this->start();
     }
 
-    /** Tells what was done since the last time. What a listener throws is ignored: it must not change what became of the call. */
-    public function tell(): void
+    /**
+     * Delivers the queued events. Exceptions of a listener are ignored: they must not change the result of the call.
+     */
+    public function deliver(): void
     {
         $json = $this->queue === null ? null : $this->native->text('egito_php_events_take', $this->queue);
         if ($json === null) {

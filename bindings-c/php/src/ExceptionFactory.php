@@ -6,19 +6,19 @@ namespace Egito;
 
 use Egito\Exception\InternalException;
 
-/** @internal Makes the exception of an error code. */
+/** @internal Creates exceptions from errors of the library. */
 final class ExceptionFactory
 {
     /**
-     * Makes the exception that an error of the library stands for.
+     * Creates the exception of an error of the library.
      *
-     * @param string $json the error's details
-     * @param Reading $reading how its record and values come out
+     * @param string $json details of the error
+     * @param DecodeOptions $decode how to decode its record and values
      */
-    public static function fromJson(string $json, Reading $reading): EgitoException
+    public static function fromJson(string $json, DecodeOptions $decode): EgitoException
     {
-        $details = $reading->decode($json);
-        foreach (['elapsed', 'retry_after'] as $seconds) { // ours, and no values of the server
+        $details = $decode->decode($json);
+        foreach (['elapsed', 'retry_after'] as $seconds) { // our own, not values of the server
             if (is_array($details) && ($details[$seconds] ?? null) instanceof Number) {
                 $details[$seconds] = (float) (string) $details[$seconds];
             }
@@ -28,7 +28,7 @@ final class ExceptionFactory
         return new (self::classOf(is_string($code) ? $code : ''))($details);
     }
 
-    /** @return class-string<EgitoException> InternalException for a code that has no class here */
+    /** @return class-string<EgitoException> InternalException for an unknown code */
     public static function classOf(string $code): string
     {
         $class = __NAMESPACE__ . '\\Exception\\' . str_replace('_', '', ucwords($code, '_')) . 'Exception';

@@ -4,15 +4,15 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** One complaint of the server about a record. */
+/** One error of the server about a record. */
 final class FieldError implements \Stringable
 {
     /**
-     * @param ?string $field the field that is wrong, where the server names it
-     * @param string $message what is wrong, in the server's words and language
-     * @param mixed $rejectedValue the value that was refused
-     * @param ?string $object the server's name of the kind of object
-     * @param mixed $raw the complaint as the server sent it
+     * @param ?string $field invalid field, if the server names it
+     * @param string $message what is wrong, in the words and language of the server
+     * @param mixed $rejectedValue refused value
+     * @param ?string $object the server's name for the type of object
+     * @param mixed $raw the error as the server sent it
      */
     public function __construct(
         public readonly ?string $field,

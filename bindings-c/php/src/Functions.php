@@ -8,8 +8,8 @@ use FFI\CData;
 use FFI\CType;
 
 /**
- * @internal The functions of libegito that this package calls, and those of \FFI that it needs, for tools that check types:
- * \FFI itself has none of them. egito.ffi.h says what they take, egito.h what they do.
+ * @internal Declares the functions of libegito and \FFI that this package calls, for type checkers: \FFI itself
+ * declares none of them. egito.ffi.h has their parameters, egito.h describes them.
  *
  * @method CData new(CType|string $type)
  * @method CData cast(CType|string $type, mixed &$address)

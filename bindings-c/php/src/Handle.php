@@ -5,13 +5,14 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * @internal Something of the library's that must be freed, once, when nobody holds it any more.
+ * @internal Owns an object of the library, and frees it with its last reference.
  *
- * It holds an address and no FFI object: those crash PHP where a trace or a dump that holds one outlives what it points to.
+ * It stores an address instead of an FFI object: a trace or dump may keep an FFI object after its memory was freed,
+ * which crashes PHP.
  */
 final class Handle
 {
-    /** @param \Closure(self): void $free frees it in the library */
+    /** @param \Closure(self): void $free frees the object in the library */
     public function __construct(
         private readonly \Closure $free,
         public readonly string $type,
@@ -24,18 +25,18 @@ final class Handle
         ($this->free)($this);
     }
 
-    /** A copy would be freed a second time. */
+    /** Forbids copies, which would be freed a second time. */
     private function __clone()
     {
     }
 
     /**
-     * An address from elsewhere is none of ours. (FFI lets nothing be serialized that holds it.)
+     * Forbids addresses from outside. (FFI already forbids serialization.)
      *
      * @param array<mixed> $data
      */
     public function __unserialize(array $data): never
     {
-        throw new \LogicException('a client and its lists cannot be unserialized; make a new client instead');
+        throw new \LogicException('a client and its lists cannot be unserialized; create a new client instead');
     }
 }

@@ -6,13 +6,13 @@ namespace Egito;
 
 use Egito\Exception\ConfigException;
 
-/** @internal Writes values as JSON, and refuses what would arrive as something else than it is. */
+/** @internal Encodes values as JSON, and refuses values that would change on the way. */
 final class JsonWriter
 {
-    /** As deep as the library reads; an object that contains itself ends here. */
+    /** Maximum depth that the library accepts; also stops at an object that contains itself. */
     private const DEPTH = 127;
 
-    /** @var list<int|string> where in the value we are */
+    /** @var list<int|string> path of the current value */
     private array $path;
 
     public function __construct(private readonly string $name)
@@ -25,7 +25,7 @@ final class JsonWriter
         mixed $value,
     ): string {
         return match (true) {
-            is_string($value) => $this->text($value),
+            is_string($value) => $this->string($value),
             is_int($value), $value instanceof Number => (string) $value,
             is_array($value) => array_is_list($value) ? $this->list($value) : $this->members($value),
             $value === null => 'null',
@@ -40,7 +40,7 @@ final class JsonWriter
         mixed $value,
     ): string {
         return match (true) {
-            $value instanceof \DateTimeInterface => $this->text(self::utc($value)),
+            $value instanceof \DateTimeInterface => $this->string(self::utc($value)),
             $value instanceof \JsonSerializable => $this->inside('', $value->jsonSerialize()),
             $value instanceof \BackedEnum => $this->write($value->value),
             $value instanceof \stdClass => $this->members(get_object_vars($value)),
@@ -49,15 +49,15 @@ final class JsonWriter
         };
     }
 
-    private function text(
+    private function string(
         #[\SensitiveParameter]
-        string $text,
+        string $string,
     ): string {
-        $json = json_encode($text, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
+        $json = json_encode($string, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
         return $json !== false ? $json : throw $this->refuse('is not valid UTF-8');
     }
 
-    /** The shortest digits that bring the same float back, whatever php.ini and the locale say; a float stays one. */
+    /** Writes the shortest digits that read back as the same float, independent of php.ini and the locale. */
     private function float(float $float): string
     {
         if (!is_finite($float)) {
@@ -73,8 +73,8 @@ final class JsonWriter
         array $values,
     ): string {
         $parts = [];
-        foreach ($values as $place => $value) {
-            $parts[] = $this->inside($place, $value);
+        foreach ($values as $index => $value) {
+            $parts[] = $this->inside($index, $value);
         }
         return '[' . implode(',', $parts) . ']';
     }
@@ -89,7 +89,7 @@ final class JsonWriter
             if (preg_match('//u', (string) $name) !== 1) {
                 throw $this->refuse('has a field whose name is not valid UTF-8');
             }
-            $parts[] = $this->text((string) $name) . ':' . $this->inside($name, $value);
+            $parts[] = $this->string((string) $name) . ':' . $this->inside($name, $value);
         }
         return '{' . implode(',', $parts) . '}';
     }
@@ -109,15 +109,19 @@ final class JsonWriter
         return $json;
     }
 
-    private function refuse(string $why): ConfigException
+    private function refuse(string $reason): ConfigException
     {
-        $place = implode('.', array_filter($this->path, static fn (int|string $step): bool => $step !== ''));
-        return ConfigException::about($this->name, "`$place` $why; nothing was sent");
+        $path = implode('.', array_filter($this->path, static fn (int|string $step): bool => $step !== ''));
+        return ConfigException::about($this->name, "`$path` $reason; nothing was sent");
     }
 
-    /** The only spelling that servers read as UTC: with exactly three digits of a fraction. They take others for their own zone. */
+    /**
+     * Writes the only format that servers read as UTC: with exactly three fractional digits. They read others in their
+     * own time zone.
+     */
     private static function utc(\DateTimeInterface $time): string
     {
-        return \DateTimeImmutable::createFromInterface($time)->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s.v\Z');
+        $utc = \DateTimeImmutable::createFromInterface($time)->setTimezone(new \DateTimeZone('UTC'));
+        return $utc->format('Y-m-d\TH:i:s.v\Z');
     }
 }

@@ -6,19 +6,19 @@ namespace Egito;
 
 use Egito\Exception\ConfigException;
 
-/** @internal Where libegito is looked for, and what is said where it is not found. */
+/** @internal Finds and opens libegito. */
 final class Library
 {
-    /** Of this package, and of the library that it needs. */
+    /** Version of this package and of the library that it needs. */
     public const VERSION = '0.1.0';
 
     private const FILES = ['Windows' => 'egito.dll', 'Darwin' => 'libegito.dylib', 'Linux' => 'libegito.so.0'];
 
-    /** RTLD_NOW, as PHP itself opens it. */
-    private const NOW = 2;
+    /** As PHP itself opens it. */
+    private const RTLD_NOW = 2;
 
     /**
-     * One that was named is the only candidate; else the one built in this checkout, then the system's.
+     * Returns the paths to try: only the configured one, or the builds of this checkout and then the system's library.
      *
      * @return list<string>
      */
@@ -28,20 +28,20 @@ final class Library
             throw ConfigException::about('library', 'the extension ffi is missing; install or enable it');
         }
         if (!method_exists(\FFI::class, 'cdef')) {
-            $message = 'the class FFI is disabled on this server (disable_classes in php.ini), and the package cannot work without it; '
-                . 'remove FFI from that list, or ask the provider to';
+            $message = 'the class FFI is disabled on this server (disable_classes in php.ini), and this package needs '
+                . 'it; remove FFI from that list, or ask the provider to do so';
             throw ConfigException::about('library', $message);
         }
-        $named = $library ?? (string) getenv('EGITO_LIBRARY');
-        if ($named !== '') {
-            return [$named];
+        $configured = $library ?? (string) getenv('EGITO_LIBRARY');
+        if ($configured !== '') {
+            return [$configured];
         }
         $file = self::FILES[PHP_OS_FAMILY] ?? self::FILES['Linux'];
         return [...self::built((string) preg_replace('/\.\d+$/', '', $file)), $file];
     }
 
     /**
-     * Builds of this checkout, the newest first.
+     * Returns the builds of this checkout, the newest first.
      *
      * @return list<string>
      */
@@ -58,40 +58,41 @@ final class Library
         return array_keys($times);
     }
 
-    /** Elsewhere, the folders around the package are somebody else's. */
+    /** Outside a checkout, the folders around the package belong to other projects. */
     private static function inCheckout(): bool
     {
         return is_file(dirname(__DIR__, 2) . '/cbindgen.toml');
     }
 
-    /** Why a candidate cannot be opened: PHP says that it failed, and only the system why. */
-    public static function why(string $path, \FFI\Exception $failure): string
+    /** Returns why a library cannot be opened. PHP only says that it failed; dlerror() knows the reason. */
+    public static function reason(string $path, \FFI\Exception $failure): string
     {
         $message = $failure->getMessage();
         if (!str_starts_with($message, 'Failed loading')) {
             return $message;
         }
         try {
-            $system = self::functions(\FFI::cdef('void *dlopen(const char *path, int mode); const char *dlerror(void);'));
-            return $system->dlopen($path, self::NOW) === null ? $system->dlerror() ?? $message : $message;
+            $declarations = 'void *dlopen(const char *path, int mode); const char *dlerror(void);';
+            $system = self::functions(\FFI::cdef($declarations));
+            return $system->dlopen($path, self::RTLD_NOW) === null ? $system->dlerror() ?? $message : $message;
         } catch (\FFI\Exception) { // Windows has other functions
             return $message;
         }
     }
 
-    /** @param list<string> $tried what PHP said of each candidate */
-    public static function missing(array $tried): ConfigException
+    /** @param list<string> $reasons why each candidate could not be opened */
+    public static function notFound(array $reasons): ConfigException
     {
-        $why = implode('; ', $tried);
-        $what = str_contains($why, 'ffi.enable')
+        $reason = implode('; ', $reasons);
+        $hint = str_contains($reason, 'ffi.enable')
             ? 'set ffi.enable=1 in php.ini, or preload this package (opcache.preload), see its README'
-            : 'install it, or name its path with the option `library` or in EGITO_LIBRARY';
-        return ConfigException::about('library', "libegito cannot be opened ($why); $what");
+            : 'install it, or set its path with the setting `library` or in EGITO_LIBRARY';
+        return ConfigException::about('library', "libegito cannot be opened ($reason); $hint");
     }
 
     /**
      * @return Functions
-     * @throws \FFI\Exception where it cannot be opened
+     * @throws \FFI\Exception if it cannot be opened
      */
     public static function open(string $path): object
     {
@@ -104,25 +105,26 @@ final class Library
     }
 
     /**
-     * The C declarations as php.ini's `ffi.preload` wants them, see ffi-preload.php.
+     * Returns the C declarations for `ffi.preload` of php.ini, see ffi-preload.php.
      *
-     * @throws ConfigException where there is no library, or one of another version
+     * @throws ConfigException if there is no library, or only one of another version
      */
     public static function declarations(?string $library = null): string
     {
-        $tried = [];
+        $reasons = [];
         foreach (self::candidates($library) as $path) {
             try {
                 self::check($path);
-                return sprintf("#define FFI_SCOPE \"%s\"\n#define FFI_LIB \"%s\"\n", self::scope($path), $path) . self::header();
+                $scope = self::scope($path);
+                return "#define FFI_SCOPE \"$scope\"\n#define FFI_LIB \"$path\"\n" . self::header();
             } catch (\FFI\Exception $failure) {
-                $tried[] = self::why($path, $failure);
+                $reasons[] = self::reason($path, $failure);
             }
         }
-        throw self::missing($tried);
+        throw self::notFound($reasons);
     }
 
-    /** The version first: the header of another one may not fit. */
+    /** Checks the version first: the header of another version may not fit. */
     private static function check(string $path): void
     {
         $version = self::functions(\FFI::cdef('const char *egito_version(void);', $path))->egito_version();
@@ -133,14 +135,15 @@ final class Library
 
     private static function otherVersion(string $path, string $version): ConfigException
     {
-        $wanted = self::VERSION;
-        $message = "the library $path is version $version, this package $wanted; install the same version of both";
+        $expected = self::VERSION;
+        $message = "the library $path is version $version, but this package needs $expected; "
+            . 'install the same version of both';
         return ConfigException::about('library', $message);
     }
 
     private static function scope(string $path): string
     {
-        return 'egito-' . self::VERSION . ':' . $path; // of another version's declarations nothing is found
+        return 'egito-' . self::VERSION . ':' . $path; // never finds declarations of another version
     }
 
     private static function header(): string
@@ -151,7 +154,7 @@ final class Library
     /** @return Functions */
     private static function functions(?object $ffi): object
     {
-        /** @var Functions $functions what \FFI does not say of itself */
+        /** @var Functions $functions \FFI does not declare them itself */
         $functions = $ffi;
         return $functions;
     }

@@ -10,24 +10,25 @@ use FFI\CData;
 use FFI\CType;
 
 /**
- * @internal The C library: texts in and out, handles, errors thrown. The only class that sees FFI.
+ * @internal Calls the C library: converts strings, wraps handles, throws errors. The only class that uses FFI.
  *
- * What the library hands out is freed at the place where it is taken. FFI's data stays in here, and is no argument of a
- * function that throws: the trace of an exception would keep it. Texts that go in have no NUL inside (see plain()).
+ * Memory of the library is freed where it is received. FFI data never leaves this class, and is never an argument of a
+ * function that throws: the trace of the exception would keep it. Strings that are passed in contain no NUL byte (see
+ * plain()).
  */
 final class Native
 {
-    /** How long one call of the library waits, in milliseconds; signal handlers run after it. */
-    private const SLICE = 50;
+    /** How long one call of the library waits, in milliseconds. Signal handlers run between two calls. */
+    private const WAIT_MS = 50;
 
     // egito_php_state
     private const TEXT = 1;
     private const FAILED = 2;
-    private const WAITS = 3;
+    private const PENDING = 3;
     private const ROW = 4;
     private const PROGRESS = 5;
 
-    /** What changes the server's data, and its name. */
+    /** Functions that change data on the server, and their actions. */
     private const WRITES = [
         'egito_php_create' => 'create',
         'egito_php_update' => 'update',
@@ -35,13 +36,13 @@ final class Native
         'egito_php_call_action' => 'call',
     ];
 
-    /** @var array<string, self> by path: opened once in a process, or in a request of a web server */
+    /** @var array<string, self> opened libraries by path: once per process, or per request of a web server */
     private static array $opened = [];
 
-    /** Tells this request from others of the same process, since PHP forgets it after each. */
+    /** Identifies this request among those of the same process. PHP resets it after each request. */
     private static ?int $request = null;
 
-    /** Types that every call needs: C's declarations are read once, not at every call. */
+    /** Types that every call needs, parsed once and not in every call. */
     private readonly CType $text;
 
     private readonly CType $error;
@@ -50,55 +51,55 @@ final class Native
 
     private readonly CType $client;
 
-    /** How values come in exceptions. */
-    private Reading $reading;
+    /** How to decode the values of exceptions. */
+    private DecodeOptions $decode;
 
     /** @param Functions $c */
     private function __construct(private readonly object $c)
     {
-        $this->reading = new Reading();
+        $this->decode = new DecodeOptions();
         $this->text = $c->type('char *');
         $this->error = $c->type('egito_error *');
         $this->result = $c->type('egito_php_result');
         $this->client = $c->type('egito_client *');
-        // What a request left behind that ended by a fatal error: PHP has called no destructor for it.
+        // Free what an earlier request has left after a fatal error: PHP calls no destructors then.
         $c->egito_php_begin_request(self::$request ??= random_int(1, PHP_INT_MAX));
     }
 
-    /** @throws Exception\ConfigException where there is no library, or one of another version */
+    /** @throws Exception\ConfigException if there is no library, or only one of another version */
     public static function load(?string $library = null): self
     {
-        $tried = [];
+        $reasons = [];
         foreach (Library::candidates($library) as $path) {
             try {
                 return self::$opened[$path] ??= new self(Library::open($path));
             } catch (\FFI\Exception $failure) {
-                $tried[] = Library::why($path, $failure);
+                $reasons[] = Library::reason($path, $failure);
             }
         }
-        throw Library::missing($tried);
+        throw Library::notFound($reasons);
     }
 
-    /** The same library, for a client whose values come out like this. */
-    public function reading(Reading $reading): self
+    /** Returns the same library for a client that decodes values like this. */
+    public function withDecodeOptions(DecodeOptions $decode): self
     {
         $native = clone $this;
-        $native->reading = $reading;
+        $native->decode = $decode;
         return $native;
     }
 
-    /** A text that goes to the library as it is, which C would cut at a NUL. */
-    public static function plain(string $name, string $text): string
+    /** Checks a string that is passed to the library unchanged: C would cut it at a NUL byte. */
+    public static function plain(string $name, string $value): string
     {
-        return !str_contains($text, "\0")
-            ? $text
-            : throw Exception\ConfigException::about($name, "`$name` has a NUL byte inside; pass text without it");
+        return !str_contains($value, "\0")
+            ? $value
+            : throw Exception\ConfigException::about($name, "invalid `$name`: it contains a NUL byte");
     }
 
     /**
-     * Calls a function that hands out a handle: a client, a list, a bulk.
+     * Calls a function that returns a new handle: a client, a list, a bulk.
      *
-     * @param string $type of the handle, such as `egito_cursor`
+     * @param string $type type of the handle, such as `egito_cursor`
      * @param string ...$arguments as in egito.h
      */
     public function handle(
@@ -113,10 +114,10 @@ final class Native
         $all = [...($of === null ? [] : [$this->pointer($of)]), ...$arguments, \FFI::addr($handle), \FFI::addr($error)];
         return $this->c->$function(...$all) === 0
             ? new Handle($this->free(...), $type, self::int($this->c->cast('uintptr_t', $handle)))
-            : throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+            : throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
     }
 
-    /** Calls a function that hands out text. Null is a NULL. */
+    /** Calls a function that returns a string, or NULL. */
     public function text(string $function, Handle $of, string ...$arguments): ?string
     {
         $text = $this->c->new($this->text);
@@ -124,7 +125,7 @@ final class Native
         $arguments[] = \FFI::addr($text);
         $arguments[] = \FFI::addr($error);
         if ($this->c->$function($this->pointer($of), ...$arguments) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+            throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
         }
         if (\FFI::isNull($text)) {
             return null;
@@ -135,52 +136,46 @@ final class Native
     }
 
     /**
-     * Makes a call that needs the server, and waits for it in slices: between them PHP runs signal handlers and notices its time limit.
-     * What a handler throws ends the call, and has what became of it as its previous exception.
+     * Calls the server, and waits in short steps: between them PHP runs signal handlers and checks its time limit. An
+     * exception of a handler aborts the call; its previous exception says what is known about the call.
      *
-     * @param string $function one that takes a slice and a result, see php_calls.rs
-     * @return ?string what the function gives; null for nothing
+     * @param string $function a function with the parameters `wait_ms` and `result`, see php_calls.rs
+     * @return ?string result of the function, or null
      */
     public function call(string $function, Handle $of, int|string ...$arguments): ?string
     {
         $result = $this->c->new($this->result);
-        $all = [$this->pointer($of), ...$arguments, self::SLICE, \FFI::addr($result)];
+        $all = [$this->pointer($of), ...$arguments, self::WAIT_MS, \FFI::addr($result)];
         try {
             do {
                 $this->c->$function(...$all);
-            } while ($result->state === self::WAITS);
+            } while ($result->state === self::PENDING);
         } catch (\Throwable $thrown) {
-            $ended = $this->ended($function, $result);
-            $ended === null ? throw $thrown : self::throwAfter($ended, $thrown);
+            $failure = $this->abort($function, $result);
+            $failure === null ? throw $thrown : self::throwAfter($failure, $thrown);
         }
-        return $this->answer($result);
+        return $this->takeResult($result);
     }
 
-    /** The response of a client's last call, as JSON. */
+    /** Returns the response of a client's last call, as JSON. */
     public function response(Handle $client): string
     {
         $response = $this->c->new('egito_response *');
         $error = $this->c->new($this->error);
         if ($this->c->egito_client_response($this->pointer($client), \FFI::addr($response), \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+            throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
         }
         $json = $this->c->egito_response_json($response) ?? throw new InternalException(['message' => 'no response']);
         $this->c->egito_response_free($response);
         return $json;
     }
 
-    /** The events of a queue since the last time, as JSON. */
-    public function events(Handle $events): ?string
-    {
-        return $this->text('egito_php_events_take', $events);
-    }
-
-    /** Checks an entity's name. */
+    /** Checks the name of an entity. */
     public function checkEntity(Handle $client, string $name): void
     {
         $error = $this->c->new($this->error);
         if ($this->c->egito_check_entity($this->pointer($client), $name, \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+            throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
         }
     }
 
@@ -208,30 +203,30 @@ final class Native
     {
         $error = $this->c->new($this->error);
         if ($this->c->egito_bulk_push($this->pointer($bulk), $id, $record, \FFI::addr($error)) !== 0) {
-            throw ExceptionFactory::fromJson($this->taken($error), $this->reading);
+            throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
         }
     }
 
     /**
-     * Waits for the next row in slices, as call() does, or for room for another input if there are more.
+     * Waits for the next row in short steps, like call(), or for room for another input if there are more.
      *
-     * @return Progress|array{int, ?string, ?string, ?string}|null index, id, record and error of the row, as JSON; the progress
-     *     after a call that has finished; null if there is room instead, or every input has its row
+     * @return Progress|array{int, ?string, ?string, ?string}|null index, id, record and error of the row, as JSON; the
+     *     progress after a call that has finished; null if there is room, or if every input has its row
      */
     public function step(Handle $bulk, bool $more): Progress|array|null
     {
         $result = $this->c->new($this->result);
         $pointer = $this->pointer($bulk);
-        $this->c->egito_php_bulk_step($pointer, $more, self::SLICE, \FFI::addr($result));
-        while ($result->state === self::WAITS) {
-            Signals::handle();
-            $this->c->egito_php_bulk_step($pointer, $more, self::SLICE, \FFI::addr($result));
+        $this->c->egito_php_bulk_step($pointer, $more, self::WAIT_MS, \FFI::addr($result));
+        while ($result->state === self::PENDING) {
+            Signals::dispatch();
+            $this->c->egito_php_bulk_step($pointer, $more, self::WAIT_MS, \FFI::addr($result));
         }
         if ($result->state === self::PROGRESS) {
             return new Progress($this->c->egito_bulk_done($pointer), $this->c->egito_bulk_failed($pointer));
         }
         if ($result->state !== self::ROW) {
-            $this->answer($result);
+            $this->takeResult($result);
             return null;
         }
         $row = $result->row;
@@ -246,7 +241,7 @@ final class Native
         return $fields;
     }
 
-    /** @return array<string, string> the library's error codes by name, and the class that each has in all languages */
+    /** @return array<string, string> error codes of the library, and the name of the class of each */
     public function codes(): array
     {
         $codes = [];
@@ -260,15 +255,15 @@ final class Native
     {
         $error = $this->c->new($this->error);
         throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
-            ? ExceptionFactory::fromJson($this->taken($error), $this->reading)
+            ? ExceptionFactory::fromJson($this->takeError($error), $this->decode)
             : new InternalException(['message' => 'the library did not panic']);
     }
 
-    /** What a call gives; its memory is freed. */
-    private function answer(CData $result): ?string
+    /** Returns the result of a call and frees its memory. */
+    private function takeResult(CData $result): ?string
     {
         if ($result->state === self::FAILED) {
-            throw ExceptionFactory::fromJson($this->taken($result->error), $this->reading);
+            throw ExceptionFactory::fromJson($this->takeError($result->error), $this->decode);
         }
         if ($result->state !== self::TEXT) {
             return null;
@@ -278,36 +273,39 @@ final class Native
         return $text;
     }
 
-    /** Ends a call because a signal handler has thrown. What became of it; null where the server's data is as it was. */
-    private function ended(string $function, CData $result): ?EgitoException
+    /**
+     * Aborts a call because a signal handler has thrown. Returns what is known about the call; null if it changed
+     * nothing on the server.
+     */
+    private function abort(string $function, CData $result): ?EgitoException
     {
         $this->c->egito_php_cancel(\FFI::addr($result));
         try {
-            $answer = $this->answer($result);
+            $response = $this->takeResult($result);
         } catch (EgitoException $failure) {
             return $failure;
         }
         $action = self::WRITES[$function] ?? null;
-        return $action === null || $answer === null ? null : new OutcomeUnknownException([
-            'message' => "$action: a signal handler has thrown after the server had done it, and answered $answer",
+        return $action === null || $response === null ? null : new OutcomeUnknownException([
+            'message' => "$action: a signal handler has thrown after the server had done it; it responded $response",
             'action' => $action,
             'outcome' => Outcome::Unknown->value,
-            'id' => $action === 'call' ? null : Json::id($answer),
+            'id' => $action === 'call' ? null : Json::id($response),
         ]);
     }
 
-    /** Throws, with another exception before it. */
+    /** Throws an exception with another one as its previous exception. */
     private static function throwAfter(EgitoException $previous, \Throwable $thrown): never
     {
         try {
             throw $previous;
         } finally {
-            throw $thrown; // PHP makes the one that it replaces its previous one
+            throw $thrown; // PHP sets the replaced exception as its previous one
         }
     }
 
-    /** The JSON of an error, which is freed. */
-    private function taken(CData $error): string
+    /** Returns the JSON of an error and frees it. */
+    private function takeError(CData $error): string
     {
         $json = $this->c->egito_error_json($error);
         $this->c->egito_error_free($error);
@@ -316,7 +314,7 @@ final class Native
 
     private function pointer(Handle $handle): CData
     {
-        $address = $handle->address; // cast() takes a reference, which a readonly property does not give
+        $address = $handle->address; // cast() takes a reference, which a readonly property forbids
         return $this->c->cast($handle->type === 'egito_client' ? $this->client : "$handle->type *", $address);
     }
 

@@ -7,7 +7,7 @@ namespace Egito;
 use Egito\Exception\ConfigException;
 
 /**
- * A JSON number kept as its digits: for integers beyond PHP's int, and for decimals that a float would round.
+ * A JSON number that keeps its digits: for integers beyond PHP's int, and for decimals that a float would round.
  *
  *     $client->accounts()->update($id, ['turnover' => new Number('12345678901234567890.10')]);
  */
@@ -15,15 +15,15 @@ final class Number implements \Stringable, \JsonSerializable
 {
     private const FORM = '/\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z/';
 
-    /** @throws ConfigException where the digits are not a number as JSON writes it */
+    /** @throws ConfigException if the digits are not a JSON number */
     public function __construct(public readonly string $digits)
     {
         if (preg_match(self::FORM, $digits) !== 1) {
-            throw ConfigException::about('number', 'the digits are not a number as JSON writes it, such as "-12.50"');
+            throw ConfigException::about('number', 'invalid number: expected a JSON number such as "-12.50"');
         }
     }
 
-    /** @internal Whether an int or a float of PHP has the value of these digits. */
+    /** @internal Returns whether an int or a float of PHP has exactly the value of these digits. */
     public static function survives(string $digits): bool
     {
         $number = json_decode($digits);
@@ -37,14 +37,14 @@ final class Number implements \Stringable, \JsonSerializable
         return $this->digits;
     }
 
-    /** PHP's own json_encode can only write the digits as text; Json::encode() writes the number. */
+    /** Returns the digits: json_encode() can only write them as a string. Json::encode() writes the number. */
     public function jsonSerialize(): string
     {
         return $this->digits;
     }
 
     /**
-     * Sign, digits without zeros around them, and the power of ten behind the point: the same for all spellings of a number.
+     * Returns the sign, the significant digits and the exponent: the same for all spellings of a number.
      *
      * @return array{bool, string, int}
      */

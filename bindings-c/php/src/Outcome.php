@@ -10,7 +10,7 @@ enum Outcome: string
     /** The request never reached the server, or its token was refused before anything ran. */
     case NotSent = 'not_sent';
 
-    /** The server answered and did not do it. */
+    /** The server responded and did not do it. */
     case Rejected = 'rejected';
 
     /** It may have been done. */

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** How far a bulk is. */
+/** Progress of a bulk. */
 final class Progress
 {
     /**
-     * @param int $done calls that have finished, in whatever order
-     * @param int $failed those of them that failed
+     * @param int $done number of finished calls, in any order
+     * @param int $failed number of finished calls that failed
      */
     public function __construct(public readonly int $done, public readonly int $failed)
     {

@@ -5,15 +5,18 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * A list that is read page by page while one goes through it, in constant memory. Each foreach reads it anew.
+ * A lazy list: it is read page by page during iteration, in constant memory. Each foreach reads it again.
  */
 final class RecordList implements RecordListInterface
 {
-    /** So many records are arrays at a time: few enough that PHP uses the same memory, in the processor's cache, again. */
-    private const AT_A_TIME = 100;
+    /**
+     * Number of records that are decoded at a time: few enough that PHP reuses memory that is still in the processor's
+     * cache.
+     */
+    private const CHUNK_SIZE = 100;
 
     /**
-     * @internal Made by an Entity or a Client.
+     * @internal Created by an Entity or a Client.
      * @param list<string> $arguments as in egito.h
      */
     public function __construct(
@@ -23,11 +26,11 @@ final class RecordList implements RecordListInterface
     ) {
     }
 
-    /** @return \Generator<int, array<string, mixed>> the records, one after the other */
+    /** @return \Generator<int, array<string, mixed>> the records one by one */
     public function getIterator(): \Generator
     {
         $cursor = $this->begin();
-        while (($records = $this->connection->next($cursor, self::AT_A_TIME)) !== null) {
+        while (($records = $this->connection->next($cursor, self::CHUNK_SIZE)) !== null) {
             foreach ($records as $record) {
                 yield $record; // not `yield from`, which would count them from 0 again
                 if ($this->connection->isClosed()) {
@@ -38,7 +41,7 @@ final class RecordList implements RecordListInterface
     }
 
     /**
-     * The pages as the server gave them.
+     * Returns the pages of the server one by one.
      *
      * @return \Generator<int, list<array<string, mixed>>>
      */
@@ -50,7 +53,7 @@ final class RecordList implements RecordListInterface
         }
     }
 
-    /** Returns the list for pages that are a Response each: their records with HTTP status and headers. */
+    /** Returns the same list for pages that are a Response: the records with HTTP status and headers. */
     public function withResponse(): RecordListWithResponse
     {
         $connection = $this->connection->withResponse();
@@ -58,7 +61,7 @@ final class RecordList implements RecordListInterface
     }
 
     /**
-     * All records at once, in memory.
+     * Reads all records into memory.
      *
      * @return list<array<string, mixed>>
      */
@@ -68,7 +71,7 @@ final class RecordList implements RecordListInterface
     }
 
     /**
-     * The first record; null where there is none. Asks for one record, with `start` for three.
+     * Returns the first record; null if there is none. Requests one record, or three with `start`.
      *
      * @return ?array<string, mixed>
      */
@@ -77,37 +80,37 @@ final class RecordList implements RecordListInterface
         return $this->connection->first($this->begin());
     }
 
-    /** Whether there is any record. Asks for one record, with `start` for three. */
+    /** Returns whether there is any record. Requests one record, or three with `start`. */
     public function exists(): bool
     {
-        return $this->ask('egito_php_cursor_exists') === 'true';
+        return $this->query('egito_php_cursor_exists') === 'true';
     }
 
     /**
-     * How many records the server says that match the filters; null where it does not say. Sends one small request; `start`
-     * and `limit` do not change the number.
+     * Returns the server's own number of records that match the filters; null if it reports none. Sends one small
+     * request. `start` and `limit` do not change the number.
      */
     public function total(): ?int
     {
-        $total = $this->ask('egito_php_cursor_total');
+        $total = $this->query('egito_php_cursor_total');
         return $total === null ? null : (int) $total;
     }
 
     /**
-     * The number of records that the list gives, with its filters, `start` and `limit`; `count($list)` is the same.
+     * Returns the number of records of the list, with its filters, `start` and `limit`; same as `count($list)`.
      *
-     * Costs one small request where the server tells a total. Otherwise the whole list is read, in constant memory.
+     * Sends one small request if the server reports a total. Otherwise reads the whole list, in constant memory.
      *
      * @return int<0, max>
      */
     public function count(): int
     {
-        return max(0, (int) $this->ask('egito_php_cursor_count'));
+        return max(0, (int) $this->query('egito_php_cursor_count'));
     }
 
-    private function ask(string $function): ?string
+    private function query(string $function): ?string
     {
-        return $this->connection->ask($function, $this->begin());
+        return $this->connection->query($function, $this->begin());
     }
 
     private function begin(): Handle

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * What a RecordList can do, for tests that put something else in its place.
+ * The methods of a RecordList, for tests that replace it.
  *
  * @extends \IteratorAggregate<int, array<string, mixed>>
  */

@@ -4,12 +4,12 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** A list whose pages are a Response each, see RecordList::withResponse(). */
+/** A list whose pages are a Response, see RecordList::withResponse(). */
 final class RecordListWithResponse implements RecordListWithResponseInterface
 {
     /**
-     * @internal Made by a RecordList.
-     * @param Connection $connection one that keeps responses
+     * @internal Created by a RecordList.
+     * @param Connection $connection a connection that keeps responses
      * @param RecordListInterface $list the list on this connection
      */
     public function __construct(private readonly Connection $connection, private readonly RecordListInterface $list)
@@ -17,7 +17,7 @@ final class RecordListWithResponse implements RecordListWithResponseInterface
     }
 
     /**
-     * The pages: the records of each are the `value` of its response.
+     * Returns the pages one by one; `value` of each response has the records.
      *
      * @return \Generator<int, Response<list<array<string, mixed>>>>
      */

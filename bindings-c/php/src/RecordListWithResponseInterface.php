@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** What a RecordListWithResponse can do, for tests that put something else in its place. */
+/** The methods of a RecordListWithResponse, for tests that replace it. */
 interface RecordListWithResponseInterface
 {
     /** @return \Generator<int, Response<list<array<string, mixed>>>> */

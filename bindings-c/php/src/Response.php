@@ -12,15 +12,15 @@ namespace Egito;
 final class Response
 {
     /**
-     * @internal Made by an EntityWithResponse or a RecordListWithResponse.
+     * @internal Created by an EntityWithResponse or a RecordListWithResponse.
      * @param T $value result of the call, or the records of the page
      * @param int $status HTTP status of the last response
-     * @param array<string, list<string>> $headers headers of the last response: all values by the name in small letters. Secrets
-     *     are replaced by `[removed]`, and so is the whole value of `set-cookie`, `www-authenticate` and the like
-     * @param int $attempts how many requests were made for the call
+     * @param array<string, list<string>> $headers headers of the last response: all values by lowercase name. Secrets
+     *     are replaced by `[removed]`, and so is the whole value of `set-cookie`, `www-authenticate` and similar
+     *     headers
+     * @param int $attempts number of requests of the call
      * @param int $callId number of the call: the `call` of its events
-     * @param float $elapsed seconds from the start of the call to the last response, with earlier attempts and the pauses
-     *     between them
+     * @param float $elapsed seconds from the start of the call to the last response, including retries and backoff
      */
     public function __construct(
         public readonly mixed $value,
@@ -32,7 +32,9 @@ final class Response
     ) {
     }
 
-    /** The values of a header, joined by commas; null where there is none. Names are compared without regard to case. */
+    /**
+     * Returns the values of a header, joined by commas; null if it is missing. The case of the name does not matter.
+     */
     public function header(string $name): ?string
     {
         $values = $this->headers[strtolower($name)] ?? null;
@@ -48,12 +50,16 @@ final class Response
      */
     public static function fromJson(mixed $value, string $json): self
     {
-        /** @var array{status: int, headers: list<array{string, string}>, attempts: int, call_id: int, elapsed: float|int} $parts */
+        /**
+         * @var array{status: int, headers: list<array{string, string}>, attempts: int, call_id: int, elapsed:
+         *     float|int} $parts
+         */
         $parts = Json::decode($json);
         $headers = [];
         foreach ($parts['headers'] as [$name, $line]) {
             $headers[$name][] = $line;
         }
-        return new self($value, $parts['status'], $headers, $parts['attempts'], $parts['call_id'], (float) $parts['elapsed']);
+        $elapsed = (float) $parts['elapsed'];
+        return new self($value, $parts['status'], $headers, $parts['attempts'], $parts['call_id'], $elapsed);
     }
 }

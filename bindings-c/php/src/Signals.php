@@ -5,55 +5,55 @@ declare(strict_types=1);
 namespace Egito;
 
 /**
- * @internal Puts signal handlers off where what they throw would lose a row. With pcntl_async_signals(), they run between any two
- * steps of PHP.
+ * @internal Blocks signal handlers while an exception of theirs would lose a row: with pcntl_async_signals(), they run
+ * between any two steps of PHP.
  */
 final class Signals
 {
-    private static int $held = 0;
+    private static int $blocks = 0;
 
-    /** Whether the program wants its handlers to run by themselves. */
+    /** Whether the program uses pcntl_async_signals(). */
     private static bool $async = false;
 
-    public static function hold(): void
+    public static function block(): void
     {
-        if (self::$held++ === 0) {
+        if (self::$blocks++ === 0) {
             self::$async = function_exists('pcntl_async_signals') && pcntl_async_signals(false);
         }
     }
 
-    /** Runs the handlers of the signals that have come meanwhile. */
-    public static function handle(): void
+    /** Runs the handlers of signals that have arrived since block(). */
+    public static function dispatch(): void
     {
         if (self::$async) {
             pcntl_signal_dispatch();
         }
     }
 
-    public static function release(): void
+    public static function unblock(): void
     {
-        if (--self::$held === 0 && self::$async) {
+        if (--self::$blocks === 0 && self::$async) {
             pcntl_async_signals(true);
             pcntl_signal_dispatch();
         }
     }
 
     /**
-     * Runs code of the program, in which handlers may run at any time.
+     * Runs code of the program, which handlers may interrupt at any time.
      *
      * @template T
      * @param \Closure(): T $code
      * @return T
      */
-    public static function during(\Closure $code): mixed
+    public static function runUnblocked(\Closure $code): mixed
     {
-        [$held, self::$held] = [self::$held, 1];
+        [$blocks, self::$blocks] = [self::$blocks, 1];
         try {
-            self::release();
+            self::unblock();
             return $code();
         } finally {
-            self::hold();
-            self::$held = $held;
+            self::block();
+            self::$blocks = $blocks;
         }
     }
 }

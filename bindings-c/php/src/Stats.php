@@ -4,17 +4,17 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** What a client has done so far. */
+/** Statistics of a client. */
 final class Stats
 {
     /**
-     * @internal Made by a Client.
-     * @param int $calls that were begun
-     * @param int $attempts requests, logins not counted
-     * @param int $retries attempts after the first of their call
-     * @param int $logins requests for a token
-     * @param int $bytesSent of bodies
-     * @param int $bytesReceived of bodies
+     * @internal Created by a Client.
+     * @param int $calls number of calls
+     * @param int $attempts number of requests, without logins
+     * @param int $retries number of retries
+     * @param int $logins number of token requests
+     * @param int $bytesSent size of all request bodies
+     * @param int $bytesReceived size of all response bodies
      */
     public function __construct(
         public readonly int $calls,

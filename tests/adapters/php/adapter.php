@@ -1,11 +1,12 @@
 <?php
 
-/** The suite plays the PHP client through this program: JSON lines in, replies out. See tests/README.md. */
+/** The adapter through which the suite plays the PHP client: reads JSON lines, writes replies. See tests/README.md. */
 
 declare(strict_types=1);
 
 require __DIR__ . '/../../../bindings-c/php/autoload.php';
 
+use Egito\BulkOptions;
 use Egito\BulkRow;
 use Egito\BulkRows;
 use Egito\Client;
@@ -41,12 +42,15 @@ final class Adapter
 
     private const LIST = ['entity', 'filters', 'sort', 'order', 'page_size', 'limit', 'start', 'shortcut'];
 
-    private const BULK = ['entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'stop_after', 'rest', 'cancel_after', 'close_after', 'shortcut'];
+    private const BULK = [
+        'entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'stop_after', 'rest',
+        'cancel_after', 'close_after', 'shortcut',
+    ];
 
     /** @var array<string, Client> */
     private array $clients = [];
 
-    /** @var array<string, ArrayObject<int, array<string, mixed>>> what was told of clients whose case asks for it */
+    /** @var array<string, ArrayObject<int, array<string, mixed>>> events of the clients whose case asks for them */
     private array $events = [];
 
     public function serve(): void
@@ -111,10 +115,10 @@ final class Adapter
             return ['unknown' => "argument $unknown of $method"];
         }
         if (array_key_exists('record', $args) && !is_iterable($args['record'])) {
-            return ['skipped' => 'the types of PHP take no such record'];
+            return ['skipped' => 'the types of PHP forbid such a record'];
         }
         if (isset($args['cancel_after'])) {
-            return ['skipped' => 'nothing but rest() cancels a bulk of PHP'];
+            return ['skipped' => 'only rest() cancels a bulk of PHP'];
         }
         return ['result' => match ($method) {
             'dictionary' => $client->dictionary($args['type'])->toArray(),
@@ -129,26 +133,28 @@ final class Adapter
     private static function entityCall(Entity $entity, string $method, array $args): mixed
     {
         if (isset($args['with_response'])) {
-            return self::answered($entity, $method, $args);
+            return self::callWithResponse($entity, $method, $args);
         }
         return match ($method) {
             'create' => $entity->create($args['record']),
             'get' => $entity->get($args['id']),
             'update' => $entity->update($args['id'], $args['record']),
             'delete' => $entity->delete($args['id']),
-            'list' => isset($args['delete']) ? self::deleteAll($entity, $args) : self::take(self::records($entity, $args), $args),
+            'list' => isset($args['delete'])
+                ? self::deleteAll($entity, $args)
+                : self::take(self::records($entity, $args), $args),
             'pages' => self::take(self::records($entity, $args)->pages(), $args),
             'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
-            'call' => $entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0])),
+            'call' => $entity->call($args['action'], ...self::callArguments($args)),
         };
     }
 
     /**
-     * A call with its response, or the pages of a list with theirs.
+     * Makes a call that returns its response, or reads pages with theirs.
      *
      * @param array<string, mixed> $args
      */
-    private static function answered(Entity $plain, string $method, array $args): array
+    private static function callWithResponse(Entity $plain, string $method, array $args): array
     {
         $entity = $plain->withResponse();
         return match ($method) {
@@ -156,9 +162,21 @@ final class Adapter
             'get' => self::response($entity->get($args['id'])),
             'update' => self::response($entity->update($args['id'], $args['record'])),
             'delete' => self::response($entity->delete($args['id'])),
-            'pages' => array_map(self::response(...), self::take(self::records($plain, $args)->withResponse()->pages(), $args)),
-            'call' => self::response($entity->call($args['action'], ...array_intersect_key($args, ['params' => 0, 'method' => 0]))),
+            'pages' => array_map(
+                self::response(...),
+                self::take(self::records($plain, $args)->withResponse()->pages(), $args),
+            ),
+            'call' => self::response($entity->call($args['action'], ...self::callArguments($args))),
         };
+    }
+
+    /**
+     * @param array<string, mixed> $args
+     * @return array<string, mixed>
+     */
+    private static function callArguments(array $args): array
+    {
+        return array_intersect_key($args, ['params' => 0, 'method' => 0]);
     }
 
     private static function response(Response $response): array
@@ -199,7 +217,7 @@ final class Adapter
     }
 
     /**
-     * Reads a list and deletes each record before the next one is read.
+     * Reads a list and deletes each record before it reads the next one.
      *
      * @param array<string, mixed> $args
      * @return list<mixed>
@@ -232,38 +250,47 @@ final class Adapter
     }
 
     /**
-     * The list, or the stream where it is stopped.
+     * Reads all rows, or streams them if the bulk is stopped early.
      *
      * @param array<string, mixed> $args
      */
     private static function bulk(Client $client, string $method, array $args): array
     {
         $progress = [];
-        $watch = static function (Progress $now) use (&$progress): void {
+        $onProgress = static function (Progress $now) use (&$progress): void {
             $progress[] = [$now->done, $now->failed];
         };
         $options = [];
         foreach (['concurrency', 'max_failures', 'outage_timeout', 'cancel_grace'] as $option) {
             if (isset($args[$option])) {
-                $options[lcfirst(str_replace('_', '', ucwords($option, '_')))] = is_int($args[$option]) ? $args[$option] : (float) (string) $args[$option];
+                $value = $args[$option];
+                $options[self::camelCase($option)] = is_int($value) ? $value : (float) (string) $value;
             }
         }
-        $many = [self::entity($client, $args), lcfirst(str_replace('_', '', ucwords($method, '_')))];
+        $entity = self::entity($client, $args);
+        $allRows = [$entity, self::camelCase($method)];
+        $streamRows = [$entity, self::camelCase("stream_$method")];
         if (isset($args['close_after'])) {
-            return self::closed($client, $many($args['inputs'], ...$options, stream: true), $args['close_after']);
+            $stream = $streamRows($args['inputs'], new BulkOptions(...$options));
+            return self::readAndClose($client, $stream, $args['close_after']);
         }
         if (!isset($args['stop_after'])) {
-            $rows = $many($args['inputs'], ...$options, onProgress: $watch);
+            $rows = $allRows($args['inputs'], new BulkOptions(...$options, onProgress: $onProgress));
             return ['rows' => array_map(self::row(...), $rows), 'progress' => $progress];
         }
-        $stream = $many($args['inputs'], ...$options, stream: true);
+        $stream = $streamRows($args['inputs'], new BulkOptions(...$options));
         $rows = $args['stop_after'] === 0 ? [] : self::take($stream, ['take' => $args['stop_after']]);
         $rows = isset($args['rest']) ? [...$rows, ...$stream->rest()] : $rows;
         return ['rows' => array_map(self::row(...), $rows)];
     }
 
-    /** The rows, where the client is closed once so many were read. */
-    private static function closed(Client $client, BulkRows $stream, int $closeAfter): array
+    private static function camelCase(string $name): string
+    {
+        return lcfirst(str_replace('_', '', ucwords($name, '_')));
+    }
+
+    /** Reads all rows, and closes the client after the given number of them. */
+    private static function readAndClose(Client $client, BulkRows $stream, int $closeAfter): array
     {
         $rows = [];
         $closeAfter > 0 || $client->close();
@@ -276,8 +303,10 @@ final class Adapter
 
     private static function row(BulkRow $row): array
     {
-        $parts = ['id' => $row->id, 'record' => $row->record, 'error' => $row->error === null ? null : self::details($row->error)];
-        return ['index' => $row->index, 'input' => $row->input] + array_filter($parts, static fn (mixed $part) => $part !== null);
+        $error = $row->error === null ? null : self::details($row->error);
+        $parts = ['id' => $row->id, 'record' => $row->record, 'error' => $error];
+        return ['index' => $row->index, 'input' => $row->input]
+            + array_filter($parts, static fn (mixed $part) => $part !== null);
     }
 
     private static function stats(Client $client): array

@@ -14,9 +14,10 @@ final class ConfigException extends EgitoException
 {
     public const CODE = 'config';
 
-    /** @internal An argument that only this package can check. */
+    /** @internal Creates the exception of an argument that only this package can check. */
     public static function about(string $setting, string $message, ?\Throwable $previous = null): self
     {
-        return new self(['message' => $message, 'setting' => $setting, 'outcome' => Outcome::NotSent->value], $previous);
+        $outcome = Outcome::NotSent->value;
+        return new self(['message' => $message, 'setting' => $setting, 'outcome' => $outcome], $previous);
     }
 }

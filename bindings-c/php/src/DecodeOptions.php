@@ -4,14 +4,14 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** @internal How values come out of JSON, as the settings `exact` and `decimals` say. */
-final class Reading
+/** @internal How JSON values are decoded, by the settings `exact` and `decimals`. */
+final class DecodeOptions
 {
     public function __construct(public readonly bool $exact = false, public readonly bool $decimals = false)
     {
     }
 
-    /** Whether PHP's own form of values is enough. */
+    /** Returns whether PHP's own types are enough: no Number and no \ArrayObject is needed. */
     public function isPlain(): bool
     {
         return !$this->exact && !$this->decimals;

@@ -1,0 +1,97 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Egito\Tests;
+
+/** The programs of the guide, the README and the demo run unchanged. */
+final class ExamplesTest extends TestCase
+{
+    public function testOrderCreatesAContactAndAnOpportunityOnce(): void
+    {
+        $order = ['number' => '17/2026', 'email' => 'zoe@sklep.invalid', 'first_name' => 'Zoë', 'last_name' => 'Żak', 'total' => '12345678901234567.89'];
+        preg_match('/contact (\d+), opportunity \d+/', self::program('order.php', json_encode($order)), $first);
+        self::assertStringContainsString('"value":12345678901234567.89', self::$sandbox->lastBody('create'));
+        preg_match('/contact (\d+), opportunity \d+/', self::program('order.php', json_encode($order)), $second);
+        self::assertSame($first[1], $second[1]);
+        self::program('order.php', json_encode(['total' => '12,50'] + $order));
+        self::assertStringContainsString('"value":12.50', self::$sandbox->lastBody('create'));
+        self::assertStringContainsString('no email', self::program('order.php', json_encode(array_diff_key($order, ['email' => 1]))));
+        $nameless = json_encode(['email' => 'x@sklep.invalid', 'last_name' => ''] + $order);
+        self::assertStringContainsString('lastName: ', self::program('order.php', $nameless, 1));
+        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'create', 'entity' => 'Opportunity'], 'cut' => 'after']);
+        self::assertStringContainsString('Opportunity may have been created', self::program('order.php', json_encode($order), 2));
+    }
+
+    public function testAccountsAsCsv(): void
+    {
+        self::$sandbox->control('POST', 'reset', ['records' => ['Account' => 1200]]);
+        self::assertSame(1201, substr_count(self::program('accounts.php'), "\n"));
+    }
+
+    public function testDurationOfEachRequest(): void
+    {
+        self::assertMatchesRegularExpression('/\Alogin 200: [\d.]+ s\nlist 200: [\d.]+ s\n/', self::program('metrics.php'));
+    }
+
+    public function testJobWithATimeLimit(): void
+    {
+        self::assertStringContainsString('created ', self::program('limit.php'));
+    }
+
+    public function testLeadWithItsResponse(): void
+    {
+        $expected = "/\Acreated \d+: status 200, request \n(\d+ accounts, application\/json;charset=UTF-8\n)+\z/";
+        self::assertMatchesRegularExpression($expected, self::program('response.php'));
+    }
+
+    public function testImportReportsRefusedContacts(): void
+    {
+        $report = "{\"firstName\":\"Jan\",\"lastName\":\"\"}: validation, outcome rejected\n2 imported\n";
+        self::assertSame($report, self::program('import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n"));
+        self::assertSame($report, self::program('import.php', "\xEF\xBB\xBF\"Zoë\",Żak\n\nJan\nEwa,Bąk\n\n"));
+        $names = array_column(self::$sandbox->control('GET', 'records/Contact'), 'firstName');
+        self::assertSame(2, count(array_keys($names, 'Zoë', true)));
+    }
+
+    public function testFirstExampleOfTheReadme(): void
+    {
+        preg_match('/```php\n(.*?)```/s', file_get_contents(__DIR__ . '/../README.md'), $example);
+        $lines = substr_count($example[1], "\n");
+        self::assertLessThanOrEqual(12, $lines);
+        $file = tempnam(sys_get_temp_dir(), 'egito-');
+        file_put_contents($file, $example[1]);
+        $loader = 'auto_prepend_file=' . self::AUTOLOAD;
+        self::assertStringContainsString('Żubr', self::execute([PHP_BINARY, '-d', $loader, $file], self::$sandbox->environment()));
+        unlink($file);
+    }
+
+    public function testDemo(): void
+    {
+        self::$sandbox->control('POST', 'reset', ['records' => ['Account' => 1200]]);
+        $text = self::execute([PHP_BINARY, __DIR__ . '/../examples/demo.php'], self::$sandbox->environment());
+        self::assertStringContainsString('1201 accounts on 3 pages', $text);
+        self::assertStringContainsString('refused   validation:', $text);
+    }
+
+    /** Runs a program of docs/php.md, found by the name in its first line, and returns its output. */
+    private static function program(string $name, string $input = '', int $status = 0): string
+    {
+        $guide = (string) file_get_contents(__DIR__ . '/../../../docs/php.md');
+        preg_match_all('/```php\n(<\?php \/\/ (\S+):.*?)```/s', $guide, $programs);
+        $code = array_combine($programs[2], $programs[1])[$name];
+        $folder = sys_get_temp_dir() . '/egito-docs-' . getmypid();
+        mkdir("$folder/vendor", recursive: true);
+        file_put_contents("$folder/vendor/autoload.php", '<?php ' . self::requireAutoload());
+        file_put_contents("$folder/$name", $code);
+        file_put_contents("$folder/input", $input);
+        $command = ['sh', '-c', 'cd "$1" && exec "$2" "$3" input < input', 'sh', $folder, PHP_BINARY, $name];
+        try {
+            return self::execute($command, self::$sandbox->environment(), $status);
+        } finally {
+            array_map(unlink(...), ["$folder/vendor/autoload.php", "$folder/$name", "$folder/input"]);
+            rmdir("$folder/vendor");
+            rmdir($folder);
+        }
+    }
+}
