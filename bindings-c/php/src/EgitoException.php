@@ -21,7 +21,7 @@ abstract class EgitoException extends \RuntimeException
     /** Whether it is safe to retry the same call, and it may succeed. */
     public readonly bool $retryable;
 
-    /** What is known about the server's state (writes only). */
+    /** Whether the server has done the write; null for a read. */
     public readonly ?Outcome $outcome;
 
     /** HTTP status of the last response. */
@@ -72,7 +72,7 @@ abstract class EgitoException extends \RuntimeException
     /** Time limit that was reached: `timeout`, `connect_timeout` or `read_timeout`. */
     public readonly ?string $limit;
 
-    /** What was found in a list that cannot be read completely. */
+    /** Details of a list that cannot be read completely. */
     public readonly ?string $seen;
 
     /** Underlying error. */

@@ -12,9 +12,9 @@ use FFI\CType;
 /**
  * @internal Calls the C library: converts strings, wraps handles, throws errors. The only class that uses FFI.
  *
- * Memory of the library is freed where it is received. FFI data never leaves this class, and is never an argument of a
- * function that throws: the trace of the exception would keep it. Strings that are passed in contain no NUL byte (see
- * plain()).
+ * Memory of the library is freed as soon as it is received. FFI data never leaves this class, and is never an argument
+ * of a function that throws: the trace of the exception would keep it. Strings that are passed in contain no NUL byte
+ * (see plain()).
  */
 final class Native
 {

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** What is known about the server's state after a failed write. Reads have no outcome. */
+/** Whether the server has done a write that failed. Reads have no outcome. */
 enum Outcome: string
 {
     /** The request never reached the server, or its token was refused before anything ran. */

@@ -13,8 +13,8 @@ final class ResponsesTest extends TestCase
     public function testCallReturnsItsStatusAndHeaders(): void
     {
         $headers = ['X-Request-Id' => 'r-1', 'Link' => ['</a>', '</b>'], 'Set-Cookie' => 'JSESSIONID=1'];
-        $answer = ['status' => 203, 'headers' => $headers, 'json' => ['id' => 7]];
-        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'answer' => $answer]);
+        $fault = ['status' => 203, 'headers' => $headers, 'json' => ['id' => 7]];
+        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'answer' => $fault]);
         $response = self::$sandbox->client()->accounts()->withResponse()->get(7);
         self::assertSame([Response::class, ['id' => 7], 203], [$response::class, $response->value, $response->status]);
         self::assertSame(['r-1', '</a>, </b>', null], array_map($response->header(...), ['X-REQUEST-ID', 'link', 'nothing']));
