@@ -139,11 +139,11 @@ for (const server of ['express.mjs', 'fastify.mjs']) {
     const empty = await post({ formKey: 'a-key', lastName: '' });
     assert.equal(empty.status, 400);
     assert.equal(/** @type {any} */ (await empty.json())[0].field, 'lastName');
-    await sandbox.fault({ on: { action: 'create' }, answer: { status: 403, json: { message: 'Brak prawa CREATE' } } });
+    await sandbox.fault({ on: { action: 'create' }, response: { status: 403, json: { message: 'Brak prawa CREATE' } } });
     const refused = await post({ formKey: 'another-key', lastName: 'Nowak' });
     assert.equal(refused.status, 502);
     assert.doesNotMatch(await refused.text(), /CREATE/);
-    await sandbox.fault({ on: { action: 'list' }, answer: { status: 200, json: { records: [{ id: 1 }] } } });
+    await sandbox.fault({ on: { action: 'list' }, response: { status: 200, json: { records: [{ id: 1 }] } } });
     assert.equal((await post({ formKey: 'a-third', lastName: 'Nowak' })).status, 500, 'a server that ignores filters');
   });
 }

@@ -42,7 +42,7 @@ test('an error tells what happened, in camelCase, and who called', async () => {
 
 test('the stack of every error leads to the line that called', async () => {
   const { accounts } = new Client(sandbox.settings);
-  await sandbox.fault({ on: { action: 'list' }, times: 0, answer: { status: 403 } });
+  await sandbox.fault({ on: { action: 'list' }, times: 0, response: { status: 403 } });
   /** @type {(() => Promise<unknown>)[]} */
   const callers = [
     async function gets() {
@@ -187,10 +187,10 @@ test('one call may have its own time and repeats', async () => {
   await assert.rejects(accounts.get(1, { timeoutMs: 50 }), { name: 'TimeoutError', limit: 'timeout', attempts: 1 });
   await assert.rejects(accounts.create({ name: 'Żubr' }, { timeoutMs: -1 }), { name: 'ConfigError' });
   await sandbox.reset();
-  await sandbox.fault({ on: { action: 'list' }, times: 0, answer: { status: 503 } });
+  await sandbox.fault({ on: { action: 'list' }, times: 0, response: { status: 503 } });
   await assert.rejects(accounts.list({ maxRetries: 0 }).first(), { name: 'ServerError', attempts: 1 });
   await sandbox.reset();
-  await sandbox.fault({ on: { action: 'get' }, times: 0, answer: { status: 503 } });
+  await sandbox.fault({ on: { action: 'get' }, times: 0, response: { status: 503 } });
   const [row] = await accounts.getMany([1], { maxRetries: 0 });
   assert.equal(row?.error?.attempts, 1);
 });

@@ -13,7 +13,7 @@ test('the counters count', async () => {
   const client = new Client(sandbox.settings);
   const none = { calls: 0, attempts: 0, retries: 0, logins: 0, bytesSent: 0, bytesReceived: 0 };
   assert.deepEqual(client.stats(), none);
-  await sandbox.fault({ on: { action: 'get' }, answer: { status: 503 } });
+  await sandbox.fault({ on: { action: 'get' }, response: { status: 503 } });
   await client.accounts.get(1);
   const { bytesSent, bytesReceived, ...stats } = client.stats();
   assert.deepEqual(stats, { calls: 1, attempts: 2, retries: 1, logins: 1 });

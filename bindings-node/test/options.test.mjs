@@ -10,7 +10,7 @@ beforeEach(() => sandbox.reset());
 
 test('withOptions gives a client or an entity whose calls have other settings, with the same token and counters', async () => {
   const client = new Client({ ...sandbox.settings, backoffBaseMs: 1 });
-  const fault = { on: { action: /** @type {const} */ ('get') }, times: 0, answer: { status: 503, body: '' } };
+  const fault = { on: { action: /** @type {const} */ ('get') }, times: 0, response: { status: 503, body: '' } };
   await client.accounts.get(1);
   await sandbox.fault(fault);
   for (const accounts of [

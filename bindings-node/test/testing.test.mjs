@@ -16,13 +16,13 @@ test('faults, habits and the journal have names in camelCase', async () => {
   await sandbox.config({ notFoundForm: 'empty' });
   await sandbox.fault([
     { on: { action: 'get', entity: 'Offer' }, delayMs: 1, expireToken: true },
-    { on: { action: 'get' }, answer: { bodyBase64: Buffer.from('{"id":7}').toString('base64') } },
+    { on: { action: 'get' }, response: { bodyBase64: Buffer.from('{"id":7}').toString('base64') } },
   ]);
   assert.equal((await client.entity('Offer').get(1)).id, 7);
   await assert.rejects(client.entity('Offer').get(99), NotFoundError);
   const [first] = await sandbox.journal({ action: 'get' });
-  const { status, clientGone, underWay, tokenIn } = first ?? assert.fail();
-  assert.deepEqual([status, clientGone, underWay, tokenIn], [401, false, 1, 'header']);
+  const { status, clientGone, inFlight, tokenIn } = first ?? assert.fail();
+  assert.deepEqual([status, clientGone, inFlight, tokenIn], [401, false, 1, 'header']);
 });
 
 test('the journal can be asked for an entity, and be emptied', async () => {
@@ -38,7 +38,7 @@ test('the journal can be asked for an entity, and be emptied', async () => {
 
 test('faults can be taken back, and the clock be moved', async () => {
   const client = new Client({ ...sandbox.settings, maxRetries: 0 });
-  await sandbox.fault({ on: { action: 'get' }, times: 0, answer: { status: 503, body: '' } });
+  await sandbox.fault({ on: { action: 'get' }, times: 0, response: { status: 503, body: '' } });
   await assert.rejects(client.accounts.get(1), ServerError);
   await sandbox.clearFaults();
   await client.accounts.get(1);

@@ -11,7 +11,7 @@ beforeEach(() => sandbox.reset());
 const headers = { 'X-Request-Id': 'r-1', Link: ['</a>', '</b>'], 'Set-Cookie': ['JSESSIONID=1', 'remember=me'] };
 
 test('a call gives its status and its headers as fetch does', async () => {
-  await sandbox.fault({ on: { action: 'get' }, answer: { status: 203, headers, json: { id: 7 } } });
+  await sandbox.fault({ on: { action: 'get' }, response: { status: 203, headers, json: { id: 7 } } });
   const response = await new Client(sandbox.settings).accounts.withResponse().get(7);
   assert.deepEqual([response.value, response.status, response.attempts, response.callId], [{ id: 7 }, 203, 1, 1]);
   assert.ok(response.headers instanceof Headers);
@@ -32,7 +32,7 @@ test('exact numbers are those of the value alone', async () => {
 
 test('options of a call hold with its response, too', async () => {
   const client = new Client(sandbox.settings);
-  await sandbox.fault({ on: { action: 'get' }, times: 0, answer: { status: 503 } });
+  await sandbox.fault({ on: { action: 'get' }, times: 0, response: { status: 503 } });
   const accounts = client.accounts.withResponse();
   await assert.rejects(accounts.get(1, { maxRetries: 0 }), { code: 'server', attempts: 1 });
   await assert.rejects(accounts.get(1, { signal: AbortSignal.abort() }), { code: 'cancelled' });

@@ -85,7 +85,7 @@ def test_a_field_that_comes_late_or_goes_is_null_elsewhere(sandbox: Sandbox, cli
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 def test_of_a_key_that_stands_twice_the_last_counts(sandbox: Sandbox, client: egito.Client) -> None:
     body = '[{"id": 1, "x": 1, "y": {"z": 1, "z": [2]}, "x": "a"}, {"id": 2, "x": null, "x": true, "y": {"z": [3]}}]'
-    sandbox.fault(on={"action": "list"}, answer={"status": 200, "body": body})
+    sandbox.fault(on={"action": "list"}, response={"status": 200, "body": body})
     got = client.entity("Offer").list().to_arrow().to_pyarrow()
     got.validate(full=True)
     assert got.to_pydict() == {"id": [1, 2], "x": ["a", "true"], "y": [{"z": "[2]"}, {"z": "[3]"}]}
@@ -115,14 +115,14 @@ def test_decimals_keep_their_digits_where_the_setting_says_so(
 ) -> None:
     body = ", ".join(f'{{"x": {value}, "l": [{value}]}}' for value in values.split(", "))
     page = {"status": 200, "body": f"[{body}]"}
-    sandbox.fault(on={"action": "list"}, answer=page)
+    sandbox.fault(on={"action": "list"}, response=page)
     offers = client.with_options(decimals=decimals, page_size=100).entity("Offer")
     got = offers.list().to_arrow().to_pyarrow()
     assert column(got) == ("string", expected)
     assert column(got, "l") == ("list<item: string>", [[each] for each in expected])
 
     async def story(client: egito.AsyncClient) -> None:
-        sandbox.fault(on={"action": "list"}, answer=page)
+        sandbox.fault(on={"action": "list"}, response=page)
         assert (await client.entity("Offer").list().to_arrow()).to_pyarrow().equals(got)
 
     play(sandbox, story, decimals=decimals)
@@ -177,7 +177,7 @@ def test_a_table_without_rows(client: egito.Client) -> None:
 
 def test_an_error_on_a_later_page_comes_out(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Offer": 6})
-    sandbox.fault(on={"action": "list"}, skip=1, times=0, answer={"status": 403, "json": {"error": "access_denied"}})
+    sandbox.fault(on={"action": "list"}, skip=1, times=0, response={"status": 403, "json": {"error": "access_denied"}})
     with pytest.raises(egito.PermissionError):
         client.entity("Offer").list(page_size=2).to_arrow()
 

@@ -210,7 +210,7 @@ def test_null_in_a_column_that_must_have_values_is_an_error(sandbox: Sandbox, cl
 def test_decimals_keep_their_digits_where_the_setting_says_so(sandbox: Sandbox, client: egito.Client) -> None:
     body = [f'[{{"id": {id}, "x": {value}}}]' for id, value in enumerate(["1.50", "2", "1e2"])]
     for page in body:
-        sandbox.fault(on={"action": "list"}, times=1, answer={"status": 200, "body": page})
+        sandbox.fault(on={"action": "list"}, times=1, response={"status": 200, "body": page})
     exact = client.with_options(decimals="decimal", page_size=1).entity("Offer")
     batches = exact.list(limit=3).to_arrow_batches()
     assert column(whole(batches)) == ("string", ["1.50", "2", "1e2"])
@@ -238,13 +238,13 @@ def test_a_stream_gets_what_was_not_read_yet_and_only_once(sandbox: Sandbox, cli
 def test_what_ends_a_list_early_ends_its_batches_with_the_same_error(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client.with_options(prefetch=0), [{} for _ in range(6)])
     denied = {"status": 403, "json": {"error": "access_denied"}}
-    sandbox.fault(on={"action": "list"}, skip=1, answer=denied)
+    sandbox.fault(on={"action": "list"}, skip=1, response=denied)
     batches = records.to_arrow_batches()
     assert len(next(batches)) == 2
     for _ in range(2):
         with pytest.raises(egito.PermissionError):
             next(batches)
-    sandbox.fault(on={"action": "list"}, skip=1, answer=denied)
+    sandbox.fault(on={"action": "list"}, skip=1, response=denied)
     with pytest.raises(pyarrow.ArrowInvalid, match="PermissionError"):
         whole(records.to_arrow_batches())
 

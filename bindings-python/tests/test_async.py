@@ -92,7 +92,7 @@ def test_a_page_that_came_as_its_wait_was_cancelled_is_given_to_the_next_one(san
 
 def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Account": 6})
-    sandbox.fault(on={"action": "list"}, skip=1, times=1, answer={"status": 403, "json": {"error": "access_denied"}})
+    sandbox.fault(on={"action": "list"}, skip=1, times=1, response={"status": 403, "json": {"error": "access_denied"}})
 
     async def story(client: egito.AsyncClient) -> None:
         records = aiter(client.accounts.list(page_size=2))

@@ -22,7 +22,7 @@ def test_counters_tell_what_was_done(client: egito.Client) -> None:
 
 
 def test_the_hook_hears_every_attempt_on_the_thread_of_the_call(sandbox: Sandbox) -> None:
-    sandbox.control("faults", {"on": {"action": "get"}, "answer": {"status": 503, "body": ""}})
+    sandbox.control("faults", {"on": {"action": "get"}, "response": {"status": 503, "body": ""}})
     heard: list[tuple[threading.Thread, egito.Event]] = []
     settings = sandbox.settings | {"backoff_base": 0.01}
     client = egito.Client(on_event=lambda event: heard.append((threading.current_thread(), event)), **settings)

@@ -32,7 +32,7 @@ def offers(sandbox: Sandbox, client: egito.Client, records: list[dict[str, Any]]
 
 def answers(sandbox: Sandbox, client: egito.Client, body: str) -> Any:
     """A list whose only page is this text."""
-    sandbox.fault(on={"action": "list"}, answer={"status": 200, "body": body})
+    sandbox.fault(on={"action": "list"}, response={"status": 200, "body": body})
     return client.entity("Offer").list()
 
 

@@ -142,7 +142,7 @@ def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client
 def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 6})
     for read in (iter, egito.RecordList.pages):
-        sandbox.fault(on={"action": "list"}, skip=1, answer={"status": 403, "json": {"error": "access_denied"}})
+        sandbox.fault(on={"action": "list"}, skip=1, response={"status": 403, "json": {"error": "access_denied"}})
         rest: Iterator[Any] = read(client.with_options(prefetch=0).accounts.list(page_size=2))
         with pytest.raises(egito.PermissionError):
             list(rest)
@@ -152,7 +152,7 @@ def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox, client: 
 
 def test_a_page_that_python_cannot_hold_is_not_passed_over(sandbox: Sandbox, client: egito.Client) -> None:
     deep = "[" * 300 + "]" * 300
-    sandbox.fault(on={"action": "list"}, answer={"status": 200, "body": f'[{{"id": 1, "x": {deep}}}]'})
+    sandbox.fault(on={"action": "list"}, response={"status": 200, "body": f'[{{"id": 1, "x": {deep}}}]'})
     records = iter(client.accounts.list())
     for _ in range(2):
         with pytest.raises(egito.UnexpectedResponseError):

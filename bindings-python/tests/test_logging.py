@@ -27,7 +27,7 @@ def test_attempts_are_told_as_debug_messages(client: egito.Client, caplog: pytes
 
 
 def test_logins_and_retries_of_an_async_client_are_told(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    sandbox.fault(on={"action": "get"}, answer={"status": 503, "body": ""})
+    sandbox.fault(on={"action": "get"}, response={"status": 503, "body": ""})
 
     async def story(client: egito.AsyncClient) -> None:
         with pytest.raises(egito.NotFoundError):

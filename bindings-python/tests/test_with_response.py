@@ -16,7 +16,7 @@ HEADERS = {"X-Request-Id": "r-1", "Link": ["</a>", "</b>"], "Set-Cookie": "JSESS
 @pytest.fixture
 def scripted(sandbox: Sandbox) -> Sandbox:
     """A server whose answers to `get` have these headers."""
-    sandbox.fault(on={"action": "get"}, times=0, answer={"status": 203, "headers": HEADERS, "json": {"id": 7}})
+    sandbox.fault(on={"action": "get"}, times=0, response={"status": 203, "headers": HEADERS, "json": {"id": 7}})
     return sandbox
 
 

@@ -324,7 +324,7 @@ pub fn recreate(client: &Client) -> Result<Client> {
 /// #     fn sleep(&self, _: Duration) -> Sleep { Box::pin(std::future::ready(())) }
 /// #     fn random(&self) -> f64 { 0.5 }
 /// # }
-/// # let fault = r#"{"on": {"action": "get"}, "answer": {"status": 429, "headers": {"Retry-After": "100"}}}"#;
+/// # let fault = r#"{"on": {"action": "get"}, "response": {"status": 429, "headers": {"Retry-After": "100"}}}"#;
 /// # egito_test_support::run_against(fault, async |client| {
 /// let client = egito::binding::with_clock(client.settings().clone(), std::sync::Arc::new(Impatient))?;
 /// client.accounts().get(1).await?; // the server asked for a pause of 100 s

@@ -26,7 +26,7 @@ export interface SandboxSettings {
 /** The actions that faults and the journal know; `call` is any other action of an entity. */
 export type SandboxAction = 'login' | 'create' | 'get' | 'update' | 'delete' | 'list' | 'dictionary' | 'call';
 
-/** Makes requests fail, late or cut. It must do something: have `answer`, `delayMs`, `dripMs`, `cut`, `hold` or `expireToken`. */
+/** Makes requests fail, late or cut. It must do something: have `response`, `delayMs`, `dripMs`, `cut`, `hold` or `expireToken`. */
 export interface Fault {
   /** Which requests; all that is given must match. */
   readonly on?: {
@@ -40,8 +40,8 @@ export interface Fault {
   readonly skip?: number;
   /** Requests that are met then. Default 1; 0 means all. */
   readonly times?: number;
-  /** What is answered in place of the true answer: one of `json`, `body` and `bodyBase64`. */
-  readonly answer?: {
+  /** Response to send instead of the real one, with one of `json`, `body` and `bodyBase64`. */
+  readonly response?: {
     /** From 200 (default) to 599. */
     readonly status?: number;
     readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -49,7 +49,7 @@ export interface Fault {
     readonly body?: string;
     readonly bodyBase64?: string;
   };
-  /** With `answer`: the action is done all the same. Default false. */
+  /** With `response`: the action is done all the same. Default false. */
   readonly apply?: boolean;
   /** Milliseconds before the answer, after the action was done. */
   readonly delayMs?: number;
@@ -145,7 +145,7 @@ export interface JournalEntry {
   /** Which connection it came by, counted by first requests. */
   readonly connection: number;
   /** How many requests were here when this one came, itself included. */
-  readonly underWay: number;
+  readonly inFlight: number;
   readonly clientGone: boolean;
 }
 

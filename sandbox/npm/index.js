@@ -122,8 +122,8 @@ async function send(url, method, body) {
 
 /** A fault with the names that the server knows. */
 function wireFault(fault) {
-  const { answer, ...others } = fault;
-  return { ...snakeCased(others), ...(answer !== undefined && { answer: snakeCased(answer) }) };
+  const { response, ...others } = fault;
+  return { ...snakeCased(others), ...(response !== undefined && { response: snakeCased(response) }) };
 }
 
 /** The members under names in camelCase; what they hold stays as it is. */

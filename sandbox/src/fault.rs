@@ -21,8 +21,8 @@ pub(crate) struct Fault {
     skip: u64,
     /// Requests that it meets then; 0: all.
     times: Option<u64>,
-    answer: Option<ScriptedAnswer>,
-    /// The action is done although `answer` replaces its answer.
+    response: Option<ScriptedAnswer>,
+    /// The action is done although `response` replaces its result.
     apply: bool,
     delay_ms: u64,
     drip_ms: u64,
@@ -104,14 +104,14 @@ impl Fault {
             return Err(format!("on.action: no such action: {action}; there are {}", ACTIONS.join(", ")));
         }
         if !self.has_effect() {
-            return Err("a fault needs an effect: answer, delay_ms, drip_ms, cut, hold or expire_token".to_owned());
+            return Err("a fault needs an effect: response, delay_ms, drip_ms, cut, hold or expire_token".to_owned());
         }
-        self.answer.as_ref().map_or(Ok(()), |answer| answer.answer().map(drop))
+        self.response.as_ref().map_or(Ok(()), |answer| answer.answer().map(drop))
     }
 
     /// The answer in place of the true one.
     pub fn answer(&self) -> Option<Answer> {
-        self.answer.as_ref()?.answer().ok()
+        self.response.as_ref()?.answer().ok()
     }
 
     /// Whether the action is done at all.
@@ -119,7 +119,7 @@ impl Fault {
         match self.cut {
             Some(Cut::Before) => false,
             Some(Cut::After) => true,
-            _ => self.answer.is_none() || self.apply,
+            _ => self.response.is_none() || self.apply,
         }
     }
 
@@ -133,7 +133,7 @@ impl Fault {
 
     fn has_effect(&self) -> bool {
         let waits = self.delay_ms > 0 || self.drip_ms > 0 || self.hold.is_some();
-        waits || self.answer.is_some() || self.cut.is_some() || self.expire_token
+        waits || self.response.is_some() || self.cut.is_some() || self.expire_token
     }
 
     fn skips(&mut self) -> bool {
@@ -160,7 +160,7 @@ impl ScriptedAnswer {
     fn answer(&self) -> Result<Answer, String> {
         let status = self.status.unwrap_or(200);
         if !(200..=599).contains(&status) {
-            return Err(format!("answer.status: {status} is no status of an answer, which is 200 to 599"));
+            return Err(format!("invalid `response.status`: expected 200 to 599, got {status}"));
         }
         let mut answer = match (&self.json, &self.body, &self.body_base64) {
             (Some(json), None, None) => Answer::json(status, json.get()),
@@ -169,7 +169,7 @@ impl ScriptedAnswer {
                 Answer::text(status, BASE64_STANDARD.decode(encoded).map_err(|error| error.to_string())?)
             }
             (None, None, None) => Answer::empty(status),
-            _ => return Err("an answer has one of json, body, body_base64".to_owned()),
+            _ => return Err("a response has one of json, body, body_base64".to_owned()),
         };
         for (name, value) in self.headers.iter() {
             let values =

@@ -169,7 +169,7 @@ final class BulkTest extends TestCase
     {
         $client = self::$sandbox->client();
         self::assertSame([0, 0, 0, 0, 0, 0], array_values((array) $client->stats()));
-        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'answer' => ['status' => 503, 'body' => '']]);
+        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'response' => ['status' => 503, 'body' => '']]);
         $client->accounts()->get($client->accounts()->create(['name' => 'x']));
         $stats = $client->stats();
         self::assertSame([2, 3, 1, 1], [$stats->calls, $stats->attempts, $stats->retries, $stats->logins]);

@@ -68,7 +68,7 @@ final class ErrorsTest extends TestCase
     public function testRateLimitSaysHowLongToWait(): void
     {
         $response = ['status' => 429, 'headers' => ['Retry-After' => '7'], 'body' => ''];
-        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'times' => 0, 'answer' => $response]);
+        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'times' => 0, 'response' => $response]);
         $get = static fn () => self::$sandbox->client(['max_retries' => 0])->accounts()->get(1);
         self::assertSame(7.0, self::thrown(Exception\RateLimitedException::class, $get)->retryAfter);
     }

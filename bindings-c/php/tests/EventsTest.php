@@ -41,7 +41,7 @@ final class EventsTest extends TestCase
         $client->onEvent(static function (array $event) use (&$events): void {
             $events[] = [$event['action'], $event['status'], $event['code'] ?? null];
         });
-        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'answer' => ['status' => 503, 'body' => '']]);
+        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'response' => ['status' => 503, 'body' => '']]);
         $id = $client->accounts()->create(['name' => 'x']);
         self::assertSame([['login', 200, null], ['create', 200, null]], $events);
         $client->accounts()->get($id);

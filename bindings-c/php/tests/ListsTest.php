@@ -130,7 +130,7 @@ final class ListsTest extends TestCase
     public function testFailureIsThrownAfterTheRecordsBeforeIt(): void
     {
         $list = self::offers();
-        $fault = ['on' => ['action' => 'list'], 'skip' => 1, 'times' => 0, 'answer' => ['status' => 503, 'body' => '']];
+        $fault = ['on' => ['action' => 'list'], 'skip' => 1, 'times' => 0, 'response' => ['status' => 503, 'body' => '']];
         self::$sandbox->control('POST', 'faults', $fault);
         $read = 0;
         self::thrown(ServerException::class, static function () use ($list, &$read): void {

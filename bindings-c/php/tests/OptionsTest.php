@@ -38,7 +38,7 @@ final class OptionsTest extends TestCase
 
     public function testBulksUseTheOptions(): void
     {
-        $fault = ['on' => ['action' => 'get'], 'times' => 0, 'answer' => ['status' => 503, 'body' => '']];
+        $fault = ['on' => ['action' => 'get'], 'times' => 0, 'response' => ['status' => 503, 'body' => '']];
         self::$sandbox->control('POST', 'faults', $fault);
         $rows = self::$sandbox->client()->withOptions(['max_retries' => 1])->accounts()->getMany([1]);
         self::assertSame([ServerException::class, 2], [$rows[0]->error::class, $rows[0]->error->attempts]);

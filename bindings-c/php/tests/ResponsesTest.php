@@ -14,7 +14,7 @@ final class ResponsesTest extends TestCase
     {
         $headers = ['X-Request-Id' => 'r-1', 'Link' => ['</a>', '</b>'], 'Set-Cookie' => 'JSESSIONID=1'];
         $fault = ['status' => 203, 'headers' => $headers, 'json' => ['id' => 7]];
-        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'answer' => $fault]);
+        self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'get'], 'response' => $fault]);
         $response = self::$sandbox->client()->accounts()->withResponse()->get(7);
         self::assertSame([Response::class, ['id' => 7], 203], [$response::class, $response->value, $response->status]);
         self::assertSame(['r-1', '</a>, </b>', null], array_map($response->header(...), ['X-REQUEST-ID', 'link', 'nothing']));

@@ -49,7 +49,7 @@ final class Sandbox
     /** Sets the response of the next request with this action. */
     public function respondTo(string $action, string $body, int $status = 200): void
     {
-        $this->control('POST', 'faults', ['on' => ['action' => $action], 'answer' => compact('status', 'body')]);
+        $this->control('POST', 'faults', ['on' => ['action' => $action], 'response' => compact('status', 'body')]);
     }
 
     /** @return array<string, string> environment of a program that reads its settings from it */

@@ -104,10 +104,10 @@ class Sandbox:
         self.control("seed", {"entities": entities})
 
     def fault(self, *, times: int = 1, skip: int = 0, on: Mapping[str, Any] | None = None, **what: Any) -> None:
-        """Let something go wrong: see the sandbox's own page for `answer`, `delay_ms`, `cut`, `hold` and the others.
+        """Let something go wrong: see the sandbox's own page for `response`, `delay_ms`, `cut`, `hold` and the others.
 
         Example:
-            sandbox.fault(on={"action": "create"}, answer={"status": 503})
+            sandbox.fault(on={"action": "create"}, response={"status": 503})
             sandbox.fault(on={"action": "create"}, cut="after")  # done, but the answer is lost
         """
         self.control("faults", {"on": {**(on or {})}, "times": times, "skip": skip, **what})

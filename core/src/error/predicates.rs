@@ -10,7 +10,7 @@ impl Error {
     /// call, at least [`Details::retry_after`] seconds if the server named them.
     ///
     /// ```
-    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "answer": {"status": 503}}"#, async |client| {
+    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "response": {"status": 503}}"#, async |client| {
     /// let client = client.with_options(br#"{"maxRetries": 0}"#)?;
     /// let account = match client.accounts().get(1).await {
     ///     Err(error) if error.is_retryable() => client.accounts().get(1).await?, // the server was down for a moment
@@ -73,7 +73,7 @@ impl Error {
     /// Returns whether the user lacks a right, named by [`Details::category`].
     ///
     /// ```
-    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "answer": {"status": 403}}"#, async |client| {
+    /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "response": {"status": 403}}"#, async |client| {
     /// let error = client.accounts().get(1).await.unwrap_err();
     /// assert!(error.is_permission());
     /// assert_eq!(error.details().category, Some("READ"));
@@ -87,7 +87,7 @@ impl Error {
     /// Returns whether the server refused the call because there were too many (HTTP 429).
     ///
     /// ```
-    /// # let fault = r#"{"on": {"action": "get"}, "answer": {"status": 429, "headers": {"Retry-After": "300"}}}"#;
+    /// # let fault = r#"{"on": {"action": "get"}, "response": {"status": 429, "headers": {"Retry-After": "300"}}}"#;
     /// # egito_test_support::run_against(fault, async |client| {
     /// let error = client.accounts().get(1).await.unwrap_err();
     /// assert!(error.is_rate_limited() && error.is_retryable());

@@ -114,7 +114,7 @@ async fn while_only_creates_are_lost_one_at_a_time_is_tried() {
 async fn a_proxy_that_answers_in_the_servers_place_is_an_outage() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
-    let down = |action: &str, status: u16, times: u64| json!({"on": {"action": action}, "times": times, "answer": {"status": status}});
+    let down = |action: &str, status: u16, times: u64| json!({"on": {"action": action}, "times": times, "response": {"status": status}});
     server.control("POST", "faults", &json!([down("create", 502, 3), down("list", 503, 2)]));
     let client = Client::new(server.settings(&json!({"backoff_base": 0.05, "max_retries": 0}))).unwrap();
     let rows = client.accounts().create_many(firms(50)).concurrency(1).to_vec().await;
@@ -127,7 +127,7 @@ async fn a_proxy_that_answers_in_the_servers_place_is_an_outage() {
 async fn a_refused_probe_is_a_response() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
-    let forbidden = json!({"on": {"action": "list"}, "times": 0, "answer": {"status": 403}});
+    let forbidden = json!({"on": {"action": "list"}, "times": 0, "response": {"status": 403}});
     server.control("POST", "faults", &json!([{"on": {"action": "create"}, "times": 3, "cut": "before"}, forbidden]));
     let client = Client::new(server.settings(&json!({"backoff_base": 0.05}))).unwrap();
     let rows = client.accounts().create_many(firms(20)).concurrency(1).to_vec().await;

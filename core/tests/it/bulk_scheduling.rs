@@ -40,7 +40,7 @@ fn release_after(server: &Server, requests: usize) {
 fn check_requests(server: &Server, number: usize, concurrency: u64) {
     let journal = server.journal("get");
     assert_eq!(journal.len(), number);
-    let most = journal.iter().map(|request| request["under_way"].as_u64().unwrap()).max();
+    let most = journal.iter().map(|request| request["in_flight"].as_u64().unwrap()).max();
     assert!(most <= Some(concurrency), "{most:?} requests at one time");
 }
 

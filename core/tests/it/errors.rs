@@ -22,8 +22,8 @@ fn only_a_call_that_cannot_be_done_twice_by_repeating_it_is_retryable() {
     let passing = [
         json!({"cut": "after"}),
         json!({"delay_ms": 5000}),
-        json!({"answer": {"status": 503}}),
-        json!({"answer": {"status": 500}}),
+        json!({"response": {"status": 503}}),
+        json!({"response": {"status": 500}}),
     ];
     for fault in passing {
         for (call, retryable) in [(GET, true), (UPDATE, true), (DELETE, true), (CREATE, false), (PRINT, false)] {
@@ -33,10 +33,10 @@ fn only_a_call_that_cannot_be_done_twice_by_repeating_it_is_retryable() {
     }
     for call in [GET, UPDATE, DELETE, CREATE, PRINT] {
         let error =
-            failing(&server, &client, call, &json!({"answer": {"status": 429, "headers": {"Retry-After": "9"}}}));
+            failing(&server, &client, call, &json!({"response": {"status": 429, "headers": {"Retry-After": "9"}}}));
         assert!(error.is_rate_limited() && error.is_retryable(), "{error:?}");
         for status in [400, 403, 404, 422] {
-            let error = failing(&server, &client, call, &json!({"answer": {"status": status}}));
+            let error = failing(&server, &client, call, &json!({"response": {"status": status}}));
             assert!(!error.is_retryable(), "{error:?}");
         }
     }

@@ -172,7 +172,7 @@ fn save_an_account() -> egito::Result<()> {
 #[tokio::test]
 async fn retry() -> egito::Result<()> {
     let server = Server::start();
-    let busy = json!({"on": {"action": "create"}, "answer": {"status": 429, "headers": {"Retry-After": "1"}}});
+    let busy = json!({"on": {"action": "create"}, "response": {"status": 429, "headers": {"Retry-After": "1"}}});
     server.control("POST", "faults", &busy);
     let client = egito::Client::new(server.settings(&json!({"retry_after_max": 0.5})))?;
 

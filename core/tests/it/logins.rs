@@ -19,7 +19,7 @@ async fn codes(client: &Client) -> Vec<Option<Code>> {
 
 fn answering(answer: &Value) -> Server {
     let server = Server::start();
-    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "answer": answer}));
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "response": answer}));
     server
 }
 
@@ -106,7 +106,7 @@ async fn a_call_that_had_less_time_fails_alone() {
 async fn a_token_that_is_refused_and_given_again_costs_no_login_for_each_call() {
     let server = Server::start();
     let answer = json!({"status": 401, "json": {"error": "invalid_token"}});
-    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "answer": answer}));
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "response": answer}));
     let client = Client::new(server.settings(&json!({"max_concurrency": CALLS}))).unwrap();
     assert_eq!(codes(&client).await, [Some(Code::Auth); CALLS]);
     let logins = server.journal("login").len();

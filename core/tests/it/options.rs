@@ -8,7 +8,7 @@ use serde_json::json;
 fn a_call_goes_by_its_own_settings_and_shares_the_token() {
     let server = Server::start();
     let client = blocking::Client::new(server.settings(&json!({"max_retries": 1, "backoff_base": 0.01}))).unwrap();
-    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "answer": {"status": 503}}));
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "response": {"status": 503}}));
     let once = client.with_options(br#"{"maxRetries": 0, "decimals": "string"}"#).unwrap();
     assert_eq!(once.accounts().get(1).unwrap_err().details().attempts, 1);
     assert_eq!(client.accounts().get(1).unwrap_err().details().attempts, 2, "the client itself goes by its own");

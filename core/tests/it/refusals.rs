@@ -111,7 +111,7 @@ async fn arguments_that_cannot_work_are_named_and_nothing_is_sent() {
 fn a_token_that_no_header_may_carry_is_an_unexpected_response() {
     let server = crate::sandbox::Server::start();
     let answer = json!({"status": 200, "json": {"access_token": "zły\ntoken"}});
-    server.control("POST", "faults", &json!({"on": {"action": "login"}, "answer": answer}));
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "response": answer}));
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let error = client.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
     assert_eq!((error.code(), server.journal("create").len()), (Code::UnexpectedResponse, 0), "{error:?}");

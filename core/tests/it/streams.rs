@@ -31,7 +31,7 @@ async fn lists_are_streams() {
     server.control(
         "POST",
         "faults",
-        &json!({"on": {"action": "list"}, "skip": 1, "times": 0, "answer": {"status": 404}}),
+        &json!({"on": {"action": "list"}, "skip": 1, "times": 0, "response": {"status": 404}}),
     );
     let codes = list.records().unwrap().map(|record| record.err().map(|error| error.code())).collect::<Vec<_>>().await;
     assert_eq!((codes.len(), codes[10]), (11, Some(Code::NotFound)), "an error ends the stream");

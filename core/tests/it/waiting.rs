@@ -70,7 +70,7 @@ async fn a_login_waits_as_the_server_asks_or_leaves_the_call_unsent() {
     for (asked, pauses, code) in [("7", vec![7.0], None), ("1000", vec![], Some(Code::RateLimited))] {
         let server = Server::start();
         let answer = json!({"status": 429, "headers": {"Retry-After": asked}, "body": ""});
-        server.control("POST", "faults", &json!({"on": {"action": "login"}, "answer": answer}));
+        server.control("POST", "faults", &json!({"on": {"action": "login"}, "response": answer}));
         let clock = Arc::new(Clockwork::default());
         let client = egito::binding::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
         let error = client.accounts().create(&json!({"name": "Żubr"})).await.err();

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 #[tokio::test(flavor = "multi_thread")]
 async fn every_attempt_is_an_event_and_counted() {
     let server = Server::start();
-    let busy = json!({"on": {"action": "get"}, "answer": {"status": 503, "body": "zajęty"}});
+    let busy = json!({"on": {"action": "get"}, "response": {"status": 503, "body": "zajęty"}});
     server.control("POST", "faults", &busy);
     let client = egito::binding::with_clock(server.settings(&json!({})), Arc::new(Clockwork::default())).unwrap();
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();

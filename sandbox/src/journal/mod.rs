@@ -38,7 +38,7 @@ struct Pages {
 pub(crate) struct Entry {
     n: u64,
     connection: u64,
-    under_way: usize,
+    in_flight: usize,
     request: Arc<Exchange>,
     fate: Mutex<Fate>,
     changed: Arc<Notify>,
@@ -78,7 +78,7 @@ impl Journal {
         let entry = Arc::new(Entry {
             n: pages.last,
             connection: pages.number(connection),
-            under_way: Arc::strong_count(&pages.presence) - 1,
+            in_flight: Arc::strong_count(&pages.presence) - 1,
             request: Arc::clone(request),
             fate: Mutex::default(),
             changed: Arc::clone(&self.changed),

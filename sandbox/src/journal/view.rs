@@ -29,7 +29,7 @@ struct View<'a> {
     token: Option<usize>,
     token_in: Option<&'static str>,
     connection: u64,
-    under_way: usize,
+    in_flight: usize,
     client_gone: bool,
 }
 
@@ -55,7 +55,7 @@ impl Entry {
             token: token.and_then(|(value, _)| tokens.ordinal(value)),
             token_in: token.map(|(_, place)| place.name()),
             connection: self.connection,
-            under_way: self.under_way,
+            in_flight: self.in_flight,
             client_gone: fate.client_gone,
         })
     }

@@ -56,7 +56,7 @@ fn a_reset_makes_everything_fresh() {
     crm.post("Account/create", r#"{"name":"x"}"#);
     crm.control("config", r#"{"page_cap":1}"#);
     crm.control("clock", r#"{"advance":100000}"#);
-    crm.control("faults", r#"{"times":0,"answer":{"status":500}}"#);
+    crm.control("faults", r#"{"times":0,"response":{"status":500}}"#);
     crm.control("reset", r#"{"config":{"token_seconds":10}}"#);
     assert!(crm.journal("").is_empty());
     assert_eq!(crm.post_as("Account/get", "{}", "application/json", &token).status, 401);

@@ -12,7 +12,7 @@ fn statuses(crm: &Crm, count: usize) -> Vec<u16> {
 #[test]
 fn an_answer_replaces_the_true_one_and_the_action_is_not_done() {
     let crm = Crm::new();
-    let fault = r#"{"on":{"action":"create"},"answer":{"status":503,"headers":{"Retry-After":"1"},"json":{"n":1.10}}}"#;
+    let fault = r#"{"on":{"action":"create"},"response":{"status":503,"headers":{"Retry-After":"1"},"json":{"n":1.10}}}"#;
     crm.control("faults", fault);
     let response = crm.post("Account/create", r#"{"name":"x"}"#);
     assert_eq!((response.status, response.text.as_str()), (503, r#"{"n":1.10}"#));
@@ -24,7 +24,7 @@ fn an_answer_replaces_the_true_one_and_the_action_is_not_done() {
 #[test]
 fn with_apply_the_action_is_done_before_its_answer_is_replaced() {
     let crm = Crm::new();
-    crm.control("faults", r#"{"on":{"action":"create"},"apply":true,"answer":{"status":504,"body":"<h1>Ojej</h1>"}}"#);
+    crm.control("faults", r#"{"on":{"action":"create"},"apply":true,"response":{"status":504,"body":"<h1>Ojej</h1>"}}"#);
     let response = crm.post("Account/create", r#"{"name":"x"}"#);
     assert_eq!((response.status, response.text.as_str()), (504, "<h1>Ojej</h1>"));
     assert!(response.header("content-type").starts_with("text/html"));
@@ -37,7 +37,7 @@ fn a_body_may_be_any_bytes() {
     let crm = Crm::new();
     crm.control(
         "faults",
-        r#"{"on":{"action":"get"},"answer":{"body_base64":"77u/W10=","headers":{"content-type":"x/y"}}}"#,
+        r#"{"on":{"action":"get"},"response":{"body_base64":"77u/W10=","headers":{"content-type":"x/y"}}}"#,
     );
     let response = crm.get("Account/get?id=1");
     assert_eq!((response.text.as_str(), response.header("content-type")), ("\u{feff}[]", "x/y"));
@@ -46,9 +46,9 @@ fn a_body_may_be_any_bytes() {
 #[test]
 fn skip_and_times_choose_the_requests_that_are_met() {
     let crm = Crm::new();
-    crm.control("faults", r#"{"on":{"action":"get"},"skip":1,"times":2,"answer":{"status":500}}"#);
+    crm.control("faults", r#"{"on":{"action":"get"},"skip":1,"times":2,"response":{"status":500}}"#);
     assert_eq!(statuses(&crm, 5), [200, 500, 500, 200, 200]);
-    crm.control("faults", r#"{"on":{"action":"get"},"times":0,"answer":{"status":502}}"#);
+    crm.control("faults", r#"{"on":{"action":"get"},"times":0,"response":{"status":502}}"#);
     assert_eq!(statuses(&crm, 3), [502, 502, 502]);
 }
 
@@ -57,8 +57,8 @@ fn the_first_fault_that_meets_a_request_wins() {
     let crm = Crm::new();
     crm.control(
         "faults",
-        r#"[{"on":{"action":"get"},"answer":{"status":500}}, {"on":{"action":"get","entity":"Account"},"answer":{"status":501}},
-            {"on":{"action":"get","entity":"Lead"},"answer":{"status":502}}]"#,
+        r#"[{"on":{"action":"get"},"response":{"status":500}}, {"on":{"action":"get","entity":"Account"},"response":{"status":501}},
+            {"on":{"action":"get","entity":"Lead"},"response":{"status":502}}]"#,
     );
     assert_eq!(statuses(&crm, 3), [500, 501, 200]);
 }
@@ -68,13 +68,13 @@ fn faults_meet_by_action_entity_method_and_path() {
     let crm = Crm::new();
     let token = crm.token();
     let path = "/services/restapi/json/Account/get";
-    crm.control("faults", &format!(r#"{{"on":{{"method":"POST","path":"{path}"}},"answer":{{"status":500}}}}"#));
+    crm.control("faults", &format!(r#"{{"on":{{"method":"POST","path":"{path}"}},"response":{{"status":500}}}}"#));
     assert_eq!(crm.get("Account/get?id=1").status, 200);
     assert_eq!(crm.post_as("Account/get", r#"{"id":1}"#, "application/json", &token).status, 500);
-    crm.control("faults", r#"{"on":{"action":"dictionary"},"answer":{"status":500}}"#);
+    crm.control("faults", r#"{"on":{"action":"dictionary"},"response":{"status":500}}"#);
     assert_eq!(crm.get("Account/list").status, 200);
     assert_eq!(crm.get("SelectDictionary/list?type=source").status, 500);
-    crm.control("faults", r#"{"on":{"action":"login"},"answer":{"status":500}}"#);
+    crm.control("faults", r#"{"on":{"action":"login"},"response":{"status":500}}"#);
     assert_eq!(crm.ask_token(&[]).status, 500);
 }
 
@@ -166,11 +166,11 @@ fn a_fault_that_makes_no_sense_is_refused() {
         ("{}", "effect"),
         (r#"{"on":{"action":"get"},"skip":1,"times":2,"delay_ms":0,"apply":true}"#, "effect"),
         (r#"[{"cut":"after"},{"on":{"action":"get"}}]"#, "effect"),
-        (r#"{"answer":{"status":99}}"#, "99"),
-        (r#"{"answer":{"status":100}}"#, "100"),
-        (r#"{"answer":{"status":600}}"#, "600"),
-        (r#"{"answer":{"json":1,"body":"x"}}"#, "body"),
-        (r#"{"answer":{"headers":{"a b":"x"}}}"#, "a b"),
+        (r#"{"response":{"status":99}}"#, "99"),
+        (r#"{"response":{"status":100}}"#, "100"),
+        (r#"{"response":{"status":600}}"#, "600"),
+        (r#"{"response":{"json":1,"body":"x"}}"#, "body"),
+        (r#"{"response":{"headers":{"a b":"x"}}}"#, "a b"),
         (r#"{"cut":"sometimes"}"#, "sometimes"),
     ] {
         let (status, message) = crm.send("POST", "/_sandbox/faults", &[], fault).refusal();
@@ -183,7 +183,7 @@ fn a_fault_that_makes_no_sense_is_refused() {
 fn every_action_that_the_readme_names_can_be_met() {
     let crm = Crm::new();
     for action in ["login", "create", "get", "update", "delete", "list", "dictionary", "call"] {
-        crm.control("faults", &format!(r#"{{"on":{{"action":"{action}"}},"answer":{{"status":599}}}}"#));
+        crm.control("faults", &format!(r#"{{"on":{{"action":"{action}"}},"response":{{"status":599}}}}"#));
     }
 }
 
@@ -191,7 +191,7 @@ fn every_action_that_the_readme_names_can_be_met() {
 fn faults_can_be_taken_back() {
     let crm = Crm::new();
     let id = crm.post("Account/create", r#"{"name":"zostaje"}"#).json()["id"].clone();
-    crm.control("faults", r#"[{"times":0,"answer":{"status":500}},{"cut":"after"}]"#);
+    crm.control("faults", r#"[{"times":0,"response":{"status":500}},{"cut":"after"}]"#);
     assert_eq!(crm.send("DELETE", "/_sandbox/faults", &[], "").status, 200);
     assert_eq!(crm.send("GET", "/_sandbox/faults", &[], "").json()["left"], 0);
     assert_eq!(crm.get(&format!("Account/get?id={id}")).json()["name"], "zostaje");
@@ -200,7 +200,7 @@ fn faults_can_be_taken_back() {
 #[test]
 fn a_fault_may_be_for_one_page_of_a_list() {
     let crm = Crm::new();
-    crm.control("faults", r#"{"on":{"action":"list","query":{"offset":"2"}},"answer":{"status":503}}"#);
+    crm.control("faults", r#"{"on":{"action":"list","query":{"offset":"2"}},"response":{"status":503}}"#);
     let ask = |offset: u32| crm.get(&format!("Account/list?max=2&offset={offset}")).status;
     assert_eq!([0, 2, 2].map(ask), [200, 503, 200]);
 }
@@ -208,7 +208,7 @@ fn a_fault_may_be_for_one_page_of_a_list() {
 #[test]
 fn a_list_of_values_sends_a_header_several_times() {
     let crm = Crm::new();
-    crm.control("faults", r#"{"on":{"action":"get"},"answer":{"headers":{"Link":["a, b","c"]},"json":{}}}"#);
+    crm.control("faults", r#"{"on":{"action":"get"},"response":{"headers":{"Link":["a, b","c"]},"json":{}}}"#);
     let response = crm.get("Account/get?id=1");
     assert_eq!(response.headers.get_all("link").iter().collect::<Vec<_>>(), ["a, b", "c"]);
 }

@@ -115,6 +115,6 @@ fn an_entry_tells_how_many_requests_were_there() {
         answer.read_exact(&mut [0]).unwrap();
     }
     crm.get("Account/get?id=1");
-    let under_way = crm.journal("action=get").iter().map(|entry| entry["under_way"].clone()).collect::<Vec<_>>();
-    assert_eq!(under_way, [1, 2, 1]);
+    let in_flight = crm.journal("action=get").iter().map(|entry| entry["in_flight"].clone()).collect::<Vec<_>>();
+    assert_eq!(in_flight, [1, 2, 1]);
 }
