@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npx egito-sandbox`: runs the program with the arguments given, and ends as it ends. */
+/** `npx egito-sandbox`: runs the program with the same arguments and the same exit status. */
 
 const { spawn } = require('node:child_process');
 const { program } = require('./program.js');

@@ -1,20 +1,20 @@
 /// <reference lib="esnext.disposable" />
 
-/** How a sandbox is started. */
+/** Options to start a sandbox. */
 export interface SandboxOptions {
-  /** Fills the entity `Account` up to so many generated records. */
+  /** Number of records to fill the entity `Account` up to with generated ones. */
   readonly records?: number | undefined;
-  /** File with a seed document in place of the built-in one. */
+  /** File with a seed document to use instead of the built-in one. */
   readonly seed?: string | undefined;
-  /** SQLite file that keeps the records. */
+  /** SQLite file to store the records in. */
   readonly data?: string | undefined;
-  /** Port to listen on; 0, the default, takes a free one. */
+  /** Port to listen on. 0, the default, uses a free one. */
   readonly port?: number | undefined;
-  /** Path of the program, where it is not the one of the platform's package. */
+  /** Path of the program, by default that of the platform's package. */
   readonly program?: string | undefined;
 }
 
-/** What a client is made with to reach the sandbox. */
+/** Settings of a client for the sandbox. */
 export interface SandboxSettings {
   readonly baseUrl: string;
   readonly clientId: string;
@@ -23,12 +23,12 @@ export interface SandboxSettings {
   readonly password: string;
 }
 
-/** The actions that faults and the journal know; `call` is any other action of an entity. */
+/** Actions in faults and the journal; `call` is any other action of an entity. */
 export type SandboxAction = 'login' | 'create' | 'get' | 'update' | 'delete' | 'list' | 'dictionary' | 'call';
 
-/** Makes requests fail, late or cut. It must do something: have `response`, `delayMs`, `dripMs`, `cut`, `hold` or `expireToken`. */
+/** Makes requests fail. A fault needs an effect: `response`, `delayMs`, `dripMs`, `cut`, `hold` or `expireToken`. */
 export interface Fault {
-  /** Which requests; all that is given must match. */
+  /** The requests that match; all given fields must match. */
   readonly on?: {
     readonly action?: SandboxAction;
     readonly entity?: string;
@@ -36,9 +36,9 @@ export interface Fault {
     readonly path?: string;
     readonly query?: Readonly<Record<string, string>>;
   };
-  /** Requests that match and are let through first. Default 0. */
+  /** Number of matching requests that are let through first. Default 0. */
   readonly skip?: number;
-  /** Requests that are met then. Default 1; 0 means all. */
+  /** Number of requests to apply it to after those. Default 1; 0 means all. */
   readonly times?: number;
   /** Response to send instead of the real one, with one of `json`, `body` and `bodyBase64`. */
   readonly response?: {
@@ -49,21 +49,21 @@ export interface Fault {
     readonly body?: string;
     readonly bodyBase64?: string;
   };
-  /** With `response`: the action is done all the same. Default false. */
+  /** With `response`: do the action nevertheless. Default false. */
   readonly apply?: boolean;
-  /** Milliseconds before the answer, after the action was done. */
+  /** Milliseconds to wait before the response, after the action. */
   readonly delayMs?: number;
-  /** Milliseconds between pieces of the body. */
+  /** Milliseconds between chunks of the body. */
   readonly dripMs?: number;
-  /** Closes the connection: `before` the action is done, `after` it, or in the `middle` of the answer's body. */
+  /** Closes the connection: `before` the action, `after` it, or in the `middle` of the response body. */
   readonly cut?: 'before' | 'after' | 'middle';
-  /** The request waits, before the action, for a {@link Sandbox.release} of this name. */
+  /** Name of a hold: the request waits before the action until {@link Sandbox.release} is called with this name. */
   readonly hold?: string;
-  /** Ends the token that the request carries first. */
+  /** Expires the token of the request first. */
   readonly expireToken?: boolean;
 }
 
-/** Habits of the server. The sandbox's README has their meaning and defaults. */
+/** Behaviour of the server. The sandbox's README has meanings and defaults. */
 export interface SandboxConfig {
   readonly pageCap?: number | null;
   readonly pageDefault?: number | null;
@@ -97,28 +97,28 @@ export interface SandboxConfig {
   readonly timeZone?: 'Europe/Warsaw' | 'UTC';
 }
 
-/** What a fresh sandbox holds. */
+/** State after a {@link Sandbox.reset}. */
 export interface SandboxState {
   /** `default` (what it was started with), `empty` (no records), or a seed document. */
   readonly seed?: 'default' | 'empty' | object;
-  /** Fills entities up to so many generated records. */
+  /** Number of records to fill entities up to with generated ones, by entity. */
   readonly records?: Readonly<Record<string, number>>;
   readonly config?: SandboxConfig;
 }
 
-/** Which requests of the journal. */
+/** Selects requests of the journal. */
 export interface JournalFilter {
   readonly action?: SandboxAction | undefined;
   readonly entity?: string | undefined;
-  /** Those whose client hung up, or did not. */
+  /** Whether the client disconnected. */
   readonly clientGone?: boolean | undefined;
-  /** Waits until there are so many of them. */
+  /** Minimum number of matching requests to wait for. */
   readonly wait?: number | undefined;
 }
 
-/** A request that the sandbox has seen. */
+/** A request that the sandbox received. */
 export interface JournalEntry {
-  /** Counts all requests, from 1. */
+  /** Number of the request, from 1. */
   readonly n: number;
   readonly method: string;
   readonly path: string;
@@ -127,63 +127,64 @@ export interface JournalEntry {
   readonly entity: string | null;
   /** Grant of a login. */
   readonly grant: string | null;
-  /** By names in lower case; secrets are `***`. */
+  /** By name in lower case; secrets are `***`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body, where it is JSON. */
+  /** The body, if it is JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: only the reader knows what was sent
   readonly json: any;
-  /** The body, where it is a form. */
+  /** The body, if it is a form. */
   readonly form: Readonly<Record<string, string>> | null;
-  /** `null` while there is no answer, and for ever where the connection was cut or the client had gone. */
+  /** HTTP status; `null` while there is no response, and if the connection was closed or the client had disconnected. */
   readonly status: number | null;
-  /** Whether the action was carried out. */
+  /** Whether the action was done. */
   readonly applied: boolean;
-  /** Which access token it carried, counted as they were issued. */
+  /** Number of the access token, in the order in which tokens were issued. */
   readonly token: number | null;
   readonly tokenIn: string | null;
-  /** Which connection it came by, counted by first requests. */
+  /** Number of the connection, in the order of their first requests. */
   readonly connection: number;
-  /** How many requests were here when this one came, itself included. */
+  /** Number of requests in flight when this one arrived, including itself. */
   readonly inFlight: number;
+  /** Whether the client disconnected before the end of the response. */
   readonly clientGone: boolean;
 }
 
-/** A local Egito. It ends with this process at the latest. */
+/** A local Egito CRM. It stops with this process at the latest. */
 export interface Sandbox {
   /** Its address. */
   readonly address: string;
-  /** For `new Client(sandbox.settings)`. */
+  /** Settings for `new Client(sandbox.settings)`. */
   readonly settings: SandboxSettings;
-  /** Makes everything fresh: data, tokens, faults, journal, clock, config. */
+  /** Resets data, tokens, faults, journal, clock and config. */
   reset(state?: SandboxState): Promise<void>;
-  /** Adds records as they are, and returns their ids. */
+  /** Adds records unchanged, and returns their ids. */
   seed(entities: Readonly<Record<string, readonly object[]>>): Promise<{ ids: Record<string, (number | string)[]> }>;
-  /** Changes how the server behaves. */
+  /** Changes the behaviour of the server. */
   config(changes: SandboxConfig): Promise<void>;
-  /** Makes requests fail, late or cut. */
+  /** Adds faults, which make requests fail. */
   fault(fault: Fault | readonly Fault[]): Promise<void>;
-  /** Takes all faults back. Requests that one holds wait on for their release. */
+  /** Removes all faults. Held requests wait until they are released. */
   clearFaults(): Promise<void>;
-  /** Lets requests go on that a fault holds. */
+  /** Lets held requests continue. */
   release(name: string): Promise<void>;
-  /** Moves the server's clock: tokens age. */
+  /** Advances the server's clock, so that tokens expire. */
   advance(seconds: number): Promise<void>;
-  /** Returns the requests it has seen, oldest first. */
+  /** Returns the requests received, oldest first. */
   journal(filter?: JournalFilter): Promise<JournalEntry[]>;
-  /** Empties the journal. */
+  /** Clears the journal. */
   clearJournal(): Promise<void>;
-  /** Returns all records of an entity, as they are stored. */
+  /** Returns all stored records of an entity. */
   // biome-ignore lint/suspicious/noExplicitAny: as the client's own records
   records(entity: string): Promise<any[]>;
-  /** Any other control, see the sandbox's README. */
-  // biome-ignore lint/suspicious/noExplicitAny: each control answers differently
+  /** Sends any other command of the control API, see the sandbox's README. */
+  // biome-ignore lint/suspicious/noExplicitAny: each command returns something else
   control(path: string, body?: object, method?: 'GET' | 'POST' | 'DELETE'): Promise<any>;
-  /** Ends it. */
+  /** Stops it. */
   stop(): Promise<void>;
-  /** Ends it at the end of a block: `await using sandbox = await startSandbox()`. */
+  /** Stops it at the end of a block: `await using sandbox = await startSandbox()`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a sandbox on a port of its own. */
+/** Starts a sandbox. */
 export function startSandbox(options?: SandboxOptions): Promise<Sandbox>;

@@ -1,4 +1,4 @@
-/** Starts a sandbox for a test, and does to it what a test wants. */
+/** Starts a sandbox for tests, and controls it. */
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -7,23 +7,23 @@ const { createInterface } = require('node:readline');
 const { program } = require('./program.js');
 
 exports.startSandbox = async function startSandbox(given = {}) {
-  const { program: path = program(), port = 0, ...others } = known(given, 'program', 'port', 'records', 'seed', 'data');
+  const { program: path = program(), port = 0, ...others } = checked(given, 'program', 'port', 'records', 'seed', 'data');
   const named = Object.entries({ port, ...others }).filter(([, value]) => value !== undefined);
   const options = named.flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(path, ['--exit-with-parent', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
   const failed = ended.then(([code]) => {
-    throw new Error(`the sandbox ended at once, with status ${code}; it has said why`);
+    throw new Error(`the sandbox exited with status ${code}; see its message above`);
   });
   failed.catch(() => {});
   const [line] = await Promise.race([once(lines, 'line'), failed]);
-  // A test program that is done need not wait for its sandbox, which ends with it.
+  // The sandbox must not keep the test program alive; it stops with it.
   child.unref();
   child.stdout.unref();
   const { address, settings } = JSON.parse(line);
   return new Sandbox(address, camelCased(settings), async () => {
-    child.ref(); // whoever waits for its end has perhaps nothing else that keeps the program alive
+    child.ref(); // otherwise the program could end before the sandbox has stopped
     child.kill();
     await ended;
   });
@@ -38,8 +38,8 @@ class Sandbox {
     this.#stop = stop;
   }
 
-  async reset(what = {}) {
-    const { config, ...others } = known(what, 'seed', 'records', 'config');
+  async reset(state = {}) {
+    const { config, ...others } = checked(state, 'seed', 'records', 'config');
     return this.control('reset', config === undefined ? others : { ...others, config: snakeCased(config) });
   }
 
@@ -68,7 +68,7 @@ class Sandbox {
   }
 
   async journal(filter = {}) {
-    const { action, entity, clientGone, wait = 0 } = known(filter, 'action', 'entity', 'clientGone', 'wait');
+    const { action, entity, clientGone, wait = 0 } = checked(filter, 'action', 'entity', 'clientGone', 'wait');
     const given = { wait, timeout_ms: 10_000, action, entity, client_gone: clientGone };
     const pairs = Object.entries(given).filter(([, value]) => value !== undefined);
     const entries = await this.control(
@@ -102,16 +102,16 @@ class Sandbox {
   }
 }
 
-/** The options, if they are such as there are: a misspelt one would be ignored without a word. */
-function known(given, ...names) {
+/** Returns the options. Throws for an unknown name. */
+function checked(given, ...names) {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new TypeError(`the sandbox knows no option \`${unknown}\`; known: ${names.join(', ')}`);
+    throw new TypeError(`unknown option \`${unknown}\`; expected one of ${names.join(', ')}`);
   }
   return given;
 }
 
-/** Sends a request by `node:http`: a test may have replaced the global `fetch`. */
+/** Sends a request with `node:http`, since a test may have replaced the global `fetch`. */
 async function send(url, method, body) {
   const request = http.request(url, { method, agent: false });
   request.end(body === undefined ? undefined : JSON.stringify(body));
@@ -120,19 +120,19 @@ async function send(url, method, body) {
   return { status: response.statusCode, text: chunks.join('') };
 }
 
-/** A fault with the names that the server knows. */
+/** Returns a fault with the field names of the control API. */
 function wireFault(fault) {
   const { response, ...others } = fault;
   return { ...snakeCased(others), ...(response !== undefined && { response: snakeCased(response) }) };
 }
 
-/** The members under names in camelCase; what they hold stays as it is. */
+/** Returns the object with its keys in camelCase; the values are not changed. */
 function camelCased(members) {
   const camelCase = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [camelCase(name), value]));
 }
 
-/** The members under names in snake_case; what they hold stays as it is. */
+/** Returns the object with its keys in snake_case; the values are not changed. */
 function snakeCased(members) {
   const snakeCase = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [snakeCase(name), value]));

@@ -1,13 +1,13 @@
-/** Finds the program: it comes in a package of its own for each platform, so that nobody downloads another one's. */
+/** Finds the program. Each platform has its own package, so that only one binary is downloaded. */
 
 const { version } = require('./package.json');
 
 const LIBCS = { darwin: [''], linux: ['-gnu', '-musl'], win32: ['-msvc'] };
 
-/** Machines that there are packages for. */
+/** CPU architectures with a package. */
 const MACHINES = ['x64', 'arm64'];
 
-/** Its path. Throws an error that says what to do where there is none for this machine. */
+/** Returns the path of the program. Throws an error with instructions if it is not installed. */
 exports.program = function program() {
   const { platform, arch } = process;
   const libcs = MACHINES.includes(arch) ? (LIBCS[platform] ?? []) : [];
@@ -17,13 +17,13 @@ exports.program = function program() {
     try {
       return require.resolve(`${name}/${file}`);
     } catch {
-      // The other one may be there.
+      // Try the next package.
     }
   }
-  const build = 'cargo build -p egito-sandbox builds it, and `program` is its path';
+  const build = 'build it with `cargo build -p egito-sandbox` and pass its path as `program`';
   const advice =
     names.length === 0
       ? `there is no package for this system; ${build}`
-      : `it is in ${names.join(' or ')}; npm install --save-dev egito-sandbox@${version} brings it, or ${build}`;
-  throw new Error(`egito-sandbox: the program for ${platform}-${arch} is not there; ${advice}`);
+      : `run \`npm install --save-dev egito-sandbox@${version}\`, which installs ${names.join(' or ')}, or ${build}`;
+  throw new Error(`egito-sandbox: the program for ${platform}-${arch} is not installed; ${advice}`);
 };

@@ -1,4 +1,4 @@
-//! The sandbox's clock: the system's, moved forward by `POST /_sandbox/clock`.
+//! The clock: system time plus what `POST /_sandbox/clock` added.
 
 use std::time::{Duration, SystemTime};
 
@@ -19,14 +19,14 @@ impl Clock {
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64() + self.advanced
     }
 
-    /// Now, as the server writes dates: ISO 8601, UTC, whole seconds.
+    /// Returns the current time as the server writes dates: ISO 8601, UTC, whole seconds.
     pub fn timestamp(&self) -> String {
-        #[expect(clippy::cast_possible_truncation, reason = "the whole seconds of any date that matters")]
+        #[expect(clippy::cast_possible_truncation, reason = "whole seconds of dates in this era fit")]
         iso_8601(self.now() as i64)
     }
 }
 
-/// Civil date from days since 1970, in eras of 400 years that begin in March, so that the leap day comes last.
+/// Formats seconds since 1970 as a date. Eras of 400 years begin in March, so the leap day comes last.
 pub(crate) fn iso_8601(seconds: i64) -> String {
     let (days, of_day) = (seconds.div_euclid(86_400) + 719_468, seconds.rem_euclid(86_400));
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

@@ -1,4 +1,4 @@
-//! What a test may change about the server's habits (`POST /_sandbox/config`).
+//! The behaviour of the server that a test can configure (`POST /_sandbox/config`).
 
 use std::time::Duration;
 
@@ -9,26 +9,26 @@ use serde_json::value::RawValue;
 use crate::dates::TimeZone;
 use crate::fields::Fields;
 
-/// Everything that wire.md leaves open about a server, with what we expect of a real one as the default.
+/// Behaviour that wire.md does not define. Defaults are what we expect of a real server.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each one is a habit of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each one configures another behaviour")]
 pub(crate) struct Config {
-    /// Rows that a page has at most, whatever was asked for.
+    /// Maximum number of records of a page, whatever `max` asks for.
     pub page_cap: Option<u64>,
-    /// Rows of a page where `max` is missing; null: all.
+    /// Number of records of a page without `max`; null means all.
     pub page_default: Option<u64>,
     pub ignore_offset: bool,
     pub ignore_max: bool,
     /// `array`, or the name of the key that holds the array.
     pub list_form: String,
-    /// The key of the count beside the array.
+    /// Key of the total count next to the array.
     pub total_key: Option<String>,
-    /// Added to the true count.
+    /// Added to the real count.
     pub total_delta: i64,
-    /// The count stands on the first page only.
+    /// Whether only the first page has the count.
     pub hide_total_on_page: bool,
-    /// The order of rows where no `sort` was given.
+    /// Order of records without `sort`.
     pub unsorted: Unsorted,
     pub limit_param: String,
     pub offset_param: String,
@@ -38,54 +38,53 @@ pub(crate) struct Config {
     pub validation_status: u16,
     pub errors_form: ErrorsForm,
     pub not_found_form: NotFoundForm,
-    /// How ids are written in answers.
+    /// JSON type of ids in responses.
     pub id_form: IdForm,
-    /// How long a new access token lives.
+    /// Lifetime of new access tokens.
     pub token_seconds: f64,
-    /// How long a new refresh token lives.
+    /// Lifetime of new refresh tokens.
     pub refresh_seconds: f64,
     pub expires_in: ExpiresIn,
-    /// Fields that token answers lack.
+    /// Fields to omit from token responses.
     pub token_omit: Vec<String>,
     pub token_type: String,
-    /// A refresh grant gives a new refresh token too.
+    /// Whether the refresh grant returns a new refresh token, too.
     pub rotate_refresh: bool,
-    /// Tokens are kept in a database without transactions [G]: each login takes so long, and meanwhile the shared token is
-    /// removed and stored again.
+    /// Duration of a login in a token database without transactions [G]: meanwhile the shared token is removed and stored again.
     pub token_race_ms: u64,
-    /// Refusals repeat the token in their description.
+    /// Whether refusals include the token in their description.
     pub echo_token: bool,
     pub locale: Locale,
-    /// Fields that hold decimals; as text they are read with the separator of the language [G].
+    /// Decimal fields. As strings they are read with the decimal separator of the language [G].
     pub decimal_fields: Vec<String>,
-    /// How the form of a login is read whose content type names no charset [G].
+    /// Charset of a login form whose content type names none [G].
     pub form_charset: FormCharset,
-    /// In which zone times are that are no points in time.
+    /// Time zone of dates and times without a valid offset, see `dates`.
     pub time_zone: TimeZone,
 }
 
 impl Config {
-    /// This config with the given fields changed; the message names the one that cannot be.
+    /// Returns the config with the given changes. The error names the invalid field.
     pub fn merged(&self, changes: &Fields) -> Result<Self, String> {
         changes.iter().try_fold(self.clone(), |config, (name, value)| {
             config.with(name, value).map_err(|message| format!("config {name}: {message}"))
         })
     }
 
-    /// Read as a value and not as text: a place in a text that nobody sent helps nobody.
+    /// Reads a value instead of text, since positions in text that the caller did not send would only confuse.
     fn with(&self, name: &str, value: &RawValue) -> Result<Self, String> {
         let mut config = serde_json::to_value(self).map_err(|error| error.to_string())?;
         config[name] = serde_json::from_str::<Value>(value.get()).map_err(|error| error.to_string())?;
         let config: Self = serde_json::from_value(config).map_err(|error| error.to_string())?;
         if config.page_cap == Some(0) {
-            return Err("a page has at least one row; null is no cap".to_owned());
+            return Err("expected at least 1, or null for no limit".to_owned());
         }
         Ok(config)
     }
 }
 
 impl Config {
-    /// How long a login takes to store its token.
+    /// Returns the duration of a login that stores its token.
     pub fn token_race(&self) -> Duration {
         Duration::from_millis(self.token_race_ms)
     }
@@ -131,13 +130,13 @@ impl Default for Config {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Unsorted {
-    /// As the table has them: by id.
+    /// By id, as in the table.
     Id,
-    /// Another order for each request: pages overlap.
+    /// A new order for each request, so pages overlap.
     Random,
 }
 
-/// How validation failures are written; wire.md, "Success and failure".
+/// The form of validation errors, see wire.md, "Success and failure".
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ErrorsForm {
@@ -183,12 +182,12 @@ pub(crate) enum ExpiresInWord {
     Missing,
 }
 
-/// The charset of a form that names none.
+/// The charset of a form whose content type names none.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) enum FormCharset {
     #[serde(rename = "UTF-8")]
     Utf8,
-    /// Where the security filters run before the one that sets the encoding.
+    /// As on servers whose security filters run before the filter that sets the encoding.
     #[serde(rename = "ISO-8859-1")]
     Latin1,
 }

@@ -1,13 +1,13 @@
-//! How the server reads the dates and times that it is sent: as Grails does by default [G].
+//! Reads dates and times in requests as Grails does by default [G].
 //!
-//! Only a time with exactly three digits of a fraction and an offset is a point in time. In every other form `Z` is a letter, and the
-//! time is taken for the server's own zone.
+//! Only a time with exactly three fractional digits and an offset is a point in time. In every other form `Z` is an ordinary letter,
+//! and the time is read in the server's time zone.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::iso_8601;
 
-/// The zone of the server.
+/// The time zone of the server.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) enum TimeZone {
     #[serde(rename = "Europe/Warsaw")]
@@ -16,7 +16,7 @@ pub(crate) enum TimeZone {
     Utc,
 }
 
-/// Returns the date as the server stores and writes it, in UTC; `None` if the text is no date.
+/// Returns the date as the server stores and writes it, in UTC; `None` if the string is not a date.
 pub(crate) fn read(text: &str, zone: TimeZone) -> Option<String> {
     let (date, rest) = text.split_at_checked(10)?;
     let (year, month, day) = (digits(date, 0..4)?, digits(date, 5..7)?, digits(date, 8..10)?);
@@ -46,7 +46,7 @@ pub(crate) fn read(text: &str, zone: TimeZone) -> Option<String> {
     Some(iso_8601(utc))
 }
 
-/// An offset such as `Z`, `+01:00` or `-0330` in seconds.
+/// Returns an offset such as `Z`, `+01:00` or `-0330` in seconds.
 fn seconds(offset: &str) -> Option<i64> {
     if offset == "Z" {
         return Some(0);
@@ -57,13 +57,13 @@ fn seconds(offset: &str) -> Option<i64> {
     valid.then(|| Some(sign * (digits(&digits_only, 0..2)? * 3600 + digits(&digits_only, 2..4)? * 60)))?
 }
 
-fn digits(text: &str, place: std::ops::Range<usize>) -> Option<i64> {
-    let part = text.get(place).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
+fn digits(text: &str, range: std::ops::Range<usize>) -> Option<i64> {
+    let part = text.get(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
     part.parse().ok()
 }
 
 impl TimeZone {
-    /// Returns the point in time of a time on the clocks of this zone, in seconds since 1970.
+    /// Converts local time in this zone to UTC, both in seconds since 1970.
     fn to_utc(self, local: i64) -> i64 {
         match self {
             Self::Utc => local,
@@ -73,7 +73,7 @@ impl TimeZone {
     }
 }
 
-/// Whether the clocks of Central Europe are an hour ahead: from the last Sunday of March to that of October, at 1:00 UTC.
+/// Returns whether Central Europe has summer time: from the last Sunday of March to that of October, at 1:00 UTC.
 fn is_summer(utc: i64) -> bool {
     let year: i64 = iso_8601(utc)[..4].parse().unwrap_or_default();
     let change = |month| {
@@ -88,7 +88,7 @@ fn days_of(year: i64, month: i64) -> i64 {
     days_from_civil(next.0, next.1, 1) - days_from_civil(year, month, 1)
 }
 
-/// Days since 1970, in eras of 400 years that begin in March, so that the leap day comes last.
+/// Returns days since 1970, in eras of 400 years that begin in March, so that the leap day comes last.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_dates() {
+    fn other_strings_are_not_dates() {
         for text in [
             "",
             "2024",

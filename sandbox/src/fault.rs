@@ -1,4 +1,4 @@
-//! Scripted faults: which requests they meet, and what happens to those.
+//! Scripted faults: which requests they match, and what happens to those requests.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,22 +7,22 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::answer::Answer;
-use crate::exchange::Exchange;
 use crate::fields::Fields;
+use crate::request::Request;
+use crate::response::Response;
 use crate::target::ACTIONS;
 
 /// One fault, as `POST /_sandbox/faults` takes it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Fault {
-    on: On,
-    /// Requests that are let through first.
+    on: Matcher,
+    /// Number of matching requests that are let through first.
     skip: u64,
-    /// Requests that it meets then; 0: all.
+    /// Number of requests that it applies to after those; 0 means all.
     times: Option<u64>,
-    response: Option<ScriptedAnswer>,
-    /// The action is done although `response` replaces its result.
+    response: Option<ScriptedResponse>,
+    /// Whether the action is done although `response` replaces its response.
     apply: bool,
     delay_ms: u64,
     drip_ms: u64,
@@ -31,34 +31,34 @@ pub(crate) struct Fault {
     pub expire_token: bool,
 }
 
-/// Which requests a fault meets. All that is given must match.
+/// The requests that a fault applies to. All given fields must match.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct On {
+struct Matcher {
     action: Option<String>,
     entity: Option<String>,
     method: Option<String>,
     path: Option<String>,
-    /// Parameters of the query; others may stand beside them.
+    /// Parameters that the query must have, among others.
     query: BTreeMap<String, String>,
 }
 
-/// Where the connection breaks off.
+/// The point at which the connection is closed.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Cut {
     /// Before the action is done.
     Before,
-    /// After it was done, without a byte of answer.
+    /// After the action, without a byte of the response.
     After,
-    /// In the middle of the answer's body.
+    /// In the middle of the response body.
     Middle,
 }
 
-/// An answer in place of the true one.
+/// A response that is sent instead of the real one.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct ScriptedAnswer {
+pub(crate) struct ScriptedResponse {
     status: Option<u16>,
     headers: Fields,
     json: Option<Box<RawValue>>,
@@ -66,7 +66,7 @@ pub(crate) struct ScriptedAnswer {
     body_base64: Option<String>,
 }
 
-/// The faults that are still to come, in the order in which they were given.
+/// The active faults, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
 
@@ -83,39 +83,39 @@ impl Faults {
         self.0.len()
     }
 
-    /// The first fault that meets this request. One that still skips counts the request and leaves it to the next.
-    pub fn pick(&mut self, request: &Exchange) -> Option<Fault> {
-        let place = self.0.iter_mut().position(|fault| fault.on.matches(request) && !fault.skips())?;
-        match &mut self.0[place].times {
-            Some(0) => Some(self.0[place].clone()),
-            None | Some(1) => Some(self.0.remove(place)),
+    /// Returns the first fault that applies to this request. A fault that still skips requests counts this one and passes it on.
+    pub fn take(&mut self, request: &Request) -> Option<Fault> {
+        let index = self.0.iter_mut().position(|fault| fault.on.matches(request) && !fault.skips())?;
+        match &mut self.0[index].times {
+            Some(0) => Some(self.0[index].clone()),
+            None | Some(1) => Some(self.0.remove(index)),
             Some(times) => {
                 *times -= 1;
-                Some(self.0[place].clone())
+                Some(self.0[index].clone())
             }
         }
     }
 }
 
 impl Fault {
-    /// What would go wrong, or never happen, only when the fault is played.
+    /// Checks what would otherwise fail, or have no effect, only when a request matches.
     pub fn check(&self) -> Result<(), String> {
         if let Some(action) = self.on.action.as_deref().filter(|action| !ACTIONS.contains(action)) {
-            return Err(format!("on.action: no such action: {action}; there are {}", ACTIONS.join(", ")));
+            return Err(format!("invalid `on.action`: expected one of {}, got {action}", ACTIONS.join(", ")));
         }
         if !self.has_effect() {
             return Err("a fault needs an effect: response, delay_ms, drip_ms, cut, hold or expire_token".to_owned());
         }
-        self.response.as_ref().map_or(Ok(()), |answer| answer.answer().map(drop))
+        self.response.as_ref().map_or(Ok(()), |response| response.build().map(drop))
     }
 
-    /// The answer in place of the true one.
-    pub fn answer(&self) -> Option<Answer> {
-        self.response.as_ref()?.answer().ok()
+    /// Returns the response to send instead of the real one.
+    pub fn response(&self) -> Option<Response> {
+        self.response.as_ref()?.build().ok()
     }
 
-    /// Whether the action is done at all.
-    pub fn lets_act(&self) -> bool {
+    /// Returns whether the action is done at all.
+    pub fn runs_action(&self) -> bool {
         match self.cut {
             Some(Cut::Before) => false,
             Some(Cut::After) => true,
@@ -143,8 +143,8 @@ impl Fault {
     }
 }
 
-impl On {
-    fn matches(&self, request: &Exchange) -> bool {
+impl Matcher {
+    fn matches(&self, request: &Request) -> bool {
         fn given(wanted: Option<&String>, found: Option<&str>) -> bool {
             wanted.is_none_or(|wanted| found == Some(wanted))
         }
@@ -156,32 +156,32 @@ impl On {
     }
 }
 
-impl ScriptedAnswer {
-    fn answer(&self) -> Result<Answer, String> {
+impl ScriptedResponse {
+    fn build(&self) -> Result<Response, String> {
         let status = self.status.unwrap_or(200);
         if !(200..=599).contains(&status) {
             return Err(format!("invalid `response.status`: expected 200 to 599, got {status}"));
         }
-        let mut answer = match (&self.json, &self.body, &self.body_base64) {
-            (Some(json), None, None) => Answer::json(status, json.get()),
-            (None, Some(text), None) => Answer::text(status, text.as_str()),
+        let mut response = match (&self.json, &self.body, &self.body_base64) {
+            (Some(json), None, None) => Response::json(status, json.get()),
+            (None, Some(text), None) => Response::text(status, text.as_str()),
             (None, None, Some(encoded)) => {
-                Answer::text(status, BASE64_STANDARD.decode(encoded).map_err(|error| error.to_string())?)
+                Response::text(status, BASE64_STANDARD.decode(encoded).map_err(|error| error.to_string())?)
             }
-            (None, None, None) => Answer::empty(status),
+            (None, None, None) => Response::empty(status),
             _ => return Err("a response has one of json, body, body_base64".to_owned()),
         };
         for (name, value) in self.headers.iter() {
-            let values =
-                header_values(value).ok_or_else(|| format!("header {name} must be a text or a list of them"))?;
-            answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-            answer = values.into_iter().fold(answer, |answer, value| answer.with_header(name, value));
+            let values = header_values(value)
+                .ok_or_else(|| format!("invalid header `{name}`: expected a string or a list of strings"))?;
+            response.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            response = values.into_iter().fold(response, |response, value| response.with_header(name, value));
         }
-        answer.check_headers().map(|()| answer)
+        response.check_headers().map(|()| response)
     }
 }
 
-/// The values of a header: a text, or a list of texts for a header that is sent several times.
+/// Returns the values of a header: one string, or a list of strings for a header that is sent several times.
 fn header_values(value: &RawValue) -> Option<Vec<String>> {
     if let Ok(values) = serde_json::from_str::<Vec<&RawValue>>(value.get()) {
         return values.into_iter().map(crate::fields::scalar_text).collect();

@@ -1,6 +1,6 @@
-//! A JSON object as its fields: names in their order, values as the text they came in.
+//! A JSON object as ordered fields whose values are JSON text.
 //!
-//! Nothing here turns a number into a double: `12345678901234567890.123456789` stays what it is.
+//! No number becomes a double: `12345678901234567890.123456789` keeps its digits.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 
 use crate::dates::{self, TimeZone};
 
-/// Objects nested deeper than this are kept untouched instead of cleaned.
+/// Objects nested deeper than this are not normalized.
 const MAX_DEPTH: usize = 64;
 
-/// The fields of one JSON object. Of duplicate names the last value counts, at the first one's place.
+/// The fields of a JSON object. Of duplicate names, the last value is kept at the position of the first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(Vec<(String, Box<RawValue>)>);
 
@@ -26,7 +26,7 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
     }
 
-    /// Replaces the field where it stands, or adds it at the end.
+    /// Replaces the value of a field, or adds the field at the end.
     pub fn set(&mut self, name: impl Into<String>, value: Box<RawValue>) {
         let name = name.into();
         match self.0.iter_mut().find(|(known, _)| *known == name) {
@@ -35,55 +35,55 @@ impl Fields {
         }
     }
 
-    /// Puts the field first, wherever it stood before.
+    /// Sets a field and moves it to the front.
     pub fn set_first(&mut self, name: &str, value: Box<RawValue>) {
         self.remove(name);
         self.0.insert(0, (name.to_owned(), value));
     }
 
     pub fn remove(&mut self, name: &str) -> Option<Box<RawValue>> {
-        let place = self.0.iter().position(|(known, _)| known == name)?;
-        Some(self.0.remove(place).1)
+        let index = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(index).1)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), &**value))
     }
 
-    /// The object's JSON text.
+    /// Returns the object as JSON.
     pub fn to_json(&self) -> String {
         let mut json = String::with_capacity(256);
         write_object(self, &mut json, |value, out| out.push_str(value.get()));
         json
     }
 
-    /// What the server's data binding makes of input: strings trimmed, empty ones null, dates in UTC.
-    pub fn cleaned(&self, zone: TimeZone) -> Self {
-        let clean = |(name, value): &(String, Box<RawValue>)| {
+    /// Returns the fields as the server's data binding stores them: strings trimmed, empty ones null, dates in UTC.
+    pub fn normalized(&self, zone: TimeZone) -> Self {
+        let normalize = |(name, value): &(String, Box<RawValue>)| {
             let mut json = String::with_capacity(value.get().len());
-            write_clean(value.get(), 0, zone, &mut json);
+            write_normalized(value.get(), 0, zone, &mut json);
             (name.clone(), raw(json))
         };
-        Self(self.0.iter().map(clean).collect())
+        Self(self.0.iter().map(normalize).collect())
     }
 }
 
-/// JSON text that is known to be well formed.
+/// Returns JSON text that is known to be valid as a value.
 pub(crate) fn raw(json: impl Into<String>) -> Box<RawValue> {
-    RawValue::from_string(json.into()).expect("well-formed JSON")
+    RawValue::from_string(json.into()).expect("valid JSON")
 }
 
-/// A value as JSON text.
+/// Returns a value as JSON text.
 pub(crate) fn to_raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
     serde_json::value::to_raw_value(value).expect("a value that JSON can hold")
 }
 
-/// A number as JSON text.
+/// Returns a number as JSON text.
 pub(crate) fn number(value: i64) -> Box<RawValue> {
     raw(value.to_string())
 }
 
-/// A scalar as a parameter would carry it: strings without quotes, null as an empty text, objects and lists not at all.
+/// Returns a scalar as the value of a parameter: strings without quotes, null as an empty string; `None` for objects and lists.
 pub(crate) fn scalar_text(value: &RawValue) -> Option<String> {
     match value.get().as_bytes().first()? {
         b'{' | b'[' => None,
@@ -93,11 +93,11 @@ pub(crate) fn scalar_text(value: &RawValue) -> Option<String> {
     }
 }
 
-fn write_clean(json: &str, depth: usize, zone: TimeZone, out: &mut String) {
+fn write_normalized(json: &str, depth: usize, zone: TimeZone, out: &mut String) {
     match json.as_bytes().first() {
-        Some(b'"') => write_clean_string(json, zone, out),
+        Some(b'"') => write_normalized_string(json, zone, out),
         Some(b'{') if depth < MAX_DEPTH => match Fields::parse(json) {
-            Ok(fields) => write_object(&fields, out, |value, out| write_clean(value.get(), depth + 1, zone, out)),
+            Ok(fields) => write_object(&fields, out, |value, out| write_normalized(value.get(), depth + 1, zone, out)),
             Err(_) => out.push_str(json),
         },
         Some(b'[') if depth < MAX_DEPTH => match serde_json::from_str::<Vec<Box<RawValue>>>(json) {
@@ -108,8 +108,8 @@ fn write_clean(json: &str, depth: usize, zone: TimeZone, out: &mut String) {
     }
 }
 
-fn write_clean_string(json: &str, zone: TimeZone, out: &mut String) {
-    // A lone surrogate is legal JSON and no legal text: such a string stays as it is.
+fn write_normalized_string(json: &str, zone: TimeZone, out: &mut String) {
+    // A lone surrogate is valid in JSON, but not in a Rust string: such a string is not changed.
     let Ok(text) = serde_json::from_str::<String>(json) else { return out.push_str(json) };
     if let Some(date) = dates::read(text.trim(), zone) {
         return out.push_str(to_raw(&date).get());
@@ -123,19 +123,19 @@ fn write_clean_string(json: &str, zone: TimeZone, out: &mut String) {
 
 fn write_list(elements: &[Box<RawValue>], depth: usize, zone: TimeZone, out: &mut String) {
     out.push('[');
-    for (place, element) in elements.iter().enumerate() {
-        if place > 0 {
+    for (index, element) in elements.iter().enumerate() {
+        if index > 0 {
             out.push(',');
         }
-        write_clean(element.get(), depth + 1, zone, out);
+        write_normalized(element.get(), depth + 1, zone, out);
     }
     out.push(']');
 }
 
 fn write_object(fields: &Fields, out: &mut String, write_value: impl Fn(&RawValue, &mut String)) {
     out.push('{');
-    for (place, (name, value)) in fields.iter().enumerate() {
-        if place > 0 {
+    for (index, (name, value)) in fields.iter().enumerate() {
+        if index > 0 {
             out.push(',');
         }
         out.push_str(to_raw(name).get());
@@ -186,14 +186,14 @@ mod tests {
     #[test]
     fn numbers_and_the_order_of_names_stay_as_they_were_sent() {
         let json = r#"{"z":12345678901234567890.123456789,"a":9007199254740993,"m":{"y":1.0,"b":-0}}"#;
-        assert_eq!(Fields::parse(json).unwrap().cleaned(TimeZone::Warsaw).to_json(), json);
+        assert_eq!(Fields::parse(json).unwrap().normalized(TimeZone::Warsaw).to_json(), json);
     }
 
     #[test]
     fn strings_are_trimmed_at_every_depth_and_empty_ones_become_null() {
         let fields = Fields::parse(r#"{"a":"  Żubr\t","b":" ","c":{"d":[" x ",""]},"e":"\u00f3"}"#).unwrap();
         assert_eq!(
-            fields.cleaned(TimeZone::Warsaw).to_json(),
+            fields.normalized(TimeZone::Warsaw).to_json(),
             r#"{"a":"Żubr","b":null,"c":{"d":["x",null]},"e":"\u00f3"}"#
         );
     }

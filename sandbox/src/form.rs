@@ -1,16 +1,16 @@
-//! Form parameters and queries: flat pairs, and the nested fields they stand for.
+//! Parameters of forms and queries: flat pairs, and the nested fields that they encode.
 //!
-//! The framework's data binding reads `parent.child` as an object and `items[0].name` as a list [I]. A form knows no
-//! types, so values stay text; only the id of a reference (`account.id=5`) becomes a number, as the server stores it.
+//! The framework's data binding reads `parent.child` as an object and `items[0].name` as a list [I]. Forms have no types,
+//! so values stay strings. Only the id of a reference (`account.id=5`) becomes a number, as the server stores it.
 
 use serde_json::value::RawValue;
 
 use crate::fields::{Fields, raw, to_raw};
 
-/// Indexes beyond this are dropped: `a[999999999]` must not fill the memory.
+/// Larger indexes are ignored, so that `a[999999999]` does not fill the memory.
 const MAX_INDEX: usize = 10_000;
 
-/// Decoded names and values in the order they came.
+/// Decoded names and values, in the order in which they were sent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs(pub Vec<(String, String)>);
 
@@ -23,7 +23,7 @@ impl Pairs {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The nested fields that the flat names stand for.
+    /// Returns the nested fields that the flat names encode.
     pub fn to_fields(&self) -> Fields {
         let mut root = Vec::new();
         for (name, value) in &self.0 {
@@ -35,7 +35,7 @@ impl Pairs {
         })
     }
 
-    /// The flat names and values as a JSON object; a name that came more than once has a list.
+    /// Returns the flat names and values as a JSON object. A name with several values has a list.
     pub fn to_flat_json(&self) -> Box<RawValue> {
         let mut fields = Fields::default();
         for (name, _) in &self.0 {
@@ -94,7 +94,7 @@ fn steps(name: &str) -> Vec<Step<'_>> {
 fn insert(object: &mut Vec<(String, Node)>, steps: &[Step], value: &str) {
     let [Step::Name(name), rest @ ..] = steps else { return };
     match object.iter().position(|(known, _)| known == name) {
-        Some(place) => grow(&mut object[place].1, rest, value),
+        Some(index) => grow(&mut object[index].1, rest, value),
         None => object.push(((*name).to_owned(), build(rest, value))),
     }
 }
@@ -121,12 +121,12 @@ fn grow(node: &mut Node, steps: &[Step], value: &str) {
                 empty => *empty = Some(build(rest, value)),
             }
         }
-        // A plain name that comes again is a list, as a browser sends several choices.
+        // A duplicate name is a list, as a browser sends several choices.
         (Node::List(elements), []) => elements.push(Some(Node::Text(value.to_owned()))),
         (Node::Text(first), []) => {
             *node = Node::List(vec![Some(Node::Text(std::mem::take(first))), Some(Node::Text(value.to_owned()))]);
         }
-        // `a=1&a.b=2` contradicts itself: what came first stays.
+        // `a=1&a.b=2` contradicts itself: the first value is kept.
         _ => {}
     }
 }
@@ -148,12 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_comes_again_is_a_list() {
+    fn a_duplicate_name_is_a_list() {
         assert_eq!(fields("tag=a&tag=b&x="), r#"{"tag":["a","b"],"x":""}"#);
     }
 
     #[test]
-    fn what_contradicts_itself_or_is_absurd_does_no_harm() {
+    fn contradictory_and_absurd_names_are_ignored() {
         assert_eq!(fields("a=1&a.b=2"), r#"{"a":"1"}"#);
         assert_eq!(fields("a[99999999999]=1&b[=2"), r#"{"a":"1","b":"2"}"#);
     }

@@ -3,30 +3,32 @@
 //! ```
 //! # async fn example() -> std::io::Result<()> {
 //! let sandbox = egito_sandbox::Sandbox::start(egito_sandbox::Options::default()).await?;
-//! println!("{} answers as {}", sandbox.address(), sandbox.settings().username);
+//! println!("{} accepts the user {}", sandbox.address(), sandbox.settings().username);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A request goes through the modules in this order: `serve` (connections) → `visit` (journal, faults) → `routes` →
-//! `oauth` or `action` → `store`; what tests do under `/_sandbox/` is in `control`.
+//! A request passes these modules in this order: `serve` (connections) → `handler` (journal, faults) → `routes` →
+//! `oauth` or `action` → `store`. The control API under `/_sandbox/` is in `control`.
 
 mod action;
-mod answer;
+mod barrier;
+mod chunked_body;
 mod clock;
 mod config;
 mod control;
+mod crm;
 mod dates;
-mod exchange;
 mod fault;
 mod fields;
 mod form;
-mod hold;
+mod handler;
 mod journal;
 mod lock;
 mod oauth;
 mod options;
-mod pieces;
+mod request;
+mod response;
 mod rights;
 mod routes;
 mod sandbox;
@@ -35,8 +37,6 @@ mod serve;
 mod state;
 mod store;
 mod target;
-mod visit;
-mod world;
 
 pub use options::{Options, Settings};
 pub use sandbox::Sandbox;

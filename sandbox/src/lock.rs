@@ -1,8 +1,8 @@
-//! Locks of what requests share.
+//! Locks of the shared state.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks a mutex. A panic elsewhere must not take the whole sandbox down: what it left behind is used on.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks a mutex, also if a panic poisoned it: one failed request must not stop the sandbox.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,41 +1,41 @@
-//! The program `egito-sandbox`: arguments → `Sandbox::start` → one line on stdout → until it is told to end.
+//! The program `egito-sandbox`: reads its arguments, starts the sandbox, prints one line, and runs until a signal stops it.
 
-mod arguments;
-mod lifetime;
+mod cli;
+mod shutdown;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Parsed};
+use cli::{Arguments, Parsed};
 use egito_sandbox::Sandbox;
 
 fn main() -> ExitCode {
     match Arguments::parse(std::env::args().skip(1)) {
         Parsed::Run(arguments) => run(arguments).map_or_else(|error| fail(&error.to_string()), |()| ExitCode::SUCCESS),
-        Parsed::Tell(text) => tell(&text).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
-        Parsed::Wrong(message) => fail(&message),
+        Parsed::Print(text) => print_line(&text).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Parsed::Invalid(message) => fail(&message),
     }
 }
 
 fn run(arguments: Arguments) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
-        let end = lifetime::Lifetime::new(arguments.exit_with_parent)?;
+        let shutdown = shutdown::ShutdownSignal::new(arguments.exit_with_parent)?;
         let sandbox = Sandbox::start(arguments.options).await?;
-        tell(&if arguments.print_env { exports(&sandbox) } else { announcement(&sandbox)? })?;
-        end.wait().await;
+        print_line(&if arguments.print_env { exports(&sandbox) } else { announcement(&sandbox)? })?;
+        shutdown.wait().await;
         sandbox.stop().await;
         Ok(())
     })
 }
 
-/// One JSON line for scripts.
+/// Returns address and settings as one JSON line, for scripts.
 fn announcement(sandbox: &Sandbox) -> io::Result<String> {
     let settings = serde_json::to_string(sandbox.settings())?;
     Ok(format!(r#"{{"address":"{}","settings":{settings}}}"#, sandbox.address()))
 }
 
-/// Lines for a shell's `eval`.
+/// Returns `export` lines for a shell's `eval`.
 fn exports(sandbox: &Sandbox) -> String {
     let settings = sandbox.settings();
     let variables = [
@@ -49,7 +49,7 @@ fn exports(sandbox: &Sandbox) -> String {
     variables.map(export).join("\n")
 }
 
-fn tell(text: &str) -> io::Result<()> {
+fn print_line(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
     out.flush()

@@ -1,33 +1,33 @@
-//! How a sandbox is started, and what a client needs to reach it.
+//! Options of a sandbox, and the settings of a client for it.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-/// How a sandbox is started. The default is in memory, on a free port, with the built-in seed.
+/// Options to start a sandbox. By default it is in memory, on a free port, with the built-in seed.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Port on 127.0.0.1; 0: any that is free.
+    /// Port on 127.0.0.1. 0 uses a free one.
     pub port: u16,
-    /// Fill the entity `Account` up to so many generated records.
+    /// Number of records to fill the entity `Account` up to with generated ones.
     pub records: Option<u32>,
-    /// A seed document (YAML, or JSON) in place of the built-in one.
+    /// File with a seed document (YAML or JSON) to use instead of the built-in one.
     pub seed: Option<PathBuf>,
-    /// Keep the records in this `SQLite` file. One that holds data already is used as it is.
+    /// `SQLite` file to store the records in. A file that has data is used as it is.
     pub data: Option<PathBuf>,
 }
 
-/// What to hand to a client, under the names of its settings.
+/// Settings of a client for the sandbox, under the names of the SDK's settings.
 #[derive(Clone, Debug, Serialize)]
 pub struct Settings {
-    /// Where the sandbox listens, `http://127.0.0.1:41234`.
+    /// Address of the sandbox, such as `http://127.0.0.1:41234`.
     pub base_url: String,
-    /// The first client of the seed.
+    /// Id of the first client of the seed.
     pub client_id: String,
-    /// Its secret.
+    /// Secret of this client.
     pub client_secret: String,
-    /// The first user of the seed that is not locked.
+    /// Name of the first user of the seed that is not locked.
     pub username: String,
-    /// The user's password.
+    /// Password of this user.
     pub password: String,
 }

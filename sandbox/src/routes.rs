@@ -1,17 +1,17 @@
-//! Which part of the CRM answers which request.
+//! Routes requests to the part of the CRM that handles them.
 
 use crate::action;
-use crate::answer::{Answer, Reply};
-use crate::exchange::Exchange;
+use crate::crm::Crm;
 use crate::oauth;
+use crate::request::Request;
+use crate::response::{ActionResult, Response};
 use crate::target::Target;
-use crate::world::World;
 
-/// The true answer to a request.
-pub(crate) fn answer(world: &mut World, request: &Exchange) -> Reply {
+/// Does what the request asks for, and returns the real response, before any fault.
+pub(crate) fn dispatch(crm: &mut Crm, request: &Request) -> ActionResult {
     match &request.target {
-        Target::Login => oauth::answer(world, request),
-        Target::Call { entity, action } => action::answer(world, request, entity, action),
-        Target::Nothing => Err(Answer::no_such_page()),
+        Target::Login => oauth::login(crm, request),
+        Target::Call { entity, action } => action::run(crm, request, entity, action),
+        Target::Unknown => Err(Response::no_such_page()),
     }
 }

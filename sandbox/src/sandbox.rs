@@ -1,4 +1,4 @@
-//! The sandbox as a value: started, asked for its address, gone when dropped.
+//! Starts and stops a sandbox.
 
 use std::fmt::Display;
 use std::io;
@@ -11,13 +11,13 @@ use tokio::runtime;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::crm::Crm;
 use crate::options::{Options, Settings};
 use crate::seed::{self, Document, SeedError};
 use crate::serve::serve;
 use crate::state::State;
-use crate::world::World;
 
-/// A running sandbox. It ends when this is dropped.
+/// A running sandbox. Dropping it stops it.
 ///
 /// ```
 /// use egito_sandbox::{Options, Sandbox};
@@ -33,7 +33,7 @@ pub struct Sandbox {
     host: Option<Host>,
 }
 
-/// Where the sandbox runs.
+/// What runs the sandbox.
 #[derive(Debug)]
 enum Host {
     Task(JoinHandle<()>),
@@ -41,7 +41,7 @@ enum Host {
 }
 
 impl Sandbox {
-    /// Starts a sandbox on the runtime of the caller.
+    /// Starts a sandbox on the caller's runtime.
     ///
     /// ```
     /// # #[tokio::main]
@@ -51,7 +51,8 @@ impl Sandbox {
     /// ```
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await;
-        let listener = listener.map_err(|error| named(error.kind(), format_args!("port {}", options.port), error))?;
+        let listener =
+            listener.map_err(|error| error_about(error.kind(), format_args!("port {}", options.port), error))?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let state = tokio::task::spawn_blocking(move || state(&options)).await.map_err(io::Error::other)??;
         let settings = settings(&state, base_url)?;
@@ -60,7 +61,7 @@ impl Sandbox {
         Ok(Self { settings, stop, host: Some(Host::Task(task)) })
     }
 
-    /// Starts a sandbox on a thread of its own, for programs that have no async runtime.
+    /// Starts a sandbox on its own thread, for programs without an async runtime.
     ///
     /// ```
     /// use egito_sandbox::{Options, Sandbox};
@@ -70,25 +71,25 @@ impl Sandbox {
     /// ```
     pub fn start_on_thread(options: Options) -> io::Result<Self> {
         let (report, reported) = oneshot::channel();
-        let thread = thread::Builder::new().name("egito-sandbox".into()).spawn(move || host(options, report))?;
+        let thread = thread::Builder::new().name("egito-sandbox".into()).spawn(move || run_thread(options, report))?;
         let mut sandbox = reported.blocking_recv().map_err(io::Error::other)??;
         let _task = sandbox.host.replace(Host::Thread(thread));
         Ok(sandbox)
     }
 
-    /// Where it listens, `http://127.0.0.1:41234`.
+    /// Returns the address, such as `http://127.0.0.1:41234`.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.settings.base_url
     }
 
-    /// What a client needs to log in.
+    /// Returns the settings of a client for this sandbox.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Ends the sandbox when the requests under way are answered, a second from now at the latest.
+    /// Stops the sandbox. Requests in flight may finish within a second.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         match self.host.take() {
@@ -103,14 +104,14 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stop.send_replace(true);
         if let Some(Host::Thread(thread)) = self.host.take() {
-            // A panic over there was reported over there.
+            // A panic of the thread was already printed by that thread.
             let _ = thread.join();
         }
     }
 }
 
-/// The life of the thread: a runtime that lasts as long as the sandbox.
-fn host(options: Options, report: oneshot::Sender<io::Result<Sandbox>>) {
+/// Runs the thread of a sandbox, with a runtime that lasts as long as the sandbox.
+fn run_thread(options: Options, report: oneshot::Sender<io::Result<Sandbox>>) {
     let runtime = match runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return drop(report.send(Err(error))),
@@ -128,19 +129,19 @@ fn host(options: Options, report: oneshot::Sender<io::Result<Sandbox>>) {
     });
 }
 
-/// The CRM as the options want it: seeded, unless its file holds data already.
+/// Creates the state by the options. The CRM is seeded, unless its file has data.
 fn state(options: &Options) -> io::Result<State> {
     let seed = match &options.seed {
         None => Document::built_in(),
         Some(path) => {
             let name = format!("seed {}", path.display());
-            let text = std::fs::read_to_string(path).map_err(|error| named(error.kind(), &name, error))?;
-            Document::from_yaml(&text).map_err(|error| named(io::ErrorKind::InvalidData, &name, error))?
+            let text = std::fs::read_to_string(path).map_err(|error| error_about(error.kind(), &name, error))?;
+            Document::from_yaml(&text).map_err(|error| error_about(io::ErrorKind::InvalidData, &name, error))?
         }
     };
-    let mut world = World::open(options.data.as_ref()).map_err(io::Error::other)?;
-    seed.set_rules(&mut world);
-    let filled = world.store.at_once(|store| {
+    let mut crm = Crm::open(options.data.as_ref()).map_err(io::Error::other)?;
+    seed.set_rules(&mut crm);
+    let filled = crm.store.in_transaction(|store| {
         if !store.is_seeded()? {
             seed.store(store)?;
             store.mark_seeded()?;
@@ -148,20 +149,23 @@ fn state(options: &Options) -> io::Result<State> {
         Ok::<_, SeedError>(seed::fill(store, "Account", options.records.unwrap_or_default().into())?)
     });
     filled.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-    Ok(State::new(world, seed))
+    Ok(State::new(crm, seed))
 }
 
-/// An error that says what it is about.
-fn named(kind: io::ErrorKind, subject: impl Display, error: impl Display) -> io::Error {
+/// Returns an I/O error whose message begins with the subject.
+fn error_about(kind: io::ErrorKind, subject: impl Display, error: impl Display) -> io::Error {
     io::Error::new(kind, format!("{subject}: {error}"))
 }
 
 fn settings(state: &State, base_url: String) -> io::Result<Settings> {
-    let world = crate::lock::locked(&state.world);
-    let client = world.people.clients.first();
-    let user = world.people.users.iter().find(|user| !user.locked);
+    let crm = crate::lock::lock(&state.crm);
+    let client = crm.people.clients.first();
+    let user = crm.people.users.iter().find(|user| !user.locked);
     let (Some(client), Some(user)) = (client, user) else {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "the seed has no client, or no user who may log in"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the seed needs a client, and a user that is not locked",
+        ));
     };
     Ok(Settings {
         base_url,

@@ -1,11 +1,10 @@
-//! The accept loop: an own one, because connections are numbered and can be cut.
+//! The accept loop. It is our own, since connections have numbers and faults can close them.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use hyper::body::Incoming;
@@ -17,14 +16,14 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::chunked_body::CloseConnection;
 use crate::control;
-use crate::exchange::Exchange;
+use crate::handler::handle;
 use crate::journal::Connection;
-use crate::pieces::Cut;
+use crate::request::Request;
 use crate::state::State;
-use crate::visit::visit;
 
-/// How long requests that are under way may take at the end.
+/// Maximum time for requests in flight when the sandbox stops.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Serves until `stop` changes or its sender is gone.
@@ -41,17 +40,17 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: wa
         }
     }
     drop(listener);
-    state.holds.release_all();
+    state.barriers.release_all();
     while connections.join_next().await.is_some() {}
 }
 
 async fn connection(stream: TcpStream, state: Arc<State>, control: Router, mut stop: watch::Receiver<bool>) {
-    // Answers are written whole: waiting for more of them would only cost time.
+    // Responses are written at once, so Nagle's algorithm would only delay them.
     let _ = stream.set_nodelay(true);
     let number = Arc::new(Connection::default());
-    let service = service_fn(|request| answer(Arc::clone(&state), control.clone(), Arc::clone(&number), request));
+    let service = service_fn(|request| respond(Arc::clone(&state), control.clone(), Arc::clone(&number), request));
     let mut serving = std::pin::pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-    // What fails here is the connection itself, cut by us or by the client: both are in the journal.
+    // An error here means that a fault or the client closed the connection. The journal has both.
     tokio::select! {
         _ = serving.as_mut() => {}
         _ = stop.changed() => {
@@ -61,12 +60,12 @@ async fn connection(stream: TcpStream, state: Arc<State>, control: Router, mut s
     }
 }
 
-async fn answer(
+async fn respond(
     state: Arc<State>,
     control: Router,
     connection: Arc<Connection>,
-    request: Request<Incoming>,
-) -> Result<Response, Cut> {
+    request: axum::http::Request<Incoming>,
+) -> Result<Response, CloseConnection> {
     if request.uri().path().starts_with("/_sandbox/") {
         return control.oneshot(request.map(Body::new)).await.map_err(|never| match never {});
     }
@@ -74,7 +73,7 @@ async fn answer(
     let body = if http_body::Body::is_end_stream(&body) {
         Bytes::new()
     } else {
-        to_bytes(Body::new(body), usize::MAX).await.map_err(|_| Cut)?
+        to_bytes(Body::new(body), usize::MAX).await.map_err(|_| CloseConnection)?
     };
-    visit(&state, &connection, Exchange::new(parts, body)).await
+    handle(&state, &connection, Request::new(parts, body)).await
 }

@@ -1,61 +1,61 @@
-//! What all requests share, and how it becomes fresh again.
+//! The state that all requests share, and its reset.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::answer::Reply;
+use crate::barrier::Barriers;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::exchange::Exchange;
+use crate::crm::Crm;
 use crate::fault::Faults;
-use crate::hold::Holds;
 use crate::journal::Journal;
-use crate::lock::locked;
+use crate::lock::lock;
 use crate::oauth::tokens::Tokens;
+use crate::request::Request;
+use crate::response::ActionResult;
 use crate::routes;
 use crate::seed::{self, Document, SeedError};
-use crate::world::World;
 
 /// The running sandbox, as every connection sees it.
 #[derive(Debug)]
 pub(crate) struct State {
-    pub world: Mutex<World>,
+    pub crm: Mutex<Crm>,
     pub faults: Mutex<Faults>,
-    pub holds: Holds,
+    pub barriers: Barriers,
     pub journal: Journal,
-    /// The seed that it was started with.
+    /// The seed that the sandbox was started with.
     pub seed: Document,
     epoch: AtomicU64,
 }
 
 impl State {
-    pub fn new(world: World, seed: Document) -> Self {
+    pub fn new(crm: Crm, seed: Document) -> Self {
         Self {
-            world: Mutex::new(world),
+            crm: Mutex::new(crm),
             faults: Mutex::default(),
-            holds: Holds::default(),
+            barriers: Barriers::default(),
             journal: Journal::default(),
             seed,
             epoch: AtomicU64::new(0),
         }
     }
 
-    /// Does what the request asks for, with the CRM for itself.
-    pub fn answer(&self, request: &Exchange) -> Reply {
-        routes::answer(&mut locked(&self.world), request)
+    /// Does what the request asks for. The CRM is locked meanwhile.
+    pub fn run(&self, request: &Request) -> ActionResult {
+        routes::dispatch(&mut lock(&self.crm), request)
     }
 
-    /// Counts the resets: what began before one must not touch the state after it.
+    /// Returns the number of resets. A request that began before one must not change the state after it.
     pub fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::SeqCst)
     }
 
-    /// Makes everything fresh: records, people, tokens, clock, config, faults, journal.
+    /// Resets everything: records, people, tokens, clock, config, faults and journal.
     pub fn reset(&self, seed: &Document, records: &BTreeMap<String, i64>, config: Config) -> Result<(), SeedError> {
-        let mut world = locked(&self.world);
-        // What can fail comes first, so that a reset is done or has changed nothing.
-        world.store.at_once(|store| {
+        let mut crm = lock(&self.crm);
+        // What can fail comes first, so a failed reset changes nothing.
+        crm.store.in_transaction(|store| {
             store.clear()?;
             seed.store(store)?;
             for (entity, total) in records {
@@ -64,13 +64,13 @@ impl State {
             Ok::<_, SeedError>(())
         })?;
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        world.tokens = Tokens::default();
-        world.clock = Clock::default();
-        world.config = config;
-        seed.set_rules(&mut world);
-        locked(&self.faults).clear();
+        crm.tokens = Tokens::default();
+        crm.clock = Clock::default();
+        crm.config = config;
+        seed.set_rules(&mut crm);
+        lock(&self.faults).clear();
         self.journal.reset();
-        self.holds.release_all();
+        self.barriers.release_all();
         Ok(())
     }
 }

@@ -1,14 +1,18 @@
-//! What a request is aimed at, read from its path.
+//! The target of a request: login, or an action of an entity, read from its path.
 
-/// What a request is aimed at.
+/// The target of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Target {
     Login,
-    Call { entity: String, action: String },
-    Nothing,
+    Call {
+        entity: String,
+        action: String,
+    },
+    /// An address that the CRM does not have.
+    Unknown,
 }
 
-/// Every word that `Target::action` has.
+/// All values of [`Target::action`].
 pub(crate) const ACTIONS: [&str; 8] = ["login", "create", "get", "update", "delete", "list", "dictionary", "call"];
 
 impl Target {
@@ -20,11 +24,11 @@ impl Target {
             Some((entity, action)) if is_name(entity) && is_name(action) => {
                 Self::Call { entity: entity.to_owned(), action: action.to_owned() }
             }
-            _ => Self::Nothing,
+            _ => Self::Unknown,
         }
     }
 
-    /// The word for it in faults and in the journal.
+    /// Returns its name in faults and in the journal.
     pub fn action(&self) -> Option<&'static str> {
         match self {
             Self::Login => Some("login"),
@@ -37,7 +41,7 @@ impl Target {
                 (_, "list") => "list",
                 _ => "call",
             }),
-            Self::Nothing => None,
+            Self::Unknown => None,
         }
     }
 

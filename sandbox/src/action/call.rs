@@ -1,22 +1,22 @@
-//! Any other action: the sandbox does not know what it does, and says what it was asked.
+//! Any other action. The sandbox does not know what it does, and returns the request's parameters.
 
-use crate::answer::{Answer, Reply};
-use crate::exchange::{Content, Exchange};
+use crate::crm::Crm;
 use crate::fields::{Fields, to_raw};
-use crate::world::World;
+use crate::request::{ParsedBody, Request};
+use crate::response::{ActionResult, Response};
 
-pub(super) fn run(_world: &mut World, request: &Exchange, entity: &str) -> Reply {
+pub(super) fn run(_world: &mut Crm, request: &Request, entity: &str) -> ActionResult {
     let action = request.path.rsplit('/').next().unwrap_or_default();
     let mut echo = Fields::default();
     echo.set("entity", to_raw(entity));
     echo.set("action", to_raw(action));
     echo.set("params", params(request)?);
-    Ok(Answer::json(200, echo.to_json()))
+    Ok(Response::json(200, echo.to_json()))
 }
 
-/// Query and body together; a JSON body that is no object is handed back as it is.
-fn params(request: &Exchange) -> Result<Box<serde_json::value::RawValue>, Answer> {
-    if let Content::Json(json) = &request.content
+/// Returns query and body together. A JSON body that is not an object is returned as it is.
+fn params(request: &Request) -> Result<Box<serde_json::value::RawValue>, Response> {
+    if let ParsedBody::Json(json) = &request.parsed
         && !json.get().starts_with('{')
     {
         return Ok(json.clone());

@@ -1,24 +1,24 @@
-//! `create`: a new record with the next id.
+//! `create`: stores a new record with the next id.
 
-use super::{id_answer, missing_fields, sent_fields};
-use crate::answer::{Reply, validation_failure};
-use crate::exchange::Exchange;
+use super::{id_response, missing_fields, sent_fields};
+use crate::crm::Crm;
 use crate::fields::{number, to_raw};
+use crate::request::Request;
+use crate::response::{ActionResult, validation_failure};
 use crate::store::Key;
-use crate::world::World;
 
-pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply {
-    let mut record = sent_fields(world, request, entity)?;
-    let missing = missing_fields(world, entity, &record);
+pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResult {
+    let mut record = sent_fields(crm, request, entity)?;
+    let missing = missing_fields(crm, entity, &record);
     if !missing.is_empty() {
-        return Err(validation_failure(&world.config, entity, &missing));
+        return Err(validation_failure(&crm.config, entity, &missing));
     }
-    let id = world.store.next_id(entity)?;
-    let now = to_raw(&world.clock.timestamp());
+    let id = crm.store.next_id(entity)?;
+    let now = to_raw(&crm.clock.timestamp());
     record.set_first("id", number(id));
     record.set("version", number(0));
     record.set("dateCreated", now.clone());
     record.set("lastUpdated", now);
-    world.store.put(entity, &Key::Number(id), &record.to_json())?;
-    Ok(id_answer(&world.config, &Key::Number(id)))
+    crm.store.put(entity, &Key::Number(id), &record.to_json())?;
+    Ok(id_response(&crm.config, &Key::Number(id)))
 }

@@ -1,22 +1,22 @@
-//! How the server reads decimals that it is sent: as Grails does in its own language [G].
+//! Reads decimals in requests as Grails does [G].
 //!
-//! A number of JSON is a number in every language. Text is read with the separator of the language alone.
+//! JSON numbers are the same in every language. In forms, only the decimal separator of the server's language is accepted.
 
 use serde_json::value::RawValue;
 
-use crate::answer::{Answer, refused_field};
 use crate::config::{Config, Locale};
-use crate::exchange::{Content, Exchange};
 use crate::fields::{Fields, raw};
+use crate::request::{ParsedBody, Request};
+use crate::response::{Response, invalid_field};
 
-/// Reads the fields that are decimals.
-pub(super) fn read(config: &Config, request: &Exchange, entity: &str, fields: &mut Fields) -> Result<(), Answer> {
-    let is_json = matches!(request.content, Content::Json(_));
+/// Converts the configured decimal fields from strings to numbers.
+pub(super) fn read(config: &Config, request: &Request, entity: &str, fields: &mut Fields) -> Result<(), Response> {
+    let is_json = matches!(request.parsed, ParsedBody::Json(_));
     for field in &config.decimal_fields {
         let Some(text) = fields.get(field).and_then(text_of) else { continue };
         match number(&text, config.locale).filter(|_| !is_json) {
             Some(number) => fields.set(field.clone(), raw(number)),
-            None => return Err(refused(config, entity, field, fields.get(field))),
+            None => return Err(invalid_decimal(config, entity, field, fields.get(field))),
         }
     }
     Ok(())
@@ -26,7 +26,7 @@ fn text_of(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// The number that a text is, as JSON.
+/// Returns the JSON number for a string, `None` if it is not a number.
 fn number(text: &str, locale: Locale) -> Option<String> {
     let text = match locale {
         Locale::Pl if text.contains('.') => return None,
@@ -36,12 +36,12 @@ fn number(text: &str, locale: Locale) -> Option<String> {
     serde_json::from_str::<serde_json::Number>(&text).ok().map(|_| text)
 }
 
-fn refused(config: &Config, entity: &str, field: &str, value: Option<&RawValue>) -> Answer {
+fn invalid_decimal(config: &Config, entity: &str, field: &str, value: Option<&RawValue>) -> Response {
     let message = match config.locale {
         Locale::Pl => format!("Pole [{field}] musi być liczbą"),
         Locale::En => format!("Property [{field}] must be a number"),
     };
-    refused_field(config, entity, field, value.unwrap_or(&raw("null")), &message)
+    invalid_field(config, entity, field, value.unwrap_or(&raw("null")), &message)
 }
 
 #[cfg(test)]
@@ -49,7 +49,7 @@ mod tests {
     use super::{Locale, number};
 
     #[test]
-    fn text_is_read_with_the_separator_of_the_language() {
+    fn strings_are_read_with_the_separator_of_the_language() {
         let read = |text| (number(text, Locale::Pl), number(text, Locale::En));
         assert_eq!(read("12,34"), (Some("12.34".into()), None));
         assert_eq!(read("12.34"), (None, Some("12.34".into())));

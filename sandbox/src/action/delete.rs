@@ -1,15 +1,15 @@
-//! `delete`: removes a record; its path is an assumption, by analogy [A].
+//! `delete`: removes a record. Its path is assumed by analogy [A].
 
-use super::{id_answer, key};
-use crate::answer::{Reply, not_found};
-use crate::exchange::Exchange;
-use crate::world::World;
+use super::{id_response, key};
+use crate::crm::Crm;
+use crate::request::Request;
+use crate::response::{ActionResult, not_found};
 
-pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply {
-    let key = key(world, request)?;
-    if world.store.delete(entity, &key)? {
-        Ok(id_answer(&world.config, &key))
+pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResult {
+    let key = key(crm, request)?;
+    if crm.store.delete(entity, &key)? {
+        Ok(id_response(&crm.config, &key))
     } else {
-        Err(not_found(&world.config, entity, &key))
+        Err(not_found(&crm.config, entity, &key))
     }
 }

@@ -1,14 +1,15 @@
-//! `SelectDictionary/list?type=…`: the entries of a dictionary, a list like any other [D].
+//! `SelectDictionary/list?type=…`: lists the entries of a dictionary, like any other list [D].
 
 use super::list::{page, query};
-use crate::answer::{Answer, Reply};
-use crate::exchange::Exchange;
+use crate::crm::Crm;
+use crate::request::Request;
+use crate::response::{ActionResult, Response};
 use crate::seed;
-use crate::world::World;
 
-pub(super) fn run(world: &mut World, request: &Exchange, _entity: &str) -> Reply {
+pub(super) fn run(crm: &mut Crm, request: &Request, _entity: &str) -> ActionResult {
     let mut params = request.params();
-    let place = params.iter().position(|(name, _)| name == "type");
-    let (_, kind) = place.map(|place| params.remove(place)).ok_or_else(|| Answer::bad_request("no type was given"))?;
-    page(world, &seed::dictionary_entity(&kind), &query(&world.config, params))
+    let index = params.iter().position(|(name, _)| name == "type");
+    let (_, kind) =
+        index.map(|index| params.remove(index)).ok_or_else(|| Response::bad_request("missing parameter `type`"))?;
+    page(crm, &seed::dictionary_entity(&kind), &query(&crm.config, params))
 }

@@ -1,14 +1,14 @@
-//! `get`: one record by its id.
+//! `get`: returns a record by its id.
 
 use super::{key, write_record};
-use crate::answer::{Answer, Reply, not_found};
-use crate::exchange::Exchange;
-use crate::world::World;
+use crate::crm::Crm;
+use crate::request::Request;
+use crate::response::{ActionResult, Response, not_found};
 
-pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply {
-    let key = key(world, request)?;
-    let stored = world.store.get(entity, &key)?.ok_or_else(|| not_found(&world.config, entity, &key))?;
+pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResult {
+    let key = key(crm, request)?;
+    let stored = crm.store.get(entity, &key)?.ok_or_else(|| not_found(&crm.config, entity, &key))?;
     let mut body = String::with_capacity(stored.len());
-    write_record(&world.config, &stored, &mut body);
-    Ok(Answer::json(200, body))
+    write_record(&crm.config, &stored, &mut body);
+    Ok(Response::json(200, body))
 }

@@ -1,26 +1,26 @@
-//! `list`: a page of records: filtered, sorted, cut.
+//! `list`: returns a page of records, filtered and sorted.
 
 use std::fmt::Write;
 
 use super::write_record;
-use crate::answer::{Answer, Reply};
 use crate::config::{Config, Unsorted};
-use crate::exchange::Exchange;
+use crate::crm::Crm;
 use crate::fields::to_raw;
+use crate::request::Request;
+use crate::response::{ActionResult, Response};
 use crate::store::{Order, Query};
-use crate::world::World;
 
-pub(super) fn run(world: &mut World, request: &Exchange, entity: &str) -> Reply {
-    page(world, entity, &query(&world.config, request.params()))
+pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResult {
+    page(crm, entity, &query(&crm.config, request.params()))
 }
 
-/// The answer to a list in the configured form, written straight into one text: it may be long.
-pub(super) fn page(world: &mut World, entity: &str, query: &Query) -> Reply {
-    let config = &world.config;
+/// Returns a page in the configured form. It is written into one string, since it may be long.
+pub(super) fn page(crm: &mut Crm, entity: &str, query: &Query) -> ActionResult {
+    let config = &crm.config;
     let is_array = config.list_form == "array";
     let mut json = if is_array { "[".to_owned() } else { format!("{{{}:[", to_raw(&config.list_form)) };
     let start = json.len();
-    world.store.each(entity, query, |stored| {
+    crm.store.each(entity, query, |stored| {
         if json.len() > start {
             json.push(',');
         }
@@ -28,17 +28,17 @@ pub(super) fn page(world: &mut World, entity: &str, query: &Query) -> Reply {
     })?;
     json.push(']');
     if is_array {
-        return Ok(Answer::json(200, json));
+        return Ok(Response::json(200, json));
     }
     if let Some(total_key) = config.total_key.as_ref().filter(|_| !config.hide_total_on_page || query.offset == 0) {
-        let total = world.store.count(entity, query)?.saturating_add(config.total_delta);
+        let total = crm.store.count(entity, query)?.saturating_add(config.total_delta);
         let _ = write!(json, ",{}:{total}", to_raw(total_key));
     }
     json.push('}');
-    Ok(Answer::json(200, json))
+    Ok(Response::json(200, json))
 }
 
-/// What the parameters ask for, and what the server makes of it. Numbers that are none count as not given.
+/// Reads the parameters as the server does. Invalid numbers are ignored.
 pub(super) fn query(config: &Config, params: Vec<(String, String)>) -> Query {
     let (mut max, mut offset, mut sort, mut descending) = (None, 0, None, false);
     let mut filters: Vec<(String, Vec<String>)> = Vec::new();

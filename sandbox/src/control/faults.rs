@@ -1,4 +1,4 @@
-//! `faults` scripts what goes wrong, `release` lets held requests go.
+//! `faults` scripts failures, `release` lets held requests continue.
 
 use std::sync::Arc;
 
@@ -6,28 +6,28 @@ use axum::extract::State as Shared;
 use bytes::Bytes;
 use serde::Deserialize;
 
-use super::{Outcome, done, parse};
-use crate::answer::Answer;
+use super::{CommandResult, done, parse};
 use crate::fault::Fault;
-use crate::lock::locked;
+use crate::lock::lock;
+use crate::response::Response;
 use crate::state::State;
 
-pub(super) async fn add(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
+pub(super) async fn add(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
     let is_list = body.trim_ascii_start().first() == Some(&b'[');
     let faults: Vec<Fault> = if is_list { parse(&body)? } else { vec![parse(&body)?] };
     faults.iter().try_for_each(Fault::check)?;
-    locked(&state.faults).add(faults);
+    lock(&state.faults).add(faults);
     Ok(done())
 }
 
-/// How many faults are still to come, those that never end included.
-pub(super) async fn left(Shared(state): Shared<Arc<State>>) -> Answer {
-    Answer::keyed(200, "left", &locked(&state.faults).len())
+/// Returns the number of active faults.
+pub(super) async fn count(Shared(state): Shared<Arc<State>>) -> Response {
+    Response::keyed(200, "left", &lock(&state.faults).len())
 }
 
-/// Takes back what is still to come; requests that are held stay so until they are released.
-pub(super) async fn clear(Shared(state): Shared<Arc<State>>) -> Answer {
-    locked(&state.faults).clear();
+/// Removes all faults. Requests that are held wait until they are released.
+pub(super) async fn clear(Shared(state): Shared<Arc<State>>) -> Response {
+    lock(&state.faults).clear();
     done()
 }
 
@@ -37,8 +37,8 @@ struct Release {
     name: String,
 }
 
-pub(super) async fn release(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
+pub(super) async fn release(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
     let Release { name } = parse(&body)?;
-    state.holds.release(&name);
+    state.barriers.release(&name);
     Ok(done())
 }

@@ -1,4 +1,4 @@
-//! `/_sandbox/`: what a test does with the sandbox. Needs no token, and is never in the journal.
+//! The control API under `/_sandbox/`, for tests. It needs no token, and its requests are not in the journal.
 
 mod faults;
 mod journal;
@@ -10,25 +10,25 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State as Shared};
 use axum::http::{Method, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::Answer;
-use crate::lock::locked;
+use crate::lock::lock;
+use crate::response::Response;
 use crate::seed::SeedError;
 use crate::state::State;
 use crate::store::{Order, Query};
 
-/// The control routes as one table.
+/// Returns the routes of the control API.
 pub(crate) fn routes(state: Arc<State>) -> Router {
     Router::new()
         .route("/_sandbox/reset", post(reset::reset))
         .route("/_sandbox/seed", post(reset::seed))
         .route("/_sandbox/config", post(change_config).get(show_config))
-        .route("/_sandbox/faults", post(faults::add).get(faults::left).delete(faults::clear))
+        .route("/_sandbox/faults", post(faults::add).get(faults::count).delete(faults::clear))
         .route("/_sandbox/release", post(faults::release))
         .route("/_sandbox/clock", post(advance_clock))
         .route("/_sandbox/journal", get(journal::read).delete(journal::clear))
@@ -39,27 +39,28 @@ pub(crate) fn routes(state: Arc<State>) -> Router {
         .with_state(state)
 }
 
-/// The answer to a command: what was asked for, or what is wrong with it.
-type Outcome = Result<Answer, Problem>;
+/// The response to a command, or its error.
+type CommandResult = Result<Response, CommandError>;
 
-struct Problem(String);
+/// The message of a command that is invalid or failed.
+struct CommandError(String);
 
-async fn no_such_command(uri: Uri) -> Answer {
-    Answer::keyed(404, "error", &format!("no such command: {}; the README lists them", uri.path()))
+async fn no_such_command(uri: Uri) -> Response {
+    Response::keyed(404, "error", &format!("unknown command {}; the README lists all commands", uri.path()))
 }
 
-async fn no_such_method(method: Method, uri: Uri) -> Answer {
-    Answer::keyed(405, "error", &format!("{} does not take {method}; the README lists the commands", uri.path()))
+async fn no_such_method(method: Method, uri: Uri) -> Response {
+    Response::keyed(405, "error", &format!("{} does not support {method}; the README lists all commands", uri.path()))
 }
 
-async fn change_config(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
-    let mut world = locked(&state.world);
-    world.config = world.config.merged(&parse(&body)?)?;
+async fn change_config(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
+    let mut crm = lock(&state.crm);
+    crm.config = crm.config.merged(&parse(&body)?)?;
     Ok(done())
 }
 
-async fn show_config(Shared(state): Shared<Arc<State>>) -> Answer {
-    Answer::of(200, &locked(&state.world).config)
+async fn show_config(Shared(state): Shared<Arc<State>>) -> Response {
+    Response::of(200, &lock(&state.crm).config)
 }
 
 #[derive(Deserialize)]
@@ -68,69 +69,69 @@ struct Advance {
     advance: f64,
 }
 
-async fn advance_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
+async fn advance_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
     let Advance { advance } = parse(&body)?;
-    locked(&state.world).clock.advance(advance);
+    lock(&state.crm).clock.advance(advance);
     Ok(done())
 }
 
-async fn records(Shared(state): Shared<Arc<State>>, Path(entity): Path<String>) -> Outcome {
+async fn records(Shared(state): Shared<Arc<State>>, Path(entity): Path<String>) -> CommandResult {
     let mut rows = String::from("[");
     let by_id = Query { order: Order::Natural, ..Query::default() };
-    locked(&state.world).store.each(&entity, &by_id, |stored| {
+    lock(&state.crm).store.each(&entity, &by_id, |stored| {
         if rows.len() > 1 {
             rows.push(',');
         }
         rows.push_str(stored);
     })?;
     rows.push(']');
-    Ok(Answer::json(200, rows))
+    Ok(Response::json(200, rows))
 }
 
-async fn secrets(Shared(state): Shared<Arc<State>>) -> Answer {
-    Answer::of(200, &locked(&state.world).secrets())
+async fn secrets(Shared(state): Shared<Arc<State>>) -> Response {
+    Response::of(200, &lock(&state.crm).secrets())
 }
 
-/// A command's JSON; no body at all is an empty object.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+/// Reads the JSON of a command. No body is the same as an empty object.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, CommandError> {
     Ok(serde_json::from_slice(if body.is_empty() { b"{}" } else { body })?)
 }
 
-fn done() -> Answer {
-    Answer::json(200, r#"{"ok":true}"#)
+fn done() -> Response {
+    Response::json(200, r#"{"ok":true}"#)
 }
 
-impl IntoResponse for Answer {
-    fn into_response(self) -> Response {
-        Answer::into_response(self, Body::from)
+impl IntoResponse for Response {
+    fn into_response(self) -> axum::response::Response {
+        self.into_http(Body::from)
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        Answer::keyed(400, "error", &self.0).into_response(Body::from)
+impl IntoResponse for CommandError {
+    fn into_response(self) -> axum::response::Response {
+        Response::keyed(400, "error", &self.0).into_http(Body::from)
     }
 }
 
-impl From<serde_json::Error> for Problem {
+impl From<serde_json::Error> for CommandError {
     fn from(error: serde_json::Error) -> Self {
         Self(error.to_string())
     }
 }
 
-impl From<SeedError> for Problem {
+impl From<SeedError> for CommandError {
     fn from(error: SeedError) -> Self {
         Self(error.to_string())
     }
 }
 
-impl From<rusqlite::Error> for Problem {
+impl From<rusqlite::Error> for CommandError {
     fn from(error: rusqlite::Error) -> Self {
         Self(error.to_string())
     }
 }
 
-impl From<String> for Problem {
+impl From<String> for CommandError {
     fn from(message: String) -> Self {
         Self(message)
     }

@@ -1,4 +1,4 @@
-//! `reset` makes everything fresh, `seed` adds records.
+//! `reset` restores the initial state, `seed` adds records.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,11 +8,11 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Outcome, Problem, done, parse};
-use crate::answer::Answer;
+use super::{CommandError, CommandResult, done, parse};
 use crate::config::Config;
 use crate::fields::Fields;
-use crate::lock::locked;
+use crate::lock::lock;
+use crate::response::Response;
 use crate::seed::{self, Document};
 use crate::state::State;
 
@@ -22,18 +22,22 @@ use crate::state::State;
 struct Reset {
     /// `"default"`, `"empty"`, or a seed document.
     seed: Option<Box<RawValue>>,
-    /// Entity → generated records that it is filled up to.
+    /// Entity → number of records to fill it up to with generated ones.
     records: BTreeMap<String, i64>,
     config: Fields,
 }
 
-pub(super) async fn reset(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
+pub(super) async fn reset(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
     let Reset { seed, records, config } = parse(&body)?;
     let seed = match seed.as_deref().map(RawValue::get) {
         None | Some("\"default\"") => state.seed.clone(),
         Some("\"empty\"") => Document::empty(),
         Some(text) if text.starts_with('{') => Document::from_json(text)?,
-        Some(other) => return Err(Problem(format!("no such seed: {other}"))),
+        Some(other) => {
+            return Err(CommandError(format!(
+                "invalid `seed`: expected \"default\", \"empty\" or a seed document, got {other}"
+            )));
+        }
     };
     state.reset(&seed, &records, Config::default().merged(&config)?)?;
     Ok(done())
@@ -45,10 +49,10 @@ struct Seed {
     entities: Fields,
 }
 
-pub(super) async fn seed(Shared(state): Shared<Arc<State>>, body: Bytes) -> Outcome {
-    let Seed { entities } = parse(&body).map_err(|Problem(why)| {
-        Problem(format!("{why}; a seed has the form {{\"entities\": {{\"Account\": [{{…}}, …]}}}}"))
+pub(super) async fn seed(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
+    let Seed { entities } = parse(&body).map_err(|CommandError(why)| {
+        CommandError(format!("{why}; a seed has the form {{\"entities\": {{\"Account\": [{{…}}, …]}}}}"))
     })?;
-    let ids = locked(&state.world).store.at_once(|store| seed::add_entities(store, &entities))?;
-    Ok(Answer::keyed(200, "ids", &ids))
+    let ids = lock(&state.crm).store.in_transaction(|store| seed::add_entities(store, &entities))?;
+    Ok(Response::keyed(200, "ids", &ids))
 }

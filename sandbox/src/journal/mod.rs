@@ -1,4 +1,4 @@
-//! The journal: every request to the CRM, in the order in which they came, and what became of it.
+//! The journal: every request to the CRM and its result, in the order of arrival.
 
 mod redact;
 mod view;
@@ -8,168 +8,168 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
-use crate::exchange::Exchange;
-use crate::lock::locked;
+use crate::lock::lock;
+use crate::request::Request;
 
 pub(crate) use redact::Secrets;
 
-/// Older entries go when there are more, so that a benchmark does not fill the memory.
+/// Maximum number of entries. Older ones are removed, so a benchmark does not fill the memory.
 const MAX_ENTRIES: usize = 20_000;
 
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    pages: Mutex<Pages>,
+    log: Mutex<Log>,
     changed: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
-struct Pages {
+struct Log {
     entries: VecDeque<Arc<Entry>>,
     last: u64,
-    /// Counts resets: connections that outlive one are numbered anew.
+    /// Number of resets. Connections that outlive one get a new number.
     epoch: u64,
     connections: u64,
-    /// Every request that is here holds a share of it.
-    presence: Arc<()>,
+    /// Each request in flight holds a clone, so the reference count is their number.
+    in_flight: Arc<()>,
 }
 
-/// One request and what became of it.
+/// A request and its result.
 #[derive(Debug)]
 pub(crate) struct Entry {
     n: u64,
     connection: u64,
     in_flight: usize,
-    request: Arc<Exchange>,
-    fate: Mutex<Fate>,
+    request: Arc<Request>,
+    result: Mutex<RequestResult>,
     changed: Arc<Notify>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Fate {
+struct RequestResult {
     status: Option<u16>,
     applied: bool,
     client_gone: bool,
 }
 
-/// A request is here until this is dropped, which comes before its answer goes out.
+/// Counts a request as in flight until it is dropped, which happens before the response is sent.
 #[derive(Debug)]
-pub(crate) struct Presence(#[expect(dead_code, reason = "held, never read")] Arc<()>);
+pub(crate) struct InFlightGuard(#[expect(dead_code, reason = "held, never read")] Arc<()>);
 
-/// The number of a connection: the first that asks something is 1.
+/// The number of a connection: 1 for the first one that sends a request.
 #[derive(Debug, Default)]
-pub(crate) struct Connection(Mutex<Numbered>);
+pub(crate) struct Connection(Mutex<ConnectionNumber>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Numbered {
+struct ConnectionNumber {
     epoch: Option<u64>,
     ordinal: u64,
 }
 
-/// Notes that the client hung up, unless the answer came first.
+/// Notes in the entry that the client disconnected, if it is dropped before [`complete`](Self::complete).
 #[derive(Debug)]
-pub(crate) struct HangUp(Option<Arc<Entry>>);
+pub(crate) struct DisconnectWatch(Option<Arc<Entry>>);
 
 impl Journal {
-    /// Writes down a request that has arrived.
-    pub fn open(&self, request: &Arc<Exchange>, connection: &Connection) -> (Arc<Entry>, Presence) {
-        let mut pages = locked(&self.pages);
-        pages.last += 1;
-        let presence = Presence(Arc::clone(&pages.presence));
+    /// Adds a request that has arrived.
+    pub fn open(&self, request: &Arc<Request>, connection: &Connection) -> (Arc<Entry>, InFlightGuard) {
+        let mut log = lock(&self.log);
+        log.last += 1;
+        let guard = InFlightGuard(Arc::clone(&log.in_flight));
         let entry = Arc::new(Entry {
-            n: pages.last,
-            connection: pages.number(connection),
-            in_flight: Arc::strong_count(&pages.presence) - 1,
+            n: log.last,
+            connection: log.number(connection),
+            in_flight: Arc::strong_count(&log.in_flight) - 1,
             request: Arc::clone(request),
-            fate: Mutex::default(),
+            result: Mutex::default(),
             changed: Arc::clone(&self.changed),
         });
-        if pages.entries.len() == MAX_ENTRIES {
-            pages.entries.pop_front();
+        if log.entries.len() == MAX_ENTRIES {
+            log.entries.pop_front();
         }
-        pages.entries.push_back(Arc::clone(&entry));
-        drop(pages);
+        log.entries.push_back(Arc::clone(&entry));
+        drop(log);
         self.changed.notify_waiters();
-        (entry, presence)
+        (entry, guard)
     }
 
     pub fn entries(&self) -> Vec<Arc<Entry>> {
-        locked(&self.pages).entries.iter().cloned().collect()
+        lock(&self.log).entries.iter().cloned().collect()
     }
 
-    /// Waits until the entries that pass are at least so many.
-    pub async fn wait(&self, count: usize, passes: impl Fn(&Entry) -> bool) {
+    /// Waits for at least `count` entries that match.
+    pub async fn wait(&self, count: usize, matches: impl Fn(&Entry) -> bool) {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
-            if self.entries().iter().filter(|entry| passes(entry)).count() >= count {
+            if self.entries().iter().filter(|entry| matches(entry)).count() >= count {
                 return;
             }
             changed.await;
         }
     }
 
-    /// Forgets the requests; connections keep their numbers.
+    /// Removes the entries. Connections keep their numbers.
     pub fn clear(&self) {
-        let mut pages = locked(&self.pages);
-        pages.entries.clear();
-        pages.last = 0;
+        let mut log = lock(&self.log);
+        log.entries.clear();
+        log.last = 0;
     }
 
-    /// Forgets everything.
+    /// Removes the entries, and numbers connections from 1 again.
     pub fn reset(&self) {
-        let mut pages = locked(&self.pages);
-        *pages = Pages { epoch: pages.epoch + 1, ..Pages::default() };
+        let mut log = lock(&self.log);
+        *log = Log { epoch: log.epoch + 1, ..Log::default() };
     }
 }
 
-impl Pages {
+impl Log {
     fn number(&mut self, connection: &Connection) -> u64 {
-        let mut numbered = locked(&connection.0);
+        let mut numbered = lock(&connection.0);
         if numbered.epoch != Some(self.epoch) {
             self.connections += 1;
-            *numbered = Numbered { epoch: Some(self.epoch), ordinal: self.connections };
+            *numbered = ConnectionNumber { epoch: Some(self.epoch), ordinal: self.connections };
         }
         numbered.ordinal
     }
 }
 
 impl Entry {
-    pub fn acted(&self, applied: bool) {
-        locked(&self.fate).applied = applied;
+    pub fn set_applied(&self, applied: bool) {
+        lock(&self.result).applied = applied;
     }
 
-    /// Notes the status that goes to the client, if it is still there.
-    pub fn answers(&self, status: u16) {
-        let mut fate = locked(&self.fate);
-        fate.status = Some(status).filter(|_| !fate.client_gone);
-        drop(fate);
+    /// Notes the status of the response, if the client is still connected.
+    pub fn set_status(&self, status: u16) {
+        let mut result = lock(&self.result);
+        result.status = Some(status).filter(|_| !result.client_gone);
+        drop(result);
         self.changed.notify_waiters();
     }
 
-    pub fn watch(self: &Arc<Self>) -> HangUp {
-        HangUp(Some(Arc::clone(self)))
+    pub fn watch(self: &Arc<Self>) -> DisconnectWatch {
+        DisconnectWatch(Some(Arc::clone(self)))
     }
 
-    pub fn request(&self) -> &Exchange {
+    pub fn request(&self) -> &Request {
         &self.request
     }
 
     pub fn client_gone(&self) -> bool {
-        locked(&self.fate).client_gone
+        lock(&self.result).client_gone
     }
 }
 
-impl HangUp {
-    /// The answer is out: nobody hung up before.
-    pub fn answered(mut self) {
+impl DisconnectWatch {
+    /// The response was sent before the client disconnected.
+    pub fn complete(mut self) {
         self.0 = None;
     }
 }
 
-impl Drop for HangUp {
+impl Drop for DisconnectWatch {
     fn drop(&mut self) {
         if let Some(entry) = self.0.take() {
-            locked(&entry.fate).client_gone = true;
+            lock(&entry.result).client_gone = true;
             entry.changed.notify_waiters();
         }
     }

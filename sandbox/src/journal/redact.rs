@@ -1,4 +1,4 @@
-//! Secrets out of texts: by their value anywhere, by their name in parameters.
+//! Removes secrets: by value in any text, and by name in parameters.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::form::Pairs;
 const SECRET_PARAMS: [&str; 4] = ["access_token", "client_secret", "password", "refresh_token"];
 const HIDDEN: &str = "***";
 
-/// The values that must not be shown, the longest first: one may be a part of another.
+/// The secret values, the longest first, since one may be part of another.
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
@@ -28,7 +28,7 @@ impl Secrets {
         self.0.iter().fold(Cow::Borrowed(text), hide).into_owned()
     }
 
-    /// The credentials of an `Authorization` header are secret, whatever they are.
+    /// Hides secrets in a header; of `Authorization` all credentials.
     pub fn hide_header(&self, name: &str, value: &str) -> String {
         match value.split_once(' ') {
             Some((scheme, _)) if name == "authorization" => format!("{scheme} {HIDDEN}"),
@@ -42,13 +42,13 @@ impl Secrets {
         Pairs(pairs.0.iter().map(hide).collect())
     }
 
-    /// An encoded form with its own encoding kept wherever nothing is hidden.
+    /// Hides secrets in an encoded form. The rest keeps its encoding.
     pub fn hide_form(&self, form: &str) -> String {
-        let hide = |piece: &str| match &Pairs::parse(piece.as_bytes()).0[..] {
+        let hide = |pair: &str| match &Pairs::parse(pair.as_bytes()).0[..] {
             [(name, value)] if self.hide_param(name, value) != *value => {
-                format!("{}={HIDDEN}", piece.split('=').next().unwrap_or_default())
+                format!("{}={HIDDEN}", pair.split('=').next().unwrap_or_default())
             }
-            _ => self.hide(piece),
+            _ => self.hide(pair),
         };
         form.split('&').map(hide).collect::<Vec<_>>().join("&")
     }

@@ -1,14 +1,14 @@
-//! An entry of the journal as its readers see it: complete, and without secrets.
+//! A journal entry as JSON, without secrets.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Entry, Secrets};
-use crate::exchange::{Content, TokenPlace};
 use crate::fields::{Fields, raw, to_raw};
 use crate::form::Pairs;
-use crate::lock::locked;
+use crate::lock::lock;
 use crate::oauth::tokens::Tokens;
+use crate::request::{ParsedBody, TokenLocation};
 use crate::target::Target;
 
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ struct View<'a> {
 
 impl Entry {
     pub fn view(&self, secrets: &Secrets, tokens: &Tokens) -> Box<RawValue> {
-        let (request, fate) = (&*self.request, *locked(&self.fate));
+        let (request, result) = (&*self.request, *lock(&self.result));
         let token = request.token();
         let form = request.form();
         to_raw(&View {
@@ -50,13 +50,13 @@ impl Entry {
             body: self.body(secrets),
             json: self.json(secrets),
             form: form.map(|form: &Pairs| secrets.hide_pairs(form).to_flat_json()),
-            status: fate.status,
-            applied: fate.applied,
+            status: result.status,
+            applied: result.applied,
             token: token.and_then(|(value, _)| tokens.ordinal(value)),
-            token_in: token.map(|(_, place)| place.name()),
+            token_in: token.map(|(_, location)| location.name()),
             connection: self.connection,
             in_flight: self.in_flight,
-            client_gone: fate.client_gone,
+            client_gone: result.client_gone,
         })
     }
 
@@ -76,14 +76,14 @@ impl Entry {
     }
 
     fn json(&self, secrets: &Secrets) -> Option<Box<RawValue>> {
-        let Content::Json(json) = &self.request.content else { return None };
+        let ParsedBody::Json(json) = &self.request.parsed else { return None };
         let hidden = secrets.hide(json.get());
-        // A secret outside of a text, a password `100` say, would leave no JSON behind.
+        // A secret outside of a string, such as a password `100`, would make the JSON invalid.
         Some(RawValue::from_string(hidden).unwrap_or_else(|_| raw("\"***\"")))
     }
 }
 
-impl TokenPlace {
+impl TokenLocation {
     fn name(self) -> &'static str {
         match self {
             Self::Header => "header",

@@ -1,4 +1,4 @@
-//! The life of tokens: one for all logins of the same client, user and scope; ended at once by the refresh grant [I].
+//! Tokens: logins of the same client, user and scope share one; the refresh grant replaces it at once [I].
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,11 +15,11 @@ pub(crate) struct Tokens {
     current: HashMap<Owner, String>,
     issued: Vec<String>,
     issued_refresh: Vec<String>,
-    /// Logins that raced with another one, see [`Tokens::race`].
+    /// Number of logins during another one, see [`Tokens::login`].
     raced: u64,
 }
 
-/// Whom a token stands for.
+/// The client, user and scopes of a token.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Owner {
     pub client: String,
@@ -31,11 +31,11 @@ pub(crate) struct Owner {
 pub(crate) struct AccessToken {
     pub value: String,
     pub owner: Owner,
-    /// The scopes in the order in which answers name them.
+    /// The scopes as the token response names them.
     pub scope: String,
     pub ends: Instant,
     pub refresh: String,
-    /// From when on the server knows it.
+    /// The time from which the server accepts it.
     stored: Instant,
 }
 
@@ -46,17 +46,17 @@ pub(crate) struct RefreshToken {
     pub ends: Instant,
 }
 
-/// Why a token is no good.
+/// Why a token is not valid.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Ended {
+pub(crate) enum InvalidToken {
     Unknown,
-    /// Told once: the server removes the token then, and does not know it any more.
+    /// Reported once: the server then removes the token, and later requests get `Unknown`.
     Expired,
 }
 
 impl Tokens {
-    /// Makes the refresh tokens good that users have from the start. They are the first client's.
-    pub fn give(&mut self, clients: &[Client], users: &[User], config: &Config, now: Instant) {
+    /// Adds the refresh tokens that the seed has for users. They belong to the first client.
+    pub fn add_seeded(&mut self, clients: &[Client], users: &[User], config: &Config, now: Instant) {
         let Some(client) = clients.first() else { return };
         for user in users {
             if let Some(value) = &user.refresh_token {
@@ -67,24 +67,24 @@ impl Tokens {
         }
     }
 
-    /// The owner's token, as a database without transactions gives it [G]: while one login stores the token, the token is refused
-    /// and other logins fail (a duplicate key, hence `None`) or get a token that is replaced at once, by turns.
+    /// Returns the owner's token. With `token_race_ms` the database has no transactions [G]: while one login stores the token, it is
+    /// refused, and other logins alternately fail (`None`, a duplicate key) or get a token that is replaced at once.
     pub fn login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> Option<AccessToken> {
         if config.token_race_ms == 0 {
-            return Some(self.one_login(owner, scope, config, now));
+            return Some(self.current_or_new(owner, scope, config, now));
         }
         let current = self.current.get(owner).and_then(|value| self.access.get(value));
         if current.is_some_and(|token| token.stored > now) {
             self.raced += 1;
             return self.raced.is_multiple_of(2).then(|| self.replaced_at_once(owner, scope, config, now));
         }
-        let token = self.one_login(owner, scope, config, now);
+        let token = self.current_or_new(owner, scope, config, now);
         let stored = now + config.token_race().as_secs_f64();
         self.access.entry(token.value.clone()).and_modify(|token| token.stored = stored);
         Some(token)
     }
 
-    /// A token that the server does not know any more.
+    /// Returns a token that the server already replaced.
     fn replaced_at_once(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let value = uuid();
         self.issued.push(value.clone());
@@ -93,13 +93,13 @@ impl Tokens {
         AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh, stored: Instant::MAX }
     }
 
-    /// The token that lives, or a new one.
-    fn one_login(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
+    /// Returns the valid token, or a new one.
+    fn current_or_new(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let former = self.current.get(owner).and_then(|value| self.access.get(value)).cloned();
         match former {
             Some(token) if token.ends > now => token,
             former => {
-                let kept = former.map(|token| token.refresh).filter(|value| self.lives(value, now));
+                let kept = former.map(|token| token.refresh).filter(|value| self.is_valid_refresh(value, now));
                 self.remove_current(owner);
                 let refresh = kept.unwrap_or_else(|| self.issue_refresh(owner, scope, config, now));
                 self.issue(owner, scope, refresh, config, now)
@@ -107,7 +107,7 @@ impl Tokens {
         }
     }
 
-    /// Replaces the owner's access token at once, for every process that holds it.
+    /// Replaces the owner's access token at once, for all its users.
     pub fn renew(&mut self, value: &str, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let granted = self.refresh.get(value).map(|token| token.owner.clone());
         self.access.retain(|_, token| token.refresh != value);
@@ -127,26 +127,26 @@ impl Tokens {
         self.refresh.get(value)
     }
 
-    /// The token that a call carries, if it is good.
-    pub fn check(&mut self, value: &str, now: Instant) -> Result<&AccessToken, Ended> {
+    /// Returns the access token with this value, if it is valid.
+    pub fn check(&mut self, value: &str, now: Instant) -> Result<&AccessToken, InvalidToken> {
         match self.access.get(value).map(|token| (token.ends > now, token.stored > now)) {
-            None | Some((_, true)) => Err(Ended::Unknown),
+            None | Some((_, true)) => Err(InvalidToken::Unknown),
             Some((true, _)) => Ok(&self.access[value]),
             Some((false, _)) => {
                 self.access.remove(value);
-                Err(Ended::Expired)
+                Err(InvalidToken::Expired)
             }
         }
     }
 
-    /// Ends a token before its time.
+    /// Expires a token now.
     pub fn expire(&mut self, value: &str) {
         if let Some(token) = self.access.get_mut(value) {
             token.ends = Instant::MIN;
         }
     }
 
-    /// Which access token this is, dead or alive: 1 for the first one issued.
+    /// Returns the number of an access token, valid or not: 1 for the first one issued.
     pub fn ordinal(&self, value: &str) -> Option<usize> {
         self.issued.iter().position(|issued| issued == value).map(|place| place + 1)
     }
@@ -155,7 +155,7 @@ impl Tokens {
         self.issued.iter().chain(&self.issued_refresh).map(String::as_str)
     }
 
-    fn lives(&self, refresh: &str, now: Instant) -> bool {
+    fn is_valid_refresh(&self, refresh: &str, now: Instant) -> bool {
         self.refresh.get(refresh).is_some_and(|token| token.ends > now)
     }
 
@@ -188,7 +188,7 @@ impl Tokens {
     }
 }
 
-/// A random UUID, version 4, the form of Egito's tokens [D].
+/// Returns a random UUID, version 4, as Egito's tokens are [D].
 fn uuid() -> String {
     let bits = fastrand::u128(..) & !(0xf << 76) | (0x4 << 76);
     let hex = format!("{:032x}", bits & !(0x3 << 62) | (0x2 << 62));

@@ -1,4 +1,4 @@
-//! Generated records: as many as wanted, the same in every run.
+//! Generates records, the same in every run.
 
 use crate::store::{Key, Query, Store};
 
@@ -34,7 +34,7 @@ const NOTE: &str = "Rekord wygenerowany do prób: żadna z tych firm nie istniej
                     w sprawie oferty i ustal termin spotkania w siedzibie klienta. Płatność przelewem w terminie 14 dni, \
                     dostawa kurierem na adres oddziału.";
 
-/// Adds generated records until the entity has `total`.
+/// Adds generated records until the entity has `total` records.
 pub(crate) fn fill(store: &mut Store, entity: &str, total: i64) -> rusqlite::Result<()> {
     for _ in store.count(entity, &Query::default())?..total {
         let id = store.next_id(entity)?;
@@ -51,7 +51,7 @@ fn record(entity: &str, id: i64) -> String {
     }
 }
 
-/// About 1.1 KB, as a real account has.
+/// Returns an account of about 1.1 KB, as a real one has.
 fn account(id: i64) -> String {
     let (root, trade, (city, region)) = (pick(&ROOTS, id), pick(&TRADES, id / 3), pick(&CITIES, id / 5));
     let (first, last) = (pick(&FIRST_NAMES, id / 2), pick(&LAST_NAMES, id / 7));
@@ -83,8 +83,8 @@ fn named(entity: &str, id: i64) -> String {
     )
 }
 
-fn pick<T: Copy>(choices: &[T], turn: i64) -> T {
-    choices[usize::try_from(turn).unwrap_or_default() % choices.len()]
+fn pick<T: Copy>(choices: &[T], index: i64) -> T {
+    choices[usize::try_from(index).unwrap_or_default() % choices.len()]
 }
 
 fn date(id: i64) -> String {

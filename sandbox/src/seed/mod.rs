@@ -1,4 +1,4 @@
-//! What a fresh CRM holds: a seed document, and generated records on top.
+//! The initial data of the CRM: a seed document, and generated records.
 
 mod generate;
 pub(crate) mod people;
@@ -11,14 +11,14 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::crm::Crm;
 use crate::fields::{Fields, number};
 use crate::store::{Key, Store};
-use crate::world::World;
 use people::{Client, People, User};
 
 pub(crate) use generate::fill;
 
-/// A seed document. What one leaves out of people, rules and dictionaries is the default seed's; entities are its own.
+/// A seed document. Missing people, rules and dictionaries are those of the default seed; entities are not inherited.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Document {
@@ -31,15 +31,15 @@ pub(crate) struct Document {
     entities: Fields,
 }
 
-/// What the records of a document must look like, asked while it is known where they stand.
+/// The types of a document's records. They are checked on parsing, while positions in the text are known.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Shape {
+struct Schema {
     dictionaries: Option<HashMap<String, Vec<Fields>>>,
     entities: HashMap<String, Vec<Fields>>,
 }
 
-/// Why a seed cannot be used.
+/// The message of an invalid seed.
 #[derive(Debug)]
 pub(crate) struct SeedError(String);
 
@@ -47,11 +47,11 @@ impl Document {
     pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
         let json = yaml::to_json(text).map_err(SeedError)?;
         Self::read(&json).map_err(|error| {
-            // The JSON is ours, and one line: what helps is the place in the YAML that the column came from.
+            // The position is in our own one-line JSON. Report the position in the YAML instead.
             let message = error.to_string();
-            let place = format!(" at line {} column {}", error.line(), error.column());
-            let message = message.strip_suffix(&place).unwrap_or(&message);
-            SeedError(format!("{}: {message}", yaml::place_of(text, error.column())))
+            let position = format!(" at line {} column {}", error.line(), error.column());
+            let message = message.strip_suffix(&position).unwrap_or(&message);
+            SeedError(format!("{}: {message}", yaml::position_of(text, error.column())))
         })
     }
 
@@ -61,29 +61,29 @@ impl Document {
 
     fn read(json: &str) -> serde_json::Result<Self> {
         let document = serde_json::from_str(json)?;
-        serde_json::from_str::<Shape>(json).map(|_| document)
+        serde_json::from_str::<Schema>(json).map(|_| document)
     }
 
-    /// The records and people that come with the sandbox.
+    /// Returns the built-in seed.
     pub fn built_in() -> Self {
         static BUILT_IN: LazyLock<Document> =
             LazyLock::new(|| Document::from_yaml(include_str!("default.yaml")).expect("the default seed is sound"));
         BUILT_IN.clone()
     }
 
-    /// The people, rules and dictionaries of the default seed, and no records.
+    /// Returns the built-in seed without its records.
     pub fn empty() -> Self {
         Self { entities: Fields::default(), ..Self::built_in() }
     }
 
-    /// Makes people and rules those of this document, and their refresh tokens good.
-    pub fn set_rules(&self, world: &mut World) {
+    /// Sets the people and rules of this document, and makes the users' refresh tokens valid.
+    pub fn set_rules(&self, crm: &mut Crm) {
         let default = Self::built_in();
         let clients = self.clients.clone().or(default.clients).unwrap_or_default();
         let users = self.users.clone().or(default.users).unwrap_or_default();
-        world.tokens.give(&clients, &users, &world.config, world.clock.now());
-        world.people = People { clients, users };
-        world.required = self.required.clone().or(default.required).unwrap_or_default();
+        crm.tokens.add_seeded(&clients, &users, &crm.config, crm.clock.now());
+        crm.people = People { clients, users };
+        crm.required = self.required.clone().or(default.required).unwrap_or_default();
     }
 
     /// Stores the document's dictionaries and records.
@@ -96,7 +96,7 @@ impl Document {
     }
 }
 
-/// Adds the records of each entity as they are; hands back their ids.
+/// Adds the records of each entity unchanged. Returns their ids.
 pub(crate) fn add_entities(store: &mut Store, entities: &Fields) -> Result<Fields, SeedError> {
     let mut ids = Fields::default();
     for (entity, records) in entities.iter() {
@@ -105,31 +105,31 @@ pub(crate) fn add_entities(store: &mut Store, entities: &Fields) -> Result<Field
     Ok(ids)
 }
 
-/// Under which name the store keeps a dictionary; no entity can be called so.
+/// Returns the entity that stores a dictionary. No real entity can have its name.
 pub(crate) fn dictionary_entity(kind: &str) -> String {
     format!("SelectDictionary:{kind}")
 }
 
 fn add_records(store: &mut Store, entity: &str, records: &RawValue) -> Result<Vec<Box<RawValue>>, SeedError> {
-    let wrong = |place: &str, wanted: &str, given: &RawValue| {
-        Err(SeedError(format!("{entity}{place}: {wanted} is needed, not {}", kind(given))))
+    let invalid = |position: &str, expected: &str, given: &RawValue| {
+        Err(SeedError(format!("{entity}{position}: expected {expected}, got {}", kind(given))))
     };
     let Ok(records) = serde_json::from_str::<Vec<Box<RawValue>>>(records.get()) else {
-        return wrong("", "a list of records", records);
+        return invalid("", "a list of records", records);
     };
-    if let Some((place, record)) = records.iter().enumerate().find(|(_, record)| !record.get().starts_with('{')) {
-        return wrong(&format!("[{place}]"), "a record, a JSON object,", record);
+    if let Some((index, record)) = records.iter().enumerate().find(|(_, record)| !record.get().starts_with('{')) {
+        return invalid(&format!("[{index}]"), "a record (a JSON object)", record);
     }
     records.iter().map(|record| add_record(store, entity, record)).collect()
 }
 
-/// What a JSON value is, in words.
+/// Returns the type of a JSON value, for messages.
 fn kind(value: &RawValue) -> &'static str {
     match value.get().as_bytes().first() {
         Some(b'{') => "an object",
         Some(b'[') => "a list",
-        Some(b'"') => "a text",
-        Some(b't' | b'f') => "a truth",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
         Some(b'n') => "null",
         _ => "a number",
     }

@@ -1,4 +1,4 @@
-//! Who may log in, and what they may do: clients, users, rights.
+//! Clients, users and their rights.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ pub(crate) struct People {
     pub users: Vec<User>,
 }
 
-/// The keys of one integration.
+/// The credentials of an integration.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Client {
@@ -17,7 +17,7 @@ pub(crate) struct Client {
     pub secret: String,
     #[serde(default = "all_grants")]
     pub grants: Vec<String>,
-    /// Registered scopes, in the order in which a token answer names them.
+    /// Registered scopes, in the order of the token response.
     #[serde(default = "all_scopes")]
     pub scope: String,
 }
@@ -31,7 +31,7 @@ pub(crate) struct User {
     pub rights: Vec<Right>,
     #[serde(default)]
     pub locked: bool,
-    /// One that is good from the start, for programs that know no password.
+    /// A refresh token that is valid from the start, for programs without a password.
     pub refresh_token: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl People {
 }
 
 impl Right {
-    /// The scope that a token needs for it.
+    /// Returns the scope that a token needs for this right.
     pub fn scope(self) -> &'static str {
         if self == Self::Read { "read" } else { "write" }
     }

@@ -1,25 +1,24 @@
-//! YAML as JSON text, event by event, so that a number keeps its digits.
+//! Converts YAML to JSON text, event by event, so that numbers keep their digits.
 //!
-//! Plain scalars are read as JSON would read them: numbers, `true`, `false`, `null`; everything else is text. Anchors
-//! are not supported: a seed says what it holds.
+//! Plain scalars are read as in JSON: numbers, `true`, `false`, `null`; everything else is a string. Anchors are not supported.
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::value::RawValue;
 
 use crate::fields::to_raw;
 
-/// The first document of a YAML text; an empty one is an empty object.
+/// Returns the first document of a YAML text as JSON. An empty one is an empty object.
 pub(super) fn to_json(yaml: &str) -> Result<String, String> {
     let (writer, _) = write(yaml, usize::MAX)?;
     Ok(if writer.json.is_empty() { "{}".to_owned() } else { writer.json })
 }
 
-/// Which line and key of a YAML text became the byte of its JSON text up to which somebody has read.
-pub(super) fn place_of(yaml: &str, column: usize) -> String {
-    write(yaml, column).map_or_else(|message| message, |(writer, line)| writer.place(line))
+/// Returns line and key in the YAML text for a column of its JSON text.
+pub(super) fn position_of(yaml: &str, column: usize) -> String {
+    write(yaml, column).map_or_else(|message| message, |(writer, line)| writer.position(line))
 }
 
-/// The JSON text up to the value in which it gets that long, and the line where this one begins.
+/// Writes JSON up to the value in which it reaches this length. Returns the line in which that value begins, too.
 fn write(yaml: &str, length: usize) -> Result<(Writer, usize), String> {
     let mut writer = Writer::default();
     for event in Parser::new_from_str(yaml) {
@@ -27,7 +26,7 @@ fn write(yaml: &str, length: usize) -> Result<(Writer, usize), String> {
         if matches!(event, Event::DocumentEnd) {
             break;
         }
-        let line = writer.take(&event, span.start.line())?;
+        let line = writer.write(&event, span.start.line())?;
         if !writer.json.is_empty() && writer.json.len() >= length {
             return Ok((writer, line));
         }
@@ -41,18 +40,20 @@ struct Writer {
     open: Vec<Level>,
 }
 
-/// An open list or object, the line it begins in, and how many values (names included) it has so far.
+/// An open list or object.
 struct Level {
     is_object: bool,
+    /// The line in which it begins.
     line: usize,
+    /// Number of values so far, names included.
     values: usize,
-    /// The name that came last.
+    /// The latest name.
     name: String,
 }
 
 impl Writer {
-    /// Writes the event, and hands back the line where its value begins.
-    fn take(&mut self, event: &Event, line: usize) -> Result<usize, String> {
+    /// Writes the event. Returns the line in which its value begins.
+    fn write(&mut self, event: &Event, line: usize) -> Result<usize, String> {
         match event {
             Event::Scalar(text, style, ..) => {
                 let is_name = self.expects_name();
@@ -64,32 +65,32 @@ impl Writer {
                 self.json.push_str(json.get());
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if self.expects_name() => {
-                return Err(format!("{}: the name of a field must be a text", self.place(line)));
+                return Err(format!("{}: field names must be strings", self.position(line)));
             }
             Event::SequenceStart(..) => self.open('[', false, line),
             Event::MappingStart(..) => self.open('{', true, line),
             Event::SequenceEnd => return Ok(self.close(']').unwrap_or(line)),
             Event::MappingEnd => return Ok(self.close('}').unwrap_or(line)),
             Event::Alias(_) => {
-                return Err(format!("{}: anchors and aliases are not supported", self.place(line)));
+                return Err(format!("{}: anchors and aliases are not supported", self.position(line)));
             }
             _ => {}
         }
         Ok(line)
     }
 
-    /// Line and key, as `line 4, users[1].name`.
-    fn place(&self, line: usize) -> String {
-        let mut place = format!("line {line}");
+    /// Returns line and key, such as `line 4, users[1].name`.
+    fn position(&self, line: usize) -> String {
+        let mut position = format!("line {line}");
         for (depth, level) in self.open.iter().enumerate() {
             let before = if depth == 0 { ", " } else { "." };
             match level.values {
                 0 => {}
-                _ if level.is_object => place.extend([before, level.name.as_str()]),
-                values => place.extend(["[", &(values - 1).to_string(), "]"]),
+                _ if level.is_object => position.extend([before, level.name.as_str()]),
+                values => position.extend(["[", &(values - 1).to_string(), "]"]),
             }
         }
-        place
+        position
     }
 
     fn expects_name(&self) -> bool {
@@ -130,10 +131,10 @@ fn scalar(text: &str, style: ScalarStyle) -> Box<RawValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place_of, to_json};
+    use super::{position_of, to_json};
 
     #[test]
-    fn numbers_keep_their_digits_and_texts_their_letters() {
+    fn numbers_keep_their_digits_and_strings_their_letters() {
         let yaml = "a: 12345678901234567890.123456789\nb: ['007', 00-950, 1.0, true, ~, Żubr]\nc: {d: \"5\", e: }\n";
         let json =
             r#"{"a":12345678901234567890.123456789,"b":["007","00-950",1.0,true,null,"Żubr"],"c":{"d":"5","e":null}}"#;
@@ -147,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_a_byte_of_the_json_is_line_and_key_of_the_yaml() {
+    fn a_column_of_the_json_becomes_line_and_key_of_the_yaml() {
         let yaml = "a: 1\nb:\n  - c: x\n    d: [5,\n      6]\n";
         let json = to_json(yaml).unwrap();
-        let place = |end: &str| place_of(yaml, json.find(end).unwrap() + end.len());
-        assert_eq!(place("x\""), "line 3, b[0].c");
-        assert_eq!(place("d\""), "line 4, b[0].d");
-        assert_eq!(place("6"), "line 5, b[0].d[1]");
-        assert_eq!(place("]}"), "line 3, b[0]");
-        assert_eq!(place_of("- 1\n", 0), "line 1");
+        let position = |end: &str| position_of(yaml, json.find(end).unwrap() + end.len());
+        assert_eq!(position("x\""), "line 3, b[0].c");
+        assert_eq!(position("d\""), "line 4, b[0].d");
+        assert_eq!(position("6"), "line 5, b[0].d[1]");
+        assert_eq!(position("]}"), "line 3, b[0]");
+        assert_eq!(position_of("- 1\n", 0), "line 1");
     }
 }

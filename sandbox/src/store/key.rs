@@ -1,4 +1,4 @@
-//! A record's id as the store looks for it: `5` and `"5"` are the same record.
+//! The id of a record as the store's key: `5` and `"5"` are the same record.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// The key that a parameter names.
+    /// Returns the key for the value of a parameter.
     pub fn of(text: &str) -> Self {
         match text.parse::<i64>() {
             Ok(number) if number.to_string() == text => Self::Number(number),
@@ -24,7 +24,7 @@ impl Key {
         }
     }
 
-    /// The key of a record's `id` field; null and empty texts are none.
+    /// Returns the key of a record's `id` field, `None` for null and empty strings.
     pub fn of_field(value: &RawValue) -> Option<Self> {
         scalar_text(value).filter(|text| !text.is_empty()).map(|text| Self::of(&text))
     }

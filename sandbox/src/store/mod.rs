@@ -1,25 +1,25 @@
-//! Where records are kept. This folder is the only one that knows SQL.
+//! Stores records. This folder is the only one with SQL.
 
+mod cache;
 mod key;
 mod query;
-mod shortcut;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
+use cache::StoreCache;
 pub(crate) use key::Key;
 pub(crate) use query::{Order, Query};
-use shortcut::Shortcuts;
 
 /// All records, in memory or in a file.
 #[derive(Debug)]
 pub(crate) struct Store {
     db: Connection,
-    /// The next id of each entity: ids of deleted records are not given out again.
+    /// The next id of each entity. Ids of deleted records are not used again.
     next_ids: HashMap<String, i64>,
-    shortcuts: Shortcuts,
+    cache: StoreCache,
 }
 
 impl Store {
@@ -31,10 +31,10 @@ impl Store {
         db.set_prepared_statement_cache_capacity(64);
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
         db.execute_batch(include_str!("schema.sql"))?;
-        Ok(Self { db, next_ids: HashMap::new(), shortcuts: Shortcuts::default() })
+        Ok(Self { db, next_ids: HashMap::new(), cache: StoreCache::default() })
     }
 
-    /// True once `mark_seeded` was called on this file.
+    /// Returns whether `mark_seeded` was called on this file.
     pub fn is_seeded(&self) -> rusqlite::Result<bool> {
         self.db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).map(|version| version > 0)
     }
@@ -44,37 +44,37 @@ impl Store {
     }
 
     pub fn clear(&mut self) -> rusqlite::Result<()> {
-        self.forget_all();
+        self.clear_caches();
         self.db.execute_batch("DELETE FROM records")
     }
 
-    /// Does many changes as one: all or none.
-    pub fn at_once<T, E: From<rusqlite::Error>>(
+    /// Runs several changes in one transaction: all or none.
+    pub fn in_transaction<T, E: From<rusqlite::Error>>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         self.db.execute_batch("BEGIN")?;
         let result = work(self);
         if result.is_err() {
-            self.forget_all();
+            self.clear_caches();
         }
         self.db.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         result
     }
 
-    /// The id for a new record.
+    /// Returns the id for a new record.
     pub fn next_id(&mut self, entity: &str) -> rusqlite::Result<i64> {
-        let next = self.coming_id(entity)?;
+        let next = self.peek_next_id(entity)?;
         self.next_ids.insert(entity.to_owned(), next.saturating_add(1));
         Ok(next)
     }
 
-    /// Stores a record, in place of the one that has this id.
+    /// Stores a record, and replaces one with the same id.
     pub fn put(&mut self, entity: &str, key: &Key, body: &str) -> rusqlite::Result<()> {
         if let (Key::Number(id), Some(next)) = (key, self.next_ids.get_mut(entity)) {
             *next = (*next).max(id.saturating_add(1));
         }
-        self.shortcuts.forget(entity);
+        self.cache.invalidate(entity);
         let sql = "INSERT INTO records (entity, id, body) VALUES (?1, ?2, ?3)
                    ON CONFLICT (entity, id) DO UPDATE SET body = excluded.body";
         self.db.prepare_cached(sql)?.execute(params![entity, key, body])?;
@@ -86,56 +86,56 @@ impl Store {
         statement.query_row(params![entity, key], |row| row.get(0)).optional()
     }
 
-    /// True if there was such a record.
+    /// Deletes a record. Returns whether it existed.
     pub fn delete(&mut self, entity: &str, key: &Key) -> rusqlite::Result<bool> {
         if let Key::Number(_) = key {
-            // The counter must know this id before it is gone.
-            let next = self.coming_id(entity)?;
+            // The counter must see this id before it is deleted.
+            let next = self.peek_next_id(entity)?;
             self.next_ids.insert(entity.to_owned(), next);
         }
-        self.shortcuts.forget(entity);
+        self.cache.invalidate(entity);
         let mut statement = self.db.prepare_cached("DELETE FROM records WHERE entity = ?1 AND id = ?2")?;
         Ok(statement.execute(params![entity, key])? > 0)
     }
 
-    /// How many records there are, whatever the page.
+    /// Returns the number of records that match the query, on all pages.
     pub fn count(&mut self, entity: &str, query: &Query) -> rusqlite::Result<i64> {
-        if let Some(count) = self.shortcuts.count(entity, query) {
+        if let Some(count) = self.cache.count(entity, query) {
             return Ok(count);
         }
         let (sql, values) = query.count_sql(entity);
         let count = self.db.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
-        self.shortcuts.note_count(entity, query, count);
+        self.cache.note_count(entity, query, count);
         Ok(count)
     }
 
-    /// Hands out the JSON texts of a page, one after the other, without a copy.
-    pub fn each(&mut self, entity: &str, query: &Query, mut take: impl FnMut(&str)) -> rusqlite::Result<()> {
-        let (sql, values) = query.page_sql(entity, self.shortcuts.before(entity, query));
+    /// Calls `visit` with the JSON of each record of a page, without a copy.
+    pub fn each(&mut self, entity: &str, query: &Query, mut visit: impl FnMut(&str)) -> rusqlite::Result<()> {
+        let (sql, values) = query.page_sql(entity, self.cache.before(entity, query));
         let (mut count, mut last) = (0, None);
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
-            take(row.get_ref(0)?.as_str()?);
+            visit(row.get_ref(0)?.as_str()?);
             count += 1;
             last = Some(row.get(1)?);
         }
-        self.shortcuts.note_page(entity, query, count, last);
+        self.cache.note_page(entity, query, count, last);
         Ok(())
     }
 
-    fn coming_id(&self, entity: &str) -> rusqlite::Result<i64> {
+    fn peek_next_id(&self, entity: &str) -> rusqlite::Result<i64> {
         if let Some(next) = self.next_ids.get(entity) {
             return Ok(*next);
         }
-        // Texts sort behind integers, so the greatest id of all would hide the greatest integer.
+        // Strings sort after integers, so `max` of all ids would hide the greatest integer.
         let sql = "SELECT max(id) FROM records WHERE entity = ?1 AND id < ''";
         let greatest: Option<i64> = self.db.prepare_cached(sql)?.query_row([entity], |row| row.get(0))?;
         Ok(greatest.unwrap_or_default().saturating_add(1))
     }
 
-    fn forget_all(&mut self) {
+    fn clear_caches(&mut self) {
         self.next_ids.clear();
-        self.shortcuts.forget_all();
+        self.cache.clear();
     }
 }

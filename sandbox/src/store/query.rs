@@ -1,4 +1,4 @@
-//! What a list asks for, as SQL. Records are looked into by the database, never here.
+//! The SQL of a list. The database reads the fields of records, this code does not.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use rusqlite::types::Value;
 
 use super::Key;
 
-/// Filters, order and place of a page.
+/// Filters, order and range of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
-    /// Field (with dots for what lies deeper) and the values it may have; an empty text stands for null.
+    /// Field (nested ones with dots) and its allowed values. An empty string means null.
     pub filters: Vec<(String, Vec<String>)>,
     pub order: Order,
     pub limit: Option<u64>,
@@ -18,7 +18,7 @@ pub(crate) struct Query {
 
 #[derive(Debug, Default)]
 pub(crate) enum Order {
-    /// As the index has them.
+    /// In the order of the index.
     #[default]
     Natural,
     Random,
@@ -28,7 +28,7 @@ pub(crate) enum Order {
     },
 }
 
-/// A field's value as the text that a parameter would carry. `->` hands out numbers with their own digits.
+/// The value of a field as a parameter would have it. `->` keeps the digits of numbers.
 const FIELD_TEXT: &str = "CASE json_type(body, ?) WHEN 'text' THEN json_extract(body, ?) WHEN 'null' THEN '' ELSE coalesce(body -> ?, '') END";
 
 impl Query {
@@ -38,31 +38,32 @@ impl Query {
         (format!("SELECT count(*) FROM records WHERE {condition}"), values)
     }
 
-    /// `before`: a row that is known to lie before the page, with the number of rows up to it.
+    /// `before` is the position and id of a known row before the page.
     pub(super) fn page_sql(&self, entity: &str, before: Option<(u64, Key)>) -> (String, Vec<Value>) {
         let mut values = vec![Value::Text(entity.to_owned())];
         let mut condition = self.condition(&mut values);
-        let (passed, key) = before.unzip();
+        let (position, key) = before.unzip();
         if let Some(key) = key {
             condition += " AND id > ?";
             values.push(key.into());
         }
         let order = self.order(&mut values);
         let limit = self.limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
-        values
-            .extend([limit, i64::try_from(self.offset - passed.unwrap_or(0)).unwrap_or(i64::MAX)].map(Value::Integer));
+        values.extend(
+            [limit, i64::try_from(self.offset - position.unwrap_or(0)).unwrap_or(i64::MAX)].map(Value::Integer),
+        );
         (format!("SELECT body, id FROM records WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"), values)
     }
 
     fn condition(&self, values: &mut Vec<Value>) -> String {
         let mut condition = "entity = ?".to_owned();
         for (field, wanted) in &self.filters {
-            let places = vec!["?"; wanted.len()].join(", ");
+            let placeholders = vec!["?"; wanted.len()].join(", ");
             if field == "id" {
-                let _ = write!(condition, " AND id IN ({places})");
+                let _ = write!(condition, " AND id IN ({placeholders})");
                 values.extend(wanted.iter().map(|text| Value::from(Key::of(text))));
             } else {
-                let _ = write!(condition, " AND {FIELD_TEXT} IN ({places})");
+                let _ = write!(condition, " AND {FIELD_TEXT} IN ({placeholders})");
                 values.extend(vec![Value::Text(path(field)); 3]);
                 values.extend(wanted.iter().cloned().map(Value::Text));
             }

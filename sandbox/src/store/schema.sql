@@ -1,4 +1,4 @@
--- A record is its JSON text; `id` stands beside it as an integer where it is one, as text otherwise.
+-- A record is stored as its JSON text. `id` is an integer if possible, otherwise text.
 CREATE TABLE IF NOT EXISTS records (
     entity TEXT NOT NULL,
     id NOT NULL,

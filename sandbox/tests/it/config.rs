@@ -3,7 +3,7 @@
 use crate::crm::Crm;
 
 #[test]
-fn a_name_that_does_not_exist_is_refused_by_name() {
+fn an_unknown_field_is_named_in_the_error() {
     let response = Crm::new().send("POST", "/_sandbox/config", &[], r#"{"page_cup":5}"#);
     assert_eq!(response.status, 400);
     let (_, message) = response.refusal();
@@ -11,7 +11,7 @@ fn a_name_that_does_not_exist_is_refused_by_name() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_is_refused_by_name() {
+fn an_invalid_value_is_named_in_the_error() {
     let crm = Crm::new();
     for (path, json) in [
         ("config", r#"{"page_default":7,"page_cap":"five"}"#),
@@ -26,7 +26,7 @@ fn a_value_that_does_not_fit_is_refused_by_name() {
 }
 
 #[test]
-fn a_command_that_does_not_exist_is_refused_by_name() {
+fn an_unknown_command_is_named_in_the_error() {
     let crm = Crm::new();
     for (method, path, status, named) in [
         ("GET", "/_sandbox/x", 404, "/_sandbox/x"),
@@ -50,7 +50,7 @@ fn config_can_be_read_back() {
 }
 
 #[test]
-fn a_reset_makes_everything_fresh() {
+fn a_reset_restores_the_initial_state() {
     let crm = Crm::new();
     let token = crm.token();
     crm.post("Account/create", r#"{"name":"x"}"#);
@@ -66,13 +66,13 @@ fn a_reset_makes_everything_fresh() {
 }
 
 #[test]
-fn a_reset_that_is_wrong_changes_nothing() {
+fn an_invalid_reset_changes_nothing() {
     let crm = Crm::new();
     let token = crm.token();
-    for wrong in
+    for invalid in
         [r#"{"seed":"full"}"#, r#"{"seeds":{}}"#, r#"{"config":{"x":1}}"#, r#"{"seed":{"entities":{"A":[1]}}}"#]
     {
-        assert_eq!(crm.send("POST", "/_sandbox/reset", &[], wrong).status, 400, "{wrong}");
+        assert_eq!(crm.send("POST", "/_sandbox/reset", &[], invalid).status, 400, "{invalid}");
     }
     assert_eq!(crm.token(), token);
     assert_eq!(crm.get("Account/list").ids().len(), 20);

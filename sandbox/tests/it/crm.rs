@@ -1,4 +1,4 @@
-//! A sandbox of its own for each test, and short words for asking it.
+//! A sandbox for each test, and helpers to send requests.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -34,7 +34,7 @@ impl Crm {
         Self { sandbox: Sandbox::start_on_thread(options).expect("a sandbox"), agent }
     }
 
-    /// Any request; `body` goes with the given content type.
+    /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
         let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
@@ -55,26 +55,26 @@ impl Crm {
         }
     }
 
-    /// A form at the token address.
-    pub fn ask_token(&self, params: &[&[(&str, &str)]]) -> Response {
+    /// Sends a token request as a form.
+    pub fn request_token(&self, params: &[&[(&str, &str)]]) -> Response {
         self.send("POST", "/oauth/token", &[("content-type", FORM)], &form(&params.concat()))
     }
 
     pub fn login(&self) -> Value {
-        self.ask_token(&[&[("grant_type", "password")], &CLIENT, &JAN]).json()
+        self.request_token(&[&[("grant_type", "password")], &CLIENT, &JAN]).json()
     }
 
     pub fn token(&self) -> String {
         self.login()["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// `Account/get?id=1` as Jan.
+    /// Sends a GET request such as `Account/get?id=1` as Jan.
     pub fn get(&self, call: &str) -> Response {
         let bearer = format!("Bearer {}", self.token());
         self.send("GET", &format!("/services/restapi/json/{call}"), &[("authorization", &bearer)], "")
     }
 
-    /// A JSON body as Jan.
+    /// Posts a JSON body as Jan.
     pub fn post(&self, call: &str, json: &str) -> Response {
         self.post_as(call, json, "application/json", &self.token())
     }
@@ -99,7 +99,7 @@ impl Crm {
         serde_json::from_str(&response.text).unwrap()
     }
 
-    /// A connection of its own, with a `get` of the first account sent on it.
+    /// Sends a `get` of the first account on a new connection.
     pub fn raw_get(&self) -> TcpStream {
         let token = self.token();
         self.raw(&format!(
@@ -123,12 +123,12 @@ impl Response {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Status and `error` of a refusal.
+    /// Returns status and `error` of a refusal.
     pub fn refusal(&self) -> (u16, String) {
         (self.status, self.json()["error"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// The ids of a list.
+    /// Returns the ids of a list.
     pub fn ids(&self) -> Vec<i64> {
         self.json().as_array().unwrap().iter().map(|record| record["id"].as_i64().unwrap()).collect()
     }
@@ -140,10 +140,10 @@ pub fn form(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// Everything that comes until the other side closes.
+/// Reads until the other side closes the connection.
 pub fn read_all(mut stream: TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
-    // A reset is an end too.
+    // A connection reset is also an end.
     let _ = stream.read_to_end(&mut bytes);
     bytes
 }

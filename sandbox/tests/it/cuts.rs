@@ -1,4 +1,4 @@
-//! Connections that break off.
+//! Connections that a fault closes.
 
 use crate::crm::{Crm, read_all};
 
@@ -16,7 +16,7 @@ fn last_create(crm: &Crm) -> serde_json::Value {
 }
 
 #[test]
-fn a_cut_before_does_nothing_and_sends_not_one_byte() {
+fn a_cut_before_the_action_does_nothing_and_sends_no_byte() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"create"},"cut":"before"}"#);
     assert_eq!(raw_create(&crm), b"");
@@ -26,7 +26,7 @@ fn a_cut_before_does_nothing_and_sends_not_one_byte() {
 }
 
 #[test]
-fn a_cut_after_has_done_the_action_and_sends_not_one_byte() {
+fn a_cut_after_the_action_sends_no_byte() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"create"},"cut":"after"}"#);
     assert_eq!(raw_create(&crm), b"");
@@ -41,14 +41,14 @@ fn a_cut_in_the_middle_sends_half_of_the_body() {
     let crm = Crm::new();
     let whole = crm.get("Account/get?id=1").text;
     crm.control("faults", r#"{"on":{"action":"get"},"cut":"middle"}"#);
-    let answer = String::from_utf8_lossy(&read_all(crm.raw_get())).into_owned();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let response = String::from_utf8_lossy(&read_all(crm.raw_get())).into_owned();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.to_lowercase().contains(&format!("content-length: {}", whole.len())));
     assert_eq!(body.len(), whole.len() / 2);
 }
 
 #[test]
-fn a_cut_connection_leaves_the_others_alone() {
+fn a_cut_does_not_affect_other_connections() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"get"},"cut":"before"}"#);
     assert_eq!(read_all(crm.raw_get()), b"");

@@ -1,4 +1,4 @@
-//! Scripted faults: which requests they meet, and what those get.
+//! Scripted faults: which requests they match, and what happens to those.
 
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -10,9 +10,10 @@ fn statuses(crm: &Crm, count: usize) -> Vec<u16> {
 }
 
 #[test]
-fn an_answer_replaces_the_true_one_and_the_action_is_not_done() {
+fn a_response_replaces_the_real_one_and_the_action_is_not_done() {
     let crm = Crm::new();
-    let fault = r#"{"on":{"action":"create"},"response":{"status":503,"headers":{"Retry-After":"1"},"json":{"n":1.10}}}"#;
+    let fault =
+        r#"{"on":{"action":"create"},"response":{"status":503,"headers":{"Retry-After":"1"},"json":{"n":1.10}}}"#;
     crm.control("faults", fault);
     let response = crm.post("Account/create", r#"{"name":"x"}"#);
     assert_eq!((response.status, response.text.as_str()), (503, r#"{"n":1.10}"#));
@@ -22,9 +23,12 @@ fn an_answer_replaces_the_true_one_and_the_action_is_not_done() {
 }
 
 #[test]
-fn with_apply_the_action_is_done_before_its_answer_is_replaced() {
+fn with_apply_the_action_is_done_before_its_response_is_replaced() {
     let crm = Crm::new();
-    crm.control("faults", r#"{"on":{"action":"create"},"apply":true,"response":{"status":504,"body":"<h1>Ojej</h1>"}}"#);
+    crm.control(
+        "faults",
+        r#"{"on":{"action":"create"},"apply":true,"response":{"status":504,"body":"<h1>Ojej</h1>"}}"#,
+    );
     let response = crm.post("Account/create", r#"{"name":"x"}"#);
     assert_eq!((response.status, response.text.as_str()), (504, "<h1>Ojej</h1>"));
     assert!(response.header("content-type").starts_with("text/html"));
@@ -44,7 +48,7 @@ fn a_body_may_be_any_bytes() {
 }
 
 #[test]
-fn skip_and_times_choose_the_requests_that_are_met() {
+fn skip_and_times_select_requests() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"get"},"skip":1,"times":2,"response":{"status":500}}"#);
     assert_eq!(statuses(&crm, 5), [200, 500, 500, 200, 200]);
@@ -53,7 +57,7 @@ fn skip_and_times_choose_the_requests_that_are_met() {
 }
 
 #[test]
-fn the_first_fault_that_meets_a_request_wins() {
+fn the_first_matching_fault_is_applied() {
     let crm = Crm::new();
     crm.control(
         "faults",
@@ -64,7 +68,7 @@ fn the_first_fault_that_meets_a_request_wins() {
 }
 
 #[test]
-fn faults_meet_by_action_entity_method_and_path() {
+fn faults_match_by_action_entity_method_and_path() {
     let crm = Crm::new();
     let token = crm.token();
     let path = "/services/restapi/json/Account/get";
@@ -75,11 +79,11 @@ fn faults_meet_by_action_entity_method_and_path() {
     assert_eq!(crm.get("Account/list").status, 200);
     assert_eq!(crm.get("SelectDictionary/list?type=source").status, 500);
     crm.control("faults", r#"{"on":{"action":"login"},"response":{"status":500}}"#);
-    assert_eq!(crm.ask_token(&[]).status, 500);
+    assert_eq!(crm.request_token(&[]).status, 500);
 }
 
 #[test]
-fn an_expired_token_gets_its_natural_refusal() {
+fn an_expired_token_is_refused_as_by_a_real_server() {
     let crm = Crm::new();
     let token = crm.token();
     crm.control("faults", r#"{"on":{"action":"create"},"expire_token":true}"#);
@@ -90,7 +94,7 @@ fn an_expired_token_gets_its_natural_refusal() {
 }
 
 #[test]
-fn a_delay_comes_before_the_answer() {
+fn a_delay_is_before_the_response() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"get"},"delay_ms":150}"#);
     let start = Instant::now();
@@ -99,7 +103,7 @@ fn a_delay_comes_before_the_answer() {
 }
 
 #[test]
-fn a_dripping_body_comes_in_pieces_and_whole() {
+fn a_dripping_body_is_sent_in_chunks_and_complete() {
     let crm = Crm::new();
     let whole = crm.get("Account/get?id=1").text;
     crm.control("faults", r#"{"on":{"action":"get"},"drip_ms":5}"#);
@@ -136,7 +140,7 @@ fn a_request_that_was_held_does_nothing_after_a_reset() {
 }
 
 #[test]
-fn work_goes_on_when_the_client_hangs_up() {
+fn the_action_continues_when_the_client_disconnects() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"create"},"hold":"x"}"#);
     let (token, body) = (crm.token(), r#"{"name":"x"}"#);
@@ -158,7 +162,7 @@ fn work_goes_on_when_the_client_hangs_up() {
 }
 
 #[test]
-fn a_fault_that_makes_no_sense_is_refused() {
+fn an_invalid_fault_is_refused() {
     let crm = Crm::new();
     for (fault, named) in [
         (r#"{"onn":{}}"#, "onn"),
@@ -180,7 +184,7 @@ fn a_fault_that_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn every_action_that_the_readme_names_can_be_met() {
+fn every_action_of_the_readme_can_be_matched() {
     let crm = Crm::new();
     for action in ["login", "create", "get", "update", "delete", "list", "dictionary", "call"] {
         crm.control("faults", &format!(r#"{{"on":{{"action":"{action}"}},"response":{{"status":599}}}}"#));
@@ -188,7 +192,7 @@ fn every_action_that_the_readme_names_can_be_met() {
 }
 
 #[test]
-fn faults_can_be_taken_back() {
+fn faults_can_be_removed() {
     let crm = Crm::new();
     let id = crm.post("Account/create", r#"{"name":"zostaje"}"#).json()["id"].clone();
     crm.control("faults", r#"[{"times":0,"response":{"status":500}},{"cut":"after"}]"#);
@@ -198,15 +202,15 @@ fn faults_can_be_taken_back() {
 }
 
 #[test]
-fn a_fault_may_be_for_one_page_of_a_list() {
+fn a_fault_can_match_one_page_of_a_list() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"list","query":{"offset":"2"}},"response":{"status":503}}"#);
-    let ask = |offset: u32| crm.get(&format!("Account/list?max=2&offset={offset}")).status;
-    assert_eq!([0, 2, 2].map(ask), [200, 503, 200]);
+    let status = |offset: u32| crm.get(&format!("Account/list?max=2&offset={offset}")).status;
+    assert_eq!([0, 2, 2].map(status), [200, 503, 200]);
 }
 
 #[test]
-fn a_list_of_values_sends_a_header_several_times() {
+fn a_header_with_several_values_is_sent_several_times() {
     let crm = Crm::new();
     crm.control("faults", r#"{"on":{"action":"get"},"response":{"headers":{"Link":["a, b","c"]},"json":{}}}"#);
     let response = crm.get("Account/get?id=1");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::crm::{Crm, FORM, read_all};
 
 #[test]
-fn an_entry_tells_all_about_a_request() {
+fn an_entry_describes_its_request() {
     let crm = Crm::new();
     let token = crm.token();
     crm.send("DELETE", "/_sandbox/journal", &[], "");
@@ -38,7 +38,7 @@ fn an_entry_tells_all_about_a_request() {
 }
 
 #[test]
-fn no_secret_is_in_the_journal() {
+fn the_journal_has_no_secrets() {
     let crm = Crm::new();
     let token = crm.token();
     crm.send("GET", &format!("/services/restapi/json/Account/get?id=1&access_token={token}"), &[], "");
@@ -63,7 +63,7 @@ fn logins_have_their_grant_and_their_form() {
 }
 
 #[test]
-fn a_refusal_was_not_applied_and_a_token_keeps_its_number_when_it_has_ended() {
+fn a_refusal_is_not_applied_and_an_expired_token_keeps_its_number() {
     let crm = Crm::new();
     let token = crm.token();
     crm.control("clock", r#"{"advance":4000}"#);
@@ -88,7 +88,7 @@ fn connections_are_numbered_by_their_first_request() {
 }
 
 #[test]
-fn waiting_in_vain_ends_with_408() {
+fn waiting_too_long_ends_with_408() {
     let crm = Crm::new();
     assert_eq!(crm.send("GET", "/_sandbox/journal?wait=1&timeout_ms=20", &[], "").status, 408);
 }
@@ -104,15 +104,15 @@ fn control_requests_are_not_in_the_journal_but_unknown_addresses_are() {
 }
 
 #[test]
-fn an_entry_tells_how_many_requests_were_there() {
+fn an_entry_has_the_number_of_requests_in_flight() {
     let crm = Crm::new();
     crm.token();
     crm.control("faults", r#"{"on":{"action":"get"},"times":2,"hold":"gate"}"#);
     let held = [crm.raw_get(), crm.raw_get()];
     crm.journal("wait=2&action=get");
     crm.control("release", r#"{"name":"gate"}"#);
-    for mut answer in held {
-        answer.read_exact(&mut [0]).unwrap();
+    for mut connection in held {
+        connection.read_exact(&mut [0]).unwrap();
     }
     crm.get("Account/get?id=1");
     let in_flight = crm.journal("action=get").iter().map(|entry| entry["in_flight"].clone()).collect::<Vec<_>>();

@@ -3,7 +3,7 @@
 use crate::crm::Crm;
 
 #[test]
-fn max_and_offset_cut_a_page_out_of_the_list() {
+fn max_and_offset_select_a_page() {
     let crm = Crm::new();
     assert_eq!(crm.get("Account/list?sort=id&order=asc&max=3&offset=4").ids(), [5, 6, 7]);
     assert_eq!(crm.get("Account/list?sort=id&order=desc&max=2").ids(), [20, 19]);
@@ -19,7 +19,7 @@ fn records_can_be_sorted_by_any_field() {
 }
 
 #[test]
-fn filters_compare_fields_at_any_depth_as_texts() {
+fn filters_compare_nested_fields_as_strings() {
     let crm = Crm::new();
     assert_eq!(crm.get("Account/list?city=Krak%C3%B3w").ids(), [1, 3]);
     assert_eq!(crm.get("Account/list?industry.id=8").ids(), [6, 16]);
@@ -32,7 +32,7 @@ fn filters_compare_fields_at_any_depth_as_texts() {
 }
 
 #[test]
-fn a_cap_shortens_every_page_without_a_word() {
+fn a_cap_silently_shortens_every_page() {
     let crm = Crm::new();
     crm.control("config", r#"{"page_cap":5}"#);
     assert_eq!(crm.get("Account/list?max=100").ids().len(), 5);
@@ -52,7 +52,7 @@ fn a_server_may_ignore_offset_and_max() {
 }
 
 #[test]
-fn the_array_may_lie_in_an_object_beside_a_right_or_wrong_count() {
+fn the_array_may_be_in_an_object_with_a_right_or_wrong_count() {
     let crm = Crm::new();
     crm.control("config", r#"{"list_form":"rows","total_key":"totalCount"}"#);
     let page = crm.get("Account/list?max=2&city=Krak%C3%B3w").json();
@@ -63,7 +63,7 @@ fn the_array_may_lie_in_an_object_beside_a_right_or_wrong_count() {
 }
 
 #[test]
-fn without_a_sort_the_order_may_be_another_each_time() {
+fn without_a_sort_the_order_may_differ_each_time() {
     let crm = Crm::new();
     crm.control("config", r#"{"unsorted":"random"}"#);
     let orders: Vec<_> = (0..5).map(|_| crm.get("Account/list").ids()).collect();
@@ -89,7 +89,7 @@ fn a_dictionary_is_a_list_of_its_own_type() {
 }
 
 #[test]
-fn pages_stay_right_while_records_come_and_go() {
+fn pages_stay_correct_while_records_change() {
     let crm = Crm::new();
     let page = |offset: u32| crm.get(&format!("Account/list?sort=id&max=4&offset={offset}")).ids();
     assert_eq!((page(0), page(4)), (vec![1, 2, 3, 4], vec![5, 6, 7, 8]));

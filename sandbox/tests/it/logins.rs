@@ -1,19 +1,19 @@
-//! Ways to a token.
+//! Token requests that succeed.
 
 use crate::crm::{CLIENT, Crm, FORM, JAN, form};
 
 #[test]
-fn a_password_grant_in_the_form_gives_the_documented_answer() {
+fn a_password_grant_in_a_form_returns_the_documented_response() {
     let crm = Crm::new();
-    let response = crm.ask_token(&[&[("grant_type", "password")], &CLIENT, &JAN]);
+    let response = crm.request_token(&[&[("grant_type", "password")], &CLIENT, &JAN]);
     let token = response.json();
     assert_eq!(response.status, 200);
     assert_eq!(response.header("cache-control"), "no-store");
     assert_eq!((&token["token_type"], &token["scope"]), (&"bearer".into(), &"write read".into()));
     assert_eq!(token["access_token"].as_str().unwrap().len(), 36);
     assert!((3590..=3600).contains(&token["expires_in"].as_i64().unwrap()));
-    let place = |name| response.text.find(name).unwrap();
-    assert!(place("access_token") < place("token_type") && place("refresh_token") < place("expires_in"));
+    let position = |name| response.text.find(name).unwrap();
+    assert!(position("access_token") < position("token_type") && position("refresh_token") < position("expires_in"));
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn parameters_are_read_from_the_query_and_from_a_mix_of_both() {
 }
 
 #[test]
-fn a_basic_header_names_the_client_too() {
+fn a_basic_header_can_identify_the_client() {
     let crm = Crm::new();
     let body = form(&[&[("grant_type", "password")], &JAN[..]].concat());
     let basic = "Basic c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQtN2M0MWUw";
@@ -36,7 +36,7 @@ fn a_basic_header_names_the_client_too() {
 }
 
 #[test]
-fn all_logins_of_a_user_share_one_token_with_what_is_left_of_its_time() {
+fn all_logins_of_a_user_share_one_token_with_its_remaining_time() {
     let crm = Crm::new();
     let first = crm.login();
     crm.control("clock", r#"{"advance":283}"#);
@@ -49,16 +49,16 @@ fn all_logins_of_a_user_share_one_token_with_what_is_left_of_its_time() {
 #[test]
 fn another_scope_is_another_token_and_is_written_sorted() {
     let crm = Crm::new();
-    let ask = |scope| crm.ask_token(&[&[("grant_type", "password"), ("scope", scope)], &CLIENT, &JAN]).json();
+    let login = |scope| crm.request_token(&[&[("grant_type", "password"), ("scope", scope)], &CLIENT, &JAN]).json();
     let registered = crm.login();
-    assert_eq!(ask("write read")["access_token"], registered["access_token"]);
-    let narrow = ask("read");
+    assert_eq!(login("write read")["access_token"], registered["access_token"]);
+    let narrow = login("read");
     assert_ne!(narrow["access_token"], registered["access_token"]);
     assert_eq!(narrow["scope"], "read");
 }
 
 #[test]
-fn the_config_shapes_the_token_answer() {
+fn the_config_changes_the_token_response() {
     let crm = Crm::new();
     crm.control("config", r#"{"token_omit":["scope","refresh_token"],"token_type":"Bearer","expires_in":7}"#);
     let token = crm.login();
@@ -69,7 +69,7 @@ fn the_config_shapes_the_token_answer() {
 }
 
 #[test]
-fn a_server_that_guesses_iso_8859_1_refuses_polish_letters_of_a_form_without_a_charset() {
+fn with_iso_8859_1_polish_letters_of_a_form_without_a_charset_are_refused() {
     let crm = Crm::new();
     crm.control("config", r#"{"form_charset": "ISO-8859-1"}"#);
     let body = form(&[&[("grant_type", "password")], &CLIENT[..], &JAN].concat());

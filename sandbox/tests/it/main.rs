@@ -1,4 +1,4 @@
-//! What the sandbox promises, asked over real sockets.
+//! Integration tests of the sandbox, over real sockets.
 
 mod crm;
 

@@ -1,4 +1,4 @@
-//! The program: its one line, its arguments, its end.
+//! The program: its output, arguments and end.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
@@ -30,7 +30,7 @@ fn terminate(child: &Child) {
 }
 
 #[test]
-fn its_first_line_is_all_that_a_client_needs() {
+fn its_first_line_has_the_settings_of_a_client() {
     let (mut child, mut out) = start(&["--port", "0"]);
     let line = line(&mut out);
     let announced: Value = serde_json::from_str(&line).unwrap();
@@ -56,7 +56,7 @@ fn it_prints_exports_for_a_shell() {
 
 #[test]
 fn it_ends_with_its_parent() {
-    // The shell is the parent: it ends when its stdin does, and leaves the sandbox behind.
+    // The shell is the parent. It ends with its stdin; the sandbox is still running.
     let script = format!("'{PROGRAM}' --exit-with-parent & read line");
     let mut shell =
         Command::new("sh").args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -65,13 +65,13 @@ fn it_ends_with_its_parent() {
     assert!(TcpStream::connect(&host).is_ok());
     drop(shell.stdin.take());
     shell.wait().unwrap();
-    // The last one that holds the pipe is the sandbox: its end is the pipe's.
+    // The pipe ends when the sandbox does, the last process that has it open.
     out.read_to_end(&mut Vec::new()).unwrap();
     assert!(TcpStream::connect(&host).is_err());
 }
 
 #[test]
-fn what_it_does_not_understand_is_an_error() {
+fn invalid_arguments_are_errors() {
     let run = |arguments: &[&str]| Command::new(PROGRAM).args(arguments).output().unwrap();
     let output = run(&["--prot", "1"]);
     assert!(!output.status.success());
@@ -80,21 +80,21 @@ fn what_it_does_not_understand_is_an_error() {
     assert!(run(&["--help"]).status.success());
 }
 
-/// What it says when it cannot start.
-fn complaint(arguments: &[&str]) -> String {
+/// Returns the error message of a program that cannot start.
+fn start_error(arguments: &[&str]) -> String {
     let output = Command::new(PROGRAM).args(arguments).output().unwrap();
     assert!(!output.status.success());
     String::from_utf8(output.stderr).unwrap()
 }
 
 #[test]
-fn a_seed_that_cannot_be_read_is_named() {
-    let message = complaint(&["--seed", "nie.yaml"]);
+fn an_unreadable_seed_is_named_in_the_error() {
+    let message = start_error(&["--seed", "nie.yaml"]);
     assert!(message.starts_with("egito-sandbox: seed nie.yaml: No such file"), "{message}");
 }
 
 #[test]
-fn a_seed_that_is_wrong_is_named_with_line_and_key() {
+fn an_invalid_seed_is_named_with_line_and_key() {
     let file = std::env::temp_dir().join(format!("egito-sandbox-wrong-{}.yaml", std::process::id()));
     let name = file.to_str().unwrap();
     for (yaml, place) in [
@@ -108,20 +108,20 @@ fn a_seed_that_is_wrong_is_named_with_line_and_key() {
         ("entity: {}\n", "line 1, entity: "),
     ] {
         std::fs::write(&file, yaml).unwrap();
-        let message = complaint(&["--seed", name]);
+        let message = start_error(&["--seed", name]);
         assert!(message.starts_with(&format!("egito-sandbox: seed {name}: {place}")), "{message}");
         assert!(!message.contains("column"), "{message}");
     }
     std::fs::write(&file, "entities:\n  Account: [1\n").unwrap();
-    let message = complaint(&["--seed", name]);
+    let message = start_error(&["--seed", name]);
     assert!(message.contains(name) && message.contains("line 3"), "{message}");
     std::fs::remove_file(file).unwrap();
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn a_port_in_use_is_named_in_the_error() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let message = complaint(&["--port", &port]);
+    let message = start_error(&["--port", &port]);
     assert!(message.starts_with(&format!("egito-sandbox: port {port}: ")), "{message}");
 }

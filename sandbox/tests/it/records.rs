@@ -3,7 +3,7 @@
 use crate::crm::Crm;
 
 #[test]
-fn a_record_comes_back_as_it_was_sent_with_the_servers_own_fields() {
+fn a_record_is_returned_as_sent_with_the_servers_own_fields() {
     let crm = Crm::new();
     let sent =
         r#"{"name":"Żubr","z":12345678901234567890.123456789,"a":9007199254740993,"m":{"y":1.0,"b":[1e5,null]}}"#;
@@ -23,7 +23,7 @@ fn strings_are_trimmed_and_empty_ones_become_null() {
 }
 
 #[test]
-fn the_servers_own_fields_are_ignored_in_what_it_is_sent() {
+fn the_servers_own_fields_are_ignored_in_requests() {
     let crm = Crm::new();
     let sent = r#"{"id":7,"name":"x","version":9,"dateCreated":"never","lastUpdated":"never"}"#;
     let id = crm.post("Account/create", sent).json()["id"].clone();
@@ -34,7 +34,7 @@ fn the_servers_own_fields_are_ignored_in_what_it_is_sent() {
 }
 
 #[test]
-fn an_update_changes_what_was_sent_and_nothing_else() {
+fn an_update_changes_the_sent_fields_only() {
     let crm = Crm::new();
     let before = crm.get("Account/get?id=1").json();
     assert_eq!(crm.post("Account/update", r#"{"id":1,"city":"Toruń","own":5}"#).text, r#"{"id":1}"#);
@@ -57,14 +57,14 @@ fn a_deleted_record_is_gone_and_its_id_is_not_used_again() {
 }
 
 #[test]
-fn any_entity_name_works_and_has_ids_of_its_own() {
+fn any_entity_name_works_and_has_its_own_ids() {
     let crm = Crm::new();
     assert_eq!(crm.post("Moja_Oferta2/create", "{}").json()["id"], 1);
     assert_eq!(crm.get("Moja_Oferta2/list").ids(), [1]);
 }
 
 #[test]
-fn other_actions_say_what_they_were_asked() {
+fn other_actions_return_their_parameters() {
     let crm = Crm::new();
     let echo = r#"{"entity":"Offer","action":"print","params":{"n":1.10,"to":{"x":[]}}}"#;
     assert_eq!(crm.post("Offer/print", r#"{"n":1.10,"to":{"x":[]}}"#).text, echo);
@@ -74,7 +74,7 @@ fn other_actions_say_what_they_were_asked() {
 }
 
 #[test]
-fn what_is_no_record_or_no_address_is_refused() {
+fn invalid_records_and_addresses_are_refused() {
     let crm = Crm::new();
     assert_eq!(crm.post("Account/create", "{broken").status, 400);
     assert_eq!(crm.post("Account/create", "[1]").status, 400);
@@ -94,14 +94,14 @@ fn ids_are_written_as_numbers_or_as_strings() {
 }
 
 #[test]
-fn a_missing_record_can_be_told_in_other_ways() {
+fn a_missing_record_can_be_reported_in_other_forms() {
     let crm = Crm::new();
-    let ask = |form: &str| {
+    let get_missing = |form: &str| {
         crm.control("config", &format!(r#"{{"not_found_form":"{form}"}}"#));
         let response = crm.get("Account/get?id=999");
         (response.status, response.text)
     };
-    assert_eq!(ask("empty"), (404, String::new()));
-    assert_eq!(ask("null"), (200, "null".into()));
-    assert_eq!(ask("object"), (200, "{}".into()));
+    assert_eq!(get_missing("empty"), (404, String::new()));
+    assert_eq!(get_missing("null"), (200, "null".into()));
+    assert_eq!(get_missing("object"), (200, "{}".into()));
 }

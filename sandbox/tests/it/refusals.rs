@@ -6,7 +6,7 @@ type Params<'a> = &'a [(&'a str, &'a str)];
 
 #[track_caller]
 fn refused(params: &[Params], status: u16, error: &str) {
-    assert_eq!(Crm::new().ask_token(params).refusal(), (status, error.to_owned()));
+    assert_eq!(Crm::new().request_token(params).refusal(), (status, error.to_owned()));
 }
 
 const PASSWORD: Params = &[("grant_type", "password")];
@@ -42,13 +42,13 @@ fn a_grant_that_is_missing_unknown_or_not_allowed_is_refused() {
     refused(&[&[("grant_type", "foo")], &CLIENT], 400, "unsupported_grant_type");
     let crm = Crm::new();
     crm.control("reset", r#"{"seed":{"clients":[{"id":"c","secret":"s","grants":["refresh_token"]}]}}"#);
-    let response = crm.ask_token(&[PASSWORD, &[("client_id", "c"), ("client_secret", "s")], &JAN]);
+    let response = crm.request_token(&[PASSWORD, &[("client_id", "c"), ("client_secret", "s")], &JAN]);
     assert_eq!(response.refusal(), (401, "invalid_client".into()));
 }
 
 #[test]
 fn an_unknown_scope_is_refused_with_the_scopes_that_are_allowed() {
-    let response = Crm::new().ask_token(&[&[("grant_type", "foo"), ("scope", "read admin")], &CLIENT]);
+    let response = Crm::new().request_token(&[&[("grant_type", "foo"), ("scope", "read admin")], &CLIENT]);
     assert_eq!(response.refusal(), (400, "invalid_scope".into()));
     assert_eq!(response.json()["scope"], "write read");
 }
@@ -61,14 +61,16 @@ fn get_is_not_a_method_for_tokens() {
 #[test]
 fn descriptions_come_in_polish_or_english() {
     let crm = Crm::new();
-    let ask = || crm.ask_token(&[PASSWORD, &CLIENT, &[("username", "jan@firma"), ("password", "x")]]).json();
-    assert_eq!(ask()["error_description"], "Niepoprawne dane uwierzytelniające");
+    let description = || {
+        crm.request_token(&[PASSWORD, &CLIENT, &[("username", "jan@firma"), ("password", "x")]]).json()["error_description"].clone()
+    };
+    assert_eq!(description(), "Niepoprawne dane uwierzytelniające");
     crm.control("config", r#"{"locale":"en"}"#);
-    assert_eq!(ask()["error_description"], "Bad credentials");
+    assert_eq!(description(), "Bad credentials");
 }
 
 #[test]
-fn a_call_without_a_token_is_unauthorized_and_with_a_bad_one_it_hears_the_token_again() {
+fn a_call_without_a_token_is_unauthorized_and_the_refusal_of_an_invalid_one_includes_it() {
     let crm = Crm::new();
     let response = crm.send("GET", "/services/restapi/json/Account/list", &[], "");
     assert_eq!(response.refusal(), (401, "unauthorized".into()));

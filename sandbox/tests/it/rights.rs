@@ -1,9 +1,9 @@
-//! What a user's rights and a token's scope allow.
+//! Permissions: the rights of a user and the scope of a token.
 
 use crate::crm::{CLIENT, Crm, JAN, READER};
 
 fn token_of(crm: &Crm, user: &[(&str, &str)], scope: &str) -> String {
-    let token = crm.ask_token(&[&[("grant_type", "password"), ("scope", scope)], &CLIENT, user]).json();
+    let token = crm.request_token(&[&[("grant_type", "password"), ("scope", scope)], &CLIENT, user]).json();
     token["access_token"].as_str().unwrap().to_owned()
 }
 
@@ -11,11 +11,11 @@ fn token_of(crm: &Crm, user: &[(&str, &str)], scope: &str) -> String {
 fn a_reader_may_read_and_nothing_else() {
     let crm = Crm::new();
     let token = token_of(&crm, &READER, "");
-    let ask = |call: &str| crm.post_as(call, r#"{"id":1,"name":"x"}"#, "application/json", &token);
-    assert_eq!(ask("Account/get").status, 200);
-    assert_eq!(ask("Account/list").status, 200);
+    let send = |call: &str| crm.post_as(call, r#"{"id":1,"name":"x"}"#, "application/json", &token);
+    assert_eq!(send("Account/get").status, 200);
+    assert_eq!(send("Account/list").status, 200);
     for call in ["Account/create", "Account/update", "Account/delete"] {
-        assert_eq!(ask(call).refusal(), (403, "access_denied".into()), "{call}");
+        assert_eq!(send(call).refusal(), (403, "access_denied".into()), "{call}");
     }
     assert_eq!(crm.get("Account/list").ids().len(), 20);
 }

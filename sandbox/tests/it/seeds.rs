@@ -1,4 +1,4 @@
-//! What a sandbox holds at first, and what is added to it.
+//! The initial records, and records that are added.
 
 use egito_sandbox::Options;
 
@@ -32,15 +32,15 @@ fn an_inline_seed_brings_its_own_people_rules_and_records() {
     let login =
         [("grant_type", "password"), ("client_id", "sandbox-client"), ("client_secret", "sandbox-secret-7c41e0")];
     let ola = [("username", "ola@firma"), ("password", "sekret")];
-    let token = crm.ask_token(&[&login, &ola]).json()["access_token"].as_str().unwrap().to_owned();
-    let ask = |call: &str, pairs: &[(&str, &str)]| crm.post_as(call, &form(pairs), crate::crm::FORM, &token);
-    assert_eq!(ask("Offer/get", &[("id", "7")]).text, r#"{"total":1.10,"id":7}"#);
-    assert_eq!(ask("Offer/create", &[]).status, 403);
-    assert_eq!(ask("SelectDictionary/list", &[("type", "color")]).json()[0]["text"], "Czerwony");
+    let token = crm.request_token(&[&login, &ola]).json()["access_token"].as_str().unwrap().to_owned();
+    let send = |call: &str, pairs: &[(&str, &str)]| crm.post_as(call, &form(pairs), crate::crm::FORM, &token);
+    assert_eq!(send("Offer/get", &[("id", "7")]).text, r#"{"total":1.10,"id":7}"#);
+    assert_eq!(send("Offer/create", &[]).status, 403);
+    assert_eq!(send("SelectDictionary/list", &[("type", "color")]).json()[0]["text"], "Czerwony");
 }
 
 #[test]
-fn seeded_records_stay_as_they_are_and_given_ids_are_kept() {
+fn seeded_records_are_not_changed_and_given_ids_are_kept() {
     let crm = Crm::new();
     let record = r#"{"id":"a-7", "n":1.0, "s":" "}"#;
     let response = crm.send(
@@ -96,16 +96,16 @@ fn a_seed_file_may_be_yaml() {
 }
 
 #[test]
-fn what_is_wrong_with_records_is_named() {
+fn invalid_records_are_named_in_the_error() {
     let crm = Crm::new();
-    let told = |seed: &str| {
+    let error = |seed: &str| {
         let response = crm.send("POST", "/_sandbox/seed", &[], seed);
         assert_eq!(response.status, 400);
         response.json()["error"].as_str().unwrap().to_owned()
     };
-    assert_eq!(told(r#"{"entities":{"Offer":{"name":"x"}}}"#), "Offer: a list of records is needed, not an object");
-    assert_eq!(told(r#"{"entities":{"Offer":[{},7]}}"#), "Offer[1]: a record, a JSON object, is needed, not a number");
-    assert!(told(r#"{"Offer":[{}]}"#).contains(r#"a seed has the form {"entities": {"Account": [{…}, …]}}"#));
+    assert_eq!(error(r#"{"entities":{"Offer":{"name":"x"}}}"#), "Offer: expected a list of records, got an object");
+    assert_eq!(error(r#"{"entities":{"Offer":[{},7]}}"#), "Offer[1]: expected a record (a JSON object), got a number");
+    assert!(error(r#"{"Offer":[{}]}"#).contains(r#"a seed has the form {"entities": {"Account": [{…}, …]}}"#));
     assert_eq!(crm.get("Offer/list").ids(), [] as [i64; 0]);
 }
 
@@ -117,6 +117,6 @@ fn a_user_may_have_a_refresh_token_from_the_start() {
         r#"{"seed":{"users":[{"name":"ola@firma","password":"sekret","refresh_token":"od-poczatku"}]}}"#,
     );
     let refresh = [("grant_type", "refresh_token"), ("refresh_token", "od-poczatku")];
-    assert_eq!(crm.ask_token(&[&CLIENT, &refresh]).status, 200);
+    assert_eq!(crm.request_token(&[&CLIENT, &refresh]).status, 200);
     assert!(crm.send("GET", "/_sandbox/secrets", &[], "").text.contains("od-poczatku"));
 }

@@ -1,11 +1,11 @@
-//! The life of a token.
+//! Lifetime and renewal of tokens.
 
 use crate::crm::{CLIENT, Crm, FORM};
 use serde_json::Value;
 
 fn renew(crm: &Crm, token: &Value) -> crate::crm::Response {
     let refresh = token["refresh_token"].as_str().unwrap();
-    crm.ask_token(&[&[("grant_type", "refresh_token"), ("refresh_token", refresh)], &CLIENT])
+    crm.request_token(&[&[("grant_type", "refresh_token"), ("refresh_token", refresh)], &CLIENT])
 }
 
 fn status_with(crm: &Crm, token: &Value) -> (u16, String) {
@@ -14,17 +14,17 @@ fn status_with(crm: &Crm, token: &Value) -> (u16, String) {
 }
 
 #[test]
-fn an_expired_token_is_told_so_once_and_unknown_then() {
+fn an_expired_token_is_reported_once_and_unknown_afterwards() {
     let crm = Crm::new();
     let token = crm.token();
     crm.control("clock", r#"{"advance":3601}"#);
-    let ask = || crm.post_as("Account/get", "id=1", FORM, &token).text;
-    assert!(ask().contains("Access token expired"));
-    assert!(ask().contains("Invalid access token"));
+    let error = || crm.post_as("Account/get", "id=1", FORM, &token).text;
+    assert!(error().contains("Access token expired"));
+    assert!(error().contains("Invalid access token"));
 }
 
 #[test]
-fn a_login_after_the_end_gives_a_new_access_token_and_keeps_the_refresh_token() {
+fn a_login_after_the_expiry_returns_a_new_access_token_and_keeps_the_refresh_token() {
     let crm = Crm::new();
     let first = crm.login();
     crm.control("clock", r#"{"advance":3601}"#);

@@ -3,7 +3,7 @@
 use crate::crm::Crm;
 
 #[test]
-fn a_missing_field_is_told_in_the_frameworks_form_under_200() {
+fn a_missing_field_is_reported_in_the_frameworks_form_with_status_200() {
     let response = Crm::new().post("Account/create", r#"{"name":"  "}"#);
     let message = "Pole [name] encji [Account] nie może być puste";
     let error =
@@ -23,17 +23,17 @@ fn nothing_is_stored_when_validation_fails() {
 #[test]
 fn the_status_and_the_form_of_errors_follow_the_config() {
     let crm = Crm::new();
-    let ask = |form: &str| {
+    let create = |form: &str| {
         crm.control("config", &format!(r#"{{"validation_status":422,"locale":"en","errors_form":"{form}"}}"#));
         let response = crm.post("Lead/create", "{}");
         assert_eq!(response.status, 422);
         response.json()
     };
     let message = "Property [lastName] of class [Lead] cannot be null";
-    assert_eq!(ask("objects")["errors"][0]["message"], message);
-    assert_eq!(ask("strings")["errors"][0], message);
-    assert_eq!(ask("one_object")["errors"]["field"], "lastName");
-    assert_eq!(ask("one_string")["errors"], message);
-    assert_eq!(ask("single_error")["error"], message);
-    assert_eq!(ask("success_false")["success"], false);
+    assert_eq!(create("objects")["errors"][0]["message"], message);
+    assert_eq!(create("strings")["errors"][0], message);
+    assert_eq!(create("one_object")["errors"]["field"], "lastName");
+    assert_eq!(create("one_string")["errors"], message);
+    assert_eq!(create("single_error")["error"], message);
+    assert_eq!(create("success_false")["success"], false);
 }

@@ -1,10 +1,10 @@
-//! Every refusal of the OAuth software: status, `error`, description [I]; the table of wire.md.
+//! All refusals of the OAuth software: status, `error` and description [I], as in the table of wire.md.
 
-use crate::answer::Answer;
 use crate::config::{Config, Locale};
 use crate::fields::{Fields, to_raw};
+use crate::response::Response;
 
-/// Why there is no token, or why a token does not open the door.
+/// Why a login or a token is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Refusal {
     MethodNotAllowed(String),
@@ -29,7 +29,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    pub fn answer(&self, config: &Config) -> Answer {
+    pub fn response(&self, config: &Config) -> Response {
         let (status, error) = self.kind();
         let description = self.description(config);
         let mut fields = Fields::default();
@@ -38,14 +38,14 @@ impl Refusal {
         if let Some(scope) = self.scope() {
             fields.set("scope", to_raw(scope));
         }
-        let answer = not_stored(Answer::json(status, fields.to_json()));
+        let response = not_cached(Response::json(status, fields.to_json()));
         if status == 401 || matches!(self, Self::InsufficientScope(_)) {
-            // Header values are Latin-1 at best: the description goes there only where it is ASCII.
+            // Header values cannot hold Polish letters, so the description is used only if it is ASCII.
             let description = if description.is_ascii() { description } else { error.to_owned() };
             let challenge = format!(r#"Bearer realm="oauth", error="{error}", error_description="{description}""#);
-            return answer.with_header("WWW-Authenticate", challenge);
+            return response.with_header("WWW-Authenticate", challenge);
         }
-        answer
+        response
     }
 
     fn kind(&self) -> (u16, &'static str) {
@@ -66,9 +66,10 @@ impl Refusal {
         }
     }
 
-    /// Older versions of the software repeat the token. Only some of the texts have been translated into Polish.
+    /// Older versions of the software include the token. Only some texts are translated into Polish.
     fn description(&self, config: &Config) -> String {
-        let told = |text: &str, value: &str| if config.echo_token { format!("{text}: {value}") } else { text.into() };
+        let with_token =
+            |text: &str, value: &str| if config.echo_token { format!("{text}: {value}") } else { text.into() };
         match self {
             Self::MethodNotAllowed(method) => format!("Request method '{method}' not supported"),
             Self::NoClient | Self::NoToken => "Full authentication is required to access this resource".into(),
@@ -83,11 +84,11 @@ impl Refusal {
             Self::UnsupportedGrantType(grant) => format!("Unsupported grant type: {grant}"),
             Self::GrantNotAllowed(grant) => format!("Unauthorized grant type: {grant}"),
             Self::InvalidScope { scope, .. } => format!("Invalid scope: {scope}"),
-            Self::UnknownRefreshToken(value) => told("Invalid refresh token", value),
-            Self::ForeignRefreshToken(value) => told("Wrong client for this refresh token", value),
-            Self::ExpiredRefreshToken(value) => told("Invalid refresh token (expired)", value),
-            Self::UnknownToken(value) => told("Invalid access token", value),
-            Self::ExpiredToken(value) => told("Access token expired", value),
+            Self::UnknownRefreshToken(value) => with_token("Invalid refresh token", value),
+            Self::ForeignRefreshToken(value) => with_token("Wrong client for this refresh token", value),
+            Self::ExpiredRefreshToken(value) => with_token("Invalid refresh token (expired)", value),
+            Self::UnknownToken(value) => with_token("Invalid access token", value),
+            Self::ExpiredToken(value) => with_token("Access token expired", value),
             Self::ServerError => "Internal Server Error".into(),
             Self::InsufficientScope(_) => "Insufficient scope for this resource".into(),
             Self::AccessDenied => match config.locale {
@@ -106,7 +107,7 @@ impl Refusal {
     }
 }
 
-/// Answers about tokens must not be kept by anyone on the way.
-pub(super) fn not_stored(answer: Answer) -> Answer {
-    answer.with_header("Cache-Control", "no-store").with_header("Pragma", "no-cache")
+/// Forbids caching: responses with tokens must not be stored.
+pub(super) fn not_cached(response: Response) -> Response {
+    response.with_header("Cache-Control", "no-store").with_header("Pragma", "no-cache")
 }

@@ -1,4 +1,4 @@
-//! Everything that makes one state of the CRM: records, people, tokens, clock and config.
+//! The state of the CRM: records, people, tokens, clock and config.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -9,20 +9,20 @@ use crate::oauth::tokens::Tokens;
 use crate::seed::people::People;
 use crate::store::Store;
 
-/// One state of the CRM. A request has it for itself, so that every action is whole.
+/// The state of the CRM. Each request locks it, so actions are atomic.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct Crm {
     pub store: Store,
     pub people: People,
-    /// The fields that records of an entity must have.
+    /// Required fields, by entity.
     pub required: HashMap<String, Vec<String>>,
     pub tokens: Tokens,
     pub clock: Clock,
     pub config: Config,
 }
 
-impl World {
-    /// An empty CRM over a file, or in memory.
+impl Crm {
+    /// Opens an empty CRM in a file, or in memory.
     pub fn open(data: Option<&PathBuf>) -> rusqlite::Result<Self> {
         Ok(Self {
             store: Store::open(data.map(PathBuf::as_path))?,
@@ -34,7 +34,7 @@ impl World {
         })
     }
 
-    /// Every secret that is valid or was issued since the last reset.
+    /// Returns every secret that is valid or was issued since the last reset.
     pub fn secrets(&self) -> Vec<String> {
         self.people.secrets().chain(self.tokens.secrets()).map(str::to_owned).collect()
     }

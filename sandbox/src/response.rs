@@ -1,8 +1,7 @@
-//! Answers of the server, and the only place that makes the shapes of its errors.
+//! HTTP responses of the CRM, and the JSON forms of its errors, which are made here only.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::{json, value::RawValue};
 
@@ -10,29 +9,30 @@ use crate::config::{Config, ErrorsForm, Locale, NotFoundForm};
 use crate::fields::to_raw;
 use crate::store::Key;
 
-/// What the server says to one request. As an error it is a refusal: nothing was done.
+/// An HTTP response. As the `Err` of an [`ActionResult`] it is a refusal: the action was not done.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
-/// `Err` is an answer too: a refusal.
-pub(crate) type Reply = Result<Answer, Answer>;
+/// The response of an action. `Err` is a response too: a refusal.
+pub(crate) type ActionResult = Result<Response, Response>;
 
 const JSON: &str = "application/json;charset=UTF-8";
 
-impl Answer {
+impl Response {
     pub fn json(status: u16, json: impl Into<String>) -> Self {
         Self::new(status, Some(JSON), json.into())
     }
 
+    /// Returns a response with a value as JSON.
     pub fn of<T: Serialize + ?Sized>(status: u16, value: &T) -> Self {
         Self::json(status, to_raw(value).get())
     }
 
-    /// An object with one key.
+    /// Returns a response with a JSON object of one key.
     pub fn keyed<T: Serialize + ?Sized>(status: u16, key: &str, value: &T) -> Self {
         Self::json(status, format!("{{{}:{}}}", to_raw(key), to_raw(value)))
     }
@@ -45,12 +45,12 @@ impl Answer {
         Self::new(status, None, "")
     }
 
-    /// The web server's own page for an address that no controller serves.
+    /// Returns the web server's own page for an unknown address.
     pub fn no_such_page() -> Self {
         Self::text(404, "<!doctype html><title>404</title><h1>Nie znaleziono strony</h1>")
     }
 
-    /// What a wrong method gets.
+    /// Returns the response to a method that the action does not allow.
     pub fn method_not_allowed(allowed: &str) -> Self {
         Self::empty(405).with_header("Allow", allowed)
     }
@@ -64,7 +64,7 @@ impl Answer {
         self
     }
 
-    /// Whether HTTP can carry the headers.
+    /// Checks that the headers are valid in HTTP.
     pub fn check_headers(&self) -> Result<(), String> {
         for (name, value) in &self.headers {
             HeaderName::try_from(name).map_err(|error| format!("header {name}: {error}"))?;
@@ -73,9 +73,9 @@ impl Answer {
         Ok(())
     }
 
-    /// The response that carries this answer, with another body if need be.
-    pub fn into_response(self, wrap: impl FnOnce(Vec<u8>) -> Body) -> Response {
-        let mut response = Response::new(wrap(self.body));
+    /// Converts to the web framework's response; `wrap` makes its body.
+    pub fn into_http(self, wrap: impl FnOnce(Vec<u8>) -> Body) -> axum::response::Response {
+        let mut response = axum::response::Response::new(wrap(self.body));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value.as_bytes())) {
@@ -91,15 +91,15 @@ impl Answer {
     }
 }
 
-/// A failed statement is a fault of the sandbox itself: say what it was.
-impl From<rusqlite::Error> for Answer {
+/// A failed SQL statement is a bug of the sandbox: the response shows its message.
+impl From<rusqlite::Error> for Response {
     fn from(error: rusqlite::Error) -> Self {
         Self::of(500, &json!({"error": "sandbox", "message": error.to_string()}))
     }
 }
 
-/// Required fields that are missing, in the configured form [I].
-pub(crate) fn validation_failure(config: &Config, entity: &str, missing: &[String]) -> Answer {
+/// Returns the error for required fields that are missing, in the configured form [I].
+pub(crate) fn validation_failure(config: &Config, entity: &str, missing: &[String]) -> Response {
     let message = |field: &str| match config.locale {
         Locale::Pl => format!("Pole [{field}] encji [{entity}] nie może być puste"),
         Locale::En => format!("Property [{field}] of class [{entity}] cannot be null"),
@@ -109,31 +109,31 @@ pub(crate) fn validation_failure(config: &Config, entity: &str, missing: &[Strin
     let messages: Vec<_> = missing.iter().map(|field| message(field)).collect();
     let status = config.validation_status;
     match config.errors_form {
-        ErrorsForm::Objects => Answer::keyed(status, "errors", &objects),
-        ErrorsForm::Strings => Answer::keyed(status, "errors", &messages),
-        ErrorsForm::OneObject => Answer::keyed(status, "errors", &objects[0]),
-        ErrorsForm::OneString => Answer::keyed(status, "errors", &messages[0]),
-        ErrorsForm::SingleError => Answer::keyed(status, "error", &messages[0]),
-        ErrorsForm::SuccessFalse => Answer::of(status, &json!({ "success": false, "message": messages[0] })),
+        ErrorsForm::Objects => Response::keyed(status, "errors", &objects),
+        ErrorsForm::Strings => Response::keyed(status, "errors", &messages),
+        ErrorsForm::OneObject => Response::keyed(status, "errors", &objects[0]),
+        ErrorsForm::OneString => Response::keyed(status, "errors", &messages[0]),
+        ErrorsForm::SingleError => Response::keyed(status, "error", &messages[0]),
+        ErrorsForm::SuccessFalse => Response::of(status, &json!({ "success": false, "message": messages[0] })),
     }
 }
 
-/// A field whose value cannot be read [G].
-pub(crate) fn refused_field(config: &Config, entity: &str, field: &str, value: &RawValue, message: &str) -> Answer {
-    Answer::keyed(config.validation_status, "errors", &[field_error(entity, field, value, message)])
+/// Returns the error for a field whose value cannot be read [G].
+pub(crate) fn invalid_field(config: &Config, entity: &str, field: &str, value: &RawValue, message: &str) -> Response {
+    Response::keyed(config.validation_status, "errors", &[field_error(entity, field, value, message)])
 }
 
-/// A record that does not exist.
-pub(crate) fn not_found(config: &Config, entity: &str, key: &Key) -> Answer {
+/// Returns the error for a record that does not exist.
+pub(crate) fn not_found(config: &Config, entity: &str, key: &Key) -> Response {
     match config.not_found_form {
         NotFoundForm::Errors => {
             let text = config.locale.choose("Nie znaleziono rekordu", "Record not found");
             let error = field_error(entity, "id", &to_raw(key), &format!("{text}: {entity} {key}"));
-            Answer::keyed(404, "errors", &[error])
+            Response::keyed(404, "errors", &[error])
         }
-        NotFoundForm::Empty => Answer::empty(404),
-        NotFoundForm::Null => Answer::json(200, "null"),
-        NotFoundForm::Object => Answer::json(200, "{}"),
+        NotFoundForm::Empty => Response::empty(404),
+        NotFoundForm::Null => Response::json(200, "null"),
+        NotFoundForm::Object => Response::json(200, "{}"),
     }
 }
 

@@ -1,7 +1,7 @@
-//! When the program ends: on SIGTERM, on SIGINT, or with its parent.
+//! Waits for the end of the program: SIGTERM, SIGINT, or the end of the parent process.
 //!
-//! The parent is watched by its process id. The end of stdin would come sooner, but says nothing where stdin is a
-//! terminal, a file or /dev/null, and a test runner hands out all of these.
+//! The parent is polled by its process id. The end of stdin would be quicker, but test runners pass a terminal, a file or
+//! /dev/null as stdin, whose end says nothing about the parent.
 
 use std::io;
 use std::os::unix::process::parent_id;
@@ -13,22 +13,22 @@ use signal_hook::iterator::Signals;
 use tokio::sync::oneshot;
 use tokio::time::interval;
 
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-pub(crate) struct Lifetime {
+pub(crate) struct ShutdownSignal {
     signalled: oneshot::Receiver<()>,
-    /// The parent to end with, as it was at the start.
+    /// The process id of the parent to end with.
     parent: Option<u32>,
 }
 
-impl Lifetime {
-    /// Watches from now on; make it before anybody can know of the program.
+impl ShutdownSignal {
+    /// Watches from now on. Create it before the program prints its address.
     pub fn new(exit_with_parent: bool) -> io::Result<Self> {
         let mut signals = Signals::new([SIGTERM, SIGINT])?;
         let (signal, signalled) = oneshot::channel();
         thread::spawn(move || {
             signals.forever().next();
-            // Nobody hears it where the program is ending already.
+            // Sending fails only if the program is already ending.
             let _ = signal.send(());
         });
         Ok(Self { signalled, parent: exit_with_parent.then(parent_id) })
@@ -44,8 +44,8 @@ impl Lifetime {
 
 async fn parent_gone(parent: Option<u32>) {
     let Some(parent) = parent else { return std::future::pending().await };
-    let mut ticks = interval(LOOK_EVERY);
-    // An orphan gets another parent at once.
+    let mut ticks = interval(POLL_INTERVAL);
+    // The system gives an orphan another parent at once.
     while parent_id() == parent {
         ticks.tick().await;
     }

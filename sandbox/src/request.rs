@@ -1,4 +1,4 @@
-//! One request as the sandbox reads it: what it is aimed at, its parameters and its token.
+//! A request as the sandbox reads it: its target, parameters and token.
 
 use std::borrow::Cow;
 
@@ -7,41 +7,42 @@ use bytes::Bytes;
 use hyper::http::{HeaderMap, Method, request::Parts};
 use serde_json::value::RawValue;
 
-use crate::answer::Answer;
 use crate::fields::{Fields, raw, scalar_text};
 use crate::form::Pairs;
+use crate::response::Response;
 use crate::target::Target;
 
-/// A request, read to its end.
+/// A request that was read completely.
 #[derive(Debug)]
-pub(crate) struct Exchange {
+pub(crate) struct Request {
     pub target: Target,
     pub method: Method,
     pub path: String,
     pub query: Pairs,
     pub headers: HeaderMap,
     pub body: Bytes,
-    pub content: Content,
+    pub parsed: ParsedBody,
 }
 
-/// What the body holds.
+/// The body, parsed by its content type.
 #[derive(Debug)]
-pub(crate) enum Content {
+pub(crate) enum ParsedBody {
     Empty,
     Form(Pairs),
     Json(Box<RawValue>),
-    Broken(String),
+    /// Invalid JSON, with the parser's message.
+    Invalid(String),
 }
 
-/// Where a request carries its token.
+/// The part of a request that has its token.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum TokenPlace {
+pub(crate) enum TokenLocation {
     Header,
     Query,
     Form,
 }
 
-impl Exchange {
+impl Request {
     pub fn new(parts: Parts, body: Bytes) -> Self {
         let path = parts.uri.path().to_owned();
         Self {
@@ -49,7 +50,7 @@ impl Exchange {
             method: parts.method,
             path,
             query: Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes()),
-            content: Content::of(&parts.headers, &body),
+            parsed: ParsedBody::of(&parts.headers, &body),
             headers: parts.headers,
             body,
         }
@@ -59,16 +60,16 @@ impl Exchange {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The token, from the first place that holds one: header, query, form [I].
-    pub fn token(&self) -> Option<(&str, TokenPlace)> {
+    /// Returns the token of the header, the query or the form, in this order [I].
+    pub fn token(&self) -> Option<(&str, TokenLocation)> {
         if let Some(token) = self.header("authorization").and_then(bearer) {
-            return Some((token, TokenPlace::Header));
+            return Some((token, TokenLocation::Header));
         }
-        let in_query = self.query.get("access_token").map(|token| (token, TokenPlace::Query));
-        in_query.or_else(|| Some((self.form()?.get("access_token")?, TokenPlace::Form)))
+        let in_query = self.query.get("access_token").map(|token| (token, TokenLocation::Query));
+        in_query.or_else(|| Some((self.form()?.get("access_token")?, TokenLocation::Form)))
     }
 
-    /// User and password of a `Basic` header.
+    /// Returns user and password of a `Basic` header.
     pub fn basic(&self) -> Option<(String, String)> {
         let (scheme, credentials) = self.header("authorization")?.split_once(' ')?;
         let decoded =
@@ -77,18 +78,18 @@ impl Exchange {
         Some((user.to_owned(), password.to_owned()))
     }
 
-    /// A parameter of the query or the form body, which the software reads alike [I].
+    /// Returns a parameter of the query or the form body, which the software treats alike [I].
     pub fn form_param(&self, name: &str) -> Option<&str> {
         self.query.get(name).or_else(|| self.form()?.get(name))
     }
 
-    /// A parameter of the query, the form or the JSON body.
+    /// Returns a parameter of the query, the form or the JSON body.
     pub fn param(&self, name: &str) -> Option<Cow<'_, str>> {
         let in_form = self.form_param(name).map(Cow::Borrowed);
         in_form.or_else(|| Some(Cow::Owned(scalar_text(self.json_fields()?.get(name)?)?)))
     }
 
-    /// All parameters, flat, without the token.
+    /// Returns all parameters, flat, without the token.
     pub fn params(&self) -> Vec<(String, String)> {
         let form = self.form().map(|form| form.0.as_slice()).unwrap_or_default();
         let flat = self.query.0.iter().chain(form).filter(|(name, _)| name != "access_token").cloned();
@@ -99,30 +100,32 @@ impl Exchange {
         params
     }
 
-    /// The fields of a record that was sent: the body's, or the query's where there is no body.
-    pub fn fields(&self) -> Result<Fields, Answer> {
-        let mut fields = match &self.content {
-            Content::Empty => self.query.to_fields(),
-            Content::Form(form) => form.to_fields(),
-            Content::Json(json) => Fields::parse(json.get()).map_err(|_| Answer::bad_request("not a JSON object"))?,
-            Content::Broken(message) => return Err(Answer::bad_request(message)),
+    /// Returns the fields of a record that was sent: those of the body, or of the query if there is no body.
+    pub fn fields(&self) -> Result<Fields, Response> {
+        let mut fields = match &self.parsed {
+            ParsedBody::Empty => self.query.to_fields(),
+            ParsedBody::Form(form) => form.to_fields(),
+            ParsedBody::Json(json) => {
+                Fields::parse(json.get()).map_err(|_| Response::bad_request("not a JSON object"))?
+            }
+            ParsedBody::Invalid(message) => return Err(Response::bad_request(message)),
         };
-        if !matches!(self.content, Content::Json(_)) {
+        if !matches!(self.parsed, ParsedBody::Json(_)) {
             fields.remove("access_token");
         }
         Ok(fields)
     }
 
     pub fn form(&self) -> Option<&Pairs> {
-        if let Content::Form(form) = &self.content { Some(form) } else { None }
+        if let ParsedBody::Form(form) = &self.parsed { Some(form) } else { None }
     }
 
     fn json_fields(&self) -> Option<Fields> {
-        if let Content::Json(json) = &self.content { Fields::parse(json.get()).ok() } else { None }
+        if let ParsedBody::Json(json) = &self.parsed { Fields::parse(json.get()).ok() } else { None }
     }
 }
 
-impl Content {
+impl ParsedBody {
     fn of(headers: &HeaderMap, body: &[u8]) -> Self {
         if body.is_empty() {
             return Self::Empty;
@@ -133,11 +136,11 @@ impl Content {
         }
         let text = std::str::from_utf8(body).map_err(|error| error.to_string());
         let json = text.and_then(|text| serde_json::from_str::<&RawValue>(text).map_err(|error| error.to_string()));
-        json.map_or_else(Self::Broken, |json| Self::Json(raw(json.get())))
+        json.map_or_else(Self::Invalid, |json| Self::Json(raw(json.get())))
     }
 }
 
-/// The scheme in any case of letters; what follows a comma is cut off [I].
+/// Returns the token of a `Bearer` header. The scheme is case-insensitive, and anything after a comma is ignored [I].
 fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     let token = token.split(',').next().unwrap_or(token).trim();

@@ -1,27 +1,27 @@
-//! Requests that wait until a test lets them go.
+//! Named barriers: requests with the fault `hold` wait at one until a test releases it.
 
 use std::collections::HashMap;
 
 use tokio::sync::watch;
 
-/// How often each name was released.
+/// How often each barrier was released, by name.
 #[derive(Debug, Default)]
-pub(crate) struct Holds(watch::Sender<HashMap<String, u64>>);
+pub(crate) struct Barriers(watch::Sender<HashMap<String, u64>>);
 
-/// One request's place at a hold.
+/// One request that waits at a barrier.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Waiter {
     name: String,
     released_before: u64,
     releases: watch::Receiver<HashMap<String, u64>>,
 }
 
-impl Holds {
-    /// Takes a place. Releases count from now on, so take it before anybody can see the request.
-    pub fn join(&self, name: &str) -> Place {
+impl Barriers {
+    /// Registers a waiter. Releases count from now on, so call this before the request is in the journal.
+    pub fn join(&self, name: &str) -> Waiter {
         let mut released_before = 0;
         self.0.send_modify(|releases| released_before = *releases.entry(name.to_owned()).or_default());
-        Place { name: name.to_owned(), released_before, releases: self.0.subscribe() }
+        Waiter { name: name.to_owned(), released_before, releases: self.0.subscribe() }
     }
 
     pub fn release(&self, name: &str) {
@@ -33,10 +33,10 @@ impl Holds {
     }
 }
 
-impl Place {
+impl Waiter {
     pub async fn wait(mut self) {
         let is_released = |releases: &HashMap<String, u64>| releases.get(&self.name) != Some(&self.released_before);
-        // The sender lives as long as the sandbox; without it there is nobody to wait for.
+        // This fails only if the sender is gone, which lives as long as the sandbox.
         let _ = self.releases.wait_for(is_released).await;
     }
 }

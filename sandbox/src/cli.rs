@@ -7,17 +7,17 @@ A local Egito CRM on 127.0.0.1, to develop and test integrations against.
 
 Usage: egito-sandbox [OPTIONS]
 
-  --port N             port to listen on; 0, the default, takes a free one
-  --records N          fill the entity Account up to N generated records
-  --seed FILE          seed document (YAML) in place of the built-in one
-  --data FILE          keep the records in this SQLite file
+  --port N             port to listen on; 0, the default, uses a free one
+  --records N          fill the entity Account up to N records with generated ones
+  --seed FILE          seed document (YAML) instead of the built-in one
+  --data FILE          store the records in this SQLite file
   --print-env          print `export EGITO_…` lines instead of one JSON line
-  --exit-with-parent   end when the process that started it has ended
+  --exit-with-parent   stop when the parent process has ended
   --help, --version
 
-It binds first, then prints its address and what a client needs to log in. It ends on SIGTERM and SIGINT.";
+It binds the port, then prints its address and the settings of a client. SIGTERM and SIGINT stop it.";
 
-/// What the program was asked for.
+/// The arguments of the program.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     pub options: Options,
@@ -29,27 +29,27 @@ pub(crate) struct Arguments {
 #[derive(Debug)]
 pub(crate) enum Parsed {
     Run(Arguments),
-    Tell(String),
-    Wrong(String),
+    Print(String),
+    Invalid(String),
 }
 
 impl Arguments {
-    pub fn parse(mut words: impl Iterator<Item = String>) -> Parsed {
+    pub fn parse(mut rest: impl Iterator<Item = String>) -> Parsed {
         let mut arguments = Self::default();
-        while let Some(word) = words.next() {
+        while let Some(argument) = rest.next() {
             // `--port=0` is `--port 0`.
-            let (name, value) = match word.split_once('=') {
+            let (name, value) = match argument.split_once('=') {
                 Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (word, None),
+                None => (argument, None),
             };
             if name == "--help" || name == "-h" {
-                return Parsed::Tell(HELP.to_owned());
+                return Parsed::Print(HELP.to_owned());
             }
             if name == "--version" {
-                return Parsed::Tell(concat!("egito-sandbox ", env!("CARGO_PKG_VERSION")).to_owned());
+                return Parsed::Print(concat!("egito-sandbox ", env!("CARGO_PKG_VERSION")).to_owned());
             }
-            if let Err(message) = arguments.take(&name, || value.or_else(|| words.next())) {
-                return Parsed::Wrong(message);
+            if let Err(message) = arguments.take(&name, || value.or_else(|| rest.next())) {
+                return Parsed::Invalid(message);
             }
         }
         Parsed::Run(arguments)
@@ -64,12 +64,12 @@ impl Arguments {
             "--data" => self.options.data = Some(value()?.into()),
             "--print-env" => self.print_env = true,
             "--exit-with-parent" => self.exit_with_parent = true,
-            _ => return Err(format!("unknown argument {name}; --help lists them")),
+            _ => return Err(format!("unknown argument {name}; see --help")),
         }
         Ok(())
     }
 }
 
 fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{name} needs a number, not {text}"))
+    text.parse().map_err(|_| format!("invalid {name}: expected a number, got {text}"))
 }

@@ -1,0 +1,106 @@
+//! Handles one request to the CRM: journal it, apply a fault, run the action, respond.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+
+use crate::barrier::Waiter;
+use crate::chunked_body::{ChunkedBody, CloseConnection};
+use crate::fault::{Cut, Fault};
+use crate::journal::{Connection, Entry, InFlightGuard};
+use crate::lock::lock;
+use crate::request::Request;
+use crate::response::Response;
+use crate::state::State;
+use crate::target::Target;
+
+type HttpResponse = axum::response::Response;
+
+/// Returns the response to a request. Error: the connection is to be closed.
+pub(crate) async fn handle(
+    state: &Arc<State>,
+    connection: &Connection,
+    request: Request,
+) -> Result<HttpResponse, CloseConnection> {
+    let epoch = state.epoch();
+    let request = Arc::new(request);
+    let fault = lock(&state.faults).take(&request);
+    let Some(fault) = fault else {
+        let (entry, _in_flight) = state.journal.open(&request, connection);
+        let response = run_action(state, &request, &entry);
+        if request.target == Target::Login {
+            let race = lock(&state.crm).config.token_race();
+            if !race.is_zero() {
+                tokio::time::sleep(race).await;
+            }
+        }
+        entry.set_status(response.status);
+        return Ok(response.into_http(Body::from));
+    };
+    let waiter = fault.hold.as_ref().map(|name| state.barriers.join(name));
+    let (entry, in_flight) = state.journal.open(&request, connection);
+    let watch = entry.watch();
+    let faulted =
+        FaultedRequest { state: Arc::clone(state), epoch, request, entry: Arc::clone(&entry), fault: fault.clone() };
+    // A task of its own: like a real server, this one goes on with the work if the client disconnects.
+    let result = tokio::spawn(faulted.run(waiter, in_flight)).await.unwrap_or(Err(CloseConnection));
+    watch.complete();
+    Ok(send(&fault, &entry, result?))
+}
+
+/// A request that a fault applies to.
+struct FaultedRequest {
+    state: Arc<State>,
+    epoch: u64,
+    request: Arc<Request>,
+    entry: Arc<Entry>,
+    fault: Fault,
+}
+
+impl FaultedRequest {
+    async fn run(self, waiter: Option<Waiter>, _in_flight: InFlightGuard) -> Result<Response, CloseConnection> {
+        if self.fault.expire_token
+            && let Some((token, _)) = self.request.token()
+        {
+            lock(&self.state.crm).tokens.expire(token);
+        }
+        if let Some(waiter) = waiter {
+            waiter.wait().await;
+        }
+        if self.state.epoch() != self.epoch {
+            return Err(CloseConnection);
+        }
+        let real = self.fault.runs_action().then(|| run_action(&self.state, &self.request, &self.entry));
+        if let Some(delay) = self.fault.delay() {
+            tokio::time::sleep(delay).await;
+        }
+        let response = self.fault.response().or(real).filter(|response| !sends_nothing(&self.fault, response));
+        let response = response.ok_or(CloseConnection)?;
+        self.entry.set_status(response.status);
+        Ok(response)
+    }
+}
+
+/// Runs the action, and notes in the journal whether it was done.
+fn run_action(state: &State, request: &Request, entry: &Entry) -> Response {
+    let result = state.run(request);
+    entry.set_applied(result.is_ok());
+    result.unwrap_or_else(|refusal| refusal)
+}
+
+/// Returns whether the connection is closed before the first byte. That is also so for the middle of an empty body.
+fn sends_nothing(fault: &Fault, response: &Response) -> bool {
+    match fault.cut {
+        Some(Cut::Before | Cut::After) => true,
+        Some(Cut::Middle) => response.body.is_empty(),
+        None => false,
+    }
+}
+
+fn send(fault: &Fault, entry: &Arc<Entry>, response: Response) -> HttpResponse {
+    let is_cut = fault.cut == Some(Cut::Middle);
+    if is_cut || fault.drip().is_some() {
+        return response.into_http(|body| Body::new(ChunkedBody::new(body, fault.drip(), is_cut, entry.watch())));
+    }
+    response.into_http(Body::from)
+}
