@@ -121,7 +121,7 @@ typedef enum {
    */
   EGITO_ERROR_OUTCOME_UNKNOWN = 12,
   /**
-   * The list cannot be read completely. `seen` says what was found; see the guide to paging.
+   * The list cannot be read completely. `reason` says why; see the guide to paging.
    */
   EGITO_ERROR_PAGINATION = 13,
   /**
@@ -331,7 +331,7 @@ uint32_t egito_error_attempts(const egito_error *error);
 /**
  * All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
  * category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
- * oauth_description, content_type, body_start, record, limit, seen and cause; null where one does not apply.
+ * oauth_description, content_type, body_start, record, limit, reason and cause; null where one does not apply.
  *
  * egito_record_new and paths such as "errors.0.field" read it. "{}" where error is NULL.
  * The text is the error's: do not free it. Any thread.

@@ -299,7 +299,7 @@ impl egito_bulk {
     /// Turns a step into what the program does next. The end of a cancelled bulk that may have had more inputs is the error `cancelled`.
     fn take(&self, calls: &mut Calls, more: bool, step: BulkStep) -> Result<Step> {
         Ok(match step {
-            BulkStep::Room => Step { room: true, ..Step::default() },
+            BulkStep::NeedsInput => Step { room: true, ..Step::default() },
             BulkStep::Row(row) => {
                 let input = calls.inputs.pop_front().unwrap_or_default();
                 Step { row: Some(egito_row::new(row, input)), ..Step::default() }

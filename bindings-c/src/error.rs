@@ -98,7 +98,7 @@ pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
 
 /// All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
 /// category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
-/// oauth_description, content_type, body_start, record, limit, seen and cause; null where one does not apply.
+/// oauth_description, content_type, body_start, record, limit, reason and cause; null where one does not apply.
 ///
 /// egito_record_new and paths such as "errors.0.field" read it. "{}" where error is NULL.
 /// The text is the error's: do not free it. Any thread.

@@ -16,7 +16,7 @@ use crate::panic::{caught, infallible};
 use crate::php::Text;
 use crate::questions;
 use crate::row::egito_row;
-use egito_core::binding::{PendingCall, begin_call, begin_question};
+use egito_core::binding::{PendingCall, begin_call, begin_list_call};
 use egito_core::{Record, Result};
 use std::cell::RefCell;
 use std::ffi::c_char;
@@ -203,7 +203,7 @@ pub extern "C" fn egito_php_cursor_first(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_slices(result, wait_ms, || {
-        begin_question(&questions::list(cursor)?, |list| async move { Ok(records(list.first().await?.as_slice())) })
+        begin_list_call(&questions::list(cursor)?, |list| async move { Ok(records(list.first().await?.as_slice())) })
     });
 }
 
@@ -215,7 +215,7 @@ pub extern "C" fn egito_php_cursor_first_json(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_slices(result, wait_ms, || {
-        begin_question(&questions::list(cursor)?, |list| async move {
+        begin_list_call(&questions::list(cursor)?, |list| async move {
             Ok(list.first().await?.map_or(Value::None, |record| json(record.json())))
         })
     });
@@ -229,7 +229,7 @@ pub extern "C" fn egito_php_cursor_exists(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_slices(result, wait_ms, || {
-        begin_question(&questions::list(cursor)?, |list| async move { Ok(json(list.exists().await?.to_string())) })
+        begin_list_call(&questions::list(cursor)?, |list| async move { Ok(json(list.exists().await?.to_string())) })
     });
 }
 
@@ -241,7 +241,7 @@ pub extern "C" fn egito_php_cursor_total(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_slices(result, wait_ms, || {
-        begin_question(&questions::list(cursor)?, |list| async move {
+        begin_list_call(&questions::list(cursor)?, |list| async move {
             Ok(list.total().await?.map_or(Value::None, |total| json(total.to_string())))
         })
     });
@@ -255,7 +255,7 @@ pub extern "C" fn egito_php_cursor_count(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_slices(result, wait_ms, || {
-        begin_question(&questions::list(cursor)?, |list| async move { Ok(json(list.count().await?.to_string())) })
+        begin_list_call(&questions::list(cursor)?, |list| async move { Ok(json(list.count().await?.to_string())) })
     });
 }
 

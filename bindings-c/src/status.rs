@@ -40,7 +40,7 @@ pub enum egito_status {
     /// A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
     /// Look in Egito whether it was done before you send `record` again.
     EGITO_ERROR_OUTCOME_UNKNOWN = 12,
-    /// The list cannot be read completely. `seen` says what was found; see the guide to paging.
+    /// The list cannot be read completely. `reason` says why; see the guide to paging.
     EGITO_ERROR_PAGINATION = 13,
     /// The caller cancelled the call. Repeat it if you need its result.
     EGITO_ERROR_CANCELLED = 14,

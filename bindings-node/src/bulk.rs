@@ -28,7 +28,7 @@ impl NativeBulk {
     #[napi(catch_unwind)]
     pub fn step(&mut self, more: bool) -> Either4<Reply, Vec<f64>, bool, ()> {
         match self.core.try_step(more) {
-            Some(BulkStep::Room) => Either4::C(true),
+            Some(BulkStep::NeedsInput) => Either4::C(true),
             Some(BulkStep::Row(row)) => Either4::A(Reply::new(result(row), self.calls.numbers)),
             Some(BulkStep::Progress(progress)) => Either4::B([progress.done, progress.failed].map(number).into()),
             Some(BulkStep::Done) => Either4::C(false),

@@ -41,7 +41,7 @@ pub fn version() -> &'static str {
 /// The option of a list that is meant by the name of none, in `snake_case`.
 #[napi(catch_unwind)]
 pub fn meant_option(name: String) -> Option<&'static str> {
-    egito::binding::meant_list_option(&name)
+    egito::binding::suggested_list_option(&name)
 }
 
 /// The error codes and their classes, as JSON pairs, for the test that the TypeScript classes are complete.

@@ -181,14 +181,14 @@ fn parts(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyRe
         raw.map_err(|e| Error::config("record", e.to_string())).or_raise(py)
     };
     match action {
-        BulkAction::Create => Ok(BulkInput::of_record(raw(values::record("record", input, missing)?)?)),
-        BulkAction::Get | BulkAction::Delete => Ok(BulkInput::of_id(values::id(input)?)),
+        BulkAction::Create => Ok(BulkInput::from_record(raw(values::record("record", input, missing)?)?)),
+        BulkAction::Get | BulkAction::Delete => Ok(BulkInput::from_id(values::id(input)?)),
         BulkAction::Update => {
             let no_pair = |_| {
                 Error::config("input", "invalid `input`: expected a pair of the record's id and its changed fields")
             };
             let [id, fields] = input.extract::<[Bound<'_, PyAny>; 2]>().map_err(no_pair).or_raise(py)?;
-            Ok(BulkInput::of_change(values::id(&id)?, raw(values::changes("record", &fields, missing)?)?))
+            Ok(BulkInput::from_change(values::id(&id)?, raw(values::changes("record", &fields, missing)?)?))
         }
     }
 }
@@ -197,7 +197,7 @@ fn parts(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyRe
 pub(crate) fn step_value(py: Python<'_>, step: BulkStep, decimals: Decimals) -> PyResult<Bound<'_, PyAny>> {
     let flag = |value| Ok(PyBool::new(py, value).to_owned().into_any());
     match step {
-        BulkStep::Room => flag(true),
+        BulkStep::NeedsInput => flag(true),
         BulkStep::Row(row) => row_tuple(py, &row, decimals).map(Bound::into_any),
         BulkStep::Progress(Progress { done, failed, .. }) => Ok(PyList::new(py, [done, failed])?.into_any()),
         BulkStep::Done => flag(false),

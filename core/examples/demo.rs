@@ -38,7 +38,7 @@ async fn main() -> Result<(), egito::Error> {
 }
 
 async fn show(what: &str, entity: &Entity, id: &RecordId, field: &str) -> Result<(), egito::Error> {
-    let record: serde_json::Value = entity.get(id).await?.to()?;
+    let record: serde_json::Value = entity.get(id).await?.deserialize()?;
     println!("{what:9} {}", record[field].as_str().unwrap_or_default());
     Ok(())
 }

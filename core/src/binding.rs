@@ -13,7 +13,7 @@
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as text |
 //! | [`with_response_sink`], [`ResponseSink`] | clients that are asked for the response of their last call |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
-//! | [`begin_call`], [`begin_question`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in slices |
+//! | [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in slices |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
@@ -255,20 +255,17 @@ where
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
-/// let mut total = egito::binding::begin_question(&client.accounts().list(), |list| list.total())?;
+/// let mut total = egito::binding::begin_list_call(&client.accounts().list(), |list| list.total())?;
 /// while total.wait_for(std::time::Duration::from_millis(50)).is_none() {
 ///     println!("still waiting");
 /// }
 /// # Ok(()) });
 /// ```
-pub fn begin_question<T, F>(
-    list: &blocking::RecordList,
-    question: impl FnOnce(RecordList) -> F,
-) -> Result<PendingCall<T>>
+pub fn begin_list_call<T, F>(list: &blocking::RecordList, call: impl FnOnce(RecordList) -> F) -> Result<PendingCall<T>>
 where
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    list.begin(question)
+    list.begin(call)
 }
 
 /// As the iterator's `next`, but pending if the page is not there after so long: the next call goes on waiting for it.
@@ -281,8 +278,8 @@ where
 /// }
 /// # Ok(()) });
 /// ```
-pub fn next_page_within(pages: &mut blocking::Pages, most: Duration) -> Poll<Option<Result<Page>>> {
-    pages.next_within(most)
+pub fn next_page_within(pages: &mut blocking::Pages, max_wait: Duration) -> Poll<Option<Result<Page>>> {
+    pages.next_within(max_wait)
 }
 
 /// As [`blocking::BulkCalls::step`], but returns `None` if there is nothing to do after so long. Nothing is lost then.
@@ -293,8 +290,8 @@ pub fn next_page_within(pages: &mut blocking::Pages, most: Duration) -> Poll<Opt
 /// assert!(egito::binding::step_within(&mut calls, true, std::time::Duration::from_millis(50)).is_some());
 /// # Ok(()) });
 /// ```
-pub fn step_within(calls: &mut blocking::BulkCalls, more: bool, most: Duration) -> Option<BulkStep> {
-    calls.step_within(more, most)
+pub fn step_within(calls: &mut blocking::BulkCalls, more: bool, max_wait: Duration) -> Option<BulkStep> {
+    calls.step_within(more, max_wait)
 }
 
 /// Makes a client with the same settings that shares nothing with this one. A forked child needs one: what was in flight in its
@@ -451,7 +448,7 @@ pub fn tag_of(event: &Event) -> u64 {
 /// assert!(error.to_string().contains("did you mean `sort`?"));
 /// ```
 pub fn check_filter_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
-    crate::list::mistakes::check_keywords(names)
+    crate::list::option_hints::check_keywords(names)
 }
 
 /// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page asks before it
@@ -487,10 +484,10 @@ pub fn check_list_running(list: &RecordList) -> Result<()> {
 /// Returns the option of a list that is meant by the name of none, such as `sort` by `orderBy`.
 ///
 /// ```
-/// assert_eq!(egito::binding::meant_list_option("orderBy"), Some("sort"));
-/// assert_eq!(egito::binding::meant_list_option("city"), None);
+/// assert_eq!(egito::binding::suggested_list_option("orderBy"), Some("sort"));
+/// assert_eq!(egito::binding::suggested_list_option("city"), None);
 /// ```
 #[must_use]
-pub fn meant_list_option(name: &str) -> Option<&'static str> {
-    crate::list::mistakes::meant(name)
+pub fn suggested_list_option(name: &str) -> Option<&'static str> {
+    crate::list::option_hints::suggestion(name)
 }

@@ -17,7 +17,7 @@ const GUARANTEED: [(&str, &str, &str); 7] = [
     ("server", "status", "number"),
     ("timeout", "limit", "NonNullable<ErrorDetails['limit']>"),
     ("outcome_unknown", "outcome", "'unknown'"),
-    ("pagination", "seen", "string"),
+    ("pagination", "reason", "string"),
 ];
 
 pub fn outputs() -> Vec<Output> {

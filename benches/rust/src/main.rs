@@ -115,7 +115,7 @@ fn medians(times: &[(Duration, Duration)]) -> (f64, f64) {
 async fn gets(client: &egito::Client) -> Result<(), Error> {
     let accounts = client.accounts();
     for id in 1..=GETS {
-        check(accounts.get(i64::from(id)).await?.to::<Account>()?.id == i64::from(id))?;
+        check(accounts.get(i64::from(id)).await?.deserialize::<Account>()?.id == i64::from(id))?;
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ async fn gets(client: &egito::Client) -> Result<(), Error> {
 fn blocking_gets(client: &egito::blocking::Client) -> Result<(), Error> {
     let accounts = client.accounts();
     for id in 1..=GETS {
-        check(accounts.get(i64::from(id))?.to::<Account>()?.id == i64::from(id))?;
+        check(accounts.get(i64::from(id))?.deserialize::<Account>()?.id == i64::from(id))?;
     }
     Ok(())
 }

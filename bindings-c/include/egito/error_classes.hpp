@@ -52,7 +52,7 @@ class timeout_error : public error { using error::error; };
  * Egito whether it was done before you send `record` again.
  */
 class outcome_unknown_error : public error { using error::error; };
-/** The list cannot be read completely. `seen` says what was found; see the guide to paging. */
+/** The list cannot be read completely. `reason` says why; see the guide to paging. */
 class pagination_error : public error { using error::error; };
 /** The caller cancelled the call. Repeat it if you need its result. */
 class cancelled_error : public error { using error::error; };

@@ -72,8 +72,8 @@ abstract class EgitoException extends \RuntimeException
     /** Time limit that was reached: `timeout`, `connect_timeout` or `read_timeout`. */
     public readonly ?string $limit;
 
-    /** Details of a list that cannot be read completely. */
-    public readonly ?string $seen;
+    /** Why the list cannot be read completely. */
+    public readonly ?string $reason;
 
     /** Underlying error. */
     public readonly ?string $cause;
@@ -105,7 +105,7 @@ abstract class EgitoException extends \RuntimeException
         $this->bodyStart = $known->string('body_start');
         $this->record = $known->record();
         $this->limit = $known->string('limit');
-        $this->seen = $known->string('seen');
+        $this->reason = $known->string('reason');
         $this->cause = $known->string('cause');
         $this->osError = $known->int('os_error');
     }

@@ -96,11 +96,11 @@ export class OutcomeUnknownError extends BaseError {
   declare readonly outcome: Guaranteed<'outcome_unknown'>['outcome'];
 }
 
-/** The list cannot be read completely. `seen` says what was found; see the guide to paging. */
+/** The list cannot be read completely. `reason` says why; see the guide to paging. */
 export class PaginationError extends BaseError {
   override readonly code = 'pagination';
-  /** What was found in a list that cannot be read completely. */
-  declare readonly seen: Guaranteed<'pagination'>['seen'];
+  /** Why the list cannot be read completely. */
+  declare readonly reason: Guaranteed<'pagination'>['reason'];
 }
 
 /** The caller cancelled the call. Repeat it if you need its result. */

@@ -62,8 +62,8 @@ export interface ErrorDetails {
   readonly record?: unknown;
   /** The time limit that was reached. */
   readonly limit?: 'timeout' | 'connect_timeout' | 'read_timeout';
-  /** What was found in a list that cannot be read completely. */
-  readonly seen?: string;
+  /** Why the list cannot be read completely. */
+  readonly reason?: string;
   /** Number of the operating system's error among the causes, such as 111 for a refused connection on Linux. */
   readonly osError?: number;
 }
@@ -106,10 +106,10 @@ export interface GuaranteedDetails {
      */
     readonly outcome: 'unknown';
   };
-  /** What was found in a list that cannot be read completely. */
+  /** Why the list cannot be read completely. */
   pagination: {
-    /** What was found in a list that cannot be read completely. */
-    readonly seen: string;
+    /** Why the list cannot be read completely. */
+    readonly reason: string;
   };
 }
 

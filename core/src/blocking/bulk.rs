@@ -2,7 +2,7 @@
 
 use super::runtime_pool::{RuntimePool, check_thread};
 use super::worker::Worker;
-use crate::bulk::{self, BulkAction, BulkInput, BulkRow, BulkStep, Inputs, Progress, Watcher};
+use crate::bulk::{self, BulkAction, BulkInput, BulkRow, BulkStep, Inputs, Progress, ProgressCallback};
 use crate::cancellation::CancellationToken;
 use crate::entity::Entity;
 use crate::error::{Error, Result};
@@ -124,9 +124,9 @@ impl Bulk {
     /// # Ok(()) });
     /// ```
     pub fn rows(self) -> BulkRows {
-        let bulk::Bulk { inputs, calls, watcher } = self.bulk;
+        let bulk::Bulk { inputs, calls, on_progress } = self.bulk;
         let calls = BulkCalls { calls, runtimes: self.runtimes, worker: None };
-        BulkRows { inputs: Some(inputs), watcher, calls }
+        BulkRows { inputs: Some(inputs), on_progress, calls }
     }
 
     /// Returns all rows, once the last is known, see [`crate::Bulk::to_vec`].
@@ -167,7 +167,7 @@ pub struct BulkRows {
     /// `None` after the last input.
     inputs: Option<Inputs>,
     calls: BulkCalls,
-    watcher: Option<Watcher>,
+    on_progress: Option<ProgressCallback>,
 }
 
 impl BulkRows {
@@ -211,13 +211,13 @@ impl Iterator for BulkRows {
     fn next(&mut self) -> Option<BulkRow> {
         loop {
             match self.calls.step(self.inputs.is_some()) {
-                BulkStep::Room => match self.inputs.as_mut().and_then(Iterator::next) {
+                BulkStep::NeedsInput => match self.inputs.as_mut().and_then(Iterator::next) {
                     Some(input) => self.calls.push(input),
                     None => self.inputs = None,
                 },
                 BulkStep::Row(row) => return Some(row),
                 BulkStep::Progress(progress) => {
-                    if let Some(watch) = &mut self.watcher {
+                    if let Some(watch) = &mut self.on_progress {
                         watch(progress);
                     }
                 }
@@ -238,7 +238,7 @@ impl Iterator for BulkRows {
 /// ```
 /// # egito_test_support::run_blocking(|client| {
 /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
-/// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+/// calls.push(Ok(egito::BulkInput::from_id(1.into())));
 /// assert!(calls.next().unwrap().record.is_some());
 /// # Ok(()) });
 /// ```
@@ -263,7 +263,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?.concurrency(1);
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().is_some());
     /// # Ok(()) });
     /// ```
@@ -361,7 +361,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().is_some());
     /// # Ok(()) });
     /// ```
@@ -379,8 +379,8 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
-    /// assert!(matches!(calls.step(true), egito::BulkStep::Room));
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// assert!(matches!(calls.step(true), egito::BulkStep::NeedsInput));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(matches!(calls.step(false), egito::BulkStep::Row(_)));
     /// # Ok(()) });
     /// ```
@@ -437,7 +437,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run_blocking(|client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get)?;
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().is_some() && calls.next().is_none());
     /// # Ok(()) });
     /// ```
@@ -447,7 +447,7 @@ impl BulkCalls {
             match self.step(false) {
                 BulkStep::Row(row) => return Some(row),
                 BulkStep::Progress(_) => {}
-                BulkStep::Room | BulkStep::Done => return None,
+                BulkStep::NeedsInput | BulkStep::Done => return None,
             }
         }
     }

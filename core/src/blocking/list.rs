@@ -382,7 +382,7 @@ impl PendingPage {
 
 /// Fetches the next page over the connections of `client`.
 async fn fetch(pages: &mut list::Pages, client: &Client) -> Result<Option<list::Page>> {
-    pages.go_over(client.engine(), 0);
+    pages.switch_engine(client.engine(), 0);
     pages.next_unless_interrupted().await.transpose()
 }
 

@@ -480,7 +480,7 @@ impl Entity {
     /// use egito::{BulkAction, BulkInput};
     ///
     /// # egito_test_support::run_blocking(|client| {
-    /// let inputs = [1, 2].map(|id| Ok(BulkInput::of_id(id.into())));
+    /// let inputs = [1, 2].map(|id| Ok(BulkInput::from_id(id.into())));
     /// assert_eq!(client.leads().bulk(BulkAction::Get, inputs.into_iter())?.to_vec().len(), 2);
     /// # Ok(()) });
     /// ```
@@ -499,7 +499,7 @@ impl Entity {
     ///
     /// # egito_test_support::run_blocking(|client| {
     /// let mut calls = client.leads().bulk_calls(BulkAction::Get)?;
-    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// calls.push(Ok(BulkInput::from_id(1.into())));
     /// assert!(calls.next().unwrap().record.is_some());
     /// # Ok(()) });
     /// ```

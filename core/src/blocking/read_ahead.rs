@@ -7,7 +7,7 @@ use super::runtime_pool::{RuntimePool, current_thread};
 use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::list::{Page, Pages, Progress};
+use crate::list::{Page, PageStep, Pages};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -39,7 +39,7 @@ impl ReadAhead {
         let descriptors = Arc::new(descriptors);
         let prefetch = client.settings().prefetch as usize;
         // The page that is in the channel or on its way there is one of them.
-        pages.go_over(client.with_cancellation(&cancellation).engine(), prefetch - 1);
+        pages.switch_engine(client.with_cancellation(&cancellation).engine(), prefetch - 1);
         let (sender, receiver) = channel(1);
         let (wanted, mut demand) = watch::channel(0);
         let work = async move {
@@ -48,14 +48,14 @@ impl ReadAhead {
                 let Ok(room) = sender.reserve().await else { break };
                 let page = loop {
                     // While rows move to the front, as where the reader deletes them, a page that comes early is of no use.
-                    let is_late = !pages.may_read_ahead();
+                    let is_late = !pages.can_prefetch();
                     if is_late && demand.wait_for(|&wanted| wanted > sent).await.is_err() {
                         return;
                     }
                     match pages.next_ahead(is_late).await {
-                        Progress::Ended => break Ok(None),
-                        Progress::Page(page) => break page.map(Some),
-                        Progress::NothingNew => {}
+                        PageStep::Ended => break Ok(None),
+                        PageStep::Page(page) => break page.map(Some),
+                        PageStep::NothingNew => {}
                     }
                 };
                 let ends = !matches!(page, Ok(Some(_)));

@@ -1,10 +1,10 @@
 //! Schedules the calls of a bulk: when the next input is sent, and when the next row can be read.
 
-use super::gate::Gate;
+use super::circuit_breaker::CircuitBreaker;
+use super::graceful_cancel::GracefulCancel;
 use super::in_flight::{Finished, InFlight, Permit, Task};
 use super::options::BulkOptions;
-use super::row::{BulkAction, BulkInput, BulkRow, Done, Progress};
-use super::stop::Stop;
+use super::row::{BulkAction, BulkInput, BulkRow, CallOutput, Progress};
 use crate::call::Engine;
 use crate::cancellation::CancellationToken;
 use crate::error::{Error, Outcome, Result};
@@ -24,7 +24,7 @@ const CONCURRENCY: usize = 8;
 const WINDOW: usize = 16;
 
 /// Makes one call over the engine's connections.
-pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<Done>> + Send + Sync>;
+pub(crate) type CallFactory = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<CallOutput>> + Send + Sync>;
 
 /// A bulk whose inputs are handed over one by one, for callers who have no iterator that may leave their thread.
 ///
@@ -39,8 +39,8 @@ pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, 
 /// let mut more = true;
 /// loop {
 ///     match calls.step(more).await {
-///         BulkStep::Room => match inputs.next() {
-///             Some(id) => calls.push(Ok(BulkInput::of_id(id.into()))),
+///         BulkStep::NeedsInput => match inputs.next() {
+///             Some(id) => calls.push(Ok(BulkInput::from_id(id.into()))),
 ///             None => more = false,
 ///         },
 ///         BulkStep::Row(row) => println!("{}: {:?}", row.index, row.record),
@@ -53,14 +53,14 @@ pub(crate) type MakeCall = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, 
 /// ```
 #[must_use = "dropping it ends the calls in flight"]
 pub struct BulkCalls {
-    make_call: MakeCall,
+    make_call: CallFactory,
     action: BulkAction,
-    /// What the calls go over, ended by `stop`.
+    /// What the calls go over, ended by `cancel`.
     engine: Arc<Engine>,
-    stop: Stop,
+    cancel: GracefulCancel,
     concurrency: usize,
     keeps_all_rows: bool,
-    gate: Arc<Gate>,
+    breaker: Arc<CircuitBreaker>,
     pushed: u64,
     /// Inputs whose rows were not read yet, in order.
     unread: VecDeque<Unread>,
@@ -74,13 +74,13 @@ pub struct BulkCalls {
 /// ```
 /// # egito_test_support::run(async |client| {
 /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-/// assert!(matches!(calls.step(true).await, egito::BulkStep::Room));
+/// assert!(matches!(calls.step(true).await, egito::BulkStep::NeedsInput));
 /// # Ok(()) });
 /// ```
 #[derive(Debug)]
 pub enum BulkStep {
     /// Hand over the next input by [`BulkCalls::push`].
-    Room,
+    NeedsInput,
     /// The next row, in the order of the inputs.
     Row(BulkRow),
     /// A call has finished; its row may have to wait for others. Only after [`BulkCalls::report_progress`].
@@ -108,24 +108,24 @@ enum Call {
 
 /// What can be done without waiting.
 #[derive(Clone, Copy, PartialEq)]
-enum Next {
-    Room,
+enum NextStep {
+    NeedsInput,
     Row,
     Progress,
     Done,
 }
 
 impl BulkCalls {
-    pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, make_call: MakeCall) -> Self {
-        let stop = Stop::new(engine.cancellation());
+    pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, make_call: CallFactory) -> Self {
+        let cancel = GracefulCancel::new(engine.cancellation());
         Self {
             make_call,
             action,
-            engine: Arc::new(engine.with_only_cancellation(&stop.calls)),
-            stop,
+            engine: Arc::new(engine.with_only_cancellation(&cancel.calls)),
+            cancel,
             concurrency: CONCURRENCY,
             keeps_all_rows: false,
-            gate: Arc::new(Gate::new(entity, action)),
+            breaker: Arc::new(CircuitBreaker::new(entity, action)),
             pushed: 0,
             unread: VecDeque::new(),
             in_flight: InFlight::default(),
@@ -135,7 +135,7 @@ impl BulkCalls {
 
     /// Makes later calls over other connections.
     pub(crate) fn set_engine(&mut self, engine: &Engine) {
-        self.engine = Arc::new(engine.with_only_cancellation(&self.stop.calls));
+        self.engine = Arc::new(engine.with_only_cancellation(&self.cancel.calls));
     }
 
     /// Sets the maximum number of calls in flight, see [`Bulk::concurrency`](crate::Bulk::concurrency).
@@ -143,7 +143,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).concurrency(1);
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().await.is_some());
     /// # Ok(()) });
     /// ```
@@ -158,12 +158,12 @@ impl BulkCalls {
     /// use std::time::Duration;
     ///
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).outage_timeout(Duration::from_secs(3600));
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().await.is_some());
     /// # Ok(()) });
     /// ```
     pub fn outage_timeout(self, timeout: Duration) -> Self {
-        Self { gate: Arc::new(self.gate.with_limits(Some(timeout), None)), ..self }
+        Self { breaker: Arc::new(self.breaker.with_limits(Some(timeout), None)), ..self }
     }
 
     /// Sets how many rows may fail, see [`Bulk::max_failures`](crate::Bulk::max_failures).
@@ -171,14 +171,14 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).max_failures(1);
-    /// calls.push(Ok(egito::BulkInput::of_id(7_000_000.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(7_000_000.into())));
     /// assert!(calls.next().await.unwrap().error.unwrap().is_not_found());
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
     /// # Ok(()) });
     /// ```
     pub fn max_failures(self, rows: u64) -> Self {
-        Self { gate: Arc::new(self.gate.with_limits(None, Some(rows.max(1)))), ..self }
+        Self { breaker: Arc::new(self.breaker.with_limits(None, Some(rows.max(1)))), ..self }
     }
 
     /// Sets how long calls in flight may go on after a cancel, see [`Bulk::cancel_grace`](crate::Bulk::cancel_grace).
@@ -186,13 +186,13 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).cancel_grace(std::time::Duration::ZERO);
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// calls.cancellation_token().cancel();
     /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
     /// # Ok(()) });
     /// ```
     pub fn cancel_grace(mut self, grace: Duration) -> Self {
-        self.stop.grace = grace;
+        self.cancel.grace = grace;
         self
     }
 
@@ -209,10 +209,10 @@ impl BulkCalls {
     /// ```
     pub fn with_json(self, json: &[u8]) -> Result<Self> {
         let options = BulkOptions::from_json(json)?;
-        let gate = self.gate.with_limits(options.outage_timeout()?, options.max_failures);
+        let breaker = self.breaker.with_limits(options.outage_timeout()?, options.max_failures);
         let concurrency = options.concurrency.map(|calls| usize::try_from(calls).unwrap_or(usize::MAX));
-        let stop = Stop { grace: options.cancel_grace()?.unwrap_or(self.stop.grace), ..self.stop };
-        Ok(Self { gate: Arc::new(gate), concurrency: concurrency.unwrap_or(self.concurrency), stop, ..self })
+        let cancel = GracefulCancel { grace: options.cancel_grace()?.unwrap_or(self.cancel.grace), ..self.cancel };
+        Ok(Self { breaker: Arc::new(breaker), concurrency: concurrency.unwrap_or(self.concurrency), cancel, ..self })
     }
 
     /// Lifts the limit on rows that were not read yet, for callers who keep all rows in memory anyway.
@@ -237,13 +237,13 @@ impl BulkCalls {
     ///
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
     /// calls.report_progress();
-    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// calls.push(Ok(BulkInput::from_id(1.into())));
     /// assert!(matches!(calls.step(false).await, BulkStep::Progress(progress) if progress.done == 1));
     /// assert!(matches!(calls.step(false).await, BulkStep::Row(_)));
     /// # Ok(()) });
     /// ```
     pub fn report_progress(&mut self) {
-        self.gate.tally.keep_reports();
+        self.breaker.counter.keep_reports();
     }
 
     /// Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were
@@ -264,7 +264,7 @@ impl BulkCalls {
         let window = WINDOW.saturating_mul(self.concurrency);
         self.in_flight.count() < self.concurrency
             && (self.keeps_all_rows || self.unread.len() < window)
-            && !self.stop.asked.is_cancelled()
+            && !self.cancel.asked.is_cancelled()
     }
 
     /// Hands over the next input; an error becomes its row. The call is sent at once and runs on its own. Outside of a runtime, it
@@ -273,7 +273,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// calls.push(Err(egito::Error::config("input", "line 2 is no id")));
     /// assert!(calls.next().await.unwrap().record.is_some());
     /// assert!(calls.next().await.unwrap().error.is_some());
@@ -282,7 +282,7 @@ impl BulkCalls {
     pub fn push(&mut self, input: Result<BulkInput>) {
         let (input, call) = match input {
             Err(error) => return self.reject(BulkInput::default(), error),
-            Ok(input) if let Some(error) = self.gate.refusal() => return self.reject(input, error),
+            Ok(input) if let Some(error) = self.breaker.refusal() => return self.reject(input, error),
             Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input, self.in_flight.enter())),
             Ok(input) => {
                 self.has_pending = true;
@@ -294,7 +294,7 @@ impl BulkCalls {
 
     /// Takes an input that is never sent, for this reason.
     pub(crate) fn reject(&mut self, input: BulkInput, error: Error) {
-        self.gate.tally.count(true);
+        self.breaker.counter.count(true);
         self.enqueue(input, Call::Rejected(error));
     }
 
@@ -314,8 +314,8 @@ impl BulkCalls {
     /// use egito::{BulkInput, BulkStep};
     ///
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get).concurrency(1);
-    /// assert!(matches!(calls.step(true).await, BulkStep::Room));
-    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// assert!(matches!(calls.step(true).await, BulkStep::NeedsInput));
+    /// calls.push(Ok(BulkInput::from_id(1.into())));
     /// assert!(matches!(calls.step(true).await, BulkStep::Row(_)));
     /// assert!(matches!(calls.step(false).await, BulkStep::Done));
     /// # Ok(()) });
@@ -336,7 +336,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.try_step(false).is_none()); // it is in flight
     /// # Ok(()) });
     /// ```
@@ -345,10 +345,10 @@ impl BulkCalls {
             self.start_pending();
         }
         match self.next_without_waiting(more)? {
-            Next::Room => Some(BulkStep::Room),
-            Next::Row => self.pop(Call::finished).map(BulkStep::Row),
-            Next::Progress => self.gate.tally.report().map(BulkStep::Progress),
-            Next::Done => Some(BulkStep::Done),
+            NextStep::NeedsInput => Some(BulkStep::NeedsInput),
+            NextStep::Row => self.pop(Call::finished).map(BulkStep::Row),
+            NextStep::Progress => self.breaker.counter.report().map(BulkStep::Progress),
+            NextStep::Done => Some(BulkStep::Done),
         }
     }
 
@@ -360,9 +360,9 @@ impl BulkCalls {
     /// use egito::BulkInput;
     ///
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// calls.push(Ok(BulkInput::from_id(1.into())));
     /// let ready = calls.ready(false);
-    /// calls.push(Ok(BulkInput::of_id(2.into())));
+    /// calls.push(Ok(BulkInput::from_id(2.into())));
     /// ready.await;
     /// # Ok(()) });
     /// ```
@@ -382,7 +382,7 @@ impl BulkCalls {
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert_eq!(calls.next().await.unwrap().index, 0);
     /// assert!(calls.next().await.is_none());
     /// # Ok(()) });
@@ -392,7 +392,7 @@ impl BulkCalls {
             match self.step(false).await {
                 BulkStep::Row(row) => return Some(row),
                 BulkStep::Progress(_) => {}
-                BulkStep::Room | BulkStep::Done => return None,
+                BulkStep::NeedsInput | BulkStep::Done => return None,
             }
         }
     }
@@ -408,14 +408,14 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn check_complete(&self, more: bool) -> Result<()> {
-        if more && self.stop.asked.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
+        if more && self.cancel.asked.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
 
     /// The next step of a caller who cannot wait: a row that would be waited for gets this error.
     pub(crate) fn step_or_fail(&mut self, more: bool, error: Error) -> BulkStep {
         match self.next_without_waiting(more) {
-            Some(Next::Room) => BulkStep::Room,
-            Some(Next::Row) | None => {
+            Some(NextStep::NeedsInput) => BulkStep::NeedsInput,
+            Some(NextStep::Row) | None => {
                 let unseen = Err(self.unseen(error.clone()));
                 let row = self.pop(|call| match call {
                     Call::Pending(_) => Some(Err(error)),
@@ -424,31 +424,31 @@ impl BulkCalls {
                 });
                 row.map_or(BulkStep::Done, BulkStep::Row)
             }
-            Some(Next::Progress) => self.gate.tally.report().map_or(BulkStep::Done, BulkStep::Progress),
-            Some(Next::Done) => BulkStep::Done,
+            Some(NextStep::Progress) => self.breaker.counter.report().map_or(BulkStep::Done, BulkStep::Progress),
+            Some(NextStep::Done) => BulkStep::Done,
         }
     }
 
-    fn next_without_waiting(&self, more: bool) -> Option<Next> {
+    fn next_without_waiting(&self, more: bool) -> Option<NextStep> {
         let takes_input = more && self.has_room();
         if takes_input && self.unread.len() < self.concurrency {
-            return Some(Next::Room);
+            return Some(NextStep::NeedsInput);
         }
-        if self.gate.tally.has_report() {
-            return Some(Next::Progress);
+        if self.breaker.counter.has_report() {
+            return Some(NextStep::Progress);
         }
-        let Some(oldest) = self.unread.front() else { return Some(Next::Done) };
+        let Some(oldest) = self.unread.front() else { return Some(NextStep::Done) };
         if oldest.call.is_finished() {
-            Some(Next::Row)
+            Some(NextStep::Row)
         } else {
-            takes_input.then_some(Next::Room) // the oldest call is slow, and holds up no other
+            takes_input.then_some(NextStep::NeedsInput) // the oldest call is slow, and holds up no other
         }
     }
 
     /// The error of a call whose end nobody saw.
     fn unseen(&self, error: Error) -> Error {
         match self.action {
-            BulkAction::Create => error.in_doubt(),
+            BulkAction::Create => error.into_outcome_unknown(),
             BulkAction::Get => error.with(|d| d.outcome = None),
             BulkAction::Update | BulkAction::Delete => error.with(|d| d.outcome = Some(Outcome::Unknown)),
         }
@@ -466,7 +466,7 @@ impl BulkCalls {
     /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.gate.tally.progress()
+        self.breaker.counter.progress()
     }
 
     /// Returns what cancels this bulk, see [`Bulk::cancel`](crate::Bulk::cancel).
@@ -475,13 +475,13 @@ impl BulkCalls {
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
     /// calls.cancellation_token().cancel();
-    /// calls.push(Ok(egito::BulkInput::of_id(1.into())));
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
     /// assert!(calls.next().await.unwrap().error.unwrap().is_cancelled());
     /// # Ok(()) });
     /// ```
     #[must_use]
     pub fn cancellation_token(&self) -> CancellationToken {
-        self.stop.asked.clone()
+        self.cancel.asked.clone()
     }
 
     /// Starts the calls that were pushed outside of a runtime.
@@ -498,24 +498,24 @@ impl BulkCalls {
     }
 
     fn start(&self, input: BulkInput, permit: Permit) -> Call {
-        let (make_call, engine, gate) = (self.make_call.clone(), self.engine.clone(), self.gate.clone());
-        let stop = self.stop.clone();
+        let (make_call, engine, breaker) = (self.make_call.clone(), self.engine.clone(), self.breaker.clone());
+        let cancel = self.cancel.clone();
         // Made where it runs: it has some kilobytes, which the caller's thread need not move.
-        let call = async move { gate.pass(&engine, &stop, || make_call(&engine, input)).await };
-        Call::Running(Task::spawn(call, permit, self.gate.clone()))
+        let call = async move { breaker.pass(&engine, &cancel, || make_call(&engine, input)).await };
+        Call::Running(Task::spawn(call, permit, self.breaker.clone()))
     }
 
     /// Removes the oldest input, and makes a row of it and of its result.
     fn pop(&mut self, result: impl FnOnce(Call) -> Finished) -> Option<BulkRow> {
         let Unread { index, input, call } = self.unread.pop_front()?;
         if !call.is_finished() {
-            self.gate.tally.count(true); // nobody will see its end
+            self.breaker.counter.count(true); // nobody will see its end
         }
         // A call that was dropped before its end: the runtime is shutting down.
         let result = result(call).unwrap_or_else(|| Err(self.unseen(Error::cancelled())));
         let (id, record, error) = match result {
-            Ok(Done::Id(id)) => (Some(id), None, None),
-            Ok(Done::Record(record)) => (record.id(), Some(record), None),
+            Ok(CallOutput::Id(id)) => (Some(id), None, None),
+            Ok(CallOutput::Record(record)) => (record.id(), Some(record), None),
             Err(error) => (None, None, Some(error)),
         };
         Some(BulkRow { index, input, id, record, error })

@@ -1,7 +1,7 @@
 //! Calls in flight: how many there are, and the result of each.
 
-use super::gate::Gate;
-use super::row::Done;
+use super::circuit_breaker::CircuitBreaker;
+use super::row::CallOutput;
 use crate::error::{Error, Result};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -21,7 +21,7 @@ pub(super) struct InFlight {
 pub(super) struct Permit(InFlight);
 
 /// The result of a call; `None` if the call was dropped before its end.
-pub(super) type Finished = Option<Result<Done>>;
+pub(super) type Finished = Option<Result<CallOutput>>;
 
 /// A call that runs on its own, whatever the reader of the rows does: a response that nobody reads would count as slow.
 ///
@@ -35,7 +35,7 @@ pub(super) struct Task {
 /// Delivers the result of a call, also if the call is dropped before its end.
 struct Report {
     sender: Option<oneshot::Sender<Finished>>,
-    gate: Arc<Gate>,
+    breaker: Arc<CircuitBreaker>,
     /// Freed after the result was delivered.
     _permit: Permit,
 }
@@ -66,12 +66,12 @@ impl Drop for Permit {
 impl Task {
     /// Runs the call on the runtime that the thread is in. A panic in it is the error `internal`.
     pub(super) fn spawn(
-        call: impl Future<Output = Result<Done>> + Send + 'static,
+        call: impl Future<Output = Result<CallOutput>> + Send + 'static,
         permit: Permit,
-        gate: Arc<Gate>,
+        breaker: Arc<CircuitBreaker>,
     ) -> Self {
         let (sender, result) = oneshot::channel();
-        let report = Report { sender: Some(sender), gate, _permit: permit };
+        let report = Report { sender: Some(sender), breaker, _permit: permit };
         let task = tokio::spawn(async move {
             let result = AssertUnwindSafe(call).catch_unwind().await;
             report.deliver(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
@@ -101,13 +101,13 @@ impl Drop for Task {
 }
 
 impl Report {
-    fn deliver(mut self, result: Result<Done>) {
+    fn deliver(mut self, result: Result<CallOutput>) {
         self.send(Some(result));
     }
 
     fn send(&mut self, result: Finished) {
         if let Some(sender) = self.sender.take() {
-            self.gate.tally.count(!matches!(result, Some(Ok(_))));
+            self.breaker.counter.count(!matches!(result, Some(Ok(_))));
             let _ = sender.send(result); // fails if the bulk was dropped
         }
     }

@@ -1,15 +1,15 @@
 //! Many inputs, one call each: a bounded number at a time, one row for each input, in order.
 
 mod calls;
-mod gate;
+mod circuit_breaker;
+mod graceful_cancel;
 mod in_flight;
 mod options;
 mod outage;
+mod progress;
 #[cfg(test)]
-mod properties;
+mod property_tests;
 mod row;
-mod stop;
-mod tally;
 
 use crate::cancellation::CancellationToken;
 use crate::error::Result;
@@ -22,11 +22,11 @@ use std::time::Duration;
 
 pub use calls::{BulkCalls, BulkStep};
 pub(crate) use options::{BULK_DURATIONS, BULK_OPTIONS};
-pub(crate) use row::Done;
+pub(crate) use row::CallOutput;
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
 
 pub(crate) type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
-pub(crate) type Watcher = Box<dyn FnMut(Progress) + Send>;
+pub(crate) type ProgressCallback = Box<dyn FnMut(Progress) + Send>;
 
 /// A bulk that has sent nothing yet.
 ///
@@ -48,12 +48,12 @@ pub(crate) type Watcher = Box<dyn FnMut(Progress) + Send>;
 pub struct Bulk {
     pub(crate) inputs: Inputs,
     pub(crate) calls: BulkCalls,
-    pub(crate) watcher: Option<Watcher>,
+    pub(crate) on_progress: Option<ProgressCallback>,
 }
 
 impl Bulk {
     pub(crate) fn new(calls: BulkCalls, inputs: impl Iterator<Item = Result<BulkInput>> + Send + 'static) -> Self {
-        Self { inputs: Box::new(inputs), calls, watcher: None }
+        Self { inputs: Box::new(inputs), calls, on_progress: None }
     }
 
     /// Sets the maximum number of calls in flight. Default 8. The settings `max_concurrency` and `requests_per_second` limit it
@@ -112,7 +112,7 @@ impl Bulk {
     /// # Ok(()) });
     /// ```
     pub fn on_progress(self, watch: impl FnMut(Progress) + Send + 'static) -> Self {
-        let mut bulk = Self { watcher: Some(Box::new(watch)), ..self };
+        let mut bulk = Self { on_progress: Some(Box::new(watch)), ..self };
         bulk.calls.report_progress();
         bulk
     }
@@ -164,8 +164,8 @@ impl Bulk {
     /// # Ok(()) });
     /// ```
     pub fn rows(self) -> BulkRows {
-        let Self { inputs, calls, watcher } = self;
-        BulkRows { inputs: Some(inputs), calls, watcher, waiting: None }
+        let Self { inputs, calls, on_progress } = self;
+        BulkRows { inputs: Some(inputs), calls, on_progress, waiting: None }
     }
 
     /// Returns all rows, once the last is known. After a cancel these are the rows of the inputs that were taken, without an error;
@@ -212,7 +212,7 @@ pub struct BulkRows {
     /// `None` after the last input.
     inputs: Option<Inputs>,
     calls: BulkCalls,
-    watcher: Option<Watcher>,
+    on_progress: Option<ProgressCallback>,
     /// Until there is something to do.
     waiting: Option<BoxFuture<'static, ()>>,
 }
@@ -272,10 +272,10 @@ impl BulkRows {
                 self.waiting = None;
             }
             match self.calls.try_step(self.inputs.is_some()) {
-                Some(BulkStep::Room) => self.push_next(),
+                Some(BulkStep::NeedsInput) => self.push_next(),
                 Some(BulkStep::Row(row)) => return Poll::Ready(Some(row)),
                 Some(BulkStep::Progress(progress)) => {
-                    if let Some(watch) = &mut self.watcher {
+                    if let Some(watch) = &mut self.on_progress {
                         watch(progress);
                     }
                 }

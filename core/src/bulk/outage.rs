@@ -8,7 +8,7 @@ const FAILURES: u32 = 3;
 
 /// What a result says about the server.
 #[derive(Debug)]
-pub(super) enum Met {
+pub(super) enum ServerSignal {
     Response,
     NoResponse(Error),
     /// Nothing was sent, for a reason of our own.
@@ -28,12 +28,12 @@ pub(super) struct Outage {
 impl Outage {
     /// Notes the result of a call. `is_trial`: it is the one that was sent during the outage to see whether the server is back;
     /// others say nothing then, since they were sent before it.
-    pub(super) fn note(&mut self, met: Met, is_trial: bool, now: Instant) {
-        match met {
+    pub(super) fn note(&mut self, signal: ServerSignal, is_trial: bool, now: Instant) {
+        match signal {
             _ if self.is_open && !is_trial => {}
-            Met::Nothing => {}
-            Met::Response => *self = Self::default(),
-            Met::NoResponse(error) => {
+            ServerSignal::Nothing => {}
+            ServerSignal::Response => *self = Self::default(),
+            ServerSignal::NoResponse(error) => {
                 self.failures += 1;
                 self.is_open |= self.failures >= FAILURES;
                 let since = self.met.take().map_or(now, |(since, _)| since);
@@ -48,7 +48,7 @@ impl Outage {
     }
 }
 
-impl Met {
+impl ServerSignal {
     /// A proxy that answers in the server's place (502, 503, 504) is no response of the server.
     pub(super) fn of<T>(result: &Result<T, Error>) -> Self {
         let Err(error) = result else { return Self::Response };
@@ -85,17 +85,17 @@ mod tests {
     use super::*;
     use crate::error::Outcome;
 
-    fn lost() -> Met {
-        Met::of::<()>(&Err(Error::new(Code::Connection, "reset")))
+    fn lost() -> ServerSignal {
+        ServerSignal::of::<()>(&Err(Error::new(Code::Connection, "reset")))
     }
 
-    fn answered(status: u16) -> Met {
-        Met::of::<()>(&Err(Error::new(Code::Server, "").with(|d| d.status = Some(status))))
+    fn answered(status: u16) -> ServerSignal {
+        ServerSignal::of::<()>(&Err(Error::new(Code::Server, "").with(|d| d.status = Some(status))))
     }
 
-    fn outage(results: impl IntoIterator<Item = Met>) -> Outage {
+    fn outage(results: impl IntoIterator<Item = ServerSignal>) -> Outage {
         let mut outage = Outage::default();
-        results.into_iter().for_each(|met| outage.note(met, false, Instant::now()));
+        results.into_iter().for_each(|signal| outage.note(signal, false, Instant::now()));
         outage
     }
 
@@ -104,17 +104,20 @@ mod tests {
         assert!(outage([lost(), answered(503), lost()]).current().is_some());
         assert!(outage([lost(), lost()]).current().is_none());
         assert!(outage([lost(), lost(), answered(500), lost()]).current().is_none(), "a response in between");
-        assert!(outage([lost(), Met::Nothing, lost(), lost()]).current().is_some(), "nothing sent says nothing");
+        assert!(
+            outage([lost(), ServerSignal::Nothing, lost(), lost()]).current().is_some(),
+            "nothing sent says nothing"
+        );
     }
 
     #[test]
     fn only_a_trial_ends_an_outage_and_its_failure_keeps_the_beginning() {
         let mut outage = outage([lost(), lost(), lost()]);
         let (since, _) = outage.current().unwrap();
-        outage.note(Met::Response, false, Instant::now());
+        outage.note(ServerSignal::Response, false, Instant::now());
         outage.note(lost(), true, Instant::now());
         assert_eq!(outage.current().unwrap().0, since);
-        outage.note(Met::Response, true, Instant::now());
+        outage.note(ServerSignal::Response, true, Instant::now());
         assert!(outage.current().is_none());
     }
 
@@ -122,9 +125,9 @@ mod tests {
     fn what_never_left_this_side_is_no_sign_of_an_outage() {
         let waited = Error::timed_out("timeout", Outcome::NotSent, "no permit");
         for error in [waited, Error::cancelled(), Error::config("id", ""), Error::new(Code::Tls, "")] {
-            assert!(matches!(Met::of::<()>(&Err(error)), Met::Nothing));
+            assert!(matches!(ServerSignal::of::<()>(&Err(error)), ServerSignal::Nothing));
         }
-        assert!(matches!(Met::of::<()>(&Err(Error::new(Code::NotFound, ""))), Met::Response));
+        assert!(matches!(ServerSignal::of::<()>(&Err(Error::new(Code::NotFound, ""))), ServerSignal::Response));
     }
 
     #[test]

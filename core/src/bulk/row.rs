@@ -56,7 +56,7 @@ impl FromStr for BulkAction {
 /// What one call of a bulk is made of.
 ///
 /// ```
-/// let input = egito::BulkInput::of_id(17.into());
+/// let input = egito::BulkInput::from_id(17.into());
 /// assert!(input.record.is_none());
 /// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -110,7 +110,7 @@ pub struct Progress {
 }
 
 /// The result of a call that succeeded.
-pub(crate) enum Done {
+pub(crate) enum CallOutput {
     Id(RecordId),
     Record(Record),
 }
@@ -120,21 +120,21 @@ impl BulkInput {
     ///
     /// ```
     /// let lead = serde_json::value::to_raw_value(&serde_json::json!({"lastName": "Ryś"}))?;
-    /// assert!(egito::BulkInput::of_record(lead).id.is_none());
+    /// assert!(egito::BulkInput::from_record(lead).id.is_none());
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
-    pub fn of_record(record: Box<RawValue>) -> Self {
+    pub fn from_record(record: Box<RawValue>) -> Self {
         Self { id: None, record: Some(record) }
     }
 
     /// Returns the input of a get or a delete.
     ///
     /// ```
-    /// assert_eq!(egito::BulkInput::of_id(17.into()).id, Some(17.into()));
+    /// assert_eq!(egito::BulkInput::from_id(17.into()).id, Some(17.into()));
     /// ```
     #[must_use]
-    pub fn of_id(id: RecordId) -> Self {
+    pub fn from_id(id: RecordId) -> Self {
         Self { id: Some(id), record: None }
     }
 
@@ -142,11 +142,11 @@ impl BulkInput {
     ///
     /// ```
     /// let fields = serde_json::value::to_raw_value(&serde_json::json!({"city": "Łódź"}))?;
-    /// assert!(egito::BulkInput::of_change(17.into(), fields).record.is_some());
+    /// assert!(egito::BulkInput::from_change(17.into(), fields).record.is_some());
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
-    pub fn of_change(id: RecordId, fields: Box<RawValue>) -> Self {
+    pub fn from_change(id: RecordId, fields: Box<RawValue>) -> Self {
         Self { id: Some(id), record: Some(fields) }
     }
 }

@@ -10,12 +10,12 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
     let outcome = outcome(&error, &action, attempts);
     let error = error.with(|d| {
         if d.code == Code::Validation {
-            d.tell_errors();
+            d.append_field_errors();
         }
         d.outcome = outcome;
     });
     let is_in_doubt = outcome == Some(Outcome::Unknown) && action.idempotency() == Idempotency::NotIdempotent;
-    let error = if is_in_doubt { error.in_doubt() } else { error };
+    let error = if is_in_doubt { error.into_outcome_unknown() } else { error };
     error.with(|d| {
         if d.code == Code::Permission {
             d.category = action.category();

@@ -4,7 +4,7 @@ mod with_response;
 
 pub use with_response::EntityWithResponse;
 
-use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, Done};
+use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, CallOutput};
 use crate::call::{Action, Call, Engine, Params};
 use crate::cancellation::CancellationToken;
 use crate::envelope::ParsedResponse;
@@ -187,7 +187,7 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn create_many<T: Serialize>(&self, records: impl IntoIterator<Item = T, IntoIter: Send + 'static>) -> Bulk {
-        let input = |record| Ok(BulkInput::of_record(record::to_json(&record)?));
+        let input = |record| Ok(BulkInput::from_record(record::to_json(&record)?));
         self.bulk(BulkAction::Create, records.into_iter().map(input))
     }
 
@@ -200,7 +200,7 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn get_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
-        self.bulk(BulkAction::Get, ids.into_iter().map(|id| Ok(BulkInput::of_id(id.into()))))
+        self.bulk(BulkAction::Get, ids.into_iter().map(|id| Ok(BulkInput::from_id(id.into()))))
     }
 
     /// Updates many records, each with its own fields, see [`Bulk`].
@@ -216,7 +216,7 @@ impl Entity {
         &self,
         changes: impl IntoIterator<Item = (I, T), IntoIter: Send + 'static>,
     ) -> Bulk {
-        let input = |(id, fields): (I, T)| Ok(BulkInput::of_change(id.into(), record::to_json(&fields)?));
+        let input = |(id, fields): (I, T)| Ok(BulkInput::from_change(id.into(), record::to_json(&fields)?));
         self.bulk(BulkAction::Update, changes.into_iter().map(input))
     }
 
@@ -229,7 +229,7 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn delete_many<I: Into<RecordId>>(&self, ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>) -> Bulk {
-        self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput::of_id(id.into()))))
+        self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput::from_id(id.into()))))
     }
 
     /// Makes a bulk of any action, from inputs that may be unreadable: such an input becomes a row with its error.
@@ -239,7 +239,7 @@ impl Entity {
     ///
     /// # egito_test_support::run(async |client| {
     /// let lines = [r#"{"lastName": "Ryś"}"#, "{"]; // of a file, for instance
-    /// let inputs = lines.into_iter().map(|line| Ok(BulkInput::of_record(Record::from_json(line)?.into())));
+    /// let inputs = lines.into_iter().map(|line| Ok(BulkInput::from_record(Record::from_json(line)?.into())));
     /// let rows = client.leads().bulk(BulkAction::Create, inputs).to_vec().await;
     /// assert!(rows[0].id.is_some() && rows[1].error.is_some());
     /// # Ok(()) });
@@ -255,7 +255,7 @@ impl Entity {
     ///
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.leads().bulk_calls(BulkAction::Get);
-    /// calls.push(Ok(BulkInput::of_id(1.into())));
+    /// calls.push(Ok(BulkInput::from_id(1.into())));
     /// assert!(calls.next().await.unwrap().record.is_some());
     /// # Ok(()) });
     /// ```
@@ -268,16 +268,16 @@ impl Entity {
         BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(call))
     }
 
-    async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<Done> {
+    async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<CallOutput> {
         let BulkInput { id, record } = input;
         let missing = |what: &str| Error::config(what, format!("this input has no {what}"));
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"));
         Ok(match action {
-            BulkAction::Create => Done::Id(self.create(record()?).await?),
-            BulkAction::Get => Done::Record(self.get(id()?).await?),
-            BulkAction::Update => Done::Id(self.update(id()?, record()?).await?),
-            BulkAction::Delete => Done::Id(self.delete(id()?).await?),
+            BulkAction::Create => CallOutput::Id(self.create(record()?).await?),
+            BulkAction::Get => CallOutput::Record(self.get(id()?).await?),
+            BulkAction::Update => CallOutput::Id(self.update(id()?, record()?).await?),
+            BulkAction::Delete => CallOutput::Id(self.delete(id()?).await?),
         })
     }
 

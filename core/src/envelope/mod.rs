@@ -166,7 +166,7 @@ impl RawResponse {
     fn whole(&self, text: &str) -> Record {
         let trimmed = text.trim_ascii();
         let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
-        Record::trusted(self.body.slice(start..start + trimmed.len()))
+        Record::from_validated(self.body.slice(start..start + trimmed.len()))
     }
 
     fn redirect(&self) -> Error {

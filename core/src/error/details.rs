@@ -141,8 +141,8 @@ details! {
         record: Option<Box<RawValue>>, Record;
         /// The time limit that was reached.
         limit: Option<&'static str>, OneOf("timeout", "connect_timeout", "read_timeout");
-        /// What was found in a list that cannot be read completely.
-        seen: Option<String>, Text;
+        /// Why the list cannot be read completely.
+        reason: Option<String>, Text;
         /// The lower errors that caused this one, as text without secrets.
         cause: Option<Cause>, Text;
         /// Number of the operating system's error among the causes, such as 111 for a refused connection on Linux.
@@ -152,19 +152,19 @@ details! {
 
 impl Details {
     /// Names the complaints in the message, once their secrets are gone.
-    pub(crate) fn tell_errors(&mut self) {
+    pub(crate) fn append_field_errors(&mut self) {
         let told = FieldError::sentence(&self.errors, self.more_errors);
         self.message = format!("{}: {told}. Correct this and send it again", self.message);
     }
 
     /// Returns the texts that may come from the server or the network, except the complaints and the start of the body.
-    pub(crate) fn foreign_texts(&mut self) -> impl Iterator<Item = &mut String> {
+    pub(crate) fn untrusted_texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         [
             Some(&mut self.message),
             self.oauth_error.as_mut(),
             self.oauth_description.as_mut(),
             self.content_type.as_mut(),
-            self.seen.as_mut(),
+            self.reason.as_mut(),
             self.cause.as_mut().map(Cause::text_mut),
         ]
         .into_iter()

@@ -64,7 +64,7 @@ pub enum Outcome {
 
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        let retryable = predicates::is_passing(code);
+        let retryable = predicates::is_transient(code);
         Self(Arc::new(Details { retryable, ..Details::new(code, message.into()) }))
     }
 
@@ -182,7 +182,7 @@ impl Error {
     ///
     /// What was met stays in the message, the status and the cause.
     #[must_use]
-    pub(crate) fn in_doubt(self) -> Self {
+    pub(crate) fn into_outcome_unknown(self) -> Self {
         self.with(|d| {
             let met = format!("{}: {}", d.code, d.message);
             d.cause.get_or_insert_with(|| Cause::of_text(met));

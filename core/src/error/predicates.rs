@@ -159,7 +159,7 @@ impl Error {
 }
 
 /// Whether an error of this kind may be gone at the next try.
-pub(super) fn is_passing(code: Code) -> bool {
+pub(super) fn is_transient(code: Code) -> bool {
     matches!(code, Code::Connection | Code::Timeout | Code::Server | Code::RateLimited)
 }
 
@@ -169,7 +169,7 @@ pub(super) fn is_passing(code: Code) -> bool {
 pub(super) fn retryable(details: &Details) -> bool {
     let idempotent = matches!(details.action.as_deref(), Some("update" | "delete"));
     let harmless = details.outcome != Some(Outcome::Unknown) || idempotent;
-    is_passing(details.code) && harmless && details.status != Some(407)
+    is_transient(details.code) && harmless && details.status != Some(407)
 }
 
 #[cfg(test)]
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn nothing_else_is_retryable() {
-        let others = super::super::CODES.iter().map(|info| info.code).filter(|code| !is_passing(*code));
+        let others = super::super::CODES.iter().map(|info| info.code).filter(|code| !is_transient(*code));
         for code in others {
             for outcome in [None, Some(Outcome::NotSent), Some(Outcome::Rejected), Some(Outcome::Unknown)] {
                 assert!(!retryable(code, "get", outcome) && !retryable(code, "update", outcome), "{code}");

@@ -98,9 +98,9 @@ codes! {
     OutcomeUnknown = 12 "outcome_unknown" ["record", "cause"],
         "a create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled"
         "Look in Egito whether it was done before you send `record` again.";
-    Pagination = 13 "pagination" ["seen"],
+    Pagination = 13 "pagination" ["reason"],
         "the list cannot be read completely"
-        "`seen` says what was found; see the guide to paging.";
+        "`reason` says why; see the guide to paging.";
     Cancelled = 14 "cancelled" [],
         "the caller cancelled the call"
         "Repeat it if you need its result.";

@@ -1,37 +1,37 @@
 //! Lists: what to ask for, page after page, until nothing is left.
 
-mod ahead;
-mod ascent;
-mod joints;
-mod mark;
-pub(crate) mod mistakes;
+mod completeness;
+mod decision;
+mod dedup;
+mod id_order;
 #[cfg(test)]
-mod model;
-mod news;
+mod model_server;
 mod offset_check;
+pub(crate) mod option_hints;
 mod options;
+mod overlap;
 mod page;
 mod paging;
+mod prefetcher;
 #[cfg(test)]
-mod properties;
+mod property_tests;
 mod query;
-mod range;
-mod readers;
-mod seen;
+mod record_key;
+mod row_range;
+mod seen_ids;
+mod shortcuts;
 mod stream;
-mod verdict;
-mod whole_check;
 
 pub use page::Page;
+pub(crate) use stream::{PageStep, check_running};
 pub use stream::{Pages, Records};
-pub(crate) use stream::{Progress, check_running};
 
 use crate::call::Engine;
 use crate::error::Result;
 use crate::record::Record;
 use futures_util::future::BoxFuture;
-use joints::Overlap;
 use options::ListOptions;
+use overlap::Overlap;
 use paging::Paging;
 use query::Query;
 use std::sync::Arc;
@@ -196,7 +196,7 @@ impl RecordList {
         self
     }
 
-    /// Checks the options before anything is sent. Reading the list checks them as well.
+    /// Checks the options before anything is sent. Scenario the list checks them as well.
     ///
     /// Error `config`: an invalid option.
     ///

@@ -1,7 +1,7 @@
 //! What a list is asked for: filters, order, range, page size.
 
-use super::mistakes;
-use super::range::RowRange;
+use super::option_hints;
+use super::row_range::RowRange;
 use crate::error::{Error, Result};
 use crate::json::{Members, plain_text};
 use crate::options;
@@ -28,7 +28,7 @@ pub(super) struct Filters(pub Vec<(String, String)>);
 
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
-        options::read("list", json).map_err(mistakes::explain)
+        options::read("list", json).map_err(option_hints::add_hint)
     }
 
     /// The query's pairs that say which records, in which order.

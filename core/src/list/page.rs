@@ -76,7 +76,7 @@ impl Page {
     /// # Ok(()) });
     /// ```
     pub fn records(&self) -> impl ExactSizeIterator<Item = Record> + '_ {
-        self.records.iter().map(|place| Record::trusted(self.body.slice(place.clone())))
+        self.records.iter().map(|place| Record::from_validated(self.body.slice(place.clone())))
     }
 
     /// Returns one record by its index in the page, from 0.
@@ -89,7 +89,7 @@ impl Page {
     /// ```
     #[must_use]
     pub fn get(&self, place: usize) -> Option<Record> {
-        self.records.get(place).map(|place| Record::trusted(self.body.slice(place.clone())))
+        self.records.get(place).map(|place| Record::from_validated(self.body.slice(place.clone())))
     }
 
     /// Returns the number of all records of the list, if the response has one under a name that says `total`.

@@ -1,7 +1,7 @@
 //! The requests of a list: what stays the same in all of them, and how one page is fetched.
 
+use super::decision::PageRequest;
 use super::options::ListOptions;
-use super::verdict::Request;
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::{PageBody, ParsedResponse};
 use crate::error::Result;
@@ -26,7 +26,7 @@ impl Query {
     }
 
     /// Fetches one page.
-    pub(super) async fn fetch(self, request: Request) -> Result<PageBody> {
+    pub(super) async fn fetch(self, request: PageRequest) -> Result<PageBody> {
         let settings = self.engine.settings();
         let mut pairs = self.selection;
         if request.reversed {

@@ -8,34 +8,34 @@ fn range(page_size: u32, overlap: u32, start: u64, limit: Option<u64>) -> Paging
     Paging::new(page_size, Overlap::new(Some(overlap)), true, RowRange::new(start, limit))
 }
 
-fn marks(ids: impl IntoIterator<Item = i64>) -> Vec<Mark> {
-    ids.into_iter().map(|id| Mark::Id(id.into())).collect()
+fn keys(ids: impl IntoIterator<Item = i64>) -> Vec<RecordKey> {
+    ids.into_iter().map(|id| RecordKey::Id(id.into())).collect()
 }
 
-fn unnamed(rows: &[&str]) -> Vec<Mark> {
-    rows.iter().map(|row| Mark::of(None, row.as_bytes())).collect()
+fn unnamed(rows: &[&str]) -> Vec<RecordKey> {
+    rows.iter().map(|row| RecordKey::new(None, row.as_bytes())).collect()
 }
 
 /// Answers the next request from these rows, and returns it with the ids that are given out.
-fn answer(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, Step) {
-    let Request { offset, max, .. } = paging.request();
+fn answer(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, NextStep) {
+    let PageRequest { offset, max, .. } = paging.request();
     let page: Vec<i64> = rows.iter().skip(offset).take(max).copied().collect();
-    let verdict = paging.after(marks(page.iter().copied()), None);
-    let given = page.into_iter().zip(verdict.give).filter(|&(_, give)| give).map(|(id, _)| id).collect();
-    ((offset, max), given, verdict.step)
+    let decision = paging.on_page(keys(page.iter().copied()), None);
+    let kept = page.into_iter().zip(decision.keep).filter(|&(_, keep)| keep).map(|(id, _)| id).collect();
+    ((offset, max), kept, decision.step)
 }
 
 /// The requests of a whole list, and everything that it gives.
 fn read(mut paging: Paging, rows: &[i64]) -> (Vec<(usize, usize)>, Vec<i64>) {
     let (mut requests, mut all) = (Vec::new(), Vec::new());
     loop {
-        let (request, given, step) = answer(&mut paging, rows);
+        let (request, kept, step) = answer(&mut paging, rows);
         requests.push(request);
-        all.extend(given);
+        all.extend(kept);
         match step {
-            Step::More => {}
-            Step::End => return (requests, all),
-            Step::Unreadable(why) => panic!("{why}"),
+            NextStep::More => {}
+            NextStep::End => return (requests, all),
+            NextStep::Unreadable(why) => panic!("{why}"),
         }
     }
 }
@@ -46,13 +46,16 @@ fn a_limit_ends_the_list_and_makes_the_last_page_smaller() {
     assert_eq!(read(range(40, 0, 0, Some(50)), &rows), (vec![(0, 40), (40, 10)], (0..50).collect()));
     assert_eq!(read(range(40, 2, 0, Some(50)), &rows), (vec![(0, 40), (38, 12)], (0..50).collect()));
     assert_eq!(read(range(500, 0, 0, Some(1)), &rows), (vec![(0, 1)], vec![0]));
-    assert!(range(500, 0, 0, Some(0)).wants_nothing());
+    assert!(range(500, 0, 0, Some(0)).is_empty());
 }
 
 #[test]
 fn a_server_that_sends_more_than_is_wanted_is_cut() {
     let mut paging = range(500, 0, 0, Some(2));
-    assert_eq!(paging.after(marks(0..4), None), Verdict { give: vec![true, true, false, false], step: Step::End });
+    assert_eq!(
+        paging.on_page(keys(0..4), None),
+        PageDecision { keep: vec![true, true, false, false], step: NextStep::End }
+    );
 }
 
 #[test]
@@ -73,13 +76,13 @@ fn a_range_begins_with_the_first_row_of_the_list_to_see_that_the_offset_works() 
 fn a_range_of_a_server_that_ignores_the_offset_is_an_error() {
     let mut paging = range(20, 0, 30, None);
     for _ in 0..2 {
-        assert_eq!(paging.after(marks(0..1), None).step, Step::More);
-        assert_eq!(paging.request(), Request::new(30, 20));
-        let verdict = paging.after(marks(0..20), None);
-        assert_eq!(verdict.give, [false; 20]);
-        match verdict.step {
-            Step::More => assert_eq!(paging.request(), Request::new(0, 1), "both are asked for once more"),
-            step => assert!(matches!(step, Step::Unreadable(why) if why.contains("offset_param"))),
+        assert_eq!(paging.on_page(keys(0..1), None).step, NextStep::More);
+        assert_eq!(paging.request(), PageRequest::new(30, 20));
+        let decision = paging.on_page(keys(0..20), None);
+        assert_eq!(decision.keep, [false; 20]);
+        match decision.step {
+            NextStep::More => assert_eq!(paging.request(), PageRequest::new(0, 1), "both are asked for once more"),
+            step => assert!(matches!(step, NextStep::Unreadable(why) if why.contains("offset_param"))),
         }
     }
 }
@@ -88,11 +91,11 @@ fn a_range_of_a_server_that_ignores_the_offset_is_an_error() {
 fn a_range_is_cut_out_of_everything_at_once() {
     for count in [None, Some(Count { value: 6, is_total: true })] {
         let mut paging = range(20, 0, 3, Some(2));
-        let page = marks(0..6);
-        let verdicts: Vec<_> = (0..4).map(|_| paging.after(page.clone(), count)).collect();
-        assert!(verdicts[..3].iter().all(|verdict| *verdict == Verdict::nothing(&page, Step::More)));
-        let give = vec![false, false, false, true, true, false];
-        assert_eq!(verdicts[3], Verdict { give, step: Step::End });
+        let page = keys(0..6);
+        let decisions: Vec<_> = (0..4).map(|_| paging.on_page(page.clone(), count)).collect();
+        assert!(decisions[..3].iter().all(|decision| *decision == PageDecision::nothing(&page, NextStep::More)));
+        let keep = vec![false, false, false, true, true, false];
+        assert_eq!(decisions[3], PageDecision { keep, step: NextStep::End });
     }
 }
 
@@ -100,10 +103,10 @@ fn a_range_is_cut_out_of_everything_at_once() {
 fn rows_inserted_in_front_are_not_taken_for_a_server_that_ignores_the_offset() {
     let rows: Vec<i64> = (0..6).collect();
     let mut paging = range(20, 0, 3, None);
-    assert_eq!(answer(&mut paging, &rows).2, Step::More);
+    assert_eq!(answer(&mut paging, &rows).2, NextStep::More);
     // Three rows come in front, so row 0 stands where the range begins.
     let rows: Vec<i64> = (-3..6).collect();
-    assert_eq!(answer(&mut paging, &rows), ((3, 20), vec![], Step::More));
+    assert_eq!(answer(&mut paging, &rows), ((3, 20), vec![], NextStep::More));
     assert_eq!(answer(&mut paging, &rows).0, (0, 1));
     assert_eq!(answer(&mut paging, &rows).1, (0..6).collect::<Vec<_>>());
 }
@@ -112,45 +115,45 @@ fn rows_inserted_in_front_are_not_taken_for_a_server_that_ignores_the_offset() {
 fn records_without_ids_that_are_alike_make_a_range_unclear() {
     let mut paging = range(20, 0, 2, None);
     for _ in 0..3 {
-        assert_eq!(paging.after(unnamed(&["a"]), None).step, Step::More);
+        assert_eq!(paging.on_page(unnamed(&["a"]), None).step, NextStep::More);
     }
-    assert!(matches!(paging.after(unnamed(&["a"]), None).step, Step::Unreadable(why) if why.contains("no id")));
+    assert!(matches!(paging.on_page(unnamed(&["a"]), None).step, NextStep::Unreadable(why) if why.contains("no id")));
     // From a server that ignores `max` all rows came, and others than those of the range.
     let mut paging = range(20, 0, 2, None);
-    paging.after(unnamed(&["a", "b", "a"]), None);
-    assert_eq!(paging.after(unnamed(&["a"]), None), Verdict { give: vec![true], step: Step::More });
+    paging.on_page(unnamed(&["a", "b", "a"]), None);
+    assert_eq!(paging.on_page(unnamed(&["a"]), None), PageDecision { keep: vec![true], step: NextStep::More });
 }
 
 #[test]
 fn a_smaller_page_that_is_part_of_the_one_before_is_asked_for_again_in_full() {
     let mut paging = range(20, 0, 0, Some(30));
-    assert_eq!(paging.after(marks(0..20), None).step, Step::More);
-    assert_eq!(paging.request(), Request::new(20, 10));
-    assert_eq!(paging.after(marks(0..10), None), Verdict { give: vec![false; 10], step: Step::More });
-    assert_eq!(paging.request(), Request::new(20, 20));
-    assert!(matches!(paging.after(marks(0..20), None).step, Step::Unreadable(_)));
+    assert_eq!(paging.on_page(keys(0..20), None).step, NextStep::More);
+    assert_eq!(paging.request(), PageRequest::new(20, 10));
+    assert_eq!(paging.on_page(keys(0..10), None), PageDecision { keep: vec![false; 10], step: NextStep::More });
+    assert_eq!(paging.request(), PageRequest::new(20, 20));
+    assert!(matches!(paging.on_page(keys(0..20), None).step, NextStep::Unreadable(_)));
 }
 
 #[test]
 fn a_page_that_is_shorter_because_less_was_asked_for_does_not_bear_a_count_out() {
     let mut paging = range(20, 0, 0, Some(30));
     let count = Some(Count { value: 30, is_total: true });
-    paging.after(marks(0..20), count);
+    paging.on_page(keys(0..20), count);
     // One row came again, so one more is wanted.
-    assert_eq!(paging.after(marks(19..29), count).step, Step::More);
-    assert_eq!(paging.request(), Request::new(30, 1));
+    assert_eq!(paging.on_page(keys(19..29), count).step, NextStep::More);
+    assert_eq!(paging.request(), PageRequest::new(30, 1));
 }
 
 #[test]
 fn later_pages_are_asked_for_within_the_range_only() {
     let total = Some(Count { value: 1_000, is_total: true });
     let mut paging = range(20, 0, 0, Some(70));
-    paging.after(marks(0..20), total);
-    let later: Vec<_> = paging.later_requests().map(|request| (request.offset, request.max)).collect();
+    paging.on_page(keys(0..20), total);
+    let later: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
     assert_eq!((paging.request().max, later), (20, vec![(40, 20), (60, 10)]));
     let mut paging = range(20, 1, 0, Some(58));
-    paging.after(marks(0..20), total);
-    let later: Vec<_> = paging.later_requests().map(|request| (request.offset, request.max)).collect();
+    paging.on_page(keys(0..20), total);
+    let later: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
     assert_eq!((paging.request().max, later), (20, vec![(38, 20)]), "the page at 57 would have nothing new");
 }
 
@@ -161,10 +164,10 @@ fn the_row_before_a_range_shows_where_to_go_on_once_all_that_was_read_is_deleted
     answer(&mut paging, &rows);
     let mut all = Vec::new();
     for _ in 0..30 {
-        let (_, given, step) = answer(&mut paging, &rows);
-        rows.retain(|row| !given.contains(row));
-        all.extend(given);
-        if step == Step::End {
+        let (_, kept, step) = answer(&mut paging, &rows);
+        rows.retain(|row| !kept.contains(row));
+        all.extend(kept);
+        if step == NextStep::End {
             break;
         }
     }
@@ -178,19 +181,19 @@ fn rows_deleted_before_a_range_hide_none_of_it() {
     answer(&mut paging, &rows);
     assert_eq!(answer(&mut paging, &rows).1, (30..49).collect::<Vec<_>>());
     rows.drain(0..10);
-    assert_eq!(answer(&mut paging, &rows), ((48, 20), vec![], Step::More), "the page does not join");
-    assert_eq!(answer(&mut paging, &rows), ((28, 20), (49..58).collect(), Step::More));
-    assert_eq!(answer(&mut paging, &rows), ((47, 13), (58..70).collect(), Step::End));
+    assert_eq!(answer(&mut paging, &rows), ((48, 20), vec![], NextStep::More), "the page does not join");
+    assert_eq!(answer(&mut paging, &rows), ((28, 20), (49..58).collect(), NextStep::More));
+    assert_eq!(answer(&mut paging, &rows), ((47, 13), (58..70).collect(), NextStep::End));
 }
 
 #[test]
-fn a_range_that_nothing_joins_any_more_is_an_error() {
+fn a_range_that_nothing_matches_any_more_is_an_error() {
     let mut paging = range(20, 1, 10, None);
-    paging.after(marks(0..1), None);
-    assert_eq!(paging.after(marks(9..29), None).step, Step::More);
-    assert_eq!(paging.after(marks(60..80), None).step, Step::More);
+    paging.on_page(keys(0..1), None);
+    assert_eq!(paging.on_page(keys(9..29), None).step, NextStep::More);
+    assert_eq!(paging.on_page(keys(60..80), None).step, NextStep::More);
     assert_eq!(paging.request().offset, 8);
-    assert_eq!(paging.after(marks(60..80), None).step, Step::More);
+    assert_eq!(paging.on_page(keys(60..80), None).step, NextStep::More);
     assert_eq!(paging.request().offset, 0);
-    assert!(matches!(paging.after(marks(40..60), None).step, Step::Unreadable(why) if why.contains("`start`")));
+    assert!(matches!(paging.on_page(keys(40..60), None).step, NextStep::Unreadable(why) if why.contains("`start`")));
 }

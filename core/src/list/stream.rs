@@ -1,11 +1,11 @@
 //! A list as it is read: page after page, in constant memory.
 
-use super::ahead::Ahead;
-use super::mark::Mark;
+use super::decision::NextStep;
 use super::page::Page;
 use super::paging::Paging;
+use super::prefetcher::Prefetcher;
 use super::query::Query;
-use super::verdict::Step;
+use super::record_key::RecordKey;
 use crate::call::{Action, Engine};
 use crate::cancellation::CancellationToken;
 use crate::envelope::PageBody;
@@ -34,19 +34,19 @@ pub struct Pages {
     query: Query,
     paging: Paging,
     prefetch: usize,
-    ahead: Ahead,
+    ahead: Prefetcher,
     /// The request for the next page, if it was not sent ahead.
     in_flight: Option<BoxFuture<'static, Result<PageBody>>>,
-    /// Whether a page was given.
+    /// Whether a page was kept.
     begun: bool,
     /// Nothing more is asked for.
     ended: bool,
-    /// The end, or what ended the list too early, was given.
+    /// The end, or what ended the list too early, was kept.
     finished: bool,
 }
 
-/// How far one response has brought a list.
-pub(crate) enum Progress {
+/// How far one response has content a list.
+pub(crate) enum PageStep {
     Page(Result<Page>),
     /// It has no new record: another one is needed.
     NothingNew,
@@ -56,8 +56,17 @@ pub(crate) enum Progress {
 impl Pages {
     pub(super) fn new(query: Query, paging: Paging) -> Self {
         let prefetch = query.engine.settings().prefetch as usize;
-        let ended = paging.wants_nothing();
-        Self { query, paging, prefetch, ahead: Ahead::default(), in_flight: None, begun: false, ended, finished: false }
+        let ended = paging.is_empty();
+        Self {
+            query,
+            paging,
+            prefetch,
+            ahead: Prefetcher::default(),
+            in_flight: None,
+            begun: false,
+            ended,
+            finished: false,
+        }
     }
 
     /// Waits for the next page that has a new record; `None` at the end, and after an error.
@@ -85,12 +94,12 @@ impl Pages {
 
     /// As [`next`](Self::next), but unless the page is `wanted` already it stops with nothing new where rows are found to move:
     /// what is asked for then is best asked for late.
-    pub(crate) async fn next_ahead(&mut self, wanted: bool) -> Progress {
+    pub(crate) async fn next_ahead(&mut self, wanted: bool) -> PageStep {
         let next = Next(self);
         poll_fn(|cx| {
             loop {
                 let step = ready!(next.0.poll_step(cx));
-                if !matches!(step, Progress::NothingNew) || !(wanted || next.0.may_read_ahead()) {
+                if !matches!(step, PageStep::NothingNew) || !(wanted || next.0.can_prefetch()) {
                     return Poll::Ready(step);
                 }
             }
@@ -121,30 +130,30 @@ impl Pages {
     fn poll_page_unless_interrupted(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
         loop {
             match ready!(self.poll_step(cx)) {
-                Progress::Ended => return Poll::Ready(None),
-                Progress::Page(page) => return Poll::Ready(Some(page)),
-                Progress::NothingNew => {}
+                PageStep::Ended => return Poll::Ready(None),
+                PageStep::Page(page) => return Poll::Ready(Some(page)),
+                PageStep::NothingNew => {}
             }
         }
     }
 
     /// Reads one response.
-    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
+    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<PageStep> {
         if self.ended {
-            return Poll::Ready(Progress::Ended);
+            return Poll::Ready(PageStep::Ended);
         }
         let body = ready!(self.poll_body(cx));
         match body.and_then(|body| self.read(body)) {
-            Ok(page) if page.is_empty() => Poll::Ready(Progress::NothingNew),
+            Ok(page) if page.is_empty() => Poll::Ready(PageStep::NothingNew),
             Ok(page) => {
                 self.begun = true;
-                Poll::Ready(Progress::Page(Ok(page)))
+                Poll::Ready(PageStep::Page(Ok(page)))
             }
             Err(error) => {
                 if error.code() != Code::Cancelled {
                     self.end();
                 }
-                Poll::Ready(Progress::Page(Err(error)))
+                Poll::Ready(PageStep::Page(Err(error)))
             }
         }
     }
@@ -168,52 +177,53 @@ impl Pages {
     }
 
     /// Whether the next page may be fetched before it is wanted: not while rows move to the front.
-    pub(crate) fn may_read_ahead(&self) -> bool {
-        self.paging.may_read_ahead()
+    pub(crate) fn can_prefetch(&self) -> bool {
+        self.paging.can_prefetch()
     }
 
     /// Goes on over other connections, in another runtime, `prefetch` pages ahead.
-    pub(crate) fn go_over(&mut self, engine: &Engine, prefetch: usize) {
+    pub(crate) fn switch_engine(&mut self, engine: &Engine, prefetch: usize) {
         self.query.engine = engine.clone();
         self.prefetch = prefetch;
         self.in_flight = None;
     }
 
     fn read(&mut self, body: PageBody) -> Result<Page> {
-        let marks = body.records.iter().map(|(place, id)| Mark::of(id.as_ref(), &body.body[place.clone()])).collect();
-        let verdict = self.paging.after(marks, body.count);
-        match verdict.step {
-            Step::More => self.read_ahead(),
-            Step::End => self.end(),
-            Step::Unreadable(seen) => return Err(self.unreadable(seen)),
+        let keys =
+            body.records.iter().map(|(place, id)| RecordKey::new(id.as_ref(), &body.body[place.clone()])).collect();
+        let decision = self.paging.on_page(keys, body.count);
+        match decision.step {
+            NextStep::More => self.read_ahead(),
+            NextStep::End => self.end(),
+            NextStep::Unreadable(reason) => return Err(self.unreadable(reason)),
         }
-        Ok(Page::new(body, &verdict.give))
+        Ok(Page::new(body, &decision.keep))
     }
 
     /// Sends the next requests, but none while only the first page is read.
     fn read_ahead(&mut self) {
-        if !self.paging.allows_several() {
-            self.ahead = Ahead::default(); // what is still under way did not wait for the page before it
+        if !self.paging.allows_parallel_requests() {
+            self.ahead = Prefetcher::default(); // what is still under way did not wait for the page before it
         }
-        if self.begun && self.may_read_ahead() {
-            let requests = std::iter::once(self.paging.request()).chain(self.paging.later_requests());
+        if self.begun && self.can_prefetch() {
+            let requests = std::iter::once(self.paging.request()).chain(self.paging.following_requests());
             self.ahead.ask(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
         }
     }
 
     fn end(&mut self) {
         self.ended = true;
-        self.ahead = Ahead::default();
+        self.ahead = Prefetcher::default();
         self.in_flight = None;
     }
 
-    fn unreadable(&self, seen: String) -> Error {
+    fn unreadable(&self, reason: String) -> Error {
         let entity = &self.query.entity;
-        let message = format!("list {entity}: the list cannot be read completely: {seen}");
+        let message = format!("list {entity}: the list cannot be read completely: {reason}");
         Error::new(Code::Pagination, message).with(|d| {
             d.entity = Some(entity.to_string());
             d.action = Some(Action::List.name().to_owned());
-            d.seen = Some(seen);
+            d.reason = Some(reason);
         })
     }
 }

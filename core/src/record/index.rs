@@ -89,6 +89,6 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_walked_over() {
-        assert_eq!(RecordIndex::new(Record::trusted("[7]".into())).raw("0"), Some("7"));
+        assert_eq!(RecordIndex::new(Record::from_validated("[7]".into())).raw("0"), Some("7"));
     }
 }

@@ -62,7 +62,7 @@ impl Record {
     }
 
     /// Text that is known to be one valid JSON value.
-    pub(crate) fn trusted(json: Bytes) -> Self {
+    pub(crate) fn from_validated(json: Bytes) -> Self {
         debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok(), "the scanner takes what serde takes");
         Self { json }
     }
@@ -133,11 +133,11 @@ impl Record {
     /// }
     ///
     /// # egito_test_support::run(async |client| {
-    /// let account: Account = client.accounts().get(1).await?.to()?;
+    /// let account: Account = client.accounts().get(1).await?.deserialize()?;
     /// println!("{} in {}", account.name, account.city.unwrap_or_default());
     /// # Ok(()) });
     /// ```
-    pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.json)
             .map_err(|e| Error::config("record", format!("the record does not fit the type it was to become: {e}")))
     }

@@ -82,7 +82,7 @@ impl Secrets {
                 self.remove(body, if is_truncated(body) { TextEnd::Truncated } else { TextEnd::Complete });
                 cut(body, MAX_SHOWN_CHARS);
             }
-            details.foreign_texts().for_each(|text| self.redact_text(text));
+            details.untrusted_texts_mut().for_each(|text| self.redact_text(text));
             cut(&mut details.message, MAX_MESSAGE_CHARS);
             for field_error in &mut details.errors {
                 self.redact_text(&mut field_error.message);

@@ -159,7 +159,7 @@ fn inputs_may_be_handed_over_one_by_one() {
     let mut rows = vec![];
     loop {
         while let Some(record) = calls.has_room().then(|| inputs.next()).flatten() {
-            calls.push(Ok(BulkInput::of_record(record)));
+            calls.push(Ok(BulkInput::from_record(record)));
         }
         let Some(row) = calls.next() else { break };
         rows.push(row);
@@ -215,7 +215,7 @@ fn release_and_await(server: &Server, told: &Receiver<()>) {
 }
 
 fn four_inputs() -> impl Iterator<Item = egito::Result<BulkInput>> {
-    (0..4).map(|n| Ok(BulkInput::of_record(to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap())))
+    (0..4).map(|n| Ok(BulkInput::from_record(to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap())))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -296,7 +296,7 @@ fn a_blocking_bulk_inside_an_async_runtime_gives_rows_with_the_error_config() {
     let accounts = client.accounts();
     let bulk = accounts.create_many([json!({"name": "Żubr"}), json!({"name": "Smok"})]).unwrap();
     let mut begun = accounts.bulk_calls(BulkAction::Create).unwrap();
-    begun.push(Ok(BulkInput::of_record(to_raw_value(&json!({"name": "Jeż"})).unwrap())));
+    begun.push(Ok(BulkInput::from_record(to_raw_value(&json!({"name": "Jeż"})).unwrap())));
     server.control("GET", "journal?action=create&wait=1", &Value::Null);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (rows, row) = runtime.block_on(async move { (bulk.to_vec(), begun.next().unwrap()) });

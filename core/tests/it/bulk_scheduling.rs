@@ -130,11 +130,11 @@ fn a_step_asks_for_an_input_or_gives_a_row() {
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap().concurrency(3);
     let mut inputs =
-        (0..4).map(|n| Ok(BulkInput::of_record(to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap())));
+        (0..4).map(|n| Ok(BulkInput::from_record(to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap())));
     let (mut more, mut rows) = (true, vec![]);
     loop {
         match calls.step(more) {
-            BulkStep::Room => match inputs.next() {
+            BulkStep::NeedsInput => match inputs.next() {
                 Some(input) => calls.push(input),
                 None => more = false,
             },

@@ -82,7 +82,7 @@ async fn use_types_of_your_own() -> egito::Result<()> {
 
     let contact = Contact { last_name: "Ryś".into(), email: None };
     let id = client.contacts().create(&contact).await?;
-    let again: Contact = client.contacts().get(&id).await?.to()?;
+    let again: Contact = client.contacts().get(&id).await?.deserialize()?;
     assert_eq!(again.last_name, "Ryś");
 
     assert_eq!(again.email, None);

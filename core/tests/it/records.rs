@@ -61,9 +61,9 @@ fn a_dot_or_a_backslash_of_a_name_has_a_backslash_before_it() {
 
 #[test]
 fn a_record_becomes_a_type_where_it_fits() {
-    let account: Account = Record::from_json(r#"{"id": 7, "name": "Żubr"}"#).unwrap().to().unwrap();
+    let account: Account = Record::from_json(r#"{"id": 7, "name": "Żubr"}"#).unwrap().deserialize().unwrap();
     assert_eq!((account.id, account.name.as_str()), (7, "Żubr"));
-    let error = Record::from_json(r#"{"id": "A-7"}"#).unwrap().to::<Account>().unwrap_err();
+    let error = Record::from_json(r#"{"id": "A-7"}"#).unwrap().deserialize::<Account>().unwrap_err();
     assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("record")));
 }
 

@@ -143,7 +143,7 @@ class OutcomeUnknownError(EgitoError):
 class PaginationError(EgitoError):
     """The list cannot be read completely.
 
-    `seen` says what was found; see the guide to paging.
+    `reason` says why; see the guide to paging.
     """
 
     code = "pagination"

@@ -52,8 +52,8 @@ class ErrorDetails:
     """The record that was sent and may have been stored."""
     limit: Literal["timeout", "connect_timeout", "read_timeout"] | None
     """The time limit that was reached."""
-    seen: str | None
-    """What was found in a list that cannot be read completely."""
+    reason: str | None
+    """Why the list cannot be read completely."""
     cause: str | None
     """The lower errors that caused this one, as text without secrets. Also an OSError, as `__cause__`, of an error of
     the network or a time limit."""

@@ -35,11 +35,11 @@ impl RowRange {
     }
 
     /// Gives out no more records than are wanted. Returns whether that was the last one.
-    pub(super) fn take(&mut self, give: &mut [bool]) -> bool {
+    pub(super) fn take(&mut self, keep: &mut [bool]) -> bool {
         let Some(left) = &mut self.left else { return false };
-        for give in give {
-            *give &= *left > 0;
-            *left -= usize::from(*give);
+        for keep in keep {
+            *keep &= *left > 0;
+            *left -= usize::from(*keep);
         }
         *left == 0
     }

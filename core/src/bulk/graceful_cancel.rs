@@ -10,7 +10,7 @@ const CANCEL_GRACE: Duration = Duration::from_secs(5);
 
 /// What cancels a bulk, and what its calls are ended by.
 #[derive(Clone, Debug)]
-pub(super) struct Stop {
+pub(super) struct GracefulCancel {
     /// Cancelled by the caller: once to end the bulk, twice to end its calls at once.
     pub asked: CancellationToken,
     /// Cancels the calls themselves.
@@ -18,7 +18,7 @@ pub(super) struct Stop {
     pub grace: Duration,
 }
 
-impl Stop {
+impl GracefulCancel {
     /// Returns a stop that `outer` asks for as well.
     pub(super) fn new(outer: Option<&CancellationToken>) -> Self {
         Self {

@@ -1,10 +1,10 @@
 //! What paging asks for, and what it decides about a page.
 
-use super::mark::Mark;
+use super::record_key::RecordKey;
 
 /// What is asked of the server: at most `max` rows from `offset` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Request {
+pub(super) struct PageRequest {
     pub offset: usize,
     pub max: usize,
     /// In the opposite order.
@@ -13,15 +13,15 @@ pub(super) struct Request {
 
 /// What to do with a page, and after it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub(super) struct PageDecision {
     /// For each record of the page, whether it is given out.
-    pub give: Vec<bool>,
-    pub step: Step,
+    pub keep: Vec<bool>,
+    pub step: NextStep,
 }
 
 /// The next step.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum NextStep {
     /// Go on with the next request.
     More,
     /// The list is complete.
@@ -30,26 +30,26 @@ pub(super) enum Step {
     Unreadable(String),
 }
 
-impl Request {
+impl PageRequest {
     pub(super) fn new(offset: usize, max: usize) -> Self {
         Self { offset, max, reversed: false }
     }
 }
 
-impl Verdict {
+impl PageDecision {
     /// Gives out none of the page's records.
-    pub(super) fn nothing(page: &[Mark], step: Step) -> Self {
-        Self { give: vec![false; page.len()], step }
+    pub(super) fn nothing(page: &[RecordKey], step: NextStep) -> Self {
+        Self { keep: vec![false; page.len()], step }
     }
 }
 
-impl Step {
+impl NextStep {
     pub(super) fn records_have_no_ids() -> Self {
         Self::Unreadable("its records have no id, so the setting `page_overlap` cannot be used with it".into())
     }
 
     pub(super) fn nothing_new(pages: u32, reached: usize) -> Self {
-        Self::Unreadable(format!("{pages} pages in a row brought nothing new up to offset {reached}"))
+        Self::Unreadable(format!("{pages} pages in a row content nothing new up to offset {reached}"))
     }
 
     pub(super) fn same_page(length: usize, offset: usize) -> Self {
@@ -80,7 +80,7 @@ impl Step {
         ))
     }
 
-    pub(super) fn nothing_joins() -> Self {
+    pub(super) fn nothing_matches() -> Self {
         let why = "the rows that were read last, and the one before `start`, are no longer there, \
                    so nothing shows where to go on; read the list again";
         Self::Unreadable(why.into())

@@ -1,9 +1,9 @@
 //! Decides whether the next call of a bulk may be sent: not during an outage, and not after the bulk has given up.
 
-use super::outage::{Met, Outage, pause};
-use super::row::{BulkAction, Done};
-use super::stop::Stop;
-use super::tally::Tally;
+use super::graceful_cancel::GracefulCancel;
+use super::outage::{Outage, ServerSignal, pause};
+use super::progress::ProgressCounter;
+use super::row::{BulkAction, CallOutput};
 use crate::call::{Action, Call, Engine, Params};
 use crate::error::{Code, Error, Outcome, Result};
 use crate::settings::Settings;
@@ -25,11 +25,11 @@ const MIN_PAUSE: Duration = Duration::from_millis(50);
 /// During an outage all calls wait. The first of them probes the server with a harmless read; once that has a response, the
 /// call itself is sent, alone. Its response ends the outage, and lets the others through.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(super) struct CircuitBreaker {
     entity: Arc<str>,
     action: BulkAction,
     outage_timeout: Duration,
-    pub tally: Tally,
+    pub counter: ProgressCounter,
     outage: Mutex<Outage>,
     /// Held by the one call that probes, until its own result is known.
     probing: AsyncMutex<Probing>,
@@ -43,41 +43,46 @@ struct Probing {
     probes: u32,
 }
 
-impl Gate {
+impl CircuitBreaker {
     pub(super) fn new(entity: Arc<str>, action: BulkAction) -> Self {
         Self {
             entity,
             action,
             outage_timeout: OUTAGE_TIMEOUT,
-            tally: Tally::default(),
+            counter: ProgressCounter::default(),
             outage: Mutex::default(),
             probing: AsyncMutex::default(),
             given_up: OnceLock::new(),
         }
     }
 
-    /// Returns a gate that nothing has passed yet, with other limits.
+    /// Returns a breaker that nothing has passed yet, with other limits.
     pub(super) fn with_limits(&self, outage_timeout: Option<Duration>, max_failures: Option<u64>) -> Self {
         Self {
             outage_timeout: outage_timeout.unwrap_or(self.outage_timeout),
-            tally: Tally::new(max_failures.or(self.tally.max_failures())),
+            counter: ProgressCounter::new(max_failures.or(self.counter.max_failures())),
             ..Self::new(self.entity.clone(), self.action)
         }
     }
 
-    /// Makes a call once it may be sent. Until then, `stop` ends it.
-    pub(super) async fn pass<F>(&self, engine: &Engine, stop: &Stop, call: impl FnOnce() -> F) -> Result<Done>
+    /// Makes a call once it may be sent. Until then, `cancel` ends it.
+    pub(super) async fn pass<F>(
+        &self,
+        engine: &Engine,
+        cancel: &GracefulCancel,
+        call: impl FnOnce() -> F,
+    ) -> Result<CallOutput>
     where
-        F: Future<Output = Result<Done>>,
+        F: Future<Output = Result<CallOutput>>,
     {
         let trial = tokio::select! {
             biased;
-            () = stop.asked.cancelled() => return Err(self.not_sent(Error::cancelled())),
-            () = self.tally.limit_reached().cancelled() => return Err(self.too_many_failures()),
+            () = cancel.asked.cancelled() => return Err(self.not_sent(Error::cancelled())),
+            () = self.counter.limit_reached().cancelled() => return Err(self.too_many_failures()),
             trial = self.admit(engine) => trial?,
         };
-        let result = stop.run(engine.clock(), call()).await;
-        self.outage().note(Met::of(&result), trial.is_some(), engine.clock().now());
+        let result = cancel.run(engine.clock(), call()).await;
+        self.outage().note(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
         if let Some(mut probing) = trial.filter(|_| !self.is_outage()) {
             probing.probes = 0;
         }
@@ -86,7 +91,7 @@ impl Gate {
 
     /// Returns why no call is sent any more.
     pub(super) fn refusal(&self) -> Option<Error> {
-        if self.tally.limit_reached().is_cancelled() {
+        if self.counter.limit_reached().is_cancelled() {
             return Some(self.too_many_failures());
         }
         self.given_up.get().cloned()
@@ -125,7 +130,7 @@ impl Gate {
             return true; // the settings are the caller's own, with a shorter timeout
         };
         let result = engine.run(probe(&self.entity, engine.settings())).await;
-        !matches!(Met::of(&result), Met::NoResponse(_))
+        !matches!(ServerSignal::of(&result), ServerSignal::NoResponse(_))
     }
 
     fn is_outage(&self) -> bool {
@@ -154,7 +159,7 @@ impl Gate {
     }
 
     fn too_many_failures(&self) -> Error {
-        let limit = self.tally.max_failures().unwrap_or_default();
+        let limit = self.counter.max_failures().unwrap_or_default();
         let message = format!("not sent: {limit} rows of the bulk have failed (its option `max_failures`)");
         self.not_sent(Error::new(Code::Cancelled, message))
     }

@@ -5,32 +5,32 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a record is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum RecordKey {
     Id(RecordId),
     /// A record without an id, by the hash of its bytes.
-    Bytes(u64),
+    ContentHash(u64),
 }
 
-impl Mark {
-    pub(super) fn of(id: Option<&RecordId>, json: &[u8]) -> Self {
+impl RecordKey {
+    pub(super) fn new(id: Option<&RecordId>, json: &[u8]) -> Self {
         if let Some(id) = id {
             return Self::Id(id.clone());
         }
-        Self::Bytes(hash(json))
+        Self::ContentHash(hash(json))
     }
 
     pub(super) fn id(&self) -> Option<&RecordId> {
         match self {
             Self::Id(id) => Some(id),
-            Self::Bytes(_) => None,
+            Self::ContentHash(_) => None,
         }
     }
 
     /// The hash of a record without an id.
-    pub(super) fn bytes(&self) -> Option<u64> {
+    pub(super) fn content_hash(&self) -> Option<u64> {
         match self {
             Self::Id(_) => None,
-            Self::Bytes(hash) => Some(*hash),
+            Self::ContentHash(hash) => Some(*hash),
         }
     }
 }

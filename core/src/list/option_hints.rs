@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 
 /// A name that is no option of a list, and the option that is meant.
-const MEANT: [(&str, &str); 24] = [
+const HINTS: [(&str, &str); 24] = [
     ("page", "start"),
     ("page_number", "start"),
     ("pageNumber", "start"),
@@ -31,8 +31,8 @@ const MEANT: [(&str, &str); 24] = [
 ];
 
 /// Returns the option that is meant by the name of none.
-pub(crate) fn meant(name: &str) -> Option<&'static str> {
-    MEANT.iter().find(|(mistake, _)| *mistake == name).map(|&(_, option)| option)
+pub(crate) fn suggestion(name: &str) -> Option<&'static str> {
+    HINTS.iter().find(|(mistake, _)| *mistake == name).map(|&(_, option)| option)
 }
 
 /// Checks the names of filters that stand among the options.
@@ -40,7 +40,7 @@ pub(crate) fn meant(name: &str) -> Option<&'static str> {
 /// Error `config`: a name is a well-known option of other libraries.
 pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
     for name in names {
-        if let Some(option) = meant(name) {
+        if let Some(option) = suggestion(name) {
             let message = format!(
                 "unknown option `{name}`: did you mean `{option}`? If it is a field of the records, pass it in `filters`"
             );
@@ -51,9 +51,9 @@ pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Re
 }
 
 /// Adds what is meant to the error about an unknown option.
-pub(super) fn explain(error: Error) -> Error {
+pub(super) fn add_hint(error: Error) -> Error {
     let name = error.details().setting.clone().unwrap_or_default();
-    match meant(&name) {
+    match suggestion(&name) {
         Some(option) => Error::config(&name, format!("unknown option `{name}`: did you mean `{option}`?")),
         None => error,
     }

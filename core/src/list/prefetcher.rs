@@ -1,6 +1,6 @@
 //! Pages asked for before they are wanted, in the order of their offsets.
 
-use super::verdict::Request;
+use super::decision::PageRequest;
 use crate::envelope::PageBody;
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
@@ -10,17 +10,17 @@ use tokio::task::JoinHandle;
 
 /// Requests under way. Dropping it ends them, and closes their connections.
 #[derive(Debug, Default)]
-pub(super) struct Ahead(VecDeque<Fetch>);
+pub(super) struct Prefetcher(VecDeque<Fetch>);
 
 #[derive(Debug)]
 struct Fetch {
-    request: Request,
+    request: PageRequest,
     task: JoinHandle<Result<PageBody>>,
 }
 
-impl Ahead {
+impl Prefetcher {
     /// The answer to `request`, if it was sent; what else was asked for is of no use any more.
-    pub(super) fn poll_take(&mut self, cx: &mut Context<'_>, request: Request) -> Poll<Option<Result<PageBody>>> {
+    pub(super) fn poll_take(&mut self, cx: &mut Context<'_>, request: PageRequest) -> Poll<Option<Result<PageBody>>> {
         if self.0.front().is_some_and(|fetch| fetch.request != request) {
             self.0.clear(); // a page came shorter than those before it
         }
@@ -35,7 +35,7 @@ impl Ahead {
     }
 
     /// Sends those of the requests that are not under way yet.
-    pub(super) fn ask<F>(&mut self, requests: impl Iterator<Item = Request>, fetch: impl Fn(Request) -> F)
+    pub(super) fn ask<F>(&mut self, requests: impl Iterator<Item = PageRequest>, fetch: impl Fn(PageRequest) -> F)
     where
         F: Future<Output = Result<PageBody>> + Send + 'static,
     {

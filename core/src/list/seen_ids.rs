@@ -7,14 +7,14 @@ use std::hash::{BuildHasher, RandomState};
 
 /// The ids given out so far.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct SeenIds {
     numbers: RoaringTreemap,
     /// All other ids by 128 bits of keyed hashes, so that no two are taken for one, and nobody can make them be.
     others: HashSet<u128>,
     keys: [RandomState; 2],
 }
 
-impl Seen {
+impl SeenIds {
     /// Whether an id was given out.
     pub(super) fn contains(&self, id: &RecordId) -> bool {
         match number(id) {

@@ -1,7 +1,7 @@
 //! Questions about a list that need not read all of it.
 
 use super::RecordList;
-use super::verdict::Request;
+use super::decision::PageRequest;
 use crate::error::Result;
 use crate::record::Record;
 
@@ -96,7 +96,7 @@ impl RecordList {
 
     async fn size(self) -> Result<Size> {
         self.check()?;
-        let body = self.query().fetch(Request::new(0, 1)).await?;
+        let body = self.query().fetch(PageRequest::new(0, 1)).await?;
         let told = body.count.filter(|count| count.is_total).map(|count| count.value);
         Ok(Size { received: body.records.len() as u64, told })
     }

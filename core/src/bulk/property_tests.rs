@@ -1,7 +1,7 @@
 //! Property tests of the scheduler, with calls that finish when and how the test says.
 
-use super::calls::{BulkCalls, BulkStep, MakeCall};
-use super::row::{BulkAction, BulkInput, BulkRow, Done};
+use super::calls::{BulkCalls, BulkStep, CallFactory};
+use super::row::{BulkAction, BulkInput, BulkRow, CallOutput};
 use crate::call::Engine;
 use crate::clock::SystemClock;
 use crate::error::{Code, Error, Outcome, Result};
@@ -27,7 +27,7 @@ enum Fate {
 struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<Fate>>>>);
 
 impl InFlight {
-    fn calls(&self) -> MakeCall {
+    fn calls(&self) -> CallFactory {
         let in_flight = self.clone();
         Arc::new(move |_: &Engine, input: BulkInput| {
             let id = input.id.expect("the test gives an id");
@@ -38,7 +38,7 @@ impl InFlight {
                 match finished.await.expect("the test finishes every call") {
                     Fate::Fails => Err(Error::new(Code::NotFound, "there is no such record")),
                     Fate::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
-                    Fate::Succeeds | Fate::Rejected => Ok(Done::Id(id)),
+                    Fate::Succeeds | Fate::Rejected => Ok(CallOutput::Id(id)),
                 }
             })
         })
@@ -102,7 +102,7 @@ fn bulk(in_flight: &InFlight, concurrency: usize) -> BulkCalls {
 }
 
 fn input(index: usize) -> BulkInput {
-    BulkInput::of_id(RecordId::from_json(&index.to_string()).unwrap())
+    BulkInput::from_id(RecordId::from_json(&index.to_string()).unwrap())
 }
 
 /// Lets every task go as far as it can.
@@ -150,7 +150,7 @@ async fn check(play: &Play) -> usize {
             settle().await;
         }
         match calls.try_step(more) {
-            Some(BulkStep::Room) => {
+            Some(BulkStep::NeedsInput) => {
                 assert!(
                     taken - read < *concurrency || !finished[read],
                     "no input is taken ahead of rows that are ready"
@@ -209,7 +209,7 @@ fn a_slow_call_holds_up_no_other_within_the_window() {
                 calls.keep_all_rows();
             }
             let mut taken = 0;
-            while let Some(BulkStep::Room) = calls.try_step(taken < 100) {
+            while let Some(BulkStep::NeedsInput) = calls.try_step(taken < 100) {
                 calls.push(Ok(input(taken)));
                 taken += 1;
                 settle().await;
@@ -269,7 +269,7 @@ fn a_wait_that_is_given_up_loses_no_row_and_no_input() {
         }
         in_flight.finish(0, &[Fate::Succeeds]);
         assert!(matches!(calls.step(true).await, BulkStep::Row(row) if row.index == 0));
-        assert!(matches!(calls.step(true).await, BulkStep::Room));
+        assert!(matches!(calls.step(true).await, BulkStep::NeedsInput));
     });
 }
 
@@ -285,7 +285,7 @@ fn calls_that_are_pushed_outside_of_a_runtime_count_as_in_flight() {
         settle().await;
         in_flight.finish(1, &[Fate::Succeeds; 2]);
         ready.await;
-        assert!(matches!(calls.try_step(true), Some(BulkStep::Room)));
+        assert!(matches!(calls.try_step(true), Some(BulkStep::NeedsInput)));
         in_flight.finish(0, &[Fate::Succeeds; 2]);
         let rows: Vec<Result<RecordId>> = vec![row(&mut calls).await, row(&mut calls).await];
         assert!(rows.iter().all(Result::is_ok) && calls.next().await.is_none());

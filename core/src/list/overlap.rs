@@ -1,8 +1,8 @@
 //! How pages join. With an overlap each page begins with the last records of the one before it, so that rows which are
 //! deleted while the list is read hide no others unnoticed.
 
-use super::mark::Mark;
-use super::seen::Seen;
+use super::record_key::RecordKey;
+use super::seen_ids::SeenIds;
 
 /// How many records each page shares with the one before it.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +21,15 @@ impl Overlap {
 
 /// The records at which pages join.
 #[derive(Debug)]
-pub(super) struct Joints {
+pub(super) struct OverlapTracker {
     overlap: Overlap,
     /// The last records of the page before, with which the next one shall begin.
-    last: Vec<Mark>,
+    last: Vec<RecordKey>,
     /// The offset of the first of them.
     offset: usize,
     /// Those of all pages: where the last ones are gone, an earlier one shows as well where to go on. The row before a range is
     /// one of them.
-    all: Seen,
+    all: SeenIds,
     /// How many pages in a row, up to the last one, showed that rows have moved to the front.
     moves: u32,
     /// How many rows before the joints the next page reads again.
@@ -37,24 +37,24 @@ pub(super) struct Joints {
 }
 
 /// What a page that was accepted shows about the next one.
-pub(super) struct Accepted<'p> {
-    pub page: &'p [Mark],
+pub(super) struct AcceptedPage<'p> {
+    pub page: &'p [RecordKey],
     pub offset: usize,
     /// How many of its records are given out.
-    pub given: usize,
+    pub kept: usize,
     /// The client stepped back to it.
     pub stepped_back: bool,
     /// The length of the longest page so far.
-    pub longest: usize,
+    pub max_page_len: usize,
 }
 
-impl Joints {
+impl OverlapTracker {
     pub(super) fn new(overlap: Overlap) -> Self {
-        Self { overlap, last: Vec::new(), offset: 0, all: Seen::default(), moves: 0, margin: 0 }
+        Self { overlap, last: Vec::new(), offset: 0, all: SeenIds::default(), moves: 0, margin: 0 }
     }
 
     /// Whether pages shall join at all.
-    pub(super) fn are_wanted(&self) -> bool {
+    pub(super) fn is_enabled(&self) -> bool {
         self.overlap.rows > 0
     }
 
@@ -69,18 +69,18 @@ impl Joints {
     }
 
     /// How many records a page shares with the next one; a server that caps pages may leave room for fewer.
-    pub(super) fn shared(&self, longest: usize) -> usize {
-        self.overlap.rows.min(longest.saturating_sub(1))
+    pub(super) fn overlap_len(&self, max_page_len: usize) -> usize {
+        self.overlap.rows.min(max_page_len.saturating_sub(1))
     }
 
     /// Whether rows move to the front while the list is read, as they do where the reader deletes what it gets. A page that
     /// is asked for early would be of no use.
-    pub(super) fn are_moving(&self) -> bool {
+    pub(super) fn is_shifting(&self) -> bool {
         self.moves > 0
     }
 
     /// Reads on without an overlap, for records without ids. Returns false where the caller asked for one.
-    pub(super) fn give_up(&mut self) -> bool {
+    pub(super) fn disable(&mut self) -> bool {
         self.last.clear();
         (self.overlap.rows, self.moves, self.margin) = (0, 0, 0);
         self.overlap.is_default
@@ -88,17 +88,17 @@ impl Joints {
 
     /// Whether the page has one of the records that it shall begin with. Where the client reads rows again, any joint will do. A
     /// record from elsewhere shows nothing, since it may have moved here.
-    pub(super) fn join(&self, page: &[Mark], stepping_back: bool) -> bool {
-        let is_joint = |mark: &Mark| {
-            let was_joint = (stepping_back || self.margin > 0) && mark.id().is_some_and(|id| self.all.contains(id));
-            was_joint || self.last.contains(mark)
+    pub(super) fn matches(&self, page: &[RecordKey], stepping_back: bool) -> bool {
+        let is_joint = |key: &RecordKey| {
+            let was_joint = (stepping_back || self.margin > 0) && key.id().is_some_and(|id| self.all.contains(id));
+            was_joint || self.last.contains(key)
         };
         page.iter().any(is_joint)
     }
 
     /// Notes records at which pages join.
-    pub(super) fn note(&mut self, marks: &[Mark]) {
-        for id in marks.iter().filter_map(Mark::id) {
+    pub(super) fn note(&mut self, keys: &[RecordKey]) {
+        for id in keys.iter().filter_map(RecordKey::id) {
             self.all.insert(id);
         }
     }
@@ -107,24 +107,24 @@ impl Joints {
     ///
     /// Once two pages in a row did not join where they should, the next one begins earlier, by as many rows as may be deleted
     /// until then: the ones that are given out now. So a reader that deletes what it gets needs one request for each page.
-    pub(super) fn take(&mut self, accepted: &Accepted) -> usize {
-        let &Accepted { page, offset, given, stepped_back, longest } = accepted;
+    pub(super) fn take(&mut self, accepted: &AcceptedPage) -> usize {
+        let &AcceptedPage { page, offset, kept, stepped_back, max_page_len } = accepted;
         let shift = self.shift(page, offset);
         self.moves = if stepped_back || shift != Some(0) { self.moves + 1 } else { 0 };
-        let length = self.shared(longest).min((page.len() - 1).max(1));
+        let length = self.overlap_len(max_page_len).min((page.len() - 1).max(1));
         let joints = &page[page.len() - length..];
         self.last = joints.to_vec();
         self.note(joints);
         self.offset = offset + page.len() - length;
-        let room = longest - length; // the page must reach the joints
-        self.margin = if self.moves > 1 { room.min(given + shift.unwrap_or(0)) } else { 0 };
+        let room = max_page_len - length; // the page must reach the joints
+        self.margin = if self.moves > 1 { room.min(kept + shift.unwrap_or(0)) } else { 0 };
         self.offset.saturating_sub(self.margin)
     }
 
     /// By how many rows the joints have moved to the front; `None` where they are gone.
-    fn shift(&self, page: &[Mark], offset: usize) -> Option<usize> {
+    fn shift(&self, page: &[RecordKey], offset: usize) -> Option<usize> {
         let Some(first) = self.last.first() else { return Some(0) };
-        let place = page.iter().position(|mark| mark == first)?;
+        let place = page.iter().position(|key| key == first)?;
         Some(self.offset.saturating_sub(offset + place))
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many calls have finished, in whatever order.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct ProgressCounter {
     counts: Mutex<Counts>,
     max_failures: Option<u64>,
     limit_reached: CancellationToken,
@@ -20,7 +20,7 @@ struct Counts {
     unreported: Option<VecDeque<Progress>>,
 }
 
-impl Tally {
+impl ProgressCounter {
     pub(super) fn new(max_failures: Option<u64>) -> Self {
         Self { max_failures, ..Self::default() }
     }

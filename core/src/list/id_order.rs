@@ -1,11 +1,11 @@
 //! Whether rows that others insert come at the end of a list.
 
-use super::mark::Mark;
+use super::record_key::RecordKey;
 use crate::id::RecordId;
 
 /// They do where rows are sorted by id and ids are given in their order. The pages must bear it out.
 #[derive(Debug)]
-pub(super) struct Ascent {
+pub(super) struct IdOrder {
     /// The server was asked for that order, and nothing speaks against it.
     may_hold: bool,
     /// A page has shown it: one row alone shows no order.
@@ -13,7 +13,7 @@ pub(super) struct Ascent {
     highest: Option<i64>,
 }
 
-impl Ascent {
+impl IdOrder {
     /// `by_id`: the server was asked for that order.
     pub(super) fn new(by_id: bool) -> Self {
         Self { may_hold: by_id, shown: false, highest: None }
@@ -25,10 +25,10 @@ impl Ascent {
     }
 
     /// Looks at the next page. Ids that are texts may be made at random, so only numbers that ascend will do.
-    pub(super) fn see(&mut self, page: &[Mark]) {
+    pub(super) fn see(&mut self, page: &[RecordKey]) {
         self.shown |= page.len() > 1;
-        for mark in page {
-            let number = mark.id().and_then(RecordId::as_i64);
+        for key in page {
+            let number = key.id().and_then(RecordId::as_i64);
             self.may_hold &= number.is_some() && number > self.highest;
             self.highest = number;
         }
@@ -40,11 +40,11 @@ mod tests {
     use super::*;
 
     fn holds(by_id: bool, pages: &[&[RecordId]]) -> bool {
-        let mut ascent = Ascent::new(by_id);
+        let mut id_order = IdOrder::new(by_id);
         for page in pages {
-            ascent.see(&page.iter().cloned().map(Mark::Id).collect::<Vec<_>>());
+            id_order.see(&page.iter().cloned().map(RecordKey::Id).collect::<Vec<_>>());
         }
-        ascent.holds()
+        id_order.holds()
     }
 
     #[test]
@@ -55,8 +55,8 @@ mod tests {
         assert!(!holds(true, &[&[5.into(), 3.into()]]));
         assert!(!holds(true, &[&[3.into(), 5.into()], &[5.into(), 6.into()]]), "a row has moved to the next page");
         assert!(!holds(true, &[&["a".into(), "b".into()]]));
-        let mut unnamed = Ascent::new(true);
-        unnamed.see(&[Mark::of(None, b"{}")]);
+        let mut unnamed = IdOrder::new(true);
+        unnamed.see(&[RecordKey::new(None, b"{}")]);
         assert!(!unnamed.holds());
     }
 }

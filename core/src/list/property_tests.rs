@@ -1,0 +1,302 @@
+//! Property tests of paging against the model server.
+
+#![allow(clippy::cast_possible_wrap)] // the lists are short
+
+use super::decision::NextStep;
+use super::model_server::{Change, Changes, Deletes, Ids, Order, Outcome, Scenario, ServerBehavior, read};
+use super::overlap::Overlap;
+use super::paging::Paging;
+use super::record_key::RecordKey;
+use super::row_range::RowRange;
+use proptest::prelude::*;
+
+fn changes(change: impl Strategy<Value = Change>) -> impl Strategy<Value = Changes> {
+    let place = prop_oneof![1 => Just(0.0), 2 => 0.0_f64..1.0, 1 => Just(1.0)];
+    prop::collection::vec((0_usize..40, place, change), 0..30)
+}
+
+fn insertions() -> impl Strategy<Value = Change> {
+    prop_oneof![Just(1), 1_usize..40].prop_map(Change::Insert)
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let to = prop_oneof![Just(1.0), 0.0_f64..=1.0];
+    prop_oneof![Just(Change::Delete), to.prop_map(Change::Move), insertions()]
+}
+
+fn scenarios(
+    page_size: std::ops::Range<u32>,
+    overlap: std::ops::Range<u32>,
+    changes: impl Strategy<Value = Changes>,
+) -> impl Strategy<Value = Scenario> {
+    let order = prop_oneof![2 => Just(Order::ById), 1 => Just(Order::Ignored), 1 => Just(Order::Other)];
+    let response_order = prop::collection::vec(0_usize..4, 1..20);
+    (page_size, overlap, range(), 0_usize..5, order, response_order, changes)
+        .prop_filter("an overlap has room in the page", |(page_size, overlap, ..)| overlap < page_size)
+        .prop_map(|(page_size, overlap, (start, limit), prefetch, order, response_order, changes)| Scenario {
+            page_size,
+            overlap,
+            start,
+            limit,
+            prefetch,
+            order,
+            response_order,
+            changes,
+            by_default: false,
+            deletes: None,
+        })
+}
+
+/// A reader that deletes what it gets, or a part of it.
+fn deleting(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
+    let which = prop_oneof![2 => Just(vec![true]), 1 => prop::collection::vec(any::<bool>(), 1..7)];
+    let pace = prop::collection::vec(prop_oneof![0_usize..3, 0_usize..60], 1..20);
+    let deletes = (which, pace, any::<bool>()).prop_map(|(which, pace, in_turn)| Deletes { which, pace, in_turn });
+    (quiet(page_size, overlap), deletes, any::<bool>())
+        .prop_filter("a default of less than a page", |(scenario, _, by_default)| !by_default || scenario.page_size > 1)
+        .prop_map(|(scenario, deletes, by_default)| Scenario {
+            limit: None,
+            by_default,
+            overlap: if by_default { 1 } else { scenario.overlap },
+            deletes: Some(deletes),
+            ..scenario
+        })
+}
+
+/// `start` and `limit`.
+fn range() -> impl Strategy<Value = (usize, Option<usize>)> {
+    let limit = || prop_oneof![Just(None), (0_usize..60).prop_map(Some)];
+    prop_oneof![1 => Just((0, None)), 1 => limit().prop_map(|limit| (0, limit)), 2 => (0_usize..130, limit())]
+}
+
+/// A list that nobody changes.
+fn quiet(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
+    scenarios(page_size, overlap, Just(Vec::new()))
+}
+
+fn behaviors() -> impl Strategy<Value = ServerBehavior> {
+    let count = prop_oneof![Just(None), any::<bool>().prop_map(|is_total| Some((0, is_total)))];
+    let cap = prop_oneof![Just(None), (1_usize..30).prop_map(Some)];
+    let rarely = prop::bool::weighted(0.15);
+    let ids = prop_oneof![3 => Just(Ids::Numbers), 1 => Just(Ids::Texts), 1 => Just(Ids::None)];
+    (cap, rarely, rarely, ids, count, prop_oneof![4 => Just(0), 1 => 1_usize..4]).prop_map(
+        |(cap, ignores_offset, ignores_max, ids, count, duplicate_rows)| ServerBehavior {
+            cap,
+            ignores_offset,
+            ignores_max,
+            ids,
+            count,
+            duplicate_rows,
+        },
+    )
+}
+
+/// Some rows, as the server sorts them.
+fn rows(length: i64, order: Order) -> Vec<i64> {
+    if order == Order::Ignored { (0..length).rev().collect() } else { (0..length).collect() }
+}
+
+/// Every row of the range that was there from beginning to end and did not move was given, and in order; where there are ids, no
+/// row twice. With an overlap no row is given that stood before the range all the time, where there was one in the range.
+fn is_right(all: &[i64], outcome: &Outcome, scenario: &Scenario, has_ids: bool) -> Result<(), TestCaseError> {
+    let (returned, begun) = (&outcome.returned, &outcome.begun);
+    let stayed = |row: &&i64| all.contains(row) && outcome.rows.contains(row) && !outcome.moved.contains(row);
+    let (before, range) = begun.split_at(scenario.start.min(begun.len()));
+    prop_assert!(scenario.limit.is_none_or(|limit| returned.len() <= limit), "too many: {:?}", returned);
+    if scenario.overlap > 0 && !range.is_empty() {
+        let foreign: Vec<_> = returned.iter().filter(stayed).filter(|row| before.contains(row)).collect();
+        prop_assert!(foreign.is_empty(), "from before the range: {:?}", foreign);
+    }
+    let places = returned.iter().filter(stayed).filter_map(|row| range.iter().position(|other| other == row));
+    if has_ids {
+        prop_assert!(
+            returned.iter().enumerate().all(|(place, row)| !returned[..place].contains(row)),
+            "once: {:?}",
+            returned
+        );
+        prop_assert!(places.clone().is_sorted(), "in order: {:?}", returned);
+    }
+    if outcome.complete {
+        let is_full = scenario.limit == Some(returned.len());
+        let reached = if is_full { places.max().unwrap_or(0) } else { range.len() };
+        let hidden: Vec<_> = range[..reached].iter().filter(stayed).filter(|row| !returned.contains(row)).collect();
+        prop_assert!(hidden.is_empty(), "hidden: {:?}", hidden);
+    }
+    Ok(())
+}
+
+/// Others insert rows in front, twice, and the client steps back to rows before the range each time.
+#[test]
+fn rows_before_the_range_that_were_read_to_find_the_joints_are_not_given() {
+    let scenario = nine_rows_a_page();
+    let all = rows(104, scenario.order);
+    is_right(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
+}
+
+/// The list is empty where the next page begins; before the client has stepped back, it grows by the row that it did not get.
+#[test]
+fn a_list_that_grows_while_the_client_steps_back_has_no_row_hidden() {
+    let delete = |when| (when, 0.0, Change::Delete);
+    let insert = |when| (when, 0.0, Change::Insert(1));
+    let scenario = Scenario {
+        changes: vec![delete(10), insert(0), insert(11), delete(6), delete(5), delete(10)],
+        overlap: 1,
+        start: 0,
+        ..nine_rows_a_page()
+    };
+    let all = rows(66, scenario.order);
+    is_right(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
+}
+
+fn capped_at_nine(count: Option<(i64, bool)>) -> ServerBehavior {
+    ServerBehavior {
+        cap: Some(9),
+        ignores_offset: false,
+        ignores_max: false,
+        ids: Ids::Texts,
+        count,
+        duplicate_rows: 0,
+    }
+}
+
+fn nine_rows_a_page() -> Scenario {
+    Scenario {
+        page_size: 9,
+        overlap: 3,
+        by_default: false,
+        start: 81,
+        limit: None,
+        prefetch: 0,
+        order: Order::ById,
+        response_order: vec![0],
+        changes: vec![(4, 0.0, Change::Insert(17)), (8, 0.0, Change::Insert(10))],
+        deletes: None,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, max_global_rejects: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_count_that_lies_cuts_only_where_a_short_page_bears_it_out(
+        behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1), difference in 1_i64..4, too_many: bool,
+    ) {
+        let told = if too_many { difference } else { -difference };
+        let honest = ServerBehavior { count: None, ..behavior };
+        prop_assume!(honest.can_be_read(length, &scenario));
+        let behavior = ServerBehavior { count: Some((told, true)), ..honest };
+        let all = rows(length, scenario.order);
+        let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
+        let range = scenario.range(&all);
+        prop_assert_eq!(&returned[..], &range[..returned.len()]);
+        if complete && returned.len() < range.len() {
+            prop_assert_eq!((scenario.start + returned.len()) as i64, length + told, "only at the count itself");
+        }
+    }
+
+    #[test]
+    fn every_row_once_and_in_order_or_an_error(behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1)) {
+        prop_assume!(behavior.can_be_read(length, &scenario));
+        let all = rows(length, scenario.order);
+        let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
+        let range = scenario.range(&all);
+        if complete {
+            prop_assert_eq!(returned, range);
+        } else {
+            prop_assert_eq!(&returned[..], &range[..returned.len()], "what was given out before the error is right");
+        }
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_is_wanted(length in 0_i64..120, scenario in quiet(1..40, 0..4), total: bool) {
+        let behavior = ServerBehavior {
+            cap: None, ignores_offset: false, ignores_max: false, ids: Ids::Numbers, count: total.then_some((0, true)), duplicate_rows: 0,
+        };
+        let all = rows(length, scenario.order);
+        let outcome = read(&behavior, all.clone(), &scenario);
+        prop_assert_eq!(&outcome.returned[..], scenario.range(&all));
+        prop_assert!(scenario.wants_no_more(&outcome), "{:?}", outcome.requests);
+    }
+
+    #[test]
+    fn insertions_hide_nothing(
+        behavior in behaviors(), length in 0_i64..120, scenario in scenarios(1..40, 0..1, changes(insertions())),
+    ) {
+        prop_assume!(behavior.can_be_read(length, &scenario) && behavior.can_be_read(length + 1_200, &scenario)); // with those to come
+        // Rows that come in front of a part that is sent for every offset make it look like another page.
+        prop_assume!(!behavior.ignores_offset || behavior.cap.is_none());
+        let all = rows(length, scenario.order);
+        let outcome = read(&behavior, all.clone(), &scenario);
+        // As many rows as a page holds may have come in front between the first two requests: no client can see that.
+        prop_assume!(!(outcome.complete && outcome.only_first_page && outcome.returned.len() < outcome.rows.len()));
+        is_right(&all, &outcome, &scenario, behavior.ids != Ids::None)?;
+    }
+
+    #[test]
+    fn with_overlap_nothing_is_hidden_under_changes(
+        cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
+        length in 0_i64..120,
+        scenario in scenarios(2..40, 1..4, changes(any_change())),
+        total: bool,
+        texts: bool,
+    ) {
+        let ids = if texts { Ids::Texts } else { Ids::Numbers };
+        let behavior =
+            ServerBehavior { cap, ignores_offset: false, ignores_max: false, ids, count: total.then_some((0, true)), duplicate_rows: 0 };
+        let all = rows(length, scenario.order);
+        let outcome = read(&behavior, all.clone(), &scenario);
+        prop_assume!(!(outcome.complete && outcome.only_first_page));
+        // A row that moves may pass by the reader, as in any list by offset.
+        is_right(&all, &outcome, &scenario, true)?;
+    }
+
+    #[test]
+    fn who_deletes_what_comes_gets_every_row(
+        cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
+        length in 0_i64..300,
+        scenario in deleting(2..40, 1..4),
+        total: bool,
+        texts: bool,
+    ) {
+        let ids = if texts { Ids::Texts } else { Ids::Numbers };
+        let behavior =
+            ServerBehavior { cap, ignores_offset: false, ignores_max: false, ids, count: total.then_some((0, true)), duplicate_rows: 0 };
+        let all = rows(length, scenario.order);
+        let outcome = read(&behavior, all.clone(), &scenario);
+        let (range, returned) = (scenario.range(&all), &outcome.returned);
+        prop_assert_eq!(&returned[..], &range[..returned.len()]);
+        prop_assert!(outcome.complete || !scenario.deletes.unwrap().in_turn, "an error after {} of {}", returned.len(), range.len());
+        prop_assert!(!outcome.complete || returned.len() == range.len(), "{} of {}", returned.len(), range.len());
+    }
+
+    #[test]
+    fn with_overlap_a_quiet_list_is_read_whole(
+        behavior in behaviors(), length in 0_i64..120, scenario in quiet(2..40, 1..4), by_default: bool,
+    ) {
+        let scenario = Scenario { by_default, ..scenario };
+        prop_assume!((behavior.ids != Ids::None || scenario.by_default) && behavior.can_be_read(length, &scenario));
+        let all = rows(length, scenario.order);
+        let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
+        if complete {
+            prop_assert_eq!(returned, scenario.range(&all));
+        }
+    }
+
+    #[test]
+    fn records_without_ids_that_repeat_are_all_given(all in prop::collection::vec(0_u8..4, 0..40), page_size in 1_usize..8, cap in 1_usize..8) {
+        let length = page_size.min(cap);
+        prop_assume!(all.len() <= length || all[..length] != all[length..all.len().min(length * 2)]); // no client can see that
+        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), Overlap::new(Some(0)), true, RowRange::new(0, None));
+        let mut returned = Vec::new();
+        loop {
+            let page = &all[paging.request().offset..all.len().min(paging.request().offset + length)];
+            let decision = paging.on_page(page.iter().map(|row| RecordKey::new(None, &[*row])).collect(), None);
+            returned.extend(page.iter().zip(decision.keep).filter(|(_, keep)| *keep).map(|(row, _)| *row));
+            match decision.step {
+                NextStep::More => {}
+                NextStep::End => break prop_assert_eq!(returned, all),
+                NextStep::Unreadable(_) => break,
+            }
+        }
+    }
+}
