@@ -1,6 +1,6 @@
 //! Memory does not grow with the number of records or inputs, but for a few bits of every id seen.
 
-use crate::measured::{MIB, Measured};
+use crate::measured_process::{MIB, MeasuredProcess};
 use crate::raw_server::TOKEN;
 use egito::{Client, blocking};
 use serde_json::json;
@@ -19,7 +19,7 @@ fn ten_times_the_records_take_no_more_memory() {
     for test in ["memory::reads_all", "memory::reads_all_blocking"] {
         let peak = |records| {
             let settings = json!({"base_url": generator(records), "page_size": PAGE, "prefetch": 2});
-            Measured::test(test).with(&settings).peak()
+            MeasuredProcess::test(test).with(&settings).peak()
         };
         let (few, many) = (peak(FEW), peak(MANY));
         assert!(many < few + MORE, "{test}: {} MiB, then {} MiB", few / MIB, many / MIB);
@@ -30,7 +30,7 @@ fn ten_times_the_records_take_no_more_memory() {
 fn ten_times_the_inputs_take_no_more_memory() {
     let peak = |inputs: usize| {
         let settings = json!({"base_url": generator(0), "user_agent": inputs.to_string()});
-        Measured::test("memory::creates_all").with(&settings).peak()
+        MeasuredProcess::test("memory::creates_all").with(&settings).peak()
     };
     let (few, many) = (peak(FEW / 10), peak(FEW));
     assert!(many < few + MORE, "{} MiB, then {} MiB", few / MIB, many / MIB);
@@ -39,30 +39,30 @@ fn ten_times_the_inputs_take_no_more_memory() {
 #[tokio::test]
 #[ignore = "a process that is measured"]
 async fn reads_all() {
-    let mut records = Client::new(Measured::settings()).unwrap().accounts().list().records().unwrap();
+    let mut records = Client::new(MeasuredProcess::settings()).unwrap().accounts().list().records().unwrap();
     let mut expected = 1_i64..;
     while let Some(record) = records.next().await {
         assert_eq!(record.unwrap().id(), expected.next().map(Into::into));
     }
     assert!(expected.start > 20_000);
-    Measured::tell();
+    MeasuredProcess::report_peak();
 }
 
 #[test]
 #[ignore = "a process that is measured"]
 fn reads_all_blocking() {
     let mut expected = 1_i64..;
-    for record in blocking::Client::new(Measured::settings()).unwrap().accounts().list().records().unwrap() {
+    for record in blocking::Client::new(MeasuredProcess::settings()).unwrap().accounts().list().records().unwrap() {
         assert_eq!(record.unwrap().id(), expected.next().map(Into::into));
     }
     assert!(expected.start > 20_000);
-    Measured::tell();
+    MeasuredProcess::report_peak();
 }
 
 #[tokio::test]
 #[ignore = "a process that is measured"]
 async fn creates_all() {
-    let settings = Measured::settings();
+    let settings = MeasuredProcess::settings();
     let inputs: usize = settings.user_agent.parse().unwrap();
     let note = "Zażółć gęślą jaźń. ".repeat(50);
     let records = (0..inputs).map(move |number| json!({"name": format!("Firma {number}"), "notes": note}));
@@ -73,7 +73,7 @@ async fn creates_all() {
         created += 1;
     }
     assert_eq!(created, inputs);
-    Measured::tell();
+    MeasuredProcess::report_peak();
 }
 
 /// The address of a server with so many records of one KiB, made as they are asked for. A create gets an id.

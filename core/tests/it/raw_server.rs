@@ -13,7 +13,7 @@ use std::time::Duration;
 pub const TOKEN: &str = r#"{"access_token": "t0ken-of-the-raw-server", "token_type": "bearer", "expires_in": 3600}"#;
 
 /// More than any of these tests takes: only a bug is that slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 type Answer = dyn Fn(&mut TcpStream, usize) + Send + Sync;
 
@@ -66,7 +66,7 @@ impl RawServer {
 
     /// Waits until it has closed one more connection.
     pub fn await_close(&self) {
-        self.closed.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+        self.closed.lock().unwrap().recv_timeout(MAX_WAIT).unwrap();
     }
 
     /// Settings for a client of this server, with others laid over them.
@@ -91,7 +91,7 @@ pub fn last(body: &str) -> String {
 
 /// Waits until the client has closed the connection.
 pub fn await_hang_up(stream: &mut TcpStream) {
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(MAX_WAIT)).unwrap();
     // A connection that is reset is closed as well.
     let rest = std::io::copy(stream, &mut std::io::sink());
     assert!(rest.is_ok_and(|bytes| bytes == 0), "the client still waits, or has sent more");

@@ -1,6 +1,6 @@
 //! Tokens in a file: processes started together log in once, and a file that is not ours is not believed.
 
-use crate::clockwork::Clockwork;
+use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
 use egito::binding::Clock;
 use egito::blocking::Client;
@@ -104,7 +104,7 @@ fn a_refused_login_is_refused_for_all() {
 async fn a_refusal_in_the_file_is_forgotten_after_a_moment() {
     let (server, folder) = (Server::start(), Folder::new("forgotten"));
     let wrong = json!({"password": "nie to hasło", "token_store": folder.file()});
-    let clock = Arc::new(Clockwork::default());
+    let clock = Arc::new(FakeClock::default());
     let login = || egito::binding::with_clock(server.settings(&wrong), clock.clone()).unwrap().accounts();
     login().get(1).await.unwrap_err();
     drop(clock.sleep(std::time::Duration::from_secs(4)));
@@ -131,7 +131,7 @@ async fn a_login_of_another_process_that_takes_too_long_leaves_the_call_unsent()
     let (server, folder) = (Server::start(), Folder::new("locked"));
     let other = fs::File::create(folder.0.join("tokens.json.lock")).unwrap();
     other.lock().unwrap();
-    let clock = Arc::new(Clockwork::default());
+    let clock = Arc::new(FakeClock::default());
     let settings = server.settings(&json!({"token_store": folder.file(), "timeout": 90}));
     let accounts = egito::binding::with_clock(settings, clock.clone()).unwrap().accounts();
     let error = accounts.create(&json!({"name": "Żubr"})).await.unwrap_err();

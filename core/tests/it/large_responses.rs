@@ -1,6 +1,6 @@
 //! Answers without measure: large pages are read whole, deep ones refused, and what unpacks beyond the limit costs no memory.
 
-use crate::measured::{MIB, Measured};
+use crate::measured_process::{MIB, MeasuredProcess};
 use crate::raw_server::{RawServer, last, ok};
 use egito::blocking::Client;
 use egito::{Code, Outcome};
@@ -104,16 +104,16 @@ fn ten_million_complaints_cost_little_memory() {
     let body = format!(r#"{{"errors": [{}1]}}"#, "1,".repeat(10_000_000));
     let server = RawServer::saying(ok(&body));
     let settings = json!({"base_url": server.address, "max_retries": 0});
-    let peak = Measured::test("large_answers::is_refused_for_ten_million_reasons").with(&settings).peak();
+    let peak = MeasuredProcess::test("large_responses::is_refused_for_ten_million_reasons").with(&settings).peak();
     assert!(peak < 128 * MIB, "{} MiB", peak / MIB);
 }
 
 #[test]
 #[ignore = "the process of the test above that is measured"]
 fn is_refused_for_ten_million_reasons() {
-    let error = Client::new(Measured::settings()).unwrap().accounts().create(&json!({})).unwrap_err();
+    let error = Client::new(MeasuredProcess::settings()).unwrap().accounts().create(&json!({})).unwrap_err();
     assert_eq!((error.code(), error.details().errors.len()), (Code::Validation, 100_000));
-    Measured::tell();
+    MeasuredProcess::report_peak();
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_gigabyte_that_came_compressed_costs_no_memory() {
         let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", bomb.len());
         let server = RawServer::saying([head.as_bytes(), &bomb].concat());
         let settings = json!({"base_url": server.address, "max_response_bytes": 8 << 20, "max_retries": 0});
-        let peak = Measured::test("large_answers::meets_the_bomb").with(&settings).peak();
+        let peak = MeasuredProcess::test("large_responses::meets_the_bomb").with(&settings).peak();
         assert!(peak < 64 * MIB, "{encoding}: {} MiB", peak / MIB);
         assert_eq!(server.requests(), 1);
     }
@@ -174,10 +174,10 @@ fn a_gigabyte_that_came_compressed_costs_no_memory() {
 #[test]
 #[ignore = "the process of the test above that is measured"]
 fn meets_the_bomb() {
-    let error = Client::new(Measured::settings()).unwrap().accounts().get(7).unwrap_err();
+    let error = Client::new(MeasuredProcess::settings()).unwrap().accounts().get(7).unwrap_err();
     assert_eq!(error.code(), Code::UnexpectedResponse, "{error}");
     assert!(error.to_string().contains("max_response_bytes"), "{error}");
-    Measured::tell();
+    MeasuredProcess::report_peak();
 }
 
 fn gzip(length: usize) -> Vec<u8> {

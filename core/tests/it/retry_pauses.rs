@@ -1,6 +1,6 @@
 //! Pauses between attempts, on a clock of the test's own that never waits.
 
-use crate::clockwork::Clockwork;
+use crate::fake_clock::FakeClock;
 use crate::raw_server::{RawServer, last};
 use crate::sandbox::Server;
 use egito::{Code, Outcome};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 #[tokio::test]
 async fn the_pause_that_the_server_asks_for_is_waited_out() {
-    let date = fmt_http_date(Clockwork::BEGIN + Duration::from_secs(30));
+    let date = fmt_http_date(FakeClock::BEGIN + Duration::from_secs(30));
     for (asked, pause) in [("7", 7.0), (" 100 ", 100.0), ("0", 0.0), (date.as_str(), 30.0)] {
         let (result, clock) = create_after(429, asked).await;
         assert!(result.is_ok(), "{asked}");
@@ -22,7 +22,7 @@ async fn the_pause_that_the_server_asks_for_is_waited_out() {
 
 #[tokio::test]
 async fn a_pause_beyond_all_measure_is_not_waited_out() {
-    let years = fmt_http_date(Clockwork::BEGIN + Duration::from_secs(7 * 365 * 86_400));
+    let years = fmt_http_date(FakeClock::BEGIN + Duration::from_secs(7 * 365 * 86_400));
     let huge = "9".repeat(1000);
     for asked in ["121", "4294967296", "18446744073709551615", "18446744073709551616", &huge, &years] {
         let (result, clock) = create_after(429, asked).await;
@@ -46,7 +46,7 @@ async fn nonsense_is_a_pause_of_our_own() {
 #[tokio::test]
 async fn the_time_of_a_call_bounds_all_its_pauses() {
     let server = RawServer::start(|stream, _| stream.write_all(answer(503, "60").as_bytes()).unwrap());
-    let clock = Arc::new(Clockwork::default());
+    let clock = Arc::new(FakeClock::default());
     let settings = server.settings(&json!({"timeout": 150, "max_retries": 100}));
     let client = egito::binding::with_clock(settings, clock.clone()).unwrap();
     let error = client.accounts().get(7).await.unwrap_err();
@@ -57,7 +57,7 @@ async fn the_time_of_a_call_bounds_all_its_pauses() {
 #[tokio::test]
 async fn a_server_that_is_down_for_all_calls_is_not_repeated_for_ever() {
     let server = RawServer::start(|stream, _| stream.write_all(answer(503, "0").as_bytes()).unwrap());
-    let clock = Arc::new(Clockwork::default());
+    let clock = Arc::new(FakeClock::default());
     let client = egito::binding::with_clock(server.settings(&json!({"max_retries": 4})), clock).unwrap();
     for _ in 0..100 {
         assert_eq!(client.accounts().get(7).await.unwrap_err().code(), Code::Server);
@@ -71,7 +71,7 @@ async fn a_login_waits_as_the_server_asks_or_leaves_the_call_unsent() {
         let server = Server::start();
         let answer = json!({"status": 429, "headers": {"Retry-After": asked}, "body": ""});
         server.control("POST", "faults", &json!({"on": {"action": "login"}, "response": answer}));
-        let clock = Arc::new(Clockwork::default());
+        let clock = Arc::new(FakeClock::default());
         let client = egito::binding::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
         let error = client.accounts().create(&json!({"name": "Żubr"})).await.err();
         assert_eq!(clock.pauses(), pauses);
@@ -85,7 +85,7 @@ async fn a_login_waits_as_the_server_asks_or_leaves_the_call_unsent() {
 #[tokio::test]
 async fn requests_are_evenly_spaced_where_their_rate_is_bounded() {
     let server = RawServer::saying(last("{\"id\": 1}"));
-    let clock = Arc::new(Clockwork::default());
+    let clock = Arc::new(FakeClock::default());
     let client =
         egito::binding::with_clock(server.settings(&json!({"requests_per_second": 2.5})), clock.clone()).unwrap();
     for _ in 0..4 {
@@ -98,7 +98,7 @@ async fn requests_are_evenly_spaced_where_their_rate_is_bounded() {
 async fn a_create_whose_turn_leaves_it_no_time_is_not_begun() {
     for (timeout, begun) in [(10.5, false), (20.0, true)] {
         let server = RawServer::with_ids();
-        let clock = Arc::new(Clockwork::default());
+        let clock = Arc::new(FakeClock::default());
         let settings = json!({"requests_per_second": 0.1, "timeout": timeout});
         let client = egito::binding::with_clock(server.settings(&settings), clock.clone()).unwrap();
         let result = client.accounts().create(&json!({})).await;
@@ -111,13 +111,13 @@ async fn a_create_whose_turn_leaves_it_no_time_is_not_begun() {
 }
 
 /// A create that is told once to wait, then succeeds.
-async fn create_after(status: u16, retry_after: &str) -> (egito::Result<egito::RecordId>, Arc<Clockwork>) {
+async fn create_after(status: u16, retry_after: &str) -> (egito::Result<egito::RecordId>, Arc<FakeClock>) {
     let first = answer(status, retry_after);
     let server = RawServer::start(move |stream, number| {
         let answer = if number == 1 { first.clone() } else { last("{\"id\": 7}") };
         stream.write_all(answer.as_bytes()).unwrap();
     });
-    let clock = Arc::new(Clockwork::default());
+    let clock = Arc::new(FakeClock::default());
     let client = egito::binding::with_clock(server.settings(&json!({})), clock.clone()).unwrap();
     (client.accounts().create(&json!({})).await, clock)
 }

@@ -1,6 +1,6 @@
 //! What a program can see of its client: every attempt, how often things were done, and never a secret.
 
-use crate::clockwork::Clockwork;
+use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
 use egito::{CancellationToken, Client, Event, EventKind};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn every_attempt_is_an_event_and_counted() {
     let server = Server::start();
     let busy = json!({"on": {"action": "get"}, "response": {"status": 503, "body": "zajęty"}});
     server.control("POST", "faults", &busy);
-    let client = egito::binding::with_clock(server.settings(&json!({})), Arc::new(Clockwork::default())).unwrap();
+    let client = egito::binding::with_clock(server.settings(&json!({})), Arc::new(FakeClock::default())).unwrap();
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let heard = events.clone();
     client.on_event(Some(Arc::new(move |event| heard.lock().unwrap().push(event.clone()))));

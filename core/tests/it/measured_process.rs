@@ -12,12 +12,12 @@ const SETTINGS: &str = "EGITO_TEST_SETTINGS";
 const PEAK: &str = "peak: ";
 
 /// A test that is measured.
-pub struct Measured {
+pub struct MeasuredProcess {
     name: &'static str,
     settings: Value,
 }
 
-impl Measured {
+impl MeasuredProcess {
     pub fn test(name: &'static str) -> Self {
         let settings =
             json!({"client_id": "c", "client_secret": "secret", "username": "jan@firma", "password": "hasło"});
@@ -50,7 +50,7 @@ impl Measured {
     }
 
     /// In the test that is measured, at its end.
-    pub fn tell() {
+    pub fn report_peak() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();

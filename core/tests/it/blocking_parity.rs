@@ -16,7 +16,7 @@ fn every_async_method_has_its_blocking_twin() {
             "entity/mod.rs",
             "entity/with_response.rs",
             "list/mod.rs",
-            "list/readers.rs",
+            "list/shortcuts.rs",
             "list/stream.rs",
             "bulk/mod.rs",
             "bulk/calls.rs",

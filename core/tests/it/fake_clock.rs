@@ -6,12 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// Time that goes on by pauses only; chance is always a half.
 #[derive(Debug)]
-pub struct Clockwork {
+pub struct FakeClock {
     started: Instant,
     pauses: Mutex<Vec<Duration>>,
 }
 
-impl Clockwork {
+impl FakeClock {
     /// System time at the start.
     pub const BEGIN: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -25,13 +25,13 @@ impl Clockwork {
     }
 }
 
-impl Default for Clockwork {
+impl Default for FakeClock {
     fn default() -> Self {
         Self { started: Instant::now(), pauses: Mutex::default() }
     }
 }
 
-impl Clock for Clockwork {
+impl Clock for FakeClock {
     fn now(&self) -> Instant {
         self.started + self.passed()
     }

@@ -1,6 +1,6 @@
 //! Many threads on one blocking client: no more connections and descriptors than calls that may go at one time.
 
-use crate::measured::Measured;
+use crate::measured_process::MeasuredProcess;
 use crate::sandbox::Server;
 use egito::blocking::Client;
 use egito::{CancellationToken, Code, Outcome};
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 fn many_threads_have_few_descriptors() {
     let server = Server::start();
     let settings: Value = serde_json::from_str(&server.settings_json(&json!({"max_concurrency": 20}))).unwrap();
-    Measured::test("places::has_few_descriptors").with(&settings).peak();
+    MeasuredProcess::test("call_slots::has_few_descriptors").with(&settings).peak();
 }
 
 #[test]
 #[ignore = "the process of the test above, whose descriptors are counted"]
 fn has_few_descriptors() {
-    let client = Client::new(Measured::settings()).unwrap();
+    let client = Client::new(MeasuredProcess::settings()).unwrap();
     client.accounts().get(1).unwrap();
     let before = descriptors();
     std::thread::scope(|scope| {
@@ -26,7 +26,7 @@ fn has_few_descriptors() {
     });
     let idle = descriptors() - before;
     assert!(idle <= 8 * 8, "{idle} descriptors are open while nobody calls");
-    Measured::tell();
+    MeasuredProcess::report_peak();
 }
 
 #[test]
