@@ -58,6 +58,7 @@ c_documents() {
     echo "typos and cargo-deny could not be installed"
 
 check cargo xtask generate --check
+check python scripts/unasync.py --check
 check optional typos
 check optional cargo-deny --locked --workspace check --hide-inclusion-graph bans licenses sources
 check cargo fmt --all --check
@@ -69,7 +70,7 @@ check cargo clippy --locked --quiet -p egito-python -- -D warnings
 check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python
-check ruff format --quiet --check tests bindings-python
+check ruff format --quiet --check tests bindings-python scripts
 check in_tests mypy
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint

@@ -18,7 +18,7 @@ def test_rows_come_as_a_list_or_one_by_one(sandbox: Sandbox) -> None:
         assert [row.input for row in rows] == records
         assert seen[-1] == (50, 0)
         ids = [row.id for row in rows if row.id is not None]
-        names = [row.record["name"] async for row in client.accounts.get_many(ids, stream=True) if row.record]
+        names = [row.record["name"] async for row in client.accounts.stream_get_many(ids) if row.record]
         assert names == [f"{number}" for number in range(50)]
         changed = await client.accounts.update_many({ids[0]: {"city": "Kraków"}, ids[1]: 7})  # type: ignore[arg-type]
         assert [row.ok for row in changed] == [True, False]
@@ -36,7 +36,7 @@ def test_calls_go_on_while_an_asynchronous_iterator_is_awaited(sandbox: Sandbox)
             await more.wait()
             yield {"name": "b"}
 
-        rows = client.accounts.create_many(slow(), stream=True)
+        rows = client.accounts.stream_create_many(slow())
         assert (await anext(rows)).input == {"name": "a"}  # although the next input is not there yet
         more.set()
         assert [row.input async for row in rows] == [{"name": "b"}]
@@ -61,7 +61,7 @@ def test_calls_go_on_behind_a_slow_row(sandbox: Sandbox, is_async: bool, stream:
 
     async def read_all(client: egito.AsyncClient, inputs: Any) -> list[int]:
         if stream:
-            return [row.index async for row in client.accounts.create_many(inputs, concurrency=2, stream=True)]
+            return [row.index async for row in client.accounts.stream_create_many(inputs, concurrency=2)]
         return [row.index for row in await client.accounts.create_many(inputs, concurrency=2)]
 
     async def story(client: egito.AsyncClient) -> None:
@@ -81,7 +81,7 @@ def test_what_an_asynchronous_iterator_raises_comes_after_the_rows(sandbox: Sand
             yield {"name": "a"}
             raise LookupError("no more")
 
-        rows = client.accounts.create_many(broken(), stream=True)
+        rows = client.accounts.stream_create_many(broken())
         assert (await anext(rows)).ok
         with pytest.raises(LookupError):
             await anext(rows)
@@ -119,7 +119,7 @@ def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox) -> None:
         sandbox.hold("first", action="get")
         sandbox.hold("second", action="get")
         released = asyncio.ensure_future(asyncio.to_thread(release_once_both_are_there))
-        async for row in client.accounts.get_many([1, 2], stream=True):
+        async for row in client.accounts.stream_get_many([1, 2]):
             assert row.ok
             break
         await released
@@ -139,7 +139,7 @@ def test_a_wait_that_was_cancelled_loses_no_row(sandbox: Sandbox) -> None:
     async def story(client: egito.AsyncClient) -> None:
         id = await client.accounts.create({"name": "Żubr"})
         sandbox.control("faults", {"on": {"action": "get"}, "times": 2, "hold": "slow"})
-        rows = client.accounts.get_many([id, id], stream=True)
+        rows = client.accounts.stream_get_many([id, id])
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(anext(rows), 0.05)
         sandbox.release("slow")
@@ -182,7 +182,7 @@ def test_a_second_cancel_ends_the_calls_at_once(sandbox: Sandbox) -> None:
 
 def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandbox) -> None:
     async def story(client: egito.AsyncClient) -> None:
-        rows = client.accounts.create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4, stream=True)
+        rows = client.accounts.stream_create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4)
         async for row in rows:
             assert row.ok
             break

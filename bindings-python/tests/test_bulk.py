@@ -64,7 +64,7 @@ def test_a_bar_is_told_of_every_row(client: egito.Client) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("concurrency", 0), ("concurrency", "8"), ("concurrency", True), ("progress", 7), ("stream", "x"), ("stream", 1)],
+    [("concurrency", 0), ("concurrency", "8"), ("concurrency", True), ("progress", 7)],
 )
 def test_a_wrong_option_is_refused_before_anything_is_sent(
     sandbox: Sandbox, client: egito.Client, option: str, value: Any
@@ -98,7 +98,7 @@ class Endless:
 
 def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client: egito.Client) -> None:
     records = Endless(sandbox)
-    rows = client.accounts.create_many(records, concurrency=1, stream=True)
+    rows = client.accounts.stream_create_many(records, concurrency=1)
     assert records.taken == 0
     assert [next(rows).index for _ in range(10)] == list(range(10))
     assert records.taken == 10
@@ -111,7 +111,7 @@ def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client:
 def test_a_stream_goes_on_behind_a_slow_row_within_its_window(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.hold("slow", action="create")
     records = Endless(sandbox)
-    rows = client.accounts.create_many(records, concurrency=2, stream=True)
+    rows = client.accounts.stream_create_many(records, concurrency=2)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(next, rows)
         sandbox.journal(wait=32, action="create")
@@ -142,7 +142,7 @@ def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox, client: egi
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(release_once_both_are_there)
-        for row in client.accounts.get_many([1, 2], stream=True):
+        for row in client.accounts.stream_get_many([1, 2]):
             assert row.ok
             break
     client.accounts.get(1)
@@ -155,7 +155,7 @@ def test_a_long_bulk_needs_no_memory(client: egito.Client) -> None:
     id = client.accounts.create({"name": "Żubr"})
 
     def many(number: int) -> int:
-        return sum(row.ok for row in client.accounts.get_many((id for _ in range(number)), stream=True))
+        return sum(row.ok for row in client.accounts.stream_get_many(id for _ in range(number)))
 
     many(50)
     tracemalloc.start()
@@ -180,7 +180,7 @@ def test_what_the_iterator_raises_comes_after_the_rows_of_what_was_sent(sandbox:
         names += [row.input["name"] for row in client.accounts.create_many(broken())]
     assert [account["name"] for account in client.accounts.list(sort="name")] == ["a", "b"]
     with pytest.raises(LookupError, match="no more"):
-        for row in client.accounts.create_many(broken(), stream=True):
+        for row in client.accounts.stream_create_many(broken()):
             names.append(row.input["name"])
     assert names == ["a", "b"]
     assert not any(request["client_gone"] for request in sandbox.journal())
@@ -251,7 +251,7 @@ records = [{"name": f"Firma {number}"} for number in range(10_000)]
 rows, rest = [], []
 try:
     if sys.argv[2] == "stream":
-        stream = client.accounts.create_many(records, stream=True)
+        stream = client.accounts.stream_create_many(records)
         for row in stream:
             rows.append(row)
     else:
@@ -279,7 +279,7 @@ def test_after_ctrl_c_every_record_that_was_created_is_in_a_row(sandbox: Sandbox
 
 
 def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandbox, client: egito.Client) -> None:
-    rows = client.accounts.create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4, stream=True)
+    rows = client.accounts.stream_create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4)
     for row in rows:
         assert row.ok
         break

@@ -23,7 +23,7 @@ BUILT = Path(__file__).parents[2] / "target/debug"
 DOCUMENTED: list[Any] = [
     *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
     *(egito.EntityWithResponse, egito.AsyncEntityWithResponse, egito.Headers, egito.Response),
-    *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse),
+    *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse, egito.BulkRows, egito.AsyncBulkRows),
     *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]
 
@@ -67,8 +67,14 @@ def test_an_example_runs(
         monkeypatch.setenv(variable, program.settings[setting])
     fill(program)
 
-    class Connected(egito.Client):
-        """Whatever an example logs in with, it comes to the sandbox."""
+    class Client(egito.Client):
+        """Connects to the sandbox, whatever an example logs in with."""
+
+        def __init__(self, *_: Any, **__: Any) -> None:
+            super().__init__(**program.settings)
+
+    class AsyncClient(egito.AsyncClient):
+        """The same for asyncio."""
 
         def __init__(self, *_: Any, **__: Any) -> None:
             super().__init__(**program.settings)
@@ -76,12 +82,13 @@ def test_an_example_runs(
     if name.startswith("Sandbox."):
         program.reset("empty")
         program.client().accounts.create({"name": "Żubr"})
-    known = {each: getattr(egito, each) for each in dir(egito)} | {"Client": Connected, "testing": egito.testing}
+    known = {each: getattr(egito, each) for each in dir(egito)} | {"testing": egito.testing}
+    known |= {"Client": Client, "AsyncClient": AsyncClient}
     names = {"egito": SimpleNamespace(**known), "asyncio": asyncio, "duckdb": duckdb, "parquet": parquet}
     names |= {"pyarrow": pyarrow, "dataset": dataset}
-    names |= {"subprocess": subprocess, "tqdm": tqdm.tqdm, "Offer": Offer, "sandbox": program, "save": list}
+    names |= {"subprocess": subprocess, "tqdm": tqdm.tqdm, "Offer": Offer, "sandbox": program, "save": lambda _: None}
     names |= {"leads": [{"lastName": "Ryś"}, {"lastName": "Żbik"}]}
     asynchronous = "Async" in name or "await " in code or "async " in code
-    client: Any = egito.AsyncClient(**program.settings) if asynchronous else egito.Client(**program.settings)
+    client: Any = AsyncClient() if asynchronous else Client()
     exec(f"async def example(client):\n{textwrap.indent(code, '    ')}", names)
     asyncio.run(names["example"](client))

@@ -18,7 +18,7 @@ JOB: contextvars.ContextVar[Any] = contextvars.ContextVar("job", default=None)
 READERS: list[Callable[[egito.Client], object]] = [
     lambda client: client.accounts.get(1),
     lambda client: client.accounts.get_many(range(1, 6)),
-    lambda client: list(client.accounts.get_many(range(1, 6), stream=True)),
+    lambda client: list(client.accounts.stream_get_many(range(1, 6))),
     lambda client: list(client.accounts.list(page_size=1)),
     lambda client: list(client.accounts.list(page_size=1).pages()),
     lambda client: client.accounts.list(page_size=1).to_list(),
@@ -69,7 +69,7 @@ async def _all(rows: Any) -> None:
 ASYNC_READERS: list[Callable[[egito.AsyncClient], Coroutine[Any, Any, object]]] = [
     lambda client: client.accounts.get(1),
     lambda client: client.accounts.get_many(range(1, 6)),
-    lambda client: _all(client.accounts.get_many(range(1, 6), stream=True)),
+    lambda client: _all(client.accounts.stream_get_many(range(1, 6))),
     lambda client: _all(client.accounts.list(page_size=1)),
     lambda client: _all(client.accounts.list(page_size=1).pages()),
     lambda client: client.accounts.list(page_size=1).to_list(),
@@ -135,7 +135,7 @@ def test_a_context_is_let_go_of_with_its_call(accounts: Sandbox) -> None:
         list(client.accounts.list(page_size=1))
         next(iter(client.accounts.list(page_size=1)))
         client.accounts.get_many([1, 2])
-        next(iter(client.accounts.get_many([1, 2], stream=True)))
+        next(iter(client.accounts.stream_get_many([1, 2])))
 
     with egito.Client(on_event=lambda _: None, **accounts.settings) as client:
         contextvars.copy_context().run(work, client)

@@ -18,7 +18,7 @@ ONCE: dict[str, Callable[[Any], Any]] = {
     "records": lambda accounts: iter(accounts.list()),
     "pages": lambda accounts: accounts.list().pages(),
     "batches": lambda accounts: accounts.list().to_arrow_batches(),
-    "rows": lambda accounts: accounts.get_many([1, 2, 3], stream=True),
+    "rows": lambda accounts: accounts.stream_get_many([1, 2, 3]),
 }
 ASYNC: dict[str, Callable[[Any], Any]] = {**ONCE, "records": lambda accounts: aiter(accounts.list())}
 
@@ -66,7 +66,7 @@ def test_arrow_reads_no_second_stream_of_the_same_batches(client: egito.Client) 
 
 
 def test_rows_that_were_closed_give_no_more(client: egito.Client) -> None:
-    rows = client.accounts.get_many([1, 2, 3], stream=True)
+    rows = client.accounts.stream_get_many([1, 2, 3])
     rows.close()
     assert list(rows) == []
 

@@ -46,7 +46,7 @@ def sync_use(client: egito.Client) -> None:
     for offer in offers.list(city="Kraków"):
         assert_type(offer, Offer)
     assert_type(offers.get_many([1]), list[egito.BulkRow[Offer]])
-    assert_type(offers.get_many([1], stream=True), egito.BulkRows[Offer])
+    assert_type(offers.stream_get_many([1]), egito.BulkRows[Offer])
     assert_type(client.accounts.get(1), dict[str, Any])
     assert_type(client.leads.create(Lead("Ryś")), int | str)
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
@@ -76,5 +76,5 @@ async def async_use(client: egito.AsyncClient) -> None:
     async with aclosing(client.accounts.list().pages()) as pages:
         assert_type(await anext(pages), list[dict[str, Any]])
     assert_type(await offers.get_many([1]), list[egito.BulkRow[Offer]])
-    assert_type(offers.get_many([1], stream=True), egito.AsyncBulkRows[Offer])
+    assert_type(offers.stream_get_many([1]), egito.AsyncBulkRows[Offer])
     assert_type(await client.accounts.list().to_arrow(), egito.ArrowTable)

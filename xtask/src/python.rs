@@ -17,7 +17,7 @@ pub fn outputs() -> Vec<Output> {
         Output::file("bindings-python/python/egito/_generated/settings.py", settings()),
         Output::file("bindings-python/python/egito/_generated/error_details.py", details()),
         Output::file("bindings-python/python/egito/_generated/error_classes.py", classes()),
-        Output::part("bindings-python/python/egito/_client.py", help, "    Raises:", client_help()),
+        Output::part("bindings-python/python/egito/_async/client.py", help, "    Raises:", client_help()),
     ]
 }
 

@@ -5,16 +5,14 @@
         for account in client.accounts.list(city="Kraków"):
             print(account["name"])
 
-`AsyncClient` is the same with `await`, `async with` and `async for`. Every failure is an `EgitoError`.
+`AsyncClient` has the same methods for asyncio. Every error is an `EgitoError`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from egito._client import Client
 from egito._egito import __version__
-from egito._entity import Entity
 from egito._generated.error_classes import (
     AuthError,
     CancelledError,
@@ -33,23 +31,26 @@ from egito._generated.error_classes import (
     UnexpectedResponseError,
     ValidationError,
 )
-from egito._record_list import RecordList
+from egito._sync.client import Client
+from egito._sync.entity import Entity
+from egito._sync.record_list import RecordList
 
 if TYPE_CHECKING:
-    from egito._arrow import ArrowBatch, ArrowBatches, ArrowTable
-    from egito._async_bulk import AsyncBulkRows
-    from egito._async_client import AsyncClient
-    from egito._async_entity import AsyncEntity
-    from egito._async_record_list import AsyncRecordList
-    from egito._async_with_response import AsyncEntityWithResponse, AsyncRecordListWithResponse
-    from egito._bulk import BulkRow, BulkRows, Progress
+    from egito._arrow.tables import ArrowBatch, ArrowBatches, ArrowTable
+    from egito._arrow.text_columns import ColumnTypeWarning
+    from egito._async.client import AsyncClient
+    from egito._async.entity import AsyncEntity
+    from egito._async.record_list import AsyncRecordList
+    from egito._async.with_response import AsyncEntityWithResponse, AsyncRecordListWithResponse
+    from egito._bulk.asynchronous import AsyncBulkRows
+    from egito._bulk.blocking import BulkRows
+    from egito._bulk.rows import BulkRow, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
     from egito._generated.settings import CallOptions, Settings
     from egito._response import Headers, Response
-    from egito._text_columns import ColumnTypeWarning
+    from egito._sync.with_response import EntityWithResponse, RecordListWithResponse
     from egito._types import Record, RecordId, RecordInput
-    from egito._with_response import EntityWithResponse, RecordListWithResponse
 
 __all__ = [
     "ArrowBatch",
@@ -99,55 +100,55 @@ __all__ = [
     "__version__",
 ]
 
-# Imported when first asked for, because what they need (dataclasses, asyncio) takes longer than all the rest.
-_LATER = {
-    "Settings": "egito._generated.settings",
-    "RecordInput": "egito._types",
-    "RecordId": "egito._types",
-    "Record": "egito._types",
+# Imported on first use, because their imports (dataclasses, asyncio) take longer than all the rest.
+_LAZY = {
+    "ArrowBatch": "egito._arrow.tables",
+    "ArrowBatches": "egito._arrow.tables",
+    "ArrowTable": "egito._arrow.tables",
+    "AsyncBulkRows": "egito._bulk.asynchronous",
+    "AsyncClient": "egito._async.client",
+    "AsyncEntity": "egito._async.entity",
+    "AsyncEntityWithResponse": "egito._async.with_response",
+    "AsyncRecordList": "egito._async.record_list",
+    "AsyncRecordListWithResponse": "egito._async.with_response",
+    "BulkRow": "egito._bulk.rows",
+    "BulkRows": "egito._bulk.blocking",
     "CallOptions": "egito._generated.settings",
-    "ArrowBatch": "egito._arrow",
-    "ArrowBatches": "egito._arrow",
-    "ArrowTable": "egito._arrow",
-    "AsyncBulkRows": "egito._async_bulk",
-    "AsyncClient": "egito._async_client",
-    "AsyncEntity": "egito._async_entity",
-    "AsyncEntityWithResponse": "egito._async_with_response",
-    "AsyncRecordList": "egito._async_record_list",
-    "AsyncRecordListWithResponse": "egito._async_with_response",
-    "BulkRow": "egito._bulk",
-    "BulkRows": "egito._bulk",
-    "ColumnTypeWarning": "egito._text_columns",
-    "EntityWithResponse": "egito._with_response",
+    "ColumnTypeWarning": "egito._arrow.text_columns",
+    "EntityWithResponse": "egito._sync.with_response",
     "Event": "egito._events",
     "FieldError": "egito._field_error",
     "Headers": "egito._response",
-    "Progress": "egito._bulk",
-    "RecordListWithResponse": "egito._with_response",
+    "Progress": "egito._bulk.rows",
+    "Record": "egito._types",
+    "RecordId": "egito._types",
+    "RecordInput": "egito._types",
+    "RecordListWithResponse": "egito._sync.with_response",
     "Response": "egito._response",
+    "Settings": "egito._generated.settings",
     "Stats": "egito._events",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    public = globals()[name] = _named_as_users_do(getattr(import_module(_LATER[name]), name))
+    public = globals()[name] = _with_public_module(getattr(import_module(_LAZY[name]), name))
     return public
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_LAZY})
 
 
-def _named_as_users_do(public: Any) -> Any:
-    """Tracebacks, pickles and documentation name a class as it is imported."""
+def _with_public_module(public: Any) -> Any:
+    """Sets `__module__` of a class to the module that users import it from: for tracebacks, pickles and help()."""
     if isinstance(public, type) and public.__module__.startswith("egito."):
         public.__module__ = __name__
     return public
 
 
 for _public in list(globals().values()):
-    _named_as_users_do(_public)
+    _with_public_module(_public)

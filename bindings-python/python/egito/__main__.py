@@ -12,12 +12,12 @@ from egito.testing import sandbox_program
 USAGE = """usage: python -m egito sandbox [OPTIONS OF THE SANDBOX]
        python -m egito --version
 
-Starts a local Egito on 127.0.0.1 and prints its address and credentials; Ctrl-C ends it.
-`python -m egito sandbox --help` tells its options."""
+Starts a local Egito on 127.0.0.1 and prints its address and credentials; Ctrl-C stops it.
+`python -m egito sandbox --help` lists its options."""
 
 
 def main() -> int:
-    """Become the sandbox, or print the version."""
+    """Runs the sandbox in this process, or prints the version."""
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"egito {__version__}")
         return 0
@@ -31,7 +31,7 @@ def main() -> int:
         return 1
     command = [program, *sys.argv[2:]]
     if os.name == "posix":
-        os.execv(program, command)  # so that signals reach it
+        os.execv(program, command)  # so that it receives signals
     import subprocess
 
     return subprocess.call(command)

@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 _DETAILS = tuple(ErrorDetails.__annotations__)
 
-_OF_THE_SYSTEM = {"connection", "tls", "timeout", "outcome_unknown"}
+_CODES_WITH_OS_ERROR = {"connection", "tls", "timeout", "outcome_unknown"}
 
 
 class EgitoError(ErrorDetails, Exception):
-    """Every failure of this library. `str(error)` is one sentence that says what to do next.
+    """Base class of all errors of this library. `str(error)` says what failed and what to do.
 
-    Decide by the class or by `code`, never by the text. What does not apply is `None` or empty.
+    Decide by the class or by `code`, not by the message. Details that do not apply are `None` or empty.
     """
 
     code: ClassVar[str] = ""
-    """Stable word for the kind of failure, the same in every language of this SDK."""
+    """Stable name of the kind of error, the same in every language of this SDK."""
 
     message: str
-    """The sentence that `str(error)` gives."""
+    """The message: the same as `str(error)`."""
 
     def __init__(self, message: str = "", **details: Any) -> None:
         super().__init__(message)
@@ -37,23 +37,23 @@ class EgitoError(ErrorDetails, Exception):
         self.errors = tuple(_field_error(each) for each in self.errors or ())
         if details:
             raise TypeError(f"an EgitoError has no {', '.join(map(repr, details))}")
-        if self.cause and self.code in _OF_THE_SYSTEM:
+        if self.cause and self.code in _CODES_WITH_OS_ERROR:
             self.__cause__ = OSError(self.cause) if self.os_error is None else OSError(self.os_error, self.cause)
 
     def __str__(self) -> str:
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # By hand, since exceptions are otherwise copied and pickled by their positional arguments alone. What was added
-        # to this one (notes, attributes) goes along.
+        # Exceptions are otherwise copied and pickled by their positional arguments alone. Keeps added notes and
+        # attributes.
         details = {name: value for name, value in self.__dict__.items() if name not in {"message", *_DETAILS}}
         return (_rebuild, (type(self), self.message, {name: getattr(self, name) for name in _DETAILS}), details or None)
 
 
-def _field_error(complaint: FieldError | dict[str, Any]) -> FieldError:
-    from egito._field_error import FieldError  # seldom needed, and not quick to import
+def _field_error(error: FieldError | dict[str, Any]) -> FieldError:
+    from egito._field_error import FieldError  # seldom needed, and slow to import
 
-    return complaint if isinstance(complaint, FieldError) else FieldError(**complaint)
+    return error if isinstance(error, FieldError) else FieldError(**error)
 
 
 def _rebuild(cls: type[EgitoError], message: str, details: dict[str, Any]) -> EgitoError:

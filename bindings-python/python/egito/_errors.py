@@ -1,4 +1,4 @@
-"""The exceptions, and how they are made from what the core reports."""
+"""Creates exceptions from the errors of the core."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["CLASSES", "CancelledError", "ConfigError", "EgitoError", "from_detai
 
 
 def from_details(details: dict[str, Any]) -> EgitoError:
-    """Returns the exception for the details of the core."""
+    """Returns the exception for an error of the core, given its details."""
     return CLASSES[details.pop("code")](**details)

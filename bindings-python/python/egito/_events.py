@@ -1,4 +1,4 @@
-"""What a client tells about its work: an event for every attempt, and counters."""
+"""Events for every attempt, and counters of a client."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The end of one attempt, or with the setting `start_events` also its start, as `on_event` is called with it.
+    """The end of one attempt, or its start (setting `start_events`). `on_event` is called with it.
 
-    It holds no secret, record or filter.
+    It contains no secret, record or filter.
     """
 
     kind: Literal["start", "end"]
     """Whether the attempt starts or has ended."""
     call: int
-    """Number of the call, counted by the client. Its attempts have the same, and so has the login that it needed."""
+    """Number of the call, counted by the client. All attempts of a call have it, and the login that it needed."""
     action: str
     """`create`, `get` …, or `login`."""
     entity: str | None
@@ -26,29 +26,29 @@ class Event:
     host: str
     """Host of the server, with its port if it is not the usual one."""
     attempt: int
-    """The first is 1."""
+    """Number of the attempt, from 1."""
     status: int | None
-    """HTTP status, where there was an answer."""
+    """HTTP status, or None without a response."""
     code: str | None
-    """The error's code, where the attempt failed."""
+    """Error code, or None if the attempt succeeded."""
     elapsed: float
-    """Seconds that the attempt took; 0 at its start."""
+    """Duration of the attempt in seconds; 0 at its start."""
     bytes: int
-    """Bytes of the response's body; 0 for a login and at a start."""
+    """Size of the response body in bytes; 0 for a login and at a start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What a client has done since it was made."""
+    """Counters of a client since it was created."""
 
     calls: int
-    """Calls that were begun; each page of a list is one."""
+    """Calls that were started. Each page of a list is a call."""
     attempts: int
-    """Requests of these calls, repeats included, logins not."""
+    """Requests of these calls, with retries, without logins."""
     retries: int
-    """Attempts after a pause, because the one before failed."""
+    """Attempts after a failed attempt of the same call."""
     logins: int
-    """Requests to the token address."""
+    """Token requests."""
     bytes_sent: int
     """Bytes of request bodies."""
     bytes_received: int

@@ -1,4 +1,4 @@
-"""What a server says about a record that it refused."""
+"""Errors of the fields of a record that the server refused."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FieldError:
-    """One complaint of the server about a record."""
+    """An error of one field of a record, reported by the server."""
 
     __module__ = "egito"
 
     field: str | None = None
-    """The field that is wrong, where the server names it."""
+    """Name of the field, if the server reports it."""
     message: str = ""
-    """What is wrong, in the server's words and language."""
+    """Message of the server, in its language."""
     rejected_value: Any = None
     """The value that was refused."""
     object: str | None = None
-    """The server's name of the kind of object."""
+    """The server's name for the kind of object."""
     raw: Any = None
-    """The complaint as the server sent it."""
+    """The error as the server sent it."""

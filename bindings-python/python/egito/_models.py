@@ -1,4 +1,4 @@
-"""Models of pydantic, and what looks like one, as the values that are sent."""
+"""Values of pydantic models, and of objects with the same methods."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 
 def dumped(model: Any, only_set: bool) -> Any:
-    """Return the fields of a model as pydantic's JSON mode writes them, so that URLs, sets and paths are text or lists.
+    """Returns the fields of a model as pydantic's JSON mode writes them: URLs, sets and paths as strings or lists.
 
-    Points in time and decimals stay values, because servers misread pydantic's form of them, and secrets stay hidden,
-    unless a serializer of the model says what they are.
+    Points in time and decimals are not converted, because servers misread the JSON of pydantic for them. Secrets stay
+    hidden. A serializer of the model takes precedence.
     """
     options = {"by_alias": True, "exclude_unset": only_set}
     values = model.model_dump(**options)
@@ -21,11 +21,11 @@ def dumped(model: Any, only_set: bool) -> Any:
     try:
         return _merged(values, model.model_dump(mode="json", **options))
     except ValueError:
-        return values  # JSON mode does not know a value that the client may know, such as one of numpy
+        return values  # JSON mode rejects values that the client may accept, such as those of numpy
 
 
 def _merged(value: Any, json: Any) -> Any:
-    """The JSON form of each value, but the value itself where it says more."""
+    """Returns the JSON form of each value, or the value itself if that has more information."""
     if isinstance(value, Mapping) and isinstance(json, dict) and len(value) == len(json):
         return {name: _merged(each, json[name]) for each, name in zip(value.values(), json, strict=True)}
     if isinstance(value, list | tuple | set | frozenset) and isinstance(json, list) and len(value) == len(json):

@@ -1,4 +1,4 @@
-"""What belongs to the connections of one process, and is neither copied nor pickled."""
+"""Base class of objects that belong to the connections of one process."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import NoReturn, SupportsIndex
 
 
 class NotCopied:
-    """Says what to do instead."""
+    """Refuses to be copied or pickled, with a message that says what to do instead."""
 
     __slots__ = ()
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         name = type(self).__name__
         message = (
-            f"{name} cannot be copied or pickled, because it belongs to the connections of this process. Threads share "
-            "one client, and `client.with_options(…)` gives it other settings. Another process makes a client of its "
-            "own, for instance with `egito.Client.from_env()`; with the setting `token_store` they share one login."
+            f"{name} cannot be copied or pickled, because it uses connections of this process. Share one client "
+            "between threads, use `client.with_options(…)` for other settings, and create a client in each "
+            "process, such as `egito.Client.from_env()`. With the setting `token_store` processes share one login."
         )
         raise TypeError(message)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _egito_sandbox_process() -> Iterator[Sandbox]:
-    from egito.testing import Sandbox  # only where a test wants it
+    from egito.testing import Sandbox  # only if a test uses the fixture
 
     with Sandbox() as sandbox:
         yield sandbox
@@ -22,6 +22,6 @@ def _egito_sandbox_process() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def egito_sandbox(_egito_sandbox_process: Sandbox) -> Sandbox:
-    """A local Egito without records, fresh for each test; see `egito.testing.Sandbox`."""
+    """A local Egito without records, reset for each test; see `egito.testing.Sandbox`."""
     _egito_sandbox_process.reset("empty")
     return _egito_sandbox_process

@@ -1,8 +1,8 @@
-"""What entities and lists are generic in; apart from the other types, which nothing needs at run time."""
+"""The type parameter of entities and lists. It is needed at run time, unlike the types in `egito._types`."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 R = TypeVar("R")
-"""What a record is to the type checker: `Record`, or a TypedDict of yours, see `Client.entity`."""
+"""Type of a record for type checkers: `Record`, or a TypedDict given to `Client.entity`."""

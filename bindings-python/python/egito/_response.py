@@ -1,4 +1,4 @@
-"""The HTTP response of a call, for callers who ask for it."""
+"""HTTP responses of calls, from `with_response`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Headers(Mapping[str, str]):
-    """The headers of a response: a mapping whose names are compared without regard to case.
+    """The headers of a response: a mapping with case-insensitive names.
 
-    The values of a header that the server sent several times are joined with commas; `get_all` gives each of them.
+    The values of a header that the server sent several times are joined with commas; `get_all` returns each of them.
     Secrets are replaced by `[removed]`, and so is the whole value of `set-cookie`, `www-authenticate` and the like.
 
     Example:
@@ -29,7 +29,7 @@ class Headers(Mapping[str, str]):
             self._values.setdefault(name.lower(), []).append(value)
 
     def get_all(self, name: str) -> list[str]:
-        """Return each value of a header; an empty list where there is none.
+        """Returns each value of a header, or an empty list without the header.
 
         Example:
             links = client.accounts.with_response().get(7).headers.get_all("link")
@@ -51,7 +51,7 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Response(Generic[T_co]):
-    """The result of a call or a page of a list, with its HTTP response: see `Entity.with_response`.
+    """The result of a call or a page of a list, with its HTTP response. See `Entity.with_response`.
 
     Example:
         response = client.accounts.with_response().get(7)
@@ -65,13 +65,13 @@ class Response(Generic[T_co]):
     headers: Headers
     """Headers of the last response, without secrets."""
     attempts: int
-    """How many requests were made for the call."""
+    """Number of requests made for the call."""
     call_id: int
     """Number of the call: the `call` of its events."""
     elapsed: float
-    """Seconds from the start of the call to the last response, with earlier attempts and the pauses between them."""
+    """Seconds from the start of the call to the last response, including earlier attempts and pauses."""
 
 
 def make(value: Any, status: int, headers: list[tuple[str, str]], *more: Any) -> Response[Any]:
-    """Make a response as the native module does."""
+    """Creates a response. The native module calls it."""
     return Response(value, status, Headers(headers), *more)

@@ -1,4 +1,4 @@
-"""Keywords of a client, as the core reads them."""
+"""Settings as the core reads them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def settings_of(name: str | None, keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings with paths as text."""
+def settings_dict(name: str | None, keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns all settings, with paths as strings."""
     given = {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in keywords.items()}
     return {"name": name, **given}

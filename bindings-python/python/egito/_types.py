@@ -1,4 +1,4 @@
-"""Types that users see in signatures."""
+"""Types in public signatures."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Record: TypeAlias = dict[str, Any]
 """One object of the CRM, with the server's own field names."""
 
 RecordId: TypeAlias = int | str
-"""Key of a record, as the server wrote it: `7` and `"7"` are different ids."""
+"""Id of a record, as the server sent it: `7` and `"7"` are different ids."""
 
 Filter: TypeAlias = "str | int | float | bool | decimal.Decimal | datetime.date | uuid.UUID | enum.Enum"
-"""One value that a list can be filtered by."""
+"""A value to filter a list by."""
 
 Filters: TypeAlias = Mapping[str, Any]
-"""Filters by field: to each name a `Filter`, or a list of them, which means any of these.
+"""Filters by field: a `Filter` for each name, or a list of them, which matches any of them.
 
-The values are `Any`, since type checkers take `{"city": "Kraków", "employees": 5}` for a dict of objects; what cannot
-be sent is a `ConfigError`.
+The values are `Any`, since type checkers infer a dict of objects for `{"city": "Kraków", "employees": 5}`. A value that
+cannot be sent raises `ConfigError`.
 """
 
 
@@ -36,23 +36,23 @@ class Dataclass(Protocol):
 
 
 class Model(Protocol):
-    """A pydantic model, or what looks like one."""
+    """A pydantic model, or an object with the same methods."""
 
     def model_dump(self, *, by_alias: bool | None = ..., exclude_unset: bool = ...) -> dict[str, Any]:
-        """The fields that are sent."""
+        """Returns the fields to send."""
         ...
 
 
 RecordInput: TypeAlias = Mapping[str, Any] | Dataclass | Model
-"""What can be sent as a record: a dict or other mapping, a dataclass, a pydantic model."""
+"""A record to send: a dict or other mapping, a dataclass, or a pydantic model."""
 
 Changes: TypeAlias = Mapping[int, RecordInput] | Mapping[str, RecordInput] | Mapping[RecordId, RecordInput]
-"""The changed fields by the ids of their records. A mapping of ints is none of ints and texts to a type checker."""
+"""Changed fields by record id. Mappings are invariant in their keys for type checkers, hence three types."""
 
 
 class Frame(Protocol):
     """A DataFrame of pandas or polars, or a table of pyarrow."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Arrow's PyCapsule interface, which all of them have."""
+        """Arrow's PyCapsule interface, which all of them implement."""
         ...

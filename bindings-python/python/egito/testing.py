@@ -3,7 +3,7 @@
     with egito.testing.Sandbox() as sandbox, sandbox.client() as client:
         client.accounts.create({"name": "Żubr sp. z o.o."})
 
-With pytest the fixture `egito_sandbox` is there without any import: one sandbox for the whole run, empty for each test.
+pytest has the fixture `egito_sandbox` without an import: one sandbox for the whole run, empty before each test.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from egito import _egito
-from egito._async_client import AsyncClient
-from egito._client import Client
+from egito._async.client import AsyncClient
 from egito._errors import ConfigError
+from egito._sync.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,15 +34,15 @@ PROGRAM = "egito-sandbox"
 
 
 class Sandbox:
-    """A running sandbox, in a process of its own that ends with this one.
+    """A running sandbox, in its own process, which stops with this one.
 
-    `records` fills the entity Account up to this number of records; the other entities keep the few of the usual data.
-    `add` adds records of any entity, and `reset("empty", records={"Contact": 50})` fills any. `seed` is a YAML file
-    instead of the usual data; `program` is the program to start, by default the one that `pip install egito[sandbox]`
-    installed.
+    `records` fills the entity Account up to this number of records; the other entities have the few default records.
+    `add` adds records of any entity, and `reset("empty", records={"Contact": 50})` fills any entity. `seed` is a YAML
+    file that replaces the default data. `program` is the program to start; the default is the one that
+    `pip install egito[sandbox]` installs.
 
     Raises:
-        ConfigError: the program is not installed, or does not start.
+        ConfigError: The program is not installed, or does not start.
 
     Example:
         with egito.testing.Sandbox(records=1000) as sandbox:
@@ -62,16 +62,16 @@ class Sandbox:
         try:
             assert self._process.stdout is not None
             started = json.loads(self._process.stdout.readline())
-        except ValueError as error:  # nothing, or no word of a sandbox
+        except ValueError as error:  # no output, or not that of a sandbox
             self.close()
             raise _not_started(command) from error
         self.address: str = started["address"]
-        """Its address, `http://127.0.0.1:…`."""
+        """Address of the sandbox, `http://127.0.0.1:…`."""
         self.settings: dict[str, Any] = started["settings"]
-        """What a client needs to log in: `egito.Client(**sandbox.settings)`."""
+        """Settings of a client that connects to it: `egito.Client(**sandbox.settings)`."""
 
     def client(self, **settings: Any) -> Client:
-        """A client that is connected to it; the settings are those of `egito.Client`.
+        """Returns a client that connects to it, with further settings of `egito.Client`.
 
         Example:
             client = sandbox.client(timeout=1)
@@ -79,7 +79,7 @@ class Sandbox:
         return Client(**{**self.settings, **settings})
 
     def async_client(self, **settings: Any) -> AsyncClient:
-        """A client for asyncio that is connected to it.
+        """Returns a client for asyncio that connects to it.
 
         Example:
             async with sandbox.async_client() as client:
@@ -88,7 +88,7 @@ class Sandbox:
         return AsyncClient(**{**self.settings, **settings})
 
     def reset(self, seed: str | Mapping[str, Any] = "default", **more: Any) -> None:
-        """Everything fresh: data, tokens, faults, journal, clock. `"empty"` means without records.
+        """Resets data, tokens, faults, journal and clock. `"empty"` means without records.
 
         Example:
             sandbox.reset("empty", records={"Account": 2500})
@@ -96,7 +96,7 @@ class Sandbox:
         self.control("reset", {"seed": seed, **more})
 
     def add(self, **entities: list[dict[str, Any]]) -> None:
-        """Add records as they are. Dates, Decimals and whatever else a client can send are written as it sends them.
+        """Adds records unchanged. Dates, Decimals and other values are stored as a client sends them.
 
         Example:
             sandbox.add(Account=[{"id": 7, "name": "Żubr"}], Offer=[{"id": 1, "price": 2.5}])
@@ -104,16 +104,16 @@ class Sandbox:
         self.control("seed", {"entities": entities})
 
     def fault(self, *, times: int = 1, skip: int = 0, on: Mapping[str, Any] | None = None, **what: Any) -> None:
-        """Let something go wrong: see the sandbox's own page for `response`, `delay_ms`, `cut`, `hold` and the others.
+        """Adds a fault to matching requests: `response`, `delay_ms`, `cut` and others, see the README of the sandbox.
 
         Example:
             sandbox.fault(on={"action": "create"}, response={"status": 503})
-            sandbox.fault(on={"action": "create"}, cut="after")  # done, but the answer is lost
+            sandbox.fault(on={"action": "create"}, cut="after")  # done, but the response is lost
         """
         self.control("faults", {"on": {**(on or {})}, "times": times, "skip": skip, **what})
 
     def hold(self, name: str, *, times: int = 1, **on: Any) -> None:
-        """Let the next request that matches wait until it is released.
+        """Holds the next request that matches until it is released.
 
         Example:
             sandbox.hold("slow", action="get")
@@ -121,7 +121,7 @@ class Sandbox:
         self.fault(times=times, on=on, hold=name)
 
     def release(self, name: str) -> None:
-        """Let it go on.
+        """Releases the requests that are held under this name.
 
         Example:
             sandbox.release("slow")
@@ -129,7 +129,7 @@ class Sandbox:
         self.control("release", {"name": name})
 
     def journal(self, *, wait: int = 0, **which: Any) -> list[dict[str, Any]]:
-        """The requests seen so far, oldest first; with `wait` once there are that many, for at most 5 seconds.
+        """Returns the requests so far, oldest first. `wait` waits for that many requests, for at most 5 seconds.
 
         Example:
             assert [request["action"] for request in sandbox.journal()] == ["login", "create"]
@@ -139,7 +139,7 @@ class Sandbox:
         return requests
 
     def records(self, entity: str) -> list[dict[str, Any]]:
-        """All stored records of an entity.
+        """Returns all stored records of an entity.
 
         Example:
             assert len(sandbox.records("Account")) == 1
@@ -148,7 +148,7 @@ class Sandbox:
         return records
 
     def control(self, name: str, body: Any) -> Any:
-        """Any other control request.
+        """Sends any other control request.
 
         Example:
             sandbox.control("clock", {"advance": 3600})  # tokens age by an hour
@@ -156,7 +156,7 @@ class Sandbox:
         return self._send("POST", name, json.dumps(body, default=_as_sent))
 
     def close(self) -> None:
-        """End it."""
+        """Stops the sandbox."""
         self._process.kill()
         self._process.wait()
         if self._process.stdout is not None:
@@ -184,7 +184,7 @@ class Sandbox:
 
 
 def _as_sent(value: object) -> Any:
-    """A value that JSON has no type for, as a client sends it."""
+    """Returns the JSON value that a client sends for a value without a JSON type."""
     return json.loads(_egito.to_json("record", value))
 
 
@@ -194,16 +194,16 @@ def _not_started(command: list[str]) -> ConfigError:
 
 
 def sandbox_program() -> str:
-    """Where the program of the sandbox is.
+    """Returns the path of the sandbox program.
 
     Raises:
-        ConfigError: it is not installed.
+        ConfigError: The program is not installed.
 
     Example:
         subprocess.run([egito.testing.sandbox_program(), "--help"])
     """
-    beside = shutil.which(PROGRAM, path=sysconfig.get_path("scripts"))
-    if found := beside or shutil.which(PROGRAM):
+    in_environment = shutil.which(PROGRAM, path=sysconfig.get_path("scripts"))
+    if found := in_environment or shutil.which(PROGRAM):
         return found
     message = "the sandbox is not installed; install it with: pip install 'egito[sandbox]'"
     raise ConfigError(message, setting="program", outcome="not_sent")

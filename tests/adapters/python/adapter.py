@@ -57,9 +57,9 @@ def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | Non
     if stop_after is None:
         options["progress"] = lambda so_far: progress.append(list(so_far))
     else:
-        options["stream"] = True
-    begun = getattr(entity(client, args), method)(inputs, **options)
-    return finish(begun, args), stop_after, rest, progress
+        method = f"stream_{method}"
+    started = getattr(entity(client, args), method)(inputs, **options)
+    return finish(started, args), stop_after, rest, progress
 
 
 def ended_bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int, int]:

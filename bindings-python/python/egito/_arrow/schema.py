@@ -1,11 +1,11 @@
-"""Schemas that a caller chooses for Arrow batches."""
+"""Schemas for Arrow batches, as callers write them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from egito._arrow import ArrowBatch, ArrowTable
+from egito._arrow.tables import ArrowBatch, ArrowTable
 from egito._check import invalid
 
 if TYPE_CHECKING:
@@ -19,22 +19,22 @@ class ArrowField(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """Name of the column."""
         ...
 
     @property
     def type(self) -> object:
-        """Its type, whose text is the name."""
+        """Type of the column; `str()` of it is the name."""
         ...
 
     @property
     def nullable(self) -> bool:
-        """Whether a record may lack it."""
+        """Whether the column may have nulls."""
         ...
 
 
 ArrowSchema: TypeAlias = "Mapping[str, object] | Iterable[ArrowField] | ArrowTable | ArrowBatch"
-"""Names and types of columns: `{"id": "int64"}`, a `pyarrow.Schema`, a `polars.Schema`, or a table or batch of ours.
+"""Names and types of columns: `{"id": "int64"}`, a `pyarrow.Schema`, a `polars.Schema`, or a table or batch of egito.
 
 A type is a name, a type of pyarrow or a type of polars.
 """
@@ -43,7 +43,7 @@ ACCEPTED = 'a mapping such as {"price": "float64"}, a pyarrow.Schema or a polars
 
 
 def batch_schema(schema: object | None) -> _egito.ArrowTable | list[tuple[str, str]] | None:
-    """A schema as the native module reads it: a table of ours, or names and types."""
+    """Returns a schema as the native module reads it: a native table, or names and types."""
     if schema is None:
         return None
     if isinstance(schema, ArrowTable | ArrowBatch):
@@ -52,7 +52,7 @@ def batch_schema(schema: object | None) -> _egito.ArrowTable | list[tuple[str, s
 
 
 def named_types(option: str, types: object, accepted: str = ACCEPTED) -> list[tuple[str, str]]:
-    """Columns and the names of their types."""
+    """Returns the names of columns and of their types."""
     if isinstance(types, Mapping):
         return [_named(option, name, kind) for name, kind in types.items()]
     try:
@@ -76,7 +76,7 @@ def _named(option: str, name: object, kind: object) -> tuple[str, str]:
 
 
 def _name_of_polars_type(kind: Any) -> str:
-    """The name of Arrow for a type of polars. One that Arrow columns of ours cannot have keeps its own name."""
+    """Returns the Arrow name for a type of polars. A type that is not supported keeps its own name."""
     import polars
 
     if kind == polars.List:

@@ -1,22 +1,24 @@
-"""Calls and lists for asyncio that give their HTTP responses, too."""
+"""Calls and lists for asyncio that return their HTTP responses."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic
 
-from egito._async_pages import AsyncPages
-from egito._check import check_text
+from egito._async_iterators import AsyncPages  # async only
+from egito._check import check_string
 from egito._not_copied import NotCopied
 from egito._record_type import R
 
 if TYPE_CHECKING:
+    # sync: from collections.abc import Iterator
+
     from egito import _egito
     from egito._response import Response
     from egito._types import RecordId, RecordInput
 
 
 class AsyncEntityWithResponse(NotCopied, Generic[R]):
-    """An entity for asyncio whose calls give a `Response`, see `AsyncEntity.with_response`."""
+    """An entity whose calls return a `Response`, see `AsyncEntity.with_response`. They raise what its calls raise."""
 
     __slots__ = ("_native", "name")
 
@@ -28,7 +30,7 @@ class AsyncEntityWithResponse(NotCopied, Generic[R]):
         return f"<egito.AsyncEntityWithResponse {self.name}>"
 
     async def create(self, record: R | RecordInput) -> Response[RecordId]:
-        """Save a new record, see `Entity.create`.
+        """Creates a record, see `AsyncEntity.create`.
 
         Example:
             response = await client.leads.with_response().create({"lastName": "Ryś"})
@@ -38,7 +40,7 @@ class AsyncEntityWithResponse(NotCopied, Generic[R]):
         return response
 
     async def get(self, id: RecordId) -> Response[R]:
-        """Read one record, see `Entity.get`.
+        """Reads one record, see `AsyncEntity.get`.
 
         Example:
             response = await client.accounts.with_response().get(7)
@@ -48,7 +50,7 @@ class AsyncEntityWithResponse(NotCopied, Generic[R]):
         return response
 
     async def update(self, id: RecordId, fields: RecordInput) -> Response[RecordId]:
-        """Change the given fields of a record, see `Entity.update`.
+        """Changes the given fields of a record, see `AsyncEntity.update`.
 
         Example:
             response = await client.accounts.with_response().update(7, {"phone": "+48 12 446 66 66"})
@@ -57,7 +59,9 @@ class AsyncEntityWithResponse(NotCopied, Generic[R]):
         return response
 
     async def delete(self, id: RecordId) -> Response[RecordId]:
-        """Delete a record, see `EntityWithResponse.delete`.
+        """Deletes a record, see `AsyncEntity.delete`.
+
+        If an earlier attempt has deleted it, the response is the one of the retry, with status 404.
 
         Example:
             response = await client.accounts.with_response().delete(7)
@@ -66,20 +70,20 @@ class AsyncEntityWithResponse(NotCopied, Generic[R]):
         return response
 
     async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Response[Any]:
-        """Any other action of the API, see `Entity.call`.
+        """Calls any other action of the API, see `AsyncEntity.call`.
 
         Example:
             response = await client.entity("Offer").with_response().call("print", {"id": 7})
             print(response.attempts, response.value)
         """
-        check_text("action", action)
-        check_text("method", method)
+        check_string("action", action)
+        check_string("method", method)
         response: Response[Any] = await self._native.call(action, {} if params is None else params, method)
         return response
 
 
 class AsyncRecordListWithResponse(NotCopied, Generic[R]):
-    """A list for asyncio whose pages are a `Response` each, see `AsyncRecordList.with_response`."""
+    """A list with a `Response` for each page, see `AsyncRecordList.with_response`."""
 
     __slots__ = ("_name", "_native")
 
@@ -91,10 +95,11 @@ class AsyncRecordListWithResponse(NotCopied, Generic[R]):
         return f"<egito.AsyncRecordListWithResponse {self._name}>"
 
     def pages(self) -> AsyncPages[Response[list[R]]]:
-        """The pages: the records of each as the `value` of its response.
+        """Returns an iterator of pages. The records of a page are the `value` of its response.
 
         Example:
             async for response in client.accounts.list(page_size=1000).with_response().pages():
                 print(len(response.value), response.headers.get("x-ratelimit-remaining"))
         """
-        return AsyncPages(self._native.pages())
+        return AsyncPages(self._native.pages())  # async only
+        # sync: return self._native.pages()

@@ -1,4 +1,4 @@
-"""How records become frames: the options that all methods for Arrow, pandas and polars share."""
+"""Options that all methods for Arrow, pandas and polars share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from egito._check import check_flag, invalid
 
 
 def frame_options(flatten: bool, dates: Literal["text", "parse"]) -> tuple[bool, bool]:
-    """The options as the native module reads them: whether to flatten, and whether to parse dates."""
+    """Returns the options as the native module reads them: whether to flatten, and whether to parse dates."""
     if dates not in ("text", "parse"):
         raise invalid("dates", '"text" or "parse"', dates)
     return check_flag("flatten", flatten), dates == "parse"

@@ -1,16 +1,16 @@
-"""The client: settings in, entities out."""
+"""The client for asyncio: it connects a program with the Egito of one customer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
 from egito import _egito
-from egito._check import check_text
-from egito._entity import Entity
+from egito._async.entity import AsyncEntity
+from egito._async.record_list import AsyncRecordList
+from egito._check import check_string
 from egito._not_copied import NotCopied
-from egito._record_list import RecordList
 from egito._record_type import R
-from egito._settings import settings_of
+from egito._settings import settings_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from egito._types import Record, RecordInput
 
 
-class Client(NotCopied):
-    """The connection to one customer's Egito.
+class AsyncClient(NotCopied):
+    """A connection to the Egito of one customer, for asyncio.
 
-    `name` is your application's name: the server is `https://{name}.egito.pl`. The other settings are keywords; needed
-    are `client_id`, `client_secret`, `username` and `password`. Nothing is sent before the first call, which logs in.
+    `name` is the application name of the customer: the server is `https://{name}.egito.pl`. The other settings are
+    keywords. Required are `client_id`, `client_secret`, `username` and `password`. Nothing is sent before the first
+    call, which logs in.
 
-    Any number of threads may use one client at a time, and a child made by `fork` may go on using its parent's. Calls
-    run on the calling thread without holding the interpreter, and Ctrl-C ends them.
+    Calls run on one background thread, which the first call starts and all clients share. Cancelling a task aborts its
+    request. A client may be used from several event loops, and in child processes made by `fork`.
 
-    `on_event` is called with an `Event` at the end of every attempt, on the thread that made it. It should be quick:
-    the call waits for it, and it can make no other call on that thread. What it raises goes to `sys.unraisablehook`.
+    `on_event` is called with an `Event` at the end of every attempt, on the thread of the event loop. It should return
+    quickly. Exceptions that it raises go to `sys.unraisablehook`.
 
     Settings, with their defaults (durations in seconds; None is the default as well):
         name: Application name of the customer: the server is `https://{name}.egito.pl`.
@@ -81,15 +82,17 @@ class Client(NotCopied):
         `egito.Settings`.
 
     Raises:
-        ConfigError: a setting is missing, unknown or wrong; `setting` names it.
+        ConfigError: A setting is missing, unknown or invalid; `setting` names it.
 
     Example:
-        with egito.Client("firma", client_id="…", client_secret="…", username="jan@firma", password="…") as client:
-            id = client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
+        async with egito.AsyncClient(
+            "firma", client_id="…", client_secret="…", username="jan@firma", password="…"
+        ) as client:
+            id = await client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
     """
 
     _reads_environment = False
-    """Whether the settings that are not given come from the environment: `from_env` sets it before `__init__`."""
+    """Whether settings that are not given are read from the environment. `from_env` sets it before `__init__`."""
 
     def __init__(
         self,
@@ -98,7 +101,7 @@ class Client(NotCopied):
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        self._native = _egito.Client(settings_of(name, settings), self._reads_environment, on_event)
+        self._native = _egito.AsyncClient(settings_dict(name, settings), self._reads_environment, on_event)
 
     @classmethod
     def from_env(
@@ -108,102 +111,101 @@ class Client(NotCopied):
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> Self:
-        """A client with the settings of the environment; those given here come before them.
+        """Returns a client with settings from the environment. Settings given here take precedence.
 
-        Read are `EGITO_NAME` or `EGITO_BASE_URL`, `EGITO_API_ID` (client id), `EGITO_API_SECRET` (client secret),
-        `EGITO_USERNAME` and `EGITO_PASSWORD`.
+        The variables are `EGITO_NAME` or `EGITO_BASE_URL`, `EGITO_API_ID` (client id), `EGITO_API_SECRET` (client
+        secret), `EGITO_USERNAME` and `EGITO_PASSWORD`.
 
         Raises:
-            ConfigError: a setting is missing, unknown or wrong; `setting` names it.
+            ConfigError: A setting is missing, unknown or invalid; `setting` names it.
 
         Example:
-            client = egito.Client.from_env(timeout=30)
+            client = egito.AsyncClient.from_env(timeout=30)
         """
         client = cls.__new__(cls)
         client._reads_environment = True
-        # A class of its own may take fewer arguments: it gets those that were given.
+        # `__init__` of a subclass may have fewer parameters: it gets only the arguments that were given.
         given: dict[str, Any] = {**settings, **({} if on_event is None else {"on_event": on_event})}
         cls.__init__(client, *(() if name is None else (name,)), **given)
         return client
 
     def __repr__(self) -> str:
-        return f"<egito.Client {self._native.address()}>"
+        return f"<egito.AsyncClient {self._native.address()}>"
 
     @property
-    def accounts(self) -> Entity[Record]:
+    def accounts(self) -> AsyncEntity[Record]:
         """Accounts (kontrahenci)."""
-        return Entity(self._native.entity("Account"), "Account")
+        return AsyncEntity(self._native.entity("Account"), "Account")
 
     @property
-    def contacts(self) -> Entity[Record]:
+    def contacts(self) -> AsyncEntity[Record]:
         """Contacts."""
-        return Entity(self._native.entity("Contact"), "Contact")
+        return AsyncEntity(self._native.entity("Contact"), "Contact")
 
     @property
-    def opportunities(self) -> Entity[Record]:
+    def opportunities(self) -> AsyncEntity[Record]:
         """Opportunities (szanse sprzedaży)."""
-        return Entity(self._native.entity("Opportunity"), "Opportunity")
+        return AsyncEntity(self._native.entity("Opportunity"), "Opportunity")
 
     @property
-    def leads(self) -> Entity[Record]:
+    def leads(self) -> AsyncEntity[Record]:
         """Leads."""
-        return Entity(self._native.entity("Lead"), "Lead")
+        return AsyncEntity(self._native.entity("Lead"), "Lead")
 
     @overload
-    def entity(self, name: str, record_type: None = None) -> Entity[Record]: ...
+    def entity(self, name: str, record_type: None = None) -> AsyncEntity[Record]: ...
     @overload
-    def entity(self, name: str, record_type: type[R]) -> Entity[R]: ...
-    def entity(self, name: str, record_type: type[Any] | None = None) -> Entity[Any]:
-        """Any entity by its name.
+    def entity(self, name: str, record_type: type[R]) -> AsyncEntity[R]: ...
+    def entity(self, name: str, record_type: type[Any] | None = None) -> AsyncEntity[Any]:
+        """Returns any entity by its name.
 
-        With a TypedDict of yours as `record_type` type checkers know what records hold. Nothing is checked or changed
-        at run time.
+        `record_type` is a TypedDict for type checkers: the fields that records have. It has no effect at run time.
 
         Raises:
-            ConfigError: the name is not a letter followed by letters, digits and `_`.
+            ConfigError: The name does not start with a letter, or has other characters than letters, digits and `_`.
 
         Example:
-            offer = client.entity("Offer").get(7)
-            price = (client.entity("Offer", Offer).get(7))["price"]  # a float, says the type checker
+            offer = await client.entity("Offer").get(7)
+            price = (await client.entity("Offer", Offer).get(7))["price"]  # a float to type checkers
         """
         del record_type
-        check_text("name", name)
-        return Entity(self._native.entity(name), name)
+        check_string("name", name)
+        return AsyncEntity(self._native.entity(name), name)
 
-    def dictionary(self, type: str) -> RecordList[Record]:
-        """The entries of a dictionary such as `industry` or `relationshipType`.
-
-        Example:
-            industries = client.dictionary("industry").to_list()
-        """
-        return RecordList(self._native.dictionary(check_text("type", type)), type)
-
-    def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
-        """Any other action of the API; see `Entity.call`.
+    def dictionary(self, type: str) -> AsyncRecordList[Record]:
+        """Returns the entries of a dictionary such as `industry` or `relationshipType`.
 
         Example:
-            answer = client.call("Offer", "print", {"id": 7, "template": "short"})
+            industries = await client.dictionary("industry").to_list()
         """
-        return self.entity(entity).call(action, params, method=method)
+        return AsyncRecordList(self._native.dictionary(check_string("type", type)), type)
+
+    async def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
+        """Calls any other action of the API; see `AsyncEntity.call`.
+
+        Example:
+            result = await client.call("Offer", "print", {"id": 7, "template": "short"})
+        """
+        return await self.entity(entity).call(action, params, method=method)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
-        """The same client with other settings for what is called through it; see `egito.CallOptions`.
+        """Returns the same client with other settings for the calls made through it; see `egito.CallOptions`.
 
-        Token, connections, counters and `on_event` are shared, and closing one closes the other.
+        Both share the token, the connections, the counters and `on_event`. Closing one closes the other.
 
         Raises:
-            ConfigError: a value is wrong, or the setting belongs to the whole client.
+            ConfigError: A value is invalid, or the setting applies to whole clients only.
 
         Example:
-            client.with_options(timeout=5, max_retries=0).accounts.get(7)
+            await client.with_options(timeout=5, max_retries=0).accounts.get(7)
         """
         client = type(self).__new__(type(self))
-        client.__dict__.update(self.__dict__)  # what a class of its own keeps there
+        client.__dict__.update(self.__dict__)  # with the attributes of a subclass
         client._native = self._native.with_options(options)
         return client
 
     def stats(self) -> Stats:
-        """What this client has done so far.
+        """Returns the counters of this client.
 
         Example:
             print(client.stats().retries)
@@ -212,21 +214,21 @@ class Client(NotCopied):
 
         return Stats(**self._native.stats())
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Closes the client: later calls raise ConfigError, and idle connections are closed at once.
 
-        Waits for calls of other threads, at most `close_timeout` seconds; what is still in flight then raises
-        `CancelledError`, or `OutcomeUnknownError` where a create was sent.
+        Waits for calls in flight, at most `close_timeout` seconds. Calls that are in flight after that raise
+        `CancelledError`, or `OutcomeUnknownError` if a create was sent.
         """
-        self._native.close()
+        await self._native.close()
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(
+    async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.close()
+        await self.close()
 
-    def _panic_for_tests(self) -> None:
-        self._native.panic_for_tests()
+    async def _panic_for_tests(self) -> None:
+        await self._native.panic_for_tests()

@@ -1,11 +1,11 @@
-"""Lists as tables of Arrow columns, whole or batch by batch."""
+"""Tables and batches of Arrow columns."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from egito._check import LIST_INSTEAD, refuse_second_reading
-from egito._text_columns import warn_of
+from egito._arrow.text_columns import warn_about
+from egito._check import READ_LIST_AGAIN, refuse_second_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Columns:
-    """What a table and a batch have in common."""
+    """Base class of tables and batches."""
 
     __slots__ = ("_native",)
 
@@ -37,35 +37,38 @@ class _Columns:
 
     @property
     def num_rows(self) -> int:
-        """How many records it holds."""
+        """Number of records."""
         return len(self._native)
 
     @property
     def num_columns(self) -> int:
-        """How many columns it has."""
+        """Number of columns."""
         return self._native.num_columns
 
     @property
     def column_names(self) -> list[str]:
-        """The names of its columns."""
+        """Names of the columns."""
         return self._native.column_names
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that it takes."""
+        """Size in memory, in bytes."""
         return self._native.nbytes
 
 
 class ArrowTable(_Columns):
-    """The records of a list as columns, which pandas, polars, DuckDB, pyarrow and others take without a copy.
+    """The records of a list as columns. pandas, polars, DuckDB, pyarrow and others read them without a copy.
 
-    Each key of the records is a column, in the order in which the keys were first seen; what a record lacks is null.
-    Objects are structs, lists are lists. The types come from all the records: a column of ints that holds a decimal
-    somewhere is one of doubles. Values of different types make a column of text, in which texts stay as they are and
-    every other value is its JSON text; numbers that neither int64 nor double holds exactly make one of their digits. A
-    `ColumnTypeWarning` and the schema's metadata name such columns. With `decimals="decimal"` or `"string"` a column
-    with decimals holds the digits of its numbers as text. Dates stay the texts that the server wrote, unless
-    `dates="parse"` asks for timestamps.
+    Each key of the records is a column, in the order in which the keys were first seen. Missing values are null.
+    Objects are structs, and lists are lists. Types follow from all records: a column of ints with one decimal is a
+    column of doubles.
+
+    A column with values of different types is a column of strings: strings are unchanged, other values are their JSON.
+    A column with a number that neither int64 nor double holds exactly has the digits of its numbers as strings. A
+    `ColumnTypeWarning` and the metadata of the schema name such columns.
+
+    With `decimals="decimal"` or `"string"` a column with decimals has the digits of its numbers as strings. Dates are
+    the strings that the server sent, unless `dates="parse"` makes timestamps of them.
 
     Example:
         table = client.accounts.list().to_arrow()
@@ -75,37 +78,37 @@ class ArrowTable(_Columns):
     __slots__ = ()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Arrow's PyCapsule interface: any number of readers may ask for it."""
+        """Arrow's PyCapsule interface, for any number of readers."""
         return self._native.__arrow_c_stream__(requested_schema)
 
     def to_pyarrow(self) -> pyarrow.Table:
-        """The same columns as a `pyarrow.Table`. Needs pyarrow.
+        """Returns the columns as a `pyarrow.Table`. Needs pyarrow.
 
         Example:
             parquet.write_table(client.accounts.list().to_arrow().to_pyarrow(), "accounts.parquet")
         """
         import pyarrow
 
-        # `pyarrow.table(self)` would import pandas, only to find that this is no frame of it.
+        # Not `pyarrow.table(self)`: it imports pandas to check whether this is a DataFrame.
         return pyarrow.RecordBatchReader.from_stream(self).read_all()
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """Return a pandas DataFrame. Needs pandas and pyarrow; the options are those of `pyarrow.Table.to_pandas`.
+        """Returns a pandas DataFrame. Needs pandas and pyarrow; the options are those of `pyarrow.Table.to_pandas`.
 
-        Integers stay integers: columns of them are `Int64`, with or without missing values, so that an id is never a
-        float, and the type does not depend on which records there are. Booleans are `boolean`, objects and lists have
-        the type that they have in Arrow. Integers of more than 64 bits are Python ints. Other types are those of
-        pyarrow; the option `types_mapper` replaces all of these.
+        Columns of integers are `Int64`, with or without missing values: an id is never a float, and the type does not
+        depend on the records. Columns of booleans are `boolean`, columns of objects and lists have their Arrow type.
+        Integers of more than 64 bits are Python ints. Other types are those of pyarrow. The option `types_mapper`
+        replaces all of these.
 
         Example:
             frame = client.accounts.list().to_arrow().to_pandas()
         """
-        from egito._pandas import to_pandas
+        from egito._arrow.pandas import to_pandas
 
         return to_pandas(self.to_pyarrow(), self._native.text_columns(), options)
 
     def to_polars(self) -> polars.DataFrame:
-        """A polars DataFrame. Needs polars, and no pyarrow.
+        """Returns a polars DataFrame. Needs polars, but not pyarrow.
 
         Example:
             frame = client.accounts.list().to_arrow().to_polars()
@@ -116,7 +119,7 @@ class ArrowTable(_Columns):
 
 
 class ArrowBatch(_Columns):
-    """The records of one page as columns, as `RecordList.to_arrow_batches` gives them. All of a list have one schema.
+    """The records of one page as columns, from `RecordList.to_arrow_batches`. All batches of a list have one schema.
 
     Example:
         for batch in client.accounts.list().to_arrow_batches():
@@ -126,11 +129,11 @@ class ArrowBatch(_Columns):
     __slots__ = ()
 
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
-        """Arrow's PyCapsule interface: any number of readers may ask for it."""
+        """Arrow's PyCapsule interface, for any number of readers."""
         return self._native.__arrow_c_array__(requested_schema)
 
     def to_pyarrow(self) -> pyarrow.RecordBatch:
-        """The same columns as a `pyarrow.RecordBatch`. Needs pyarrow.
+        """Returns the columns as a `pyarrow.RecordBatch`. Needs pyarrow.
 
         Example:
             for batch in client.accounts.list().to_arrow_batches():
@@ -142,11 +145,11 @@ class ArrowBatch(_Columns):
 
 
 class ArrowBatches:
-    """The records of a list as Arrow batches of one schema, one for each page, read as they are wanted.
+    """The records of a list as Arrow batches with one schema: a batch for each page, read on demand.
 
-    Iterate over it, or hand it to a library that reads Arrow streams (`__arrow_c_stream__`): pyarrow, polars, DuckDB
-    and others. Either way each batch is given once, and a stream gets what was not read before. To read the list again
-    once all were given raises ConfigError: ask for new batches.
+    Iterate over it, or pass it to a library that reads Arrow streams (`__arrow_c_stream__`): pyarrow, polars, DuckDB
+    and others. Each batch is returned once; a stream has the batches that were not read before. Reading it again after
+    the last batch raises ConfigError: call `to_arrow_batches` again.
 
     Example:
         batches = client.accounts.list().to_arrow_batches()
@@ -163,7 +166,7 @@ class ArrowBatches:
         self._ended = self._warned = False
 
     def __iter__(self) -> Iterator[ArrowBatch]:
-        refuse_second_reading(self._ended, LIST_INSTEAD)
+        refuse_second_reading(self._ended, READ_LIST_AGAIN)
         return self
 
     def __next__(self) -> ArrowBatch:
@@ -175,13 +178,13 @@ class ArrowBatches:
             raise
 
     def __arrow_c_schema__(self) -> object:
-        """The schema of all batches. Reads the first page where it is not known yet."""
+        """The schema of all batches. Reads the first page if the schema is not known yet."""
         self._warn_once()
         return self._native.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Arrow's PyCapsule interface: the batches that were not read yet, for one reader."""
-        refuse_second_reading(self._ended, LIST_INSTEAD)
+        refuse_second_reading(self._ended, READ_LIST_AGAIN)
         self._warn_once()
         return self._native.__arrow_c_stream__(requested_schema)
 
@@ -189,4 +192,4 @@ class ArrowBatches:
         if not self._warned:
             text_columns = self._native.text_columns()
             self._warned = True
-            warn_of(text_columns)
+            warn_about(text_columns)

@@ -1,4 +1,4 @@
-"""Arrow tables as pandas frames in which every integer stays one."""
+"""Arrow tables as pandas DataFrames, with integers as integers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def to_pandas(table: pyarrow.Table, text_columns: str, options: dict[str, Any]) -> pandas.DataFrame:
-    """A frame whose values are those of the records."""
+    """Returns a DataFrame with the values of the records."""
     columns: dict[str, list[list[str | None]]] = {}
     for note in json.loads(text_columns):
         if note["reason"] == "digits":
@@ -28,7 +28,7 @@ def to_pandas(table: pyarrow.Table, text_columns: str, options: dict[str, Any]) 
 
 
 def _pandas_type(kind: pyarrow.DataType) -> Any:
-    """The types that numpy has no counterpart for: integers and booleans with nulls, objects and lists."""
+    """Returns the pandas type for Arrow types without a numpy type: nullable integers and booleans, objects, lists."""
     import pandas
     from pyarrow import types
 
@@ -40,7 +40,7 @@ def _pandas_type(kind: pyarrow.DataType) -> Any:
 
 
 def _with_numbers(values: list[Any], paths: list[list[str | None]]) -> list[Any]:
-    """The values of a column, with numbers in place of their digits at these paths."""
+    """Replaces digits by numbers in the values of a column, at these paths."""
     for steps in paths:
         values = [_replaced(value, steps) for value in values]
     return values
@@ -58,9 +58,9 @@ def _replaced(value: Any, steps: list[str | None]) -> Any:
 
 
 def _number(digits: str) -> object:
-    """The number; the digits where Python has no such number."""
+    """Returns the number, or its digits if Python cannot represent it."""
     try:
         number = json.loads(digits)
-    except ValueError:  # more digits than Python reads
+    except ValueError:  # more digits than Python parses
         return digits
     return digits if number in (float("inf"), float("-inf")) else number

@@ -1,0 +1,1 @@
+"""Lists as Arrow columns. Not imported before a program asks for them."""

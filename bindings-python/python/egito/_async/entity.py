@@ -1,0 +1,424 @@
+"""Entities for asyncio: calls for the records of one kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic
+
+from egito._async.record_list import AsyncRecordList
+from egito._check import check_string
+from egito._list_options import list_fields, list_options
+from egito._not_copied import NotCopied
+from egito._record_type import R
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import AsyncIterable, Iterable, Sequence
+    from typing import Literal
+
+    from egito import _egito
+    from egito._async.with_response import AsyncEntityWithResponse
+    from egito._bulk.asynchronous import AsyncBulkRows
+    from egito._bulk.rows import BulkRow, ProgressCallback
+    from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
+
+
+class AsyncEntity(NotCopied, Generic[R]):
+    """One kind of record in the CRM, such as `client.accounts` or `client.entity("Offer")`, for asyncio.
+
+    A record is a dict with the server's own field names. Records that you send may also be other mappings, dataclasses
+    or pydantic models. Values may be strings, numbers, booleans, None, dates, UUIDs, Enums, Decimals, lists and
+    records. A datetime is sent in UTC; one without a time zone is invalid.
+
+    Every call can raise AuthError, PermissionError, ConnectionError, TlsError, TimeoutError, RateLimitedError,
+    ServerError and UnexpectedResponseError. Each method lists what else it raises.
+    """
+
+    __slots__ = ("_native", "name")
+
+    def __init__(self, native: _egito.AsyncEntity, name: str) -> None:
+        self._native = native
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<egito.AsyncEntity {self.name}>"
+
+    async def create(self, record: R | RecordInput) -> RecordId:
+        """Creates a record and returns its id. Retries only if the record was certainly not created.
+
+        Raises:
+            ValidationError: The server refused the record; `errors` lists the field errors.
+            OutcomeUnknownError: The record may have been created. Look in Egito before you send `record` again.
+            ConfigError: A value cannot be sent; `setting` is its path.
+
+        Example:
+            id = await client.accounts.create({"name": "Żubr sp. z o.o.", "city": "Kraków"})
+        """
+        created: RecordId = await self._native.create(record)
+        return created
+
+    async def get(self, id: RecordId) -> R:
+        """Reads one record.
+
+        Raises:
+            NotFoundError: There is no record with this id.
+
+        Example:
+            account = await client.accounts.get(7)
+        """
+        record: R = await self._native.get(id)
+        return record
+
+    async def update(self, id: RecordId, fields: RecordInput) -> RecordId:
+        """Changes the given fields of a record and returns its id. Of a model, only the fields that were set are sent.
+
+        Raises:
+            NotFoundError: There is no record with this id.
+            ValidationError: The server refused the fields; `errors` lists the field errors.
+            ConfigError: A value cannot be sent; `setting` is its path.
+
+        Example:
+            await client.accounts.update(7, {"phone": "+48 12 446 66 66"})
+        """
+        updated: RecordId = await self._native.update(id, fields)
+        return updated
+
+    async def delete(self, id: RecordId) -> RecordId:
+        """Deletes a record and returns its id.
+
+        Raises:
+            NotFoundError: There is no record with this id.
+
+        Example:
+            await client.accounts.delete(7)
+        """
+        deleted: RecordId = await self._native.delete(id)
+        return deleted
+
+    def list(
+        self,
+        *,
+        filters: Filters | None = None,
+        sort: str | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        start: int = 0,
+        page_size: int | None = None,
+        fields: Iterable[str] | None = None,
+        **more_filters: Filter | Sequence[Filter],
+    ) -> AsyncRecordList[R]:
+        """Returns the records of the entity. Nothing is sent before the list is read.
+
+        Filters are keywords; use `filters` for names that are not valid keywords or are parameters of this method. The
+        server receives filters unchanged. Several values, `city=["Kraków", "Gdynia"]`, match any of them. An empty
+        value (None, `""`, an empty list) is invalid: a server may ignore it and send every record.
+
+        `order` is `"asc"` (default) or `"desc"`. `start` skips that many records of the server's list, and `limit` is
+        the maximum number of records. `page_size` is the number of records per request. With `fields` the records have
+        only these fields: the server sends all of them, but the others are not converted.
+
+        Raises:
+            ConfigError: An option is invalid; `setting` names it.
+
+        Example:
+            async for account in client.accounts.list(city="Kraków", sort="name"):
+                print(account["name"])
+        """
+        options = list_options(
+            filters, more_filters, sort=sort, order=order, limit=limit, start=start, page_size=page_size
+        )
+        return AsyncRecordList(self._native.list(options, list_fields(fields)), self.name)
+
+    async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
+        """Calls any other action of the API and returns its result. `method="GET"` sends the params in the query.
+
+        Raises:
+            OutcomeUnknownError: The action may have been done (response lost, 5xx, …).
+            ConfigError: The name of the action, the method or a value cannot be sent.
+
+        Example:
+            result = await client.entity("Offer").call("print", {"id": 7, "template": "short"})
+        """
+        check_string("action", action)
+        check_string("method", method)
+        return await self._native.call(action, {} if params is None else params, method)
+
+    def with_response(self) -> AsyncEntityWithResponse[R]:
+        """Returns the entity for calls that return a `Response`: the result with HTTP status, headers and attempts.
+
+        `AsyncRecordList.with_response` does the same for the pages of a list. Calls of a bulk keep no response; their
+        events have the status.
+
+        Example:
+            response = await client.leads.with_response().create({"lastName": "Ryś"})
+            print(response.value, response.status, response.headers.get("x-request-id"))
+        """
+        from egito._async.with_response import AsyncEntityWithResponse  # seldom needed
+
+        return AsyncEntityWithResponse(self._native.with_response(), self.name)
+
+    async def create_many(
+        self,
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput] | Frame,
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[R]]:
+        """Creates many records. Returns one row for each, in the order of the inputs.
+
+        `records` is any iterable of records, a DataFrame of pandas or polars, or a table of pyarrow. For NaN, NaT and
+        NA, `nan="error"` fails the row, `"null"` sends null, and `"omit"` leaves the field out (in frames also for null
+        and None).
+
+        At most `concurrency` calls are in flight. A call that fails is the error of its row and does not stop the
+        others. After `max_failures` failed rows nothing more is sent: the other rows have a CancelledError. If the
+        server does not respond, the bulk pauses for at most `outage_timeout` seconds (0: it never pauses).
+
+        `progress` is called with a `Progress` after each call, or is a progress bar with `update(n)`, such as tqdm. An
+        exception from the iterable is raised after the calls in flight have finished.
+
+        Cancelling the task ends the bulk, and so does an exception from `progress`: no further input is taken, and
+        calls in flight have `cancel_grace` seconds to finish. The exception then has the attribute `rows`: the rows of
+        all inputs that were taken. A second cancellation aborts the calls at once.
+
+        Raises:
+            ConfigError: An option is invalid; `setting` names it. An input that cannot be sent is the error of its row.
+
+        Example:
+            rows = await client.leads.create_many(leads)
+            failed = [row for row in rows if not row.ok]
+        """
+        return await self._collect(
+            "create",
+            records,
+            progress,
+            nan,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def stream_create_many(
+        self,
+        records: Iterable[R | RecordInput] | AsyncIterable[R | RecordInput] | Frame,
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> AsyncBulkRows[R]:
+        """Creates many records. Returns an iterator of rows, which come as soon as they are known.
+
+        Inputs are taken only as fast as they are sent, so that millions fit in constant memory. See `create_many`.
+
+        Example:
+            async for row in client.leads.stream_create_many(leads):
+                print(row.index, row.id or row.error)
+        """
+        return self._stream(
+            "create",
+            records,
+            progress,
+            nan,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    async def get_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[R]]:
+        """Reads many records by their ids. Returns one row for each, in the order of the ids. See `create_many`.
+
+        Example:
+            names = [row.record["name"] for row in await client.accounts.get_many([1, 2, 3]) if row.ok]
+        """
+        return await self._collect(
+            "get",
+            ids,
+            progress,
+            "error",
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def stream_get_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        progress: ProgressCallback | None = None,
+    ) -> AsyncBulkRows[R]:
+        """Reads many records by their ids. Returns an iterator of rows. See `stream_create_many`.
+
+        Example:
+            async for row in client.accounts.stream_get_many([1, 2, 3]):
+                print(row.record or row.error)
+        """
+        return self._stream(
+            "get",
+            ids,
+            progress,
+            "error",
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    async def update_many(
+        self,
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]] | Frame,
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[R]]:
+        """Changes many records. Returns one row for each, in the order of the inputs. See `create_many`.
+
+        `changes` maps ids to changed fields, or is pairs of an id and changed fields, or a DataFrame with a column
+        `id`.
+
+        Example:
+            await client.accounts.update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}})
+        """
+        return await self._collect(
+            "update",
+            changes,
+            progress,
+            nan,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def stream_update_many(
+        self,
+        changes: Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]] | Frame,
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> AsyncBulkRows[R]:
+        """Changes many records. Returns an iterator of rows. See `update_many` and `stream_create_many`.
+
+        Example:
+            async for row in client.accounts.stream_update_many({7: {"city": "Kraków"}, 8: {"city": "Gdańsk"}}):
+                print(row.index, row.error)
+        """
+        return self._stream(
+            "update",
+            changes,
+            progress,
+            nan,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    async def delete_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[R]]:
+        """Deletes many records by their ids. Returns one row for each, in the order of the ids. See `create_many`.
+
+        Example:
+            deleted = [row.id for row in await client.leads.delete_many([5, 6]) if row.ok]
+        """
+        return await self._collect(
+            "delete",
+            ids,
+            progress,
+            "error",
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def stream_delete_many(
+        self,
+        ids: Iterable[RecordId] | AsyncIterable[RecordId],
+        *,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        progress: ProgressCallback | None = None,
+    ) -> AsyncBulkRows[R]:
+        """Deletes many records by their ids. Returns an iterator of rows. See `stream_create_many`.
+
+        Example:
+            async for row in client.leads.stream_delete_many([5, 6]):
+                print(row.id, row.error)
+        """
+        return self._stream(
+            "delete",
+            ids,
+            progress,
+            "error",
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    async def _collect(
+        self, action: str, inputs: Any, progress: ProgressCallback | None, nan: str, **options: Any
+    ) -> builtins.list[BulkRow[R]]:
+        from egito._bulk.asynchronous import collect
+
+        return await collect(self._stream(action, inputs, progress, nan, keep_all_rows=True, **options))
+
+    def _stream(
+        self,
+        action: str,
+        inputs: Any,
+        progress: ProgressCallback | None,
+        nan: str,
+        *,
+        keep_all_rows: bool = False,
+        **options: Any,
+    ) -> AsyncBulkRows[R]:
+        # Imported here because it is seldom needed and slow to import.
+        from egito._bulk.asynchronous import AsyncBulkRows
+        from egito._bulk.inputs import bulk_inputs
+        from egito._bulk.rows import RowTracker
+
+        rows_in = bulk_inputs(action, inputs, nan, is_async=True)
+        tracker = RowTracker(progress)
+        native = self._native.bulk(action, options, keep_all_rows, progress is not None, nan)
+        return AsyncBulkRows(native, rows_in, tracker)

@@ -1,0 +1,1 @@
+"""Bulks: many inputs, one call each, with a row for each input. Not imported before a program starts a bulk."""

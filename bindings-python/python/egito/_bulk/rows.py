@@ -1,0 +1,124 @@
+"""Rows of bulks, and what the blocking and the async iterators of rows share."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
+
+from egito._check import wrong_type
+from egito._errors import CancelledError
+from egito._record_type import R
+
+if TYPE_CHECKING:
+    from egito._errors import EgitoError
+    from egito._types import RecordId
+
+MAX_INTERRUPTIONS = 3
+"""How often waiting for the last rows may be interrupted. The second interruption aborts the calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow(Generic[R]):
+    """The result of one input of a bulk."""
+
+    index: int
+    """Position of the input, from 0."""
+    input: Any
+    """The input itself: the same object."""
+    id: RecordId | None
+    """Id of the record that was created, read, changed or deleted."""
+    record: R | None
+    """The record that `get_many` read."""
+    error: EgitoError | None
+    """The error of the call; None if it succeeded."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the call succeeded."""
+        return self.error is None
+
+
+class Progress(NamedTuple):
+    """The progress of a bulk. `progress` is called with it."""
+
+    done: int
+    """Number of calls that have finished, in any order."""
+    failed: int
+    """How many of them failed."""
+
+
+class ProgressBar(Protocol):
+    """A progress bar such as that of tqdm."""
+
+    def update(self, n: int, /) -> object:
+        """Advances the bar by `n`."""
+
+
+ProgressCallback = Callable[[Progress], object] | ProgressBar
+"""Values of the option `progress`."""
+
+
+class RowTracker:
+    """Keeps the inputs that have no row yet, and reports the progress.
+
+    A signal handler may raise between any two steps. So an input is added before it is pushed, and a row is counted
+    last.
+    """
+
+    __slots__ = ("_added", "_on_progress", "_pending", "read")
+
+    def __init__(self, progress: ProgressCallback | None) -> None:
+        self._pending: dict[int, list[Any]] = {}
+        self._added = 0
+        self._on_progress = _progress_function(progress)
+        self.read = 0
+        """Number of rows that were returned."""
+
+    def add(self, input: Any) -> list[Any]:
+        """Adds an input that is about to be pushed. Returns its entry, whose second item is for its error."""
+        entry = self._pending[self._added] = [input, None]
+        self._added += 1
+        return entry
+
+    def row(self, native: tuple[int, RecordId | None, Any, EgitoError | None]) -> BulkRow[Any]:
+        """Returns the row of the oldest input."""
+        index, id, record, error = native
+        self._pending.pop(index - 1, None)
+        input, input_error = self._pending[index]
+        row = BulkRow(index, input, id, record, input_error or error)
+        self.read = index + 1
+        return row
+
+    def report_progress(self, done: int, failed: int) -> None:
+        """Calls the function for the progress."""
+        if self._on_progress is not None:
+            self._on_progress(Progress(done, failed))
+
+    def mute(self) -> None:
+        """Stops reporting progress."""
+        self._on_progress = None
+
+
+def attach_rows(raised: BaseException, rows: list[BulkRow[Any]]) -> None:
+    """Sets the attribute `rows` of an exception that ends a bulk."""
+    raised.rows = rows  # type: ignore[attr-defined]
+    with contextlib.suppress(AttributeError):  # before Python 3.11
+        raised.add_note(  # type: ignore[attr-defined, unused-ignore]
+            f"egito: the attribute `rows` of this exception has the {len(rows)} rows of the inputs that were taken"
+        )
+
+
+def inputs_left_error() -> CancelledError:
+    """Returns the error that follows the last row if some inputs have no row."""
+    message = "the bulk was cancelled before all inputs were taken; inputs without a row were not sent"
+    return CancelledError(message, outcome="not_sent")
+
+
+def _progress_function(progress: ProgressCallback | None) -> Callable[[Progress], object] | None:
+    if progress is None or callable(progress):
+        return progress
+    if hasattr(progress, "update"):
+        return lambda _: progress.update(1)
+    raise wrong_type("progress", "a function, or a progress bar with `update(n)`", progress)

@@ -1,0 +1,31 @@
+"""The options of lists, checked before a list is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from egito._check import wrong_type
+from egito._egito import check_filter_keywords
+from egito._errors import ConfigError
+
+
+def list_options(filters: Mapping[str, Any] | None, more: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """Returns the options of a list in the form that the core reads."""
+    if not isinstance(filters, Mapping | None):
+        raise wrong_type("filters", 'a mapping such as {"address.city": "Kraków"}', filters)
+    if filters and (twice := filters.keys() & more.keys()):
+        message = f"invalid filter `{min(twice)}`: given both as a keyword and in `filters`"
+        raise ConfigError(message, setting=min(twice), outcome="not_sent")
+    check_filter_keywords(list(more))
+    return {"filters": {**(filters or {}), **more}, **options}
+
+
+def list_fields(fields: Iterable[str] | None) -> list[str] | None:
+    """Returns the names of the fields to keep, each once."""
+    if fields is None:
+        return None
+    names = list(fields) if isinstance(fields, Iterable) else [fields]
+    if isinstance(fields, str) or not all(isinstance(name, str) for name in names):
+        raise wrong_type("fields", 'a list of strings such as ["id", "name"]', fields)
+    return list(dict.fromkeys(names))

@@ -1,0 +1,1 @@
+"""The blocking client, which `scripts/unasync.py` makes of the files in `egito._async`."""
