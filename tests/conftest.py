@@ -1,4 +1,4 @@
-"""What pytest needs to know of the suite: its options, one keeper per adapter, the table at the end."""
+"""Configures pytest for the suite: options, one keeper per adapter, the table at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TALLY = pytest.StashKey[Tally]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The suite's own options."""
+    """Adds the options of the suite."""
     group = parser.getgroup("suite")
     group.addoption("--adapter", action="append", metavar="NAME", help="play this adapter only (may be given again)")
     group.addoption("--adapters", default=SUITE / "adapters/adapters.yaml", type=Path, help="table of adapters")
@@ -28,26 +28,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A fresh tally."""
+    """Creates the tally."""
     config.stash[TALLY] = Tally()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every case, with every adapter where the test asks for one."""
+    """Parametrizes tests with every case, and with every adapter if they use one."""
     if "file" in metafunc.fixturenames:
         files = find_cases(metafunc.config.getoption("--cases"))
         metafunc.parametrize("file", files, ids=[file.name for file in files])
     if "keeper" in metafunc.fixturenames:
         table = read_table(metafunc.config.getoption("--adapters"))
         chosen = metafunc.config.getoption("--adapter") or list(table)
-        if strange := set(chosen) - set(table):
-            raise pytest.UsageError(f"no adapter is called {sorted(strange)}; there are {list(table)}")
+        if unknown := set(chosen) - set(table):
+            raise pytest.UsageError(f"there is no adapter {sorted(unknown)}; there are {list(table)}")
         metafunc.parametrize("keeper", [table[name] for name in chosen], ids=chosen, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
 def keeper(request: pytest.FixtureRequest) -> Iterator[Keeper]:
-    """One adapter and its sandbox, for all cases."""
+    """Provides one adapter and its sandbox, for all cases."""
     kept = Keeper(request.param, ROOT, request.config.getoption("--sandbox"))
     yield kept
     kept.close()
@@ -55,12 +55,12 @@ def keeper(request: pytest.FixtureRequest) -> Iterator[Keeper]:
 
 @pytest.fixture(scope="session")
 def tally(pytestconfig: pytest.Config) -> Tally:
-    """Where verdicts are written down."""
+    """Returns the tally of the verdicts."""
     return pytestconfig.stash[TALLY]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """The census begins: what was chosen must come to a verdict."""
+    """Records the chosen cases, each of which needs a verdict."""
     tally = session.config.stash[TALLY]
     for item in session.items:
         chosen: dict[str, Any] = (
@@ -71,14 +71,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A run that leaves a chosen case without a verdict is not green."""
+    """Fails the run if a chosen case has no verdict."""
     missing = session.config.stash[TALLY].without_verdict()
     if missing and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The table; pytest's own summary stays the last line."""
+    """Prints the table before the summary of pytest."""
     tally = config.stash[TALLY]
     if tally.verdicts:
         terminalreporter.section("cases and adapters")

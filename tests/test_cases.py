@@ -1,4 +1,4 @@
-"""The suite: every file is a case, and every case holds for every language."""
+"""The suite: every file is a valid case, and every case holds for every language."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from judge.keeper import Keeper
 from judge.report import Tally, Verdict
 
 ALL_REQUIRED = os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1"
-"""Set where every language must be there: an adapter that cannot run is a failure then."""
+"""Whether an adapter that cannot run is a failure."""
 
 
-def test_is_a_case(file: CaseFile) -> None:
-    """The schema and the judge know everything that the file says."""
+def test_is_valid(file: CaseFile) -> None:
+    """Checks that the file contains nothing unknown."""
     try:
         file.read()
     except CaseRefused as refusal:
-        pytest.fail(f"{file.name} is no case: {refusal}", pytrace=False)
+        pytest.fail(f"{file.name} is not a valid case: {refusal}", pytrace=False)
 
 
 def test_holds(file: CaseFile, keeper: Keeper, tally: Tally) -> None:
-    """Play the case and write its verdict down, whatever it is."""
+    """Plays the case and records its verdict."""
     verdict, reason = _verdict(file, keeper)
     tally.note(file.name, keeper.entry.name, verdict, reason)
     if verdict is Verdict.FAILED or (verdict is Verdict.NOT_RUN and ALL_REQUIRED):

@@ -1,4 +1,4 @@
-"""The examples of docs/concepts run as they stand, against a fresh sandbox; servers run in test_shutdown.py."""
+"""Runs the examples of docs/concepts unchanged, each with a new sandbox. test_shutdown.py runs the servers."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ EXAMPLES = [
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox with the default seed."""
+    """Starts a sandbox with the default seed."""
     sandbox = Sandbox(TARGET / "egito-sandbox")
     yield sandbox
     sandbox.stop()
 
 
 @pytest.mark.parametrize(("language", "code"), EXAMPLES)
-def test_runs_as_it_stands(language: str, code: str, sandbox: Sandbox, tmp_path: Path) -> None:
-    """It ends well: what it expects, it checks."""
+def test_runs_unchanged(language: str, code: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Runs the example, which checks its own expectations."""
     sandbox.prepare({"seed": "default"})
     settings = {variable: str(sandbox.settings[name]) for variable, name in VARIABLES.items()}
     source = tmp_path / ("a.py" if language == "python" else "a.mjs")

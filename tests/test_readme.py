@@ -1,4 +1,4 @@
-"""The examples of README.md run as they stand, and are the first examples of the languages' own pages."""
+"""Runs the examples of README.md unchanged. They are also the first examples on the pages of the languages."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ VARIABLES = {
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox with the default seed."""
+    """Starts a sandbox with the default seed."""
     sandbox = Sandbox(TARGET / "egito-sandbox")
     yield sandbox
     sandbox.stop()
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_is_the_first_example_of_its_own_page(language: str) -> None:
-    """So that the two cannot drift apart."""
+def test_is_the_first_example_on_the_page_of_the_language(language: str) -> None:
+    """Checks that the two are equal."""
     assert BLOCKS[language] in (ROOT / PAGES[language]).read_text()
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_runs_as_it_stands(language: str, sandbox: Sandbox, tmp_path: Path) -> None:
-    """It ends well, and has created the account that it says."""
+def test_runs_unchanged(language: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Runs the example, and checks the account that it creates."""
     sandbox.prepare({"seed": "default"})
     settings = {variable: str(sandbox.settings[name]) for variable, name in VARIABLES.items()}
     ran = subprocess.run(
@@ -61,9 +61,9 @@ def test_runs_as_it_stands(language: str, sandbox: Sandbox, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("example", ["readme_async", "readme"])
-def test_the_crates_own_page_has_programs_that_run(example: str, sandbox: Sandbox) -> None:
-    """core/README.md is the first page of the crate's docs; its programs are examples of the crate."""
-    _, source = (ROOT / f"core/examples/{example}.rs").read_text().split("\n\n", 1)  # without its own comment
+def test_the_programs_on_the_page_of_the_crate_run(example: str, sandbox: Sandbox) -> None:
+    """Runs the programs of core/README.md, the first page of the crate, which are examples of the crate."""
+    _, source = (ROOT / f"core/examples/{example}.rs").read_text().split("\n\n", 1)  # without its first comment
     assert f"```rust,no_run\n{source}```\n" in (ROOT / "core/README.md").read_text()
     sandbox.prepare({"seed": "default"})
     settings = {variable: str(sandbox.settings[name]) for variable, name in VARIABLES.items()}
@@ -74,7 +74,7 @@ def test_the_crates_own_page_has_programs_that_run(example: str, sandbox: Sandbo
 
 
 def program(language: str, folder: Path) -> list[str]:
-    """The command that runs the example."""
+    """Returns the command that runs the example."""
     source = folder / {"python": "a.py", "js": "a.mjs", "c": "a.c", "cpp": "a.cpp", "php": "a.php"}.get(language, "a")
     source.write_text(BLOCKS[language])
     match language:
@@ -96,7 +96,7 @@ def program(language: str, folder: Path) -> list[str]:
 
 
 def compiled(compiler: list[str], source: Path) -> list[str]:
-    """The example, built against the header and the shared library."""
+    """Builds the example with the header and the shared library."""
     binary = source.with_suffix("")
     flags = ["-Wall", "-Wextra", "-Werror", f"-I{ROOT}/bindings-c/include"]
     link = [f"-L{TARGET}", "-legito", f"-Wl,-rpath,{TARGET}"]
@@ -105,7 +105,7 @@ def compiled(compiler: list[str], source: Path) -> list[str]:
 
 
 def php(source: Path) -> list[str]:
-    """The example with the package's autoloader before it, where PHP is there."""
+    """Returns the command with the autoloader of the package. Skips the test if PHP is missing."""
     if subprocess.run(["sh", "-c", "command -v php"], capture_output=True).returncode != 0:
         if os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1":
             pytest.fail("php is missing")

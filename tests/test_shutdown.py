@@ -1,4 +1,4 @@
-"""The servers of docs/concepts/shutdown.md: on SIGTERM a request finishes, and its call; then the process ends."""
+"""Runs the servers of docs/concepts/shutdown.md: on SIGTERM they finish the request in flight, then end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE = (ROOT / "docs/concepts/shutdown.md").read_text()
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox that holds the next create."""
+    """Starts a sandbox that holds the next create."""
     sandbox = Sandbox(TARGET / "egito-sandbox")
     sandbox.prepare({"seed": "default", "faults": [{"on": {"action": "create"}, "hold": "gate"}]})
     yield sandbox
@@ -36,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize("source", SERVERS)
 def test_a_request_finishes_after_sigterm(source: str, sandbox: Sandbox, tmp_path: Path) -> None:
-    """The server takes no further connection, and answers the request that it has."""
+    """The server accepts no further connection, and responds to the request in flight."""
     settings = {variable: str(sandbox.settings[name]) for variable, name in VARIABLES.items()}
     code = re.search(rf"^```\w+\n((?:#|//) {re.escape(source)}.*?)^```$", PAGE, re.M | re.S)
     assert code
@@ -52,12 +52,12 @@ def test_a_request_finishes_after_sigterm(source: str, sandbox: Sandbox, tmp_pat
         ThreadPoolExecutor() as pool,
     ):
         port = _port(server)
-        answer = pool.submit(_create_lead, port)
+        pending = pool.submit(_create_lead, port)
         sandbox.control("await_requests", {"count": 1, "action": "create"})
         server.send_signal(signal.SIGTERM)
         _await_refusal(port)
         sandbox.control("release", "gate")
-        status, body = answer.result(timeout=20)
+        status, body = pending.result(timeout=20)
         assert server.wait(timeout=20) in (0, -signal.SIGTERM)
     assert status == 200 and b'"id":' in body
     (create,) = [request for request in sandbox.journal() if request["action"] == "create"]
@@ -65,7 +65,7 @@ def test_a_request_finishes_after_sigterm(source: str, sandbox: Sandbox, tmp_pat
 
 
 def _port(server: subprocess.Popen[str]) -> int:
-    """The port that the server tells once it listens."""
+    """Returns the port that the server prints once it listens."""
     assert server.stdout is not None
     for line in server.stdout:
         if found := re.search(r"(?:127\.0\.0\.1:|^)(\d+)", line):
@@ -83,9 +83,9 @@ def _create_lead(port: int) -> tuple[int, bytes]:
 
 
 def _await_refusal(port: int) -> None:
-    """Connects until the server listens no more."""
+    """Connects until the server no longer listens."""
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=20).close()
-        except ConnectionError:  # refused, or reset where it closed meanwhile
+        except ConnectionError:  # refused, or reset if it closed meanwhile
             return

@@ -1,4 +1,4 @@
-"""What the judge's own tests share: folders, adapters made for the occasion, a keeper that waits shortly."""
+"""Shares folders, adapters and keepers between the tests of the judge."""
 
 from __future__ import annotations
 
@@ -18,30 +18,32 @@ SHORT = Limits(start=3.0, step=2.0)
 
 
 def case(name: str) -> Case:
-    """One of the cases made for these tests, as `must-pass/…`."""
+    """Reads one of the cases of this folder, such as `must-pass/…`."""
     folder, _, rest = name.partition("/")
     return CaseFile(HERE / folder, HERE / folder / f"{rest}.yaml").read()
 
 
 def files(folder: str) -> list[CaseFile]:
-    """All cases of one folder."""
+    """Returns all cases of one folder."""
     return find_cases(HERE / folder)
 
 
-def promise(file: CaseFile) -> str:
-    """What the first line says: `# fails with: …` or `# refused: …`."""
+def expected_message(file: CaseFile) -> str:
+    """Returns the text of the first line after `# fails with: ` or `# refused: `."""
     first = file.path.read_text("utf-8").splitlines()[0]
-    assert first.startswith(("# fails with: ", "# refused: ")), f"{file.name}: the first line must say what happens"
+    assert first.startswith(("# fails with: ", "# refused: ")), (
+        f"{file.name}: the first line must contain the expected message"
+    )
     return first.partition(": ")[2]
 
 
 def entry(program: str = "reference_adapter.py") -> AdapterEntry:
-    """An adapter program of this folder, known to the judge as `reference`."""
+    """Returns the entry of an adapter of this folder, under the name `reference`."""
     path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
     command = ("env", f"PYTHONPATH={path}", sys.executable, str(HERE / program))
     return AdapterEntry("reference", command, needs=(), probe=(), make="write it")
 
 
 def keeper(sandbox: Path, program: str = "reference_adapter.py", limits: Limits = SHORT) -> Keeper:
-    """A keeper of one of these adapters."""
+    """Returns a keeper of one of these adapters."""
     return Keeper(entry(program), ROOT, sandbox, limits)

@@ -1,4 +1,4 @@
-"""What the sandbox saw against what a case expects, without a sandbox."""
+"""Compares requests with the expectations of a case, without a sandbox."""
 
 from __future__ import annotations
 

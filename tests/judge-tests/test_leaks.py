@@ -1,4 +1,4 @@
-"""A secret is found in every spelling that a program might give it."""
+"""A secret is found in every spelling."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ SECRET = 'zażółć "gęślą" jaźń & 100%'
         urlencode({"password": SECRET}),
     ],
 )
-def test_a_secret_is_found_and_not_repeated(line: str) -> None:
+def test_a_secret_is_found_and_hidden(line: str) -> None:
     (found,) = leaks([SECRET], ["nothing here", line])
     assert line not in found
     assert "came out" in found
 
 
-def test_what_is_no_secret_is_no_leak() -> None:
+def test_other_text_is_not_a_leak() -> None:
     assert list(leaks([SECRET, "abc"], ["abc, zażółć, ***"])) == []
 
 

@@ -1,4 +1,4 @@
-"""The matching rules as one table: expected, actual as JSON text, whether they match."""
+"""The rules of the matcher as a table: the expectation, and the actual value as JSON."""
 
 from __future__ import annotations
 
@@ -112,17 +112,17 @@ def test_an_error_detail_that_is_absent_is_null() -> None:
     assert list(MATCHER.error(expected, actual, "")) == []
 
 
-def test_numbers_go_out_with_exactly_their_digits() -> None:
+def test_numbers_are_sent_with_exactly_their_digits() -> None:
     value = {
         "exact": {"$number": "0.10000000000000000001"},
         "big": BIG,
-        "text": {"$repeat": {"text": "ab", "times": 2}},
+        "text": {"$copies": {"text": "ab", "times": 2}},
     }
     sent = write(resolve(value, {}, NOWHERE))
     assert sent == '{"exact":0.10000000000000000001,"big":9007199254740993,"text":"abab"}'
 
 
-def test_a_setting_can_be_taken_away() -> None:
+def test_a_setting_can_be_unset() -> None:
     assert resolve({"a": {"$unset": True}, "b": 1}, {}, NOWHERE) == {"b": 1}
 
 
@@ -130,11 +130,11 @@ def test_the_name_of_a_file_becomes_its_path() -> None:
     assert resolve({"token_store": {"$temp": "tokens"}}, {}, NOWHERE) == {"token_store": "/tmp/tokens"}
 
 
-def test_a_date_is_so_many_seconds_from_now() -> None:
+def test_a_date_is_relative_to_now() -> None:
     date = parsedate_to_datetime(resolve({"$http_date": 100}, {}, NOWHERE))
     assert 98 < date.timestamp() - time.time() <= 100
 
 
-def test_what_is_no_json_is_refused() -> None:
-    with pytest.raises(ValueError, match="NaN is no JSON"):
+def test_nan_is_refused() -> None:
+    with pytest.raises(ValueError, match="NaN is not JSON"):
         read("NaN")

@@ -1,4 +1,4 @@
-"""A file that says something unknown is refused before anything is played."""
+"""A file with something unknown is refused before any step is played."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import pytest
 
 from judge.case import CaseFile
 from judge.failure import CaseRefused
-from support import files, promise
+from support import expected_message, files
 
 
 @pytest.mark.parametrize("made", files("must-be-refused"), ids=lambda made: made.name)
 def test_must_be_refused(made: CaseFile) -> None:
     with pytest.raises(CaseRefused) as refusal:
         made.read()
-    assert promise(made) in str(refusal.value)
+    assert expected_message(made) in str(refusal.value)
 
 
 @pytest.mark.parametrize("made", files("must-pass") + files("must-fail"), ids=lambda made: made.name)
-def test_the_other_cases_of_this_folder_are_cases(made: CaseFile) -> None:
+def test_the_other_cases_of_this_folder_are_valid(made: CaseFile) -> None:
     made.read()

@@ -1,4 +1,4 @@
-"""The whole suite run as its users run it: table, exit status, last line, census."""
+"""Runs the suite as its users do, and checks the table, the exit status and the census."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support import HERE, ROOT, SUITE, entry
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    """A table with the reference adapter and one that is not installed."""
+    """Writes a table with the reference adapter and a missing one."""
     path = tmp_path / "adapters.yaml"
     there = {"command": list(entry().command), "make": "write it"}
     missing = {"command": ["no-such-program"], "make": "install it"}
@@ -26,7 +26,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def run(table: Path, cases: str, *more: str, **environment: str) -> tuple[int, list[str]]:
-    """Run the suite in a process of its own; its status and its lines."""
+    """Runs the suite in its own process, and returns the status and the lines."""
     command = [sys.executable, "-m", "pytest", "-q", str(SUITE / "test_cases.py"), f"--adapters={table}"]
     command += [f"--cases={HERE / cases}", *more]
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "EGITO"))}
@@ -36,20 +36,20 @@ def run(table: Path, cases: str, *more: str, **environment: str) -> tuple[int, l
     return done.returncode, done.stdout.strip().splitlines()
 
 
-def test_a_missing_adapter_is_told_loudly(table: Path) -> None:
+def test_a_missing_adapter_is_reported(table: Path) -> None:
     status, lines = run(table, "must-pass")
     assert status == 0
     assert any(re.search(r"not run: missing, \d+ cases: no-such-program is not installed", line) for line in lines)
     assert re.match(r"\d+ passed, \d+ skipped", lines[-1])
 
 
-def test_a_missing_adapter_fails_where_all_are_required(table: Path) -> None:
+def test_a_missing_adapter_fails_if_all_are_required(table: Path) -> None:
     status, lines = run(table, "must-pass", EGITO_REQUIRE_ALL_ADAPTERS="1")
     assert status == 1
     assert "failed" in lines[-1]
 
 
-def test_failed_cases_stand_in_the_table(table: Path) -> None:
+def test_failed_cases_are_in_the_table(table: Path) -> None:
     status, lines = run(table, "must-fail", "--adapter=reference")
     assert status == 1
     assert any(re.match(r"failed +\d+$", line) for line in lines)

@@ -1,4 +1,4 @@
-"""What must pass passes, what must fail fails for the reason that it names, and a bad adapter fails in bounded time."""
+"""Good cases pass, bad cases fail for the reason that they name, and bad adapters fail in bounded time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from judge.case import CaseFile
 from judge.failure import AdapterBroken, CaseFailed
 from judge.keeper import Keeper
-from support import SHORT, case, files, keeper, promise
+from support import SHORT, case, expected_message, files, keeper
 
 SIMPLE = "must-pass/a-created-record-can-be-read"
 ERROR = "must-pass/an-error-is-compared-by-its-details"
@@ -41,26 +41,26 @@ def test_must_pass(made: CaseFile, honest: Keeper) -> None:
 def test_must_fail(made: CaseFile, honest: Keeper) -> None:
     with pytest.raises(CaseFailed) as failure:
         honest.play(made.read())
-    assert promise(made) in str(failure.value)
+    assert expected_message(made) in str(failure.value)
 
 
 @pytest.mark.parametrize(
     ("adapter", "played", "why"),
     [
-        ("lies", "must-pass/a-created-record-can-be-read", "result: expected"),
-        ("lies", "must-pass/an-error-is-compared-by-its-details", "expected the error not_found"),
+        ("reports-false-results", "must-pass/a-created-record-can-be-read", "result: expected"),
+        ("reports-false-results", "must-pass/an-error-is-compared-by-its-details", "expected the error not_found"),
         ("skips", SIMPLE, "skipped, but the case does not list that for reference: this is too hard"),
-        ("hangs", SIMPLE, "said nothing for 2 s (waiting for its reply)"),
-        ("hangs-at-start", SIMPLE, "said nothing for 3 s (waiting for its hello)"),
-        ("crashes", SIMPLE, "ended with status 3; its last words: something terrible happened"),
-        ("chatters", SIMPLE, "is no JSON"),
-        ("counts-wrong", SIMPLE, "answered something else than command 1"),
-        ("knows-fewer-codes", SIMPLE, "lacking ['tls'], strange []"),
-        ("invents-details", ERROR, "breaks the protocol: error: Additional properties"),
+        ("hangs", SIMPLE, "wrote nothing for 2 s (waiting for its reply)"),
+        ("hangs-at-start", SIMPLE, "wrote nothing for 3 s (waiting for its hello)"),
+        ("crashes", SIMPLE, "ended with status 3; its last output: something terrible happened"),
+        ("prints-text", SIMPLE, "is not JSON"),
+        ("sends-a-wrong-seq", SIMPLE, "did not reply to command 1"),
+        ("lacks-an-error-code", SIMPLE, "missing ['tls'], unknown []"),
+        ("sends-unknown-details", ERROR, "breaks the protocol: error: Additional properties"),
         ("swaps-classes-in-rows", BULK, "the error validation came as class 'TlsError', not 'ValidationError'"),
-        ("lies-about-progress", BULK, "result.progress: expected 2 elements, got 1"),
+        ("reports-false-progress", BULK, "result.progress: expected 2 elements, got 1"),
         ("loses-a-row", BULK, "result.rows: expected 2 elements, got 1"),
-        ("tells-the-password", ERROR, "a secret of"),
+        ("leaks-the-password", ERROR, "a secret of"),
         ("logs-the-token", SIMPLE, "a secret of 36 characters came out (as it is): using token ***"),
     ],
 )
@@ -76,8 +76,8 @@ def test_a_bad_adapter_fails(adapter: str, played: str, why: str, sandbox: Path)
     assert time.monotonic() - began < 2 * (SHORT.start + SHORT.step)
 
 
-def test_an_adapter_that_does_not_end_is_killed_and_told(sandbox: Path) -> None:
-    kept = keeper(sandbox, "bad-adapters/stays.py")
+def test_an_adapter_that_does_not_end_is_killed_and_reported(sandbox: Path) -> None:
+    kept = keeper(sandbox, "bad-adapters/does-not-end.py")
     kept.play(case(SIMPLE))
     with pytest.raises(AdapterBroken, match="did not end"):
         kept.close()

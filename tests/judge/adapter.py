@@ -1,4 +1,4 @@
-"""One adapter process: commands out, replies in, each within a time limit and checked against the schema."""
+"""Runs one adapter process: sends commands and reads replies, with time limits and checked against the schema."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from judge.codes import CODES
 from judge.failure import AdapterBroken
 from judge.jsontext import Json, read, write
 from judge.reports import rows_of
-from judge.schemas import complaint
+from judge.schemas import violation
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long an adapter may take, in seconds."""
+    """Time limits of an adapter, in seconds."""
 
     start: float = 30.0
     step: float = 15.0
@@ -28,10 +28,10 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass
 class Heard:
-    """What an adapter said during one case: searched for secrets at its end."""
+    """Output of an adapter during one case, which is searched for secrets at its end."""
 
     lines: list[str] = field(default_factory=list)
-    stderr_place: int = 0
+    stderr_offset: int = 0
 
 
 class Adapter:
@@ -56,35 +56,35 @@ class Adapter:
 
     @property
     def language(self) -> str:
-        """The language and its version, as the adapter says."""
+        """Returns the language and its version, as the adapter reports it."""
         return str(self._hello["language"])
 
     def begin(self) -> None:
-        """A new case: what was heard before is forgotten."""
-        self._heard = Heard(stderr_place=self._child.stderr_size())
+        """Starts a new case: clears the recorded output."""
+        self._heard = Heard(stderr_offset=self._child.stderr_size())
 
     def heard(self) -> list[str]:
-        """Every reply line of this case, and what came on standard error meanwhile."""
-        return [*self._heard.lines, self._child.stderr_from(self._heard.stderr_place)]
+        """Returns every reply line of this case, and its output on standard error."""
+        return [*self._heard.lines, self._child.stderr_from(self._heard.stderr_offset)]
 
     def send(self, command: dict[str, Json]) -> None:
-        """Send a command; its reply must be read before the next one is sent."""
+        """Sends a command. Its reply must be read before the next one is sent."""
         self._seq += 1
         numbered = {"seq": self._seq, **command}
-        if why := complaint("command", numbered):
-            raise AdapterBroken(f"the judge made a wrong command: {why}")
+        if why := violation("command", numbered):
+            raise AdapterBroken(f"the judge made an invalid command: {why}")
         if self._child.has_unread_output():
-            raise AdapterBroken("the adapter spoke without being asked, or has ended")
+            raise AdapterBroken("the adapter wrote output without a command, or has ended")
         try:
             self._child.write_line(write(numbered), self._limits.step)
         except (ChildGone, ChildSilent) as error:
             raise AdapterBroken(f"the adapter {error}") from None
 
     def reply(self) -> dict[str, Json]:
-        """The reply to the command sent last, without its `seq`."""
+        """Returns the reply to the last command, without its `seq`."""
         reply = self._read("reply", self._limits.step)
         if "hello" in reply or reply.pop("seq") != self._seq:
-            raise AdapterBroken(f"the adapter answered something else than command {self._seq}")
+            raise AdapterBroken(f"the adapter did not reply to command {self._seq}")
         for part in [reply, *reply.get("results", [])]:
             self._check_class(part.get("error"))
             for row in rows_of(part.get("result")):
@@ -92,31 +92,31 @@ class Adapter:
         return reply
 
     def ask(self, command: dict[str, Json]) -> dict[str, Json]:
-        """Send a command and read its reply."""
+        """Sends a command and reads its reply."""
         self.send(command)
         return self.reply()
 
     def stop(self) -> None:
-        """End the adapter as it should end: its standard input closes."""
+        """Ends the adapter by closing its standard input."""
         if not self._child.stop():
             raise AdapterBroken("the adapter did not end when its standard input closed, and was killed")
 
     def kill(self) -> None:
-        """End the adapter at once."""
+        """Kills the adapter."""
         self._child.kill()
 
     def _read_hello(self) -> dict[str, Json]:
         line = self._read("hello", self._limits.start)
         if "hello" not in line:
-            raise AdapterBroken("the adapter's first line is no hello")
+            raise AdapterBroken("the adapter's first line is not a hello")
         hello: dict[str, Json] = line["hello"]
         if hello["adapter"] != self.name:
-            raise AdapterBroken(f"the adapter says that it is {hello['adapter']!r}, not {self.name!r}")
+            raise AdapterBroken(f"the adapter reports the name {hello['adapter']!r}, not {self.name!r}")
         known, wanted = set(hello["codes"]), set(CODES)
         if known != wanted:
             raise AdapterBroken(
-                "the language's error codes are not the core's: "
-                f"lacking {sorted(wanted - known)}, strange {sorted(known - wanted)}"
+                "the error codes of the language differ from those of the core: "
+                f"missing {sorted(wanted - known)}, unknown {sorted(known - wanted)}"
             )
         if len(set(hello["codes"].values())) != len(CODES):
             raise AdapterBroken("two error codes have the same class in this language")
@@ -131,8 +131,8 @@ class Adapter:
         try:
             value = read(line)
         except ValueError as error:
-            raise AdapterBroken(f"the adapter's {what} is no JSON: {error}: {line[:200]!r}") from None
-        if why := complaint("reply", value):
+            raise AdapterBroken(f"the adapter's {what} is not JSON: {error}: {line[:200]!r}") from None
+        if why := violation("reply", value):
             raise AdapterBroken(f"the adapter's {what} breaks the protocol: {why}")
         return dict(value)
 
@@ -145,7 +145,7 @@ class Adapter:
 
 
 def poisoned_environment() -> dict[str, str]:
-    """Our environment with traps: a client that reads it unasked goes astray, and its cases fail."""
+    """Returns the environment with traps: a client that reads it by default fails its cases."""
     trap = "http://127.0.0.1:9"
     names = ("http_proxy", "https_proxy", "all_proxy")
     traps = {name: trap for lower in names for name in (lower, lower.upper())}

@@ -1,4 +1,4 @@
-"""Addresses on loopback where a connection fails: `refused` at once, `hanging` never answered."""
+"""Provides addresses on loopback where a connection fails: `refused` at once, `hanging` without a response."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import TracebackType
 
 
 class Addresses:
-    """Opens what a case asks for, and keeps it until the case is over, so that nobody else gets the port."""
+    """Opens the ports of a case, and keeps them until its end, so that no other program gets them."""
 
     def __init__(self, sandbox: str) -> None:
         self._known = {"sandbox": sandbox, "sandbox/": f"{sandbox}/"}
@@ -23,17 +23,17 @@ class Addresses:
         self._open.close()
 
     def __call__(self, name: str) -> str:
-        """The address of that name, as a base URL."""
+        """Returns the address of that name, as a base URL."""
         if name not in self._known:
             self._known[name] = f"http://127.0.0.1:{self._refused() if name == 'refused' else self._hanging()}"
         return self._known[name]
 
     def _refused(self) -> int:
-        """A port that is taken and does not listen."""
+        """Returns a port that is bound and does not listen."""
         return self._port(self._bound())
 
     def _hanging(self) -> int:
-        """A port whose queue of connections is full and never read: the next one waits for ever."""
+        """Returns a port whose backlog is full and never read, so the next connection hangs."""
         listener = self._bound()
         listener.listen(0)
         for _ in range(8):

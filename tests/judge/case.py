@@ -1,4 +1,4 @@
-"""A case file read strictly: YAML without surprises, the schema, and the rules that a schema cannot say."""
+"""Reads case files strictly: plain YAML, the schema, and the rules that a schema cannot express."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import yaml
 from judge.codes import CODES
 from judge.failure import CaseRefused
 from judge.jsontext import Json
-from judge.schemas import complaint
+from judge.schemas import violation
 
 MAIN = "main"
-"""The client that a step uses when it names none."""
+"""The client of a step that names none."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: `name` is its path below the folder of cases, without the ending."""
+    """One case. `name` is its path below the folder of cases, without the extension."""
 
     name: str
     sandbox: dict[str, Json]
@@ -36,23 +36,23 @@ class Case:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A file below a folder of cases; not read yet."""
+    """A file below a folder of cases, before it is read."""
 
     folder: Path
     path: Path
 
     @property
     def name(self) -> str:
-        """The case's name."""
+        """Returns the name of the case."""
         return self.path.relative_to(self.folder).with_suffix("").as_posix()
 
     def read(self) -> Case:
-        """The case, or `CaseRefused`."""
+        """Returns the case, or raises `CaseRefused`."""
         return _read(self)
 
 
 def find_cases(folder: Path) -> list[CaseFile]:
-    """Every case below `folder`, by name."""
+    """Returns every case below `folder`, sorted by name."""
     return [CaseFile(folder, path) for path in sorted(folder.rglob("*.yaml"))]
 
 
@@ -62,7 +62,7 @@ def _read(file: CaseFile) -> Case:
         document = yaml.load(file.path.read_text("utf-8"), Loader=_StrictLoader)
     except yaml.YAMLError as error:
         raise CaseRefused(str(error)) from None
-    if why := complaint("case", document):
+    if why := violation("case", document):
         raise CaseRefused(why)
     case = Case(
         name=file.name,
@@ -80,7 +80,7 @@ def _read(file: CaseFile) -> Case:
 
 
 def calls_of(step: dict[str, Json]) -> list[dict[str, Json]]:
-    """The calls that a step makes, `count` expanded; none for a step that is no call."""
+    """Returns the calls of a step, with `count` expanded. Other steps have none."""
     if "call" in step:
         return [step]
     return [call for call in step.get("parallel", []) for _ in range(call.get("count", 1))]
@@ -93,15 +93,15 @@ def _clients(document: dict[str, Json]) -> dict[str, dict[str, Json]]:
 
 
 def _check(case: Case) -> None:
-    """What the schema cannot know: sentence names, codes of the table, clients and saved results that exist."""
+    """Checks what the schema cannot: names, error codes, clients and saved results."""
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", case.name):
-        raise CaseRefused("a case's name is a sentence of small letters, digits and hyphens")
+        raise CaseRefused("a case's name is a sentence of lower-case letters, digits and hyphens")
     saved: set[str] = set()
     for number, step in enumerate(case.steps, 1):
         where = f"step {number}"
         for call in [step, *calls_of(step)]:
             if call.get("call") == "events" and not case.events:
-                raise CaseRefused(f"{where}: a case that reads `events` says `events: true`")
+                raise CaseRefused(f"{where}: a case that reads `events` needs `events: true`")
             code = call.get("error", {}).get("code")
             if code is not None and code not in CODES:
                 raise CaseRefused(f"{where}: no error has the code {code!r}")
@@ -128,7 +128,7 @@ def _check_saved(value: Json, saved: set[str], where: str) -> None:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """JSON's scalars only: `on`, `no`, dates and `0x1F` are text, as they look. A key stands once and is text."""
+    """Loads scalars as JSON does: `on`, `no`, dates and `0x1F` are strings. Keys are strings without duplicates."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 (shape of the parent class)
 
@@ -136,9 +136,9 @@ class _StrictLoader(yaml.SafeLoader):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is no text", node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is not a string", node.start_mark)
             if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"duplicate key {key!r}", node.start_mark)
         return super().construct_mapping(node, deep)
 
 

@@ -1,4 +1,4 @@
-"""A child process that speaks lines: every read and write has a deadline, and it is stopped by its own handle."""
+"""Runs a child process that reads and writes lines. Every read and write has a deadline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ChildSilent(Exception):
 
 
 class Child:
-    """One running program. Its standard error goes to a file, so that nothing written before a reply is missed."""
+    """One running program. Its standard error goes to a file, so no output before a reply is missed."""
 
     def __init__(self, command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> None:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
@@ -36,7 +36,7 @@ class Child:
         self._pending = b""
 
     def write_line(self, line: str, seconds: float) -> None:
-        """Send one line; a child that reads nothing for `seconds` is silent."""
+        """Sends one line. Raises `ChildSilent` if the child reads nothing for `seconds`."""
         deadline = time.monotonic() + seconds
         rest = line.encode() + b"\n"
         while rest:
@@ -51,12 +51,12 @@ class Child:
                 raise ChildGone(self._ending()) from None
 
     def read_line(self, seconds: float) -> str:
-        """The next line, without its end."""
+        """Returns the next line, without its line break."""
         deadline = time.monotonic() + seconds
         while b"\n" not in self._pending:
             readable, _, _ = select.select([self._out], [], [], _left(deadline))
             if not readable:
-                raise ChildSilent(f"said nothing for {seconds:g} s")
+                raise ChildSilent(f"wrote nothing for {seconds:g} s")
             piece = os.read(self._out, 1 << 16)
             if not piece:
                 raise ChildGone(self._ending())
@@ -65,23 +65,23 @@ class Child:
         return line.decode("utf-8", "backslashreplace")
 
     def has_unread_output(self) -> bool:
-        """Whether something stands on standard output that nobody asked for."""
+        """Returns whether there is unread text on standard output."""
         return bool(self._pending) or bool(select.select([self._out], [], [], 0)[0])
 
     def stderr_size(self) -> int:
-        """How much was written to standard error so far; a place for `stderr_from`."""
+        """Returns the size of the output on standard error, which is an offset for `stderr_from`."""
         return os.fstat(self._stderr.fileno()).st_size
 
-    def stderr_from(self, place: int) -> str:
-        """What was written to standard error since `place`."""
-        return os.pread(self._stderr.fileno(), max(0, self.stderr_size() - place), place).decode("utf-8", "replace")
+    def stderr_from(self, offset: int) -> str:
+        """Returns the output on standard error from `offset` on."""
+        return os.pread(self._stderr.fileno(), max(0, self.stderr_size() - offset), offset).decode("utf-8", "replace")
 
     def alive(self) -> bool:
-        """Whether the program still runs."""
+        """Returns whether the program is still running."""
         return self._process.poll() is None
 
     def stop(self, grace: float = 3.0) -> bool:
-        """Close standard input, which asks the program to end; kill it when it does not. True if it went by itself."""
+        """Closes standard input, and kills the program after `grace` seconds. Returns whether it ended by itself."""
         if not self._stdin.closed:
             self._stdin.close()
         try:
@@ -93,7 +93,7 @@ class Child:
         return True
 
     def kill(self) -> None:
-        """End the program at once."""
+        """Kills the program."""
         self._process.kill()
         self._process.wait()
         self._close()
@@ -109,7 +109,7 @@ class Child:
         except subprocess.TimeoutExpired:
             return "closed its standard output"
         tail = self.stderr_from(0)[-600:].strip()
-        return f"ended with status {code}" + (f"; its last words: {tail}" if tail else "")
+        return f"ended with status {code}" + (f"; its last output: {tail}" if tail else "")
 
 
 def _left(deadline: float) -> float:

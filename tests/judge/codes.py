@@ -1,4 +1,4 @@
-"""The core's error table: the one place where the judge knows which codes exist."""
+"""The error codes, written by hand as a second opinion on the table of the core."""
 
 CODES = (
     "config",

@@ -1,8 +1,8 @@
-"""Why a case failed, and which part of the stage cannot be used any longer."""
+"""The ways in which a case fails, and the process that must be replaced afterwards."""
 
 
 class CaseFailed(Exception):
-    """The case does not hold for this adapter; the text says where and why."""
+    """The case fails with this adapter; the message says where and why."""
 
 
 class AdapterBroken(CaseFailed):
@@ -14,8 +14,8 @@ class SandboxBroken(CaseFailed):
 
 
 class CaseRefused(Exception):
-    """The case file is not a case: the schema or the judge does not know something in it. Nothing was played."""
+    """The file is not a valid case: it contains something unknown. No step was run."""
 
 
 class CaseSkipped(Exception):
-    """The adapter said that its language cannot do this at all; the text is its reason."""
+    """The adapter reported that its language cannot do this; the message is its reason."""

@@ -1,4 +1,4 @@
-"""Files that a case needs: fresh paths for settings, contents that were there before, what is there at the end."""
+"""Provides the files of a case: new paths for settings, prepared contents, and the check at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from judge.match import MISSING, Matcher
 
 
 class Files:
-    """A folder of its own for one case; gone when the case is over."""
+    """A folder for one case, which is removed at its end."""
 
     def __enter__(self) -> Files:
         self._folder = tempfile.TemporaryDirectory(prefix="egito-case-")
@@ -24,17 +24,17 @@ class Files:
         self._folder.cleanup()
 
     def path(self, name: str) -> str:
-        """Where the file of that name is or will be."""
+        """Returns the path of the file of that name."""
         return str(Path(self._folder.name) / name)
 
     def write(self, file: dict[str, Json]) -> None:
-        """A file as a case describes it; only its owner may read it where no mode is given."""
+        """Writes a file as a case describes it. By default only its owner may read it."""
         path = Path(self.path(file["name"]))
         path.write_text(write(file["json"]) if "json" in file else file["text"], "utf-8")
         path.chmod(int(file.get("mode", "600"), 8))
 
     def differences(self, expected: dict[str, Json], matcher: Matcher) -> Iterator[str]:
-        """What the files are otherwise than the case expects."""
+        """Yields each difference between the files and the expectations of the case."""
         for name, wanted in expected.items():
             yield from matcher.contained(wanted, self._look(name), f"files.{name}")
 

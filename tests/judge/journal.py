@@ -1,4 +1,4 @@
-"""What the client did: the requests that the sandbox saw, against those that the case expects."""
+"""Compares the requests that the sandbox received with those that the case expects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from judge.match import Matcher
 
 
 def differences(expected: dict[str, Json], seen: list[Json], matcher: Matcher) -> Iterator[str]:
-    """One sentence for each request that is missing, extra or other than expected."""
+    """Yields a sentence for each request that is missing, extra or different."""
     others_allowed = "others" in expected
     if "in_order" in expected:
         yield from _in_order(expected["in_order"], seen, matcher, others_allowed)
@@ -17,17 +17,17 @@ def differences(expected: dict[str, Json], seen: list[Json], matcher: Matcher) -
         yield from _any_order(expected["any_order"], seen, matcher, others_allowed)
 
 
-def fewest(expected: dict[str, Json]) -> int:
-    """How many requests must be there at least."""
+def minimum(expected: dict[str, Json]) -> int:
+    """Returns the minimum number of requests."""
     requests: list[Json] = expected["in_order"] if "in_order" in expected else expected["any_order"]
     return sum(_bounds(request)[0] for request in requests)
 
 
-def story(seen: list[Json]) -> str:
-    """The requests seen, one a line, for the message of a failed case."""
+def summary(seen: list[Json]) -> str:
+    """Returns the received requests, one per line, for the message of a failed case."""
     lines = [f"    {number}. {_line(request)}" for number, request in enumerate(seen[:40], 1)]
     more = [f"    … and {len(seen) - 40} more"] if len(seen) > 40 else []
-    return "\n".join(["  requests seen:", *(lines or ["    none"]), *more])
+    return "\n".join(["  requests received:", *(lines or ["    none"]), *more])
 
 
 def _in_order(wanted: list[Json], seen: list[Json], matcher: Matcher, others_allowed: bool) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _in_order(wanted: list[Json], seen: list[Json], matcher: Matcher, others_all
 
 
 def _any_order(wanted: list[Json], seen: list[Json], matcher: Matcher, others_allowed: bool) -> Iterator[str]:
-    """Each request seen is counted for the first expectation that it matches and that is not yet full."""
+    """Counts each request for the first expectation that it matches and that is not yet full."""
     counts = [0] * len(wanted)
     for number, request in enumerate(seen, 1):
         fitting = [index for index, one in enumerate(wanted) if _matches(one, request, matcher)]
@@ -74,7 +74,7 @@ def _missing(place: str, wanted: Json, low: int, count: int, instead: list[Json]
 
 
 def matcher_text(wanted: dict[str, Json]) -> str:
-    """What was expected of a request, short."""
+    """Returns the expectation of a request in short form."""
     return ", ".join(f"{key} {value}" for key, value in wanted.items() if key != "times")
 
 
@@ -83,7 +83,7 @@ def _matches(wanted: dict[str, Json], request: dict[str, Json], matcher: Matcher
 
 
 def _compare(wanted: dict[str, Json], request: dict[str, Json], matcher: Matcher, place: str) -> Iterator[str]:
-    """A request matches as a subset, and so do its headers; every other value is compared whole."""
+    """Compares a request and its headers as subsets, and every other value completely."""
     for key, value in wanted.items():
         if key == "headers" and not any(name.startswith("$") for name in value):
             yield from matcher.contained(value, request.get(key, {}), f"{place}.headers")

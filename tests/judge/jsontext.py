@@ -1,4 +1,4 @@
-"""JSON text in and out without losing a digit: integers stay integers, other numbers are decimals."""
+"""Reads and writes JSON without losing a digit: integers stay integers, other numbers are decimals."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Json = Any
 
 
 def read(text: str | bytes) -> Json:
-    """The value of a JSON text; `NaN` and its like are no JSON and are refused."""
+    """Returns the value of a JSON text. `NaN` and `Infinity` are refused."""
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
 
 
 def write(value: Json) -> str:
-    """One line of JSON. A Decimal is written with exactly its digits, which the standard encoder cannot do."""
+    """Returns one line of JSON. A Decimal keeps exactly its digits, which the standard encoder cannot do."""
     if isinstance(value, dict):
         return (
             "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{write(item)}" for key, item in value.items()) + "}"
@@ -29,4 +29,4 @@ def write(value: Json) -> str:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

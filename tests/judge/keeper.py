@@ -1,4 +1,4 @@
-"""Keeps one sandbox and one adapter running between cases, and puts a fresh one in place of a broken one."""
+"""Keeps one sandbox and one adapter running between cases, and replaces them if they break."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judge.table import AdapterEntry
 
 @dataclass
 class Keeper:
-    """Plays cases with one adapter. Processes are started when first needed."""
+    """Plays cases with one adapter. Processes start when they are first needed."""
 
     entry: AdapterEntry
     root: Path
@@ -27,11 +27,11 @@ class Keeper:
 
     @cached_property
     def unavailable(self) -> str | None:
-        """Why the adapter cannot run on this machine; None if it can."""
+        """Returns why the adapter cannot run on this machine, or None if it can."""
         return self.entry.unavailable(self.root)
 
     def play(self, case: Case) -> None:
-        """As `judge.play.play`, on processes that work."""
+        """Plays a case on processes that work."""
         try:
             play(case, Stage(self._running_sandbox(), self._running_adapter()))
         except AdapterBroken:
@@ -42,7 +42,7 @@ class Keeper:
             raise
 
     def close(self) -> None:
-        """End both. An adapter that does not end by itself when its standard input closes is a failure."""
+        """Ends both processes. Raises `AdapterBroken` if the adapter does not end when its standard input closes."""
         self._drop_sandbox()
         adapter, self._adapter = self._adapter, None
         if adapter is not None:

@@ -1,4 +1,4 @@
-"""No secret may come out of an adapter: not in a reply, not on standard error, in no spelling."""
+"""Searches the output of an adapter for secrets, in every spelling."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from judge.jsontext import Json
 
 SECRET_SETTINGS = ("client_secret", "password", "refresh_token")
 SHORTEST = 6
-"""A shorter text would be found by chance."""
+"""A shorter string would be found by chance."""
 
 
 def secrets_in(settings: Iterable[dict[str, Json]]) -> set[str]:
-    """The credentials that a case's settings hold."""
+    """Returns the credentials in the settings of a case."""
     return {value for one in settings for name in SECRET_SETTINGS if isinstance(value := one.get(name), str)}
 
 
 def leaks(secrets: Iterable[str], heard: Iterable[str]) -> Iterator[str]:
-    """One sentence for each secret that was heard. The secret itself is not repeated."""
+    """Yields a sentence for each secret in the output. The sentence does not contain the secret."""
     lines = list(heard)
     for secret in sorted({secret for secret in secrets if len(secret) >= SHORTEST}):
         for spelling, text in _spellings(secret).items():

@@ -1,4 +1,4 @@
-"""Does a value match what a case expects? The only place that knows; everything else asks here."""
+"""Compares values with the expectations of a case."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class _Missing:
 
 
 MISSING = _Missing()
-"""Stands where an object has no such key."""
+"""The value of a missing key."""
 
 
 @dataclass(frozen=True)
 class Matcher:
-    """Compares values; `saved` are the results that `$saved` refers to."""
+    """Compares values. `saved` contains the results for `$saved`."""
 
     saved: Saved = field(default_factory=dict)
 
     def differences(self, expected: Json, actual: Json, place: str) -> Iterator[str]:
-        """One sentence for each difference; nothing if `actual` is what was expected."""
+        """Yields a sentence for each difference between `expected` and `actual`."""
         if _is_operators(expected):
             for name, wanted in expected.items():
                 yield from _OPERATORS[name](self, wanted, actual, place)
@@ -42,12 +42,12 @@ class Matcher:
             yield f"{place}: expected {show(expected)}, got {show(actual)}"
 
     def contained(self, expected: dict[str, Json], actual: dict[str, Json], place: str) -> Iterator[str]:
-        """As `differences`, but `actual` may have more keys: a subset at this level only."""
+        """Yields the differences like `differences`, but `actual` may have more keys at this level."""
         for key, wanted in expected.items():
             yield from self.differences(wanted, actual.get(key, MISSING), f"{place}.{key}")
 
     def error(self, expected: dict[str, Json], actual: dict[str, Json], place: str) -> Iterator[str]:
-        """The details of an error that the case names. An absent detail is null; so are those of each complaint."""
+        """Compares the details of an error that the case names. A missing detail is null, also in each field error."""
         for key, wanted in expected.items():
             got = actual.get(key)
             if key == "errors" and isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
@@ -58,7 +58,7 @@ class Matcher:
                 yield from self.differences(wanted, got, f"{place}.{key}")
 
     def matches(self, expected: Json, actual: Json) -> bool:
-        """Whether there is no difference."""
+        """Returns whether there is no difference."""
         return next(self.differences(expected, actual, ""), None) is None
 
     def _elements(self, expected: list[Json], actual: list[Json], place: str) -> Iterator[str]:
@@ -69,7 +69,7 @@ class Matcher:
 
 
 def show(value: Json) -> str:
-    """A value in a message: JSON, cut when it is long."""
+    """Returns a value as JSON for a message, cut if it is long."""
     text = "nothing" if value is MISSING else write(value)
     return text if len(text) <= 300 else f"{text[:300]}… ({len(text)} characters)"
 
@@ -79,7 +79,7 @@ def _is_operators(expected: Json) -> bool:
 
 
 def _same(expected: Json, actual: Json) -> bool:
-    """Integers by value, other numbers as the double that they stand for; true is no 1."""
+    """Compares integers by value and other numbers as doubles. true does not equal 1."""
     if isinstance(expected, bool) or isinstance(actual, bool):
         return expected is actual
     if isinstance(expected, int) and isinstance(actual, int):
@@ -144,7 +144,7 @@ def _has(matcher: Matcher, wanted: Json, actual: Json) -> bool:
 
 def _regex(_matcher: Matcher, wanted: str, actual: Json, place: str) -> Iterator[str]:
     if not isinstance(actual, str) or not re.search(wanted, actual):
-        yield f"{place}: expected a text like /{wanted}/, got {show(actual)}"
+        yield f"{place}: expected a string like /{wanted}/, got {show(actual)}"
 
 
 def _length(_matcher: Matcher, wanted: int, actual: Json, place: str) -> Iterator[str]:
@@ -197,7 +197,7 @@ def _keys(_matcher: Matcher, wanted: list[str], actual: Json, place: str) -> Ite
 
 
 def _number(_matcher: Matcher, wanted: str, actual: Json, place: str) -> Iterator[str]:
-    """Exactly these digits, as a number or as a text that holds one."""
+    """Compares exact digits, of a number or of a string with a number."""
     text = str(actual) if isinstance(actual, int | Decimal) and not isinstance(actual, bool) else actual
     if (
         not isinstance(text, str)
@@ -225,7 +225,7 @@ def _one_of(matcher: Matcher, wanted: list[Json], actual: Json, place: str) -> I
 def _saved(matcher: Matcher, wanted: str, actual: Json, place: str) -> Iterator[str]:
     expected = look_up(wanted, matcher.saved)
     if not _same(expected, actual):
-        yield f"{place}: expected what was saved as {wanted}, {show(expected)}, got {show(actual)}"
+        yield f"{place}: expected the saved {wanted}, {show(expected)}, got {show(actual)}"
 
 
 _DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")

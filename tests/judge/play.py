@@ -1,4 +1,4 @@
-"""One case against one adapter: sandbox ready, clients open, steps, then what the sandbox saw and what leaked."""
+"""Plays one case with one adapter: prepares the sandbox, runs the steps, then checks requests, records and leaks."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from judge.steps import Player
 from judge.values import Places, resolve
 
 QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5, "prefetch": 0}
-"""Settings of every client of the suite: retries are quick, and nothing is read ahead, so the journal has one order."""
+"""Settings of every client of the suite: short retries, and no read-ahead, so the order of the journal is fixed."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What a case is played on."""
+    """The processes that play a case."""
 
     sandbox: Sandbox
     adapter: Adapter
 
 
 def play(case: Case, stage: Stage) -> None:
-    """Returns if the case holds; raises `CaseFailed`, or `CaseSkipped` where the case allows that."""
+    """Plays the case. Raises `CaseFailed`, or `CaseSkipped` if the case allows that."""
     sandbox, adapter = stage.sandbox, stage.adapter
     with Addresses(sandbox.address) as addresses, Files() as files:
         places = Places(addresses, files.path)
@@ -49,7 +49,7 @@ def play(case: Case, stage: Stage) -> None:
             raise failure
         if failure is not None or leaked:
             kind = type(failure) if isinstance(failure, CaseFailed) else CaseFailed
-            raise kind("\n".join([*leaked, *([str(failure)] if failure else []), journal.story(sandbox.journal())]))
+            raise kind("\n".join([*leaked, *([str(failure)] if failure else []), journal.summary(sandbox.journal())]))
 
 
 def _play_through(case: Case, stage: Stage, player: Player, files: Files) -> None:
@@ -70,17 +70,17 @@ def _play_through(case: Case, stage: Stage, player: Player, files: Files) -> Non
         raise
     player.close_clients()
     if stage.adapter.name in case.skips:
-        problems.append(f"the case lists a skip for {stage.adapter.name}, which played it: take the line out")
+        problems.append(f"the case lists a skip for {stage.adapter.name}, which played it: remove the line")
     if problems:
         raise CaseFailed("\n".join(problems))
 
 
 def _end_state(case: Case, sandbox: Sandbox, player: Player) -> list[str]:
-    """What the journal and the stored records say otherwise than the case."""
+    """Returns each difference of the journal and the stored records from the case."""
     matcher = Matcher(player.saved)
     found: list[str] = []
     if case.journal is not None:
-        seen: list[Json] = sandbox.journal(wait=journal.fewest(case.journal))
+        seen: list[Json] = sandbox.journal(wait=journal.minimum(case.journal))
         found += journal.differences(case.journal, seen, matcher)
     for entity, expected in case.records.items():
         found += matcher.differences(expected, sandbox.records(entity), f"records.{entity}")

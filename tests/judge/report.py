@@ -1,4 +1,4 @@
-"""The tally of verdicts: the table at the end of a run, and the census that no case was left out in silence."""
+"""Counts the verdicts: the table at the end of a run, and the check that every chosen case has one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """What became of one case with one adapter."""
+    """Result of one case with one adapter."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -18,32 +18,32 @@ class Verdict(Enum):
 
 
 Pair = tuple[str, str]
-"""A case's name and an adapter's."""
+"""The name of a case and the name of an adapter."""
 
 LARGE = 30
-"""From so many cases on, the table has a line for each subject instead of each case."""
+"""Number of cases from which the table has a line for each subject instead of each case."""
 
 
 @dataclass
 class Tally:
-    """The verdicts so far. `expected` are the pairs that were asked for."""
+    """The verdicts so far. `expected` are the chosen pairs."""
 
     expected: set[Pair] = field(default_factory=set)
     verdicts: dict[Pair, Verdict] = field(default_factory=dict)
     reasons: dict[Pair, str] = field(default_factory=dict)
 
     def note(self, case: str, adapter: str, verdict: Verdict, reason: str = "") -> None:
-        """Write a verdict down."""
+        """Records a verdict."""
         self.verdicts[case, adapter] = verdict
         if reason:
             self.reasons[case, adapter] = reason
 
     def without_verdict(self) -> list[Pair]:
-        """Pairs that were asked for and never came to a verdict."""
+        """Returns the chosen pairs without a verdict."""
         return sorted(self.expected - self.verdicts.keys())
 
     def lines(self) -> Iterator[str]:
-        """The table: one column an adapter, then why something was not played."""
+        """Yields the table with a column for each adapter, then the reasons for cases that were not played."""
         adapters = list(dict.fromkeys(adapter for _, adapter in self.verdicts))
         cases = {case for case, _ in self.verdicts}
         rows = self._rows(cases)
@@ -64,7 +64,7 @@ class Tally:
         return rows
 
     def _cell(self, cases: list[str], adapter: str) -> str:
-        """`7` all passed, `5/7` passed of played, `-` not run; skipped cases count as not played."""
+        """Returns `7` (all passed), `5/7` (passed of played) or `-` (not run). Skipped cases count as not played."""
         passed = self._count(Verdict.PASSED, cases, adapter)
         played = passed + self._count(Verdict.FAILED, cases, adapter)
         if played == 0:

@@ -1,4 +1,4 @@
-"""What comes as a list of objects with optional parts: the rows of a bulk, and events."""
+"""Reads results with optional parts: the rows of a bulk, and events."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ BULKS = ("create_many", "get_many", "update_many", "delete_many")
 
 
 def rows_of(result: Json) -> list[dict[str, Json]]:
-    """The rows of a bulk's report; none of any other result."""
+    """Returns the rows of a bulk, or an empty list for any other result."""
     rows = result.get("rows") if isinstance(result, dict) else None
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def without_absences(result: Json, call: dict[str, Json]) -> Json:
-    """The result of a bulk or of `events`; parts that are null count as absent there."""
+    """Returns the result without the parts of rows and events that are null."""
     if call.get("call") == "events" and isinstance(result, list):
         return [_present(event) for event in result]
     if call.get("call") in BULKS and isinstance(result, dict):

@@ -1,4 +1,4 @@
-"""The sandbox process and its control requests under `/_sandbox/`."""
+"""Runs the sandbox process, and sends its control requests under `/_sandbox/`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Sandbox:
         self._connection = http.client.HTTPConnection(host.hostname, host.port, timeout=CONTROL_SECONDS)
 
     def prepare(self, wanted: dict[str, Json]) -> None:
-        """Everything fresh, then what a case's `sandbox` asks for."""
+        """Resets the sandbox, then applies the `sandbox` of a case."""
         fresh = {"seed": "empty"} | {key: wanted[key] for key in ("seed", "records", "config") if key in wanted}
         self._send("POST", "reset", fresh)
         for name in ("entities", "faults"):
@@ -41,7 +41,7 @@ class Sandbox:
                 self.control(name, wanted[name])
 
     def control(self, name: str, value: Json) -> None:
-        """One thing that a case does to the sandbox between or during its calls."""
+        """Runs one control step of a case, between or during its calls."""
         match name:
             case "entities":
                 self._send("POST", "seed", {"entities": value})
@@ -57,7 +57,7 @@ class Sandbox:
                 raise SandboxBroken(f"the judge knows no control {name!r}")
 
     def journal(self, *, wait: int = 0) -> list[Json]:
-        """The requests seen so far, oldest first. With `wait`, once there are that many, or after a short while."""
+        """Returns the received requests, oldest first. With `wait`, once there are that many, or after a second."""
         if wait:
             try:
                 return self._requests({"wait": wait, "timeout_ms": 1000})
@@ -67,31 +67,31 @@ class Sandbox:
         return self._requests({})
 
     def records(self, entity: str) -> Json:
-        """All stored records of one entity."""
+        """Returns all stored records of one entity."""
         return self._send("GET", f"records/{quote(entity, safe='')}", None)
 
     def secrets(self) -> list[str]:
-        """Every secret that the sandbox knows or has issued."""
+        """Returns every secret that the sandbox knows or has issued."""
         return [str(secret) for secret in self._send("GET", "secrets", None)]
 
     def alive(self) -> bool:
-        """Whether the program still runs."""
+        """Returns whether the program is still running."""
         return self._child.alive()
 
     def stop(self) -> None:
-        """End the sandbox."""
+        """Ends the sandbox."""
         self._connection.close()
         self._child.kill()
 
     def _await(self, wanted: dict[str, Json]) -> None:
-        """Until so many requests came, or until so many clients hung up before their answer."""
+        """Waits for a number of requests, or of clients that closed the connection before the response."""
         only = {key: wanted[key] for key in ("action", "entity") if key in wanted}
         gone = {"client_gone": "true"} if wanted.get("client_gone") else {}
         self._requests(only | gone | {"wait": wanted["count"], "timeout_ms": 5000})
 
     def _requests(self, query: dict[str, Json]) -> list[Json]:
-        answer = self._send("GET", f"journal?{urlencode(query)}", None)
-        requests = answer if isinstance(answer, list) else answer["requests"]
+        reply = self._send("GET", f"journal?{urlencode(query)}", None)
+        requests = reply if isinstance(reply, list) else reply["requests"]
         return list(requests)
 
     def _send(self, method: str, path: str, body: Json) -> Json:
@@ -100,10 +100,10 @@ class Sandbox:
         try:
             self._connection.request(method, f"/_sandbox/{path}", text, headers)
             response = self._connection.getresponse()
-            answer = response.read()
+            content = response.read()
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
-            raise SandboxBroken(f"the sandbox did not answer {method} {path}: {error!r}") from None
+            raise SandboxBroken(f"no response of the sandbox to {method} {path}: {error!r}") from None
         if response.status >= 300:
-            raise SandboxBroken(f"the sandbox refused {method} {path} with {response.status}: {answer[:300]!r}")
-        return read(answer) if answer else None
+            raise SandboxBroken(f"the sandbox refused {method} {path} with {response.status}: {content[:300]!r}")
+        return read(content) if content else None

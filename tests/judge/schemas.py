@@ -1,4 +1,4 @@
-"""The three JSON Schemas, loaded once; a value that does not fit is explained in one sentence."""
+"""Checks values against the three JSON Schemas, and explains a violation in one sentence."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from judge.jsontext import Json
 FOLDER = Path(__file__).parent.parent / "schema"
 
 
-def complaint(schema: str, value: Json) -> str | None:
-    """Why `value` does not fit the schema of that name (`case`, `command`, `reply`), or None if it does."""
+def violation(schema: str, value: Json) -> str | None:
+    """Returns why `value` violates the schema `case`, `command` or `reply`, or None if it does not."""
     error = best_match(_validator(schema).iter_errors(value), key=_relevance)
     if error is None:
         return None
@@ -25,7 +25,7 @@ def complaint(schema: str, value: Json) -> str | None:
 
 
 def _relevance(error: ValidationError) -> tuple[int, bool]:
-    """Deepest first, and rather a key that is unknown than a choice that fits nowhere."""
+    """Sorts the deepest error first, and an unknown key before a choice without a match."""
     return -len(error.path), error.validator not in {"oneOf", "anyOf"}
 
 

@@ -1,4 +1,4 @@
-"""The steps of one case, played in order; the first that goes otherwise than expected ends the case."""
+"""Plays the steps of one case in order. The first one that fails ends the case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from judge.values import Places, Saved, resolve
 
 
 class Player:
-    """Plays one case's steps and remembers what later checks need."""
+    """Plays the steps of one case, and keeps the results for later checks."""
 
     def __init__(
         self, case: Case, adapter: Adapter, sandbox: Sandbox, files: Files, places: Places, defaults: dict[str, Json]
@@ -35,14 +35,14 @@ class Player:
         self.settings_used: list[dict[str, Json]] = []
 
     def play_steps(self) -> None:
-        """Play every step; `CaseFailed` names the first that does not hold."""
+        """Plays every step. `CaseFailed` names the first one that fails."""
         for number, step in enumerate(self._case.steps, 1):
             problems = list(self._play(step, f"step {number}"))
             if problems:
                 raise CaseFailed("\n".join(problems))
 
     def close_clients(self) -> None:
-        """Close what the case left open, so that the next one starts clean."""
+        """Closes the clients that the case left open."""
         for client in sorted(self._open):
             self._adapter.ask({"do": "close", "client": client})
         self._open.clear()
@@ -87,7 +87,7 @@ class Player:
             return
         if "results" not in reply:
             self._refuse_unplayed(reply, place)
-            raise AdapterBroken(f"{place}: the adapter answered calls in parallel with one reply: {show(reply)}")
+            raise AdapterBroken(f"{place}: the adapter sent one reply to parallel calls: {show(reply)}")
         if len(reply["results"]) != len(calls):
             raise AdapterBroken(f"{place}: {len(calls)} calls, but {len(reply['results'])} results")
         for index, (call, one) in enumerate(zip(calls, reply["results"], strict=True)):
@@ -109,11 +109,11 @@ class Player:
         yield from self._compare(step, reply, place)
 
     def _compare(self, expected: dict[str, Json], reply: dict[str, Json], place: str) -> Iterator[str]:
-        """A reply against the one expectation of its call."""
+        """Compares a reply with the expectation of its call."""
         self._refuse_unplayed(reply, place)
         matcher = Matcher(self.saved)
         if "results" in reply:
-            raise AdapterBroken(f"{place}: the adapter answered one call with several results")
+            raise AdapterBroken(f"{place}: the adapter sent several results of one call")
         if "ignore" in expected:
             return
         if "result" in expected and "error" in reply:
@@ -131,7 +131,7 @@ class Player:
                 yield f"{place}: the whole error: {show(reply['error'])}"
 
     def _refuse_unplayed(self, reply: dict[str, Json], place: str) -> None:
-        """Skipping is allowed only where the case says so; what the adapter does not know or survive never is."""
+        """Raises `CaseSkipped` for a skip, and `CaseFailed` if the adapter did not know the call or crashed."""
         if "skipped" in reply:
             raise CaseSkipped(reply["skipped"])
         for kind in ("unknown", "crashed"):

@@ -1,4 +1,4 @@
-"""The table of adapters: how each is started, and whether it can be started here."""
+"""Reads the table of adapters: how each one is started, and whether it can run here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROBE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class AdapterEntry:
-    """One line of `adapters/adapters.yaml`."""
+    """One entry of `adapters/adapters.yaml`."""
 
     name: str
     command: tuple[str, ...]
@@ -23,7 +23,7 @@ class AdapterEntry:
     make: str
 
     def unavailable(self, root: Path) -> str | None:
-        """Why the adapter cannot run on this machine, and what to do; None if it can."""
+        """Returns why the adapter cannot run on this machine and what to do, or None if it can."""
         for path in self.needs:
             if not (root / path).exists():
                 return f"{path} is missing: {self.make}"
@@ -44,7 +44,7 @@ class AdapterEntry:
 
 
 def read_table(path: Path) -> dict[str, AdapterEntry]:
-    """The adapters by name, in the order of the file."""
+    """Returns the adapters by name, in the order of the file."""
     table = yaml.safe_load(path.read_text("utf-8"))
     return {
         name: AdapterEntry(
@@ -55,12 +55,12 @@ def read_table(path: Path) -> dict[str, AdapterEntry]:
             make=entry.pop("make"),
         )
         for name, entry in table.items()
-        if not _strange(name, set(entry))
+        if not _has_unknown_keys(name, set(entry))
     }
 
 
-def _strange(name: str, keys: set[str]) -> bool:
-    strange = keys - {"command", "needs", "probe", "make"}
-    if strange:
-        raise ValueError(f"adapters.yaml: {name} has unknown keys {sorted(strange)}")
+def _has_unknown_keys(name: str, keys: set[str]) -> bool:
+    unknown = keys - {"command", "needs", "probe", "make"}
+    if unknown:
+        raise ValueError(f"adapters.yaml: {name} has unknown keys {sorted(unknown)}")
     return False

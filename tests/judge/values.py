@@ -1,4 +1,4 @@
-"""Inputs of a case made ready to send: `$saved`, `$number`, `$address` and their like become what they stand for."""
+"""Replaces the input operators of a case, such as `$saved`, `$number` and `$address`, by their values."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from judge.failure import CaseFailed
 from judge.jsontext import Json
 
 Saved = dict[str, Json]
-"""Results kept by name for later steps."""
+"""Saved results by name."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where names of a case lead: `$address` to a server, `$temp` to a file."""
+    """The targets of `$address` (servers) and `$temp` (files)."""
 
     address: Callable[[str], str]
     file: Callable[[str], str]
 
 
 def resolve(value: Json, saved: Saved, places: Places) -> Json:
-    """A copy of `value` with every input operator replaced."""
+    """Returns a copy of `value` with every input operator replaced."""
     if isinstance(value, list):
         return [resolve(item, saved, places) for item in value]
     if not isinstance(value, dict):
@@ -40,13 +40,13 @@ def resolve(value: Json, saved: Saved, places: Places) -> Json:
             return formatdate(time.time() + seconds, usegmt=True)
         case {"$temp": name}:
             return places.file(name)
-        case {"$repeat": {"text": text, "times": times}}:
+        case {"$copies": {"text": text, "times": times}}:
             return text * times
     return {key: resolve(item, saved, places) for key, item in value.items() if item != {"$unset": True}}
 
 
 def look_up(path: str, saved: Saved) -> Json:
-    """What was saved as `name`, or a part of it: `name.records.0.id`."""
+    """Returns the result that was saved as `name`, or a part of it: `name.records.0.id`."""
     name, *parts = path.split(".")
     if name not in saved:
         raise CaseFailed(f"nothing was saved as {name!r}")
@@ -55,5 +55,5 @@ def look_up(path: str, saved: Saved) -> Json:
         try:
             value = value[int(part)] if isinstance(value, list) else value[part]
         except (KeyError, IndexError, TypeError, ValueError):
-            raise CaseFailed(f"what was saved as {name!r} has no {path!r}") from None
+            raise CaseFailed(f"the saved {name!r} has no {path!r}") from None
     return value

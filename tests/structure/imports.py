@@ -32,7 +32,7 @@ def python(package: Path) -> Graph:
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{file}:{node.lineno}: a relative import, which this reader does not follow"
-                # `from a import b` imports the module a.b where there is one, else a.
+                # `from a import b` imports the module a.b if there is one, else a.
                 submodules = [f"{node.module}.{alias.name}" for alias in node.names]
                 names = [name if name in modules else str(node.module) for name in submodules]
             else:

@@ -63,7 +63,7 @@ class Words:
                     yield Finding(file, number, line, match[0].strip(), better)
 
     def allows(self, finding: Finding) -> dict[str, str] | None:
-        """Returns the entry that allows a word where it was found."""
+        """Returns the entry that allows a finding."""
         return next((e for e in self.allowed if fnmatchcase(finding.file, e["in"]) and e["line"] in finding.text), None)
 
     def room_of(self, file: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Dies in the middle of a call."""
+"""Crashes in the middle of a call."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ class Crasher(Adapter):
     """Ends with status 3 at the first call."""
 
     def call(self, _command: dict[str, Any]) -> dict[str, Any]:
-        """Gone before the answer."""
+        """Ends before the reply."""
         sys.stderr.write("something terrible happened\n")
         sys.stderr.flush()
         os._exit(3)

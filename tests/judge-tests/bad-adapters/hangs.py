@@ -1,4 +1,4 @@
-"""Takes a call and never answers."""
+"""Reads a call and never replies."""
 
 import threading
 from typing import Any
@@ -7,7 +7,7 @@ from reference_adapter import Adapter
 
 
 class Hanger(Adapter):
-    """Waits for ever at every call."""
+    """Hangs at every call."""
 
     def call(self, _command: dict[str, Any]) -> dict[str, Any]:
         """Never returns."""

@@ -7,10 +7,10 @@ from reference_adapter import Adapter
 
 
 class Logger(Adapter):
-    """Plays well and logs too much."""
+    """Replies correctly and logs the token."""
 
     def call(self, command: dict[str, Any]) -> dict[str, Any]:
-        """As the honest adapter, with a line on standard error."""
+        """Replies as the reference adapter, with a line on standard error."""
         reply = super().call(command)
         print("using token", self.clients[command["client"]].token, file=sys.stderr)
         return reply

@@ -1,4 +1,4 @@
-"""Leaves the rows of failed inputs out."""
+"""Omits the rows of failed inputs."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from reference_adapter import Adapter
 
 
 class Loser(Adapter):
-    """Only good news."""
+    """Returns only rows that succeeded."""
 
     def call(self, command: dict[str, Any]) -> dict[str, Any]:
-        """As the honest adapter, but for the failures."""
+        """Replies as the reference adapter, without the failed rows."""
         reply = super().call(command)
         reply["result"]["rows"] = [row for row in reply["result"]["rows"] if "error" not in row]
         return reply

@@ -1,4 +1,4 @@
-"""Says of every call that its language cannot do it."""
+"""Skips every call."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from reference_adapter import Adapter
 
 
 class Skipper(Adapter):
-    """Plays nothing."""
+    """Makes no call."""
 
     def call(self, _command: dict[str, Any]) -> dict[str, Any]:
-        """Skipped, with a reason that no case lists."""
+        """Skips with a reason that no case lists."""
         return {"skipped": "this is too hard"}
 
 

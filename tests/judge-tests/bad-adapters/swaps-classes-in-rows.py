@@ -1,4 +1,4 @@
-"""Gives the errors in rows of a bulk the class of another code."""
+"""Sends the errors in the rows of a bulk with the class of another code."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from reference_adapter import Adapter
 
 
 class Swapper(Adapter):
-    """Every row's error is a `TlsError` by class."""
+    """Reports every error of a row as `TlsError`."""
 
     def call(self, command: dict[str, Any]) -> dict[str, Any]:
-        """As the honest adapter, but for the class."""
+        """Replies as the reference adapter, except for the class."""
         reply = super().call(command)
         for row in reply["result"]["rows"]:
             if "error" in row:

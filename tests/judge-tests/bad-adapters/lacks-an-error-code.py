@@ -5,12 +5,12 @@ from typing import Any
 from reference_adapter import CLASSES, Adapter
 
 
-class Forgetful(Adapter):
-    """Has never heard of `tls`."""
+class WithoutTls(Adapter):
+    """Has no class for `tls`."""
 
     def hello(self) -> dict[str, Any]:
-        """A table with a hole."""
+        """Returns the table of codes without `tls`."""
         return {**super().hello(), "codes": {code: name for code, name in CLASSES.items() if code != "tls"}}
 
 
-Forgetful().run()
+WithoutTls().run()

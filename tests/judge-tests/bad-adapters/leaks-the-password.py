@@ -5,15 +5,15 @@ from typing import Any
 from reference_adapter import Adapter
 
 
-class Teller(Adapter):
-    """Every error's message ends with the password."""
+class Leaker(Adapter):
+    """Ends the message of every error with the password."""
 
-    def answer(self, command: dict[str, Any]) -> dict[str, Any]:
-        """As the honest adapter, but talkative."""
-        reply = super().answer(command)
+    def respond(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Replies as the reference adapter, with the password."""
+        reply = super().respond(command)
         if "error" in reply:
             reply["error"]["message"] += f" (password {self.clients[command['client']].settings['password']})"
         return reply
 
 
-Teller().run()
+Leaker().run()

@@ -8,9 +8,9 @@ from reference_adapter import Adapter
 class Inventor(Adapter):
     """Every error has a detail `mood`."""
 
-    def answer(self, command: dict[str, Any]) -> dict[str, Any]:
-        """As the honest adapter, and more."""
-        reply = super().answer(command)
+    def respond(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Replies as the reference adapter, with one more detail."""
+        reply = super().respond(command)
         if "error" in reply:
             reply["error"]["mood"] = "bad"
         return reply

@@ -1,4 +1,4 @@
-"""Tells of a bulk that it came further than it did."""
+"""Reports too much progress of a bulk."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from reference_adapter import Adapter
 
 
 class Boaster(Adapter):
-    """Says at once that everything is done."""
+    """Reports at once that everything is done."""
 
     def call(self, command: dict[str, Any]) -> dict[str, Any]:
-        """As the honest adapter, but for the progress."""
+        """Replies as the reference adapter, except for the progress."""
         reply = super().call(command)
         if "progress" in reply["result"]:
             reply["result"]["progress"] = [[len(reply["result"]["rows"]), 0]]

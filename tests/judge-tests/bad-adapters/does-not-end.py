@@ -1,4 +1,4 @@
-"""Plays well, but does not end when its standard input closes."""
+"""Replies correctly, but does not end when its standard input closes."""
 
 import threading
 

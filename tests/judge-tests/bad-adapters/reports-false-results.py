@@ -1,4 +1,4 @@
-"""Claims that everything worked and does nothing at all."""
+"""Reports success without doing anything."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from reference_adapter import Adapter
 
 
 class Liar(Adapter):
-    """Answers every call with the id 1."""
+    """Replies to every call with the id 1."""
 
     def call(self, _command: dict[str, Any]) -> dict[str, Any]:
-        """No request is sent."""
+        """Returns a result without a request."""
         return {"result": 1}
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from reference_adapter import Adapter
 
 
-class Chatterer(Adapter):
-    """Tells the world what it does."""
+class Printer(Adapter):
+    """Prints a line before each reply."""
 
     def call(self, command: dict[str, Any]) -> dict[str, Any]:
-        """A greeting, then the honest answer."""
+        """Prints a line, then replies as the reference adapter."""
         print("calling the server now", flush=True)
         return super().call(command)
 
 
-Chatterer().run()
+Printer().run()
