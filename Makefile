@@ -1,4 +1,4 @@
-# `make` alone prints the targets. Everything is set up in the project's own folders: target, .venv, node_modules.
+# `make` without a target prints the targets. Everything is installed into this folder: target, .venv, node_modules.
 
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export CARGO_TERM_COLOR ?= auto
@@ -10,14 +10,14 @@ sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist 
 
 .PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c
 help:
-	@echo "make demo    run the main job in every language, against a local Egito"
-	@echo "make test    build everything and pass all tests"
-	@echo "make lint    formatters, linters and type checkers; warnings are errors"
-	@echo "make bench   a small benchmark, side by side with what people write by hand"
+	@echo "make demo    run a program in every language against a local server"
+	@echo "make test    build everything, and run all tests"
+	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
+	@echo "make bench   run the benchmarks, compared with code that people write by hand"
 	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
-	@echo "make build   set up and build everything, and no more"
-	@echo "make install-c PREFIX=/usr/local DESTDIR=   libegito with its headers, pkg-config file and CMake package"
-	@echo "make clean   remove everything that was built or installed in this folder"
+	@echo "make build   set up and build everything"
+	@echo "make install-c PREFIX=/usr/local DESTDIR=   install libegito with its headers, pkg-config file and CMake package"
+	@echo "make clean   remove everything that was built or installed into this folder"
 
 demo: build
 	@scripts/demo.sh
@@ -46,11 +46,11 @@ clean:
 
 build: tools rust python node c
 
-# Everything that is missing is named at once, before anything is built.
+# Reports all missing programs at once, before anything is built.
 tools:
 	@scripts/need.sh cargo cc c++ python3 node npm
 
-# The core, the sandbox, libegito, the module for Node.js and the Rust programs of the suite, in one go: what they share is built once.
+# Builds the core, the sandbox, libegito, the module for Node.js and the Rust adapters in one command, so shared crates are built once.
 rust: $(STAMPS)/rust
 $(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
 	cargo build --locked --workspace --exclude egito-python --exclude egito-bench --lib --bins --examples

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Builds for release and measures. See benches/README.md.
+# Builds the release profile and runs the benchmarks. See benches/README.md.
 set -eu
 cd "$(dirname "$0")/.."
 cargo build --locked --quiet --release -p egito-sandbox -p egito-bench -p egito-c
 target/release/egito-bench target/release/egito-sandbox
 
-# The wheel as users get it, and what it is measured beside, in an environment of their own.
+# The wheel that users install and the libraries that it is compared with, in a separate environment.
 python3 -m venv target/bench/venv
 target/bench/venv/bin/pip install --quiet --disable-pip-version-check -r benches/python/requirements.txt maturin
 rm -rf target/bench/wheels
@@ -13,7 +13,7 @@ target/bench/venv/bin/maturin build --release --locked --quiet -m bindings-pytho
 target/bench/venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/bench/wheels/*.whl
 target/bench/venv/bin/python benches/python/bench.py target/release/egito-sandbox
 
-# Node.js loads the module that lies beside its package: here one that is built for release.
+# Node.js loads the module next to its package: here a release build.
 cargo build --locked --quiet --release -p egito-node
 mkdir -p target/bench/egito
 cp -r bindings-node/dist bindings-node/package.json target/bench/egito

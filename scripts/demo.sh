@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts a sandbox with a few thousand accounts and runs the main job in every language against it.
+# Starts a sandbox with a few thousand accounts and runs the demo program of every language against it.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ mkfifo "$work/address"
 sandbox=$!
 trap 'kill $sandbox 2>/dev/null; rm -rf "$work"' EXIT
 
-# The sandbox prints its variables once it listens, then keeps the pipe open: read exactly those lines.
+# The sandbox prints its variables once it listens, then keeps the pipe open, so read exactly those lines.
 exec 3<"$work/address"
 for _ in 1 2 3 4 5; do
     IFS= read -r line <&3

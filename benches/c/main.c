@@ -1,6 +1,7 @@
-/* The C library beside libcurl + cJSON, against one sandbox in another process. See benches/README.md.
+/* Compares the C library with libcurl + cJSON, against one sandbox in another process. See benches/README.md.
  *
- * Contestants take turns, each in a process of its own; a row is the median over the rounds. Usage: bench SETTINGS-JSON [ROUNDS] */
+ * The contestants run alternately, each in its own process; a row is the median over the rounds.
+ * Usage: bench SETTINGS-JSON [ROUNDS] */
 
 #define _GNU_SOURCE
 #include "bench.h"
@@ -13,7 +14,7 @@
 
 enum { MOST_ROUNDS = 31 };
 
-/* One row of a table. The first of a table is what the others are compared with. */
+/* One row of a table. The others are compared with the first one. */
 struct row {
     const char *table, *name;
     contestant *run;
@@ -50,7 +51,7 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Runs in a child, so that its CPU time and its memory are its own. */
+/* Runs in a child process, to measure its own CPU time and memory. */
 static void measure(struct row *row, int round)
 {
     double begun = now();

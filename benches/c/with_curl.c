@@ -1,4 +1,4 @@
-/* What people write by hand: libcurl with handles that are used again, and cJSON. Errors end the program; a token is taken once. */
+/* The client that people write by hand: libcurl with reused handles, and cJSON. One login; errors end the program. */
 
 #include "bench.h"
 

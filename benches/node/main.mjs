@@ -1,4 +1,4 @@
-/** The package beside what people write by hand, against one sandbox. See benches/README.md. */
+/** Compares the package with code that people write by hand. See benches/README.md. */
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,13 +17,13 @@ const { settings } = JSON.parse(line);
 
 for (const name of Object.keys(workloads)) {
   if (only === undefined || only === 'all' || only.split(',').includes(name)) {
-    table(name, measured(name));
+    table(name, measureAll(name));
   }
 }
 sandbox.kill();
 
-/** Contestants take turns; a figure is its median over the rounds. */
-function measured(workload) {
+/** Runs the contestants alternately. A figure is the median over the rounds. */
+function measureAll(workload) {
   const figures = new Map(CONTESTANTS.map((name) => [name, []]));
   for (let round = 0; round < Number(rounds); round++) {
     for (const [contestant, all] of figures) {

@@ -1,4 +1,4 @@
-/** One contestant at one workload, in a process of its own: prints its CPU, wall clock, memory and delay of the event loop. */
+/** Runs one workload with one contestant, and prints its CPU time, wall clock, memory and event loop delay. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PAGE, workloads } from './workloads.mjs';

@@ -6,7 +6,7 @@
  *
  *     php -d ffi.enable=1 benches/php/bench.php [rounds]
  *
- * Contestants take turns; a row is the median over the rounds. Each checks what it reads while it is timed.
+ * The contestants run alternately; a row is the median over the rounds. Each checks its records while it is timed.
  */
 
 declare(strict_types=1);
@@ -56,7 +56,7 @@ table(number_format(RECORDS) . ' records in pages of ' . number_format(PAGE) . '
 proc_terminate($sandbox);
 
 /**
- * Lets the contestants take turns and prints a row for each; the ratios are to the first.
+ * Runs the contestants alternately and prints a row for each. The ratios are to the first.
  *
  * @param array<string, Closure> $contestants
  */
@@ -82,7 +82,7 @@ function table(string $title, int $rounds, int $calls, array $contestants): void
     }
 }
 
-/** Microseconds of this process, its threads included. */
+/** Returns the CPU time of this process and its threads in microseconds. */
 function cpu(): float
 {
     $usage = getrusage();

@@ -1,7 +1,7 @@
-"""egito beside what Python people use, against one sandbox in another process. See ../README.md.
+"""Compares egito with common Python libraries, against one sandbox in another process. See ../README.md.
 
-Contestants take turns; a row is the median over the rounds of this process's own CPU and of the wall clock. Each
-checks what it reads while it is timed.
+The contestants run alternately; a row is the median over the rounds of the CPU time of this process and of the wall
+clock. Each checks its records while it is timed.
 
     python bench.py PATH-OF-EGITO-SANDBOX [--rounds 7] [table …]
 """
@@ -39,13 +39,13 @@ Work = Callable[[], object]
 
 
 def check(right: bool) -> None:
-    """A wrong result ends the benchmark."""
+    """Ends the benchmark after a wrong result."""
     if not right:
         raise SystemExit("a wrong result was read")
 
 
 def singles(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
-    """One call after the other."""
+    """Returns the workloads with one call after the other."""
     accounts = egito.Client(**settings).accounts
     rivals: dict[str, Any] = {
         "egito": accounts,
@@ -62,13 +62,13 @@ def singles(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
         return lambda: check(all(rival.create(NEW) > RECORDS for _ in range(GETS)))
 
     return {
-        f"one `get`, {GETS} in turn": {name: gets(rival) for name, rival in rivals.items()},
-        f"one `create`, {GETS} in turn": {name: creates(rival) for name, rival in rivals.items()},
+        f"one `get`, {GETS} one by one": {name: gets(rival) for name, rival in rivals.items()},
+        f"one `create`, {GETS} one by one": {name: creates(rival) for name, rival in rivals.items()},
     }
 
 
 def many(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
-    """Many calls at one time."""
+    """Returns the workloads with many calls at a time."""
     ids = range(1, WORKERS * EACH + 1)
     pool = ThreadPoolExecutor(WORKERS)
     accounts, requests = egito.Client(**settings).accounts, peers.Requests(settings)
@@ -98,7 +98,7 @@ def many(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
 
 
 def lists(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
-    """All records, in pages, as they are wanted."""
+    """Returns the workloads that read all records, page by page."""
     accounts = egito.Client(**settings).accounts
     requests = peers.Requests(settings)
 
@@ -144,7 +144,7 @@ def lists(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
 
 
 def measure(title: str, contestants: dict[str, Work], rounds: int) -> None:
-    """Let the contestants take turns and print a row for each; the ratios are egito's to the row."""
+    """Runs the contestants alternately and prints a row for each. The ratios are those of egito to the row."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in contestants}
     for round in range(rounds + 1):
         for name, work in contestants.items():
@@ -168,7 +168,7 @@ def memory(settings: dict[str, Any]) -> None:
 
 
 def alone(name: str, settings: dict[str, Any]) -> None:
-    """One contestant in this process, and the memory that it took."""
+    """Runs one contestant in this process, and prints its memory."""
     import polars  # noqa: F401
 
     work = lists(settings)["100,000 records to Arrow"][name]
@@ -178,13 +178,13 @@ def alone(name: str, settings: dict[str, Any]) -> None:
 
 
 def peak_memory() -> int:
-    """Kilobytes that this process ever had at one time. (`ru_maxrss` would count what it was forked from.)"""
+    """Returns the peak memory of this process in KiB. (`ru_maxrss` would include its parent.)"""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])
 
 
 def imports() -> None:
-    """How long Python takes to start, and to start with the package."""
+    """Prints how long the import of the package takes."""
 
     def start(code: str) -> float:
         begun = time.perf_counter()
@@ -198,13 +198,13 @@ def imports() -> None:
 
 
 def keep_awake() -> list[subprocess.Popen[bytes]]:
-    """Idle-priority loops, one a core: a core that naps makes light clients look slow by chance."""
+    """Starts an idle-priority loop on each core, since a sleeping core makes light clients look slow."""
     loop = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
     return [subprocess.Popen([sys.executable, "-c", loop]) for _ in range(os.cpu_count() or 1)]
 
 
 def main() -> None:
-    """All tables, or those whose names are given."""
+    """Prints all tables, or the given ones."""
     parser = argparse.ArgumentParser()
     parser.add_argument("sandbox")
     parser.add_argument("--rounds", type=int, default=5)

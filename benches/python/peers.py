@@ -1,4 +1,4 @@
-"""The clients that a careful programmer writes with the usual libraries: one login, kept connections; no retries, renewal or checks."""
+"""Clients as people write them with common libraries: one login, kept connections; no retries, renewal or checks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATH = "/services/restapi/json/Account"
 
 
 class Peer:
-    """Where the sandbox is, and the header that opens it."""
+    """The address of the sandbox, and the header with the token."""
 
     def __init__(self, settings: dict[str, str]) -> None:
         self.base = settings["base_url"]
@@ -29,11 +29,11 @@ class Peer:
         self.headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def get(self, id: int) -> Any:
-        """One record."""
+        """Returns a record."""
         raise NotImplementedError
 
     def create(self, record: dict[str, Any]) -> Any:
-        """The id of a new record."""
+        """Creates a record and returns its id."""
         raise NotImplementedError
 
 
@@ -57,7 +57,7 @@ class Requests(Peer):
         return self.session.post(f"{self.base}{PATH}/create", json=record, timeout=60).json()["id"]
 
     def pages(self, size: int) -> Iterator[bytes]:
-        """The bytes of every page."""
+        """Yields the bytes of every page."""
         offset = 0
         while True:
             query: dict[str, Any] = {"max": size, "offset": offset, "sort": "id", "order": "asc"}
@@ -135,7 +135,7 @@ class Aiohttp(Peer):
     """aiohttp, with orjson."""
 
     async def open(self) -> None:
-        """Open its session: it wants a running loop."""
+        """Opens the session, which needs a running loop."""
         import aiohttp
 
         connector = aiohttp.TCPConnector(limit=64)

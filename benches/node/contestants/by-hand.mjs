@@ -1,4 +1,4 @@
-/** What people write by hand: log in once, then one request after the other, and `JSON.parse`. `send` is the HTTP client. */
+/** The client that people write by hand: one login, then one request after the other, and `JSON.parse`. `send` is the HTTP client. */
 
 export async function byHand({ base_url: base, client_id, client_secret, username, password }, pageSize, send) {
   const form = new URLSearchParams({ grant_type: 'password', client_id, client_secret, username, password });

@@ -1,4 +1,4 @@
-/** undici's Pool, the leanest HTTP client that Node.js people reach for. */
+/** undici's Pool, the fastest common HTTP client of Node.js. */
 
 import { Pool } from 'undici';
 import { byHand } from './by-hand.mjs';

@@ -1,6 +1,6 @@
-//! The core beside bare reqwest, against one sandbox in another process. See benches/README.md.
+//! Compares the core with bare reqwest, against one sandbox in another process. See benches/README.md.
 //!
-//! Contestants take turns; a row is the median over the rounds. Each checks what it reads while it is timed.
+//! The contestants run alternately; a row is the median over the rounds. Each checks its records while it is timed.
 
 mod memory;
 mod peers;
@@ -80,7 +80,7 @@ fn measure(settings: &serde_json::Value, only: Option<&str>) -> Result<(), Error
 
 type Contestant<'a> = (&'static str, u32, Box<dyn Fn() -> Result<(), Error> + 'a>);
 
-/// Lets the contestants take turns and prints a row for each; the ratios are to the first.
+/// Runs the contestants alternately and prints a row for each. The ratios are to the first.
 fn table(wanted: bool, title: &str, contestants: &[Contestant<'_>]) -> Result<(), Error> {
     if !wanted {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Peak memory of a client that lists many records, or creates many: a process of its own for each row.
+//! Measures the peak memory of a client that lists or creates many records, in a process for each row.
 
 use crate::{Error, check, start};
 use egito::Settings;
@@ -9,7 +9,7 @@ use std::time::Instant;
 const PAGE: u32 = 1_000;
 const PREFETCH: u32 = 2;
 
-/// The argument that makes this program the process that is measured.
+/// The argument that turns this program into the measured process.
 pub const MEASURED: &str = "--measured";
 
 const SETTINGS: &str = "EGITO_BENCH_SETTINGS";
@@ -37,7 +37,7 @@ pub fn table(program: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Does the work in a process of its own; gives its peak in MiB and its seconds.
+/// Runs the workload in its own process, and returns its peak memory in MiB and its seconds.
 fn measure(work: &str, number: u32, mut settings: Value) -> Result<(f64, f64), Error> {
     settings["page_size"] = PAGE.into();
     settings["prefetch"] = PREFETCH.into();

@@ -1,4 +1,4 @@
-//! The client that a careful programmer writes with bare reqwest: no retries, no renewal, no checks.
+//! A client as people write it with bare reqwest: no retries, no renewal, no checks.
 
 use crate::{Error, check};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ pub struct Bare {
     bearer: String,
 }
 
-/// The two fields that every contestant wants.
+/// The two fields that every contestant reads.
 #[derive(Deserialize)]
 pub struct Account {
     pub id: i64,
@@ -22,7 +22,7 @@ pub struct Account {
 impl Bare {
     /// Logs in by password.
     pub async fn log_in(settings: &Value) -> Result<Self, Error> {
-        // An error means that a provider is there already.
+        // An error means that a provider is already installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true).build()?;
         let text = |name: &str| settings[name].as_str().unwrap_or_default().to_owned();
@@ -37,7 +37,7 @@ impl Bare {
         Ok(Self { http, base, bearer })
     }
 
-    /// Reads the first so many accounts into a struct, one by one.
+    /// Reads the first `count` accounts into a struct, one by one.
     pub async fn gets(&self, count: u32) -> Result<(), Error> {
         for id in 1..=count {
             let url = format!("{}/services/restapi/json/Account/get?id={id}", self.base);
@@ -48,7 +48,7 @@ impl Bare {
         Ok(())
     }
 
-    /// Fetches the same pages, and does nothing with them.
+    /// Fetches the same pages without parsing them.
     pub async fn pages(&self, records: u32, page: u32) -> Result<(), Error> {
         for offset in (0..=records).step_by(page as usize) {
             let query = format!("sort=id&order=asc&max={page}&offset={offset}");
