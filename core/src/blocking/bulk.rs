@@ -33,7 +33,7 @@ impl Bulk {
         make: impl FnOnce(Entity) -> bulk::Bulk,
     ) -> Result<Self> {
         check_thread()?;
-        let entity = entity.over(runtimes.client().engine());
+        let entity = entity.with_engine(runtimes.client().engine());
         Ok(Self { runtimes: runtimes.clone(), bulk: make(entity) })
     }
 
@@ -254,7 +254,7 @@ pub struct BulkCalls {
 impl BulkCalls {
     pub(super) fn new(runtimes: &Arc<RuntimePool>, entity: &Entity, action: BulkAction) -> Result<Self> {
         check_thread()?;
-        let entity = entity.over(runtimes.client().engine());
+        let entity = entity.with_engine(runtimes.client().engine());
         Ok(Self { calls: entity.bulk_calls(action), worker: None, runtimes: runtimes.clone() })
     }
 

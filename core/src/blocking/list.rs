@@ -43,7 +43,7 @@ impl RecordList {
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        PendingCall::begin(&self.runtimes, |client| question(self.list.clone().over(client.engine())))
+        PendingCall::begin(&self.runtimes, |client| question(self.list.clone().with_engine(client.engine())))
     }
 
     /// Sets all options from one JSON object, see [`crate::RecordList::with_json`].
@@ -155,7 +155,7 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn first(self) -> Result<Option<Record>> {
-        self.runtimes.run(|client| self.list.over(client.engine()).first())
+        self.runtimes.run(|client| self.list.with_engine(client.engine()).first())
     }
 
     /// Returns whether the list has any record, see [`crate::RecordList::exists`].
@@ -166,7 +166,7 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn exists(self) -> Result<bool> {
-        self.runtimes.run(|client| self.list.over(client.engine()).exists())
+        self.runtimes.run(|client| self.list.with_engine(client.engine()).exists())
     }
 
     /// Returns the server's own count of the records, see [`crate::RecordList::total`].
@@ -177,7 +177,7 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn total(self) -> Result<Option<u64>> {
-        self.runtimes.run(|client| self.list.over(client.engine()).total())
+        self.runtimes.run(|client| self.list.with_engine(client.engine()).total())
     }
 
     /// Returns the number of records that the list gives, see [`crate::RecordList::count`].
@@ -188,7 +188,7 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn count(self) -> Result<u64> {
-        self.runtimes.run(|client| self.list.over(client.engine()).count())
+        self.runtimes.run(|client| self.list.with_engine(client.engine()).count())
     }
 
     /// Reads the records one after the other, in constant memory, see [`crate::RecordList::records`].

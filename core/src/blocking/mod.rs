@@ -544,11 +544,11 @@ impl Entity {
     }
 
     fn with_client(&self, client: crate::Client) -> Self {
-        let entity = self.entity.over(client.engine());
+        let entity = self.entity.with_engine(client.engine());
         Self { runtimes: Arc::new(self.runtimes.with_client(client)), entity }
     }
 
     fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(crate::Entity) -> F) -> Result<T> {
-        self.runtimes.run(|client| call(self.entity.over(client.engine())))
+        self.runtimes.run(|client| call(self.entity.with_engine(client.engine())))
     }
 }

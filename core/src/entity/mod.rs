@@ -44,7 +44,7 @@ impl Entity {
     }
 
     /// Returns the same entity on another engine: each blocking call borrows other connections.
-    pub(crate) fn over(&self, engine: &Engine) -> Self {
+    pub(crate) fn with_engine(&self, engine: &Engine) -> Self {
         Self { engine: engine.clone(), name: self.name.clone() }
     }
 
@@ -60,7 +60,7 @@ impl Entity {
     /// ```
     #[must_use]
     pub fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
-        self.over(&self.engine.with_cancellation(cancellation))
+        self.with_engine(&self.engine.with_cancellation(cancellation))
     }
 
     /// Returns the same entity, whose calls have other settings; see [`Client::with_options`](crate::Client::with_options).
@@ -74,11 +74,11 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn with_options(&self, json: &[u8]) -> Result<Self> {
-        Ok(self.over(&self.engine.with_options(json)?))
+        Ok(self.with_engine(&self.engine.with_options(json)?))
     }
 
     pub(crate) fn tagged(&self, tag: u64) -> Self {
-        self.over(&self.engine.tagged(tag))
+        self.with_engine(&self.engine.tagged(tag))
     }
 
     /// Returns the entity for calls that return their HTTP status and headers together with their result.
@@ -262,7 +262,7 @@ impl Entity {
     pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
         let entity = self.clone();
         let call = move |engine: &Engine, input| {
-            let entity = entity.over(engine);
+            let entity = entity.with_engine(engine);
             Box::pin(async move { entity.one_of_many(action, input).await }) as BoxFuture<'static, _>
         };
         BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(call))

@@ -111,7 +111,7 @@ impl Entity {
         call: impl FnOnce(Self) -> F,
     ) -> Result<Response<T>> {
         let sink = ResponseSink::default();
-        let value = call(self.over(&self.engine.with_response_sink(&sink))).await?;
+        let value = call(self.with_engine(&self.engine.with_response_sink(&sink))).await?;
         Ok(sink.response_of(value))
     }
 }

@@ -1,36 +1,38 @@
-//! Whether rows that others insert come at the end of a list.
+//! Detects whether a list is sorted by ascending numeric id, so that new rows appear only at its end.
 
 use super::record_key::RecordKey;
 use crate::id::RecordId;
 
-/// They do where rows are sorted by id and ids are given in their order. The pages must bear it out.
+/// Checks that the pages are sorted by ascending id.
+///
+/// It is not enough that this order was requested: all pages must show it.
 #[derive(Debug)]
 pub(super) struct IdOrder {
-    /// The server was asked for that order, and nothing speaks against it.
+    /// The order was requested, and no page contradicts it.
     may_hold: bool,
-    /// A page has shown it: one row alone shows no order.
-    shown: bool,
-    highest: Option<i64>,
+    /// A page with more than one row has shown it.
+    is_shown: bool,
+    last_id: Option<i64>,
 }
 
 impl IdOrder {
-    /// `by_id`: the server was asked for that order.
-    pub(super) fn new(by_id: bool) -> Self {
-        Self { may_hold: by_id, shown: false, highest: None }
+    /// `requested`: the server was asked for this order.
+    pub(super) fn new(requested: bool) -> Self {
+        Self { may_hold: requested, is_shown: false, last_id: None }
     }
 
-    /// Whether all pages so far bear it out.
-    pub(super) fn holds(&self) -> bool {
-        self.may_hold && self.shown
+    /// Returns whether all pages so far were in this order.
+    pub(super) fn is_ascending(&self) -> bool {
+        self.may_hold && self.is_shown
     }
 
-    /// Looks at the next page. Ids that are texts may be made at random, so only numbers that ascend will do.
-    pub(super) fn see(&mut self, page: &[RecordKey]) {
-        self.shown |= page.len() > 1;
+    /// Checks the next page. Ids that are strings do not count, since they may be random.
+    pub(super) fn add(&mut self, page: &[RecordKey]) {
+        self.is_shown |= page.len() > 1;
         for key in page {
-            let number = key.id().and_then(RecordId::as_i64);
-            self.may_hold &= number.is_some() && number > self.highest;
-            self.highest = number;
+            let id = key.id().and_then(RecordId::as_i64);
+            self.may_hold &= id.is_some() && id > self.last_id;
+            self.last_id = id;
         }
     }
 }
@@ -39,24 +41,30 @@ impl IdOrder {
 mod tests {
     use super::*;
 
-    fn holds(by_id: bool, pages: &[&[RecordId]]) -> bool {
-        let mut id_order = IdOrder::new(by_id);
+    fn is_ascending(requested: bool, pages: &[&[RecordId]]) -> bool {
+        let mut order = IdOrder::new(requested);
         for page in pages {
-            id_order.see(&page.iter().cloned().map(RecordKey::Id).collect::<Vec<_>>());
+            order.add(&page.iter().cloned().map(RecordKey::Id).collect::<Vec<_>>());
         }
-        id_order.holds()
+        order.is_ascending()
     }
 
     #[test]
-    fn only_numbers_that_ascend_from_page_to_page_will_do() {
-        assert!(holds(true, &[&[3.into(), 5.into()], &[6.into()]]));
-        assert!(!holds(true, &[&[3.into()], &[5.into()]]), "two rows in front may have come between the pages");
-        assert!(!holds(false, &[&[3.into(), 5.into()]]), "nobody asked for it");
-        assert!(!holds(true, &[&[5.into(), 3.into()]]));
-        assert!(!holds(true, &[&[3.into(), 5.into()], &[5.into(), 6.into()]]), "a row has moved to the next page");
-        assert!(!holds(true, &[&["a".into(), "b".into()]]));
-        let mut unnamed = IdOrder::new(true);
-        unnamed.see(&[RecordKey::new(None, b"{}")]);
-        assert!(!unnamed.holds());
+    fn only_numbers_that_ascend_across_all_pages_count() {
+        assert!(is_ascending(true, &[&[3.into(), 5.into()], &[6.into()]]));
+        assert!(
+            !is_ascending(true, &[&[3.into()], &[5.into()]]),
+            "rows may have been inserted in front between the pages"
+        );
+        assert!(!is_ascending(false, &[&[3.into(), 5.into()]]), "the order was not requested");
+        assert!(!is_ascending(true, &[&[5.into(), 3.into()]]));
+        assert!(
+            !is_ascending(true, &[&[3.into(), 5.into()], &[5.into(), 6.into()]]),
+            "a row has moved to the next page"
+        );
+        assert!(!is_ascending(true, &[&["a".into(), "b".into()]]));
+        let mut without_id = IdOrder::new(true);
+        without_id.add(&[RecordKey::new(None, b"{}")]);
+        assert!(!without_id.is_ascending());
     }
 }

@@ -1,4 +1,6 @@
-//! Lists: what to ask for, page after page, until nothing is left.
+//! Lists of records, read page by page.
+//!
+//! [`stream`] sends the requests and [`paging`] decides: which records of a page are returned, and what is requested next.
 
 mod completeness;
 mod decision;
@@ -31,17 +33,16 @@ use crate::error::Result;
 use crate::record::Record;
 use futures_util::future::BoxFuture;
 use options::ListOptions;
-use overlap::Overlap;
+use overlap::OverlapSetting;
 use paging::Paging;
 use query::Query;
 use std::sync::Arc;
 
 /// A list of records. Nothing is sent until it is read.
 ///
-/// Build it with [`filter`](Self::filter), [`sort`](Self::sort), [`limit`](Self::limit) and the like, then read it as
-/// [`records`](Self::records), [`pages`](Self::pages), or all [`at once`](Self::to_vec). [`first`](Self::first),
-/// [`exists`](Self::exists), [`total`](Self::total) and [`count`](Self::count) answer questions about it. Awaiting the list itself
-/// reads all of it.
+/// Build it with [`filter`](Self::filter), [`sort`](Self::sort) and [`limit`](Self::limit). Then read it as
+/// [`records`](Self::records), as [`pages`](Self::pages), or as a whole with [`to_vec`](Self::to_vec) or `.await`.
+/// [`first`](Self::first), [`exists`](Self::exists), [`total`](Self::total) and [`count`](Self::count) do not read all of it.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -55,12 +56,12 @@ use std::sync::Arc;
 /// # Ok(()) });
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a list asks the server for nothing until it is read"]
+#[must_use = "a list sends no request until it is read"]
 pub struct RecordList {
     engine: Engine,
     entity: Arc<str>,
     options: ListOptions,
-    /// Instead of the setting `default_sort`.
+    /// Replaces the setting `default_sort`.
     default_sort: Option<&'static str>,
     with_response: bool,
 }
@@ -75,7 +76,7 @@ impl RecordList {
         check_running(&self.engine, &self.entity)
     }
 
-    /// Sends no `sort` by itself.
+    /// Turns the default sort off.
     pub(crate) fn unsorted(self) -> Self {
         Self { default_sort: Some(""), ..self }
     }
@@ -96,10 +97,10 @@ impl RecordList {
         Ok(self)
     }
 
-    /// Selects the records whose field `name` is `value`. Sent to the server as it is; the same name again means any of the values.
+    /// Selects the records whose field `name` is `value`. Several filters of the same name match any of the values.
     ///
-    /// An empty value or name is the error `config` when the list is read: a server may ignore such a filter and send every
-    /// record.
+    /// The filter is sent unchanged. An empty name or value is the error `config` when the list is read, since a server may ignore
+    /// such a filter and send every record.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -114,7 +115,7 @@ impl RecordList {
         self
     }
 
-    /// Sorts by this field, instead of the setting `default_sort`.
+    /// Sorts by this field. The default is the setting `default_sort`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -126,7 +127,7 @@ impl RecordList {
         self
     }
 
-    /// Sets the direction: `asc` (default) or `desc`.
+    /// Sets the direction of the sort: `asc` (default) or `desc`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -138,7 +139,7 @@ impl RecordList {
         self
     }
 
-    /// Requests this many records per page, instead of the setting `page_size`.
+    /// Sets the number of records to request per page. The default is the setting `page_size`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -151,8 +152,7 @@ impl RecordList {
         self
     }
 
-    /// Ends the list after so many records, and asks the server for no more than that. 0 is an empty list, for which nothing is
-    /// sent.
+    /// Sets the maximum number of records. No more are requested from the server. 0 is an empty list, and sends nothing.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -164,11 +164,11 @@ impl RecordList {
         self
     }
 
-    /// Begins the list behind its first `rows` rows. With [`limit`](Self::limit) this is a range: the ranges 0..100, 100..200 …
-    /// of a list that nobody changes cover every record exactly once.
+    /// Skips the first `rows` rows of the list. With [`limit`](Self::limit) this is a range: the ranges 0..100, 100..200 … of a list
+    /// that does not change cover every record exactly once.
     ///
-    /// It costs one more small request, which shows that the server does not ignore the offset. Where it does, and does not send
-    /// everything at once, reading the list is the error `pagination`.
+    /// Sends one more small request, to check that the server honours the offset. If it does not, and does not send all records
+    /// at once, reading the list is the error `pagination`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -196,7 +196,7 @@ impl RecordList {
         self
     }
 
-    /// Checks the options before anything is sent. Scenario the list checks them as well.
+    /// Checks the options without sending anything. Reading the list checks them as well.
     ///
     /// Error `config`: an invalid option.
     ///
@@ -209,9 +209,9 @@ impl RecordList {
         self.options.check(self.engine.settings())
     }
 
-    /// Reads the records one after the other, in constant memory.
+    /// Returns a stream of the records, in constant memory. Nothing is sent before the first record is read.
     ///
-    /// Error `config`: an invalid option. Nothing is sent before the first record is asked for.
+    /// Error `config`: an invalid option.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -225,9 +225,9 @@ impl RecordList {
         self.pages().map(Records::new)
     }
 
-    /// Reads the pages one after the other.
+    /// Returns a stream of the pages. Nothing is sent before the first page is read.
     ///
-    /// Error `config`: an invalid option. Nothing is sent before the first page is asked for.
+    /// Error `config`: an invalid option.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -240,7 +240,7 @@ impl RecordList {
     pub fn pages(self) -> Result<Pages> {
         self.check()?;
         let settings = self.engine.settings();
-        let (page_size, overlap) = (self.options.page_size(settings), Overlap::new(settings.page_overlap));
+        let (page_size, overlap) = (self.options.page_size(settings), OverlapSetting::new(settings.page_overlap));
         let by_id = self.options.is_by_id(self.default_sort());
         let paging = Paging::new(page_size, overlap, by_id, self.options.range());
         let paging = if self.options.is_sorted(self.default_sort()) { paging.sorted() } else { paging };
@@ -268,14 +268,14 @@ impl RecordList {
         &self.entity
     }
 
-    /// The same list over other connections.
-    pub(crate) fn over(self, engine: &Engine) -> Self {
+    /// Returns the same list on another engine.
+    pub(crate) fn with_engine(self, engine: &Engine) -> Self {
         Self { engine: engine.clone(), ..self }
     }
 
     /// Returns the same list, whose events have this tag.
     pub(crate) fn tagged(&self, tag: u64) -> Self {
-        self.clone().over(&self.engine.tagged(tag))
+        self.clone().with_engine(&self.engine.tagged(tag))
     }
 
     fn query(self) -> Query {

@@ -1,8 +1,8 @@
-//! Options that people know from other libraries.
+//! Suggests the right option for names that callers know from other libraries.
 
 use crate::error::{Error, Result};
 
-/// A name that is no option of a list, and the option that is meant.
+/// Names that are not options of a list, and the option that each of them means.
 const HINTS: [(&str, &str); 24] = [
     ("page", "start"),
     ("page_number", "start"),
@@ -30,19 +30,19 @@ const HINTS: [(&str, &str); 24] = [
     ("criteria", "filters"),
 ];
 
-/// Returns the option that is meant by the name of none.
+/// Returns the option that a name from another library means.
 pub(crate) fn suggestion(name: &str) -> Option<&'static str> {
     HINTS.iter().find(|(mistake, _)| *mistake == name).map(|&(_, option)| option)
 }
 
-/// Checks the names of filters that stand among the options.
+/// Checks the names of filters that a language takes together with the options of a list.
 ///
-/// Error `config`: a name is a well-known option of other libraries.
+/// Error `config`: a name is an option of other libraries, such as `order_by`.
 pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
     for name in names {
         if let Some(option) = suggestion(name) {
             let message = format!(
-                "unknown option `{name}`: did you mean `{option}`? If it is a field of the records, pass it in `filters`"
+                "unknown option `{name}`: did you mean `{option}`? To filter by a field of this name, pass it in `filters`"
             );
             return Err(Error::config(name, message));
         }
@@ -50,7 +50,7 @@ pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Re
     Ok(())
 }
 
-/// Adds what is meant to the error about an unknown option.
+/// Adds the suggestion to the error about an unknown option.
 pub(super) fn add_hint(error: Error) -> Error {
     let name = error.details().setting.clone().unwrap_or_default();
     match suggestion(&name) {

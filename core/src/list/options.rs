@@ -1,4 +1,4 @@
-//! What a list is asked for: filters, order, range, page size.
+//! The options of a list: filters, order, range, page size.
 
 use super::option_hints;
 use super::row_range::RowRange;
@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The options of one list, in the form in which the bindings hand them over.
+/// The options of one list. The bindings pass them as a JSON object.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ListOptions {
@@ -22,7 +22,7 @@ pub(super) struct ListOptions {
     pub start: Option<u64>,
 }
 
-/// Names and values that go into the query as they are. A name with several values stands there as often.
+/// Names and values that are sent unchanged in the query. A name with several values is sent once for each value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filters(pub Vec<(String, String)>);
 
@@ -31,10 +31,10 @@ impl ListOptions {
         options::read("list", json).map_err(option_hints::add_hint)
     }
 
-    /// The query's pairs that say which records, in which order.
+    /// Returns the parameters that select and sort the records.
     pub(super) fn selection(&self, default_sort: &str, sort_param: &str, order_param: &str) -> Vec<(String, String)> {
         let mut pairs = self.filters.0.clone();
-        // Without an order a server may give rows in any order, and pages then overlap.
+        // Without a sort, a server may return rows in another order for each page, and pages then share rows.
         let (sort, order) = self.order_by(default_sort);
         if !sort.is_empty() {
             pairs.extend([(sort_param.to_owned(), sort.to_owned()), (order_param.to_owned(), order.to_owned())]);
@@ -42,12 +42,12 @@ impl ListOptions {
         pairs
     }
 
-    /// Whether rows are asked for in an order.
+    /// Returns whether the server is asked for an order.
     pub(super) fn is_sorted(&self, default_sort: &str) -> bool {
         !self.order_by(default_sort).0.is_empty()
     }
 
-    /// Whether rows are asked for by ascending id.
+    /// Returns whether the server is asked for ascending ids.
     pub(super) fn is_by_id(&self, default_sort: &str) -> bool {
         self.order_by(default_sort) == ("id", "asc")
     }
@@ -56,7 +56,7 @@ impl ListOptions {
         (self.sort.as_deref().unwrap_or(default_sort), self.order.as_deref().unwrap_or("asc"))
     }
 
-    /// The rows that are wanted.
+    /// Returns the requested part of the list.
     pub(super) fn range(&self) -> RowRange {
         RowRange::new(self.start.unwrap_or(0), self.limit)
     }
@@ -67,12 +67,18 @@ impl ListOptions {
 
     pub(super) fn check(&self, settings: &Settings) -> Result<()> {
         if let Some(order) = self.order.as_deref().filter(|order| !matches!(*order, "asc" | "desc")) {
-            return Err(Error::config("order", format!("`order` is \"asc\" or \"desc\", not \"{order}\"")));
+            return Err(Error::config(
+                "order",
+                format!("invalid `order`: expected \"asc\" or \"desc\", got {order:?}"),
+            ));
         }
         let own = [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
         if let Some((name, _)) = self.filters.0.iter().find(|(name, _)| own.contains(&name)) {
-            let instead = "use the list's own `page_size`, `limit`, `start`, `sort` and `order`";
-            return Err(Error::config(name, format!("`{name}` is no filter; {instead}")));
+            let instead = "use the options `page_size`, `limit`, `start`, `sort` and `order` of the list";
+            return Err(Error::config(
+                name,
+                format!("`{name}` cannot be a filter: the client sends it itself; {instead}"),
+            ));
         }
         self.filters.check()?;
         let page_size = self.page_size(settings);
@@ -88,15 +94,18 @@ impl ListOptions {
 }
 
 impl Filters {
-    /// A server may ignore a filter without a value, and send every record.
+    /// Rejects empty names and values: a server may ignore such a filter, and send every record.
     fn check(&self) -> Result<()> {
         for (name, value) in &self.0 {
             if name.trim().is_empty() {
-                return Err(Error::config("filters", "a filter has an empty name; leave it out, or name the field"));
+                return Err(Error::config(
+                    "filters",
+                    "invalid `filters`: the name of a filter is empty; leave the filter out, or name a field",
+                ));
             }
             if value.trim().is_empty() {
                 let message = format!(
-                    "the filter `{name}` is empty; a server may ignore it and send every record, so leave it out or give a value"
+                    "the filter `{name}` is empty, and a server may ignore it and send every record; leave it out, or pass a value"
                 );
                 return Err(Error::config(name, message));
             }
@@ -110,20 +119,20 @@ impl<'de> Deserialize<'de> for Filters {
         let Members(members) = Members::deserialize(deserializer)?;
         let mut pairs = Vec::with_capacity(members.len());
         for (name, value) in members {
-            let texts = texts(value).ok_or_else(|| {
+            let values = values(value).ok_or_else(|| {
                 let expected = "expected a string, a number, a boolean or a list of them";
                 serde::de::Error::custom(format!("{expected} for `{name}`"))
             })?;
-            pairs.extend(texts.into_iter().map(|text| (name.clone(), text)));
+            pairs.extend(values.into_iter().map(|value| (name.clone(), value)));
         }
         Ok(Self(pairs))
     }
 }
 
-/// The values of a filter. An empty list is one empty value, which is refused like any.
-fn texts(value: &RawValue) -> Option<Vec<String>> {
+/// Returns the values of a filter. An empty list is one empty value, which is rejected later.
+fn values(value: &RawValue) -> Option<Vec<String>> {
     if !value.get().starts_with('[') {
-        return plain_text(value).map(|text| vec![text]);
+        return plain_text(value).map(|value| vec![value]);
     }
     let values: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
     if values.is_empty() {

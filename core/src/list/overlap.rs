@@ -1,130 +1,141 @@
-//! How pages join. With an overlap each page begins with the last records of the one before it, so that rows which are
-//! deleted while the list is read hide no others unnoticed.
+//! Detects rows that were deleted or moved while a list is read, by an overlap between pages.
+//!
+//! If a row before the offset is deleted, all later rows move forward by one, and the next page starts one row too late: a row
+//! is skipped. With an overlap, each page must start with the last rows of the page before it:
+//!
+//! ```text
+//! page 1, offset 0:  0 1 2 3
+//! page 2, offset 3:        3 4 5 6     row 3 is the overlap
+//! ```
+//!
+//! If page 2 does not contain row 3, there is a gap, and the caller steps back to find where to continue.
 
 use super::record_key::RecordKey;
 use super::seen_ids::SeenIds;
 
-/// How many records each page shares with the one before it.
+/// The overlap that a list is read with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Overlap {
+pub(super) struct OverlapSetting {
+    /// Number of records that each page shares with the page before it.
     pub rows: usize,
-    /// Nobody asked for it, so a list of records without ids is read without it.
+    /// The caller did not set it. A list of records without ids is then read without an overlap.
     pub is_default: bool,
 }
 
-impl Overlap {
-    /// `setting`: the setting `page_overlap`, where it is given.
+impl OverlapSetting {
+    /// `setting`: the value of the setting `page_overlap`. The default is 1.
     pub(super) fn new(setting: Option<u32>) -> Self {
         Self { rows: setting.unwrap_or(1) as usize, is_default: setting.is_none() }
     }
 }
 
-/// The records at which pages join.
+/// Remembers the records that pages share, and chooses the offset of the next page.
 #[derive(Debug)]
 pub(super) struct OverlapTracker {
-    overlap: Overlap,
-    /// The last records of the page before, with which the next one shall begin.
-    last: Vec<RecordKey>,
-    /// The offset of the first of them.
+    setting: OverlapSetting,
+    /// The last records of the page before, which the next page must contain.
+    expected: Vec<RecordKey>,
+    /// The offset of the first expected record.
     offset: usize,
-    /// Those of all pages: where the last ones are gone, an earlier one shows as well where to go on. The row before a range is
-    /// one of them.
-    all: SeenIds,
-    /// How many pages in a row, up to the last one, showed that rows have moved to the front.
-    moves: u32,
-    /// How many rows before the joints the next page reads again.
+    /// The overlap records of all pages, and the row before a range. If the expected ones were deleted, an earlier one shows where
+    /// to continue.
+    all_ids: SeenIds,
+    /// Number of pages in a row, up to the last one, that showed that rows moved forward.
+    shifts_in_a_row: u32,
+    /// Number of rows before the expected ones that the next page reads again.
     margin: usize,
 }
 
-/// What a page that was accepted shows about the next one.
+/// A page that was accepted, for [`OverlapTracker::advance`].
 pub(super) struct AcceptedPage<'p> {
     pub page: &'p [RecordKey],
     pub offset: usize,
-    /// How many of its records are given out.
+    /// Number of its records that are returned to the caller.
     pub kept: usize,
-    /// The client stepped back to it.
+    /// The page was found by stepping back.
     pub stepped_back: bool,
     /// The length of the longest page so far.
     pub max_page_len: usize,
 }
 
 impl OverlapTracker {
-    pub(super) fn new(overlap: Overlap) -> Self {
-        Self { overlap, last: Vec::new(), offset: 0, all: SeenIds::default(), moves: 0, margin: 0 }
+    pub(super) fn new(setting: OverlapSetting) -> Self {
+        let (expected, all_ids) = (Vec::new(), SeenIds::default());
+        Self { setting, expected, offset: 0, all_ids, shifts_in_a_row: 0, margin: 0 }
     }
 
-    /// Whether pages shall join at all.
+    /// Returns whether the list is read with an overlap.
     pub(super) fn is_enabled(&self) -> bool {
-        self.overlap.rows > 0
+        self.setting.rows > 0
     }
 
-    /// How many records the next page shall begin with.
-    pub(super) fn len(&self) -> usize {
-        self.last.len()
+    /// Returns how many records of the page before the next page must start with.
+    pub(super) fn expected_len(&self) -> usize {
+        self.expected.len()
     }
 
-    /// How many rows of the next page were read before.
-    pub(super) fn lead(&self) -> usize {
-        self.last.len() + self.margin
+    /// Returns how many rows of the next page were read before.
+    pub(super) fn rows_read_again(&self) -> usize {
+        self.expected.len() + self.margin
     }
 
-    /// How many records a page shares with the next one; a server that caps pages may leave room for fewer.
+    /// Returns how many records two pages share. It is less than the setting if the server caps its pages.
     pub(super) fn overlap_len(&self, max_page_len: usize) -> usize {
-        self.overlap.rows.min(max_page_len.saturating_sub(1))
+        self.setting.rows.min(max_page_len.saturating_sub(1))
     }
 
-    /// Whether rows move to the front while the list is read, as they do where the reader deletes what it gets. A page that
-    /// is asked for early would be of no use.
+    /// Returns whether rows are moving forward, for example because the caller deletes the records that it reads. A prefetched page
+    /// would be requested from the wrong offset then.
     pub(super) fn is_shifting(&self) -> bool {
-        self.moves > 0
+        self.shifts_in_a_row > 0
     }
 
-    /// Reads on without an overlap, for records without ids. Returns false where the caller asked for one.
+    /// Switches the overlap off, for records without ids. Returns false if the caller has set an overlap.
     pub(super) fn disable(&mut self) -> bool {
-        self.last.clear();
-        (self.overlap.rows, self.moves, self.margin) = (0, 0, 0);
-        self.overlap.is_default
+        self.expected.clear();
+        (self.setting.rows, self.shifts_in_a_row, self.margin) = (0, 0, 0);
+        self.setting.is_default
     }
 
-    /// Whether the page has one of the records that it shall begin with. Where the client reads rows again, any joint will do. A
-    /// record from elsewhere shows nothing, since it may have moved here.
-    pub(super) fn matches(&self, page: &[RecordKey], stepping_back: bool) -> bool {
-        let is_joint = |key: &RecordKey| {
-            let was_joint = (stepping_back || self.margin > 0) && key.id().is_some_and(|id| self.all.contains(id));
-            was_joint || self.last.contains(key)
-        };
-        page.iter().any(is_joint)
+    /// Returns whether the page contains one of the expected records.
+    ///
+    /// If rows are read again (after a step back, or with a margin), an overlap record of any earlier page counts too. Other
+    /// known records do not count: they may have moved here.
+    pub(super) fn matches(&self, page: &[RecordKey], is_stepping_back: bool) -> bool {
+        let reads_again = is_stepping_back || self.margin > 0;
+        let is_earlier_overlap = |key: &RecordKey| key.id().is_some_and(|id| self.all_ids.contains(id));
+        page.iter().any(|key| (reads_again && is_earlier_overlap(key)) || self.expected.contains(key))
     }
 
-    /// Notes records at which pages join.
-    pub(super) fn note(&mut self, keys: &[RecordKey]) {
+    /// Adds overlap records.
+    pub(super) fn add(&mut self, keys: &[RecordKey]) {
         for id in keys.iter().filter_map(RecordKey::id) {
-            self.all.insert(id);
+            self.all_ids.insert(id);
         }
     }
 
-    /// Takes the last records of the page as the joints of the next one. Returns the offset of the next page.
+    /// Expects the last records of the page on the next one, and returns the offset of the next page.
     ///
-    /// Once two pages in a row did not join where they should, the next one begins earlier, by as many rows as may be deleted
-    /// until then: the ones that are given out now. So a reader that deletes what it gets needs one request for each page.
-    pub(super) fn take(&mut self, accepted: &AcceptedPage) -> usize {
+    /// After two pages in a row that showed a shift, the next page starts earlier, by the number of rows that may be deleted
+    /// until then: those that the caller receives now. So a caller that deletes what it reads needs one request per page.
+    pub(super) fn advance(&mut self, accepted: &AcceptedPage) -> usize {
         let &AcceptedPage { page, offset, kept, stepped_back, max_page_len } = accepted;
         let shift = self.shift(page, offset);
-        self.moves = if stepped_back || shift != Some(0) { self.moves + 1 } else { 0 };
+        self.shifts_in_a_row = if stepped_back || shift != Some(0) { self.shifts_in_a_row + 1 } else { 0 };
         let length = self.overlap_len(max_page_len).min((page.len() - 1).max(1));
-        let joints = &page[page.len() - length..];
-        self.last = joints.to_vec();
-        self.note(joints);
+        let overlap = &page[page.len() - length..];
+        self.expected = overlap.to_vec();
+        self.add(overlap);
         self.offset = offset + page.len() - length;
-        let room = max_page_len - length; // the page must reach the joints
-        self.margin = if self.moves > 1 { room.min(kept + shift.unwrap_or(0)) } else { 0 };
+        let max_margin = max_page_len - length; // the page must still reach the expected records
+        self.margin = if self.shifts_in_a_row > 1 { max_margin.min(kept + shift.unwrap_or(0)) } else { 0 };
         self.offset.saturating_sub(self.margin)
     }
 
-    /// By how many rows the joints have moved to the front; `None` where they are gone.
+    /// Returns by how many rows the expected records have moved forward; `None` if they are not on the page.
     fn shift(&self, page: &[RecordKey], offset: usize) -> Option<usize> {
-        let Some(first) = self.last.first() else { return Some(0) };
-        let place = page.iter().position(|key| key == first)?;
-        Some(self.offset.saturating_sub(offset + place))
+        let Some(first) = self.expected.first() else { return Some(0) };
+        let index = page.iter().position(|key| key == first)?;
+        Some(self.offset.saturating_sub(offset + index))
     }
 }

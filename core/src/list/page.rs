@@ -1,4 +1,4 @@
-//! One page of a list: its bytes, and the records in them that were not given out before.
+//! One page of a list: the bytes of a response, and the ranges of its records that are returned to the caller.
 
 use crate::envelope::{Count, PageBody};
 use crate::record::Record;
@@ -7,7 +7,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// One page of a list: the records of one response.
+/// One page of a list: the records of one response, without those that were returned before.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Page {
     body: Bytes,
-    /// The array, where its records from the first new one on are all new.
+    /// The range of the JSON array of the records, if they are contiguous in the body.
     array: Option<Range<usize>>,
     records: Vec<Range<usize>>,
     total: Option<u64>,
@@ -28,15 +28,17 @@ pub struct Page {
 }
 
 impl Page {
-    /// `is_new` says which of the body's records are given out.
-    pub(super) fn new(body: PageBody, is_new: &[bool]) -> Self {
+    /// `keep`: for each record of the body, whether it belongs to the page.
+    pub(super) fn new(body: PageBody, keep: &[bool]) -> Self {
         let PageBody { body, array, records, count, response } = body;
-        let old = is_new.iter().take_while(|&&new| !new).count();
-        let (body, array) = match records.get(old) {
-            Some((first, _)) if is_new[old..].iter().all(|&new| new) => without_start(body, array, first.start, old),
+        let skipped = keep.iter().take_while(|&&keep| !keep).count();
+        let (body, array) = match records.get(skipped) {
+            Some((first, _)) if keep[skipped..].iter().all(|&keep| keep) => {
+                without_start(body, array, first.start, skipped)
+            }
             _ => (body, None),
         };
-        let records = records.into_iter().zip(is_new).filter(|&(_, &new)| new).map(|((place, _), _)| place).collect();
+        let records = records.into_iter().zip(keep).filter(|&(_, &keep)| keep).map(|((range, _), _)| range).collect();
         let total = count.filter(|count: &Count| count.is_total).map(|count| count.value);
         Self { body, array, records, total, response }
     }
@@ -54,7 +56,7 @@ impl Page {
         self.records.len()
     }
 
-    /// Returns whether there are no records. A list gives no such page.
+    /// Returns whether the page has no records. A list never returns such a page.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -76,7 +78,7 @@ impl Page {
     /// # Ok(()) });
     /// ```
     pub fn records(&self) -> impl ExactSizeIterator<Item = Record> + '_ {
-        self.records.iter().map(|place| Record::from_validated(self.body.slice(place.clone())))
+        self.records.iter().map(|range| Record::from_validated(self.body.slice(range.clone())))
     }
 
     /// Returns one record by its index in the page, from 0.
@@ -88,11 +90,11 @@ impl Page {
     /// # Ok(()) });
     /// ```
     #[must_use]
-    pub fn get(&self, place: usize) -> Option<Record> {
-        self.records.get(place).map(|place| Record::from_validated(self.body.slice(place.clone())))
+    pub fn get(&self, index: usize) -> Option<Record> {
+        self.records.get(index).map(|range| Record::from_validated(self.body.slice(range.clone())))
     }
 
-    /// Returns the number of all records of the list, if the response has one under a name that says `total`.
+    /// Returns the server's number of all records of the list, if the response has a count whose name contains `total`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -105,7 +107,7 @@ impl Page {
         self.total
     }
 
-    /// Returns the HTTP response of the page; `None` unless the list was made with
+    /// Returns the HTTP response of the page; `None` unless the list was built with
     /// [`with_response`](crate::RecordList::with_response).
     ///
     /// ```
@@ -121,7 +123,7 @@ impl Page {
         self.response.as_deref()
     }
 
-    /// Returns the records as one JSON array: the server's own bytes, unless a record was left out that came before.
+    /// Returns the records as one JSON array. These are the server's own bytes, unless a record was left out.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -135,24 +137,25 @@ impl Page {
         if let Some(array) = &self.array {
             return self.body.slice(array.clone());
         }
-        let length = self.records.iter().map(|place| place.len() + 1).sum::<usize>();
+        let length = self.records.iter().map(|range| range.len() + 1).sum::<usize>();
         let mut json = BytesMut::with_capacity(length + 2);
         json.put_u8(b'[');
-        for (number, place) in self.records.iter().enumerate() {
-            if number > 0 {
+        for (index, range) in self.records.iter().enumerate() {
+            if index > 0 {
                 json.put_u8(b',');
             }
-            json.extend_from_slice(&self.body[place.clone()]);
+            json.extend_from_slice(&self.body[range.clone()]);
         }
         json.put_u8(b']');
         json.freeze()
     }
 }
 
-/// The body with the array that begins with the record at `first`: in place of the comma before it stands a bracket. Pages that
-/// join leave out their first records, and are not copied for that. No array where others hold the body.
-fn without_start(body: Bytes, array: Range<usize>, first: usize, old: usize) -> (Bytes, Option<Range<usize>>) {
-    if old == 0 {
+/// Makes the array begin with the record at `first`, without a copy: the comma before it is replaced by a bracket.
+///
+/// Pages that overlap leave out their first records, so this is the common case. Returns no array if the body is shared.
+fn without_start(body: Bytes, array: Range<usize>, first: usize, skipped: usize) -> (Bytes, Option<Range<usize>>) {
+    if skipped == 0 {
         return (body, Some(array));
     }
     match body.try_into_mut() {

@@ -1,55 +1,80 @@
-//! After a page, what next? Pure: what was seen in, what to give out and where to go on out.
+//! Decides after each page which records are returned and what is requested next. Pure: it does no input or output.
 //!
-//! The server's habits are not documented, so nothing is believed that the pages themselves do not show: a short page is
-//! not the end, a count alone is not the end, and a second page equal to the first means that the server ignores the offset.
+//! # How a list is read
+//!
+//! A list is read by offset: request at most `max` rows from an offset, return them, add their number to the offset, and
+//! request the next page. How Egito ends a list is undocumented, so the end is decided by what the pages prove:
+//!
+//! - An empty page is the end. A short page is not: servers cap their pages silently.
+//! - A count of the server is the end only if the page agrees with it ([`Paging::confirms_end`]).
+//! - The same page again for another offset means that the server ignores the offset. Either that page is the whole list, or the
+//!   rest cannot be read ([`Paging::on_duplicate_page`]).
+//! - Too many pages in a row without a new record are an error, so that no list is read without end.
+//!
+//! # If the list changes meanwhile
+//!
+//! Rows that are inserted in front of the offset come again on the next page; [`Deduplicator`] drops them. Rows that are deleted
+//! in front of the offset would make the next page skip as many. Therefore pages overlap ([`OverlapTracker`]). If a page does not
+//! contain the rows that it must start with, there is a gap: nothing of it is returned, and the client steps back by one page,
+//! then twice as far each time, until a page contains a known row or begins at offset 0 ([`Paging::step_back`]). Pages of one row
+//! have no room for an overlap; there the last row is requested once more at the end ([`Paging::end_or_recheck`]).
+//!
+//! # If only a part of the list is read
+//!
+//! Before a range with `start` is returned, [`OffsetCheck`] proves that the server honours the offset. If it does not, but has
+//! sent the whole list at once, the range is cut out of that; [`CompletenessCheck`] proves that it is the whole list.
 
-use super::completeness::{Completeness, CompletenessCheck, shown};
+use super::completeness::{Completeness, CompletenessCheck, completeness};
 use super::decision::{NextStep, PageDecision, PageRequest};
 use super::dedup::Deduplicator;
 use super::id_order::IdOrder;
 use super::offset_check::{OffsetCheck, OffsetFinding};
-use super::overlap::{AcceptedPage, Overlap, OverlapTracker};
+use super::overlap::{AcceptedPage, OverlapSetting, OverlapTracker};
 use super::record_key::RecordKey;
 use super::row_range::RowRange;
 use crate::envelope::Count;
 
-/// Pages in a row that may bring nothing new before the list counts as unreadable.
+/// Maximum number of pages in a row without a new record.
 const MAX_PAGES_WITHOUT_PROGRESS: u32 = 3;
 
-/// Gaps in a row that may bring nothing new: rows may be deleted before each page.
+/// Maximum number of gaps in a row without a new record. More than of pages, since rows may be deleted before each page.
 const MAX_GAPS_WITHOUT_PROGRESS: u32 = 5;
 
-/// What is remembered between pages.
+/// The state of a list between its pages.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each one is a fact of its own")]
 pub(super) struct Paging {
     page_size: usize,
     overlap: OverlapTracker,
     range: RowRange,
-    check: OffsetCheck,
+    offset_check: OffsetCheck,
+    /// The offset of the next request.
     offset: usize,
-    previous: Option<Previous>,
-    /// A page has differed from the one before it: the server does not ignore the offset.
+    previous: Option<PreviousPage>,
+    /// A page has differed from the page before it, so the server does not ignore the offset.
     honours_offset: bool,
-    /// A page that was asked for with a smaller size looked like a part of the one before: the same size as then shows more.
+    /// The last page was requested in a smaller size and looked like a part of the page before it. It is requested again in the
+    /// size of that page, to see whether it differs.
     keeps_page_size: bool,
+    /// The length of the longest page.
     max_page_len: usize,
+    /// The server's count, if it is larger than what was read.
     count: Option<u64>,
     pages_without_progress: u32,
-    /// Gaps in a row that content nothing new, while the list did not become shorter.
+    /// Number of gaps in a row without a new record, while the list did not become shorter.
     gaps_without_progress: u32,
     /// The offset of the last gap.
     last_gap: usize,
-    /// How far pages have reached so far.
+    /// The largest offset that the pages so far have reached.
     max_reached: usize,
-    /// How often the client has stepped back since the last page that joined: rows before it were deleted or have moved.
+    /// Number of steps back since the last page that overlapped. 0: the client is not stepping back.
     steps_back: u32,
-    /// Where a page was empty, as long as the client steps back from there: the list does not go further.
+    /// The offset of an empty page, while the client steps back from there: the list ends before it.
     empty_page_at: Option<usize>,
-    /// The next page is the row that was read last, to see whether it still stands there.
+    /// The next request is for the row that was read last, to check that it is still at its offset.
     rechecks_last_row: bool,
-    whole: CompletenessCheck,
-    /// The server is asked for an order, so the opposite one can be asked for.
+    completeness_check: CompletenessCheck,
+    /// The server is asked for an order, so the opposite order can be requested.
     is_sorted: bool,
     dedup: Deduplicator,
     id_order: IdOrder,
@@ -57,31 +82,32 @@ pub(super) struct Paging {
 
 /// The page before.
 #[derive(Debug)]
-struct Previous {
+struct PreviousPage {
     keys: Vec<RecordKey>,
-    /// How many records it was asked for.
+    /// Number of rows that were requested.
     max: usize,
 }
 
-/// What a page has content.
+/// What an accepted page contained.
 #[derive(Clone, Copy)]
 struct PageContent {
-    /// How many of its records are given out.
+    /// Number of records that are returned to the caller.
     kept: usize,
-    /// Whether there is anything new in it.
+    /// Whether it had a new record.
     has_new: bool,
 }
 
 impl Paging {
-    /// `by_id`: the server is asked for ascending ids. With an overlap the row before a range is read too: it shows where the
-    /// range begins, should others delete rows meanwhile.
-    pub(super) fn new(page_size: u32, overlap: Overlap, by_id: bool, range: RowRange) -> Self {
+    /// `by_id`: the server is asked for ascending ids.
+    ///
+    /// With an overlap, the row before a range is read too: it shows where the range begins if others delete rows meanwhile.
+    pub(super) fn new(page_size: u32, overlap: OverlapSetting, by_id: bool, range: RowRange) -> Self {
         let offset = range.start.saturating_sub(overlap.rows.min(1));
         Self {
             page_size: page_size as usize,
             overlap: OverlapTracker::new(overlap),
             range,
-            check: OffsetCheck::new(offset),
+            offset_check: OffsetCheck::new(offset),
             offset,
             previous: None,
             honours_offset: false,
@@ -95,230 +121,235 @@ impl Paging {
             steps_back: 0,
             empty_page_at: None,
             rechecks_last_row: false,
-            whole: CompletenessCheck::Idle,
+            completeness_check: CompletenessCheck::Idle,
             is_sorted: false,
             dedup: Deduplicator::default(),
             id_order: IdOrder::new(by_id),
         }
     }
 
-    /// The server is asked for an order.
+    /// Notes that the server is asked for an order.
     pub(super) fn sorted(self) -> Self {
         Self { is_sorted: true, ..self }
     }
 
-    /// Whether the list is complete before anything was asked.
+    /// Returns whether the list is complete without any request.
     pub(super) fn is_empty(&self) -> bool {
         self.range.is_empty()
     }
 
-    /// The next page.
+    /// Returns the next request.
     pub(super) fn request(&self) -> PageRequest {
-        if self.check.wants_first_row() {
+        if self.offset_check.needs_first_row() {
             return PageRequest::new(0, 1);
         }
-        if self.whole.wants_last_row() {
+        if self.completeness_check.needs_last_row() {
             return PageRequest { reversed: true, ..PageRequest::new(0, 1) };
         }
         let max = if self.rechecks_last_row { 1 } else { self.max() };
         PageRequest::new(self.offset, max)
     }
 
-    /// Whether a page may be asked for before it is wanted.
+    /// Returns whether the next page may be requested before it is read.
     pub(super) fn can_prefetch(&self) -> bool {
-        !self.overlap.is_shifting() && self.steps_back == 0 && !self.is_one_by_one()
+        !self.overlap.is_shifting() && self.steps_back == 0 && !self.is_one_row_per_page()
     }
 
-    /// Whether pages may be under way together. A server answers them in any order, so a row that is inserted in front
-    /// meanwhile would hide one between two pages, unless they must join, or rows come at the end only.
+    /// Returns whether several requests may be in flight together.
+    ///
+    /// A server processes them in any order. A row that is inserted in front meanwhile could push another row from a page that
+    /// was not processed yet to one that was. It is safe if pages overlap, or if new rows appear only at the end.
     pub(super) fn allows_parallel_requests(&self) -> bool {
-        self.overlap.len() > 0 || self.id_order.holds()
+        self.overlap.expected_len() > 0 || self.id_order.is_ascending()
     }
 
-    /// The pages after the next one, if they all are as long as the longest so far: as many as the count shows to be there and
-    /// the range needs, and none where they would have to wait for the next one.
+    /// Returns the requests after the next one, assuming that all pages will be as long as the longest so far.
+    ///
+    /// There are as many as the count promises and the range needs; none if they must not be in flight together.
     pub(super) fn following_requests(&self) -> impl Iterator<Item = PageRequest> + use<> {
         let stride = self.max_page_len.saturating_sub(self.overlap.overlap_len(self.max_page_len));
-        let in_step =
-            !self.keeps_page_size && !self.rechecks_last_row && !self.whole.wants_last_row() && self.can_prefetch();
-        let may_ask = stride > 0 && in_step && self.allows_parallel_requests();
-        let count = self.count.filter(|_| may_ask).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
-        let (joints, page_size, end) = (self.overlap.len(), self.page_size, self.range.end(self.offset));
-        let last = count.saturating_sub(joints).min(end); // beyond it a page has nothing new
+        let reads_on = !self.keeps_page_size && !self.rechecks_last_row && !self.completeness_check.needs_last_row();
+        let is_allowed = stride > 0 && reads_on && self.can_prefetch() && self.allows_parallel_requests();
+        let count = self.count.filter(|_| is_allowed).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
+        let (overlap, page_size, end) = (self.overlap.expected_len(), self.page_size, self.range.end(self.offset));
+        let last = count.saturating_sub(overlap).min(end); // a page from there on has nothing new
         let within = move |offset: &usize| *offset < last;
         let first = self.offset.checked_add(stride).filter(within);
         let offsets = std::iter::successors(first, move |offset| offset.checked_add(stride.max(1)).filter(within));
-        let max = move |offset: usize| page_size.min((end - offset).saturating_add(joints));
+        let max = move |offset: usize| page_size.min((end - offset).saturating_add(overlap));
         offsets.map(move |offset| PageRequest::new(offset, max(offset)))
     }
 
-    /// Decides after the page of [`Paging::request`].
+    /// Decides about the response to [`Paging::request`].
     pub(super) fn on_page(&mut self, page: Vec<RecordKey>, count: Option<Count>) -> PageDecision {
         let lacks_ids = self.overlap.is_enabled() && page.iter().any(|key| key.id().is_none());
         if lacks_ids && !self.overlap.disable() {
-            return PageDecision::nothing(&page, NextStep::records_have_no_ids());
+            return PageDecision::keep_none(&page, NextStep::records_have_no_ids());
         }
         if std::mem::take(&mut self.rechecks_last_row) {
-            return PageDecision::nothing(&page, self.on_last_row_rechecked(&page));
+            return PageDecision::keep_none(&page, self.on_last_row_rechecked(&page));
         }
-        match std::mem::take(&mut self.whole) {
+        match std::mem::take(&mut self.completeness_check) {
             CompletenessCheck::Idle => {}
             CompletenessCheck::LastRow { page: all } => {
-                return PageDecision::nothing(&page, self.on_last_row(&all, &page));
+                return PageDecision::keep_none(&page, self.on_last_row(&all, &page));
             }
-            CompletenessCheck::Passed { last } if page.contains(&last) => return self.cut_out(&page),
+            CompletenessCheck::Passed { last } if page.contains(&last) => return self.cut_out_range(&page),
             CompletenessCheck::Passed { .. } => {
-                return PageDecision::nothing(&page, NextStep::same_page(page.len(), self.offset));
+                return PageDecision::keep_none(&page, NextStep::same_page(page.len(), self.offset));
             }
         }
         let max = self.request().max;
         if let Some(decision) = self.check_offset(&page, max, count) {
             return decision;
         }
-        if self.may_be_cut(&page, max) {
+        if self.may_be_shortened(&page, max) {
             self.keeps_page_size = true;
-            return PageDecision::nothing(&page, NextStep::More);
+            return PageDecision::keep_none(&page, NextStep::More);
         }
         let differs = self.previous.as_ref().is_some_and(|previous| previous.keys != page);
         self.honours_offset |= !page.is_empty() && differs;
         if self.has_gap(&page) {
             self.empty_page_at = self.empty_page_at.or(page.is_empty().then_some(self.offset));
-            return PageDecision::nothing(&page, self.step_back());
+            return PageDecision::keep_none(&page, self.step_back());
         }
         if page.is_empty() {
-            return PageDecision::nothing(&page, self.end_or_recheck());
+            return PageDecision::keep_none(&page, self.end_or_recheck());
         }
         if let Some(previous) = self.previous.as_ref().filter(|_| self.steps_back == 0 && !self.honours_offset) {
             let max = previous.max;
-            return PageDecision::nothing(&page, self.on_duplicate_page(&page, max, count));
+            return PageDecision::keep_none(&page, self.on_duplicate_page(&page, max, count));
         }
-        self.id_order.see(&page);
+        self.id_order.add(&page);
         let (mut keep, has_new) = self.select(&page);
-        if self.range.take(&mut keep) {
+        if self.range.apply(&mut keep) {
             return PageDecision { keep, step: NextStep::End };
         }
         let kept = keep.iter().filter(|&&keep| keep).count();
-        let step = self.step(page, max, PageContent { kept, has_new }, count);
+        let step = self.accept(page, max, PageContent { kept, has_new }, count);
         PageDecision { keep, step }
     }
 
-    /// How many rows are asked for.
+    /// Returns how many rows to request.
     fn max(&self) -> usize {
         match &self.previous {
-            None if self.check.is_last_round() || self.whole.has_passed() => self.page_size,
+            None if self.offset_check.is_last_round() || self.completeness_check.has_passed() => self.page_size,
             Some(_) if self.steps_back > 0 => self.page_size,
             Some(previous) if self.keeps_page_size => previous.max,
-            _ => self.range.page_size(self.page_size, self.lead()),
+            _ => self.range.page_size(self.page_size, self.rows_read_again()),
         }
     }
 
-    /// How many rows of the next page are asked for only to see that it joins.
-    fn lead(&self) -> usize {
-        if self.previous.is_some() { self.overlap.lead() } else { self.range.start - self.offset }
+    /// Returns how many rows of the next page are requested only for the overlap.
+    fn rows_read_again(&self) -> usize {
+        if self.previous.is_some() { self.overlap.rows_read_again() } else { self.range.start - self.offset }
     }
 
-    /// Where a range does not begin at the first row, nothing of it is given out until the offset is known to work.
+    /// Checks the offset of a range that does not begin at the first row. Nothing of the range is returned before that.
     fn check_offset(&mut self, page: &[RecordKey], max: usize, count: Option<Count>) -> Option<PageDecision> {
-        let step = match self.check.see(page) {
-            OffsetFinding::Nothing => return None,
+        let step = match self.offset_check.check(page) {
+            OffsetFinding::NotChecking => return None,
             OffsetFinding::Honoured => {
                 self.honours_offset = true;
                 return None;
             }
             OffsetFinding::NoRows => NextStep::End,
-            OffsetFinding::GoOn => NextStep::More,
-            OffsetFinding::Ignored if sent_everything(page.len(), max, count) => {
-                return Some(self.all_at_once(page, count));
+            OffsetFinding::NeedsMore => NextStep::More,
+            OffsetFinding::Ignored if may_be_whole_list(page.len(), max, count) => {
+                return Some(self.on_whole_list(page, count));
             }
-            OffsetFinding::Ignored => NextStep::beginning_again(self.offset),
-            OffsetFinding::Unclear => NextStep::perhaps_beginning_again(self.offset),
+            OffsetFinding::Ignored => NextStep::first_page_again(self.offset),
+            OffsetFinding::Unclear => NextStep::perhaps_first_page_again(self.offset),
         };
-        Some(PageDecision::nothing(page, step))
+        Some(PageDecision::keep_none(page, step))
     }
 
-    /// The page seems to be the whole list. A range that goes on behind it is given only where that is sure.
-    fn all_at_once(&mut self, page: &[RecordKey], count: Option<Count>) -> PageDecision {
-        let is_enough = self.range.clone().take(&mut vec![true; page.len().saturating_sub(self.range.start)]);
+    /// Decides about a page that seems to be the whole list. A range that goes on after its last row needs a proof.
+    fn on_whole_list(&mut self, page: &[RecordKey], count: Option<Count>) -> PageDecision {
+        let is_enough = self.range.clone().apply(&mut vec![true; page.len().saturating_sub(self.range.start)]);
         let is_counted = count.is_some_and(|count| count.is_total && count.value == page.len() as u64);
         if is_enough || is_counted {
-            return self.cut_out(page);
+            return self.cut_out_range(page);
         }
-        PageDecision::nothing(page, self.ask_for_last_row(page))
+        PageDecision::keep_none(page, self.request_last_row(page))
     }
 
-    /// Gives the range out of the whole list.
-    fn cut_out(&mut self, page: &[RecordKey]) -> PageDecision {
+    /// Returns the range out of the whole list.
+    fn cut_out_range(&mut self, page: &[RecordKey]) -> PageDecision {
         let before = self.range.start.min(page.len());
         let mut keep = vec![false; before];
-        keep.extend(self.dedup.of(&page[before..]).0);
-        self.range.take(&mut keep);
+        keep.extend(self.dedup.add(&page[before..]).0);
+        self.range.apply(&mut keep);
         PageDecision { keep, step: NextStep::End }
     }
 
-    fn ask_for_last_row(&mut self, page: &[RecordKey]) -> NextStep {
+    /// Requests the last row of the list, to check that `page` is the whole list. Without an order there is no opposite one.
+    fn request_last_row(&mut self, page: &[RecordKey]) -> NextStep {
         if !self.is_sorted {
             return self.on_last_row(page, &[]);
         }
-        self.whole = CompletenessCheck::LastRow { page: page.to_vec() };
+        self.completeness_check = CompletenessCheck::LastRow { page: page.to_vec() };
         NextStep::More
     }
 
-    /// Decides whether `page` is the whole list. Where nothing shows it, a list counts as complete, but no range behind its start.
+    /// Decides whether `page` is the whole list. Without a proof it counts as the whole list, but not for a range with `start`.
     fn on_last_row(&mut self, page: &[RecordKey], last: &[RecordKey]) -> NextStep {
-        match (shown(page, last), last) {
+        match (completeness(page, last), last) {
             (Completeness::Partial, _) => NextStep::same_page(page.len(), self.offset),
-            (Completeness::Unknown, _) if self.range.start > 0 => NextStep::perhaps_a_part(page.len()),
+            (Completeness::Unknown, _) if self.range.start > 0 => NextStep::perhaps_partial(page.len()),
             (Completeness::Complete, [last, ..]) if self.previous.is_none() => {
-                self.whole = CompletenessCheck::Passed { last: last.clone() };
+                self.completeness_check = CompletenessCheck::Passed { last: last.clone() };
                 NextStep::More
             }
             _ => NextStep::End,
         }
     }
 
-    /// Whether a page looks like the first part of the one before only because less was asked for.
-    fn may_be_cut(&self, page: &[RecordKey], max: usize) -> bool {
-        let in_doubt = !page.is_empty() && !self.honours_offset && self.steps_back == 0;
-        let is_part = |previous: &Previous| {
+    /// Returns whether a page may be equal to the start of the page before only because fewer rows were requested.
+    fn may_be_shortened(&self, page: &[RecordKey], max: usize) -> bool {
+        let is_in_doubt = !page.is_empty() && !self.honours_offset && self.steps_back == 0;
+        let is_part = |previous: &PreviousPage| {
             max < previous.max && page.len() < previous.keys.len() && previous.keys.starts_with(page)
         };
-        in_doubt && self.previous.as_ref().is_some_and(is_part)
+        is_in_doubt && self.previous.as_ref().is_some_and(is_part)
     }
 
-    /// Whether a page that shall begin with the last records of the one before has none of them: rows before it were
-    /// deleted or have moved, and hid others. At offset 0 nothing can be hidden, unless the list begins before the range.
+    /// Returns whether rows before this page were deleted or moved, so that others were skipped: the page contains none of the
+    /// expected overlap records. At offset 0 nothing can be skipped, unless the list begins before the range.
     fn has_gap(&self, page: &[RecordKey]) -> bool {
-        let may_hide = self.offset > 0 || (self.range.start > 0 && !page.is_empty());
-        may_hide && self.overlap.len() > 0 && !self.overlap.matches(page, self.steps_back > 0)
+        let can_skip = self.offset > 0 || (self.range.start > 0 && !page.is_empty());
+        can_skip && self.overlap.expected_len() > 0 && !self.overlap.matches(page, self.steps_back > 0)
     }
 
-    /// Goes back by a page, and then twice as far each time, but passes over no row before the range: one of them shows where it
-    /// begins. Ends at offset 0 at the latest, where there is nothing before the page.
+    /// Steps back to find a known row: by one page first, then twice as far each time.
+    ///
+    /// A large step stops at the row before the range, and continues page by page from there: one of the rows before the range
+    /// shows where it begins, so none of them is passed over. Ends at offset 0 at the latest, where nothing is before the page.
     fn step_back(&mut self) -> NextStep {
         if self.offset == 0 {
-            return NextStep::nothing_matches();
+            return NextStep::no_overlap_found();
         }
         if self.steps_back == 0 {
-            // Going back and forth for nothing must end; as long as rows are deleted, gaps come earlier and earlier.
+            // Stepping back and forth without progress must end. While rows are deleted, gaps come at smaller and smaller offsets.
             self.gaps_without_progress += u32::from(self.offset >= self.last_gap || self.last_gap == usize::MAX);
             self.last_gap = self.offset;
         }
-        let (from, page, begin) = (self.offset, self.max_page_len.max(1), self.range.start.saturating_sub(1));
-        let further = from.saturating_sub(page.saturating_mul(1 << self.steps_back.min(16))).max(begin);
-        self.offset = if self.steps_back > 0 && from > begin { further } else { from.saturating_sub(page) };
+        let (from, page_len, first) = (self.offset, self.max_page_len.max(1), self.range.start.saturating_sub(1));
+        let further = from.saturating_sub(page_len.saturating_mul(1 << self.steps_back.min(16))).max(first);
+        self.offset = if self.steps_back > 0 && from > first { further } else { from.saturating_sub(page_len) };
         self.steps_back += 1;
         self.more_unless_stuck(from)
     }
 
-    /// Whether pages shall join and have one row, so that they cannot.
-    fn is_one_by_one(&self) -> bool {
-        let asked_for_one = self.previous.as_ref().is_some_and(|previous| previous.max == 1);
-        self.max_page_len == 1 && self.overlap.is_enabled() && (asked_for_one || self.honours_offset)
+    /// Returns whether pages should overlap but have only one row, so that they cannot.
+    fn is_one_row_per_page(&self) -> bool {
+        let one_was_requested = self.previous.as_ref().is_some_and(|previous| previous.max == 1);
+        self.max_page_len == 1 && self.overlap.is_enabled() && (one_was_requested || self.honours_offset)
     }
 
-    /// Ends the list. Pages of one row have no room for an overlap, so the row that was read last is asked for once more.
+    /// Ends the list at an empty page. If pages have one row, and so no overlap, requests the last row again first.
     fn end_or_recheck(&mut self) -> NextStep {
-        if !self.is_one_by_one() || self.offset <= self.range.start {
+        if !self.is_one_row_per_page() || self.offset <= self.range.start {
             return NextStep::End;
         }
         self.rechecks_last_row = true;
@@ -326,7 +357,8 @@ impl Paging {
         NextStep::More
     }
 
-    /// Ends the list where its last row still stands at its place. Otherwise rows were deleted, and hid as many: all are read again.
+    /// Ends the list if its last row is still at its offset. Otherwise rows were deleted and as many were skipped, so the list is
+    /// read again from the start.
     fn on_last_row_rechecked(&mut self, page: &[RecordKey]) -> NextStep {
         let last = self.previous.as_ref().and_then(|previous| previous.keys.last());
         if page.first() == last {
@@ -337,89 +369,91 @@ impl Paging {
         self.more_unless_stuck(reached)
     }
 
-    /// For each record whether it is given out, and whether the page brings anything new. Rows before the range are not given.
+    /// Returns for each record whether it is returned to the caller, and whether the page has a new one. Rows before the range are
+    /// not returned.
     fn select(&mut self, page: &[RecordKey]) -> (Vec<bool>, bool) {
-        let before = self.before_range(page);
-        self.dedup.note(&page[..before]); // a later page may begin with them, as its joints
+        let before = self.rows_before_range(page);
+        self.dedup.add_skipped(&page[..before]); // a later page may start with them, as its overlap
         if self.previous.is_none() {
-            self.overlap.note(&page[..before]);
+            self.overlap.add(&page[..before]);
         }
-        let (fresh, has_new) = self.dedup.of(&page[before..]);
+        let (new, has_new) = self.dedup.add(&page[before..]);
         let mut keep = vec![false; before];
-        keep.extend(fresh);
+        keep.extend(new);
         (keep, has_new)
     }
 
-    /// How many of the page's rows come before the range: where pages join, those before the first one that is known.
-    fn before_range(&self, page: &[RecordKey]) -> usize {
+    /// Returns how many of the page's rows come before the range. On a page with an overlap, these are the rows before the first
+    /// known one.
+    fn rows_before_range(&self, page: &[RecordKey]) -> usize {
         if self.previous.is_none() {
             return self.range.start - self.offset;
         }
-        if self.range.start == 0 || self.overlap.len() == 0 {
+        if self.range.start == 0 || self.overlap.expected_len() == 0 {
             return 0;
         }
-        page.iter().position(|key| self.dedup.knows(key)).unwrap_or(0)
+        page.iter().position(|key| self.dedup.has_seen(key)).unwrap_or(0)
     }
 
-    fn step(&mut self, page: Vec<RecordKey>, max: usize, content: PageContent, count: Option<Count>) -> NextStep {
+    /// Takes the page into account, and moves the offset on.
+    fn accept(&mut self, page: Vec<RecordKey>, max: usize, content: PageContent, count: Option<Count>) -> NextStep {
         let (length, reached) = (page.len(), self.offset.saturating_add(page.len()));
-        let ends = count.is_some_and(|count| self.ends_with(count, reached, length, max));
-        let only_overlap = !content.has_new && self.steps_back == 0 && length <= self.overlap.len();
+        let count_ends = count.is_some_and(|count| self.confirms_end(count, reached, length, max));
+        let is_overlap_alone = !content.has_new && self.steps_back == 0 && length <= self.overlap.expected_len();
         self.max_page_len = self.max_page_len.max(length);
         self.count = count.filter(|count| count.value > reached as u64).map(|count| count.value);
-        // A full page may have another row behind it by now, unless it is all that the server ever sends.
+        // A full page may have another row after it by now, unless it is all that the server ever sends.
         let may_go_on = self.honours_offset && length >= self.max_page_len;
-        let no_further = self.empty_page_at.take().is_some_and(|end| !content.has_new && reached >= end && !may_go_on);
-        if ends || only_overlap || no_further {
+        let is_last = self.empty_page_at.take().is_some_and(|end| !content.has_new && reached >= end && !may_go_on);
+        if count_ends || is_overlap_alone || is_last {
             return NextStep::End;
         }
         if content.has_new {
             (self.pages_without_progress, self.gaps_without_progress, self.last_gap) = (0, 0, usize::MAX);
         } else if reached > self.max_reached {
-            self.pages_without_progress += 1; // what is read again after a step back brings nothing new, of course
+            self.pages_without_progress += 1; // rows that are read again after a step back do not count
         }
         self.max_reached = self.max_reached.max(reached);
         let stepped_back = std::mem::take(&mut self.steps_back) > 0;
         let (offset, max_page_len, kept) = (self.offset, self.max_page_len, content.kept);
-        self.offset = self.overlap.take(&AcceptedPage { page: &page, offset, kept, stepped_back, max_page_len });
-        self.previous = Some(Previous { keys: page, max });
+        self.offset = self.overlap.advance(&AcceptedPage { page: &page, offset, kept, stepped_back, max_page_len });
+        self.previous = Some(PreviousPage { keys: page, max });
         self.more_unless_stuck(reached)
     }
 
     fn more_unless_stuck(&self, reached: usize) -> NextStep {
-        let is_stuck = self.pages_without_progress >= MAX_PAGES_WITHOUT_PROGRESS
-            || self.gaps_without_progress >= MAX_GAPS_WITHOUT_PROGRESS;
-        if is_stuck {
-            NextStep::nothing_new(self.pages_without_progress + self.gaps_without_progress, reached)
-        } else {
-            NextStep::More
-        }
+        let (pages, gaps) = (self.pages_without_progress, self.gaps_without_progress);
+        let is_stuck = pages >= MAX_PAGES_WITHOUT_PROGRESS || gaps >= MAX_GAPS_WITHOUT_PROGRESS;
+        if is_stuck { NextStep::nothing_new(pages + gaps, reached) } else { NextStep::More }
     }
 
-    /// The server has sent nothing but the first page again, so it ignores the offset: either it sent everything at once, or
-    /// the rest cannot be reached. Once the offset was seen to work, a page that comes again is rows that moved.
+    /// Decides about a page that equals the page before, while no page has differed yet: the server ignores the offset. Either it
+    /// has sent the whole list, or the rest cannot be read.
+    ///
+    /// Once the offset is known to work, an equal page means that rows have moved, and does not come here.
     fn on_duplicate_page(&mut self, page: &[RecordKey], max: usize, count: Option<Count>) -> NextStep {
         match count {
-            _ if !sent_everything(page.len(), max, count) => NextStep::same_page(page.len(), self.offset),
+            _ if !may_be_whole_list(page.len(), max, count) => NextStep::same_page(page.len(), self.offset),
             Some(Count { is_total: true, value }) if value == page.len() as u64 => NextStep::End,
-            _ if self.range.is_part() => self.ask_for_last_row(page),
+            _ if self.range.is_part() => self.request_last_row(page),
             _ => NextStep::End,
         }
     }
 
-    /// A count ends the list only together with the page's own evidence.
-    fn ends_with(&self, count: Count, reached: usize, length: usize, max: usize) -> bool {
-        let page_shows_it = match &self.previous {
-            // A page that is shorter because less was asked for shows nothing.
+    /// Returns whether the count ends the list: it is reached, and the page itself looks like the last one.
+    fn confirms_end(&self, count: Count, reached: usize, length: usize, max: usize) -> bool {
+        let looks_last = match &self.previous {
+            // A page that is shorter because fewer rows were requested proves nothing.
             Some(previous) => length < previous.keys.len() && (length < max || max >= previous.max),
             None => count.is_total && length < max,
         };
-        count.value == reached as u64 && page_shows_it
+        count.value == reached as u64 && looks_last
     }
 }
 
-/// Whether a server that ignores the offset has sent the whole list: not as many rows as were asked for, and no count says more.
-fn sent_everything(length: usize, max: usize, count: Option<Count>) -> bool {
+/// Returns whether a server that ignores the offset may have sent the whole list: not exactly as many rows as were requested, and
+/// no count says that there are more.
+fn may_be_whole_list(length: usize, max: usize, count: Option<Count>) -> bool {
     length != max && count.is_none_or(|count| count.value <= length as u64)
 }
 

@@ -2,9 +2,9 @@
 
 use super::*;
 
-/// A list of which all rows are wanted.
+/// Paging over a whole list.
 fn whole(page_size: u32, overlap: u32, by_id: bool) -> Paging {
-    Paging::new(page_size, Overlap::new(Some(overlap)), by_id, RowRange::new(0, None))
+    Paging::new(page_size, OverlapSetting::new(Some(overlap)), by_id, RowRange::new(0, None))
 }
 
 fn page(ids: std::ops::Range<i64>) -> Vec<RecordKey> {
@@ -15,12 +15,12 @@ fn step(paging: &mut Paging, ids: std::ops::Range<i64>, count: Option<Count>) ->
     paging.on_page(page(ids), count).step
 }
 
-#[allow(clippy::unnecessary_wraps)] // as the pages have it
+#[allow(clippy::unnecessary_wraps)] // pages have an optional count
 fn total(value: u64) -> Option<Count> {
     Some(Count { value, is_total: true })
 }
 
-fn later(paging: &Paging) -> Vec<usize> {
+fn following(paging: &Paging) -> Vec<usize> {
     paging.following_requests().map(|request| request.offset).collect()
 }
 
@@ -34,11 +34,11 @@ fn a_short_page_is_not_the_end_but_an_empty_one_is() {
 }
 
 #[test]
-fn a_count_needs_the_evidence_of_the_page() {
+fn a_count_ends_the_list_only_if_the_page_agrees() {
     let first = |count| step(&mut whole(100, 0, true), 0..60, count);
     assert_eq!(first(total(60)), NextStep::End);
-    assert_eq!(first(Some(Count { value: 60, is_total: false })), NextStep::More, "it may mean: on this page");
-    assert_eq!(first(total(10)), NextStep::More, "less than received is ignored");
+    assert_eq!(first(Some(Count { value: 60, is_total: false })), NextStep::More, "it may be the length of the page");
+    assert_eq!(first(total(10)), NextStep::More, "a count of less than what was received is ignored");
     let mut paging = whole(100, 0, true);
     assert_eq!(step(&mut paging, 0..100, total(100)), NextStep::More, "a full first page proves nothing");
     let mut paging = whole(100, 0, true);
@@ -47,7 +47,7 @@ fn a_count_needs_the_evidence_of_the_page() {
 }
 
 #[test]
-fn a_repeated_page_is_everything_or_an_error_and_gives_nothing() {
+fn a_duplicate_page_ends_the_list_or_is_an_error_and_is_not_returned() {
     let mut paging = whole(500, 0, true);
     step(&mut paging, 0..3, None);
     assert_eq!(paging.on_page(page(0..3), None), PageDecision { keep: vec![false; 3], step: NextStep::End });
@@ -60,7 +60,7 @@ fn a_repeated_page_is_everything_or_an_error_and_gives_nothing() {
 }
 
 #[test]
-fn once_the_offset_was_seen_to_work_a_page_that_comes_again_ends_nothing() {
+fn a_duplicate_page_does_not_end_the_list_once_the_offset_is_known_to_work() {
     for page_size in [3, 500] {
         let mut paging = whole(page_size, 0, true);
         step(&mut paging, 0..3, None);
@@ -71,7 +71,7 @@ fn once_the_offset_was_seen_to_work_a_page_that_comes_again_ends_nothing() {
 }
 
 #[test]
-fn pages_without_news_end_in_an_error_and_not_in_a_loop() {
+fn pages_without_new_records_end_in_an_error_and_not_in_a_loop() {
     let mut paging = whole(2, 0, true);
     step(&mut paging, 0..2, None);
     step(&mut paging, 2..4, None);
@@ -81,33 +81,33 @@ fn pages_without_news_end_in_an_error_and_not_in_a_loop() {
 }
 
 #[test]
-fn a_known_count_tells_the_offsets_of_later_pages() {
+fn a_count_determines_the_offsets_of_the_following_pages() {
     let mut paging = whole(100, 0, true);
     step(&mut paging, 0..100, total(350));
-    assert_eq!(later(&paging), [200, 300]);
+    assert_eq!(following(&paging), [200, 300]);
     let mut paging = whole(100, 1, false);
     step(&mut paging, 0..100, total(350));
-    assert_eq!((paging.request().offset, later(&paging)), (99, vec![198, 297]));
+    assert_eq!((paging.request().offset, following(&paging)), (99, vec![198, 297]));
     let mut paging = whole(100, 0, true);
     step(&mut paging, 0..100, None);
-    assert_eq!(later(&paging).len(), 0);
+    assert_eq!(following(&paging).len(), 0);
 }
 
 #[test]
-fn where_new_rows_may_come_anywhere_pages_wait_for_each_other() {
+fn pages_are_requested_one_by_one_if_new_rows_may_appear_anywhere() {
     let mut paging = whole(100, 0, false);
     step(&mut paging, 0..100, total(350));
-    assert_eq!((paging.allows_parallel_requests(), later(&paging).len()), (false, 0));
+    assert_eq!((paging.allows_parallel_requests(), following(&paging).len()), (false, 0));
     let mut paging = whole(1, 0, true);
     step(&mut paging, 0..1, total(350));
-    assert!(!paging.allows_parallel_requests(), "one row shows no order");
+    assert!(!paging.allows_parallel_requests(), "one row does not show an order");
 }
 
 #[test]
-fn rows_that_moved_to_a_page_do_not_join_it() {
+fn rows_that_moved_to_a_page_are_not_its_overlap() {
     let mut paging = whole(4, 1, true);
     step(&mut paging, 1..5, None);
-    // 1 and 2 were renamed and stand at the end: the list is 3, 4, 5, 6, 1, 2 now.
+    // 1 and 2 were renamed and have moved to the end: the list is 3, 4, 5, 6, 1, 2 now.
     let moved = [6, 1, 2].map(|id: i64| RecordKey::Id(id.into())).to_vec();
     assert_eq!(paging.on_page(moved, None), PageDecision { keep: vec![false; 3], step: NextStep::More });
     assert_eq!(paging.request().offset, 0);
@@ -115,12 +115,12 @@ fn rows_that_moved_to_a_page_do_not_join_it() {
 }
 
 #[test]
-fn where_the_last_joint_is_gone_an_earlier_one_shows_where_to_go_on() {
+fn an_earlier_overlap_record_shows_where_to_continue_if_the_last_one_was_deleted() {
     let mut paging = whole(4, 1, true);
     for first in [0, 3, 6] {
         assert_eq!(step(&mut paging, first..first + 4, None), NextStep::More);
     }
-    // 9 was deleted, where the next page should have begun; 6 still joins.
+    // 9, the overlap with the next page, was deleted; 6, the overlap before it, is still there.
     assert_eq!((paging.request().offset, step(&mut paging, 10..14, None)), (9, NextStep::More));
     assert_eq!((paging.request().offset, step(&mut paging, 5..9, None)), (5, NextStep::More));
     assert_eq!(paging.request().offset, 8);
@@ -129,7 +129,7 @@ fn where_the_last_joint_is_gone_an_earlier_one_shows_where_to_go_on() {
 }
 
 #[test]
-fn going_back_and_forth_for_nothing_ends_in_an_error() {
+fn stepping_back_and_forth_without_progress_ends_in_an_error() {
     let mut paging = whole(4, 1, true);
     step(&mut paging, 0..4, None);
     let (mut back, mut steps) = (false, 0);
@@ -144,11 +144,11 @@ fn going_back_and_forth_for_nothing_ends_in_an_error() {
 }
 
 #[test]
-fn with_overlap_a_gap_is_stepped_back_over() {
+fn the_client_steps_back_over_a_gap() {
     let mut paging = whole(4, 1, true);
     step(&mut paging, 0..4, None);
     assert_eq!(paging.request().offset, 3);
-    // 0, 1 and 2 were deleted: row 3 now stands at 0, and 4, 5 before what was asked for.
+    // 0, 1 and 2 were deleted: row 3 is at offset 0 now, and 4 and 5 are before the requested offset.
     assert_eq!(paging.on_page(page(6..9), None), PageDecision { keep: vec![false; 3], step: NextStep::More });
     assert_eq!(paging.request().offset, 0);
     assert_eq!(

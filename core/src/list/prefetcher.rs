@@ -1,4 +1,4 @@
-//! Pages asked for before they are wanted, in the order of their offsets.
+//! Requests pages before they are read, in the order of their offsets.
 
 use super::decision::PageRequest;
 use crate::envelope::PageBody;
@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::task::JoinHandle;
 
-/// Requests under way. Dropping it ends them, and closes their connections.
+/// The queue of prefetched pages. Dropping it aborts their requests and closes the connections.
 #[derive(Debug, Default)]
 pub(super) struct Prefetcher(VecDeque<Fetch>);
 
@@ -19,12 +19,12 @@ struct Fetch {
 }
 
 impl Prefetcher {
-    /// The answer to `request`, if it was sent; what else was asked for is of no use any more.
+    /// Takes the response to `request`; `None` if it is not the next one in the queue. All other requests are aborted then.
     pub(super) fn poll_take(&mut self, cx: &mut Context<'_>, request: PageRequest) -> Poll<Option<Result<PageBody>>> {
         if self.0.front().is_some_and(|fetch| fetch.request != request) {
-            self.0.clear(); // a page came shorter than those before it
+            self.0.clear(); // a page was shorter than those before it
         }
-        // It stays in the queue while it is waited for: whoever stops waiting can come back to it.
+        // The request stays in the queue while it is awaited: a caller that stops waiting can wait for it later.
         let Some(fetch) = self.0.front_mut() else { return Poll::Ready(None) };
         let result = ready!(Pin::new(&mut fetch.task).poll(cx));
         self.0.pop_front();
@@ -34,8 +34,8 @@ impl Prefetcher {
         })))
     }
 
-    /// Sends those of the requests that are not under way yet.
-    pub(super) fn ask<F>(&mut self, requests: impl Iterator<Item = PageRequest>, fetch: impl Fn(PageRequest) -> F)
+    /// Sends the requests that are not in the queue yet.
+    pub(super) fn start<F>(&mut self, requests: impl Iterator<Item = PageRequest>, fetch: impl Fn(PageRequest) -> F)
     where
         F: Future<Output = Result<PageBody>> + Send + 'static,
     {

@@ -4,7 +4,7 @@
 
 use super::decision::NextStep;
 use super::model_server::{Change, Changes, Deletes, Ids, Order, Outcome, Scenario, ServerBehavior, read};
-use super::overlap::Overlap;
+use super::overlap::OverlapSetting;
 use super::paging::Paging;
 use super::record_key::RecordKey;
 use super::row_range::RowRange;
@@ -32,7 +32,7 @@ fn scenarios(
     let order = prop_oneof![2 => Just(Order::ById), 1 => Just(Order::Ignored), 1 => Just(Order::Other)];
     let response_order = prop::collection::vec(0_usize..4, 1..20);
     (page_size, overlap, range(), 0_usize..5, order, response_order, changes)
-        .prop_filter("an overlap has room in the page", |(page_size, overlap, ..)| overlap < page_size)
+        .prop_filter("the overlap is less than a page", |(page_size, overlap, ..)| overlap < page_size)
         .prop_map(|(page_size, overlap, (start, limit), prefetch, order, response_order, changes)| Scenario {
             page_size,
             overlap,
@@ -47,13 +47,19 @@ fn scenarios(
         })
 }
 
-/// A reader that deletes what it gets, or a part of it.
+/// A client that deletes the records that it reads, or some of them.
 fn deleting(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
     let which = prop_oneof![2 => Just(vec![true]), 1 => prop::collection::vec(any::<bool>(), 1..7)];
     let pace = prop::collection::vec(prop_oneof![0_usize..3, 0_usize..60], 1..20);
-    let deletes = (which, pace, any::<bool>()).prop_map(|(which, pace, in_turn)| Deletes { which, pace, in_turn });
+    let deletes = (which, pace, any::<bool>()).prop_map(|(which, pace, before_next_page)| Deletes {
+        which,
+        pace,
+        before_next_page,
+    });
     (quiet(page_size, overlap), deletes, any::<bool>())
-        .prop_filter("a default of less than a page", |(scenario, _, by_default)| !by_default || scenario.page_size > 1)
+        .prop_filter("the default overlap is less than a page", |(scenario, _, by_default)| {
+            !by_default || scenario.page_size > 1
+        })
         .prop_map(|(scenario, deletes, by_default)| Scenario {
             limit: None,
             by_default,
@@ -69,7 +75,7 @@ fn range() -> impl Strategy<Value = (usize, Option<usize>)> {
     prop_oneof![1 => Just((0, None)), 1 => limit().prop_map(|limit| (0, limit)), 2 => (0_usize..130, limit())]
 }
 
-/// A list that nobody changes.
+/// A list that does not change.
 fn quiet(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
     scenarios(page_size, overlap, Just(Vec::new()))
 }
@@ -96,9 +102,9 @@ fn rows(length: i64, order: Order) -> Vec<i64> {
     if order == Order::Ignored { (0..length).rev().collect() } else { (0..length).collect() }
 }
 
-/// Every row of the range that was there from beginning to end and did not move was given, and in order; where there are ids, no
-/// row twice. With an overlap no row is given that stood before the range all the time, where there was one in the range.
-fn is_right(all: &[i64], outcome: &Outcome, scenario: &Scenario, has_ids: bool) -> Result<(), TestCaseError> {
+/// Checks the result. Every row of the range that existed all the time and did not move was returned, and in order; no row twice
+/// if there are ids. With an overlap, no row that was before the range all the time was returned, unless the range is empty.
+fn check(all: &[i64], outcome: &Outcome, scenario: &Scenario, has_ids: bool) -> Result<(), TestCaseError> {
     let (returned, begun) = (&outcome.returned, &outcome.begun);
     let stayed = |row: &&i64| all.contains(row) && outcome.rows.contains(row) && !outcome.moved.contains(row);
     let (before, range) = begun.split_at(scenario.start.min(begun.len()));
@@ -125,17 +131,17 @@ fn is_right(all: &[i64], outcome: &Outcome, scenario: &Scenario, has_ids: bool) 
     Ok(())
 }
 
-/// Others insert rows in front, twice, and the client steps back to rows before the range each time.
+/// Others insert rows in front, twice, and the client steps back to rows before the range both times.
 #[test]
-fn rows_before_the_range_that_were_read_to_find_the_joints_are_not_given() {
+fn rows_before_the_range_that_are_read_to_find_the_overlap_are_not_returned() {
     let scenario = nine_rows_a_page();
     let all = rows(104, scenario.order);
-    is_right(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
+    check(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
 }
 
-/// The list is empty where the next page begins; before the client has stepped back, it grows by the row that it did not get.
+/// The next page is empty. Before the client has stepped back, a row is added that the client has not read.
 #[test]
-fn a_list_that_grows_while_the_client_steps_back_has_no_row_hidden() {
+fn no_row_is_skipped_if_the_list_grows_while_the_client_steps_back() {
     let delete = |when| (when, 0.0, Change::Delete);
     let insert = |when| (when, 0.0, Change::Insert(1));
     let scenario = Scenario {
@@ -145,7 +151,7 @@ fn a_list_that_grows_while_the_client_steps_back_has_no_row_hidden() {
         ..nine_rows_a_page()
     };
     let all = rows(66, scenario.order);
-    is_right(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
+    check(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
 }
 
 fn capped_at_nine(count: Option<(i64, bool)>) -> ServerBehavior {
@@ -178,24 +184,24 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, max_global_rejects: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_count_that_lies_cuts_only_where_a_short_page_bears_it_out(
+    fn a_wrong_count_ends_the_list_only_if_a_short_page_confirms_it(
         behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1), difference in 1_i64..4, too_many: bool,
     ) {
-        let told = if too_many { difference } else { -difference };
+        let error = if too_many { difference } else { -difference };
         let honest = ServerBehavior { count: None, ..behavior };
         prop_assume!(honest.can_be_read(length, &scenario));
-        let behavior = ServerBehavior { count: Some((told, true)), ..honest };
+        let behavior = ServerBehavior { count: Some((error, true)), ..honest };
         let all = rows(length, scenario.order);
         let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
         let range = scenario.range(&all);
         prop_assert_eq!(&returned[..], &range[..returned.len()]);
         if complete && returned.len() < range.len() {
-            prop_assert_eq!((scenario.start + returned.len()) as i64, length + told, "only at the count itself");
+            prop_assert_eq!((scenario.start + returned.len()) as i64, length + error, "only at the count itself");
         }
     }
 
     #[test]
-    fn every_row_once_and_in_order_or_an_error(behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1)) {
+    fn every_row_is_returned_once_and_in_order_or_reading_fails(behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1)) {
         prop_assume!(behavior.can_be_read(length, &scenario));
         let all = rows(length, scenario.order);
         let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
@@ -203,37 +209,37 @@ proptest! {
         if complete {
             prop_assert_eq!(returned, range);
         } else {
-            prop_assert_eq!(&returned[..], &range[..returned.len()], "what was given out before the error is right");
+            prop_assert_eq!(&returned[..], &range[..returned.len()], "the records before the error are right");
         }
     }
 
     #[test]
-    fn no_more_is_asked_for_than_is_wanted(length in 0_i64..120, scenario in quiet(1..40, 0..4), total: bool) {
+    fn no_more_rows_are_requested_than_needed(length in 0_i64..120, scenario in quiet(1..40, 0..4), total: bool) {
         let behavior = ServerBehavior {
             cap: None, ignores_offset: false, ignores_max: false, ids: Ids::Numbers, count: total.then_some((0, true)), duplicate_rows: 0,
         };
         let all = rows(length, scenario.order);
         let outcome = read(&behavior, all.clone(), &scenario);
         prop_assert_eq!(&outcome.returned[..], scenario.range(&all));
-        prop_assert!(scenario.wants_no_more(&outcome), "{:?}", outcome.requests);
+        prop_assert!(scenario.requests_no_more_than_needed(&outcome), "{:?}", outcome.requests);
     }
 
     #[test]
-    fn insertions_hide_nothing(
+    fn insertions_skip_no_row(
         behavior in behaviors(), length in 0_i64..120, scenario in scenarios(1..40, 0..1, changes(insertions())),
     ) {
-        prop_assume!(behavior.can_be_read(length, &scenario) && behavior.can_be_read(length + 1_200, &scenario)); // with those to come
-        // Rows that come in front of a part that is sent for every offset make it look like another page.
+        prop_assume!(behavior.can_be_read(length, &scenario) && behavior.can_be_read(length + 1_200, &scenario)); // with the inserted rows
+        // Rows that are inserted in front of a part that is sent for every offset make it look like another page.
         prop_assume!(!behavior.ignores_offset || behavior.cap.is_none());
         let all = rows(length, scenario.order);
         let outcome = read(&behavior, all.clone(), &scenario);
-        // As many rows as a page holds may have come in front between the first two requests: no client can see that.
+        // If a page of rows is inserted in front between the first two requests, no client can detect it.
         prop_assume!(!(outcome.complete && outcome.only_first_page && outcome.returned.len() < outcome.rows.len()));
-        is_right(&all, &outcome, &scenario, behavior.ids != Ids::None)?;
+        check(&all, &outcome, &scenario, behavior.ids != Ids::None)?;
     }
 
     #[test]
-    fn with_overlap_nothing_is_hidden_under_changes(
+    fn no_row_is_skipped_with_an_overlap_if_the_list_changes(
         cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
         length in 0_i64..120,
         scenario in scenarios(2..40, 1..4, changes(any_change())),
@@ -246,12 +252,12 @@ proptest! {
         let all = rows(length, scenario.order);
         let outcome = read(&behavior, all.clone(), &scenario);
         prop_assume!(!(outcome.complete && outcome.only_first_page));
-        // A row that moves may pass by the reader, as in any list by offset.
-        is_right(&all, &outcome, &scenario, true)?;
+        // A row that moves may be missed, as in any list that is read by offset.
+        check(&all, &outcome, &scenario, true)?;
     }
 
     #[test]
-    fn who_deletes_what_comes_gets_every_row(
+    fn a_client_that_deletes_what_it_reads_gets_every_row(
         cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
         length in 0_i64..300,
         scenario in deleting(2..40, 1..4),
@@ -265,12 +271,12 @@ proptest! {
         let outcome = read(&behavior, all.clone(), &scenario);
         let (range, returned) = (scenario.range(&all), &outcome.returned);
         prop_assert_eq!(&returned[..], &range[..returned.len()]);
-        prop_assert!(outcome.complete || !scenario.deletes.unwrap().in_turn, "an error after {} of {}", returned.len(), range.len());
+        prop_assert!(outcome.complete || !scenario.deletes.unwrap().before_next_page, "an error after {} of {}", returned.len(), range.len());
         prop_assert!(!outcome.complete || returned.len() == range.len(), "{} of {}", returned.len(), range.len());
     }
 
     #[test]
-    fn with_overlap_a_quiet_list_is_read_whole(
+    fn a_list_that_does_not_change_is_read_completely_with_an_overlap(
         behavior in behaviors(), length in 0_i64..120, scenario in quiet(2..40, 1..4), by_default: bool,
     ) {
         let scenario = Scenario { by_default, ..scenario };
@@ -283,10 +289,10 @@ proptest! {
     }
 
     #[test]
-    fn records_without_ids_that_repeat_are_all_given(all in prop::collection::vec(0_u8..4, 0..40), page_size in 1_usize..8, cap in 1_usize..8) {
+    fn equal_records_without_ids_are_all_returned(all in prop::collection::vec(0_u8..4, 0..40), page_size in 1_usize..8, cap in 1_usize..8) {
         let length = page_size.min(cap);
-        prop_assume!(all.len() <= length || all[..length] != all[length..all.len().min(length * 2)]); // no client can see that
-        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), Overlap::new(Some(0)), true, RowRange::new(0, None));
+        prop_assume!(all.len() <= length || all[..length] != all[length..all.len().min(length * 2)]); // no client can detect that
+        let mut paging = Paging::new(u32::try_from(page_size).unwrap(), OverlapSetting::new(Some(0)), true, RowRange::new(0, None));
         let mut returned = Vec::new();
         loop {
             let page = &all[paging.request().offset..all.len().min(paging.request().offset + length)];

@@ -1,4 +1,4 @@
-//! The requests of a list: what stays the same in all of them, and how one page is fetched.
+//! Sends the requests of a list.
 
 use super::decision::PageRequest;
 use super::options::ListOptions;
@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::response::ResponseSink;
 use std::sync::Arc;
 
-/// Everything that is asked for but the offset and the number of rows.
+/// The parts of a request that are the same for all pages of a list.
 #[derive(Clone, Debug)]
 pub(super) struct Query {
     pub engine: Engine,
     pub entity: Arc<str>,
     selection: Vec<(String, String)>,
-    /// Whether each page keeps its HTTP response.
+    /// Whether pages keep their HTTP responses.
     pub with_response: bool,
 }
 
@@ -48,7 +48,7 @@ impl Query {
     }
 }
 
-/// Asks for the opposite order.
+/// Requests the opposite order.
 fn reverse(pairs: &mut [(String, String)], order_param: &str) {
     for (_, order) in pairs.iter_mut().filter(|(name, _)| name == order_param) {
         *order = if order == "desc" { "asc".into() } else { "desc".into() };

@@ -5,19 +5,19 @@ use super::*;
 const ROWS: std::ops::Range<i64> = 0..100;
 
 fn range(page_size: u32, overlap: u32, start: u64, limit: Option<u64>) -> Paging {
-    Paging::new(page_size, Overlap::new(Some(overlap)), true, RowRange::new(start, limit))
+    Paging::new(page_size, OverlapSetting::new(Some(overlap)), true, RowRange::new(start, limit))
 }
 
 fn keys(ids: impl IntoIterator<Item = i64>) -> Vec<RecordKey> {
     ids.into_iter().map(|id| RecordKey::Id(id.into())).collect()
 }
 
-fn unnamed(rows: &[&str]) -> Vec<RecordKey> {
+fn without_ids(rows: &[&str]) -> Vec<RecordKey> {
     rows.iter().map(|row| RecordKey::new(None, row.as_bytes())).collect()
 }
 
-/// Answers the next request from these rows, and returns it with the ids that are given out.
-fn answer(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, NextStep) {
+/// Responds to the next request from these rows. Returns the request and the ids that are returned to the caller.
+fn respond(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, NextStep) {
     let PageRequest { offset, max, .. } = paging.request();
     let page: Vec<i64> = rows.iter().skip(offset).take(max).copied().collect();
     let decision = paging.on_page(keys(page.iter().copied()), None);
@@ -25,17 +25,17 @@ fn answer(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, NextS
     ((offset, max), kept, decision.step)
 }
 
-/// The requests of a whole list, and everything that it gives.
+/// Reads the list to its end. Returns its requests and records.
 fn read(mut paging: Paging, rows: &[i64]) -> (Vec<(usize, usize)>, Vec<i64>) {
     let (mut requests, mut all) = (Vec::new(), Vec::new());
     loop {
-        let (request, kept, step) = answer(&mut paging, rows);
+        let (request, kept, step) = respond(&mut paging, rows);
         requests.push(request);
         all.extend(kept);
         match step {
             NextStep::More => {}
             NextStep::End => return (requests, all),
-            NextStep::Unreadable(why) => panic!("{why}"),
+            NextStep::Unreadable(reason) => panic!("{reason}"),
         }
     }
 }
@@ -50,7 +50,7 @@ fn a_limit_ends_the_list_and_makes_the_last_page_smaller() {
 }
 
 #[test]
-fn a_server_that_sends_more_than_is_wanted_is_cut() {
+fn records_beyond_the_limit_are_not_returned() {
     let mut paging = range(500, 0, 0, Some(2));
     assert_eq!(
         paging.on_page(keys(0..4), None),
@@ -59,17 +59,17 @@ fn a_server_that_sends_more_than_is_wanted_is_cut() {
 }
 
 #[test]
-fn a_range_begins_with_the_first_row_of_the_list_to_see_that_the_offset_works() {
+fn a_range_requests_the_first_row_of_the_list_to_check_the_offset() {
     let rows: Vec<i64> = ROWS.collect();
     assert_eq!(read(range(40, 0, 30, Some(20)), &rows), (vec![(0, 1), (30, 20)], (30..50).collect()));
     assert_eq!(read(range(40, 1, 30, Some(20)), &rows), (vec![(0, 1), (29, 21)], (30..50).collect()));
     assert_eq!(
         read(range(40, 1, 1, Some(20)), &rows),
         (vec![(0, 21)], (1..21).collect()),
-        "it is read from the first row"
+        "the row before the range is the first row of the list"
     );
     assert_eq!(read(range(40, 0, 200, None), &rows), (vec![(0, 1), (200, 40)], vec![]));
-    assert_eq!(read(range(40, 0, 5, None), &[]), (vec![(0, 1)], vec![]), "a list without rows has no range");
+    assert_eq!(read(range(40, 0, 5, None), &[]), (vec![(0, 1)], vec![]), "a list without rows");
 }
 
 #[test]
@@ -81,19 +81,19 @@ fn a_range_of_a_server_that_ignores_the_offset_is_an_error() {
         let decision = paging.on_page(keys(0..20), None);
         assert_eq!(decision.keep, [false; 20]);
         match decision.step {
-            NextStep::More => assert_eq!(paging.request(), PageRequest::new(0, 1), "both are asked for once more"),
-            step => assert!(matches!(step, NextStep::Unreadable(why) if why.contains("offset_param"))),
+            NextStep::More => assert_eq!(paging.request(), PageRequest::new(0, 1), "both are requested again"),
+            step => assert!(matches!(step, NextStep::Unreadable(reason) if reason.contains("offset_param"))),
         }
     }
 }
 
 #[test]
-fn a_range_is_cut_out_of_everything_at_once() {
+fn a_range_is_cut_out_of_a_whole_list_in_one_response() {
     for count in [None, Some(Count { value: 6, is_total: true })] {
         let mut paging = range(20, 0, 3, Some(2));
         let page = keys(0..6);
         let decisions: Vec<_> = (0..4).map(|_| paging.on_page(page.clone(), count)).collect();
-        assert!(decisions[..3].iter().all(|decision| *decision == PageDecision::nothing(&page, NextStep::More)));
+        assert!(decisions[..3].iter().all(|decision| *decision == PageDecision::keep_none(&page, NextStep::More)));
         let keep = vec![false, false, false, true, true, false];
         assert_eq!(decisions[3], PageDecision { keep, step: NextStep::End });
     }
@@ -103,29 +103,31 @@ fn a_range_is_cut_out_of_everything_at_once() {
 fn rows_inserted_in_front_are_not_taken_for_a_server_that_ignores_the_offset() {
     let rows: Vec<i64> = (0..6).collect();
     let mut paging = range(20, 0, 3, None);
-    assert_eq!(answer(&mut paging, &rows).2, NextStep::More);
-    // Three rows come in front, so row 0 stands where the range begins.
+    assert_eq!(respond(&mut paging, &rows).2, NextStep::More);
+    // Three rows are inserted in front, so row 0 is where the range begins.
     let rows: Vec<i64> = (-3..6).collect();
-    assert_eq!(answer(&mut paging, &rows), ((3, 20), vec![], NextStep::More));
-    assert_eq!(answer(&mut paging, &rows).0, (0, 1));
-    assert_eq!(answer(&mut paging, &rows).1, (0..6).collect::<Vec<_>>());
+    assert_eq!(respond(&mut paging, &rows), ((3, 20), vec![], NextStep::More));
+    assert_eq!(respond(&mut paging, &rows).0, (0, 1));
+    assert_eq!(respond(&mut paging, &rows).1, (0..6).collect::<Vec<_>>());
 }
 
 #[test]
-fn records_without_ids_that_are_alike_make_a_range_unclear() {
+fn a_range_of_equal_records_without_ids_is_an_error() {
     let mut paging = range(20, 0, 2, None);
     for _ in 0..3 {
-        assert_eq!(paging.on_page(unnamed(&["a"]), None).step, NextStep::More);
+        assert_eq!(paging.on_page(without_ids(&["a"]), None).step, NextStep::More);
     }
-    assert!(matches!(paging.on_page(unnamed(&["a"]), None).step, NextStep::Unreadable(why) if why.contains("no id")));
-    // From a server that ignores `max` all rows came, and others than those of the range.
+    assert!(
+        matches!(paging.on_page(without_ids(&["a"]), None).step, NextStep::Unreadable(reason) if reason.contains("no `id`"))
+    );
+    // The server ignores `max` and sends all rows, which differ from those of the range.
     let mut paging = range(20, 0, 2, None);
-    paging.on_page(unnamed(&["a", "b", "a"]), None);
-    assert_eq!(paging.on_page(unnamed(&["a"]), None), PageDecision { keep: vec![true], step: NextStep::More });
+    paging.on_page(without_ids(&["a", "b", "a"]), None);
+    assert_eq!(paging.on_page(without_ids(&["a"]), None), PageDecision { keep: vec![true], step: NextStep::More });
 }
 
 #[test]
-fn a_smaller_page_that_is_part_of_the_one_before_is_asked_for_again_in_full() {
+fn a_smaller_page_that_is_part_of_the_page_before_is_requested_again_in_full_size() {
     let mut paging = range(20, 0, 0, Some(30));
     assert_eq!(paging.on_page(keys(0..20), None).step, NextStep::More);
     assert_eq!(paging.request(), PageRequest::new(20, 10));
@@ -135,36 +137,36 @@ fn a_smaller_page_that_is_part_of_the_one_before_is_asked_for_again_in_full() {
 }
 
 #[test]
-fn a_page_that_is_shorter_because_less_was_asked_for_does_not_bear_a_count_out() {
+fn a_page_that_is_shorter_because_less_was_requested_does_not_confirm_a_count() {
     let mut paging = range(20, 0, 0, Some(30));
     let count = Some(Count { value: 30, is_total: true });
     paging.on_page(keys(0..20), count);
-    // One row came again, so one more is wanted.
+    // One row was returned before, so one more is needed.
     assert_eq!(paging.on_page(keys(19..29), count).step, NextStep::More);
     assert_eq!(paging.request(), PageRequest::new(30, 1));
 }
 
 #[test]
-fn later_pages_are_asked_for_within_the_range_only() {
+fn following_pages_are_requested_within_the_range_only() {
     let total = Some(Count { value: 1_000, is_total: true });
     let mut paging = range(20, 0, 0, Some(70));
     paging.on_page(keys(0..20), total);
-    let later: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
-    assert_eq!((paging.request().max, later), (20, vec![(40, 20), (60, 10)]));
+    let following: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
+    assert_eq!((paging.request().max, following), (20, vec![(40, 20), (60, 10)]));
     let mut paging = range(20, 1, 0, Some(58));
     paging.on_page(keys(0..20), total);
-    let later: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
-    assert_eq!((paging.request().max, later), (20, vec![(38, 20)]), "the page at 57 would have nothing new");
+    let following: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
+    assert_eq!((paging.request().max, following), (20, vec![(38, 20)]), "the page at 57 would not have a new record");
 }
 
 #[test]
-fn the_row_before_a_range_shows_where_to_go_on_once_all_that_was_read_is_deleted() {
+fn the_row_before_a_range_shows_where_to_continue_if_all_read_rows_were_deleted() {
     let mut rows: Vec<i64> = ROWS.collect();
     let mut paging = range(20, 1, 30, None);
-    answer(&mut paging, &rows);
+    respond(&mut paging, &rows);
     let mut all = Vec::new();
     for _ in 0..30 {
-        let (_, kept, step) = answer(&mut paging, &rows);
+        let (_, kept, step) = respond(&mut paging, &rows);
         rows.retain(|row| !kept.contains(row));
         all.extend(kept);
         if step == NextStep::End {
@@ -175,19 +177,23 @@ fn the_row_before_a_range_shows_where_to_go_on_once_all_that_was_read_is_deleted
 }
 
 #[test]
-fn rows_deleted_before_a_range_hide_none_of_it() {
+fn no_row_of_a_range_is_skipped_if_rows_before_it_are_deleted() {
     let mut rows: Vec<i64> = ROWS.collect();
     let mut paging = range(20, 1, 30, Some(40));
-    answer(&mut paging, &rows);
-    assert_eq!(answer(&mut paging, &rows).1, (30..49).collect::<Vec<_>>());
+    respond(&mut paging, &rows);
+    assert_eq!(respond(&mut paging, &rows).1, (30..49).collect::<Vec<_>>());
     rows.drain(0..10);
-    assert_eq!(answer(&mut paging, &rows), ((48, 20), vec![], NextStep::More), "the page does not join");
-    assert_eq!(answer(&mut paging, &rows), ((28, 20), (49..58).collect(), NextStep::More));
-    assert_eq!(answer(&mut paging, &rows), ((47, 13), (58..70).collect(), NextStep::End));
+    assert_eq!(
+        respond(&mut paging, &rows),
+        ((48, 20), vec![], NextStep::More),
+        "the page does not contain the overlap"
+    );
+    assert_eq!(respond(&mut paging, &rows), ((28, 20), (49..58).collect(), NextStep::More));
+    assert_eq!(respond(&mut paging, &rows), ((47, 13), (58..70).collect(), NextStep::End));
 }
 
 #[test]
-fn a_range_that_nothing_matches_any_more_is_an_error() {
+fn a_range_without_any_known_row_is_an_error() {
     let mut paging = range(20, 1, 10, None);
     paging.on_page(keys(0..1), None);
     assert_eq!(paging.on_page(keys(9..29), None).step, NextStep::More);
@@ -195,5 +201,7 @@ fn a_range_that_nothing_matches_any_more_is_an_error() {
     assert_eq!(paging.request().offset, 8);
     assert_eq!(paging.on_page(keys(60..80), None).step, NextStep::More);
     assert_eq!(paging.request().offset, 0);
-    assert!(matches!(paging.on_page(keys(40..60), None).step, NextStep::Unreadable(why) if why.contains("`start`")));
+    assert!(
+        matches!(paging.on_page(keys(40..60), None).step, NextStep::Unreadable(reason) if reason.contains("`start`"))
+    );
 }

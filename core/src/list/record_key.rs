@@ -1,13 +1,13 @@
-//! One record of a page, as far as telling records and pages apart goes.
+//! Identifies a record, so that records and pages can be compared without keeping them.
 
 use crate::id::RecordId;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What a record is known by.
+/// The identity of a record: its id, or a hash of its content if it has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RecordKey {
     Id(RecordId),
-    /// A record without an id, by the hash of its bytes.
+    /// A record without an id.
     ContentHash(u64),
 }
 
@@ -26,7 +26,7 @@ impl RecordKey {
         }
     }
 
-    /// The hash of a record without an id.
+    /// Returns the hash of a record without an id.
     pub(super) fn content_hash(&self) -> Option<u64> {
         match self {
             Self::Id(_) => None,

@@ -1,51 +1,52 @@
-//! The part of a list that the caller wants.
+//! The part of a list that the caller requests with `start` and `limit`.
 
-/// The rows from `start` on, as many as are still wanted.
+/// The rows from `start` on, up to the limit. It counts the records that were returned.
 #[derive(Clone, Debug)]
 pub(super) struct RowRange {
-    /// How many rows of the server's list come before the range.
+    /// Number of rows of the server's list before the range.
     pub start: usize,
-    /// How many more records are wanted; `None` means all.
-    left: Option<usize>,
+    /// Maximum number of records that are still to be returned; `None` means no limit.
+    remaining: Option<usize>,
 }
 
 impl RowRange {
     pub(super) fn new(start: u64, limit: Option<u64>) -> Self {
-        Self { start: saturated(start), left: limit.map(saturated) }
+        Self { start: saturating_usize(start), remaining: limit.map(saturating_usize) }
     }
 
-    /// Whether no record is wanted at all.
+    /// Returns whether no further record is to be returned.
     pub(super) fn is_empty(&self) -> bool {
-        self.left == Some(0)
+        self.remaining == Some(0)
     }
 
-    /// Whether a part of the list is wanted, and not all of it.
+    /// Returns whether the range is only a part of the list.
     pub(super) fn is_part(&self) -> bool {
-        self.start > 0 || self.left.is_some()
+        self.start > 0 || self.remaining.is_some()
     }
 
-    /// The largest page that brings no more than what is wanted, where its first `lead` rows were seen before.
-    pub(super) fn page_size(&self, most: usize, lead: usize) -> usize {
-        self.left.map_or(most, |left| most.min(left.saturating_add(lead)))
+    /// Returns the size of the next page: at most `max`, and no more than the limit needs. Its first `rows_read_again` rows do not
+    /// count for the limit.
+    pub(super) fn page_size(&self, max: usize, rows_read_again: usize) -> usize {
+        self.remaining.map_or(max, |remaining| max.min(remaining.saturating_add(rows_read_again)))
     }
 
-    /// The offset behind the last row that is wanted, where the rows before `offset` have been read.
+    /// Returns the offset after the last row of the range, if all rows before `offset` have been read.
     pub(super) fn end(&self, offset: usize) -> usize {
-        self.left.map_or(usize::MAX, |left| offset.saturating_add(left))
+        self.remaining.map_or(usize::MAX, |remaining| offset.saturating_add(remaining))
     }
 
-    /// Gives out no more records than are wanted. Returns whether that was the last one.
-    pub(super) fn take(&mut self, keep: &mut [bool]) -> bool {
-        let Some(left) = &mut self.left else { return false };
+    /// Clears the flags of records beyond the limit, and counts the others. Returns whether the limit is reached.
+    pub(super) fn apply(&mut self, keep: &mut [bool]) -> bool {
+        let Some(remaining) = &mut self.remaining else { return false };
         for keep in keep {
-            *keep &= *left > 0;
-            *left -= usize::from(*keep);
+            *keep &= *remaining > 0;
+            *remaining -= usize::from(*keep);
         }
-        *left == 0
+        *remaining == 0
     }
 }
 
-/// No list has more rows than fit into memory.
-fn saturated(rows: u64) -> usize {
+/// A list has no more rows than fit into memory.
+fn saturating_usize(rows: u64) -> usize {
     usize::try_from(rows).unwrap_or(usize::MAX)
 }

@@ -1,21 +1,22 @@
-//! Which ids a list has given out: a few bits of each number and a hash of each text, never the records.
+//! The set of ids that a list has returned. It stores a few bits for each number and a hash for each string, never a record.
 
 use crate::id::RecordId;
 use roaring::RoaringTreemap;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-/// The ids given out so far.
+/// A compact set of record ids.
 #[derive(Debug, Default)]
 pub(super) struct SeenIds {
+    /// Integers, 0 or more.
     numbers: RoaringTreemap,
-    /// All other ids by 128 bits of keyed hashes, so that no two are taken for one, and nobody can make them be.
+    /// All other ids, as 128 bits of keyed hashes: two ids do not collide, and a server cannot make them collide.
     others: HashSet<u128>,
     keys: [RandomState; 2],
 }
 
 impl SeenIds {
-    /// Whether an id was given out.
+    /// Returns whether the set contains the id.
     pub(super) fn contains(&self, id: &RecordId) -> bool {
         match number(id) {
             Some(number) => self.numbers.contains(number),
@@ -23,7 +24,7 @@ impl SeenIds {
         }
     }
 
-    /// Notes an id; false where it was given out before.
+    /// Adds an id. Returns false if the set contained it already.
     pub(super) fn insert(&mut self, id: &RecordId) -> bool {
         match number(id) {
             Some(number) => self.numbers.insert(number),

@@ -1,22 +1,22 @@
-//! Questions about a list that need not read all of it.
+//! Methods of a list that do not have to read all of it.
 
 use super::RecordList;
 use super::decision::PageRequest;
 use crate::error::Result;
 use crate::record::Record;
 
-/// What one small request shows of the size of a list.
+/// What one small request shows about the size of a list.
 struct Size {
-    /// How many records came. More than one from a server that ignores how many are asked for.
+    /// Number of records in the response. More than one if the server ignores the limit.
     received: u64,
-    /// The count of all records, where the answer has one under a name that says `total`.
-    told: Option<u64>,
+    /// Number of all records, if the response has a count whose name contains `total`.
+    total: Option<u64>,
 }
 
 impl RecordList {
-    /// Returns the first record of the list; `None` where there is none. Asks for one record, with `start` for three.
+    /// Returns the first record of the list; `None` if the list is empty. Requests one record, with `start` up to three.
     ///
-    /// Errors: those of every read, and `config` for a wrong option.
+    /// Errors: those of every read, and `config` for an invalid option.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -24,12 +24,12 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub async fn first(mut self) -> Result<Option<Record>> {
-        let limit = self.options.limit.unwrap_or(1).min(1); // a list of no records has no first one
+        let limit = self.options.limit.unwrap_or(1).min(1); // `limit` 0 stays an empty list
         self.options.limit = Some(limit);
         self.records()?.next().await.transpose()
     }
 
-    /// Returns whether the list has any record. Asks for one record, with `start` for three.
+    /// Returns whether the list has a record. Requests one record, with `start` up to three.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -42,16 +42,16 @@ impl RecordList {
         Ok(self.first().await?.is_some())
     }
 
-    /// Returns how many records the server says that match the filters; `None` where it does not say. Sends one small request.
+    /// Returns the server's number of records that match the filters; `None` if it does not report one. Sends one small request.
     ///
-    /// This is the server's own number, from a field whose name says `total`, and not checked: [`start`](Self::start) and
-    /// [`limit`](Self::limit) do not change it. See [`count`](Self::count) for the number of records that the list gives.
+    /// The number is taken from a field whose name contains `total`, and is not checked. [`start`](Self::start) and
+    /// [`limit`](Self::limit) do not change it. See [`count`](Self::count) for the number of records that the list returns.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
     /// match client.accounts().list().filter("city", "Kraków").total().await? {
     ///     Some(total) => println!("{total} accounts"),
-    ///     None => println!("this server does not count"),
+    ///     None => println!("this server does not report a total"),
     /// }
     /// # Ok(()) });
     /// ```
@@ -60,13 +60,13 @@ impl RecordList {
         if size.received == 0 {
             return Ok(Some(0));
         }
-        Ok(size.told.filter(|&told| told >= size.received)) // less than what came is no count of all
+        Ok(size.total.filter(|&total| total >= size.received)) // a smaller number cannot be the total
     }
 
-    /// Returns the number of records that the list gives, with its filters, `start` and `limit`.
+    /// Returns the number of records that the list returns, with its filters, `start` and `limit`.
     ///
-    /// Costs one small request where the server tells a total. Otherwise the whole list is read, in constant memory, and each
-    /// record is transferred. A total of 1 is checked that way too: some servers tell the length of the page.
+    /// Sends one small request if the server reports a total. Otherwise it reads the whole list, in constant memory, and each
+    /// record is transferred. A total of 1 is checked that way too: it may be the length of the page.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -79,14 +79,14 @@ impl RecordList {
             return self.check().map(|()| 0);
         }
         let size = self.clone().size().await?;
-        match size.told.filter(|&told| told > size.received) {
+        match size.total.filter(|&total| total > size.received) {
             _ if size.received == 0 => Ok(0),
-            Some(told) => Ok(told.saturating_sub(start).min(limit)),
-            None => self.read_through().await,
+            Some(total) => Ok(total.saturating_sub(start).min(limit)),
+            None => self.count_by_reading().await,
         }
     }
 
-    async fn read_through(self) -> Result<u64> {
+    async fn count_by_reading(self) -> Result<u64> {
         let (mut pages, mut count) = (self.pages()?, 0);
         while let Some(page) = pages.next().await {
             count += page?.len() as u64;
@@ -97,7 +97,7 @@ impl RecordList {
     async fn size(self) -> Result<Size> {
         self.check()?;
         let body = self.query().fetch(PageRequest::new(0, 1)).await?;
-        let told = body.count.filter(|count| count.is_total).map(|count| count.value);
-        Ok(Size { received: body.records.len() as u64, told })
+        let total = body.count.filter(|count| count.is_total).map(|count| count.value);
+        Ok(Size { received: body.records.len() as u64, total })
     }
 }

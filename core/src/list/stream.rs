@@ -1,4 +1,4 @@
-//! A list as it is read: page after page, in constant memory.
+//! Reads a list as a stream of pages or records, in constant memory.
 
 use super::decision::NextStep;
 use super::page::Page;
@@ -17,9 +17,9 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// The pages of a list, a [`Stream`]. From the second page on, the next ones are fetched ahead (setting `prefetch`).
+/// A [`Stream`] of the pages of a list. From the second page on, the following pages are prefetched (setting `prefetch`).
 ///
-/// Dropping it closes the requests in flight.
+/// Dropping it aborts the requests in flight.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -34,21 +34,21 @@ pub struct Pages {
     query: Query,
     paging: Paging,
     prefetch: usize,
-    ahead: Prefetcher,
-    /// The request for the next page, if it was not sent ahead.
+    prefetcher: Prefetcher,
+    /// The request for the next page, if it was not prefetched.
     in_flight: Option<BoxFuture<'static, Result<PageBody>>>,
-    /// Whether a page was kept.
-    begun: bool,
-    /// Nothing more is asked for.
+    /// A page was returned.
+    has_returned_page: bool,
+    /// No further request is sent.
     ended: bool,
-    /// The end, or what ended the list too early, was kept.
+    /// The end, or the error that ended the list, was returned.
     finished: bool,
 }
 
-/// How far one response has content a list.
+/// The result of one response of a list.
 pub(crate) enum PageStep {
     Page(Result<Page>),
-    /// It has no new record: another one is needed.
+    /// The page has no new record: another page is needed.
     NothingNew,
     Ended,
 }
@@ -61,17 +61,17 @@ impl Pages {
             query,
             paging,
             prefetch,
-            ahead: Prefetcher::default(),
+            prefetcher: Prefetcher::default(),
             in_flight: None,
-            begun: false,
+            has_returned_page: false,
             ended,
             finished: false,
         }
     }
 
-    /// Waits for the next page that has a new record; `None` at the end, and after an error.
+    /// Waits for the next page with a new record. Returns `None` at the end, and after an error.
     ///
-    /// Errors: those of every read, and `pagination` if the rest of the list cannot be reached.
+    /// Errors: those of every read, and `pagination` if the rest of the list cannot be read.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -82,24 +82,25 @@ impl Pages {
     /// # Ok(()) });
     /// ```
     pub async fn next(&mut self) -> Option<Result<Page>> {
-        let next = Next(self);
+        let next = NextCall(self);
         poll_fn(|cx| next.0.poll_page(cx)).await
     }
 
-    /// As [`next`](Self::next), but a caller whose `CancellationToken` was for one wait alone may go on reading after `cancelled`.
+    /// Like [`next`](Self::next), but the list can be read on after the error `cancelled`, for callers whose token cancels one wait
+    /// only.
     pub(crate) async fn next_unless_interrupted(&mut self) -> Option<Result<Page>> {
-        let next = Next(self);
+        let next = NextCall(self);
         poll_fn(|cx| next.0.poll_page_unless_interrupted(cx)).await
     }
 
-    /// As [`next`](Self::next), but unless the page is `wanted` already it stops with nothing new where rows are found to move:
-    /// what is asked for then is best asked for late.
-    pub(crate) async fn next_ahead(&mut self, wanted: bool) -> PageStep {
-        let next = Next(self);
+    /// Like [`next`](Self::next), for a thread that reads ahead. If no caller waits for the page yet (`is_awaited` is false), it
+    /// stops with [`PageStep::NothingNew`] once rows are moving: the next page is better requested when it is needed.
+    pub(crate) async fn next_ahead(&mut self, is_awaited: bool) -> PageStep {
+        let next = NextCall(self);
         poll_fn(|cx| {
             loop {
                 let step = ready!(next.0.poll_step(cx));
-                if !matches!(step, PageStep::NothingNew) || !(wanted || next.0.can_prefetch()) {
+                if !matches!(step, PageStep::NothingNew) || !(is_awaited || next.0.can_prefetch()) {
                     return Poll::Ready(step);
                 }
             }
@@ -107,7 +108,7 @@ impl Pages {
         .await
     }
 
-    /// Fails once the client is closed or the list is cancelled: then no record is given out, whether it was read or not.
+    /// Fails once the client is closed or the list is cancelled. No record is returned then, even if it was already received.
     fn check_running(&self) -> Result<()> {
         if self.finished { Ok(()) } else { check_running(&self.query.engine, &self.query.entity) }
     }
@@ -121,7 +122,7 @@ impl Pages {
         let next = ready!(self.poll_page_unless_interrupted(cx));
         if self.query.engine.cancellation().is_some_and(CancellationToken::is_cancelled) && matches!(next, Some(Err(_)))
         {
-            self.end(); // a `CancellationToken` is for good
+            self.end(); // a cancelled token stays cancelled
         }
         self.finished = self.ended && !matches!(next, Some(Ok(_)));
         Poll::Ready(next)
@@ -146,7 +147,7 @@ impl Pages {
         match body.and_then(|body| self.read(body)) {
             Ok(page) if page.is_empty() => Poll::Ready(PageStep::NothingNew),
             Ok(page) => {
-                self.begun = true;
+                self.has_returned_page = true;
                 Poll::Ready(PageStep::Page(Ok(page)))
             }
             Err(error) => {
@@ -161,7 +162,7 @@ impl Pages {
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Result<PageBody>> {
         let request = self.paging.request();
         if self.in_flight.is_none()
-            && let Some(body) = ready!(self.ahead.poll_take(cx, request))
+            && let Some(body) = ready!(self.prefetcher.poll_take(cx, request))
         {
             return Poll::Ready(body);
         }
@@ -171,17 +172,17 @@ impl Pages {
         Poll::Ready(body)
     }
 
-    /// Whether there is more, and the settings want it read ahead.
+    /// Returns whether there may be more pages, and the settings allow prefetching.
     pub(crate) fn reads_ahead(&self) -> bool {
         !self.ended && self.query.engine.settings().prefetch > 0
     }
 
-    /// Whether the next page may be fetched before it is wanted: not while rows move to the front.
+    /// Returns whether the next page may be requested before it is read. It must not while rows are moving.
     pub(crate) fn can_prefetch(&self) -> bool {
         self.paging.can_prefetch()
     }
 
-    /// Goes on over other connections, in another runtime, `prefetch` pages ahead.
+    /// Continues on the connections of another runtime, with this many prefetched pages.
     pub(crate) fn switch_engine(&mut self, engine: &Engine, prefetch: usize) {
         self.query.engine = engine.clone();
         self.prefetch = prefetch;
@@ -190,7 +191,7 @@ impl Pages {
 
     fn read(&mut self, body: PageBody) -> Result<Page> {
         let keys =
-            body.records.iter().map(|(place, id)| RecordKey::new(id.as_ref(), &body.body[place.clone()])).collect();
+            body.records.iter().map(|(range, id)| RecordKey::new(id.as_ref(), &body.body[range.clone()])).collect();
         let decision = self.paging.on_page(keys, body.count);
         match decision.step {
             NextStep::More => self.read_ahead(),
@@ -200,20 +201,20 @@ impl Pages {
         Ok(Page::new(body, &decision.keep))
     }
 
-    /// Sends the next requests, but none while only the first page is read.
+    /// Prefetches the next pages, but not before the second page is read.
     fn read_ahead(&mut self) {
         if !self.paging.allows_parallel_requests() {
-            self.ahead = Prefetcher::default(); // what is still under way did not wait for the page before it
+            self.prefetcher = Prefetcher::default(); // the requests in flight did not wait for the page before them
         }
-        if self.begun && self.can_prefetch() {
+        if self.has_returned_page && self.can_prefetch() {
             let requests = std::iter::once(self.paging.request()).chain(self.paging.following_requests());
-            self.ahead.ask(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
+            self.prefetcher.start(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
         }
     }
 
     fn end(&mut self) {
         self.ended = true;
-        self.ahead = Prefetcher::default();
+        self.prefetcher = Prefetcher::default();
         self.in_flight = None;
     }
 
@@ -242,7 +243,7 @@ impl std::fmt::Debug for Pages {
     }
 }
 
-/// Fails once the client is closed or these calls are cancelled, with the details of a list.
+/// Fails once the client is closed or these calls are cancelled. The error has the details of a list.
 pub(crate) fn check_running(engine: &Engine, entity: &str) -> Result<()> {
     engine.check_running().map_err(|error| {
         error.with(|d| {
@@ -252,16 +253,16 @@ pub(crate) fn check_running(engine: &Engine, entity: &str) -> Result<()> {
     })
 }
 
-/// A call of `next`. Dropping it closes its request.
-struct Next<'p>(&'p mut Pages);
+/// A call of `next`. Dropping it aborts its request.
+struct NextCall<'p>(&'p mut Pages);
 
-impl Drop for Next<'_> {
+impl Drop for NextCall<'_> {
     fn drop(&mut self) {
         self.0.in_flight = None;
     }
 }
 
-/// The records of a list, a [`Stream`] in constant memory. Dropping it closes the requests in flight.
+/// A [`Stream`] of the records of a list, in constant memory. Dropping it aborts the requests in flight.
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -276,15 +277,15 @@ impl Drop for Next<'_> {
 pub struct Records {
     pages: Pages,
     page: Option<Page>,
-    place: usize,
+    index: usize,
 }
 
 impl Records {
     pub(super) fn new(pages: Pages) -> Self {
-        Self { pages, page: None, place: 0 }
+        Self { pages, page: None, index: 0 }
     }
 
-    /// Waits for the next record; `None` at the end, and after an error.
+    /// Waits for the next record. Returns `None` at the end, and after an error.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -300,7 +301,7 @@ impl Records {
                 return Some(Ok(record));
             }
             let page = self.pages.next().await?;
-            if let Err(error) = self.turn_to(page) {
+            if let Err(error) = self.open_page(page) {
                 return Some(Err(error));
             }
         }
@@ -310,14 +311,14 @@ impl Records {
         if self.pages.query.engine.check_running().is_err() {
             self.page = None;
         }
-        let record = self.page.as_ref()?.get(self.place)?;
-        self.place += 1;
+        let record = self.page.as_ref()?.get(self.index)?;
+        self.index += 1;
         Some(record)
     }
 
-    fn turn_to(&mut self, page: Result<Page>) -> Result<()> {
+    fn open_page(&mut self, page: Result<Page>) -> Result<()> {
         self.page = None;
-        (self.page, self.place) = (Some(page?), 0);
+        (self.page, self.index) = (Some(page?), 0);
         Ok(())
     }
 }
@@ -331,7 +332,7 @@ impl Stream for Records {
                 return Poll::Ready(Some(Ok(record)));
             }
             let Some(page) = ready!(self.pages.poll_page(cx)) else { return Poll::Ready(None) };
-            if let Err(error) = self.turn_to(page) {
+            if let Err(error) = self.open_page(page) {
                 return Poll::Ready(Some(Err(error)));
             }
         }
