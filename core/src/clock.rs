@@ -1,28 +1,28 @@
-//! Injectable clock and random source, so that tests of pauses do not wait.
+//! Injectable clock and random source, so that tests of timeouts and backoff run instantly.
 
 use std::fmt::Debug;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-/// A future that ends when a pause is over.
+/// The future of [`Clock::sleep`].
 ///
 /// ```
-/// let none: egito::binding::Sleep = Box::pin(std::future::ready(()));
+/// let instant: egito::binding::Sleep = Box::pin(std::future::ready(()));
 /// ```
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where the client gets time and randomness from.
+/// The source of time and randomness of a client.
 ///
 /// ```
 /// use egito::binding::{Clock, Sleep};
 /// use std::time::{Duration, Instant, SystemTime};
 ///
-/// /// A clock whose pauses end at once.
+/// /// A clock that never waits.
 /// #[derive(Debug)]
-/// struct Impatient;
+/// struct InstantClock;
 ///
-/// impl Clock for Impatient {
+/// impl Clock for InstantClock {
 ///     fn now(&self) -> Instant { Instant::now() }
 ///     fn system_time(&self) -> SystemTime { SystemTime::now() }
 ///     fn sleep(&self, _: Duration) -> Sleep { Box::pin(std::future::ready(())) }
@@ -30,17 +30,17 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// }
 /// ```
 pub trait Clock: Debug + Send + Sync {
-    /// The moment now, for measuring.
+    /// Returns the current time of a monotonic clock, to measure durations.
     fn now(&self) -> Instant;
-    /// The system time now, for dates in headers.
+    /// Returns the current system time, for dates in headers and expiry times in files.
     fn system_time(&self) -> SystemTime;
-    /// A pause.
-    fn sleep(&self, pause: Duration) -> Sleep;
-    /// A number from 0 up to 1.
+    /// Waits for a duration.
+    fn sleep(&self, duration: Duration) -> Sleep;
+    /// Returns a random number, at least 0 and less than 1.
     fn random(&self) -> f64;
 }
 
-/// The machine's own clock.
+/// The clock of the operating system and of tokio.
 #[derive(Debug)]
 pub(crate) struct SystemClock;
 
@@ -53,8 +53,8 @@ impl Clock for SystemClock {
         SystemTime::now()
     }
 
-    fn sleep(&self, pause: Duration) -> Sleep {
-        Box::pin(tokio::time::sleep(pause))
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Box::pin(tokio::time::sleep(duration))
     }
 
     fn random(&self) -> f64 {

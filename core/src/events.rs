@@ -1,4 +1,4 @@
-//! What the client does, for those who listen: `tracing` events, and a hook for programs that have no `tracing`.
+//! Reports attempts: as `tracing` events, and to a hook for programs that do not use `tracing`.
 
 use crate::error::Code;
 use crate::stats::Counters;
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-/// The end of one attempt, or with the setting `start_events` also its start. It holds no secret, no record and no filter.
+/// The end of one attempt, or with the setting `start_events` also its start. It contains no secrets, records or filters.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -30,32 +30,33 @@ use std::time::Duration;
 pub struct Event {
     /// Whether the attempt starts or has ended.
     pub kind: EventKind,
-    /// Number of the call, counted by the client from 1. All attempts of a call have the same, and so has the login that it needed.
+    /// Number of the call, counted by the client from 1. All attempts of a call have the same number, and so has the login that it
+    /// needs.
     pub call: u64,
-    /// `create`, `get`, …, or `login`.
+    /// Action, such as `create` or `get`; or `login`.
     pub action: String,
-    /// Entity of the call; none for a login.
+    /// Entity of the call; `None` for a login.
     pub entity: Option<String>,
     /// HTTP method of the request, such as `GET`.
     pub method: &'static str,
-    /// Host of the server, with its port if it is not the usual one.
+    /// Host of the server, with its port if it is not the default.
     pub host: String,
-    /// The first is 1.
+    /// Number of the attempt. The first is 1.
     pub attempt: u32,
-    /// HTTP status, where there was an answer.
+    /// HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// The error's code, where the attempt failed.
+    /// Code of the error, if the attempt failed.
     pub code: Option<Code>,
-    /// Seconds the attempt took; 0 at its start.
+    /// Duration of the attempt in seconds; 0 at its start.
     pub elapsed: f64,
-    /// Bytes of the response body; 0 for a login and at a start.
+    /// Size of the response body in bytes; 0 for a login and at a start.
     pub bytes: u64,
-    /// The number that the caller gave the call, see [`binding::tagged`](crate::binding::tagged).
+    /// The caller's number for the call, see [`binding::tagged`](crate::binding::tagged).
     #[serde(skip)]
     pub(crate) tag: u64,
 }
 
-/// Which moment of an attempt an [`Event`] is about.
+/// The kind of an [`Event`].
 ///
 /// ```
 /// use egito::EventKind;
@@ -69,13 +70,13 @@ pub struct Event {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EventKind {
-    /// The attempt starts: a connection is taken and the request will be sent.
+    /// The attempt starts, before its request is sent.
     Start,
-    /// The attempt has ended, with a response or an error. With start events, also one that was cancelled.
+    /// The attempt has ended, with a response or an error. With start events, a cancelled attempt has this event too.
     End,
 }
 
-/// What all events of a call have in common; the login that a call needs has its own.
+/// The common part of all events of a call. The login that a call needs has its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     pub call: u64,
@@ -85,7 +86,9 @@ pub(crate) struct Subject {
     pub method: &'static str,
 }
 
-/// A function that is called at the end of every attempt, and with the setting `start_events` also at its start, see [`Client::on_event`](crate::Client::on_event).
+/// A function that is called at the end of every attempt, and with the setting `start_events` also at its start.
+///
+/// See [`Client::on_event`](crate::Client::on_event).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -94,7 +97,7 @@ pub(crate) struct Subject {
 /// ```
 pub type EventHook = Arc<dyn Fn(&Event) + Send + Sync>;
 
-/// Where attempts are reported and counted.
+/// Reports and counts the attempts of a client.
 #[derive(Default)]
 pub(crate) struct Events {
     pub counters: Counters,
@@ -104,10 +107,10 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn set_hook(&self, hook: Option<EventHook>) {
-        let mut place = self.hook.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let before = std::mem::replace(&mut *place, hook);
-        drop(place); // what the hook before owned may come here itself when it is dropped
-        drop(before);
+        let mut current = self.hook.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let previous = std::mem::replace(&mut *current, hook);
+        drop(current); // dropping the previous hook may run code that calls this function
+        drop(previous);
     }
 
     /// Returns the number of a new call.
@@ -115,7 +118,7 @@ impl Events {
         self.calls.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Whether an event would reach anybody; making one is not free.
+    /// Returns whether an event would have a listener. If not, the event need not be created.
     pub(crate) fn has_listeners(&self) -> bool {
         tracing::enabled!(target: "egito", tracing::Level::DEBUG) || self.hook().is_some()
     }
@@ -127,7 +130,7 @@ impl Events {
             Self::log_end(event);
         }
         if let Some(hook) = self.hook() {
-            // A listener's panic must not change what became of the call.
+            // A panic of the hook must not change the result of the call.
             if catch_unwind(AssertUnwindSafe(|| hook(event))).is_err() {
                 tracing::warn!(target: "egito", "the event hook panicked");
             }
@@ -148,10 +151,10 @@ impl Events {
         );
     }
 
-    /// A retry is counted, and told before its pause.
-    pub(crate) fn retrying(&self, attempt: u32, pause: Duration) {
+    /// Counts and reports a retry, before its delay.
+    pub(crate) fn retrying(&self, attempt: u32, delay: Duration) {
         self.counters.retries.add(1);
-        tracing::debug!(target: "egito", attempt, pause = pause.as_secs_f64(), "retry");
+        tracing::debug!(target: "egito", attempt, pause = delay.as_secs_f64(), "retry");
     }
 
     fn hook(&self) -> Option<EventHook> {

@@ -1,7 +1,7 @@
-//! The core's inside as the fuzz targets in `core/fuzz` see it.
+//! Internal functions for the fuzz targets in `core/fuzz`.
 //!
-//! Behind `cfg(fuzzing)`, which fuzzers set, and not a feature: cargo unites features over a whole build, so that a feature
-//! could reach a program that never asked for it.
+//! They are compiled with `cfg(fuzzing)`, which fuzzers set. A feature would not do: cargo unites the features of a whole build, so
+//! it could be enabled in a program that did not ask for it.
 
 use crate::auth;
 use crate::decimals;
@@ -15,21 +15,21 @@ use bytes::Bytes;
 use secrecy::ExposeSecret;
 use std::time::{Duration, Instant, SystemTime};
 
-/// What an answer was read as.
+/// The result of reading a response.
 #[derive(Debug, PartialEq)]
 pub enum Read {
-    /// The id of what was written, where the answer tells it.
+    /// The id of the written record, if the response has it.
     Id(Option<RecordId>),
-    /// The text of a record, or of any JSON.
+    /// The JSON of a record, or any other JSON.
     Json(Bytes),
-    /// A page: its array, each record's text and id, and the count with whether its name says `total`.
+    /// A page: its array, the JSON and id of each record, and the count with whether its name contains `total`.
     Page(Bytes, Vec<(Bytes, Option<RecordId>)>, Option<(u64, bool)>),
 }
 
-/// What a login brought: the access token, what is left of its time, and the refresh token.
+/// The result of a login: the access token, its lifetime, and the refresh token.
 pub type Token = (String, Option<Duration>, Option<String>);
 
-/// Reads the answer to an action.
+/// Reads the response to an action.
 pub fn response(action: &str, list_key: Option<&str>, status: u16, body: &Bytes) -> Result<Read> {
     let expected = match action {
         "create" => ExpectedBody::NewId,
@@ -42,19 +42,19 @@ pub fn response(action: &str, list_key: Option<&str>, status: u16, body: &Bytes)
         ParsedResponse::Id(id) => Read::Id(id),
         ParsedResponse::Record(record) | ParsedResponse::Json(record) => Read::Json(record.bytes()),
         ParsedResponse::Page(page) => {
-            let records = page.records.into_iter().map(|(place, id)| (page.body.slice(place), id)).collect();
+            let records = page.records.into_iter().map(|(range, id)| (page.body.slice(range), id)).collect();
             let count = page.count.map(|Count { value, is_total }| (value, is_total));
             Read::Page(page.body.slice(page.array), records, count)
         }
     })
 }
 
-/// Reads the answer of the token address.
+/// Reads the response of the token endpoint.
 pub fn token(status: u16, body: &Bytes) -> Result<Token> {
     let now = Instant::now();
-    let granted = auth::read_token(&received(status, body), now)?;
-    let refresh_token = granted.refresh_token.map(|token| token.expose_secret().to_owned());
-    Ok((granted.token.value().to_owned(), granted.token.time_left(now), refresh_token))
+    let tokens = auth::read_token(&received(status, body), now)?;
+    let refresh_token = tokens.refresh_token.map(|token| token.expose_secret().to_owned());
+    Ok((tokens.token.value().to_owned(), tokens.token.time_left(now), refresh_token))
 }
 
 /// Reads the header `Retry-After`.
@@ -63,24 +63,24 @@ pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     retry::retry_after(value, None, now)
 }
 
-/// Reads a body in the charset that its header names.
+/// Decodes a body from the charset in its header.
 pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> std::result::Result<Bytes, String> {
     transport::to_utf8(body, content_type)
 }
 
-/// Makes decimals text.
+/// Writes decimals as strings.
 #[must_use]
 pub fn decimals_as_text(json: Bytes) -> Bytes {
     decimals::as_text(json)
 }
 
-/// The error without these secrets.
+/// Returns the error with these secrets redacted.
 #[must_use]
 pub fn without_secrets(error: crate::Error, secrets: &[String]) -> crate::Error {
     Secrets::new(secrets).redact(error)
 }
 
-/// Removes a secret from a text, whose end may be missing.
+/// Redacts a secret in a text that may be truncated.
 pub fn remove_secret(text: &mut String, secret: &str, is_truncated: bool) {
     Secrets::new(&[secret.to_owned()]).remove(text, if is_truncated { TextEnd::Truncated } else { TextEnd::Complete });
 }

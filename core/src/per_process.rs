@@ -1,28 +1,28 @@
-//! A value that each process has for itself: after a `fork`, what the parent made may be locked, shared or dead.
+//! A value that each process creates for itself. After a `fork`, the values of the parent may be locked, shared or unusable.
 
 use std::sync::OnceLock;
 
-/// Holds one value for each process that asks, made when it first asks.
+/// Holds one value for each process, created on the first use.
 ///
-/// There is no lock in it: one that another thread held at the moment of the `fork` would stay locked in the child.
-/// What the parent made is never dropped in the child, since that could reach through to the parent's connections.
+/// It has no lock: a lock that another thread held during the `fork` would stay locked in the child.
+/// The child never drops the parent's value, since that could close the parent's connections.
 ///
 /// ```
 /// let process = egito::binding::PerProcess::new(std::process::id());
-/// let renew = |_: &u32| Ok::<_, egito::Error>(std::process::id()); // called in a forked child only
-/// assert_eq!(process.get(renew)?, &std::process::id());
+/// let recreate = |_: &u32| Ok::<_, egito::Error>(std::process::id()); // called only in a forked child
+/// assert_eq!(process.get(recreate)?, &std::process::id());
 /// # Ok::<(), egito::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct PerProcess<T> {
     process: u32,
-    /// Taken only to be forgotten.
+    /// Always set; taken only in `drop`, to be leaked.
     value: Option<T>,
     child: OnceLock<Box<Self>>,
 }
 
 impl<T> PerProcess<T> {
-    /// Makes a value for this process.
+    /// Creates a holder with the value of this process.
     ///
     /// ```
     /// let connections = egito::binding::PerProcess::new(vec!["a connection"]);
@@ -31,7 +31,7 @@ impl<T> PerProcess<T> {
         Self { process: std::process::id(), value: Some(value), child: OnceLock::new() }
     }
 
-    /// Returns the value of this process; in a forked child, what `renew` makes from its parent's.
+    /// Returns the value of this process. In a forked child, `recreate` creates it from the parent's value.
     ///
     /// ```
     /// let connections = egito::binding::PerProcess::new(vec!["a connection"]);
@@ -39,13 +39,13 @@ impl<T> PerProcess<T> {
     /// assert_eq!(connections.get(in_a_child)?.len(), 1);
     /// # Ok::<(), egito::Error>(())
     /// ```
-    pub fn get<E>(&self, renew: impl Fn(&T) -> Result<T, E>) -> Result<&T, E> {
+    pub fn get<E>(&self, recreate: impl Fn(&T) -> Result<T, E>) -> Result<&T, E> {
         let process = std::process::id();
         let mut holder = self;
         while holder.process != process {
             let Some(child) = holder.child.get() else {
-                let renewed = Self::new(renew(holder.value())?);
-                drop(holder.child.set(Box::new(renewed))); // another thread may have been first
+                let recreated = Self::new(recreate(holder.value())?);
+                drop(holder.child.set(Box::new(recreated))); // another thread may have set it first
                 continue;
             };
             holder = child;
@@ -54,7 +54,7 @@ impl<T> PerProcess<T> {
     }
 
     fn value(&self) -> &T {
-        self.value.as_ref().expect("it is there until it is dropped")
+        self.value.as_ref().expect("it is set until this is dropped")
     }
 }
 

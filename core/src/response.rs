@@ -1,4 +1,4 @@
-//! The HTTP response of a call, for callers who ask for it.
+//! The HTTP response of a call, for callers that ask for it.
 
 use http::HeaderMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,8 +6,8 @@ use std::time::Duration;
 
 /// The result of a call together with its HTTP response, see [`Entity::with_response`](crate::Entity::with_response).
 ///
-/// Headers are those of the server, with secrets removed: an access token or a password is replaced by `[removed]` wherever it
-/// stands, and so is the whole value of `set-cookie`, `www-authenticate` and other headers that carry credentials.
+/// The headers are the server's, with secrets redacted: access tokens and passwords are replaced by `[removed]` in every header, and
+/// so is the whole value of `set-cookie`, `www-authenticate` and other headers with credentials.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -20,17 +20,17 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
-    /// Result of the call: what it returns without `with_response`.
+    /// Result of the call, as it is returned without `with_response`.
     pub value: T,
     /// HTTP status of the last response.
     pub status: u16,
     /// Headers of the last response, without secrets. A header that the server sent several times has several values.
     pub headers: HeaderMap,
-    /// How many requests were made for the call.
+    /// Number of requests that the call sent, retries included.
     pub attempts: u32,
-    /// Number of the call: the same as [`Event::call`](crate::Event::call) of its events.
+    /// Number of the call, the same as [`Event::call`](crate::Event::call) of its events.
     pub call_id: u64,
-    /// Time from the start of the call to the last response, with earlier attempts and the pauses between them.
+    /// Time from the start of the call to the last response, earlier attempts and backoff included.
     pub elapsed: Duration,
 }
 
@@ -50,7 +50,7 @@ impl<T> Response<T> {
     }
 }
 
-/// Where calls leave their last response. Clones share it.
+/// Receives the last response of calls. Clones share it.
 ///
 /// See [`binding::with_response_sink`](crate::binding::with_response_sink).
 ///
@@ -61,7 +61,7 @@ impl<T> Response<T> {
 pub struct ResponseSink(Arc<Mutex<Option<Arc<Response<()>>>>>);
 
 impl ResponseSink {
-    /// Returns the last response of the last call; `None` if it got none.
+    /// Returns the last response of the last call; `None` if the call got no response.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -76,7 +76,7 @@ impl ResponseSink {
         self.lock().clone()
     }
 
-    /// Replaces the response. The cursor of a binding puts in that of each page it turns to.
+    /// Replaces the response. A binding's cursor sets the response of each page that it moves to.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -90,7 +90,7 @@ impl ResponseSink {
         *self.lock() = response;
     }
 
-    /// Returns the response of a call that has succeeded, with its result.
+    /// Returns the response of a successful call, with its result.
     pub(crate) fn response_of<T>(&self, value: T) -> Response<T> {
         let response = self.lock().take().expect("a call that succeeds has a response");
         Arc::unwrap_or_clone(response).map(|()| value)

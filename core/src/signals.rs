@@ -1,10 +1,9 @@
-//! Keeps SIGPIPE away from the program. By default it ends the process, and writing to a connection that the server has closed
-//! raises it.
+//! Prevents SIGPIPE, which writing to a closed connection raises, and which ends the process by default.
 //!
-//! `send` can ask for no signal, and the standard library does; `writev`, which the HTTP and TLS libraries use, cannot. How the
-//! process handles the signal is not the library's to change. So threads that write to connections block it.
+//! `send` has a flag against the signal, which the standard library sets. `writev`, which the HTTP and TLS libraries use, has none.
+//! A library must not change how the process handles signals, so threads that write to connections block SIGPIPE.
 //!
-//! Linux only: Apple's sockets have an option of their own, which the runtime sets, and Windows has no such signal.
+//! Linux only: sockets on Apple's systems have an option that the runtime sets, and Windows does not have the signal.
 
 pub(crate) use system::SigpipeBlock;
 pub use system::block_sigpipe;
@@ -17,22 +16,22 @@ mod system {
     use std::marker::PhantomData;
     use std::os::fd::AsFd;
 
-    /// Blocks SIGPIPE for good, on a thread that belongs to the library.
+    /// Blocks SIGPIPE permanently, on a thread that belongs to the library.
     ///
     /// ```
     /// let mut builder = tokio::runtime::Builder::new_multi_thread();
     /// builder.on_thread_start(egito::binding::block_sigpipe);
     /// ```
     pub fn block_sigpipe() {
-        // It fails for arguments that are wrong, and these are not.
+        // It fails only for invalid arguments, and these are valid.
         let _ = sigpipe().thread_block();
     }
 
-    /// Blocks SIGPIPE on a thread of the program while this lives. Dropping it removes a signal that was raised meanwhile.
+    /// Blocks SIGPIPE on a thread of the program until it is dropped. Dropping it removes a signal that was raised in the meantime.
     pub(crate) struct SigpipeBlock {
         was_blocked: bool,
         was_pending: bool,
-        /// The mask belongs to one thread.
+        /// The signal mask belongs to one thread.
         _not_send: PhantomData<*const ()>,
     }
 
@@ -55,10 +54,10 @@ mod system {
         }
     }
 
-    /// Removes a pending SIGPIPE of this thread. One is raised first, so that the wait returns at once in any case: the signal is
-    /// pending once, however often it was raised.
+    /// Removes a pending SIGPIPE of this thread. Raises one first, so that the wait always returns at once: a signal is pending only
+    /// once, however often it was raised.
     fn remove_pending() {
-        block_sigpipe(); // a listener may have changed the mask
+        block_sigpipe(); // an event hook may have changed the mask
         if raise(Signal::SIGPIPE).is_ok() {
             let _ = sigpipe().wait();
         }
@@ -83,7 +82,7 @@ mod system {
         }
 
         #[test]
-        fn a_signal_that_was_raised_meanwhile_is_removed_and_the_mask_is_as_before() {
+        fn dropping_removes_a_raised_signal_and_restores_the_mask() {
             let block = SigpipeBlock::new();
             assert!(is_blocked());
             raise(Signal::SIGPIPE).unwrap();
@@ -93,7 +92,7 @@ mod system {
         }
 
         #[test]
-        fn a_thread_that_blocks_the_signal_itself_goes_on_blocking_it() {
+        fn a_signal_that_the_thread_blocked_before_stays_blocked() {
             block_sigpipe();
             let block = SigpipeBlock::new();
             raise(Signal::SIGPIPE).unwrap();
@@ -102,7 +101,7 @@ mod system {
         }
 
         #[test]
-        fn a_signal_of_the_program_that_was_pending_before_stays() {
+        fn a_signal_that_was_pending_before_stays_pending() {
             block_sigpipe();
             raise(Signal::SIGPIPE).unwrap();
             drop(SigpipeBlock::new());

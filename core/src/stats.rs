@@ -1,9 +1,9 @@
-//! What a client has done so far, counted.
+//! Counts the calls, requests and bytes of a client.
 
 use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Counters of one client since it was made, all its clones together.
+/// Counters of a client and its clones since the client was created.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -16,13 +16,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Calls that were begun; each page of a list is one.
+    /// Number of calls that were begun. Each page of a list is one.
     pub calls: u64,
-    /// Requests of these calls, repeats included, logins not.
+    /// Number of requests of these calls, retries included, logins not.
     pub attempts: u64,
-    /// Attempts after a pause, because the one before failed.
+    /// Number of retries after a failed attempt.
     pub retries: u64,
-    /// Requests to the token address.
+    /// Number of requests to the token endpoint.
     pub logins: u64,
     /// Bytes of request bodies.
     pub bytes_sent: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Counters {
     pub bytes_received: Counter,
 }
 
-/// A number that only grows.
+/// A number that only increases.
 #[derive(Debug, Default)]
 pub(crate) struct Counter(AtomicU64);
 

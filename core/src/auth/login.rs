@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// What a call passes to the login that it needs: its connections, its retry policy, and what is left of its time.
+/// What a call passes to the login that it needs: its connections, its retry policy and its remaining time.
 #[derive(Clone)]
 pub(crate) struct LoginContext {
     pub transport: Transport,
@@ -27,7 +27,7 @@ pub(crate) struct LoginContext {
 }
 
 impl LoginContext {
-    /// Returns the context after some of the time has passed.
+    /// Returns the context after `passed` of its time.
     pub(super) fn after(self, passed: Duration) -> Self {
         Self { time_left: self.time_left.saturating_sub(passed), ..self }
     }
@@ -39,7 +39,7 @@ pub(crate) struct Login {
     address: Url,
     secrets: Arc<Secrets>,
     retry: RetryContext,
-    /// The newest refresh token: each may be good for one use only.
+    /// The newest refresh token. The server may accept each one only once.
     refresh_token: Mutex<Option<SecretString>>,
     /// Whether the newest refresh token could not be written to the token file.
     file_is_stale: AtomicBool,
@@ -67,7 +67,7 @@ impl Login {
         self.retry.clock.now()
     }
 
-    /// Logs in. Its errors carry no attempts: `attempts` counts those of the call that needs the login.
+    /// Logs in. Its errors have no count of attempts, since `attempts` counts those of the call that needs the login.
     pub(super) async fn run(&self, context: LoginContext) -> Result<AccessToken> {
         let LoginContext { transport, policy, time_left, call, tag } = context;
         let subject = Subject { call, tag, action: "login".into(), entity: None, method: "POST" };
@@ -101,7 +101,7 @@ impl Login {
     ) -> std::result::Result<AccessToken, AttemptError> {
         let refresh_token = self.refresh_token();
         let request = token_request::request(&self.settings, refresh_token.as_ref());
-        // An answer that uses up a refresh token is worth more than the time of the call.
+        // The response may have the only valid refresh token, so it is awaited even after the call's timeout.
         let extra = if self.uses_refresh_token() { self.settings.read_timeout } else { Duration::ZERO };
         let response = transport.send(permit, request, state, time_left.saturating_add(extra)).await?;
         let granted = token_request::read(&response.received, self.now()).map_err(|error| {
@@ -115,7 +115,7 @@ impl Login {
         Ok(granted.token)
     }
 
-    /// Marks an error as the login's. However a login failed, its call was not sent.
+    /// Marks an error as the login's. The call itself was not sent.
     fn login_error(&self, error: Error) -> Error {
         let error = error.with(|d| {
             d.outcome = Some(Outcome::NotSent);
@@ -124,7 +124,7 @@ impl Login {
         self.secrets.redact(error)
     }
 
-    /// Takes over what another process stored.
+    /// Uses the refresh token that another process stored, and redacts its tokens in errors.
     pub(super) fn adopt(&self, stored: &StoredToken) {
         stored.secrets().for_each(|secret| self.secrets.add_token(secret));
         if self.file_is_stale.load(Ordering::Acquire) {
@@ -140,18 +140,18 @@ impl Login {
         self.file_is_stale.store(!stored, Ordering::Release);
     }
 
-    /// Returns the newest refresh token; `None` with a password, since it is not used then.
+    /// Returns the newest refresh token; `None` if a password is used instead.
     pub(super) fn refresh_token(&self) -> Option<SecretString> {
         self.lock().clone()
     }
 
-    /// Returns what the next login will send, to tell one set of credentials from another. Never store it.
+    /// Returns the credentials that the next login sends, for comparison. They must never be stored.
     pub(super) fn credentials(&self) -> SecretString {
         let secret = self.refresh_token().or_else(|| self.settings.password().cloned()).unwrap_or_default();
         format!("{}\n{}", self.settings.client_secret.expose_secret(), secret.expose_secret()).into()
     }
 
-    /// Whether a login uses up its refresh token, so that an answer that nobody reads would lock the user out.
+    /// Returns whether a login may use up its refresh token. If its response were lost, the user could not log in again.
     pub(super) fn uses_refresh_token(&self) -> bool {
         self.settings.refresh_grant().is_some()
     }
@@ -161,7 +161,7 @@ impl Login {
     }
 }
 
-/// Whether the server answered without a token, in whatever form: each such answer may count towards locking the account.
+/// Returns whether the server responded without a token. Each such response may count towards locking the account.
 pub(super) fn is_refusal(error: &Error) -> bool {
     matches!(error.code(), Code::Auth | Code::UnexpectedResponse)
         && error.details().status.is_some_and(|status| status < 500 && status != 429)

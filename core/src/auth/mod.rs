@@ -1,4 +1,4 @@
-//! The access token: one for all calls, one login at a time.
+//! Shares one access token between all calls, and logs in once at a time.
 
 mod login;
 mod single_flight;
@@ -19,7 +19,7 @@ use secrecy::ExposeSecret;
 use single_flight::SingleFlight;
 use std::sync::Arc;
 
-/// Where calls get their token from.
+/// The source of access tokens.
 #[derive(Debug)]
 pub(crate) struct Tokens(Arc<SingleFlight>);
 
@@ -33,7 +33,7 @@ impl Tokens {
         self.0.valid_token()
     }
 
-    /// Logs in, or returns the token that another call has got meanwhile.
+    /// Logs in, or returns the token that another call got in the meantime.
     pub(crate) async fn log_in(&self, context: LoginContext) -> Result<AccessToken> {
         let epoch = self.0.epoch();
         match self.valid_token() {
@@ -42,12 +42,12 @@ impl Tokens {
         }
     }
 
-    /// Returns the last logins so far: a later one confirms a token that the server refuses now.
+    /// Returns the last logins so far. A token that the server refuses now is still good if a later login returns it.
     pub(crate) fn epoch(&self) -> LoginEpoch {
         self.0.epoch()
     }
 
-    /// Returns a token to send a call with again after the server refused `refused` at `epoch`.
+    /// Returns a token for the retry of a call whose token `refused` was refused at `epoch`.
     pub(crate) async fn replace(
         &self,
         refused: &AccessToken,
@@ -60,23 +60,23 @@ impl Tokens {
         }
     }
 
-    /// Logins are rare: boxed, they keep the future of every call small.
+    /// Logs in within the time that is left. Logins are rare, and boxed so that the future of every call stays small.
     async fn renew(
         &self,
         refused: Option<&AccessToken>,
         context: LoginContext,
         epoch: LoginEpoch,
     ) -> Result<AccessToken> {
-        let time_left = context.time_left; // waiting for a login of another call counts, too
+        let time_left = context.time_left; // also limits waiting for the login of another call
         let login = Box::pin(SingleFlight::log_in(&self.0, refused, context, epoch));
         tokio::time::timeout(time_left, login).await.unwrap_or_else(|_| {
-            let message = "the login took too long; the limit is the setting `timeout`";
+            let message = "timed out waiting for the login; the limit is the setting `timeout`";
             Err(Error::timed_out("timeout", Outcome::NotSent, message))
         })
     }
 }
 
-/// Returns the secrets that the settings hold, to be removed from every error.
+/// Returns the secrets in the settings, which are redacted in every error.
 pub(crate) fn secrets(settings: &Settings, proxy: Option<&Proxy>) -> Secrets {
     let given = [&settings.password, &settings.refresh_token].into_iter().flatten().chain([&settings.client_secret]);
     let given = given.map(|secret| secret.expose_secret().to_owned());

@@ -1,4 +1,4 @@
-//! One login at a time: calls that need a token wait for the login in flight and share its result.
+//! Runs one login at a time. Calls that need a token wait for the login in flight and share its result.
 
 use super::login::{Login, LoginContext, is_refusal};
 use super::store::{self, TokenStore};
@@ -18,23 +18,22 @@ pub(super) struct SingleFlight {
     login: Login,
     store: Option<TokenStore>,
     current: RwLock<Option<AccessToken>>,
-    /// Whether a login before the end of a token brought the same token again: then tokens are used to their end.
+    /// Whether a login before the expiry of a token returned the same token. If so, tokens are used until they expire.
     login_returns_same_token: AtomicBool,
-    /// The number of the last login that has begun; the first is 1.
+    /// Number of the last login that has begun. The first is 1.
     begun: AtomicU64,
-    /// The number of the last login that has ended, well or badly.
+    /// Number of the last login that has ended, with or without success.
     ended: AtomicU64,
     /// Locked while a login is in flight; holds the result of the last one.
     last: Arc<Mutex<Option<LoginResult>>>,
 }
 
-/// How a login ended.
+/// The result of a login.
 #[derive(Debug)]
 struct LoginResult {
-    /// The first login is 1.
     number: u64,
     at: Instant,
-    /// How often it was allowed to retry.
+    /// Maximum number of its retries.
     max_retries: u32,
     result: Result<AccessToken>,
 }
@@ -47,12 +46,12 @@ pub(crate) struct LoginEpoch {
 }
 
 impl LoginResult {
-    /// Whether it failed although a call with this policy might have gone on.
+    /// Returns whether it failed, and a call with this policy might have retried more often.
     fn had_fewer_retries(&self, policy: &RetryPolicy) -> bool {
         self.max_retries < policy.max_retries && self.result.as_ref().is_err_and(|error| !is_refusal(error))
     }
 
-    /// Whether it was refused so recently that nobody tries again.
+    /// Returns whether it was refused so recently that no call tries again.
     fn was_just_refused(&self, now: Instant) -> bool {
         self.result.as_ref().is_err_and(is_refusal) && now < self.at + store::REFUSAL_TTL
     }
@@ -77,7 +76,7 @@ impl SingleFlight {
         current.as_ref().filter(|token| token.is_fresh(now)).cloned()
     }
 
-    /// Returns the result of one login for all callers that wait for it.
+    /// Logs in, or returns the result of the login in flight.
     pub(super) async fn log_in(
         this: &Arc<Self>,
         refused: Option<&AccessToken>,
@@ -101,7 +100,7 @@ impl SingleFlight {
         work.await
     }
 
-    /// Logs in for the first caller, which holds the lock.
+    /// Logs in while the caller holds the lock.
     async fn log_in_holding_lock(
         &self,
         mut last: OwnedMutexGuard<Option<LoginResult>>,
@@ -125,9 +124,10 @@ impl SingleFlight {
         result
     }
 
-    /// One login for all processes: while one logs in, the others wait, and then find its token or its refusal in the store.
+    /// Logs in once for all processes that share the token store. While one logs in, the others wait, and then find its token or its
+    /// refusal in the store.
     ///
-    /// Also returns the age of a result that another process stored.
+    /// Also returns the age of the result, if another process stored it.
     async fn log_in_with_store(
         &self,
         store: &TokenStore,
@@ -165,8 +165,7 @@ impl SingleFlight {
         (result, Duration::ZERO)
     }
 
-    /// Returns the last result if it is an answer for this caller: the login ended while the caller waited, or it was refused a
-    /// moment ago.
+    /// Returns the last result if this caller can share it: the login ended while the caller waited, or was refused a moment ago.
     fn shared(
         &self,
         last: &LoginResult,
@@ -182,7 +181,7 @@ impl SingleFlight {
         (is_new || last.was_just_refused(self.login.now())).then(|| last.result.clone())
     }
 
-    /// Returns the token, renewed before its end or used to its end, as the server has shown to be of use.
+    /// Returns the token with the time of its renewal: before it expires, or only then if the server issues no new one before.
     fn with_renewal_time(&self, token: AccessToken) -> AccessToken {
         if self.login_returns_same_token.load(Ordering::Relaxed) { token.without_early_renewal() } else { token }
     }
@@ -198,12 +197,12 @@ impl SingleFlight {
     }
 }
 
-/// Whether a login failed only because its own call had no more time: other callers try themselves.
+/// Returns whether a login failed only because its own call timed out. Other callers then log in themselves.
 fn reached_own_timeout(error: &Error) -> bool {
     error.code() == Code::Timeout && error.details().limit == Some("timeout")
 }
 
-/// Whether a task goes on here once its call has ended. A current-thread runtime may never run again.
+/// Returns whether a spawned task continues after its call has ended. A current-thread runtime may never run again.
 fn outlives_a_call() -> bool {
     Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
 }

@@ -1,4 +1,4 @@
-//! What is shown to get a token, and what the server answers.
+//! Builds the token request (RFC 6749) and reads its response.
 
 use super::token::AccessToken;
 use crate::envelope::RawResponse;
@@ -10,19 +10,19 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use std::time::{Duration, Instant};
 
-/// Without the charset some servers read the password as ISO-8859-1, and refuse it.
+/// Content type of the form. Without the charset, some servers decode the password as ISO-8859-1 and refuse it.
 const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
-/// Longer lives than this are taken as "the server did not say": the 401 is the truth then.
+/// Maximum lifetime that is believed. With a longer one, a token is used until the server refuses it with a 401.
 const MAX_LIFETIME_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 
-/// What the server gave.
+/// The tokens in a successful response.
 pub(crate) struct TokenResponse {
     pub token: AccessToken,
     pub refresh_token: Option<SecretString>,
 }
 
-/// The token request: by password, or by refresh token where there is no password.
+/// Builds the token request: the password grant, or the refresh token grant if there is no password.
 pub(super) fn request(settings: &Settings, refresh_token: Option<&SecretString>) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     match (settings.password(), refresh_token) {
@@ -50,7 +50,7 @@ pub(super) fn request(settings: &Settings, refresh_token: Option<&SecretString>)
     Request { method: Method::Post, path: "/oauth/token".to_owned(), query, bearer: None, body, headers }
 }
 
-/// Reads the token answer. Descriptions come in any language: only the status and `error` decide.
+/// Reads the response to a token request. Only the status and the member `error` decide, since descriptions come in any language.
 pub(crate) fn read(received: &RawResponse, now: Instant) -> Result<TokenResponse, Error> {
     match received.status {
         200..300 => match &received.decode_error {
@@ -58,11 +58,11 @@ pub(crate) fn read(received: &RawResponse, now: Instant) -> Result<TokenResponse
             None => token_response(received, now).map_err(without_tokens),
         },
         300..400 => {
-            Err(received.unexpected("the token address redirects, which is not followed; check `name` or `base_url`"))
+            Err(received.unexpected("the token endpoint redirects, which is not followed; check `name` or `base_url`"))
         }
-        429 => Err(failed(received, Code::RateLimited, "the server asks for fewer logins; wait and try again")),
+        429 => Err(failed(received, Code::RateLimited, "too many logins (HTTP 429): retry later")),
         500.. => {
-            let message = format!("the server failed at the login (status {}){}", received.status, received.by_proxy());
+            let message = format!("the server failed at the login (HTTP {}){}", received.status, received.by_proxy());
             Err(failed(received, Code::Server, &message))
         }
         _ => Err(refused(received)),
@@ -73,25 +73,26 @@ fn token_response(received: &RawResponse, now: Instant) -> Result<TokenResponse,
     let response = members(received);
     let text = |name| member(&response, name).and_then(string).filter(|text| !text.is_empty());
     let Some(access_token) = text("access_token") else {
-        return Err(received.unexpected("the login brought no access token; check `name` or `base_url`"));
+        return Err(received.unexpected("expected an access token, found none; check `name` or `base_url`"));
     };
     let kind = member(&response, "token_type").filter(|kind| !matches!(kind.get(), "null" | "\"\""));
     if let Some(other) = kind.filter(|kind| !string(kind).is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))) {
-        let message = format!("the login brought a token of the type {other}, not a bearer token");
+        let message = format!("expected a token of the type \"bearer\", got {other}");
         return Err(received.unexpected(&message));
     }
     let token = AccessToken::new(access_token, member(&response, "expires_in").and_then(life), now);
     Ok(TokenResponse { token, refresh_token: text("refresh_token").map(SecretString::from) })
 }
 
-/// What cannot be read as a token answer may hold a token all the same, and no list of secrets knows it.
+/// Removes the start of the body from an error, unless it is an HTML page. The body may hold a token that is not yet in the list of
+/// secrets.
 fn without_tokens(error: Error) -> Error {
     let is_page = |body: &String| body.trim_start().starts_with('<');
     error.with(|d| d.body_start = d.body_start.take().filter(is_page))
 }
 
-/// Returns what is left of the token's time. The server counts whole seconds, so 0 means less than one. Nonsense says nothing, and
-/// neither does a negative number, which often means "without end".
+/// Returns the remaining lifetime of the token, at least one second: the server counts whole seconds, so 0 means less than one.
+/// Returns `None` for invalid values and for negative numbers, which often mean "does not expire".
 fn life(expires_in: &RawValue) -> Option<Duration> {
     let seconds: f64 = string(expires_in).unwrap_or_else(|| expires_in.get().to_owned()).trim().parse().ok()?;
     (0.0..MAX_LIFETIME_SECONDS).contains(&seconds).then(|| Duration::from_secs_f64(seconds.max(1.0)))
@@ -101,11 +102,11 @@ fn refused(received: &RawResponse) -> Error {
     let response = members(received);
     let text = |name| member(&response, name).and_then(string);
     let Some(refusal) = text("error") else {
-        return received.unexpected("this is no answer of a token address; check `name` or `base_url`");
+        return received.unexpected("expected the response of a token endpoint; check `name` or `base_url`");
     };
     let advice = match refusal.as_str() {
         "invalid_client" | "unauthorized" => "check `client_id` and `client_secret`",
-        "invalid_grant" => "check `username` and `password` (or the refresh token); repeated tries can lock the user",
+        "invalid_grant" => "check `username` and `password` (or the refresh token); more attempts can lock the user",
         "invalid_scope" => "check `scope`",
         "invalid_token" => "the refresh token has expired; log in with a password",
         _ => "check the credentials",
@@ -116,12 +117,12 @@ fn refused(received: &RawResponse) -> Error {
     })
 }
 
-/// The answer's members; none where it is no JSON object.
+/// Returns the members of the body; none if it is not a JSON object.
 fn members(received: &RawResponse) -> Members<'_> {
     Members::read(&received.body).unwrap_or(Members(Vec::new()))
 }
 
-/// One member; of duplicates the last counts.
+/// Returns the value of a member. If the name is duplicate, the last one counts.
 fn member<'j>(members: &Members<'j>, name: &str) -> Option<&'j RawValue> {
     members.0.iter().rev().find(|(known, _)| known == name).map(|&(_, value)| value)
 }

@@ -1,4 +1,4 @@
-//! Bulks as iterators of their rows.
+//! Blocking bulks, as iterators of their rows.
 
 use super::runtime_pool::{RuntimePool, check_thread};
 use super::worker::Worker;
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A bulk that has sent nothing yet, see [`crate::Bulk`].
+/// A bulk that was not started yet, see [`crate::Bulk`].
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -73,7 +73,7 @@ impl Bulk {
         Self { bulk: self.bulk.max_failures(rows), ..self }
     }
 
-    /// Calls `watch` after each call that finishes, see [`crate::Bulk::on_progress`].
+    /// Calls `watch` after each finished call, see [`crate::Bulk::on_progress`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -97,7 +97,7 @@ impl Bulk {
         Self { bulk: self.bulk.cancel_grace(grace), ..self }
     }
 
-    /// Returns what cancels this bulk, see [`crate::Bulk::cancel`].
+    /// Returns the token that cancels this bulk, see [`crate::Bulk::cancellation_token`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -115,7 +115,7 @@ impl Bulk {
         self.bulk.cancellation_token()
     }
 
-    /// Returns the rows, see [`crate::Bulk::rows`]. Inputs are taken on the thread that reads the rows.
+    /// Returns the rows, see [`crate::Bulk::rows`]. The thread that reads the rows also reads the inputs.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -129,7 +129,7 @@ impl Bulk {
         BulkRows { inputs: Some(inputs), on_progress, calls }
     }
 
-    /// Returns all rows, once the last is known, see [`crate::Bulk::to_vec`].
+    /// Waits for all rows and returns them, see [`crate::Bulk::to_vec`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -154,7 +154,7 @@ impl IntoIterator for Bulk {
     }
 }
 
-/// The rows of a bulk. Dropping it ends the calls in flight.
+/// The rows of a bulk. Dropping it aborts the calls in flight.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -230,10 +230,10 @@ impl Iterator for BulkRows {
     }
 }
 
-/// A bulk whose inputs are handed over one by one, see [`crate::BulkCalls`].
+/// A bulk whose inputs are pushed one by one, see [`crate::BulkCalls`].
 ///
-/// Calls run on their own: a thread drives them, from the first input on. After a `fork` they are the parent's, and in the child
-/// every row has the error `config`.
+/// A background thread drives the calls, from the first input on. After a `fork`, the bulk belongs to the parent process: in the
+/// child, every row has the error `config`.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -331,7 +331,7 @@ impl BulkCalls {
         self.calls.keep_all_rows();
     }
 
-    /// Makes [`step`](Self::step) return [`BulkStep::Progress`] after each call that finishes, see
+    /// Makes [`step`](Self::step) return [`BulkStep::Progress`] after each finished call, see
     /// [`crate::BulkCalls::report_progress`].
     ///
     /// ```
@@ -344,7 +344,7 @@ impl BulkCalls {
         self.calls.report_progress();
     }
 
-    /// Returns whether another input may be handed over, see [`crate::BulkCalls::has_room`].
+    /// Returns whether another input can be pushed, see [`crate::BulkCalls::has_room`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -356,7 +356,7 @@ impl BulkCalls {
         self.calls.has_room()
     }
 
-    /// Hands over the next input, see [`crate::BulkCalls::push`]. The call is sent at once, and runs on its own.
+    /// Pushes the next input, see [`crate::BulkCalls::push`]. Its call is sent at once and runs in the background.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -395,7 +395,7 @@ impl BulkCalls {
         waited.unwrap_or_else(|error| self.calls.step_or_fail(more, error))
     }
 
-    /// As [`step`](Self::step), but returns `None` once the caller is interrupted. Nothing is lost then.
+    /// As [`step`](Self::step), but returns `None` once the caller is interrupted. No row is lost then.
     pub(crate) fn step_unless_interrupted(&mut self, more: bool) -> Option<BulkStep> {
         if let Some(step) = self.try_step(more) {
             return Some(step);
@@ -407,19 +407,19 @@ impl BulkCalls {
         waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
     }
 
-    /// As [`step`](Self::step), but returns `None` if there is nothing to do after so long. Nothing is lost then.
-    pub(crate) fn step_within(&mut self, more: bool, most: Duration) -> Option<BulkStep> {
+    /// As [`step`](Self::step), but waits at most `max_wait`, and then returns `None`. No row is lost then.
+    pub(crate) fn step_within(&mut self, more: bool, max_wait: Duration) -> Option<BulkStep> {
         if let Some(step) = self.try_step(more) {
             return Some(step);
         }
         let waited = match (self.may_wait(), &self.worker) {
-            (Ok(()), Some(worker)) => worker.wait_for(self.calls.step(more), most),
+            (Ok(()), Some(worker)) => worker.wait_for(self.calls.step(more), max_wait),
             _ => return Some(self.step(more)),
         };
         waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
     }
 
-    /// As [`step`](Self::step), but returns `None` where that would wait, see [`crate::BulkCalls::try_step`].
+    /// As [`step`](Self::step), but returns `None` instead of waiting, see [`crate::BulkCalls::try_step`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -441,7 +441,7 @@ impl BulkCalls {
     /// assert!(calls.next().is_some() && calls.next().is_none());
     /// # Ok(()) });
     /// ```
-    #[allow(clippy::should_implement_trait)] // `None` is no end: more may be pushed
+    #[allow(clippy::should_implement_trait)] // not an iterator: after `None`, more inputs can be pushed
     pub fn next(&mut self) -> Option<BulkRow> {
         loop {
             match self.step(false) {
@@ -452,7 +452,7 @@ impl BulkCalls {
         }
     }
 
-    /// Fails with `cancelled` if the bulk was cancelled and there may be `more` inputs, see [`crate::BulkCalls::check_complete`].
+    /// Fails with `cancelled` if the bulk was cancelled and has `more` inputs, see [`crate::BulkCalls::check_complete`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -477,7 +477,7 @@ impl BulkCalls {
         self.calls.progress()
     }
 
-    /// Returns what cancels this bulk, see [`crate::BulkCalls::cancel`].
+    /// Returns the token that cancels this bulk, see [`crate::BulkCalls::cancellation_token`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

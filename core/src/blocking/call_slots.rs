@@ -1,4 +1,4 @@
-//! Limits how many blocking calls run at a time. Further callers wait on their own threads, in the order in which they came.
+//! Limits how many blocking calls run at a time. Other callers wait on their own threads, in the order of their arrival.
 
 use crate::error::Result;
 use std::pin::{Pin, pin};
@@ -22,9 +22,8 @@ impl CallSlots {
         Self(Semaphore::new(number))
     }
 
-    /// Waits for a slot, and returns it with the time that took. Dropping it frees the slot, or else
-    /// [`release`](Self::release). While waiting, calls `check` with the
-    /// time so far, and stops with its error.
+    /// Waits for a slot, and returns it with the time that this took. Dropping the permit frees the slot; if it is forgotten,
+    /// [`release`](Self::release) does. While waiting, calls `check` with the time so far, and stops if that fails.
     pub(super) fn acquire(&self, check: impl Fn(Duration) -> Result<()>) -> Result<(SemaphorePermit<'_>, Duration)> {
         if let Ok(slot) = self.0.try_acquire() {
             return Ok((slot, Duration::ZERO));
@@ -39,13 +38,13 @@ impl CallSlots {
         self.0.add_permits(1);
     }
 
-    /// Whether no slot is free, so that other callers may be waiting.
+    /// Returns whether no slot is free, so that other callers may be waiting.
     pub(super) fn all_taken(&self) -> bool {
         self.0.available_permits() == 0
     }
 }
 
-/// Waits for a future on this thread. Calls `check` about 20 times a second with the time so far, and stops with its error.
+/// Waits for a future on this thread. Calls `check` about 20 times a second with the time so far, and stops if that fails.
 pub(super) fn wait_here<T>(
     mut future: Pin<&mut impl Future<Output = T>>,
     check: impl Fn(Duration) -> Result<()>,

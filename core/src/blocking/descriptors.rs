@@ -1,13 +1,13 @@
-//! Notices that the program closed descriptors of the library, as daemons do with `closefrom`.
+//! Detects that the program closed file descriptors of the library, as daemons do with `closefrom`.
 //!
-//! Without this, the runtime would read, write and close numbers that may stand for files of the program by now.
+//! Without this check, the runtime would read, write and close numbers that may now belong to files of the program.
 
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io;
 
-/// One end of a pipe, opened beside the descriptors of a runtime. As long as its number stands for the same pipe, theirs were not
-/// closed either.
+/// One end of a pipe, opened together with the descriptors of a runtime. As long as its number refers to the same pipe, the program
+/// has not closed those of the runtime either.
 #[derive(Debug)]
 pub(super) struct DescriptorCheck {
     /// `None` once it is dropped.
@@ -21,7 +21,7 @@ impl DescriptorCheck {
         Ok(Self { inode: system::inode(&pipe)?, pipe: Some(pipe) })
     }
 
-    /// Returns whether the descriptors are still the library's.
+    /// Returns whether the descriptors still belong to the library.
     pub(super) fn are_open(&self) -> bool {
         self.pipe.as_ref().is_some_and(|pipe| system::inode(pipe).is_ok_and(|inode| inode == self.inode))
     }
@@ -32,7 +32,7 @@ impl DescriptorCheck {
             return Ok(());
         }
         let message = format!(
-            "the program closed the file descriptors of this {what}, for example by closefrom(); create the {what} after that"
+            "the program closed the file descriptors of this {what}, for example with closefrom(); create the {what} after that"
         );
         Err(Error::config(what, message))
     }
@@ -41,7 +41,7 @@ impl DescriptorCheck {
 impl Drop for DescriptorCheck {
     fn drop(&mut self) {
         if !self.are_open() {
-            std::mem::forget(self.pipe.take()); // its number may stand for a file of the program
+            std::mem::forget(self.pipe.take()); // its number may belong to a file of the program
         }
     }
 }
@@ -62,7 +62,7 @@ mod system {
     }
 }
 
-/// Handles are not numbers that are used again here.
+/// Other systems do not reuse handles of open files.
 #[cfg(not(unix))]
 mod system {
     use super::{File, io};

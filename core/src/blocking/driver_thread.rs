@@ -1,4 +1,4 @@
-//! A thread of the library that drives a runtime.
+//! A background thread that drives a runtime.
 
 use super::descriptors::DescriptorCheck;
 use crate::signals::block_sigpipe;
@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::thread;
 use tokio::runtime::Runtime;
 
-/// Starts a thread that runs `work` to its end, closes what is still open in the runtime, and then drops `running`.
+/// Starts a thread that runs `work`, shuts down the runtime, and then drops `running`.
 ///
-/// Descriptors that the program closed are left alone: their numbers may stand for its own files by now.
+/// If the program closed the runtime's file descriptors, the runtime is leaked: their numbers may now belong to files of the program.
 pub(super) fn spawn(
     name: &str,
     runtime: Runtime,
@@ -23,7 +23,7 @@ pub(super) fn spawn(
         block_sigpipe();
         match catch_unwind(AssertUnwindSafe(|| runtime.block_on(work))) {
             Ok(()) if descriptors.are_open() => runtime.shutdown_background(),
-            // Dropping it would panic, perhaps for the second time, and end the process.
+            // Dropping the runtime would panic, which ends the process if it is the second panic.
             _ => std::mem::forget(runtime),
         }
     };

@@ -1,8 +1,8 @@
-//! Objects with a thread or sockets belong to the process that made them: a forked child must not use them.
+//! Refuses objects with a thread or sockets in a forked child: they belong to the process that created them.
 
 use crate::error::{Error, Result};
 
-/// Fails in a process other than `process`, which made the list or bulk that `what` names.
+/// Fails in a process other than `process`, which created the object that `what` names.
 pub(super) fn check_process(process: u32, what: &str) -> Result<()> {
     if process == std::process::id() {
         return Ok(());

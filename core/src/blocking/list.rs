@@ -1,4 +1,4 @@
-//! Lists as iterators.
+//! Blocking lists, as iterators of records or pages.
 
 use super::pending_call::PendingCall;
 use super::read_ahead::ReadAhead;
@@ -39,11 +39,11 @@ impl RecordList {
     }
 
     /// See [`crate::binding::begin_question`].
-    pub(crate) fn begin<T, F>(&self, question: impl FnOnce(list::RecordList) -> F) -> Result<PendingCall<T>>
+    pub(crate) fn begin<T, F>(&self, call: impl FnOnce(list::RecordList) -> F) -> Result<PendingCall<T>>
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        PendingCall::begin(&self.runtimes, |client| question(self.list.clone().with_engine(client.engine())))
+        PendingCall::begin(&self.runtimes, |client| call(self.list.clone().with_engine(client.engine())))
     }
 
     /// Sets all options from one JSON object, see [`crate::RecordList::with_json`].
@@ -102,7 +102,7 @@ impl RecordList {
         Self { list: self.list.page_size(records), ..self }
     }
 
-    /// Ends the list after so many records, see [`crate::RecordList::limit`].
+    /// Ends the list after this many records, see [`crate::RecordList::limit`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -113,7 +113,7 @@ impl RecordList {
         Self { list: self.list.limit(records), ..self }
     }
 
-    /// Begins the list behind its first rows, see [`crate::RecordList::start`].
+    /// Begins the list at an offset, see [`crate::RecordList::start`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -180,7 +180,7 @@ impl RecordList {
         self.runtimes.run(|client| self.list.with_engine(client.engine()).total())
     }
 
-    /// Returns the number of records that the list gives, see [`crate::RecordList::count`].
+    /// Returns the number of records in the list, see [`crate::RecordList::count`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -191,7 +191,7 @@ impl RecordList {
         self.runtimes.run(|client| self.list.with_engine(client.engine()).count())
     }
 
-    /// Reads the records one after the other, in constant memory, see [`crate::RecordList::records`].
+    /// Returns an iterator of the records, in constant memory, see [`crate::RecordList::records`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -201,10 +201,10 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn records(self) -> Result<Records> {
-        Ok(Records { pages: self.pages()?, page: None, place: 0 })
+        Ok(Records { pages: self.pages()?, page: None, next: 0 })
     }
 
-    /// Reads the pages one after the other, see [`crate::RecordList::pages`].
+    /// Returns an iterator of the pages, see [`crate::RecordList::pages`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -230,7 +230,7 @@ impl RecordList {
     }
 }
 
-/// Reads the records, as [`records`](RecordList::records) does; the error of an invalid option is the first item.
+/// Iterates over the records, as [`records`](RecordList::records) does. The error for an invalid option is the first item.
 impl IntoIterator for RecordList {
     type Item = Result<Record>;
     type IntoIter = Records;
@@ -238,11 +238,11 @@ impl IntoIterator for RecordList {
     fn into_iter(self) -> Records {
         let (runtimes, entity) = (self.runtimes.clone(), self.list.entity().clone());
         let invalid = |error| Pages { runtimes, entity, source: Source::Invalid(error) };
-        Records { pages: self.pages().unwrap_or_else(invalid), page: None, place: 0 }
+        Records { pages: self.pages().unwrap_or_else(invalid), page: None, next: 0 }
     }
 }
 
-/// The pages of a list, an iterator. From the second page on, a thread fetches the next ones ahead (setting `prefetch`).
+/// An iterator of the pages of a list. From the second page on, a background thread reads ahead (setting `prefetch`).
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -256,23 +256,24 @@ pub struct Pages {
     source: Source,
 }
 
-/// Where the next page comes from.
+/// The source of the next page.
 #[derive(Debug)]
 enum Source {
-    /// Nothing was read yet.
+    /// The list was not started yet.
     Fresh(list::Pages),
-    /// Each page is asked for when it is wanted, on the caller's thread.
-    Here(list::Pages),
+    /// Each page is requested when the caller asks for it, on the caller's thread.
+    OnDemand(list::Pages),
     /// A page is being fetched, for a caller that waits in slices.
     Pending(PendingPage),
+    /// A thread reads ahead.
     Ahead(ReadAhead),
-    /// An option is invalid: nothing is sent.
+    /// An option is invalid, so nothing is sent.
     Invalid(Error),
     Ended,
 }
 
 impl Pages {
-    /// Fails once the client is closed or the list is cancelled: then no record is given out, whether it was read or not.
+    /// Fails once the client is closed or the list is cancelled. Then no record is returned, even if it was already read.
     pub(crate) fn check_running(&self) -> Result<()> {
         if matches!(self.source, Source::Ended) {
             return Ok(());
@@ -280,17 +281,17 @@ impl Pages {
         list::check_running(self.runtimes.client().engine(), &self.entity)
     }
 
-    /// As `next`, but pending if the page is not there after so long: the next call goes on waiting for it.
-    pub(crate) fn next_within(&mut self, most: Duration) -> Poll<Option<Result<list::Page>>> {
-        self.read_within(most).map_or(Poll::Pending, |next| Poll::Ready(self.given(next)))
+    /// As `next`, but waits at most `max_wait`, and then returns `Pending`. The next call continues to wait for the same page.
+    pub(crate) fn next_within(&mut self, max_wait: Duration) -> Poll<Option<Result<list::Page>>> {
+        self.read_within(max_wait).map_or(Poll::Pending, |next| Poll::Ready(self.finish_read(next)))
     }
 
     fn read_next(&mut self) -> Result<Option<list::Page>> {
-        self.turn_to_source()?;
+        self.advance_source()?;
         match &mut self.source {
             Source::Ahead(ahead) => ahead.next(&self.runtimes),
             Source::Pending(page) => page.page.wait(),
-            Source::Fresh(pages) | Source::Here(pages) => {
+            Source::Fresh(pages) | Source::OnDemand(pages) => {
                 self.runtimes.run(|client| async move { fetch(pages, &client).await })
             }
             Source::Invalid(error) => Err(error.clone()),
@@ -298,48 +299,48 @@ impl Pages {
         }
     }
 
-    fn read_within(&mut self, most: Duration) -> Option<Result<Option<list::Page>>> {
-        if let Err(error) = self.turn_to_source().and_then(|()| self.begin_page()) {
+    fn read_within(&mut self, max_wait: Duration) -> Option<Result<Option<list::Page>>> {
+        if let Err(error) = self.advance_source().and_then(|()| self.begin_page()) {
             return Some(Err(error));
         }
         match &mut self.source {
-            Source::Ahead(ahead) => ahead.next_within(&self.runtimes, most),
-            Source::Pending(pending) => pending.page.wait_for(most),
+            Source::Ahead(ahead) => ahead.next_within(&self.runtimes, max_wait),
+            Source::Pending(pending) => pending.page.wait_for(max_wait),
             _ => Some(self.read_next()),
         }
     }
 
-    /// Turns to where the next page comes from.
-    fn turn_to_source(&mut self) -> Result<()> {
+    /// Moves on to the source of the next page.
+    fn advance_source(&mut self) -> Result<()> {
         self.check_running()?;
         self.source = match std::mem::replace(&mut self.source, Source::Ended) {
-            Source::Fresh(pages) => Source::Here(pages),
-            Source::Here(pages) if pages.reads_ahead() => Source::Ahead(ReadAhead::start(&self.runtimes, pages)?),
+            Source::Fresh(pages) => Source::OnDemand(pages),
+            Source::OnDemand(pages) if pages.reads_ahead() => Source::Ahead(ReadAhead::start(&self.runtimes, pages)?),
             other => other,
         };
         Ok(())
     }
 
-    /// Begins to fetch the next page, if it is fetched when it is wanted.
+    /// Begins to fetch the next page, if pages are requested on demand.
     fn begin_page(&mut self) -> Result<()> {
         self.source = match std::mem::replace(&mut self.source, Source::Ended) {
-            Source::Here(pages) => Source::Pending(PendingPage::begin(&self.runtimes, pages)?),
+            Source::OnDemand(pages) => Source::Pending(PendingPage::begin(&self.runtimes, pages)?),
             other => other,
         };
         Ok(())
     }
 
-    /// The next item of the iterator. An error ends it.
-    fn given(&mut self, next: Result<Option<list::Page>>) -> Option<Result<list::Page>> {
+    /// Returns the next item of the iterator. An error ends it.
+    fn finish_read(&mut self, next: Result<Option<list::Page>>) -> Option<Result<list::Page>> {
         if !matches!(next, Ok(Some(_))) && !self.was_interrupted(&next) {
             self.source = Source::Ended;
         } else if let Source::Pending(pending) = &self.source {
-            self.source = pending.pages().map_or(Source::Ended, Source::Here);
+            self.source = pending.pages().map_or(Source::Ended, Source::OnDemand);
         }
         next.transpose()
     }
 
-    /// Whoever was interrupted may go on reading, unlike who has used a `CancellationToken`.
+    /// Returns whether only the wait was interrupted. The caller can then continue to read, unlike after a cancellation.
     fn was_interrupted(&self, next: &Result<Option<list::Page>>) -> bool {
         next.as_ref().is_err_and(|error| error.code() == Code::Cancelled)
             && !self.runtimes.client().engine().context().is_cancelled()
@@ -351,28 +352,28 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.read_next();
-        self.given(next)
+        self.finish_read(next)
     }
 }
 
-/// A page that is being fetched, and the list that it belongs to.
+/// A page that is being fetched, and its list.
 #[derive(Debug)]
 struct PendingPage {
     page: PendingCall<Option<list::Page>>,
-    /// There once the page is.
+    /// Set once the page was fetched.
     pages: Arc<Mutex<Option<list::Pages>>>,
 }
 
 impl PendingPage {
     fn begin(runtimes: &RuntimePool, mut pages: list::Pages) -> Result<Self> {
-        let place = Arc::<Mutex<Option<list::Pages>>>::default();
-        let after = place.clone();
+        let result = Arc::<Mutex<Option<list::Pages>>>::default();
+        let after = result.clone();
         let page = PendingCall::begin(runtimes, |client| async move {
             let page = fetch(&mut pages, &client).await;
             *after.lock().unwrap_or_else(PoisonError::into_inner) = Some(pages);
             page
         })?;
-        Ok(Self { page, pages: place })
+        Ok(Self { page, pages: result })
     }
 
     fn pages(&self) -> Option<list::Pages> {
@@ -386,7 +387,7 @@ async fn fetch(pages: &mut list::Pages, client: &Client) -> Result<Option<list::
     pages.next_unless_interrupted().await.transpose()
 }
 
-/// The records of a list, an iterator in constant memory.
+/// An iterator of the records of a list, in constant memory.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -397,7 +398,8 @@ async fn fetch(pages: &mut list::Pages, client: &Client) -> Result<Option<list::
 pub struct Records {
     pages: Pages,
     page: Option<list::Page>,
-    place: usize,
+    /// Index of the next record in the page.
+    next: usize,
 }
 
 impl Iterator for Records {
@@ -408,12 +410,12 @@ impl Iterator for Records {
             if self.pages.runtimes.client().engine().check_running().is_err() {
                 self.page = None;
             }
-            if let Some(record) = self.page.as_ref().and_then(|page| page.get(self.place)) {
-                self.place += 1;
+            if let Some(record) = self.page.as_ref().and_then(|page| page.get(self.next)) {
+                self.next += 1;
                 return Some(Ok(record));
             }
             match self.pages.next()? {
-                Ok(page) => (self.page, self.place) = (Some(page), 0),
+                Ok(page) => (self.page, self.next) = (Some(page), 0),
                 Err(error) => {
                     self.page = None;
                     return Some(Err(error));

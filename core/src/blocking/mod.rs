@@ -1,10 +1,10 @@
-//! The blocking client: the same names as the async one.
+//! The blocking client. Its types and methods have the same names as the async ones.
 //!
-//! Calls run on the caller's own thread; those of a bulk that is read, and pages that are read ahead, in one thread of their own.
-//! Any number of threads may use one client at a time; each call borrows connections of its own, up to `max_concurrency` of
-//! them: further callers wait for one.
+//! Calls run on the caller's thread. A bulk and a list that reads ahead use one background thread each.
+//! Any number of threads may share a client. Up to `max_concurrency` calls run at a time, each over its own connections; other
+//! callers wait.
 //!
-//! A blocking call on a thread of an async runtime fails with the error `config`; use [`crate::Client`] there.
+//! A blocking call on a thread of an async runtime fails with the error `config`. Use [`crate::Client`] there.
 //!
 //! ```
 //! # egito_test_support::run_blocking(|client| {
@@ -46,7 +46,7 @@ use runtime_pool::RuntimePool;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The connection to one customer's Egito, see [`crate::Client`]. Cheap to clone; any number of threads may use it.
+/// A client of one customer's Egito server, see [`crate::Client`]. Cheap to clone; any number of threads may use it.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -82,7 +82,7 @@ pub struct Entity {
 }
 
 impl Client {
-    /// Makes a client from settings, see [`crate::Client::new`].
+    /// Creates a client from settings, see [`crate::Client::new`].
     ///
     /// ```
     /// let settings = egito::Settings::from_json(br#"{"name": "firma"}"#)?;
@@ -104,7 +104,7 @@ impl Client {
         ClientBuilder::new(Self::new)
     }
 
-    /// Makes a client from the environment, see [`crate::Client::from_env`].
+    /// Creates a client from the environment, see [`crate::Client::from_env`].
     ///
     /// ```no_run
     /// let client = egito::blocking::Client::from_env()?;
@@ -127,7 +127,7 @@ impl Client {
         Self { runtimes: Arc::new(RuntimePool::new(client, None)) }
     }
 
-    /// Returns the settings that calls of this client use, see [`crate::Client::settings`].
+    /// Returns the settings of this client, see [`crate::Client::settings`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -222,7 +222,7 @@ impl Client {
         self.entity(entity)?.call(action, params)
     }
 
-    /// Returns a client whose calls a [`CancellationToken`] ends, see [`crate::Client::with_cancellation`]. Closing either closes both.
+    /// Returns a client whose calls the token cancels, see [`crate::Client::with_cancellation`]. Closing either client closes both.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -237,7 +237,7 @@ impl Client {
         self.with_client(self.runtimes.client().with_cancellation(cancellation))
     }
 
-    /// Returns a client whose calls use other settings, see [`crate::Client::with_options`]. Closing either closes both.
+    /// Returns a client whose calls use other settings, see [`crate::Client::with_options`]. Closing either client closes both.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -248,7 +248,7 @@ impl Client {
         Ok(self.with_client(self.runtimes.client().with_options(json)?))
     }
 
-    /// Returns counters of what was done so far, see [`crate::Client::stats`].
+    /// Returns the counters of the client, see [`crate::Client::stats`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -273,7 +273,7 @@ impl Client {
         self.runtimes.client().on_event(hook);
     }
 
-    /// Closes the client and its clones, and waits for the calls in flight of other threads, see [`crate::Client::close`].
+    /// Closes the client and its clones, and waits for calls in flight on other threads, see [`crate::Client::close`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -297,7 +297,7 @@ impl Client {
         self.runtimes.run(|client| async move { client.panic_for_tests().await })
     }
 
-    /// Returns a client whose calls leave their response in `sink`.
+    /// Returns a client whose calls put their response into `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         self.with_client(crate::Client::from_engine(self.runtimes.client().engine().with_response_sink(sink)))
     }
@@ -312,7 +312,7 @@ impl Client {
 }
 
 impl Entity {
-    /// Returns the same entity, whose events have this tag.
+    /// Returns the entity for calls whose events have this tag.
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         self.with_client(self.runtimes.client().tagged(tag))
     }
@@ -330,7 +330,7 @@ impl Entity {
         EntityWithResponse::new(self.clone())
     }
 
-    /// Returns the same entity, whose calls `cancellation` ends, see [`crate::Entity::with_cancellation`].
+    /// Returns the entity for calls that the token cancels, see [`crate::Entity::with_cancellation`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -345,7 +345,7 @@ impl Entity {
         self.with_client(self.runtimes.client().with_cancellation(cancellation))
     }
 
-    /// Returns the same entity, whose calls have other settings, see [`crate::Entity::with_options`].
+    /// Returns the entity for calls with other settings, see [`crate::Entity::with_options`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -474,7 +474,7 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.delete_many(ids))
     }
 
-    /// Makes a bulk of any action, from inputs that may be unreadable, see [`crate::Entity::bulk`].
+    /// Creates a bulk of any action, from inputs that may be invalid, see [`crate::Entity::bulk`].
     ///
     /// ```
     /// use egito::{BulkAction, BulkInput};
@@ -492,7 +492,7 @@ impl Entity {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.bulk(action, inputs))
     }
 
-    /// Makes a bulk whose inputs are handed over one by one, see [`crate::Entity::bulk_calls`].
+    /// Creates a bulk whose inputs are pushed one by one, see [`crate::Entity::bulk_calls`].
     ///
     /// ```
     /// use egito::{BulkAction, BulkInput};
@@ -531,7 +531,7 @@ impl Entity {
         self.call_with_method(action, params, Method::Post)
     }
 
-    /// Calls any other action of the API with the method of your choice, see [`crate::Entity::call_with_method`].
+    /// Calls any other action of the API with the given HTTP method, see [`crate::Entity::call_with_method`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

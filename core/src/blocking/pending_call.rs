@@ -1,4 +1,4 @@
-//! A call that goes on only while its caller waits for it, so that the caller can wait in slices.
+//! A call that runs only while its caller waits for it, so that the caller can wait in slices.
 
 use super::runtime_pool::{BorrowedRuntime, RuntimePool, check_thread};
 use crate::cancellation::CancellationToken;
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use std::pin::Pin;
 use std::time::Duration;
 
-/// A call of a blocking client that was begun. Dropping it closes its request, and nobody learns its outcome.
+/// A call of a blocking client that was begun. Dropping it closes its request, and its outcome stays unknown.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -20,13 +20,13 @@ use std::time::Duration;
 /// # Ok(()) });
 /// ```
 pub struct PendingCall<T> {
-    /// `None` once it has ended.
+    /// `None` once the call has ended.
     running: Option<Running<T>>,
     cancellation: CancellationToken,
 }
 
 struct Running<T> {
-    /// Dropped before its runtime.
+    /// Declared before the runtime, so that it is dropped first.
     call: Pin<Box<dyn Future<Output = Result<T>> + Send>>,
     runtime: BorrowedRuntime,
 }
@@ -42,7 +42,8 @@ impl<T> PendingCall<T> {
         Ok(Self { running: Some(Running { call, runtime }), cancellation })
     }
 
-    /// Waits on this thread, at most for so long. Returns `None` if the call has not ended by then, and once its result was given.
+    /// Waits on this thread for at most `max_wait`. Returns `None` if the call has not ended by then, or if its result was already
+    /// returned.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -54,16 +55,16 @@ impl<T> PendingCall<T> {
     /// };
     /// # Ok(()) });
     /// ```
-    pub fn wait_for(&mut self, most: Duration) -> Option<Result<T>> {
-        self.run(Some(most))
+    pub fn wait_for(&mut self, max_wait: Duration) -> Option<Result<T>> {
+        self.run(Some(max_wait))
     }
 
-    /// Waits for the call's end.
+    /// Waits until the call ends.
     pub(super) fn wait(&mut self) -> Result<T> {
         self.run(None).unwrap_or_else(|| Err(Error::cancelled()))
     }
 
-    /// Cancels the call and returns what became of it: the error `cancelled` or `outcome_unknown`, or its result if it had ended.
+    /// Cancels the call and returns its result: the error `cancelled` or `outcome_unknown`, unless it had already ended.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -76,7 +77,7 @@ impl<T> PendingCall<T> {
         self.wait()
     }
 
-    fn run(&mut self, most: Option<Duration>) -> Option<Result<T>> {
+    fn run(&mut self, max_wait: Option<Duration>) -> Option<Result<T>> {
         if let Err(error) = check_thread() {
             return Some(Err(error));
         }
@@ -86,9 +87,9 @@ impl<T> PendingCall<T> {
         }
         let Running { mut call, mut runtime } = self.running.take()?;
         let waited = runtime.block_on(async {
-            match most {
+            match max_wait {
                 None => Some(call.as_mut().await),
-                Some(most) => tokio::time::timeout(most, call.as_mut()).await.ok(),
+                Some(max_wait) => tokio::time::timeout(max_wait, call.as_mut()).await.ok(),
             }
         });
         match waited {
@@ -101,7 +102,7 @@ impl<T> PendingCall<T> {
                 Some(result)
             }
             Err(panic) => {
-                std::mem::forget(call); // it belongs to the runtime, which is in an unknown state
+                std::mem::forget(call); // its runtime is in an unknown state
                 Some(Err(panic))
             }
         }
@@ -111,7 +112,7 @@ impl<T> PendingCall<T> {
         self.running.as_ref().map_or(Ok(()), |running| running.runtime.check())
     }
 
-    /// Leaves sockets and files alone that belong to the parent process or to the program.
+    /// Leaks the call, since its file descriptors belong to the parent process or to the program.
     fn forget(&mut self) {
         if let Some(Running { call, runtime }) = self.running.take() {
             std::mem::forget(call);

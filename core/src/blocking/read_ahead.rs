@@ -1,4 +1,4 @@
-//! Pages of a blocking list read ahead: a thread with a runtime of its own, only while the list is read.
+//! Reads the pages of a blocking list ahead, on a background thread that exists only while the list is read.
 
 use super::descriptors::DescriptorCheck;
 use super::driver_thread;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::watch;
 
-/// The reading end. Dropping it ends the thread, and the requests that are under way.
+/// The receiving end of the thread. Dropping it stops the thread and aborts the requests in flight.
 pub(super) struct ReadAhead {
     /// `None` once this is dropped.
     channels: Option<Channels>,
@@ -23,36 +23,36 @@ pub(super) struct ReadAhead {
     process: u32,
 }
 
-/// What wakes the thread, also when it is dropped.
+/// The channels to the thread. Dropping them also wakes it.
 struct Channels {
-    /// `None` is the end; a channel that closes without it is a thread that died.
+    /// `None` is the end of the list. If the channel closes before that, the thread has died.
     pages: Receiver<Result<Option<Page>>>,
-    /// How many pages the reader has asked for.
-    wanted: watch::Sender<u64>,
+    /// Number of pages that the reader has asked for.
+    demand: watch::Sender<u64>,
 }
 
 impl ReadAhead {
-    /// Goes on with `pages` in a thread.
+    /// Continues `pages` on a background thread.
     pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
         let cancellation = CancellationToken::default();
         let (runtime, client, descriptors) = runtimes.new_runtime(&mut current_thread())?;
         let descriptors = Arc::new(descriptors);
         let prefetch = client.settings().prefetch as usize;
-        // The page that is in the channel or on its way there is one of them.
+        // The page in the channel, or about to enter it, is one of the prefetched pages.
         pages.switch_engine(client.with_cancellation(&cancellation).engine(), prefetch - 1);
         let (sender, receiver) = channel(1);
-        let (wanted, mut demand) = watch::channel(0);
+        let (demand, mut demanded) = watch::channel(0);
         let work = async move {
-            // A page is asked for only once there is room for it. No room any more: nobody reads.
+            // A page is requested only once the channel has room for it. If the channel is closed, the reader is gone.
             for sent in 0.. {
                 let Ok(room) = sender.reserve().await else { break };
                 let page = loop {
-                    // While rows move to the front, as where the reader deletes them, a page that comes early is of no use.
-                    let is_late = !pages.can_prefetch();
-                    if is_late && demand.wait_for(|&wanted| wanted > sent).await.is_err() {
+                    // While rows move to the front, for example because the reader deletes them, pages must not be read ahead.
+                    let is_on_demand = !pages.can_prefetch();
+                    if is_on_demand && demanded.wait_for(|&number| number > sent).await.is_err() {
                         return;
                     }
-                    match pages.next_ahead(is_late).await {
+                    match pages.next_ahead(is_on_demand).await {
                         PageStep::Ended => break Ok(None),
                         PageStep::Page(page) => break page.map(Some),
                         PageStep::NothingNew => {}
@@ -66,34 +66,34 @@ impl ReadAhead {
             }
         };
         driver_thread::spawn("egito-read-ahead", runtime, descriptors.clone(), work, ()).map_err(|e| no_thread(&e))?;
-        let channels = Some(Channels { pages: receiver, wanted });
+        let channels = Some(Channels { pages: receiver, demand });
         Ok(Self { channels, received: 0, cancellation, descriptors, process: std::process::id() })
     }
 
-    /// The next page, once it is there.
+    /// Waits for the next page and returns it.
     pub(super) fn next(&mut self, runtimes: &RuntimePool) -> Result<Option<Page>> {
         self.receive(runtimes, None).unwrap_or_else(|| Err(Error::cancelled()))
     }
 
-    /// As [`next`](Self::next), but returns `None` if the page is not there after so long. It comes the next time then.
-    pub(super) fn next_within(&mut self, runtimes: &RuntimePool, most: Duration) -> Option<Result<Option<Page>>> {
-        self.receive(runtimes, Some(most))
+    /// As [`next`](Self::next), but waits at most `max_wait`, and then returns `None`. The next call returns the same page.
+    pub(super) fn next_within(&mut self, runtimes: &RuntimePool, max_wait: Duration) -> Option<Result<Option<Page>>> {
+        self.receive(runtimes, Some(max_wait))
     }
 
-    fn receive(&mut self, runtimes: &RuntimePool, most: Option<Duration>) -> Option<Result<Option<Page>>> {
+    fn receive(&mut self, runtimes: &RuntimePool, max_wait: Option<Duration>) -> Option<Result<Option<Page>>> {
         if let Err(error) = check_process(self.process, "list").and_then(|()| self.descriptors.check("list")) {
             return Some(Err(error));
         }
-        let Channels { pages, wanted } = self.channels.as_mut().expect("they are there until this is dropped");
-        wanted.send_replace(self.received + 1);
+        let Channels { pages, demand } = self.channels.as_mut().expect("they are set until this is dropped");
+        demand.send_replace(self.received + 1);
         let died = || Err(Error::from_panic(&"the thread that reads ahead has died"));
         let next = runtimes.run(|client: Client| async move {
             let page = async { pages.recv().await.unwrap_or_else(died) };
-            match most {
+            match max_wait {
                 None => client.engine().until_cancelled(page).await.map(Some),
-                Some(most) => {
+                Some(max_wait) => {
                     let page = client.engine().until_cancelled(page);
-                    tokio::time::timeout(most, page).await.map_or(Ok(None), |page| page.map(Some))
+                    tokio::time::timeout(max_wait, page).await.map_or(Ok(None), |page| page.map(Some))
                 }
             }
         });
@@ -108,7 +108,7 @@ impl Drop for ReadAhead {
         if self.descriptors.are_open() {
             self.cancellation.cancel();
         } else {
-            std::mem::forget(self.channels.take()); // the thread cannot be woken any more
+            std::mem::forget(self.channels.take()); // waking the thread would write to a foreign descriptor
         }
     }
 }
@@ -120,5 +120,5 @@ impl std::fmt::Debug for ReadAhead {
 }
 
 fn no_thread(error: &std::io::Error) -> Error {
-    Error::config("prefetch", format!("the system gives no thread to read ahead ({error}); set `prefetch` to 0"))
+    Error::config("prefetch", format!("cannot start a thread to read ahead: {error}; set `prefetch` to 0"))
 }

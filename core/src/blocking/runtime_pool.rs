@@ -1,7 +1,7 @@
-//! Runs calls on the caller's own thread: each borrows a small runtime with connections of its own, and gives it back.
+//! Runs calls on the caller's thread. Each call borrows a small runtime with its own connections, and returns it.
 //!
-//! No thread is started (a list that reads ahead has one, see `read_ahead`, and so has a bulk, see `worker`), so programs that
-//! fork, load the library late or end early are safe. A forked child starts with a client and connections of its own.
+//! No thread is started, except to read a list ahead (`read_ahead`) and to run a bulk (`worker`). So programs that fork, load the
+//! library late or end early are safe. A forked child starts with a client and connections of its own.
 
 use super::call_slots::{CallSlots, POLL_INTERVAL};
 use super::descriptors::DescriptorCheck;
@@ -18,10 +18,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
-/// How long an idle runtime is kept. Its connections are closed before.
+/// How long an idle runtime is kept. Its connections are closed earlier.
 const IDLE_TTL: Duration = Duration::from_secs(10);
 
-/// How many runtimes are kept idle: each has file descriptors of its own.
+/// Maximum number of idle runtimes, since each has its own file descriptors.
 const MAX_IDLE: usize = 8;
 
 /// Returns whether the caller wants to stop waiting, for example because Ctrl-C was pressed.
@@ -38,9 +38,9 @@ pub(super) struct RuntimePool {
 struct ProcessPool {
     process: u32,
     engine: Engine,
-    /// The last one used is taken first, since its connections are warm.
+    /// The last one used is borrowed first, since its connections are still open.
     idle: Mutex<Vec<IdleRuntime>>,
-    /// One for each runtime in use. More runtimes than `max_concurrency` would only wait, with all their descriptors.
+    /// One for each runtime in use, at most `max_concurrency`. More runtimes would only wait, each with its descriptors.
     slots: CallSlots,
 }
 
@@ -62,7 +62,7 @@ impl RuntimePool {
         Self { client, pool: self.pool.clone(), interrupted: self.interrupted.clone() }
     }
 
-    /// Returns the client, for what needs no runtime.
+    /// Returns the client, for operations that need no runtime.
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
@@ -73,11 +73,11 @@ impl RuntimePool {
 
     /// Makes later calls fail, closes idle connections, and waits for the calls in flight, see [`Engine::close`].
     pub(super) fn close(&self) {
-        drop(self.client.close()); // a child that is forked later has a closed client
+        drop(self.client.close()); // so that a child that is forked later has a closed client
         let Ok(pool) = self.process_pool() else { return };
         let closing = pool.engine.close();
         pool.shut_down_idle();
-        // A listener that closes the client runs inside of a call, which cannot end before it.
+        // An event hook that closes the client runs inside a call, which cannot end before it does.
         if check_thread().is_err() || pool.engine.is_idle() {
             return;
         }
@@ -95,7 +95,7 @@ impl RuntimePool {
         });
     }
 
-    /// Runs one call to its end.
+    /// Runs one call.
     pub(super) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(Client) -> F) -> Result<T> {
         let (mut runtime, client) = self.borrow()?;
         let result = runtime.block_on(self.until_interrupted(client, call)).and_then(|result| result);
@@ -114,7 +114,7 @@ impl RuntimePool {
         Ok((BorrowedRuntime { pool: pool.clone(), idle: Some(idle) }, client))
     }
 
-    /// Builds a runtime that no other call uses, with its own connections.
+    /// Creates a runtime with its own connections, outside the pool.
     pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client, DescriptorCheck)> {
         let pool = self.process_pool()?;
         let IdleRuntime { runtime, connections, descriptors, .. } = pool.new_runtime(builder)?;
@@ -126,7 +126,7 @@ impl RuntimePool {
         Client::from_engine(pool.engine.over(connections, context))
     }
 
-    /// Returns an error once a caller that waits for a slot shall stop.
+    /// Fails once a caller that waits for a slot is cancelled, interrupted or timed out.
     fn check_wait(&self, waited: Duration) -> Result<()> {
         let context = self.client.engine().context();
         if context.is_cancelled() || self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
@@ -135,8 +135,7 @@ impl RuntimePool {
         if waited < max_wait(context.timeout()) {
             return Ok(());
         }
-        let message =
-            "all calls that the setting `max_concurrency` allows took too long; the limit is the setting `timeout`";
+        let message = "timed out waiting for one of the `max_concurrency` calls in flight to end; raise `timeout` or `max_concurrency`";
         Err(Error::timed_out("timeout", Outcome::NotSent, message))
     }
 
@@ -144,9 +143,9 @@ impl RuntimePool {
         self.pool.get(|parent| parent.engine.recreate().map(ProcessPool::new))
     }
 
-    /// Runs the call, and cancels it once the caller is interrupted, so that its error says what is known.
+    /// Runs the call, and cancels it once the caller is interrupted, so that its error says what is known about the outcome.
     ///
-    /// A call is boxed: the caller's thread may have a small stack.
+    /// The call is boxed, since the caller's thread may have a small stack.
     async fn until_interrupted<T, F>(&self, client: Client, call: impl FnOnce(Client) -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
@@ -160,29 +159,29 @@ impl RuntimePool {
 /// A runtime that one call uses. Dropping it closes the request in flight.
 pub(super) struct BorrowedRuntime {
     pool: Arc<ProcessPool>,
-    /// `None` after a panic, and once it was given back.
+    /// `None` after a panic, and once it was returned.
     idle: Option<IdleRuntime>,
 }
 
 impl BorrowedRuntime {
-    /// Waits on the caller's thread. A panic becomes the error `internal`.
+    /// Runs the future on the caller's thread. A panic becomes the error `internal`.
     pub(super) fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Result<T> {
-        let Some(idle) = &self.idle else { return Err(Error::from_panic(&"the runtime of this call is gone")) };
+        let Some(idle) = &self.idle else { return Err(Error::from_panic(&"the runtime of this call was lost")) };
         let _no_sigpipe = SigpipeBlock::new();
         catch_unwind(AssertUnwindSafe(|| idle.runtime.block_on(future))).map_err(|panic| {
-            // Its descriptors may have been closed by other code: dropping it would panic again.
+            // If other code closed its descriptors, dropping it would panic again.
             std::mem::forget(self.idle.take());
             Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown))
         })
     }
 
-    /// Fails in a forked child, which has the parent's sockets, and where the program closed the sockets.
+    /// Fails in a forked child, where the sockets are the parent's, and if the program closed the sockets.
     pub(super) fn check(&self) -> Result<()> {
         check_process(self.pool.process, "call")?;
         self.idle.as_ref().map_or(Ok(()), |idle| idle.descriptors.check("call"))
     }
 
-    /// Keeps the runtime for the next call, unless the request may still be open.
+    /// Returns the runtime to the pool, unless its request may still be in flight.
     pub(super) fn give_back<T>(mut self, result: &Result<T>) {
         if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
             return;
@@ -249,13 +248,13 @@ impl ProcessPool {
         self.lock().pop()
     }
 
-    /// Keeps a runtime for the next call. Shuts down those that were idle for long, or that are too many.
+    /// Keeps a runtime for the next call. Shuts down runtimes that expired or exceed the maximum.
     fn put(&self, idle: IdleRuntime) {
         let mut all = self.lock();
         if !self.engine.is_closed() {
             all.push(idle);
         }
-        // A caller that waits for this slot takes the runtime at once.
+        // If callers wait for a slot, one of them takes this runtime at once.
         let max_idle = if self.slots.all_taken() { usize::MAX } else { MAX_IDLE };
         let surplus = all.len().saturating_sub(max_idle);
         let expired = all.iter().take_while(|idle| idle.since.elapsed() >= IDLE_TTL).count();
@@ -280,27 +279,30 @@ impl ProcessPool {
     }
 }
 
-/// A blocking client may be dropped anywhere, for example by a garbage collector inside an async runtime.
+/// Shuts the runtimes down in the background, since a client may be dropped anywhere, for example by a garbage collector inside an
+/// async runtime.
 impl Drop for ProcessPool {
     fn drop(&mut self) {
         self.shut_down_idle();
     }
 }
 
-/// Returns the builder of a runtime that runs on the thread that waits for its calls.
+/// Returns the builder of a runtime that runs on the calling thread.
 pub(super) fn current_thread() -> Builder {
     let mut builder = Builder::new_current_thread();
     builder.enable_io().enable_time();
     builder
 }
 
-/// Checks that this thread may wait: one that drives async tasks must not, and one that is ending cannot.
+/// Checks that this thread can wait for a call. One that drives async tasks must not, and one that is ending cannot.
 pub(super) fn check_thread() -> Result<()> {
     let message = match tokio::runtime::Handle::try_current() {
         Err(error) if error.is_missing_context() => return Ok(()),
-        Err(_) => "no call can be made once its thread ends, e.g. in a destructor that runs at exit; make it before",
+        Err(_) => {
+            "cannot make a call while its thread ends, for example in a destructor that runs at exit; make it earlier"
+        }
         Ok(_) => {
-            "a blocking call cannot run on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or a thread of your own"
+            "cannot make a blocking call on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or another thread"
         }
     };
     Err(Error::config("client", message))
@@ -316,13 +318,13 @@ fn shut_down(runtimes: impl IntoIterator<Item = IdleRuntime>) {
     }
 }
 
-/// The system gives no memory, descriptors or threads.
+/// Returns the error for a system without free file descriptors or threads.
 pub(super) fn out_of_resources(error: &std::io::Error) -> Error {
-    let message = format!("no connection to the server: the system gives no more resources: {error}");
+    let message = format!("cannot connect: the system has no free file descriptors or threads: {error}");
     Error::new(Code::Connection, message).with(|d| d.outcome = Some(Outcome::NotSent)).caused_by(error)
 }
 
-/// Whether a request may still be in flight after this error, or an answer that is too large still be arriving.
+/// Returns whether a request may still be in flight after this error, or the rest of a response that is too large.
 fn may_leave_request_open(code: Code) -> bool {
     use Code::{Cancelled, Connection, Internal, OutcomeUnknown, Timeout, UnexpectedResponse};
     matches!(code, Cancelled | Connection | Internal | OutcomeUnknown | Timeout | UnexpectedResponse)

@@ -1,4 +1,4 @@
-//! Blocking calls that return their HTTP response, too.
+//! Blocking calls that also return their HTTP response.
 
 use super::Entity;
 use crate::error::Result;
@@ -84,7 +84,7 @@ impl EntityWithResponse {
         self.call_with_method(action, params, Method::Post)
     }
 
-    /// Calls any other action of the API with the method of your choice, see [`crate::Entity::call_with_method`].
+    /// Calls any other action of the API with the given HTTP method, see [`crate::Entity::call_with_method`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

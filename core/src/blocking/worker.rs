@@ -1,4 +1,4 @@
-//! A runtime with a thread of its own, for calls that go on whatever their caller does meanwhile.
+//! A runtime with its own thread, for calls that run in the background.
 
 use super::call_slots::wait_here;
 use super::descriptors::DescriptorCheck;
@@ -12,10 +12,10 @@ use std::time::Duration;
 use tokio::runtime::{EnterGuard, Handle};
 use tokio::sync::{oneshot, watch};
 
-/// How long dropping a worker waits for its thread.
+/// Maximum time that dropping a worker waits for its thread.
 const SHUTDOWN_GRACE: Duration = Duration::from_millis(100);
 
-/// The runtime and the client whose connections live in it.
+/// A runtime, and a client whose connections live in it.
 pub(super) struct Worker {
     /// `None` once it is dropped.
     parts: Option<Parts>,
@@ -29,7 +29,7 @@ struct Parts {
     descriptors: Arc<DescriptorCheck>,
     /// Dropping it stops the thread.
     stop: oneshot::Sender<()>,
-    /// Changes once the thread has ended.
+    /// Closes once the thread has ended.
     ended: watch::Receiver<()>,
 }
 
@@ -52,7 +52,7 @@ impl Worker {
         &self.parts().client
     }
 
-    /// Makes this the runtime for tasks spawned while the guard lives.
+    /// Makes this the runtime for tasks that are spawned while the guard lives.
     pub(super) fn enter(&self) -> EnterGuard<'_> {
         self.parts().runtime.enter()
     }
@@ -70,9 +70,9 @@ impl Worker {
         })
     }
 
-    /// As [`wait`](Self::wait), but at most for so long.
-    pub(super) fn wait_for<T>(&self, future: impl Future<Output = T>, most: Duration) -> Result<Option<T>> {
-        self.wait(async { tokio::time::timeout(most, future).await.ok() })
+    /// As [`wait`](Self::wait), but for at most `max_wait`; then it returns `None`.
+    pub(super) fn wait_for<T>(&self, future: impl Future<Output = T>, max_wait: Duration) -> Result<Option<T>> {
+        self.wait(async { tokio::time::timeout(max_wait, future).await.ok() })
     }
 
     /// Waits on the caller's thread, as [`wait`](Self::wait); returns `None` once the caller is interrupted.
@@ -87,19 +87,19 @@ impl Worker {
         })
     }
 
-    /// Fails in a forked child, which has the parent's sockets but not its thread, and where the program closed the sockets.
+    /// Fails in a forked child, which has the parent's sockets but not its thread, and if the program closed the sockets.
     pub(super) fn check(&self) -> Result<()> {
         check_process(self.process, "bulk")?;
         self.parts().descriptors.check("bulk")
     }
 
     fn parts(&self) -> &Parts {
-        self.parts.as_ref().expect("they are there until it is dropped")
+        self.parts.as_ref().expect("they are set until this is dropped")
     }
 }
 
-/// A worker may be dropped anywhere, also inside an async runtime. Sockets that belong to the parent process or to the program are
-/// left alone.
+/// Stops the thread. A worker may be dropped anywhere, also inside an async runtime. Sockets that belong to the parent process or to
+/// the program are leaked.
 impl Drop for Worker {
     fn drop(&mut self) {
         if self.check().is_err() {
@@ -108,7 +108,7 @@ impl Drop for Worker {
         let Some(Parts { stop, mut ended, .. }) = self.parts.take() else { return };
         drop(stop);
         if check_thread().is_ok() {
-            // A program that ends next leaves nothing half done.
+            // Wait for a moment, since the program may end next.
             let grace = |waited| if waited < SHUTDOWN_GRACE { Ok(()) } else { Err(Error::cancelled()) };
             let _ = wait_here(std::pin::pin!(ended.changed()), grace);
         }

@@ -1,10 +1,10 @@
-//! The actions of the API and what follows from each: rights, retries, what a good answer holds.
+//! The actions of the API, with their rights, their retries and the body of their responses.
 
 use crate::envelope::ExpectedBody;
 use crate::retry::Idempotency;
 use std::borrow::Cow;
 
-/// What is done to an entity.
+/// An action on an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Create,
@@ -17,7 +17,7 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    /// Its name in the path.
+    /// Returns its name in the path.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Other(name) => name,
@@ -25,7 +25,7 @@ impl Action {
         }
     }
 
-    /// Its name in the path, copied only if the program does not know it.
+    /// Returns its name in the path, copied only for other actions.
     pub(crate) fn owned_name(&self) -> Cow<'static, str> {
         match self {
             Self::Other(name) => name.clone().into(),
@@ -44,7 +44,7 @@ impl Action {
         }
     }
 
-    /// Whether a retry is harmless if it may have been done: reads, and writes that end in the same state.
+    /// Returns whether it can be retried if it may have been done: reads, and writes that end in the same state.
     pub(crate) fn idempotency(&self) -> Idempotency {
         match self {
             Self::Create | Self::Other(_) => Idempotency::NotIdempotent,
@@ -52,12 +52,12 @@ impl Action {
         }
     }
 
-    /// Whether it only reads: then an error has no outcome.
+    /// Returns whether it only reads. The error of a read has no outcome.
     pub(crate) fn is_read(&self) -> bool {
         matches!(self, Self::Get | Self::List)
     }
 
-    /// The right it needs, where that is known.
+    /// Returns the right that it needs, if that is known.
     pub(crate) fn category(&self) -> Option<&'static str> {
         match self {
             Self::Create => Some("CREATE"),
@@ -68,7 +68,7 @@ impl Action {
         }
     }
 
-    /// What its answer must hold.
+    /// Returns what the body of its response must hold.
     pub(crate) fn expected_body(&self) -> ExpectedBody {
         match self {
             Self::Create => ExpectedBody::NewId,

@@ -1,4 +1,4 @@
-//! What one call obeys besides its client: options, cancellation and time.
+//! The options, the cancellation and the time limit of calls.
 
 use crate::cancellation::CancellationToken;
 use crate::error::Result;
@@ -7,17 +7,17 @@ use crate::settings::Settings;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The options, the cancellation and the time of calls. It holds no connections, so it can go with any.
+/// The options, the cancellation and the time limit of calls. It holds no connections, so it can be used with any.
 #[derive(Clone, Debug)]
 pub(crate) struct CallContext {
-    /// The client's settings, with the options of these calls over them.
+    /// The client's settings, with the options of these calls.
     settings: Arc<Settings>,
     cancellation: Option<CancellationToken>,
-    /// The setting `timeout`, less what was spent before the call began.
+    /// The setting `timeout`, minus the time spent before the call began.
     timeout: Duration,
-    /// The number that the caller gave these calls; 0 for none.
+    /// The caller's number for these calls; 0 for none.
     tag: u64,
-    /// Where these calls leave their response, if their caller wants it.
+    /// Where these calls put their response, if the caller asked for it.
     response: Option<ResponseSink>,
 }
 
@@ -41,7 +41,7 @@ impl CallContext {
         self.tag
     }
 
-    /// Returns a context for a call that leaves its response in `sink`.
+    /// Returns a context for a call that puts its response into `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         Self { response: Some(sink.clone()), ..self.clone() }
     }
@@ -50,12 +50,12 @@ impl CallContext {
         self.response.as_ref()
     }
 
-    /// Returns a context that `cancel` ends, as well as what ends this one.
+    /// Returns a context that `cancellation` cancels too, besides the token of this one.
     pub(crate) fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
         Self { cancellation: Some(cancellation.child_of(self.cancellation.as_ref())), ..self.clone() }
     }
 
-    /// Returns a context that `cancel` ends, and nothing else.
+    /// Returns a context that `cancellation` cancels, and no other token.
     pub(crate) fn with_only_cancellation(&self, cancellation: &CancellationToken) -> Self {
         Self { cancellation: Some(cancellation.clone()), ..self.clone() }
     }

@@ -1,4 +1,4 @@
-//! What calls run on: the state that all calls of a client share, connections, and the context of these calls.
+//! The engine of calls: the state that all calls of a client share, connections, and the context of the calls.
 
 use super::CallContext;
 use super::shutdown::{InFlight, Shutdown};
@@ -23,7 +23,7 @@ pub(crate) struct Engine {
     context: CallContext,
 }
 
-/// What all calls of a client share, whatever connections they use.
+/// The state that all calls of a client share, whichever connections they use.
 #[derive(Debug)]
 pub(super) struct ClientState {
     settings: Arc<Settings>,
@@ -33,7 +33,7 @@ pub(super) struct ClientState {
     pub shutdown: Shutdown,
 }
 
-/// How long closing a client waits for calls that were told to end.
+/// How long closing a client waits for calls that it has aborted.
 const ABORT_GRACE: Duration = Duration::from_secs(1);
 
 /// A call in flight, until it is dropped.
@@ -78,22 +78,22 @@ impl Engine {
         Ok(new.with_context(self.context.clone()))
     }
 
-    /// Returns an engine for the same client over other connections, whose calls have another context.
+    /// Returns an engine for the same client with other connections and another context.
     pub(crate) fn over(&self, connections: &Transport, context: CallContext) -> Self {
         Self { client: self.client.clone(), transport: connections.clone(), context }
     }
 
-    /// Returns an engine for the same client whose calls have another context.
+    /// Returns an engine for the same client and connections with another context.
     fn with_context(&self, context: CallContext) -> Self {
         Self { client: self.client.clone(), transport: self.transport.clone(), context }
     }
 
-    /// Returns an engine whose calls `cancel` ends, too.
+    /// Returns an engine whose calls `cancellation` cancels too.
     pub(crate) fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
         self.with_context(self.context.with_cancellation(cancellation))
     }
 
-    /// Returns an engine whose calls `cancel` ends, and nothing else.
+    /// Returns an engine whose calls `cancellation` cancels, and no other token.
     pub(crate) fn with_only_cancellation(&self, cancellation: &CancellationToken) -> Self {
         self.with_context(self.context.with_only_cancellation(cancellation))
     }
@@ -103,7 +103,7 @@ impl Engine {
         self.with_context(self.context.tagged(tag))
     }
 
-    /// Returns an engine for a call that leaves its response in `sink`.
+    /// Returns an engine for a call that puts its response into `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         self.with_context(self.context.with_response_sink(sink))
     }
@@ -113,7 +113,7 @@ impl Engine {
         Ok(self.with_context(self.context.with_options(json)?))
     }
 
-    /// Opens a pool of connections of its own, for another runtime.
+    /// Creates a separate pool of connections, for another runtime.
     pub(crate) fn new_connections(&self) -> Result<Transport> {
         self.transport.with_new_connections()
     }
@@ -122,12 +122,12 @@ impl Engine {
         &self.context
     }
 
-    /// Returns the settings that these calls obey.
+    /// Returns the settings of these calls.
     pub(crate) fn settings(&self) -> &Settings {
         self.context.settings()
     }
 
-    /// Returns the cancellation of these calls, if they have one.
+    /// Returns the cancellation token of these calls, if they have one.
     pub(crate) fn cancellation(&self) -> Option<&CancellationToken> {
         self.context.cancellation()
     }
@@ -137,13 +137,13 @@ impl Engine {
         &*self.client.retry.clock
     }
 
-    /// Returns the counters and the hook of the client.
+    /// Returns the counters and the event hook of the client.
     pub(crate) fn events(&self) -> &Events {
         &self.client.retry.events
     }
 
     /// Makes later calls fail, and closes idle connections. The future waits for the calls in flight, at most for the setting
-    /// `close_timeout`; then it ends them.
+    /// `close_timeout`, and then aborts them.
     pub(crate) fn close(&self) -> impl Future<Output = ()> + Send + use<> {
         self.client.shutdown.close();
         self.close_idle();
@@ -152,22 +152,22 @@ impl Engine {
             let shutdown = &engine.client.shutdown;
             if tokio::time::timeout(engine.client.settings.close_timeout, shutdown.idle()).await.is_err() {
                 shutdown.abort.cancel();
-                let _ = tokio::time::timeout(ABORT_GRACE, shutdown.idle()).await; // they end by themselves
+                let _ = tokio::time::timeout(ABORT_GRACE, shutdown.idle()).await; // if they take longer, they end in the background
             }
         }
     }
 
-    /// Ends the calls in flight of a client that is closed.
+    /// Aborts the calls in flight of a closed client.
     pub(crate) fn abort_calls(&self) {
         self.client.shutdown.abort.cancel();
     }
 
-    /// Whether the client was closed.
+    /// Returns whether the client was closed.
     pub(crate) fn is_closed(&self) -> bool {
         self.client.shutdown.is_closed()
     }
 
-    /// Whether no call of the client is in flight.
+    /// Returns whether no call of the client is in flight.
     pub(crate) fn is_idle(&self) -> bool {
         self.client.shutdown.is_idle()
     }
@@ -190,6 +190,6 @@ impl Engine {
     }
 
     pub(super) fn check_open(&self) -> Result<()> {
-        if self.is_closed() { Err(Error::config("client", "the client is closed; make a new one")) } else { Ok(()) }
+        if self.is_closed() { Err(Error::config("client", "the client is closed; create a new one")) } else { Ok(()) }
     }
 }

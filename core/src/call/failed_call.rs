@@ -1,10 +1,10 @@
-//! Completes the error of a failed call with everything that is known about the call.
+//! Adds to the error of a failed call what is known about the call.
 
 use super::{Action, Call, Params};
 use crate::error::{Code, Details, Error, Outcome};
 use crate::retry::{Attempts, Idempotency};
 
-/// Returns the error with its call, attempts, time and outcome. Secrets must be removed before: this cuts texts short.
+/// Returns the error with its call, attempts, time and outcome. Secrets must be redacted before, since this truncates texts.
 pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Error {
     let Call { entity, action, params, .. } = call;
     let outcome = outcome(&error, &action, attempts);
@@ -27,7 +27,7 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
         let hint = hint(d, &entity);
         d.message = format!("{} {entity}{id}: {}{hint}", action.name(), d.message);
         if attempts.may_be_done() && is_rejection(d.code) {
-            d.message.push_str("; an attempt before may have been done");
+            d.message.push_str("; an earlier attempt may have been done");
         }
         d.attempts = attempts.count();
         d.elapsed = Some(attempts.elapsed().as_secs_f64());
@@ -40,16 +40,16 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
     })
 }
 
-/// What the message says besides, once the call is known.
+/// Returns what the message adds about this call.
 fn hint(d: &Details, entity: &str) -> String {
     match (d.code, d.category, d.retry_after) {
         (Code::Permission, Some(right), _) => format!(" (the right {right} on {entity})"),
-        (Code::RateLimited, _, Some(seconds)) => format!(" (the server asks to wait {seconds} s)"),
+        (Code::RateLimited, _, Some(seconds)) => format!(" (Retry-After: {seconds} s)"),
         _ => String::new(),
     }
 }
 
-/// Returns what is known about the server's state after all attempts, of which the last one met `error`.
+/// Returns the outcome after all attempts, the last of which failed with `error`.
 fn outcome(error: &Error, action: &Action, attempts: &Attempts<'_>) -> Option<Outcome> {
     if action.is_read() {
         return None;
@@ -63,7 +63,7 @@ fn outcome(error: &Error, action: &Action, attempts: &Attempts<'_>) -> Option<Ou
     error.outcome()
 }
 
-/// Whether the server answered the last attempt and said that it did nothing.
+/// Returns whether the server responded to the last attempt that it did nothing.
 fn is_rejection(code: Code) -> bool {
     matches!(code, Code::Validation | Code::Permission | Code::NotFound)
 }

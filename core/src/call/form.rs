@@ -1,10 +1,10 @@
-//! A record as form parameters, as the server's data binding takes them.
+//! Writes a record as form parameters, in the form that the server's data binding reads.
 
 use crate::json::{Members, plain_text};
 use crate::settings::FormDecimal;
 use serde_json::value::RawValue;
 
-/// Nested objects as `parent.child`, lists as `items[0].name`, null and what is empty as an empty value.
+/// Returns the parameters: nested objects as `parent.child`, lists as `items[0].name`; null, `{}` and `[]` as an empty value.
 pub(super) fn pairs(record: &[u8], decimal: FormDecimal) -> serde_json::Result<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     for (name, value) in Members::read(record)?.0 {
@@ -30,7 +30,7 @@ fn add(
         members.into_iter().map(|(part, value)| (format!("{name}.{part}"), value)).collect()
     } else {
         let items: Vec<&RawValue> = serde_json::from_str(value.get())?;
-        items.into_iter().enumerate().map(|(place, value)| (format!("{name}[{place}]"), value)).collect()
+        items.into_iter().enumerate().map(|(index, value)| (format!("{name}[{index}]"), value)).collect()
     };
     if parts.is_empty() {
         pairs.push((name, String::new()));
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_stands_in_numbers_and_nowhere_else() {
+    fn only_numbers_are_written_with_a_comma() {
         let record = r#"{"price": 12.34, "count": 1234, "items": [{"price": -0.5}], "text": "1.5", "ok": true}"#;
         let pairs = super::pairs(record.as_bytes(), FormDecimal::Comma).unwrap();
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

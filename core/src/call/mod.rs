@@ -1,4 +1,4 @@
-//! Runs one call: get a token, send a request, read the answer, decide whether to try again.
+//! Runs one call: gets a token, sends a request, reads the response and decides whether to retry.
 
 mod action;
 mod context;
@@ -27,7 +27,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tracing::Instrument;
 
-/// One call of the API, with all its attempts.
+/// One call of the API.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub entity: Arc<str>,
@@ -46,7 +46,7 @@ pub(crate) enum Params {
 }
 
 impl Engine {
-    /// Runs a call to its end. Every failure, a panic included, becomes an error that names the call.
+    /// Runs a call with all its attempts. Every failure, even a panic, becomes an error that names the call.
     pub(crate) async fn run(&self, call: Call) -> Result<ParsedResponse> {
         self.events().counters.calls.add(1);
         let _in_flight = self.enter();
@@ -58,7 +58,7 @@ impl Engine {
         let mut attempts =
             Attempts::start(&self.client.retry, self.subject(&call), policy, idempotency, self.context().timeout());
         let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = &*call.entity);
-        // Boxed, as is each attempt: a caller's thread may have a small stack.
+        // The future and those of the attempts are boxed, since a caller's thread may have a small stack.
         let work = catch_panic(Box::pin(self.attempt_until_done(&call, &mut attempts))).instrument(span);
         let result = self.until_cancelled(work).await;
         result.map_err(|error| failed_call::describe(self.client.secrets.redact(error), call, &attempts))
@@ -114,7 +114,7 @@ impl Engine {
         result
     }
 
-    /// Returns what a caller who asks for the response gets of it. Takes its headers.
+    /// Returns the response for callers that ask for it. Takes the headers out of `response`.
     fn response_of(&self, response: &mut Response, attempts: &Attempts<'_>) -> crate::response::Response<()> {
         crate::response::Response {
             value: (),
@@ -150,7 +150,7 @@ impl Engine {
         }
     }
 
-    /// Returns what the events of a call have in common.
+    /// Returns the call for its events.
     fn subject(&self, call: &Call) -> Subject {
         Subject {
             call: self.events().new_call(),
@@ -161,7 +161,7 @@ impl Engine {
         }
     }
 
-    /// Drops the work, and with it the request in flight, once the caller cancels or has closed the client.
+    /// Runs `work`, and drops it with the request in flight once the call is cancelled or the client aborts its calls.
     pub(crate) async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let cancelled = async {
             match self.cancellation() {
@@ -172,7 +172,7 @@ impl Engine {
         tokio::select! {
             biased;
             () = cancelled => Err(Error::cancelled()),
-            result = work => result, // first: what begins after the end is refused, and not cancelled
+            result = work => result, // before `abort`: a call that begins after that fails with `config`, not `cancelled`
             () = self.client.shutdown.abort.cancelled() => Err(closed()),
         }
     }
@@ -182,18 +182,18 @@ impl Engine {
     }
 }
 
-/// Turns a panic into the error `internal`: it must not take the host program down.
+/// Turns a panic into the error `internal`, so that it does not end the program.
 async fn catch_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let result = AssertUnwindSafe(work).catch_unwind().await;
     result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic)))
 }
 
-/// The error of a call that was still in flight when the time for closing its client was over.
+/// Returns the error of a call that was in flight when `close_timeout` was over.
 fn closed() -> Error {
     Error::new(Code::Cancelled, "the client was closed before the call ended")
 }
 
-/// A delete that meets "not found" on its own retry has succeeded.
+/// Returns whether a retry shows that the record is deleted. A delete whose retry gets "not found" has succeeded.
 fn is_deleted(call: &Call, error: &Error) -> bool {
     call.action == Action::Delete && error.code() == Code::NotFound
 }

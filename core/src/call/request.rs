@@ -1,4 +1,4 @@
-//! One call as an HTTP request.
+//! Builds the HTTP request of a call.
 
 use super::{Call, Params, form};
 use crate::auth::AccessToken;
@@ -13,7 +13,7 @@ use url::form_urlencoded::Serializer;
 
 const JSON: &str = "application/json;charset=UTF-8";
 const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
-/// A URL of so many bytes may be too long, together with the headers.
+/// From this length in bytes, a URL may be too long together with the headers.
 const LONG_URL: usize = 7000;
 
 const TOKEN_PARAM: &str = "access_token";
@@ -44,14 +44,14 @@ pub(super) fn build(call: &Call, settings: &Settings, token: &AccessToken) -> Re
     Ok(Request { method: call.method, path, query, bearer, body, headers: settings.headers.clone() })
 }
 
-/// Says of a refusal that the URL may be too long. Servers seldom read more than 8 KB of a request's head, and do not say why.
+/// Adds to an error that the URL may be too long. Most servers read at most 8 KB of a request's head, and do not name the reason.
 pub(super) fn explain_length(failed: AttemptError, url_length: usize) -> AttemptError {
     let may_be_too_long = url_length > LONG_URL && matches!(failed.error.details().status, Some(400 | 414 | 431));
     if !may_be_too_long {
         return failed;
     }
     let hint = format!(
-        "; its URL has {url_length} bytes, and many servers refuse more than 8192: use fewer or shorter filters"
+        "; the URL has {url_length} bytes, and many servers refuse more than 8192: use fewer or shorter filters"
     );
     AttemptError { error: failed.error.with(|d| d.message.push_str(&hint)), ..failed }
 }
@@ -60,20 +60,20 @@ fn encoded(pairs: &[(String, String)]) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// Returns what the call carries as parameters.
+/// Returns the record or the query of the call as parameters.
 fn pairs(call: &Call, settings: &Settings) -> Result<Vec<(String, String)>> {
     match &call.params {
         Params::Record { id: Some(id), record: None } => Ok(vec![(settings.id_param.clone(), id.to_string())]),
         Params::Record { id, record } => {
             let json = with_id(settings, id.as_ref(), record.as_ref())?;
             form::pairs(&json, settings.form_decimal)
-                .map_err(|e| Error::config("record", format!("the record cannot be written as a form: {e}")))
+                .map_err(|e| Error::config("record", format!("invalid `record`: cannot be written as a form: {e}")))
         }
         Params::Query(pairs) => Ok(pairs.clone()),
     }
 }
 
-/// Returns the record's own text with the id put in front. Nothing in it is written again in another form.
+/// Returns the JSON of the record with the id inserted at the front. The rest stays as it is.
 fn with_id(settings: &Settings, id: Option<&RecordId>, record: Option<&Record>) -> Result<Bytes> {
     let Some(id) = id else {
         return Ok(record.map_or_else(|| Bytes::from_static(b"{}"), Record::bytes));
@@ -84,10 +84,10 @@ fn with_id(settings: &Settings, id: Option<&RecordId>, record: Option<&Record>) 
     };
     let text = record.json();
     match record::field(text, name) {
-        // A record that was read, changed and is sent back.
+        // The record was read, changed and is sent back.
         Some(own) if RecordId::from_json(own).as_ref() == Some(id) => return Ok(record.bytes()),
         Some(own) => {
-            let message = format!("the record's own `{name}` is {own}, but the call is for {id_json}");
+            let message = format!("invalid `{name}` in the record: expected {id_json}, as in the call, got {own}");
             return Err(Error::config("record", message));
         }
         None => {}

@@ -1,24 +1,24 @@
-//! Closes a client: no call begins after that, and those in flight have a moment to finish.
+//! Closes a client: later calls fail, and those in flight get time to finish.
 
 use crate::cancellation::CancellationToken;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use tokio::sync::Notify;
 
-/// Whether a client is open, and how many calls of it are in flight.
+/// Whether a client is open, and how many of its calls are in flight.
 #[derive(Debug, Default)]
 pub(super) struct Shutdown {
     is_closed: AtomicBool,
     in_flight: AtomicUsize,
     finished: Notify,
-    /// Cancelled once the calls that are still in flight shall end.
+    /// Aborts the calls that are still in flight.
     pub abort: CancellationToken,
 }
 
-/// Stands for one call in flight until it is dropped.
+/// Counts one call as in flight until it is dropped.
 pub(super) struct InFlight<'a>(&'a Shutdown);
 
 impl Shutdown {
-    /// Counts a call. Ask [`is_closed`](Self::is_closed) after it: whoever closes the client waits for all that were counted.
+    /// Counts a call as in flight. Call this before [`is_closed`](Self::is_closed): closing waits for all counted calls.
     pub(super) fn enter(&self) -> InFlight<'_> {
         self.in_flight.fetch_add(1, SeqCst);
         InFlight(self)

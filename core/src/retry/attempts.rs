@@ -1,4 +1,4 @@
-//! The attempts of one call: counts them, measures its time, waits between them.
+//! Counts the attempts of one call, measures its time, reports its events and waits between attempts.
 
 use super::budget::RetryBudget;
 use super::{AttemptError, Idempotency, RetryDecision, RetryPolicy, SendState};
@@ -9,13 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use url::{Position, Url};
 
-/// How many new tokens the server may refuse before a call fails.
+/// How many new tokens the server may refuse until a call fails.
 const MAX_TOKEN_REFUSALS: u32 = 3;
 
-/// The longest pause before a call is sent again after the server refused a new token.
-const MAX_TOKEN_PAUSE: Duration = Duration::from_millis(300);
+/// Maximum delay before a call is sent again after the server refused a new token.
+const MAX_TOKEN_DELAY: Duration = Duration::from_millis(300);
 
-/// What the retries of all calls of a client share.
+/// The state that the retries of all calls of a client share.
 #[derive(Clone, Debug)]
 pub(crate) struct RetryContext {
     pub clock: SharedClock,
@@ -34,7 +34,7 @@ impl RetryContext {
     }
 }
 
-/// One call's attempts so far.
+/// The attempts of one call so far.
 pub(crate) struct Attempts<'a> {
     context: &'a RetryContext,
     subject: Subject,
@@ -54,7 +54,7 @@ pub(crate) struct Attempts<'a> {
 struct Attempt {
     state: SendState,
     started: Instant,
-    /// Whether its start was reported, but not its end.
+    /// Whether an event reported its start, but none its end yet.
     is_open: bool,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Attempts<'a> {
         Self { context, subject, policy, idempotency, started, timeout, count, retries, refusals, may_be_done, current }
     }
 
-    /// Starts the next attempt. The transport records in the returned state when the request goes out.
+    /// Starts the next attempt. The transport records in the returned state when it sends the request.
     pub(crate) fn begin(&mut self) -> SendState {
         self.count += 1;
         let RetryContext { clock, events, has_start_events, .. } = self.context;
@@ -83,7 +83,7 @@ impl<'a> Attempts<'a> {
         self.current.insert(attempt).state.clone()
     }
 
-    /// Returns the subject of its events.
+    /// Returns the call, as its events describe it.
     pub(crate) fn subject(&self) -> &Subject {
         &self.subject
     }
@@ -106,7 +106,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Reports the end of the current attempt to listeners.
+    /// Reports the end of the current attempt.
     pub(crate) fn report(&mut self, status: Option<u16>, code: Option<Code>, bytes: usize) {
         let RetryContext { clock, events, .. } = self.context;
         let started = self.current.as_ref().map_or(self.started, |attempt| attempt.started);
@@ -124,7 +124,7 @@ impl<'a> Attempts<'a> {
         self.count
     }
 
-    /// Returns what is left of the call's time.
+    /// Returns the remaining time of the call.
     pub(crate) fn time_left(&self) -> Duration {
         self.timeout.saturating_sub(self.elapsed())
     }
@@ -134,21 +134,21 @@ impl<'a> Attempts<'a> {
         self.context.clock.now().saturating_duration_since(self.started)
     }
 
-    /// Whether an earlier attempt may have been done.
+    /// Returns whether an earlier attempt may have been done.
     pub(crate) fn may_be_done(&self) -> bool {
         self.may_be_done
     }
 
-    /// Whether an attempt is in flight that may have reached the server. One that has not is abandoned.
+    /// Returns whether an attempt is in flight that may have reached the server. Abandons one that has not been sent.
     pub(crate) fn in_flight(&self) -> bool {
         self.current.as_ref().is_some_and(|attempt| !attempt.state.abandon())
     }
 
-    /// Waits before the call is sent with another token, or returns the error if there shall be none. The server refused the
-    /// token of the current attempt before anything ran; `is_new` if that token came from a login of this call.
+    /// Waits before the call is sent again with another token, or returns the error if the call has failed. The server refused the
+    /// token of the current attempt before it did anything. `is_new` says whether that token came from a login of this call.
     ///
-    /// One refusal of a new token is not enough to give up: where tokens are kept in a database, a login of another program
-    /// removes the shared token for a moment. A random pause keeps racing programs apart.
+    /// One refusal of a new token is not enough to fail: on servers with tokens in a database, a login of another program removes the
+    /// shared token for a moment. A random delay separates programs that race.
     pub(crate) async fn wait_for_token(&mut self, is_new: bool, error: Error) -> Result<(), Error> {
         self.current = None;
         if !is_new {
@@ -156,22 +156,22 @@ impl<'a> Attempts<'a> {
         }
         self.refusals += 1;
         let clock = &self.context.clock;
-        let pause = MAX_TOKEN_PAUSE.mul_f64(clock.random());
-        if self.refusals == MAX_TOKEN_REFUSALS || pause >= self.time_left() {
+        let delay = MAX_TOKEN_DELAY.mul_f64(clock.random());
+        if self.refusals == MAX_TOKEN_REFUSALS || delay >= self.time_left() {
             return Err(error);
         }
-        clock.sleep(pause).await;
+        clock.sleep(delay).await;
         Ok(())
     }
 
-    /// Records that the call succeeded.
+    /// Records that the call succeeded, which refills the retry budget.
     pub(crate) fn succeeded(&self) {
         self.context.budget.deposit(self.retries);
     }
 
-    /// Waits before the next attempt, or returns the error if there shall be none.
+    /// Waits before the next attempt, or returns the error if the call has failed.
     ///
-    /// Only this counts as a retry: a repeat with a new token does not.
+    /// Only this counts as a retry. Another attempt with a new token does not.
     pub(crate) async fn wait_for_retry(&mut self, failed: AttemptError) -> Result<(), Error> {
         let AttemptError { failure, error } = failed;
         let RetryContext { clock, events, budget, .. } = self.context;
@@ -191,7 +191,7 @@ impl<'a> Attempts<'a> {
 }
 
 impl Drop for Attempts<'_> {
-    /// Reports the end of an attempt that was given up: whoever heard of its start waits for it.
+    /// Reports the end of a cancelled attempt if its start was reported.
     fn drop(&mut self) {
         if self.current.as_ref().is_some_and(|attempt| attempt.is_open) {
             self.report(None, Some(Code::Cancelled), 0);

@@ -1,11 +1,12 @@
-//! The retry budget of a whole client: when a server is down, retrying everything makes it worse.
+//! The retry budget of a client. It stops most retries while a server is down, so that they do not add to its load.
 
 use std::sync::Mutex;
 
+/// Number of tokens in a full bucket.
 const CAPACITY: u32 = 500;
-/// What one retry costs, and a success after a retry returns.
+/// Cost of one retry. A successful retry refunds it.
 const RETRY: u32 = 5;
-/// What a success at the first attempt returns.
+/// Refill after a success without a retry.
 const SUCCESS: u32 = 1;
 
 /// A token bucket that retries drain and successes refill.
@@ -43,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failures_use_it_up_and_successes_fill_it() {
+    fn retries_drain_the_budget_and_successes_refill_it() {
         let budget = RetryBudget::default();
         assert!((0..CAPACITY / RETRY).all(|_| budget.withdraw()));
         assert!(!budget.withdraw());

@@ -1,4 +1,4 @@
-//! Decides what to do after a failed attempt. Pure: facts in, a decision out.
+//! Decides whether a failed attempt is retried. The decision does no I/O.
 
 mod attempts;
 mod backoff;
@@ -14,33 +14,33 @@ use crate::error::{Code, Error};
 use crate::settings::Settings;
 use std::time::Duration;
 
-/// Whether repeating a call that may have been done is harmless.
+/// Whether a call can be retried if it may have been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Idempotency {
     /// Reads, logins, and writes that end in the same state: retried after every transient failure.
     Idempotent,
-    /// A create and unknown actions: retried only if they were surely not done.
+    /// Creates and unknown actions: retried only if they were certainly not done.
     NotIdempotent,
 }
 
-/// A failed attempt, as far as retries are concerned.
+/// The kind of a failure, for the decision about a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// No connection, or TLS failed: the server saw nothing.
+    /// No connection, or TLS failed: the request was not sent.
     NotStarted,
     /// 429, with the delay that the server asks for.
     RateLimited(Option<Duration>),
     /// 5xx, with the delay that the server asks for.
     ServerError(Option<Duration>),
-    /// The connection broke or the answer did not come in time.
+    /// The connection broke, or the response timed out.
     Lost,
-    /// 401: the token was refused before anything ran. Retried with a new token, without a delay.
+    /// 401: the server refused the token before it did anything. Sent again with a new token, which is not a retry.
     TokenRefused,
-    /// A definite answer, or a mistake that a retry cannot fix.
+    /// A definite response, or an error that a retry cannot fix.
     Final,
 }
 
-/// A failed attempt: its error, and what the failure means for a retry.
+/// A failed attempt: its error, and the kind of the failure.
 #[derive(Debug)]
 pub(crate) struct AttemptError {
     pub failure: Failure,
@@ -52,7 +52,7 @@ impl AttemptError {
         Self { failure, error }
     }
 
-    /// Classifies an answer that is an error; `retry_after` is what its header asks for.
+    /// Classifies an error response. `retry_after` is the value of its header.
     pub(crate) fn from_response(error: Error, retry_after: Option<Duration>) -> Self {
         let failure = match error.code() {
             Code::RateLimited => Failure::RateLimited(retry_after),
@@ -70,13 +70,13 @@ impl From<Error> for AttemptError {
     }
 }
 
-/// What to do after a failed attempt.
+/// The decision after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryDecision {
-    /// Try again after this delay.
+    /// Retry after this delay.
     RetryAfter(Duration),
     /// Return the error to the caller.
-    GiveUp,
+    Fail,
 }
 
 /// The settings for retries.
@@ -100,7 +100,7 @@ impl From<&Settings> for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Decides after the `attempt`-th attempt (the first is 1), with `time_left` of the call and `jitter` from 0 to 1.
+    /// Decides after attempt number `attempt` (the first is 1). `time_left` is that of the call, `jitter` a number from 0 to 1.
     pub(crate) fn decide(
         &self,
         idempotency: Idempotency,
@@ -117,10 +117,10 @@ impl RetryPolicy {
             Failure::TokenRefused | Failure::Final => (None, false),
         };
         if !allowed || attempt > self.max_retries || retry_after.is_some_and(|delay| delay > self.retry_after_max) {
-            return RetryDecision::GiveUp;
+            return RetryDecision::Fail;
         }
         let delay = retry_after.unwrap_or_else(|| backoff::delay(self.backoff_base, self.backoff_max, attempt, jitter));
-        if delay >= time_left { RetryDecision::GiveUp } else { RetryDecision::RetryAfter(delay) }
+        if delay >= time_left { RetryDecision::Fail } else { RetryDecision::RetryAfter(delay) }
     }
 }
 
@@ -141,27 +141,27 @@ mod tests {
     }
 
     #[test]
-    fn a_create_is_retried_only_if_it_was_surely_not_done() {
-        let pause = RetryDecision::RetryAfter(Duration::from_millis(500));
+    fn a_create_is_retried_only_if_it_was_certainly_not_done() {
+        let retry = RetryDecision::RetryAfter(Duration::from_millis(500));
         let create = Idempotency::NotIdempotent;
-        assert_eq!(decide(create, Failure::NotStarted, 1), pause);
-        assert_eq!(decide(create, Failure::RateLimited(None), 1), pause);
-        assert_eq!(decide(create, Failure::ServerError(None), 1), RetryDecision::GiveUp);
-        assert_eq!(decide(create, Failure::Lost, 1), RetryDecision::GiveUp);
+        assert_eq!(decide(create, Failure::NotStarted, 1), retry);
+        assert_eq!(decide(create, Failure::RateLimited(None), 1), retry);
+        assert_eq!(decide(create, Failure::ServerError(None), 1), RetryDecision::Fail);
+        assert_eq!(decide(create, Failure::Lost, 1), RetryDecision::Fail);
     }
 
     #[test]
-    fn max_retries_counts_the_attempts_after_the_first() {
-        assert_ne!(decide(Idempotency::Idempotent, Failure::Lost, 2), RetryDecision::GiveUp);
-        assert_eq!(decide(Idempotency::Idempotent, Failure::Lost, 3), RetryDecision::GiveUp);
+    fn max_retries_does_not_count_the_first_attempt() {
+        assert_ne!(decide(Idempotency::Idempotent, Failure::Lost, 2), RetryDecision::Fail);
+        assert_eq!(decide(Idempotency::Idempotent, Failure::Lost, 3), RetryDecision::Fail);
     }
 
     #[test]
     fn retry_after_is_obeyed_up_to_its_maximum_and_the_time_left() {
         let asked = |seconds| Failure::RateLimited(Some(Duration::from_secs(seconds)));
         assert_eq!(decide(Idempotency::Idempotent, asked(120), 1), RetryDecision::RetryAfter(Duration::from_secs(120)));
-        assert_eq!(decide(Idempotency::Idempotent, asked(121), 1), RetryDecision::GiveUp);
+        assert_eq!(decide(Idempotency::Idempotent, asked(121), 1), RetryDecision::Fail);
         let no_time = POLICY.decide(Idempotency::Idempotent, asked(10), 1, Duration::from_secs(10), 0.5);
-        assert_eq!(no_time, RetryDecision::GiveUp);
+        assert_eq!(no_time, RetryDecision::Fail);
     }
 }

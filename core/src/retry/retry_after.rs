@@ -1,4 +1,4 @@
-//! Reads the header `Retry-After`: seconds, or a date. Anything else is ignored.
+//! Reads the header `Retry-After`: seconds, or a date. Other values are ignored.
 
 use httpdate::parse_http_date;
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 pub(crate) fn retry_after(value: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than an integer holds are beyond every maximum.
+        // A number that is too large for an integer is longer than every maximum.
         return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let retry_at = parse_http_date(value).ok()?;
@@ -21,9 +21,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_dates_and_nonsense() {
+    fn seconds_and_dates_are_read_and_other_values_ignored() {
         let now = parse_http_date("Mon, 23 Nov 2026 12:00:00 GMT").unwrap();
-        let read = |value| retry_after(value, None, now).map(|pause| pause.as_secs());
+        let read = |value| retry_after(value, None, now).map(|delay| delay.as_secs());
         assert_eq!(read(" 7 "), Some(7));
         assert_eq!(read("Mon, 23 Nov 2026 12:00:30 GMT"), Some(30));
         assert_eq!(read("Mon, 23 Nov 2026 11:00:00 GMT"), Some(0));

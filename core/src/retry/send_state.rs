@@ -1,4 +1,4 @@
-//! Whether a request has started to go out.
+//! Records whether a request may have been sent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -9,8 +9,8 @@ const ABANDONED: u8 = 2;
 
 /// Whether a request may have reached the server. Clones share the state.
 ///
-/// A connection on another thread may be about to send a request just as its caller gives up. The first of the two to change
-/// the state wins, and the other one acts on the result: no request is both sent and reported as not sent.
+/// A connection on another thread may be about to send a request while its caller cancels it or times out. The first one to change
+/// the state wins, and the other one acts on that. So no request is both sent and reported as not sent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SendState(Arc<AtomicU8>);
 
@@ -20,7 +20,7 @@ impl SendState {
         self.change_to(SENT)
     }
 
-    /// Claims the request for giving up; false if it may already have been sent.
+    /// Claims the request as not sent; false if it may already have been sent.
     pub(crate) fn abandon(&self) -> bool {
         self.change_to(ABANDONED)
     }

@@ -1,4 +1,4 @@
-//! Reads a response body: decompressed, up to its size limit, within the request's time limits.
+//! Reads a response body within the size limit and the time limits.
 
 use super::buffers::BufferPool;
 use super::deadline::RequestDeadline;
@@ -10,7 +10,7 @@ use crate::retry::{AttemptError, SendState};
 use bytes::Bytes;
 use reqwest::Response;
 
-/// The largest buffer that is allocated because a server announces a length.
+/// Maximum size in bytes of a buffer that is allocated because of `Content-Length`.
 const MAX_RESERVED: u64 = 16 << 20;
 
 /// Why a body could not be read.
@@ -32,18 +32,18 @@ impl BodyError {
 
 pub(super) fn too_large(limit: u64, received: &RawResponse) -> Error {
     received.unexpected(&format!(
-        "the answer has more than {limit} bytes; raise `max_response_bytes` or ask for smaller pages"
+        "the body has more than {limit} bytes; raise `max_response_bytes` or use a smaller `page_size`"
     ))
 }
 
-/// Reads the whole body. A body in one piece is not copied.
+/// Reads the whole body. A body that arrives in one chunk is not copied.
 pub(super) async fn read(
     response: &mut Response,
     limit: u64,
     deadline: &RequestDeadline,
     buffers: &BufferPool,
 ) -> Result<Bytes, BodyError> {
-    let announced = response.content_length().unwrap_or(0).min(MAX_RESERVED);
+    let content_length = response.content_length().unwrap_or(0).min(MAX_RESERVED);
     let Some(first) = chunk(response, deadline).await? else {
         return Ok(Bytes::new());
     };
@@ -52,7 +52,7 @@ pub(super) async fn read(
     let Some(second) = chunk(response, deadline).await? else {
         return Ok(first);
     };
-    let mut body = buffers.take(usize::try_from(announced).unwrap_or(0).max(first.len() + second.len()));
+    let mut body = buffers.take(usize::try_from(content_length).unwrap_or(0).max(first.len() + second.len()));
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(chunk_data) = next {

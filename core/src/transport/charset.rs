@@ -5,23 +5,23 @@ use encoding_rs::{Encoding, UTF_8};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Returns the body as UTF-8 without its byte order mark. Another charset counts only if the header names it. Bytes that are not
-/// valid in it are an error; nothing is replaced silently.
+/// Returns the body as UTF-8 without a byte order mark. Another charset is used only if the header names it. Invalid bytes are an
+/// error; they are never replaced silently.
 pub(crate) fn to_utf8(bytes: Bytes, content_type: Option<&str>) -> Result<Bytes, String> {
     let charset = content_type.and_then(charset).unwrap_or("UTF-8");
-    let is_utf8 = charset.eq_ignore_ascii_case("UTF-8"); // as nearly always
+    let is_utf8 = charset.eq_ignore_ascii_case("UTF-8"); // the common case needs no look-up
     let known = if is_utf8 { Some(UTF_8) } else { Encoding::for_label(charset.as_bytes()) };
-    let encoding = known.unwrap_or(UTF_8); // bytes that happen to be UTF-8 seldom mean anything else
+    let encoding = known.unwrap_or(UTF_8); // bytes that are valid UTF-8 are nearly always UTF-8
     if encoding == UTF_8 {
         let bytes = if bytes.starts_with(BOM) { bytes.slice(BOM.len()..) } else { bytes };
         return match (simdutf8::basic::from_utf8(&bytes), known) {
             (Ok(_), _) => Ok(bytes),
             (Err(_), Some(_)) => Err("the body is not valid UTF-8".into()),
-            (Err(_), None) => Err(format!("the charset `{charset}` is not known, and the body is not valid UTF-8")),
+            (Err(_), None) => Err(format!("unknown charset `{charset}`, and the body is not valid UTF-8")),
         };
     }
     let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
-    let text = text.ok_or_else(|| format!("the body is not valid {charset}, as its header says"))?;
+    let text = text.ok_or_else(|| format!("the body is not valid {charset}, the charset in `Content-Type`"))?;
     Ok(Bytes::from(text.trim_start_matches('\u{feff}').to_owned()))
 }
 
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_polish_charset_is_read_only_where_the_header_names_it() {
+    fn another_charset_is_used_only_if_the_header_names_it() {
         let zubr = Bytes::from_static(b"\xAFubr");
         let read = |kind: Option<&str>| to_utf8(zubr.clone(), kind);
         assert_eq!(read(Some("application/json; charset=\"ISO-8859-2\"")).unwrap(), "Żubr");
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_charset_that_says_nothing_is_none() {
+    fn an_empty_or_unknown_charset_is_utf_8() {
         for kind in ["application/json; charset=", "application/json; charset=\"\"", "application/json; charset=binary"]
         {
             assert_eq!(to_utf8(Bytes::from_static("Żubr".as_bytes()), Some(kind)).unwrap(), "Żubr", "{kind}");

@@ -7,27 +7,27 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use std::io::{self, Read};
 
-/// The codings that every request asks for.
+/// Value of `Accept-Encoding` in every request.
 pub(super) const ACCEPTED: &str = "gzip, br";
 
-/// Size of the reader's buffer; the body is in memory already.
+/// Size of the decoder's buffer in bytes. The body is already in memory.
 const BROTLI_BUFFER: usize = 4096;
 
-/// How often a response may be encoded. More is an attack.
+/// Maximum number of codings of one response. More would be an attack.
 const MAX_CODINGS: usize = 5;
 
 /// Why a body could not be decoded.
 #[derive(Debug)]
 pub(super) enum DecodeError {
-    /// It has more bytes than the limit.
+    /// The decoded body is larger than the limit.
     TooLarge,
-    /// A coding that is not known here.
+    /// The name of an unknown coding.
     Unknown(String),
-    /// It is not what its header says.
+    /// The body is not encoded as its header says.
     Broken(io::Error),
 }
 
-/// Decodes a body that is at most `limit` bytes long afterwards.
+/// Decodes a body to at most `limit` bytes.
 pub(super) fn decode(body: Bytes, headers: &HeaderMap, limit: u64, buffers: &BufferPool) -> Result<Bytes, DecodeError> {
     if !headers.contains_key(CONTENT_ENCODING) {
         return Ok(body);
@@ -39,7 +39,7 @@ pub(super) fn decode(body: Bytes, headers: &HeaderMap, limit: u64, buffers: &Buf
     codings.iter().rev().try_fold(body, |body, coding| decode_one(body, coding, limit, buffers))
 }
 
-/// Returns the names in the order in which the codings were applied.
+/// Returns the names of the codings in the order in which the server applied them.
 fn codings(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all(CONTENT_ENCODING).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     let all = values.collect::<Vec<_>>().join(",");
@@ -55,7 +55,7 @@ fn decode_one(body: Bytes, coding: &str, limit: u64, buffers: &BufferPool) -> Re
         "gzip" | "x-gzip" => read(MultiGzDecoder::new(&*body), body.len(), limit, buffers),
         "br" => read(Decompressor::new(&*body, BROTLI_BUFFER), body.len(), limit, buffers),
         "deflate" if is_zlib(&body) => read(ZlibDecoder::new(&*body), body.len(), limit, buffers),
-        "deflate" => read(DeflateDecoder::new(&*body), body.len(), limit, buffers), // as some servers send it
+        "deflate" => read(DeflateDecoder::new(&*body), body.len(), limit, buffers), // raw deflate, which some servers send
         unknown => Err(DecodeError::Unknown(unknown.to_owned())),
     }
 }
@@ -66,7 +66,7 @@ fn read(decoder: impl Read, encoded: usize, limit: u64, buffers: &BufferPool) ->
     if count as u64 > limit { Err(DecodeError::TooLarge) } else { Ok(buffers.freeze(bytes)) }
 }
 
-/// Whether it begins with a header of zlib (RFC 1950), as RFC 9110 asks for.
+/// Returns whether the body begins with a zlib header (RFC 1950), which RFC 9110 requires.
 fn is_zlib(body: &[u8]) -> bool {
     matches!(*body, [first, second, ..] if first & 0x0f == 8 && u16::from_be_bytes([first, second]) % 31 == 0)
 }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_decoded_is_an_error() {
+    fn a_body_that_cannot_be_decoded_is_an_error() {
         assert!(matches!(decoded(TEXT.to_vec(), &["zstd"], 100), Err(DecodeError::Unknown(name)) if name == "zstd"));
         assert!(matches!(decoded(TEXT.to_vec(), &["gzip"], 100), Err(DecodeError::Broken(_))));
         let cut = gzip(TEXT)[..20].to_vec();

@@ -1,4 +1,4 @@
-//! Turns failures of the HTTP library into errors and decisions about a retry.
+//! Maps errors of the HTTP library to [`Error`] and [`Failure`].
 
 use super::peer::Peer;
 use super::tls_errors;
@@ -18,9 +18,9 @@ pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState, peer: &Peer
     let failure = failure_of(state);
     let (route, why) = (peer.route(), root(&error));
     let message = if why.contains("invalid HTTP version") {
-        format!("what answers at {route} does not speak HTTP; check `base_url`")
+        format!("invalid response from {route}: it is not HTTP; check `base_url`")
     } else {
-        format!("the connection to {route} broke before the answer was complete: {why}")
+        format!("the connection to {route} broke before the response was complete: {why}")
     };
     AttemptError::new(failure, with_cause(Code::Connection, message, failure, &error))
 }
@@ -30,16 +30,16 @@ fn cannot_connect(error: &reqwest::Error, peer: &Peer) -> AttemptError {
     if error.is_timeout() {
         return timed_out("connect_timeout", failure, peer);
     }
-    let words = chain(error);
-    if words.contains("proxy authorization required") {
-        return proxy_refuses_login(peer); // the HTTP library has no other sign of a 407 for a tunnel
+    let causes = chain(error);
+    if causes.contains("proxy authorization required") {
+        return proxy_refuses_login(peer); // the HTTP library reports a 407 for a tunnel only in this text
     }
     let route = peer.route();
     let error = match tls_errors::advice(error, &peer.roots) {
-        Some(advice) => with_cause(Code::Tls, format!("no secure connection to {route}: {advice}"), failure, error),
-        None if words.contains("tunnel error") => {
+        Some(advice) => with_cause(Code::Tls, format!("TLS connection to {route} failed: {advice}"), failure, error),
+        None if causes.contains("tunnel error") => {
             let message =
-                format!("cannot connect to {route}: the proxy refuses to connect, or is no proxy; check `proxy`");
+                format!("cannot connect to {route}: the proxy refused, or is not an HTTP proxy; check `proxy`");
             with_cause(Code::Connection, message, failure, error)
         }
         None => with_cause(Code::Connection, format!("cannot connect to {route}: {}", root(error)), failure, error),
@@ -47,16 +47,15 @@ fn cannot_connect(error: &reqwest::Error, peer: &Peer) -> AttemptError {
     AttemptError::new(failure, error)
 }
 
-/// The text of the error at the bottom, which says what happened.
+/// Returns the text of the innermost error, which names the cause.
 fn root(error: &(dyn StdError + 'static)) -> String {
     std::iter::successors(Some(error), |error| (*error).source()).last().unwrap_or(error).to_string()
 }
 
-/// The proxy asked for other credentials. A retry with the same ones could lock the user's account.
+/// Returns the error for a 407. It is final, since a retry with the same credentials could lock the user's account.
 pub(super) fn proxy_refuses_login(peer: &Peer) -> AttemptError {
-    let proxy = peer.proxy.as_deref().unwrap_or("not set");
-    let message =
-        format!("the proxy refused its user name or password (HTTP 407); check the setting `proxy`, which is {proxy}");
+    let proxy = peer.proxy.as_deref().unwrap_or("(unknown)");
+    let message = format!("the proxy {proxy} refused its user name or password (HTTP 407); check the setting `proxy`");
     Error::new(Code::Connection, message)
         .with(|d| {
             d.status = Some(407);
@@ -65,34 +64,35 @@ pub(super) fn proxy_refuses_login(peer: &Peer) -> AttemptError {
         .into()
 }
 
-/// The call cannot be written as an HTTP request.
+/// Returns the error for a call that cannot be written as an HTTP request.
 pub(super) fn not_sendable(why: &(dyn StdError + 'static)) -> AttemptError {
-    let message = format!("this cannot be sent: {}; is a filter, an id or a parameter too long?", chain(why));
+    let message = format!("invalid request: {}; check for a filter, an id or a parameter that is too long", chain(why));
     Error::config("request", message).into()
 }
 
-/// The body is not what its header `Content-Encoding` says: it was damaged on its way.
+/// Returns the error for a body that is not encoded as `Content-Encoding` says, so it was damaged on its way.
 pub(super) fn not_decoded(why: &std::io::Error, state: &SendState) -> AttemptError {
     let failure = failure_of(state);
-    let message = format!("the answer was damaged on its way: its content coding cannot be decoded: {why}");
+    let message = format!("the response was damaged on its way: its content coding cannot be decoded: {why}");
     let error = Error::new(Code::Connection, message).with(|d| d.outcome = Some(outcome(failure)));
     AttemptError::new(failure, error.caused_by(why))
 }
 
-/// A time limit was reached while the server was silent.
+/// Returns the error for a request that reached a time limit.
 pub(super) fn timed_out(limit: &'static str, failure: Failure, peer: &Peer) -> AttemptError {
-    let message = format!("no answer from {} in time; the limit is the setting `{limit}`", peer.route());
+    let waited_for = if limit == "connect_timeout" { "a connection to" } else { "a response from" };
+    let message = format!("timed out waiting for {waited_for} {}; the limit is the setting `{limit}`", peer.route());
     AttemptError::new(failure, Error::timed_out(limit, outcome(failure), message))
 }
 
-/// No permit in time. Nothing was sent, and a retry would start at the end of the queue.
+/// Returns the error for a request that got no permit in time. It is final, since a retry would start at the end of the queue.
 pub(super) fn no_permit() -> AttemptError {
     let message =
         "timed out waiting to send (`max_concurrency`, `requests_per_second`); raise `timeout` or these limits";
     Error::timed_out("timeout", Outcome::NotSent, message).into()
 }
 
-/// Decides what is known about a request without an answer. One that has not gone out yet is abandoned.
+/// Returns the failure of a request without a response. Abandons one that has not been sent.
 pub(super) fn failure_of(state: &SendState) -> Failure {
     if state.abandon() { Failure::NotStarted } else { Failure::Lost }
 }

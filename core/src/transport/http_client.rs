@@ -1,4 +1,4 @@
-//! Builds the HTTP client: one for each runtime, all from the same parts.
+//! Builds the HTTP clients, one for each runtime, from the same configuration.
 
 use super::content_coding;
 use crate::error::{Error, Result, chain};
@@ -8,16 +8,16 @@ use reqwest::{Client, redirect, retry};
 use rustls::ClientConfig;
 use std::time::Duration;
 
-/// Idle connections are closed before common servers close theirs (after 5 s), so that few requests meet a closed one.
+/// Idle connections are closed after this time. Common servers close them after 5 s, so few requests use a closed one.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// How many header lines a response may have. Gateways add theirs; hyper alone allows 100.
+/// Maximum number of response headers. The default of hyper, 100, is too low for servers behind several gateways.
 const MAX_HEADERS: usize = 500;
 
-/// A silent connection is probed this often: networks forget connections that carry nothing.
+/// Interval of TCP keep-alive probes. Networks drop connections that carry no data.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What all HTTP clients of one [`Client`](crate::Client) have in common.
+/// The common configuration of all HTTP clients of one [`Client`](crate::Client).
 #[derive(Debug)]
 pub(super) struct HttpClientConfig {
     tls: ClientConfig,
@@ -25,14 +25,14 @@ pub(super) struct HttpClientConfig {
     headers: HeaderMap,
     user_agent: HeaderValue,
     connect_timeout: Duration,
-    /// How long sent data may stay without acknowledgement by the peer's system.
+    /// Maximum time until the peer's system acknowledges sent data (`TCP_USER_TIMEOUT`).
     user_timeout: Duration,
 }
 
 impl HttpClientConfig {
     pub(super) fn new(settings: &Settings, tls: ClientConfig, proxy: Option<Proxy>) -> Result<Self> {
         let user_agent = HeaderValue::from_str(&settings.user_agent)
-            .map_err(|_| Error::config("user_agent", "`user_agent` must not have control characters"))?;
+            .map_err(|_| Error::config("user_agent", "invalid `user_agent`: it must not have control characters"))?;
         let connect_timeout = settings.connect_timeout.min(settings.timeout);
         Ok(Self {
             tls,
@@ -44,7 +44,7 @@ impl HttpClientConfig {
         })
     }
 
-    /// Builds a client with no connections yet. It follows no redirects, repeats nothing and reads no environment variables.
+    /// Builds a client without connections. It follows no redirects, does not retry and reads no environment variables.
     pub(super) fn build(&self) -> Result<Client> {
         let builder = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
@@ -58,7 +58,7 @@ impl HttpClientConfig {
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(retry::never().max_retries_per_request(0)) // 0 also saves a copy of every request
-            .no_proxy(); // none of the environment's
+            .no_proxy(); // ignores the environment
         #[cfg(target_os = "linux")]
         let builder = builder.tcp_user_timeout(self.user_timeout);
         let builder = match &self.proxy {
@@ -69,15 +69,16 @@ impl HttpClientConfig {
     }
 }
 
-/// What every request has.
+/// Returns the headers of every request.
 fn headers(settings: &Settings) -> Result<HeaderMap> {
     let mut headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json")),
         (ACCEPT_ENCODING, HeaderValue::from_static(content_coding::ACCEPTED)),
     ]);
     if let Some(language) = &settings.accept_language {
-        let value = HeaderValue::from_str(language)
-            .map_err(|_| Error::config("accept_language", "`accept_language` must not have control characters"))?;
+        let value = HeaderValue::from_str(language).map_err(|_| {
+            Error::config("accept_language", "invalid `accept_language`: it must not have control characters")
+        })?;
         headers.insert(ACCEPT_LANGUAGE, value);
     }
     Ok(headers)
@@ -85,5 +86,5 @@ fn headers(settings: &Settings) -> Result<HeaderMap> {
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
 fn unusable(error: reqwest::Error) -> Error {
-    Error::config("settings", format!("no HTTP client can be built from these settings: {}", chain(&error)))
+    Error::config("settings", format!("cannot build an HTTP client from these settings: {}", chain(&error)))
 }

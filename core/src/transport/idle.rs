@@ -1,16 +1,16 @@
-//! Detects connections that the server closed while they were idle, before a request is written to one.
+//! Detects connections that the server closed while they were idle, before a request is written to them.
 //!
-//! The runtime learns of a closed socket only when it polls. A current-thread runtime polls nothing between two calls, and a
-//! busy one seldom, so a request could go out on a connection that is already closed.
+//! The runtime notices a closed socket only when it polls. A current-thread runtime does not poll between two calls, and a busy one
+//! polls rarely, so a request could be written to a closed connection.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Shorter breaks need no check: servers keep connections open for seconds.
+/// Minimum idle time for a check. Servers keep connections open for seconds.
 const MIN_IDLE: Duration = Duration::from_millis(1);
 
-/// Turns of the runtime that one check takes: poll the sockets, run the tasks that they wake, and one to spare.
-const TURNS: u32 = 3;
+/// Number of yields to the runtime for one check: to poll the sockets, to run the tasks that they wake, and one in reserve.
+const YIELDS: u32 = 3;
 
 /// When the connections of one runtime were last used.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl IdleTracker {
     pub(super) async fn drop_closed_connections(&self) {
         let was_idle = self.lock().is_some_and(|since| since.elapsed() > MIN_IDLE);
         if was_idle {
-            for _ in 0..TURNS {
+            for _ in 0..YIELDS {
                 tokio::task::yield_now().await;
             }
         }

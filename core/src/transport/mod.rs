@@ -40,7 +40,7 @@ use url::Url;
 pub(crate) use charset::to_utf8;
 pub(crate) use rate_limiter::{Permit, RateLimiter, max_wait};
 
-/// The status of a proxy that refuses its user name and password. Egito does not send it.
+/// The status of a proxy that refuses its user name or password. Egito does not send it.
 const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 
 /// One HTTP request to the server.
@@ -53,7 +53,7 @@ pub(crate) struct Request {
     /// The access token for the `Authorization` header.
     pub bearer: Option<Arc<SecretString>>,
     pub body: Option<RequestBody>,
-    /// Headers of the program's own.
+    /// Additional headers of the program.
     pub headers: Headers,
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// Returns how long the server asks to wait. A date counts from the response's own `Date`, or else from `now`.
+    /// Returns the delay in `Retry-After`. A date counts from the response's `Date`, or else from `now`.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         retry_after(self.retry_after.as_deref()?, self.date.as_deref(), now)
     }
@@ -92,7 +92,7 @@ struct Connections {
     idle: IdleTracker,
 }
 
-/// What the connections of all runtimes have in common.
+/// The common configuration of the connections of all runtimes.
 #[derive(Debug)]
 struct TransportConfig {
     server: Url,
@@ -126,7 +126,7 @@ impl Transport {
         }))
     }
 
-    /// Returns a transport with connections of its own, for another runtime. All share one rate limiter.
+    /// Returns a transport with separate connections, for another runtime. All share one rate limiter.
     pub(crate) fn with_new_connections(&self) -> Result<Self> {
         Self::from_config(self.config.clone())
     }
@@ -136,7 +136,7 @@ impl Transport {
         Ok(Self { connections: Arc::new(connections), config })
     }
 
-    /// Closes the connections that are idle, and every other one once its request has ended.
+    /// Closes the idle connections, and the others once their requests have ended.
     pub(crate) fn close(&self) {
         let http = self.connections.http.write().unwrap_or_else(PoisonError::into_inner).take();
         drop(http);
@@ -144,7 +144,7 @@ impl Transport {
 
     fn http(&self) -> Result<reqwest::Client> {
         let http = self.connections.http.read().unwrap_or_else(PoisonError::into_inner);
-        http.clone().ok_or_else(|| Error::config("client", "the client is closed; make a new one"))
+        http.clone().ok_or_else(|| Error::config("client", "the client is closed; create a new one"))
     }
 
     /// Waits until a request may be sent.
@@ -154,7 +154,7 @@ impl Transport {
         permit.ok().flatten().ok_or_else(errors::no_permit)
     }
 
-    /// Sends the request and reads the response within `time_left`. Records in `state` when the request goes out.
+    /// Sends the request and reads the response within `time_left`. Records in `state` when the request is sent.
     pub(crate) async fn send(
         &self,
         _permit: Permit<'_>,
@@ -170,7 +170,7 @@ impl Transport {
         let response = deadline.wait_for(self.http()?.execute(request)).await;
         let response = response.map_err(|limit| errors::timed_out(limit, errors::failure_of(state), &config.peer))?;
         let mut response = response.map_err(|error| errors::from_reqwest(error, state, &config.peer))?;
-        state.mark_sent(); // a server may answer before it has read the body
+        state.mark_sent(); // a server may respond before it has read the body
 
         let status = response.status().as_u16();
         let header = |name: HeaderName| text(response.headers(), &name);
@@ -194,7 +194,7 @@ impl Transport {
                 charset::to_utf8(decoded.clone(), received.content_type.as_deref()).map_err(|why| (decoded, why))
             }
             Err(DecodeError::Unknown(name)) => {
-                let why = format!("its content coding `{name}` is not known; there are gzip, deflate, br and identity");
+                let why = format!("unknown content coding `{name}`; expected gzip, deflate, br or identity");
                 Err((body, why))
             }
             Err(DecodeError::TooLarge) => return Err(body::too_large(config.max_response_bytes, &received).into()),
@@ -237,7 +237,7 @@ impl TransportConfig {
         Ok(http)
     }
 
-    /// Builds an address below the server's, without parsing the server's part again.
+    /// Builds a URL below the server's address, without parsing that again.
     fn url(&self, path: &str, query: Option<&str>) -> Url {
         let mut url = self.server.clone();
         let base = self.server.path().trim_end_matches('/');
@@ -254,15 +254,15 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 fn own_header(name: &str, value: &str) -> std::result::Result<(HeaderName, HeaderValue), AttemptError> {
     let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
     let (name, mut value) =
-        header.ok_or_else(|| Error::config("headers", "`headers` has a header that HTTP does not allow"))?;
-    value.set_sensitive(true); // it may be a key
+        header.ok_or_else(|| Error::config("headers", "invalid `headers`: a name or value is not valid in HTTP"))?;
+    value.set_sensitive(true); // it may be a secret
     Ok((name, value))
 }
 
 fn bearer(token: &SecretString) -> std::result::Result<HeaderValue, AttemptError> {
     let value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()));
     let mut value = value.map_err(|_| {
-        Error::new(Code::UnexpectedResponse, "the server's access token has characters that no header may have")
+        Error::new(Code::UnexpectedResponse, "invalid access token: it has characters that are not allowed in a header")
     })?;
     value.set_sensitive(true);
     Ok(value)

@@ -1,17 +1,17 @@
-//! Where requests go, in the words of an error.
+//! The server and the proxy, as error messages name them.
 
 use super::roots::Roots;
 use crate::settings::Proxy;
 use url::Url;
 
-/// The server and the proxy before it. Neither text holds a secret.
+/// The addresses of the server and the proxy, without secrets.
 #[derive(Debug)]
 pub(super) struct Peer {
-    /// Scheme, host and port.
+    /// Scheme, host and port of the server.
     pub server: String,
-    /// The same of the proxy, if there is one.
+    /// Scheme, host and port of the proxy, if there is one.
     pub proxy: Option<String>,
-    /// Which authorities are trusted.
+    /// The trusted certificate authorities.
     pub roots: Roots,
 }
 
@@ -20,7 +20,7 @@ impl Peer {
         Self { server: origin(server), proxy: proxy.map(|proxy| origin(&proxy.address)), roots }
     }
 
-    /// Returns the proxy if it can answer in the server's place: with TLS only the server can.
+    /// Returns the proxy if it can respond instead of the server, which TLS prevents.
     pub(super) fn responding_proxy(&self) -> Option<String> {
         self.proxy.clone().filter(|_| self.server.starts_with("http://"))
     }
@@ -34,7 +34,7 @@ impl Peer {
     }
 }
 
-/// An address without path and credentials. The port is always named.
+/// Returns an address without path and credentials, always with its port.
 fn origin(url: &Url) -> String {
     let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())

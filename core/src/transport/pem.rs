@@ -1,4 +1,4 @@
-//! Reads certificates from a PEM file as companies have it: with a byte order mark, CRLF, and text around the certificates.
+//! Reads certificates from PEM files, also with a byte order mark, CRLF line ends, and text around the certificates.
 
 use crate::error::{Error, Result};
 use encoding_rs::UTF_8;
@@ -10,14 +10,14 @@ use std::path::Path;
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
-/// Returns the certificates of the setting `ca_file`: of a file, or of the files of a folder.
+/// Returns the certificates of the setting `ca_file`: of a file, or of all files in a folder.
 ///
-/// Error `config`, with the file and the line of what is wrong.
+/// The error `config` names the file and the invalid line.
 pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     if path.is_dir() { of_folder(path) } else { of_file(path) }
 }
 
-/// Other programs look for single certificates in such a folder, and mind no other file in it.
+/// Reads the files of a folder. Ignores files without certificates, as other programs do.
 fn of_folder(folder: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let invalid = |why: String| Error::config("ca_file", format!("invalid `ca_file` {}: {why}", folder.display()));
     let entries = std::fs::read_dir(folder).map_err(|error| invalid(error.to_string()))?;
@@ -36,24 +36,24 @@ fn of_file(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
         let how = "openssl x509 -inform der -in FILE -out FILE.pem";
         return Err(invalid(format!("expected PEM text, got a binary (DER) file; convert it with `{how}`")));
     }
-    let (text, ..) = UTF_8.decode(&bytes); // other encodings only by their byte order mark; text around may be anything
+    let (text, ..) = UTF_8.decode(&bytes); // also UTF-16 with a byte order mark; text around certificates may be invalid
     parse(&text).map_err(invalid)
 }
 
 fn parse(text: &str) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
     let mut certificates = Vec::new();
-    for (place, _) in text.match_indices(BEGIN) {
+    for (start, _) in text.match_indices(BEGIN) {
         let line =
-            text[..place].lines().count() + usize::from(text[..place].is_empty() || text[..place].ends_with('\n'));
+            text[..start].lines().count() + usize::from(text[..start].is_empty() || text[..start].ends_with('\n'));
         let at = |why: &str| format!("line {line}: certificate {} {why}", certificates.len() + 1);
-        let section = &text[place..];
+        let section = &text[start..];
         let end = section.find(END).ok_or_else(|| at("has no line `-----END CERTIFICATE-----`"))?;
         if section[BEGIN.len()..end].contains("-----BEGIN") {
             return Err(at("has no line `-----END CERTIFICATE-----`"));
         }
         let section = &section[..end + END.len()];
-        let certificate = CertificateDer::from_pem_slice(section.as_bytes()).map_err(|_| at("is no valid base64"))?;
-        RootCertStore::empty().add(certificate.clone()).map_err(|_| at("is no valid X.509 certificate"))?;
+        let certificate = CertificateDer::from_pem_slice(section.as_bytes()).map_err(|_| at("is not valid base64"))?;
+        RootCertStore::empty().add(certificate.clone()).map_err(|_| at("is not a valid X.509 certificate"))?;
         certificates.push(certificate);
     }
     if certificates.is_empty() {
@@ -117,8 +117,8 @@ mod tests {
         let (one, lines) = (pem(), pem().lines().count());
         for (text, expected) in [
             (format!("{one}-----BEGIN CERTIFICATE-----\nAA"), format!("line {}: certificate 2 has no line", lines + 1)),
-            (format!("x\n{BEGIN}\n!!\n{END}\n"), "line 2: certificate 1 is no valid".into()),
-            (format!("{BEGIN}\nMAMCAQE=\n{END}\n"), "line 1: certificate 1 is no valid X.509 certificate".into()),
+            (format!("x\n{BEGIN}\n!!\n{END}\n"), "line 2: certificate 1 is not valid base64".into()),
+            (format!("{BEGIN}\nMAMCAQE=\n{END}\n"), "line 1: certificate 1 is not a valid X.509 certificate".into()),
             ("hello".into(), "found none".into()),
             (format!("{BEGIN}\n{one}"), "line 1: certificate 1 has no line".into()),
         ] {

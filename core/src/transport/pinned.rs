@@ -8,8 +8,8 @@ use rustls::server::ParsedCertificate;
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-/// A verifier that also accepts the very certificates of `ca_file`. `openssl req -x509` marks a certificate as an authority, and
-/// webpki refuses an authority as a server.
+/// A verifier that also accepts the certificates of `ca_file` as server certificates. `openssl req -x509` marks its certificates as
+/// those of an authority, which webpki refuses as server certificates.
 #[derive(Debug)]
 pub(super) struct PinnedVerifier {
     verifier: Verifier,
@@ -33,7 +33,7 @@ impl ServerCertVerifier for PinnedVerifier {
     ) -> Result<ServerCertVerified, Error> {
         let verified = self.verifier.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
         match verified {
-            // webpki checks the dates first: only the mark as an authority was in the way.
+            // webpki checks the dates first, so only the mark as an authority is wrong.
             Err(error) if is_authority_as_server(&error) && self.trusted.contains(certificate) => {
                 verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
                 Ok(ServerCertVerified::assertion())

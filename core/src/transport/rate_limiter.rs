@@ -1,24 +1,24 @@
-//! Limits requests of a client: how many at a time (`max_concurrency`), and how many per second (`requests_per_second`).
+//! Limits the requests of a client: the number in flight (`max_concurrency`), and the number per second (`requests_per_second`).
 
 use crate::clock::SharedClock;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
-/// Grants each request a permit.
+/// Issues a permit for each request.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     permits: Semaphore,
     interval: Option<Duration>,
-    /// When the next request may start. Stays locked while a caller waits for it, so a caller that gives up uses no slot.
+    /// When the next request may start. Stays locked while a caller waits for that time, so a cancelled caller uses no slot.
     next_start: Mutex<Option<Instant>>,
     clock: SharedClock,
 }
 
-/// Permission to send one request. Dropping it lets the next one go.
+/// Permission to send one request. Dropping it frees the slot.
 pub(crate) struct Permit<'l>(#[allow(dead_code)] SemaphorePermit<'l>); // held, never read
 
-/// Returns how long a request may wait for its permit. A tenth of the time left stays for the request itself: one that starts
-/// with no time to finish would end with an unknown outcome for no reason.
+/// Returns how long a request may wait for its permit. A tenth of the remaining time is reserved for the request itself, since one
+/// that has no time to finish would only end with an unknown outcome.
 pub(crate) fn max_wait(time_left: Duration) -> Duration {
     time_left.saturating_sub(time_left / 10)
 }

@@ -1,23 +1,23 @@
-//! Which certificate authorities a client trusts, for the text of its errors.
+//! The certificate authorities that a client trusts, as error messages name them.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Which authorities are trusted, in the words of an error.
+/// The trusted authorities.
 #[derive(Clone, Debug)]
 pub(super) struct Roots {
     pub system: SystemRoots,
     pub ca_file: Option<PathBuf>,
 }
 
-/// Where the authorities come from that need no setting.
+/// The source of the authorities that are trusted without a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SystemRoots {
-    /// Those of the operating system, or of the variable `SSL_CERT_FILE`.
+    /// The operating system, or the environment variable `SSL_CERT_FILE`.
     System,
-    /// The system has none, as in small container images: those of Mozilla, which are part of this library.
+    /// The list of Mozilla, which is part of this library. Used if the system has none, as in small container images.
     BuiltIn,
-    /// Plain HTTP.
+    /// None, for plain HTTP.
     None,
 }
 

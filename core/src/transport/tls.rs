@@ -1,4 +1,4 @@
-//! TLS: which certificate authorities are trusted.
+//! Configures TLS and the trusted certificate authorities.
 
 use super::roots::{Roots, SystemRoots};
 use super::{pem, pinned::PinnedVerifier};
@@ -13,13 +13,13 @@ use std::sync::{Arc, OnceLock};
 use url::Url;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS as BUILT_IN;
 
-/// Returns a configuration of its own: the process-wide default of the TLS library is left to the program.
+/// Returns the TLS configuration of a client. Does not change the process-wide default of the TLS library.
 ///
-/// The system's certificates are not read at all for plain HTTP.
+/// For plain HTTP, the system's certificates are not read.
 pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig, Roots)> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone());
-    let builder = builder.with_safe_default_protocol_versions().map_err(wrong)?;
+    let builder = builder.with_safe_default_protocol_versions().map_err(setup_failed)?;
     let ca_file = settings.ca_file.clone();
     let extra = ca_file.as_deref().map(pem::certificates).transpose()?;
     if address.scheme() != "https" {
@@ -35,7 +35,8 @@ pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig
     Ok((config, Roots { system, ca_file }))
 }
 
-/// The system's certificates, read once in a process: it takes milliseconds, and PHP makes a client for every web request.
+/// Returns a verifier with the system's certificates. They are read once per process, since this takes milliseconds and PHP creates
+/// a client for every web request.
 fn system(provider: &Arc<CryptoProvider>) -> Result<(Arc<Verifier>, SystemRoots)> {
     static READ: OnceLock<(Arc<Verifier>, SystemRoots)> = OnceLock::new();
     if let Some(known) = READ.get() {
@@ -55,21 +56,24 @@ fn with_extra(
     provider: Arc<CryptoProvider>,
 ) -> Result<Verifier> {
     let built_in = if system == SystemRoots::BuiltIn { BUILT_IN } else { &[] };
-    Verifier::new_with_extra_roots(extra.iter().chain(built_in).cloned(), provider).map_err(wrong)
+    Verifier::new_with_extra_roots(extra.iter().chain(built_in).cloned(), provider).map_err(setup_failed)
 }
 
-/// Checks the variable that replaces the system's certificates: a wrong path must not go unnoticed.
+/// Checks that the file in `SSL_CERT_FILE`, which replaces the system's certificates, can be read.
 fn check_variable() -> Result<()> {
     let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) else { return Ok(()) };
     std::fs::File::open(&file).map(drop).map_err(|error| {
         let file = file.display();
-        Error::config("SSL_CERT_FILE", format!("the environment variable SSL_CERT_FILE names {file}: {error}"))
+        Error::config(
+            "SSL_CERT_FILE",
+            format!("invalid environment variable SSL_CERT_FILE: cannot read {file}: {error}"),
+        )
     })
 }
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
-fn wrong(error: TlsError) -> Error {
-    Error::config("base_url", format!("TLS cannot be set up on this system: {error}"))
+fn setup_failed(error: TlsError) -> Error {
+    Error::config("base_url", format!("cannot set up TLS on this system: {error}"))
 }
 
 #[cfg(test)]

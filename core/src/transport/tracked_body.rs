@@ -1,4 +1,4 @@
-//! A request body that records when it is sent: the HTTP library polls it only once there is a connection to write to.
+//! A request body that records when it is sent. The HTTP library polls it only once it has a connection to write to.
 
 use crate::retry::SendState;
 use bytes::Bytes;
@@ -7,14 +7,14 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// A body in one piece, and the state of its request.
+/// A body in one chunk, and the state of its request.
 #[derive(Debug)]
 pub(super) struct TrackedBody {
     bytes: Option<Bytes>,
     state: SendState,
 }
 
-/// The caller gave up first, so the connection must not send the request.
+/// The request was cancelled or timed out before it was sent, so the connection must not send it.
 #[derive(Debug)]
 struct Abandoned;
 
@@ -47,7 +47,7 @@ impl Body for TrackedBody {
 
 impl fmt::Display for Abandoned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the caller gave up before the request was sent")
+        f.write_str("the request was abandoned before it was sent")
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_whose_body_was_taken_cannot_be_abandoned() {
+    async fn a_request_whose_body_was_polled_cannot_be_abandoned() {
         let state = SendState::default();
         assert!(body(&state).frame().await.unwrap().is_ok());
         assert!(!state.abandon());

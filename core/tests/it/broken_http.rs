@@ -49,7 +49,7 @@ fn an_answer_of_another_protocol_says_what_to_check() {
         let server = RawServer::saying(greeting);
         let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
         let error = client.accounts().get(7).unwrap_err();
-        let expected = format!("what answers at {} does not speak HTTP; check `base_url`", server.address);
+        let expected = format!("invalid response from {}: it is not HTTP; check `base_url`", server.address);
         assert!(error.code() == Code::Connection && error.to_string().contains(&expected), "{error}");
     }
 }

@@ -50,7 +50,7 @@ async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
     let mut second = std::pin::pin!(accounts.create(&record));
     tokio::select! {
         biased;
-        _ = &mut second => panic!("there is no place for it"),
+        _ = &mut second => panic!("it must wait for a slot"),
         () = std::future::ready(()) => {} // it was polled once, so it waits now
     }
     cancellation.cancel();

@@ -61,7 +61,7 @@ async fn a_self_signed_certificate_is_trusted_where_it_is_named() {
 #[tokio::test]
 async fn a_refusal_says_which_authorities_are_trusted() {
     let error = Server::start(|_| {}).await.refusal(false, "localhost").await;
-    assert!(error.to_string().contains("trusted are the system's certificates"), "{error}");
+    assert!(error.to_string().contains("trusted: the system's certificates"), "{error}");
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ fn a_system_without_certificates_uses_the_built_in_ones() {
     assert!(output.contains("the built-in certificates"), "{output}");
 
     let output = without_certificates(&[("SSL_CERT_FILE", Path::new("/no/such/file.pem"))]);
-    assert!(output.contains("SSL_CERT_FILE names /no/such/file.pem"), "{output}");
+    assert!(output.contains("SSL_CERT_FILE: cannot read /no/such/file.pem"), "{output}");
 }
 
 /// Runs the test below in a process of its own with these variables, and returns what it prints.

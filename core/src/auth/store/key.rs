@@ -1,4 +1,4 @@
-//! Whose tokens an entry of the token file holds.
+//! The key of an entry in the token file.
 
 use crate::settings::Settings;
 use secrecy::ExposeSecret;
@@ -12,7 +12,7 @@ pub(super) struct Key {
     client_id: String,
     username: String,
     scope: String,
-    /// The hash of the refresh token in the settings: a new one there starts a new entry.
+    /// Hash of the refresh token in the settings, so that a new one there starts a new entry.
     beginning: u64,
 }
 
@@ -28,7 +28,7 @@ impl Key {
     }
 }
 
-/// Returns a hash (FNV-1a) that stays the same in every release, since it is written to the file.
+/// Returns the FNV-1a hash. It must stay the same in every release, since it is written to the file.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,4 +1,4 @@
-//! Tokens in a file, shared by the processes of one machine: they log in once, together.
+//! Keeps tokens in a file that the processes of one machine share, so that one login serves all of them.
 
 mod key;
 mod refused_login;
@@ -19,10 +19,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
-/// How long a process waits before it looks again whether another has ended its login.
+/// How often a process checks whether the login of another process has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// The file, and which of its tokens is ours.
+/// The token file, and the key of this client's entry.
 #[derive(Debug)]
 pub(super) struct TokenStore {
     path: PathBuf,
@@ -30,7 +30,7 @@ pub(super) struct TokenStore {
     clock: SharedClock,
 }
 
-/// The token of one client and user, as the file holds it.
+/// An entry of the file: the token of one client and user.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct StoredToken {
     #[serde(flatten)]
@@ -41,18 +41,19 @@ pub(super) struct StoredToken {
     pub refresh_token: Option<String>,
 }
 
-/// The whole file. Its first member tells it from any other JSON.
+/// The content of the file.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileContent {
+    /// Version of the format. Files without it belong to other programs.
     egito_tokens: u32,
     tokens: Vec<StoredToken>,
-    /// Logins that were refused a moment ago.
+    /// Recently refused logins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     refusals: Vec<RefusedLogin>,
 }
 
-/// While it lives, no other process logs in.
+/// A lock on the file. While it is held, no other process logs in.
 pub(super) struct Lock(File);
 
 impl Drop for Lock {
@@ -64,24 +65,25 @@ impl Drop for Lock {
 
 const VERSION: u32 = 1;
 
-/// More bytes than any token file has: what is longer is cut, and so no JSON.
+/// Maximum size of the file in bytes. A longer one is truncated, and then is not valid JSON.
 const MAX_FILE_SIZE: u64 = 1 << 20;
 
 impl TokenStore {
-    /// The store that the settings ask for, if any.
+    /// Returns the store of the settings, if they have one.
     pub(super) fn of(settings: &Settings, address: &Url, clock: SharedClock) -> Option<Self> {
         let path = settings.token_store.as_path()?.to_owned();
         let key = Key::new(settings, address);
         Some(Self { path, key, clock })
     }
 
-    /// Waits until no other process logs in, at most `left`. `None`: it cannot be locked, and each process logs in for itself.
-    pub(super) async fn lock(&self, left: Duration) -> Result<Option<Lock>> {
+    /// Waits until no other process logs in, at most `time_left`. Returns `None` if the file cannot be locked; each process then logs
+    /// in for itself.
+    pub(super) async fn lock(&self, time_left: Duration) -> Result<Option<Lock>> {
         let file = match private_options().create(true).truncate(false).open(self.sibling_path("lock")) {
             Ok(file) => file,
             Err(error) => return Ok(self.without_lock(&error)),
         };
-        let deadline = self.clock.now().checked_add(left); // none: longer than any clock can tell
+        let deadline = self.clock.now().checked_add(time_left); // `None` if beyond the range of the clock
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Lock(file))),
@@ -89,7 +91,8 @@ impl TokenStore {
                     self.clock.sleep(POLL_INTERVAL.mul_f64(0.5 + self.clock.random())).await;
                 }
                 Err(TryLockError::WouldBlock) => {
-                    let message = "another process is still logging in; the limit is the setting `timeout`";
+                    let message =
+                        "timed out waiting for the login of another process; the limit is the setting `timeout`";
                     return Err(Error::timed_out("timeout", Outcome::NotSent, message));
                 }
                 Err(TryLockError::Error(error)) => return Ok(self.without_lock(&error)),
@@ -97,44 +100,44 @@ impl TokenStore {
         }
     }
 
-    /// What is kept for this client and user. A file that is damaged, foreign or open to others is not believed.
+    /// Returns the entry of this client and user. Ignores a file that is damaged, foreign or accessible to other users.
     pub(super) fn read(&self) -> Option<StoredToken> {
         self.content().tokens.into_iter().find(|stored| stored.key == self.key)
     }
 
-    /// Keeps a token, and says whether it could. The login was good all the same, so that is only a warning.
+    /// Stores a token, and returns whether that worked. If not, it logs a warning, since the login itself was successful.
     pub(super) fn write(&self, token: &AccessToken, refresh_token: Option<&SecretString>) -> bool {
         let now = self.clock.now();
         let stored = StoredToken {
             key: self.key.clone(),
             access_token: token.value().to_owned(),
-            expires_at: token.time_left(now).map(|left| self.unix_time() + left.as_secs_f64()),
+            expires_at: token.time_left(now).map(|time_left| self.unix_time() + time_left.as_secs_f64()),
             refresh_token: refresh_token.map(|token| token.expose_secret().to_owned()),
         };
-        let today = self.unix_time();
-        let of_use =
-            |other: &StoredToken| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > today);
+        let now = self.unix_time();
+        let is_usable =
+            |other: &StoredToken| other.refresh_token.is_some() || other.expires_at.is_none_or(|end| end > now);
         self.change(|content| {
-            content.tokens.retain(|other| other.key != stored.key && of_use(other));
+            content.tokens.retain(|other| other.key != stored.key && is_usable(other));
             content.tokens.push(stored);
         })
     }
 
-    /// How a login with these credentials was refused a moment ago, and how long ago.
+    /// Returns the error of a recently refused login with these credentials, and its age.
     pub(super) fn refusal(&self, credentials: &str) -> Option<(Error, Duration)> {
         let mut refusals =
             self.content().refusals.into_iter().filter(|refusal| refusal.matches(&self.key, credentials));
         refusals.find_map(|refusal| refusal.age(self.unix_time()).map(|age| (refusal.into_error(), age)))
     }
 
-    /// Tells other processes of a refusal.
+    /// Stores a refusal for other processes.
     pub(super) fn refuse(&self, error: &Error, credentials: &str) {
         let salt = self.clock.random().to_bits();
         let refusal = RefusedLogin::new(self.key.clone(), error, credentials, self.unix_time(), salt);
         self.change(|content| content.refusals.push(refusal));
     }
 
-    /// Writes the file anew, and says whether it could.
+    /// Rewrites the file, and returns whether that worked.
     fn change(&self, change: impl FnOnce(&mut FileContent)) -> bool {
         let mut content = self.content();
         content.egito_tokens = VERSION;
@@ -147,10 +150,11 @@ impl TokenStore {
         replaced.is_ok()
     }
 
-    /// Returns the stored token with what is left of its time now.
+    /// Returns the stored token with its remaining lifetime.
     pub(super) fn token(&self, stored: &StoredToken) -> AccessToken {
-        let left = stored.expires_at.map(|end| Duration::try_from_secs_f64(end - self.unix_time()).unwrap_or_default());
-        AccessToken::new(stored.access_token.clone(), left, self.clock.now())
+        let time_left =
+            stored.expires_at.map(|end| Duration::try_from_secs_f64(end - self.unix_time()).unwrap_or_default());
+        AccessToken::new(stored.access_token.clone(), time_left, self.clock.now())
     }
 
     fn content(&self) -> FileContent {
@@ -163,17 +167,17 @@ impl TokenStore {
             }
         };
         if !is_private(&self.path) {
-            self.warn_ignored("others may read or write it");
+            self.warn_ignored("other users can read or write it");
             return FileContent::default();
         }
         match serde_json::from_slice::<FileContent>(&bytes) {
             Ok(content) if content.egito_tokens == VERSION => content,
             Ok(_) => {
-                self.warn_ignored("it is of another version");
+                self.warn_ignored("another version wrote it");
                 FileContent::default()
             }
             Err(_) => {
-                self.warn_ignored("it holds no tokens of this library");
+                self.warn_ignored("another program wrote it, or it is damaged");
                 FileContent::default()
             }
         }
@@ -183,18 +187,19 @@ impl TokenStore {
         tracing::warn!(target: "egito", path = %self.path.display(), why, "the token store is ignored and will be rewritten");
     }
 
-    /// Readers see the old file or the new one, never a part.
+    /// Replaces the file atomically: readers see the old content or the new one.
     fn replace(&self, content: &FileContent) -> io::Result<()> {
         if let Ok(old) = std::fs::metadata(&self.path) {
-            must_be_file(&old)?; // a device would be gone
+            must_be_file(&old)?; // renaming would remove a device or a pipe
         }
         let new = self.sibling_path(&format!("{}.new", std::process::id()));
-        let _ = std::fs::remove_file(&new); // left by a process of the same number that was killed
+        let _ = std::fs::remove_file(&new); // left by a killed process with the same id
         let mut file = private_options().create_new(true).open(&new)?;
         file.write_all(&serde_json::to_vec(content)?)?;
         std::fs::rename(&new, &self.path)
     }
 
+    /// Returns the path of the file with another ending appended.
     fn sibling_path(&self, ending: &str) -> PathBuf {
         let mut name = self.path.clone().into_os_string();
         name.push(".");
@@ -207,7 +212,7 @@ impl TokenStore {
         now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
     }
 
-    /// The folder may vanish while a program runs, which must not end its calls.
+    /// Logs a warning. The folder may be removed while a program runs, and its calls must go on.
     fn without_lock(&self, error: &io::Error) -> Option<Lock> {
         tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token store cannot be locked; the login is not shared");
         None
@@ -215,13 +220,13 @@ impl TokenStore {
 }
 
 impl StoredToken {
-    /// The values that must not be seen in errors.
+    /// Returns the values to redact in errors.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.access_token.as_str()).chain(self.refresh_token.as_deref())
     }
 }
 
-/// The bytes of a token file. A pipe would never end, and neither would some devices.
+/// Returns the bytes of a token file. Refuses pipes and devices, since some of them never end.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     must_be_file(&std::fs::metadata(path)?)?;
     let mut bytes = Vec::new();
@@ -230,7 +235,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn must_be_file(found: &Metadata) -> io::Result<()> {
-    if found.is_file() { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")) }
+    if found.is_file() { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")) }
 }
 
 #[cfg(unix)]

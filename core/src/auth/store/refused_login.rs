@@ -1,17 +1,17 @@
-//! A recently refused login, shared with other processes: repeated tries can lock the user's account.
+//! A recently refused login, shared with other processes.
 
 use super::key::{self, Key};
 use crate::error::{Code, Error};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A refused login is not tried again for this long: a storm of calls must not lock the user's account.
+/// How long a refused login is not tried again. Many calls at once could otherwise lock the user's account.
 pub(crate) const REFUSAL_TTL: Duration = Duration::from_secs(5);
 
-/// Characters of one text in it.
+/// Maximum number of characters of each server text.
 const MAX_TEXT_CHARS: usize = 1000;
 
-/// What is kept of a refusal. No secret: its error has lost them before.
+/// The error of a refused login, as the token file holds it. Its secrets are already redacted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct RefusedLogin {
     #[serde(flatten)]
@@ -19,7 +19,7 @@ pub(super) struct RefusedLogin {
     /// Seconds since 1970.
     at: f64,
     salt: u64,
-    /// Which credentials were refused, so that others log in at once. So few bits that it tells nobody what they are.
+    /// Fingerprint of the refused credentials, so that other credentials can log in at once. 16 bits do not reveal them.
     fingerprint: u16,
     code: Code,
     message: String,
@@ -31,12 +31,12 @@ pub(super) struct RefusedLogin {
 }
 
 impl RefusedLogin {
-    /// The refusal of these credentials at `today`.
-    pub(super) fn new(key: Key, error: &Error, credentials: &str, today: f64, salt: u64) -> Self {
+    /// Creates the entry for a login that was refused at `now`, in seconds since 1970.
+    pub(super) fn new(key: Key, error: &Error, credentials: &str, now: f64, salt: u64) -> Self {
         let details = error.details().clone();
         Self {
             key,
-            at: today,
+            at: now,
             salt,
             fingerprint: fingerprint(salt, credentials),
             code: details.code,
@@ -49,17 +49,17 @@ impl RefusedLogin {
         }
     }
 
-    /// How long ago it was, while it is remembered.
-    pub(super) fn age(&self, today: f64) -> Option<Duration> {
-        Duration::try_from_secs_f64(today - self.at).ok().filter(|&age| age < REFUSAL_TTL)
+    /// Returns its age; `None` once it has expired.
+    pub(super) fn age(&self, now: f64) -> Option<Duration> {
+        Duration::try_from_secs_f64(now - self.at).ok().filter(|&age| age < REFUSAL_TTL)
     }
 
-    /// Whether these credentials were refused.
+    /// Returns whether these credentials were refused.
     pub(super) fn matches(&self, key: &Key, credentials: &str) -> bool {
         self.key == *key && self.fingerprint == fingerprint(self.salt, credentials)
     }
 
-    /// The error that the login ended with.
+    /// Returns the error of the login.
     pub(super) fn into_error(self) -> Error {
         Error::new(self.code, self.message).with(|d| {
             d.status = self.status;
@@ -72,7 +72,7 @@ impl RefusedLogin {
     }
 }
 
-/// A server's words must not make the file so long that nobody reads it.
+/// Limits the length of a server's text, so that the file stays smaller than its maximum size.
 fn shortened(text: &str) -> String {
     text.chars().take(MAX_TEXT_CHARS).collect()
 }
