@@ -1,24 +1,24 @@
-//! What both adapters need for bulks: the inputs as the library takes them, and the report as the judge reads it.
+//! Shared code for bulks: the inputs for the library, and the report for the judge.
 
 use crate::{Args, array, details, or_null};
 use egito::{BulkRow, Progress, RecordId};
 use serde_json::value::RawValue;
 use std::sync::{Arc, Mutex};
 
-/// The methods that are bulks.
+/// The methods of bulks.
 pub const BULKS: [&str; 4] = ["create_many", "get_many", "update_many", "delete_many"];
 
-/// How far a bulk came, row after row.
+/// Records the progress of a bulk.
 #[derive(Clone, Default)]
-pub struct Watch(Arc<Mutex<Vec<String>>>);
+pub struct ProgressLog(Arc<Mutex<Vec<String>>>);
 
-impl Watch {
-    /// Takes note.
-    pub fn note(&self, progress: Progress) {
+impl ProgressLog {
+    /// Records one progress.
+    pub fn record(&self, progress: Progress) {
         self.0.lock().expect("no panic").push(format!("[{},{}]", progress.done, progress.failed));
     }
 
-    /// The report of a bulk; one that was stopped tells no progress.
+    /// Returns the report of a bulk, without the progress if it was stopped.
     #[must_use]
     pub fn report(&self, args: &Args, rows: &[BulkRow]) -> String {
         let rows = array(rows.iter().map(row));
@@ -31,25 +31,25 @@ impl Watch {
 }
 
 impl Args {
-    /// The inputs as ids.
+    /// Returns the inputs as ids.
     #[must_use]
     pub fn ids(&self) -> Vec<RecordId> {
-        self.inputs.iter().map(|input| RecordId::from_json(input.get()).expect("the case gives an id")).collect()
+        self.inputs.iter().map(|input| RecordId::from_json(input.get()).expect("the case has an id")).collect()
     }
 
-    /// The inputs as ids and changed fields.
+    /// Returns the inputs as pairs of an id and the changed fields.
     #[must_use]
     pub fn changes(&self) -> Vec<(RecordId, Box<RawValue>)> {
         let pair = |input: &RawValue| {
             let (id, fields): (Box<RawValue>, Box<RawValue>) =
-                serde_json::from_str(input.get()).expect("the schema asks for pairs");
-            (RecordId::from_json(id.get()).expect("the case gives an id"), fields)
+                serde_json::from_str(input.get()).expect("the schema requires pairs");
+            (RecordId::from_json(id.get()).expect("the case has an id"), fields)
         };
         self.inputs.iter().map(|input| pair(input)).collect()
     }
 }
 
-/// The report of a bulk that was cancelled, or whose client was closed, while its rows were read.
+/// Returns the report of a bulk that was cancelled, or whose client was closed, while its rows were read.
 #[must_use]
 pub fn ended_report(rows: &[BulkRow], ended: Result<(), egito::Error>) -> String {
     let ended = ended.err().map(|error| format!("\"{}\"", error.code()));

@@ -1,10 +1,10 @@
-//! What both Rust adapters share: the judge's lines in, replies out. See tests/README.md.
+//! Shared code of both Rust adapters: reads the judge's commands and writes replies. See tests/README.md.
 
 #![allow(clippy::missing_panics_doc)] // a panic here is a broken adapter, and the judge reports it
 
 mod bulk;
 
-pub use bulk::{BULKS, Watch, ended_report};
+pub use bulk::{BULKS, ProgressLog, ended_report};
 
 use egito::{Error, EventHook, Page, Record, RecordId, Response};
 use serde::{Deserialize, Serialize};
@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, Write};
 use std::sync::{Arc, Mutex};
 
-/// One call of a client, as the judge writes it.
+/// One call of a client, as the judge sends it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
-    /// Which open client plays it.
+    /// The open client that makes the call.
     pub client: String,
     /// The method, e.g. `create`.
     pub method: String,
@@ -58,35 +58,35 @@ pub struct Args {
     pub with_response: bool,
 }
 
-/// What a call came to: JSON text, or an error.
-pub type Played = Result<String, Failed>;
+/// The result of a call as JSON, or an error.
+pub type CallResult = Result<String, CallError>;
 
-/// Why there is no result.
-pub enum Failed {
+/// The reason why a call has no result.
+pub enum CallError {
     /// An error of the library.
     Egito(Error),
     /// A method that this adapter does not know.
     Unknown(String),
 }
 
-impl From<Error> for Failed {
+impl From<Error> for CallError {
     fn from(error: Error) -> Self {
         Self::Egito(error)
     }
 }
 
-/// One of the library's clients, as the adapter plays it.
+/// One of the library's clients, behind the adapter's protocol.
 pub trait Player: Sized {
-    /// Makes a client from a settings object, whose attempts are told to the hook.
+    /// Creates a client from a settings object. The hook receives its events.
     fn open(settings: &RawValue, hook: Option<EventHook>) -> egito::Result<Self>;
-    /// Closes it.
+    /// Closes the client.
     fn close(&self);
-    /// Plays several calls at once, each with its client.
-    fn play(calls: &[(&Self, &Call)]) -> Vec<Played>;
+    /// Makes several calls at once, each with its client.
+    fn play(calls: &[(&Self, &Call)]) -> Vec<CallResult>;
 }
 
 impl Args {
-    /// The options of a list, as the library takes them.
+    /// Returns the options of a list as JSON.
     #[must_use]
     pub fn list_options(&self) -> Vec<u8> {
         #[derive(Serialize)]
@@ -104,38 +104,38 @@ impl Args {
         serde_json::to_vec(&options).expect("plain data")
     }
 
-    /// The parameters of a `call`.
+    /// Returns the parameters of a `call`.
     #[must_use]
     pub fn params(&self) -> Box<RawValue> {
         self.params.clone().unwrap_or_else(|| RawValue::from_string("{}".into()).expect("an object"))
     }
 
-    /// The id that the method needs.
+    /// Returns the id, which the method requires.
     #[must_use]
     pub fn id(&self) -> RecordId {
-        self.id.clone().expect("the schema asks for an id")
+        self.id.clone().expect("the schema requires an id")
     }
 }
 
-/// Texts of JSON as one JSON array.
+/// Joins JSON texts to one JSON array.
 #[must_use]
 pub fn array(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
 }
 
-/// A value as JSON, or `null`.
+/// Returns a value as JSON, or `null`.
 #[must_use]
 pub fn or_null(json: Option<impl std::fmt::Display>) -> String {
     json.map_or_else(|| "null".to_owned(), |json| json.to_string())
 }
 
-/// The JSON text of a record.
+/// Returns the JSON text of a record.
 #[must_use]
 pub fn json(record: &Record) -> String {
     record.json().to_owned()
 }
 
-/// A response, whose value is this JSON.
+/// Returns a response as JSON, with this JSON as its value.
 #[must_use]
 pub fn response<T>(response: &Response<T>, value: &str) -> String {
     let Response { status, headers, attempts, call_id, elapsed, .. } = response;
@@ -150,14 +150,14 @@ pub fn response<T>(response: &Response<T>, value: &str) -> String {
     )
 }
 
-/// A page, with its response where the case asks for it.
+/// Returns a page as JSON, with its response if the case asks for it.
 #[must_use]
 pub fn page(page: &Page) -> String {
     let records = array(page.records().map(|record| json(&record)));
     page.response().map_or_else(|| records.clone(), |of_page| response(of_page, &records))
 }
 
-/// An open client, and the events that it told of.
+/// An open client, and its recorded events.
 struct Open<P> {
     client: P,
     events: Arc<Mutex<Vec<String>>>,
@@ -165,7 +165,7 @@ struct Open<P> {
 
 type Clients<P> = HashMap<String, Open<P>>;
 
-/// Answers the judge until it closes the pipe.
+/// Replies to the judge until it closes the pipe.
 pub fn serve<P: Player>(adapter: &str) {
     let mut clients = Clients::<P>::new();
     let mut out = std::io::stdout().lock();
@@ -175,8 +175,8 @@ pub fn serve<P: Player>(adapter: &str) {
         let line = line.expect("the judge writes UTF-8");
         let Seq { seq } = serde_json::from_str(&line).expect("a line of the protocol");
         let reply = match serde_json::from_str::<Command>(&line) {
-            Ok(command) => answer(&mut clients, command),
-            Err(error) => member(Err(Failed::Unknown(error.to_string()))),
+            Ok(command) => respond(&mut clients, command),
+            Err(error) => member(Err(CallError::Unknown(error.to_string()))),
         };
         send(format!("{{\"seq\":{seq},{reply}}}"));
     }
@@ -205,10 +205,10 @@ struct Command {
     calls: Vec<Call>,
 }
 
-fn answer<P: Player>(clients: &mut Clients<P>, command: Command) -> String {
+fn respond<P: Player>(clients: &mut Clients<P>, command: Command) -> String {
     let Command { r#do: what, client, settings, events, method, args, calls, .. } = command;
     match (what.as_str(), settings, args) {
-        ("open", Some(settings), _) => member(open(&settings, events).map_err(Failed::Egito).map(|opened| {
+        ("open", Some(settings), _) => member(open(&settings, events).map_err(CallError::Egito).map(|opened| {
             clients.insert(client, opened);
             "null".to_owned()
         })),
@@ -217,40 +217,41 @@ fn answer<P: Player>(clients: &mut Clients<P>, command: Command) -> String {
         }
         ("call", _, Some(args)) => member(play(clients, &[Call { client, method, args }]).remove(0)),
         ("parallel", ..) => {
-            let results = play(clients, &calls).into_iter().map(|played| format!("{{{}}}", member(played)));
+            let results = play(clients, &calls).into_iter().map(|result| format!("{{{}}}", member(result)));
             format!("\"results\":{}", array(results))
         }
         ("close", ..) => {
             clients[&client].client.close();
             member(Ok("null".to_owned()))
         }
-        _ => member(Err(Failed::Unknown(format!("do {what}")))),
+        _ => member(Err(CallError::Unknown(format!("do {what}")))),
     }
 }
 
 fn open<P: Player>(settings: &RawValue, with_events: bool) -> egito::Result<Open<P>> {
     let events: Arc<Mutex<Vec<String>>> = Arc::default();
-    let told = events.clone();
-    let hook: EventHook =
-        Arc::new(move |event| told.lock().expect("no panic").push(serde_json::to_string(event).expect("plain data")));
+    let recorded = events.clone();
+    let hook: EventHook = Arc::new(move |event| {
+        recorded.lock().expect("no panic").push(serde_json::to_string(event).expect("plain data"));
+    });
     Ok(Open { client: P::open(settings, with_events.then_some(hook))?, events })
 }
 
-fn play<P: Player>(clients: &Clients<P>, calls: &[Call]) -> Vec<Played> {
+fn play<P: Player>(clients: &Clients<P>, calls: &[Call]) -> Vec<CallResult> {
     let pairs: Vec<(&P, &Call)> = calls.iter().map(|call| (&clients[&call.client].client, call)).collect();
     P::play(&pairs)
 }
 
-/// The member of a reply that says what a call came to.
-fn member(played: Played) -> String {
-    match played {
+/// Returns the member of a reply for the result of a call.
+fn member(result: CallResult) -> String {
+    match result {
         Ok(json) => format!("\"result\":{json}"),
-        Err(Failed::Egito(error)) => format!("\"error\":{}", details(&error)),
-        Err(Failed::Unknown(what)) => format!("\"unknown\":{}", serde_json::Value::from(what)),
+        Err(CallError::Egito(error)) => format!("\"error\":{}", details(&error)),
+        Err(CallError::Unknown(what)) => format!("\"unknown\":{}", serde_json::Value::from(what)),
     }
 }
 
-/// An error as the protocol writes it.
+/// Returns an error as JSON of the protocol.
 pub(crate) fn details(error: &Error) -> String {
     format!("{{\"class\":\"Code::{:?}\",{}", error.code(), &error.to_json()[1..])
 }

@@ -1,9 +1,10 @@
-//! The suite plays the blocking client through this program.
+//! Adapter of the blocking client.
 
 use egito::blocking::{Bulk, Client, Entity, RecordList};
 use egito::{EventHook, Record, RecordId, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, Failed, Played, Player, Watch, array, ended_report, json, or_null, page, response, serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null, page, response,
+    serve,
 };
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -25,7 +26,7 @@ impl Player for Blocking {
         self.0.close();
     }
 
-    fn play(calls: &[(&Self, &Call)]) -> Vec<Played> {
+    fn play(calls: &[(&Self, &Call)]) -> Vec<CallResult> {
         std::thread::scope(|scope| {
             let threads: Vec<_> = calls.iter().map(|(client, call)| scope.spawn(|| play(&client.0, call))).collect();
             threads.into_iter().map(|thread| thread.join().expect("the library does not panic")).collect()
@@ -33,10 +34,10 @@ impl Player for Blocking {
     }
 }
 
-fn play(client: &Client, call: &Call) -> Played {
+fn play(client: &Client, call: &Call) -> CallResult {
     let args = &call.args;
     Ok(match call.method.as_str() {
-        "create" | "get" | "update" | "delete" | "call" if args.with_response => answered(client, call)?,
+        "create" | "get" | "update" | "delete" | "call" if args.with_response => call_with_response(client, call)?,
         "create" => entity(client, args)?.create(&args.record)?.to_json(),
         "get" => json(&entity(client, args)?.get(args.id())?),
         "update" => entity(client, args)?.update(args.id(), &args.record)?.to_json(),
@@ -49,11 +50,11 @@ fn play(client: &Client, call: &Call) -> Played {
         "total" => or_null(list(client, args)?.total()?),
         "count" => list(client, args)?.count()?.to_string(),
         "dictionary" => records(client.dictionary(&args.r#type), args)?,
-        "call" => other(client, args)?,
+        "call" => custom_action(client, args)?,
         "panic" => egito::binding::blocking_panic_for_tests(client).map(|()| "null".to_owned())?,
         "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
         method if BULKS.contains(&method) => bulk(client, method, args)?,
-        method => return Err(Failed::Unknown(format!("method {method}"))),
+        method => return Err(CallError::Unknown(format!("method {method}"))),
     })
 }
 
@@ -76,7 +77,7 @@ fn records(list: RecordList, args: &Args) -> egito::Result<String> {
     records.map(|record| Ok(json(&record?))).collect::<egito::Result<Vec<_>>>().map(array)
 }
 
-/// Reads a list and deletes each record before the next one is read.
+/// Deletes each record of a list before the next one is read.
 fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
     let mut read = Vec::new();
     for record in entity.list().with_json(&args.list_options())?.records()? {
@@ -93,21 +94,21 @@ fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
     pages.map(|next| next.map(|next| page(&next))).collect::<egito::Result<Vec<_>>>().map(array)
 }
 
-fn other(client: &Client, args: &Args) -> egito::Result<String> {
+fn custom_action(client: &Client, args: &Args) -> egito::Result<String> {
     let entity = entity(client, args)?;
-    let answer = match &args.method {
+    let record = match &args.method {
         Some(method) => entity.call_with_method(&args.action, args.params(), method.parse()?)?,
         None => entity.call(&args.action, args.params())?,
     };
-    Ok(json(&answer))
+    Ok(json(&record))
 }
 
-/// A call with its response.
-fn answered(client: &Client, call: &Call) -> egito::Result<String> {
+/// Makes a call and returns its response.
+fn call_with_response(client: &Client, call: &Call) -> egito::Result<String> {
     let args = &call.args;
     let entity = entity(client, args)?.with_response();
-    let id = |answer: Response<RecordId>| response(&answer, &answer.value.to_json());
-    let record = |answer: Response<Record>| response(&answer, answer.value.json());
+    let id = |got: Response<RecordId>| response(&got, &got.value.to_json());
+    let record = |got: Response<Record>| response(&got, got.value.json());
     Ok(match (call.method.as_str(), &args.method) {
         ("create", _) => id(entity.create(&args.record)?),
         ("get", _) => record(entity.get(args.id())?),
@@ -119,7 +120,7 @@ fn answered(client: &Client, call: &Call) -> egito::Result<String> {
 }
 
 fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
-    let (entity, watch) = (entity(client, args)?, Watch::default());
+    let (entity, progress_log) = (entity(client, args)?, ProgressLog::default());
     let bulk = match method {
         "create_many" => entity.create_many(args.inputs.clone()),
         "get_many" => entity.get_many(args.ids()),
@@ -132,8 +133,8 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
     let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
     let grace = args.cancel_grace.map(Duration::from_secs_f64);
     let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
-    let noted = watch.clone();
-    let bulk = bulk.on_progress(move |progress| noted.note(progress));
+    let log = progress_log.clone();
+    let bulk = bulk.on_progress(move |progress| log.record(progress));
     if args.cancel_after.or(args.close_after).is_some() {
         return Ok(ended(client, bulk, args));
     }
@@ -146,10 +147,10 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
         }
         None => bulk.to_vec(),
     };
-    Ok(watch.report(args, &rows))
+    Ok(progress_log.report(args, &rows))
 }
 
-/// Cancels the bulk or closes the client once so many rows were read, and reads on.
+/// Cancels the bulk or closes the client after a number of rows, and reads the other rows.
 fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
     let (cancellation, mut rows, mut read) = (bulk.cancellation_token(), bulk.rows(), Vec::new());
     loop {

@@ -1,8 +1,9 @@
-//! The suite plays the async client through this program.
+//! Adapter of the async client.
 
 use egito::{Bulk, Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, Failed, Played, Player, Watch, array, ended_report, json, or_null, page, response, serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null, page, response,
+    serve,
 };
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
@@ -28,15 +29,17 @@ impl Player for Async {
         RUNTIME.block_on(self.0.close());
     }
 
-    fn play(calls: &[(&Self, &Call)]) -> Vec<Played> {
+    fn play(calls: &[(&Self, &Call)]) -> Vec<CallResult> {
         RUNTIME.block_on(futures_util::future::join_all(calls.iter().map(|(client, call)| play(&client.0, call))))
     }
 }
 
-async fn play(client: &Client, call: &Call) -> Played {
+async fn play(client: &Client, call: &Call) -> CallResult {
     let args = &call.args;
     Ok(match call.method.as_str() {
-        "create" | "get" | "update" | "delete" | "call" if args.with_response => answered(client, call).await?,
+        "create" | "get" | "update" | "delete" | "call" if args.with_response => {
+            call_with_response(client, call).await?
+        }
         "create" => entity(client, args)?.create(&args.record).await?.to_json(),
         "get" => json(&entity(client, args)?.get(args.id()).await?),
         "update" => entity(client, args)?.update(args.id(), &args.record).await?.to_json(),
@@ -49,11 +52,11 @@ async fn play(client: &Client, call: &Call) -> Played {
         "total" => or_null(list(client, args)?.total().await?),
         "count" => list(client, args)?.count().await?.to_string(),
         "dictionary" => records(client.dictionary(&args.r#type), args).await?,
-        "call" => other(client, args).await?,
+        "call" => custom_action(client, args).await?,
         "panic" => egito::binding::panic_for_tests(client).await.map(|()| "null".to_owned())?,
         "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
         method if BULKS.contains(&method) => bulk(client, method, args).await?,
-        method => return Err(Failed::Unknown(format!("method {method}"))),
+        method => return Err(CallError::Unknown(format!("method {method}"))),
     })
 }
 
@@ -81,7 +84,7 @@ async fn records(list: RecordList, args: &Args) -> egito::Result<String> {
     Ok(array(read))
 }
 
-/// Reads a list and deletes each record before the next one is read.
+/// Deletes each record of a list before the next one is read.
 async fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
     let mut records = entity.list().with_json(&args.list_options())?.records()?;
     let mut read = Vec::new();
@@ -103,21 +106,21 @@ async fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
     Ok(array(read))
 }
 
-async fn other(client: &Client, args: &Args) -> egito::Result<String> {
+async fn custom_action(client: &Client, args: &Args) -> egito::Result<String> {
     let entity = entity(client, args)?;
-    let answer = match &args.method {
+    let record = match &args.method {
         Some(method) => entity.call_with_method(&args.action, args.params(), method.parse()?).await?,
         None => entity.call(&args.action, args.params()).await?,
     };
-    Ok(json(&answer))
+    Ok(json(&record))
 }
 
-/// A call with its response.
-async fn answered(client: &Client, call: &Call) -> egito::Result<String> {
+/// Makes a call and returns its response.
+async fn call_with_response(client: &Client, call: &Call) -> egito::Result<String> {
     let args = &call.args;
     let entity = entity(client, args)?.with_response();
-    let id = |answer: Response<RecordId>| response(&answer, &answer.value.to_json());
-    let record = |answer: Response<Record>| response(&answer, answer.value.json());
+    let id = |got: Response<RecordId>| response(&got, &got.value.to_json());
+    let record = |got: Response<Record>| response(&got, got.value.json());
     Ok(match (call.method.as_str(), &args.method) {
         ("create", _) => id(entity.create(&args.record).await?),
         ("get", _) => record(entity.get(args.id()).await?),
@@ -129,7 +132,7 @@ async fn answered(client: &Client, call: &Call) -> egito::Result<String> {
 }
 
 async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
-    let (entity, watch) = (entity(client, args)?, Watch::default());
+    let (entity, progress_log) = (entity(client, args)?, ProgressLog::default());
     let bulk = match method {
         "create_many" => entity.create_many(args.inputs.clone()),
         "get_many" => entity.get_many(args.ids()),
@@ -142,13 +145,13 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
     let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
     let grace = args.cancel_grace.map(Duration::from_secs_f64);
     let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
-    let noted = watch.clone();
-    let bulk = bulk.on_progress(move |progress| noted.note(progress));
+    let log = progress_log.clone();
+    let bulk = bulk.on_progress(move |progress| log.record(progress));
     if args.cancel_after.or(args.close_after).is_some() {
         return Ok(ended(client, bulk, args).await);
     }
     let Some(stop_after) = args.stop_after else {
-        return Ok(watch.report(args, &bulk.to_vec().await));
+        return Ok(progress_log.report(args, &bulk.to_vec().await));
     };
     let (mut rows, mut read) = (bulk.rows(), Vec::new());
     while read.len() < stop_after {
@@ -158,10 +161,10 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
     if args.rest {
         read.extend(rows.rest().await);
     }
-    Ok(watch.report(args, &read))
+    Ok(progress_log.report(args, &read))
 }
 
-/// Cancels the bulk or closes the client once so many rows were read, and reads on.
+/// Cancels the bulk or closes the client after a number of rows, and reads the other rows.
 async fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
     let (cancellation, mut rows, mut read) = (bulk.cancellation_token(), bulk.rows(), Vec::new());
     loop {
