@@ -70,7 +70,7 @@ def test_the_first_page_shows_the_type_and_later_pages_get_it(
 # A value on the second page that does not fit what the first one shows, and how the error names it.
 MISFITS: list[tuple[Any, Any, str]] = [
     (1, 2.5, "`x` of record 4 is a decimal, but the column's type is int64"),
-    (1, "x", "`x` of record 4 is a text, but the column's type is int64"),
+    (1, "x", "`x` of record 4 is a string, but the column's type is int64"),
     (1, True, "`x` of record 4 is a boolean, but the column's type is int64"),
     (
         0.5,
@@ -81,12 +81,12 @@ MISFITS: list[tuple[Any, Any, str]] = [
     (1, 2**63, "but the column's type is int64, which holds -9223372036854775808 to 9223372036854775807"),
     ("x", 5, "`x` of record 4 is an integer, but the column's type is string"),
     (None, 5, "`x` of record 4 is an integer, but the column's type is string"),
-    (2**70, "x", "`x` of record 4 is a text, but the column's type is string"),
+    (2**70, "x", "`x` of record 4 is a string, but the column's type is string"),
     (True, [True], "`x` of record 4 is a list, but the column's type is bool"),
-    ({"a": 1}, {"a": "x"}, "`x.a` of record 4 is a text, but the column's type is int64"),
+    ({"a": 1}, {"a": "x"}, "`x.a` of record 4 is a string, but the column's type is int64"),
     ({"a": 1}, {"b": 1}, "record 4 has a field `x.b`"),
-    ({"a": 1}, "x", "`x` of record 4 is a text, but the column's type is struct<a: int64>"),
-    ([1], [1, 2, "x"], "`x[]` of record 4 is a text, but the column's type is int64"),
+    ({"a": 1}, "x", "`x` of record 4 is a string, but the column's type is struct<a: int64>"),
+    ([1], [1, 2, "x"], "`x[]` of record 4 is a string, but the column's type is int64"),
     ([{"a": 1}], [{"a": 1}, {"a": 0.5}], "`x[].a` of record 4 is a decimal, but the column's type is int64"),
 ]
 
@@ -203,7 +203,7 @@ def test_a_schema_names_each_column_once(client: egito.Client) -> None:
 def test_null_in_a_column_that_must_have_values_is_an_error(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"x": 1}, {}])
     schema = pyarrow.schema([("id", pyarrow.int64()), pyarrow.field("x", pyarrow.int64(), nullable=False)])
-    with pytest.raises(egito.UnexpectedResponseError, match="`x` of record 2 is null, but the schema says"):
+    with pytest.raises(egito.UnexpectedResponseError, match="`x` of record 2 is null, but this column is not nullable"):
         list(records.to_arrow_batches(schema=schema, strict=False))
 
 

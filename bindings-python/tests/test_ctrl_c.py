@@ -76,6 +76,24 @@ def test_what_a_signal_handler_raises_comes_out_of_the_call(sandbox: Sandbox, cl
     assert len(next(pages)) == 1  # the page that was interrupted is asked for again
 
 
+def test_an_exception_of_a_signal_handler_has_the_outcome_of_the_call(sandbox: Sandbox, client: egito.Client) -> None:
+    def interrupt(*_: object) -> None:
+        raise LookupError
+
+    client.accounts.list().first()  # logs in
+    sandbox.hold("slow", action="create")
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(LookupError) as caught:
+            client.accounts.create({"name": "Żubr"})
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    context = caught.value.__context__
+    assert isinstance(context, egito.OutcomeUnknownError)
+    assert context.record == {"name": "Żubr"}
+
+
 def test_a_signal_handler_that_wants_to_make_a_call_does_not_harm_the_one_that_waits(
     sandbox: Sandbox, client: egito.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,7 +136,7 @@ class Broken(Lead):
         (Company, "record", "type"),
         (Lead, "record", "Meta"),
         (Company("x", [Person({1})]), "record.people[0].firstName", "type set"),  # type: ignore[arg-type]
-        (Broken(lastName="x"), "record", "a method of it failed"),
+        (Broken(lastName="x"), "record", "one of its methods failed"),
         (Secret(pin=pydantic.SecretStr("1234")), "record.pin", "type SecretStr"),
         (Visit(when=dt.datetime(2026, 7, 1)), "record.when", "time zone"),
         (Order, "record", "type"),

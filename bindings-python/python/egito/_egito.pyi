@@ -1,4 +1,4 @@
-"""The native module below this package. Not for users: the classes of `egito` are."""
+"""The native module, for the classes of this package only."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, final
@@ -60,7 +60,7 @@ class Entity:
     def call(self, action: str, params: object, method: str) -> Any: ...
     def list(self, options: Mapping[str, Any], fields: Sequence[str] | None) -> RecordList: ...
     def bulk(
-        self, action: str, options: Mapping[str, Any], keeps_all_rows: bool, reports_progress: bool, nan: str
+        self, action: str, options: Mapping[str, Any], keep_all_rows: bool, report_progress: bool, nan: str
     ) -> BulkCalls: ...
 
 @final
@@ -115,7 +115,7 @@ class AsyncEntity:
     def call(self, action: str, params: object, method: str) -> Awaitable[Any]: ...
     def list(self, options: Mapping[str, Any], fields: Sequence[str] | None) -> AsyncRecordList: ...
     def bulk(
-        self, action: str, options: Mapping[str, Any], keeps_all_rows: bool, reports_progress: bool, nan: str
+        self, action: str, options: Mapping[str, Any], keep_all_rows: bool, report_progress: bool, nan: str
     ) -> AsyncBulkCalls: ...
 
 @final

@@ -4,19 +4,19 @@ use super::column::{Column, Data, Fields, as_end};
 use jiter::{Jiter, JiterError, NumberAny, NumberInt, Peek};
 use std::borrow::Cow;
 
-/// Deeper objects and lists are kept as JSON texts: hardly anything reads such columns.
-const DEPTH: usize = 8;
+/// Maximum nesting of columns. Deeper objects and lists are stored as JSON: few libraries read such columns.
+const MAX_DEPTH: usize = 8;
 
 type Result<T> = std::result::Result<T, JiterError>;
 
-/// What becomes of records.
+/// How records become columns.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
-    /// Only the fields that have a column already.
+    /// Ignores fields without a column.
     pub closed: bool,
-    /// Decimals keep their digits, as text.
+    /// Decimals keep their digits, as strings.
     pub exact: bool,
-    /// The fields of an object are columns of their own: `address.city`.
+    /// Fields of objects become columns: `address.city`.
     pub flatten: bool,
 }
 
@@ -37,9 +37,9 @@ impl<'j> Appender<'j> {
         while let Some(peek) = next {
             if peek == Peek::Object {
                 fields.begin();
-                self.object(fields, self.layout.closed, rows, DEPTH, flattened)?;
+                self.object(fields, self.layout.closed, rows, MAX_DEPTH, flattened)?;
             } else {
-                self.json.known_skip(peek)?; // no record: a row of nulls
+                self.json.known_skip(peek)?; // not an object: a row of nulls
             }
             rows += 1;
             fields.end(rows);
@@ -52,14 +52,14 @@ impl<'j> Appender<'j> {
     pub fn values(&mut self, column: &mut Column) -> Result<()> {
         let mut next = self.json.next_array()?;
         while let Some(peek) = next {
-            self.value(column, peek, DEPTH)?;
+            self.value(column, peek, MAX_DEPTH)?;
             next = self.json.array_step()?;
         }
         Ok(())
     }
 
-    /// Appends one object, whose row is number `row` of its fields. `flattened` is what their names begin with, where
-    /// objects inside it are no columns but their fields are.
+    /// Appends an object as row number `row` of `fields`. `flattened` is the prefix of their names if the fields of nested objects
+    /// become columns.
     fn object(
         &mut self,
         fields: &mut Fields,
@@ -74,22 +74,22 @@ impl<'j> Appender<'j> {
                 None | Some("") => Cow::Borrowed(name),
                 Some(prefix) => Cow::Owned([prefix, ".", name].concat()),
             };
-            let place = match fields.find(&name) {
+            let index = match fields.find(&name) {
                 None if closed => None,
                 None => Some(fields.add(&name, row)),
                 some => some,
             };
-            // The reader lends the name until it reads on.
-            let inside = flattened.and(place).map(|place| fields.names[place].clone());
-            let Some(place) = place else {
+            // Cloned, because the parser overwrites the name when it reads on.
+            let inside = flattened.and(index).map(|index| fields.names[index].clone());
+            let Some(index) = index else {
                 self.json.next_skip()?;
                 key = self.json.next_key()?;
                 continue;
             };
             let peek = self.json.peek()?;
-            let column = &mut fields.columns[place];
+            let column = &mut fields.columns[index];
             if column.len() > row {
-                column.truncate(row); // of a key that stands twice the last counts
+                column.truncate(row); // of duplicate keys the last one counts
             }
             match inside {
                 Some(name) if peek == Peek::Object && depth > 0 && !matches!(column.data, Data::Mixed(_)) => {
@@ -109,7 +109,7 @@ impl<'j> Appender<'j> {
                 column.null();
             }
             Peek::True | Peek::False => column.bool(self.json.known_bool(peek)?),
-            Peek::String => column.text(self.json.known_str()?),
+            Peek::String => column.string(self.json.known_str()?),
             Peek::Object if depth > 0 && column.takes_objects() => self.nested(column, depth - 1)?,
             Peek::Array if depth > 0 && column.takes_lists() => self.list(column, depth - 1)?,
             Peek::Object | Peek::Array => {

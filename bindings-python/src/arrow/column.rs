@@ -1,4 +1,4 @@
-//! The columns of a table while it grows: how values are stored, one for each row.
+//! Growing columns: the values of a field, one for each row.
 
 use arrow_buffer::BooleanBufferBuilder;
 use std::collections::{HashMap, HashSet};
@@ -9,15 +9,15 @@ pub(super) struct Column {
     pub data: Data,
 }
 
-/// Where a row has no value, `valid` is false and the place here is empty.
+/// The values. Rows for which `valid` is false have a default value here.
 pub(super) enum Data {
-    /// Nothing but nulls so far.
+    /// Only nulls so far.
     Null,
     Bool(BooleanBufferBuilder),
     Int(Ints),
     Float(Floats),
     Text(Texts),
-    /// Numbers of which a double or an integer would lose digits: the digits of each.
+    /// Numbers that neither a double nor an integer holds exactly: the digits of each.
     Digits(Texts),
     /// Values of different types.
     Mixed(Mixed),
@@ -28,27 +28,27 @@ pub(super) enum Data {
 #[derive(Default)]
 pub(super) struct Ints {
     pub values: Vec<i64>,
-    /// Whether a double would change one of them, in this chunk or in one before it.
+    /// Whether a double cannot hold one of them, in this chunk or in an earlier one.
     pub beyond_double: bool,
 }
 
 pub(super) struct Floats {
     pub values: Vec<f64>,
-    /// Which of them the server wrote as integers, should the column become one of JSON texts.
+    /// Which of them the server sent as integers. Needed if the column becomes a column of JSON.
     pub whole: BooleanBufferBuilder,
 }
 
-/// Bytes and ends stay below 2^31: see `reading::LARGEST_PAGE`.
+/// Bytes and ends stay below 2^31: see `table_builder::MAX_PAGE_BYTES`.
 #[derive(Default)]
 pub(super) struct Texts {
     pub bytes: Vec<u8>,
     pub ends: Vec<i32>,
 }
 
-/// Texts as they are, and the JSON text of every other value.
+/// Strings unchanged, and other values as JSON.
 pub(super) struct Mixed {
     pub texts: Texts,
-    /// Which of them are the server's own texts.
+    /// Which of them are strings of the server.
     pub plain: BooleanBufferBuilder,
 }
 
@@ -62,8 +62,8 @@ pub(super) struct Items {
 pub(super) struct Fields {
     pub names: Vec<String>,
     pub columns: Vec<Column>,
-    places: HashMap<String, usize>,
-    /// Where the next key probably is: records mostly have the same keys in the same order.
+    indexes: HashMap<String, usize>,
+    /// Expected index of the next key: most records have the same keys in the same order.
     next: usize,
 }
 
@@ -74,7 +74,7 @@ impl Column {
         Self { valid, data: Data::Null }
     }
 
-    /// An empty column that takes the values that this one takes, with room for as many: it seldom has to grow.
+    /// Returns an empty column of the same type and capacity, so that it seldom has to grow.
     pub fn empty_like(&self) -> Self {
         Self { valid: BooleanBufferBuilder::new(self.len().max(64)), data: self.data.empty_like() }
     }
@@ -83,7 +83,7 @@ impl Column {
         self.valid.len()
     }
 
-    /// How many rows have a value.
+    /// Returns the number of rows with a value.
     pub fn values(&self) -> usize {
         (0..self.len()).filter(|&row| self.valid.get_bit(row)).count()
     }
@@ -131,7 +131,7 @@ impl Column {
         }
     }
 
-    /// Forgets all rows but the first `rows`: of a key that stands twice in one object, the last counts.
+    /// Removes all rows after the first `rows`: of duplicate keys in one object, the last one counts.
     pub fn truncate(&mut self, rows: usize) {
         self.valid.truncate(rows);
         match &mut self.data {
@@ -158,19 +158,21 @@ impl Data {
         match self {
             Self::Null => Self::Null,
             Self::Bool(_) => Self::Bool(BooleanBufferBuilder::new(64)),
-            Self::Int(ints) => Self::Int(Ints { values: room_for(&ints.values), beyond_double: ints.beyond_double }),
-            Self::Float(floats) => Self::Float(Floats { values: room_for(&floats.values), ..Floats::zeros(0) }),
+            Self::Int(ints) => {
+                Self::Int(Ints { values: with_capacity_of(&ints.values), beyond_double: ints.beyond_double })
+            }
+            Self::Float(floats) => Self::Float(Floats { values: with_capacity_of(&floats.values), ..Floats::zeros(0) }),
             Self::Text(texts) => Self::Text(texts.empty_like()),
             Self::Digits(texts) => Self::Digits(texts.empty_like()),
             Self::Mixed(mixed) => Self::Mixed(Mixed { texts: mixed.texts.empty_like(), ..Mixed::default() }),
             Self::Struct(fields) => Self::Struct(fields.empty_like()),
             Self::List(items) => {
-                Self::List(Items { item: Box::new(items.item.empty_like()), ends: room_for(&items.ends) })
+                Self::List(Items { item: Box::new(items.item.empty_like()), ends: with_capacity_of(&items.ends) })
             }
         }
     }
 
-    /// So many rows without a value. The fields of a struct have them already, or get them at the end of their row.
+    /// Adds rows without a value.
     fn pad(&mut self, rows: usize) {
         match self {
             Self::Null => {}
@@ -198,7 +200,7 @@ impl Floats {
         Self { values: vec![0.0; rows], whole }
     }
 
-    #[allow(clippy::cast_precision_loss)] // of ints that doubles hold
+    #[allow(clippy::cast_precision_loss)] // doubles hold these ints exactly
     pub fn of(ints: &[i64]) -> Self {
         let mut whole = BooleanBufferBuilder::new(ints.len());
         whole.append_n(ints.len(), true);
@@ -222,7 +224,7 @@ impl Texts {
     }
 
     fn empty_like(&self) -> Self {
-        Self { bytes: room_for(&self.bytes), ends: room_for(&self.ends) }
+        Self { bytes: with_capacity_of(&self.bytes), ends: with_capacity_of(&self.ends) }
     }
 
     pub fn push(&mut self, text: &[u8]) {
@@ -239,9 +241,9 @@ impl Texts {
         self.bytes.truncate(self.ends.last().map_or(0, |&end| usize::try_from(end).unwrap_or(0)));
     }
 
-    /// The text of one row.
+    /// Returns the string of one row.
     pub fn get(&self, row: usize) -> &[u8] {
-        &self.bytes[place(&self.ends, row)]
+        &self.bytes[row_range(&self.ends, row)]
     }
 }
 
@@ -262,67 +264,67 @@ impl FromIterator<(String, Column)> for Fields {
     fn from_iter<I: IntoIterator<Item = (String, Column)>>(columns: I) -> Self {
         let mut fields = Self::default();
         for (name, column) in columns {
-            let place = fields.add(&name, 0);
-            fields.columns[place] = column;
+            let index = fields.add(&name, 0);
+            fields.columns[index] = column;
         }
         fields
     }
 }
 
 impl Fields {
-    /// The columns that are wanted, and no others.
+    /// Returns empty columns with these names.
     pub fn of(names: &[String]) -> Self {
         names.iter().map(|name| (name.clone(), Column::nulls(0))).collect()
     }
 
-    /// The same columns without rows.
+    /// Returns the same columns without rows.
     pub fn empty_like(&self) -> Self {
         self.names.iter().cloned().zip(self.columns.iter().map(Column::empty_like)).collect()
     }
 
-    /// Gives back the memory that the columns have for more values.
+    /// Frees the capacity for more values.
     pub fn shrink(&mut self) {
         self.columns.iter_mut().for_each(Column::shrink);
     }
 
-    /// Forgets the columns without any value whose fields are columns of their own: `address`, where there is `address.city`.
+    /// Removes columns without values whose fields are columns: `address`, if there is `address.city`.
     pub fn drop_flattened(self) -> Self {
         let parents: HashSet<_> = self.names.iter().flat_map(|name| prefixes(name)).map(str::to_owned).collect();
         let is_parent = |name: &str, column: &Column| matches!(column.data, Data::Null) && parents.contains(name);
         self.names.into_iter().zip(self.columns).filter(|(name, column)| !is_parent(name, column)).collect()
     }
 
-    /// The place of a key, where there is one.
+    /// Returns the index of a key, if there is a column for it.
     pub fn find(&mut self, key: &str) -> Option<usize> {
-        let place = match self.names.get(self.next) {
+        let index = match self.names.get(self.next) {
             Some(name) if name == key => self.next,
-            _ => *self.places.get(key)?,
+            _ => *self.indexes.get(key)?,
         };
-        self.next = place + 1;
-        Some(place)
+        self.next = index + 1;
+        Some(index)
     }
 
-    /// The column of a key.
+    /// Returns the column of a key.
     pub fn get(&self, key: &str) -> Option<&Column> {
-        self.places.get(key).map(|&place| &self.columns[place])
+        self.indexes.get(key).map(|&index| &self.columns[index])
     }
 
-    /// A new key, after so many rows without it.
+    /// Adds a column for a new key, with this number of rows without it. Returns its index.
     pub fn add(&mut self, key: &str, rows: usize) -> usize {
-        let place = self.names.len();
+        let index = self.names.len();
         self.names.push(key.to_owned());
         self.columns.push(Column::nulls(rows));
-        self.places.insert(key.to_owned(), place);
-        self.next = place + 1;
-        place
+        self.indexes.insert(key.to_owned(), index);
+        self.next = index + 1;
+        index
     }
 
-    /// An object begins.
+    /// Must be called at the start of an object.
     pub fn begin(&mut self) {
         self.next = 0;
     }
 
-    /// An object ended: keys that it lacked are null in it.
+    /// Must be called at the end of an object. Adds nulls for missing keys.
     pub fn end(&mut self, rows: usize) {
         for column in &mut self.columns {
             if column.len() < rows {
@@ -332,23 +334,23 @@ impl Fields {
     }
 }
 
-/// An empty vector with room for as many values and a sixteenth more.
-fn room_for<T>(values: &[T]) -> Vec<T> {
+/// Returns an empty vector with capacity for as many values and a sixteenth more.
+fn with_capacity_of<T>(values: &[T]) -> Vec<T> {
     Vec::with_capacity(values.len() + values.len() / 16)
 }
 
-/// `a` and `a.b` of `a.b.c`.
+/// Returns `a` and `a.b` for `a.b.c`.
 fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     name.match_indices('.').map(|(end, _)| &name[..end])
 }
 
-/// An end as Arrow writes it.
+/// Returns a length as an Arrow offset.
 pub(super) fn as_end(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
 }
 
-/// Where the bytes or items of one row are.
-pub(super) fn place(ends: &[i32], row: usize) -> std::ops::Range<usize> {
+/// Returns the range of the bytes or items of one row.
+pub(super) fn row_range(ends: &[i32], row: usize) -> std::ops::Range<usize> {
     let end = |row: usize| usize::try_from(ends[row]).unwrap_or(0);
     (if row == 0 { 0 } else { end(row - 1) })..end(row)
 }

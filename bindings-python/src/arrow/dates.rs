@@ -1,17 +1,17 @@
-//! Points in time: ISO 8601 texts in UTC ↔ milliseconds since 1970.
+//! Points in time: ISO 8601 strings in UTC → milliseconds since 1970.
 
 use arrow_schema::{DataType, TimeUnit};
 use std::sync::Arc;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// The type of a column of points in time.
+/// Returns the type of columns of points in time.
 pub(super) fn timestamp() -> DataType {
     DataType::Timestamp(TimeUnit::Millisecond, Some(Arc::from("UTC")))
 }
 
-/// Reads `2024-02-29T10:11:12.345Z`. The fraction is optional; digits beyond milliseconds must be zeros, and UTC may be
-/// written `+00:00`. Anything else is not a point in time: a date alone, a time without a zone, the 30th of February.
+/// Parses `2024-02-29T10:11:12.345Z`. The fraction is optional, digits after milliseconds must be zeros, and UTC may be written
+/// `+00:00`. Other strings are not points in time: a date alone, a time without a zone, the 30th of February.
 pub(super) fn parse(text: &[u8]) -> Option<i64> {
     let (date, rest) = text.split_at_checked(10)?;
     let (time, rest) = rest.strip_prefix(b"T")?.split_at_checked(8)?;
@@ -28,7 +28,7 @@ pub(super) fn parse(text: &[u8]) -> Option<i64> {
     is_valid.then(|| days(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + ms)
 }
 
-/// The milliseconds of a fraction of a second, such as `.345`, or of none.
+/// Parses a fraction of a second, such as `.345` or an empty string, to milliseconds.
 fn milliseconds(fraction: &[u8]) -> Option<i64> {
     if fraction.is_empty() {
         return Some(0);
@@ -39,7 +39,7 @@ fn milliseconds(fraction: &[u8]) -> Option<i64> {
     finer.iter().all(|&digit| digit == b'0').then(|| number(ms))?.map(|ms| ms * scale)
 }
 
-/// Three numbers of so many digits with a separator between them.
+/// Parses three numbers with these lengths and a separator between them.
 fn parts(text: &[u8], separator: u8, lengths: [usize; 3]) -> Option<[i64; 3]> {
     let mut parts = text.split(|&byte| byte == separator);
     let mut next = |length| parts.next().filter(|part| part.len() == length).and_then(number);
@@ -59,7 +59,7 @@ fn days_of_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that a leap day is the last one.
+/// Returns the days since 1970-01-01 in the Gregorian calendar. Years start in March, so that the leap day is the last one.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469

@@ -1,4 +1,4 @@
-//! The type of each column, as it follows from the values that were read.
+//! Infers the type of each column from its values.
 
 use super::column::{Column, Data, Fields, Mixed, Texts};
 use super::dates;
@@ -6,13 +6,13 @@ use super::notes::{Note, Reason, Step};
 use super::plan::{Plan, TextKind};
 use arrow_schema::{DataType, Field};
 
-/// What is inferred, and what is to be noted about it.
+/// Options of the inference, and the notes that it makes.
 pub(super) struct Inference {
-    /// Columns of ISO 8601 texts in UTC are timestamps.
+    /// Whether columns of ISO 8601 strings in UTC become timestamps.
     pub dates: bool,
-    /// The type of a column without any value.
+    /// Type of columns without values.
     pub of_nulls: DataType,
-    /// Decimals keep their digits, because the caller said so: that is worth no note.
+    /// Whether decimals keep their digits by an option of the caller. Then there is no note about them.
     pub exact: bool,
     pub notes: Vec<Note>,
     path: Vec<Step>,
@@ -23,7 +23,7 @@ impl Inference {
         Self { dates, of_nulls, exact, notes: Vec::new(), path: Vec::new() }
     }
 
-    /// The types of columns that were read in chunks. The last chunk has all columns, each with the widest type so far.
+    /// Infers the types of columns in chunks. The last chunk has all columns, each with the widest type so far.
     pub fn plans(&mut self, chunks: &[&Fields]) -> Vec<Plan> {
         let names = chunks.last().map_or(&[][..], |last| &last.names);
         let column = |name: &String| {
@@ -54,7 +54,7 @@ impl Inference {
                 self.note(Reason::Mixed { texts, others: values - texts });
                 plan(DataType::Utf8, TextKind::Any)
             }
-            // Many readers know no struct without fields.
+            // Many readers do not support structs without fields.
             Data::Struct(fields) if fields.names.is_empty() => plan(DataType::Utf8, TextKind::Any),
             Data::Struct(_) => {
                 let chunks: Vec<_> = chunks.iter().filter_map(|column| column.fields()).collect();
@@ -70,7 +70,7 @@ impl Inference {
         }
     }
 
-    /// Whether all texts are points in time. Notes it where only some are.
+    /// Returns whether all strings are points in time. Adds a note if only some are.
     fn are_dates(&mut self, chunks: &[&Column]) -> bool {
         let is_date = |(column, texts): (&Column, &Texts)| {
             (0..column.len()).filter(|&row| column.valid.get_bit(row) && dates::parse(texts.get(row)).is_some()).count()
@@ -95,7 +95,7 @@ impl Inference {
     }
 }
 
-/// How many values of a column are the server's own texts.
+/// Returns the number of values that are strings of the server.
 fn plain_texts(column: &Column) -> usize {
     match &column.data {
         Data::Text(_) => column.values(),

@@ -1,8 +1,8 @@
-//! Values of a column back to JSON text, for columns that turn out to hold different types.
+//! Values of columns → JSON, for columns with values of different types.
 
-use super::column::{Column, Data, Mixed, place};
+use super::column::{Column, Data, Mixed, row_range};
 
-/// Writes the value of one row, which is there.
+/// Writes the value of one row. The row must have a value.
 pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
     match &column.data {
         Data::Null => json.extend_from_slice(b"null"),
@@ -16,9 +16,9 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
         Data::Float(floats) => {
             json.extend_from_slice(serde_json::Value::from(floats.values[row]).to_string().as_bytes());
         }
-        Data::Text(texts) => write_text(&String::from_utf8_lossy(texts.get(row)), json),
+        Data::Text(texts) => write_string(&String::from_utf8_lossy(texts.get(row)), json),
         Data::Mixed(Mixed { texts, plain }) if plain.get_bit(row) => {
-            write_text(&String::from_utf8_lossy(texts.get(row)), json);
+            write_string(&String::from_utf8_lossy(texts.get(row)), json);
         }
         Data::Digits(texts) | Data::Mixed(Mixed { texts, .. }) => json.extend_from_slice(texts.get(row)),
         Data::Struct(fields) => {
@@ -28,7 +28,7 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
                 fields.names.iter().zip(&fields.columns).filter(|(_, column)| column.valid.get_bit(row))
             {
                 separate(&mut first, json);
-                write_text(name, json);
+                write_string(name, json);
                 json.push(b':');
                 write_json(column, row, json);
             }
@@ -37,7 +37,7 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
         Data::List(items) => {
             json.push(b'[');
             let mut first = true;
-            for row in place(&items.ends, row) {
+            for row in row_range(&items.ends, row) {
                 separate(&mut first, json);
                 if items.item.valid.get_bit(row) {
                     write_json(&items.item, row, json);
@@ -50,8 +50,8 @@ pub(super) fn write_json(column: &Column, row: usize, json: &mut Vec<u8>) {
     }
 }
 
-/// Writes a text in quotes.
-fn write_text(text: &str, json: &mut Vec<u8>) {
+/// Writes a string in quotes.
+fn write_string(text: &str, json: &mut Vec<u8>) {
     json.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
 }
 

@@ -1,24 +1,23 @@
-//! Lists as Arrow tables and batches: the bytes of pages go straight into columns, and no Python object is made of a record.
+//! Lists as Arrow tables and batches: pages are parsed into columns, without a Python object for any record.
 
 mod append;
-mod batch_reader;
 mod batches;
+mod cast;
 mod column;
 mod dates;
 mod export;
-mod fit;
 mod infer;
 mod json;
-mod misfit;
+mod mismatch;
 mod notes;
 mod plan;
-mod reading;
 mod scalars;
 mod table;
+mod table_builder;
 mod type_names;
 mod widen;
 
-pub(crate) use batch_reader::ArrowBatches;
-pub(crate) use batches::{Batches, Wishes};
-pub(crate) use reading::{AS_WRITTEN, FrameOptions, Reading};
-pub(crate) use table::ArrowTable;
+pub(crate) use batches::{Batches, SchemaOptions};
+pub(crate) use notes::text_columns;
+pub(crate) use table::{ArrowTable, schema_capsule};
+pub(crate) use table_builder::{EXACT_DECIMALS, FrameOptions, TableBuilder};

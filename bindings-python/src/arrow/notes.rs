@@ -1,41 +1,42 @@
-//! What the metadata of a schema says about columns that are text although some of their values are not.
+//! Notes in the metadata of a schema: columns of strings whose values are not all strings.
 
+use arrow_schema::Schema;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// The key of the metadata.
+/// Key of the metadata.
 const KEY: &str = "egito.text_columns";
 
-/// A field of an object, or an item of a list.
+/// A field of an object, or `None` for the items of a list.
 pub(super) type Step = Option<String>;
 
-/// Why a column is text.
+/// Why a column is a column of strings.
 pub(super) struct Note {
     pub path: Vec<Step>,
     pub reason: Reason,
 }
 
 pub(super) enum Reason {
-    /// Its values have different types, or are nested too deep. So many are texts, and the others became JSON text.
+    /// The values have different types, or are nested too deep. Those that are not strings became JSON.
     Mixed { texts: usize, others: usize },
-    /// It has a number that neither a 64-bit integer nor a double holds.
+    /// A number that neither a 64-bit integer nor a double holds exactly.
     Digits,
-    /// So many of its texts are points in time, and the others are not.
+    /// Some strings are points in time, and others are not.
     Dates { dates: usize, others: usize },
 }
 
-/// The metadata for a schema.
+/// Returns the metadata for a schema.
 pub(super) fn metadata(notes: &[Note]) -> HashMap<String, String> {
     let notes: Vec<_> = notes.iter().map(as_json).collect();
     (!notes.is_empty()).then(|| (KEY.to_owned(), Value::from(notes).to_string())).into_iter().collect()
 }
 
-/// The notes in the metadata of a schema, as JSON.
-pub(super) fn in_metadata(metadata: &HashMap<String, String>) -> &str {
-    metadata.get(KEY).map_or("[]", String::as_str)
+/// Returns the notes of a schema as JSON.
+pub(crate) fn text_columns(schema: &Schema) -> &str {
+    schema.metadata().get(KEY).map_or("[]", String::as_str)
 }
 
-/// The name of a column for people: `address.city`, `tags[]`.
+/// Returns the name of a column for messages: `address.city`, `tags[]`.
 pub(super) fn column_name(path: &[Step]) -> String {
     let steps: Vec<_> = path.iter().map(|step| step.as_deref().unwrap_or("[]")).collect();
     steps.join(".").replace(".[]", "[]")

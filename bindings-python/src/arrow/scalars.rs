@@ -1,14 +1,14 @@
-//! JSON texts of single values → values of a type, where they fit.
+//! JSON of scalars → values of a type, if they fit.
 
 use super::plan::TextKind;
 
-/// Doubles hold every integer up to here.
-const EXACT: i128 = 1 << 53;
+/// Largest integer up to which doubles hold all integers.
+const MAX_EXACT: i128 = 1 << 53;
 
-/// What a value is, for people.
+/// Returns the kind of a value, for messages.
 pub(super) fn kind(json: &[u8]) -> &'static str {
     match json.first() {
-        Some(b'"') => "a text",
+        Some(b'"') => "a string",
         Some(b'{') => "an object",
         Some(b'[') => "a list",
         Some(b't' | b'f') => "a boolean",
@@ -17,7 +17,7 @@ pub(super) fn kind(json: &[u8]) -> &'static str {
     }
 }
 
-/// A boolean.
+/// Parses a boolean.
 pub(super) fn boolean(json: &[u8]) -> Option<bool> {
     match json {
         b"true" => Some(true),
@@ -26,20 +26,20 @@ pub(super) fn boolean(json: &[u8]) -> Option<bool> {
     }
 }
 
-/// An integer that the type holds.
+/// Parses an integer, if the type holds it.
 pub(super) fn integer<T: TryFrom<i128>>(json: &[u8]) -> Option<T> {
     std::str::from_utf8(json).ok()?.parse::<i128>().ok()?.try_into().ok()
 }
 
-/// A number, but no integer that a double would change.
+/// Parses a number, unless it is an integer that a double does not hold exactly.
 pub(super) fn double(json: &[u8]) -> Option<f64> {
-    if is_integer(json) && integer(json).is_none_or(|int: i128| !(-EXACT..=EXACT).contains(&int)) {
+    if is_integer(json) && integer(json).is_none_or(|int: i128| !(-MAX_EXACT..=MAX_EXACT).contains(&int)) {
         return None;
     }
     std::str::from_utf8(json).ok().filter(|_| is_number(json))?.parse().ok().filter(|double: &f64| double.is_finite())
 }
 
-/// A number as a `float32`: rounded, as the caller chose, but finite, and an integer only if it stays the same.
+/// Parses a number as a `float32`. Decimals are rounded; infinite values and inexact integers do not fit.
 #[allow(clippy::cast_possible_truncation)] // checked
 pub(super) fn single(json: &[u8]) -> Option<f32> {
     let double = double(json)?;
@@ -48,7 +48,7 @@ pub(super) fn single(json: &[u8]) -> Option<f32> {
     Some(single).filter(|single| single.is_finite() && is_same)
 }
 
-/// A number as a count of units of its last decimal place, if it has no more than `precision` digits and loses none.
+/// Parses a number as a multiple of its last decimal place, if `precision` digits hold it exactly.
 pub(super) fn decimal(json: &[u8], precision: u8, scale: i8) -> Option<i128> {
     let text = std::str::from_utf8(json).ok().filter(|_| is_number(json))?;
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -62,7 +62,7 @@ pub(super) fn decimal(json: &[u8], precision: u8, scale: i8) -> Option<i128> {
     if significant.is_empty() {
         return Some(0);
     }
-    // The number is the significant digits, and so many zeros.
+    // The number is the significant digits, followed by `zeros` zeros.
     let dropped = i64::try_from(digits.len() - significant.len()).ok()?;
     let zeros = exponent.checked_add(i64::from(scale) + dropped - i64::try_from(fraction.len()).ok()?)?;
     let zeros = usize::try_from(zeros).ok()?;
@@ -73,8 +73,8 @@ pub(super) fn decimal(json: &[u8], precision: u8, scale: i8) -> Option<i128> {
     Some(if mantissa.starts_with('-') { -units } else { units })
 }
 
-/// What a column of texts holds of a value.
-pub(super) fn text(json: &[u8], texts: TextKind) -> Option<String> {
+/// Returns the value for a column of strings.
+pub(super) fn string(json: &[u8], texts: TextKind) -> Option<String> {
     let is_text = json.starts_with(b"\"");
     let raw = || String::from_utf8(json.to_vec()).ok();
     match texts {
@@ -85,12 +85,12 @@ pub(super) fn text(json: &[u8], texts: TextKind) -> Option<String> {
     }
 }
 
-/// Whether it is a number.
+/// Returns whether the value is a number.
 pub(super) fn is_number(json: &[u8]) -> bool {
     json.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
 }
 
-/// Whether it is a number without a fraction and an exponent.
+/// Returns whether the value is a number without a fraction and an exponent.
 pub(super) fn is_integer(json: &[u8]) -> bool {
     json.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
 }

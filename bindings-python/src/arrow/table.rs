@@ -1,8 +1,8 @@
-//! A table as Python sees it.
+//! The native class below `egito.ArrowTable` and `egito.ArrowBatch`.
 
 use super::notes;
 use super::plan::Plan;
-use crate::errors::contained;
+use crate::convert::errors::catch_panics;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{Array, RecordBatch, RecordBatchIterator, StructArray};
@@ -11,7 +11,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-/// A table of Arrow columns, for every library that knows Arrow's capsules.
+/// A table of Arrow columns, for libraries that read Arrow's `PyCapsule` interface.
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct ArrowTable {
     schema: SchemaRef,
@@ -20,31 +20,33 @@ pub(crate) struct ArrowTable {
 
 #[pymethods]
 impl ArrowTable {
-    /// Arrow's stream, for any number of readers.
+    /// Returns an Arrow stream, for any number of readers.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        contained(py, || {
-            drop(requested_schema); // a wish that need not be granted
+        catch_panics(py, || {
+            drop(requested_schema); // producers may ignore it
             let batches = RecordBatchIterator::new(self.batches.clone().into_iter().map(Ok), self.schema.clone());
             PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(batches)), c"arrow_array_stream")
         })
     }
 
-    /// Arrow's array, whose columns are the children of a struct: for a table of one batch.
+    /// Returns an Arrow array, a struct of the columns. The table must have one batch.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_array__<'py>(
         &self,
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
-        contained(py, || {
-            drop(requested_schema); // a wish that need not be granted
+        catch_panics(py, || {
+            drop(requested_schema); // producers may ignore it
             let [batch] = &self.batches[..] else {
-                return Err(PyValueError::new_err("an array is one batch; use `__arrow_c_stream__`"));
+                return Err(PyValueError::new_err(
+                    "a table of several batches cannot be one array; use `__arrow_c_stream__`",
+                ));
             };
             let array = FFI_ArrowArray::new(&StructArray::from(batch.clone()).to_data());
             Ok((schema_capsule(py, &self.schema)?, PyCapsule::new_with_value(py, array, c"arrow_array")?))
@@ -52,7 +54,7 @@ impl ArrowTable {
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        contained(py, || schema_capsule(py, &self.schema))
+        catch_panics(py, || schema_capsule(py, &self.schema))
     }
 
     fn __len__(&self) -> usize {
@@ -74,30 +76,30 @@ impl ArrowTable {
         self.batches.iter().map(RecordBatch::get_array_memory_size).sum()
     }
 
-    /// Names and types, for `repr`.
+    /// Returns names and types, for `repr`.
     fn describe(&self) -> Vec<(String, String)> {
         self.schema.fields().iter().map(|field| (field.name().clone(), field.data_type().to_string())).collect()
     }
 
-    /// The columns that are text although some of their values are not, as JSON.
+    /// Returns the columns of strings whose values are not all strings, as JSON.
     fn text_columns(&self) -> String {
-        notes::in_metadata(self.schema.metadata()).to_owned()
+        notes::text_columns(&self.schema).to_owned()
     }
 }
 
 impl ArrowTable {
-    /// A table of batches that all have this schema.
+    /// Creates a table of batches with this schema.
     pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
         Self { schema, batches }
     }
 
-    /// Its columns as those of a stream; or the type that none can have.
+    /// Returns plans for its columns, or the name of a type that is not supported.
     pub(super) fn plans(&self) -> Result<Vec<Plan>, String> {
-        self.schema.fields().iter().map(Plan::chosen).collect()
+        self.schema.fields().iter().map(Plan::from_field).collect()
     }
 }
 
-pub(super) fn schema_capsule<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {
+pub(crate) fn schema_capsule<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {
     let schema = FFI_ArrowSchema::try_from(schema).map_err(|e| raise(&e))?;
     PyCapsule::new_with_value(py, schema, c"arrow_schema")
 }

@@ -1,10 +1,10 @@
-//! Names of Arrow types, as pyarrow writes them: `int64`, `double`, `list<item: string>`, `struct<a: int64, b: bool>`.
+//! Names of Arrow types, as in pyarrow: `int64`, `double`, `list<item: string>`, `struct<a: int64, b: bool>`.
 
 use super::dates;
 use arrow_schema::{DECIMAL128_MAX_PRECISION, DataType, Field};
 use std::sync::Arc;
 
-/// The types that a column can have, by their names. Of several names the last one is written.
+/// Supported scalar types by their names. Of several names for one type the last one is written.
 const SCALARS: [(&str, DataType); 17] = [
     ("boolean", DataType::Boolean),
     ("bool", DataType::Boolean),
@@ -25,14 +25,14 @@ const SCALARS: [(&str, DataType); 17] = [
     ("large_string", DataType::LargeUtf8),
 ];
 
-/// Reads a name, with `not null` behind it or not.
+/// Parses the name of a type, with an optional `not null` after it.
 pub(super) fn parse_field(name: &str, type_name: &str) -> Option<Field> {
-    let mut text = Text(type_name);
-    let field = text.typed(name)?;
-    text.0.trim().is_empty().then_some(field)
+    let mut parser = Parser(type_name);
+    let field = parser.typed(name)?;
+    parser.0.trim().is_empty().then_some(field)
 }
 
-/// Writes the name of a type.
+/// Returns the name of a type.
 pub(super) fn name(data_type: &DataType) -> String {
     match data_type {
         DataType::List(item) => format!("list<{}>", field_name(item)),
@@ -53,10 +53,10 @@ fn field_name(field: &Field) -> String {
     format!("{}: {}", field.name(), name(field.data_type()))
 }
 
-/// What is left of a name. Spaces may stand around every word and sign.
-struct Text<'t>(&'t str);
+/// The rest of a name that is being parsed. Spaces are allowed around every word and sign.
+struct Parser<'t>(&'t str);
 
-impl<'t> Text<'t> {
+impl<'t> Parser<'t> {
     fn field(&mut self) -> Option<Field> {
         let named = self.0.find([':', '<', '>', ',']).filter(|&end| self.0[end..].starts_with(':'));
         let name = named.map_or("item", |end| self.0[..end].trim());

@@ -1,13 +1,13 @@
-//! Values into a column: it takes the type of what comes, and a wider one where something else comes later.
+//! Appends values to a column. The first value sets its type, and later values widen it.
 
 use super::column::{Column, Data, Fields, Floats, Ints, Items, Mixed, Texts};
 use super::json::write_json;
 use arrow_buffer::BooleanBufferBuilder;
 
-/// Doubles hold every integer up to here.
-const EXACT: i64 = 1 << 53;
-/// A nested object with more keys than this is no object with fields, but a table of its own: it is kept as JSON.
-const MOST_FIELDS: usize = 256;
+/// Largest integer up to which doubles hold all integers.
+const MAX_EXACT: i64 = 1 << 53;
+/// Maximum number of keys of a nested object. An object with more keys is stored as JSON.
+const MAX_FIELDS: usize = 256;
 
 impl Column {
     pub fn bool(&mut self, value: bool) {
@@ -23,18 +23,18 @@ impl Column {
         self.valid.append(true);
     }
 
-    /// `digits` are those of the JSON text, should the column have to keep them.
+    /// Appends an integer. `digits` is its JSON, in case the column stores digits.
     pub fn int(&mut self, value: i64, digits: &[u8]) {
         if let Data::Null = self.data {
             self.data = Data::Int(Ints { values: vec![0; self.len()], beyond_double: false });
         }
-        let fits_double = (-EXACT..=EXACT).contains(&value);
+        let fits_double = (-MAX_EXACT..=MAX_EXACT).contains(&value);
         match &mut self.data {
             Data::Int(ints) => {
                 ints.values.push(value);
                 ints.beyond_double |= !fits_double;
             }
-            #[allow(clippy::cast_precision_loss)] // not within these bounds
+            #[allow(clippy::cast_precision_loss)] // exact within these bounds
             Data::Float(floats) if fits_double => floats.push(value as f64, true),
             _ => return self.digits(digits),
         }
@@ -54,7 +54,7 @@ impl Column {
         self.valid.append(true);
     }
 
-    /// A number that keeps its digits.
+    /// Appends a number by its digits.
     pub fn digits(&mut self, digits: &[u8]) {
         if let Data::Null | Data::Int(_) | Data::Float(_) = self.data {
             self.data = Data::Digits(self.as_json());
@@ -64,7 +64,7 @@ impl Column {
         self.valid.append(true);
     }
 
-    pub fn text(&mut self, value: &str) {
+    pub fn string(&mut self, value: &str) {
         if let Data::Null = self.data {
             self.data = Data::Text(Texts::empty(self.len()));
         }
@@ -76,13 +76,13 @@ impl Column {
         self.valid.append(true);
     }
 
-    /// A value of a type that does not fit the others.
+    /// Appends a value as JSON, because its type does not fit the other values.
     pub fn json(&mut self, json: &[u8]) {
         self.mixed().push(json, false);
         self.valid.append(true);
     }
 
-    /// From now on the column holds values of any type.
+    /// Changes the column to one of values of any type.
     fn mixed(&mut self) -> &mut Mixed {
         if !matches!(self.data, Data::Mixed(_)) {
             let mut plain = BooleanBufferBuilder::new(self.len().max(64));
@@ -95,19 +95,19 @@ impl Column {
         }
         match &mut self.data {
             Data::Mixed(mixed) => mixed,
-            _ => unreachable!("it was made one above"),
+            _ => unreachable!("set above"),
         }
     }
 
-    /// Whether objects go into it as such.
+    /// Returns whether the column can store objects as structs.
     pub fn takes_objects(&mut self) -> bool {
         if let Data::Null = self.data {
             self.data = Data::Struct(Fields::default());
         }
-        matches!(&self.data, Data::Struct(fields) if fields.names.len() <= MOST_FIELDS)
+        matches!(&self.data, Data::Struct(fields) if fields.names.len() <= MAX_FIELDS)
     }
 
-    /// Whether lists go into it as such.
+    /// Returns whether the column can store lists as lists.
     pub fn takes_lists(&mut self) -> bool {
         if let Data::Null = self.data {
             self.data = Data::List(Items { item: Box::new(Column::nulls(0)), ends: vec![0; self.len()] });

@@ -1,0 +1,89 @@
+//! What bulks of both clients share: inputs from Python, and rows to Python.
+
+use super::encode::{self, Missing};
+use super::errors::{IntoPyResult, exception};
+use super::{decode, records};
+use egito::{BulkAction, BulkInput, BulkRow, BulkStep, CancellationToken, Decimals, Error, Progress, Record};
+use pyo3::exceptions::PyException;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyList, PyTuple};
+use serde_json::value::RawValue;
+
+/// Options of a bulk that the core does not read from JSON.
+#[derive(Clone, Copy)]
+pub(crate) struct BulkMode {
+    pub keep_all_rows: bool,
+    pub report_progress: bool,
+    /// What to send for NaN and the like.
+    pub missing: Missing,
+}
+
+/// Cancels a bulk. `now` cancels it twice, which aborts its calls.
+pub(crate) fn cancel(token: &CancellationToken, now: bool) {
+    if now || !token.is_cancelled() {
+        token.cancel();
+    }
+    if now {
+        token.cancel();
+    }
+}
+
+/// Returns the action with this name, such as `create`.
+pub(crate) fn read_action(py: Python<'_>, action: &str) -> PyResult<BulkAction> {
+    action.parse::<BulkAction>().into_py_result(py)
+}
+
+type Input<'py> = (egito::Result<BulkInput>, Option<Bound<'py, PyAny>>);
+
+/// Reads an input. Returns a placeholder and the exception if it cannot be sent. Raises what the input did not cause, such as Ctrl-C.
+pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>, missing: Missing) -> PyResult<Input<'py>> {
+    let py = input.py();
+    match read(action, input, missing) {
+        Ok(input) => Ok((Ok(input), None)),
+        Err(refused) if refused.is_instance_of::<PyException>(py) => {
+            let placeholder = Error::config("input", "this input cannot be sent");
+            Ok((Err(placeholder), Some(refused.into_value(py).into_bound(py).into_any())))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn read(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyResult<BulkInput> {
+    let py = input.py();
+    let raw = |record: Record| {
+        let raw = RawValue::from_string(record.json().to_owned());
+        raw.map_err(|e| Error::config("record", e.to_string())).into_py_result(py)
+    };
+    match action {
+        BulkAction::Create => Ok(BulkInput::from_record(raw(encode::record("record", input, missing)?)?)),
+        BulkAction::Get | BulkAction::Delete => Ok(BulkInput::from_id(encode::id(input)?)),
+        BulkAction::Update => {
+            let expected_pair = |_| {
+                Error::config("input", "invalid `input`: expected a pair of the record's id and its changed fields")
+            };
+            let [id, fields] = input.extract::<[Bound<'_, PyAny>; 2]>().map_err(expected_pair).into_py_result(py)?;
+            Ok(BulkInput::from_change(encode::id(&id)?, raw(encode::changes("record", &fields, missing)?)?))
+        }
+    }
+}
+
+/// Returns a step as Python reads it: a row as a tuple, the progress as a list, True for a request of input, False for the end.
+pub(crate) fn step_value(py: Python<'_>, step: BulkStep, decimals: Decimals) -> PyResult<Bound<'_, PyAny>> {
+    let flag = |value| Ok(PyBool::new(py, value).to_owned().into_any());
+    match step {
+        BulkStep::NeedsInput => flag(true),
+        BulkStep::Row(row) => row_tuple(py, &row, decimals).map(Bound::into_any),
+        BulkStep::Progress(Progress { done, failed, .. }) => Ok(PyList::new(py, [done, failed])?.into_any()),
+        BulkStep::Done => flag(false),
+    }
+}
+
+/// Returns a row as Python reads it: index, id, record and error.
+pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
+    let record = row.record.as_ref().map(|record| decode::parse(py, record.json().as_bytes(), decimals)).transpose();
+    // A record that Python cannot represent is the error of its row.
+    let (record, unreadable) = record.map_or_else(|error| (None, Some(error)), |record| (record, None));
+    let failed = unreadable.or_else(|| row.error.as_ref().map(|error| exception(py, error)));
+    let id = row.id.as_ref().map(|id| records::id(py, id)).transpose()?;
+    (row.index, id, record, failed.map(|error| error.into_value(py))).into_pyobject(py)
+}
