@@ -1,8 +1,8 @@
-/** Methods that can be called without their object: `const { get } = client.accounts`. */
+/** Methods that work without their object: `const { get } = client.accounts`. */
 
 /**
- * Gives an object its own copies of the methods of `prototype`, bound to it. They look their method up when they are called, so that
- * subclasses and mocks of the prototype are obeyed.
+ * Gives an object its own bound copies of the methods of `prototype`. Each copy looks its method up on every call, so that subclasses
+ * and mocks of the prototype take effect.
  */
 export function bindMethods(object: object, prototype: object): void {
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {

@@ -1,50 +1,50 @@
-/** The public types of a bulk: where its inputs come from, and what became of each. */
+/** The public types of a bulk: its inputs, progress and rows. */
 
 import type { EgitoError } from './egito-error.js';
 import type { RecordId } from './record.js';
 
-/** Where the inputs of a bulk come from. They are taken as they are needed, so that their number does not cost memory. */
+/** The inputs of a bulk. They are read as they are needed, so their number does not cost memory. */
 export type Inputs<I> = Iterable<I> | AsyncIterable<I>;
 
-/** How far a bulk has come. */
+/** The progress of a bulk. */
 export interface Progress {
-  /** Calls that have finished, in whatever order. */
+  /** Number of calls that have finished, in any order. */
   readonly done: number;
-  /** Those of them that failed. */
+  /** Number of these calls that failed. */
   readonly failed: number;
 }
 
-/** One input's line in the report of a bulk. `R` is what a `getMany` reads. */
+/** The result of one input of a bulk. `R` is the record that `getMany` reads. */
 export type BulkRow<I = unknown, R = undefined> = BulkSuccess<I, R> | BulkFailure<I>;
 
 /** The row of a call that succeeded. */
 export interface BulkSuccess<I, R> {
-  /** Tells it from a failure. */
+  /** Whether the call succeeded. */
   readonly ok: true;
-  /** Which input it is, from 0. */
+  /** Index of the input, from 0. */
   readonly index: number;
-  /** The input itself, as it was given. */
+  /** The input itself. */
   readonly input: I;
   /** Id of the record that was created, read, changed or deleted. */
   readonly id: RecordId;
   /** The record that was read. */
   readonly record: R;
-  /** There is none. */
+  /** Not set. */
   readonly error?: undefined;
 }
 
 /** The row of a call that failed. */
 export interface BulkFailure<I> {
-  /** Tells it from a success. */
+  /** Whether the call succeeded. */
   readonly ok: false;
-  /** Which input it is, from 0. */
+  /** Index of the input, from 0. */
   readonly index: number;
-  /** The input itself, as it was given. */
+  /** The input itself. */
   readonly input: I;
-  /** Why it failed. */
+  /** Why the call failed. */
   readonly error: EgitoError;
-  /** There is none. */
+  /** Not set. */
   readonly id?: undefined;
-  /** There is none. */
+  /** Not set. */
   readonly record?: undefined;
 }

@@ -1,136 +1,151 @@
-/** Many inputs, one call each: a bounded number at a time, one row for each input, in order. */
+/** Bulks: one call for each of many inputs, a limited number at a time, with one row for each input, in order. */
 
-import { type BulkAction, BulkCalls } from './bulk-calls.js';
-import type { InputIterator } from './bulk-source.js';
+import type { InputIterator } from './bulk-inputs.js';
+import { type BulkAction, BulkRunner } from './bulk-runner.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
 import { CancelledError } from './generated/error-classes.js';
-import { type DisposableIterator, refuseSecondReading } from './iterate.js';
+import { type DisposableIterator, throwIfConsumed } from './iterators.js';
 import type { NativeBulk } from './native.js';
-import { CALL, type CallOptions, options } from './options.js';
-import { tie } from './signal.js';
-import { hidden, named, wrong } from './values.js';
+import { CALL_OPTIONS, type CallOptions, checkOptions } from './options.js';
+import { linkSignal } from './signal.js';
+import { configError, describe, unserializableReason } from './values.js';
 
-/** What a bulk may be told. */
+/** Options of a bulk. */
 export interface BulkOptions extends CallOptions {
-  /** Most calls at one time. Default 8; the settings `maxConcurrency` and `requestsPerSecond` bound it as well. */
+  /** Maximum number of calls in flight. Default 8; the settings `maxConcurrency` and `requestsPerSecond` limit it as well. */
   readonly concurrency?: number | undefined;
   /**
-   * While the server gives no response, the bulk pauses and probes it; after so many milliseconds it gives up, and every further
-   * input has a row with a `ConnectionError` and the outcome `not_sent`. Default 300,000; 0: it never pauses.
+   * Maximum time, in milliseconds, to wait for a server that does not respond. The bulk pauses and probes the server; after this time
+   * every further input has a row with a `ConnectionError` and the outcome `not_sent`. Default 300,000; 0 disables the pause.
    */
   readonly outageTimeoutMs?: number | undefined;
   /**
-   * Once so many rows have failed, nothing more is sent; the other inputs have rows with a `CancelledError` and the outcome
-   * `not_sent`. No default.
+   * Maximum number of failed rows. After it nothing more is sent, and the other inputs have rows with a `CancelledError` and the
+   * outcome `not_sent`. No limit by default.
    */
   readonly maxFailures?: number | undefined;
-  /** How many milliseconds calls in flight may go on once the bulk is cancelled. Default 5,000. */
+  /** Maximum time, in milliseconds, for calls in flight to finish after the bulk was cancelled. Default 5,000. */
   readonly cancelGraceMs?: number | undefined;
   /** Called after each call that finishes, also while its row waits for a slower one. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /**
-   * `true` gives the rows one after the other, in constant memory, instead of all at the end. Inputs are taken only while a row is
-   * waited for: at most `concurrency` more than rows were read while rows are ready, and at most 16 times as many while a row waits
-   * for a slow call.
-   */
-  readonly stream?: boolean | undefined;
 }
 
-/** The names of these. */
-const NAMES = [
-  ...CALL,
+const BULK_OPTIONS = [
+  ...CALL_OPTIONS,
   'concurrency',
   'outageTimeoutMs',
   'maxFailures',
   'cancelGraceMs',
   'onProgress',
-  'stream',
 ] as const;
 
-/** Begins a bulk of the core. Throws `ConfigError` for a wrong option. */
-export type Begin = (
-  chosen: Pick<BulkOptions, 'concurrency' | 'outageTimeoutMs' | 'maxFailures' | 'cancelGraceMs'>,
+/** Opens a bulk of the core. Throws `ConfigError` for an invalid option. */
+export type OpenBulk = (
+  options: Pick<BulkOptions, 'concurrency' | 'outageTimeoutMs' | 'maxFailures' | 'cancelGraceMs'>,
   keepAllRows: boolean,
   reportProgress: boolean,
-  own: CallOptions,
+  callOptions: CallOptions,
 ) => NativeBulk;
 
-/** A bulk whose arguments are right. */
-interface Job<I, R> {
-  readonly open: () => BulkCalls<I, R>;
-  readonly stop: AbortController;
+/** A bulk whose arguments are valid, and which has not started. */
+export interface PreparedBulk<I, R> {
+  readonly start: () => BulkRunner<I, R>;
+  readonly abort: AbortController;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * The rows, one after the other or all at the end. `caller` is where the bulk was begun, as lines of a stack. Nothing is sent
- * before the first row is wanted.
+ * Checks the arguments of a bulk. `keepAllRows` is for bulks whose rows are collected; `callerStack` is added to the stacks of errors
+ * in rows.
  */
-export function bulk<I, R>(
-  begin: Begin,
+export function prepareBulk<I, R>(
+  open: OpenBulk,
   action: BulkAction<I, R>,
   inputs: Inputs<I>,
-  given: BulkOptions,
-  caller: string,
-): BulkRows<I, R> | Promise<BulkRow<I, R>[]> {
-  const job = (): Job<I, R> => {
-    const { onProgress, stream = false, ...others } = options(given, ...NAMES);
-    const { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs, ...own } = others;
-    if (onProgress !== undefined && typeof onProgress !== 'function') {
-      throw wrong('onProgress', `\`onProgress\` is a function, not ${named(onProgress)}`);
-    }
-    if (typeof stream !== 'boolean') {
-      throw wrong('stream', `\`stream\` is true or false, not ${named(stream)}`);
-    }
-    const iterate = iterator(inputs);
-    const chosen = { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs };
-    const native = begin(chosen, !stream, onProgress !== undefined, own);
-    const stop = new AbortController();
-    const open = () => new BulkCalls(native, action, iterate(), { stop, caller, onProgress });
-    return { open, stop, signal: own.signal };
-  };
-  return given?.stream === true ? new Streamed(job()) : gathered(job);
+  options: BulkOptions,
+  keepAllRows: boolean,
+  callerStack: string,
+): PreparedBulk<I, R> {
+  const { onProgress, ...others } = checkOptions(options, ...BULK_OPTIONS);
+  const { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs, ...callOptions } = others;
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw configError('onProgress', `invalid \`onProgress\`: expected a function, got ${describe(onProgress)}`);
+  }
+  const iterate = iteratorOf(inputs);
+  const bulkOptions = { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs };
+  const native = open(bulkOptions, keepAllRows, onProgress !== undefined, callOptions);
+  const abort = new AbortController();
+  const start = () => new BulkRunner(native, action, iterate(), { abort, callerStack, onProgress });
+  return { start, abort, signal: callOptions.signal };
 }
 
-/** The rows of a bulk one after the other, by `stream: true`. */
+/**
+ * Runs a bulk and returns all of its rows. An error has the rows that are known by then as `rows`, those of the calls in flight
+ * included.
+ */
+export async function collectRows<I, R>(prepare: () => PreparedBulk<I, R>): Promise<BulkRow<I, R>[]> {
+  const bulk = prepare();
+  const unlink = linkBulk(bulk);
+  const rows: BulkRow<I, R>[] = [];
+  let runner: BulkRunner<I, R> | undefined;
+  try {
+    runner = bulk.start();
+    for (let row = await runner.next(); row !== undefined; row = await runner.next()) {
+      rows.push(row);
+    }
+    throwIfIncomplete(bulk, runner, 'its `rows` show what was done');
+  } catch (error) {
+    throw withRows(error, rows.concat((await runner?.drain(error)) ?? []));
+  } finally {
+    unlink?.();
+  }
+  return rows;
+}
+
+/** The rows of a bulk, one after the other, as {@link Entity.streamCreateMany} returns them. */
 export interface BulkRows<I, R = undefined> extends DisposableIterator<BulkRow<I, R>> {
   /**
-   * Ends the bulk: no further input is taken, and calls in flight have `cancelGraceMs` to finish. Leaving a `for await` loop
-   * does this. Called again, it ends the calls at once.
+   * Cancels the bulk: no further input is read, and calls in flight have `cancelGraceMs` to finish. Leaving a `for await` loop
+   * does this. A second call aborts the calls in flight at once.
    */
   return(): Promise<IteratorResult<BulkRow<I, R>, undefined>>;
-  /** Ends the bulk, if it has not ended, and gives the rows that were not read, also after a loop was left. */
+  /** Cancels the bulk, if it has not ended, and returns the rows that were not read. It works after a loop was left, too. */
   rest(): Promise<BulkRow<I, R>[]>;
+}
+
+/** Returns the rows of a bulk as an iterator. Nothing is sent before the first row is read. */
+export function streamRows<I, R>(bulk: PreparedBulk<I, R>): BulkRows<I, R> {
+  return new BulkRowIterator(bulk);
 }
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-class Streamed<I, R> implements BulkRows<I, R> {
-  readonly #job: Job<I, R>;
-  #calls: BulkCalls<I, R> | undefined;
-  #untie: (() => void) | undefined;
-  /** The steps come one after the other, also if `next` is called before the last one has ended. */
-  #last: Promise<unknown> = Promise.resolve();
+class BulkRowIterator<I, R> implements BulkRows<I, R> {
+  readonly #bulk: PreparedBulk<I, R>;
+  #runner: BulkRunner<I, R> | undefined;
+  #unlink: (() => void) | undefined;
+  /** The latest step. Steps run one after the other, even if `next` is called before the last one has finished. */
+  #lastStep: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
-  /** Once the loop was left: resolves when the calls in flight have ended. */
+  /** Set when the loop was left; resolves when the calls in flight have finished. */
   #left: Promise<void> | undefined;
   readonly #unread: BulkRow<I, R>[] = [];
 
-  constructor(job: Job<I, R>) {
-    this.#job = job;
+  constructor(bulk: PreparedBulk<I, R>) {
+    this.#bulk = bulk;
   }
 
   async next(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
-    const last = this.#last;
-    let hasEnded = () => {};
-    this.#last = new Promise<void>((resolve) => {
-      hasEnded = resolve;
+    const lastStep = this.#lastStep;
+    let finish = () => {};
+    this.#lastStep = new Promise<void>((resolve) => {
+      finish = resolve;
     });
-    await last;
+    await lastStep;
     try {
-      return await this.#step(); // nothing else waits for this promise, so that an error's stack leads to the loop
+      return await this.#step(); // only the caller awaits this promise, so an error's stack leads to the loop
     } finally {
-      hasEnded();
+      finish();
     }
   }
 
@@ -138,7 +153,7 @@ class Streamed<I, R> implements BulkRows<I, R> {
     if (this.#left === undefined) {
       this.#left = this.#leave();
     } else {
-      this.#calls?.cancel(); // the second time: at once
+      this.#runner?.cancel(); // the second time: at once
     }
     await this.#left;
     return END;
@@ -150,11 +165,7 @@ class Streamed<I, R> implements BulkRows<I, R> {
   }
 
   [Symbol.asyncIterator](): this {
-    refuseSecondReading(
-      this.#hasEnded || this.#left !== undefined,
-      'the rows of this bulk',
-      'read the rest by `rest()`',
-    );
+    throwIfConsumed(this.#hasEnded || this.#left !== undefined, 'the rows of this bulk', 'read the rest with `rest()`');
     return this;
   }
 
@@ -167,11 +178,11 @@ class Streamed<I, R> implements BulkRows<I, R> {
       return END;
     }
     try {
-      this.#calls ??= this.#open();
-      const row = await this.#calls.next();
+      this.#runner ??= this.#start();
+      const row = await this.#runner.next();
       if (row === undefined) {
         if (this.#left === undefined) {
-          refuseToBeWhole(this.#job, this.#calls, 'the rows before this error tell what was done');
+          throwIfIncomplete(this.#bulk, this.#runner, 'the rows before this error show what was done');
         }
         await this.#end();
         return END;
@@ -190,69 +201,50 @@ class Streamed<I, R> implements BulkRows<I, R> {
     }
   }
 
-  #open(): BulkCalls<I, R> {
-    this.#untie = tied(this.#job);
-    return this.#job.open();
+  #start(): BulkRunner<I, R> {
+    this.#unlink = linkBulk(this.#bulk);
+    return this.#bulk.start();
   }
 
   async #end(): Promise<void> {
     this.#hasEnded = true;
-    this.#untie?.();
-    await this.#calls?.end();
+    this.#unlink?.();
+    await this.#runner?.close();
   }
 
   async #leave(): Promise<void> {
-    if (this.#job.stop.signal.aborted) {
-      this.#calls?.cancel(); // it was cancelled before: the second time ends the calls at once
+    if (this.#bulk.abort.signal.aborted) {
+      this.#runner?.cancel(); // already cancelled: the second time aborts the calls in flight at once
     }
-    this.#job.stop.abort();
-    await this.#last;
-    this.#unread.push(...((await this.#calls?.rest(undefined)) ?? []));
+    this.#bulk.abort.abort();
+    await this.#lastStep;
+    this.#unread.push(...((await this.#runner?.drain(undefined)) ?? []));
     await this.#end();
   }
 }
 
-/** All rows, once the last is known. What is thrown meanwhile has those known by then, those of the calls in flight included. */
-async function gathered<I, R>(begin: () => Job<I, R>): Promise<BulkRow<I, R>[]> {
-  const job = begin();
-  const untie = tied(job);
-  const rows: BulkRow<I, R>[] = [];
-  let calls: BulkCalls<I, R> | undefined;
-  try {
-    calls = job.open();
-    for (let row = await calls.next(); row !== undefined; row = await calls.next()) {
-      rows.push(row);
-    }
-    refuseToBeWhole(job, calls, 'its `rows` tell what was done');
-  } catch (error) {
-    throw withRows(error, rows.concat((await calls?.rest(error)) ?? []));
-  } finally {
-    untie?.();
-  }
-  return rows;
+/** Lets the caller's signal cancel the bulk. Returns a function that removes the link. */
+function linkBulk<I, R>({ signal, abort }: PreparedBulk<I, R>): (() => void) | undefined {
+  return signal && linkSignal(signal, { cancel: () => abort.abort(signal.reason) });
 }
 
-/** Lets the caller's signal stop the bulk. */
-function tied<I, R>({ signal, stop }: Job<I, R>): (() => void) | undefined {
-  return signal && tie(signal, { cancel: () => stop.abort(signal.reason) });
-}
-
-/** A bulk that was stopped has no row for the inputs that it did not take. */
-function refuseToBeWhole<I, R>({ stop: { signal } }: Job<I, R>, calls: BulkCalls<I, R>, where: string): void {
-  if (signal.aborted && !calls.isComplete) {
-    throw new CancelledError(`the bulk was cancelled; ${where}`, { cause: signal.reason });
+/** Throws `CancelledError` if a cancelled bulk has inputs without a row. */
+function throwIfIncomplete<I, R>({ abort }: PreparedBulk<I, R>, runner: BulkRunner<I, R>, hint: string): void {
+  if (abort.signal.aborted && !runner.isComplete) {
+    throw new CancelledError(`the bulk was cancelled; ${hint}`, { cause: abort.signal.reason });
   }
 }
 
-/** What was thrown, with the rows. They are not shown where it is printed: there may be thousands, with all their inputs. */
+/** Returns the error with the rows. They are not enumerable, so that they are not printed: there may be thousands. */
 function withRows(error: unknown, rows: readonly BulkRow<unknown, unknown>[]): unknown {
-  const isOpen = typeof error === 'object' && error !== null && Object.isExtensible(error);
-  const carrier = isOpen ? error : new Error('the bulk ended early; its `rows` tell what was done', { cause: error });
+  const isExtensible = typeof error === 'object' && error !== null && Object.isExtensible(error);
+  const message = 'the bulk ended early; its `rows` show what was done';
+  const carrier = isExtensible ? error : new Error(message, { cause: error });
   return Object.defineProperty(carrier, 'rows', { value: rows, configurable: true, writable: true });
 }
 
-/** What opens the inputs, which are not touched before the first row is wanted. */
-function iterator<I>(inputs: Inputs<I>): () => InputIterator<I> {
+/** Returns a function that opens the iterator of the inputs, to be called when the first row is read. */
+function iteratorOf<I>(inputs: Inputs<I>): () => InputIterator<I> {
   if (typeof inputs === 'object' && inputs !== null) {
     if (Symbol.asyncIterator in inputs) {
       return () => inputs[Symbol.asyncIterator]();
@@ -260,10 +252,10 @@ function iterator<I>(inputs: Inputs<I>): () => InputIterator<I> {
     if (Symbol.iterator in inputs) {
       return () => inputs[Symbol.iterator]();
     }
-    const why = hidden(inputs);
-    if (why !== undefined) {
-      throw wrong('inputs', `the inputs are ${why}`);
+    const reason = unserializableReason(inputs);
+    if (reason !== undefined) {
+      throw configError('inputs', `invalid inputs: expected an array or another iterable, got ${reason}`);
     }
   }
-  throw wrong('inputs', `the inputs are an array or another iterable, not ${named(inputs)}`);
+  throw configError('inputs', `invalid inputs: expected an array or another iterable, got ${describe(inputs)}`);
 }

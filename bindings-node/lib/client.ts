@@ -1,71 +1,72 @@
-/** The client: settings in, entities out. */
+/** The client: its settings, entities and dictionaries. */
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { ask, queue, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
-import { withSettings } from './call-settings.js';
 import { Entity } from './entity.js';
-import { camelCased } from './errors.js';
+import { withCamelCaseKeys } from './errors.js';
 import { type EgitoEvent, listen } from './events.js';
 import type { CallSettings, Settings } from './generated/settings.js';
 import { toJson } from './json-writer.js';
 import { type NativeClient, native } from './native.js';
-import { CALL, type CallOptions, type EntityCallOptions, object, options } from './options.js';
+import { completions, nativeCall, unwrap } from './native-call.js';
+import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions, requireObject } from './options.js';
 import type { EgitoRecord, RecordOf } from './record.js';
 import { RecordList } from './record-list.js';
-import { text, wrong } from './values.js';
+import { configError, requireString } from './values.js';
+import { withSettings } from './with-settings.js';
 
-/** What a client is made from: its settings, and what only JavaScript has. */
+/** Options of a client: its settings, and options for JavaScript only. */
 export interface ClientOptions extends Settings {
-  /** How integers beyond 2^53 come out: as `bigint`s (default), which go back in exactly, or as texts with all their digits. */
+  /** How integers beyond 2^53 are returned: as `bigint` (default), which is sent back exactly, or as strings of all digits. */
   readonly integers?: 'bigint' | 'string' | undefined;
   /**
    * Called at the end of every attempt, logins included; with `startEvents` also at its start. It runs in the async context of the
-   * call that caused the event, so that `AsyncLocalStorage` works. It does not keep the process alive; {@link Client.close} lets it go. What it throws is an uncaught exception of the program.
+   * call that caused the event, so `AsyncLocalStorage` works. It does not keep the process alive, and {@link Client.close} releases
+   * it. An error that it throws is an uncaught exception.
    */
   readonly onEvent?: ((event: EgitoEvent) => void) | undefined;
 }
 
-/** Marks settings that are laid over those of the environment. A subclass may copy them on the way to the constructor. */
+/** Marks settings that override those of the environment. A subclass may copy them before it calls the constructor. */
 const FROM_ENV = Symbol('from the environment');
 
-/** Marks a native client that is there already, in place of settings. */
-const OPENED = Symbol('opened');
+/** Key of an existing native client, instead of settings. */
+const NATIVE_CLIENT = Symbol('native client');
 
-interface Marked extends ClientOptions {
+interface InternalOptions extends ClientOptions {
   readonly [FROM_ENV]?: boolean;
-  readonly [OPENED]?: NativeClient;
+  readonly [NATIVE_CLIENT]?: NativeClient;
 }
 
-const ADVICE = 'pass an object such as { name, clientId, … }, or use Client.fromEnv()';
+const HINT = 'pass an object such as { name, clientId, … }, or use Client.fromEnv()';
 
-/** What a client has done so far. */
+/** Counters of a client. */
 export interface Stats {
-  /** Calls that were begun; each page of a list is one. */
+  /** Number of calls started. Each page of a list is a call. */
   readonly calls: number;
-  /** Requests of these calls, repeats included, logins not. */
+  /** Number of requests of these calls, retries included, logins not. */
   readonly attempts: number;
-  /** Attempts after a pause, because the one before failed. */
+  /** Number of retries: attempts after a failed one. */
   readonly retries: number;
-  /** Requests to the token address. */
+  /** Number of token requests. */
   readonly logins: number;
-  /** Bytes of request bodies. */
+  /** Total size of request bodies in bytes. */
   readonly bytesSent: number;
-  /** Bytes of response bodies, after decompression. */
+  /** Total size of response bodies in bytes, after decompression. */
   readonly bytesReceived: number;
 }
 
 /**
- * The connection to one customer's Egito. It logs in at its first call, and renews its token by itself.
+ * A client for one customer's Egito. It logs in with its first call, and renews its token automatically.
  *
  * ```js
  * const client = new Client({ name: 'firma', clientId, clientSecret, username: 'jan@firma', password });
  * const id = await client.accounts.create({ name: 'Żubr sp. z o.o.' });
  * ```
  *
- * In TypeScript `R` is what the records of entities look like: `new Client<{ Lead: MyLead }>(settings).leads.get(1)` is a `MyLead`.
+ * In TypeScript, `R` has the record types of entities: `new Client<{ Lead: MyLead }>(settings).leads.get(1)` resolves to a `MyLead`.
  */
-// biome-ignore lint/complexity/noBannedTypes: no type of a record is given
+// biome-ignore lint/complexity/noBannedTypes: by default no record type is known
 export class Client<R extends object = {}> {
   /** Accounts (kontrahenci). */
   readonly accounts: Entity<RecordOf<R, 'Account'>>;
@@ -78,11 +79,11 @@ export class Client<R extends object = {}> {
 
   readonly #native: NativeClient;
 
-  /** Throws `ConfigError`, naming the setting that is missing or wrong. Nothing is sent yet. */
-  constructor(given: ClientOptions) {
-    object(given, 'settings', ADVICE);
-    const { [OPENED]: client, ...options } = given as Marked;
-    this.#native = client ?? opened(options);
+  /** Creates a client, and sends nothing yet. Throws `ConfigError` that names a missing or invalid setting. */
+  constructor(settings: ClientOptions) {
+    requireObject(settings, 'settings', HINT);
+    const { [NATIVE_CLIENT]: client, ...options } = settings as InternalOptions;
+    this.#native = client ?? openClient(options);
     bindMethods(this, Client.prototype);
     this.accounts = this.entity('Account');
     this.contacts = this.entity('Contact');
@@ -91,8 +92,8 @@ export class Client<R extends object = {}> {
   }
 
   /**
-   * A client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
-   * `EGITO_PASSWORD`, with `overrides` laid over them. Of a subclass it makes a client of that class.
+   * Creates a client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
+   * `EGITO_PASSWORD`. `overrides` replace or add settings. Called on a subclass, it creates an instance of that class.
    */
   static fromEnv<C extends Client<object> = Client>(
     this: new (
@@ -100,58 +101,58 @@ export class Client<R extends object = {}> {
     ) => C,
     overrides: Partial<ClientOptions> = {},
   ): C {
-    object(overrides, 'settings', ADVICE);
-    const settings: Marked = { ...(overrides as ClientOptions), [FROM_ENV]: true };
-    // biome-ignore lint/complexity/noThisInStatic: the class that it was called on; none where it was taken out of its class
+    requireObject(overrides, 'settings', HINT);
+    const settings: InternalOptions = { ...(overrides as ClientOptions), [FROM_ENV]: true };
+    // biome-ignore lint/complexity/noThisInStatic: the class that it was called on, or undefined if called without a class
     const Class = this ?? (Client as new (settings: ClientOptions) => Client as typeof this);
     return new Class(settings);
   }
 
   /**
-   * Returns the same client, whose calls have other settings: it shares tokens, connections, counters and `onEvent` with this one. Throws
-   * `ConfigError` for a wrong value, or a setting that belongs to the whole client. Of a subclass it is a plain `Client`.
+   * Returns a client with other settings for its calls. It shares tokens, connections, counters and `onEvent` with this one, and is a
+   * plain `Client` even if this is a subclass. Throws `ConfigError` for an invalid value, or a setting of the whole client.
    *
    * ```js
    * const account = await client.withOptions({ timeoutMs: 5_000, maxRetries: 0 }).accounts.get(1);
    * ```
    */
   withOptions(settings: CallSettings): Client<R> {
-    const marked = { [OPENED]: withSettings(this.#native, settings) };
-    return new Client<R>(marked as unknown as ClientOptions);
+    const options = { [NATIVE_CLIENT]: withSettings(this.#native, settings) };
+    return new Client<R>(options as unknown as ClientOptions);
   }
 
-  /** Any entity by its name; throws `ConfigError` where no entity can have it. `T` is what its records look like. */
+  /** Returns an entity by its name. `T` is the type of its records. Throws `ConfigError` for an invalid name. */
   entity<N extends string>(name: N): Entity<RecordOf<R, N>>;
   entity<T extends object = EgitoRecord>(name: string): Entity<T>;
   entity<T extends object = EgitoRecord>(name: string): Entity<T> {
     return new Entity<T>(this.#native, name);
   }
 
-  /** The entries of a dictionary such as `industry`. */
-  dictionary(type: string, given: CallOptions = {}): RecordList<EgitoRecord> {
-    const own = options(given, ...CALL);
-    return new RecordList((...args) => this.#native.dictionary(text(type, 'type'), ...args), {}, own);
+  /** Returns the entries of a dictionary, such as `industry`. */
+  dictionary(type: string, options: CallOptions = {}): RecordList<EgitoRecord> {
+    const callOptions = checkOptions(options, ...CALL_OPTIONS);
+    return new RecordList((...args) => this.#native.dictionary(requireString(type, 'type'), ...args), {}, callOptions);
   }
 
-  /** Any other action of the API, see {@link Entity.call}. */
-  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
+  /** Runs any other action of the API, see {@link Entity.call}. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows the result of the action
   async call<R = any>(entity: string, action: string, params?: object, options?: EntityCallOptions): Promise<R> {
     return this.entity(entity).call<R>(action, params, options);
   }
 
-  /** What this client has done so far. */
+  /** Returns the counters of this client. */
   stats(): Stats {
-    return camelCased(JSON.parse(this.#native.stats())) as unknown as Stats;
+    return withCamelCaseKeys(JSON.parse(this.#native.stats())) as unknown as Stats;
   }
 
   /**
-   * Closes the client: from now on calls fail with `ConfigError`, and idle connections are closed.
+   * Closes the client: new calls fail with `ConfigError`, and idle connections are closed.
    *
-   * Resolves when the calls in flight have ended, at most after the setting `closeTimeoutMs`; what is still in flight then
-   * rejects with `CancelledError`, or `OutcomeUnknownError` where a create was sent. Not needed for the process to end.
+   * Resolves when the calls in flight have finished. After the setting `closeTimeoutMs`, those that have not reject with
+   * `CancelledError`, or `OutcomeUnknownError` for a create that was sent. The process can end without it.
    */
   async close(): Promise<void> {
-    await ask((ticket) => this.#native.close(ticket), {});
+    await nativeCall((callId) => this.#native.close(callId), {});
   }
 
   /** Closes the client at the end of a block: `await using client = Client.fromEnv()`. */
@@ -161,19 +162,19 @@ export class Client<R extends object = {}> {
 
   /** @internal */
   panicForTests(inCore = true): Promise<unknown> {
-    return ask((ticket) => this.#native.panicForTests(ticket, inCore), {});
+    return nativeCall((callId) => this.#native.panicForTests(callId, inCore), {});
   }
 }
 
 /** Opens a client of the core. */
-function opened(given: Marked): NativeClient {
-  const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, ...settings } = given;
+function openClient(options: InternalOptions): NativeClient {
+  const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, ...settings } = options;
   if (integers !== 'bigint' && integers !== 'string') {
-    throw wrong('integers', `\`integers\` is 'bigint' or 'string', not ${String(integers)}`);
+    throw configError('integers', `invalid \`integers\`: expected 'bigint' or 'string', got ${String(integers)}`);
   }
-  const client = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', queue);
+  const client = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', completions);
   if (!('close' in client)) {
-    return resultOf<never>(client);
+    return unwrap<never>(client);
   }
   listen(client, onEvent);
   return client;

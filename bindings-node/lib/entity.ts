@@ -1,74 +1,59 @@
-/** One entity of the CRM and what can be done to its records. */
+/** Entities of the CRM, and the calls for their records. */
 
-import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
-import { type Begin, type BulkOptions, type BulkRows, bulk } from './bulk.js';
-import type { BulkAction } from './bulk-calls.js';
+import { type BulkOptions, type BulkRows, collectRows, type OpenBulk, prepareBulk, streamRows } from './bulk.js';
+import type { BulkAction } from './bulk-runner.js';
 import type { BulkRow, Inputs } from './bulk-types.js';
-import { withSettings } from './call-settings.js';
 import type { Decimal } from './decimal.js';
-import { contextTag, keepWith } from './event-context.js';
+import { captureContext, keepContextFor } from './event-context.js';
 import type { CallSettings } from './generated/settings.js';
 import { idToJson, toJson } from './json-writer.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
-import { CALL, type CallOptions, type EntityCallOptions, options, settingsOf } from './options.js';
+import { nativeCall, unwrap } from './native-call.js';
+import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions, settingsJson } from './options.js';
 import type { EgitoRecord, FieldOf, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
-import { named, text, wrong } from './values.js';
+import { configError, describe, requireString } from './values.js';
 import { EntityWithResponse } from './with-response.js';
+import { withSettings } from './with-settings.js';
 
-/** One value that a field of the wanted records holds. */
+/** A value that a field of a record must have to match a filter. */
 export type FilterValue = string | number | bigint | boolean | Date | Decimal;
 
-/** What a list is filtered by: a value, or several of which any will do. */
+/** The filter of a field: one value, or several values of which one must match. */
 export type Filter = FilterValue | readonly FilterValue[];
 
-/** Filters of an object of the type `F` by fields of records of the type `T`. */
+/** Filters of type `F` by fields of records of type `T`. */
 export type Filters<T, F> = {
   readonly [K in keyof F]: string extends keyof F ? Filter : K extends FieldOf<T> ? Filter : never;
 };
 
-/** Which records of the type `T` a list has, and how it is read. `F` is the type of its filters, which may be an interface. */
+/** Options of a list of records of type `T`. `F` is the type of its filters, which may be an interface. */
 export interface ListOptions<T extends object = EgitoRecord, F extends object = Readonly<Record<string, Filter>>>
   extends CallOptions {
   /**
-   * Handed to the server as they are. An empty value (`undefined`, `null`, `''`, an empty array) is refused with
-   * `ConfigError`: a server may ignore it and send every record.
+   * Filters, sent to the server unchanged. An empty value (`undefined`, `null`, `''`, an empty array) is a `ConfigError`, since a
+   * server may ignore it and send every record.
    */
   readonly filters?: Filters<T, F> | ReadonlyMap<string, Filter> | undefined;
-  /** The field to sort by, instead of the setting `defaultSort`. */
+  /** Field to sort by, instead of the setting `defaultSort`. */
   readonly sort?: FieldOf<T> | undefined;
-  /** `asc` (default) or `desc`. */
+  /** Sort order: `asc` (default) or `desc`. */
   readonly order?: 'asc' | 'desc' | undefined;
-  /** Most records; the server is asked for no more. 0 is an empty list. */
+  /** Maximum number of records. No more are requested from the server. 0 is an empty list. */
   readonly limit?: number | undefined;
-  /** How many rows of the server's list come before the first record; with `limit` a part that others can share. */
+  /** Number of records of the server's list to skip. With `limit` it is a range, so that several processes can share a list. */
   readonly start?: number | undefined;
-  /** Records asked for in one request, instead of the setting `pageSize`. */
+  /** Records requested per page, instead of the setting `pageSize`. */
   readonly pageSize?: number | undefined;
 }
 
-/** One input of an `updateMany`: which record, and its changed fields. */
+/** One input of `updateMany`: the id of a record, and its changed fields. */
 export type Change<T extends object = EgitoRecord> = readonly [id: RecordId, fields: Partial<T>];
 
-/** The form of a bulk that gives its rows one after the other. */
-export interface Streamed {
-  /** See {@link BulkOptions}. */
-  readonly stream: true;
-}
-
-/** The form of a bulk that gives all rows at the end. */
-export interface Gathered {
-  /** See {@link BulkOptions}. */
-  readonly stream?: false | undefined;
-}
-
-/** What a bulk gives where the compiler cannot know its form. */
-export type Rows<I, R = undefined> = Promise<BulkRow<I, R>[]> | BulkRows<I, R>;
-
-/** A kind of thing in the CRM, such as `Account`. Made by {@link Client.entity}; `T` is what its records look like. */
+/** An entity, a kind of record in the CRM such as `Account`. Created by {@link Client.entity}; `T` is the type of its records. */
 export class Entity<T extends object = EgitoRecord> {
-  /** Its name in the API. */
+  /** Name of the entity in the API. */
   readonly name: string;
 
   readonly #client: NativeClient;
@@ -76,22 +61,21 @@ export class Entity<T extends object = EgitoRecord> {
 
   /** @internal */
   constructor(client: NativeClient, name: string) {
-    this.name = text(name, 'entity');
+    this.name = requireString(name, 'entity');
     this.#client = client;
     const entity = client.entity(name);
-    this.#native = 'create' in entity ? entity : resultOf<never>(entity);
+    this.#native = 'create' in entity ? entity : unwrap<never>(entity);
     bindMethods(this, Entity.prototype);
   }
 
-  /** Returns the same entity, whose calls have other settings, see {@link Client.withOptions}. */
+  /** Returns the entity with other settings for its calls, see {@link Client.withOptions}. */
   withOptions(settings: CallSettings): Entity<T> {
     return new Entity<T>(withSettings(this.#client, settings), this.name);
   }
 
   /**
-   * Returns the entity for calls that give an {@link EgitoResponse}: the result with HTTP status, headers and attempts.
-   * {@link RecordList.withResponse} does the same for the pages of a list. Calls of a bulk keep no response: events tell their
-   * status.
+   * Returns the entity for calls that return an {@link EgitoResponse}: the result with HTTP status, headers and attempts.
+   * {@link RecordList.withResponse} does the same for the pages of a list. Bulks return no responses: use events to see their status.
    *
    * ```js
    * const { value: id, status, headers } = await client.leads.withResponse().create({ lastName: 'Ryś' });
@@ -103,151 +87,203 @@ export class Entity<T extends object = EgitoRecord> {
   }
 
   /**
-   * Saves a new record and gives its id. It is sent again only where it surely was not done.
+   * Creates a record and returns its id. It is retried only if it was certainly not done.
    *
-   * Rejects with `ValidationError` (the server's complaints are its `errors`), or `OutcomeUnknownError` where
-   * it may have been done (answer lost, 5xx, …).
+   * Rejects with `ValidationError` (the field errors are in `errors`), or with `OutcomeUnknownError` if it may have been done (the
+   * response was lost, 5xx, …).
    */
-  async create(record: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
-    const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.create(ticket, toJson(record, 'record'), call), own);
+  async create(record: Partial<T>, options: CallOptions = {}): Promise<RecordId> {
+    const checked = checkOptions(options, ...CALL_OPTIONS);
+    return nativeCall((callId, context) => this.#native.create(callId, toJson(record, 'record'), context), checked);
   }
 
-  /** Reads one record. Rejects with `NotFoundError` where there is none with this id. */
-  async get(id: RecordId, given: CallOptions = {}): Promise<T> {
-    const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.get(ticket, idToJson(id), call), own);
+  /** Returns a record. Rejects with `NotFoundError` if there is no record with this id. */
+  async get(id: RecordId, options: CallOptions = {}): Promise<T> {
+    const checked = checkOptions(options, ...CALL_OPTIONS);
+    return nativeCall((callId, context) => this.#native.get(callId, idToJson(id), context), checked);
   }
 
-  /** Changes the given fields of a record and gives its id. */
-  async update(id: RecordId, fields: Partial<T>, given: CallOptions = {}): Promise<RecordId> {
-    const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.update(ticket, idToJson(id), toJson(fields, 'record'), call), own);
+  /** Changes the given fields of a record and returns its id. */
+  async update(id: RecordId, fields: Partial<T>, options: CallOptions = {}): Promise<RecordId> {
+    const checked = checkOptions(options, ...CALL_OPTIONS);
+    return nativeCall(
+      (callId, context) => this.#native.update(callId, idToJson(id), toJson(fields, 'record'), context),
+      checked,
+    );
   }
 
-  /** Deletes a record and gives its id. */
-  async delete(id: RecordId, given: CallOptions = {}): Promise<RecordId> {
-    const own = options(given, ...CALL);
-    return ask((ticket, call) => this.#native.delete(ticket, idToJson(id), call), own);
+  /** Deletes a record and returns its id. */
+  async delete(id: RecordId, options: CallOptions = {}): Promise<RecordId> {
+    const checked = checkOptions(options, ...CALL_OPTIONS);
+    return nativeCall((callId, context) => this.#native.delete(callId, idToJson(id), context), checked);
   }
 
   /**
-   * The entity's records, lazily.
+   * Returns the records of the entity as a lazy list.
    *
    * ```js
    * for await (const account of client.accounts.list({ filters: { city: 'Kraków' } })) console.log(account.name);
    * ```
    */
-  list<F extends object = Readonly<Record<string, Filter>>>(given: ListOptions<T, F> = {}): RecordList<T> {
-    const names = [...CALL, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
-    const { signal, timeoutMs, maxRetries, headers, ...selection } = options(given, ...names);
-    const own = { signal, timeoutMs, maxRetries, headers };
+  list<F extends object = Readonly<Record<string, Filter>>>(options: ListOptions<T, F> = {}): RecordList<T> {
+    const names = [...CALL_OPTIONS, 'filters', 'sort', 'order', 'pageSize', 'limit', 'start'] as const;
+    const { signal, timeoutMs, maxRetries, headers, ...selection } = checkOptions(options, ...names);
+    const callOptions = { signal, timeoutMs, maxRetries, headers };
     if (selection.filters !== undefined) {
-      selection.filters = explicit(selection.filters) as typeof selection.filters;
+      selection.filters = withNulls(selection.filters) as typeof selection.filters;
     }
-    return new RecordList<T>((...args) => this.#native.list(...args), selection, own);
+    return new RecordList<T>((...args) => this.#native.list(...args), selection, callOptions);
   }
 
   /**
-   * Saves many new records, one call each. One that fails does not stop the others: its row says why.
+   * Creates many records, one call each, and returns one row for each, in order. A failed call does not stop the others: its row has
+   * the error.
    *
    * ```js
    * for (const { ok, index, error } of await client.leads.createMany(leads)) if (!ok) console.log(index, error.message);
    * ```
    *
-   * With `{ stream: true }` the rows come one after the other, and inputs are taken only as they are needed: behind a slow
-   * call at most 16 for each of the `concurrency` calls. Leaving the loop ends the bulk: it takes no further input, waits for
-   * the calls in flight, at most `cancelGraceMs`, and keeps their rows for {@link BulkRows.rest}. An error that `records` throws
-   * comes after the rows of the calls in flight.
-   *
-   * Without it, no row is lost if the bulk ends early: the `CancelledError` of an abort, and the very error that
-   * `records` or `onProgress` threw, has all rows known by then as `rows`, those of the calls in flight included.
+   * No row is lost if the bulk ends early: the `CancelledError` of an abort, or the error that `records` or `onProgress` threw, has
+   * all rows known by then as `rows`, those of the calls in flight included. For rows in constant memory see {@link streamCreateMany}.
    */
-  createMany(records: Inputs<Partial<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Partial<T>>[]>;
-  createMany(records: Inputs<Partial<T>>, given: BulkOptions & Streamed): BulkRows<Partial<T>>;
-  createMany(records: Inputs<Partial<T>>, given: BulkOptions): Rows<Partial<T>>;
-  createMany(records: Inputs<Partial<T>>, given: BulkOptions = {}): unknown {
-    const write = (record: Partial<T>) => [undefined, toJson(record, 'record')] as const;
-    return this.#many({ name: 'create', write, read: idOf }, records, given);
+  createMany(records: Inputs<Partial<T>>, options: BulkOptions = {}): Promise<BulkRow<Partial<T>>[]> {
+    return this.#collect<Partial<T>>(CREATE, records, options);
   }
 
-  /** Reads many records by their ids, see {@link createMany}. */
-  getMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId, T>[]>;
-  getMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): BulkRows<RecordId, T>;
-  getMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId, T>;
-  getMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
-    const read = (record: unknown) => ({ id: (record as { id: RecordId }).id, record });
-    return this.#many({ name: 'get', write: writeId, read }, ids, given);
+  /**
+   * Creates many records like {@link createMany}, but returns the rows one after the other, in constant memory.
+   *
+   * ```js
+   * for await (const { ok, index, error } of client.leads.streamCreateMany(leads)) if (!ok) console.log(index, error.message);
+   * ```
+   *
+   * Nothing is sent before the first row is read. Inputs are read only while a row is awaited: at most `concurrency` more than rows
+   * were read, and at most 16 times as many while a row waits for a slow call.
+   *
+   * Leaving the loop cancels the bulk: it reads no further input, waits for the calls in flight, at most `cancelGraceMs`, and keeps
+   * their rows for {@link BulkRows.rest}. An error that `records` throws comes after the rows of the calls in flight.
+   */
+  streamCreateMany(records: Inputs<Partial<T>>, options: BulkOptions = {}): BulkRows<Partial<T>> {
+    return this.#stream<Partial<T>>(CREATE, records, options);
   }
 
-  /** Changes many records, given as pairs of an id and the changed fields (a `Map` will do), see {@link createMany}. */
-  updateMany(changes: Inputs<Change<T>>, given?: BulkOptions & Gathered): Promise<BulkRow<Change<T>>[]>;
-  updateMany(changes: Inputs<Change<T>>, given: BulkOptions & Streamed): BulkRows<Change<T>>;
-  updateMany(changes: Inputs<Change<T>>, given: BulkOptions): Rows<Change<T>>;
-  updateMany(changes: Inputs<Change<T>>, given: BulkOptions = {}): unknown {
-    const write = (change: Change<T>) => {
-      if (!Array.isArray(change)) {
-        throw wrong('changes', `a change is a pair [id, fields], not ${named(change)}`);
-      }
-      return [idToJson(change[0]), toJson(change[1], 'record')] as const;
+  /** Reads many records by their ids, and returns one row for each, see {@link createMany}. */
+  getMany(ids: Inputs<RecordId>, options: BulkOptions = {}): Promise<BulkRow<RecordId, T>[]> {
+    return this.#collect<RecordId, T>(GET, ids, options);
+  }
+
+  /** Reads many records by their ids, and returns the rows one after the other, see {@link streamCreateMany}. */
+  streamGetMany(ids: Inputs<RecordId>, options: BulkOptions = {}): BulkRows<RecordId, T> {
+    return this.#stream<RecordId, T>(GET, ids, options);
+  }
+
+  /** Changes many records, given as pairs of an id and the changed fields (such as a `Map`), see {@link createMany}. */
+  updateMany(changes: Inputs<Change<T>>, options: BulkOptions = {}): Promise<BulkRow<Change<T>>[]> {
+    return this.#collect<Change<T>>(UPDATE, changes, options);
+  }
+
+  /** Changes many records like {@link updateMany}, and returns the rows one after the other, see {@link streamCreateMany}. */
+  streamUpdateMany(changes: Inputs<Change<T>>, options: BulkOptions = {}): BulkRows<Change<T>> {
+    return this.#stream<Change<T>>(UPDATE, changes, options);
+  }
+
+  /** Deletes many records by their ids, and returns one row for each, see {@link createMany}. */
+  deleteMany(ids: Inputs<RecordId>, options: BulkOptions = {}): Promise<BulkRow<RecordId>[]> {
+    return this.#collect<RecordId>(DELETE, ids, options);
+  }
+
+  /** Deletes many records by their ids, and returns the rows one after the other, see {@link streamCreateMany}. */
+  streamDeleteMany(ids: Inputs<RecordId>, options: BulkOptions = {}): BulkRows<RecordId> {
+    return this.#stream<RecordId>(DELETE, ids, options);
+  }
+
+  /** Runs any other action of the API, and returns its result unchanged. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows the result of the action
+  async call<R = any>(action: string, params: object = {}, options: EntityCallOptions = {}): Promise<R> {
+    const { method = 'POST', ...callOptions } = checkOptions(options, ...CALL_OPTIONS, 'method');
+    return nativeCall((callId, context) => {
+      requireString(method, 'method');
+      requireString(action, 'action');
+      this.#native.call(callId, action, toJson(params, 'params'), method, context);
+    }, callOptions);
+  }
+
+  #collect<I, R = undefined>(
+    action: BulkAction<I, R>,
+    inputs: Inputs<I>,
+    options: BulkOptions,
+  ): Promise<BulkRow<I, R>[]> {
+    const callerStack = stackAbove(this.#collect);
+    return collectRows(() => prepareBulk(this.#openBulk(action), action, inputs, options, true, callerStack));
+  }
+
+  #stream<I, R = undefined>(action: BulkAction<I, R>, inputs: Inputs<I>, options: BulkOptions): BulkRows<I, R> {
+    const callerStack = stackAbove(this.#stream);
+    return streamRows(prepareBulk(this.#openBulk(action), action, inputs, options, false, callerStack));
+  }
+
+  #openBulk<I, R>(action: BulkAction<I, R>): OpenBulk {
+    return (options, keepAllRows, reportProgress, callOptions) => {
+      const settings = settingsJson(callOptions);
+      const tag = captureContext();
+      const needsContext = settings !== undefined || tag !== undefined;
+      const context = needsContext ? new native.NativeContext(settings, tag) : undefined;
+      const json = toJson(options, 'options');
+      const bulk = this.#native.bulk(action.name, json, keepAllRows, reportProgress, context);
+      keepContextFor(bulk, tag);
+      return 'step' in bulk ? bulk : unwrap<never>(bulk);
     };
-    return this.#many({ name: 'update', write, read: idOf }, changes, given);
-  }
-
-  /** Deletes many records by their ids, see {@link createMany}. */
-  deleteMany(ids: Inputs<RecordId>, given?: BulkOptions & Gathered): Promise<BulkRow<RecordId>[]>;
-  deleteMany(ids: Inputs<RecordId>, given: BulkOptions & Streamed): BulkRows<RecordId>;
-  deleteMany(ids: Inputs<RecordId>, given: BulkOptions): Rows<RecordId>;
-  deleteMany(ids: Inputs<RecordId>, given: BulkOptions = {}): unknown {
-    return this.#many({ name: 'delete', write: writeId, read: idOf }, ids, given);
-  }
-
-  /** Any other action of the API. The answer is handed on as it is. */
-  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
-  async call<R = any>(action: string, params: object = {}, given: EntityCallOptions = {}): Promise<R> {
-    const { method = 'POST', ...own } = options(given, ...CALL, 'method');
-    return ask((ticket, call) => {
-      const [verb, json] = [text(method, 'method'), toJson(params, 'params')];
-      this.#native.call(ticket, text(action, 'action'), json, verb, call);
-    }, own);
-  }
-
-  #many<I, R>(action: BulkAction<I, R>, inputs: Inputs<I>, given: BulkOptions): unknown {
-    const begin: Begin = (chosen, keepAllRows, reportProgress, own) => {
-      const [settings, tag] = [settingsOf(own), contextTag()];
-      const call = settings === undefined && tag === undefined ? undefined : new native.NativeCall(settings, tag);
-      const json = toJson(chosen, 'options');
-      const begun = this.#native.bulk(action.name, json, keepAllRows, reportProgress, call);
-      keepWith(begun, tag);
-      return 'step' in begun ? begun : resultOf<never>(begun);
-    };
-    return bulk(begin, action, inputs, given, linesAbove(this.#many));
   }
 }
 
-/** The filters with `null` for `undefined`, which JSON would leave out: an empty filter is refused, never ignored. */
-function explicit(filters: object): object {
+/** Returns the row members of a result that is an id. */
+const idToRow = (id: unknown) => ({ id: id as RecordId });
+
+/** Serializes an input that is an id. */
+const serializeId = (id: RecordId) => [idToJson(id)] as const;
+
+const CREATE: BulkAction<object, undefined> = {
+  name: 'create',
+  serialize: (record) => [undefined, toJson(record, 'record')],
+  toRow: idToRow,
+};
+
+const GET: BulkAction<RecordId, never> = {
+  name: 'get',
+  serialize: serializeId,
+  toRow: (record) => ({ id: (record as { id: RecordId }).id, record: record as never }),
+};
+
+const UPDATE: BulkAction<Change, undefined> = {
+  name: 'update',
+  serialize: (change) => {
+    if (!Array.isArray(change)) {
+      throw configError('changes', `invalid change: expected a pair [id, fields], got ${describe(change)}`);
+    }
+    return [idToJson(change[0]), toJson(change[1], 'record')];
+  },
+  toRow: idToRow,
+};
+
+const DELETE: BulkAction<RecordId, undefined> = { name: 'delete', serialize: serializeId, toRow: idToRow };
+
+/** Returns the filters with `null` for `undefined`, which JSON would omit: an empty filter must be an error. */
+function withNulls(filters: object): object {
   if (filters instanceof Map) {
     return new Map([...filters].map(([name, value]) => [name, orNull(value)]));
   }
   const entries = typeof filters === 'object' && filters !== null ? Object.entries(filters) : [];
-  const lacksValues = entries.some(([, value]) => [value].flat().includes(undefined));
-  return lacksValues ? Object.fromEntries(entries.map(([name, value]) => [name, orNull(value)])) : filters;
+  const hasUndefined = entries.some(([, value]) => [value].flat().includes(undefined));
+  return hasUndefined ? Object.fromEntries(entries.map(([name, value]) => [name, orNull(value)])) : filters;
 }
 
 function orNull(value: unknown): unknown {
   return Array.isArray(value) ? value.map(orNull) : (value ?? null);
 }
 
-/** An id as the input of a bulk. */
-const writeId = (id: RecordId) => [idToJson(id)] as const;
-
-/** The result of a call that gives an id. */
-const idOf = (id: unknown) => ({ id: id as RecordId });
-
-/** Who called the caller of this function, as lines of a stack. */
-function linesAbove(caller: (...args: never[]) => unknown): string {
-  const here: { stack?: string } = {};
-  Error.captureStackTrace(here, caller);
-  return String(here.stack).replace(/^.*/, '');
+/** Returns the stack without `callee` and the functions that it called. */
+function stackAbove(callee: (...args: never[]) => unknown): string {
+  const target: { stack?: string } = {};
+  Error.captureStackTrace(target, callee);
+  return String(target.stack).replace(/^.*/, '');
 }

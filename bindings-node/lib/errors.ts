@@ -1,4 +1,4 @@
-/** Makes errors from what the core reports. */
+/** Creates errors from the errors of the core. */
 
 import { getSystemErrorName } from 'node:util';
 import type { EgitoError } from './egito-error.js';
@@ -10,25 +10,25 @@ for (const { prototype, name } of Object.values(errorClasses)) {
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true });
 }
 
-/** The error that a record of the core describes. `reason` is why the caller gave up, if it did. */
-export function errorFrom(record: Record<string, unknown>, reason?: unknown): EgitoError {
+/** Returns the error for an error record of the core. `abortReason` is the reason of the caller's signal, if it was aborted. */
+export function errorFrom(record: Record<string, unknown>, abortReason?: unknown): EgitoError {
   const { code, number: _, message, errors, setting, ...details } = record as Record<string, unknown> & CoreError;
   const Class = errorClasses[code];
-  // A create that was given up after it was sent is in doubt, and the reason of the signal is its cause.
-  const isGivenUp =
-    code === 'cancelled' || (code === 'outcome_unknown' && reason !== undefined && record.status === null);
+  // A create that was aborted after it was sent has an unknown outcome. Its cause is the reason of the signal.
+  const isAborted =
+    code === 'cancelled' || (code === 'outcome_unknown' && abortReason !== undefined && record.status === null);
   return new Class(message, {
-    ...camelCased(details),
+    ...withCamelCaseKeys(details),
     ...(setting !== null && { setting }),
-    ...causeOf(details, isGivenUp, reason),
-    errors: errors.map(camelCased) as unknown as FieldError[],
+    ...causeOf(details, isAborted, abortReason),
+    errors: errors.map(withCamelCaseKeys) as unknown as FieldError[],
   });
 }
 
-/** The lower error: the signal's reason, or an `Error` with the `code` and `errno` that Node itself gives to such failures. */
-function causeOf(details: Record<string, unknown>, isGivenUp: boolean, reason: unknown): ErrorOptions {
-  if (isGivenUp) {
-    return { cause: reason };
+/** Returns the cause: the signal's reason, or an `Error` with `code` and `errno` as Node.js itself uses them. */
+function causeOf(details: Record<string, unknown>, isAborted: boolean, abortReason: unknown): ErrorOptions {
+  if (isAborted) {
+    return { cause: abortReason };
   }
   const { cause, os_error: number } = details;
   if (typeof cause !== 'string' || typeof number !== 'number') {
@@ -37,7 +37,7 @@ function causeOf(details: Record<string, unknown>, isGivenUp: boolean, reason: u
   return { cause: Object.assign(new Error(cause), { code: systemErrorName(number), errno: -number }) };
 }
 
-/** `ECONNREFUSED` and its like; a number that this system does not have stays a number. */
+/** Returns a name such as `ECONNREFUSED`, or the number if this system has no name for it. */
 function systemErrorName(number: number): string {
   try {
     return getSystemErrorName(-number);
@@ -46,7 +46,7 @@ function systemErrorName(number: number): string {
   }
 }
 
-/** What every error of the core has. */
+/** Members of every error record of the core. */
 interface CoreError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -55,10 +55,10 @@ interface CoreError {
   readonly setting: string | null;
 }
 
-/** The members that are there, in camelCase. */
-export function camelCased(members: Record<string, unknown>): Record<string, unknown> {
-  const there = Object.entries(members).filter(([, value]) => value !== null);
-  return Object.fromEntries(there.map(([name, value]) => [camelCase(name), value]));
+/** Returns the object without members that are `null`, and with keys in camelCase. */
+export function withCamelCaseKeys(members: Record<string, unknown>): Record<string, unknown> {
+  const present = Object.entries(members).filter(([, value]) => value !== null);
+  return Object.fromEntries(present.map(([name, value]) => [camelCase(name), value]));
 }
 
 function camelCase(name: string): string {

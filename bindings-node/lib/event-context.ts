@@ -1,39 +1,39 @@
-/** Events come in the async context of the call that caused them, so that `AsyncLocalStorage` finds its store there. */
+/** The async contexts of calls. Events run in the context of their call, so `AsyncLocalStorage` has its store there. */
 
 import { AsyncResource } from 'node:async_hooks';
 
-/** The contexts of calls, by the tags that their events have. There are none while nobody listens. */
+/** Contexts by the tag that the events of their call have. It is empty unless a client has a listener. */
 const contexts = new Map<number, AsyncResource>();
-let tags = 0;
-let isWanted = false;
+let lastTag = 0;
+let isEnabled = false;
 
-/** Lets go of a context once the list or bulk that it belongs to is gone. */
-const gone = new FinalizationRegistry<number>(forgetContext);
+/** Releases a context when the list or bulk that it belongs to is garbage-collected. */
+const finalizer = new FinalizationRegistry<number>(releaseContext);
 
-/** Called when somebody listens: from now on contexts are kept. */
-export function keepContexts(): void {
-  isWanted = true;
+/** Enables contexts. Called when a client gets a listener. */
+export function enableContexts(): void {
+  isEnabled = true;
 }
 
-/** Keeps the context that is active now, if anybody listens, and returns its tag. */
-export function contextTag(): number | undefined {
-  if (!isWanted) {
+/** Captures the current context, if contexts are enabled, and returns its tag. */
+export function captureContext(): number | undefined {
+  if (!isEnabled) {
     return undefined;
   }
-  tags += 1;
-  contexts.set(tags, new AsyncResource('EgitoCall', { requireManualDestroy: true }));
-  return tags;
+  lastTag += 1;
+  contexts.set(lastTag, new AsyncResource('EgitoCall', { requireManualDestroy: true }));
+  return lastTag;
 }
 
-/** Keeps a context for as long as `owner` lives. */
-export function keepWith(owner: object, tag: number | undefined): void {
+/** Keeps a context until `owner` is garbage-collected. */
+export function keepContextFor(owner: object, tag: number | undefined): void {
   if (tag !== undefined) {
-    gone.register(owner, tag);
+    finalizer.register(owner, tag);
   }
 }
 
-/** Lets go of the context of a call that has ended. Events may still be on their way in this turn of the event loop. */
-export function forgetContext(tag: number | undefined): void {
+/** Releases the context of a call that has ended, after the current turn of the event loop, which may still deliver its events. */
+export function releaseContext(tag: number | undefined): void {
   if (tag !== undefined) {
     setImmediate(() => {
       contexts.get(tag)?.emitDestroy();
@@ -42,8 +42,8 @@ export function forgetContext(tag: number | undefined): void {
   }
 }
 
-/** Calls a listener in the context that has this tag. */
-export function inContext(tag: number, listener: () => void): void {
+/** Calls a listener in the context with this tag. */
+export function runInContext(tag: number, listener: () => void): void {
   const context = contexts.get(tag);
   if (context === undefined) {
     listener();

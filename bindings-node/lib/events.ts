@@ -1,51 +1,51 @@
-/** Tells a program what its client does. */
+/** Events about the attempts of a client. */
 
-import { camelCased } from './errors.js';
-import { inContext, keepContexts } from './event-context.js';
+import { withCamelCaseKeys } from './errors.js';
+import { enableContexts, runInContext } from './event-context.js';
 import type { ErrorCode } from './generated/error-types.js';
 import type { NativeClient } from './native.js';
-import { named, wrong } from './values.js';
+import { configError, describe } from './values.js';
 
 /**
- * The end of one attempt, or with the setting `startEvents` also its start. It names no secret, no record and no filter. What does not
- * apply is absent.
+ * The end of an attempt, or with the setting `startEvents` also its start. It contains no secrets, records or filters. Members that do
+ * not apply are not set.
  */
 export interface EgitoEvent {
-  /** Whether the attempt starts or has ended. */
+  /** Start or end of the attempt. */
   readonly kind: 'start' | 'end';
-  /** Number of the call, counted by the client. All its attempts have the same, and so has the login that it needed. */
+  /** Number of the call, counted by the client. All attempts of a call have the same number, and so does a login that it needed. */
   readonly call: number;
   /** `create`, `get`, …, or `login`. */
   readonly action: string;
-  /** Entity of the call; none for a login. */
+  /** Entity of the call; not set for a login. */
   readonly entity?: string;
   /** HTTP method of the request. */
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Host of the server, with its port if it is not the usual one. */
+  /** Host of the server, with its port unless it is the default one. */
   readonly host: string;
-  /** The first is 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status of the response, if there was one. */
   readonly status?: number;
-  /** The error's code, where the attempt failed. */
+  /** Code of the error, if the attempt failed. */
   readonly code?: ErrorCode;
-  /** Seconds the attempt took; 0 at its start. */
+  /** Duration of the attempt in seconds; 0 at its start. */
   readonly elapsed: number;
-  /** Bytes of the response body; 0 for a login and at a start. */
+  /** Size of the response body in bytes; 0 for a login and at a start. */
   readonly bytes: number;
 }
 
-/** Calls `onEvent` with every event of the client, if there is one, in the async context of the call that caused it. */
+/** Calls `onEvent`, if there is one, with every event of the client, in the async context of the call that caused it. */
 export function listen(native: NativeClient, onEvent: ((event: EgitoEvent) => void) | undefined): void {
   if (onEvent === undefined) {
     return;
   }
   if (typeof onEvent !== 'function') {
-    throw wrong('onEvent', `\`onEvent\` is a function, not ${named(onEvent)}`);
+    throw configError('onEvent', `invalid \`onEvent\`: expected a function, got ${describe(onEvent)}`);
   }
-  keepContexts();
+  enableContexts();
   native.onEvent((json) => {
     const { tag, ...event } = JSON.parse(json);
-    inContext(tag, () => onEvent(camelCased(event) as unknown as EgitoEvent));
+    runInContext(tag, () => onEvent(withCamelCaseKeys(event) as unknown as EgitoEvent));
   });
 }

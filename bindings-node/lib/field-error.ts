@@ -1,15 +1,15 @@
-/** One complaint of the server about a record. */
+/** Field errors: what the server reports about a record. */
 
-/** One complaint of the server about a record. */
+/** An error of the server about a record, usually about one of its fields. */
 export interface FieldError {
-  /** The field that is wrong, where the server names it. */
+  /** The invalid field, if the server names it. */
   readonly field?: string;
-  /** What is wrong, in the server's words and language. */
+  /** The server's message, in its language. */
   readonly message: string;
   /** The value that was refused. */
   readonly rejectedValue?: unknown;
-  /** The server's name of the kind of object. */
+  /** The server's name of the object's type. */
   readonly object?: string;
-  /** The complaint as the server sent it. */
+  /** The error as the server sent it. */
   readonly raw: unknown;
 }

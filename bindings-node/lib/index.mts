@@ -1,3 +1,3 @@
-/** The entry for `import`: the very same classes that `require` gives. */
+/** The entry for `import`. It exports the same classes as `require`. */
 
 export * from './index.js';

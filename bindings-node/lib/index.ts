@@ -15,17 +15,14 @@ export {
   type Filter,
   type Filters,
   type FilterValue,
-  type Gathered,
   type ListOptions,
-  type Rows,
-  type Streamed,
 } from './entity.js';
 export type { EgitoEvent } from './events.js';
 export type { FieldError } from './field-error.js';
 export * from './generated/error-classes.js';
 export type { ErrorCode, ErrorDetails, Guaranteed, GuaranteedDetails } from './generated/error-types.js';
 export type { CallSettings, Settings, WireSettings } from './generated/settings.js';
-export type { DisposableIterator } from './iterate.js';
+export type { DisposableIterator } from './iterators.js';
 export { type ParseOptions, parse, stringify } from './json.js';
 export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';

@@ -1,46 +1,49 @@
-/** Writes values as JSON with every digit, and refuses what JSON has no value for. */
+/** Writes values as JSON with every digit. Values that JSON cannot contain are errors. */
 
 import { types } from 'node:util';
 import { Decimal } from './decimal.js';
 import { ConfigError } from './generated/error-classes.js';
 import { pointInTime } from './point-in-time.js';
 import type { RecordId } from './record.js';
-import { hidden, isPlain, isWellFormed, MALFORMED, named, wrong } from './values.js';
+import { configError, describe, isPlain, isWellFormed, LONE_SURROGATE, unserializableReason } from './values.js';
 
-/** Returns the JSON of a value. Throws `ConfigError` for what JSON has no value for; `what` names the value in the error. */
+/** Returns the JSON of a value. Throws `ConfigError` for a value that JSON cannot contain; `what` names the value in the error. */
 export function toJson(value: unknown, what: string): string {
   try {
     return isFlat(value) ? JSON.stringify(value) : new Writer(what).write(value);
   } catch (cause) {
-    // Getters, `toJSON` and proxies may throw anything.
-    const why = typeof cause === 'object' && !(cause instanceof Error) ? named(cause) : String(cause);
-    throw cause instanceof ConfigError ? cause : wrong(what, `${what} cannot be written as JSON: ${why}`, { cause });
+    if (cause instanceof ConfigError) {
+      throw cause;
+    }
+    // Getters, `toJSON` and proxies may throw any value.
+    const reason = typeof cause === 'object' && !(cause instanceof Error) ? describe(cause) : String(cause);
+    throw configError(what, `\`${what}\` cannot be written as JSON: ${reason}`, { cause });
   }
 }
 
 /** Returns the JSON of an id. Throws `ConfigError` for a value that would be rounded or become a string. */
 export function idToJson(id: RecordId): string {
   if (typeof id !== 'string' && typeof id !== 'bigint' && !Number.isInteger(id)) {
-    const given = typeof id === 'number' ? id : named(id);
-    throw wrong('id', `an id is an integer (number or bigint) or a text, not ${given}`);
+    const got = typeof id === 'number' ? id : describe(id);
+    throw configError('id', `invalid id: expected an integer (number or bigint) or a string, got ${got}`);
   }
   return toJson(typeof id === 'number' ? BigInt(id) : id, 'id');
 }
 
-/** An object whose members are being written. */
-interface Step {
+/** An object that is being written. */
+interface PathEntry {
   readonly key: string;
   readonly value: object;
-  /** What is written in its place: for a `Map` the object of its entries. */
+  /** The object to write instead: for a `Map` an object with its entries. */
   readonly written: object;
 }
 
 /** Writes one value. */
 class Writer {
   readonly #what: string;
-  /** The objects around the member that is written, the outermost first. */
-  readonly #path: Step[] = [];
-  #hasMarks = false;
+  /** The objects that contain the current member, the outermost first. */
+  readonly #path: PathEntry[] = [];
+  #hasSentinels = false;
 
   constructor(what: string) {
     this.#what = what;
@@ -51,33 +54,33 @@ class Writer {
     const json = JSON.stringify(root, function (this: Record<string, unknown>, key: string, value: unknown) {
       return member(this, key, value);
     });
-    return this.#hasMarks ? json.replaceAll(new RegExp(`"${mark()}([-+.\\deE]+)"`, 'g'), '$1') : json;
+    return this.#hasSentinels ? json.replaceAll(new RegExp(`"${sentinel()}([-+.\\deE]+)"`, 'g'), '$1') : json;
   }
 
-  /** Returns what `JSON.stringify` writes for a member. `value` is what its `toJSON` returned, if it has one. */
+  /** Returns the value that `JSON.stringify` is to write for a member. `value` is the result of its `toJSON`, if it has one. */
   #member(holder: Record<string, unknown>, key: string, value: unknown): unknown {
-    const given = holder[key];
+    const original = holder[key];
     const isOmitted = value === undefined && this.#path.length > 0 && !Array.isArray(holder);
-    const why = isWellFormed(key) ? refusal(given, value) : MALFORMED;
-    if (why !== undefined && !isOmitted) {
-      this.#refuse(holder, key, why);
+    const reason = isWellFormed(key) ? invalidReason(original, value) : LONE_SURROGATE;
+    if (reason !== undefined && !isOmitted) {
+      this.#fail(holder, key, reason);
     }
-    const digits = digitsOf(given) ?? digitsOf(value);
+    const digits = digitsOf(original) ?? digitsOf(value);
     if (digits !== undefined) {
-      this.#hasMarks = true;
-      return mark() + digits;
+      this.#hasSentinels = true;
+      return sentinel() + digits;
     }
-    const time = pointInTime(given);
+    const time = pointInTime(original);
     if (time !== undefined) {
       return toISOString.call(time);
     }
-    return typeof value === 'object' && value !== null ? this.#entered(holder, key, value) : value;
+    return typeof value === 'object' && value !== null ? this.#enter(holder, key, value) : value;
   }
 
-  #entered(holder: object, key: string, value: object): object {
-    this.#leaveTo(holder);
-    if (this.#path.some((step) => step.value === value)) {
-      this.#refuse(holder, key, `${types.isMap(value) ? 'a Map' : named(value)} that contains itself`);
+  #enter(holder: object, key: string, value: object): object {
+    this.#popTo(holder);
+    if (this.#path.some((entry) => entry.value === value)) {
+      this.#fail(holder, key, `${types.isMap(value) ? 'a Map' : describe(value)} that contains itself`);
     }
     const written = types.isMap(value) ? this.#entries(holder, key, value) : value;
     this.#path.push({ key, value, written });
@@ -88,75 +91,75 @@ class Writer {
     const object: Record<string, unknown> = Object.create(null);
     for (const [name, member] of map) {
       if (typeof name !== 'string') {
-        this.#refuse(holder, key, `a Map with a key that is no text (${named(name)})`);
+        this.#fail(holder, key, `a Map with a key that is not a string (${describe(name)})`);
       }
       object[name] = member;
     }
     return object;
   }
 
-  #leaveTo(holder: object): void {
+  #popTo(holder: object): void {
     while (this.#path.length > 0 && this.#path.at(-1)?.written !== holder) {
       this.#path.pop();
     }
   }
 
-  #refuse(holder: object, key: string, why: string): never {
-    this.#leaveTo(holder);
-    const names = [...this.#path.map((step) => step.key), key].slice(1); // without that of the root
-    const place = names.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('');
-    throw wrong(this.#what, `\`${this.#what}${place}\` is ${why}`);
+  #fail(holder: object, key: string, reason: string): never {
+    this.#popTo(holder);
+    const names = [...this.#path.map((entry) => entry.key), key].slice(1); // without the key of the root
+    const path = names.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('');
+    throw configError(this.#what, `\`${this.#what}${path}\` is ${reason}`);
   }
 }
 
 const { toISOString } = Date.prototype;
 
-/** Returns why JSON cannot hold a value, if it cannot. `given` is the value before its `toJSON`. */
-function refusal(given: unknown, value: unknown): string | undefined {
-  if (isBytes(value) || (isBytes(given) && isBufferJson(given))) {
-    return `${named(given)}, and JSON has no bytes; give text, such as \`buffer.toString('base64')\``;
+/** Returns why JSON cannot contain a value, if so. `original` is the value before its `toJSON`. */
+function invalidReason(original: unknown, value: unknown): string | undefined {
+  if (isBytes(value) || (isBytes(original) && isBufferJson(original))) {
+    return `${describe(original)}, and JSON cannot contain bytes; pass a string, such as \`buffer.toString('base64')\``;
   }
-  const time = pointInTime(given) ?? (types.isDate(given) ? given : undefined);
+  const time = pointInTime(original) ?? (types.isDate(original) ? original : undefined);
   if (time !== undefined && Number.isNaN(time.getTime())) {
-    return 'an invalid Date; give a valid one or null';
+    return 'an invalid Date; pass a valid one or null';
   }
   switch (typeof value) {
     case 'undefined':
-      return 'undefined, which JSON has no value for; give null or leave it out';
+      return 'undefined, which JSON cannot contain; pass null or omit it';
     case 'function':
     case 'symbol':
-      return `a ${typeof value}, which JSON has no value for; leave it out`;
+      return `a ${typeof value}, which JSON cannot contain; omit it`;
     case 'string':
-      return isWellFormed(value) ? undefined : MALFORMED;
+      return isWellFormed(value) ? undefined : LONE_SURROGATE;
     case 'number':
-      return Number.isFinite(value) ? undefined : `${value}, which JSON has no value for; give a finite number or null`;
+      return Number.isFinite(value) ? undefined : `${value}, which JSON cannot contain; pass a finite number or null`;
     case 'object':
-      return value === null ? undefined : objectRefusal(value);
+      return value === null ? undefined : invalidObjectReason(value);
     default:
       return undefined;
   }
 }
 
-function objectRefusal(value: object): string | undefined {
+function invalidObjectReason(value: object): string | undefined {
   if (types.isNumberObject(value) || types.isStringObject(value) || types.isSymbolObject(value)) {
-    return refusal(value.valueOf(), value.valueOf());
+    return invalidReason(value.valueOf(), value.valueOf());
   }
   if (types.isNativeError(value)) {
-    return `${named(value)}, of which JSON would show a part only; give its \`message\``;
+    return `${describe(value)}, which JSON would contain incompletely; pass its \`message\``;
   }
-  return types.isMap(value) ? undefined : hidden(value);
+  return types.isMap(value) ? undefined : unserializableReason(value);
 }
 
 function isBytes(value: unknown): value is ArrayBufferView | ArrayBufferLike {
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 }
 
-/** Whether these are bytes whose `toJSON` is that of `Buffer`. */
+/** Returns whether the `toJSON` of these bytes is that of `Buffer`. */
 function isBufferJson(bytes: ArrayBufferView | ArrayBufferLike): boolean {
   return (bytes as Partial<Buffer>).toJSON === Buffer.prototype.toJSON;
 }
 
-/** Returns the digits of a value that `JSON.stringify` would refuse, round or quote. */
+/** Returns the digits of a number that `JSON.stringify` would refuse, round or quote. */
 function digitsOf(value: unknown): string | undefined {
   if (value instanceof Decimal) {
     return value.digits;
@@ -168,16 +171,17 @@ function digitsOf(value: unknown): string | undefined {
 }
 
 /**
- * Marks numbers on their way through `JSON.stringify`. It is random, so that no string in the JSON can be taken for one; made when
- * first needed, since what makes it takes a while to load.
+ * Returns the prefix of the strings that replace numbers while `JSON.stringify` runs. It is random, so no other string begins with it.
+ * It is created on first use, since the crypto module loads slowly.
  */
-let secret: string | undefined;
-function mark(): string {
-  secret ??= `${globalThis.crypto.randomUUID()}:`;
-  return secret;
+function sentinel(): string {
+  randomSentinel ??= `${globalThis.crypto.randomUUID()}:`;
+  return randomSentinel;
 }
 
-/** Whether it is an object of strings, numbers and the like, which needs no watching; `JSON.stringify` alone is much faster. */
+let randomSentinel: string | undefined;
+
+/** Returns whether `JSON.stringify` alone can write the object, which is much faster: a plain object with simple members only. */
 function isFlat(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value) || 'toJSON' in value) {
     return false;

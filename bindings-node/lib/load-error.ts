@@ -1,6 +1,6 @@
-/** Says why the native module cannot be loaded, and what to do. */
+/** Errors of loading the native module, with instructions. */
 
-/** The stable word for why the native module cannot be loaded, as the `code` of the error that `import` or `require` throws. */
+/** The `code` of the error that `import` or `require` throws if the native module cannot be loaded. */
 export type LoadErrorCode =
   | 'EGITO_NODE_TOO_OLD'
   | 'EGITO_PLATFORM_UNSUPPORTED'
@@ -12,17 +12,17 @@ export type LoadErrorCode =
   | 'EGITO_BINARY_UNREADABLE'
   | 'EGITO_BINARY_UNUSABLE';
 
-/** A package, and why its binary was not loaded. */
-export interface Failed {
+/** A package whose binary could not be loaded. */
+export interface FailedLoad {
   readonly name: string;
   readonly cause: unknown;
 }
 
-/** What is wrong, and what to do. */
+/** A code, and a message with instructions. */
 type Reason = readonly [code: LoadErrorCode, text: string];
 
-/** Returns the error about packages of which none could be loaded; there are none for a system that is not supported. */
-export function loadError(failed: readonly Failed[]): Error {
+/** Returns the error for packages that could not be loaded; there are none for an unsupported system. */
+export function loadError(failed: readonly FailedLoad[]): Error {
   const reasons = failed.map(reasonOf);
   const [code, text] = reasons.find(([code]) => code !== 'EGITO_BINARY_MISSING') ?? reasons[0] ?? UNSUPPORTED;
   const { platform, arch, version } = process;
@@ -32,27 +32,27 @@ export function loadError(failed: readonly Failed[]): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
-/** Throws where Node.js is older than this package can use. */
+/** Throws if this version of Node.js is not supported. */
 export function checkNode(): void {
   const { node } = process.versions;
   if (Number.parseInt(node, 10) < 20) {
-    const message = `egito: Node.js 20 or newer is required, this is ${node}; install a newer Node.js`;
+    const message = `egito: Node.js 20 or newer is required, but this is ${node}; install a newer Node.js`;
     throw Object.assign(new Error(message), { code: 'EGITO_NODE_TOO_OLD' satisfies LoadErrorCode });
   }
 }
 
-/** The error of a binary that belongs to another version of this package. */
-export class OtherVersion extends Error {}
+/** The error of a binary of another version of this package. */
+export class VersionMismatch extends Error {}
 
 const UNSUPPORTED: Reason = [
   'EGITO_PLATFORM_UNSUPPORTED',
   'there is no binary for this system; there are binaries for Linux, macOS and Windows on x64 and arm64',
 ];
 
-function reasonOf({ name, cause }: Failed): Reason {
+function reasonOf({ name, cause }: FailedLoad): Reason {
   const { code, message } = cause as { code?: string; message: string };
-  if (cause instanceof OtherVersion) {
-    return ['EGITO_BINARY_OF_OTHER_VERSION', `${message}; install both in the same version`];
+  if (cause instanceof VersionMismatch) {
+    return ['EGITO_BINARY_OF_OTHER_VERSION', `${message}; install the same version of both`];
   }
   switch (code) {
     case 'MODULE_NOT_FOUND':
@@ -66,25 +66,25 @@ function reasonOf({ name, cause }: Failed): Reason {
     case 'EACCES':
       return [
         'EGITO_BINARY_UNREADABLE',
-        `${name} may not be read; allow it by --allow-fs-read or the file's permissions`,
+        `${name} is not readable; allow it with --allow-fs-read or the file's permissions`,
       ];
     default:
-      return unloadable(name, message);
+      return loaderReason(name, message);
   }
 }
 
 function missing(name: string): string {
   return (
-    `the package ${name} is not installed. If node_modules was made on another machine or with --omit=optional, remove it and ` +
-    'install again; if a bundler or a copied folder left the package out, add it (see "With a bundler" in the guide); ' +
+    `the package ${name} is not installed. If node_modules was created on another machine or with --omit=optional, remove it and ` +
+    'install again; if a bundler or a copied folder omits the package, add it (see "With a bundler" in the guide); ' +
     'in a checkout run: npm run build'
   );
 }
 
-/** What the system's loader says of a binary, in its words on Linux, macOS and Windows. */
-function unloadable(name: string, message: string): Reason {
+/** Finds the reason in the message of the system's loader, on Linux, macOS and Windows. */
+function loaderReason(name: string, message: string): Reason {
   if (/GLIBC_|libc\.musl|ld-linux|ld-musl|symbol not found|undefined symbol: __/i.test(message)) {
-    const text = `the binary in ${name} is made for another C library than this system's (${libc()}); `;
+    const text = `the binary in ${name} needs another C library than this system has (${libc()}); `;
     return ['EGITO_BINARY_OF_OTHER_LIBC', `${text}remove node_modules and install on this system (${message})`];
   }
   if (
@@ -97,7 +97,7 @@ function unloadable(name: string, message: string): Reason {
       `the binary in ${name} is damaged; remove node_modules and install again (${message})`,
     ];
   }
-  return ['EGITO_BINARY_UNUSABLE', `the binary in ${name} was refused (${message})`];
+  return ['EGITO_BINARY_UNUSABLE', `the binary in ${name} could not be loaded (${message})`];
 }
 
 /** Returns the C library of this system. */

@@ -1,36 +1,36 @@
-/** Finds and loads the native module: that of a checkout, or of the platform's own package, an optional dependency. */
+/** Finds and loads the native module: in a checkout, or in the platform's package, an optional dependency. */
 
-import { checkNode, type Failed, loadError, OtherVersion } from './load-error.js';
+import { checkNode, type FailedLoad, loadError, VersionMismatch } from './load-error.js';
 
-/** Endings of the packages of each system. Of Linux's two, npm installs the one that fits, and the other cannot be loaded. */
+/** Suffixes of the packages of each system. Linux has two: npm installs the suitable one, and the other cannot be loaded. */
 const LIBCS: Readonly<Record<string, readonly string[]>> = { darwin: [''], linux: ['-gnu', '-musl'], win32: ['-msvc'] };
 
-/** Machines that there are packages for. */
-const MACHINES: readonly string[] = ['x64', 'arm64'];
+/** CPU architectures with a package. */
+const ARCHITECTURES: readonly string[] = ['x64', 'arm64'];
 
-/** Returns the native module. Throws an error that says why there is none, with a `code`. */
+/** Returns the native module. Throws an error with a `code` and instructions if it cannot be loaded. */
 export function loadNative<N extends { version(): string }>(): N {
   checkNode();
-  const libcs = MACHINES.includes(process.arch) ? (LIBCS[process.platform] ?? []) : [];
+  const libcs = ARCHITECTURES.includes(process.arch) ? (LIBCS[process.platform] ?? []) : [];
   const packages = libcs.map((libc) => `egito-${process.platform}-${process.arch}${libc}`);
-  const failed: Failed[] = [];
+  const failed: FailedLoad[] = [];
   for (const name of ['../egito.node', ...packages]) {
     try {
-      return checked(required(name) as N, name);
+      return checkVersion(requireBinary(name) as N, name);
     } catch (cause) {
       failed.push({ name, cause });
     }
   }
-  const [checkout, ...others] = failed as [Failed, ...Failed[]];
-  const isThere = (checkout.cause as { code?: string }).code !== 'MODULE_NOT_FOUND';
-  throw loadError(isThere ? [checkout] : others);
+  const [checkout, ...others] = failed as [FailedLoad, ...FailedLoad[]];
+  const hasCheckout = (checkout.cause as { code?: string }).code !== 'MODULE_NOT_FOUND';
+  throw loadError(hasCheckout ? [checkout] : others);
 }
 
 /**
- * Loads one binary. Bundlers and tracers find those that are installed, since each has a `require` of its own, and pass over the
- * others, since these stand within `try`.
+ * Loads one binary. Each has its own `require`, so bundlers and tracers find the installed ones. They ignore the others, since these are
+ * within `try`.
  */
-function required(name: string): unknown {
+function requireBinary(name: string): unknown {
   let failure: unknown;
   try {
     switch (name) {
@@ -53,7 +53,7 @@ function required(name: string): unknown {
       case 'egito-win32-x64-msvc':
         return require('egito-win32-x64-msvc');
       default:
-        throw new Error(`there is no package ${name}`);
+        throw new Error(`unknown package ${name}`);
     }
   } catch (cause) {
     failure = cause;
@@ -61,11 +61,11 @@ function required(name: string): unknown {
   throw failure;
 }
 
-/** Two versions that do not know each other would fail later, and worse. */
-function checked<N extends { version(): string }>(found: N, name: string): N {
+/** Checks that the binary has the version of this package. Other versions would fail later, with worse errors. */
+function checkVersion<N extends { version(): string }>(binary: N, name: string): N {
   const { version: own } = require('../package.json');
-  if (found.version() !== own) {
-    throw new OtherVersion(`${name} has version ${found.version()}, this package ${own}`);
+  if (binary.version() !== own) {
+    throw new VersionMismatch(`${name} has version ${binary.version()}, this package has version ${own}`);
   }
-  return found;
+  return binary;
 }

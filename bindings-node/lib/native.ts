@@ -1,98 +1,105 @@
-/** What the native module offers. It knows JSON text and handles, no records. */
+/** The interface of the native module, which exchanges JSON and handles. */
 
 import { loadNative } from './load-native.js';
 
-/** What a native call answers: JSON, the details of an error as JSON, or (with no text) the end of a list. */
-export interface Reply {
-  readonly text?: string | undefined;
-  readonly failed: boolean;
-  readonly mark?: string | undefined;
+/** The result of a native call: JSON of its value or of its error, or without `json` the end of a list. */
+export interface NativeResult {
+  readonly json?: string | undefined;
+  readonly isError: boolean;
+  /** Prefix of the strings in `json` that are numbers which `JSON.parse` would round. */
+  readonly sentinel?: string | undefined;
 }
 
-/** Where finished calls come: for each its ticket, and the three members of its reply. */
-export interface NativeQueue {
-  /** Whether the process waits for it. */
-  hold(hold: boolean): void;
+/** Delivers the results of finished calls: for each its call id, and the three members of its result. */
+export interface NativeCompletions {
+  /** Keeps the process alive until {@link unref} is called. */
+  ref(): void;
+  unref(): void;
 }
 
-/** What a call has of its own: what ends it, and the settings it goes by, as JSON. */
-export interface NativeCall {
+/** The context of one call: its cancellation and settings. */
+export interface NativeContext {
   cancel(): void;
 }
 
-/** A list that is about to be read. */
+/** A list that was not read yet. */
 export interface NativeList {
   pages(): NativePages;
-  /** The reply is empty where there is none. */
-  first(ticket: number): void;
-  exists(ticket: number): void;
-  /** The reply is empty where the server tells none. */
-  total(ticket: number): void;
-  count(ticket: number): void;
+  /** The result is empty if there is no record. */
+  first(callId: number): void;
+  exists(callId: number): void;
+  /** The result is empty if the server sends no total. */
+  total(callId: number): void;
+  count(callId: number): void;
 }
 
-/** A list under way. */
+/** The pages of a list. */
 export interface NativePages {
-  /** The reply is `true`, or the response where the list wants it, and empty at the end. */
-  next(ticket: number): void;
-  /** Whether records of the page may be given out: false once the client is closed. */
+  /** The result is `true`, or the response if the list wants it, and empty at the end. */
+  next(callId: number): void;
+  /** Whether records of the page may be returned: false once the client is closed. */
   isRunning(): boolean;
-  /** Some records of the page as a JSON array; an empty reply after the last, an error once the client is closed. */
-  slice(): Reply;
+  /** Some records of the page as a JSON array; an empty result after the last, an error once the client is closed. */
+  slice(): NativeResult;
 }
 
-/** A bulk whose inputs are handed over one by one, as JSON. */
+/** A bulk, which takes its inputs one by one as JSON. */
 export interface NativeBulk {
   /**
-   * What to do next. `true`: push an input, if there are `more`; a reply: the next row; two numbers: how many calls have
+   * Returns what to do next. `true`: push an input, if there are `more`; a result: the next row; two numbers: how many calls have
    * finished and failed; `false`: every input has its row; `undefined`: wait.
    */
-  step(more: boolean): Reply | [done: number, failed: number] | boolean | undefined;
+  step(more: boolean): NativeResult | [done: number, failed: number] | boolean | undefined;
   push(id?: string, record?: string): void;
-  /** Takes an input that cannot be sent. */
+  /** Adds an input that cannot be sent. */
   reject(): void;
-  /** The reply, an empty one, comes when `step` may say something else. */
-  ready(ticket: number, more: boolean): void;
+  /** Completes, with an empty result, when `step` may return something else. */
+  ready(callId: number, more: boolean): void;
   cancel(): void;
 }
 
-/** The calls of an entity. Records, ids, params and options are JSON text. Replies have the response where the call wants it. */
+/** The calls of an entity. Records, ids, params and options are JSON. Results have the response if the context wants it. */
 export interface NativeEntity {
-  create(ticket: number, record: string, own?: NativeCall): void;
-  get(ticket: number, id: string, own?: NativeCall): void;
-  update(ticket: number, id: string, fields: string, own?: NativeCall): void;
-  delete(ticket: number, id: string, own?: NativeCall): void;
-  call(ticket: number, action: string, params: string, method: string, own?: NativeCall): void;
+  create(callId: number, record: string, context?: NativeContext): void;
+  get(callId: number, id: string, context?: NativeContext): void;
+  update(callId: number, id: string, fields: string, context?: NativeContext): void;
+  delete(callId: number, id: string, context?: NativeContext): void;
+  call(callId: number, action: string, params: string, method: string, context?: NativeContext): void;
   bulk(
     action: string,
     options: string,
     keepAllRows: boolean,
     reportProgress: boolean,
-    own?: NativeCall,
-  ): NativeBulk | Reply;
-  list(options: string, own: NativeCall): NativeList;
+    context?: NativeContext,
+  ): NativeBulk | NativeResult;
+  list(options: string, context: NativeContext): NativeList;
 }
 
 /** A client. */
 export interface NativeClient {
-  entity(name: string): NativeEntity | Reply;
-  withOptions(settings: string): NativeClient | Reply;
-  dictionary(type: string, options: string, own: NativeCall): NativeList;
+  entity(name: string): NativeEntity | NativeResult;
+  withOptions(settings: string): NativeClient | NativeResult;
+  dictionary(type: string, options: string, context: NativeContext): NativeList;
   stats(): string;
-  /** The listener gets JSON, and does not keep the process alive. */
+  /** Calls the listener with events as JSON. It does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;
-  close(ticket: number): void;
-  panicForTests(ticket: number, inCore: boolean): void;
+  close(callId: number): void;
+  panicForTests(callId: number, inCore: boolean): void;
 }
 
 interface Native {
-  readonly NativeCall: new (settings?: string, tag?: number, withResponse?: boolean) => NativeCall;
-  readonly NativeQueue: new (deliver: (batch: unknown[]) => void) => NativeQueue;
+  readonly NativeContext: new (settings?: string, tag?: number, withResponse?: boolean) => NativeContext;
+  readonly NativeCompletions: new (deliver: (batch: unknown[]) => void) => NativeCompletions;
   version(): string;
   errorCodes(): [code: string, className: string][];
-  meantOption(name: string): string | null;
-  markNumbers(json: string, decimals: boolean): { readonly json: string; readonly mark?: string };
-  openClient(settings: string, fromEnv: boolean, integersAsText: boolean, queue: NativeQueue): NativeClient | Reply;
+  suggestedOption(name: string): string | null;
+  markNumbers(json: string, decimals: boolean): { readonly json: string; readonly sentinel?: string };
+  openClient(
+    settings: string,
+    fromEnv: boolean,
+    integersAsStrings: boolean,
+    completions: NativeCompletions,
+  ): NativeClient | NativeResult;
 }
 
 /** The native module. */

@@ -1,8 +1,8 @@
-/** Points in time, whatever class holds them. */
+/** Points in time, in objects of several classes. */
 
 import { types } from 'node:util';
 
-/** What the objects of date libraries have. */
+/** Members of date objects. */
 interface DateLike {
   readonly [Symbol.toStringTag]?: unknown;
   readonly epochMilliseconds?: unknown;
@@ -13,10 +13,10 @@ interface DateLike {
 const { toJSON } = Date.prototype;
 
 /**
- * Returns the point in time that a value stands for: a `Date`, a `Temporal.Instant` or `Temporal.ZonedDateTime`, or a `DateTime`
- * of luxon. Their own JSON may have a time zone or another number of digits, which Egito reads as a time of its own zone.
+ * Returns the point in time of a `Date`, a `Temporal.Instant`, a `Temporal.ZonedDateTime` or a luxon `DateTime`; `undefined` for other
+ * values. Their own JSON may have a time zone or another number of digits, which Egito reads as a time in its own time zone.
  *
- * A subclass of `Date` with a `toJSON` of its own is none: it says itself what is written.
+ * A subclass of `Date` with its own `toJSON` is not converted: its `toJSON` decides what is written.
  */
 export function pointInTime(value: unknown): Date | undefined {
   if (typeof value !== 'object' || value === null) {

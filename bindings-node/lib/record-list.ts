@@ -1,182 +1,183 @@
-/** The lazy result of a list: records, or pages of records, asked for as they are wanted. */
+/** Lists: records or pages of records, which are requested as they are read. */
 
-import { ask, resultOf } from './ask.js';
 import { bindMethods } from './bound-methods.js';
+import { EventLoopYielder } from './event-loop.js';
 import { CancelledError } from './generated/error-classes.js';
-import { type DisposableIterator, flat, stoppable } from './iterate.js';
+import { cancellable, type DisposableIterator, flatten } from './iterators.js';
 import { toJson } from './json-writer.js';
-import type { NativeCall, NativeList, NativePages } from './native.js';
-import { type CallOptions, options } from './options.js';
+import type { NativeContext, NativeList, NativePages } from './native.js';
+import { nativeCall, unwrap } from './native-call.js';
+import { type CallOptions, checkOptions } from './options.js';
 import type { EgitoRecord } from './record.js';
-import { callOf, type EgitoResponse, type ResponseParts, responseOf } from './response.js';
-import { Turn } from './turn.js';
+import { contextOf, type EgitoResponse, type ResponseParts, responseOf } from './response.js';
 import { RecordListWithResponse } from './with-response.js';
 
-/** What {@link RecordList.toArray} may be told. */
+/** Options of {@link RecordList.toArray}. */
 export interface ArrayOptions {
-  /** Maximum number of records; the smaller of this and the list's own `limit` counts. */
+  /** Maximum number of records. The smaller of this and the list's own `limit` is used. */
   readonly limit?: number | undefined;
 }
 
-/** Makes a list of its options as JSON. */
-export type Open = (options: string, own: NativeCall) => NativeList;
+/** Opens a list with options as JSON. */
+export type OpenList = (options: string, context: NativeContext) => NativeList;
 
 /**
- * A list that nothing has been asked of the server for yet. Each iteration starts over and reads it again, in constant memory, and lets
- * the event loop turn in between.
+ * A list of records. It sends nothing until it is read. Each iteration reads the list again from its start, in constant memory, and
+ * yields to the event loop in between.
  *
  * ```js
  * for await (const lead of client.leads.list()) console.log(lead.lastName);
  * ```
  */
 export class RecordList<T extends object = EgitoRecord> implements AsyncIterable<T> {
-  readonly #make: Open;
+  readonly #openList: OpenList;
   readonly #options: object;
-  readonly #own: CallOptions;
+  readonly #callOptions: CallOptions;
 
   /** @internal */
-  constructor(make: Open, options: object, own: CallOptions) {
-    this.#make = make;
+  constructor(openList: OpenList, options: object, callOptions: CallOptions) {
+    this.#openList = openList;
     this.#options = options;
-    this.#own = own;
+    this.#callOptions = callOptions;
     bindMethods(this, RecordList.prototype);
   }
 
-  /** The records one after the other. Leaving the loop stops the requests; `Readable.from(list)` makes a stream of them. */
+  /** Returns an iterator over the records. Leaving the loop aborts requests in flight. `Readable.from(list)` returns a stream. */
   [Symbol.asyncIterator](): DisposableIterator<T> {
-    const stop = callOf(this.#own, false);
-    const reader = this.#begin(stop);
-    const records = stoppable(slices<T>(reader), () => stop.cancel());
-    return flat(records, () => reader.mayGive);
+    const context = contextOf(this.#callOptions, false);
+    const reader = this.#reader(context);
+    const records = cancellable(slices<T>(reader), () => context.cancel());
+    return flatten(records, () => reader.isReadable);
   }
 
-  /** The pages one after the other, each as an array of records. */
+  /** Returns an iterator over the pages, each an array of records. */
   pages(): DisposableIterator<T[]> {
-    return this.#stoppable((stop) => pages<T>(this.#begin(stop)));
+    return this.#cancellable((context) => pages<T>(this.#reader(context)));
   }
 
   /**
-   * Returns the list for pages that are an {@link EgitoResponse} each: their records with HTTP status and headers.
+   * Returns a list whose pages are an {@link EgitoResponse} each: their records with HTTP status and headers.
    *
    * ```js
    * for await (const { value, status } of client.leads.list().withResponse().pages()) console.log(value.length, status);
    * ```
    */
   withResponse(): RecordListWithResponse<T> {
-    const read = (stop: NativeCall) => pagesWithResponse<T>(this.#begin(stop));
-    return new RecordListWithResponse<T>(() => this.#stoppable(read, true));
+    const read = (context: NativeContext) => pagesWithResponse<T>(this.#reader(context));
+    return new RecordListWithResponse<T>(() => this.#cancellable(read, true));
   }
 
-  /** All records at once, in memory. */
-  async toArray(given: ArrayOptions = {}): Promise<T[]> {
+  /** Returns all records in an array. */
+  async toArray(options: ArrayOptions = {}): Promise<T[]> {
     const all: T[] = [];
-    const { limit } = options(given, 'limit');
-    const own = (this.#options as { limit?: number }).limit;
-    const smaller = typeof limit === 'number' && typeof own === 'number' ? Math.min(limit, own) : (limit ?? own);
+    const { limit } = checkOptions(options, 'limit');
+    const ownLimit = (this.#options as { limit?: number }).limit;
+    const areBothSet = typeof limit === 'number' && typeof ownLimit === 'number';
+    const smaller = areBothSet ? Math.min(limit, ownLimit) : (limit ?? ownLimit);
     for await (const slice of this.#slices({ limit: smaller })) {
       all.push(...slice);
     }
     return all;
   }
 
-  /** The first record; `undefined` where there is none. One is asked for, with `start` three. */
+  /** Returns the first record, or `undefined` for an empty list. It requests one record, with `start` three. */
   async first(): Promise<T | undefined> {
-    return this.#ask((list, ticket) => list.first(ticket));
+    return this.#call((list, callId) => list.first(callId));
   }
 
-  /** Whether there is any record. One is asked for, with `start` three. */
+  /** Returns whether there is any record. It requests one record, with `start` three. */
   async exists(): Promise<boolean> {
-    return this.#ask((list, ticket) => list.exists(ticket));
+    return this.#call((list, callId) => list.exists(callId));
   }
 
   /**
-   * How many records the server says that match the filters; `undefined` where it does not say. One small request;
-   * `start` and `limit` do not change the number.
+   * Returns the server's number of records that match the filters, or `undefined` if it sends none. One small request; `start` and
+   * `limit` do not change the number.
    */
   async total(): Promise<number | undefined> {
-    return this.#ask((list, ticket) => list.total(ticket));
+    return this.#call((list, callId) => list.total(callId));
   }
 
   /**
-   * The number of records that the list gives, with its filters, `start` and `limit`. One small request where the server
-   * tells a total; otherwise the whole list is read, in constant memory.
+   * Returns the number of records of the list, with its filters, `start` and `limit`. One small request if the server sends a total;
+   * otherwise the whole list is read, in constant memory.
    */
   async count(): Promise<number> {
-    return this.#ask((list, ticket) => list.count(ticket));
+    return this.#call((list, callId) => list.count(callId));
   }
 
-  #open(own: NativeCall, instead?: object): NativeList {
-    return this.#make(toJson({ ...this.#options, ...instead }, 'options'), own);
+  #open(context: NativeContext, overrides?: object): NativeList {
+    return this.#openList(toJson({ ...this.#options, ...overrides }, 'options'), context);
   }
 
-  #ask<U>(question: (list: NativeList, ticket: number) => void): Promise<U> {
-    const own = callOf(this.#own, false);
-    return ask((ticket) => question(this.#open(own), ticket), this.#own, own);
+  #call<U>(start: (list: NativeList, callId: number) => void): Promise<U> {
+    const context = contextOf(this.#callOptions, false);
+    return nativeCall((callId) => start(this.#open(context), callId), this.#callOptions, context);
   }
 
-  #begin(own: NativeCall, instead?: object): Reader {
-    return new Reader(() => this.#open(own, instead).pages(), this.#own, own);
+  #reader(context: NativeContext, overrides?: object): PageReader {
+    return new PageReader(() => this.#open(context, overrides).pages(), this.#callOptions, context);
   }
 
-  #slices(instead?: object): DisposableIterator<T[]> {
-    return this.#stoppable((stop) => slices<T>(this.#begin(stop, instead)));
+  #slices(overrides?: object): DisposableIterator<T[]> {
+    return this.#cancellable((context) => slices<T>(this.#reader(context, overrides)));
   }
 
-  #stoppable<U>(
-    read: (stop: NativeCall) => AsyncGenerator<U, void, void>,
+  #cancellable<U>(
+    read: (context: NativeContext) => AsyncGenerator<U, void, void>,
     wantsResponse = false,
   ): DisposableIterator<U> {
-    const stop = callOf(this.#own, wantsResponse);
-    return stoppable(read(stop), () => stop.cancel());
+    const context = contextOf(this.#callOptions, wantsResponse);
+    return cancellable(read(context), () => context.cancel());
   }
 }
 
-async function* slices<T>(reader: Reader): AsyncGenerator<T[], void, void> {
+async function* slices<T>(reader: PageReader): AsyncGenerator<T[], void, void> {
   while (await reader.next()) {
     for (let slice = await reader.slice<T>(); slice; slice = await reader.slice<T>()) {
       yield slice;
-      if (reader.own.signal?.aborted) {
-        break; // the next page fails
+      if (reader.options.signal?.aborted) {
+        break; // the next page throws the error
       }
     }
   }
 }
 
-async function* pages<T>(reader: Reader): AsyncGenerator<T[], void, void> {
+async function* pages<T>(reader: PageReader): AsyncGenerator<T[], void, void> {
   while (await reader.next()) {
     yield await reader.page<T>();
   }
 }
 
-async function* pagesWithResponse<T>(reader: Reader): AsyncGenerator<EgitoResponse<T[]>, void, void> {
+async function* pagesWithResponse<T>(reader: PageReader): AsyncGenerator<EgitoResponse<T[]>, void, void> {
   for (let parts = await reader.next<ResponseParts<never>>(); parts; parts = await reader.next()) {
     yield responseOf(parts, await reader.page<T>());
   }
 }
 
-/** Reads pages slice by slice, so that a large page does not hold up everything else. */
-class Reader {
+/** Reads pages slice by slice, so that a large page does not block the event loop. */
+class PageReader {
   #pages: NativePages | undefined;
-  readonly #turn = new Turn();
+  readonly #yielder = new EventLoopYielder();
 
   constructor(
     readonly open: () => NativePages,
-    readonly own: CallOptions,
-    readonly call: NativeCall,
+    readonly options: CallOptions,
+    readonly context: NativeContext,
   ) {}
 
-  /** Waits for the next page: true, or its response where the list wants it; `undefined` at the end. */
+  /** Waits for the next page. Returns true, or its response if the list wants it; `undefined` at the end. */
   async next<U = true>(): Promise<U | undefined> {
-    const begin = (ticket: number) => {
+    const start = (callId: number) => {
       this.#pages ??= this.open();
-      this.#pages.next(ticket);
+      this.#pages.next(callId);
     };
-    const more = await ask<U | undefined>(begin, this.own, this.call);
-    this.#turn.restart();
-    return more;
+    const page = await nativeCall<U | undefined>(start, this.options, this.context);
+    this.#yielder.reset();
+    return page;
   }
 
-  /** The records of the page that was waited for. */
+  /** Returns the records of the current page. */
   async page<T>(): Promise<T[]> {
     const page: T[] = [];
     for (let slice = await this.slice<T>(); slice; slice = await this.slice<T>()) {
@@ -185,19 +186,19 @@ class Reader {
     return page;
   }
 
-  /** Whether records that were read may be given out. */
-  get mayGive(): boolean {
-    return !this.own.signal?.aborted && (this.#pages?.isRunning() ?? true);
+  /** Whether more records may be returned: false once the signal is aborted or the client is closed. */
+  get isReadable(): boolean {
+    return !this.options.signal?.aborted && (this.#pages?.isRunning() ?? true);
   }
 
-  /** The next records of the page; `undefined` after the last. */
+  /** Returns the next records of the page, `undefined` after the last. */
   async slice<T>(): Promise<T[] | undefined> {
-    await this.#turn.give();
-    if (this.own.signal?.aborted) {
-      throw new CancelledError('the list was cancelled; what was read is complete up to here', {
-        cause: this.own.signal.reason,
+    await this.#yielder.yieldIfDue();
+    if (this.options.signal?.aborted) {
+      throw new CancelledError('the list was cancelled; the records before this error are complete', {
+        cause: this.options.signal.reason,
       });
     }
-    return this.#pages && resultOf<T[] | undefined>(this.#pages.slice());
+    return this.#pages && unwrap<T[] | undefined>(this.#pages.slice());
   }
 }

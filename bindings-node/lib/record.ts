@@ -1,28 +1,28 @@
-/** The types of records and their ids. */
+/** Types of records and their ids. */
 
-/** The key of a record: what the server made it, a number or a text. */
+/** Id of a record: a number or a string, as the server assigns it. */
 export type RecordId = number | bigint | string;
 
-/** A record as the server wrote it. Its fields differ from one Egito to the next, so any may be read. */
+/** A record as the server sent it. Each Egito has its own fields, so any field may be read. */
 export interface EgitoRecord {
-  /** The record's key. */
+  /** Id of the record. */
   id: RecordId;
-  // biome-ignore lint/suspicious/noExplicitAny: as with `JSON.parse`, only the reader knows what a field holds
+  // biome-ignore lint/suspicious/noExplicitAny: as with `JSON.parse`, only the reader knows the type of a field
   [field: string]: any;
 }
 
 /**
- * A record whose fields are `unknown`, so that the compiler asks for a check of each: `client.entity<UnknownRecord>('Lead')`, or for
+ * A record whose fields are `unknown`, so that the compiler requires a check of each: `client.entity<UnknownRecord>('Lead')`, or for
  * every entity `new Client<Record<string, UnknownRecord>>(…)`.
  */
 export interface UnknownRecord {
-  /** The record's key. */
+  /** Id of the record. */
   id: RecordId;
   [field: string]: unknown;
 }
 
-/** What the records of the entity `N` look like. */
+/** The record type of the entity `N`. */
 export type RecordOf<R, N extends string> = N extends keyof R ? R[N] & object : EgitoRecord;
 
-/** The fields that records of the type `T` can be filtered and sorted by, with those of a reference (`account.id`). */
+/** Fields to filter and sort records of type `T` by, including fields of a reference (`account.id`). */
 export type FieldOf<T> = string extends keyof T ? string : (keyof T & string) | `${keyof T & string}.${string}`;

@@ -1,36 +1,36 @@
-/** Ties calls to the signal that ends them. */
+/** Links calls to the `AbortSignal` that cancels them. */
 
-import { ConfigError } from './generated/error-classes.js';
-import type { NativeCall } from './native.js';
+import type { NativeContext } from './native.js';
+import { configError, describe } from './values.js';
 
-/** Fires `cancel` when the signal fires, or now if it has. Gives what unties them again. */
-export function tie(signal: AbortSignal, cancel: NativeCall): () => void {
+/** Cancels the calls of a context when the signal is aborted, or now if it already is. Returns a function that removes the link. */
+export function linkSignal(signal: AbortSignal, context: NativeContext): () => void {
   if (typeof signal?.addEventListener !== 'function') {
-    const details = { setting: 'signal', outcome: 'not_sent' } as const;
-    throw new ConfigError('`signal` is no AbortSignal; pass the `signal` of an AbortController', details);
+    const message = `invalid \`signal\`: expected the \`signal\` of an AbortController, got ${describe(signal)}`;
+    throw configError('signal', message);
   }
   if (signal.aborted) {
-    cancel.cancel();
+    context.cancel();
     return () => {};
   }
-  const tied = cancelsOf.get(signal) ?? new Set();
-  if (tied.size === 0) {
-    cancelsOf.set(signal, tied);
-    signal.addEventListener('abort', fire);
+  const linked = contextsOf.get(signal) ?? new Set();
+  if (linked.size === 0) {
+    contextsOf.set(signal, linked);
+    signal.addEventListener('abort', cancelLinked);
   }
-  tied.add(cancel);
+  linked.add(context);
   return () => {
-    if (tied.delete(cancel) && tied.size === 0) {
-      signal.removeEventListener('abort', fire);
+    if (linked.delete(context) && linked.size === 0) {
+      signal.removeEventListener('abort', cancelLinked);
     }
   };
 }
 
-/** One listener for all calls of a signal: Node.js warns of a leak where there are more than ten. */
-function fire(this: AbortSignal): void {
-  for (const cancel of cancelsOf.get(this) ?? []) {
-    cancel.cancel();
+/** The only listener of a signal. Node.js warns of a leak if a signal has more than ten. */
+function cancelLinked(this: AbortSignal): void {
+  for (const context of contextsOf.get(this) ?? []) {
+    context.cancel();
   }
 }
 
-const cancelsOf = new WeakMap<AbortSignal, Set<NativeCall>>();
+const contextsOf = new WeakMap<AbortSignal, Set<NativeContext>>();

@@ -1,5 +1,5 @@
 /**
- * A local Egito for your tests. It lives in the package `egito-sandbox`, so that programs in production do not carry it.
+ * A local Egito CRM for tests. It is in the package `egito-sandbox`, so production programs do not include it.
  *
  * ```js
  * import { startSandbox } from 'egito/testing';
@@ -25,7 +25,7 @@ export type {
   SandboxState,
 } from 'egito-sandbox';
 
-/** Starts a sandbox on a port of its own; it ends with this process at the latest. */
+/** Starts a sandbox on its own port. It stops with this process at the latest. */
 export async function startSandbox(options?: sandbox.SandboxOptions): Promise<sandbox.Sandbox> {
   return load().startSandbox(options);
 }
@@ -34,6 +34,8 @@ function load(): typeof sandbox {
   try {
     return require('egito-sandbox');
   } catch (cause) {
-    throw new Error('egito/testing needs the sandbox: npm install --save-dev egito-sandbox', { cause });
+    throw new Error('egito/testing needs the package egito-sandbox; run: npm install --save-dev egito-sandbox', {
+      cause,
+    });
   }
 }

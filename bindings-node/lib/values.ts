@@ -1,10 +1,13 @@
-/** Looks at values that callers gave: what they are, and whether JSON can hold them. */
+/** Checks and describes values of callers. */
 
 import { types } from 'node:util';
 import { ConfigError } from './generated/error-classes.js';
 
-/** Why an object would lose what it holds, if it would: JSON shows an object's own enumerable fields only. */
-export function hidden(value: object): string | undefined {
+/**
+ * Returns why an object would lose its data in JSON, which contains own enumerable fields only; `undefined` if it would not. The text
+ * follows "got".
+ */
+export function unserializableReason(value: object): string | undefined {
   if (Array.isArray(value) || isPlain(value) || types.isBoxedPrimitive(value)) {
     return undefined;
   }
@@ -13,13 +16,13 @@ export function hidden(value: object): string | undefined {
   }
   if (types.isMap(value) || types.isSet(value) || Object.keys(value).length === 0) {
     const instead = types.isMap(value) ? 'Object.fromEntries(map)' : types.isSet(value) ? '[...set]' : 'a plain object';
-    return `${named(value)}, of which JSON shows nothing; give ${instead}`;
+    return `${describe(value)}, whose data JSON cannot contain; pass ${instead}`;
   }
   return undefined;
 }
 
-/** What a value is, for people. */
-export function named(value: unknown): string {
+/** Returns a description of a value's type, for messages. */
+export function describe(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean') {
     return String(value);
   }
@@ -30,36 +33,37 @@ export function named(value: unknown): string {
     const name = value.constructor?.name;
     return typeof name === 'string' && name !== '' ? `an object (${name})` : 'an object';
   } catch {
-    return 'an object that cannot be read'; // a proxy that was revoked
+    return 'an object that cannot be read'; // a revoked proxy
   }
 }
 
-/** The text that was given for `what`. */
-export function text(value: string, what: string): string {
+/** Returns the string that was passed as `what`. Throws `ConfigError` for anything else. */
+export function requireString(value: string, what: string): string {
   if (typeof value !== 'string') {
-    throw wrong(what, `\`${what}\` is a text, not ${named(value)}`);
+    throw configError(what, `invalid \`${what}\`: expected a string, got ${describe(value)}`);
   }
   if (!isWellFormed(value)) {
-    throw wrong(what, `\`${what}\` is ${MALFORMED}`);
+    throw configError(what, `\`${what}\` is ${LONE_SURROGATE}`);
   }
   return value;
 }
 
-/** What a text is that no UTF-8, and so no JSON on the wire, can hold. */
-export const MALFORMED = 'no text: it has half of a surrogate pair, as texts have that were cut within a character';
+/** Why a string is invalid that UTF-8, and so JSON on the wire, cannot contain. */
+export const LONE_SURROGATE =
+  'not valid text: it has half of a surrogate pair, for instance because it was cut within a character';
 
-/** Whether a string has no half of a surrogate pair. */
+/** Returns whether a string has no lone surrogate. */
 export function isWellFormed(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** Whether it is an object literal or the like, of any realm. */
+/** Returns whether a value is a plain object, of any realm. */
 export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Returns the error about a wrong value; `what` is the name of the setting or argument. */
-export function wrong(what: string, message: string, cause?: ErrorOptions): ConfigError {
+/** Returns the error for an invalid value; `what` is the name of the setting or argument. */
+export function configError(what: string, message: string, cause?: ErrorOptions): ConfigError {
   return new ConfigError(message, { setting: what, outcome: 'not_sent', ...cause });
 }

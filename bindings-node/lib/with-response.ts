@@ -1,15 +1,15 @@
-/** Entities and lists whose calls give their HTTP responses, too. */
+/** Entities and lists whose calls return their HTTP responses, too. */
 
 import { bindMethods } from './bound-methods.js';
-import type { DisposableIterator } from './iterate.js';
+import type { DisposableIterator } from './iterators.js';
 import { idToJson, toJson } from './json-writer.js';
-import type { NativeEntity } from './native.js';
-import { CALL, type CallOptions, type EntityCallOptions, options } from './options.js';
+import type { NativeContext, NativeEntity } from './native.js';
+import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions } from './options.js';
 import type { EgitoRecord, RecordId } from './record.js';
-import { askForResponse, type EgitoResponse } from './response.js';
-import { text } from './values.js';
+import { type EgitoResponse, nativeCallWithResponse } from './response.js';
+import { requireString } from './values.js';
 
-/** An entity whose calls give an {@link EgitoResponse}, made by {@link Entity.withResponse}. They reject as those of {@link Entity} do. */
+/** An entity whose calls return an {@link EgitoResponse}, created by {@link Entity.withResponse}. They reject like those of {@link Entity}. */
 export class EntityWithResponse<T extends object = EgitoRecord> {
   /** Name of the entity in the API. */
   readonly name: string;
@@ -23,47 +23,48 @@ export class EntityWithResponse<T extends object = EgitoRecord> {
     bindMethods(this, EntityWithResponse.prototype);
   }
 
-  /** Saves a new record, see {@link Entity.create}. */
-  async create(record: Partial<T>, given: CallOptions = {}): Promise<EgitoResponse<RecordId>> {
-    const own = options(given, ...CALL);
-    return askForResponse((ticket, call) => this.#native.create(ticket, toJson(record, 'record'), call), own);
+  /** Creates a record, see {@link Entity.create}. */
+  async create(record: Partial<T>, options: CallOptions = {}): Promise<EgitoResponse<RecordId>> {
+    return this.#call((callId, context) => this.#native.create(callId, toJson(record, 'record'), context), options);
   }
 
-  /** Reads one record, see {@link Entity.get}. */
-  async get(id: RecordId, given: CallOptions = {}): Promise<EgitoResponse<T>> {
-    const own = options(given, ...CALL);
-    return askForResponse((ticket, call) => this.#native.get(ticket, idToJson(id), call), own);
+  /** Returns a record, see {@link Entity.get}. */
+  async get(id: RecordId, options: CallOptions = {}): Promise<EgitoResponse<T>> {
+    return this.#call((callId, context) => this.#native.get(callId, idToJson(id), context), options);
   }
 
   /** Changes the given fields of a record, see {@link Entity.update}. */
-  async update(id: RecordId, fields: Partial<T>, given: CallOptions = {}): Promise<EgitoResponse<RecordId>> {
-    const own = options(given, ...CALL);
-    const begin = (ticket: number, call?: Parameters<NativeEntity['update']>[3]) =>
-      this.#native.update(ticket, idToJson(id), toJson(fields, 'record'), call);
-    return askForResponse(begin, own);
+  async update(id: RecordId, fields: Partial<T>, options: CallOptions = {}): Promise<EgitoResponse<RecordId>> {
+    const start = (callId: number, context?: NativeContext) =>
+      this.#native.update(callId, idToJson(id), toJson(fields, 'record'), context);
+    return this.#call(start, options);
   }
 
   /**
-   * Deletes a record, see {@link Entity.delete}. Where an earlier attempt has deleted it already, the response is that of the retry,
-   * with status 404.
+   * Deletes a record, see {@link Entity.delete}. If an earlier attempt has deleted it, the response is that of the retry, with status
+   * 404.
    */
-  async delete(id: RecordId, given: CallOptions = {}): Promise<EgitoResponse<RecordId>> {
-    const own = options(given, ...CALL);
-    return askForResponse((ticket, call) => this.#native.delete(ticket, idToJson(id), call), own);
+  async delete(id: RecordId, options: CallOptions = {}): Promise<EgitoResponse<RecordId>> {
+    return this.#call((callId, context) => this.#native.delete(callId, idToJson(id), context), options);
   }
 
-  /** Any other action of the API, see {@link Entity.call}. */
-  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows what the action answers
-  async call<R = any>(action: string, params: object = {}, given: EntityCallOptions = {}): Promise<EgitoResponse<R>> {
-    const { method = 'POST', ...own } = options(given, ...CALL, 'method');
-    return askForResponse((ticket, call) => {
-      const [verb, json] = [text(method, 'method'), toJson(params, 'params')];
-      this.#native.call(ticket, text(action, 'action'), json, verb, call);
-    }, own);
+  /** Runs any other action of the API, see {@link Entity.call}. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the caller knows the result of the action
+  async call<R = any>(action: string, params: object = {}, options: EntityCallOptions = {}): Promise<EgitoResponse<R>> {
+    const { method = 'POST', ...callOptions } = checkOptions(options, ...CALL_OPTIONS, 'method');
+    return nativeCallWithResponse((callId, context) => {
+      requireString(method, 'method');
+      requireString(action, 'action');
+      this.#native.call(callId, action, toJson(params, 'params'), method, context);
+    }, callOptions);
+  }
+
+  #call<R>(start: (callId: number, context?: NativeContext) => void, options: CallOptions): Promise<EgitoResponse<R>> {
+    return nativeCallWithResponse(start, checkOptions(options, ...CALL_OPTIONS));
   }
 }
 
-/** A list whose pages are an {@link EgitoResponse} each, made by {@link RecordList.withResponse}. */
+/** A list whose pages are an {@link EgitoResponse} each, created by {@link RecordList.withResponse}. */
 export class RecordListWithResponse<T extends object = EgitoRecord> {
   readonly #pages: () => DisposableIterator<EgitoResponse<T[]>>;
 
@@ -73,7 +74,7 @@ export class RecordListWithResponse<T extends object = EgitoRecord> {
     bindMethods(this, RecordListWithResponse.prototype);
   }
 
-  /** The pages one after the other: the records of each are the `value` of its response. */
+  /** Returns an iterator over the pages: the records of each are the `value` of its response. */
   pages(): DisposableIterator<EgitoResponse<T[]>> {
     return this.#pages();
   }

@@ -1,95 +1,95 @@
-//! The calls of an entity: JSON text in; the reply is delivered under the ticket that the call was given.
+//! The calls of an entity. They take JSON, and their results are delivered with the id of the call.
 
 use crate::bulk::NativeBulk;
-use crate::call::NativeCall;
+use crate::completions::CallRunner;
+use crate::context::NativeContext;
+use crate::json::{record_id, record_json};
 use crate::list::NativeList;
-use crate::queue::Calls;
-use crate::reply::Reply;
+use crate::native_result::NativeResult;
 use crate::response;
-use crate::values::{record_id, text};
 use egito::binding::response_of;
 use egito::{BulkAction, Entity, Method, Record, RecordId, Result};
 use napi::bindgen_prelude::Either;
 use napi_derive::napi;
 
-/// What a JavaScript `Entity` holds.
+/// The handle of a JavaScript `Entity`.
 #[napi]
 pub struct NativeEntity {
     entity: Entity,
-    calls: Calls,
+    runner: CallRunner,
 }
 
 impl NativeEntity {
-    pub fn new(entity: Entity, calls: Calls) -> Self {
-        Self { entity, calls }
+    pub fn new(entity: Entity, runner: CallRunner) -> Self {
+        Self { entity, runner }
     }
 
     /// Returns the entity for one call.
-    fn of(&self, own: Option<&NativeCall>) -> Result<Entity> {
-        own.map_or_else(|| Ok(self.entity.clone()), |own| own.entity(&self.entity))
+    fn of(&self, context: Option<&NativeContext>) -> Result<Entity> {
+        context.map_or_else(|| Ok(self.entity.clone()), |context| context.entity(&self.entity))
     }
 
-    /// Begins a call, whose reply is its result as JSON; with the response where the caller wants it.
+    /// Starts a call, whose result is its value as JSON, with the response if the context wants it.
     fn run<T, W: Future<Output = Result<T>> + Send + 'static>(
         &self,
-        ticket: u32,
-        own: Option<&NativeCall>,
+        call_id: u32,
+        context: Option<&NativeContext>,
         call: impl FnOnce(Entity) -> W + Send + 'static,
         to_json: fn(&T) -> String,
     ) where
         T: Send + 'static,
     {
-        let (entity, with_response) = (self.of(own), own.is_some_and(|own| own.with_response));
-        self.calls.run(ticket, move || async move {
+        let (entity, with_response) = (self.of(context), context.is_some_and(|context| context.with_response));
+        self.runner.run(call_id, move || async move {
             let entity = entity?;
             if !with_response {
                 return Ok(Some(to_json(&call(entity).await?)));
             }
-            let answered = response_of(&entity, call).await?;
-            Ok(Some(response::to_json(&answered, &to_json(&answered.value))))
+            let response = response_of(&entity, call).await?;
+            Ok(Some(response::to_json(&response, &to_json(&response.value))))
         });
     }
 }
 
 #[napi]
 impl NativeEntity {
-    /// The id of a new record.
+    /// Creates a record. The result is its id.
     #[napi(catch_unwind)]
-    pub fn create(&self, ticket: u32, record: String, own: Option<&NativeCall>) {
+    pub fn create(&self, call_id: u32, record: String, context: Option<&NativeContext>) {
         let call = |entity: Entity| async move { entity.create(Record::from_bytes(record)?).await };
-        self.run(ticket, own, call, RecordId::to_json);
+        self.run(call_id, context, call, RecordId::to_json);
     }
 
-    /// One record.
+    /// Returns a record.
     #[napi(catch_unwind)]
-    pub fn get(&self, ticket: u32, id: String, own: Option<&NativeCall>) {
-        self.run(ticket, own, |entity| async move { entity.get(record_id(&id)?).await }, text);
+    pub fn get(&self, call_id: u32, id: String, context: Option<&NativeContext>) {
+        self.run(call_id, context, |entity| async move { entity.get(record_id(&id)?).await }, record_json);
     }
 
-    /// The id of the changed record.
+    /// Changes a record. The result is its id.
     #[napi(catch_unwind)]
-    pub fn update(&self, ticket: u32, id: String, fields: String, own: Option<&NativeCall>) {
+    pub fn update(&self, call_id: u32, id: String, fields: String, context: Option<&NativeContext>) {
         let call = |entity: Entity| async move { entity.update(record_id(&id)?, Record::from_bytes(fields)?).await };
-        self.run(ticket, own, call, RecordId::to_json);
+        self.run(call_id, context, call, RecordId::to_json);
     }
 
-    /// The id of the deleted record.
+    /// Deletes a record. The result is its id.
     #[napi(catch_unwind)]
-    pub fn delete(&self, ticket: u32, id: String, own: Option<&NativeCall>) {
-        self.run(ticket, own, |entity| async move { entity.delete(record_id(&id)?).await }, RecordId::to_json);
+    pub fn delete(&self, call_id: u32, id: String, context: Option<&NativeContext>) {
+        self.run(call_id, context, |entity| async move { entity.delete(record_id(&id)?).await }, RecordId::to_json);
     }
 
-    /// Whatever another action answers.
+    /// Runs another action.
     #[napi(catch_unwind)]
-    pub fn call(&self, ticket: u32, action: String, params: String, method: String, own: Option<&NativeCall>) {
+    pub fn call(&self, call_id: u32, action: String, params: String, method: String, context: Option<&NativeContext>) {
         let call = |entity: Entity| async move {
             let (params, method) = (Record::from_bytes(params)?, method.parse::<Method>()?);
             entity.call_with_method(&action, params, method).await
         };
-        self.run(ticket, own, call, text);
+        self.run(call_id, context, call, record_json);
     }
 
-    /// A bulk with these options, or what is wrong with them.
+    /// Returns a bulk with these options, or an error.
     #[napi(catch_unwind)]
     pub fn bulk(
         &self,
@@ -97,10 +97,10 @@ impl NativeEntity {
         options: String,
         keep_all_rows: bool,
         report_progress: bool,
-        own: Option<&NativeCall>,
-    ) -> Either<NativeBulk, Reply> {
+        context: Option<&NativeContext>,
+    ) -> Either<NativeBulk, NativeResult> {
         let bulk = || {
-            let calls = self.of(own)?.bulk_calls(action.parse::<BulkAction>()?);
+            let calls = self.of(context)?.bulk_calls(action.parse::<BulkAction>()?);
             calls.with_json(options.as_bytes())
         };
         match bulk() {
@@ -111,16 +111,16 @@ impl NativeEntity {
                 if report_progress {
                     bulk.report_progress();
                 }
-                Either::A(NativeBulk::new(bulk, self.calls.clone()))
+                Either::A(NativeBulk::new(bulk, self.runner.clone()))
             }
-            Err(error) => Either::B(Reply::error(&error, self.calls.numbers)),
+            Err(error) => Either::B(NativeResult::error(&error, self.runner.numbers)),
         }
     }
 
-    /// A list. What is wrong with its options is reported when it is read.
+    /// Returns a list. Invalid options are reported when it is read.
     #[napi(catch_unwind)]
-    pub fn list(&self, options: String, own: &NativeCall) -> NativeList {
-        let list = self.of(Some(own)).map(|entity| own.list(entity.list()));
-        NativeList::new(self.calls.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
+    pub fn list(&self, options: String, context: &NativeContext) -> NativeList {
+        let list = self.of(Some(context)).map(|entity| context.list(entity.list()));
+        NativeList::new(self.runner.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
     }
 }

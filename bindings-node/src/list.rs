@@ -1,112 +1,112 @@
-//! Lists: questions about them, and their pages, one wait for each, in slices that are short work to parse.
+//! Lists: calls such as `first` and `count`, and pages, in slices that are quick to parse.
 
-use crate::numbers::Numbers;
-use crate::queue::Calls;
-use crate::reply::Reply;
+use crate::completions::CallRunner;
+use crate::native_result::NativeResult;
+use crate::numbers::NumberFormat;
 use crate::response;
 use egito::{Page, Pages, RecordList, Result};
 use napi_derive::napi;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bytes of a slice, about: parsed in well under a millisecond.
+/// Approximate size of a slice in bytes, which is parsed in well under a millisecond.
 const SLICE: usize = 1 << 16;
 
-/// What one way of reading a list holds.
+/// The handle of a list.
 #[napi]
 pub struct NativeList {
-    calls: Calls,
+    runner: CallRunner,
     list: Result<RecordList>,
 }
 
-/// What an iteration over a list holds.
+/// The handle of an iteration over the pages of a list.
 #[napi]
 pub struct NativePages {
-    calls: Calls,
+    runner: CallRunner,
     pages: Arc<tokio::sync::Mutex<Result<Pages>>>,
     list: Result<RecordList>,
-    slices: Arc<Mutex<VecDeque<Reply>>>,
+    slices: Arc<Mutex<VecDeque<NativeResult>>>,
 }
 
 impl NativeList {
-    pub fn new(calls: Calls, list: Result<RecordList>) -> Self {
-        Self { calls, list }
+    pub fn new(runner: CallRunner, list: Result<RecordList>) -> Self {
+        Self { runner, list }
     }
 
-    /// Answers a question about the list.
-    fn ask<W>(&self, ticket: u32, question: impl FnOnce(RecordList) -> W + Send + 'static)
+    /// Runs a call of the list.
+    fn run<W>(&self, call_id: u32, call: impl FnOnce(RecordList) -> W + Send + 'static)
     where
         W: Future<Output = Result<Option<String>>> + Send + 'static,
     {
         let list = self.list.clone();
-        self.calls.run(ticket, move || async move { question(list?).await });
+        self.runner.run(call_id, move || async move { call(list?).await });
     }
 }
 
 #[napi]
 impl NativeList {
-    /// Its pages. What is wrong with its options is reported when the first page is asked for.
+    /// Returns an iteration over the pages. Invalid options are reported with the first page.
     #[napi(catch_unwind)]
     pub fn pages(&self) -> NativePages {
         let list = self.list.clone();
         let pages = Arc::new(tokio::sync::Mutex::new(list.clone().and_then(RecordList::pages)));
-        NativePages { calls: self.calls.clone(), pages, list, slices: Arc::default() }
+        NativePages { runner: self.runner.clone(), pages, list, slices: Arc::default() }
     }
 
-    /// The first record; the reply is empty where there is none.
+    /// Returns the first record. The result is empty for an empty list.
     #[napi(catch_unwind)]
-    pub fn first(&self, ticket: u32) {
-        self.ask(ticket, |list| async { Ok(list.first().await?.map(|record| record.json().to_owned())) });
+    pub fn first(&self, call_id: u32) {
+        self.run(call_id, |list| async { Ok(list.first().await?.map(|record| record.json().to_owned())) });
     }
 
-    /// Whether there is any record.
+    /// Returns whether there is any record.
     #[napi(catch_unwind)]
-    pub fn exists(&self, ticket: u32) {
-        self.ask(ticket, |list| async { list.exists().await.map(|exists| Some(exists.to_string())) });
+    pub fn exists(&self, call_id: u32) {
+        self.run(call_id, |list| async { list.exists().await.map(|exists| Some(exists.to_string())) });
     }
 
-    /// The server's number of all records; the reply is empty where it tells none.
+    /// Returns the server's number of all records. The result is empty if it sends none.
     #[napi(catch_unwind)]
-    pub fn total(&self, ticket: u32) {
-        self.ask(ticket, |list| async { Ok(list.total().await?.map(|total| total.to_string())) });
+    pub fn total(&self, call_id: u32) {
+        self.run(call_id, |list| async { Ok(list.total().await?.map(|total| total.to_string())) });
     }
 
-    /// The number of records that the list gives.
+    /// Returns the number of records of the list.
     #[napi(catch_unwind)]
-    pub fn count(&self, ticket: u32) {
-        self.ask(ticket, |list| async { list.count().await.map(|count| Some(count.to_string())) });
+    pub fn count(&self, call_id: u32) {
+        self.run(call_id, |list| async { list.count().await.map(|count| Some(count.to_string())) });
     }
 }
 
 #[napi]
 impl NativePages {
-    /// Waits for the next page; the reply is `true`, or its response where the list wants it, and empty at the end.
+    /// Waits for the next page. The result is `true`, or its response if the list wants it, and empty at the end.
     #[napi(catch_unwind)]
-    pub fn next(&self, ticket: u32) {
-        let (pages, slices, numbers) = (self.pages.clone(), self.slices.clone(), self.calls.numbers);
-        self.calls.run(ticket, move || async move {
+    pub fn next(&self, call_id: u32) {
+        let (pages, slices, numbers) = (self.pages.clone(), self.slices.clone(), self.runner.numbers);
+        self.runner.run(call_id, move || async move {
             let mut pages = pages.lock().await;
             let page = match pages.as_mut().map_err(|error| error.clone())?.next().await {
                 Some(page) => page?,
                 None => return Ok(None),
             };
-            *slices.lock().unwrap_or_else(PoisonError::into_inner) = sliced(&page, numbers);
-            Ok(Some(page.response().map_or_else(|| true.to_string(), |of_page| response::to_json(of_page, "[]"))))
+            *slices.lock().unwrap_or_else(PoisonError::into_inner) = slices_of(&page, numbers);
+            Ok(Some(page.response().map_or_else(|| true.to_string(), |response| response::to_json(response, "[]"))))
         });
     }
 
-    /// Returns whether records of the page may be given out: false once the client is closed.
+    /// Returns whether records of the page may be returned: false once the client is closed.
     #[napi(catch_unwind)]
     pub fn is_running(&self) -> bool {
         self.check_running().is_ok()
     }
 
-    /// The next slice of the page: some of its records as a JSON array; an empty reply after the last, and an error once the
+    /// Returns the next slice of the page: some of its records as a JSON array; an empty result after the last, and an error once the
     /// client is closed.
     #[napi(catch_unwind)]
-    pub fn slice(&self) -> Reply {
+    pub fn slice(&self) -> NativeResult {
         if let Err(error) = self.check_running() {
-            return Reply::error(&error, self.calls.numbers);
+            return NativeResult::error(&error, self.runner.numbers);
         }
         self.slices.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or_default()
     }
@@ -118,25 +118,25 @@ impl NativePages {
     }
 }
 
-/// The page's records as JSON arrays.
-fn sliced(page: &Page, numbers: Numbers) -> VecDeque<Reply> {
+/// Returns the records of a page as JSON arrays.
+fn slices_of(page: &Page, numbers: NumberFormat) -> VecDeque<NativeResult> {
     let mut slices = VecDeque::new();
     let mut slice = String::new();
     for record in page.records() {
         slice.push(if slice.is_empty() { '[' } else { ',' });
         slice.push_str(record.json());
         if slice.len() >= SLICE {
-            slices.push_back(closed(&mut slice, numbers));
+            slices.push_back(finish_slice(&mut slice, numbers));
         }
     }
     if !slice.is_empty() {
-        slices.push_back(closed(&mut slice, numbers));
+        slices.push_back(finish_slice(&mut slice, numbers));
     }
     slices
 }
 
-fn closed(slice: &mut String, numbers: Numbers) -> Reply {
+fn finish_slice(slice: &mut String, numbers: NumberFormat) -> NativeResult {
     slice.push(']');
     let json = std::mem::replace(slice, String::with_capacity(SLICE + SLICE / 4));
-    Reply::json(json, numbers)
+    NativeResult::json(json, numbers)
 }

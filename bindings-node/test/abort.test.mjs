@@ -1,4 +1,4 @@
-/** A signal ends calls and lists: on the server's side too, and without a trace on the signal. */
+/** An `AbortSignal` cancels calls and lists, aborts their requests, and has no listener left. */
 
 import assert from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
@@ -20,7 +20,7 @@ test('an aborted signal sends nothing, not even the login', async () => {
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('the reason of a signal is the cause, whatever it is', async () => {
+test('the reason of a signal is the cause, of any type', async () => {
   const client = new Client(sandbox.settings);
   for (const cause of [null, 0, '', 'enough']) {
     const signal = AbortSignal.abort(cause);
@@ -33,7 +33,7 @@ test('the reason of a signal is the cause, whatever it is', async () => {
   }
 });
 
-test('everything takes a signal', async () => {
+test('all calls accept a signal', async () => {
   const client = new Client(sandbox.settings);
   const signal = AbortSignal.abort(reason);
   const calls = [
@@ -52,12 +52,12 @@ test('everything takes a signal', async () => {
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('an abort in flight closes the request and leaves the signal as it was', async () => {
+test('an abort in flight aborts the request and removes the listener', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const controller = new AbortController();
-  let told = 0;
-  controller.signal.onabort = () => told++;
+  let aborts = 0;
+  controller.signal.onabort = () => aborts++;
 
   const call = client.accounts.create({ name: 'Żubr' }, { signal: controller.signal });
   await sandbox.journal('create', 1);
@@ -69,8 +69,8 @@ test('an abort in flight closes the request and leaves the signal as it was', as
     assert.deepEqual(error.record, { name: 'Żubr' });
     return true;
   });
-  await sandbox.hungUp('create');
-  assert.equal(told, 1);
+  await sandbox.disconnected('create');
+  assert.equal(aborts, 1);
   assert.equal(getEventListeners(controller.signal, 'abort').length, 1, 'only its own onabort');
 });
 
@@ -81,42 +81,42 @@ test('an abort while connecting closes the connection', async () => {
   const client = new Client({ ...sandbox.settings, baseUrl: `https://127.0.0.1:${port}` });
   const controller = new AbortController();
   const call = client.accounts.create({ name: 'Żubr' }, { signal: controller.signal });
-  const [socket] = await once(server, 'connection'); // it is never greeted in TLS
-  const closed = once(socket.resume(), 'close'); // which may be before the call rejects
+  const [socket] = await once(server, 'connection'); // the TLS handshake gets no response
+  const closed = once(socket.resume(), 'close'); // possibly before the call rejects
   controller.abort(reason);
   await assert.rejects(call, { name: 'CancelledError', cause: reason, outcome: 'not_sent' });
   await closed;
   server.close();
 });
 
-test('an abort while an answer is read closes the connection', async () => {
+test('an abort while a response is read closes the connection', async () => {
   /** @type {import('node:http').ServerResponse[]} */
-  const answers = [];
+  const responses = [];
   const server = createHttpServer((request, response) => {
     if (request.url === '/oauth/token') {
       response.end('{"access_token": "a-token", "token_type": "bearer"}');
       return;
     }
-    response.write('{"id": 1, "name": "'); // and no more
-    answers.push(response);
-    server.emit('answering');
+    response.write('{"id": 1, "name": "'); // the rest never follows
+    responses.push(response);
+    server.emit('responding');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const client = new Client({ ...sandbox.settings, baseUrl: `http://127.0.0.1:${port}` });
   const controller = new AbortController();
   const call = client.accounts.get(1, { signal: controller.signal });
-  await once(server, 'answering');
+  await once(server, 'responding');
   controller.abort(reason);
   await assert.rejects(call, { name: 'CancelledError', cause: reason });
-  const [answer] = answers;
-  if (answer && !answer.destroyed) {
-    await once(answer, 'close');
+  const [response] = responses;
+  if (response && !response.destroyed) {
+    await once(response, 'close');
   }
   server.close();
 });
 
-test('calls that succeed leave no listener behind, and are no leak to warn of', async (t) => {
+test('successful calls leave no listener, and cause no warning of a leak', async (t) => {
   const client = new Client(sandbox.settings);
   const { signal } = new AbortController();
   const warn = t.mock.method(process, 'emitWarning');
@@ -128,20 +128,20 @@ test('calls that succeed leave no listener behind, and are no leak to warn of', 
   assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
 
-test('a call that waits for the login of an aborted one goes on', async () => {
+test('a call that waits for the login of an aborted call continues', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'login' }, hold: 'gate' });
   const controller = new AbortController();
   const aborted = client.accounts.get(1, { signal: controller.signal });
-  const patient = client.accounts.get(2);
+  const waiting = client.accounts.get(2);
   await sandbox.journal('login', 1);
   controller.abort();
   await assert.rejects(aborted, CancelledError);
   await sandbox.release('gate');
-  assert.equal((await patient).id, 2);
+  assert.equal((await waiting).id, 2);
 });
 
-test('a list under way ends with the signal', async () => {
+test('an abort ends a list that is being read', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, skip: 1, hold: 'gate' });
   const controller = new AbortController();
@@ -154,7 +154,7 @@ test('a list under way ends with the signal', async () => {
   assert.deepEqual(await pages.next(), { done: true, value: undefined });
 });
 
-test('no record comes after the signal, not even of a page that was read before', async () => {
+test('no record is returned after the abort, not even of a page in memory', async () => {
   await sandbox.reset({ records: { Account: 20 }, config: { listForm: 'rows', totalKey: 'total' } });
   const client = new Client(sandbox.settings);
   const controller = new AbortController();
@@ -170,7 +170,7 @@ test('no record comes after the signal, not even of a page that was read before'
   assert.equal(read, 3);
 });
 
-test('leaving a loop stops the requests, those that read ahead too', async () => {
+test('leaving a loop aborts the requests in flight, prefetched pages included', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, skip: 2, times: 0, hold: 'gate' });
   let read = 0;
@@ -179,10 +179,10 @@ test('leaving a loop stops the requests, those that read ahead too', async () =>
       break;
     }
   }
-  await sandbox.hungUp('list', 2);
+  await sandbox.disconnected('list', 2);
 });
 
-test('return() while a page is under way closes its request', async () => {
+test('return() aborts the request of a page in flight', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, hold: 'gate' });
   const records = client.accounts.list()[Symbol.asyncIterator]();
@@ -190,5 +190,5 @@ test('return() while a page is under way closes its request', async () => {
   await sandbox.journal('list', 1);
   await records.return?.();
   assert.deepEqual(await next, { done: true, value: undefined });
-  await sandbox.hungUp('list');
+  await sandbox.disconnected('list');
 });

@@ -1,4 +1,4 @@
-/** Bulks: what only JavaScript has, its iterables and promises. What becomes of the calls is the suite's matter. */
+/** Bulks: iterables and promises of JavaScript. The shared suite tests the calls. */
 
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
@@ -9,7 +9,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-/** Records without end, and how many were taken. */
+/** Endless records, with the number of records read. */
 function endless() {
   const source = {
     taken: 0,
@@ -27,7 +27,7 @@ function endless() {
   return source;
 }
 
-test('a list of rows, in order, with the very inputs, the errors among them', async () => {
+test('all rows, in order, with their inputs and errors', async () => {
   const { leads } = new Client(sandbox.settings);
   const inputs = [{ lastName: 'Żak' }, { city: 'Łódź' }, { lastName: Promise.resolve() }, { lastName: 'Ćma' }];
   const progress = /** @type {any[]} */ ([]);
@@ -52,7 +52,7 @@ test('a list of rows, in order, with the very inputs, the errors among them', as
   assert.equal((await leads.get(/** @type {any} */ (rows[0]?.id))).lastName, 'Żak');
 });
 
-test('get, update and delete take iterables of every kind', async () => {
+test('getMany, updateMany and deleteMany accept all kinds of iterables', async () => {
   const { accounts } = new Client(sandbox.settings);
   const updated = await accounts.updateMany(
     new Map([
@@ -82,7 +82,7 @@ test('get, update and delete take iterables of every kind', async () => {
   );
 });
 
-/** The records of a source, those after the first only once `go` is called. @param {ReturnType<typeof endless>} source */
+/** Yields the first record of a source, and the others after `go` was called. @param {ReturnType<typeof endless>} source */
 function firstAlone(source) {
   let go = () => {};
   const gone = /** @type {Promise<void>} */ (new Promise((resolve) => (go = resolve)));
@@ -95,11 +95,11 @@ function firstAlone(source) {
   return { inputs: inputs(), go };
 }
 
-test('a stream is lazy and bounded, and leaving it ends the calls under way', async () => {
+test('a stream is lazy and limited, and leaving it aborts the calls in flight', async () => {
   const { leads } = new Client(sandbox.settings);
   const source = endless();
   const { inputs, go } = firstAlone(source);
-  const rows = leads.createMany(inputs, { stream: true, concurrency: 4, cancelGraceMs: 0 });
+  const rows = leads.streamCreateMany(inputs, { concurrency: 4, cancelGraceMs: 0 });
   assert.equal(source.taken, 0);
   assert.equal((await rows.next()).value?.index, 0);
   await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
@@ -108,27 +108,27 @@ test('a stream is lazy and bounded, and leaving it ends the calls under way', as
   await sandbox.journal('create', 5);
   await rows.return?.();
   assert.equal((await next).done, true);
-  assert.deepEqual([source.taken, source.returned], [5, 1], 'one, and four at a time');
-  await sandbox.hungUp('create', 1);
+  assert.deepEqual([source.taken, source.returned], [5, 1], 'one, and four in flight');
+  await sandbox.disconnected('create', 1);
   assert.equal((await sandbox.journal('create')).length, 5);
 });
 
-test('return() ends a stream that waits for a row or for an input', async () => {
+test('return() ends a stream that waits for a row or an input', async () => {
   const { leads } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
   async function* stuck() {
     yield { lastName: 'Nowak' };
     await new Promise(() => {});
   }
-  const rows = leads.createMany(stuck(), { stream: true, cancelGraceMs: 0 });
+  const rows = leads.streamCreateMany(stuck(), { cancelGraceMs: 0 });
   const next = rows.next();
   await sandbox.journal('create', 1);
   await rows.return?.();
   assert.equal((await next).done, true);
-  await sandbox.hungUp('create');
+  await sandbox.disconnected('create');
 });
 
-test('a call does not wait for the input after it', async () => {
+test('a call does not wait for the next input', async () => {
   const { leads } = new Client(sandbox.settings);
   let release = () => {};
   async function* slow() {
@@ -136,21 +136,21 @@ test('a call does not wait for the input after it', async () => {
     await /** @type {Promise<void>} */ (new Promise((resolve) => (release = resolve)));
     yield { lastName: 'Kowalska' };
   }
-  const rows = leads.createMany(slow(), { stream: true });
+  const rows = leads.streamCreateMany(slow());
   assert.equal((await rows.next()).value?.index, 0);
   release();
   assert.equal((await rows.next()).value?.index, 1);
   assert.equal((await rows.next()).done, true);
 });
 
-test('what the inputs throw comes out, after the rows of the calls under way', async () => {
+test('an error of the inputs comes after the rows of the calls in flight', async () => {
   const { leads } = new Client(sandbox.settings);
   const broken = new Error('the file ends here');
   function* inputs() {
     yield { lastName: 'Nowak' };
     throw broken;
   }
-  const rows = leads.createMany(inputs(), { stream: true });
+  const rows = leads.streamCreateMany(inputs());
   assert.equal((await rows.next()).value?.ok, true);
   await assert.rejects(rows.next(), (error) => error === broken);
   async function* later() {
@@ -160,7 +160,7 @@ test('what the inputs throw comes out, after the rows of the calls under way', a
   assert.equal((await sandbox.journal('create')).length, 2);
 });
 
-test('an abort gives the rows that are known', async () => {
+test('the error of an abort has the rows known by then', async () => {
   const { leads } = new Client(sandbox.settings);
   const controller = new AbortController();
   const source = endless();
@@ -187,10 +187,10 @@ test('an abort gives the rows that are known', async () => {
     return true;
   });
   assert.deepEqual([source.taken, source.returned], [4, 1]);
-  await sandbox.hungUp('create', 1);
+  await sandbox.disconnected('create', 1);
 });
 
-test('an abort ends a bulk whose source never answers', async () => {
+test('an abort ends a bulk whose inputs never resolve', async () => {
   const { leads } = new Client(sandbox.settings);
   const controller = new AbortController();
   async function* stuck() {
@@ -204,7 +204,7 @@ test('an abort ends a bulk whose source never answers', async () => {
   assert.deepEqual(await sandbox.journal('create'), []);
 });
 
-test('a listener of the progress that throws ends the bulk', async () => {
+test('an error of onProgress ends the bulk', async () => {
   const { leads } = new Client(sandbox.settings);
   const source = endless();
   const onProgress = () => {
@@ -214,13 +214,13 @@ test('a listener of the progress that throws ends the bulk', async () => {
   assert.equal(source.returned, 1);
 });
 
-test('what ends a bulk early carries the rows, those of the calls under way too', async () => {
+test('an error that ends a bulk has the rows, those of the calls in flight included', async () => {
   const { leads } = new Client(sandbox.settings);
   const full = new Error('the disk is full');
   const onProgress = () => {
     throw full;
   };
-  async function* twoUnderWay() {
+  async function* twoInFlight() {
     await sandbox.fault({ on: { action: 'create' }, hold: 'first' });
     yield { lastName: 'Nowak' };
     await sandbox.journal('create', 1);
@@ -230,7 +230,7 @@ test('what ends a bulk early carries the rows, those of the calls under way too'
     await sandbox.release('first');
     await new Promise(() => {});
   }
-  const call = leads.createMany(twoUnderWay(), { onProgress, cancelGraceMs: 0 });
+  const call = leads.createMany(twoInFlight(), { onProgress, cancelGraceMs: 0 });
   await assert.rejects(call, (/** @type {any} */ error) => {
     assert.ok(error === full);
     assert.deepEqual(
@@ -238,7 +238,7 @@ test('what ends a bulk early carries the rows, those of the calls under way too'
       [true, 'unknown', 'unknown'],
     );
     assert.equal(error.rows[1].error.cause, full);
-    assert.ok(!Object.keys(error).includes('rows'), 'they are not printed');
+    assert.ok(!Object.keys(error).includes('rows'), 'rows are not printed');
     return true;
   });
   await sandbox.reset();
@@ -247,19 +247,19 @@ test('what ends a bulk early carries the rows, those of the calls under way too'
     throw thrown;
   }
   await assert.rejects(leads.createMany(inputsOf(full)), (/** @type {any} */ error) => error.rows.length === 1);
-  for (const closed of ['a text', Object.freeze(new Error('frozen'))]) {
-    await assert.rejects(leads.createMany(inputsOf(closed)), (/** @type {any} */ error) => {
-      return error.cause === closed && error.rows.length === 1;
+  for (const sealed of ['a string', Object.freeze(new Error('frozen'))]) {
+    await assert.rejects(leads.createMany(inputsOf(sealed)), (/** @type {any} */ error) => {
+      return error.cause === sealed && error.rows.length === 1;
     });
   }
 });
 
-test('what the inputs owe still when a bulk has ended is not what it ended with', async () => {
+test('a late error of the inputs does not replace the error that ended the bulk', async () => {
   const { leads } = new Client(sandbox.settings);
   const full = new Error('the disk is full');
   let fail = (/** @type {Error} */ _) => {};
-  const owed = new Promise((_, reject) => (fail = reject));
-  const steps = [{ done: false, value: { lastName: 'Nowak' } }, owed];
+  const pending = new Promise((_, reject) => (fail = reject));
+  const steps = [{ done: false, value: { lastName: 'Nowak' } }, pending];
   const inputs = /** @type {any} */ ({ [Symbol.asyncIterator]: () => ({ next: async () => steps.shift() }) });
   const onProgress = () => {
     fail(new Error('too late'));
@@ -270,22 +270,22 @@ test('what the inputs owe still when a bulk has ended is not what it ended with'
   });
 });
 
-test('a slow call holds up no other', async () => {
+test('a slow call does not delay the others', async () => {
   const { leads } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const inputs = Array.from({ length: 60 }, (_, index) => ({ lastName: `Nowak ${index}` }));
   const rows = leads.createMany(inputs, { concurrency: 2 });
   assert.equal((await sandbox.journal('create', 60)).length, 60);
   await sandbox.release('gate');
-  assert.ok((await rows).every(({ ok, index }, place) => ok && index === place));
+  assert.ok((await rows).every(({ ok, index }, expected) => ok && index === expected));
 });
 
-test('a stream keeps no more rows behind a slow call than 16 for each at one time', async () => {
+test('a stream keeps at most 16 rows per concurrent call while one is slow', async () => {
   const { leads } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const source = endless();
   const { inputs: afterTheFirst, go } = firstAlone(source);
-  const stream = leads.createMany(afterTheFirst, { concurrency: 2, stream: true, cancelGraceMs: 0 });
+  const stream = leads.streamCreateMany(afterTheFirst, { concurrency: 2, cancelGraceMs: 0 });
   const first = stream.next();
   await sandbox.journal('create', 1);
   go();
@@ -297,51 +297,51 @@ test('a stream keeps no more rows behind a slow call than 16 for each at one tim
 });
 
 for (const kind of ['an iterable', 'an async iterable']) {
-  test(`a stream takes ${kind} no further than its calls while rows are ready, and not at all between two rows`, async () => {
+  test(`a stream reads ${kind} no further than its calls while rows are ready, and not between two rows`, async () => {
     const { leads } = new Client(sandbox.settings);
     const source = endless();
     async function* asynchronous() {
       yield* source;
     }
     const inputs = kind === 'an iterable' ? source : asynchronous();
-    const stream = leads.createMany(inputs, { concurrency: 3, stream: true });
+    const stream = leads.streamCreateMany(inputs, { concurrency: 3 });
     await stream.next();
-    for (let given = 1; given < 20; given += 1) {
+    for (let read = 1; read < 20; read += 1) {
       const { taken } = source;
-      await sandbox.journal('create', taken); // all rows are ready soon
+      await sandbox.journal('create', taken); // all rows will be ready soon
       await new Promise((resolve) => setImmediate(resolve));
       assert.equal(source.taken, taken);
       await stream.next();
-      assert.ok(source.taken <= Math.max(taken, given + 3), `${source.taken} inputs for ${given} rows`);
+      assert.ok(source.taken <= Math.max(taken, read + 3), `${source.taken} inputs for ${read} rows`);
     }
     await stream.return();
   });
 }
 
-test('rows that fail without a call let the event loop turn, and hear the signal', async () => {
+test('rows that fail without a call yield to the event loop and to the signal', async () => {
   const { leads } = new Client(sandbox.settings);
   const controller = new AbortController();
-  function* wrong() {
+  function* invalid() {
     for (;;) {
       yield { since: new Date(Number.NaN) };
     }
   }
   setTimeout(() => controller.abort('enough'), 1);
-  await assert.rejects(leads.createMany(wrong(), { signal: controller.signal }), { cause: 'enough' });
+  await assert.rejects(leads.createMany(invalid(), { signal: controller.signal }), { cause: 'enough' });
 });
 
-test('an iterator that breaks the rules is no endless source', async () => {
+test('an invalid iterator is an error', async () => {
   const { leads } = new Client(sandbox.settings);
   for (const step of [undefined, null, 5]) {
     const sync = /** @type {any} */ ({ [Symbol.iterator]: () => ({ next: () => step }) });
     const async = /** @type {any} */ ({ [Symbol.asyncIterator]: () => ({ next: async () => step }) });
     for (const inputs of [sync, async]) {
-      await assert.rejects(leads.createMany(inputs), { name: 'TypeError', message: /the iterator of the inputs gave/ });
+      await assert.rejects(leads.createMany(inputs), { name: 'TypeError', message: /invalid iterator of inputs/ });
     }
   }
 });
 
-test('inputs that cannot be opened leave nothing behind on the signal', async () => {
+test('inputs whose iterator throws leave no listener on the signal', async () => {
   const { leads } = new Client(sandbox.settings);
   const { signal } = new AbortController();
   const inputs = {
@@ -350,14 +350,14 @@ test('inputs that cannot be opened leave nothing behind on the signal', async ()
     },
   };
   await assert.rejects(leads.createMany(inputs, { signal }), RangeError);
-  await assert.rejects(leads.createMany(inputs, { signal, stream: true }).next(), RangeError);
+  await assert.rejects(leads.streamCreateMany(inputs, { signal }).next(), RangeError);
   assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
 
-test('wrong arguments are refused before anything is sent', async () => {
+test('invalid arguments are errors before anything is sent', async () => {
   const { leads } = new Client(sandbox.settings);
   /** @type {[any, any, string][]} */
-  const wrong = [
+  const invalid = [
     ['Nowak', {}, 'inputs'],
     [Promise.resolve([]), {}, 'inputs'],
     [undefined, {}, 'inputs'],
@@ -365,35 +365,32 @@ test('wrong arguments are refused before anything is sent', async () => {
     [[], { concurrency: 1.5 }, 'concurrency'],
     [[], { onProgress: 1 }, 'onProgress'],
     [[], { paralel: 2 }, 'paralel'],
+    [[], { stream: true }, 'stream'],
     [[], null, 'options'],
   ];
-  for (const [inputs, options, setting] of wrong) {
+  for (const [inputs, options, setting] of invalid) {
     await assert.rejects(leads.createMany(inputs, options), { name: 'ConfigError', setting, outcome: 'not_sent' });
     if (options !== null) {
-      assert.throws(() => leads.createMany(inputs, { ...options, stream: true }), { name: 'ConfigError', setting });
+      assert.throws(() => leads.streamCreateMany(inputs, options), { name: 'ConfigError', setting });
     }
-  }
-  for (const stream of /** @type {any[]} */ (['x', 1, null])) {
-    const bulk = leads.createMany([{ lastName: 'Ryś' }], { stream });
-    await assert.rejects(async () => bulk, { name: 'ConfigError', setting: 'stream' });
   }
   const [row] = await leads.updateMany(/** @type {any} */ ([{ id: 1 }]));
   assert.ok(row?.error instanceof ConfigError);
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('what was sent before the loop was left is in the rest', async () => {
+test('rest() returns the rows of the calls sent before the loop was left', async () => {
   const { leads } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, times: 0, delayMs: 20 });
   const source = endless();
-  const rows = leads.createMany(source, { stream: true, concurrency: 4 });
+  const rows = leads.streamCreateMany(source, { concurrency: 4 });
   for await (const row of rows) {
     assert.equal(row.ok, true);
     break;
   }
   const rest = await rows.rest();
   assert.ok(
-    rest.every(({ index, error }, place) => index === place + 1 && (error?.outcome ?? 'not_sent') === 'not_sent'),
+    rest.every(({ index, error }, position) => index === position + 1 && (error?.outcome ?? 'not_sent') === 'not_sent'),
   );
   const created = 1 + rest.filter(({ ok }) => ok).length;
   assert.deepEqual(
@@ -419,7 +416,7 @@ test('an abort waits for the calls in flight, and a second one does not', async 
   });
   await sandbox.reset();
   await sandbox.fault({ on: { action: 'create' }, times: 0, hold: 'gate' });
-  const rows = leads.createMany(endless(), { concurrency: 1, stream: true, cancelGraceMs: 60_000 });
+  const rows = leads.streamCreateMany(endless(), { concurrency: 1, cancelGraceMs: 60_000 });
   const first = rows.next();
   await sandbox.journal('create', 1);
   const left = rows.return?.();

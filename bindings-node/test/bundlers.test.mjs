@@ -1,4 +1,4 @@
-/** The installed package in bundles: what tools trace, copy and bundle runs elsewhere. */
+/** Bundles of the installed package: traced, copied and bundled programs run in another folder. */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -19,13 +19,13 @@ const folder = installed();
 const PROGRAM = `Client.fromEnv().accounts.get(1).then(({ id }) => console.log('account', id));`;
 const ESM = `import { Client } from 'egito';\n${PROGRAM}\n`;
 
-/** A program in the folder where the package is installed. @param {string} name @param {string} text */
+/** Writes a program into the folder of the package. @param {string} name @param {string} text */
 function source(name, text) {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 }
 
-/** A folder that has nothing. */
+/** Creates an empty folder. */
 const elsewhere = () => mkdtempSync(join(dirname(folder), 'egito-elsewhere-'));
 
 /** Runs a program. @param {string} file */
@@ -45,7 +45,7 @@ for (const [name, text] of [
   ['traced.mjs', ESM],
   ['traced.cjs', `const { Client } = require('egito');\n${PROGRAM}\n`],
 ]) {
-  test(`the files that @vercel/nft finds for ${name} are all that runs, as in a standalone Next.js`, async () => {
+  test(`the files that @vercel/nft finds for ${name} are complete, as for a standalone Next.js`, async () => {
     const { fileList } = await nodeFileTrace([source(/** @type {string} */ (name), /** @type {string} */ (text))], {
       base: folder,
     });
@@ -68,7 +68,7 @@ test('esbuild bundles the package with its binary', async () => {
 });
 
 for (const type of ['commonjs', 'module']) {
-  test(`esbuild and webpack leave the package out of a bundle (${type})`, async () => {
+  test(`esbuild and webpack can exclude the package from a bundle (${type})`, async () => {
     const format = type === 'module' ? 'esm' : 'cjs';
     const outfile = join(folder, `esbuild-${format}.${type === 'module' ? 'mjs' : 'cjs'}`);
     const entry = source('external.mjs', ESM);
@@ -83,7 +83,7 @@ for (const type of ['commonjs', 'module']) {
   });
 }
 
-/** Runs webpack as the guide says. @param {import('webpack').Configuration} configuration */
+/** Runs webpack as in the guide. @param {import('webpack').Configuration} configuration */
 function packed(configuration) {
   const rest = /** @type {const} */ ({ mode: 'production', target: 'node', context: folder });
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Closing a client: calls in flight have a moment to finish, and idle connections are closed at once. */
+/** Closing a client: calls in flight have a grace period, and idle connections are closed at once. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-test('close waits for the calls in flight and takes no new ones', async () => {
+test('close waits for the calls in flight, and new calls fail', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const call = client.leads.create({ lastName: 'Ryś' });
@@ -22,7 +22,7 @@ test('close waits for the calls in flight and takes no new ones', async () => {
   assert.equal(typeof (await call), 'number');
 });
 
-test('what outlasts closeTimeoutMs is ended', async () => {
+test('calls that exceed closeTimeoutMs are aborted', async () => {
   const client = new Client({ ...sandbox.settings, closeTimeoutMs: 50 });
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const call = client.leads.create({ lastName: 'Ryś' });
@@ -37,15 +37,15 @@ test('an idle connection is closed at once', async () => {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   server.keepAliveTimeout = 60_000;
-  const gone = new Promise((resolve) => {
+  const disconnected = new Promise((resolve) => {
     server.on('connection', (socket) => socket.on('close', resolve));
   });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const client = new Client({ ...sandbox.settings, baseUrl: `http://127.0.0.1:${port}` });
   await client.accounts.get(1);
-  const begun = performance.now();
+  const start = performance.now();
   await client.close();
-  await gone;
-  assert.ok(performance.now() - begun < 2000);
+  await disconnected;
+  assert.ok(performance.now() - start < 2000);
   server.close();
 });

@@ -1,4 +1,4 @@
-/** Methods work without their object, as people use functions. */
+/** Methods work without their object, as functions. */
 
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
@@ -8,7 +8,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-test('methods that were taken out of their object work', async () => {
+test('destructured methods work', async () => {
   const { accounts, entity, stats, close, dictionary, call } = new Client(sandbox.settings);
   const { create, get, update, list, getMany } = accounts;
   const id = await create({ name: 'Żubr' });
@@ -45,7 +45,7 @@ test('fromEnv works without its class', (t) => {
   assert.ok(fromEnv() instanceof Client);
 });
 
-test('subclasses and mocks are obeyed', async () => {
+test('subclasses and mocks take effect', async () => {
   class Mine extends Client {
     /** @override */
     stats() {

@@ -1,4 +1,4 @@
-/** The examples of docs/node.md and of the README run as they stand. */
+/** Runs the examples of docs/node.md and of the README unchanged. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -15,7 +15,7 @@ const here = fileURLToPath(new URL('..', import.meta.url));
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-/** A folder in which the packages are installed. */
+/** A folder with the packages installed. */
 const folder = mkdtempSync(join(tmpdir(), 'egito-docs-'));
 after(() => rmSync(folder, { recursive: true }));
 const modules = join(folder, 'node_modules');
@@ -65,12 +65,12 @@ async function run(code) {
   return { status, output: output.join('') };
 }
 
-/** What each example prints, in the order of the guide. */
+/** The output of each example, in the order of the guide. */
 const expected = [
   /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
-  /0 is lead \d+\nline 2 is no JSON/,
+  /0 is lead \d+\nline 2 is invalid JSON/,
   /Żubr.* \d+\n20 0\n/s,
   /name: .*\nundefined/,
   /12345678901234567890\.10 true/,
@@ -99,7 +99,7 @@ test('every example of the README runs', async () => {
 });
 
 for (const server of ['express.mjs', 'fastify.mjs']) {
-  /** Starts the server; gives what posts a form to it. @param {import('node:test').TestContext} t */
+  /** Starts the server. Returns a function that posts a form to it. @param {import('node:test').TestContext} t */
   async function contact(t) {
     const child = start(server);
     t.after(() => child.kill());
@@ -108,9 +108,9 @@ for (const server of ['express.mjs', 'fastify.mjs']) {
       fetch(`http://127.0.0.1:${port}/contact`, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  test(`the form of ${server} is saved once, whatever the visitor and the network do`, async (t) => {
+  test(`the form of ${server} is saved once despite duplicates and lost responses`, async (t) => {
     const post = await contact(t);
-    await sandbox.fault({ on: { action: 'create' }, cut: 'after' }); // saved, and the answer lost
+    await sandbox.fault({ on: { action: 'create' }, cut: 'after' }); // saved, but the response is lost
     const form = { formKey: 'a-key', lastName: 'Nowak', phone: '+48 12 446 66 66' };
     const twice = await Promise.all([post(form), post(form)]);
     const reloaded = await post(form);
@@ -123,7 +123,7 @@ for (const server of ['express.mjs', 'fastify.mjs']) {
     assert.equal((await sandbox.journal('create')).length, 2);
   });
 
-  test(`the form of ${server} takes no lead for another, and no field that it has not`, async (t) => {
+  test(`the form of ${server} requires its key, and ignores other fields`, async (t) => {
     const post = await contact(t);
     for (const keyless of [{ lastName: 'Nowak' }, { formKey: '', lastName: 'Nowak' }]) {
       assert.equal((await post(keyless)).status, 400);
@@ -134,12 +134,15 @@ for (const server of ['express.mjs', 'fastify.mjs']) {
     assert.deepEqual(json, { lastName: 'Nowak', phone: '', formKey: 'a-key' });
   });
 
-  test(`the form of ${server} tells a visitor what he can mend, and nothing of the CRM`, async (t) => {
+  test(`the form of ${server} shows validation errors to the visitor, but no other error of the CRM`, async (t) => {
     const post = await contact(t);
     const empty = await post({ formKey: 'a-key', lastName: '' });
     assert.equal(empty.status, 400);
     assert.equal(/** @type {any} */ (await empty.json())[0].field, 'lastName');
-    await sandbox.fault({ on: { action: 'create' }, response: { status: 403, json: { message: 'Brak prawa CREATE' } } });
+    await sandbox.fault({
+      on: { action: 'create' },
+      response: { status: 403, json: { message: 'Brak prawa CREATE' } },
+    });
     const refused = await post({ formKey: 'another-key', lastName: 'Nowak' });
     assert.equal(refused.status, 502);
     assert.doesNotMatch(await refused.text(), /CREATE/);

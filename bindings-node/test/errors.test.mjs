@@ -1,4 +1,4 @@
-/** Errors: one class for each code, with data, from every way in which a call can fail. */
+/** Errors: their classes, details, causes and stacks. */
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-test('the classes are those of the core, no more and no fewer', () => {
+test('the classes are exactly those of the core', () => {
   const core = createRequire(import.meta.url)('../egito.node').errorCodes();
   assert.deepEqual(
     Object.entries(errorClasses).map(([code, Class]) => [code, Class.name]),
@@ -24,7 +24,7 @@ test('the classes are those of the core, no more and no fewer', () => {
   }
 });
 
-test('an error tells what happened, in camelCase, and who called', async () => {
+test('an error has details in camelCase, and the stack of its caller', async () => {
   const client = new Client(sandbox.settings);
   async function importAccounts() {
     await client.accounts.create({ city: 'Kraków', taxId: 9007199254740993n });
@@ -35,12 +35,12 @@ test('an error tells what happened, in camelCase, and who called', async () => {
     assert.equal(error.errors[0]?.field, 'name');
     assert.match(error.errors[0]?.message ?? '', /nie może być puste/);
     assert.match(error.stack ?? '', /importAccounts/);
-    assert.ok(!('cause' in error) && !('retryAfter' in error), 'what does not apply is absent');
+    assert.ok(!('cause' in error) && !('retryAfter' in error), 'details that do not apply are not set');
     return true;
   });
 });
 
-test('the stack of every error leads to the line that called', async () => {
+test('the stack of every error has its caller', async () => {
   const { accounts } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, times: 0, response: { status: 403 } });
   /** @type {(() => Promise<unknown>)[]} */
@@ -54,21 +54,21 @@ test('the stack of every error leads to the line that called', async () => {
     async function loopsOverPages() {
       for await (const _ of accounts.list().pages());
     },
-    async function gathers() {
+    async function readsIntoAnArray() {
       await accounts.list().toArray();
     },
     async function abortsABulk() {
       await accounts.createMany([{}], { signal: AbortSignal.abort() });
     },
     async function abortsAStream() {
-      for await (const _ of accounts.createMany([{}], { signal: AbortSignal.abort(), stream: true }));
+      for await (const _ of accounts.streamCreateMany([{}], { signal: AbortSignal.abort() }));
     },
     async function createsMany() {
       const [row] = await accounts.createMany([{}]);
       throw row?.error;
     },
     async function streamsMany() {
-      for await (const { error } of accounts.getMany([404], { stream: true })) {
+      for await (const { error } of accounts.streamGetMany([404])) {
         throw error;
       }
     },
@@ -84,11 +84,11 @@ test('the stack of every error leads to the line that called', async () => {
 test('ids beyond 2^53 are exact in errors', async () => {
   const client = new Client(sandbox.settings);
   await assert.rejects(client.accounts.get(9007199254740993n), { name: 'NotFoundError', id: 9007199254740993n });
-  const texts = new Client({ ...sandbox.settings, integers: 'string' });
-  await assert.rejects(texts.accounts.get(9007199254740993n), { name: 'NotFoundError', id: '9007199254740993' });
+  const strings = new Client({ ...sandbox.settings, integers: 'string' });
+  await assert.rejects(strings.accounts.get(9007199254740993n), { name: 'NotFoundError', id: '9007199254740993' });
 });
 
-test('an error goes into a log as JSON, its integers as texts', async () => {
+test('an error can be logged as JSON, with integers as strings', async () => {
   const { leads } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, cut: 'after' });
   const error = await leads.create({ lastName: 'Nowak', big: 2n ** 64n }).catch((caught) => caught);
@@ -100,37 +100,41 @@ test('an error goes into a log as JSON, its integers as texts', async () => {
   const circular = { error, own: /** @type {unknown} */ (undefined) };
   circular.own = circular;
   for (const reason of [new RangeError('no'), circular, Symbol('no'), 5n]) {
-    const given = await leads.get(1, { signal: AbortSignal.abort(reason) }).catch((caught) => caught);
-    assert.equal(JSON.parse(JSON.stringify(given)).code, 'cancelled');
+    const cancelled = await leads.get(1, { signal: AbortSignal.abort(reason) }).catch((caught) => caught);
+    assert.equal(JSON.parse(JSON.stringify(cancelled)).code, 'cancelled');
   }
 });
 
-test('wrong arguments are errors of ours, in a rejected promise', async () => {
+test('invalid arguments reject with ConfigError', async () => {
   const client = new Client(sandbox.settings);
   /** @type {any} */
-  const wrong = undefined;
+  const invalid = undefined;
   const loop = {};
   loop.loop = loop;
   const calls = [
-    () => client.accounts.get(wrong),
+    () => client.accounts.get(invalid),
     () => client.accounts.get(Number.NaN),
-    () => client.accounts.create(wrong),
+    () => client.accounts.create(invalid),
     () => client.accounts.create(loop),
     () => client.accounts.create({ price: Number.POSITIVE_INFINITY }),
-    () => client.accounts.call(wrong),
+    () => client.accounts.call(invalid),
     () => client.accounts.call('print', {}, { method: /** @type {any} */ ('PATCH') }),
     () => client.accounts.get(1, { signal: /** @type {any} */ ({}) }),
     () => client.call('no name', 'get'),
     () => client.accounts.list({ filters: /** @type {any} */ ({ city: {} }) }).toArray(),
-    () => client.dictionary(wrong).toArray(),
+    () => client.dictionary(invalid).toArray(),
   ];
   for (const call of calls) {
     await assert.rejects(call(), (error) => error instanceof ConfigError && error.outcome === 'not_sent', String(call));
   }
-  assert.throws(() => client.entity(wrong), { name: 'ConfigError', setting: 'entity' });
+  assert.throws(() => client.entity(invalid), { name: 'ConfigError', setting: 'entity' });
   assert.throws(() => client.entity('a/b'), { name: 'ConfigError', setting: 'entity', outcome: 'not_sent' });
-  for (const settings of [wrong, null, 'firma', []]) {
-    const error = { name: 'ConfigError', setting: 'settings', message: /^`settings` is .*; pass an object/ };
+  for (const settings of [invalid, null, 'firma', []]) {
+    const error = {
+      name: 'ConfigError',
+      setting: 'settings',
+      message: /^invalid `settings`: expected an object, got .*; pass an object/,
+    };
     assert.throws(() => new Client(settings), error);
   }
   assert.throws(() => new /** @type {any} */ (Client)(), { name: 'ConfigError', setting: 'settings' });
@@ -152,7 +156,7 @@ test('wrong arguments are errors of ours, in a rejected promise', async () => {
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('an option that there is not is refused, by name', async () => {
+test('an unknown option is an error that names it', async () => {
   const client = new Client(sandbox.settings);
   const { accounts } = client;
   const { signal } = new AbortController();
@@ -172,16 +176,16 @@ test('an option that there is not is refused, by name', async () => {
     await assert.rejects(call(), { name: 'ConfigError', setting: 'sygnal', outcome: 'not_sent' }, String(call));
   }
   const method = client.call('Offer', 'print', {}, /** @type {any} */ ({ metod: 'GET' }));
-  await assert.rejects(method, { name: 'ConfigError', setting: 'metod', message: /known: .*method/ });
-  for (const none of /** @type {any[]} */ ([null, signal, 'GET'])) {
-    await assert.rejects(accounts.get(1, none), { name: 'ConfigError', setting: 'options' });
-    assert.throws(() => accounts.list(none), { name: 'ConfigError', setting: 'options' });
-    assert.throws(() => client.dictionary('industry', none), { name: 'ConfigError', setting: 'options' });
+  await assert.rejects(method, { name: 'ConfigError', setting: 'metod', message: /known options: .*method/ });
+  for (const options of /** @type {any[]} */ ([null, signal, 'GET'])) {
+    await assert.rejects(accounts.get(1, options), { name: 'ConfigError', setting: 'options' });
+    assert.throws(() => accounts.list(options), { name: 'ConfigError', setting: 'options' });
+    assert.throws(() => client.dictionary('industry', options), { name: 'ConfigError', setting: 'options' });
   }
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('one call may have its own time and repeats', async () => {
+test('a call may have its own timeout and retries', async () => {
   const { accounts } = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'get' }, times: 0, hold: 'gate' });
   await assert.rejects(accounts.get(1, { timeoutMs: 50 }), { name: 'TimeoutError', limit: 'timeout', attempts: 1 });
@@ -195,30 +199,30 @@ test('one call may have its own time and repeats', async () => {
   assert.equal(row?.error?.attempts, 1);
 });
 
-test('an error shows what it knows where it is printed, and no secret', async () => {
+test('a printed error shows its details, and no secret', async () => {
   const client = new Client(sandbox.settings);
   const error = await client.accounts.get(404).catch((caught) => caught);
-  const shown = inspect(error);
-  assert.match(shown, /^NotFoundError: get Account 404: .*\n {4}at .*errors\.test\.mjs/s);
-  for (const known of ["code: 'not_found'", 'status: 404', 'outcome', "field: 'id'", 'attempts: 1']) {
-    assert.equal(shown.includes(known), known !== 'outcome', known); // reads have none
+  const printed = inspect(error);
+  assert.match(printed, /^NotFoundError: get Account 404: .*\n {4}at .*errors\.test\.mjs/s);
+  for (const detail of ["code: 'not_found'", 'status: 404', 'outcome', "field: 'id'", 'attempts: 1']) {
+    assert.equal(printed.includes(detail), detail !== 'outcome', detail); // reads have no outcome
   }
-  assert.ok(!shown.includes(sandbox.settings.password));
+  assert.ok(!printed.includes(sandbox.settings.password));
 });
 
-test('an error is of its class for import and require alike', async () => {
+test('import and require share the error classes', async () => {
   const required = createRequire(import.meta.url)('egito');
   await assert.rejects(new required.Client(sandbox.settings).accounts.get(404), NotFoundError);
   await assert.rejects(new Client(sandbox.settings).accounts.get(404), required.NotFoundError);
 });
 
-test('a closed client says so', async () => {
+test('a call of a closed client fails with ConfigError', async () => {
   const client = new Client(sandbox.settings);
   client.close();
   await assert.rejects(client.accounts.get(1), { name: 'ConfigError', message: /closed/ });
 });
 
-test('a panic, in the core or in the module, is an error like any other', async () => {
+test('a panic in the core or in the module is an InternalError', async () => {
   const client = new Client(sandbox.settings);
   for (const inCore of [true, false]) {
     const panic = /** @type {any} */ (client).panicForTests(inCore);
@@ -227,7 +231,7 @@ test('a panic, in the core or in the module, is an error like any other', async 
   await assert.rejects(client.accounts.get(404), NotFoundError);
 });
 
-test('a connection that failed has a cause with the code and the number of the system', async () => {
+test('a failed connection has a cause with code and errno of the system', async () => {
   const client = new Client({
     baseUrl: 'http://127.0.0.1:9',
     clientId: 'a',
@@ -237,7 +241,7 @@ test('a connection that failed has a cause with the code and the number of the s
     maxRetries: 0,
   });
   const error = await client.accounts.get(1).then(
-    () => assert.fail('there is no server'),
+    () => assert.fail('no server is there'),
     (/** @type {any} */ error) => error,
   );
   assert.equal(error.name, 'ConnectionError');

@@ -1,4 +1,4 @@
-/** What a client counts, and what it tells its listener. */
+/** Counters and events of a client. */
 
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -9,7 +9,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-test('the counters count', async () => {
+test('stats counts calls, attempts, retries, logins and bytes', async () => {
   const client = new Client(sandbox.settings);
   const none = { calls: 0, attempts: 0, retries: 0, logins: 0, bytesSent: 0, bytesReceived: 0 };
   assert.deepEqual(client.stats(), none);
@@ -20,7 +20,7 @@ test('the counters count', async () => {
   assert.ok(bytesSent > 0 && bytesReceived > 0);
 });
 
-test('every attempt is told, before the loop turns on', async () => {
+test('every attempt has an event, in the same turn of the event loop', async () => {
   const events = /** @type {any[]} */ ([]);
   const client = new Client({ ...sandbox.settings, onEvent: (event) => events.push(event) });
   await assert.rejects(client.accounts.get(404), NotFoundError);
@@ -46,20 +46,20 @@ test('every attempt is told, before the loop turns on', async () => {
   client.close();
 });
 
-test('events come in the async context of what caused them: calls, pages that are read ahead, rows of bulks', async () => {
+test('events run in the async context of their call: calls, prefetched pages, rows of bulks', async () => {
   const request = new AsyncLocalStorage();
-  const heard = /** @type {any[]} */ ([]);
+  const received = /** @type {any[]} */ ([]);
   const client = new Client({
     ...sandbox.settings,
     startEvents: true,
     prefetch: 2,
-    onEvent: ({ kind, action, entity }) => heard.push([request.getStore(), kind, action, entity]),
+    onEvent: ({ kind, action, entity }) => received.push([request.getStore(), kind, action, entity]),
   });
   await sandbox.reset({ records: { Offer: 30, Lead: 30 } });
   const [accounts, offers, leads] = [client.accounts, client.entity('Offer'), client.leads];
   await client.accounts.get(1); // logs in
   await new Promise(setImmediate);
-  heard.length = 0;
+  received.length = 0;
   await Promise.all([
     ...[1, 2, 3].map((id) => request.run(`get ${id}`, () => accounts.get(id))),
     request.run('list', async () => {
@@ -67,9 +67,9 @@ test('events come in the async context of what caused them: calls, pages that ar
         await new Promise(setImmediate);
       }
     }),
-    request.run('gathered', () => leads.getMany([1, 2, 3, 4, 5], { concurrency: 2 })),
+    request.run('collected', () => leads.getMany([1, 2, 3, 4, 5], { concurrency: 2 })),
     request.run('streamed', async () => {
-      for await (const _ of leads.updateMany([[6, { city: 'Łódź' }]], { stream: true })) {
+      for await (const _ of leads.streamUpdateMany([[6, { city: 'Łódź' }]])) {
         await new Promise(setImmediate);
       }
     }),
@@ -78,19 +78,19 @@ test('events come in the async context of what caused them: calls, pages that ar
   ]);
   await new Promise(setImmediate);
   const of = (/** @type {unknown} */ store) =>
-    heard.filter(([of]) => of === store).map(([, ...rest]) => rest.join(' '));
+    received.filter(([own]) => own === store).map(([, ...rest]) => rest.join(' '));
   for (const id of [1, 2, 3]) {
     assert.deepEqual(of(`get ${id}`), ['start get Account', 'end get Account']);
   }
   assert.ok(of('list').length >= 12 && of('list').every((event) => event.endsWith('list Offer')), 'pages');
-  assert.equal(of('gathered').length, 10);
+  assert.equal(of('collected').length, 10);
   assert.deepEqual(of('streamed'), ['start update Lead', 'end update Lead']);
   assert.deepEqual(of('dictionary'), ['start list SelectDictionary', 'end list SelectDictionary']);
   assert.ok(of('count').length > 0);
   assert.deepEqual(of(undefined), []);
 });
 
-test('a listener is a function', () => {
+test('a listener must be a function', () => {
   const onEvent = /** @type {any} */ ('console.log');
   assert.throws(() => new Client({ ...sandbox.settings, onEvent }), { name: 'ConfigError', setting: 'onEvent' });
 });

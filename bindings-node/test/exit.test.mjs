@@ -1,4 +1,4 @@
-/** A program that is done ends by itself, and one that is not can end itself. */
+/** A program ends when its calls have finished, and can exit before. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import { program, startSandbox } from './sandbox.mjs';
 
 const sandbox = await startSandbox();
 
-/** A script with a `client`, in a process of its own. @param {string} script */
+/** Runs a script with a `client` in another process. @param {string} script */
 function start(script) {
   const text = `const client = new (require('egito').Client)(JSON.parse(process.env.SETTINGS)); ${script}`;
   const env = { ...process.env, SETTINGS: JSON.stringify(sandbox.settings) };
@@ -17,19 +17,19 @@ function start(script) {
   return spawn(process.execPath, ['-e', text], { env, cwd, timeout: 10_000, stdio: ['pipe', 'inherit', 'inherit'] });
 }
 
-test('the process ends after the last call, with the client open and a list half read', async () => {
+test('the process ends after the last call, with an open client and a partly read list', async () => {
   const child = start('client.accounts.list({ pageSize: 5 }).pages().next().then(() => { process.exitCode = 3; })');
   assert.deepEqual(await once(child, 'exit'), [3, null]);
 });
 
 test('a listener does not keep the process alive', async () => {
   const child = start(`const { Client } = require('egito');
-    const heard = new Client({ ...JSON.parse(process.env.SETTINGS), onEvent: () => { process.exitCode = 3; } });
-    heard.accounts.get(1).then(() => setImmediate(() => {}));`);
+    const watched = new Client({ ...JSON.parse(process.env.SETTINGS), onEvent: () => { process.exitCode = 3; } });
+    watched.accounts.get(1).then(() => setImmediate(() => {}));`);
   assert.deepEqual(await once(child, 'exit'), [3, null]);
 });
 
-test('the process waits for a call under way', async () => {
+test('the process waits for a call in flight', async () => {
   await sandbox.fault({ on: { action: 'get' }, delayMs: 100 });
   const child = start('client.accounts.get(1).then(() => { process.exitCode = 3; })');
   assert.deepEqual(await once(child, 'exit'), [3, null]);
@@ -44,7 +44,7 @@ test('process.exit() with a call in flight ends at once', async () => {
 });
 
 for (const type of ['module', 'commonjs']) {
-  test(`a program goes on after it has stopped its sandbox, as ${type}`, async () => {
+  test(`a program continues after it has stopped its sandbox (${type})`, async () => {
     const work = `const sandbox = await startSandbox({ program: ${JSON.stringify(program)} });
       await sandbox.stop(); await sandbox.stop(); process.exitCode = 3;`;
     const text =
@@ -57,10 +57,10 @@ for (const type of ['module', 'commonjs']) {
   });
 }
 
-test('the sandbox ignores no option without a word', async () => {
+test('an unknown option of the sandbox is an error', async () => {
   const { startSandbox: start } = await import('egito/testing');
   const misspelt = /** @type {any} */ ({ program, recods: 5 });
-  await assert.rejects(start(misspelt), { name: 'TypeError', message: /`recods`; known: .*records/ });
+  await assert.rejects(start(misspelt), { name: 'TypeError', message: /`recods`; expected one of .*records/ });
   const running = await start({ program });
   const journal = running.journal(/** @type {any} */ ({ acton: 'create' }));
   await assert.rejects(journal, { name: 'TypeError', message: /`acton`/ });

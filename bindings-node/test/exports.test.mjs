@@ -1,4 +1,4 @@
-/** The package as people get it: both entries give the same things, and what is written twice agrees. */
+/** The exports of the package, and texts that must agree with each other. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -11,14 +11,14 @@ const require = createRequire(import.meta.url);
 /** @param {string} path */
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-test('import and require give the very same things', () => {
+test('import and require export the same objects', () => {
   /** @type {Record<string, unknown>} */
   const required = require('egito');
-  // What Node.js itself adds to the names of a CommonJS module.
-  const { __esModule, 'module.exports': whole, ...named } = /** @type {any} */ (imported);
+  // Node.js adds these names to a CommonJS module.
+  const { __esModule, 'module.exports': module, ...named } = /** @type {any} */ (imported);
   assert.deepEqual(Object.keys(named).sort(), Object.keys(required).sort());
-  for (const [name, thing] of Object.entries(named)) {
-    assert.equal(thing, required[name]);
+  for (const [name, value] of Object.entries(named)) {
+    assert.equal(value, required[name]);
   }
 });
 
@@ -26,12 +26,12 @@ test('the version is that of the package', () => {
   assert.equal(imported.version, require('egito/package.json').version);
 });
 
-test('the lock file names no host', () => {
+test('the lock file has no host names', () => {
   assert.doesNotMatch(read('../package-lock.json').replaceAll(/"url": "[^"]*"/g, ''), /https?:/);
 });
 
-test('the types know every setting and no other', () => {
-  const documented = [...read('../../docs/reference/settings.md').matchAll(/^\| `(\w+)` \| ([^|]*) \|/gm)].map(
+test('the types have every documented setting, and no others', () => {
+  const documented = [...read('../../docs/reference/settings.md').matchAll(/^\| `([a-z_]+)` \| ([^|]*) \|/gm)].map(
     ([, name = '', value = '']) => {
       const camel = name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
       return /^[\d.]+ s$/.test(value) ? `${camel}Ms` : camel;
@@ -41,7 +41,7 @@ test('the types know every setting and no other', () => {
   assert.deepEqual(typed.sort(), documented.sort());
 });
 
-test('a subclass makes clients of its own from the environment', () => {
+test('fromEnv of a subclass creates an instance of it', () => {
   class Mine extends Client {
     /** @param {import('egito').ClientOptions} settings */
     constructor(settings) {

@@ -1,4 +1,4 @@
-/** Nothing grows: not with calls that fail, not with clients that are dropped. In processes of their own, with `gc()`. */
+/** Memory does not grow with failed calls or dropped clients. Measured in separate processes, with `gc()`. */
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -10,7 +10,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 
 /**
- * Megabytes that heap and process grow by in one more round of `work`, after two that let the allocators settle.
+ * Returns the growth of heap and process in megabytes during one more round of `work`, after two rounds to warm up.
  * @param {string} work @returns {Promise<{ heap: number, process: number }>}
  */
 async function growth(work) {
@@ -19,7 +19,7 @@ async function growth(work) {
     process.on('unhandledRejection', (error) => { console.error(error); process.exit(1); });
     ${work}
     const memory = async () => {
-      for (let turn = 0; turn < 5; turn++) { gc(); await new Promise(setImmediate); }
+      for (let time = 0; time < 5; time++) { gc(); await new Promise(setImmediate); }
       const { heapUsed, rss } = process.memoryUsage();
       return { heap: heapUsed / 2 ** 20, process: rss / 2 ** 20 };
     };
@@ -37,7 +37,7 @@ async function growth(work) {
   return JSON.parse(stdout);
 }
 
-test('15,000 calls that fail leave nothing behind', async () => {
+test('15,000 failed calls leak no memory', async () => {
   const grown = await growth(`const client = new Client(settings);
     const { signal } = new AbortController();
     async function round() {
@@ -46,15 +46,15 @@ test('15,000 calls that fail leave nothing behind', async () => {
           i % 2 ? client.accounts.get(404 + n, { signal }) : client.accounts.get(NaN)));
       }
     }`);
-  assert.ok(grown.heap < 1 && grown.process < 20, JSON.stringify(grown)); // 20 MB are 4 KB a call
+  assert.ok(grown.heap < 1 && grown.process < 20, JSON.stringify(grown)); // 20 MB are 4 KB per call
 });
 
-test('1,500 clients that were made, used and dropped leave nothing behind', async () => {
+test('1,500 dropped clients leak no memory', async () => {
   const grown = await growth(`async function round() {
       for (let n = 0; n < 500; n++) {
         const client = new Client({ ...settings, onEvent: () => {} });
         if (n % 25 === 0) await client.accounts.get(1);
       }
     }`);
-  assert.ok(grown.heap < 1 && grown.process < 20, JSON.stringify(grown)); // 20 MB are 40 KB a client
+  assert.ok(grown.heap < 1 && grown.process < 20, JSON.stringify(grown)); // 20 MB are 40 KB per client
 });

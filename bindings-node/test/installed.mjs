@@ -1,4 +1,4 @@
-/** The packed tarballs, installed into an empty folder, as npm users get them. */
+/** Installs the packed tarballs into an empty folder, as npm users do. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { program } from './sandbox.mjs';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
-/** Returns a folder that has the packages; it is removed after the file's tests. */
+/** Returns a folder with the packages. It is removed after the file's tests. */
 export function installed() {
   const root = mkdtempSync(join(tmpdir(), 'egito-package-'));
   after(() => rmSync(root, { recursive: true }));

@@ -1,4 +1,4 @@
-/** Lists: the ways to read one. What pages a server gives is the suite's matter. */
+/** Lists: ways to read one. The shared suite tests paging. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset({ records: { Offer: 12 } }));
 
-test('records, pages, an array: the same list each time', async () => {
+test('records, pages and an array have the same records', async () => {
   const offers = new Client({ ...sandbox.settings, pageOverlap: 0 }).entity('Offer').list({ pageSize: 5 });
   const records = [];
   for await (const offer of offers) {
@@ -25,7 +25,7 @@ test('records, pages, an array: the same list each time', async () => {
   assert.deepEqual(await offers.toArray(), records);
 });
 
-test('filters, sort and order reach the server', async () => {
+test('filters, sort and order are sent to the server', async () => {
   const accounts = new Client(sandbox.settings).accounts;
   await accounts
     .list({ filters: { city: 'Łódź', since: new Date(0), n: 2n ** 64n }, sort: 'name', order: 'desc' })
@@ -42,18 +42,18 @@ test('filters, sort and order reach the server', async () => {
   });
 });
 
-test('an empty filter is refused, never left out', async () => {
+test('an empty filter is an error, not omitted', async () => {
   const { accounts } = new Client(sandbox.settings);
   for (const empty of [undefined, null, '', ' ', [], [undefined]]) {
     const filters = /** @type {any} */ ({ city: empty });
-    for (const given of [filters, new Map(Object.entries(filters))]) {
-      await assert.rejects(accounts.list({ filters: given }).first(), { name: 'ConfigError', setting: 'city' });
+    for (const form of [filters, new Map(Object.entries(filters))]) {
+      await assert.rejects(accounts.list({ filters: form }).first(), { name: 'ConfigError', setting: 'city' });
     }
   }
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('several values of a filter mean any of them', async () => {
+test('several values of a filter match any of them', async () => {
   const list = new Client(sandbox.settings).entity('Offer').list({ filters: { id: [3, 5] } });
   assert.deepEqual(
     (await list.toArray()).map(({ id }) => id),
@@ -61,21 +61,21 @@ test('several values of a filter mean any of them', async () => {
   );
 });
 
-test('an option of other libraries is refused with the one that is meant', () => {
+test('the error for an option of other libraries suggests the right one', () => {
   const { accounts } = new Client(sandbox.settings);
   const mistakes = { orderBy: 'sort', perPage: 'pageSize', where: 'filters', page: 'start' };
-  for (const [wrong, meant] of Object.entries(mistakes)) {
-    assert.throws(() => accounts.list(/** @type {any} */ ({ [wrong]: 1 })), {
+  for (const [name, meant] of Object.entries(mistakes)) {
+    assert.throws(() => accounts.list(/** @type {any} */ ({ [name]: 1 })), {
       name: 'ConfigError',
-      setting: wrong,
-      message: new RegExp(`unknown option \`${wrong}\`: did you mean \`${meant}\`\\?`),
+      setting: name,
+      message: new RegExp(`unknown option \`${name}\`; did you mean \`${meant}\`\\?`),
     });
   }
 });
 
-test('a list can be iterated again and starts over', async () => {
+test('each iteration reads a list from its start', async () => {
   const offers = new Client(sandbox.settings).entity('Offer').list();
-  for (let turn = 0; turn < 2; turn++) {
+  for (let time = 0; time < 2; time++) {
     let count = 0;
     for await (const _ of offers) {
       count += 1;
@@ -88,7 +88,7 @@ test('the first record of an empty list is undefined', async () => {
   assert.equal(await new Client(sandbox.settings).entity('Nothing').list().first(), undefined);
 });
 
-test('a limit and a start cut a range out of a list', async () => {
+test('limit and start select a range of a list', async () => {
   const offers = new Client(sandbox.settings).entity('Offer');
   /** @param {import('egito').ListOptions} options */
   const ids = async (options) => (await offers.list({ pageSize: 3, ...options }).toArray()).map(({ id }) => id);
@@ -105,25 +105,25 @@ test('a limit and a start cut a range out of a list', async () => {
   assert.deepEqual(pages, [[3, 4, 5], [6]]);
 });
 
-test('a limit or start that is no whole number is refused however the list is read', async () => {
+test('an invalid limit or start is an error however the list is read', async () => {
   const { accounts } = new Client(sandbox.settings);
-  for (const wrong of [{ limit: -1 }, { limit: 1.5 }, { limit: '7' }, { start: true }, { start: -1 }]) {
-    const list = accounts.list(/** @type {any} */ (wrong));
+  for (const invalid of [{ limit: -1 }, { limit: 1.5 }, { limit: '7' }, { start: true }, { start: -1 }]) {
+    const list = accounts.list(/** @type {any} */ (invalid));
     for (const read of [list.first(), list.exists(), list.total(), list.count(), list.toArray(), list.pages().next()]) {
-      await assert.rejects(read, { name: 'ConfigError', setting: Object.keys(wrong)[0], outcome: 'not_sent' });
+      await assert.rejects(read, { name: 'ConfigError', setting: Object.keys(invalid)[0], outcome: 'not_sent' });
     }
   }
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('a limit ends the requests, and no larger pages are asked for', async () => {
+test('a limit ends the requests, and limits the page size', async () => {
   const offers = new Client(sandbox.settings).entity('Offer');
   assert.equal((await offers.list().toArray({ limit: 7 })).length, 7);
   assert.equal((await offers.list({ pageSize: 5 }).toArray({ limit: 7 })).length, 7);
   assert.deepEqual(await offers.list().toArray({ limit: 0 }), []);
   assert.equal((await offers.list().toArray({ limit: 100 })).length, 12);
-  const asked = (await sandbox.journal('list')).map(({ query }) => [query.max, query.offset]);
-  assert.deepEqual(asked.slice(0, 3), [
+  const requested = (await sandbox.journal('list')).map(({ query }) => [query.max, query.offset]);
+  assert.deepEqual(requested.slice(0, 3), [
     ['7', '0'],
     ['5', '0'],
     ['3', '4'],
@@ -134,7 +134,7 @@ test('a limit ends the requests, and no larger pages are asked for', async () =>
   }
 });
 
-test('questions about a list ask for one record only', async () => {
+test('exists, total and count request one record only', async () => {
   await sandbox.reset({ records: { Offer: 12 }, config: { listForm: 'rows', totalKey: 'total' } });
   const client = new Client(sandbox.settings);
   const offers = client.entity('Offer').list({ start: 10, limit: 5 });
@@ -147,37 +147,37 @@ test('questions about a list ask for one record only', async () => {
   );
 });
 
-test('where the server tells no total, a list is counted by reading it', async () => {
+test('without a total of the server, count reads the list', async () => {
   assert.equal(await new Client(sandbox.settings).entity('Offer').list({ pageSize: 5 }).count(), 12);
 });
 
-test('a question can be given up', async () => {
+test('first, exists, total and count can be cancelled', async () => {
   const client = new Client(sandbox.settings);
   const list = client.entity('Offer').list({ signal: AbortSignal.abort('enough') });
-  for (const question of [list.first(), list.exists(), list.total(), list.count()]) {
-    await assert.rejects(question, { name: 'CancelledError', cause: 'enough' });
+  for (const call of [list.first(), list.exists(), list.total(), list.count()]) {
+    await assert.rejects(call, { name: 'CancelledError', cause: 'enough' });
   }
 });
 
-test('a list gives no record after its signal was aborted', async () => {
+test('a list returns no record after an abort', async () => {
   await sandbox.reset({ records: { Offer: 1000 } });
   const client = new Client(sandbox.settings);
   for (const each of ['records', 'pages']) {
     const controller = new AbortController();
     const list = client.entity('Offer').list({ pageSize: 1000, signal: controller.signal });
-    let given = 0;
+    let count = 0;
     const read = async () => {
       for await (const _ of each === 'records' ? list : list.pages()) {
-        given += 1;
+        count += 1;
         controller.abort('enough');
       }
     };
     await assert.rejects(read(), { name: 'CancelledError', cause: 'enough' });
-    assert.equal(given, 1);
+    assert.equal(count, 1);
   }
 });
 
-test('the total is what the server tells', async () => {
+test('total returns the number of the server', async () => {
   const client = new Client(sandbox.settings);
   assert.equal(await client.entity('Offer').list().total(), undefined);
   await sandbox.reset({ records: { Offer: 12 }, config: { listForm: 'rows', totalKey: 'total' } });
@@ -186,7 +186,7 @@ test('the total is what the server tells', async () => {
   assert.equal(await client.entity('Nothing').list().total(), 0);
 });
 
-test('a stream of the records reads no further than is wanted', async () => {
+test('a stream of the records reads no more than it needs', async () => {
   await sandbox.reset({ records: { Offer: 200 } });
   const client = new Client({ ...sandbox.settings, prefetch: 0 });
   const stream = Readable.from(client.entity('Offer').list({ pageSize: 10 }), { highWaterMark: 4 });
@@ -194,14 +194,14 @@ test('a stream of the records reads no further than is wanted', async () => {
   stream.pause();
   await new Promise(setImmediate);
   assert.equal(first.id, 1);
-  const asked = (await sandbox.journal('list')).length;
-  assert.ok(asked <= 2, `${asked} pages for one record`);
+  const pages = (await sandbox.journal('list')).length;
+  assert.ok(pages <= 2, `${pages} pages for one record`);
   stream.destroy();
   await once(stream, 'close');
-  assert.equal((await sandbox.journal('list')).length, asked);
+  assert.equal((await sandbox.journal('list')).length, pages);
 });
 
-test('records may be asked for before the last one is there', async () => {
+test('concurrent calls of next() return the records in order', async () => {
   const records = new Client(sandbox.settings).entity('Offer').list({ pageSize: 5 })[Symbol.asyncIterator]();
   const steps = await Promise.all(Array.from({ length: 14 }, () => records.next()));
   assert.deepEqual(
@@ -210,7 +210,7 @@ test('records may be asked for before the last one is there', async () => {
   );
 });
 
-test('the event loop turns while a large page is read', async () => {
+test('the event loop is not blocked while a large page is read', async () => {
   await sandbox.reset({ records: { Offer: 20_000 } });
   const list = new Client(sandbox.settings).entity('Offer').list({ pageSize: 20_000 });
   let turns = 0;
@@ -224,7 +224,7 @@ test('the event loop turns while a large page is read', async () => {
   let seen = 0;
   for await (const _ of list) {
     if (seen++ === 0) {
-      turn(); // from here on everything is at hand
+      turn(); // from here on all records are in memory
     }
   }
   reading = false;
@@ -232,7 +232,7 @@ test('the event loop turns while a large page is read', async () => {
   assert.ok(turns > 10, `${turns} turns`);
 });
 
-test('a wrong page size is refused however the list is read', async () => {
+test('an invalid page size is an error however the list is read', async () => {
   const { accounts } = new Client(sandbox.settings);
   for (const pageSize of [0, 1.5, -1]) {
     const list = accounts.list({ pageSize });

@@ -1,4 +1,4 @@
-/** Settings that some calls have of their own. */
+/** Settings of single calls. */
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
@@ -8,7 +8,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-test('withOptions gives a client or an entity whose calls have other settings, with the same token and counters', async () => {
+test('withOptions returns a client or an entity with other settings, and the same token and counters', async () => {
   const client = new Client({ ...sandbox.settings, backoffBaseMs: 1 });
   const fault = { on: { action: /** @type {const} */ ('get') }, times: 0, response: { status: 503, body: '' } };
   await client.accounts.get(1);
@@ -25,7 +25,7 @@ test('withOptions gives a client or an entity whose calls have other settings, w
   assert.deepEqual([client.stats().calls, client.stats().logins], [4, 1]);
 });
 
-test('withOptions decides how decimals are returned, and the size of pages', async () => {
+test('withOptions sets the type of decimals and the page size', async () => {
   const client = new Client({ ...sandbox.settings, integers: 'string' });
   const id = await client.accounts.create({ name: 'Żubr', price: 0.5, big: 2n ** 64n });
   const exact = client.withOptions({ decimals: 'decimal', pageSize: 7 });
@@ -36,7 +36,7 @@ test('withOptions decides how decimals are returned, and the size of pages', asy
   assert.equal((await sandbox.journal('list'))[0]?.query.max, '7');
 });
 
-test('a wrong option of withOptions is refused by name', () => {
+test('an invalid option of withOptions is named in the error', () => {
   const client = new Client(sandbox.settings);
   const of = (/** @type {any} */ options) => () => client.withOptions(options);
   assert.throws(of({ clientId: 'x' }), { name: 'ConfigError', setting: 'clientId', message: /belongs to the whole/ });
@@ -46,19 +46,19 @@ test('a wrong option of withOptions is refused by name', () => {
   assert.throws(() => client.accounts.withOptions({ pageSize: 0 }), { name: 'ConfigError', setting: 'pageSize' });
 });
 
-test('an iterator can be left at the end of a block', async () => {
+test('an iterator is disposed at the end of a block', async () => {
   const client = new Client(sandbox.settings);
   const records = client.accounts.list({ pageSize: 2 })[Symbol.asyncIterator]();
   await records.next();
   await records[Symbol.asyncDispose]();
   assert.deepEqual(await records.next(), { done: true, value: undefined });
-  const rows = client.accounts.getMany([1, 2, 3], { stream: true });
+  const rows = client.accounts.streamGetMany([1, 2, 3]);
   await rows.next();
   await rows[Symbol.asyncDispose]();
   assert.deepEqual(await rows.next(), { done: true, value: undefined });
 });
 
-test('a call can have headers of its own, which are added to those of the client', async () => {
+test('headers of a call are added to those of the client', async () => {
   const client = new Client({ ...sandbox.settings, headers: { 'X-Team': 'sales', traceparent: 'none' } });
   const headers = { Traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
   const { accounts } = client;
@@ -68,14 +68,14 @@ test('a call can have headers of its own, which are added to those of the client
   await accounts.withOptions({ headers }).get(1);
   await client.call('Account', 'get', { id: 1 }, { method: 'GET', headers });
   await accounts.get(1);
-  const seen = (await sandbox.journal({ entity: 'Account' })).map(({ headers }) => headers);
+  const sent = (await sandbox.journal({ entity: 'Account' })).map(({ headers }) => headers);
   assert.deepEqual(
-    seen.map((headers) => headers.traceparent),
+    sent.map((headers) => headers.traceparent),
     [...Array(5).fill(headers.Traceparent), 'none'],
   );
-  assert.ok(seen.every((headers) => headers['x-team'] === 'sales'));
-  for (const wrong of [{ authorization: 'Bearer x' }, { 'X-A': '1\r\nX-B: 2' }, { 'X A': '1' }, { 'X-A': 5 }]) {
-    const call = accounts.get(1, { headers: /** @type {any} */ (wrong) });
+  assert.ok(sent.every((headers) => headers['x-team'] === 'sales'));
+  for (const invalid of [{ authorization: 'Bearer x' }, { 'X-A': '1\r\nX-B: 2' }, { 'X A': '1' }, { 'X-A': 5 }]) {
+    const call = accounts.get(1, { headers: /** @type {any} */ (invalid) });
     await assert.rejects(call, { name: 'ConfigError', setting: 'headers' });
   }
 });

@@ -1,4 +1,4 @@
-/** A small server, plain or with TLS and an authority of its own, that may hang up while it is sent a body. */
+/** A small HTTP server, optionally with TLS and its own authority, that can disconnect while it receives a body. */
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { TLSSocket } from 'node:tls';
 const TOKEN = '{"access_token": "t", "token_type": "bearer", "expires_in": 3000}';
 const NEW = 'req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:P-256'.split(' ');
 
-/** A certificate authority, and a certificate of it for localhost. It goes after the file's tests. */
+/** Creates a certificate authority, and its certificate for localhost. They are removed after the file's tests. */
 export function makeAuthority() {
   const folder = mkdtempSync(join(tmpdir(), 'egito-authority-'));
   after(() => rmSync(folder, { recursive: true }));
@@ -32,33 +32,34 @@ export function makeAuthority() {
 }
 
 /**
- * Answers logins, and other requests with a record; with `hangUp` it hangs up once it has read their heads.
+ * Starts a server that responds to logins, and to other requests with a record. With `disconnect` it closes the connection of these
+ * after their header.
  *
- * @param {{ authority?: ReturnType<typeof makeAuthority> | undefined, hangUp?: 'fin' | 'rst' | undefined }} options
+ * @param {{ authority?: ReturnType<typeof makeAuthority> | undefined, disconnect?: 'fin' | 'rst' | undefined }} options
  */
-export async function startRawServer({ authority, hangUp }) {
+export async function startRawServer({ authority, disconnect }) {
   const server = createServer((socket) => {
-    socket.on('error', () => {}); // the other side may be gone
+    socket.on('error', () => {}); // the client may have disconnected
     const stream = authority
       ? new TLSSocket(socket, { isServer: true, cert: authority.cert, key: authority.key })
       : socket;
     stream.on('error', () => {});
-    let seen = '';
-    stream.on('data', (piece) => {
-      seen += piece.toString('latin1');
-      const head = seen.indexOf('\r\n\r\n');
+    let received = '';
+    stream.on('data', (chunk) => {
+      received += chunk.toString('latin1');
+      const head = received.indexOf('\r\n\r\n');
       if (head === -1) {
         return;
       }
-      const isLogin = seen.includes('/oauth/token');
-      if (hangUp && !isLogin) {
+      const isLogin = received.includes('/oauth/token');
+      if (disconnect && !isLogin) {
         stream.removeAllListeners('data').pause();
-        hangUp === 'rst' ? socket.resetAndDestroy() : socket.destroySoon();
+        disconnect === 'rst' ? socket.resetAndDestroy() : socket.destroySoon();
         return;
       }
-      const length = Number(/^content-length: (\d+)/im.exec(seen)?.[1] ?? 0);
-      if (seen.length >= head + 4 + length) {
-        seen = '';
+      const length = Number(/^content-length: (\d+)/im.exec(received)?.[1] ?? 0);
+      if (received.length >= head + 4 + length) {
+        received = '';
         const body = isLogin ? TOKEN : '{"id": 1}';
         stream.write(
           `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,

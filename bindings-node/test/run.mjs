@@ -1,4 +1,4 @@
-/** Runs a program of its own. */
+/** Runs a program in another process. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 
 const folder = new URL('..', import.meta.url);
 
-/** Runs a module with these settings, and with SIGPIPE as a shell has it. @param {string} program @param {object} settings @param {NodeJS.ProcessEnv} variables */
+/** Runs a module with these settings, and with the default action of SIGPIPE. @param {string} program @param {object} settings @param {NodeJS.ProcessEnv} variables */
 export async function run(program, settings, variables = {}) {
   const node = 'trap - PIPE; exec "$0" "$@"';
   const command = ['-c', node, process.execPath, '--input-type=module', '-e', program, JSON.stringify(settings)];

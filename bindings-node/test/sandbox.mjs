@@ -1,4 +1,4 @@
-/** A sandbox of its own for each test file, and what a test does with it. */
+/** A sandbox for each test file, and helpers for tests. */
 
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -6,28 +6,28 @@ import { startSandbox as start } from 'egito/testing';
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
 
-/** The program, as built here. */
+/** The program that was built in this checkout. */
 export const program = `${target}/debug/egito-sandbox`;
 
-/** Starts it; it ends after the file's tests. */
+/** Starts a sandbox that stops after the file's tests. */
 export async function startSandbox() {
   const sandbox = await start({ program });
   after(() => sandbox.stop());
-  /** The requests of an action, once there are at least so many, or by a filter. @param {import('egito/testing').SandboxAction | import('egito/testing').JournalFilter} action */
+  /** Returns the requests of an action, once there are at least `wait` of them, or by a filter. @param {import('egito/testing').SandboxAction | import('egito/testing').JournalFilter} action */
   const journal = (action, wait = 0) => sandbox.journal(typeof action === 'string' ? { action, wait } : action);
 
   return {
     settings: sandbox.settings,
-    /** Everything fresh. @param {import('egito/testing').SandboxState} [what] */
-    reset: (what = {}) => sandbox.reset(what),
+    /** @param {import('egito/testing').SandboxState} [state] */
+    reset: (state = {}) => sandbox.reset(state),
     /** @param {import('egito/testing').Fault} fault */
     fault: (fault) => sandbox.fault(fault),
     /** @param {string} name */
     release: (name) => sandbox.release(name),
     journal,
-    /** Waits until the server has seen the client hang up on all but the first requests. @param {import('egito/testing').SandboxAction} action */
-    async hungUp(action, answered = 0) {
-      while ((await journal(action)).slice(answered).some((request) => !request.clientGone)) {
+    /** Waits until the client has disconnected from all requests except the first `completed` ones. @param {import('egito/testing').SandboxAction} action */
+    async disconnected(action, completed = 0) {
+      while ((await journal(action)).slice(completed).some((request) => !request.clientGone)) {
         await new Promise(setImmediate);
       }
     },

@@ -10,7 +10,7 @@ const sandbox = await startSandbox({ program });
 beforeEach(() => sandbox.reset());
 test.after(() => sandbox.stop());
 
-test('faults, habits and the journal have names in camelCase', async () => {
+test('faults, config and the journal have names in camelCase', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.reset({ seed: 'empty', records: { Offer: 3 }, config: { listForm: 'rows', totalKey: 'total' } });
   await sandbox.config({ notFoundForm: 'empty' });
@@ -25,7 +25,7 @@ test('faults, habits and the journal have names in camelCase', async () => {
   assert.deepEqual([status, clientGone, inFlight, tokenIn], [401, false, 1, 'header']);
 });
 
-test('the journal can be asked for an entity, and be emptied', async () => {
+test('the journal can be filtered and cleared', async () => {
   const client = new Client(sandbox.settings);
   await client.accounts.get(1);
   await client.leads.create({ lastName: 'Nowak' });
@@ -36,7 +36,7 @@ test('the journal can be asked for an entity, and be emptied', async () => {
   assert.deepEqual(await sandbox.journal(), []);
 });
 
-test('faults can be taken back, and the clock be moved', async () => {
+test('faults can be removed, and the clock advanced', async () => {
   const client = new Client({ ...sandbox.settings, maxRetries: 0 });
   await sandbox.fault({ on: { action: 'get' }, times: 0, response: { status: 503, body: '' } });
   await assert.rejects(client.accounts.get(1), ServerError);
@@ -47,7 +47,7 @@ test('faults can be taken back, and the clock be moved', async () => {
   assert.equal((await sandbox.journal({ action: 'login' })).length, 2);
 });
 
-test('the helpers do not use the global fetch, which tests replace', async (t) => {
+test('the helpers do not use the global fetch', async (t) => {
   const fetched = mock.method(globalThis, 'fetch', () => assert.fail('fetch was called'));
   t.after(() => fetched.mock.restore());
   await sandbox.reset();
@@ -57,8 +57,8 @@ test('the helpers do not use the global fetch, which tests replace', async (t) =
   assert.equal((await another.records('Account')).length, 20);
 });
 
-test('what the sandbox does not know is refused', async () => {
+test('unknown names are errors', async () => {
   await assert.rejects(sandbox.fault(/** @type {any} */ ({ on: { acton: 'get' }, cut: 'after' })), /acton/);
-  await assert.rejects(sandbox.reset(/** @type {any} */ ({ record: {} })), /no option `record`/);
+  await assert.rejects(sandbox.reset(/** @type {any} */ ({ record: {} })), /unknown option `record`/);
   await assert.rejects(sandbox.config(/** @type {any} */ ({ pageCup: 1 })), /page_cup/);
 });

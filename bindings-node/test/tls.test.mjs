@@ -1,4 +1,4 @@
-/** Certificate authorities from the variables that Node.js and OpenSSL obey. */
+/** Certificate authorities in the environment variables of Node.js and OpenSSL. */
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const PROGRAM = `
 
 const authority = makeAuthority();
 const server = await startRawServer({ authority });
-const nothing = join(authority.folder, 'nothing.pem');
+const missing = join(authority.folder, 'nothing.pem');
 
 /** @param {NodeJS.ProcessEnv} variables */
 async function read(variables, settings = {}) {
@@ -26,21 +26,21 @@ async function read(variables, settings = {}) {
 }
 
 for (const variable of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) {
-  test(`${variable} names an authority`, async () => {
+  test(`${variable} is used`, async () => {
     assert.equal(await read({ [variable]: authority.file }), '1');
   });
 
   test(`a wrong path in ${variable} is an error that names it`, async () => {
-    const answer = await read({ [variable]: nothing });
-    assert.match(answer, new RegExp(`^config .*${variable}.*nothing.pem`));
+    const output = await read({ [variable]: missing });
+    assert.match(output, new RegExp(`^config .*${variable}.*nothing.pem`));
   });
 }
 
-test('without a variable, or with that of another language, the authority is unknown', async () => {
+test('without a variable, or with one of another language, the authority is unknown', async () => {
   assert.match(await read({}), /^tls /);
   assert.match(await read({ REQUESTS_CA_BUNDLE: authority.file }), /^tls /);
 });
 
-test('a setting goes before the variable', async () => {
-  assert.equal(await read({ NODE_EXTRA_CA_CERTS: nothing }, { caFile: authority.file }), '1');
+test('a setting takes precedence over the variable', async () => {
+  assert.equal(await read({ NODE_EXTRA_CA_CERTS: missing }, { caFile: authority.file }), '1');
 });

@@ -1,4 +1,4 @@
-/** What the types promise to a TypeScript program, here one that compiles to CommonJS. Checked by `npm run lint`, never run. */
+/** Tests of the types in CommonJS. `npm run lint` compiles it; it is never run. */
 
 import { Client, type EgitoRecord, errorClasses, type RecordId } from 'egito';
 
@@ -20,11 +20,11 @@ export async function offers(client: Client, signal: AbortSignal): Promise<strin
   return [...titles, account?.name, printed.url, errorClasses.tls.name];
 }
 
-// @ts-expect-error a field that an offer has not
+// @ts-expect-error an unknown field
 export const unknownField = (client: Client) => client.entity<Offer>('Offer').create({ titel: 'Oferta' });
 
-// @ts-expect-error a setting that there is not
+// @ts-expect-error an unknown setting
 export const unknownSetting = () => new Client({ name: 'firma', clientId: '', clientSecret: '', timeuotMs: 1 });
 
-// @ts-expect-error an id is no object
-export const wrongId = (client: Client) => client.accounts.get({});
+// @ts-expect-error an object is not an id
+export const invalidId = (client: Client) => client.accounts.get({});

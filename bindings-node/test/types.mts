@@ -1,7 +1,8 @@
-/** What the types promise to a TypeScript program of ES modules, also one that a bundler builds. Checked by `npm run lint`, never run. */
+/** Tests of the types in ES modules, also with a bundler. `npm run lint` compiles it; it is never run. */
 
 import {
   type BulkRow,
+  type BulkRows,
   Client,
   EgitoError,
   type EgitoEvent,
@@ -11,7 +12,6 @@ import {
   type ListOptions,
   OutcomeUnknownError,
   type RecordId,
-  type Rows,
   type Stats,
   type UnknownRecord,
 } from 'egito';
@@ -28,7 +28,7 @@ interface Lead {
   account?: { id: RecordId };
 }
 
-/** Fails to compile where the two types differ. */
+/** Fails to compile if the two types differ. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
 const same = <_ extends true>() => {};
 
@@ -48,7 +48,7 @@ export async function leads(signal: AbortSignal): Promise<void> {
     onProgress: (p) => p.failed,
   });
   same<Same<typeof rows, BulkRow<Partial<Lead>>[]>>();
-  for await (const row of entity.getMany(new Set([1, 'a', 2n]), { stream: true })) {
+  for await (const row of entity.streamGetMany(new Set([1, 'a', 2n]))) {
     if (row.ok) {
       same<Same<typeof row.record, Lead>>();
     } else {
@@ -57,9 +57,9 @@ export async function leads(signal: AbortSignal): Promise<void> {
     }
   }
   await entity.updateMany(new Map([[1, { phone: '+48' }]]));
-  const answered = await entity.withResponse().get(1, own);
-  same<Same<typeof answered, EgitoResponse<Lead>>>();
-  const cookies: string[] = answered.headers.getSetCookie();
+  const response = await entity.withResponse().get(1, own);
+  same<Same<typeof response, EgitoResponse<Lead>>>();
+  const cookies: string[] = response.headers.getSetCookie();
   console.log(cookies, (await entity.withResponse().create({ lastName: 'Ryś' })).value satisfies RecordId);
   for await (const page of entity.list().withResponse().pages()) {
     same<Same<typeof page, EgitoResponse<Lead[]>>>();
@@ -69,10 +69,9 @@ export async function leads(signal: AbortSignal): Promise<void> {
   same<Same<Awaited<ReturnType<typeof list.total>>, number | undefined>>();
   same<Same<ReturnType<typeof client.stats>, Stats>>();
 
-  const maybe = Math.random() > 0.5;
-  const either = entity.deleteMany([1], { stream: maybe });
-  same<Same<typeof either, Rows<RecordId>>>();
-  await entity.deleteMany([1], { stream: undefined, concurrency: undefined, onProgress: undefined });
+  const stream = entity.streamDeleteMany([1], { concurrency: undefined, onProgress: undefined });
+  same<Same<typeof stream, BulkRows<RecordId>>>();
+  same<Same<ReturnType<typeof entity.deleteMany>, Promise<BulkRow<RecordId>[]>>>();
 
   interface InCity {
     city: string;
@@ -82,7 +81,7 @@ export async function leads(signal: AbortSignal): Promise<void> {
   entity.list({ filters: inCity, sort: undefined, order: undefined, pageSize: undefined, signal: undefined });
   entity.list({ filters: new Map([['city', 'Łódź']]) });
   entity.list({ filters: { city: ['Kraków', 'Gdynia'], size: 2n ** 64n, open: true } });
-  // @ts-expect-error an empty filter is refused
+  // @ts-expect-error an empty filter
   entity.list({ filters: { city: null } });
   entity.list({ filters: undefined });
   const options: ListOptions<Lead> = { filters: { city: 'Łódź' } };
@@ -99,9 +98,9 @@ export async function leads(signal: AbortSignal): Promise<void> {
   client.accounts.list({ filters: { anything: 1 }, sort: 'anything' });
   const dynamic: Record<string, string> = {};
   entity.list({ filters: dynamic });
-  // @ts-expect-error a filter by a field that a lead has not
+  // @ts-expect-error a filter by an unknown field
   entity.list({ filters: { lastNam: 'Nowak' } });
-  // @ts-expect-error a sort by a field that a lead has not
+  // @ts-expect-error a sort by an unknown field
   entity.list({ sort: 'lastNam' });
   const another: Entity<Lead> = entity.withOptions({ maxRetries: 0, pageSize: 10, timeoutMs: undefined });
   same<Same<typeof another, typeof entity>>();
@@ -110,20 +109,20 @@ export async function leads(signal: AbortSignal): Promise<void> {
   await using records = entity.list()[Symbol.asyncIterator]();
   same<Same<Awaited<ReturnType<typeof records.next>>, IteratorResult<Lead>>>();
 
-  // @ts-expect-error a filter that is no value
+  // @ts-expect-error an invalid filter value
   entity.list({ filters: { city: {} } });
-  // @ts-expect-error an option that a list has not
+  // @ts-expect-error an unknown option of a list
   entity.list({ filter: { city: 'Łódź' } });
-  // @ts-expect-error a field that a lead has not
+  // @ts-expect-error an unknown field
   await entity.createMany([{ surname: 'Nowak' }]);
-  // @ts-expect-error an option that there is not
+  // @ts-expect-error an unknown option
   await entity.deleteMany([1], { parallel: 3 });
-  // @ts-expect-error the form of a list has no rows to loop over
+  // @ts-expect-error a promise is not iterable
   for await (const _ of entity.deleteMany([1])) {
   }
 }
 
-/** A client knows what the records of its entities look like. */
+/** A client has the record types of its entities. */
 export async function typed(): Promise<void> {
   await using client = Client.fromEnv<Client<{ Lead: Lead; Offer: { id: RecordId; title: string } }>>();
   same<Same<typeof client.leads, Entity<Lead>>>();
@@ -133,7 +132,7 @@ export async function typed(): Promise<void> {
   same<Same<Awaited<ReturnType<typeof client.withOptions>>, typeof client>>();
   const made = new Client<{ Lead: Lead }>({ name: 'firma', clientId: '', clientSecret: '' });
   same<Same<Awaited<ReturnType<typeof made.leads.get>>, Lead>>();
-  // @ts-expect-error a field that a lead has not
+  // @ts-expect-error an unknown field
   await made.leads.create({ surname: 'Nowak' });
 
   const strict = new Client<Record<string, UnknownRecord>>({ name: 'firma', clientId: '', clientSecret: '' });
@@ -143,7 +142,7 @@ export async function typed(): Promise<void> {
   same<Same<typeof price, unknown>>();
 }
 
-/** The code of an error tells what it certainly has. */
+/** The code of an error narrows its type. */
 export function narrowed(error: unknown): unknown {
   if (error instanceof EgitoError) {
     switch (error.code) {
@@ -160,7 +159,7 @@ export function narrowed(error: unknown): unknown {
         same<Same<typeof error.outcome, 'unknown'>>();
         return error.record;
       default:
-        // @ts-expect-error those have been dealt with
+        // @ts-expect-error the code was handled above
         return error.code === 'timeout';
     }
   }

@@ -1,4 +1,4 @@
-/** Values keep their value on the way out and back in. */
+/** Values are sent and returned without loss. */
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
@@ -9,7 +9,7 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-test('integers of any size survive the server', async () => {
+test('integers of any size are sent and returned exactly', async () => {
   const client = new Client(sandbox.settings);
   const numbers = [2n ** 53n, -(2n ** 64n), 12345678901234567890123n, 2 ** 53 - 1, 0.1, 1e21, 5e-324];
   const id = await client.accounts.create({ name: 'Żubr', numbers });
@@ -17,7 +17,7 @@ test('integers of any size survive the server', async () => {
   assert.deepEqual((await client.accounts.list({ sort: 'id', order: 'desc' }).first())?.numbers, numbers);
 });
 
-test('integers beyond 2^53 are texts where the client says so, wherever they stand', async () => {
+test('integers beyond 2^53 are strings with integers: string, at any position', async () => {
   const client = new Client({ ...sandbox.settings, integers: 'string' });
   for (let before = 0; before < 20; before++) {
     const json = { text: 'x'.repeat(before), safe: 2 ** 53 - 1, big: 2n ** 53n, twin: '9007199254740992' };
@@ -30,7 +30,7 @@ test('integers beyond 2^53 are texts where the client says so, wherever they sta
   assert.throws(() => new Client({ ...sandbox.settings, integers }), { name: 'ConfigError', setting: 'integers' });
 });
 
-test('a Map is written as an object, and what has a toJSON as it wishes', async () => {
+test('a Map is written as an object, and toJSON is called', async () => {
   const { accounts } = new Client(sandbox.settings);
   const own = { toJSON: () => ({ city: 'Łódź' }) };
   const record = new Map(Object.entries({ name: 'Żubr', more: new Map([['__proto__', 1n]]), own }));
@@ -39,7 +39,7 @@ test('a Map is written as an object, and what has a toJSON as it wishes', async 
   assert.deepEqual(Object.entries(read.more), [['__proto__', 1]]);
 });
 
-test('a flat record is written as JSON.stringify would, and watched all the same', () => {
+test('a flat record is written like JSON.stringify, with the same checks', () => {
   const flat = { text: 'Żubr "A"', truth: true, none: null, missing: undefined, price: 0.1 };
   assert.equal(stringify(flat), JSON.stringify(flat));
   assert.equal(stringify({ price: -0 }), '{"price":-0}');
@@ -55,7 +55,7 @@ test('a flat record is written as JSON.stringify would, and watched all the same
   );
 });
 
-test('decimals with all digits go back as the numbers that they were', async () => {
+test('Decimals are sent back as the same numbers', async () => {
   const { accounts } = new Client({ ...sandbox.settings, decimals: 'decimal' });
   const price = new Decimal('12345678901234567890.10');
   const id = await accounts.create({ name: 'Żubr', price, sizes: [new Decimal('1e400'), 0.1, 7, 2n ** 64n] });
@@ -72,7 +72,7 @@ test('decimals with all digits go back as the numbers that they were', async () 
   assert.deepEqual((await accounts.list({ filters: { name: 'Żubr' } }).toArray())[0]?.price, price);
 });
 
-test('a Decimal is a number as JSON writes it', () => {
+test('a Decimal is written as a JSON number', () => {
   assert.equal(stringify({ a: new Decimal('0.10'), b: [new Decimal('-1e400')] }), '{"a":0.10,"b":[-1e400]}');
   assert.equal(stringify(parse('[0.10,1E5,7]', { decimals: 'decimal' })), '[0.10,1E5,7]');
   const half = new Decimal('0.50');
@@ -85,14 +85,14 @@ test('a Decimal is a number as JSON writes it', () => {
   assert.throws(() => parse('1', { decimals }), { name: 'ConfigError', setting: 'decimals' });
 });
 
-test('decimals are exact texts where the settings say so', async () => {
+test('decimals are exact strings with decimals: string', async () => {
   const client = new Client({ ...sandbox.settings, decimals: 'string' });
   const id = await client.accounts.create({ name: 'Żubr', price: 0.1, size: 7 });
   const { price, size } = await client.accounts.get(id);
   assert.deepEqual([price, size], ['0.1', 7]);
 });
 
-test('undefined members are left out, and a Date is a point in time in UTC with three digits', async (t) => {
+test('undefined members are omitted, and a Date is written in UTC with three digits', async (t) => {
   const client = new Client(sandbox.settings);
   const since = new Date('2024-02-29T11:11:12+01:00');
   class DateOnly extends Date {
@@ -124,7 +124,7 @@ test('undefined members are left out, and a Date is a point in time in UTC with 
   assert.deepEqual([query.since, query.until], Array(2).fill('2024-02-29T10:11:12.000Z'));
 });
 
-test('dangerous names are fields and nothing more', () => {
+test('dangerous names are ordinary fields', () => {
   const json = '{"__proto__":{"admin":9007199254740993},"constructor":{"prototype":1}}';
   const record = parse(json);
   assert.equal(Object.getPrototypeOf(record), Object.prototype);
@@ -151,27 +151,27 @@ test('parse and stringify are exact at any depth and in any text', () => {
   assert.throws(() => parse('{'), SyntaxError);
 });
 
-test('a bigint is written as an integer even where a program gave it a toJSON', (t) => {
-  Object.assign(BigInt.prototype, { toJSON: () => 'a text' });
+test('a bigint is written as an integer even with a toJSON on its prototype', (t) => {
+  Object.assign(BigInt.prototype, { toJSON: () => 'a string' });
   t.after(() => Reflect.deleteProperty(BigInt.prototype, 'toJSON'));
   assert.equal(stringify({ id: 2n ** 64n }), '{"id":18446744073709551616}');
   Object.assign(BigInt.prototype, { toJSON: () => 0 });
   assert.equal(stringify({ a: 0n, b: Object(0n) }), '{"a":0,"b":0}');
 });
 
-test('a bigint is written wherever it comes from', () => {
+test('a bigint from a toJSON or in an object is written', () => {
   const money = { toJSON: () => 2n ** 64n };
   assert.equal(stringify([money, Object(5n), { a: Object(-0n) }]), '[18446744073709551616,5,{"a":0}]');
 });
 
-test('half of a surrogate pair is refused, by its place, and never changed', async () => {
+test('half of a surrogate pair is an error with its path', async () => {
   const client = new Client(sandbox.settings);
   const half = 'a\ud800b';
   /** @type {[any, RegExp][]} */
   const records = [
-    [{ name: half }, /^`record\.name` is no text: it has half of a surrogate pair/],
-    [{ a: [{ [half]: 1 }] }, /^`record\.a\[0\]\.a.b` is no text/],
-    [{ [half]: 1 }, /is no text/],
+    [{ name: half }, /^`record\.name` is not valid text: it has half of a surrogate pair/],
+    [{ a: [{ [half]: 1 }] }, /^`record\.a\[0\]\.a.b` is not valid text/],
+    [{ [half]: 1 }, /is not valid text/],
   ];
   for (const [record, message] of records) {
     await assert.rejects(client.accounts.create(record), { name: 'ConfigError', setting: 'record', message });
@@ -184,13 +184,17 @@ test('half of a surrogate pair is refused, by its place, and never changed', asy
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('what is no text is not parsed', () => {
+test('parse accepts strings only', () => {
   for (const json of /** @type {any[]} */ ([undefined, null, 5, {}])) {
-    assert.throws(() => parse(json), { name: 'ConfigError', setting: 'json', message: /`json` is a text, not/ });
+    assert.throws(() => parse(json), {
+      name: 'ConfigError',
+      setting: 'json',
+      message: /^invalid `json`: expected a string, got/,
+    });
   }
 });
 
-test('what throws while it is read is an error of the caller, whatever it throws', async () => {
+test('an error of a getter, a toJSON or a proxy is a ConfigError', async () => {
   const { accounts } = new Client(sandbox.settings);
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
@@ -216,7 +220,7 @@ test('what throws while it is read is an error of the caller, whatever it throws
   await assert.rejects(accounts.get(/** @type {any} */ (revoked.proxy)), { name: 'ConfigError', setting: 'id' });
 });
 
-test('what JSON has not is refused, by name', () => {
+test('a value that JSON cannot contain is an error with its path', () => {
   assert.throws(() => stringify({ a: { price: Number.NaN } }), {
     name: 'ConfigError',
     message: /`value.a.price` is NaN/,
@@ -224,7 +228,7 @@ test('what JSON has not is refused, by name', () => {
   assert.throws(() => stringify(undefined), ConfigError);
 });
 
-test('what would lose its data on the way is refused, and its place named', async () => {
+test('a value that would lose data in JSON is an error with its path', async () => {
   const { accounts } = new Client(sandbox.settings);
   class Hidden {
     #name = 'Żubr';
@@ -244,7 +248,7 @@ test('what would lose its data on the way is refused, and its place named', asyn
   /** @type {[any, RegExp][]} */
   const lost = [
     [Promise.resolve({ name: 'Żubr' }), /^`record` is a promise; is an `await` missing/],
-    [{ a: new Map([[1, 'Żubr']]) }, /^`record\.a` is a Map with a key that is no text/],
+    [{ a: new Map([[1, 'Żubr']]) }, /^`record\.a` is a Map with a key that is not a string/],
     [new Map([['a', new Map([['b', Number.NaN]])]]), /^`record\.a\.b` is NaN/],
     [new Hidden(), /^`record` is an object \(Hidden\)/],
     [new URLSearchParams('name=Żubr'), /^`record` is an object \(URLSearchParams\)/],
@@ -254,21 +258,24 @@ test('what would lose its data on the way is refused, and its place named', asyn
     [{ price: new Number(Number.NaN) }, /^`record\.price` is NaN/],
     [{ a: loop() }, /^`record\.a\.b\.c` is a Map that contains itself/],
     [{ a: circle() }, /^`record\.a\.list\[1\]` is an object \(Object\) that contains itself/],
-    [{ file: Buffer.from('%PDF') }, /^`record\.file` is an object \(Buffer\), and JSON has no bytes/],
-    [{ files: [new Uint8Array(1)] }, /^`record\.files\[0\]` is an object \(Uint8Array\), and JSON has no bytes/],
-    [{ file: new ArrayBuffer(1) }, /^`record\.file` is an object \(ArrayBuffer\), and JSON has no bytes/],
+    [{ file: Buffer.from('%PDF') }, /^`record\.file` is an object \(Buffer\), and JSON cannot contain bytes/],
+    [
+      { files: [new Uint8Array(1)] },
+      /^`record\.files\[0\]` is an object \(Uint8Array\), and JSON cannot contain bytes/,
+    ],
+    [{ file: new ArrayBuffer(1) }, /^`record\.file` is an object \(ArrayBuffer\), and JSON cannot contain bytes/],
     [{ file: new DataView(new ArrayBuffer(1)) }, /^`record\.file` is an object \(DataView\)/],
     [{ file: new Blob(['%PDF']) }, /^`record\.file` is an object \(Blob\)/],
     [Buffer.from('{}'), /^`record` is an object \(Buffer\)/],
-    [{ name: 'Żubr', run: () => 1 }, /^`record\.run` is a function, which JSON has no value for/],
+    [{ name: 'Żubr', run: () => 1 }, /^`record\.run` is a function, which JSON cannot contain/],
     [{ tags: ['a', Symbol('b')] }, /^`record\.tags\[1\]` is a symbol/],
     [{ tag: Object(Symbol('b')) }, /^`record\.tag` is a symbol/],
     [() => ({}), /^`record` is a function/],
     [{ tags: ['a', undefined] }, /^`record\.tags\[1\]` is undefined/],
-    // biome-ignore lint/suspicious/noSparseArray: it is what is tested
+    // biome-ignore lint/suspicious/noSparseArray: the test needs it
     [{ tags: ['a', , 'b'] }, /^`record\.tags\[1\]` is undefined/],
     [{ price: Number.POSITIVE_INFINITY }, /^`record\.price` is Infinity/],
-    [{ name: new String('a\ud800') }, /^`record\.name` is no text/],
+    [{ name: new String('a\ud800') }, /^`record\.name` is not valid text/],
     [{ pattern: /Żubr/ }, /^`record\.pattern` is an object \(RegExp\)/],
     [{ reason: Object.assign(new Error('no'), { code: 1 }) }, /^`record\.reason` is an object \(Error\)/],
     [{ seen: new WeakSet() }, /^`record\.seen` is an object \(WeakSet\)/],
@@ -283,7 +290,7 @@ test('what would lose its data on the way is refused, and its place named', asyn
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('a toJSON is obeyed, and what it returns is looked at', () => {
+test('toJSON is called, and its result is checked', () => {
   class Money {
     toJSON = () => new Decimal('0.10');
   }
@@ -295,10 +302,12 @@ test('a toJSON is obeyed, and what it returns is looked at', () => {
   assert.equal(stringify({ a: new Money(), b: new Bytes([1, 2]) }), '{"a":0.10,"b":"1-2"}');
   assert.equal(stringify({ a: { toJSON: () => undefined } }), '{}');
   assert.throws(() => stringify([{ toJSON: () => undefined }]), { message: /^`value\[0\]` is undefined/ });
-  assert.throws(() => stringify({ a: { toJSON: () => Buffer.from('x') } }), { message: /^`value\.a` is .*no bytes/ });
+  assert.throws(() => stringify({ a: { toJSON: () => Buffer.from('x') } }), {
+    message: /^`value\.a` is .*cannot contain bytes/,
+  });
 });
 
-test('objects with data of their own are written, whatever their class and realm', () => {
+test('objects with own fields are written, of any class and realm', () => {
   class Offer {
     title = 'Oferta';
   }
@@ -315,11 +324,11 @@ test('objects with data of their own are written, whatever their class and realm
   assert.equal(stringify(value), '[{"title":"Oferta"},{},{},1,"a:b",{},{}]');
 });
 
-test('an id is an integer or a text', async () => {
+test('an id is an integer or a string', async () => {
   const { accounts } = new Client(sandbox.settings);
   for (const id of /** @type {any[]} */ ([1.5, true, null, Number.NaN, Number.POSITIVE_INFINITY, {}, new Number(1)])) {
     for (const call of [accounts.get(id), accounts.update(id, { city: 'Łódź' }), accounts.delete(id)]) {
-      await assert.rejects(call, { name: 'ConfigError', setting: 'id', message: /^an id is an integer/ });
+      await assert.rejects(call, { name: 'ConfigError', setting: 'id', message: /^invalid id: expected an integer/ });
     }
   }
   assert.deepEqual(await sandbox.journal('login'), []);

@@ -1,4 +1,4 @@
-/** Responses of calls and pages, and their headers as JavaScript knows them. */
+/** Responses of calls and pages, with `Headers`. */
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
@@ -10,7 +10,7 @@ beforeEach(() => sandbox.reset());
 
 const headers = { 'X-Request-Id': 'r-1', Link: ['</a>', '</b>'], 'Set-Cookie': ['JSESSIONID=1', 'remember=me'] };
 
-test('a call gives its status and its headers as fetch does', async () => {
+test('a call returns its status and headers like fetch', async () => {
   await sandbox.fault({ on: { action: 'get' }, response: { status: 203, headers, json: { id: 7 } } });
   const response = await new Client(sandbox.settings).accounts.withResponse().get(7);
   assert.deepEqual([response.value, response.status, response.attempts, response.callId], [{ id: 7 }, 203, 1, 1]);
@@ -21,7 +21,7 @@ test('a call gives its status and its headers as fetch does', async () => {
   assert.ok(response.elapsed > 0 && response.elapsed < 60);
 });
 
-test('exact numbers are those of the value alone', async () => {
+test('number settings apply to the value only', async () => {
   const client = new Client({ ...sandbox.settings, decimals: 'decimal', integers: 'string' });
   const response = await client.entity('Offer').withResponse().call('print', { id: 7 });
   assert.deepEqual(
@@ -30,7 +30,7 @@ test('exact numbers are those of the value alone', async () => {
   );
 });
 
-test('options of a call hold with its response, too', async () => {
+test('options of a call apply with its response, too', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'get' }, times: 0, response: { status: 503 } });
   const accounts = client.accounts.withResponse();
@@ -43,26 +43,26 @@ test('each page has its own response, and the loop can be left', async () => {
   await sandbox.reset({ seed: 'empty', records: { Offer: 5 } });
   const client = new Client({ ...sandbox.settings, pageOverlap: 0 });
   const list = client.entity('Offer').list({ pageSize: 2 }).withResponse();
-  const seen = [];
+  const pages = [];
   for await (const { value, status, callId } of list.pages()) {
-    seen.push([value.map(({ id }) => id), status, callId]);
+    pages.push([value.map(({ id }) => id), status, callId]);
   }
   assert.deepEqual(
-    seen.map(([ids, status]) => [ids, status]),
+    pages.map(([ids, status]) => [ids, status]),
     [
       [[1, 2], 200],
       [[3, 4], 200],
       [[5], 200],
     ],
   );
-  assert.equal(new Set(seen.map(([, , callId]) => callId)).size, 3);
+  assert.equal(new Set(pages.map(([, , callId]) => callId)).size, 3);
   for await (const { value } of list.pages()) {
     assert.equal(value.length, 2);
     break;
   }
 });
 
-test('methods that were taken out of their object work', async () => {
+test('destructured methods work', async () => {
   const { withResponse, list } = new Client(sandbox.settings).accounts;
   const { create, get } = withResponse();
   const { value: id } = await create({ name: 'Żubr' });

@@ -1,4 +1,4 @@
-/** Worker threads use the package, and may be killed with a call in flight. */
+/** Worker threads use the package, and may be terminated with a call in flight. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -10,32 +10,32 @@ import { startSandbox } from './sandbox.mjs';
 const sandbox = await startSandbox();
 beforeEach(() => sandbox.reset());
 
-/** A worker with a `client`. @param {string} script */
+/** Starts a worker with a `client`. @param {string} script */
 function worker(script) {
   const text = `const { Client } = require(${JSON.stringify(new URL('../dist/index.js', import.meta.url).pathname)});
     const { parentPort, workerData } = require('node:worker_threads'); const client = new Client(workerData); ${script}`;
   return new Worker(text, { eval: true, workerData: sandbox.settings });
 }
 
-test('a worker makes calls and ends by itself', async () => {
+test('a worker makes calls and ends on its own', async () => {
   const thread = worker('client.accounts.get(1).then(({ id }) => parentPort.postMessage(id))');
   const [[id], [code]] = await Promise.all([once(thread, 'message'), once(thread, 'exit')]);
   assert.deepEqual([id, code], [1, 0]);
 });
 
-test('twenty workers are terminated with calls in flight: the requests are closed, the process goes on', async () => {
+test('terminating workers aborts their calls in flight, and the process continues', async () => {
   await sandbox.fault({ on: { action: 'get' }, times: 0, hold: 'gate' });
   const script = `client.accounts.get(1); client.accounts.getMany([2, 3]); client.accounts.list().toArray()`;
   const threads = Array.from({ length: 20 }, () => worker(script));
   await sandbox.journal('get', 60);
   await Promise.all(threads.map((thread) => thread.terminate()));
-  await sandbox.hungUp('get');
+  await sandbox.disconnected('get');
   assert.ok(await new Client(sandbox.settings).accounts.list().first());
 });
 
-test('a worker that listens to events is terminated in the midst of them', async () => {
-  const script = `const heard = new Client({ ...workerData, onEvent: () => parentPort.postMessage(1) });
-    (async () => { for (;;) await Promise.all([heard.accounts.get(1), heard.accounts.get(2)]); })()`;
+test('a worker can be terminated while it receives events', async () => {
+  const script = `const watched = new Client({ ...workerData, onEvent: () => parentPort.postMessage(1) });
+    (async () => { for (;;) await Promise.all([watched.accounts.get(1), watched.accounts.get(2)]); })()`;
   const threads = Array.from({ length: 4 }, () => worker(script));
   await Promise.all(threads.map((thread) => once(thread, 'message')));
   await Promise.all(threads.map((thread) => thread.terminate()));

@@ -7,7 +7,11 @@ const { createInterface } = require('node:readline');
 const { program } = require('./program.js');
 
 exports.startSandbox = async function startSandbox(given = {}) {
-  const { program: path = program(), port = 0, ...others } = checked(given, 'program', 'port', 'records', 'seed', 'data');
+  const {
+    program: path = program(),
+    port = 0,
+    ...others
+  } = checked(given, 'program', 'port', 'records', 'seed', 'data');
   const named = Object.entries({ port, ...others }).filter(([, value]) => value !== undefined);
   const options = named.flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(path, ['--exit-with-parent', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,8 +1,8 @@
-/** The suite plays the Node.js package through this program: JSON lines in, JSON lines out. It knows no expectations. */
+/** Runs the suite's commands with the Node.js package: JSON lines in, JSON lines out. It knows no expectations. */
 
 import { createInterface } from 'node:readline';
 
-// The package of this checkout, or another one, such as the packed one.
+// The package of this checkout by default; lint tests the packed one.
 const folder = process.env.ADAPTER_PACKAGE ?? new URL('../../../bindings-node', import.meta.url).href;
 const { Client, EgitoError, errorClasses, parse, stringify, version } = await import(`${folder}/dist/index.mjs`);
 
@@ -17,43 +17,43 @@ const methods = {
   update: async (client, { id, record, ...rest }) => entityOf(client, rest).update(id, record),
   delete: async (client, { id, ...rest }) => entityOf(client, rest).delete(id),
   list: async (client, { take, delete: deletes, ...rest }) =>
-    deletes ? deleteAll(client, rest) : taken(listOf(client, rest), take),
-  pages: async (client, { take, ...rest }) => taken(listOf(client, rest).pages(), take),
+    deletes ? deleteAll(client, rest) : firstOf(listOf(client, rest), take),
+  pages: async (client, { take, ...rest }) => firstOf(listOf(client, rest).pages(), take),
   first: async (client, args) => listOf(client, args).first(),
   exists: async (client, args) => listOf(client, args).exists(),
   total: async (client, args) => listOf(client, args).total(),
   count: async (client, args) => listOf(client, args).count(),
   dictionary: async (client, { type, ...rest }) => {
-    noMore(rest);
+    requireNoMore(rest);
     return client.dictionary(type).toArray();
   },
   call: async (client, { action, params, method, ...rest }) =>
     entityOf(client, rest).call(action, params, { ...(method && { method }) }),
-  create_many: (client, args) => many('createMany', client, args),
-  get_many: (client, args) => many('getMany', client, args),
-  update_many: (client, args) => many('updateMany', client, args),
-  delete_many: (client, args) => many('deleteMany', client, args),
+  create_many: (client, args) => runBulk('createMany', client, args),
+  get_many: (client, args) => runBulk('getMany', client, args),
+  update_many: (client, args) => runBulk('updateMany', client, args),
+  delete_many: (client, args) => runBulk('deleteMany', client, args),
   stats: async (client, args) => {
-    noMore(args);
-    return snake(client.stats());
+    requireNoMore(args);
+    return withSnakeCaseKeys(client.stats());
   },
   events: async (client, args) => {
-    noMore(args);
-    await new Promise(setImmediate); // events come between two turns of the loop
+    requireNoMore(args);
+    await new Promise(setImmediate); // the event loop delivers events in its next turn
     return eventsOf.get(client);
   },
   panic: async (client, args) => {
-    noMore(args);
+    requireNoMore(args);
     return client.panicForTests();
   },
 };
 
 class Unknown extends Error {}
 
-say({ hello: hello() });
+send({ hello: hello() });
 for await (const line of createInterface({ input: process.stdin })) {
   const { seq, ...command } = parse(line, { decimals: 'decimal' });
-  say({ seq, ...(await reply(command)) });
+  send({ seq, ...(await reply(command)) });
 }
 
 function hello() {
@@ -61,7 +61,7 @@ function hello() {
   return { adapter: 'node', language: `Node.js ${process.versions.node}`, version, protocol: 1, codes };
 }
 
-/** Exactly one of result, error, unknown, crashed; or the results of a parallel command. */
+/** Returns exactly one of result, error, unknown, crashed; or the results of a parallel command. */
 async function reply({ do: verb, client: name, ...command }) {
   try {
     switch (verb) {
@@ -71,28 +71,28 @@ async function reply({ do: verb, client: name, ...command }) {
         await clients.get(name).close();
         return { result: null };
       case 'call':
-        return { result: reported(await called(name, command)) ?? null };
+        return { result: reportOf(await runCall(name, command)) ?? null };
       case 'parallel':
         return { results: await Promise.all(command.calls.map((call) => reply({ do: 'call', ...call }))) };
       default:
         throw new Unknown(`do ${verb}`);
     }
   } catch (error) {
-    return failed(error);
+    return failureOf(error);
   }
 }
 
 function open(name, { settings, events, ...rest }) {
-  noMore(rest);
-  const seen = [];
-  const client = new Client(events ? { ...settings, onEvent: (event) => seen.push(event) } : settings);
+  requireNoMore(rest);
+  const received = [];
+  const client = new Client(events ? { ...settings, onEvent: (event) => received.push(event) } : settings);
   clients.set(name, client);
-  eventsOf.set(client, seen);
+  eventsOf.set(client, received);
   return null;
 }
 
-function called(name, { method, args, ...rest }) {
-  noMore(rest);
+function runCall(name, { method, args, ...rest }) {
+  requireNoMore(rest);
   if (!Object.hasOwn(methods, method)) {
     throw new Unknown(`method ${method}`);
   }
@@ -100,7 +100,7 @@ function called(name, { method, args, ...rest }) {
 }
 
 function entityOf(client, { entity, shortcut, with_response: withResponse, ...rest }) {
-  noMore(rest);
+  requireNoMore(rest);
   const found = shortcut ? client[SHORTCUTS[entity]] : client.entity(entity);
   return withResponse ? found.withResponse() : found;
 }
@@ -112,21 +112,26 @@ function listOf(client, { filters, sort, order, page_size: pageSize, limit, star
   return with_response ? list.withResponse() : list;
 }
 
-/** The list form with its progress; with `stop_after` the stream form, left after so many rows. */
-async function many(method, client, { cancel_after: cancelAfter, close_after: closeAfter, ...given }) {
+/** Runs a bulk with its progress; with `stop_after` it streams the rows, and leaves the loop after so many. */
+async function runBulk(method, client, { cancel_after: cancelAfter, close_after: closeAfter, ...others }) {
   if (cancelAfter !== undefined || closeAfter !== undefined) {
-    return ended(method, client, { cancelAfter, closeAfter }, given);
+    return runCancelledBulk(method, client, { cancelAfter, closeAfter }, others);
   }
-  const { inputs, stop_after: stopAfter, rest: wantsRest = false, ...args } = given;
+  const { inputs, stop_after: stopAfter, rest: wantsRest = false, ...args } = others;
   const progress = [];
   const onProgress = ({ done, failed }) => progress.push([done, failed]);
   const { entity, options } = bulkOf(client, args);
   if (stopAfter !== undefined) {
-    const stream = entity[method](inputs, { ...options, stream: true });
-    const rows = await taken(stream, stopAfter);
+    const stream = entity[streaming(method)](inputs, options);
+    const rows = await firstOf(stream, stopAfter);
     return { rows: rows.concat(wantsRest ? await stream.rest() : []).map(rowOf) };
   }
   return { rows: (await entity[method](inputs, { ...options, onProgress })).map(rowOf), progress };
+}
+
+/** Returns the name of the streaming method: `streamCreateMany` for `createMany`. */
+function streaming(method) {
+  return `stream${method[0].toUpperCase()}${method.slice(1)}`;
 }
 
 function bulkOf(client, args) {
@@ -137,16 +142,16 @@ function bulkOf(client, args) {
   return { entity, options: { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs } };
 }
 
-/** The rows, where the bulk is cancelled or the client closed once so many were read, and the code of what came after them. */
-async function ended(method, client, { cancelAfter, closeAfter }, { inputs, ...args }) {
+/** Streams rows, cancels the bulk or closes the client after so many rows, and returns the rows with the code of the final error. */
+async function runCancelledBulk(method, client, { cancelAfter, closeAfter }, { inputs, ...args }) {
   const { entity, options } = bulkOf(client, args);
-  const stop = new AbortController();
-  const stream = entity[method](inputs, { ...options, stream: true, signal: stop.signal });
+  const controller = new AbortController();
+  const stream = entity[streaming(method)](inputs, { ...options, signal: controller.signal });
   const rows = [];
   try {
     for (;;) {
       if (rows.length === cancelAfter) {
-        stop.abort();
+        controller.abort();
       }
       if (rows.length === closeAfter) {
         await client.close();
@@ -166,23 +171,23 @@ async function ended(method, client, { cancelAfter, closeAfter }, { inputs, ...a
 }
 
 function rowOf({ ok, error, ...row }) {
-  return ok ? row : { ...row, ...failed(error) };
+  return ok ? row : { ...row, ...failureOf(error) };
 }
 
-/** A response, or the pages of a list with theirs, as the judge reads them; any other result as it is. */
-function reported(result) {
+/** Converts responses, and pages of a list with theirs, for the judge; other results are not changed. */
+function reportOf(result) {
   if (Array.isArray(result)) {
-    return result.map(reported);
+    return result.map(reportOf);
   }
   if (!(result?.headers instanceof Headers)) {
     return result;
   }
-  const { value, headers, ...about } = result;
+  const { value, headers, ...others } = result;
   const values = (name) => (name === 'set-cookie' ? headers.getSetCookie() : [headers.get(name)]);
   return {
     value,
     headers: Object.fromEntries([...headers.keys()].map((name) => [name, values(name)])),
-    ...snake(about),
+    ...withSnakeCaseKeys(others),
   };
 }
 
@@ -196,7 +201,8 @@ async function deleteAll(client, { entity, ...rest }) {
   return deleted;
 }
 
-async function taken(list, count = Number.POSITIVE_INFINITY) {
+/** Returns the first elements of an async iterable. */
+async function firstOf(list, count = Number.POSITIVE_INFINITY) {
   const all = [];
   for await (const one of list) {
     all.push(one);
@@ -207,13 +213,13 @@ async function taken(list, count = Number.POSITIVE_INFINITY) {
   return all;
 }
 
-function noMore(args) {
+function requireNoMore(args) {
   for (const name of Object.keys(args)) {
     throw new Unknown(`argument ${name}`);
   }
 }
 
-function failed(error) {
+function failureOf(error) {
   if (error instanceof Unknown) {
     return { unknown: error.message };
   }
@@ -223,29 +229,35 @@ function failed(error) {
   const { message: _, cause, errors, ...details } = error;
   const text = cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : String(cause) };
   return {
-    error: { ...snake(details), ...names(error), ...text, errors: errors.map(snake), class: error.name },
+    error: {
+      ...withSnakeCaseKeys(details),
+      ...withSharedNames(error),
+      ...text,
+      errors: errors.map(withSnakeCaseKeys),
+      class: error.name,
+    },
   };
 }
 
-/** Settings under the names that all languages share, in the text too. */
-function names({ setting, message }) {
-  const inText = message.replace(/`(\w+)`/g, (_, name) => `\`${shared(name)}\``);
-  return { message: inText, ...(setting && { setting: shared(setting) }) };
+/** Returns setting and message with the setting names that all languages share. */
+function withSharedNames({ setting, message }) {
+  const inText = message.replace(/`(\w+)`/g, (_, name) => `\`${sharedName(name)}\``);
+  return { message: inText, ...(setting && { setting: sharedName(setting) }) };
 }
 
-function shared(setting) {
-  return Object.keys(snake({ [setting]: 0 }))[0].replace(
+function sharedName(setting) {
+  return Object.keys(withSnakeCaseKeys({ [setting]: 0 }))[0].replace(
     /(?<=timeout|backoff_base|backoff_max|retry_after_max)_ms$/,
     '',
   );
 }
 
-/** The details under the names that all languages share. */
-function snake(details) {
+/** Returns an object with keys in snake_case, which all languages share. */
+function withSnakeCaseKeys(details) {
   const name = (camel) => camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(details).map(([camel, value]) => [name(camel), value]));
 }
 
-function say(line) {
+function send(line) {
   process.stdout.write(`${stringify(line)}\n`);
 }

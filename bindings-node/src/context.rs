@@ -1,4 +1,4 @@
-//! What one call has of its own: a cancellation, and settings that replace the client's.
+//! The context of one call: its cancellation, and settings that replace the client's.
 
 use egito::binding::{tagged, tagged_entity};
 use egito::{CancellationToken, Client, Entity, RecordList, Result};
@@ -6,7 +6,7 @@ use napi_derive::napi;
 
 /// The cancellation and the settings of one call.
 #[napi]
-pub struct NativeCall {
+pub struct NativeContext {
     cancel: CancellationToken,
     settings: Option<String>,
     tag: u32,
@@ -15,22 +15,22 @@ pub struct NativeCall {
 }
 
 #[napi]
-impl NativeCall {
-    /// Takes the settings as JSON, the number that the events of the call shall have, and whether its replies have the response.
+impl NativeContext {
+    /// Creates a context from settings as JSON, the tag for events of the call, and whether its results include the response.
     #[napi(constructor, catch_unwind)]
     pub fn new(settings: Option<String>, tag: Option<u32>, with_response: Option<bool>) -> Self {
         let (tag, with_response) = (tag.unwrap_or_default(), with_response.unwrap_or_default());
         Self { cancel: CancellationToken::default(), settings, tag, with_response }
     }
 
-    /// Ends the calls that were given this: their requests are closed.
+    /// Cancels the calls with this context. Their requests are aborted.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.cancel.cancel();
     }
 }
 
-impl NativeCall {
+impl NativeContext {
     /// Returns the client for this call.
     pub fn client(&self, client: &Client) -> Result<Client> {
         let client = tagged(client, self.tag.into()).with_cancellation(&self.cancel);
@@ -40,7 +40,7 @@ impl NativeCall {
         }
     }
 
-    /// Returns the list for this reading of it.
+    /// Returns the list for one iteration.
     pub fn list(&self, list: RecordList) -> RecordList {
         if self.with_response { list.with_response() } else { list }
     }

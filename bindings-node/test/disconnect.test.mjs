@@ -1,4 +1,4 @@
-/** A server that hangs up while a large body is sent: the process lives, also if it was started with SIGPIPE at its default. */
+/** A server that disconnects while a large body is sent does not end the process, even if SIGPIPE has its default action. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,11 +15,11 @@ const PROGRAM = `
 `;
 
 const authority = makeAuthority();
-for (const [how, given] of Object.entries({ plain: {}, TLS: { authority } })) {
-  for (const hangUp of /** @type {const} */ (['fin', 'rst'])) {
-    test(`a server that hangs up (${hangUp}, ${how}) ends the call and not the process`, async () => {
-      const settings = await startRawServer({ ...given, hangUp });
-      const trust = 'authority' in given ? { caFile: authority.file } : {};
+for (const [protocol, options] of Object.entries({ plain: {}, TLS: { authority } })) {
+  for (const disconnect of /** @type {const} */ (['fin', 'rst'])) {
+    test(`a server that disconnects (${disconnect}, ${protocol}) ends the call, but not the process`, async () => {
+      const settings = await startRawServer({ ...options, disconnect });
+      const trust = 'authority' in options ? { caFile: authority.file } : {};
       const ended = await run(PROGRAM, { ...settings, ...trust });
       assert.deepEqual(ended, { out: 'unknown unknown\n', err: '', code: 0 });
     });

@@ -1,47 +1,47 @@
-/** Takes the inputs of a bulk from their iterator, sync or async, one at a time. */
+/** Reads the inputs of a bulk from an iterator, sync or async, one at a time. */
 
-/** What gives the inputs. */
+/** An iterator of inputs. */
 export type InputIterator<I> = Iterator<I> | AsyncIterator<I>;
 
-/** The inputs that were not taken yet. */
-export class Source<I> {
+/** Reads inputs from an iterator. */
+export class InputReader<I> {
   readonly #iterator: InputIterator<I>;
-  readonly #give: (input: I) => void;
-  readonly #settled: () => void;
+  readonly #onInput: (input: I) => void;
+  readonly #onSettled: () => void;
   #isPending = false;
   #hasEnded = false;
   #isExhausted = false;
   #failure: { readonly error: unknown } | undefined;
 
-  /** `give` is called with each input, `settled` after a step of an async iterator. */
-  constructor(iterator: InputIterator<I>, give: (input: I) => void, settled: () => void) {
+  /** Calls `onInput` with each input, and `onSettled` after each step of an async iterator. */
+  constructor(iterator: InputIterator<I>, onInput: (input: I) => void, onSettled: () => void) {
     this.#iterator = iterator;
-    this.#give = give;
-    this.#settled = settled;
+    this.#onInput = onInput;
+    this.#onSettled = onSettled;
   }
 
-  /** Whether the next input can be taken. */
+  /** Whether the next input can be read. */
   get hasNext(): boolean {
     return !this.#hasEnded && !this.#isPending;
   }
 
-  /** Whether an async iterator has not given the input yet that it was asked for. */
+  /** Whether an async iterator has not yet resolved its latest step. */
   get isPending(): boolean {
     return this.#isPending;
   }
 
-  /** Whether the iterator gave all of its inputs. */
+  /** Whether the iterator has returned all of its inputs. */
   get isExhausted(): boolean {
     return this.#isExhausted;
   }
 
-  /** Takes the next input. What the iterator throws ends the inputs, see {@link check}. */
-  take(): void {
+  /** Reads the next input. An error of the iterator ends the inputs, see {@link throwFailure}. */
+  read(): void {
     try {
       const step = this.#iterator.next();
       if (typeof step === 'object' && step !== null && 'then' in step) {
         this.#isPending = true;
-        step.then(this.#receive).catch(this.#fail).then(this.#settled);
+        step.then(this.#receive).catch(this.#fail).then(this.#onSettled);
       } else {
         this.#receive(step);
       }
@@ -50,14 +50,14 @@ export class Source<I> {
     }
   }
 
-  /** Throws what the iterator threw, if it did. */
-  check(): void {
+  /** Throws the error of the iterator, if there is one. */
+  throwFailure(): void {
     if (this.#failure) {
       throw this.#failure.error;
     }
   }
 
-  /** Takes no further input, and forgets what the iterator threw. */
+  /** Stops reading, and discards an error of the iterator. */
   async close(): Promise<void> {
     this.#failure = undefined;
     if (this.#hasEnded) {
@@ -66,22 +66,22 @@ export class Source<I> {
     this.#hasEnded = true;
     const returned = Promise.resolve(this.#iterator.return?.());
     if (this.#isPending) {
-      returned.catch(() => {}); // an async iterator may never give the pending input, and would not return before it
+      returned.catch(() => {}); // an async iterator returns only after its pending step, which may never resolve
     } else {
       await returned;
     }
   }
 
   readonly #receive = (step: IteratorResult<I>): void => {
-    this.#isPending = false; // at once, so that the next input is taken before the row of this one is read
+    this.#isPending = false; // before `onSettled`, so that the next input is read before the row of this one
     if (typeof step !== 'object' || step === null) {
-      throw new TypeError(`the iterator of the inputs gave ${String(step)}, which is no { done, value }`);
+      throw new TypeError(`invalid iterator of inputs: expected { done, value }, got ${String(step)}`);
     }
     if (step.done) {
       this.#hasEnded = true;
       this.#isExhausted = true;
     } else {
-      this.#give(step.value);
+      this.#onInput(step.value);
     }
   };
 

@@ -1,4 +1,4 @@
-/** What gives its records or rows once says so when it is read again, and a closed client gives no record that was read before. */
+/** Iterators that were consumed throw when they are read again, and a closed client returns no record of a page in memory. */
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
@@ -12,24 +12,24 @@ beforeEach(() => sandbox.reset({ seed: { entities: { Account: [{ id: 1 }, { id: 
 const once = {
   records: (accounts) => accounts.list()[Symbol.asyncIterator](),
   pages: (accounts) => accounts.list().pages(),
-  rows: (accounts) => accounts.getMany([1, 2, 3], { stream: true }),
+  rows: (accounts) => accounts.streamGetMany([1, 2, 3]),
 };
 
-for (const [what, begin] of Object.entries(once)) {
-  test(`${what} that were read to their end refuse another loop`, async () => {
+for (const [what, open] of Object.entries(once)) {
+  test(`a second loop over ${what} that were read to the end is an error`, async () => {
     const client = new Client(sandbox.settings);
-    const iterator = begin(client.accounts);
+    const iterator = open(client.accounts);
     await iterator.next();
-    for await (const _ of iterator); // goes on where it was
+    for await (const _ of iterator); // continues after the first one
     assert.equal((await iterator.next()).done, true);
     await assert.rejects(async () => {
       for await (const _ of iterator);
-    }, /^ConfigError: .* read to their end/);
+    }, /^ConfigError: .* read to the end/);
   });
 
-  test(`${what} of a loop that was left refuse another one`, async () => {
+  test(`a second loop over ${what} after a loop was left is an error`, async () => {
     const client = new Client(sandbox.settings);
-    const iterator = begin(client.accounts);
+    const iterator = open(client.accounts);
     for await (const _ of iterator) {
       break;
     }
@@ -48,7 +48,7 @@ test('a list itself can be read again', async () => {
   }
 });
 
-test('a closed client gives no record of the page in hand', async () => {
+test('a closed client returns no record of a page in memory', async () => {
   const client = new Client(sandbox.settings);
   const records = client.accounts.list()[Symbol.asyncIterator]();
   await records.next();
