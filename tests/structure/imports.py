@@ -1,4 +1,4 @@
-"""Which file of a part imports which, read from the text of Rust, TypeScript, Python, C++ and PHP."""
+"""Reads which files of a part import each other, in Rust, TypeScript, Python, C++ and PHP."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Graph = dict[Path, list[Path]]
 
 
 def typescript(folder: Path) -> Graph:
-    """Imports and re-exports of relative paths, those of types included."""
+    """Reads imports and re-exports of relative paths, including those of types."""
 
     def imports(file: Path) -> Iterator[Path]:
         for path in re.findall(r"""\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""", file.read_text()):
@@ -22,7 +22,7 @@ def typescript(folder: Path) -> Graph:
 
 
 def python(package: Path) -> Graph:
-    """Imports from the same package, those for type checkers and within functions included."""
+    """Reads imports from the same package, including those for type checkers and in functions."""
     files = _files(package, "py", "pyi")
     modules = {".".join(_module(file.relative_to(package.parent), "__init__")): file for file in files}
 
@@ -43,7 +43,7 @@ def python(package: Path) -> Graph:
 
 
 def cpp(folder: Path) -> Graph:
-    """Headers by their paths, relative to the header or to the folder."""
+    """Reads includes, relative to the header or to the folder."""
 
     def imports(file: Path) -> Iterator[Path]:
         for path in re.findall(r'^ *# *include ["<]([^">]+)[">]', file.read_text(), re.M):
@@ -53,7 +53,7 @@ def cpp(folder: Path) -> Graph:
 
 
 def php(folder: Path) -> Graph:
-    """Classes that are named in the code: the autoloader finds one in each file."""
+    """Reads the names of classes, since the autoloader finds one in each file."""
     files = _files(folder, "php")
     classes = {file.stem: file for file in files}
     no_code = re.compile(r"/\*.*?\*/|//[^\n]*|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.S)
@@ -66,9 +66,9 @@ def php(folder: Path) -> Graph:
 
 
 def rust(source: Path) -> Graph:
-    """Paths in a crate, followed through `pub use` to the file that defines the item.
+    """Reads paths in a crate, and follows them through `pub use` to the file that defines the item.
 
-    A module may use what the modules around it define (`super::`): it is a part of them.
+    A module may use items of its parent modules (`super::`), since it is a part of them.
     """
     crate = _Crate(source)
     return _graph(crate.module_of, crate.imports)
@@ -78,7 +78,7 @@ ModulePath = tuple[str, ...]
 
 
 class _Crate:
-    """The modules of a Rust crate, and what the names in them stand for."""
+    """The modules of a Rust crate, and the meaning of the names in them."""
 
     def __init__(self, source: Path) -> None:
         self.module_of = {
@@ -100,7 +100,7 @@ class _Crate:
                 yield self.file_of[found]
 
     def find(self, module: ModulePath, path: ModulePath) -> ModulePath | None:
-        """The module that defines what a path means in a module. None: another crate."""
+        """Returns the module that defines the item of a path in a module, or None for another crate."""
         if path[0] not in ("crate", "super", "self") and (*module, path[0]) not in self.file_of:
             return None
         for place, name in enumerate(path):
@@ -117,14 +117,14 @@ class _Crate:
 
 
 def _without_inline_modules(text: str) -> str:
-    """Code without comments, in which what an inline module holds stands outside of it: its `super` is `self`."""
+    """Removes comments, and moves the items of inline modules out of them: their `super` becomes `self`."""
     text = re.sub(r"//[^\n]*", "", text)
     inline = re.compile(r"^( *)(?:pub(?:\([^)]*\))? )?mod \w+ \{\n.*?^\1\}", re.M | re.S)
     return inline.sub(lambda block: re.sub(r"(?<!super::)super::", "self::", block[0]), text)
 
 
 def _uses(code: str) -> Iterator[tuple[str, ModulePath]]:
-    """Each path that a `use` names, after the name that it has from then on."""
+    """Yields each path of a `use`, after the name that it defines."""
     for tree in re.findall(r"\buse ([^;]+);", code):
         yield from _leaves(tree, ())
 

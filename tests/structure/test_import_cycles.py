@@ -58,7 +58,7 @@ NO_CIRCLES = {
 
 @pytest.mark.parametrize("part", PARTS)
 def test_no_circle(part: str) -> None:
-    """Each file can be read, tested and moved without those that use it."""
+    """A file can be read, tested and moved without the files that use it."""
     graph = PARTS[part](ROOT / part)
     assert any(graph.values()), f"no imports in {part}: is it still there?"
     assert list(circles(graph, ROOT / part)) == []
@@ -66,18 +66,18 @@ def test_no_circle(part: str) -> None:
 
 @pytest.mark.parametrize(("read", "files"), CIRCLES.values(), ids=CIRCLES)
 def test_finds_a_planted_circle(read: Reader, files: dict[str, str], tmp_path: Path) -> None:
-    """The files import each other, and are reported once."""
+    """A circle is reported once."""
     assert len(planted(read, files, tmp_path / "p")) == 1
 
 
 @pytest.mark.parametrize(("read", "files"), NO_CIRCLES.values(), ids=NO_CIRCLES)
 def test_finds_nothing_else(read: Reader, files: dict[str, str], tmp_path: Path) -> None:
-    """The files only look like importing each other."""
+    """Files that only look like importing each other are not reported."""
     assert planted(read, files, tmp_path / "p") == []
 
 
 def circles(graph: Graph, folder: Path) -> Iterator[str]:
-    """One circle after the other: each is reported, and then cut."""
+    """Yields one circle after the other, and removes each from the graph."""
     while True:
         try:
             return TopologicalSorter(graph).prepare()
@@ -88,7 +88,7 @@ def circles(graph: Graph, folder: Path) -> Iterator[str]:
 
 
 def planted(read: Reader, files: dict[str, str], folder: Path) -> list[str]:
-    """The circles in a folder with these files."""
+    """Returns the circles in a folder with these files."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
