@@ -1,4 +1,4 @@
-/** The main job in Node.js: create, read, change, list, delete, and a clear error. Reads `EGITO_*` from the environment. */
+/** Creates, reads, updates, lists and deletes records, and shows an error. It reads `EGITO_*` from the environment. */
 
 import { Client, ValidationError } from 'egito';
 

@@ -1,7 +1,7 @@
 /** Methods that work without their object: `const { get } = client.accounts`. */
 
 /**
- * Gives an object its own bound copies of the methods of `prototype`. Each copy looks its method up on every call, so that subclasses
+ * Adds bound copies of the methods of `prototype` to an object. Each copy looks its method up on every call, so that subclasses
  * and mocks of the prototype take effect.
  */
 export function bindMethods(object: object, prototype: object): void {

@@ -76,7 +76,7 @@ function reasonOf({ name, cause }: FailedLoad): Reason {
 function missing(name: string): string {
   return (
     `the package ${name} is not installed. If node_modules was created on another machine or with --omit=optional, remove it and ` +
-    'install again; if a bundler or a copied folder omits the package, add it (see "With a bundler" in the guide); ' +
+    'install again; if a bundler or a copied folder omits the package, add it (see "Use a bundler" in the guide); ' +
     'in a checkout run: npm run build'
   );
 }

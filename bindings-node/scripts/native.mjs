@@ -1,4 +1,4 @@
-/** Builds the native module and puts it where the package looks first. Arguments go to cargo, e.g. `--release`. */
+/** Builds the native module, and copies it to egito.node. Arguments are passed to cargo, for instance `--release`. */
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, renameSync } from 'node:fs';
@@ -16,8 +16,8 @@ const artifacts = build.stdout
   .split('\n')
   .map((line) => JSON.parse(line));
 const built = artifacts.flatMap((artifact) => artifact.filenames ?? []).find((file) => file.endsWith(name));
-const place = fileURLToPath(new URL('../egito.node', import.meta.url));
-// Renamed into place: a program that has the old file loaded keeps it whole.
-const fresh = place.replace('egito.node', 'egito.new.node');
-copyFileSync(built, fresh);
-renameSync(fresh, place);
+const target = fileURLToPath(new URL('../egito.node', import.meta.url));
+// Renaming keeps the old file intact for programs that have loaded it.
+const temporary = target.replace('egito.node', 'egito.new.node');
+copyFileSync(built, temporary);
+renameSync(temporary, target);

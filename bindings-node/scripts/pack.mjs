@@ -1,7 +1,9 @@
 /**
- * Packs what npm users install into target/npm (`--out FOLDER`): the package, the sandbox, and for each the binary of every platform that is
- * there. `--all`, for a release, refuses to go on where one is missing. Binaries: egito.node and the sandbox's program of this
- * machine (`--sandbox FILE`), or `binaries/<target>/` with both, as a release has gathered them.
+ * Packs the npm packages into target/npm (`--out FOLDER`): egito, egito-sandbox, and their binaries for every platform that was built.
+ * With `--all`, for a release, a missing platform is an error.
+ *
+ * Binaries are egito.node and the program of the sandbox of this machine (`--sandbox FILE`), or both in `binaries/<target>/`, where a
+ * release collects them.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -17,7 +19,7 @@ const { values: given } = parseArgs({
 const out = given.out ?? join(here, '../target/npm');
 const { napi, version, license, engines } = read(here);
 
-/** `x86_64-unknown-linux-gnu` in npm's words. */
+/** Converts a target such as `x86_64-unknown-linux-gnu` to npm's names. */
 function platformOf(target) {
   const [machine, , system, abi] = target.split('-');
   const os = { linux: 'linux', darwin: 'darwin', windows: 'win32' }[system];
@@ -27,12 +29,15 @@ function platformOf(target) {
 }
 
 function binariesOf({ target, os, cpu, libc }) {
-  const gathered = join(here, 'binaries', target);
+  const collected = join(here, 'binaries', target);
   const program = os === 'win32' ? 'egito-sandbox.exe' : 'egito-sandbox';
   const isHere = os === process.platform && cpu === process.arch && libc !== 'musl';
-  const mine = { module: join(here, 'egito.node'), program: given.sandbox ?? join(here, '../target/release', program) };
-  const theirs = { module: join(gathered, 'egito.node'), program: join(gathered, program) };
-  return existsSync(gathered) || !isHere ? theirs : mine;
+  const local = {
+    module: join(here, 'egito.node'),
+    program: given.sandbox ?? join(here, '../target/release', program),
+  };
+  const ofRelease = { module: join(collected, 'egito.node'), program: join(collected, program) };
+  return existsSync(collected) || !isHere ? ofRelease : local;
 }
 
 function packBinary(product, { name, os, cpu, libc }, file, fileName) {
@@ -51,7 +56,7 @@ function packBinary(product, { name, os, cpu, libc }, file, fileName) {
   return pack(folder);
 }
 
-/** The package itself, with the packages of its binaries as optional dependencies. */
+/** Packs the package itself, with the packages of its binaries as optional dependencies. */
 function packMain(source, product, binaries) {
   const folder = join(out, product);
   const { private: _, scripts: __, devDependencies: ___, napi: ____, ...manifest } = read(source);
@@ -65,9 +70,9 @@ function packMain(source, product, binaries) {
 }
 
 function pack(folder) {
-  const said = execFileSync('npm', ['pack', '--json', '--pack-destination', out, folder], { encoding: 'utf8' });
-  const answer = JSON.parse(said);
-  const [{ filename }] = Array.isArray(answer) ? answer : Object.values(answer);
+  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', out, folder], { encoding: 'utf8' });
+  const packed = JSON.parse(output);
+  const [{ filename }] = Array.isArray(packed) ? packed : Object.values(packed);
   return join(out, filename);
 }
 

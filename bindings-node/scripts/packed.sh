@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the packed tarballs into an empty folder and lets that package play the whole suite.
+# Installs the packed tarballs into an empty folder, and runs the whole suite with this package.
 set -eu
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)

@@ -70,6 +70,7 @@ const expected = [
   /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
+  /^0 saved\n1 saved\n$/,
   /0 is lead \d+\nline 2 is invalid JSON/,
   /Żubr.* \d+\n20 0\n/s,
   /name: .*\nundefined/,

@@ -28,7 +28,7 @@ fn reads_take_their_parameters_from_a_form_too() {
 }
 
 #[test]
-fn the_token_in_a_form_is_no_field_of_the_record() {
+fn the_token_in_a_form_is_not_a_field_of_the_record() {
     let crm = Crm::new();
     let body = format!("lastName=x&access_token={}", crm.token());
     let path = "/services/restapi/json/Lead/create";
