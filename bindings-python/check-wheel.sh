@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds the wheels of the client and of the sandbox, looks into them, installs them into an empty environment where no Rust is to be
-# seen, and plays the suite with what was installed. With `sdist`, the client is built from its source archive as well; with
-# `--release` as another argument, everything is built as it is published.
+# Builds the wheels of the client and of the sandbox, checks their contents, installs them into an empty environment without Rust, and
+# runs the suite with the installed packages. `sdist` also builds the client from its source archive. `--release` builds everything as
+# for publishing.
 set -eu
 cd "$(dirname "$0")/.."
 profile='' from_source=''
@@ -18,7 +18,7 @@ maturin=$PWD/.venv/bin/maturin
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# shellcheck disable=SC2086 # an empty profile is no argument
+# shellcheck disable=SC2086 # an empty profile must not become an argument
 "$maturin" build $profile --locked --quiet -m bindings-python/Cargo.toml --out "$work/wheels"
 # shellcheck disable=SC2086
 (cd bindings-python/sandbox && "$maturin" build $profile --locked --quiet --out "$work/wheels")
@@ -48,7 +48,7 @@ LOOK
 empty="$work/venv/bin/python"
 env -i PATH="$work/venv/bin:/usr/bin:/bin" HOME="$work" "$empty" -m pip install --quiet --disable-pip-version-check \
     --no-index --only-binary :all: --find-links "$work/wheels" 'egito[sandbox]'
-cd "$work" # so that nothing of the checkout is imported
+cd "$work" # so that nothing is imported from the checkout
 env -i PATH=/usr/bin:/bin "$empty" -c '
 import egito, egito.testing
 assert egito.__file__.startswith("'"$work"'"), egito.__file__
@@ -63,4 +63,4 @@ python: {command: [$empty, tests/adapters/python/adapter.py], needs: [tests/adap
 python-async: {command: [$empty, tests/adapters/python/adapter.py, async], needs: [tests/adapters/python/adapter.py], make: "$0"}
 TABLE
 "$python" -m pytest -q tests/test_cases.py --adapters "$work/adapters.yaml"
-echo "The wheels install in an empty environment, and play the suite."
+echo "The wheels install in an empty environment and pass the suite."

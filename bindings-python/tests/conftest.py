@@ -1,4 +1,4 @@
-"""One sandbox for all tests, and a client to it."""
+"""Fixtures: one sandbox for all tests, and a client."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def program() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(program: Sandbox) -> Sandbox:
-    """The sandbox, fresh."""
+    """The sandbox, reset."""
     program.reset("empty")
     return program
 
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[egito.Client]:
-    """A client to it."""
+    """A client of the sandbox."""
     with egito.Client(**sandbox.settings) as client:
         yield client

@@ -1,4 +1,4 @@
-"""A small HTTP server, plain or with TLS and an authority of its own, that may hang up while it is sent a body."""
+"""A small HTTP server, plain or with TLS and its own certificate authority, that can close connections early."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOKEN = b'{"access_token": "t", "token_type": "bearer", "expires_in": 3000}'
 
 
 class Authority:
-    """A certificate authority, and a certificate of it for localhost."""
+    """Creates a certificate authority, and a certificate for localhost."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "authority.pem"
@@ -44,7 +44,7 @@ def _openssl(*options: object) -> None:
 
 
 class RawServer:
-    """Answers logins, and other requests with a record; with `hang_up` it hangs up once it has read their heads."""
+    """Responds to logins, and to other requests with a record. `hang_up` closes connections after the request head."""
 
     def __init__(self, authority: Authority | None = None, hang_up: Literal["fin", "rst"] | None = None) -> None:
         self._hang_up = hang_up
@@ -65,7 +65,7 @@ class RawServer:
         self._listener.close()
 
     def _serve(self) -> None:
-        with contextlib.suppress(OSError):  # it was closed
+        with contextlib.suppress(OSError):  # the connection was closed
             while True:
                 threading.Thread(target=self._talk, args=(self._listener.accept()[0],), daemon=True).start()
 
@@ -85,7 +85,7 @@ class RawServer:
 
 
 def _read_head(stream: socket.socket) -> bytes:
-    """The head of the next request, whose body is read and dropped if it is short."""
+    """Returns the head of the next request. Reads and drops its body if it is short."""
     seen = b""
     while b"\r\n\r\n" not in seen:
         piece = stream.recv(65536)

@@ -1,4 +1,4 @@
-"""What several tests need: stories for asyncio, and programs of their own."""
+"""Helpers of several tests: scenarios for asyncio, and child processes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VARIABLES = {
     "EGITO_USERNAME": "username",
     "EGITO_PASSWORD": "password",
 }
-"""The settings that the environment gives."""
+"""Environment variables, and the settings that they set."""
 
 
 PATIENT = """
@@ -28,11 +28,11 @@ import logging
 is_slow = lambda record: record.args[1] >= 1 if record.msg.startswith("Executing %s took") else True
 logging.getLogger("asyncio").addFilter(is_slow)
 """
-"""Lets asyncio's debug mode complain of steps of a second; a tenth, its default, passes by itself on a busy machine."""
+"""Raises the limit of asyncio's debug mode for slow steps from 0.1 s, which fails on busy machines, to 1 s."""
 
 
 def run(script: str, *args: str) -> subprocess.Popen[str]:
-    """Start a Python program of its own."""
+    """Starts a Python program in a child process."""
     return subprocess.Popen(
         [sys.executable, "-X", "dev", "-W", "error", "-c", (PATIENT if "asyncio" in script else "") + script, *args],
         stdin=subprocess.PIPE,
@@ -42,22 +42,22 @@ def run(script: str, *args: str) -> subprocess.Popen[str]:
     )
 
 
-def play(sandbox: Sandbox, story: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]], **options: Any) -> None:
-    """Run a story with an AsyncClient, in a loop that complains about what blocks it or is never awaited."""
+def play(sandbox: Sandbox, scenario: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]], **options: Any) -> None:
+    """Runs a scenario with an AsyncClient, in asyncio's debug mode: it reports blocked loops and missing awaits."""
 
     async def main() -> None:
         async with egito.AsyncClient(**sandbox.settings, **options) as client:
-            await story(client)
+            await scenario(client)
 
     asyncio.run(main(), debug=True)
 
 
 def await_gone(sandbox: Sandbox, number: int) -> None:
-    """Wait until the server has seen the client hang up on so many reads."""
+    """Waits until the server has seen the client abort this number of reads."""
     assert len(sandbox.journal(wait=number, action="get", client_gone="true")) == number
 
 
 def read_name(settings: dict[str, Any], id: int) -> str:
-    """What another process does: here, since that one imports it by its name."""
+    """Reads a record in another process, which imports this function by its name."""
     name: str = egito.Client(**settings).accounts.get(id)["name"]
     return name

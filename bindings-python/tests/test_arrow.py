@@ -1,4 +1,4 @@
-"""Tables of Arrow columns, and the libraries that take them: types that fit every page, and no value lost."""
+"""Arrow tables, and libraries that read them: types fit every page, and no value is lost."""
 
 import json
 import math
@@ -16,13 +16,13 @@ from support import Sandbox, play
 
 
 def table(sandbox: Sandbox, client: egito.Client, records: list[dict[str, Any]], **options: Any) -> pyarrow.Table:
-    """What becomes of these records, two a page."""
+    """Returns the table of these records, two per page."""
     sandbox.add(Offer=[{"id": number, **record} for number, record in enumerate(records)])
     return client.entity("Offer").list(page_size=2, **options).to_arrow().to_pyarrow()
 
 
 def column(table: pyarrow.Table, name: str = "x") -> tuple[str, list[Any]]:
-    """Type and values of one column."""
+    """Returns the type and the values of one column."""
     table.validate(full=True)
     return str(table.schema.field(name).type), table.column(name).to_pylist()
 
@@ -65,14 +65,14 @@ KINDS: list[tuple[list[Any], str, list[Any]]] = [
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize(("values", "kind", "expected"), KINDS, ids=[str(case[0]) for case in KINDS])
-def test_a_column_has_the_type_that_fits_all_pages(
+def test_column_type_fits_all_pages(
     sandbox: Sandbox, client: egito.Client, values: list[Any], kind: str, expected: list[Any]
 ) -> None:
     got = column(table(sandbox, client, [{"x": value} for value in values]))
     assert got == (kind, expected)
 
 
-def test_a_field_that_comes_late_or_goes_is_null_elsewhere(sandbox: Sandbox, client: egito.Client) -> None:
+def test_missing_fields_are_null(sandbox: Sandbox, client: egito.Client) -> None:
     got = table(sandbox, client, [{"a": 1}, {}, {"b": "x"}, {"a": 2, "b": "y"}, {"c": [1]}])
     assert got.to_pydict() == {
         "id": [0, 1, 2, 3, 4],
@@ -83,7 +83,7 @@ def test_a_field_that_comes_late_or_goes_is_null_elsewhere(sandbox: Sandbox, cli
 
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
-def test_of_a_key_that_stands_twice_the_last_counts(sandbox: Sandbox, client: egito.Client) -> None:
+def test_last_of_duplicate_keys_counts(sandbox: Sandbox, client: egito.Client) -> None:
     body = '[{"id": 1, "x": 1, "y": {"z": 1, "z": [2]}, "x": "a"}, {"id": 2, "x": null, "x": true, "y": {"z": [3]}}]'
     sandbox.fault(on={"action": "list"}, response={"status": 200, "body": body})
     got = client.entity("Offer").list().to_arrow().to_pyarrow()
@@ -91,9 +91,9 @@ def test_of_a_key_that_stands_twice_the_last_counts(sandbox: Sandbox, client: eg
     assert got.to_pydict() == {"id": [1, 2], "x": ["a", "true"], "y": [{"z": "[2]"}, {"z": "[3]"}]}
 
 
-def test_chosen_fields_are_the_columns_in_the_order_asked_for(sandbox: Sandbox, client: egito.Client) -> None:
-    got = table(sandbox, client, [{"a": 1, "b": 2}, {"c": 3}, {"b": 4}], fields=["b", "id", "nobody"])
-    assert got.to_pydict() == {"b": [2, None, 4], "id": [0, 1, 2], "nobody": [None] * 3}
+def test_selected_fields_are_columns_in_the_given_order(sandbox: Sandbox, client: egito.Client) -> None:
+    got = table(sandbox, client, [{"a": 1, "b": 2}, {"c": 3}, {"b": 4}], fields=["b", "id", "unknown"])
+    assert got.to_pydict() == {"b": [2, None, 4], "id": [0, 1, 2], "unknown": [None] * 3}
     assert table(sandbox, client, [], fields=[]).num_rows == 3
 
 
@@ -110,7 +110,7 @@ EXACT = [
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize("decimals", ["string", "decimal"])
 @pytest.mark.parametrize(("values", "expected"), EXACT, ids=[case[0] for case in EXACT])
-def test_decimals_keep_their_digits_where_the_setting_says_so(
+def test_decimals_keep_their_digits_by_the_setting(
     sandbox: Sandbox, client: egito.Client, decimals: Any, values: str, expected: list[Any]
 ) -> None:
     body = ", ".join(f'{{"x": {value}, "l": [{value}]}}' for value in values.split(", "))
@@ -121,15 +121,15 @@ def test_decimals_keep_their_digits_where_the_setting_says_so(
     assert column(got) == ("string", expected)
     assert column(got, "l") == ("list<item: string>", [[each] for each in expected])
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         sandbox.fault(on={"action": "list"}, response=page)
         assert (await client.entity("Offer").list().to_arrow()).to_pyarrow().equals(got)
 
-    play(sandbox, story, decimals=decimals)
+    play(sandbox, scenario, decimals=decimals)
 
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
-def test_deep_and_wide_objects_are_kept_as_json(sandbox: Sandbox, client: egito.Client) -> None:
+def test_deep_and_wide_objects_become_json(sandbox: Sandbox, client: egito.Client) -> None:
     deep: Any = 7
     for _ in range(20):
         deep = [deep]
@@ -143,7 +143,7 @@ def test_deep_and_wide_objects_are_kept_as_json(sandbox: Sandbox, client: egito.
     assert json.loads(got.column("y").to_pylist()[1]) == {"k": 1}
 
 
-def test_the_libraries_take_a_list_and_a_table_as_they_are(sandbox: Sandbox, client: egito.Client) -> None:
+def test_libraries_accept_lists_and_tables(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.add(
         Offer=[{"id": n, "city": "Łódź" if n % 2 else None, "price": n / 2, "place": {"a": n}} for n in range(5)]
     )
@@ -170,40 +170,40 @@ def test_the_libraries_take_a_list_and_a_table_as_they_are(sandbox: Sandbox, cli
     assert "price: Float64" in repr(rows)
 
 
-def test_a_table_without_rows(client: egito.Client) -> None:
+def test_empty_table(client: egito.Client) -> None:
     empty = client.entity("Offer").list()
     assert (len(empty.to_arrow()), empty.to_polars().shape, len(empty.to_pandas())) == (0, (0, 0), 0)
 
 
-def test_an_error_on_a_later_page_comes_out(sandbox: Sandbox, client: egito.Client) -> None:
+def test_error_on_later_page_is_raised(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Offer": 6})
     sandbox.fault(on={"action": "list"}, skip=1, times=0, response={"status": 403, "json": {"error": "access_denied"}})
     with pytest.raises(egito.PermissionError):
         client.entity("Offer").list(page_size=2).to_arrow()
 
 
-def test_async_clients_make_the_same_tables(sandbox: Sandbox) -> None:
+def test_async_client_makes_the_same_tables(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Account": 25})
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         accounts = client.accounts.list(page_size=10, fields=["id", "city"])
         assert len(await accounts.to_arrow()) == 25
         assert (await accounts.to_polars())["id"].to_list() == list(range(1, 26))
         assert (await accounts.to_pandas())["id"].tolist() == list(range(1, 26))
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 @pytest.mark.parametrize("method", ["to_pandas", "to_polars"])
-def test_frames_of_async_lists_are_made_beside_the_event_loop(
+def test_frames_of_async_lists_are_made_in_a_thread(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     threads: list[threading.Thread] = []
     monkeypatch.setattr(egito.ArrowTable, method, lambda _: threads.append(threading.current_thread()))
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         await getattr(client.accounts.list(), method)()
         assert threads != [threading.current_thread()]
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     assert len(threads) == 1

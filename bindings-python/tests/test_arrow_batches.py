@@ -1,4 +1,4 @@
-"""Lists as streams of Arrow batches: one schema for all pages, constant memory, and no value changed in silence."""
+"""Streams of Arrow batches: one schema for all pages, constant memory, and no value changed silently."""
 
 import json
 import sys
@@ -21,24 +21,24 @@ MIB = 1 << 20
 
 
 def offers(sandbox: Sandbox, client: egito.Client, records: list[dict[str, Any]], **options: Any) -> Any:
-    """A list of these records, two a page."""
+    """Returns a list of these records, two per page."""
     sandbox.add(Offer=[{"id": number, **record} for number, record in enumerate(records)])
     return client.with_options(page_overlap=0).entity("Offer").list(page_size=2, **options)
 
 
 def whole(batches: egito.ArrowBatches) -> pyarrow.Table:
-    """All batches as pyarrow reads them from the stream."""
+    """Reads all batches with pyarrow."""
     table = pyarrow.RecordBatchReader.from_stream(batches).read_all()
     table.validate(full=True)
     return table
 
 
 def column(table: pyarrow.Table, name: str = "x") -> tuple[str, list[Any]]:
-    """Type and values of one column."""
+    """Returns the type and the values of one column."""
     return str(table.schema.field(name).type), table.column(name).to_pylist()
 
 
-# What two records a page hold, and the column that the first page makes of them.
+# Values of records, two per page, and the column that follows from the first page.
 # fmt: off
 FITTING: list[tuple[list[Any], str, list[Any]]] = [
     ([1, 2, 3, None], "int64", [1, 2, 3, None]),
@@ -60,14 +60,14 @@ FITTING: list[tuple[list[Any], str, list[Any]]] = [
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize(("values", "kind", "expected"), FITTING, ids=[str(case[0]) for case in FITTING])
-def test_the_first_page_shows_the_type_and_later_pages_get_it(
+def test_first_page_sets_the_types_of_later_pages(
     sandbox: Sandbox, client: egito.Client, values: list[Any], kind: str, expected: list[Any]
 ) -> None:
     records = offers(sandbox, client, [{"x": value} for value in values])
     assert column(whole(records.to_arrow_batches())) == (kind, expected)
 
 
-# A value on the second page that does not fit what the first one shows, and how the error names it.
+# A value on the second page that does not fit the type of the first page, and the error for it.
 MISFITS: list[tuple[Any, Any, str]] = [
     (1, 2.5, "`x` of record 4 is a decimal, but the column's type is int64"),
     (1, "x", "`x` of record 4 is a string, but the column's type is int64"),
@@ -94,7 +94,7 @@ MISFITS: list[tuple[Any, Any, str]] = [
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize("first_of_page", [None, "same"])
 @pytest.mark.parametrize(("first", "odd", "why"), MISFITS, ids=[str(case[:2]) for case in MISFITS])
-def test_a_value_that_does_not_fit_is_an_error_that_names_it_or_null(
+def test_value_that_does_not_fit_is_an_error_or_null(
     sandbox: Sandbox, client: egito.Client, first: Any, odd: Any, why: str, first_of_page: str | None
 ) -> None:
     third = first if first_of_page else None
@@ -116,7 +116,7 @@ def test_a_value_that_does_not_fit_is_an_error_that_names_it_or_null(
     assert json.dumps(values[3]) in ("null", '{"a": null}', "[1, 2, null]", '[{"a": 1}, {"a": null}]')
 
 
-def test_a_field_that_comes_late_is_an_error_unless_it_was_announced(sandbox: Sandbox, client: egito.Client) -> None:
+def test_new_field_on_later_page_is_an_error_unless_in_schema(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"a": 1}, {}, {"b": None}, {"b": "x"}])
     with pytest.raises(egito.UnexpectedResponseError, match="record 4 has a field `b`, but the schema"):
         list(records.to_arrow_batches())
@@ -125,7 +125,7 @@ def test_a_field_that_comes_late_is_an_error_unless_it_was_announced(sandbox: Sa
     assert column(announced, "b") == ("string", [None, None, None, "x"])
 
 
-def test_chosen_fields_are_the_columns(sandbox: Sandbox, client: egito.Client) -> None:
+def test_selected_fields_are_the_columns(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"a": 1}, {"a": 2}, {"b": "x"}], fields=["b", "id"])
     assert whole(records.to_arrow_batches()).to_pydict() == {"b": [None, None, "x"], "id": [0, 1, 2]}
 
@@ -151,7 +151,7 @@ TYPES: list[tuple[Any, Any, Any]] = [
 
 
 @pytest.mark.parametrize(("kind", "fitting", "odd"), TYPES, ids=[str(case[0]) for case in TYPES])
-def test_a_given_schema_is_kept_exactly(
+def test_given_schema_is_kept_exactly(
     sandbox: Sandbox, client: egito.Client, kind: Any, fitting: Any, odd: Any
 ) -> None:
     schema = pyarrow.schema([("id", pyarrow.int64()), ("x", kind), ("missing", pyarrow.string())])
@@ -165,7 +165,7 @@ def test_a_given_schema_is_kept_exactly(
         list(records.to_arrow_batches(schema=schema))
 
 
-def test_a_column_of_strings_that_was_chosen_takes_every_value(sandbox: Sandbox, client: egito.Client) -> None:
+def test_string_column_of_schema_accepts_every_value(sandbox: Sandbox, client: egito.Client) -> None:
     for kind in ("string", "large_string"):
         sandbox.reset("empty")
         records = offers(sandbox, client, [{"x": "a"}, {"x": 'é"'}, {"x": 2**70}, {"x": [1, "b"]}, {"x": True}])
@@ -173,7 +173,7 @@ def test_a_column_of_strings_that_was_chosen_takes_every_value(sandbox: Sandbox,
         assert column(chosen) == (kind, ["a", 'é"', str(2**70), '[1, "b"]', "true"])
 
 
-def test_a_sample_shows_more_of_the_types_than_one_page(sandbox: Sandbox, client: egito.Client) -> None:
+def test_schema_may_be_a_table_of_a_larger_sample(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"x": None}, {}, {"x": 1}, {"x": 2.5, "y": [1]}, {"x": 3}])
     sample = client.entity("Offer").list(limit=4).to_arrow()
     table = whole(records.to_arrow_batches(schema=sample))
@@ -184,7 +184,7 @@ def test_a_sample_shows_more_of_the_types_than_one_page(sandbox: Sandbox, client
 @pytest.mark.parametrize(
     "schema", [5, "int64", [1], {5: "int64"}, {"x": "date32[day]"}, {"x": "list<int64"}, {"x": "struct<a>"}, {"x": ""}]
 )
-def test_a_schema_that_cannot_be_is_refused(sandbox: Sandbox, client: egito.Client, schema: Any) -> None:
+def test_invalid_schema_is_refused(sandbox: Sandbox, client: egito.Client, schema: Any) -> None:
     for option in ("schema", "schema_overrides"):
         with pytest.raises(egito.ConfigError) as caught:
             client.accounts.list().to_arrow_batches(**{option: schema})
@@ -192,7 +192,7 @@ def test_a_schema_that_cannot_be_is_refused(sandbox: Sandbox, client: egito.Clie
     assert sandbox.journal(action="list") == []
 
 
-def test_a_schema_names_each_column_once(client: egito.Client) -> None:
+def test_schema_with_duplicate_column_is_invalid(client: egito.Client) -> None:
     twice = [("x", pyarrow.int64()), ("x", pyarrow.string())]
     for schema in (pyarrow.schema(twice), pyarrow.schema([("s", pyarrow.struct(twice))])):
         with pytest.raises(egito.ConfigError) as caught:
@@ -200,14 +200,14 @@ def test_a_schema_names_each_column_once(client: egito.Client) -> None:
         assert caught.value.setting == "schema"
 
 
-def test_null_in_a_column_that_must_have_values_is_an_error(sandbox: Sandbox, client: egito.Client) -> None:
+def test_null_in_a_non_nullable_column_is_an_error(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"x": 1}, {}])
     schema = pyarrow.schema([("id", pyarrow.int64()), pyarrow.field("x", pyarrow.int64(), nullable=False)])
     with pytest.raises(egito.UnexpectedResponseError, match="`x` of record 2 is null, but this column is not nullable"):
         list(records.to_arrow_batches(schema=schema, strict=False))
 
 
-def test_decimals_keep_their_digits_where_the_setting_says_so(sandbox: Sandbox, client: egito.Client) -> None:
+def test_decimals_keep_their_digits_by_the_setting(sandbox: Sandbox, client: egito.Client) -> None:
     body = [f'[{{"id": {id}, "x": {value}}}]' for id, value in enumerate(["1.50", "2", "1e2"])]
     for page in body:
         sandbox.fault(on={"action": "list"}, times=1, response={"status": 200, "body": page})
@@ -216,7 +216,7 @@ def test_decimals_keep_their_digits_where_the_setting_says_so(sandbox: Sandbox, 
     assert column(whole(batches)) == ("string", ["1.50", "2", "1e2"])
 
 
-def test_a_list_without_records_has_the_columns_that_are_known(client: egito.Client) -> None:
+def test_empty_list_has_known_columns(client: egito.Client) -> None:
     empty = client.entity("Offer").list()
     assert list(empty.to_arrow_batches()) == []
     assert whole(empty.to_arrow_batches()).schema.names == []
@@ -224,7 +224,7 @@ def test_a_list_without_records_has_the_columns_that_are_known(client: egito.Cli
     assert whole(empty.to_arrow_batches(schema={"a": "int64"})).schema == pyarrow.schema([("a", pyarrow.int64())])
 
 
-def test_a_stream_gets_what_was_not_read_yet_and_only_once(sandbox: Sandbox, client: egito.Client) -> None:
+def test_stream_has_unread_batches_once(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{} for _ in range(6)])
     batches = records.to_arrow_batches()
     assert next(batches).to_pyarrow().to_pydict() == {"id": [0, 1]}
@@ -235,7 +235,7 @@ def test_a_stream_gets_what_was_not_read_yet_and_only_once(sandbox: Sandbox, cli
     assert [len(batch) for batch in records.to_arrow_batches()] == [2, 2, 2], "the list itself can be read again"
 
 
-def test_what_ends_a_list_early_ends_its_batches_with_the_same_error(sandbox: Sandbox, client: egito.Client) -> None:
+def test_error_of_a_list_is_raised_by_its_batches(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client.with_options(prefetch=0), [{} for _ in range(6)])
     denied = {"status": 403, "json": {"error": "access_denied"}}
     sandbox.fault(on={"action": "list"}, skip=1, response=denied)
@@ -249,7 +249,7 @@ def test_what_ends_a_list_early_ends_its_batches_with_the_same_error(sandbox: Sa
         whole(records.to_arrow_batches())
 
 
-def test_other_libraries_read_the_stream(sandbox: Sandbox, client: egito.Client, tmp_path: Path) -> None:
+def test_libraries_read_the_arrow_stream(sandbox: Sandbox, client: egito.Client, tmp_path: Path) -> None:
     records = offers(sandbox, client, [{"name": f"Żubr {number}", "value": number / 2} for number in range(9)])
     expected = records.to_arrow().to_pyarrow()
     with parquet.ParquetWriter(tmp_path / "offers.parquet", pyarrow.schema(records.to_arrow_batches())) as writer:
@@ -274,8 +274,8 @@ print(frame.height, len(seen))
 """
 
 
-def test_a_stream_lets_other_threads_run_python(sandbox: Sandbox) -> None:
-    """Polars holds the interpreter while it reads; the thread that reads ahead needs it for `on_event`."""
+def test_stream_releases_the_interpreter(sandbox: Sandbox) -> None:
+    """Polars holds the interpreter while it reads, and the prefetch thread needs it for `on_event`."""
     sandbox.add(Offer=[{"id": number} for number in range(20)])
     program = run(POLARS, json.dumps(sandbox.settings))
     try:
@@ -290,7 +290,7 @@ def test_async_batches_are_the_same(sandbox: Sandbox, client: egito.Client) -> N
     records = offers(sandbox, client, [{"x": 1}, {}, {"x": 2}, {"x": "odd"}])
     expected = [batch.to_pyarrow() for batch in records.to_arrow_batches(strict=False)]
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         records = client.with_options(page_overlap=0).entity("Offer").list(page_size=2)
         batches = [batch.to_pyarrow() async for batch in records.to_arrow_batches(strict=False)]
         assert batches == expected
@@ -302,31 +302,31 @@ def test_async_batches_are_the_same(sandbox: Sandbox, client: egito.Client) -> N
         await reading.aclose()
         assert [batch async for batch in reading] == []
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 class Generator(BaseHTTPRequestHandler):
-    """A server with records of one KiB, made as they are asked for."""
+    """A server with records of one KiB, which are made on request."""
 
     protocol_version = "HTTP/1.1"
     records = 0
 
     def do_POST(self) -> None:
-        """A token."""
+        """Responds with a token."""
         self.rfile.read(int(self.headers["content-length"]))
-        self._answer({"access_token": "t", "token_type": "bearer", "expires_in": 3600})
+        self._respond({"access_token": "t", "token_type": "bearer", "expires_in": 3600})
 
     def do_GET(self) -> None:
-        """A page."""
+        """Responds with a page."""
         query = dict(pair.split("=") for pair in self.path.partition("?")[2].split("&"))
         first = int(query["offset"])
         page = range(first, min(first + int(query["max"]), self.records))
-        self._answer([{"id": id, "name": f"Żubr {id}", "value": id / 4, "notes": "x" * 960} for id in page])
+        self._respond([{"id": id, "name": f"Żubr {id}", "value": id / 4, "notes": "x" * 960} for id in page])
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Logs nothing."""
 
-    def _answer(self, content: object) -> None:
+    def _respond(self, content: object) -> None:
         body = json.dumps(content).encode()
         self.send_response(200)
         self.send_header("content-length", str(len(body)))
@@ -336,7 +336,7 @@ class Generator(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def generator() -> Iterator[ThreadingHTTPServer]:
-    """A server of records."""
+    """Runs a server of records."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Generator)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -379,10 +379,10 @@ print(rows, peak)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize(("form", "more"), [("loop", 8 * MIB), ("async", 8 * MIB), ("parquet", 24 * MIB)])
-def test_ten_times_the_records_take_no_more_memory(
+def test_memory_does_not_grow_with_the_list(
     generator: ThreadingHTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, more: int
 ) -> None:
-    """200,000 records of one KiB are 200 MiB. A Parquet file keeps a few hundred bytes for each page it was given."""
+    """200,000 records of one KiB are 200 MiB. A Parquet writer keeps a few hundred bytes for each page."""
 
     def peak(records: int) -> int:
         monkeypatch.setattr(Generator, "records", records)

@@ -1,4 +1,4 @@
-"""Bulks under asyncio: any iterable, calls that go on while inputs are awaited, cancellation to the server."""
+"""Bulks with asyncio: any iterable, calls that continue while inputs are awaited, and cancellation."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -10,8 +10,8 @@ import egito
 from support import Sandbox, await_gone, play
 
 
-def test_rows_come_as_a_list_or_one_by_one(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_rows_as_a_list_or_one_by_one(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         records = [{"name": f"{number}"} for number in range(50)]
         seen: list[egito.Progress] = []
         rows = await client.accounts.create_many(records, progress=seen.append)
@@ -24,11 +24,11 @@ def test_rows_come_as_a_list_or_one_by_one(sandbox: Sandbox) -> None:
         assert [row.ok for row in changed] == [True, False]
         assert [row.ok for row in await client.accounts.delete_many(iter(ids))] == [True] * 50
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 def test_calls_go_on_while_an_asynchronous_iterator_is_awaited(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         more = asyncio.Event()
 
         async def slow() -> AsyncIterator[dict[str, Any]]:
@@ -37,11 +37,11 @@ def test_calls_go_on_while_an_asynchronous_iterator_is_awaited(sandbox: Sandbox)
             yield {"name": "b"}
 
         rows = client.accounts.stream_create_many(slow())
-        assert (await anext(rows)).input == {"name": "a"}  # although the next input is not there yet
+        assert (await anext(rows)).input == {"name": "a"}  # before the next input is available
         more.set()
         assert [row.input async for row in rows] == [{"name": "b"}]
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
@@ -53,7 +53,7 @@ def test_calls_go_on_behind_a_slow_row(sandbox: Sandbox, is_async: bool, stream:
         for number in range(60):
             taken.append(number)
             yield {"name": f"{number}"}
-            sandbox.journal(wait=1, action="create")  # the first is on its way alone
+            sandbox.journal(wait=1, action="create")  # waits until the first one, with its login, was received
 
     async def one_by_one() -> AsyncIterator[dict[str, Any]]:
         for record in records():
@@ -64,7 +64,7 @@ def test_calls_go_on_behind_a_slow_row(sandbox: Sandbox, is_async: bool, stream:
             return [row.index async for row in client.accounts.stream_create_many(inputs, concurrency=2)]
         return [row.index for row in await client.accounts.create_many(inputs, concurrency=2)]
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         sandbox.hold("slow", action="create")
         reading = asyncio.ensure_future(read_all(client, one_by_one() if is_async else records()))
         await asyncio.to_thread(sandbox.journal, wait=expected, action="create")
@@ -72,11 +72,11 @@ def test_calls_go_on_behind_a_slow_row(sandbox: Sandbox, is_async: bool, stream:
         sandbox.release("slow")
         assert await reading == list(range(60))
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_what_an_asynchronous_iterator_raises_comes_after_the_rows(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_exception_of_async_iterator_follows_the_rows(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         async def broken() -> AsyncIterator[dict[str, Any]]:
             yield {"name": "a"}
             raise LookupError("no more")
@@ -90,11 +90,11 @@ def test_what_an_asynchronous_iterator_raises_comes_after_the_rows(sandbox: Sand
         with pytest.raises(LookupError):
             await client.accounts.create_many(broken())
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_cancelling_a_bulk_closes_its_requests(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_cancelling_a_bulk_aborts_its_requests(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         await client.accounts.list().first()
         sandbox.control("faults", {"on": {"action": "get"}, "times": 3, "hold": "slow"})
         task = asyncio.ensure_future(client.accounts.get_many([1] * 100, concurrency=3, cancel_grace=0.1))
@@ -107,15 +107,15 @@ def test_cancelling_a_bulk_closes_its_requests(sandbox: Sandbox) -> None:
         with pytest.raises(egito.NotFoundError):
             await client.accounts.get(5)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     await_gone(sandbox, 3)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, True, True, False]
 
 
-def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox) -> None:
+def test_leaving_the_loop_aborts_calls_in_flight(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2}]}})
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         sandbox.hold("first", action="get")
         sandbox.hold("second", action="get")
         released = asyncio.ensure_future(asyncio.to_thread(release_once_both_are_there))
@@ -129,14 +129,14 @@ def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox) -> None:
         arrived = [request["query"]["id"] for request in sandbox.journal(wait=2, action="get")]
         sandbox.release("first" if arrived == ["1", "2"] else "second")
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     await_gone(sandbox, 1)
     gone = [request["query"]["id"] for request in sandbox.journal(action="get") if request["client_gone"]]
     assert gone == ["2"]
 
 
-def test_a_wait_that_was_cancelled_loses_no_row(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_cancelled_wait_loses_no_row(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         id = await client.accounts.create({"name": "Żubr"})
         sandbox.control("faults", {"on": {"action": "get"}, "times": 2, "hold": "slow"})
         rows = client.accounts.stream_get_many([id, id])
@@ -145,11 +145,11 @@ def test_a_wait_that_was_cancelled_loses_no_row(sandbox: Sandbox) -> None:
         sandbox.release("slow")
         assert [row.index async for row in rows] == [0, 1]
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_a_task_that_is_cancelled_has_a_row_for_all_that_was_sent(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_cancelled_task_has_a_row_for_every_sent_input(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         sandbox.control("faults", {"on": {"action": "create"}, "times": 0, "delay_ms": 20})
         task = asyncio.ensure_future(client.accounts.create_many([{"name": "Żubr"}] * 10_000))
         await asyncio.to_thread(sandbox.journal, wait=50, action="create")
@@ -161,11 +161,11 @@ def test_a_task_that_is_cancelled_has_a_row_for_all_that_was_sent(sandbox: Sandb
         assert len([row for row in rows if row.ok]) == len(sandbox.journal(action="create"))
         assert all(row.ok or row.error.outcome == "not_sent" for row in rows)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_a_second_cancel_ends_the_calls_at_once(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_second_cancel_aborts_the_calls(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         sandbox.hold("slow", action="create")
         task = asyncio.ensure_future(client.accounts.create_many([{"name": "Żubr"}], cancel_grace=60))
         await asyncio.to_thread(sandbox.journal, wait=1, action="create")
@@ -177,11 +177,11 @@ def test_a_second_cancel_ends_the_calls_at_once(sandbox: Sandbox) -> None:
         (row,) = caught.value.rows  # type: ignore[attr-defined]
         assert row.error.outcome == "unknown"
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_rest_returns_unread_rows_after_a_break(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         rows = client.accounts.stream_create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4)
         async for row in rows:
             assert row.ok
@@ -190,4 +190,4 @@ def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandb
         assert [row.index for row in rest] == list(range(1, len(rest) + 1))
         assert len([row for row in rest if row.ok]) == len(sandbox.journal(action="create")) - 1
 
-    play(sandbox, story)
+    play(sandbox, scenario)

@@ -1,4 +1,4 @@
-"""Bulks take inputs as they are needed, end as Python people end things, and say what became of each input."""
+"""Bulks: inputs are taken on demand, each has a row, and interruptions keep the rows."""
 
 import json
 import signal
@@ -17,17 +17,17 @@ from support import Sandbox, await_gone, play, run
 
 
 class Bar:
-    """What tqdm's bars look like to a caller."""
+    """A progress bar with the interface of tqdm."""
 
     def __init__(self) -> None:
         self.n = 0
 
     def update(self, n: int) -> None:
-        """So many more."""
+        """Advances the bar."""
         self.n += n
 
 
-def test_each_input_has_its_row_with_the_very_object(sandbox: Sandbox, client: egito.Client) -> None:
+def test_each_input_has_a_row_with_the_same_object(sandbox: Sandbox, client: egito.Client) -> None:
     records: list[Any] = [{"name": "Żubr"}, {"city": "Łomża"}, {"name": {1, 2}}, MappingProxyType({"name": "Bóbr"})]
     seen: list[egito.Progress] = []
     rows = client.accounts.create_many(records, concurrency=1, progress=seen.append)
@@ -43,7 +43,7 @@ def test_each_input_has_its_row_with_the_very_object(sandbox: Sandbox, client: e
     assert [row.record["name"] for row in client.accounts.get_many(ids) if row.record] == ["Żubr", "Bóbr"]
 
 
-def test_updates_are_pairs_or_a_mapping(client: egito.Client) -> None:
+def test_updates_accept_pairs_or_a_mapping(client: egito.Client) -> None:
     first, second = (row.id for row in client.accounts.create_many([{"name": "a"}, {"name": "b"}]))
     assert first is not None
     assert second is not None
@@ -56,7 +56,7 @@ def test_updates_are_pairs_or_a_mapping(client: egito.Client) -> None:
     assert [row.id for row in client.accounts.delete_many([first, second])] == [first, second]
 
 
-def test_a_bar_is_told_of_every_row(client: egito.Client) -> None:
+def test_progress_bar_advances_for_every_row(client: egito.Client) -> None:
     bar = Bar()
     client.accounts.create_many(({"name": f"{number}"} for number in range(20)), progress=bar)
     assert bar.n == 20
@@ -66,24 +66,24 @@ def test_a_bar_is_told_of_every_row(client: egito.Client) -> None:
     ("option", "value"),
     [("concurrency", 0), ("concurrency", "8"), ("concurrency", True), ("progress", 7)],
 )
-def test_a_wrong_option_is_refused_before_anything_is_sent(
+def test_invalid_option_is_refused_before_anything_is_sent(
     sandbox: Sandbox, client: egito.Client, option: str, value: Any
 ) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client.accounts.create_many([{"name": "x"}], **{option: value})
     assert caught.value.setting == option
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         with pytest.raises(egito.ConfigError) as caught:
             await client.accounts.create_many([{"name": "x"}], **{option: value})
         assert caught.value.setting == option
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     assert sandbox.journal() == []
 
 
 class Endless:
-    """Records without end, and how many were taken. The first is on its way alone."""
+    """Endless records, and the number that was taken. Waits until the first one, with its login, was received."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.taken = 0
@@ -96,7 +96,7 @@ class Endless:
             self._sandbox.journal(wait=1, action="create")
 
 
-def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client: egito.Client) -> None:
+def test_lazy_bulk_takes_inputs_on_demand(sandbox: Sandbox, client: egito.Client) -> None:
     records = Endless(sandbox)
     rows = client.accounts.stream_create_many(records, concurrency=1)
     assert records.taken == 0
@@ -108,7 +108,7 @@ def test_a_stream_takes_no_more_inputs_than_go_at_once(sandbox: Sandbox, client:
     assert len(sandbox.journal(action="create")) == stored
 
 
-def test_a_stream_goes_on_behind_a_slow_row_within_its_window(sandbox: Sandbox, client: egito.Client) -> None:
+def test_lazy_bulk_continues_behind_slow_row_within_its_window(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.hold("slow", action="create")
     records = Endless(sandbox)
     rows = client.accounts.stream_create_many(records, concurrency=2)
@@ -122,7 +122,7 @@ def test_a_stream_goes_on_behind_a_slow_row_within_its_window(sandbox: Sandbox, 
     rows.close()
 
 
-def test_a_list_of_rows_goes_on_behind_a_slow_one_without_end(sandbox: Sandbox, client: egito.Client) -> None:
+def test_eager_bulk_continues_behind_slow_row_without_limit(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.hold("slow", action="create")
     with ThreadPoolExecutor(1) as pool:
         rows = pool.submit(client.accounts.create_many, islice(Endless(sandbox), 60), concurrency=2)
@@ -131,7 +131,7 @@ def test_a_list_of_rows_goes_on_behind_a_slow_one_without_end(sandbox: Sandbox, 
         assert [row.index for row in rows.result() if row.ok] == list(range(60))
 
 
-def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox, client: egito.Client) -> None:
+def test_leaving_the_loop_aborts_calls_in_flight(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2}]}})
     sandbox.hold("first", action="get")
     sandbox.hold("second", action="get")
@@ -151,7 +151,7 @@ def test_leaving_the_loop_ends_the_calls_under_way(sandbox: Sandbox, client: egi
     assert gone == ["2"]
 
 
-def test_a_long_bulk_needs_no_memory(client: egito.Client) -> None:
+def test_long_bulk_runs_in_constant_memory(client: egito.Client) -> None:
     id = client.accounts.create({"name": "Żubr"})
 
     def many(number: int) -> int:
@@ -169,7 +169,7 @@ def test_a_long_bulk_needs_no_memory(client: egito.Client) -> None:
         tracemalloc.stop()
 
 
-def test_what_the_iterator_raises_comes_after_the_rows_of_what_was_sent(sandbox: Sandbox, client: egito.Client) -> None:
+def test_exception_of_iterator_follows_the_rows(sandbox: Sandbox, client: egito.Client) -> None:
     def broken() -> Iterator[dict[str, Any]]:
         yield {"name": "a"}
         yield {"name": "b"}
@@ -186,7 +186,7 @@ def test_what_the_iterator_raises_comes_after_the_rows_of_what_was_sent(sandbox:
     assert not any(request["client_gone"] for request in sandbox.journal())
 
 
-def test_what_ends_a_bulk_has_the_rows_so_far(sandbox: Sandbox, client: egito.Client) -> None:
+def test_exception_that_ends_a_bulk_has_the_rows(sandbox: Sandbox, client: egito.Client) -> None:
     def broken(so_far: egito.Progress) -> None:
         if so_far.done == 3:
             raise LookupError("a broken progress")
@@ -207,12 +207,12 @@ def test_what_ends_a_bulk_has_the_rows_so_far(sandbox: Sandbox, client: egito.Cl
     if sys.version_info >= (3, 11):
         assert "`rows`" in caught.value.__notes__[0]
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         with pytest.raises(LookupError) as caught:
             await client.accounts.create_many(records, concurrency=2, progress=broken)
         check_rows(caught.value)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 INTERRUPTED = """
@@ -228,7 +228,7 @@ print(client.accounts.get(1)["name"], flush=True)
 """
 
 
-def test_ctrl_c_ends_a_bulk_and_all_its_calls(sandbox: Sandbox) -> None:
+def test_ctrl_c_aborts_a_bulk(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1, "name": "Żubr"}]}})
     sandbox.control("faults", {"on": {"action": "get"}, "skip": 1, "times": 4, "hold": "slow"})
     with run(INTERRUPTED, json.dumps(sandbox.settings)) as child:
@@ -263,7 +263,7 @@ print(json.dumps([[row.index, "ok" if row.ok else row.error.outcome] for row in 
 
 
 @pytest.mark.parametrize("mode", ["all", "stream"])
-def test_after_ctrl_c_every_record_that_was_created_is_in_a_row(sandbox: Sandbox, mode: str) -> None:
+def test_after_ctrl_c_every_created_record_has_a_row(sandbox: Sandbox, mode: str) -> None:
     sandbox.control("faults", {"on": {"action": "create"}, "times": 0, "delay_ms": 5})
     with run(CREATES, json.dumps(sandbox.settings), mode) as child:
         sandbox.journal(wait=200, action="create")
@@ -278,7 +278,7 @@ def test_after_ctrl_c_every_record_that_was_created_is_in_a_row(sandbox: Sandbox
     assert not any(request["client_gone"] for request in sandbox.journal())
 
 
-def test_the_rest_of_a_stream_can_be_read_after_its_loop_was_left(sandbox: Sandbox, client: egito.Client) -> None:
+def test_rest_returns_unread_rows_after_a_break(sandbox: Sandbox, client: egito.Client) -> None:
     rows = client.accounts.stream_create_many(({"name": "Żubr"} for _ in range(1000)), concurrency=4)
     for row in rows:
         assert row.ok

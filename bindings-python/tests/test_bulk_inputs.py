@@ -1,4 +1,4 @@
-"""What bulks take as their inputs: rows of anything, frames, and nothing that only looks like rows."""
+"""Inputs of bulks: iterables and frames, but no single values."""
 
 import asyncio
 import inspect
@@ -24,12 +24,12 @@ async def _rows() -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-NO_ROWS: list[Any] = [{"id": 7}, "123", b"123", bytearray(b"1"), None, 5, Lead()]
-NO_INPUTS = [
-    *[("create_many", "records", each) for each in NO_ROWS],
-    *[("get_many", "ids", each) for each in [*NO_ROWS, {7: {}}, pandas.DataFrame({"id": [1]})]],
-    *[("delete_many", "ids", each) for each in [*NO_ROWS, {7: {}}, polars.DataFrame({"id": [1]})]],
-    *[("update_many", "changes", each) for each in [*NO_ROWS[1:], pandas.DataFrame({"name": ["x"]})]],
+SINGLE_VALUES: list[Any] = [{"id": 7}, "123", b"123", bytearray(b"1"), None, 5, Lead()]
+INVALID_INPUTS = [
+    *[("create_many", "records", each) for each in SINGLE_VALUES],
+    *[("get_many", "ids", each) for each in [*SINGLE_VALUES, {7: {}}, pandas.DataFrame({"id": [1]})]],
+    *[("delete_many", "ids", each) for each in [*SINGLE_VALUES, {7: {}}, polars.DataFrame({"id": [1]})]],
+    *[("update_many", "changes", each) for each in [*SINGLE_VALUES[1:], pandas.DataFrame({"name": ["x"]})]],
     ("create_many", "records", pandas.DataFrame([[1, 2]], columns=["a", "a"])),
     ("create_many", "records", polars.DataFrame({"a": [1]}).lazy()),
 ]
@@ -37,9 +37,9 @@ NO_INPUTS = [
 
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
 @pytest.mark.parametrize(
-    ("method", "setting", "inputs"), NO_INPUTS, ids=[f"{m}-{type(i).__name__}" for m, _, i in NO_INPUTS]
+    ("method", "setting", "inputs"), INVALID_INPUTS, ids=[f"{m}-{type(i).__name__}" for m, _, i in INVALID_INPUTS]
 )
-def test_what_is_no_rows_is_refused_at_once(
+def test_invalid_inputs_are_refused_before_anything_is_sent(
     sandbox: Sandbox, kind: str, method: str, setting: str, inputs: Any
 ) -> None:
     client = getattr(egito, kind)(**sandbox.settings)
@@ -51,19 +51,19 @@ def test_what_is_no_rows_is_refused_at_once(
 
 
 def _call(method: Callable[..., Any], inputs: Any, **options: Any) -> None:
-    """Call a method of either client."""
+    """Calls a method of either client."""
     result = method(inputs, **options)
     if inspect.iscoroutine(result):
         asyncio.run(result)
 
 
-def test_an_async_iterable_is_for_an_async_client(client: egito.Client) -> None:
+def test_async_inputs_need_an_async_client(client: egito.Client) -> None:
     with pytest.raises(egito.ConfigError, match="AsyncClient"):
         client.entity("Offer").create_many(_rows())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
-def test_an_unknown_nan_is_refused(sandbox: Sandbox, kind: str) -> None:
+def test_unknown_nan_option_is_refused(sandbox: Sandbox, kind: str) -> None:
     with pytest.raises(egito.ConfigError, match=r'invalid `nan`: expected "error", "null" or "omit"'):
         _call(getattr(egito, kind)(**sandbox.settings).leads.create_many, [], nan="drop")
 
@@ -101,7 +101,7 @@ FRAMES = [_pandas, _nullable, _arrow_backed, _categories, _polars, _pyarrow]
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_a_frame_goes_row_by_row(sandbox: Sandbox, client: egito.Client, frame: Callable[[], Any]) -> None:
+def test_frames_are_sent_row_by_row(sandbox: Sandbox, client: egito.Client, frame: Callable[[], Any]) -> None:
     rows = client.entity("Offer").create_many(frame(), concurrency=1)
     assert [row.error for row in rows] == [None, None]
     assert [request["json"] for request in sandbox.journal(action="create")] == EXPECTED
@@ -144,7 +144,7 @@ def test_missing_values_are_errors_null_or_left_out(sandbox: Sandbox, client: eg
         assert bad.error.outcome == "not_sent"
 
 
-def test_missing_values_of_ordinary_rows_follow_the_same_option(sandbox: Sandbox, client: egito.Client) -> None:
+def test_nan_option_applies_to_plain_records(sandbox: Sandbox, client: egito.Client) -> None:
     nan = float("nan")
     row = {"first": nan, "a": {"b": nan, "c": [1, nan]}, "phone": None, "last": numpy.float32("nan")}
     client.entity("Offer").create_many([row], nan="omit")
@@ -160,8 +160,8 @@ def test_missing_values_of_ordinary_rows_follow_the_same_option(sandbox: Sandbox
     assert isinstance(rows[0].error, egito.ConfigError)
 
 
-def test_frames_and_missing_values_go_with_asyncio_too(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_async_bulks_accept_frames_and_missing_values(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         frame = pandas.DataFrame({"a": ["x", "y"], "n": [1.5, numpy.nan]})
         rows = await client.entity("Offer").create_many(frame, nan="omit", concurrency=1)
         assert [request["json"] for request in sandbox.journal(action="create")] == [{"a": "x", "n": 1.5}, {"a": "y"}]
@@ -169,7 +169,7 @@ def test_frames_and_missing_values_go_with_asyncio_too(sandbox: Sandbox) -> None
         assert [row.ok async for row in client.entity("Offer").stream_update_many(changes)] == [True, True]
         assert (await client.entity("Offer").create_many(_rows()))[0].ok
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 NESTED = {"rates": [0.1, 2.5], "limits": {"low": 0.1, "high": 16777217.0}, "points": [{"x": 0.1}]}
@@ -184,7 +184,7 @@ NESTED_KIND = pyarrow.schema(
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow", "fixed lists", "pandas with Arrow"])
-def test_short_floats_in_lists_and_structs_keep_their_digits(client: egito.Client, library: str) -> None:
+def test_float32_in_lists_and_structs_keeps_its_digits(client: egito.Client, library: str) -> None:
     table = pyarrow.Table.from_pylist([NESTED, dict.fromkeys(NESTED)], schema=NESTED_KIND)
     if library == "fixed lists":
         table = table.set_column(0, "rates", table["rates"].cast(pyarrow.list_(SHORT, 2)))
@@ -196,7 +196,7 @@ def test_short_floats_in_lists_and_structs_keep_their_digits(client: egito.Clien
     if library == "pandas":
         frame = table.to_pandas()
         assert type(frame["rates"][0]).__name__ == "ndarray"
-        frame["limits"] = [NESTED["limits"], None]  # pandas reads structs of Arrow as dicts of doubles
+        frame["limits"] = [NESTED["limits"], None]  # pandas reads Arrow structs as dicts of doubles
         frame["points"] = [[{"x": numpy.float32(0.1)}], None]
     rows = client.entity("Offer").create_many(frame, nan="omit")
     assert [row.error for row in rows] == [None, None]

@@ -1,4 +1,4 @@
-"""Classes of one's own made from clients, and what clients are not made for."""
+"""Subclasses of clients, the environment, and unsupported uses."""
 
 import asyncio
 import copy
@@ -36,39 +36,39 @@ class Fixed(egito.Client):
 
 @pytest.fixture
 def environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variables of a client."""
+    """Sets the environment variables of a client."""
     for variable, name in VARIABLES.items():
         monkeypatch.setenv(variable, sandbox.settings[name])
 
 
 @pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize("client_class", [Firma, AsyncFirma, Fixed])
-def test_a_class_of_ones_own_is_initialised_wherever_it_is_made(client_class: Any) -> None:
+def test_subclass_is_initialised_by_every_constructor(client_class: Any) -> None:
     client = client_class.from_env()
     assert client.cache == {}
     assert client.with_options(timeout=3).cache is client.cache
     assert type(client.with_options(timeout=3)) is client_class
 
 
-def test_two_variables_for_the_address_are_both_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_names_both_address_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EGITO_NAME", "firma")
     monkeypatch.setenv("EGITO_BASE_URL", "https://crm.example")
     for client_class in (egito.Client, egito.AsyncClient):
         with pytest.raises(egito.ConfigError, match="EGITO_NAME and EGITO_BASE_URL are both set"):
             client_class.from_env()
     with pytest.raises(egito.ConfigError, match="EGITO_API_ID"):
-        egito.Client.from_env(name="inna")  # what is given in the call replaces both
+        egito.Client.from_env(name="inna")  # the argument replaces both
 
 
 @pytest.mark.usefixtures("environment")
-def test_what_is_given_to_from_env_comes_before_the_environment(sandbox: Sandbox) -> None:
+def test_arguments_of_from_env_take_precedence(sandbox: Sandbox) -> None:
     sandbox.add(Account=[{"id": 7}])
     events: list[egito.Event] = []
     with Firma.from_env(on_event=events.append, page_size=1) as client:
         assert client.accounts.get(7) == {"id": 7}
     assert [event.action for event in events] == ["login", "get"]
     with pytest.raises(egito.ConfigError, match="username"):
-        Firma(**{**sandbox.settings, "username": None})  # the environment is read by `from_env` only
+        Firma(**{**sandbox.settings, "username": None})  # only `from_env` reads the environment
 
 
 COPIES = [pickle.dumps, copy.copy, copy.deepcopy]
@@ -76,7 +76,7 @@ COPIES = [pickle.dumps, copy.copy, copy.deepcopy]
 
 @pytest.mark.parametrize("make_copy", COPIES)
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
-def test_a_client_is_neither_copied_nor_pickled(sandbox: Sandbox, kind: str, make_copy: Any) -> None:
+def test_client_cannot_be_copied_or_pickled(sandbox: Sandbox, kind: str, make_copy: Any) -> None:
     client = getattr(egito, kind)(**sandbox.settings)
     for each in (client, client.accounts, client.accounts.list()):
         with pytest.raises(TypeError, match=r"cannot be copied or pickled.*from_env") as caught:
@@ -86,7 +86,7 @@ def test_a_client_is_neither_copied_nor_pickled(sandbox: Sandbox, kind: str, mak
 
 @pytest.mark.parametrize("value", [None, 5, ["Lead"]])
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
-def test_a_value_that_is_no_text_is_refused_in_the_words_of_the_client(sandbox: Sandbox, kind: str, value: Any) -> None:
+def test_strings_are_required_for_names(sandbox: Sandbox, kind: str, value: Any) -> None:
     client = getattr(egito, kind)(**sandbox.settings)
 
     def called(call: Any) -> Any:
@@ -106,7 +106,7 @@ def test_a_value_that_is_no_text_is_refused_in_the_words_of_the_client(sandbox: 
         assert (caught.value.setting, caught.value.outcome) == (setting, "not_sent")
 
 
-def test_an_async_client_without_asyncio_says_what_to_do(sandbox: Sandbox) -> None:
+def test_async_client_without_event_loop_raises_config_error(sandbox: Sandbox) -> None:
     client = egito.AsyncClient(**sandbox.settings)
 
     async def main() -> None:
@@ -132,19 +132,19 @@ with egito.Client(**settings) as client:
     call = gevent.get_hub().threadpool.spawn(client.accounts.get, 7)
     sandbox.journal(wait=3)
     assert not call.ready()
-    sandbox.release("slow")  # a loop that stands still would never come here
+    sandbox.release("slow")  # a blocked loop would never reach this
     print(call.get())
 """
 
 
-def test_calls_on_threads_of_gevent_leave_its_loop_alone(sandbox: Sandbox) -> None:
+def test_calls_on_gevent_threads_do_not_block_its_loop(sandbox: Sandbox) -> None:
     sandbox.add(Account=[{"id": 7}])
     script = [sys.executable, "-c", GEVENT, sandbox.address, json.dumps(sandbox.settings)]
     ran = subprocess.run(script, capture_output=True, text=True, timeout=30)
     assert (ran.stdout, ran.returncode) == ("{'id': 7}\n", 0), ran.stderr
 
 
-def test_calls_on_threads_of_trio_leave_its_loop_alone(sandbox: Sandbox) -> None:
+def test_calls_on_trio_threads_do_not_block_its_loop(sandbox: Sandbox) -> None:
     sandbox.add(Account=[{"id": 7}])
 
     async def main() -> None:

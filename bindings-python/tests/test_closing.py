@@ -1,4 +1,4 @@
-"""Closing a client: calls in flight have a moment to finish."""
+"""Closing a client: calls in flight have time to finish."""
 
 import asyncio
 import threading
@@ -25,7 +25,7 @@ def test_close_waits_for_the_calls_of_other_threads(sandbox: Sandbox, client: eg
         assert isinstance(call.result(10), int)
 
 
-def test_what_outlasts_close_timeout_is_ended(sandbox: Sandbox) -> None:
+def test_calls_longer_than_close_timeout_are_aborted(sandbox: Sandbox) -> None:
     client = egito.Client(**sandbox.settings, close_timeout=0.05)
     sandbox.hold("gate", action="create")
     raised: list[BaseException] = []
@@ -47,7 +47,7 @@ def test_what_outlasts_close_timeout_is_ended(sandbox: Sandbox) -> None:
 
 
 def test_close_of_an_async_client_waits_for_its_calls(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> Any:
+    async def scenario(client: egito.AsyncClient) -> Any:
         sandbox.hold("gate", action="create")
         call = asyncio.ensure_future(client.accounts.create({"name": "Żubr"}))
         await asyncio.to_thread(sandbox.journal, wait=1, action="create")
@@ -59,4 +59,4 @@ def test_close_of_an_async_client_waits_for_its_calls(sandbox: Sandbox) -> None:
         await closing
         assert isinstance(await call, int)
 
-    play(sandbox, story)
+    play(sandbox, scenario)

@@ -1,4 +1,4 @@
-"""Ctrl-C ends a call that waits, at once, and its request with it."""
+"""Ctrl-C and signal handlers during calls."""
 
 import json
 import signal
@@ -12,7 +12,7 @@ from support import Sandbox, await_gone, run
 
 SCRIPT = """
 import json, signal, sys, time, egito
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us in the background, without it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background processes without it
 client = egito.Client(**json.loads(sys.argv[1]))
 try:
     client.accounts.get(1)
@@ -37,7 +37,7 @@ print(len(seen), flush=True)
 """
 
 
-def test_ctrl_c_ends_a_waiting_call_and_the_client_goes_on(sandbox: Sandbox) -> None:
+def test_ctrl_c_aborts_a_call_and_the_client_still_works(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2, "name": "Żubr"}]}})
     sandbox.hold("slow", action="get")
     with run(SCRIPT, json.dumps(sandbox.settings)) as child:
@@ -51,21 +51,21 @@ def test_ctrl_c_ends_a_waiting_call_and_the_client_goes_on(sandbox: Sandbox) -> 
         assert (child.stdout.read(), child.stderr.read()) == (
             "Żubr\n",
             "",
-        )  # the first read may have brought both lines
+        )  # the first read may have returned both lines
     await_gone(sandbox, 1)
     assert sandbox.journal(wait=2, action="get")[0]["client_gone"]
 
 
-def test_what_a_signal_handler_raises_comes_out_of_the_call(sandbox: Sandbox, client: egito.Client) -> None:
+def test_exception_of_signal_handler_is_raised_by_the_call(sandbox: Sandbox, client: egito.Client) -> None:
     class TooLongError(Exception):
         pass
 
-    def ring(*_: object) -> None:
+    def handle(*_: object) -> None:
         raise TooLongError
 
-    client.accounts.create({"name": "a first call logs in"})
+    client.accounts.create({"name": "logs in"})
     sandbox.hold("slow", action="list")
-    before = signal.signal(signal.SIGALRM, ring)
+    before = signal.signal(signal.SIGALRM, handle)
     signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
         pages = client.accounts.list().pages()
@@ -73,10 +73,10 @@ def test_what_a_signal_handler_raises_comes_out_of_the_call(sandbox: Sandbox, cl
             next(pages)
     finally:
         signal.signal(signal.SIGALRM, before)
-    assert len(next(pages)) == 1  # the page that was interrupted is asked for again
+    assert len(next(pages)) == 1  # the interrupted page is requested again
 
 
-def test_an_exception_of_a_signal_handler_has_the_outcome_of_the_call(sandbox: Sandbox, client: egito.Client) -> None:
+def test_exception_of_signal_handler_has_the_outcome_of_the_call(sandbox: Sandbox, client: egito.Client) -> None:
     def interrupt(*_: object) -> None:
         raise LookupError
 
@@ -94,21 +94,21 @@ def test_an_exception_of_a_signal_handler_has_the_outcome_of_the_call(sandbox: S
     assert context.record == {"name": "Żubr"}
 
 
-def test_a_signal_handler_that_wants_to_make_a_call_does_not_harm_the_one_that_waits(
+def test_nested_call_of_signal_handler_does_not_fail_the_waiting_call(
     sandbox: Sandbox, client: egito.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unraisable: list[str] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: unraisable.append(str(told.exc_value)))
+    monkeypatch.setattr(sys, "unraisablehook", lambda error: unraisable.append(str(error.exc_value)))
 
-    def ring(*_: object) -> None:
+    def handle(*_: object) -> None:
         try:
             client.accounts.list().first()
         finally:
             sandbox.release("slow")
 
-    client.accounts.create({"name": "a first call logs in"})
+    client.accounts.create({"name": "logs in"})
     sandbox.hold("slow", action="list")
-    before = signal.signal(signal.SIGALRM, ring)
+    before = signal.signal(signal.SIGALRM, handle)
     signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
         assert len(client.accounts.list().to_list()) == 1
@@ -118,7 +118,7 @@ def test_a_signal_handler_that_wants_to_make_a_call_does_not_harm_the_one_that_w
     assert "a signal handler" in unraisable[0]
 
 
-def test_a_list_that_was_interrupted_goes_on_where_it_was(sandbox: Sandbox) -> None:
+def test_interrupted_list_can_be_read_on(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Account": 30})
     sandbox.fault(on={"action": "list"}, skip=1, hold="slow")
     with run(READER, json.dumps(sandbox.settings)) as child:

@@ -1,4 +1,4 @@
-"""The examples of the guide and of this package's page run as they stand."""
+"""Runs the examples of the guide and of the README."""
 
 import os
 import re
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def examples() -> list[tuple[str, str]]:
-    """Every block of Python, by its page and heading."""
+    """Returns every block of Python, with its page and heading."""
     found: list[tuple[str, str]] = []
     for page in (ROOT / "docs/python.md", ROOT / "bindings-python/README.md"):
         heading = ""
@@ -28,16 +28,16 @@ def examples() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("title", "code"), examples(), ids=lambda value: value if ": " in value[:40] else "")
-def test_an_example_runs(program: Sandbox, title: str, code: str, tmp_path: Path) -> None:
+def test_example_runs(program: Sandbox, title: str, code: str, tmp_path: Path) -> None:
     if code.startswith("# not run"):
         compile(code, title, "exec")
         return
     program.reset()
     environment = {variable: program.settings[name] for variable, name in VARIABLES.items()}
-    beside = f"{ROOT / 'target/debug'}{os.pathsep}{os.environ['PATH']}"  # where `egito.testing` looks for the sandbox
+    path = f"{ROOT / 'target/debug'}{os.pathsep}{os.environ['PATH']}"  # `egito.testing` finds the sandbox there
     source = tmp_path / "example.py"
     source.write_text(code, encoding="utf-8")
-    environment = os.environ | environment | {"PATH": beside}
+    environment = os.environ | environment | {"PATH": path}
     ran = subprocess.run(
         [sys.executable, source], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
     )

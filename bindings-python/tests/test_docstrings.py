@@ -1,4 +1,4 @@
-"""The examples of docstrings run as they stand, each against a sandbox with the records that they speak of."""
+"""Runs the examples of docstrings, against a sandbox with the records that they use."""
 
 import asyncio
 import inspect
@@ -29,14 +29,14 @@ DOCUMENTED: list[Any] = [
 
 
 class Offer(TypedDict):
-    """What examples call the type of their records."""
+    """The type of records in examples."""
 
     id: int
     price: float
 
 
 def examples() -> list[Any]:
-    """The example of every docstring, by the name of what it explains."""
+    """Returns the example of every docstring, with the name of the object."""
     found: dict[str, str] = {}
     for each in DOCUMENTED:
         members = dict(inspect.getmembers(each)) if inspect.isclass(each) else {}
@@ -50,7 +50,7 @@ def examples() -> list[Any]:
 
 
 def fill(sandbox: Sandbox) -> None:
-    """The records that examples speak of."""
+    """Adds the records that examples use."""
     sandbox.reset("empty")
     accounts = [{"id": id, "name": f"Żubr {id}", "city": "Kraków"} for id in (1, 2, 3, 7, 8)]
     leads = [{"id": id, "lastName": "Ryś"} for id in (5, 6, 7)]
@@ -58,9 +58,7 @@ def fill(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(("name", "code"), examples())
-def test_an_example_runs(
-    program: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, code: str
-) -> None:
+def test_example_runs(program: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, code: str) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{BUILT}{os.pathsep}{os.environ['PATH']}")
     for variable, setting in VARIABLES.items():

@@ -1,4 +1,4 @@
-"""Errors are ordinary exceptions: readable, with fields, and they survive pickle and copy."""
+"""Errors are ordinary exceptions: with details, and they can be pickled and copied."""
 
 import builtins
 import copy
@@ -23,7 +23,7 @@ DETAILS = {
 
 
 @pytest.mark.parametrize("cls", CLASSES.values(), ids=CLASSES)
-def test_an_error_survives_pickle_and_copy(cls: type[egito.EgitoError]) -> None:
+def test_errors_can_be_pickled_and_copied(cls: type[egito.EgitoError]) -> None:
     error = cls("what to do next", **DETAILS)
     for again in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
         assert type(again) is cls
@@ -33,7 +33,7 @@ def test_an_error_survives_pickle_and_copy(cls: type[egito.EgitoError]) -> None:
 
 
 @pytest.mark.parametrize("name", ["TimeoutError", "ConnectionError", "PermissionError"])
-def test_errors_with_the_name_of_a_builtin_are_caught_as_it(name: str) -> None:
+def test_errors_named_like_builtins_are_instances_of_them(name: str) -> None:
     builtin, ours = getattr(builtins, name), getattr(egito, name)
     with pytest.raises(builtin, match="too slow") as caught:
         raise ours("too slow") from ValueError("the reason")
@@ -41,10 +41,10 @@ def test_errors_with_the_name_of_a_builtin_are_caught_as_it(name: str) -> None:
     assert str(caught.value.__cause__) == "the reason"
 
 
-def test_below_an_error_of_the_connection_is_one_of_the_system(sandbox: Sandbox) -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))  # and does not listen
-        settings = sandbox.settings | {"base_url": f"http://127.0.0.1:{nobody.getsockname()[1]}", "max_retries": 0}
+def test_connection_error_has_an_os_error_as_cause(sandbox: Sandbox) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # without `listen`
+        settings = sandbox.settings | {"base_url": f"http://127.0.0.1:{unused.getsockname()[1]}", "max_retries": 0}
         with egito.Client(**settings) as client, pytest.raises(egito.ConnectionError, match="refused") as caught:
             client.accounts.get(1)
     assert isinstance(caught.value.__cause__, ConnectionRefusedError)
@@ -59,19 +59,19 @@ def test_below_an_error_of_the_connection_is_one_of_the_system(sandbox: Sandbox)
     assert egito.InternalError("x", cause="a panic").__cause__ is None
 
 
-def test_a_detail_that_does_not_exist_is_refused() -> None:
+def test_unknown_error_detail_raises_type_error() -> None:
     with pytest.raises(TypeError, match="frobnication"):
         egito.ConfigError("x", frobnication=1)
 
 
-def test_a_traceback_names_the_class_as_users_import_it(client: egito.Client) -> None:
+def test_traceback_has_the_public_class_name(client: egito.Client) -> None:
     with pytest.raises(egito.NotFoundError) as caught:
         client.accounts.get(404)
     assert f"{type(caught.value).__module__}.{type(caught.value).__qualname__}" == "egito.NotFoundError"
     assert (caught.value.entity, caught.value.action, caught.value.id) == ("Account", "get", 404)
 
 
-def test_a_panic_in_the_core_is_an_ordinary_error(client: egito.Client, capfd: pytest.CaptureFixture[str]) -> None:
+def test_panic_in_the_core_is_an_ordinary_error(client: egito.Client, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(egito.InternalError) as caught:
         client._panic_for_tests()
     assert caught.value.cause == "a panic for tests"

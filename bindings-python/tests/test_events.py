@@ -1,4 +1,4 @@
-"""Programs can count what a client does, and listen to it."""
+"""Counters of clients, and event hooks."""
 
 import gc
 import logging
@@ -13,7 +13,7 @@ import egito
 from support import Sandbox, play
 
 
-def test_counters_tell_what_was_done(client: egito.Client) -> None:
+def test_stats_count_calls_and_attempts(client: egito.Client) -> None:
     client.accounts.create({"name": "Żubr"})
     stats = client.stats()
     assert (stats.calls, stats.attempts, stats.retries, stats.logins) == (1, 1, 0, 1)
@@ -21,44 +21,44 @@ def test_counters_tell_what_was_done(client: egito.Client) -> None:
     assert stats.bytes_received > 0
 
 
-def test_the_hook_hears_every_attempt_on_the_thread_of_the_call(sandbox: Sandbox) -> None:
+def test_hook_is_called_for_every_attempt_on_its_thread(sandbox: Sandbox) -> None:
     sandbox.control("faults", {"on": {"action": "get"}, "response": {"status": 503, "body": ""}})
-    heard: list[tuple[threading.Thread, egito.Event]] = []
+    received: list[tuple[threading.Thread, egito.Event]] = []
     settings = sandbox.settings | {"backoff_base": 0.01}
-    client = egito.Client(on_event=lambda event: heard.append((threading.current_thread(), event)), **settings)
+    client = egito.Client(on_event=lambda event: received.append((threading.current_thread(), event)), **settings)
     with pytest.raises(egito.NotFoundError):
         client.accounts.get(1)
-    told = [(e.action, e.entity, e.attempt, e.status, e.code) for _, e in heard]
-    assert told == [
+    attempts = [(e.action, e.entity, e.attempt, e.status, e.code) for _, e in received]
+    assert attempts == [
         ("login", None, 1, 200, None),
         ("get", "Account", 1, 503, "server"),
         ("get", "Account", 2, 404, "not_found"),
     ]
-    assert {thread for thread, _ in heard} == {threading.current_thread()}
+    assert {thread for thread, _ in received} == {threading.current_thread()}
 
 
-def test_the_hook_of_an_async_client_is_called_by_the_event_loop(sandbox: Sandbox) -> None:
-    heard: list[tuple[threading.Thread, str]] = []
+def test_async_hook_is_called_on_the_event_loop_thread(sandbox: Sandbox) -> None:
+    received: list[tuple[threading.Thread, str]] = []
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         await client.accounts.create({"name": "Żubr"})
-        assert heard == [(threading.current_thread(), "login"), (threading.current_thread(), "create")]
+        assert received == [(threading.current_thread(), "login"), (threading.current_thread(), "create")]
 
-    play(sandbox, story, on_event=lambda event: heard.append((threading.current_thread(), event.action)))
+    play(sandbox, scenario, on_event=lambda event: received.append((threading.current_thread(), event.action)))
 
 
-def test_what_the_hook_raises_does_not_harm_the_call(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exception_of_hook_does_not_fail_the_call(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: egito.Event) -> None:
         raise ValueError("a broken hook")
 
     unraisable: list[Any] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: unraisable.append(str(told.exc_value)))
+    monkeypatch.setattr(sys, "unraisablehook", lambda error: unraisable.append(str(error.exc_value)))
     with egito.Client(on_event=broken, **sandbox.settings) as client:
         assert client.accounts.create({"name": "Żubr"})
     assert unraisable == ["a broken hook"] * 2
 
 
-def test_an_interruption_of_the_hook_ends_the_call(sandbox: Sandbox) -> None:
+def test_interruption_in_hook_ends_the_call(sandbox: Sandbox) -> None:
     def interrupted(_: egito.Event) -> None:
         raise KeyboardInterrupt
 
@@ -66,10 +66,10 @@ def test_an_interruption_of_the_hook_ends_the_call(sandbox: Sandbox) -> None:
         client.accounts.create({"name": "Żubr"})
 
 
-def test_a_call_within_a_call_is_refused_in_words_of_python(sandbox: Sandbox) -> None:
+def test_nested_call_raises_config_error(sandbox: Sandbox) -> None:
     raised: list[BaseException] = []
 
-    def ask(*_: object) -> None:
+    def call_again(*_: object) -> None:
         for call in (client.accounts.list().first, client.accounts.list().to_list, lambda: client.leads.get_many([1])):
             with pytest.raises(egito.ConfigError, match="nested call") as caught:
                 call()
@@ -77,10 +77,10 @@ def test_a_call_within_a_call_is_refused_in_words_of_python(sandbox: Sandbox) ->
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            """Ask."""
-            ask(record)
+            """Makes a nested call."""
+            call_again(record)
 
-    with egito.Client(on_event=ask, **sandbox.settings) as client:
+    with egito.Client(on_event=call_again, **sandbox.settings) as client:
         client.accounts.list().first()
         assert len(raised) == 6  # the login and the list
         assert "`on_event`" in str(raised[0])
@@ -98,20 +98,20 @@ def test_a_call_within_a_call_is_refused_in_words_of_python(sandbox: Sandbox) ->
 
 
 @pytest.mark.parametrize("client_class", [egito.Client, egito.AsyncClient])
-def test_a_hook_that_cannot_be_called_is_refused(sandbox: Sandbox, client_class: Any) -> None:
+def test_hook_must_be_callable(sandbox: Sandbox, client_class: Any) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client_class(on_event=5, **sandbox.settings)
     assert caught.value.setting == "on_event"
 
 
 @pytest.mark.parametrize("client_class", [egito.Client, egito.AsyncClient])
-def test_an_owner_whose_method_is_the_hook_can_be_collected(sandbox: Sandbox, client_class: Any) -> None:
+def test_owner_of_the_hook_can_be_garbage_collected(sandbox: Sandbox, client_class: Any) -> None:
     class Service:
         def __init__(self) -> None:
-            self.client = client_class(on_event=self.heard, **sandbox.settings)
+            self.client = client_class(on_event=self.received, **sandbox.settings)
 
-        def heard(self, event: egito.Event) -> None:
-            """Nothing."""
+        def received(self, event: egito.Event) -> None:
+            """Does nothing."""
 
     gone = weakref.ref(Service())
     gc.collect()

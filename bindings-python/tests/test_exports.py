@@ -1,4 +1,4 @@
-"""The package gives out what it says, and knows what the core and the documentation know."""
+"""Public names, and their agreement with the core and the documentation."""
 
 import inspect
 import re
@@ -13,7 +13,7 @@ from egito._errors import CLASSES
 SETTINGS = (Path(__file__).parents[2] / "docs/reference/settings.md").read_text(encoding="utf-8")
 
 
-def test_all_names_are_there_and_no_others() -> None:
+def test_public_names_match_all() -> None:
     public = {name for name in dir(egito) if not name.startswith("_") and not inspect.ismodule(getattr(egito, name))}
     assert public - {"annotations", "TYPE_CHECKING", "Any"} | {"__version__"} == set(egito.__all__)
     for name in set(egito.__all__) - {"Record", "RecordId", "RecordInput", "__version__"}:
@@ -21,7 +21,7 @@ def test_all_names_are_there_and_no_others() -> None:
 
 
 @pytest.mark.parametrize("kind", ["", "Async"])
-def test_what_is_printed_says_what_it_is(kind: str) -> None:
+def test_repr_names_the_class(kind: str) -> None:
     keys = {"client_id": "a", "client_secret": "hidden", "username": "jan@firma", "password": "hidden"}
     client = getattr(egito, f"{kind}Client")("firma", **keys)
     assert repr(client) == f"<egito.{kind}Client https://firma.egito.pl>"
@@ -32,17 +32,17 @@ def test_what_is_printed_says_what_it_is(kind: str) -> None:
     assert repr(client.dictionary("industry")) == f"<egito.{kind}RecordList industry>"
 
 
-def test_every_code_of_the_core_has_the_class_that_the_core_names() -> None:
+def test_every_error_code_has_its_class() -> None:
     assert {code: each.__name__ for code, each in CLASSES.items()} == dict(_egito.CODES)
     assert {each.__name__ for each in CLASSES.values()} <= set(egito.__all__)
 
 
-def test_every_documented_setting_has_its_type_and_no_other_has() -> None:
+def test_documented_settings_match_the_type_settings() -> None:
     documented = set(re.findall(r"^\| `([a-z_]+)` \|", SETTINGS, re.MULTILINE))
     assert set(egito.Settings.__annotations__) | {"name"} == documented
 
 
-def test_the_help_of_the_client_has_every_setting_with_its_default() -> None:
+def test_help_of_client_lists_every_setting_and_default() -> None:
     rows = re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|", SETTINGS, re.MULTILINE)
     for name, default in rows:
         if not re.match(r'["`\d]', default):

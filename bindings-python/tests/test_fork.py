@@ -1,4 +1,4 @@
-"""A client made before a fork works in the child, and goes on working in the parent."""
+"""Clients that were created before `fork` work in the child and in the parent."""
 
 import asyncio
 import os
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 
 
 def in_child(work: Callable[[], bool]) -> bool:
-    """What `work` gives in a forked child. A child that hangs is ended by its alarm."""
+    """Returns the result of `work` in a forked child. An alarm ends a child that hangs."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of any fork beside threads
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and newer warn about `fork` with threads
         child = os.fork()
     if child == 0:
         signal.alarm(10)
@@ -29,7 +29,7 @@ def in_child(work: Callable[[], bool]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_a_client_goes_on_in_the_child_with_its_own_connections(sandbox: Sandbox, client: egito.Client) -> None:
+def test_client_works_in_forked_child_with_its_own_connections(sandbox: Sandbox, client: egito.Client) -> None:
     id = client.accounts.create({"name": "Żubr"})
     assert in_child(lambda: client.accounts.get(id)["name"] == "Żubr")
     assert client.accounts.get(id)["name"] == "Żubr"
@@ -39,7 +39,7 @@ def test_a_client_goes_on_in_the_child_with_its_own_connections(sandbox: Sandbox
     assert connections[1] == connections[4] != connections[3]
 
 
-def test_a_list_that_was_begun_goes_on_in_the_child(sandbox: Sandbox, client: egito.Client) -> None:
+def test_list_started_before_fork_works_in_child(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.control("reset", {"seed": "empty", "records": {"Account": 5}})
     pages = client.accounts.list(page_size=2).pages()
     first = next(pages)
@@ -49,9 +49,7 @@ def test_a_list_that_was_begun_goes_on_in_the_child(sandbox: Sandbox, client: eg
     assert in_child(lambda: [record["id"] for page in pages for record in page] == rest)
 
 
-def test_a_login_that_another_thread_had_under_way_does_not_hang_the_child(
-    sandbox: Sandbox, client: egito.Client
-) -> None:
+def test_login_in_flight_at_fork_does_not_block_the_child(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.hold("login", action="login")
     thread = threading.Thread(target=client.accounts.create, args=[{"name": "x"}])
     thread.start()
@@ -62,7 +60,7 @@ def test_a_login_that_another_thread_had_under_way_does_not_hang_the_child(
     assert not thread.is_alive()
 
 
-def test_an_async_client_works_in_the_child_and_in_the_parent(sandbox: Sandbox) -> None:
+def test_async_client_works_in_child_and_parent(sandbox: Sandbox) -> None:
     client = egito.AsyncClient(**sandbox.settings)
     id = asyncio.run(client.accounts.create({"name": "Żubr"}))
 
@@ -75,7 +73,7 @@ def test_an_async_client_works_in_the_child_and_in_the_parent(sandbox: Sandbox) 
     assert read()
 
 
-def test_a_client_that_was_closed_stays_so_in_the_child(client: egito.Client) -> None:
+def test_closed_client_stays_closed_in_forked_child(client: egito.Client) -> None:
     client.close()
 
     def is_closed() -> bool:

@@ -1,4 +1,4 @@
-"""Frames of pandas and polars: no value changed, and a warning where a column is text because of a few odd values."""
+"""DataFrames of pandas and polars: no value is changed, and columns of mixed types cause a warning."""
 
 import json
 import warnings
@@ -25,19 +25,19 @@ print(table.num_rows, "pandas" in sys.modules)
 
 
 def offers(sandbox: Sandbox, client: egito.Client, records: list[dict[str, Any]], **options: Any) -> Any:
-    """A list of these records, two a page."""
+    """Returns a list of these records, two per page."""
     sandbox.add(Offer=[{"id": number, **record} for number, record in enumerate(records)])
     return client.entity("Offer").list(page_size=2, **options)
 
 
-def answers(sandbox: Sandbox, client: egito.Client, body: str) -> Any:
-    """A list whose only page is this text."""
+def json_list(sandbox: Sandbox, client: egito.Client, body: str) -> Any:
+    """Returns a list whose only page is this JSON."""
     sandbox.fault(on={"action": "list"}, response={"status": 200, "body": body})
     return client.entity("Offer").list()
 
 
 def plain(value: Any) -> Any:
-    """A value of pandas as the record has it. What is missing is None, as null is."""
+    """Converts a value of pandas to that of the record. Missing values become None."""
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -48,7 +48,7 @@ def plain(value: Any) -> Any:
 
 
 def complete(value: Any, like: Any) -> Any:
-    """A value of a record with every key that a frame gives it, as null."""
+    """Adds the keys of the frame to a record, as null."""
     if isinstance(value, dict) and isinstance(like, dict):
         return {name: complete(value.get(name), inner) for name, inner in like.items()}
     if isinstance(value, list) and isinstance(like, list):
@@ -57,7 +57,7 @@ def complete(value: Any, like: Any) -> Any:
 
 
 def kinds(value: Any) -> Any:
-    """The same with the type of each value, so that 1 and 1.0 differ."""
+    """Adds the type to each value, so that 1 and 1.0 differ."""
     if isinstance(value, dict):
         return {name: kinds(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -67,7 +67,7 @@ def kinds(value: Any) -> Any:
 
 BIG = 9007199254740993
 HUGE = 2**70 + 1
-# The values of a field, one for each record. `...` means that a record lacks it.
+# The values of a field, one for each record. `...` means that the record does not have it.
 VALUES: dict[str, list[Any]] = {
     "id in an object": [{"id": BIG}, None],
     "lacking": [{"id": BIG, "name": "x"}, {"name": "y"}, {}],
@@ -93,9 +93,7 @@ VALUES: dict[str, list[Any]] = {
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 @pytest.mark.parametrize("name", VALUES)
-def test_every_value_of_a_pandas_frame_is_the_one_of_the_record(
-    sandbox: Sandbox, client: egito.Client, name: str
-) -> None:
+def test_pandas_values_equal_the_records(sandbox: Sandbox, client: egito.Client, name: str) -> None:
     records = offers(sandbox, client, [{} if value is ... else {"x": value} for value in VALUES[name]])
     frame = [plain(value) for value in records.to_pandas()["x"]]
     expected = [complete(record.get("x"), value) for record, value in zip(records.to_list(), frame, strict=True)]
@@ -103,7 +101,7 @@ def test_every_value_of_a_pandas_frame_is_the_one_of_the_record(
 
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
-def test_the_options_of_pyarrow_go_before_ours(sandbox: Sandbox, client: egito.Client) -> None:
+def test_pyarrow_options_take_precedence(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"x": 1, "h": HUGE}, {"x": None}])
     frame = records.to_pandas(types_mapper=lambda _: None, strings_to_categorical=False)
     assert str(frame["x"].dtype) == "float64"
@@ -112,14 +110,12 @@ def test_the_options_of_pyarrow_go_before_ours(sandbox: Sandbox, client: egito.C
 
 
 def noted(table: pyarrow.Table) -> list[dict[str, Any]]:
-    """What the metadata of a schema says."""
+    """Returns the notes in the metadata of a schema."""
     notes: list[dict[str, Any]] = json.loads((table.schema.metadata or {}).get(b"egito.text_columns", b"[]"))
     return notes
 
 
-def test_a_warning_and_the_metadata_name_each_column_that_odd_values_made_text(
-    sandbox: Sandbox, client: egito.Client
-) -> None:
+def test_warning_and_metadata_name_columns_of_mixed_types(sandbox: Sandbox, client: egito.Client) -> None:
     lists: list[dict[str, Any]] = [
         {"x": "a", "o": {"y": 1}, "l": [1], "n": 1},
         {"x": 5, "o": {"y": "z"}, "l": [True], "n": HUGE},
@@ -143,7 +139,7 @@ def test_a_warning_and_the_metadata_name_each_column_that_odd_values_made_text(
         assert read is not records.to_pandas or again[0].filename == __file__
 
 
-def test_batches_warn_once_of_what_the_first_page_shows(sandbox: Sandbox, client: egito.Client) -> None:
+def test_batches_warn_once_about_the_first_page(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"x": "a"}, {"x": 5}, {"x": "b"}, {"x": [1e3, {"z": 1.50}]}])
 
     def names(read: Any) -> list[Any]:
@@ -166,7 +162,7 @@ def test_batches_warn_once_of_what_the_first_page_shows(sandbox: Sandbox, client
             next(batches)
     assert len(next(batches)) == 2, "a warning that is an error loses no batch"
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         records = client.entity("Offer").list(page_size=2)
         for read in (records.to_arrow, records.to_pandas, records.to_polars):
             with pytest.warns(egito.ColumnTypeWarning, match="`x`") as caught:
@@ -176,28 +172,28 @@ def test_batches_warn_once_of_what_the_first_page_shows(sandbox: Sandbox, client
             assert len([batch async for batch in records.to_arrow_batches()]) == 2
         assert [each.filename for each in caught] == [__file__]
 
-    play(sandbox, story, page_overlap=0)
+    play(sandbox, scenario, page_overlap=0)
 
 
-def test_settings_that_ask_for_digits_give_no_warning(sandbox: Sandbox, client: egito.Client) -> None:
+def test_decimal_settings_cause_no_warning(sandbox: Sandbox, client: egito.Client) -> None:
     exact = client.with_options(decimals="decimal")
-    assert answers(sandbox, exact, '[{"id": 1, "x": 0.10}]').to_arrow().to_pyarrow()["x"].to_pylist() == ["0.10"]
+    assert json_list(sandbox, exact, '[{"id": 1, "x": 0.10}]').to_arrow().to_pyarrow()["x"].to_pylist() == ["0.10"]
 
 
-def test_a_number_beyond_every_type_keeps_its_digits(sandbox: Sandbox, client: egito.Client) -> None:
+def test_number_beyond_every_type_keeps_its_digits(sandbox: Sandbox, client: egito.Client) -> None:
     body = '[{"id": 1, "x": 0.5, "y": 1e400}, {"id": 2, "x": -1e400, "y": null}]'
     with pytest.warns(egito.ColumnTypeWarning, match="`x`|`y`"):
-        table = answers(sandbox, client, body).to_arrow().to_pyarrow()
+        table = json_list(sandbox, client, body).to_arrow().to_pyarrow()
     assert (table["x"].to_pylist(), table["y"].to_pylist()) == (["0.5", "-1e400"], ["1e400", None])
     with pytest.warns(egito.ColumnTypeWarning):
-        frame = answers(sandbox, client, body).to_pandas()
+        frame = json_list(sandbox, client, body).to_pandas()
     assert (frame["x"].tolist(), frame["y"].tolist()) == ([0.5, "-1e400"], ["1e400", None])
     with pytest.raises(egito.UnexpectedResponseError, match=r"is -1e400, but .* holds numbers up to 1\.8e308"):
-        list(answers(sandbox, client, body).to_arrow_batches(schema_overrides={"x": "float64", "y": "string"}))
+        list(json_list(sandbox, client, body).to_arrow_batches(schema_overrides={"x": "float64", "y": "string"}))
 
 
-def test_a_table_of_pyarrow_does_not_import_pandas(sandbox: Sandbox) -> None:
-    """It takes a second and 50 MB, and `pyarrow.table()` would do it."""
+def test_to_pyarrow_does_not_import_pandas(sandbox: Sandbox) -> None:
+    """The import takes a second and 50 MB, and `pyarrow.table()` would do it."""
     sandbox.add(Account=[{"id": 1}])
     out, err = run(WITHOUT_PANDAS, json.dumps(sandbox.settings)).communicate(timeout=60)
     assert out.split() == ["1", "False"], err
@@ -213,7 +209,7 @@ FLAT: list[list[dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("number", range(len(FLAT)))
-def test_flatten_makes_the_columns_of_json_normalize(sandbox: Sandbox, client: egito.Client, number: int) -> None:
+def test_flatten_matches_json_normalize(sandbox: Sandbox, client: egito.Client, number: int) -> None:
     records = offers(sandbox, client, FLAT[number])
     expected = pandas.json_normalize(records.to_list())
     empty_parents = [name for name in expected if any(f"{name}." == other[: len(name) + 1] for other in expected)]
@@ -225,7 +221,7 @@ def test_flatten_makes_the_columns_of_json_normalize(sandbox: Sandbox, client: e
     assert sorted(records.to_polars(flatten=True).columns) == sorted(expected)
 
 
-def test_flatten_keeps_values_that_are_no_objects_and_what_was_chosen(sandbox: Sandbox, client: egito.Client) -> None:
+def test_flatten_keeps_other_values_and_selected_fields(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"a": {"b": 1}, "c": 1}, {"a": "text"}, {"a": None}, {"a": {"b": 2}}])
     flat = records.to_arrow(flatten=True).to_pyarrow().to_pydict()
     assert flat == {
@@ -254,7 +250,7 @@ def test_flatten_keeps_values_that_are_no_objects_and_what_was_chosen(sandbox: S
     ]
 
 
-def test_flatten_in_batches_reports_fields_that_come_late(sandbox: Sandbox, client: egito.Client) -> None:
+def test_flatten_in_batches_reports_new_fields(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"a": {"b": 1}}, {"a": None}, {"a": {"b": 2}}, {"a": {"c": 3}}])
     with pytest.raises(egito.UnexpectedResponseError, match=r"record 4 has a field `a\.c`"):
         list(records.to_arrow_batches(flatten=True))
@@ -280,7 +276,7 @@ NO_DATES = [
 ]
 
 
-def test_dates_become_timestamps_where_all_values_are_dates(sandbox: Sandbox, client: egito.Client) -> None:
+def test_dates_become_timestamps_if_all_values_are_dates(sandbox: Sandbox, client: egito.Client) -> None:
     written = [{"d": text, "o": {"d": text}, "l": [text, None], "t": "x"} for text, _ in DATES]
     records = offers(sandbox, client, [*written, {"d": None}])
     table = records.to_arrow(dates="parse").to_pyarrow()
@@ -294,20 +290,20 @@ def test_dates_become_timestamps_where_all_values_are_dates(sandbox: Sandbox, cl
     assert records.to_polars(dates="parse")["d"].to_list() == [*times, None]
     assert str(records.to_arrow().to_pyarrow().schema.field("d").type) == "string"
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         records = client.entity("Offer").list()
         assert (await records.to_polars(dates="parse"))["d"].to_list() == [*times, None]
         assert "o.d" in await records.to_pandas(flatten=True)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-def test_a_column_with_one_text_that_is_no_date_stays_text(sandbox: Sandbox, client: egito.Client, text: str) -> None:
+def test_column_with_one_invalid_date_stays_a_string_column(sandbox: Sandbox, client: egito.Client, text: str) -> None:
     date = DATES[0][0]
     body = json.dumps([{"id": 1, "d": date, "t": text}, {"id": 2, "d": text, "t": text}, {"id": 3, "d": None}])
     with pytest.warns(egito.ColumnTypeWarning, match="`d` .*: 1 of its values are points in time") as caught:
-        table = answers(sandbox, client, body).to_arrow(dates="parse").to_pyarrow()
+        table = json_list(sandbox, client, body).to_arrow(dates="parse").to_pyarrow()
     assert len(caught) == 1, "a column without any date is only text"
     assert table.column("d").to_pylist() == [date, text, None]
     assert noted(table) == [{"column": "d", "path": ["d"], "reason": "dates", "dates": 1, "others": 1}]
@@ -328,7 +324,7 @@ def test_batches_with_dates(sandbox: Sandbox, client: egito.Client) -> None:
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
 def test_chunks_of_a_large_list_have_one_type(sandbox: Sandbox, client: egito.Client) -> None:
-    """Types that only the last of many thousand records needs."""
+    """Only the last of many thousand records needs other types."""
     usual = {"i": 1, "f": 1, "h": 1, "b": True, "t": "x", "o": {"a": 1}, "l": [1], "d": DATES[0][0], "e": DATES[0][0]}
     odd = {"i": 2, "f": 0.5, "h": HUGE, "b": "x", "t": 5, "o": {"a": 0.5, "c": [1]}, "l": ["x"], "d": "x", "n": 1}
     records = [{"id": number, **usual} for number in range(35_000)]
@@ -379,9 +375,7 @@ def test_chunks_of_a_large_list_have_one_type(sandbox: Sandbox, client: egito.Cl
     assert table.column("id").to_pylist() == list(range(35_000))
 
 
-def test_a_column_of_strings_that_was_chosen_keeps_the_text_of_each_value(
-    sandbox: Sandbox, client: egito.Client
-) -> None:
+def test_string_column_of_schema_keeps_the_json_of_each_value(sandbox: Sandbox, client: egito.Client) -> None:
     values = [
         "0.10000000000000000001",
         "1e3",
@@ -399,7 +393,7 @@ def test_a_column_of_strings_that_was_chosen_keeps_the_text_of_each_value(
     kinds = {"id": "int64", "x": "string", "o": "struct<y: large_string>", "l": "list<string>"}
     kept = ["x" if value == '"x"' else None if value == "null" else value for value in values]
     for options in ({"schema": kinds}, {"schema_overrides": kinds}):
-        batches = answers(sandbox, client, f"[{body}]").to_arrow_batches(**options)
+        batches = json_list(sandbox, client, f"[{body}]").to_arrow_batches(**options)
         table = pyarrow.RecordBatchReader.from_stream(batches).read_all()
         assert table.column("x").to_pylist() == kept
         assert table.column("o").to_pylist() == [{"y": value} for value in kept]
@@ -414,24 +408,26 @@ def test_decimals_in_a_schema_take_numbers_exactly(sandbox: Sandbox, client: egi
     texts = [*FITTING_DECIMALS, "0e99", "-0.0"]
     body = ", ".join(f'{{"id": {id}, "x": {text}, "o": {{"y": [{text}]}}}}' for id, text in enumerate(texts))
     kinds = {"id": "int64", "x": "decimal128(5, 2)", "o": "struct<y: list<decimal(5,2)>>"}
-    batches = answers(sandbox, client, f"[{body}]").to_arrow_batches(schema=kinds, strict=False)
+    batches = json_list(sandbox, client, f"[{body}]").to_arrow_batches(schema=kinds, strict=False)
     table = pyarrow.RecordBatchReader.from_stream(batches).read_all()
     assert [str(value) for value in table.column("x").to_pylist()] == [*FITTING_DECIMALS.values(), "0.00", "0.00"]
     assert table.column("o").to_pylist() == [{"y": [value]} for value in table.column("x").to_pylist()]
     most = "9" * 38
-    batches = answers(sandbox, client, f'[{{"id": {most}}}]').to_arrow_batches(schema={"id": pyarrow.decimal128(38, 0)})
+    batches = json_list(sandbox, client, f'[{{"id": {most}}}]').to_arrow_batches(
+        schema={"id": pyarrow.decimal128(38, 0)}
+    )
     assert str(next(batches).to_pyarrow().column("id")[0]) == most
 
 
 @pytest.mark.parametrize("text", NO_DECIMALS)
-def test_a_number_that_a_decimal_column_cannot_hold_is_an_error(
+def test_number_that_does_not_fit_a_decimal_column_is_an_error(
     sandbox: Sandbox, client: egito.Client, text: str
 ) -> None:
     body = f'[{{"id": 1, "x": {text}}}]'
     why = "5 digits, 2 of them after the point" if text[0].isdigit() else "is a"
     with pytest.raises(egito.UnexpectedResponseError, match=why):
-        list(answers(sandbox, client, body).to_arrow_batches(schema_overrides={"x": pyarrow.decimal128(5, 2)}))
-    lenient = answers(sandbox, client, body).to_arrow_batches(
+        list(json_list(sandbox, client, body).to_arrow_batches(schema_overrides={"x": pyarrow.decimal128(5, 2)}))
+    lenient = json_list(sandbox, client, body).to_arrow_batches(
         schema_overrides={"x": polars.Decimal(5, 2)}, strict=False
     )
     assert next(lenient).to_pyarrow().column("x").to_pylist() == [None]
@@ -464,7 +460,7 @@ FORMS = [MEANT, list(MEANT), dict(zip(MEANT.names, MEANT.types, strict=True)), N
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: type(form).__name__)
-def test_a_schema_can_have_any_of_the_documented_forms(client: egito.Client, form: Any) -> None:
+def test_schema_accepts_every_documented_form(client: egito.Client, form: Any) -> None:
     for option in ("schema", "schema_overrides"):
         batches = client.entity("Offer").list().to_arrow_batches(**{option: form})
         assert pyarrow.schema(batches) == MEANT
@@ -494,7 +490,7 @@ def test_a_schema_can_have_any_of_the_documented_forms(client: egito.Client, for
         ({"schema_overrides": 0}, "expected a mapping such as"),
     ],
 )
-def test_an_option_that_cannot_be_says_what_is_accepted(
+def test_invalid_option_error_says_what_is_accepted(
     client: egito.Client, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(egito.ConfigError) as caught:
@@ -505,7 +501,7 @@ def test_an_option_that_cannot_be_says_what_is_accepted(
             client.accounts.list().to_pandas(**options)
 
 
-def test_a_null_that_must_not_be_is_named_wherever_it_stands(sandbox: Sandbox, client: egito.Client) -> None:
+def test_forbidden_null_is_named_by_its_path(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"o": {"a": 1}, "l": [1]}, {"o": None, "l": None}, {"o": {}}, {"l": [None]}])
     for kind, why in (
         ("struct<a: int64 not null>", "`o.a` of record 3 is null"),

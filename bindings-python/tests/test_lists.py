@@ -1,4 +1,4 @@
-"""Lists give what is asked for: chosen fields, the first record, a total, and ask the server for no more."""
+"""Lists: selected fields, ranges, first record, totals, and the requests that they make."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -22,9 +22,9 @@ def offers(sandbox: Sandbox) -> None:
 
 @pytest.mark.usefixtures("offers")
 @pytest.mark.parametrize(
-    "fields", [["id"], ["name", "price", "big"], ["tags", "address", "ok", "none"], ["nobody"], []]
+    "fields", [["id"], ["name", "price", "big"], ["tags", "address", "ok", "none"], ["unknown"], []]
 )
-def test_only_the_chosen_fields_are_built_and_they_are_the_same(client: egito.Client, fields: list[str]) -> None:
+def test_selected_fields_equal_those_of_full_records(client: egito.Client, fields: list[str]) -> None:
     expected = [{name: value for name, value in offer.items() if name in fields} for offer in OFFERS]
     chosen = client.entity("Offer").list(fields=fields)
     assert chosen.to_list() == expected
@@ -34,7 +34,7 @@ def test_only_the_chosen_fields_are_built_and_they_are_the_same(client: egito.Cl
 
 
 @pytest.mark.usefixtures("offers")
-def test_chosen_decimals_come_as_the_setting_says(client: egito.Client) -> None:
+def test_decimals_of_selected_fields_follow_the_setting(client: egito.Client) -> None:
     for decimals, price in (("float", 0.5), ("string", "0.5"), ("decimal", Decimal("0.5"))):
         offers = client.with_options(decimals=decimals).entity("Offer")  # type: ignore[arg-type]
         got = offers.list(fields=["price", "big"]).to_list()
@@ -48,42 +48,42 @@ def test_fields_may_come_from_an_iterator(client: egito.Client) -> None:
 
 
 @pytest.mark.parametrize("fields", ["id", ["id", 7], 7])
-def test_fields_that_are_no_list_of_names_are_refused(client: egito.Client, fields: Any) -> None:
+def test_fields_must_be_a_list_of_strings(client: egito.Client, fields: Any) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client.accounts.list(fields=fields)
     assert caught.value.setting == "fields"
 
 
-def test_questions_about_a_list_ask_for_one_record_only(sandbox: Sandbox, client: egito.Client) -> None:
+def test_first_exists_and_total_request_one_record(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 30}, config={"list_form": "rows", "total_key": "total"})
     accounts = client.accounts.list(fields=["id"])
     assert accounts.first() == {"id": 1}
     assert (accounts.exists(), accounts.total(), accounts.count()) == (True, 30, 30)
-    nobody = client.accounts.list(name="nobody")
-    assert (nobody.first(), nobody.exists(), nobody.total(), nobody.count()) == (None, False, 0, 0)
+    empty = client.accounts.list(name="unknown")
+    assert (empty.first(), empty.exists(), empty.total(), empty.count()) == (None, False, 0, 0)
     part = client.accounts.list(start=20, limit=7)
     assert (part.total(), part.count()) == (30, 7)
     assert [request["query"]["max"] for request in sandbox.journal(action="list")] == ["1"] * 10
     with egito.Client(page_overlap=1, **sandbox.settings) as overlapping:
-        first = overlapping.accounts.list(sort="id").first()  # it needs no page with room for an overlap
+        first = overlapping.accounts.list(sort="id").first()  # one record: no overlap is requested
         assert first is not None and first["id"] == 1
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         accounts = client.accounts.list(fields=["id"])
         assert (await accounts.first(), await accounts.total()) == ({"id": 1}, 30)
         assert (await accounts.exists(), await client.accounts.list(start=20, limit=7).count()) == (True, 7)
         assert await client.accounts.list(limit=0).first() is None
         assert [record async for record in accounts] == await accounts.to_list() == [{"id": n} for n in range(1, 31)]
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_a_server_that_tells_no_total_is_counted_by_reading(sandbox: Sandbox, client: egito.Client) -> None:
+def test_count_reads_the_list_if_the_server_sends_no_total(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 3})
     assert (client.accounts.list().total(), client.accounts.list(page_size=2).count()) == (None, 3)
 
 
-def test_a_limit_and_a_start_cut_a_range_out_of_a_list(sandbox: Sandbox, client: egito.Client) -> None:
+def test_limit_and_start_select_a_range(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 10})
 
     def ids(**options: Any) -> list[int]:
@@ -95,32 +95,32 @@ def test_a_limit_and_a_start_cut_a_range_out_of_a_list(sandbox: Sandbox, client:
     assert (ids(limit=0), ids(start=10)) == ([], [])
     assert len(client.accounts.list(start=2, limit=5).to_arrow()) == 5
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         accounts = client.accounts.list(start=4, limit=3, page_size=2, fields=["id"])
         assert await accounts.to_list() == [{"id": 5}, {"id": 6}, {"id": 7}]
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 @pytest.mark.parametrize(
     "wrong", [{"limit": -1}, {"limit": 1.5}, {"limit": True}, {"start": "5"}, {"start": -1}, {"page_size": 0}]
 )
-def test_a_wrong_option_is_refused_before_the_list_is_read(
+def test_invalid_option_is_refused_before_the_list_is_read(
     sandbox: Sandbox, client: egito.Client, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client.accounts.list(**wrong)
     assert caught.value.setting == next(iter(wrong))
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         with pytest.raises(egito.ConfigError):
             client.accounts.list(**wrong)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     assert sandbox.journal(action="list") == []
 
 
-def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client: egito.Client) -> None:
+def test_with_options_affects_only_calls_through_it(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 4})
     assert [len(page) for page in client.with_options(page_size=2, page_overlap=0).accounts.list().pages()] == [2, 2]
     assert [len(page) for page in client.accounts.list().pages()] == [4]
@@ -132,14 +132,14 @@ def test_options_are_for_the_calls_that_go_through_them(sandbox: Sandbox, client
         client.with_options(password="x")  # type: ignore[call-arg]
     assert len(sandbox.journal(action="login")) == 1
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         pages = client.with_options(page_size=3).accounts.list().pages()
         assert [len(page) async for page in pages] == [3, 1]
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox, client: egito.Client) -> None:
+def test_failed_iterator_raises_again(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 6})
     for read in (iter, egito.RecordList.pages):
         sandbox.fault(on={"action": "list"}, skip=1, response={"status": 403, "json": {"error": "access_denied"}})
@@ -150,7 +150,7 @@ def test_an_iterator_that_failed_never_looks_complete(sandbox: Sandbox, client: 
             next(rest)
 
 
-def test_a_page_that_python_cannot_hold_is_not_passed_over(sandbox: Sandbox, client: egito.Client) -> None:
+def test_unreadable_page_is_an_error_and_is_not_skipped(sandbox: Sandbox, client: egito.Client) -> None:
     deep = "[" * 300 + "]" * 300
     sandbox.fault(on={"action": "list"}, response={"status": 200, "body": f'[{{"id": 1, "x": {deep}}}]'})
     records = iter(client.accounts.list())
@@ -159,31 +159,31 @@ def test_a_page_that_python_cannot_hold_is_not_passed_over(sandbox: Sandbox, cli
             next(records)
 
 
-def test_a_list_has_neither_a_length_nor_a_truth_value(sandbox: Sandbox, client: egito.Client) -> None:
+def test_list_has_no_len_and_no_truth_value(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 4})
 
-    async def story(other: egito.AsyncClient) -> None:
+    async def scenario(other: egito.AsyncClient) -> None:
         for accounts in (client.accounts.list(), other.accounts.list()):
             for ask in (bool, len):
                 with pytest.raises(TypeError, match=r"exists\(\).*count\(\)"):
                     ask(accounts)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     assert sandbox.journal() == []
     assert len(list(client.accounts.list())) == 4
 
 
-def test_a_list_can_be_iterated_again(sandbox: Sandbox, client: egito.Client) -> None:
+def test_list_can_be_iterated_again(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 4})
     accounts = client.accounts.list()
     assert [len(list(accounts)) for _ in range(2)] == [4, 4]
 
 
-def test_options_of_other_libraries_are_no_filters(sandbox: Sandbox, client: egito.Client) -> None:
+def test_option_names_of_other_libraries_are_refused_as_filters(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.reset("empty", records={"Account": 4})
     names = {"order_by": "sort", "per_page": "page_size", "page": "start", "where": "filters"}
 
-    async def story(other: egito.AsyncClient) -> None:
+    async def scenario(other: egito.AsyncClient) -> None:
         for entity in (client.accounts, other.accounts):
             for wrong, meant in names.items():
                 message = f"unknown option `{wrong}`: did you mean `{meant}`"
@@ -191,12 +191,12 @@ def test_options_of_other_libraries_are_no_filters(sandbox: Sandbox, client: egi
                     entity.list(**{wrong: "1"})  # type: ignore[arg-type]
                 assert caught.value.setting == wrong
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     assert client.accounts.list(filters={"page": 1}).to_list() == []
     assert sandbox.journal(action="list")[0]["query"]["page"] == "1"
 
 
-def test_no_record_comes_once_the_client_is_closed(sandbox: Sandbox) -> None:
+def test_closed_client_yields_no_record(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Account": 4})
     with sandbox.client() as client:
         records = iter(client.accounts.list())

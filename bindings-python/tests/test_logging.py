@@ -1,4 +1,4 @@
-"""What the core tells reaches `logging`, where somebody listens; else nothing is printed and nothing imported."""
+"""Messages of the core reach `logging`. Without a logging configuration nothing is printed or imported."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ from support import Sandbox, play, run
 SECRET = "sandbox-secret"
 
 
-def test_attempts_are_told_as_debug_messages(client: egito.Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_attempts_are_logged_at_debug_level(client: egito.Client, caplog: pytest.LogCaptureFixture) -> None:
     client.accounts.list().first()
     assert caplog.records == []
     with caplog.at_level(logging.DEBUG, "egito"):
@@ -26,18 +26,18 @@ def test_attempts_are_told_as_debug_messages(client: egito.Client, caplog: pytes
     assert len(caplog.records) == 1
 
 
-def test_logins_and_retries_of_an_async_client_are_told(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_logins_and_retries_of_an_async_client_are_logged(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     sandbox.fault(on={"action": "get"}, response={"status": 503, "body": ""})
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         with pytest.raises(egito.NotFoundError):
             await client.accounts.get(1)
 
     with caplog.at_level(logging.DEBUG, "egito"):
-        play(sandbox, story, backoff_base=0.01)
-    told = [record.getMessage() for record in caplog.records if record.name == "egito"]
-    assert [line.split()[0] for line in told] == ["attempt", "attempt", "retry", "attempt"]
-    assert "action=login" in told[0]
+        play(sandbox, scenario, backoff_base=0.01)
+    lines = [record.getMessage() for record in caplog.records if record.name == "egito"]
+    assert [line.split()[0] for line in lines] == ["attempt", "attempt", "retry", "attempt"]
+    assert "action=login" in lines[0]
     assert SECRET not in caplog.text
 
 
@@ -49,7 +49,7 @@ assert "logging" not in sys.modules, "a program that does not log need not load 
 """
 
 
-def test_a_program_that_does_not_log_prints_nothing_and_loads_nothing(sandbox: Sandbox) -> None:
+def test_without_logging_nothing_is_printed_or_imported(sandbox: Sandbox) -> None:
     with run(QUIET, json.dumps(sandbox.settings)) as child:
         assert child.communicate(timeout=10) == ("", "")
 
@@ -67,7 +67,7 @@ egito.Client(**settings, token_store=str(store)).accounts.list().to_list()
 
 
 @pytest.mark.parametrize("how", ["logging", "silent"])
-def test_warnings_are_told_where_the_program_has_set_up_logging(sandbox: Sandbox, how: str, tmp_path: object) -> None:
+def test_warnings_are_logged_if_logging_is_configured(sandbox: Sandbox, how: str, tmp_path: object) -> None:
     with run(WARNED, json.dumps(sandbox.settings), f"{tmp_path}/token", how) as child:
         _, err = child.communicate(timeout=10)
         assert child.returncode == 0

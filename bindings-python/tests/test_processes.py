@@ -1,4 +1,4 @@
-"""Eight processes that share a token store, at a server that keeps its tokens in a database without transactions."""
+"""Eight processes share a token store, with a server whose token database has no transactions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ for line in sys.stdin:
 
 
 def play_together(children: list[subprocess.Popen[str]]) -> None:
-    """Let all processes make their calls at once."""
+    """Lets all processes make their calls at the same time."""
     for child in children:
         assert child.stdin is not None
         child.stdin.write("go\n")
@@ -33,16 +33,16 @@ def play_together(children: list[subprocess.Popen[str]]) -> None:
         assert child.stdout.readline() == "done\n"
 
 
-def test_processes_that_share_a_token_store_log_in_once_though_logins_race(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_processes_with_a_shared_token_store_log_in_once(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 7}]}})
     sandbox.control("config", {"token_race_ms": 20, "token_seconds": 60})
     settings = json.dumps({**sandbox.settings, "token_store": str(tmp_path / "tokens")})
     with ExitStack() as stack:
         children = [stack.enter_context(run(PROGRAM, settings)) for _ in range(8)]
-        play_together(children)  # the first login
+        play_together(children)  # logs in
         assert len(sandbox.journal(action="login")) == 1
         sandbox.control("clock", {"advance": 61})
-        play_together(children)  # the token has ended: all meet a refusal at once
+        play_together(children)  # the token has expired: all calls are refused at the same time
         assert [child.communicate(timeout=60) for child in children] == [("", "")] * 8
     assert [request["status"] for request in sandbox.journal(action="login")] == [200, 200]
     assert [request["status"] for request in sandbox.journal(action="get")].count(200) == 80

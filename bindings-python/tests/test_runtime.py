@@ -1,4 +1,4 @@
-"""Under load, at the end, and where Python itself is unusual: nothing hangs, leaks or crashes."""
+"""Load, shutdown and unusual interpreters: nothing hangs, leaks or crashes."""
 
 import asyncio
 import gc
@@ -22,7 +22,7 @@ STATUS = Path("/proc/self/status")
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
-def test_processes_of_multiprocessing_may_use_it(sandbox: Sandbox, client: egito.Client, method: str) -> None:
+def test_clients_work_with_multiprocessing(sandbox: Sandbox, client: egito.Client, method: str) -> None:
     id = client.accounts.create({"name": "Żubr"})
     with multiprocessing.get_context(method).Pool(2) as pool:
         names = pool.starmap_async(read_name, [(sandbox.settings, id)] * 4).get(60)
@@ -33,7 +33,7 @@ PREFORK = """
 import json, os, signal, sys, warnings, egito
 warnings.simplefilter("ignore")
 settings, id = json.loads(sys.argv[1]), int(sys.argv[2])
-client = egito.Client(**settings)  # before the workers are forked, as servers do that load the program first
+client = egito.Client(**settings)  # before the workers are forked, as with `preload_app`
 client.accounts.get(id)
 workers = []
 for _ in range(4):
@@ -48,7 +48,7 @@ print([os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no fork")
-def test_workers_of_a_prefork_server_share_a_client_made_before(sandbox: Sandbox, client: egito.Client) -> None:
+def test_prefork_workers_share_a_client(sandbox: Sandbox, client: egito.Client) -> None:
     id = client.accounts.create({"name": "Żubr"})
     with run(PREFORK, json.dumps(sandbox.settings), str(id)) as child:
         assert child.communicate(timeout=60) == ("[0, 0, 0, 0]\n", "")
@@ -56,7 +56,7 @@ def test_workers_of_a_prefork_server_share_a_client_made_before(sandbox: Sandbox
     assert len(connections) >= 5
 
 
-def test_sixty_four_threads_at_once(sandbox: Sandbox, client: egito.Client) -> None:
+def test_sixty_four_threads_share_a_client(sandbox: Sandbox, client: egito.Client) -> None:
     rows = client.accounts.create_many({"name": f"{number}"} for number in range(64))
     ids = [row.id for row in rows if row.id is not None]
     sandbox.hold("all", action="get", times=64)
@@ -68,8 +68,8 @@ def test_sixty_four_threads_at_once(sandbox: Sandbox, client: egito.Client) -> N
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio.timeout came with Python 3.11")
-def test_a_timeout_of_asyncio_closes_the_request(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_asyncio_timeout_aborts_the_request(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         await client.accounts.list().first()
         sandbox.hold("slow", action="get")
         with pytest.raises(TimeoutError):
@@ -78,13 +78,13 @@ def test_a_timeout_of_asyncio_closes_the_request(sandbox: Sandbox) -> None:
         with pytest.raises(egito.NotFoundError):
             await client.accounts.get(2)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
     await_gone(sandbox, 1)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
 
 
-def test_the_event_loop_goes_on_while_a_call_waits(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_event_loop_runs_during_a_call(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         await client.accounts.list().first()
         sandbox.hold("slow", action="get")
         call = asyncio.ensure_future(client.accounts.get(1))
@@ -98,7 +98,7 @@ def test_the_event_loop_goes_on_while_a_call_waits(sandbox: Sandbox) -> None:
         with pytest.raises(egito.NotFoundError):
             await call
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
 INTERRUPTED = """
@@ -114,7 +114,7 @@ except KeyboardInterrupt:
 """
 
 
-def test_ctrl_c_ends_a_program_of_asyncio(sandbox: Sandbox) -> None:
+def test_ctrl_c_ends_an_asyncio_program(sandbox: Sandbox) -> None:
     sandbox.hold("slow", action="get")
     with run(INTERRUPTED, json.dumps(sandbox.settings)) as child:
         sandbox.journal(wait=1, action="get")
@@ -135,7 +135,7 @@ sys.stdin.readline()
 """
 
 
-def test_python_ends_at_once_though_daemon_threads_have_calls_under_way(sandbox: Sandbox) -> None:
+def test_python_exits_with_calls_of_daemon_threads_in_flight(sandbox: Sandbox) -> None:
     sandbox.hold("slow", times=4, action="get")
     command = [sys.executable, "-X", "dev", "-c", LEFT_BEHIND, json.dumps(sandbox.settings)]
     pipe = subprocess.PIPE
@@ -200,7 +200,7 @@ for _ in range(8):
 
 
 @pytest.mark.parametrize("how", ["hook", "logging", "mapping", "failures", "loop"])
-def test_python_ends_at_once_though_daemon_threads_run_python_code_within_calls(sandbox: Sandbox, how: str) -> None:
+def test_python_exits_with_daemon_threads_in_hooks(sandbox: Sandbox, how: str) -> None:
     sandbox.add(Account=[{"id": 7, "name": "Żubr"}])
     script = ["-c", RUNNING_PYTHON_CODE, json.dumps(sandbox.settings), how]
     for _ in range(10):
@@ -209,12 +209,12 @@ def test_python_ends_at_once_though_daemon_threads_run_python_code_within_calls(
         assert ended == [("", 0)] * 2
 
 
-@pytest.mark.skipif(not STATUS.exists(), reason="the system does not tell a process's memory here")
-def test_ten_thousand_failing_calls_leave_nothing_behind(client: egito.Client) -> None:
+@pytest.mark.skipif(not STATUS.exists(), reason="needs /proc/self/status")
+def test_ten_thousand_failing_calls_leak_nothing(client: egito.Client) -> None:
     def fail(times: int) -> None:
         for _ in range(times):
             try:
-                client.accounts.get("nobody")
+                client.accounts.get("unknown")
             except egito.NotFoundError:
                 continue
             raise AssertionError("it was there")
@@ -251,16 +251,16 @@ interpreters.run_string(interpreters.create(), code)
 '''
 
 
-def test_subinterpreters_are_refused_clearly() -> None:
+def test_subinterpreters_raise_import_error() -> None:
     with run(SUBINTERPRETER) as child:
         out, err = child.communicate(timeout=20)
-    # Python itself refuses it from 3.12 on.
+    # Python 3.12 and newer refuse it themselves.
     ours, of_python = "egito cannot be used in more than one interpreter", "does not support loading in subinterpreters"
     assert out.startswith("refused: "), (out, err)
     assert ours in out or of_python in out
 
 
-def test_the_module_needs_no_interpreter_lock() -> None:
+def test_module_declares_free_threading() -> None:
     source = (Path(__file__).parents[1] / "src/lib.rs").read_text(encoding="utf-8")
     assert "gil_used = false" in source
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
@@ -274,7 +274,7 @@ print(sorted(sys.modules.keys() & slow))
 """
 
 
-def test_the_import_loads_nothing_that_takes_long() -> None:
-    """Beyond the module itself, which the benchmark measures."""
+def test_import_loads_no_slow_modules() -> None:
+    """The benchmark measures the module itself."""
     child = subprocess.run([sys.executable, "-I", "-c", IMPORT], capture_output=True, check=True, text=True)
     assert child.stdout == "[]\n"

@@ -1,4 +1,4 @@
-"""The sandbox as other people's tests use it: by the class, by pytest's fixture, by hand."""
+"""The sandbox for tests of other programs: the class, the pytest fixture, and the command line."""
 
 import datetime as dt
 import os
@@ -17,7 +17,7 @@ BUILT = Path(__file__).parents[2] / "target/debug"
 BESIDE = os.environ | {"PATH": f"{BUILT}{os.pathsep}{os.environ['PATH']}"}
 
 
-def test_it_is_found_started_used_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_starts_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", BESIDE["PATH"])
     with egito.testing.Sandbox(records=3) as sandbox:
         with sandbox.client(timeout=10) as client:
@@ -30,7 +30,9 @@ def test_it_is_found_started_used_and_ended(monkeypatch: pytest.MonkeyPatch) -> 
         sandbox.client(max_retries=0).accounts.get(1)
 
 
-def test_what_is_missing_or_wrong_is_said(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_missing_program_and_invalid_settings(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(egito.ConfigError, match=r"pip install 'egito\[sandbox\]'"):
         egito.testing.Sandbox()
@@ -43,7 +45,7 @@ def test_what_is_missing_or_wrong_is_said(monkeypatch: pytest.MonkeyPatch, sandb
         sandbox.fault(frobnicate=1)
 
 
-def test_records_are_filled_and_added_as_the_guide_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_adds_records(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", BESIDE["PATH"])
     with egito.testing.Sandbox(records=50) as sandbox:
         assert len(sandbox.records("Account")) == 50
@@ -52,7 +54,7 @@ def test_records_are_filled_and_added_as_the_guide_says(monkeypatch: pytest.Monk
         assert (len(sandbox.records("Account")), len(sandbox.records("Contact"))) == (0, 60)
 
 
-def test_dates_are_added_as_a_client_sends_them(sandbox: Sandbox) -> None:
+def test_sandbox_stores_dates_as_a_client_sends_them(sandbox: Sandbox) -> None:
     noon = dt.datetime(2026, 7, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     sandbox.add(Offer=[{"id": 1, "day": dt.date(2026, 7, 1), "at": noon, "price": Decimal("2.50")}])
     sent = {"id": 1, "day": "2026-07-01", "at": "2026-07-01T12:00:00.000Z", "price": 2.5}
@@ -72,14 +74,14 @@ def test_two(egito_sandbox):
 """
 
 
-def test_pytest_has_the_fixture_and_each_test_a_fresh_sandbox(tmp_path: Path) -> None:
+def test_pytest_fixture_gives_each_test_an_empty_sandbox(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(FIXTURE)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     ran = subprocess.run(command, env=BESIDE, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_it_starts_by_hand() -> None:
+def test_sandbox_starts_from_the_command_line() -> None:
     command = [sys.executable, "-m", "egito", "sandbox", "--port", "0", "--print-env"]
     with subprocess.Popen(command, env=BESIDE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

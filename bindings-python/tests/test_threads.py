@@ -1,4 +1,4 @@
-"""Any number of threads may use one client, and none holds the interpreter while it waits."""
+"""Threads share a client, and waiting calls release the interpreter."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,18 +16,18 @@ def test_threads_share_a_client_and_one_login(sandbox: Sandbox, client: egito.Cl
     assert len(sandbox.journal(action="login")) == 1
 
 
-def test_a_waiting_call_leaves_the_interpreter_to_others(sandbox: Sandbox, client: egito.Client) -> None:
+def test_waiting_call_releases_the_interpreter(sandbox: Sandbox, client: egito.Client) -> None:
     id = client.accounts.create({"name": "Żubr"})
     sandbox.hold("slow", action="get")
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(client.accounts.get, id)
-        sandbox.journal(wait=1, action="get")  # this thread runs, although the other one waits
+        sandbox.journal(wait=1, action="get")  # this thread runs while the other one waits
         assert not waiting.done()
         sandbox.release("slow")
         assert waiting.result(10)["name"] == "Żubr"
 
 
-def test_pages_that_two_threads_read_at_once_are_refused(sandbox: Sandbox, client: egito.Client) -> None:
+def test_pages_read_by_two_threads_are_refused(sandbox: Sandbox, client: egito.Client) -> None:
     client.accounts.create({"name": "Żubr"})
     sandbox.hold("slow", action="list")
     pages = client.accounts.list().pages()

@@ -1,4 +1,4 @@
-"""Points in time, as the server reads them."""
+"""Points in time in the form that servers read correctly."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from support import Sandbox
 WARSAW = zoneinfo.ZoneInfo("Europe/Warsaw")
 
 
-def test_a_point_in_time_comes_back_as_it_was(sandbox: Sandbox) -> None:
-    """The server reads any other form in its own zone."""
+def test_point_in_time_survives_a_round_trip(sandbox: Sandbox) -> None:
+    """The server reads other forms in its own time zone."""
     moments = [
         dt.datetime(2024, 2, 29, 11, 11, 12, tzinfo=WARSAW),
         dt.datetime(2024, 2, 29, 10, 11, 12, 345_678, tzinfo=dt.timezone.utc),
@@ -27,8 +27,8 @@ def test_a_point_in_time_comes_back_as_it_was(sandbox: Sandbox) -> None:
     assert read == ["2024-02-29T10:11:12Z", "2024-02-29T10:11:12Z", "2024-07-01T10:11:12Z"]
 
 
-def test_times_are_sent_with_three_digits_and_dates_as_they_are(sandbox: Sandbox) -> None:
-    """Also where the fraction has more digits or none."""
+def test_times_are_sent_with_milliseconds_and_dates_unchanged(sandbox: Sandbox) -> None:
+    """Also with more digits in the fraction, or none."""
     times = [
         dt.datetime(2026, 7, 1, 12, 30, tzinfo=WARSAW),
         dt.datetime(2026, 7, 1, 12, 30, 0, 250_999, dt.timezone.utc),
@@ -47,8 +47,8 @@ def test_times_are_sent_with_three_digits_and_dates_as_they_are(sandbox: Sandbox
     ]
 
 
-def test_a_datetime_without_a_zone_is_refused(sandbox: Sandbox) -> None:
-    """Nobody knows which point in time it is."""
+def test_datetime_without_time_zone_is_invalid(sandbox: Sandbox) -> None:
+    """It is ambiguous."""
     with sandbox.client() as client, pytest.raises(egito.ConfigError, match="without a time zone") as caught:
         client.accounts.create({"name": "x", "since": dt.datetime(2024, 2, 29, 10, 11, 12)})
     assert caught.value.setting == "record.since"

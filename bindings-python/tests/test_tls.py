@@ -1,4 +1,4 @@
-"""Certificate authorities from the variables that other Python programs obey."""
+"""Certificate authorities from the environment variables of requests and curl."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def server(authority: Authority) -> Iterator[RawServer]:
 
 
 def read_with(server: RawServer, variables: dict[str, object], **settings: str) -> str:
-    """What a program with these variables reads from the server, or the error that it gets."""
+    """Returns what a program with these variables reads from the server, or its error."""
     own = {name: value for name, value in os.environ.items() if "CA_" not in name and not name.startswith("SSL_")}
     environment = {**own, **{name: str(value) for name, value in variables.items()}}
     command = [sys.executable, "-c", PROGRAM, json.dumps({**server.settings, **settings})]
@@ -51,18 +51,16 @@ def read_with(server: RawServer, variables: dict[str, object], **settings: str) 
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_a_variable_names_an_authority(server: RawServer, authority: Authority, variable: str) -> None:
+def test_environment_variable_adds_a_certificate(server: RawServer, authority: Authority, variable: str) -> None:
     assert read_with(server, {variable: authority.file}) == READ
 
 
-def test_without_a_variable_or_with_that_of_another_language_it_is_refused(
-    server: RawServer, authority: Authority
-) -> None:
+def test_certificate_is_refused_without_its_variable(server: RawServer, authority: Authority) -> None:
     assert read_with(server, {}).startswith("tls")
     assert read_with(server, {"NODE_EXTRA_CA_CERTS": authority.file}).startswith("tls")
 
 
-def test_a_folder_of_certificates_is_read(server: RawServer, authority: Authority, tmp_path: Path) -> None:
+def test_ca_file_may_be_a_folder(server: RawServer, authority: Authority, tmp_path: Path) -> None:
     hashed = ["openssl", "x509", "-noout", "-hash", "-in", str(authority.file)]
     name = subprocess.run(hashed, check=True, capture_output=True, text=True).stdout.strip()
     (tmp_path / f"{name}.0").write_bytes(authority.file.read_bytes())
@@ -70,7 +68,7 @@ def test_a_folder_of_certificates_is_read(server: RawServer, authority: Authorit
     assert read_with(server, {"REQUESTS_CA_BUNDLE": tmp_path}) == READ
 
 
-def test_a_setting_goes_before_a_variable_and_the_first_variable_before_the_second(
+def test_ca_file_takes_precedence_over_environment_variables(
     server: RawServer, authority: Authority, tmp_path: Path
 ) -> None:
     nothing = tmp_path / "nothing.pem"
@@ -80,6 +78,6 @@ def test_a_setting_goes_before_a_variable_and_the_first_variable_before_the_seco
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_a_wrong_path_is_an_error_that_names_the_variable(server: RawServer, tmp_path: Path, variable: str) -> None:
-    answer = read_with(server, {variable: tmp_path / "nothing.pem"})
-    assert answer.startswith("config") and variable in answer and "nothing.pem" in answer
+def test_invalid_path_error_names_the_variable(server: RawServer, tmp_path: Path, variable: str) -> None:
+    result = read_with(server, {variable: tmp_path / "nothing.pem"})
+    assert result.startswith("config") and variable in result and "nothing.pem" in result

@@ -1,4 +1,4 @@
-"""Records cross the border with every value kept, and what cannot cross is named by its path."""
+"""Values of records survive a round trip; values that cannot be sent are named by their path."""
 
 import asyncio
 import datetime as dt
@@ -30,7 +30,7 @@ class Level(enum.IntEnum):
     SEVEN = 7
 
 
-Point = namedtuple("Point", "x y")  # a tuple with a name is what is tested
+Point = namedtuple("Point", "x y")  # the test needs a namedtuple
 WARSAW = dt.timezone(dt.timedelta(hours=2))
 
 WRITTEN = [
@@ -60,7 +60,7 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("value", "stored"), WRITTEN, ids=lambda value: type(value).__name__)
-def test_a_value_is_written_and_read_back(client: egito.Client, value: Any, stored: Any) -> None:
+def test_values_survive_a_round_trip(client: egito.Client, value: Any, stored: Any) -> None:
     offers = client.entity("Offer")
     record = offers.get(offers.create({"value": value}))
     assert record["value"] == stored
@@ -101,7 +101,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("record", "setting", "why"), REFUSED, ids=[case[1] for case in REFUSED])
-def test_what_cannot_be_sent_is_named_by_its_path(client: egito.Client, record: Any, setting: str, why: str) -> None:
+def test_error_has_the_path_of_an_invalid_value(client: egito.Client, record: Any, setting: str, why: str) -> None:
     with pytest.raises(egito.ConfigError, match=why) as caught:
         client.accounts.create(record)
     assert caught.value.setting is not None
@@ -109,7 +109,7 @@ def test_what_cannot_be_sent_is_named_by_its_path(client: egito.Client, record: 
     assert caught.value.outcome == "not_sent"
 
 
-def test_what_a_value_raises_is_the_cause_and_an_interruption_stays_one(client: egito.Client) -> None:
+def test_exception_of_a_value_is_the_cause(client: egito.Client) -> None:
     class Broken(Decimal):
         error: BaseException = ValueError("broken")
 
@@ -128,14 +128,14 @@ NO_IDS = [True, None, 1.5j, "", " ", [7], 3.0, Decimal(3), dt.date(2026, 7, 1), 
 
 
 @pytest.mark.parametrize("id", NO_IDS, ids=str)
-def test_an_id_is_an_int_or_a_text(sandbox: Sandbox, client: egito.Client, id: Any) -> None:
+def test_id_must_be_an_int_or_a_string(sandbox: Sandbox, client: egito.Client, id: Any) -> None:
     with pytest.raises(egito.ConfigError) as caught:
         client.accounts.get(id)
     assert caught.value.setting == "id"
     assert sandbox.journal() == []
 
 
-def test_an_id_that_is_none_is_shown() -> None:
+def test_error_shows_id_none() -> None:
     client = egito.Client("firma", client_id="a", client_secret="b", username="c@firma", password="d")
     for id, got in [(None, "None"), (True, "True"), (3.0, "a value of type float"), ([7], "a value of type list")]:
         with pytest.raises(egito.ConfigError) as caught:
@@ -143,13 +143,13 @@ def test_an_id_that_is_none_is_shown() -> None:
         assert str(caught.value) == f"invalid `id`: expected an int or a str, got {got}"
 
 
-def test_an_int_of_numpy_is_an_id(sandbox: Sandbox, client: egito.Client) -> None:
+def test_numpy_int_is_a_valid_id(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.add(Account=[{"id": 7}])
     assert client.accounts.get(numpy.int64(7)) == client.accounts.get(Level.SEVEN) == {"id": 7}
     assert client.accounts.get(pyarrow.scalar(7)) == {"id": 7}
 
 
-def test_a_value_that_changes_its_own_dict_while_it_is_written_does_no_harm(client: egito.Client) -> None:
+def test_dict_may_change_while_it_is_encoded(client: egito.Client) -> None:
     class Restless(enum.Enum):
         X = 1
 
@@ -163,7 +163,7 @@ def test_a_value_that_changes_its_own_dict_while_it_is_written_does_no_harm(clie
     assert client.accounts.get(id)["b"] == 2
 
 
-def test_decimals_come_as_the_setting_says(sandbox: Sandbox) -> None:
+def test_decimals_follow_the_setting(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Offer": [{"id": 1, "price": 0.5}]}})
     expected = {"float": 0.5, "string": "0.5", "decimal": Decimal("0.5")}
     for decimals, price in expected.items():
@@ -174,7 +174,7 @@ def test_decimals_come_as_the_setting_says(sandbox: Sandbox) -> None:
         assert asyncio.run(egito.AsyncClient(**settings).entity("Offer").get(1)) == {"id": 1, "price": price}
 
 
-def test_filters_are_keywords_or_a_dict(sandbox: Sandbox, client: egito.Client) -> None:
+def test_filters_are_keywords_or_a_mapping(sandbox: Sandbox, client: egito.Client) -> None:
     client.accounts.list(filters={"page_size": "x"}, city="Kraków", since=dt.date(2026, 7, 1), sort="name").to_list()
     assert sandbox.journal(action="list")[0]["query"]["city"] == "Kraków"
     with pytest.raises(egito.ConfigError, match="both as a keyword and in `filters`"):
@@ -185,7 +185,7 @@ def test_filters_are_keywords_or_a_dict(sandbox: Sandbox, client: egito.Client) 
         client.accounts.list(order="up")  # type: ignore[arg-type]
 
 
-def test_paths_may_be_paths(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_paths_may_be_path_objects(sandbox: Sandbox, tmp_path: Path) -> None:
     for client_class in (egito.Client, egito.AsyncClient):
         client_class(**sandbox.settings, token_store=tmp_path / "token")
     with egito.Client(**sandbox.settings, token_store=tmp_path / "token") as client:
@@ -195,7 +195,7 @@ def test_paths_may_be_paths(sandbox: Sandbox, tmp_path: Path) -> None:
         egito.Client(**sandbox.settings, token_store=tmp_path / "nowhere" / "token")
 
 
-def test_settings_are_checked_where_they_are_given() -> None:
+def test_settings_are_checked_by_the_constructor() -> None:
     with pytest.raises(egito.ConfigError, match="did you mean `timeout`") as caught:
         egito.Client("firma", timeuot=3)  # type: ignore[call-arg]
     assert caught.value.setting == "timeuot"

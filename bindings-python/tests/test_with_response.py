@@ -1,4 +1,4 @@
-"""Responses of calls and pages, and their headers as Python knows such mappings."""
+"""HTTP responses of calls and pages, and their headers."""
 
 import copy
 import pickle
@@ -15,12 +15,12 @@ HEADERS = {"X-Request-Id": "r-1", "Link": ["</a>", "</b>"], "Set-Cookie": "JSESS
 
 @pytest.fixture
 def scripted(sandbox: Sandbox) -> Sandbox:
-    """A server whose answers to `get` have these headers."""
+    """A server whose responses to `get` have these headers."""
     sandbox.fault(on={"action": "get"}, times=0, response={"status": 203, "headers": HEADERS, "json": {"id": 7}})
     return sandbox
 
 
-def test_headers_are_a_mapping_without_regard_to_case(scripted: Sandbox) -> None:
+def test_headers_are_case_insensitive(scripted: Sandbox) -> None:
     headers = scripted.client().accounts.with_response().get(7).headers
     assert headers["x-request-id"] == headers["X-REQUEST-ID"] == headers.get("X-Request-Id") == "r-1"
     assert "Link" in headers and "nothing" not in headers
@@ -32,7 +32,7 @@ def test_headers_are_a_mapping_without_regard_to_case(scripted: Sandbox) -> None
         headers["nothing"]
 
 
-def test_a_response_is_a_value_of_its_own(scripted: Sandbox) -> None:
+def test_response_is_an_immutable_value(scripted: Sandbox) -> None:
     response = scripted.client().accounts.with_response().get(7)
     assert isinstance(response, egito.Response) and response.value == {"id": 7} and response.status == 203
     assert response.elapsed > 0
@@ -42,13 +42,13 @@ def test_a_response_is_a_value_of_its_own(scripted: Sandbox) -> None:
         response.status = 200  # type: ignore[misc]
 
 
-def test_an_async_client_gives_the_same(scripted: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_async_client_returns_the_same_response(scripted: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         response = await client.accounts.with_response().get(7)
         assert (response.value, response.status, response.headers["x-request-id"]) == ({"id": 7}, 203, "r-1")
         assert response.call_id == 1
 
-    play(scripted, story)
+    play(scripted, scenario)
 
 
 def test_pages_keep_the_options_of_their_list(sandbox: Sandbox) -> None:
@@ -60,13 +60,13 @@ def test_pages_keep_the_options_of_their_list(sandbox: Sandbox) -> None:
     assert next(iter(offers.pages())) == [{"id": 1}, {"id": 2}]
 
 
-def test_async_pages_can_be_left(sandbox: Sandbox) -> None:
+def test_leaving_async_pages_early(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Offer": 5})
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         async with aclosing(client.entity("Offer").list(page_size=2).with_response().pages()) as pages:
             async for response in pages:
                 assert [record["id"] for record in response.value] == [1, 2] and response.status == 200
                 break
 
-    play(sandbox, story)
+    play(sandbox, scenario)

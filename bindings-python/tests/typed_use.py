@@ -1,4 +1,4 @@
-"""What type checkers know of a program that uses the package; checked by mypy and pyright, and never run."""
+"""A program for type checkers: mypy and pyright check it, and nothing runs it."""
 
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -12,27 +12,27 @@ import egito
 
 
 class Offer(TypedDict):
-    """A record as this program knows it."""
+    """A type of records."""
 
     id: int
     price: float
 
 
 class Kind(Enum):
-    """What a list can be filtered by."""
+    """A filter."""
 
     CLIENT = "client"
 
 
 @dataclass
 class Lead:
-    """A record to be sent."""
+    """A record to send."""
 
     name: str
 
 
 def sync_use(client: egito.Client) -> None:
-    """Records are what the program says that they are."""
+    """Records have the given type."""
     offers = client.entity("Offer", Offer)
     assert_type(offers, egito.Entity[Offer])
     assert_type(offers.get(7)["price"], float)
@@ -64,7 +64,7 @@ def sync_use(client: egito.Client) -> None:
 
 
 async def async_use(client: egito.AsyncClient) -> None:
-    """The same with await."""
+    """The same for asyncio."""
     offers = client.entity("Offer", Offer)
     assert_type(await offers.get(7), Offer)
     async for offer in offers.list():

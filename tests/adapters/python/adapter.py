@@ -1,4 +1,4 @@
-"""The suite plays egito.Client, or with the argument `async` egito.AsyncClient, through this program."""
+"""Adapter of the suite for egito.Client, or with the argument `async` for egito.AsyncClient."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import egito
 
 SHORTCUTS = {"Account": "accounts", "Contact": "contacts", "Opportunity": "opportunities", "Lead": "leads"}
 LIST_OPTIONS = ("filters", "sort", "order", "page_size", "limit", "start")
-QUESTIONS = ("first", "exists", "total", "count")
+SCALARS = ("first", "exists", "total", "count")
 DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit"),
@@ -28,18 +28,18 @@ EVENTS: dict[str, list[egito.Event] | None] = {}
 
 
 class Unknown(Exception):
-    """Something that this adapter does not know."""
+    """A command that this adapter does not support."""
 
 
 def entity(client: Any, args: dict[str, Any]) -> Any:
-    """The entity that a call is about."""
+    """Returns the entity of a call."""
     name, with_response = args.pop("entity"), args.pop("with_response", False)
     found = getattr(client, SHORTCUTS[name]) if args.pop("shortcut", False) else client.entity(name)
     return found.with_response() if with_response else found
 
 
 def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None]:
-    """The list that a call reads, and how much of it."""
+    """Returns the list of a call, and how many records or pages to read."""
     if method == "dictionary":
         return client.dictionary(args.pop("type")), None
     take = args.pop("take", None)
@@ -50,7 +50,7 @@ def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, in
 
 
 def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, bool, list[list[int]]]:
-    """A bulk that was begun: all of it with its progress, or a stream of which only the first rows are wanted."""
+    """Starts a bulk: an eager one with its progress, or a lazy one to read its first rows."""
     inputs, stop_after, progress = args.pop("inputs"), args.pop("stop_after", None), []
     rest = args.pop("rest", False)
     options: dict[str, Any] = {name: args.pop(name) for name in BULK_OPTIONS if name in args}
@@ -63,26 +63,26 @@ def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | Non
 
 
 def ended_bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int, int]:
-    """A stream, and after how many of its rows it is cancelled and its client is closed."""
+    """Starts a lazy bulk. Returns also after how many rows it is cancelled, and its client closed."""
     cancel_after, close_after = args.pop("cancel_after", -1), args.pop("close_after", -1)
     rows, *_ = bulk(client, method, {**args, "stop_after": -1})
     return rows, cancel_after, close_after
 
 
 def row(each: egito.BulkRow[Any]) -> dict[str, Any]:
-    """A row as the judge reads it."""
+    """Returns a row as the judge reads it."""
     error = {} if each.error is None else failure(each.error)
     return {name: getattr(each, name) for name in ("index", "input", "id", "record")} | error
 
 
 def report(rows: list[Any], stop_after: int | None, progress: list[list[int]]) -> dict[str, Any]:
-    """What became of a bulk."""
+    """Returns the result of a bulk as the judge reads it."""
     report: dict[str, Any] = {"rows": [row(each) for each in rows]}
     return report if stop_after is not None else report | {"progress": progress}
 
 
 def delete_all(client: Any, args: dict[str, Any]) -> list[Any]:
-    """Read a list and delete each record before the next one is read."""
+    """Reads a list, and deletes each record before the next one is read."""
     deleted = []
     of = entity(client, {"entity": args["entity"]})
     for record in record_list(client, "list", args)[0]:
@@ -102,34 +102,34 @@ async def delete_all_async(client: Any, args: dict[str, Any]) -> list[Any]:
 
 
 class Sync:
-    """Plays egito.Client; parallel calls in threads."""
+    """Calls egito.Client; parallel calls run in threads."""
 
     name = "python"
 
     def open(self, settings: dict[str, Any], **options: Any) -> Any:
-        """A client."""
+        """Creates a client."""
         return egito.Client(**settings, **options)
 
     def close(self, client: Any) -> None:
-        """Close it."""
+        """Closes a client."""
         client.close()
 
     def calls(self, calls: list[tuple[Any, str, dict[str, Any]]]) -> list[dict[str, Any]]:
-        """Several calls at once."""
+        """Makes several calls at the same time."""
         if len(calls) == 1:
             return [reply(self.call, *calls[0])]
         with ThreadPoolExecutor(len(calls)) as pool:
             return list(pool.map(lambda call: reply(self.call, *call), calls))
 
     def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
-        """One call."""
+        """Makes one call."""
         if "cancel_after" in args or "close_after" in args:
             return self.ended(client, *ended_bulk(client, method, args))
         if method in BULKS:
             rows, stop_after, rest, progress = bulk(client, method, args)
             read = list(islice(rows, stop_after))
             return report(read + rows.rest() if rest else read, stop_after, progress)
-        if method in QUESTIONS:
+        if method in SCALARS:
             return finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method in ("list", "pages", "dictionary"):
             if args.pop("delete", False):
@@ -139,7 +139,7 @@ class Sync:
         return finish(begin(client, method, args), args)
 
     def ended(self, client: Any, rows: Any, cancel_after: int, close_after: int) -> Any:
-        """The rows of a bulk that is cancelled, or whose client is closed, and the code of what comes after them."""
+        """Reads the rows of a bulk that is cancelled, or whose client is closed, and the code of its last error."""
         read: list[Any] = []
         try:
             while True:
@@ -153,7 +153,7 @@ class Sync:
 
 
 class Async:
-    """Plays egito.AsyncClient; parallel calls as tasks of one event loop."""
+    """Calls egito.AsyncClient; parallel calls are tasks of one event loop."""
 
     name = "python-async"
 
@@ -161,15 +161,15 @@ class Async:
         self.loop = asyncio.new_event_loop()
 
     def open(self, settings: dict[str, Any], **options: Any) -> Any:
-        """A client."""
+        """Creates a client."""
         return egito.AsyncClient(**settings, **options)
 
     def close(self, client: Any) -> None:
-        """Close it."""
+        """Closes a client."""
         self.loop.run_until_complete(client.close())
 
     def calls(self, calls: list[tuple[Any, str, dict[str, Any]]]) -> list[dict[str, Any]]:
-        """Several calls at once."""
+        """Makes several calls at the same time."""
 
         async def together() -> list[dict[str, Any]]:
             results = await asyncio.gather(*(self.call(*call) for call in calls), return_exceptions=True)
@@ -178,7 +178,7 @@ class Async:
         return self.loop.run_until_complete(together())
 
     async def call(self, client: Any, method: str, args: dict[str, Any]) -> Any:
-        """One call."""
+        """Makes one call."""
         if "cancel_after" in args or "close_after" in args:
             return await self.ended(client, *ended_bulk(client, method, args))
         if method in BULKS:
@@ -187,7 +187,7 @@ class Async:
                 return report(await rows, None, progress)
             read = await first(rows, stop_after)
             return report(read + await rows.rest() if rest else read, stop_after, progress)
-        if method in QUESTIONS:
+        if method in SCALARS:
             return await finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method == "stats":
             return finish(begin(client, method, args), args)
@@ -213,7 +213,7 @@ class Async:
 
 
 async def first(iterator: Any, take: int | None) -> list[Any]:
-    """So many of what an iterator gives; None means all."""
+    """Reads the first items of an iterator; None means all."""
     read: list[Any] = []
     async for each in iterator:
         read.append(each)
@@ -223,7 +223,7 @@ async def first(iterator: Any, take: int | None) -> list[Any]:
 
 
 def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
-    """A call that is no list: its result, or what is awaited for it."""
+    """Makes a call that returns no list. Returns its result, or an awaitable of it."""
     match method:
         case "panic":
             return client._panic_for_tests()
@@ -244,14 +244,14 @@ def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
 
 
 def finish(result: Any, args: dict[str, Any]) -> Any:
-    """The result, where every argument was used."""
+    """Returns the result, if every argument was used."""
     if args:
         raise Unknown(f"argument {', '.join(args)}")
     return result
 
 
 def reply(play: Any, *args: Any) -> dict[str, Any]:
-    """What a call came to."""
+    """Returns the result of a call as the judge reads it."""
     try:
         return {"result": play(*args)}
     except Exception as error:
@@ -259,7 +259,7 @@ def reply(play: Any, *args: Any) -> dict[str, Any]:
 
 
 def failure(error: BaseException) -> dict[str, Any]:
-    """What a call came to that did not succeed."""
+    """Returns an error as the judge reads it."""
     match error:
         case egito.EgitoError():
             details = {name: getattr(error, name) for name in DETAILS}
@@ -271,12 +271,12 @@ def failure(error: BaseException) -> dict[str, Any]:
 
 
 def number(digits: str) -> float | Decimal:
-    """A float where it has these digits, else a Decimal that does."""
+    """Returns a float if it has exactly these digits, or else a Decimal."""
     return as_float if repr(as_float := float(digits)) == digits else Decimal(digits)
 
 
-def answer(player: Sync | Async, clients: dict[str, Any], command: dict[str, Any]) -> dict[str, Any]:
-    """The reply to one command."""
+def respond(player: Sync | Async, clients: dict[str, Any], command: dict[str, Any]) -> dict[str, Any]:
+    """Returns the response to one command."""
     match command:
         case {"do": "open", "client": name, "settings": settings}:
             seen = EVENTS[name] = [] if command.get("events") else None
@@ -294,7 +294,7 @@ def answer(player: Sync | Async, clients: dict[str, Any], command: dict[str, Any
 
 
 def plain(value: Any) -> Any:
-    """What JSON has no form for, as the judge reads it."""
+    """Converts a value without a JSON type."""
     if not isinstance(value, egito.Response):
         return str(value)
     values = {name: value.headers.get_all(name) for name in value.headers}
@@ -302,12 +302,12 @@ def plain(value: Any) -> Any:
 
 
 def say(line: dict[str, Any]) -> None:
-    """One line to the judge."""
+    """Writes one line to the judge."""
     print(json.dumps(line, default=plain), flush=True)
 
 
 def main() -> None:
-    """Answer the judge until it closes the pipe."""
+    """Responds to the judge until it closes the pipe."""
     player = Async() if sys.argv[1:] == ["async"] else Sync()
     clients: dict[str, Any] = {}
     codes = {each.code: each.__name__ for each in egito.EgitoError.__subclasses__()}
@@ -315,7 +315,7 @@ def main() -> None:
     say({"hello": {**about, "protocol": 1, "codes": codes}})
     for line in sys.stdin:
         command = json.loads(line, parse_float=number)
-        say({"seq": command["seq"], **answer(player, clients, command)})
+        say({"seq": command["seq"], **respond(player, clients, command)})
 
 
 if __name__ == "__main__":

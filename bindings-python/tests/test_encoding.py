@@ -1,4 +1,4 @@
-"""What can be sent as a record: whatever Python people keep their data in."""
+"""Objects that can be sent as records: models, dataclasses, attrs, and values of other libraries."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Visit(pydantic.BaseModel):
 
     @pydantic.field_serializer("length", when_used="json")
     def minutes(self, length: dt.timedelta) -> int:
-        """Whole minutes."""
+        """Serializes whole minutes."""
         return length // dt.timedelta(minutes=1)
 
 
@@ -56,7 +56,7 @@ class Secret(pydantic.BaseModel):
 class Opened(Secret):
     @pydantic.field_serializer("pin", when_used="json")
     def open(self, pin: pydantic.SecretStr) -> str:
-        """As it is."""
+        """Serializes the value unchanged."""
         return pin.get_secret_value()
 
 
@@ -74,7 +74,7 @@ def sent(sandbox: Sandbox, action: str) -> Any:
     return sandbox.journal(action=action)[-1]["json"]
 
 
-def test_dataclasses_go_with_all_their_fields(sandbox: Sandbox, client: egito.Client) -> None:
+def test_dataclasses_are_sent_with_all_fields(sandbox: Sandbox, client: egito.Client) -> None:
     client.accounts.create(Company("Żubr", [Person("Jan", dt.date(1990, 1, 2))]))
     note = "goes as well: a dataclass says what its fields are"
     assert sent(sandbox, "create") == {
@@ -84,9 +84,7 @@ def test_dataclasses_go_with_all_their_fields(sandbox: Sandbox, client: egito.Cl
     }
 
 
-def test_models_go_by_their_aliases_and_an_update_only_with_what_was_set(
-    sandbox: Sandbox, client: egito.Client
-) -> None:
+def test_models_are_sent_by_alias_and_updates_with_set_fields_only(sandbox: Sandbox, client: egito.Client) -> None:
     id = client.leads.create(Lead(lastName="Ryś"))
     assert sent(sandbox, "create") == {"lastName": "Ryś", "phone": None, "since": "2026-07-01"}
     client.leads.update(id, Lead(lastName="Żbik"))
@@ -95,9 +93,7 @@ def test_models_go_by_their_aliases_and_an_update_only_with_what_was_set(
     assert sent(sandbox, "update") == {"id": id, "lastName": "Puma"}
 
 
-def test_models_go_in_json_mode_but_times_and_decimals_as_servers_read_them(
-    sandbox: Sandbox, client: egito.Client
-) -> None:
+def test_models_are_sent_in_json_mode_except_times_and_decimals(sandbox: Sandbox, client: egito.Client) -> None:
     client.entity("Offer").create(Visit())
     assert sent(sandbox, "create") == {
         "site": "https://egito.pl/",
@@ -112,12 +108,12 @@ def test_models_go_in_json_mode_but_times_and_decimals_as_servers_read_them(
     assert sent(sandbox, "create") == {"pin": "1234"}
 
 
-def test_classes_of_attrs_go_with_all_their_fields(sandbox: Sandbox, client: egito.Client) -> None:
+def test_attrs_classes_are_sent_with_all_fields(sandbox: Sandbox, client: egito.Client) -> None:
     client.entity("Offer").create(Order(7, [Person("Jan")]))  # type: ignore[arg-type]
     assert sent(sandbox, "create") == {"number": 7, "lines": [{"firstName": "Jan", "born": None}]}
 
 
-def test_typed_dicts_and_nested_records_go(sandbox: Sandbox, client: egito.Client) -> None:
+def test_typed_dicts_and_nested_records_are_sent(sandbox: Sandbox, client: egito.Client) -> None:
     client.accounts.create(Typed(name="Żubr"))
     client.entity("Offer").call("print", {"lead": Lead(lastName="Ryś"), "company": Company("x")})
     assert sent(sandbox, "print" if sandbox.journal(action="print") else "call")["lead"]["lastName"] == "Ryś"
@@ -125,7 +121,7 @@ def test_typed_dicts_and_nested_records_go(sandbox: Sandbox, client: egito.Clien
 
 class Broken(Lead):
     def model_dump(self, **_: Any) -> dict[str, Any]:
-        """Fail."""
+        """Raises."""
         raise LookupError("broken")
 
 
@@ -142,7 +138,7 @@ class Broken(Lead):
         (Order, "record", "type"),
     ],
 )
-def test_what_is_no_record_is_refused_by_its_path(client: egito.Client, record: Any, setting: str, why: str) -> None:
+def test_error_has_the_path_of_an_invalid_record(client: egito.Client, record: Any, setting: str, why: str) -> None:
     with pytest.raises(egito.ConfigError, match=why) as caught:
         client.accounts.create(record)
     assert caught.value.setting == setting

@@ -1,4 +1,4 @@
-"""A server that hangs up while a large body is sent: the process lives, whatever it does with SIGPIPE."""
+"""A server that closes the connection during a large request: SIGPIPE does not end the process."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ assert signal.SIGPIPE not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGPIPE")
 @pytest.mark.parametrize("hang_up", ["fin", "rst"])
 @pytest.mark.parametrize("with_tls", [False, True], ids=["plain", "tls"])
-def test_a_server_that_hangs_up_ends_the_call_and_not_the_process(
+def test_closed_connection_fails_the_call_without_sigpipe(
     tmp_path: Path, with_tls: bool, hang_up: Literal["fin", "rst"]
 ) -> None:
     authority = Authority(tmp_path) if with_tls else None

@@ -1,4 +1,4 @@
-"""What can be read once says so when it is read again; a closed client gives no record that was read before."""
+"""Iterators that were read to their end refuse to be read again; closed clients return no buffered records."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def accounts(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("what", ONCE)
-def test_what_was_read_to_its_end_refuses_to_be_read_again(client: egito.Client, what: str) -> None:
+def test_iterators_refuse_to_be_read_again(client: egito.Client, what: str) -> None:
     once = ONCE[what](client.accounts)
     next(once)
-    for _ in once:  # goes on where it was
+    for _ in once:  # continues
         pass
     assert next(once, None) is None
     with pytest.raises(egito.ConfigError, match="was read to its end"):
@@ -40,8 +40,8 @@ def test_what_was_read_to_its_end_refuses_to_be_read_again(client: egito.Client,
 
 
 @pytest.mark.parametrize("what", ASYNC)
-def test_what_asyncio_read_to_its_end_refuses_to_be_read_again(sandbox: Sandbox, what: str) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_async_iterators_refuse_to_be_read_again(sandbox: Sandbox, what: str) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         once = ASYNC[what](client.accounts)
         await anext(once)
         async for _ in once:
@@ -49,15 +49,15 @@ def test_what_asyncio_read_to_its_end_refuses_to_be_read_again(sandbox: Sandbox,
         with pytest.raises(egito.ConfigError, match="was read to its end"):
             aiter(once)
 
-    play(sandbox, story)
+    play(sandbox, scenario)
 
 
-def test_a_list_itself_can_be_read_again(client: egito.Client) -> None:
+def test_list_can_be_read_again(client: egito.Client) -> None:
     records = client.accounts.list()
     assert list(records) == list(records) == [{"id": 1}, {"id": 2}, {"id": 3}]
 
 
-def test_arrow_reads_no_second_stream_of_the_same_batches(client: egito.Client) -> None:
+def test_second_stream_of_the_same_batches_is_refused(client: egito.Client) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     batches = client.accounts.list().to_arrow_batches()
     assert sum(len(batch) for batch in batches) == 3
@@ -65,13 +65,13 @@ def test_arrow_reads_no_second_stream_of_the_same_batches(client: egito.Client) 
         pyarrow.RecordBatchReader.from_stream(batches)
 
 
-def test_rows_that_were_closed_give_no_more(client: egito.Client) -> None:
+def test_closed_rows_are_empty(client: egito.Client) -> None:
     rows = client.accounts.stream_get_many([1, 2, 3])
     rows.close()
     assert list(rows) == []
 
 
-def test_a_closed_client_gives_no_record_of_the_page_in_hand(client: egito.Client) -> None:
+def test_closed_client_returns_no_buffered_record(client: egito.Client) -> None:
     records = iter(client.accounts.list())
     next(records)
     client.close()
@@ -79,12 +79,12 @@ def test_a_closed_client_gives_no_record_of_the_page_in_hand(client: egito.Clien
         next(records)
 
 
-def test_a_closed_async_client_gives_no_record_of_the_page_in_hand(sandbox: Sandbox) -> None:
-    async def story(client: egito.AsyncClient) -> None:
+def test_closed_async_client_returns_no_buffered_record(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         records = aiter(client.accounts.list())
         await anext(records)
         await client.close()
         with pytest.raises(egito.ConfigError, match="closed"):
             await anext(records)
 
-    play(sandbox, story)
+    play(sandbox, scenario)

@@ -1,4 +1,4 @@
-"""Events come in the context (`contextvars`) of the call that caused them, wherever they arise."""
+"""Hooks run in the context (`contextvars`) of the call that caused the event."""
 
 import asyncio
 import contextvars
@@ -37,10 +37,8 @@ def accounts(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.mark.parametrize("read", READERS)
-def test_events_of_threads_come_in_the_context_of_each(
-    accounts: Sandbox, read: Callable[[egito.Client], object]
-) -> None:
-    heard: list[tuple[Any, int]] = []
+def test_events_have_the_context_of_their_thread(accounts: Sandbox, read: Callable[[egito.Client], object]) -> None:
+    received: list[tuple[Any, int]] = []
     begun = threading.Barrier(3)
 
     def work(job: str) -> None:
@@ -48,16 +46,16 @@ def test_events_of_threads_come_in_the_context_of_each(
         begun.wait()
         read(client)
 
-    with egito.Client(on_event=lambda event: heard.append((JOB.get(), event.call)), **accounts.settings) as client:
-        client.accounts.get(1)  # the login
-        heard.clear()
+    with egito.Client(on_event=lambda event: received.append((JOB.get(), event.call)), **accounts.settings) as client:
+        client.accounts.get(1)  # logs in
+        received.clear()
         threads = [threading.Thread(target=work, args=[job]) for job in ("a", "b", "c")]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    counts = {job: sum(each == job for each, _ in heard) for job in ("a", "b", "c")}
-    assert None not in {job for job, _ in heard}
+    counts = {job: sum(each == job for each, _ in received) for job in ("a", "b", "c")}
+    assert None not in {job for job, _ in received}
     assert counts["a"] == counts["b"] == counts["c"] > 0
 
 
@@ -84,45 +82,45 @@ ASYNC_READERS: list[Callable[[egito.AsyncClient], Coroutine[Any, Any, object]]] 
 
 
 @pytest.mark.parametrize("read", ASYNC_READERS)
-def test_events_of_tasks_come_in_the_context_of_each(
+def test_events_have_the_context_of_their_task(
     accounts: Sandbox, read: Callable[[egito.AsyncClient], Coroutine[Any, Any, object]]
 ) -> None:
-    heard: list[tuple[Any, threading.Thread]] = []
+    received: list[tuple[Any, threading.Thread]] = []
 
-    async def story(client: egito.AsyncClient) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
         async def work(job: str) -> None:
             JOB.set(job)
             await read(client)
 
-        await client.accounts.get(1)  # the login
-        heard.clear()
+        await client.accounts.get(1)  # logs in
+        received.clear()
         await asyncio.gather(*(work(job) for job in ("a", "b", "c")))
-        jobs = [job for job, _ in heard]
+        jobs = [job for job, _ in received]
         assert None not in jobs
         assert jobs.count("a") == jobs.count("b") == jobs.count("c") > 0
-        assert {thread for _, thread in heard} == {threading.current_thread()}
+        assert {thread for _, thread in received} == {threading.current_thread()}
 
-    play(accounts, story, on_event=lambda _: heard.append((JOB.get(), threading.current_thread())))
+    play(accounts, scenario, on_event=lambda _: received.append((JOB.get(), threading.current_thread())))
 
 
-def test_a_hook_leaves_the_context_of_a_bulk_as_it_is(accounts: Sandbox) -> None:
-    heard: list[Any] = []
+def test_hook_cannot_change_the_context_of_a_bulk(accounts: Sandbox) -> None:
+    received: list[Any] = []
 
     def on_event(_: egito.Event) -> None:
-        heard.append(JOB.get())
+        received.append(JOB.get())
         JOB.set("changed by the hook")
 
     with egito.Client(on_event=on_event, **accounts.settings) as client:
         contextvars.copy_context().run(client.accounts.get, 1)
-        heard.clear()
+        received.clear()
         JOB.set("bulk")
         client.accounts.get_many(range(1, 6))
-        assert heard == ["bulk"] * 5
+        assert received == ["bulk"] * 5
         assert JOB.get() == "bulk"
     JOB.set(None)
 
 
-def test_a_context_is_let_go_of_with_its_call(accounts: Sandbox) -> None:
+def test_context_is_released_after_its_call(accounts: Sandbox) -> None:
     class Request:
         pass
 
