@@ -10,39 +10,41 @@ use egito_core::Code;
 pub enum egito_status {
     /// It is done, and the results are written.
     EGITO_OK = 0,
-    /// A setting or argument is missing, unknown or invalid; nothing was sent. Correct what `setting` names.
+    /// A setting or argument is missing, unknown or invalid; nothing was sent. Correct the setting or argument that
+    /// `setting` names.
     EGITO_ERROR_CONFIG = 1,
-    /// The login was refused, or a call was refused with a new token, too. Check the credentials. Do not repeat it in a
-    /// loop: that can lock the user.
+    /// The login was refused, or a call was refused even with a new token. Check the credentials. Do not retry in a
+    /// loop: that can lock the user's account.
     EGITO_ERROR_AUTH = 2,
     /// The user or the integration lacks a right (HTTP 403). Ask your Egito administrator for the right that `category`
     /// names.
     EGITO_ERROR_PERMISSION = 3,
     /// No record has this id (HTTP 404, or an empty response to `get`). Check the id and the entity name.
     EGITO_ERROR_NOT_FOUND = 4,
-    /// The server refused the record. Correct the fields that `errors` names and send it again.
+    /// The server refused the record. Correct the fields in `errors` and send the record again.
     EGITO_ERROR_VALIDATION = 5,
-    /// Too many requests (HTTP 429), after the last retry, too. Wait `retry_after` seconds.
+    /// Too many requests (HTTP 429), even after retries. Wait `retry_after` seconds, or lower `requests_per_second`.
     EGITO_ERROR_RATE_LIMITED = 6,
-    /// The server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done. Try again
-    /// later.
+    /// The server failed (HTTP 5xx), even after retries; never for a create that may have been done. Try again later.
     EGITO_ERROR_SERVER = 7,
     /// A redirect, HTML, broken JSON, or a response that is too large; never for a create that may have been done.
     /// Check `name` or `base_url`.
     EGITO_ERROR_UNEXPECTED_RESPONSE = 8,
-    /// No connection, or it broke; never for a create that may have been done. Check the network. Reads, updates and
-    /// deletes can be repeated.
+    /// No connection to the server, or it was lost; never for a create that may have been done. Check the network. It
+    /// is safe to retry reads, updates and deletes.
     EGITO_ERROR_CONNECTION = 9,
-    /// The server's certificate was refused. Do what the message says: clock, host name or certificate authority.
+    /// The server's certificate is invalid or not trusted. See the message: check the clock, the host name or the
+    /// certificate authority.
     EGITO_ERROR_TLS = 10,
-    /// A time limit was reached; never for a create that may have been done. Raise the limit that `limit` names.
+    /// A time limit was reached; never for a create that may have been done. Retry later, or raise the setting that
+    /// `limit` names.
     EGITO_ERROR_TIMEOUT = 11,
     /// A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
     /// Look in Egito whether it was done before you send `record` again.
     EGITO_ERROR_OUTCOME_UNKNOWN = 12,
-    /// The list cannot be read completely. `reason` says why; see the guide to paging.
+    /// The list cannot be read completely. See `reason`, and the guide to paging.
     EGITO_ERROR_PAGINATION = 13,
-    /// The caller cancelled the call. Repeat it if you need its result.
+    /// The caller cancelled the call. Make the call again if you need its result.
     EGITO_ERROR_CANCELLED = 14,
     /// A bug in this library. Report it with its `cause`.
     EGITO_ERROR_INTERNAL = 15,

@@ -1,4 +1,4 @@
-//! The main job in Rust: create, read, change, list, delete, and a clear error. Reads `EGITO_*` from the environment.
+//! Creates, reads, updates, lists and deletes records, and shows an error. Reads `EGITO_*` from the environment.
 
 use egito::{Entity, RecordId};
 use serde_json::json;

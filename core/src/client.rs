@@ -1,4 +1,4 @@
-//! The client: settings in, entities out. The only place that puts the parts together.
+//! The client: it is created from settings, and returns entities.
 
 use crate::call::Engine;
 use crate::cancellation::CancellationToken;
@@ -12,9 +12,9 @@ use crate::settings::{ClientBuilder, Settings};
 use crate::stats::Stats;
 use std::sync::Arc;
 
-/// The connection to one customer's Egito. Cheap to clone: all clones share one token and one set of connections.
+/// A client of one customer's Egito. Cheap to clone: all clones share one token and one set of connections.
 ///
-/// Its calls need a tokio runtime; [`blocking::Client`](crate::blocking::Client) needs none.
+/// Calls need a tokio runtime. [`blocking::Client`](crate::blocking::Client) does not.
 ///
 /// ```no_run
 /// # async fn job() -> egito::Result<()> {
@@ -28,9 +28,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client from settings. Nothing is sent yet: the first call logs in.
+    /// Creates a client from settings. Nothing is sent: the first call logs in.
     ///
-    /// Error `config`, with the name of the setting that is missing or invalid.
+    /// Error `config`, with the name of the setting: it is missing or invalid.
     ///
     /// ```
     /// let settings = egito::Settings::from_json(br#"{"name": "firma", "clientId": "4c1e", "clientSecret": "9f30"}"#)?;
@@ -42,7 +42,7 @@ impl Client {
         Self::with_clock(settings, Arc::new(SystemClock))
     }
 
-    /// Returns a builder, with a method for every setting.
+    /// Returns a builder with a method for every setting.
     ///
     /// ```
     /// let client = egito::Client::builder()
@@ -58,7 +58,7 @@ impl Client {
         ClientBuilder::new(Self::new)
     }
 
-    /// Makes a client from the environment, see [`Settings::from_env`].
+    /// Creates a client from environment variables, see [`Settings::from_env`].
     ///
     /// ```no_run
     /// let client = egito::Client::from_env()?;
@@ -68,7 +68,7 @@ impl Client {
         Self::new(Settings::from_env(b"{}")?)
     }
 
-    /// Makes a client with another source of time and randomness.
+    /// Creates a client with another clock.
     pub(crate) fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
         Ok(Self { engine: Engine::new(settings, clock)? })
     }
@@ -78,7 +78,7 @@ impl Client {
         Self { engine }
     }
 
-    /// Makes a client with the same settings that shares nothing with this one.
+    /// Creates a client with the same settings that shares nothing with this one.
     pub(crate) fn recreate(&self) -> Result<Self> {
         Ok(Self { engine: self.engine.recreate()? })
     }
@@ -108,7 +108,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn accounts(&self) -> Entity {
-        self.known("Account")
+        self.built_in("Account")
     }
 
     /// Returns the entity `Contact`.
@@ -120,7 +120,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn contacts(&self) -> Entity {
-        self.known("Contact")
+        self.built_in("Contact")
     }
 
     /// Returns the entity `Opportunity` (szanse sprzedaży).
@@ -132,7 +132,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn opportunities(&self) -> Entity {
-        self.known("Opportunity")
+        self.built_in("Opportunity")
     }
 
     /// Returns the entity `Lead`.
@@ -144,7 +144,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn leads(&self) -> Entity {
-        self.known("Lead")
+        self.built_in("Lead")
     }
 
     /// Returns any entity by its name. Nothing is sent.
@@ -162,7 +162,7 @@ impl Client {
         Entity::new(self.engine.clone(), name)
     }
 
-    /// Lists the entries of a dictionary such as `industry`.
+    /// Lists the entries of a dictionary, such as `industry`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -204,10 +204,11 @@ impl Client {
         Self { engine: self.engine.with_cancellation(cancellation) }
     }
 
-    /// Returns a client whose calls use other values of `timeout`, `max_retries`, `page_size` and other settings of single calls,
-    /// given as a JSON object. Token, connections and counters are shared with this client.
+    /// Returns a client whose calls use other values of `timeout`, `max_retries`, `page_size` and other settings of single calls.
     ///
-    /// Error `config`: an invalid value, or a setting that belongs to the whole client.
+    /// `json` is an object of settings. Token, connections and counters are shared with this client.
+    ///
+    /// Error `config`: an invalid value, or a setting of the whole client.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -223,7 +224,7 @@ impl Client {
         Self { engine: self.engine.tagged(tag) }
     }
 
-    /// Returns counters of what this client and its clones have done so far.
+    /// Returns the counters of this client and its clones: calls, attempts, retries, logins and more.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -236,9 +237,10 @@ impl Client {
         self.engine.events().counters.read()
     }
 
-    /// Calls `hook` at the end of every attempt, logins included; `None` removes it. It should be quick: the call waits for it.
+    /// Sets a hook that is called at the end of every attempt, also of logins; `None` removes it. The call waits for the hook, so it
+    /// should return quickly.
     ///
-    /// `tracing` receives the same under the target `egito`, at the level debug.
+    /// `tracing` receives the same events with the target `egito`, at the level debug.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -272,7 +274,7 @@ impl Client {
         self.engine.panic_for_tests().await
     }
 
-    fn known(&self, name: &str) -> Entity {
-        Entity::new(self.engine.clone(), name).expect("the name is a valid one")
+    fn built_in(&self, name: &str) -> Entity {
+        Entity::new(self.engine.clone(), name).expect("the name is valid")
     }
 }

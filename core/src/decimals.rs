@@ -1,11 +1,11 @@
-//! Decimals as strings, for languages whose numbers would round them.
+//! Replaces decimals in JSON by strings, for languages whose numbers would round them.
 
 use crate::json::scanner::Scanner;
 use bytes::Bytes;
 
-/// Returns the JSON with every decimal (a number with a point or an exponent) as a string of the same digits.
+/// Replaces every decimal (a number with a point or an exponent) by a string of the same digits.
 ///
-/// Returns what is not JSON unchanged: whoever reads it finds out.
+/// Returns a text that is not JSON unchanged; the error is found when it is parsed.
 pub(crate) fn as_text(json: Bytes) -> Bytes {
     let Ok(text) = simdutf8::basic::from_utf8(&json) else { return json };
     match replace_numbers(text, |number| number.contains(['.', 'e', 'E']).then(|| format!("\"{number}\""))) {
@@ -14,7 +14,7 @@ pub(crate) fn as_text(json: Bytes) -> Bytes {
     }
 }
 
-/// Replaces numbers of a JSON text, for languages whose parsers would change their value.
+/// Replaces numbers in a JSON text, for languages whose parsers would change their values.
 ///
 /// Returns `None` if nothing was replaced or the text is not JSON. Any depth and lone surrogates are accepted.
 ///
@@ -26,11 +26,11 @@ pub(crate) fn as_text(json: Bytes) -> Bytes {
 pub fn replace_numbers(json: &str, mut replacement: impl FnMut(&str) -> Option<String>) -> Option<String> {
     let mut changed = String::new();
     let mut copied = 0;
-    let scanned = Scanner::each_number(json, |place| {
-        if let Some(new) = replacement(&json[place.clone()]) {
-            changed.push_str(&json[copied..place.start]);
+    let scanned = Scanner::each_number(json, |range| {
+        if let Some(new) = replacement(&json[range.clone()]) {
+            changed.push_str(&json[copied..range.start]);
             changed.push_str(&new);
-            copied = place.end;
+            copied = range.end;
         }
     });
     if scanned.is_err() || copied == 0 {
@@ -45,13 +45,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decimals_become_text_and_nothing_else_changes() {
+    fn decimals_become_strings_and_nothing_else_changes() {
         let json = Bytes::from_static(br#"{"a": 1.50, "b": -2e-3, "c": 7, "d": "3.14 \" 2.71", "e": [0.1]}"#);
         assert_eq!(as_text(json), r#"{"a": "1.50", "b": "-2e-3", "c": 7, "d": "3.14 \" 2.71", "e": ["0.1"]}"#);
     }
 
     #[test]
-    fn text_that_is_no_json_is_left_alone() {
+    fn text_that_is_not_json_is_unchanged() {
         let html = Bytes::from_static(b"<html>1.5</html>");
         assert_eq!(as_text(html.clone()), html);
         for broken in ["{1.5 : 2}", "[1.5", "[1.5] x", "[1.5, 01]", "[1.5, 2.]", "1.5 \u{1}", "[1.5}"] {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_found_at_any_depth_and_beside_any_string() {
+    fn numbers_are_found_at_any_depth_and_next_to_any_string() {
         let (open, close) = ("[{\"\\ud800\":".repeat(50_000), "}]".repeat(50_000));
         let replaced = replace_numbers(&format!("{open}[-7, \"8\", 9]{close}"), |number| Some(format!("<{number}>")));
         assert_eq!(replaced.unwrap(), format!("{open}[<-7>, \"8\", <9>]{close}"));

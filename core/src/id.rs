@@ -1,9 +1,9 @@
-//! The key of a record: a JSON number or a string, handed on as what it was.
+//! The id of a record: a JSON number or a string.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Key of a record. `7` and `"7"` are different ids, since the server may tell them apart.
+/// The id of a record, a number or a string. `7` and `"7"` are different ids, since the server may distinguish them.
 ///
 /// ```
 /// use egito::RecordId;
@@ -16,13 +16,13 @@ pub struct RecordId(Repr);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Repr {
     Int(i64),
-    /// A number that is no `i64`, digit by digit.
+    /// A number that is not an `i64`, digit by digit.
     Number(Box<str>),
     Text(Box<str>),
 }
 
 impl RecordId {
-    /// Reads an id from its JSON text, a number or a string; `None` if it is anything else.
+    /// Parses an id from JSON, a number or a string. Returns `None` for anything else.
     ///
     /// ```
     /// use egito::RecordId;
@@ -34,7 +34,7 @@ impl RecordId {
     #[must_use]
     pub fn from_json(json: &str) -> Option<Self> {
         let json = json.trim();
-        // Other spellings of an integer keep their text: `-0`, and what is no JSON.
+        // Integers in another spelling are not `Int`: `-0` keeps its text, and `+1` and `01` are not JSON.
         let plain = !json.starts_with(['+', '0']) && !json.starts_with("-0") || json == "0";
         if let Some(int) = json.parse::<i64>().ok().filter(|_| plain) {
             return Some(Self::from(int));
@@ -46,7 +46,7 @@ impl RecordId {
         is_number.then(|| Self(Repr::Number(json.into())))
     }
 
-    /// Reads an id from text that people typed: as JSON if it is JSON, else as the text itself.
+    /// Creates an id from user input: parsed as JSON if it is valid JSON, or else the text itself.
     ///
     /// ```
     /// use egito::RecordId;
@@ -86,13 +86,13 @@ impl RecordId {
         }
     }
 
-    /// Whether it is an empty text, which names no record.
+    /// Returns whether the id is a blank string.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(&self.0, Repr::Text(text) if text.trim().is_empty())
     }
 }
 
-/// The id as it stands in a URL: without quotes.
+/// Writes the id as in a URL, without quotes.
 impl std::fmt::Display for RecordId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
@@ -117,7 +117,7 @@ impl Serialize for RecordId {
 impl<'de> Deserialize<'de> for RecordId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_json(raw.get()).ok_or_else(|| serde::de::Error::custom("an id is a number or a text"))
+        Self::from_json(raw.get()).ok_or_else(|| serde::de::Error::custom("expected a number or a string as the id"))
     }
 }
 

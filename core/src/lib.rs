@@ -1,9 +1,14 @@
 #![doc = include_str!("../README.md")]
 //!
-//! ## Where to begin
+//! ## Types
 //!
-//! [`Client`] or [`blocking::Client`], built by a [`ClientBuilder`] · [`Entity`] for one record · [`RecordList`] for many ·
-//! [`Bulk`] for many calls · [`Record`] and [`RecordId`] · [`Response`] for status and headers · [`Error`] with its [`Details`] and [`Code`]
+//! - [`Client`] and [`blocking::Client`], created by a [`ClientBuilder`]
+//! - [`Entity`]: calls for one record
+//! - [`RecordList`]: lists of records
+//! - [`Bulk`]: many calls
+//! - [`Record`] and [`RecordId`]
+//! - [`Response`]: HTTP status and headers
+//! - [`Error`] with its [`Code`] and [`Details`]
 
 pub mod binding;
 pub mod blocking;
@@ -11,7 +16,7 @@ mod bulk;
 mod client;
 mod entity;
 mod list;
-// A call: from the wish to the answer.
+// A call, from its request to its response.
 mod auth;
 mod call;
 mod envelope;
@@ -20,7 +25,7 @@ mod envelope;
 pub mod fuzzing;
 mod retry;
 mod transport;
-// What everything is made of.
+// The base of all modules.
 mod cancellation;
 mod clock;
 mod decimals;

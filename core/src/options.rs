@@ -1,15 +1,15 @@
-//! Reads the options of one operation from JSON, the form in which the bindings hand them over.
+//! Reads the options of a list or a bulk from JSON, as the bindings pass them.
 
 use crate::error::{Error, Result};
 use crate::json::{Members, typed};
 use serde::de::DeserializeOwned;
 
-/// Reads the options of `operation` ("bulk") from one JSON object.
+/// Reads the options of an operation ("list" or "bulk") from one JSON object.
 ///
-/// Error `config`: the JSON is not an object, an option is unknown or its value is wrong. It names the option.
+/// Error `config` with the name of the option: the JSON is not an object, an option is unknown, or its value is invalid.
 pub(crate) fn read<T: DeserializeOwned>(operation: &str, json: &[u8]) -> Result<T> {
     let Members(members) = Members::read(json).map_err(|_| {
-        let message = format!("the {operation}'s options are not one JSON object; pass names and values");
+        let message = format!("invalid options of the {operation}: not one JSON object; pass names and values");
         Error::config("options", message)
     })?;
     typed::from_members(members.iter().map(|(name, value)| (name.as_str(), *value)))

@@ -11,11 +11,14 @@
 
 namespace egito {
 
-/** A setting or argument is missing, unknown or invalid; nothing was sent. Correct what `setting` names. */
+/**
+ * A setting or argument is missing, unknown or invalid; nothing was sent. Correct the setting or argument that
+ * `setting` names.
+ */
 class config_error : public error { using error::error; };
 /**
- * The login was refused, or a call was refused with a new token, too. Check the credentials. Do not repeat it in a
- * loop: that can lock the user.
+ * The login was refused, or a call was refused even with a new token. Check the credentials. Do not retry in a loop:
+ * that can lock the user's account.
  */
 class auth_error : public error { using error::error; };
 /**
@@ -25,13 +28,11 @@ class auth_error : public error { using error::error; };
 class permission_error : public error { using error::error; };
 /** No record has this id (HTTP 404, or an empty response to `get`). Check the id and the entity name. */
 class not_found_error : public error { using error::error; };
-/** The server refused the record. Correct the fields that `errors` names and send it again. */
+/** The server refused the record. Correct the fields in `errors` and send the record again. */
 class validation_error : public error { using error::error; };
-/** Too many requests (HTTP 429), after the last retry, too. Wait `retry_after` seconds. */
+/** Too many requests (HTTP 429), even after retries. Wait `retry_after` seconds, or lower `requests_per_second`. */
 class rate_limited_error : public error { using error::error; };
-/**
- * The server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done. Try again later.
- */
+/** The server failed (HTTP 5xx), even after retries; never for a create that may have been done. Try again later. */
 class server_error : public error { using error::error; };
 /**
  * A redirect, HTML, broken JSON, or a response that is too large; never for a create that may have been done. Check
@@ -39,22 +40,28 @@ class server_error : public error { using error::error; };
  */
 class unexpected_response_error : public error { using error::error; };
 /**
- * No connection, or it broke; never for a create that may have been done. Check the network. Reads, updates and deletes
- * can be repeated.
+ * No connection to the server, or it was lost; never for a create that may have been done. Check the network. It is
+ * safe to retry reads, updates and deletes.
  */
 class connection_error : public error { using error::error; };
-/** The server's certificate was refused. Do what the message says: clock, host name or certificate authority. */
+/**
+ * The server's certificate is invalid or not trusted. See the message: check the clock, the host name or the
+ * certificate authority.
+ */
 class tls_error : public error { using error::error; };
-/** A time limit was reached; never for a create that may have been done. Raise the limit that `limit` names. */
+/**
+ * A time limit was reached; never for a create that may have been done. Retry later, or raise the setting that `limit`
+ * names.
+ */
 class timeout_error : public error { using error::error; };
 /**
  * A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look in
  * Egito whether it was done before you send `record` again.
  */
 class outcome_unknown_error : public error { using error::error; };
-/** The list cannot be read completely. `reason` says why; see the guide to paging. */
+/** The list cannot be read completely. See `reason`, and the guide to paging. */
 class pagination_error : public error { using error::error; };
-/** The caller cancelled the call. Repeat it if you need its result. */
+/** The caller cancelled the call. Make the call again if you need its result. */
 class cancelled_error : public error { using error::error; };
 /** A bug in this library. Report it with its `cause`. */
 class internal_error : public error { using error::error; };

@@ -4,14 +4,17 @@ import type { BulkRow } from '../bulk-types.js';
 import { BaseError } from '../egito-error.js';
 import type { ErrorCode, ErrorDetails, Guaranteed } from './error-types.js';
 
-/** A setting or argument is missing, unknown or invalid; nothing was sent. Correct what `setting` names. */
+/**
+ * A setting or argument is missing, unknown or invalid; nothing was sent. Correct the setting or argument that
+ * `setting` names.
+ */
 export class ConfigError extends BaseError {
   override readonly code = 'config';
 }
 
 /**
- * The login was refused, or a call was refused with a new token, too. Check the credentials. Do not repeat it in a
- * loop: that can lock the user.
+ * The login was refused, or a call was refused even with a new token. Check the credentials. Do not retry in a loop:
+ * that can lock the user's account.
  */
 export class AuthError extends BaseError {
   override readonly code = 'auth';
@@ -32,23 +35,21 @@ export class NotFoundError extends BaseError {
   override readonly code = 'not_found';
 }
 
-/** The server refused the record. Correct the fields that `errors` names and send it again. */
+/** The server refused the record. Correct the fields in `errors` and send the record again. */
 export class ValidationError extends BaseError {
   override readonly code = 'validation';
-  /** The server's complaints about the record. */
+  /** Field errors of the server. */
   declare readonly errors: Guaranteed<'validation'>['errors'];
 }
 
-/** Too many requests (HTTP 429), after the last retry, too. Wait `retryAfter` seconds. */
+/** Too many requests (HTTP 429), even after retries. Wait `retryAfter` seconds, or lower `requestsPerSecond`. */
 export class RateLimitedError extends BaseError {
   override readonly code = 'rate_limited';
   /** HTTP status of the last response. */
   declare readonly status: Guaranteed<'rate_limited'>['status'];
 }
 
-/**
- * The server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done. Try again later.
- */
+/** The server failed (HTTP 5xx), even after retries; never for a create that may have been done. Try again later. */
 export class ServerError extends BaseError {
   override readonly code = 'server';
   /** HTTP status of the last response. */
@@ -64,22 +65,28 @@ export class UnexpectedResponseError extends BaseError {
 }
 
 /**
- * No connection, or it broke; never for a create that may have been done. Check the network. Reads, updates and deletes
- * can be repeated.
+ * No connection to the server, or it was lost; never for a create that may have been done. Check the network. It is
+ * safe to retry reads, updates and deletes.
  */
 export class ConnectionError extends BaseError {
   override readonly code = 'connection';
 }
 
-/** The server's certificate was refused. Do what the message says: clock, host name or certificate authority. */
+/**
+ * The server's certificate is invalid or not trusted. See the message: check the clock, the host name or the
+ * certificate authority.
+ */
 export class TlsError extends BaseError {
   override readonly code = 'tls';
 }
 
-/** A time limit was reached; never for a create that may have been done. Raise the limit that `limit` names. */
+/**
+ * A time limit was reached; never for a create that may have been done. Retry later, or raise the setting that `limit`
+ * names.
+ */
 export class TimeoutError extends BaseError {
   override readonly code = 'timeout';
-  /** The time limit that was reached. */
+  /** Time limit that was reached. */
   declare readonly limit: Guaranteed<'timeout'>['limit'];
 }
 
@@ -90,20 +97,20 @@ export class TimeoutError extends BaseError {
 export class OutcomeUnknownError extends BaseError {
   override readonly code = 'outcome_unknown';
   /**
-   * What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not do
-   * it (`rejected`), or may have done it (`unknown`). Reads have none.
+   * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may
+   * have been done (`unknown`). Reads have no outcome.
    */
   declare readonly outcome: Guaranteed<'outcome_unknown'>['outcome'];
 }
 
-/** The list cannot be read completely. `reason` says why; see the guide to paging. */
+/** The list cannot be read completely. See `reason`, and the guide to paging. */
 export class PaginationError extends BaseError {
   override readonly code = 'pagination';
   /** Why the list cannot be read completely. */
   declare readonly reason: Guaranteed<'pagination'>['reason'];
 }
 
-/** The caller cancelled the call. Repeat it if you need its result. */
+/** The caller cancelled the call. Make the call again if you need its result. */
 export class CancelledError extends BaseError {
   override readonly code = 'cancelled';
   /** The rows of a cancelled bulk that are known, those of its calls in flight included. */

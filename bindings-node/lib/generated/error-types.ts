@@ -23,11 +23,11 @@ export type ErrorCode =
 
 /** What an error carries besides its message. Details that do not apply are absent. */
 export interface ErrorDetails {
-  /** Whether repeating the same call is harmless and may help. */
+  /** Whether it is safe to retry the same call, and it may succeed. */
   readonly retryable?: boolean;
   /**
-   * What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not do
-   * it (`rejected`), or may have done it (`unknown`). Reads have none.
+   * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may
+   * have been done (`unknown`). Reads have no outcome.
    */
   readonly outcome?: 'not_sent' | 'rejected' | 'unknown';
   /** HTTP status of the last response. */
@@ -36,43 +36,43 @@ export interface ErrorDetails {
   readonly entity?: string;
   /** Action of the call; `login` for a token request. */
   readonly action?: string;
-  /** Id of the record that the call was about. */
+  /** Id of the record of the call. */
   readonly id?: RecordId;
-  /** Number of requests made for the call, not counting logins. */
+  /** Number of requests of the call, without logins. */
   readonly attempts?: number;
   /** Seconds from the start of the call to this error. */
   readonly elapsed?: number;
-  /** The right that is missing. */
+  /** Missing right of the user. */
   readonly category?: 'CREATE' | 'READ' | 'UPDATE' | 'DELETE';
-  /** The setting or argument that is invalid; inside a record its path, such as `record.phones[0]`. */
+  /** Invalid setting or argument; inside a record its path, such as `record.phones[0]`. */
   readonly setting?: string;
-  /** The server's complaints about the record. */
+  /** Field errors of the server. */
   readonly errors?: readonly FieldError[];
-  /** Seconds that the server asked to wait. */
+  /** Seconds to wait before a retry, as the server asked. */
   readonly retryAfter?: number;
-  /** `error` of the token response, or of the response that refused the token, such as `invalid_grant`. */
+  /** OAuth error code of the token response, or of the response that refused the token, such as `invalid_grant`. */
   readonly oauthError?: string;
-  /** `error_description` of that response, without secrets. */
+  /** OAuth error description of that response, without secrets. */
   readonly oauthDescription?: string;
   /** Content type of the response. */
   readonly contentType?: string;
-  /** The first 200 characters of the response, without secrets. */
+  /** First 200 characters of the response, without secrets. */
   readonly bodyStart?: string;
-  /** The record that was sent and may have been stored. */
+  /** Record that was sent and may have been saved. */
   readonly record?: unknown;
-  /** The time limit that was reached. */
+  /** Time limit that was reached. */
   readonly limit?: 'timeout' | 'connect_timeout' | 'read_timeout';
   /** Why the list cannot be read completely. */
   readonly reason?: string;
-  /** Number of the operating system's error among the causes, such as 111 for a refused connection on Linux. */
+  /** Error number of the operating system, such as 111 for a refused connection on Linux. */
   readonly osError?: number;
 }
 
 /** What errors of these codes certainly have. */
 export interface GuaranteedDetails {
-  /** The server's complaints about the record. */
+  /** Field errors of the server. */
   validation: {
-    /** The server's complaints about the record. */
+    /** Field errors of the server. */
     readonly errors: readonly [FieldError, ...FieldError[]];
   };
   /** HTTP status of the last response. */
@@ -90,19 +90,19 @@ export interface GuaranteedDetails {
     /** HTTP status of the last response. */
     readonly status: number;
   };
-  /** The time limit that was reached. */
+  /** Time limit that was reached. */
   timeout: {
-    /** The time limit that was reached. */
+    /** Time limit that was reached. */
     readonly limit: NonNullable<ErrorDetails['limit']>;
   };
   /**
-   * What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not do
-   * it (`rejected`), or may have done it (`unknown`). Reads have none.
+   * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may
+   * have been done (`unknown`). Reads have no outcome.
    */
   outcome_unknown: {
     /**
-     * What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not
-     * do it (`rejected`), or may have done it (`unknown`). Reads have none.
+     * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or
+     * may have been done (`unknown`). Reads have no outcome.
      */
     readonly outcome: 'unknown';
   };

@@ -14,21 +14,21 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Calls in flight at once, unless the caller sets another number.
+/// Maximum number of calls in flight, by default.
 const CONCURRENCY: usize = 8;
 
 /// Maximum number of inputs whose rows were not read yet, for each of the `concurrency` calls.
 ///
-/// Until it is reached, a slow call holds up no other: with 16, it may take about 16 times as long as the calls beside it. More
-/// would cost memory, since each of these inputs is kept together with its result.
+/// Rows are returned in order, so a slow call holds back the rows after it. With 16, a call can take about 16 times as long as the
+/// others before it holds back further calls. More would cost memory: each of these inputs is kept together with its result.
 const WINDOW: usize = 16;
 
-/// Makes one call over the engine's connections.
+/// Makes one call on the engine's connections.
 pub(crate) type CallFactory = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<CallOutput>> + Send + Sync>;
 
-/// A bulk whose inputs are handed over one by one, for callers who have no iterator that may leave their thread.
+/// A bulk whose inputs are pushed one by one, for callers without an iterator that is `Send`.
 ///
-/// [`step`](Self::step) says what to do next: hand over an input, or take a row.
+/// [`step`](Self::step) returns what to do next: push an input, or handle a row.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -44,18 +44,18 @@ pub(crate) type CallFactory = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'stati
 ///             None => more = false,
 ///         },
 ///         BulkStep::Row(row) => println!("{}: {:?}", row.index, row.record),
-///         BulkStep::Progress(_) => {} // was not asked for
+///         BulkStep::Progress(_) => {} // only after `report_progress`
 ///         BulkStep::Done => break,
 ///     }
 /// }
 /// assert_eq!(calls.progress().done, 3);
 /// # Ok(()) });
 /// ```
-#[must_use = "dropping it ends the calls in flight"]
+#[must_use = "dropping it aborts the calls in flight"]
 pub struct BulkCalls {
     make_call: CallFactory,
     action: BulkAction,
-    /// What the calls go over, ended by `cancel`.
+    /// The engine of the calls. `cancel` aborts them.
     engine: Arc<Engine>,
     cancel: GracefulCancel,
     concurrency: usize,
@@ -65,11 +65,11 @@ pub struct BulkCalls {
     /// Inputs whose rows were not read yet, in order.
     unread: VecDeque<Unread>,
     in_flight: InFlight,
-    /// Whether a call was pushed outside of a runtime and was not started yet.
+    /// A call was pushed outside of a runtime, and is not started yet.
     has_pending: bool,
 }
 
-/// What the caller of a bulk does next, see [`BulkCalls::step`].
+/// What to do next for a bulk, see [`BulkCalls::step`].
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -79,13 +79,13 @@ pub struct BulkCalls {
 /// ```
 #[derive(Debug)]
 pub enum BulkStep {
-    /// Hand over the next input by [`BulkCalls::push`].
+    /// The next input can be pushed with [`BulkCalls::push`].
     NeedsInput,
     /// The next row, in the order of the inputs.
     Row(BulkRow),
-    /// A call has finished; its row may have to wait for others. Only after [`BulkCalls::report_progress`].
+    /// A call has finished; its row may be held back by earlier calls. Only after [`BulkCalls::report_progress`].
     Progress(Progress),
-    /// Every input has its row, and no further input is taken.
+    /// All rows were returned, and no further input is taken.
     Done,
 }
 
@@ -98,15 +98,15 @@ struct Unread {
 
 /// The call of one input.
 enum Call {
-    /// It starts once there is a runtime.
+    /// Starts once there is a runtime.
     Pending(Permit),
-    /// It is never sent.
+    /// Is never sent.
     Rejected(Error),
-    /// It is in flight, or finished.
+    /// Is in flight, or finished.
     Running(Task),
 }
 
-/// What can be done without waiting.
+/// The next step that needs no waiting.
 #[derive(Clone, Copy, PartialEq)]
 enum NextStep {
     NeedsInput,
@@ -133,7 +133,7 @@ impl BulkCalls {
         }
     }
 
-    /// Makes later calls over other connections.
+    /// Makes later calls on other connections.
     pub(crate) fn set_engine(&mut self, engine: &Engine) {
         self.engine = Arc::new(engine.with_only_cancellation(&self.cancel.calls));
     }
@@ -151,7 +151,7 @@ impl BulkCalls {
         Self { concurrency: calls.max(1), ..self }
     }
 
-    /// Sets how long an outage of the server may last, see [`Bulk::outage_timeout`](crate::Bulk::outage_timeout).
+    /// Sets the maximum duration of an outage of the server, see [`Bulk::outage_timeout`](crate::Bulk::outage_timeout).
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -166,7 +166,7 @@ impl BulkCalls {
         Self { breaker: Arc::new(self.breaker.with_limits(Some(timeout), None)), ..self }
     }
 
-    /// Sets how many rows may fail, see [`Bulk::max_failures`](crate::Bulk::max_failures).
+    /// Sets the number of failed rows that ends the bulk, see [`Bulk::max_failures`](crate::Bulk::max_failures).
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -181,7 +181,7 @@ impl BulkCalls {
         Self { breaker: Arc::new(self.breaker.with_limits(None, Some(rows.max(1)))), ..self }
     }
 
-    /// Sets how long calls in flight may go on after a cancel, see [`Bulk::cancel_grace`](crate::Bulk::cancel_grace).
+    /// Sets how long calls in flight may continue after a cancel, see [`Bulk::cancel_grace`](crate::Bulk::cancel_grace).
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -196,10 +196,10 @@ impl BulkCalls {
         self
     }
 
-    /// Sets the options from one JSON object: `concurrency`, `outage_timeout` and `cancel_grace` (seconds; or with `_ms`
-    /// milliseconds), and `max_failures`. For the bindings.
+    /// Sets the options from one JSON object: `concurrency`, `max_failures`, and `outage_timeout` and `cancel_grace` in seconds (or
+    /// with the suffix `_ms` in milliseconds). For the bindings.
     ///
-    /// Error `config`: an unknown option or a wrong value.
+    /// Error `config`: an unknown option or an invalid value.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -215,9 +215,9 @@ impl BulkCalls {
         Ok(Self { breaker: Arc::new(breaker), concurrency: concurrency.unwrap_or(self.concurrency), cancel, ..self })
     }
 
-    /// Lifts the limit on rows that were not read yet, for callers who keep all rows in memory anyway.
+    /// Removes the limit of rows that were not read yet, for callers that keep all rows in memory anyway.
     ///
-    /// Without this, no further input is taken once 16 inputs for each of the `concurrency` calls have no row that was read.
+    /// By default, no further input is taken while 16 × `concurrency` inputs have rows that were not read.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -246,10 +246,10 @@ impl BulkCalls {
         self.breaker.counter.keep_reports();
     }
 
-    /// Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were
-    /// not read yet are not too many. Once true, it stays so until [`push`](Self::push) or a cancel.
+    /// Returns whether another input can be pushed: fewer than `concurrency` calls are in flight, and not too many rows are unread.
+    /// Once true, it stays true until [`push`](Self::push) or a cancel.
     ///
-    /// [`step`](Self::step) asks for less: while rows are ready, it has them read before it takes further inputs.
+    /// [`step`](Self::step) is stricter: while rows are ready, it returns them before it takes further inputs.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -264,17 +264,18 @@ impl BulkCalls {
         let window = WINDOW.saturating_mul(self.concurrency);
         self.in_flight.count() < self.concurrency
             && (self.keeps_all_rows || self.unread.len() < window)
-            && !self.cancel.asked.is_cancelled()
+            && !self.cancel.requested.is_cancelled()
     }
 
-    /// Hands over the next input; an error becomes its row. The call is sent at once and runs on its own. Outside of a runtime, it
-    /// starts once a row is waited for.
+    /// Pushes the next input, and starts its call in the background. An error becomes the row of this input.
+    ///
+    /// Outside of a runtime, the call starts when the next row is awaited.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Get);
     /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
-    /// calls.push(Err(egito::Error::config("input", "line 2 is no id")));
+    /// calls.push(Err(egito::Error::config("input", "line 2 is not an id")));
     /// assert!(calls.next().await.unwrap().record.is_some());
     /// assert!(calls.next().await.unwrap().error.is_some());
     /// # Ok(()) });
@@ -282,7 +283,7 @@ impl BulkCalls {
     pub fn push(&mut self, input: Result<BulkInput>) {
         let (input, call) = match input {
             Err(error) => return self.reject(BulkInput::default(), error),
-            Ok(input) if let Some(error) = self.breaker.refusal() => return self.reject(input, error),
+            Ok(input) if let Some(error) = self.breaker.rejection() => return self.reject(input, error),
             Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input, self.in_flight.enter())),
             Ok(input) => {
                 self.has_pending = true;
@@ -292,7 +293,7 @@ impl BulkCalls {
         self.enqueue(input, call);
     }
 
-    /// Takes an input that is never sent, for this reason.
+    /// Adds an input that is not sent. Its row has this error.
     pub(crate) fn reject(&mut self, input: BulkInput, error: Error) {
         self.breaker.counter.count(true);
         self.enqueue(input, Call::Rejected(error));
@@ -303,11 +304,11 @@ impl BulkCalls {
         self.pushed += 1;
     }
 
-    /// Waits until the caller can do something: hand over the next input, if there are `more`, or take the next row.
+    /// Waits until there is something to do: push the next input, if there are `more`, or handle the next row.
     ///
-    /// Keeps `concurrency` calls in flight, also while a slow one holds back the rows behind it; then up to 16 inputs for each
-    /// of them are taken. While rows are ready, at most `concurrency` inputs are taken ahead of the next one. Nothing is lost if
-    /// this future is dropped.
+    /// Keeps `concurrency` calls in flight. If a slow call holds back the rows after it, up to 16 × `concurrency` inputs are taken
+    /// meanwhile. While rows are ready, at most `concurrency` inputs are taken ahead of the next row. Nothing is lost if this
+    /// future is dropped.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -331,7 +332,7 @@ impl BulkCalls {
         }
     }
 
-    /// As [`step`](Self::step), but returns `None` where that would wait.
+    /// Like [`step`](Self::step), but returns `None` instead of waiting.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -352,8 +353,8 @@ impl BulkCalls {
         }
     }
 
-    /// Waits until [`try_step`](Self::try_step) has something to say, or a call has finished. It borrows nothing, so that inputs
-    /// can be handed over meanwhile. For the bindings.
+    /// Waits until [`try_step`](Self::try_step) returns a step, or a call has finished. The future borrows nothing, so inputs can be
+    /// pushed meanwhile. For the bindings.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -376,7 +377,7 @@ impl BulkCalls {
         }
     }
 
-    /// Waits for the next row, in the order of the inputs; `None` if no input is left without one. Nothing is lost if this
+    /// Waits for the next row, in the order of the inputs. Returns `None` if all inputs have their rows. Nothing is lost if this
     /// future is dropped.
     ///
     /// ```
@@ -397,7 +398,9 @@ impl BulkCalls {
         }
     }
 
-    /// Fails with `cancelled` if the bulk was cancelled and there may be `more` inputs: they have no row. Ask after the last row.
+    /// Checks that every input has a row. Call it after the last row; `more` says whether there may be further inputs.
+    ///
+    /// Error `cancelled`: the bulk was cancelled, so those inputs have no rows.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -408,19 +411,19 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn check_complete(&self, more: bool) -> Result<()> {
-        if more && self.cancel.asked.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
+        if more && self.cancel.requested.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
 
-    /// The next step of a caller who cannot wait: a row that would be waited for gets this error.
+    /// Returns the next step for a caller that cannot wait. A row that is not ready gets this error.
     pub(crate) fn step_or_fail(&mut self, more: bool, error: Error) -> BulkStep {
         match self.next_without_waiting(more) {
             Some(NextStep::NeedsInput) => BulkStep::NeedsInput,
             Some(NextStep::Row) | None => {
-                let unseen = Err(self.unseen(error.clone()));
+                let unfinished = Err(self.unfinished(error.clone()));
                 let row = self.pop(|call| match call {
                     Call::Pending(_) => Some(Err(error)),
                     Call::Rejected(rejected) => Some(Err(rejected)),
-                    Call::Running(_) => Some(unseen),
+                    Call::Running(_) => Some(unfinished),
                 });
                 row.map_or(BulkStep::Done, BulkStep::Row)
             }
@@ -441,12 +444,12 @@ impl BulkCalls {
         if oldest.call.is_finished() {
             Some(NextStep::Row)
         } else {
-            takes_input.then_some(NextStep::NeedsInput) // the oldest call is slow, and holds up no other
+            takes_input.then_some(NextStep::NeedsInput) // the oldest call is slow; others go on
         }
     }
 
-    /// The error of a call whose end nobody saw.
-    fn unseen(&self, error: Error) -> Error {
+    /// Returns the error of a call whose end was not observed.
+    fn unfinished(&self, error: Error) -> Error {
         match self.action {
             BulkAction::Create => error.into_outcome_unknown(),
             BulkAction::Get => error.with(|d| d.outcome = None),
@@ -456,7 +459,7 @@ impl BulkCalls {
 
     /// Returns how many calls have finished, and how many of them failed.
     ///
-    /// Counts calls as they finish, also those whose rows wait for a slower one before them.
+    /// A call counts when it finishes, even if its row is held back by a slower call before it.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -481,7 +484,7 @@ impl BulkCalls {
     /// ```
     #[must_use]
     pub fn cancellation_token(&self) -> CancellationToken {
-        self.cancel.asked.clone()
+        self.cancel.requested.clone()
     }
 
     /// Starts the calls that were pushed outside of a runtime.
@@ -500,19 +503,19 @@ impl BulkCalls {
     fn start(&self, input: BulkInput, permit: Permit) -> Call {
         let (make_call, engine, breaker) = (self.make_call.clone(), self.engine.clone(), self.breaker.clone());
         let cancel = self.cancel.clone();
-        // Made where it runs: it has some kilobytes, which the caller's thread need not move.
-        let call = async move { breaker.pass(&engine, &cancel, || make_call(&engine, input)).await };
+        // The future is created inside the task: it has some kilobytes, which the caller's thread need not move.
+        let call = async move { breaker.call(&engine, &cancel, || make_call(&engine, input)).await };
         Call::Running(Task::spawn(call, permit, self.breaker.clone()))
     }
 
-    /// Removes the oldest input, and makes a row of it and of its result.
+    /// Removes the oldest input, and returns it with its result as a row.
     fn pop(&mut self, result: impl FnOnce(Call) -> Finished) -> Option<BulkRow> {
         let Unread { index, input, call } = self.unread.pop_front()?;
         if !call.is_finished() {
-            self.breaker.counter.count(true); // nobody will see its end
+            self.breaker.counter.count(true); // its end will not be observed
         }
-        // A call that was dropped before its end: the runtime is shutting down.
-        let result = result(call).unwrap_or_else(|| Err(self.unseen(Error::cancelled())));
+        // `None`: the call was dropped because the runtime is shutting down.
+        let result = result(call).unwrap_or_else(|| Err(self.unfinished(Error::cancelled())));
         let (id, record, error) = match result {
             Ok(CallOutput::Id(id)) => (Some(id), None, None),
             Ok(CallOutput::Record(record)) => (record.id(), Some(record), None),

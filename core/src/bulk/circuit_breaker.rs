@@ -1,4 +1,4 @@
-//! Decides whether the next call of a bulk may be sent: not during an outage, and not after the bulk has given up.
+//! A circuit breaker: holds the calls of a bulk during an outage of the server, and rejects them once the outage is too long.
 
 use super::graceful_cancel::GracefulCancel;
 use super::outage::{Outage, ServerSignal, pause};
@@ -11,19 +11,19 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard};
 
-/// How long an outage may last, unless the caller sets another time.
+/// Maximum duration of an outage, by default.
 const OUTAGE_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The longest pause between two probes, and the longest time for the response to one.
+/// Maximum pause between two probes, and maximum time to wait for the response to one.
 const PROBE_INTERVAL: Duration = Duration::from_secs(15);
 
-/// The shortest pause before a probe, where the setting `backoff_base` is less.
+/// Minimum pause before a probe, if the setting `backoff_base` is less.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
 
-/// Lets the calls of a bulk through, or holds them.
+/// Sends the calls of a bulk, or holds them.
 ///
-/// During an outage all calls wait. The first of them probes the server with a harmless read; once that has a response, the
-/// call itself is sent, alone. Its response ends the outage, and lets the others through.
+/// During an outage (the circuit is open) all calls wait. The first of them probes the server with a small read. Once the probe
+/// has a response, that call is sent alone, as a trial. Its response ends the outage, and the other calls are sent.
 #[derive(Debug)]
 pub(super) struct CircuitBreaker {
     entity: Arc<str>,
@@ -31,15 +31,16 @@ pub(super) struct CircuitBreaker {
     outage_timeout: Duration,
     pub counter: ProgressCounter,
     outage: Mutex<Outage>,
-    /// Held by the one call that probes, until its own result is known.
+    /// Locked by the call that probes, until its own result is known.
     probing: AsyncMutex<Probing>,
-    /// Why no further call is sent.
-    given_up: OnceLock<Error>,
+    /// The error of all further calls, once the outage was too long.
+    final_error: OnceLock<Error>,
 }
 
-/// The probes of the current outage.
+/// The right to probe the server.
 #[derive(Debug, Default)]
 struct Probing {
+    /// Number of probes during the current outage.
     probes: u32,
 }
 
@@ -52,11 +53,11 @@ impl CircuitBreaker {
             counter: ProgressCounter::default(),
             outage: Mutex::default(),
             probing: AsyncMutex::default(),
-            given_up: OnceLock::new(),
+            final_error: OnceLock::new(),
         }
     }
 
-    /// Returns a breaker that nothing has passed yet, with other limits.
+    /// Returns a new breaker with other limits.
     pub(super) fn with_limits(&self, outage_timeout: Option<Duration>, max_failures: Option<u64>) -> Self {
         Self {
             outage_timeout: outage_timeout.unwrap_or(self.outage_timeout),
@@ -65,8 +66,8 @@ impl CircuitBreaker {
         }
     }
 
-    /// Makes a call once it may be sent. Until then, `cancel` ends it.
-    pub(super) async fn pass<F>(
+    /// Waits until a call may be sent, and makes it. `cancel` ends the wait.
+    pub(super) async fn call<F>(
         &self,
         engine: &Engine,
         cancel: &GracefulCancel,
@@ -77,39 +78,39 @@ impl CircuitBreaker {
     {
         let trial = tokio::select! {
             biased;
-            () = cancel.asked.cancelled() => return Err(self.not_sent(Error::cancelled())),
+            () = cancel.requested.cancelled() => return Err(self.not_sent(Error::cancelled())),
             () = self.counter.limit_reached().cancelled() => return Err(self.too_many_failures()),
-            trial = self.admit(engine) => trial?,
+            trial = self.wait_until_closed(engine) => trial?,
         };
         let result = cancel.run(engine.clock(), call()).await;
-        self.outage().note(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
+        self.outage().record(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
         if let Some(mut probing) = trial.filter(|_| !self.is_outage()) {
             probing.probes = 0;
         }
         result
     }
 
-    /// Returns why no call is sent any more.
-    pub(super) fn refusal(&self) -> Option<Error> {
+    /// Returns the error for further calls, if none is sent any more.
+    pub(super) fn rejection(&self) -> Option<Error> {
         if self.counter.limit_reached().is_cancelled() {
             return Some(self.too_many_failures());
         }
-        self.given_up.get().cloned()
+        self.final_error.get().cloned()
     }
 
-    /// Waits until a call may be sent. Returns the right to probe, if this call is the trial of whether the outage is over.
-    async fn admit(&self, engine: &Engine) -> Result<Option<AsyncMutexGuard<'_, Probing>>> {
+    /// Waits until a call may be sent. Returns the right to probe if the call is the trial.
+    async fn wait_until_closed(&self, engine: &Engine) -> Result<Option<AsyncMutexGuard<'_, Probing>>> {
         if !self.is_outage() {
             return Ok(None);
         }
         let mut probing = self.probing.lock().await;
         loop {
-            if let Some(error) = self.given_up.get() {
+            if let Some(error) = self.final_error.get() {
                 return Err(error.clone());
             }
             let Some(time_left) = self.outage_time_left(engine.clock().now()) else { return Ok(None) };
             if time_left.is_zero() {
-                return Err(self.give_up());
+                return Err(self.reject_further_calls());
             }
             let settings = engine.settings();
             let pause =
@@ -122,12 +123,13 @@ impl CircuitBreaker {
         }
     }
 
-    /// Asks the server for one record of a list. Any response but a proxy's is good, a refusal too.
+    /// Requests one record of a list. Returns whether the server responds, with whatever status; a response of a proxy does not
+    /// count.
     async fn responds(&self, engine: &Engine, time_left: Duration) -> bool {
         let timeout = engine.context().timeout().min(PROBE_INTERVAL).min(time_left).as_secs_f64().max(0.001);
         let Ok(engine) = engine.with_options(format!("{{\"max_retries\": 0, \"timeout\": {timeout}}}").as_bytes())
         else {
-            return true; // the settings are the caller's own, with a shorter timeout
+            return true; // cannot fail: these are valid settings with a shorter timeout
         };
         let result = engine.run(probe(&self.entity, engine.settings())).await;
         !matches!(ServerSignal::of(&result), ServerSignal::NoResponse(_))
@@ -137,17 +139,17 @@ impl CircuitBreaker {
         !self.outage_timeout.is_zero() && self.outage().current().is_some()
     }
 
-    /// Returns how long the current outage may last; `None` if there is none.
+    /// Returns how much longer the current outage may last; `None` if there is none.
     fn outage_time_left(&self, now: Instant) -> Option<Duration> {
         let outage = self.outage();
         let (since, _) = outage.current()?;
         Some(self.outage_timeout.saturating_sub(now.saturating_duration_since(since)))
     }
 
-    fn give_up(&self) -> Error {
+    fn reject_further_calls(&self) -> Error {
         let outage = self.outage();
         let message = format!(
-            "not sent: the server gave no response for {} s (the option `outage_timeout` of the bulk)",
+            "not sent: no response from the server for {} s (option `outage_timeout` of the bulk); run the bulk again later",
             self.outage_timeout.as_secs_f64()
         );
         let error = Error::new(Code::Connection, message);
@@ -155,16 +157,16 @@ impl CircuitBreaker {
             Some((_, last)) => error.caused_by(last),
             None => error,
         };
-        self.given_up.get_or_init(|| self.not_sent(error)).clone()
+        self.final_error.get_or_init(|| self.not_sent(error)).clone()
     }
 
     fn too_many_failures(&self) -> Error {
         let limit = self.counter.max_failures().unwrap_or_default();
-        let message = format!("not sent: {limit} rows of the bulk have failed (its option `max_failures`)");
+        let message = format!("not sent: {limit} rows of the bulk have failed (option `max_failures`)");
         self.not_sent(Error::new(Code::Cancelled, message))
     }
 
-    /// Completes the error of an input that was not sent.
+    /// Adds the details of an input that was not sent to its error.
     fn not_sent(&self, error: Error) -> Error {
         error.with(|d| {
             d.outcome = (self.action != BulkAction::Get).then_some(Outcome::NotSent);

@@ -1,34 +1,35 @@
-//! Ends a bulk early: no further input is taken, calls in flight have a moment to finish, and then they are ended.
+//! Cancels a bulk: no further input is taken, calls in flight have some time to finish, and then they are aborted.
 
 use crate::cancellation::CancellationToken;
 use crate::clock::Clock;
 use crate::error::Result;
 use std::time::Duration;
 
-/// How long calls in flight may go on after a cancel, unless the caller sets another time.
+/// How long calls in flight may continue after a cancel, by default.
 const CANCEL_GRACE: Duration = Duration::from_secs(5);
 
-/// What cancels a bulk, and what its calls are ended by.
+/// The two tokens of a bulk: one is cancelled by the caller, the other aborts the calls.
 #[derive(Clone, Debug)]
 pub(super) struct GracefulCancel {
-    /// Cancelled by the caller: once to end the bulk, twice to end its calls at once.
-    pub asked: CancellationToken,
-    /// Cancels the calls themselves.
+    /// Cancelled by the caller: once to cancel the bulk, twice to abort its calls at once.
+    pub requested: CancellationToken,
+    /// Aborts the calls.
     pub calls: CancellationToken,
     pub grace: Duration,
 }
 
 impl GracefulCancel {
-    /// Returns a stop that `outer` asks for as well.
+    /// `outer` cancels the bulk as well.
     pub(super) fn new(outer: Option<&CancellationToken>) -> Self {
         Self {
-            asked: CancellationToken::default().child_of(outer),
+            requested: CancellationToken::default().child_of(outer),
             calls: CancellationToken::default(),
             grace: CANCEL_GRACE,
         }
     }
 
-    /// Runs a call. Once the bulk is cancelled, the call has the grace to finish; then it is ended, and says what is known.
+    /// Runs a call. Once the bulk is cancelled, the call has the grace period to finish. Then it is aborted, and its error has the
+    /// outcome that is known.
     pub(super) async fn run<T>(&self, clock: &dyn Clock, call: impl Future<Output = Result<T>>) -> Result<T> {
         let mut call = std::pin::pin!(call);
         tokio::select! {
@@ -40,10 +41,10 @@ impl GracefulCancel {
     }
 
     async fn grace_is_over(&self, clock: &dyn Clock) {
-        self.asked.cancelled().await;
+        self.requested.cancelled().await;
         tokio::select! {
             () = clock.sleep(self.grace) => {}
-            () = self.asked.cancelled_again() => {}
+            () = self.requested.cancelled_again() => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Calls in flight: how many there are, and the result of each.
+//! The calls of a bulk in flight: their number, and the result of each.
 
 use super::circuit_breaker::CircuitBreaker;
 use super::row::CallOutput;
@@ -10,33 +10,33 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
 
-/// Counts the calls in flight, and wakes everybody who waits until one finishes.
+/// Counts the calls in flight, and wakes all waiters when one finishes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InFlight {
     count: Arc<AtomicUsize>,
     finished: Arc<Notify>,
 }
 
-/// Stands for one call in flight until it is dropped.
+/// Counts as one call in flight until it is dropped.
 pub(super) struct Permit(InFlight);
 
-/// The result of a call; `None` if the call was dropped before its end.
+/// The result of a call; `None` if the call was dropped before it finished.
 pub(super) type Finished = Option<Result<CallOutput>>;
 
-/// A call that runs on its own, whatever the reader of the rows does: a response that nobody reads would count as slow.
+/// A call that runs as a task of its own, independent of the reader of the rows: otherwise a slow reader would cause timeouts.
 ///
-/// Dropping it ends the call. In a forked child it does nothing, since the call is the parent's.
+/// Dropping it aborts the call. In a forked child it does nothing, since the call belongs to the parent.
 pub(super) struct Task {
     result: oneshot::Receiver<Finished>,
     handle: Option<AbortHandle>,
     process: u32,
 }
 
-/// Delivers the result of a call, also if the call is dropped before its end.
+/// Sends the result of a call to its [`Task`], also if the call is dropped before it finishes.
 struct Report {
     sender: Option<oneshot::Sender<Finished>>,
     breaker: Arc<CircuitBreaker>,
-    /// Freed after the result was delivered.
+    /// Dropped after the result was sent.
     _permit: Permit,
 }
 
@@ -50,7 +50,7 @@ impl InFlight {
         self.count.load(Ordering::Acquire)
     }
 
-    /// Waits until a call finishes after this method was called.
+    /// Returns a future that waits until a call finishes after this method was called.
     pub(super) fn next_finish(&self) -> impl Future<Output = ()> + Send + 'static {
         self.finished.clone().notified_owned()
     }
@@ -64,7 +64,7 @@ impl Drop for Permit {
 }
 
 impl Task {
-    /// Runs the call on the runtime that the thread is in. A panic in it is the error `internal`.
+    /// Runs the call on the current runtime. A panic in it becomes the error `internal`.
     pub(super) fn spawn(
         call: impl Future<Output = Result<CallOutput>> + Send + 'static,
         permit: Permit,
@@ -83,7 +83,7 @@ impl Task {
         !self.result.is_empty()
     }
 
-    /// The result of a finished call.
+    /// Takes the result of a finished call.
     pub(super) fn take(&mut self) -> Finished {
         self.result.try_recv().ok().flatten()
     }

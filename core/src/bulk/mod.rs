@@ -1,4 +1,7 @@
-//! Many inputs, one call each: a bounded number at a time, one row for each input, in order.
+//! Bulks: one call for each of many inputs, a limited number at a time, and one row for each input, in order.
+//!
+//! [`calls`] is the scheduler. [`circuit_breaker`] holds calls during an outage of the server, and [`graceful_cancel`] lets calls in
+//! flight finish after a cancel.
 
 mod calls;
 mod circuit_breaker;
@@ -28,10 +31,10 @@ pub use row::{BulkAction, BulkInput, BulkRow, Progress};
 pub(crate) type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
 pub(crate) type ProgressCallback = Box<dyn FnMut(Progress) + Send>;
 
-/// A bulk that has sent nothing yet.
+/// Many calls of one action. Nothing is sent before the first row is read.
 ///
-/// Takes inputs from their iterator only as they are needed, so that their number costs no memory. An input that fails does not
-/// stop the others. Calls in flight go on while the reader of the rows does something else. Awaiting the bulk itself gives all rows.
+/// Inputs are taken from their iterator only when they are needed, so their number costs no memory. An input that fails does not
+/// stop the others. Calls in flight go on while the reader of the rows does something else. Awaiting the bulk returns all rows.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -56,8 +59,8 @@ impl Bulk {
         Self { inputs: Box::new(inputs), calls, on_progress: None }
     }
 
-    /// Sets the maximum number of calls in flight. Default 8. The settings `max_concurrency` and `requests_per_second` limit it
-    /// as well.
+    /// Sets the maximum number of calls in flight. The default is 8. The settings `max_concurrency` and `requests_per_second` limit
+    /// it as well.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -69,11 +72,11 @@ impl Bulk {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
-    /// Sets how long an outage of the server may last. Default 300 s.
+    /// Sets the maximum duration of an outage of the server. The default is 300 s; zero turns the pause off.
     ///
-    /// After three calls in a row without a response (no connection, a timeout, or 502, 503 or 504 of a proxy) the bulk pauses. It
-    /// probes the server with a small read, then with one call alone, and goes on once that has a response. After this time it
-    /// gives up: every further input has a row with the error `connection` and the outcome `not_sent`. Zero: it never pauses.
+    /// The bulk pauses after three calls in a row without a response: no connection, a timeout, or 502, 503 or 504 from a proxy.
+    /// It probes the server with a small read, then with one call alone, and continues once that call has a response. After this
+    /// time, every further input has a row with the error `connection` and the outcome `not_sent`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -87,10 +90,10 @@ impl Bulk {
         Self { calls: self.calls.outage_timeout(timeout), ..self }
     }
 
-    /// Sets how many rows may fail. No default.
+    /// Sets the number of failed rows that ends the bulk. There is no limit by default.
     ///
-    /// Once so many have failed, nothing more is sent: the other inputs have rows with the error `cancelled` and the outcome
-    /// `not_sent`. Calls in flight go on to their end.
+    /// Once this many rows have failed, no further call is sent: the other inputs have rows with the error `cancelled` and the
+    /// outcome `not_sent`. Calls in flight are not aborted.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -103,7 +106,7 @@ impl Bulk {
         Self { calls: self.calls.max_failures(rows), ..self }
     }
 
-    /// Calls `watch` after each call that finishes, also while the next row is waited for.
+    /// Calls `callback` after each call that finishes, also while the caller waits for the next row.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -111,17 +114,17 @@ impl Bulk {
     /// bulk.await;
     /// # Ok(()) });
     /// ```
-    pub fn on_progress(self, watch: impl FnMut(Progress) + Send + 'static) -> Self {
-        let mut bulk = Self { on_progress: Some(Box::new(watch)), ..self };
+    pub fn on_progress(self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
+        let mut bulk = Self { on_progress: Some(Box::new(callback)), ..self };
         bulk.calls.report_progress();
         bulk
     }
 
-    /// Sets how long calls in flight may go on after a cancel. Default 5 s.
+    /// Sets how long calls in flight may continue after a cancel. The default is 5 s.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
-    /// let bulk = client.accounts().get_many([1, 2, 3]).cancel_grace(std::time::Duration::ZERO); // a cancel ends them at once
+    /// let bulk = client.accounts().get_many([1, 2, 3]).cancel_grace(std::time::Duration::ZERO); // a cancel aborts them at once
     /// assert_eq!(bulk.await.len(), 3);
     /// # Ok(()) });
     /// ```
@@ -151,9 +154,9 @@ impl Bulk {
         self.calls.cancellation_token()
     }
 
-    /// Returns the rows, in the order of the inputs, as they become known.
+    /// Returns a stream of the rows, in the order of the inputs.
     ///
-    /// While a row is waited for, at most 16 inputs for each of the `concurrency` calls are in flight or finished behind it.
+    /// While a row is awaited, at most 16 × `concurrency` inputs after it are in flight or finished.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -168,8 +171,10 @@ impl Bulk {
         BulkRows { inputs: Some(inputs), calls, on_progress, waiting: None }
     }
 
-    /// Returns all rows, once the last is known. After a cancel these are the rows of the inputs that were taken, without an error;
-    /// where that may happen, read [`rows`](Self::rows) and ask [`BulkRows::check_complete`].
+    /// Runs the bulk and returns all rows.
+    ///
+    /// After a cancel it returns the rows of the inputs that were taken, without an error. If the bulk can be cancelled, read
+    /// [`rows`](Self::rows) and call [`BulkRows::check_complete`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -183,7 +188,7 @@ impl Bulk {
     }
 }
 
-/// Sends all of it: `client.leads().create_many(leads).await` is short for [`to_vec`](Bulk::to_vec).
+/// Runs the bulk: `client.leads().create_many(leads).await` is short for [`to_vec`](Bulk::to_vec).
 impl IntoFuture for Bulk {
     type Output = Vec<BulkRow>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
@@ -193,13 +198,13 @@ impl IntoFuture for Bulk {
     }
 }
 
-/// The rows of a bulk as they become known, a [`Stream`]. Dropping it ends the calls in flight.
+/// A [`Stream`] of the rows of a bulk. Dropping it aborts the calls in flight.
 ///
 /// ```
 /// use futures_util::StreamExt;
 ///
 /// # egito_test_support::run(async |client| {
-/// let mut rows = client.accounts().get_many(1..).rows(); // without end: inputs are taken as they are needed
+/// let mut rows = client.accounts().get_many(1..).rows(); // endless: inputs are taken when they are needed
 /// assert!(rows.next().await.unwrap().record.is_some());
 ///
 /// let rows = client.accounts().get_many([1, 2, 7_000_000]).rows();
@@ -207,18 +212,18 @@ impl IntoFuture for Bulk {
 /// assert!(failed[0].is_not_found());
 /// # Ok(()) });
 /// ```
-#[must_use = "dropping it ends the calls in flight"]
+#[must_use = "dropping it aborts the calls in flight"]
 pub struct BulkRows {
     /// `None` after the last input.
     inputs: Option<Inputs>,
     calls: BulkCalls,
     on_progress: Option<ProgressCallback>,
-    /// Until there is something to do.
+    /// Waits until there is something to do.
     waiting: Option<BoxFuture<'static, ()>>,
 }
 
 impl BulkRows {
-    /// Waits for the next row; `None` after the last. No row is lost if the future is dropped.
+    /// Waits for the next row. Returns `None` after the last one. No row is lost if the future is dropped.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -230,13 +235,13 @@ impl BulkRows {
         poll_fn(|cx| self.poll_row(cx)).await
     }
 
-    /// Cancels the bulk and returns the rows that were not read yet, once the calls in flight have ended.
+    /// Cancels the bulk, waits for the calls in flight, and returns the rows that were not read yet.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
     /// let mut rows = client.accounts().get_many(1..).rows();
     /// let first = rows.next().await.unwrap();
-    /// let rest = rows.rest().await; // what was in flight meanwhile
+    /// let rest = rows.rest().await; // the calls that were in flight
     /// assert!(rest.iter().all(|row| row.index > first.index));
     /// # Ok(()) });
     /// ```
@@ -245,8 +250,9 @@ impl BulkRows {
         self.collect().await
     }
 
-    /// Returns whether every input has its row: fails with `cancelled` if the bulk was cancelled before it had taken all inputs.
-    /// Ask after the last row.
+    /// Checks that every input has a row. Call it after the last row.
+    ///
+    /// Error `cancelled`: the bulk was cancelled before all inputs were taken.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -275,8 +281,8 @@ impl BulkRows {
                 Some(BulkStep::NeedsInput) => self.push_next(),
                 Some(BulkStep::Row(row)) => return Poll::Ready(Some(row)),
                 Some(BulkStep::Progress(progress)) => {
-                    if let Some(watch) = &mut self.on_progress {
-                        watch(progress);
+                    if let Some(callback) = &mut self.on_progress {
+                        callback(progress);
                     }
                 }
                 Some(BulkStep::Done) => return Poll::Ready(None),

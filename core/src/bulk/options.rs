@@ -1,17 +1,17 @@
-//! The options of a bulk, as the bindings hand them over.
+//! The options of a bulk. The bindings pass them as a JSON object.
 
 use crate::error::{Error, Result};
 use crate::options;
 use serde::Deserialize;
 use std::time::Duration;
 
-/// The names of the options of more than one word, which some languages spell otherwise.
+/// The options whose names have more than one word, which some languages spell in camelCase.
 pub(crate) const BULK_OPTIONS: [&str; 3] = ["cancel_grace", "max_failures", "outage_timeout"];
 
-/// Those of them that are durations.
+/// Those of [`BULK_OPTIONS`] that are durations.
 pub(crate) const BULK_DURATIONS: [&str; 2] = ["cancel_grace", "outage_timeout"];
 
-/// What a caller may choose for one bulk. `None`: the default.
+/// The options of one bulk. `None` means the default.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct BulkOptions {
@@ -52,7 +52,7 @@ impl BulkOptions {
     }
 }
 
-/// Reads a duration that was given in seconds, or in milliseconds.
+/// Reads a duration in seconds or in milliseconds.
 fn duration(name: &str, seconds: Option<f64>, milliseconds: Option<f64>) -> Result<Option<Duration>> {
     let (given, unit, seconds) = match (seconds, milliseconds) {
         (None, None) => return Ok(None),

@@ -1,9 +1,9 @@
-//! Notices from the results of calls that the server is down. Pure: facts in, a verdict out.
+//! Detects from the results of calls that the server is down. Pure: it does no input or output.
 
 use crate::error::{Code, Error};
 use std::time::{Duration, Instant};
 
-/// This many calls in a row without a response begin an outage.
+/// Number of calls in a row without a response that begin an outage.
 const FAILURES: u32 = 3;
 
 /// What a result says about the server.
@@ -11,45 +11,45 @@ const FAILURES: u32 = 3;
 pub(super) enum ServerSignal {
     Response,
     NoResponse(Error),
-    /// Nothing was sent, for a reason of our own.
-    Nothing,
+    /// The call did not reach the network.
+    Unknown,
 }
 
-/// Whether the server responds, as far as a bulk has seen.
+/// Tracks whether the server responds to the calls of a bulk.
 #[derive(Debug, Default)]
 pub(super) struct Outage {
     /// Calls in a row without a response.
     failures: u32,
-    /// When the first of them finished, and the error of the last.
-    met: Option<(Instant, Error)>,
+    /// When the first of them finished, and the error of the last one.
+    failed: Option<(Instant, Error)>,
     is_open: bool,
 }
 
 impl Outage {
-    /// Notes the result of a call. `is_trial`: it is the one that was sent during the outage to see whether the server is back;
-    /// others say nothing then, since they were sent before it.
-    pub(super) fn note(&mut self, signal: ServerSignal, is_trial: bool, now: Instant) {
+    /// Records the result of a call. `is_trial`: the call was sent during the outage, to check whether it is over. Other calls do not
+    /// count during an outage, since they were sent before it.
+    pub(super) fn record(&mut self, signal: ServerSignal, is_trial: bool, now: Instant) {
         match signal {
             _ if self.is_open && !is_trial => {}
-            ServerSignal::Nothing => {}
+            ServerSignal::Unknown => {}
             ServerSignal::Response => *self = Self::default(),
             ServerSignal::NoResponse(error) => {
                 self.failures += 1;
                 self.is_open |= self.failures >= FAILURES;
-                let since = self.met.take().map_or(now, |(since, _)| since);
-                self.met = Some((since, error));
+                let since = self.failed.take().map_or(now, |(since, _)| since);
+                self.failed = Some((since, error));
             }
         }
     }
 
-    /// Returns when the outage began and the last failure, if there is one.
+    /// Returns when the current outage began, and the last failure; `None` if there is no outage.
     pub(super) fn current(&self) -> Option<(Instant, &Error)> {
-        self.met.as_ref().filter(|_| self.is_open).map(|(since, error)| (*since, error))
+        self.failed.as_ref().filter(|_| self.is_open).map(|(since, error)| (*since, error))
     }
 }
 
 impl ServerSignal {
-    /// A proxy that answers in the server's place (502, 503, 504) is no response of the server.
+    /// Classifies the result of a call. A response of a proxy (502, 503, 504) is not a response of the server.
     pub(super) fn of<T>(result: &Result<T, Error>) -> Self {
         let Err(error) = result else { return Self::Response };
         let no_response = || Self::NoResponse(error.clone());
@@ -61,20 +61,20 @@ impl ServerSignal {
                     Self::Response
                 }
             }
-            (None, Code::Timeout) if waited_for_a_permit(error) => Self::Nothing,
+            (None, Code::Timeout) if waited_for_a_permit(error) => Self::Unknown,
             (None, Code::Connection | Code::OutcomeUnknown | Code::Timeout) => no_response(),
-            (None, Code::Config | Code::Tls | Code::Cancelled | Code::Internal) => Self::Nothing,
+            (None, Code::Config | Code::Tls | Code::Cancelled | Code::Internal) => Self::Unknown,
             (None, _) => Self::Response,
         }
     }
 }
 
-/// Whether the call spent all of its time on this side, because of `max_concurrency` or `requests_per_second`.
+/// Returns whether the call waited all of its time for a permit (`max_concurrency` or `requests_per_second`).
 fn waited_for_a_permit(error: &Error) -> bool {
     error.details().attempts == 0 && error.details().limit == Some("timeout")
 }
 
-/// Returns the pause before a probe, between half of `max` and `max`, which doubles with each up to `longest`.
+/// Returns the pause before a probe: between 50 % and 100 % of a maximum that doubles with every probe, up to `longest`.
 pub(super) fn pause(base: Duration, longest: Duration, probes: u32, jitter: f64) -> Duration {
     let max = base.saturating_mul(1 << probes.min(16)).min(longest);
     max.mul_f64(0.5 + jitter / 2.0)
@@ -89,49 +89,49 @@ mod tests {
         ServerSignal::of::<()>(&Err(Error::new(Code::Connection, "reset")))
     }
 
-    fn answered(status: u16) -> ServerSignal {
+    fn response(status: u16) -> ServerSignal {
         ServerSignal::of::<()>(&Err(Error::new(Code::Server, "").with(|d| d.status = Some(status))))
     }
 
     fn outage(results: impl IntoIterator<Item = ServerSignal>) -> Outage {
         let mut outage = Outage::default();
-        results.into_iter().for_each(|signal| outage.note(signal, false, Instant::now()));
+        results.into_iter().for_each(|signal| outage.record(signal, false, Instant::now()));
         outage
     }
 
     #[test]
     fn three_calls_in_a_row_without_a_response_are_an_outage() {
-        assert!(outage([lost(), answered(503), lost()]).current().is_some());
+        assert!(outage([lost(), response(503), lost()]).current().is_some());
         assert!(outage([lost(), lost()]).current().is_none());
-        assert!(outage([lost(), lost(), answered(500), lost()]).current().is_none(), "a response in between");
+        assert!(outage([lost(), lost(), response(500), lost()]).current().is_none(), "a response in between");
         assert!(
-            outage([lost(), ServerSignal::Nothing, lost(), lost()]).current().is_some(),
-            "nothing sent says nothing"
+            outage([lost(), ServerSignal::Unknown, lost(), lost()]).current().is_some(),
+            "a call that was not sent does not count"
         );
     }
 
     #[test]
-    fn only_a_trial_ends_an_outage_and_its_failure_keeps_the_beginning() {
+    fn only_a_trial_ends_an_outage_and_a_failed_trial_keeps_its_beginning() {
         let mut outage = outage([lost(), lost(), lost()]);
         let (since, _) = outage.current().unwrap();
-        outage.note(ServerSignal::Response, false, Instant::now());
-        outage.note(lost(), true, Instant::now());
+        outage.record(ServerSignal::Response, false, Instant::now());
+        outage.record(lost(), true, Instant::now());
         assert_eq!(outage.current().unwrap().0, since);
-        outage.note(ServerSignal::Response, true, Instant::now());
+        outage.record(ServerSignal::Response, true, Instant::now());
         assert!(outage.current().is_none());
     }
 
     #[test]
-    fn what_never_left_this_side_is_no_sign_of_an_outage() {
+    fn errors_before_the_network_do_not_indicate_an_outage() {
         let waited = Error::timed_out("timeout", Outcome::NotSent, "no permit");
         for error in [waited, Error::cancelled(), Error::config("id", ""), Error::new(Code::Tls, "")] {
-            assert!(matches!(ServerSignal::of::<()>(&Err(error)), ServerSignal::Nothing));
+            assert!(matches!(ServerSignal::of::<()>(&Err(error)), ServerSignal::Unknown));
         }
         assert!(matches!(ServerSignal::of::<()>(&Err(Error::new(Code::NotFound, ""))), ServerSignal::Response));
     }
 
     #[test]
-    fn pauses_grow_to_the_longest() {
+    fn pauses_grow_up_to_the_maximum() {
         let seconds = |probes| pause(Duration::from_secs(1), Duration::from_secs(15), probes, 1.0).as_secs();
         assert_eq!([0, 1, 2, 3, 4, u32::MAX].map(seconds), [1, 2, 4, 8, 15, 15]);
         assert_eq!(pause(Duration::from_secs(1), Duration::from_secs(15), 0, 0.0), Duration::from_millis(500));

@@ -1,11 +1,11 @@
-//! Counts the calls of a bulk as they finish, and ends the bulk once too many have failed.
+//! Counts the calls of a bulk that have finished, and detects that too many have failed.
 
 use super::row::Progress;
 use crate::cancellation::CancellationToken;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How many calls have finished, in whatever order.
+/// Counts calls as they finish, in any order.
 #[derive(Debug, Default)]
 pub(super) struct ProgressCounter {
     counts: Mutex<Counts>,
@@ -16,7 +16,7 @@ pub(super) struct ProgressCounter {
 #[derive(Debug, Default)]
 struct Counts {
     progress: Progress,
-    /// One for each call that finished and was not reported yet; `None` where nobody wants reports.
+    /// The progress after each call that was not reported yet; `None` if progress is not reported.
     unreported: Option<VecDeque<Progress>>,
 }
 
@@ -25,7 +25,7 @@ impl ProgressCounter {
         Self { max_failures, ..Self::default() }
     }
 
-    /// Keeps the progress after each call for [`report`](Self::report).
+    /// Keeps the progress after each call, for [`report`](Self::report).
     pub(super) fn keep_reports(&self) {
         self.lock().unreported.get_or_insert_default();
     }
@@ -47,7 +47,7 @@ impl ProgressCounter {
         self.lock().progress
     }
 
-    /// Returns the progress after the next call that was not reported yet.
+    /// Returns the progress after the oldest call that was not reported yet.
     pub(super) fn report(&self) -> Option<Progress> {
         self.lock().unreported.as_mut()?.pop_front()
     }
@@ -60,7 +60,7 @@ impl ProgressCounter {
         self.max_failures
     }
 
-    /// Is cancelled once as many calls have failed as the option `max_failures` allows.
+    /// Returns a token that is cancelled once `max_failures` calls have failed.
     pub(super) fn limit_reached(&self) -> &CancellationToken {
         &self.limit_reached
     }

@@ -1,4 +1,4 @@
-//! Property tests of the scheduler, with calls that finish when and how the test says.
+//! Property tests of the scheduler, with calls that finish when and how the test decides.
 
 use super::calls::{BulkCalls, BulkStep, CallFactory};
 use super::row::{BulkAction, BulkInput, BulkRow, CallOutput};
@@ -12,17 +12,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 
-/// What becomes of an input.
+/// The result of an input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Succeeds,
     Fails,
     Panics,
-    /// It is no input, and never sent.
+    /// The input is invalid, and not sent.
     Rejected,
 }
 
-/// The calls in flight, by the index of their input: the test says when they finish.
+/// The calls in flight, by the index of their input. The test decides when they finish.
 #[derive(Clone, Default)]
 struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<Fate>>>>);
 
@@ -36,7 +36,7 @@ impl InFlight {
             in_flight.0.lock().unwrap().insert(index, finish);
             Box::pin(async move {
                 match finished.await.expect("the test finishes every call") {
-                    Fate::Fails => Err(Error::new(Code::NotFound, "there is no such record")),
+                    Fate::Fails => Err(Error::new(Code::NotFound, "not found")),
                     Fate::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
                     Fate::Succeeds | Fate::Rejected => Ok(CallOutput::Id(id)),
                 }
@@ -48,7 +48,7 @@ impl InFlight {
         self.0.lock().unwrap().len()
     }
 
-    /// Finishes one of them, `nth` by age.
+    /// Finishes the `nth` oldest call.
     fn finish(&self, nth: usize, fates: &[Fate]) -> usize {
         let mut calls = self.0.lock().unwrap();
         let index = *calls.keys().nth(nth % calls.len()).unwrap();
@@ -56,39 +56,39 @@ impl InFlight {
         index
     }
 
-    /// Whether the bulk has dropped all of them.
+    /// Rerounds whether the bulk has dropped all of them.
     fn are_dropped(&self) -> bool {
         self.0.lock().unwrap().values().all(oneshot::Sender::is_closed)
     }
 }
 
-/// How a bulk is played.
+/// How a bulk runs.
 #[derive(Clone, Debug)]
-struct Play {
+struct Plan {
     fates: Vec<Fate>,
     concurrency: usize,
     keeps_all_rows: bool,
-    /// For each turn: which call finishes, and whether one does although the bulk could go on without it.
-    turns: Vec<(usize, bool)>,
-    /// The turn in which it is cancelled.
+    /// For each round: which call finishes, and whether one finishes although the bulk could go on without it.
+    rounds: Vec<(usize, bool)>,
+    /// The round in which it is cancelled.
     cancel_at: Option<usize>,
 }
 
-fn play() -> impl Strategy<Value = Play> {
+fn plans() -> impl Strategy<Value = Plan> {
     let fate = prop_oneof![
         6 => Just(Fate::Succeeds),
         1 => Just(Fate::Fails),
         1 => Just(Fate::Panics),
         1 => Just(Fate::Rejected),
     ];
-    let turns = prop::collection::vec((prop_oneof![Just(0), Just(1), 0_usize..8], prop::bool::weighted(0.3)), 1..40);
+    let rounds = prop::collection::vec((prop_oneof![Just(0), Just(1), 0_usize..8], prop::bool::weighted(0.3)), 1..40);
     let cancel_at = prop_oneof![3 => Just(None), 1 => (0_usize..200).prop_map(Some)];
-    (prop::collection::vec(fate, 0..120), 1_usize..6, any::<bool>(), turns, cancel_at).prop_map(
-        |(fates, concurrency, keeps_all_rows, turns, cancel_at)| Play {
+    (prop::collection::vec(fate, 0..120), 1_usize..6, any::<bool>(), rounds, cancel_at).prop_map(
+        |(fates, concurrency, keeps_all_rows, rounds, cancel_at)| Plan {
             fates,
             concurrency,
             keeps_all_rows,
-            turns,
+            rounds,
             cancel_at,
         },
     )
@@ -105,7 +105,7 @@ fn input(index: usize) -> BulkInput {
     BulkInput::from_id(RecordId::from_json(&index.to_string()).unwrap())
 }
 
-/// Lets every task go as far as it can.
+/// Runs all tasks until they wait.
 async fn settle() {
     for _ in 0..8 {
         tokio::task::yield_now().await;
@@ -129,22 +129,22 @@ fn check_row(row: &BulkRow, index: usize, fate: Fate) {
     assert!(fate == Fate::Rejected || row.input.id.as_ref().unwrap().to_json() == index.to_string());
 }
 
-/// Plays a bulk to its end, and checks what always holds. Returns how many rows there were.
-async fn check(play: &Play) -> usize {
-    let Play { fates, concurrency, .. } = play;
+/// Runs a bulk to its end and checks the invariants. Rerounds the number of rows.
+async fn check(plan: &Plan) -> usize {
+    let Plan { fates, concurrency, .. } = plan;
     let in_flight = InFlight::default();
     let mut calls = bulk(&in_flight, *concurrency);
-    if play.keeps_all_rows {
+    if plan.keeps_all_rows {
         calls.keep_all_rows();
     }
-    let window = if play.keeps_all_rows { usize::MAX } else { 16 * concurrency };
+    let window = if plan.keeps_all_rows { usize::MAX } else { 16 * concurrency };
     let mut finished: Vec<bool> = fates.iter().map(|fate| *fate == Fate::Rejected).collect();
     let (mut taken, mut read, mut more) = (0, 0, true);
-    for turn in 0.. {
-        if play.cancel_at == Some(turn) {
+    for round in 0.. {
+        if plan.cancel_at == Some(round) {
             calls.cancellation_token().cancel();
         }
-        let (nth, early) = play.turns[turn % play.turns.len()];
+        let (nth, early) = plan.rounds[round % plan.rounds.len()];
         if early && in_flight.len() > 0 {
             finished[in_flight.finish(nth, fates)] = true;
             settle().await;
@@ -157,7 +157,7 @@ async fn check(play: &Play) -> usize {
                 );
                 assert!(calls.has_room() && !calls.cancellation_token().is_cancelled());
                 match fates.get(taken) {
-                    Some(Fate::Rejected) => calls.push(Err(Error::config("input", "no input"))),
+                    Some(Fate::Rejected) => calls.push(Err(Error::config("input", "invalid input"))),
                     Some(_) => calls.push(Ok(input(taken))),
                     None => more = false,
                 }
@@ -170,7 +170,7 @@ async fn check(play: &Play) -> usize {
                 let done = finished[..taken].iter().filter(|finished| **finished).count();
                 assert_eq!(calls.progress().done, done as u64, "calls count as they finish");
             }
-            Some(BulkStep::Progress(_)) => unreachable!("no reports were asked for"),
+            Some(BulkStep::Progress(_)) => unreachable!("progress is not reported"),
             Some(BulkStep::Done) => break,
             None => {
                 let is_held_up = more && taken < fates.len() && !calls.cancellation_token().is_cancelled();
@@ -194,13 +194,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_input_has_one_row_in_order_within_all_bounds(play in play()) {
-        run(check(&play));
+    fn every_input_has_one_row_in_order_within_all_bounds(plan in plans()) {
+        run(check(&plan));
     }
 }
 
 #[test]
-fn a_slow_call_holds_up_no_other_within_the_window() {
+fn a_slow_call_does_not_hold_back_others_within_the_window() {
     run(async {
         for (keeps_all_rows, expected) in [(false, 32), (true, 100)] {
             let in_flight = InFlight::default();
@@ -238,7 +238,7 @@ fn a_bulk_that_is_dropped_drops_its_calls() {
 }
 
 #[test]
-fn the_row_of_a_call_that_was_dropped_says_that_it_may_have_been_done() {
+fn the_row_of_a_dropped_call_has_the_outcome_unknown() {
     let in_flight = InFlight::default();
     let mut calls = bulk(&in_flight, 3);
     run(async {
@@ -254,7 +254,7 @@ fn the_row_of_a_call_that_was_dropped_says_that_it_may_have_been_done() {
 }
 
 #[test]
-fn a_wait_that_is_given_up_loses_no_row_and_no_input() {
+fn a_wait_that_is_cancelled_loses_no_row_and_no_input() {
     run(async {
         let in_flight = InFlight::default();
         let mut calls = bulk(&in_flight, 1);

@@ -1,4 +1,4 @@
-//! What goes into a bulk, and what comes out: one row for each input.
+//! The inputs and rows of a bulk.
 
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::str::FromStr;
 
-/// What is done to each input of a bulk.
+/// The action of a bulk: the call that is made for each input.
 ///
 /// ```
 /// assert_eq!("create".parse::<egito::BulkAction>()?, egito::BulkAction::Create);
@@ -15,7 +15,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)] // as the methods of an entity
+#[allow(missing_docs)] // named like the methods of an entity
 pub enum BulkAction {
     Create,
     Get,
@@ -24,7 +24,7 @@ pub enum BulkAction {
 }
 
 impl BulkAction {
-    /// Its name in the API.
+    /// Returns the name of the action.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -38,7 +38,7 @@ impl BulkAction {
 impl FromStr for BulkAction {
     type Err = Error;
 
-    /// Error `config`: it is none of `create`, `get`, `update` and `delete`.
+    /// Error `config`: the name is not `create`, `get`, `update` or `delete`.
     fn from_str(name: &str) -> Result<Self> {
         Ok(match name {
             "create" => Self::Create,
@@ -46,14 +46,14 @@ impl FromStr for BulkAction {
             "update" => Self::Update,
             "delete" => Self::Delete,
             _ => {
-                let message = format!("`{name}` is no action of a bulk; there are create, get, update and delete");
+                let message = format!("invalid `action`: expected create, get, update or delete, got {name:?}");
                 return Err(Error::config("action", message));
             }
         })
     }
 }
 
-/// What one call of a bulk is made of.
+/// One input of a bulk.
 ///
 /// ```
 /// let input = egito::BulkInput::from_id(17.into());
@@ -62,13 +62,13 @@ impl FromStr for BulkAction {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BulkInput {
-    /// Id of the record, but for a create.
+    /// Id of the record; `None` for a create.
     pub id: Option<RecordId>,
     /// The record or the changed fields, for a create and an update.
     pub record: Option<Box<RawValue>>,
 }
 
-/// One input's line in the report of a bulk.
+/// The result of one input of a bulk.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -79,20 +79,20 @@ pub struct BulkInput {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct BulkRow {
-    /// Which input it is, from 0.
+    /// Index of the input, from 0.
     pub index: u64,
-    /// The input itself; empty where it could not be read.
+    /// The input; empty if it could not be read.
     pub input: BulkInput,
-    /// Id of the record that was created, read, changed or deleted.
+    /// Id of the record that was created, read, updated or deleted.
     pub id: Option<RecordId>,
-    /// The record that was read.
+    /// The record, for a get.
     pub record: Option<Record>,
-    /// Why it failed, with all that errors carry.
+    /// The error, if the call failed.
     #[serde(serialize_with = "details")]
     pub error: Option<Error>,
 }
 
-/// How far a bulk has come.
+/// The number of calls of a bulk that have finished.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -103,9 +103,9 @@ pub struct BulkRow {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Calls that have finished, in whatever order.
+    /// Number of calls that have finished, in any order.
     pub done: u64,
-    /// Those of them that failed.
+    /// Number of these calls that failed.
     pub failed: u64,
 }
 
@@ -116,7 +116,7 @@ pub(crate) enum CallOutput {
 }
 
 impl BulkInput {
-    /// Returns the input of a create.
+    /// Creates the input of a create.
     ///
     /// ```
     /// let lead = serde_json::value::to_raw_value(&serde_json::json!({"lastName": "Ryś"}))?;
@@ -128,7 +128,7 @@ impl BulkInput {
         Self { id: None, record: Some(record) }
     }
 
-    /// Returns the input of a get or a delete.
+    /// Creates the input of a get or a delete.
     ///
     /// ```
     /// assert_eq!(egito::BulkInput::from_id(17.into()).id, Some(17.into()));
@@ -138,7 +138,7 @@ impl BulkInput {
         Self { id: Some(id), record: None }
     }
 
-    /// Returns the input of an update.
+    /// Creates the input of an update.
     ///
     /// ```
     /// let fields = serde_json::value::to_raw_value(&serde_json::json!({"city": "Łódź"}))?;
@@ -151,7 +151,7 @@ impl BulkInput {
     }
 }
 
-#[allow(clippy::ref_option)] // as serde hands it over
+#[allow(clippy::ref_option)] // serde passes it like this
 fn details<S: serde::Serializer>(error: &Option<Error>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
     error.as_ref().map(Error::details).serialize(serializer)
 }

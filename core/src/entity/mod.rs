@@ -1,4 +1,4 @@
-//! An entity of the CRM, and the calls for its records.
+//! An entity of the CRM, with the calls for its records.
 
 mod with_response;
 
@@ -43,7 +43,7 @@ impl Entity {
         Ok(Self { engine, name: name.into() })
     }
 
-    /// Returns the same entity on another engine: each blocking call borrows other connections.
+    /// Returns the same entity on another engine. Each blocking call borrows other connections.
     pub(crate) fn with_engine(&self, engine: &Engine) -> Self {
         Self { engine: engine.clone(), name: self.name.clone() }
     }
@@ -65,7 +65,7 @@ impl Entity {
 
     /// Returns the same entity, whose calls have other settings; see [`Client::with_options`](crate::Client::with_options).
     ///
-    /// Error `config`: a wrong value, or a setting that belongs to the whole client.
+    /// Error `config`: an invalid value, or a setting of the whole client.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -81,10 +81,10 @@ impl Entity {
         self.with_engine(&self.engine.tagged(tag))
     }
 
-    /// Returns the entity for calls that return their HTTP status and headers together with their result.
+    /// Returns the same entity, whose calls return their HTTP status and headers together with their result.
     ///
-    /// [`RecordList::with_response`] does the same for the pages of a list. Calls of a bulk keep no response: listen to
-    /// [`Client::on_event`](crate::Client::on_event) for their status.
+    /// [`RecordList::with_response`] does the same for the pages of a list. Calls of a bulk do not return their responses; use
+    /// [`Client::on_event`](crate::Client::on_event) to get their status.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -111,10 +111,10 @@ impl Entity {
 
     /// Creates a record and returns its id.
     ///
-    /// The client retries only if the server surely has not begun it.
+    /// The client retries only if it is certain that the server has not processed the request.
     ///
-    /// Errors: `validation` with the fields that the server refuses; `outcome_unknown` if it may have been done, with the record that
-    /// was sent; `config` if the record is not a JSON object.
+    /// Errors: `validation` with the fields that the server refuses; `outcome_unknown` with the record that was sent, if it may have
+    /// been created; `config` if the record is not a JSON object.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -132,7 +132,7 @@ impl Entity {
 
     /// Reads one record.
     ///
-    /// Error `not_found`: there is none with this id. A server may need a moment until a record that was just created is found.
+    /// Error `not_found`: no record has this id. A server may need a moment until it finds a record that was just created.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -147,10 +147,10 @@ impl Entity {
         }
     }
 
-    /// Changes the given fields of a record and returns its id.
+    /// Updates the given fields of a record and returns its id.
     ///
-    /// Errors: `validation` with the fields that the server refuses; `not_found`; after `connection` and `timeout` the change may
-    /// have been made, and the same call can be repeated.
+    /// Errors: `validation` with the fields that the server refuses; `not_found`. After `connection` and `timeout` the update may have
+    /// been done, and it is safe to retry the call.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -164,7 +164,8 @@ impl Entity {
 
     /// Deletes a record and returns its id.
     ///
-    /// Error `not_found`: there is none with this id. If the response to a first attempt was lost, a retry that finds none is a success.
+    /// Error `not_found`: no record has this id. If the response to the first attempt was lost, a retry that finds no record is a
+    /// success.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -232,7 +233,7 @@ impl Entity {
         self.bulk(BulkAction::Delete, ids.into_iter().map(|id| Ok(BulkInput::from_id(id.into()))))
     }
 
-    /// Makes a bulk of any action, from inputs that may be unreadable: such an input becomes a row with its error.
+    /// Creates a bulk of any action. An input that is an error becomes a row with this error.
     ///
     /// ```
     /// use egito::{BulkAction, BulkInput, Error, Record};
@@ -248,7 +249,7 @@ impl Entity {
         Bulk::new(self.bulk_calls(action), inputs)
     }
 
-    /// Makes a bulk whose inputs are handed over one by one, see [`BulkCalls`].
+    /// Creates a bulk whose inputs are pushed one by one, see [`BulkCalls`].
     ///
     /// ```
     /// use egito::{BulkAction, BulkInput};
@@ -263,14 +264,14 @@ impl Entity {
         let entity = self.clone();
         let call = move |engine: &Engine, input| {
             let entity = entity.with_engine(engine);
-            Box::pin(async move { entity.one_of_many(action, input).await }) as BoxFuture<'static, _>
+            Box::pin(async move { entity.bulk_call(action, input).await }) as BoxFuture<'static, _>
         };
         BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(call))
     }
 
-    async fn one_of_many(&self, action: BulkAction, input: BulkInput) -> Result<CallOutput> {
+    async fn bulk_call(&self, action: BulkAction, input: BulkInput) -> Result<CallOutput> {
         let BulkInput { id, record } = input;
-        let missing = |what: &str| Error::config(what, format!("this input has no {what}"));
+        let missing = |what: &str| Error::config(what, format!("missing `{what}` in this input"));
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"));
         Ok(match action {
@@ -295,10 +296,10 @@ impl Entity {
         RecordList::new(self.engine.clone(), self.name.clone())
     }
 
-    /// Calls any other action of the API with POST. `params` is a JSON object; the response is returned as it is.
+    /// Calls any other action of the API with POST. `params` is a JSON object. The response is returned unchanged.
     ///
-    /// As with a create, the client retries only if the server surely has not begun it, and the error is `outcome_unknown` if it may
-    /// have been done.
+    /// Like a create, the call is retried only if it is certain that the server has not processed the request. If it may have been
+    /// done, the error is `outcome_unknown`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -310,7 +311,7 @@ impl Entity {
         self.call_with_method(action, params, Method::Post).await
     }
 
-    /// Calls any other action of the API with the method of your choice. With GET the params go into the query.
+    /// Calls any other action of the API with this HTTP method. With GET, the params are sent in the query.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -321,7 +322,8 @@ impl Entity {
     pub async fn call_with_method(&self, action: &str, params: impl IntoRecord, method: Method) -> Result<Record> {
         check_name("action", action)?;
         if method != Method::Post && self.engine.settings().token_in == TokenIn::Form {
-            let message = "with `token_in = \"form\"` calls go as POST, since the token is in the body";
+            let message =
+                "invalid `method`: with `token_in = \"form\"` the token is in the body, so calls must use POST";
             return Err(Error::config("method", message));
         }
         let params = Params::Record { id: None, record: Some(params.into_record()?) };
@@ -332,10 +334,10 @@ impl Entity {
         }
     }
 
-    /// `update` and `delete` hand back the server's id, or the one that was sent.
+    /// Runs an update or a delete. Returns the server's id, or the one that was sent if the response has none.
     async fn write(&self, action: Action, method: Method, id: RecordId, fields: Option<Record>) -> Result<RecordId> {
         match self.run(action, method, Some(id.clone()), fields).await? {
-            ParsedResponse::Id(answered) => Ok(answered.unwrap_or(id)),
+            ParsedResponse::Id(returned) => Ok(returned.unwrap_or(id)),
             _ => unreachable!("a write is read as an id"),
         }
     }
@@ -348,7 +350,7 @@ impl Entity {
         record: Option<Record>,
     ) -> Result<ParsedResponse> {
         if id.as_ref().is_some_and(RecordId::is_empty) {
-            return Err(Error::config("id", "the id is empty; pass the id of a record"));
+            return Err(Error::config("id", "invalid `id`: it is empty; pass the id of a record"));
         }
         let params = Params::Record { id, record };
         self.engine.run(Call { entity: self.name.clone(), action, method, params }).await
@@ -362,6 +364,8 @@ fn check_name(what: &str, name: &str) -> Result<()> {
         return Ok(());
     }
     let name = name.escape_debug();
-    let message = format!("`{name}` is no name of an {what}; it begins with a letter, then letters, digits and `_`");
+    let message = format!(
+        "invalid name of an {what} `{name}`: it must start with a letter and contain only letters, digits and `_`"
+    );
     Err(Error::config(what, message))
 }

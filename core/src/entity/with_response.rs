@@ -1,4 +1,4 @@
-//! Calls that return their HTTP response, too.
+//! Calls that return their HTTP response together with their result.
 
 use super::Entity;
 use crate::error::Result;
@@ -7,7 +7,7 @@ use crate::record::{IntoRecord, Record};
 use crate::response::{Response, ResponseSink};
 use crate::settings::Method;
 
-/// An entity whose calls return a [`Response`]: the result with HTTP status and headers, see [`Entity::with_response`].
+/// An entity whose calls return a [`Response`]: the result with its HTTP status and headers. See [`Entity::with_response`].
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -46,7 +46,7 @@ impl EntityWithResponse {
         self.entity.response_of(|entity| async move { entity.get(id).await }).await
     }
 
-    /// Changes the given fields of a record, see [`Entity::update`].
+    /// Updates the given fields of a record, see [`Entity::update`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -61,7 +61,7 @@ impl EntityWithResponse {
 
     /// Deletes a record, see [`Entity::delete`].
     ///
-    /// Where a retry finds that an earlier attempt has deleted it, the response is that of the retry: its status is 404.
+    /// If a retry finds that an earlier attempt has deleted the record, the response is that of the retry, with status 404.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -86,7 +86,7 @@ impl EntityWithResponse {
         self.call_with_method(action, params, Method::Post).await
     }
 
-    /// Calls any other action of the API with the method of your choice, see [`Entity::call_with_method`].
+    /// Calls any other action of the API with this HTTP method, see [`Entity::call_with_method`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -105,7 +105,7 @@ impl EntityWithResponse {
 }
 
 impl Entity {
-    /// Runs one call, and returns its result with its response.
+    /// Runs one call and returns its result with its response.
     pub(crate) async fn response_of<T, F: Future<Output = Result<T>>>(
         &self,
         call: impl FnOnce(Self) -> F,

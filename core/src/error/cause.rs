@@ -1,14 +1,14 @@
-//! The cause of an error: its text without secrets, and the system's own error below it.
+//! The cause of an error: a text without secrets, and the I/O error of the operating system, if there is one.
 
 use serde::{Serialize, Serializer};
 use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
 
-/// What caused an [`Error`](crate::Error), as its [`source`](std::error::Error::source).
+/// The cause of an [`Error`](crate::Error), returned by its [`source`](std::error::Error::source).
 ///
-/// It displays the errors of the libraries below as one text without secrets. If the operating system or a socket failed, its own
-/// source is an [`io::Error`] with the kind and the number of that failure.
+/// Displays all underlying errors as one text without secrets. If the operating system or a socket failed, its own source is an
+/// [`io::Error`] with the kind and the number of that failure.
 ///
 /// ```
 /// use std::error::Error as _;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// let client = client.username("c").password("d").max_retries(0).build()?;
 /// let error = client.accounts().get(7).unwrap_err(); // nothing listens there
 /// let cause = error.source().expect("a connection has a cause");
-/// let io = cause.source().and_then(|below| below.downcast_ref::<io::Error>()).expect("a socket failed");
+/// let io = cause.source().and_then(|source| source.downcast_ref::<io::Error>()).expect("a socket failed");
 /// assert_eq!(io.kind(), io::ErrorKind::ConnectionRefused);
 /// assert_eq!(error.details().os_error, io.raw_os_error());
 /// # Ok::<(), egito::Error>(())
@@ -30,7 +30,7 @@ pub struct Cause {
 }
 
 impl Cause {
-    /// The text, without secrets.
+    /// Returns the text, without secrets.
     ///
     /// ```
     /// let panic = std::panic::catch_unwind(|| panic!("no more paper")).unwrap_err();
@@ -42,15 +42,16 @@ impl Cause {
         &self.text
     }
 
-    /// An error with everything below it. Of an [`io::Error`] only kind and number are kept: its text may name a secret.
-    pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
-        let below = std::iter::successors(Some(error), |error| (*error).source());
-        let io = below.filter_map(io_error).last();
+    /// Creates a cause from an error and its sources. Only the kind and the number of an [`io::Error`] are kept: its text may contain
+    /// a secret.
+    pub(super) fn from_error(error: &(dyn StdError + 'static)) -> Self {
+        let sources = std::iter::successors(Some(error), |error| (*error).source());
+        let io = sources.filter_map(io_error).last();
         Self { text: chain(error), io: io.map(Arc::new) }
     }
 
-    /// A cause that is only known as a text.
-    pub(super) fn of_text(text: String) -> Self {
+    /// Creates a cause from a text.
+    pub(super) fn from_text(text: String) -> Self {
         Self { text, io: None }
     }
 
@@ -63,19 +64,19 @@ impl Cause {
     }
 }
 
-/// An error and everything below it as one text.
+/// Returns the texts of an error and its sources as one text.
 pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
-    for below in std::iter::successors(error.source(), |error| (*error).source()) {
-        let words = below.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
+    for source in std::iter::successors(error.source(), |error| (*error).source()) {
+        let source = source.to_string();
+        if !text.contains(&source) {
+            text = format!("{text}: {source}");
         }
     }
     text
 }
 
-/// The failure of the system or a socket. A library that wraps an error of its own says nothing with the kind.
+/// Returns the I/O error of the system or a socket. Errors that a library only wraps as an I/O error do not count.
 fn io_error(error: &(dyn StdError + 'static)) -> Option<io::Error> {
     let io = error.downcast_ref::<io::Error>()?;
     match (io.raw_os_error(), io.kind()) {
@@ -97,7 +98,7 @@ impl StdError for Cause {
     }
 }
 
-/// As its text.
+/// Serializes the text.
 impl Serialize for Cause {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
@@ -124,23 +125,23 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_keeps_the_kind_and_the_number_but_no_text_of_an_io_error() {
-        let reset = Cause::of(&Wrapper(io::Error::from_raw_os_error(104)));
+    fn a_cause_keeps_the_kind_and_the_number_of_an_io_error_but_not_its_text() {
+        let reset = Cause::from_error(&Wrapper(io::Error::from_raw_os_error(104)));
         assert_eq!(reset.os_error(), Some(104));
         assert!(reset.as_str().starts_with("tcp connect error: "), "{reset}");
 
-        let cut = Cause::of(&Wrapper(io::Error::new(io::ErrorKind::UnexpectedEof, "the password is 1234")));
+        let cut = Cause::from_error(&Wrapper(io::Error::new(io::ErrorKind::UnexpectedEof, "the password is 1234")));
         let io = cut.source().unwrap().downcast_ref::<io::Error>().unwrap();
         assert_eq!((io.kind(), cut.os_error()), (io::ErrorKind::UnexpectedEof, None));
         assert!(!io.to_string().contains("1234"));
 
-        assert!(Cause::of(&Wrapper(io::Error::other("bad certificate"))).source().is_none());
+        assert!(Cause::from_error(&Wrapper(io::Error::other("bad certificate"))).source().is_none());
     }
 
     #[test]
-    fn an_error_without_io_below_it_has_no_source_of_its_own() {
-        let cause = Cause::of(&std::fmt::Error);
+    fn a_cause_without_an_io_error_has_no_source() {
+        let cause = Cause::from_error(&std::fmt::Error);
         assert!(cause.source().is_none() && cause.os_error().is_none());
-        assert_eq!(serde_json::to_string(&Cause::of_text("a".into())).unwrap(), r#""a""#);
+        assert_eq!(serde_json::to_string(&Cause::from_text("a".into())).unwrap(), r#""a""#);
     }
 }

@@ -1,4 +1,4 @@
-//! What an error carries: one list, which the bindings read as data.
+//! The details of an error. `cargo xtask generate` writes the types of the other languages from this table.
 
 use super::{Cause, Code, FieldError, Outcome};
 use crate::id::RecordId;
@@ -8,20 +8,20 @@ use serde_json::value::RawValue;
 /// One field of [`Details`], for the bindings.
 ///
 /// ```
-/// assert_eq!(egito::binding::DETAILS[0].doc.trim(), "Whether repeating the same call is harmless and may help.");
+/// assert_eq!(egito::binding::DETAILS[0].doc.trim(), "Whether it is safe to retry the same call, and it may succeed.");
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct DetailInfo {
-    /// Its name, in `snake_case`.
+    /// The name, in `snake_case`.
     pub name: &'static str,
-    /// What it says.
+    /// The documentation.
     pub doc: &'static str,
-    /// What its value is.
+    /// The type of the value.
     pub kind: DetailKind,
 }
 
-/// What the value of an error's detail is.
+/// The type of a detail.
 ///
 /// ```
 /// use egito::binding::{DETAILS, DetailKind};
@@ -31,9 +31,9 @@ pub struct DetailInfo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DetailKind {
-    /// A text, or null.
+    /// A string, or null.
     Text,
-    /// One of these words, or null.
+    /// One of these strings, or null.
     OneOf(&'static [&'static str]),
     /// True or false.
     Flag,
@@ -47,7 +47,7 @@ pub enum DetailKind {
     Id,
     /// A record, or null.
     Record,
-    /// A list of the server's complaints.
+    /// A list of field errors.
     Errors,
 }
 
@@ -61,12 +61,12 @@ macro_rules! details {
     ) => {
         $(#[$about])*
         pub struct Details {
-            /// What went wrong.
+            /// The code.
             pub code: Code,
-            /// One sentence for people: what happened, and what to do.
+            /// A sentence for people: what happened, and what to do.
             pub message: String,
             $($(#[doc = $doc])* pub $field: $type,)*
-            /// How many more complaints the server had than are kept.
+            /// Number of further field errors that are not kept in `errors`.
             #[serde(skip)]
             pub(crate) more_errors: usize,
         }
@@ -77,7 +77,7 @@ macro_rules! details {
             }
         }
 
-        /// The details of an error besides its code and its message, in the order of [`Details`].
+        /// The details of an error except its code and its message, in the order of [`Details`].
         ///
         /// ```
         /// assert_eq!(egito::binding::DETAILS[1].name, "outcome");
@@ -91,7 +91,7 @@ macro_rules! details {
 }
 
 details! {
-    /// Everything an error carries. What does not apply is `None` or empty.
+    /// The data of an error. Fields that do not apply are `None` or empty.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -104,10 +104,10 @@ details! {
     #[derive(Clone, Debug, Serialize)]
     #[non_exhaustive]
     pub struct Details {
-        /// Whether repeating the same call is harmless and may help.
+        /// Whether it is safe to retry the same call, and it may succeed.
         retryable: bool, Flag;
-        /// What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not do it
-        /// (`rejected`), or may have done it (`unknown`). Reads have none.
+        /// Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may have
+        /// been done (`unknown`). Reads have no outcome.
         outcome: Option<Outcome>, OneOf("not_sent", "rejected", "unknown");
         /// HTTP status of the last response.
         status: Option<u16>, Integer;
@@ -115,49 +115,49 @@ details! {
         entity: Option<String>, Text;
         /// Action of the call; `login` for a token request.
         action: Option<String>, Text;
-        /// Id of the record that the call was about.
+        /// Id of the record of the call.
         id: Option<RecordId>, Id;
-        /// Number of requests made for the call, not counting logins.
+        /// Number of requests of the call, without logins.
         attempts: u32, Count;
         /// Seconds from the start of the call to this error.
         elapsed: Option<f64>, Seconds;
-        /// The right that is missing.
+        /// Missing right of the user.
         category: Option<&'static str>, OneOf("CREATE", "READ", "UPDATE", "DELETE");
-        /// The setting or argument that is invalid; inside a record its path, such as `record.phones[0]`.
+        /// Invalid setting or argument; inside a record its path, such as `record.phones[0]`.
         setting: Option<String>, Text;
-        /// The server's complaints about the record.
+        /// Field errors of the server.
         errors: Vec<FieldError>, Errors;
-        /// Seconds that the server asked to wait.
+        /// Seconds to wait before a retry, as the server asked.
         retry_after: Option<f64>, Seconds;
-        /// `error` of the token response, or of the response that refused the token, such as `invalid_grant`.
+        /// OAuth error code of the token response, or of the response that refused the token, such as `invalid_grant`.
         oauth_error: Option<String>, Text;
-        /// `error_description` of that response, without secrets.
+        /// OAuth error description of that response, without secrets.
         oauth_description: Option<String>, Text;
         /// Content type of the response.
         content_type: Option<String>, Text;
-        /// The first 200 characters of the response, without secrets.
+        /// First 200 characters of the response, without secrets.
         body_start: Option<String>, Text;
-        /// The record that was sent and may have been stored.
+        /// Record that was sent and may have been saved.
         record: Option<Box<RawValue>>, Record;
-        /// The time limit that was reached.
+        /// Time limit that was reached.
         limit: Option<&'static str>, OneOf("timeout", "connect_timeout", "read_timeout");
         /// Why the list cannot be read completely.
         reason: Option<String>, Text;
-        /// The lower errors that caused this one, as text without secrets.
+        /// Underlying errors, as text without secrets.
         cause: Option<Cause>, Text;
-        /// Number of the operating system's error among the causes, such as 111 for a refused connection on Linux.
+        /// Error number of the operating system, such as 111 for a refused connection on Linux.
         os_error: Option<i32>, Integer;
     }
 }
 
 impl Details {
-    /// Names the complaints in the message, once their secrets are gone.
+    /// Adds the field errors to the message. Their secrets must have been removed.
     pub(crate) fn append_field_errors(&mut self) {
-        let told = FieldError::sentence(&self.errors, self.more_errors);
-        self.message = format!("{}: {told}. Correct this and send it again", self.message);
+        let summary = FieldError::summary(&self.errors, self.more_errors);
+        self.message = format!("{}: {summary}. Correct this and send it again", self.message);
     }
 
-    /// Returns the texts that may come from the server or the network, except the complaints and the start of the body.
+    /// Returns the texts that may come from the server or the network, except the field errors and the start of the body.
     pub(crate) fn untrusted_texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         [
             Some(&mut self.message),

@@ -1,44 +1,45 @@
-//! One complaint of the server about a record.
+//! A field error: what the server rejects about a record.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// How many complaints a message names.
-const NAMED: usize = 5;
+/// Maximum number of field errors in the message of an error.
+const MAX_IN_MESSAGE: usize = 5;
 
-/// Characters of each that a message repeats.
-const REPEATED: usize = 200;
+/// Maximum number of characters of each of them in the message.
+const MAX_CHARS: usize = 200;
 
-/// One element of the `errors` in a response. Elements of an unknown form are kept in `raw`.
+/// One element of `errors` in a response. Elements of an unknown form have their content in `raw` only.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
 /// let error = client.accounts().create(&serde_json::json!({"city": "Łomża"})).await.unwrap_err();
-/// for wrong in &error.details().errors {
-///     println!("{wrong}"); // name: …
-/// #   assert_eq!((wrong.field.as_deref(), wrong.object.is_some()), (Some("name"), true));
+/// for field_error in &error.details().errors {
+///     println!("{field_error}"); // name: …
+/// #   assert_eq!((field_error.field.as_deref(), field_error.object.is_some()), (Some("name"), true));
 /// }
 /// # Ok(()) });
 /// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct FieldError {
-    /// The field that is wrong, where the server names it.
+    /// Name of the invalid field, if the server reports it.
     pub field: Option<String>,
-    /// What is wrong, in the server's words and language.
+    /// Message of the server, in the server's language.
     pub message: String,
-    /// The value that was refused, as JSON.
+    /// The rejected value, as JSON.
     pub rejected_value: Option<Box<RawValue>>,
-    /// The server's name of the kind of object.
+    /// Name of the object's class on the server.
     pub object: Option<String>,
     /// The element as the server sent it.
     pub raw: Box<RawValue>,
 }
 
 impl FieldError {
-    /// What a message says of the complaints, of which `more` were not kept. Their secrets must be gone: it cuts them short.
-    pub(super) fn sentence(errors: &[Self], more: usize) -> String {
-        let mut named: Vec<String> = errors.iter().take(NAMED).map(Self::shortened).collect();
+    /// Returns the field errors as text for the message. `more` errors were not kept. Long ones are cut, so secrets must have been
+    /// removed before.
+    pub(super) fn summary(errors: &[Self], more: usize) -> String {
+        let mut named: Vec<String> = errors.iter().take(MAX_IN_MESSAGE).map(Self::shortened).collect();
         let rest = errors.len() - named.len() + more;
         if rest > 0 {
             named.push(format!("and {rest} more"));
@@ -49,7 +50,7 @@ impl FieldError {
 
     fn shortened(&self) -> String {
         let mut text = self.to_string();
-        if let Some((end, _)) = text.char_indices().nth(REPEATED) {
+        if let Some((end, _)) = text.char_indices().nth(MAX_CHARS) {
             text.truncate(end);
             text.push('…');
         }

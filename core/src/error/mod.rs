@@ -1,4 +1,4 @@
-//! The error type: a code, one sentence that says what to do next, and data.
+//! The error type: a code, a message that says what to do, and details.
 
 mod cause;
 mod details;
@@ -15,7 +15,7 @@ pub use table::{CODES, Code, CodeInfo};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The result of everything in this crate.
+/// The result of the calls of this crate.
 ///
 /// ```
 /// fn name(client: &egito::blocking::Client, id: i64) -> egito::Result<Option<String>> {
@@ -24,15 +24,16 @@ use std::sync::Arc;
 /// ```
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// The failure of a call: a [`Code`], one sentence that says what to do, and data.
+/// The error of a call: a [`Code`], a message that says what to do, and [`Details`].
 ///
-/// Decide by [`code`](Self::code) or by a method such as [`is_not_found`](Self::is_not_found), never by the text. Cheap to clone.
+/// Match on [`code`](Self::code), or use a method such as [`is_not_found`](Self::is_not_found). Do not match on the message: it may
+/// change. Cheap to clone.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
 /// match client.accounts().create(&serde_json::json!({"name": "Żubr"})).await {
 ///     Ok(id) => println!("created {id}"),
-///     Err(error) if error.is_validation() => println!("correct {:?}", error.details().errors),
+///     Err(error) if error.is_validation() => println!("invalid: {:?}", error.details().errors),
 ///     Err(error) if error.is_outcome_unknown() => println!("look in Egito before you send it again: {error}"),
 ///     Err(error) if error.is_retryable() => println!("try again later: {error}"),
 ///     Err(error) => return Err(error),
@@ -42,7 +43,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
-/// What is known about the server's state after a failed write. Reads have no outcome.
+/// Whether the server has done a failed write. Reads have no outcome.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -54,11 +55,11 @@ pub struct Error(Arc<Details>);
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The request never reached the server, or its token was refused before anything ran.
+    /// Not done: the request did not reach the server, or its token was refused.
     NotSent,
-    /// The server responded and did not do it.
+    /// Not done: the server responded with an error.
     Rejected,
-    /// It may have been done.
+    /// May have been done.
     Unknown,
 }
 
@@ -68,11 +69,11 @@ impl Error {
         Self(Arc::new(Details { retryable, ..Details::new(code, message.into()) }))
     }
 
-    /// Makes an error `config`: an argument or setting is missing, unknown or invalid.
+    /// Creates an error `config`: an argument or setting is missing, unknown or invalid.
     ///
     /// ```
-    /// let error = egito::Error::config("record", "line 7 of the file is no JSON");
-    /// assert_eq!((error.code(), error.to_string().as_str()), (egito::Code::Config, "line 7 of the file is no JSON"));
+    /// let error = egito::Error::config("record", "line 7 of the file is not JSON");
+    /// assert_eq!((error.code(), error.to_string().as_str()), (egito::Code::Config, "line 7 of the file is not JSON"));
     /// ```
     pub fn config(setting: impl Into<String>, message: impl Into<String>) -> Self {
         let setting = setting.into();
@@ -82,7 +83,7 @@ impl Error {
         })
     }
 
-    /// A time limit was reached; `limit` is the name of its setting.
+    /// Creates an error `timeout`. `limit` is the name of the setting.
     pub(crate) fn timed_out(limit: &'static str, outcome: Outcome, message: impl Into<String>) -> Self {
         Self::new(Code::Timeout, message).with(|d| {
             d.limit = Some(limit);
@@ -90,7 +91,7 @@ impl Error {
         })
     }
 
-    /// Makes an error `cancelled`: the caller gave up while the call was in flight.
+    /// Creates an error `cancelled`.
     ///
     /// ```
     /// assert!(egito::Error::cancelled().is_cancelled());
@@ -100,7 +101,7 @@ impl Error {
         Self::new(Code::Cancelled, "the call was cancelled by its caller")
     }
 
-    /// Makes an error `internal` from a panic that was caught.
+    /// Creates an error `internal` from a caught panic.
     ///
     /// ```
     /// let panic = std::panic::catch_unwind(|| panic!("no more paper")).unwrap_err();
@@ -114,10 +115,10 @@ impl Error {
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "no message".into());
         let message = "a bug in the Egito SDK stopped this call; please report it with the cause";
-        Self::new(Code::Internal, message).with(|d| d.cause = Some(Cause::of_text(text)))
+        Self::new(Code::Internal, message).with(|d| d.cause = Some(Cause::from_text(text)))
     }
 
-    /// Returns what went wrong.
+    /// Returns the code.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -130,7 +131,7 @@ impl Error {
         self.0.code
     }
 
-    /// Returns what is known about the server's state after a failed write; `None` for reads.
+    /// Returns whether the server has done a failed write; `None` for reads.
     ///
     /// ```
     /// # let fault = r#"{"on": {"action": "create"}, "cut": "after"}"#;
@@ -144,7 +145,7 @@ impl Error {
         self.0.outcome
     }
 
-    /// Returns everything the error carries.
+    /// Returns the details of the error.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -164,12 +165,12 @@ impl Error {
     /// assert!(json.starts_with(r#"{"code":"config","message":"…","retryable":false,"#));
     /// ```
     #[must_use]
-    #[allow(clippy::missing_panics_doc)] // nothing in it can fail to be written
+    #[allow(clippy::missing_panics_doc)] // all details can be written as JSON
     pub fn to_json(&self) -> String {
         serde_json::to_string(self.details()).expect("details are plain data")
     }
 
-    /// The same error with more data. The one place where details change.
+    /// Returns the error with changed details. Details change here only, so that `retryable` stays consistent with them.
     #[must_use]
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Details)) -> Self {
         let details = Arc::make_mut(&mut self.0);
@@ -178,24 +179,24 @@ impl Error {
         self
     }
 
-    /// Returns the error `outcome_unknown` of a create, or another action, that met this error and may have been done.
+    /// Turns the error into `outcome_unknown`, for a create or another action that may have been done.
     ///
-    /// What was met stays in the message, the status and the cause.
+    /// The message, the status and the cause are kept.
     #[must_use]
     pub(crate) fn into_outcome_unknown(self) -> Self {
         self.with(|d| {
-            let met = format!("{}: {}", d.code, d.message);
-            d.cause.get_or_insert_with(|| Cause::of_text(met));
+            let original = format!("{}: {}", d.code, d.message);
+            d.cause.get_or_insert_with(|| Cause::from_text(original));
             d.code = Code::OutcomeUnknown;
             d.outcome = Some(Outcome::Unknown);
             d.message.push_str("; it may have been done, so look in Egito before you send it again");
         })
     }
 
-    /// The same error, caused by an error of a library or the system.
+    /// Returns the error with this error of a library or the system as its cause.
     #[must_use]
     pub(crate) fn caused_by(self, cause: &(dyn std::error::Error + 'static)) -> Self {
-        let cause = Cause::of(cause);
+        let cause = Cause::from_error(cause);
         self.with(|d| {
             d.os_error = cause.os_error();
             d.cause = Some(cause);

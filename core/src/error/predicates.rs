@@ -1,19 +1,19 @@
-//! Questions about an error: what it is, and whether the same call may be repeated.
+//! Methods of an error that check its code, and whether the call may be retried.
 
 use super::{Code, Details, Error, Outcome};
 
 impl Error {
-    /// Returns whether repeating the same call is harmless and may help.
+    /// Returns whether it is safe to retry the same call, and it may succeed.
     ///
-    /// True after `connection`, `timeout`, `server` and `rate_limited`, unless the call is a create (or another action) that may
-    /// have been done. The client has already retried by itself, up to the setting `max_retries`: so wait before you repeat the
-    /// call, at least [`Details::retry_after`] seconds if the server named them.
+    /// True for `connection`, `timeout`, `server` and `rate_limited`, unless the call is a create (or another action) that may have
+    /// been done. The client has already retried, up to the setting `max_retries`. So wait before you retry, at least
+    /// [`Details::retry_after`] seconds if the server sent them.
     ///
     /// ```
     /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "response": {"status": 503}}"#, async |client| {
     /// let client = client.with_options(br#"{"maxRetries": 0}"#)?;
     /// let account = match client.accounts().get(1).await {
-    ///     Err(error) if error.is_retryable() => client.accounts().get(1).await?, // the server was down for a moment
+    ///     Err(error) if error.is_retryable() => client.accounts().get(1).await?, // the server was briefly unavailable
     ///     result => result?,
     /// };
     /// # assert_eq!(client.stats().attempts, 2);
@@ -24,7 +24,7 @@ impl Error {
         self.details().retryable
     }
 
-    /// Returns whether there is no such record.
+    /// Returns whether the record does not exist.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -41,7 +41,7 @@ impl Error {
         self.code() == Code::NotFound
     }
 
-    /// Returns whether the server refused the record. [`Details::errors`] names the fields.
+    /// Returns whether the server refused the record. [`Details::errors`] has the field errors.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -55,7 +55,7 @@ impl Error {
         self.code() == Code::Validation
     }
 
-    /// Returns whether the login was refused. Repeating it can lock the user's account.
+    /// Returns whether the login was refused. Retries can lock the user's account.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -70,7 +70,7 @@ impl Error {
         self.code() == Code::Auth
     }
 
-    /// Returns whether the user lacks a right, named by [`Details::category`].
+    /// Returns whether the user lacks a right. [`Details::category`] is its name.
     ///
     /// ```
     /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "response": {"status": 403}}"#, async |client| {
@@ -84,7 +84,7 @@ impl Error {
         self.code() == Code::Permission
     }
 
-    /// Returns whether the server refused the call because there were too many (HTTP 429).
+    /// Returns whether the server refused the call because there were too many requests (HTTP 429).
     ///
     /// ```
     /// # let fault = r#"{"on": {"action": "get"}, "response": {"status": 429, "headers": {"Retry-After": "300"}}}"#;
@@ -99,7 +99,7 @@ impl Error {
         self.code() == Code::RateLimited
     }
 
-    /// Returns whether a time limit was reached, named by [`Details::limit`].
+    /// Returns whether a time limit was reached. [`Details::limit`] is its name.
     ///
     /// ```
     /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "delay_ms": 60000}"#, async |client| {
@@ -114,7 +114,7 @@ impl Error {
         self.code() == Code::Timeout
     }
 
-    /// Returns whether there was no connection to the server, or it broke.
+    /// Returns whether there was no connection to the server, or it was lost.
     ///
     /// ```
     /// # egito_test_support::run_against(r#"{"on": {"action": "get"}, "cut": "before"}"#, async |client| {
@@ -127,7 +127,7 @@ impl Error {
         self.code() == Code::Connection
     }
 
-    /// Returns whether a create, or another action, may have been done although no response says so.
+    /// Returns whether it is unknown if a create, or another action, was done.
     ///
     /// Look in Egito before you send [`Details::record`] again.
     ///
@@ -158,18 +158,19 @@ impl Error {
     }
 }
 
-/// Whether an error of this kind may be gone at the next try.
+/// Returns whether a retry may succeed after an error with this code.
 pub(super) fn is_transient(code: Code) -> bool {
     matches!(code, Code::Connection | Code::Timeout | Code::Server | Code::RateLimited)
 }
 
-/// Whether repeating the call is harmless and may help. A write whose outcome is unknown must end in the same state when repeated.
+/// Returns whether it is safe to retry the call, and it may succeed.
 ///
-/// A proxy that refused its login (407) refuses it again, and may lock the user.
+/// A write with an unknown outcome must be idempotent. A proxy that refused the credentials (407) would refuse them again, and may
+/// lock the user.
 pub(super) fn retryable(details: &Details) -> bool {
     let idempotent = matches!(details.action.as_deref(), Some("update" | "delete"));
-    let harmless = details.outcome != Some(Outcome::Unknown) || idempotent;
-    is_transient(details.code) && harmless && details.status != Some(407)
+    let is_safe = details.outcome != Some(Outcome::Unknown) || idempotent;
+    is_transient(details.code) && is_safe && details.status != Some(407)
 }
 
 #[cfg(test)]
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_passing_failure_is_retryable_where_repeating_is_harmless() {
+    fn a_transient_error_is_retryable_if_a_retry_is_safe() {
         for code in [Code::Connection, Code::Timeout, Code::Server, Code::RateLimited] {
             for action in ["get", "list", "login"] {
                 assert!(retryable(code, action, None), "{code} {action}");

@@ -1,4 +1,4 @@
-//! The error table: every code once, as data. Each language's classes are checked against it.
+//! The table of error codes. `cargo xtask generate` writes the classes of the other languages from it.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,22 +13,22 @@ use serde::{Deserialize, Serialize};
 pub struct CodeInfo {
     /// The code itself.
     pub code: Code,
-    /// Its stable word, e.g. `not_found`.
+    /// The stable name, such as `not_found`.
     pub name: &'static str,
-    /// Name of its class in Python and Node.js, e.g. `NotFoundError`.
+    /// Name of the class in Python and Node.js, such as `NotFoundError`.
     pub class: &'static str,
-    /// When it occurs, in a few words.
+    /// When the error occurs.
     pub when: &'static str,
-    /// What to do about it, as sentences.
+    /// What to do about it.
     pub advice: &'static str,
-    /// Which of [`Details`](crate::Details)'s fields it carries beyond those of every error.
+    /// The fields of [`Details`](crate::Details) that this error has in addition to those of every error.
     pub carries: &'static [&'static str],
 }
 
-/// Defines [`Code`] and [`CODES`] from lines of `Code = number "name" ["what it carries"], "when it occurs" "what to do"`.
+/// Defines [`Code`] and [`CODES`] from lines of `Code = number "name" ["details"], "when it occurs" "what to do"`.
 macro_rules! codes {
     ($($code:ident = $number:literal $name:literal [$($carries:literal),*], $when:literal $advice:literal;)*) => {
-        /// What went wrong, as a stable word (`as_str`) and a stable number (`as u8`, used by the C API).
+        /// The code of an error: a stable name (`as_str`) and a stable number (`as u8`, used by the C API).
         ///
         /// ```
         /// use egito::Code;
@@ -64,10 +64,10 @@ macro_rules! codes {
 codes! {
     Config = 1 "config" ["setting"],
         "a setting or argument is missing, unknown or invalid; nothing was sent"
-        "Correct what `setting` names.";
+        "Correct the setting or argument that `setting` names.";
     Auth = 2 "auth" ["oauth_error", "oauth_description"],
-        "the login was refused, or a call was refused with a new token, too"
-        "Check the credentials. Do not repeat it in a loop: that can lock the user.";
+        "the login was refused, or a call was refused even with a new token"
+        "Check the credentials. Do not retry in a loop: that can lock the user's account.";
     Permission = 3 "permission" ["category", "errors", "oauth_error", "oauth_description"],
         "the user or the integration lacks a right (HTTP 403)"
         "Ask your Egito administrator for the right that `category` names.";
@@ -76,41 +76,41 @@ codes! {
         "Check the id and the entity name.";
     Validation = 5 "validation" ["errors"],
         "the server refused the record"
-        "Correct the fields that `errors` names and send it again.";
+        "Correct the fields in `errors` and send the record again.";
     RateLimited = 6 "rate_limited" ["retry_after"],
-        "too many requests (HTTP 429), after the last retry, too"
-        "Wait `retry_after` seconds.";
+        "too many requests (HTTP 429), even after retries"
+        "Wait `retry_after` seconds, or lower `requests_per_second`.";
     Server = 7 "server" ["body_start"],
-        "the server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done"
+        "the server failed (HTTP 5xx), even after retries; never for a create that may have been done"
         "Try again later.";
     UnexpectedResponse = 8 "unexpected_response" ["content_type", "body_start"],
         "a redirect, HTML, broken JSON, or a response that is too large; never for a create that may have been done"
         "Check `name` or `base_url`.";
     Connection = 9 "connection" ["cause"],
-        "no connection, or it broke; never for a create that may have been done"
-        "Check the network. Reads, updates and deletes can be repeated.";
+        "no connection to the server, or it was lost; never for a create that may have been done"
+        "Check the network. It is safe to retry reads, updates and deletes.";
     Tls = 10 "tls" ["cause"],
-        "the server's certificate was refused"
-        "Do what the message says: clock, host name or certificate authority.";
+        "the server's certificate is invalid or not trusted"
+        "See the message: check the clock, the host name or the certificate authority.";
     Timeout = 11 "timeout" ["limit"],
         "a time limit was reached; never for a create that may have been done"
-        "Raise the limit that `limit` names.";
+        "Retry later, or raise the setting that `limit` names.";
     OutcomeUnknown = 12 "outcome_unknown" ["record", "cause"],
         "a create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled"
         "Look in Egito whether it was done before you send `record` again.";
     Pagination = 13 "pagination" ["reason"],
         "the list cannot be read completely"
-        "`reason` says why; see the guide to paging.";
+        "See `reason`, and the guide to paging.";
     Cancelled = 14 "cancelled" [],
         "the caller cancelled the call"
-        "Repeat it if you need its result.";
+        "Make the call again if you need its result.";
     Internal = 15 "internal" ["cause"],
         "a bug in this library"
         "Report it with its `cause`.";
 }
 
 impl Code {
-    /// Returns the stable word, e.g. `not_found`.
+    /// Returns the stable name, such as `not_found`.
     ///
     /// ```
     /// assert_eq!(egito::Code::OutcomeUnknown.as_str(), "outcome_unknown");
@@ -120,7 +120,7 @@ impl Code {
         self.info().name
     }
 
-    /// Returns this code's row of the table.
+    /// Returns the row of this code in [`CODES`].
     ///
     /// ```
     /// assert_eq!(egito::Code::Validation.info().when, "the server refused the record");

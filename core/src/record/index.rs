@@ -1,10 +1,10 @@
-//! Where the members of a record lie, for those who read several of them.
+//! An index of the members of a record, for callers that read several of them.
 
 use super::{Record, path};
 use crate::json::scanner::{RawStr, Scanner};
 use std::ops::Range;
 
-/// A record whose members were found once: each value after that takes no walk over the whole.
+/// A record with an index of its members. Each value is found without scanning the whole record again.
 ///
 /// ```
 /// let record = egito::Record::from_json(r#"{"id": 7, "address": {"city": "Łódź"}}"#)?;
@@ -15,20 +15,20 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct RecordIndex {
     record: Record,
-    /// None where it is no object: then every value is walked to.
+    /// `None` if the JSON is not an object. Then each value is found by scanning.
     members: Option<Vec<Member>>,
 }
 
-/// The places of one member in the record's text.
+/// The ranges of one member in the JSON text.
 #[derive(Debug)]
 struct Member {
-    /// With its quotes.
+    /// With the quotes.
     name: Range<usize>,
     value: Range<usize>,
 }
 
 impl RecordIndex {
-    /// Finds the members of this record.
+    /// Indexes the members of the record.
     ///
     /// ```
     /// let index = egito::binding::RecordIndex::new(egito::Record::from_json("{}")?);
@@ -37,12 +37,12 @@ impl RecordIndex {
     #[must_use]
     pub fn new(record: Record) -> Self {
         let (json, mut members) = (record.json(), Vec::with_capacity(32));
-        let walked = Scanner::new(json).object(|scanner, name| {
+        let scanned = Scanner::new(json).object(|scanner, name| {
             let value = scanner.value()?;
-            members.push(Member { name: place(json, name.json()), value: place(json, value) });
+            members.push(Member { name: range_of(json, name.json()), value: range_of(json, value) });
             Ok(())
         });
-        let members = walked.is_ok().then_some(members);
+        let members = scanned.is_ok().then_some(members);
         Self { record, members }
     }
 
@@ -60,14 +60,14 @@ impl RecordIndex {
     }
 }
 
-/// Of duplicate keys the last counts.
+/// Returns the value of a member. If a key occurs twice, the last one counts.
 fn find<'j>(members: &[Member], json: &'j str, name: &str) -> Option<&'j str> {
-    let is_it = |member: &&Member| RawStr::new(&json[member.name.clone()]).is(name);
-    members.iter().rev().find(is_it).map(|member| &json[member.value.clone()])
+    let has_name = |member: &&Member| RawStr::new(&json[member.name.clone()]).is(name);
+    members.iter().rev().find(has_name).map(|member| &json[member.value.clone()])
 }
 
-/// Where a part lies in the text that it was taken from.
-fn place(whole: &str, part: &str) -> Range<usize> {
+/// Returns the range of a part in the text that it is a slice of.
+fn range_of(whole: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - whole.as_ptr() as usize;
     start..start + part.len()
 }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_index_finds_what_a_walk_finds() {
+    fn an_index_finds_the_same_values_as_a_scan() {
         let json = r#"{"a": 1, "b": {"c": [true, {"d.e": "\u017b"}]}, "\u0061": 2, "": null, "f.g": "x"}"#;
         let record = Record::from_json(json).unwrap();
         let index = RecordIndex::new(record.clone());
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_walked_over() {
+    fn json_that_is_not_an_object_is_scanned() {
         assert_eq!(RecordIndex::new(Record::from_validated("[7]".into())).raw("0"), Some("7"));
     }
 }

@@ -1,4 +1,4 @@
-//! A record as the server wrote it: JSON text that nothing was dropped from, re-ordered or re-typed in.
+//! A record, kept as the JSON text of the server: no member is dropped, reordered or converted.
 
 mod index;
 mod path;
@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 /// One object of the CRM, kept as the JSON text that the server sent.
 ///
-/// Cloning is cheap. A record of a list is a slice of its page, and keeps that page in memory while it lives.
+/// Cheap to clone. A record of a list is a slice of its page, and keeps that page in memory.
 ///
 /// ```
 /// let record = egito::Record::from_json(r#"{"id": 7, "name": "Żubr", "address": {"city": "Kraków"}}"#)?;
@@ -28,7 +28,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Makes a record from JSON text, which is copied. See [`from_bytes`](Self::from_bytes) to hand the text over.
+    /// Creates a record from JSON text, which is copied. [`from_bytes`](Self::from_bytes) does not copy it.
     ///
     /// Error `config`: not valid JSON, or not an object.
     ///
@@ -43,7 +43,7 @@ impl Record {
         Self::from_bytes(Bytes::copy_from_slice(json.as_ref()))
     }
 
-    /// Makes a record from JSON text without copying it.
+    /// Creates a record from JSON text without copying it.
     ///
     /// ```
     /// let record = egito::Record::from_bytes(String::from(r#"{"name": "Żubr"}"#))?;
@@ -55,15 +55,15 @@ impl Record {
     pub fn from_bytes(json: impl Into<Bytes>) -> Result<Self> {
         let json = json.into();
         let text = simdutf8::basic::from_utf8(&json)
-            .map_err(|_| Error::config("record", "the record is not valid UTF-8"))?
+            .map_err(|_| Error::config("record", "invalid `record`: not valid UTF-8"))?
             .trim_ascii();
         check(text)?;
         Ok(Self { json: json.slice_ref(text.as_bytes()) })
     }
 
-    /// Text that is known to be one valid JSON value.
+    /// Creates a record from text that is known to be one valid JSON value.
     pub(crate) fn from_validated(json: Bytes) -> Self {
-        debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok(), "the scanner takes what serde takes");
+        debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok(), "the scanner accepts the same JSON as serde");
         Self { json }
     }
 
@@ -81,7 +81,7 @@ impl Record {
         simdutf8::basic::from_utf8(&self.json).expect("records are UTF-8")
     }
 
-    /// Returns the JSON text as bytes that can be kept without a copy.
+    /// Returns the JSON text as bytes, without a copy.
     ///
     /// ```
     /// let record = egito::Record::from_json(r#"{"id": 7}"#)?;
@@ -105,9 +105,9 @@ impl Record {
         self.raw("id").and_then(RecordId::from_json)
     }
 
-    /// Returns the JSON text of one value, by a path such as `address.city` or `phones.0`. Of duplicate keys the last counts.
+    /// Returns the JSON text of one value, by a path such as `address.city` or `phones.0`. If a key occurs twice, the last one counts.
     ///
-    /// A dot in a name is written `\.` and a backslash `\\`: the path `v1\.2.n` leads to `{"v1.2": {"n": …}}`.
+    /// A dot in a name is written `\.` and a backslash `\\`: the path `v1\.2.n` finds `n` in `{"v1.2": {"n": …}}`.
     ///
     /// ```
     /// let record = egito::Record::from_json(r#"{"phones": ["12", "34"], "address": {"city": "Łódź"}}"#)?;
@@ -121,7 +121,7 @@ impl Record {
         path::find(self.json(), path)
     }
 
-    /// Deserializes the record into a type of yours.
+    /// Deserializes the record into your own type.
     ///
     /// Error `config` (setting `record`): the record does not fit the type.
     ///
@@ -139,7 +139,7 @@ impl Record {
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.json)
-            .map_err(|e| Error::config("record", format!("the record does not fit the type it was to become: {e}")))
+            .map_err(|e| Error::config("record", format!("the record cannot be deserialized into this type: {e}")))
     }
 }
 
@@ -156,7 +156,7 @@ impl std::fmt::Debug for Record {
     }
 }
 
-/// What can be sent as a record: a reference to any value that `serde` writes as a JSON object, or a [`Record`] as it is.
+/// Values that can be sent as a record: a reference to a value that `serde` writes as a JSON object, or a [`Record`].
 ///
 /// ```
 /// # fn example(leads: &egito::blocking::Entity) -> egito::Result<()> {
@@ -165,9 +165,9 @@ impl std::fmt::Debug for Record {
 /// # Ok(()) }
 /// ```
 pub trait IntoRecord {
-    /// Writes the value as JSON text and checks that it is an object.
+    /// Writes the value as JSON text, and checks that it is an object.
     ///
-    /// Error `config`: it cannot be written as JSON, or is not an object.
+    /// Error `config`: the value cannot be written as JSON, or is not an object.
     fn into_record(self) -> Result<Record>;
 }
 
@@ -186,7 +186,7 @@ impl IntoRecord for Record {
     }
 }
 
-/// For inputs of bulks, whose JSON is not yet known to be an object.
+/// For the inputs of bulks, whose JSON is not checked yet.
 impl IntoRecord for Box<RawValue> {
     fn into_record(self) -> Result<Record> {
         Record::from_bytes(String::from(Box::<str>::from(self)))
@@ -199,22 +199,23 @@ impl From<Record> for Box<RawValue> {
     }
 }
 
-/// Refuses what is no object, and what the server might store but nobody could read again.
+/// Checks that the text is a valid JSON object, also by the rules of the scanner: a record that the scanner rejects could be saved,
+/// but not read again.
 fn check(json: &str) -> Result<()> {
     let mut scanner = Scanner::new(json);
     scanner.skip().and_then(|()| scanner.end()).map_err(|why| {
-        Error::config("record", format!("the record is not valid JSON ({why}); pass one JSON object"))
+        Error::config("record", format!("invalid `record`: not valid JSON ({why}); pass one JSON object"))
     })?;
     object(json)
 }
 
-/// Any value as JSON text.
+/// Writes a value as JSON text.
 pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> Result<Box<RawValue>> {
     serde_json::value::to_raw_value(value).map_err(|e| not_json(&e))
 }
 
 fn not_json(why: &dyn std::error::Error) -> Error {
-    Error::config("record", format!("the record cannot be written as JSON: {why}"))
+    Error::config("record", format!("invalid `record`: cannot be written as JSON: {why}"))
 }
 
 fn object(json: &str) -> Result<()> {
@@ -222,11 +223,11 @@ fn object(json: &str) -> Result<()> {
         return Ok(());
     }
     let kind = match json.as_bytes().first() {
-        Some(b'[') => "a list",
-        Some(b'"') => "a text",
+        Some(b'[') => "an array",
+        Some(b'"') => "a string",
         Some(b'n') => "null",
         Some(b't' | b'f') => "a boolean",
         _ => "a number",
     };
-    Err(Error::config("record", format!("a record is a JSON object with fields, not {kind}")))
+    Err(Error::config("record", format!("invalid `record`: expected a JSON object, got {kind}")))
 }

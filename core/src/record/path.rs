@@ -1,29 +1,29 @@
-//! One value of a record by its path, without a tree of the whole.
+//! Finds a value of a record by its path, without parsing the whole record into a tree.
 
 use crate::json::scanner::{Kind, Scanner};
 
-/// From one value to the one of this name in it.
-type Step<'j, 's> = &'s dyn Fn(&'j str, &str) -> Option<&'j str>;
+/// Finds the member of this name, or the element of this index, in a value.
+type Lookup<'j, 's> = &'s dyn Fn(&'j str, &str) -> Option<&'j str>;
 
-/// The JSON text at `path` (names and list places separated by dots), or `None` where there is nothing.
+/// Returns the JSON text at `path` (names and array indexes, separated by dots); `None` if there is none.
 pub(super) fn find<'j>(json: &'j str, path: &str) -> Option<&'j str> {
-    find_by(path, json, &step)
+    find_by(path, json, &lookup)
 }
 
-/// The same, where `first` takes the first step from the whole.
-pub(super) fn find_by<'j>(path: &str, json: &'j str, first: Step<'j, '_>) -> Option<&'j str> {
+/// Like [`find`], but uses `first` to look up the first name.
+pub(super) fn find_by<'j>(path: &str, json: &'j str, first: Lookup<'j, '_>) -> Option<&'j str> {
     if !path.contains('\\') {
         return follow(path.split('.'), json, first);
     }
     follow(names(path).iter().map(String::as_str), json, first)
 }
 
-fn follow<'j, 'n>(mut names: impl Iterator<Item = &'n str>, json: &'j str, first: Step<'j, '_>) -> Option<&'j str> {
-    let beginning = first(json, names.next()?)?;
-    names.try_fold(beginning, step)
+fn follow<'j, 'n>(mut names: impl Iterator<Item = &'n str>, json: &'j str, first: Lookup<'j, '_>) -> Option<&'j str> {
+    let value = first(json, names.next()?)?;
+    names.try_fold(value, lookup)
 }
 
-/// The parts of a path in which `\.` is a dot of a name, `\\` a backslash, and any other backslash itself.
+/// Splits a path with escapes: `\.` is a dot, `\\` a backslash, and any other backslash is itself.
 fn names(path: &str) -> Vec<String> {
     let mut names = vec![String::new()];
     let mut chars = path.chars().peekable();
@@ -36,41 +36,41 @@ fn names(path: &str) -> Vec<String> {
             '\\' => chars.next_if(|next| matches!(next, '.' | '\\')).unwrap_or(c),
             _ => c,
         };
-        names.last_mut().expect("there is one from the beginning").push(part);
+        names.last_mut().expect("it starts with one name").push(part);
     }
     names
 }
 
-/// The JSON text of one field of an object, whatever characters its name has. Of duplicate keys the last counts.
+/// Returns the JSON text of one field of an object. The name is not a path. If a key occurs twice, the last one counts.
 pub(crate) fn field<'j>(json: &'j str, name: &str) -> Option<&'j str> {
     let mut found = None;
-    let walked = Scanner::new(json).object(|scanner, key| {
+    let scanned = Scanner::new(json).object(|scanner, key| {
         let value = scanner.value()?;
         if key.is(name) {
             found = Some(value);
         }
         Ok(())
     });
-    walked.ok().and(found)
+    scanned.ok().and(found)
 }
 
-fn step<'j>(json: &'j str, name: &str) -> Option<&'j str> {
+fn lookup<'j>(json: &'j str, name: &str) -> Option<&'j str> {
     match Scanner::new(json).kind().ok()? {
         Kind::Object => field(json, name),
-        Kind::Array => item(json, name.parse().ok()?),
+        Kind::Array => element(json, name.parse().ok()?),
         Kind::String | Kind::Plain => None,
     }
 }
 
-fn item(json: &str, place: usize) -> Option<&str> {
-    let (mut found, mut at) = (None, 0);
-    let walked = Scanner::new(json).array(|scanner| {
+fn element(json: &str, index: usize) -> Option<&str> {
+    let (mut found, mut next) = (None, 0);
+    let scanned = Scanner::new(json).array(|scanner| {
         let value = scanner.value()?;
-        if at == place {
+        if next == index {
             found = Some(value);
         }
-        at += 1;
+        next += 1;
         Ok(())
     });
-    walked.ok().and(found)
+    scanned.ok().and(found)
 }

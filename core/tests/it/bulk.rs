@@ -109,7 +109,10 @@ fn options_of_a_bulk_are_read_from_json_and_wrong_ones_are_named() {
         assert!(error.to_string().contains(why), "{error}");
     }
     let error = "print".parse::<BulkAction>().unwrap_err();
-    assert!(error.code() == Code::Config && error.to_string().contains("there are create, get, update and delete"));
+    assert!(
+        error.code() == Code::Config
+            && error.to_string().contains("expected create, get, update or delete, got \"print\"")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,7 @@ fn a_server_that_stays_away_leaves_every_other_input_unsent() {
         assert!(error.outcome() == Some(Outcome::NotSent) && error.is_retryable(), "{error:?}");
     }
     let last = rows[5999].error.as_ref().unwrap();
-    assert!(last.to_string().contains("no response for 0.5 s (the option `outage_timeout`"), "{last}");
+    assert!(last.to_string().contains("no response from the server for 0.5 s (option `outage_timeout`"), "{last}");
     assert!(last.details().cause.as_ref().unwrap().as_str().contains("cannot connect to http://"), "{last:?}");
 }
 
@@ -175,6 +175,6 @@ async fn after_max_failures_nothing_more_is_sent_and_every_input_has_its_row() {
     assert!((5..5 + 4).contains(&codes["validation"]), "what was in flight ends by itself: {codes:?}");
     let last = rows[99].error.as_ref().unwrap();
     assert_eq!((last.code(), last.outcome()), (Code::Cancelled, Some(Outcome::NotSent)));
-    assert!(last.to_string().contains("5 rows of the bulk have failed (its option `max_failures`)"), "{last}");
+    assert!(last.to_string().contains("5 rows of the bulk have failed (option `max_failures`)"), "{last}");
     assert_eq!(server.journal("create").len(), 10 + codes["validation"]);
 }

@@ -134,8 +134,8 @@ async fn handle_errors() -> egito::Result<()> {
     match client.accounts().create(&json!({"city": "Łomża"})).await {
         Ok(id) => println!("created {id}"),
         Err(error) if error.is_validation() => {
-            for wrong in &error.details().errors {
-                println!("{}: {}", wrong.field.as_deref().unwrap_or("record"), wrong.message);
+            for field_error in &error.details().errors {
+                println!("{}: {}", field_error.field.as_deref().unwrap_or("record"), field_error.message);
             }
         }
         Err(error) if error.is_outcome_unknown() => println!("look in Egito before you send it again: {error}"),
@@ -150,8 +150,8 @@ fn save_an_account() -> egito::Result<()> {
         match client.accounts().create(account) {
             Ok(id) => println!("created {id}"),
             Err(error) if error.is_validation() => {
-                for wrong in &error.details().errors {
-                    println!("{}: {}", wrong.field.as_deref().unwrap_or("record"), wrong.message);
+                for field_error in &error.details().errors {
+                    println!("{}: {}", field_error.field.as_deref().unwrap_or("record"), field_error.message);
                 }
             }
             Err(error) if error.is_outcome_unknown() => println!("look in Egito before you send it again: {error}"),

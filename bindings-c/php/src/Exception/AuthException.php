@@ -9,8 +9,8 @@ namespace Egito\Exception;
 use Egito\EgitoException;
 
 /**
- * The login was refused, or a call was refused with a new token, too. Check the credentials. Do not repeat it in a
- * loop: that can lock the user.
+ * The login was refused, or a call was refused even with a new token. Check the credentials. Do not retry in a loop:
+ * that can lock the user's account.
  */
 final class AuthException extends EgitoException
 {

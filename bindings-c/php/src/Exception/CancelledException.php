@@ -8,7 +8,7 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** The caller cancelled the call. Repeat it if you need its result. */
+/** The caller cancelled the call. Make the call again if you need its result. */
 final class CancelledException extends EgitoException
 {
     public const CODE = 'cancelled';

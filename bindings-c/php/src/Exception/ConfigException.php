@@ -9,7 +9,10 @@ namespace Egito\Exception;
 use Egito\EgitoException;
 use Egito\Outcome;
 
-/** A setting or argument is missing, unknown or invalid; nothing was sent. Correct what `setting` names. */
+/**
+ * A setting or argument is missing, unknown or invalid; nothing was sent. Correct the setting or argument that
+ * `setting` names.
+ */
 final class ConfigException extends EgitoException
 {
     public const CODE = 'config';

@@ -9,8 +9,8 @@ namespace Egito\Exception;
 use Egito\EgitoException;
 
 /**
- * No connection, or it broke; never for a create that may have been done. Check the network. Reads, updates and deletes
- * can be repeated.
+ * No connection to the server, or it was lost; never for a create that may have been done. Check the network. It is
+ * safe to retry reads, updates and deletes.
  */
 final class ConnectionException extends EgitoException
 {

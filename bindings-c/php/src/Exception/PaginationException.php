@@ -8,7 +8,7 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** The list cannot be read completely. `reason` says why; see the guide to paging. */
+/** The list cannot be read completely. See `reason`, and the guide to paging. */
 final class PaginationException extends EgitoException
 {
     public const CODE = 'pagination';

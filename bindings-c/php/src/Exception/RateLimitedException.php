@@ -8,7 +8,7 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** Too many requests (HTTP 429), after the last retry, too. Wait `retryAfter` seconds. */
+/** Too many requests (HTTP 429), even after retries. Wait `retryAfter` seconds, or lower `requests_per_second`. */
 final class RateLimitedException extends EgitoException
 {
     public const CODE = 'rate_limited';

@@ -8,9 +8,7 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/**
- * The server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done. Try again later.
- */
+/** The server failed (HTTP 5xx), even after retries; never for a create that may have been done. Try again later. */
 final class ServerException extends EgitoException
 {
     public const CODE = 'server';

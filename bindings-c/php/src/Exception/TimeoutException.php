@@ -8,7 +8,10 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** A time limit was reached; never for a create that may have been done. Raise the limit that `limit` names. */
+/**
+ * A time limit was reached; never for a create that may have been done. Retry later, or raise the setting that `limit`
+ * names.
+ */
 final class TimeoutException extends EgitoException
 {
     public const CODE = 'timeout';

@@ -8,7 +8,10 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** The server's certificate was refused. Do what the message says: clock, host name or certificate authority. */
+/**
+ * The server's certificate is invalid or not trusted. See the message: check the clock, the host name or the
+ * certificate authority.
+ */
 final class TlsException extends EgitoException
 {
     public const CODE = 'tls';

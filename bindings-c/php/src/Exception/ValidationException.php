@@ -8,7 +8,7 @@ namespace Egito\Exception;
 
 use Egito\EgitoException;
 
-/** The server refused the record. Correct the fields that `errors` names and send it again. */
+/** The server refused the record. Correct the fields in `errors` and send the record again. */
 final class ValidationException extends EgitoException
 {
     public const CODE = 'validation';

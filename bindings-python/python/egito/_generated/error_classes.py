@@ -3,15 +3,15 @@
 
     EgitoError
      ├─ ConfigError                a setting or argument is missing, unknown or invalid
-     ├─ AuthError                  the login was refused, or a call was refused with a new token, too
+     ├─ AuthError                  the login was refused, or a call was refused even with a new token
      ├─ PermissionError            the user or the integration lacks a right (HTTP 403)
      ├─ NotFoundError              no record has this id (HTTP 404, or an empty response to `get`)
      ├─ ValidationError            the server refused the record
-     ├─ RateLimitedError           too many requests (HTTP 429), after the last retry, too
-     ├─ ServerError                the server failed (HTTP 5xx), after the last retry, too
+     ├─ RateLimitedError           too many requests (HTTP 429), even after retries
+     ├─ ServerError                the server failed (HTTP 5xx), even after retries
      ├─ UnexpectedResponseError    a redirect, HTML, broken JSON, or a response that is too large
-     ├─ ConnectionError            no connection, or it broke
-     ├─ TlsError                   the server's certificate was refused
+     ├─ ConnectionError            no connection to the server, or it was lost
+     ├─ TlsError                   the server's certificate is invalid or not trusted
      ├─ TimeoutError               a time limit was reached
      ├─ OutcomeUnknownError        a create or other action that may have been done
      ├─ PaginationError            the list cannot be read completely
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 class ConfigError(EgitoError):
     """A setting or argument is missing, unknown or invalid; nothing was sent.
 
-    Correct what `setting` names.
+    Correct the setting or argument that `setting` names.
     """
 
     code = "config"
 
 
 class AuthError(EgitoError):
-    """The login was refused, or a call was refused with a new token, too.
+    """The login was refused, or a call was refused even with a new token.
 
-    Check the credentials. Do not repeat it in a loop: that can lock the user.
+    Check the credentials. Do not retry in a loop: that can lock the user's account.
     """
 
     code = "auth"
@@ -71,23 +71,23 @@ class NotFoundError(EgitoError):
 class ValidationError(EgitoError):
     """The server refused the record.
 
-    Correct the fields that `errors` names and send it again.
+    Correct the fields in `errors` and send the record again.
     """
 
     code = "validation"
 
 
 class RateLimitedError(EgitoError):
-    """Too many requests (HTTP 429), after the last retry, too.
+    """Too many requests (HTTP 429), even after retries.
 
-    Wait `retry_after` seconds.
+    Wait `retry_after` seconds, or lower `requests_per_second`.
     """
 
     code = "rate_limited"
 
 
 class ServerError(EgitoError):
-    """The server failed (HTTP 5xx), after the last retry, too; never for a create that may have been done.
+    """The server failed (HTTP 5xx), even after retries; never for a create that may have been done.
 
     Try again later.
     """
@@ -105,18 +105,18 @@ class UnexpectedResponseError(EgitoError):
 
 
 class ConnectionError(EgitoError, builtins.ConnectionError):
-    """No connection, or it broke; never for a create that may have been done.
+    """No connection to the server, or it was lost; never for a create that may have been done.
 
-    Check the network. Reads, updates and deletes can be repeated.
+    Check the network. It is safe to retry reads, updates and deletes.
     """
 
     code = "connection"
 
 
 class TlsError(EgitoError):
-    """The server's certificate was refused.
+    """The server's certificate is invalid or not trusted.
 
-    Do what the message says: clock, host name or certificate authority.
+    See the message: check the clock, the host name or the certificate authority.
     """
 
     code = "tls"
@@ -125,7 +125,7 @@ class TlsError(EgitoError):
 class TimeoutError(EgitoError, builtins.TimeoutError):
     """A time limit was reached; never for a create that may have been done.
 
-    Raise the limit that `limit` names.
+    Retry later, or raise the setting that `limit` names.
     """
 
     code = "timeout"
@@ -143,7 +143,7 @@ class OutcomeUnknownError(EgitoError):
 class PaginationError(EgitoError):
     """The list cannot be read completely.
 
-    `reason` says why; see the guide to paging.
+    See `reason`, and the guide to paging.
     """
 
     code = "pagination"
@@ -152,7 +152,7 @@ class PaginationError(EgitoError):
 class CancelledError(EgitoError):
     """The caller cancelled the call.
 
-    Repeat it if you need its result.
+    Make the call again if you need its result.
     """
 
     code = "cancelled"

@@ -16,10 +16,10 @@ class ErrorDetails:
     """The details of an error. Details that do not apply are `None` or empty."""
 
     retryable: bool
-    """Whether repeating the same call is harmless and may help."""
+    """Whether it is safe to retry the same call, and it may succeed."""
     outcome: Literal["not_sent", "rejected", "unknown"] | None
-    """What is known about the server's state after a failed write: the server saw nothing of it (`not_sent`), did not
-    do it (`rejected`), or may have done it (`unknown`). Reads have none."""
+    """Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or
+    may have been done (`unknown`). Reads have no outcome."""
     status: int | None
     """HTTP status of the last response."""
     entity: str | None
@@ -27,35 +27,35 @@ class ErrorDetails:
     action: str | None
     """Action of the call; `login` for a token request."""
     id: RecordId | None
-    """Id of the record that the call was about."""
+    """Id of the record of the call."""
     attempts: int
-    """Number of requests made for the call, not counting logins."""
+    """Number of requests of the call, without logins."""
     elapsed: float | None
     """Seconds from the start of the call to this error."""
     category: Literal["CREATE", "READ", "UPDATE", "DELETE"] | None
-    """The right that is missing."""
+    """Missing right of the user."""
     setting: str | None
-    """The setting or argument that is invalid; inside a record its path, such as `record.phones[0]`."""
+    """Invalid setting or argument; inside a record its path, such as `record.phones[0]`."""
     errors: Sequence[FieldError]
-    """The server's complaints about the record."""
+    """Field errors of the server."""
     retry_after: float | None
-    """Seconds that the server asked to wait."""
+    """Seconds to wait before a retry, as the server asked."""
     oauth_error: str | None
-    """`error` of the token response, or of the response that refused the token, such as `invalid_grant`."""
+    """OAuth error code of the token response, or of the response that refused the token, such as `invalid_grant`."""
     oauth_description: str | None
-    """`error_description` of that response, without secrets."""
+    """OAuth error description of that response, without secrets."""
     content_type: str | None
     """Content type of the response."""
     body_start: str | None
-    """The first 200 characters of the response, without secrets."""
+    """First 200 characters of the response, without secrets."""
     record: Record | None
-    """The record that was sent and may have been stored."""
+    """Record that was sent and may have been saved."""
     limit: Literal["timeout", "connect_timeout", "read_timeout"] | None
-    """The time limit that was reached."""
+    """Time limit that was reached."""
     reason: str | None
     """Why the list cannot be read completely."""
     cause: str | None
-    """The lower errors that caused this one, as text without secrets. Also an OSError, as `__cause__`, of an error of
-    the network or a time limit."""
+    """Underlying errors, as text without secrets. Also an OSError, as `__cause__`, of an error of the network or a time
+    limit."""
     os_error: int | None
-    """Number of the operating system's error among the causes, such as 111 for a refused connection on Linux."""
+    """Error number of the operating system, such as 111 for a refused connection on Linux."""
