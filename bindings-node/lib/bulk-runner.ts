@@ -101,8 +101,8 @@ export class BulkRunner<I, R> {
     }
   }
 
-  /** Cancels the bulk a second time, which aborts the calls in flight at once. */
-  cancel(): void {
+  /** Cancels the calls in flight at once, after the bulk itself was cancelled. */
+  cancelCalls(): void {
     this.#cancel();
   }
 

@@ -106,7 +106,7 @@ export async function collectRows<I, R>(prepare: () => PreparedBulk<I, R>): Prom
 export interface BulkRows<I, R = undefined> extends DisposableIterator<BulkRow<I, R>> {
   /**
    * Cancels the bulk: no further input is read, and calls in flight have `cancelGraceMs` to finish. Leaving a `for await` loop
-   * does this. A second call aborts the calls in flight at once.
+   * does this. A second call cancels the calls in flight at once.
    */
   return(): Promise<IteratorResult<BulkRow<I, R>, undefined>>;
   /** Cancels the bulk, if it has not ended, and returns the rows that were not read. It works after a loop was left, too. */
@@ -153,7 +153,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
     if (this.#left === undefined) {
       this.#left = this.#leave();
     } else {
-      this.#runner?.cancel(); // the second time: at once
+      this.#runner?.cancelCalls();
     }
     await this.#left;
     return END;
@@ -214,7 +214,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
 
   async #leave(): Promise<void> {
     if (this.#bulk.abort.signal.aborted) {
-      this.#runner?.cancel(); // already cancelled: the second time aborts the calls in flight at once
+      this.#runner?.cancelCalls();
     }
     this.#bulk.abort.abort();
     await this.#lastStep;

@@ -46,7 +46,7 @@ export interface Stats {
   readonly calls: number;
   /** Number of requests of these calls, retries included, logins not. */
   readonly attempts: number;
-  /** Number of retries: attempts after a failed one. */
+  /** Number of retries: attempts after a delay, because the one before failed. */
   readonly retries: number;
   /** Number of token requests. */
   readonly logins: number;
@@ -134,7 +134,7 @@ export class Client<R extends object = {}> {
     return new RecordList((...args) => this.#native.dictionary(requireString(type, 'type'), ...args), {}, callOptions);
   }
 
-  /** Runs any other action of the API, see {@link Entity.call}. */
+  /** Runs a custom action of the API, see {@link Entity.call}. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows the result of the action
   async call<R = any>(entity: string, action: string, params?: object, options?: EntityCallOptions): Promise<R> {
     return this.entity(entity).call<R>(action, params, options);

@@ -197,7 +197,7 @@ export class Entity<T extends object = EgitoRecord> {
     return this.#stream<RecordId>(DELETE, ids, options);
   }
 
-  /** Runs any other action of the API, and returns its result unchanged. */
+  /** Runs a custom action of the API, such as `print`, and returns its result unchanged. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows the result of the action
   async call<R = any>(action: string, params: object = {}, options: EntityCallOptions = {}): Promise<R> {
     const { method = 'POST', ...callOptions } = checkOptions(options, ...CALL_OPTIONS, 'method');

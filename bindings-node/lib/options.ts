@@ -6,9 +6,9 @@ import { configError, describe, unserializableReason } from './values.js';
 
 /** Options of a call. */
 export interface CallOptions {
-  /** Cancels the call when it is aborted: the request is aborted, and a `CancelledError` with the signal's reason is thrown. */
+  /** Signal that cancels the call and its request. A `CancelledError` with the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Maximum time for this call, retries and pauses included, or for each page of this list, instead of the setting. */
+  /** Maximum time for this call, retries and the delays before them included, or for each page of this list, instead of the setting. */
   readonly timeoutMs?: number | undefined;
   /** Maximum number of retries of this call, instead of the setting. */
   readonly maxRetries?: number | undefined;
@@ -16,7 +16,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Options of a call of another action. */
+/** Options of a custom action. */
 export interface EntityCallOptions extends CallOptions {
   /** HTTP method. `POST` (default) sends the params in the body, the others in the query. */
   readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;

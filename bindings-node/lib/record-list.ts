@@ -42,7 +42,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     bindMethods(this, RecordList.prototype);
   }
 
-  /** Returns an iterator over the records. Leaving the loop aborts requests in flight. `Readable.from(list)` returns a stream. */
+  /** Returns an iterator over the records. Leaving the loop cancels the requests in flight. `Readable.from(list)` returns a stream. */
   [Symbol.asyncIterator](): DisposableIterator<T> {
     const context = contextOf(this.#callOptions, false);
     const reader = this.#reader(context);

@@ -20,7 +20,7 @@ export interface EgitoResponse<T> {
   readonly attempts: number;
   /** Number of the call: the `call` of its events. */
   readonly callId: number;
-  /** Seconds from the start of the call to the last response, including earlier attempts and the pauses between them. */
+  /** Seconds from the start of the call to the last response, including earlier attempts and the delays between them. */
   readonly elapsed: number;
 }
 

@@ -48,7 +48,7 @@ export class EntityWithResponse<T extends object = EgitoRecord> {
     return this.#call((callId, context) => this.#native.delete(callId, idToJson(id), context), options);
   }
 
-  /** Runs any other action of the API, see {@link Entity.call}. */
+  /** Runs a custom action of the API, see {@link Entity.call}. */
   // biome-ignore lint/suspicious/noExplicitAny: only the caller knows the result of the action
   async call<R = any>(action: string, params: object = {}, options: EntityCallOptions = {}): Promise<EgitoResponse<R>> {
     const { method = 'POST', ...callOptions } = checkOptions(options, ...CALL_OPTIONS, 'method');

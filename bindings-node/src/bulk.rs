@@ -8,7 +8,7 @@ use napi::bindgen_prelude::{Either4, within_runtime_if_available};
 use napi_derive::napi;
 use serde_json::value::RawValue;
 
-/// The handle of a running bulk. Dropping it aborts the calls in flight.
+/// The handle of a running bulk. Dropping it cancels the calls in flight.
 #[napi]
 pub struct NativeBulk {
     core: BulkCalls,
@@ -58,7 +58,7 @@ impl NativeBulk {
         });
     }
 
-    /// Cancels the bulk: calls in flight have a grace period to finish. A second call aborts them at once.
+    /// Cancels the bulk: calls in flight have a grace period to finish. A second call cancels them at once.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.core.cancellation_token().cancel();

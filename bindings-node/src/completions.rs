@@ -19,8 +19,8 @@ use tokio::task::JoinSet;
 #[napi]
 pub struct NativeCompletions(Arc<CallSet>);
 
-/// The calls in flight of one JavaScript thread. When the thread drops its last reference, the calls are dropped and their requests
-/// aborted.
+/// The calls in flight of one JavaScript thread. When the thread drops its last reference, the calls are dropped, and their requests
+/// cancelled.
 struct CallSet {
     completed: Arc<Completed>,
     tasks: Mutex<JoinSet<()>>,

@@ -23,7 +23,7 @@ impl NativeContext {
         Self { cancel: CancellationToken::default(), settings, tag, with_response }
     }
 
-    /// Cancels the calls with this context. Their requests are aborted.
+    /// Cancels the calls with this context, and their requests.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.cancel.cancel();

@@ -79,7 +79,7 @@ impl NativeEntity {
         self.run(call_id, context, |entity| async move { entity.delete(record_id(&id)?).await }, RecordId::to_json);
     }
 
-    /// Runs another action.
+    /// Runs a custom action.
     #[napi(catch_unwind)]
     pub fn call(&self, call_id: u32, action: String, params: String, method: String, context: Option<&NativeContext>) {
         let call = |entity: Entity| async move {

@@ -23,7 +23,7 @@ export interface SandboxSettings {
   readonly password: string;
 }
 
-/** Actions in faults and the journal; `call` is any other action of an entity. */
+/** Actions in faults and the journal; `call` is a custom action of an entity. */
 export type SandboxAction = 'login' | 'create' | 'get' | 'update' | 'delete' | 'list' | 'dictionary' | 'call';
 
 /** Makes requests fail. A fault needs an effect: `response`, `delayMs`, `dripMs`, `cut`, `hold` or `expireToken`. */

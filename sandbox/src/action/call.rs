@@ -1,4 +1,4 @@
-//! Any other action. The sandbox does not know what it does, and returns the request's parameters.
+//! Custom actions. The sandbox does not know what they do, and returns the request's parameters.
 
 use crate::crm::Crm;
 use crate::fields::{Fields, to_raw};
