@@ -95,8 +95,8 @@ REFUSED = [
     ({"a": b"bytes"}, "record.a", "no bytes"),
     ({"a": bytearray(b"bytes")}, "record.a", "base64"),
     ({"a": LOOP}, "record.a[0]", "contains itself"),
-    ([{"name": "x"}], "record", "not a list"),
-    (None, "record", "not null"),
+    ([{"name": "x"}], "record", "got an array"),
+    (None, "record", "got null"),
 ]
 
 
