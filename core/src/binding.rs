@@ -1,25 +1,25 @@
-//! What the bindings for other languages, and the core's own tests, need beside the public interface.
+//! Functions for the bindings of other languages, and for the core's own tests.
 //!
 //! This module is for the crates of the Egito SDK, which are released together with the core. **It is not covered by semantic
-//! versioning**: anything in it can change or vanish in a patch release. Programs in Rust need none of it.
+//! versioning**: anything in it can change or be removed in a patch release. Programs in Rust do not need it.
 //!
 //! | item | for |
 //! | --- | --- |
 //! | [`SETTINGS`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
-//! | [`with_camel_case_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | names as a language spells them |
-//! | [`server_address`] | what a client shows of itself |
-//! | [`with_ca_file_of`] | variables that name certificate authorities, as users of a language expect |
-//! | [`error`] | errors of a binding, of any code |
-//! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as text |
-//! | [`with_response_sink`], [`ResponseSink`] | clients that are asked for the response of their last call |
-//! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that Ctrl-C ends |
-//! | [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in slices |
+//! | [`with_camel_case_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
+//! | [`server_address`] | the address in the text form of a client |
+//! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
+//! | [`error`] | errors that a binding creates |
+//! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
+//! | [`with_response_sink`], [`ResponseSink`] | clients that keep the response of their last call |
+//! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that can be interrupted by Ctrl-C |
+//! | [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
-//! | [`PerProcess`], [`recreate`] | values and clients in a forked child |
-//! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
-//! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that find the place that called |
+//! | [`PerProcess`], [`recreate`] | values and clients of a forked child |
+//! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that the parser of a language would round |
+//! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
-//! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests that a panic becomes the error `internal` |
+//! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests of panics, which become the error `internal` |
 
 pub use crate::blocking::pending_call::PendingCall;
 pub use crate::clock::{Clock, Sleep};
@@ -39,7 +39,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-/// Returns the server's address: `base_url`, or the address that is made from `name`. Empty if neither is valid.
+/// Returns the address of the server: `base_url`, or the address for `name`. Empty if neither is valid.
 ///
 /// ```
 /// let settings = egito::Settings::from_json(br#"{"name": "firma"}"#)?;
@@ -51,8 +51,8 @@ pub fn server_address(settings: &Settings) -> String {
     settings.address().map_or_else(|_| String::new(), |address| address.as_str().trim_end_matches('/').to_owned())
 }
 
-/// Returns the error with settings spelled as in JavaScript, in its message and as its `setting`: in camelCase, durations with
-/// the ending `Ms`.
+/// Returns the error with the names of settings as in JavaScript, in its message and its `setting`: in camelCase, and with the
+/// suffix `Ms` for durations.
 ///
 /// ```
 /// let error = egito::Error::config("connect_timeout", "`connect_timeout` must be more than 0");
@@ -63,25 +63,25 @@ pub fn server_address(settings: &Settings) -> String {
 pub fn with_camel_case_settings(error: &Error) -> Error {
     error.clone().with(|d| {
         if d.code != Code::Validation {
-            d.message = in_backticks(&d.message, camel_case_setting); // a server's errors name its own fields
+            d.message = in_backticks(&d.message, camel_case_setting); // errors of the server contain names of its own
         }
         d.setting = d.setting.take().map(|name| camel_case_setting(&name));
     })
 }
 
-/// Returns the text with each part that stands between two backticks changed.
+/// Applies a function to each part of a text between two backticks.
 ///
 /// ```
 /// assert_eq!(egito::binding::in_backticks("see `a` and `b`", str::to_uppercase), "see `A` and `B`");
 /// ```
 pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    let is_quoted = |place: usize| place % 2 == 1 && place + 1 < parts.len();
-    let part = |(place, part): (usize, &&str)| if is_quoted(place) { change(part) } else { (*part).to_owned() };
+    let is_quoted = |index: usize| index % 2 == 1 && index + 1 < parts.len();
+    let part = |(index, part): (usize, &&str)| if is_quoted(index) { change(part) } else { (*part).to_owned() };
     parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
-/// Returns the spelling of a setting, or an option of bulks, in JavaScript. Other names stay.
+/// Returns the name of a setting, or of an option of bulks, in JavaScript. Other names are unchanged.
 ///
 /// ```
 /// assert_eq!(egito::binding::camel_case_setting("connect_timeout"), "connectTimeoutMs");
@@ -97,7 +97,7 @@ pub fn camel_case_setting(name: &str) -> String {
     camel_case(name) + if is_duration || BULK_DURATIONS.contains(&name) { "Ms" } else { "" }
 }
 
-/// Returns a name in `snake_case` as `camelCase`.
+/// Converts a name from `snake_case` to `camelCase`.
 ///
 /// ```
 /// assert_eq!(egito::binding::camel_case("retry_after"), "retryAfter");
@@ -109,9 +109,9 @@ pub fn camel_case(name: &str) -> String {
     words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..])
 }
 
-/// Returns the settings with the file of the first of these environment variables as `ca_file`, unless they name one.
+/// Sets `ca_file` from the first of these environment variables that is set, unless the settings have a `ca_file`.
 ///
-/// Each language has variables that its users expect to work, such as `NODE_EXTRA_CA_CERTS`. Error `config`: there is no such file.
+/// Users of a language expect its variables to work, such as `NODE_EXTRA_CA_CERTS`. Error `config`: the file does not exist.
 ///
 /// ```
 /// let settings = egito::Settings::from_json(br#"{"name": "firma", "ca_file": "own.pem"}"#)?;
@@ -124,7 +124,7 @@ pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Result<Set
     let given = variables.iter().find_map(|name| value(name).map(|file| (name, std::path::PathBuf::from(file))));
     if let (None, Some((name, file))) = (&settings.ca_file, given) {
         std::fs::metadata(&file).map_err(|error| {
-            let message = format!("the environment variable {name} names {}: {error}", file.display());
+            let message = format!("invalid environment variable {name}: cannot read {}: {error}", file.display());
             Error::config((*name).to_owned(), message)
         })?;
         settings.ca_file = Some(file);
@@ -132,7 +132,7 @@ pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Result<Set
     Ok(settings)
 }
 
-/// Makes an error of any code, for what a binding finds out by itself.
+/// Creates an error of any code.
 ///
 /// ```
 /// let error = egito::binding::error(egito::Code::NotFound, "there is no value at `city`");
@@ -143,7 +143,7 @@ pub fn error(code: Code, message: impl Into<String>) -> Error {
     Error::new(code, message)
 }
 
-/// Runs one call of an entity, and returns its result with its response, as [`Entity::with_response`] does.
+/// Runs one call of an entity and returns its result with its response, like [`Entity::with_response`].
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -158,7 +158,7 @@ pub async fn response_of<T, F: Future<Output = Result<T>>>(
     entity.response_of(call).await
 }
 
-/// As [`response_of`], for one blocking call.
+/// Like [`response_of`], for a blocking call.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -173,7 +173,7 @@ pub fn blocking_response_of<T>(
     entity.response_of(call)
 }
 
-/// Returns the same client, whose calls leave their last response in `sink`, also where they fail.
+/// Returns the same client, whose calls store their last response in `sink`, even if they fail.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -189,8 +189,8 @@ pub fn with_response_sink(client: &blocking::Client, sink: &ResponseSink) -> blo
     client.with_response_sink(sink)
 }
 
-/// Returns the names of the headers, in lower case, and their values as text: each byte is the character of its number, as `fetch`
-/// reads them. A header that was sent several times comes several times.
+/// Returns the names of the headers, in lower case, and their values as strings in Latin-1, like `fetch`. A header that was sent
+/// several times is returned several times.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -203,9 +203,9 @@ pub fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)>
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes().iter().copied().map(char::from).collect()))
 }
 
-/// Makes a blocking client whose waiting calls end with the error `cancelled` soon after `interrupted` returns true.
+/// Creates a blocking client whose calls fail with `cancelled` soon after `interrupted` returns true.
 ///
-/// `interrupted` is called about 20 times a second on the waiting thread. Python checks there whether Ctrl-C was pressed.
+/// `interrupted` is called about 20 times per second on the waiting thread. Python checks for Ctrl-C there.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -220,8 +220,7 @@ pub fn interruptible(
     blocking::Client::interruptible(settings, interrupted)
 }
 
-/// As [`blocking::BulkCalls::step`], but returns `None` once the caller of an [`interruptible`] client is interrupted. Nothing is
-/// lost then.
+/// Like [`blocking::BulkCalls::step`], but returns `None` if an [`interruptible`] client is interrupted. Nothing is lost then.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -233,8 +232,7 @@ pub fn step_unless_interrupted(calls: &mut blocking::BulkCalls, more: bool) -> O
     calls.step_unless_interrupted(more)
 }
 
-/// Begins a call of a blocking client whose caller waits in slices, because it has other work between them. PHP handles signals
-/// there.
+/// Starts a call of a blocking client, for a caller that waits in short intervals. PHP handles signals between them.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -251,7 +249,7 @@ where
     client.begin(call)
 }
 
-/// As [`begin_call`], for a question about a list.
+/// Like [`begin_call`], for a call of a list, such as `total`.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -268,7 +266,7 @@ where
     list.begin(call)
 }
 
-/// As the iterator's `next`, but pending if the page is not there after so long: the next call goes on waiting for it.
+/// Like `next` of the iterator, but pending if the page is not available after `max_wait`. The next call continues to wait for it.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -282,7 +280,7 @@ pub fn next_page_within(pages: &mut blocking::Pages, max_wait: Duration) -> Poll
     pages.next_within(max_wait)
 }
 
-/// As [`blocking::BulkCalls::step`], but returns `None` if there is nothing to do after so long. Nothing is lost then.
+/// Like [`blocking::BulkCalls::step`], but returns `None` if there is no step after `max_wait`. Nothing is lost then.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -294,8 +292,8 @@ pub fn step_within(calls: &mut blocking::BulkCalls, more: bool, max_wait: Durati
     calls.step_within(more, max_wait)
 }
 
-/// Makes a client with the same settings that shares nothing with this one. A forked child needs one: what was in flight in its
-/// parent would stay locked in the child.
+/// Creates a client with the same settings that shares nothing with this one, for a forked child: locks that a thread of the
+/// parent held during the fork stay locked in the child.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -308,7 +306,7 @@ pub fn recreate(client: &Client) -> Result<Client> {
     client.recreate()
 }
 
-/// Makes a client with another source of time and randomness, see [`Clock`].
+/// Creates a client with another clock, see [`Clock`].
 ///
 /// ```
 /// # use egito::binding::{Clock, Sleep};
@@ -332,7 +330,7 @@ pub fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Client> {
     Client::with_clock(settings, clock)
 }
 
-/// Panics inside the core, as a bug would.
+/// Panics inside the core, like a bug would.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -345,7 +343,7 @@ pub async fn panic_for_tests(client: &Client) -> Result<()> {
     client.panic_for_tests().await
 }
 
-/// Panics inside the core, as a bug would, in a blocking call.
+/// Panics inside the core in a blocking call, like a bug would.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -358,7 +356,7 @@ pub fn blocking_panic_for_tests(client: &blocking::Client) -> Result<()> {
     client.panic_for_tests()
 }
 
-/// Returns the same client, whose events have this number: a binding finds by it what called.
+/// Returns the same client, whose events have this tag. A binding uses it to find the call that caused an event.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -375,7 +373,7 @@ pub fn tagged(client: &Client, tag: u64) -> Client {
     client.tagged(tag)
 }
 
-/// Returns the same entity, whose events have this number, see [`tagged`].
+/// Returns the same entity, whose events have this tag, see [`tagged`].
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -388,7 +386,7 @@ pub fn tagged_entity(entity: &Entity, tag: u64) -> Entity {
     entity.tagged(tag)
 }
 
-/// Returns the same list, whose events have this number, see [`tagged`].
+/// Returns the same list, whose events have this tag, see [`tagged`].
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -400,7 +398,7 @@ pub fn tagged_list(list: &RecordList, tag: u64) -> RecordList {
     list.tagged(tag)
 }
 
-/// Returns the same entity, whose events have this number, those of its bulks included. See [`tagged`].
+/// Returns the same entity, whose events have this tag, also those of its bulks. See [`tagged`].
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -413,7 +411,7 @@ pub fn tagged_blocking_entity(entity: &blocking::Entity, tag: u64) -> blocking::
     entity.tagged(tag)
 }
 
-/// Returns the same list, whose events have this number, those of pages that are read ahead included. See [`tagged`].
+/// Returns the same list, whose events have this tag, also those of prefetched pages. See [`tagged`].
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -425,7 +423,7 @@ pub fn tagged_blocking_list(list: &blocking::RecordList, tag: u64) -> blocking::
     list.tagged(tag)
 }
 
-/// Returns the number that [`tagged`] gave the call of an event; 0 for none.
+/// Returns the tag of an event, see [`tagged`]; 0 if it has none.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -438,9 +436,9 @@ pub fn tag_of(event: &Event) -> u64 {
     event.tag
 }
 
-/// Checks names that a language takes as filters because they stand among the options of a list.
+/// Checks the names of filters that a language takes together with the options of a list.
 ///
-/// Error `config`: a name is a well-known option of other libraries, such as `order_by`.
+/// Error `config`: a name is an option of other libraries, such as `order_by`.
 ///
 /// ```
 /// assert!(egito::binding::check_filter_keywords(["city"]).is_ok());
@@ -451,8 +449,8 @@ pub fn check_filter_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Re
     crate::list::option_hints::check_keywords(names)
 }
 
-/// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page asks before it
-/// gives one out.
+/// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page calls this before
+/// it returns one.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -467,7 +465,7 @@ pub fn check_running(pages: &blocking::Pages) -> Result<()> {
     pages.check_running()
 }
 
-/// As [`check_running`], for a list of the async client.
+/// Like [`check_running`], for a list of the async client.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -481,7 +479,7 @@ pub fn check_list_running(list: &RecordList) -> Result<()> {
     list.check_running()
 }
 
-/// Returns the option of a list that is meant by the name of none, such as `sort` by `orderBy`.
+/// Returns the option of a list that a name from another library means, such as `sort` for `orderBy`.
 ///
 /// ```
 /// assert_eq!(egito::binding::suggested_list_option("orderBy"), Some("sort"));

@@ -37,11 +37,11 @@ impl Query {
         let (method, params) = (settings.list_method(), Params::Query(pairs));
         let call = Call { entity: self.entity, action: Action::List, method, params };
         let sink = self.with_response.then(ResponseSink::default);
-        let answer = match &sink {
+        let response = match &sink {
             Some(sink) => self.engine.with_response_sink(sink).run(call).await?,
             None => self.engine.run(call).await?,
         };
-        match answer {
+        match response {
             ParsedResponse::Page(body) => Ok(PageBody { response: sink.and_then(|sink| sink.get()), ..body }),
             _ => unreachable!("a list is read as a page"),
         }
