@@ -1,28 +1,28 @@
-# Installs libegito: `make install-c PREFIX=/usr/local DESTDIR=` at the root. Plain rules, since there are ten files to copy:
-# cargo-c would be built for minutes first and knows no CMake package, and CMake would have to be installed to run cargo.
+# Installs libegito: `make install-c PREFIX=/usr/local DESTDIR=` at the root. Plain rules, since there are only ten files to copy:
+# building cargo-c takes minutes and it makes no CMake package, and CMake would have to be installed to run cargo.
 
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 DESTDIR ?=
 INSTALL ?= install
-# Where the libraries that are installed were built: release, but for tests.
+# Profile of the installed libraries: release, except in tests.
 FROM ?= release
 
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' $(ROOT)/Cargo.toml | head -1)
 SOVERSION := $(firstword $(subst ., ,$(VERSION)))
 BUILT_LIBRARIES := $(ROOT)/target/$(FROM)
-# From the libraries' folder to the prefix, so that the CMake package may be moved.
+# Relative path from the library folder to the prefix, so that the CMake package can be moved.
 TO_PREFIX = $(shell realpath -ms --relative-to='$(LIBDIR)' '$(PREFIX)')
 FILLED = sed -e 's|@prefix@|$(PREFIX)|; s|@libdir@|$(LIBDIR)|; s|@to_prefix@|$(TO_PREFIX)|; s|@version@|$(VERSION)|; s|@soversion@|$(SOVERSION)|'
-# make does not say where it was called, so a path that begins there could end up anywhere.
-absolute = $(if $(filter-out /%,$(firstword $($(1)))),$(error $(1) is `$($(1))`; give its absolute path))
+# Relative paths are refused: make does not know the folder that it was called from.
+absolute = $(if $(filter-out /%,$(firstword $($(1)))),$(error invalid $(1): expected an absolute path, got `$($(1))`))
 ABSOLUTE = $(foreach name,PREFIX LIBDIR DESTDIR,$(call absolute,$(name)))
 
-# Programs look for the library in the loader's own list of folders, which only root may renew.
+# Programs find the library in the folders of the loader's cache, which only root can update.
 LOADER = if [ "$$(id -u)" = 0 ]; then PATH="$$PATH:/sbin:/usr/sbin" ldconfig; fi; \
     PATH="$$PATH:/sbin:/usr/sbin" ldconfig -p | grep -qF '$(LIBDIR)/libegito.so.$(SOVERSION)' \
-    || echo "programs do not find $(LIBDIR)/libegito.so.$(SOVERSION) by themselves: run ldconfig as root, or link with -Wl,-rpath,'$(LIBDIR)'"
+    || echo "the loader does not find $(LIBDIR)/libegito.so.$(SOVERSION): run ldconfig as root, or link with -Wl,-rpath,'$(LIBDIR)'"
 
 .PHONY: install uninstall
 install:

@@ -1,48 +1,48 @@
 /*
- * egito.h: the Egito CRM from C. This file is generated; its source is bindings-c/src.
+ * egito.h: C API of the Egito CRM client. Generated from bindings-c/src; do not edit.
  *
- * The rules, which hold for every function below.
+ * Rules for all functions:
  *
- * Names     A type is egito_<noun>; its functions are egito_<noun>_<verb>, made by _new, freed by _free. What is done to
- *           records is called as in the API: egito_create, egito_get, egito_update, egito_delete, egito_list, egito_call.
- *           Arguments come first, results after them, the error last.
- * Text      Every text is UTF-8 and ends with a NUL. A name that ends in _json says that the text is JSON. Texts that you
- *           pass are copied where they are needed longer than the call. Without a JSON library: egito_object writes, egito_record
- *           reads.
- * Freeing   What comes out through a `char **` is yours: free it with egito_string_free (you may change it before). What
- *           comes out through a pointer to a handle is yours: free it with the _free of its type. What is returned as
- *           `const char *` is not yours: it lives as long as the handle it was asked from. Every _free takes NULL.
- * NULL      A NULL or a text that is not UTF-8 where a value is needed is EGITO_ERROR_CONFIG, never a crash. Where NULL
- *           means something, the function says so.
- * Results   Results are written only where the status is EGITO_OK; else they are left as they were.
- * Errors    A function that can fail returns an egito_status: EGITO_OK (0), or the code of its error. It then also hands
- *           out an egito_error through its last argument, unless that is NULL; free it with egito_error_free. Where
- *           nothing failed the error is left as it was: begin with `egito_error *error = NULL`. A failed write tells by
- *           egito_error_outcome whether it may have been done. "Fails as every call" means: CONFIG, AUTH, PERMISSION,
- *           RATE_LIMITED, SERVER, UNEXPECTED_RESPONSE, CONNECTION, TLS, TIMEOUT, INTERNAL.
- * Ids       An id that comes out is JSON: 17 or "A-17" with its quotes, and is passed on as it is. Where an id goes in,
- *           text that is no JSON is taken for an id of text: A-17 is "A-17".
- * Threads   Calls are blocking and run on the caller's thread. The library starts no others but these: one that reads ahead, from
- *           a cursor's second page on and only as long as that cursor lives (setting `prefetch`; 0: none), and one that drives
- *           the calls of a bulk, from its first input on and only as long as that bulk lives. Any number of
- *           threads may use one client or cancel handle at a time. A cursor, a bulk or an object belongs to one thread at a
- *           time; a cursor or bulk that another thread uses is EGITO_ERROR_CONFIG. Records, rows and errors never change:
- *           read them anywhere. A call under way is ended from another thread by egito_cancel_now.
- * Handles   A handle is good until its _free, which must be the last that any thread does with it. A handle that was freed,
- *           or is one of another type, is EGITO_ERROR_CONFIG where that can be seen, and nothing is freed twice; it cannot
- *           be seen once something else has taken its memory. Handles may be freed in any order.
- * Callbacks A function that you pass must return: no longjmp and no C++ exception may leave it. It may call this library, but
- *           for what is in use by its caller. Its `user` pointer is yours, and is freed by what you give as free_user.
- * Processes Nothing happens when the library is loaded (also by dlopen). After a fork the child may go on with its parent's
- *           clients; they log in again. Cursors and bulks that were begun before are the parent's. A program that closes the
- *           library's descriptors (closefrom) while no thread is inside a call may go on with its clients as well, but not with
+ * Names     A type is egito_<noun>. Its functions are egito_<noun>_<verb>: _new creates it, _free frees it. Actions on records
+ *           have the names of the API: egito_create, egito_get, egito_update, egito_delete, egito_list, egito_call.
+ *           Parameters come first, then results, then the error.
+ * Strings   Strings are UTF-8 and end with a NUL. A name that ends in _json means that the string is JSON. The library copies
+ *           the strings that it needs after the call. Without a JSON library, egito_object writes JSON and egito_record reads it.
+ * Ownership A result through a `char **` belongs to the caller: free it with egito_string_free (it may be changed before). A
+ *           result through a pointer to a handle belongs to the caller: free it with the _free of its type. A returned
+ *           `const char *` belongs to its handle and lives as long. Every _free accepts NULL.
+ * NULL      A NULL for a required value, or a string that is not UTF-8, fails with EGITO_ERROR_CONFIG and never crashes. If
+ *           NULL has a meaning, the function says so.
+ * Results   Results are written only if the status is EGITO_OK. Otherwise they are unchanged.
+ * Errors    A function that can fail returns an egito_status: EGITO_OK (0), or the code of its error. On failure it also
+ *           returns an egito_error through its last parameter, unless that is NULL; free it with egito_error_free. On success
+ *           the error is unchanged: initialize it with `egito_error *error = NULL`. After a failed write, egito_error_outcome
+ *           says whether it may have been done. "Fails like every call" means: CONFIG, AUTH, PERMISSION, RATE_LIMITED,
+ *           SERVER, UNEXPECTED_RESPONSE, CONNECTION, TLS, TIMEOUT, CANCELLED, INTERNAL.
+ * Ids       Ids are returned as JSON, 17 or "A-17" with its quotes, and can be passed on unchanged. An id argument that is not
+ *           JSON is a string: A-17 means "A-17".
+ * Threads   "Thread-safe" means that any number of threads may call the function at once, also with the same handle. A cursor,
+ *           a bulk or an object is used by one thread at a time; a cursor or bulk in use by another thread fails with
+ *           EGITO_ERROR_CONFIG. Records, rows, responses and errors are immutable.
+ *           Calls block and run on the thread of the caller. The library starts two kinds of threads: one that reads ahead,
+ *           from the second page of a cursor until the cursor is freed (setting `prefetch`; 0: none), and one that drives the
+ *           calls of a bulk, from its first input until the bulk is freed. To abort a call from another thread, use
+ *           egito_cancellation_token.
+ * Handles   A handle is valid until its _free, which must be its last use by any thread. A freed handle, or one of another
+ *           type, fails with EGITO_ERROR_CONFIG and is not freed again, as long as its memory was not reused. Handles may be
+ *           freed in any order.
+ * Callbacks A callback must return normally: no longjmp and no C++ exception may leave it. It may call this library, except
+ *           with handles that its caller uses. `user` belongs to the program; the library calls free_user after its last use.
+ * Processes Loading the library has no effect (also with dlopen). After a fork, the child can keep using the clients of its
+ *           parent, which log in again. Cursors and bulks that were begun before the fork belong to the parent. A program that
+ *           closes the library's descriptors (closefrom) while no thread is in a call can keep using its clients, but not its
  *           cursors and bulks. The library stays loaded after dlclose.
- * Signals   No signal handler is changed, and no SIGPIPE reaches the program: a thread blocks it while it waits for the server,
- *           also while a listener is called there. Afterwards its mask is as it was.
- * Stack     A thread that makes calls needs a stack of 128 KiB, and what your listeners need.
- * Time      Durations are seconds, or milliseconds where the name ends in _ms.
- * Versions  Numbers, names and layouts of this header stay what they are within one SONAME. Later versions may add
- *           functions, codes and members of JSON objects: treat a code that you do not know as a failure.
+ * Signals   The library changes no signal handler and raises no SIGPIPE: a thread blocks SIGPIPE while it waits for the server,
+ *           also during a callback. Afterwards its mask is restored.
+ * Stack     A thread that makes calls needs a stack of 128 KiB, plus what its callbacks need.
+ * Time      Durations are in seconds, or in milliseconds if the name ends in _ms.
+ * Versions  Numbers, names and layouts of this header do not change within one SONAME. Later versions may add functions, codes
+ *           and members of JSON objects: treat an unknown code as a failure.
  */
 
 #ifndef EGITO_H
@@ -51,7 +51,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The version of this header. egito_version() and egito_version_number() tell the library's. */
+/* Version of this header. egito_version() and egito_version_number() return the version of the library. */
 #define EGITO_VERSION_MAJOR 0
 #define EGITO_VERSION_MINOR 1
 #define EGITO_VERSION_PATCH 0
@@ -59,7 +59,8 @@
 #define EGITO_VERSION_NUMBER (10000 * EGITO_VERSION_MAJOR + 100 * EGITO_VERSION_MINOR + EGITO_VERSION_PATCH)
 
 /**
- * The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more of them.
+ * The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more
+ * of them.
  */
 typedef enum {
   /**
@@ -137,11 +138,11 @@ typedef enum {
 } egito_status;
 
 /**
- * What is known about the server's state after a failed write.
+ * Whether the server has done a write that failed.
  */
 typedef enum {
   /**
-   * It was no write.
+   * Not a write.
    */
   EGITO_OUTCOME_NONE = 0,
   /**
@@ -149,7 +150,7 @@ typedef enum {
    */
   EGITO_OUTCOME_NOT_SENT = 1,
   /**
-   * The server answered and did not do it.
+   * The server responded and did not do it.
    */
   EGITO_OUTCOME_REJECTED = 2,
   /**
@@ -159,113 +160,114 @@ typedef enum {
 } egito_outcome;
 
 /**
- * How much is told: everything up to the given level.
+ * Log levels: each includes the ones before it.
  */
 typedef enum {
   /**
-   * Nothing.
+   * Logs nothing.
    */
   EGITO_LOG_OFF = 0,
   /**
-   * What went wrong where no call could say it, such as a token that could not be stored.
+   * Logs failures that no call reports, such as a token that could not be stored.
    */
   EGITO_LOG_WARNING = 1,
   /**
-   * Every attempt and every pause before a repeat as well.
+   * Also logs every attempt, and every pause before a retry.
    */
   EGITO_LOG_DEBUG = 2,
 } egito_log_level;
 
 /**
- * A bulk: the calls in flight, and the rows that were not taken yet. One thread at a time; egito_bulk_cancel is for any.
+ * A bulk: its calls in flight, and its rows that were not returned yet. Not thread-safe: one thread at a time, except
+ * for egito_bulk_cancel.
  */
 typedef struct egito_bulk egito_bulk;
 
 /**
- * Ends calls from another thread, see egito_client_cancelled_by. Any number of threads may use it.
+ * Aborts calls from another thread, see egito_client_with_cancellation. Thread-safe.
  */
-typedef struct egito_cancel egito_cancel;
+typedef struct egito_cancellation_token egito_cancellation_token;
 
 /**
- * The connection to one customer's Egito. Any number of threads may use one client at a time.
+ * A client for one customer's Egito. Thread-safe.
  */
 typedef struct egito_client egito_client;
 
 /**
- * A place in a list that moves on. One thread at a time.
+ * A cursor over a list. Not thread-safe: one thread at a time.
  */
 typedef struct egito_cursor egito_cursor;
 
 /**
- * A failure with everything that is known about it. It never changes, so any number of threads may read it.
+ * An error with all its details. Immutable and thread-safe.
  */
 typedef struct egito_error egito_error;
 
 /**
- * A JSON object that is put together value by value: settings, a record, filters. One thread at a time.
+ * A JSON object that is built value by value: settings, a record, filters. Not thread-safe: one thread at a time.
  */
 typedef struct egito_object egito_object;
 
 /**
- * One JSON object to read values from. It never changes, so any number of threads may read it.
+ * One JSON object, to read values from. Immutable and thread-safe.
  */
 typedef struct egito_record egito_record;
 
 /**
- * The HTTP response of a call: its status and headers. It never changes, so any number of threads may read it.
+ * The HTTP response of a call: its status and headers. Immutable and thread-safe.
  */
 typedef struct egito_response egito_response;
 
 /**
- * One input's line in the report of a bulk. It never changes, so any number of threads may read it.
+ * The result of one input of a bulk. Immutable and thread-safe.
  */
 typedef struct egito_row egito_row;
 
 /**
- * Receives the end of every attempt, logins included, and with the setting start_events also its start.
+ * Receives an event at the end of every attempt, including logins; with the setting start_events also at its start.
  *
- * event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host": "firma.egito.pl",
- *   "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or "end"; call is the number of
- *   the call, which all its attempts and the login that it needed have. The action of a login is "login", its entity null. elapsed
- *   is in seconds, bytes are those of the answer's body, 0 for a login and at a start. The text is good until the function returns. No secret stands in it.
- * user: as it was given to egito_client_on_event.
- * It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
- * ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls
- * that need the server are EGITO_ERROR_CONFIG.
+ * event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host":
+ *   "firma.egito.pl", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or
+ *   "end". call is the number of the call: all its attempts have it, and so does its login. A login has the action
+ *   "login" and the entity null. elapsed is in seconds. bytes is the size of the response body, 0 for a login and at a
+ *   start. The string is valid until the function returns, and contains no secrets.
+ * user: the pointer that was passed to egito_client_on_event. Called on the thread that makes the call, on the thread
+ * of a bulk, or on the thread that reads ahead; on several threads at once if there are several. The call waits for
+ * the function, and so do all calls of a bulk. Inside of it, calls to the server fail with EGITO_ERROR_CONFIG.
  */
 typedef void (*egito_event_callback)(const char *event_json, void *user);
 
 /**
- * What is done with `user` once nobody will use it any more.
+ * Frees `user` after its last use.
  */
 typedef void (*egito_free_callback)(void *user);
 
 /**
- * Is told one line.
+ * Receives one log line.
  *
  * level: an egito_log_level.
- * line: a sentence and its data, such as "attempt action=get entity=Account attempt=1 status=200"; without a line end, good
- *   until the function returns. No secret, record or filter stands in it.
- * user: as it was given to egito_log_to.
- * It is called on the thread that does the work, on several at a time where several work, and should return quickly.
+ * line: a message and its data, such as "attempt action=get entity=Account attempt=1 status=200", without a line end.
+ *   Valid until the function returns. Contains no secrets, records or filters.
+ * user: the pointer that was passed to egito_log_to.
+ * Called on the thread that does the work, on several threads at once if there are several. It should return quickly.
  */
 typedef void (*egito_log_callback)(int level, const char *line, void *user);
 
 /**
- * Gives the next input of a bulk to egito_bulk_run.
+ * Provides the next input of a bulk for egito_bulk_run.
  *
- * id, record_json: set what egito_bulk_push would be given; both are NULL before. The texts must be good until the next call
- *   of this function, or the end of egito_bulk_run.
- * user: as it was given to egito_bulk_run.
- * Returns 0 where there are no more inputs, else anything else.
+ * id, record_json: set them to the arguments of egito_bulk_push; both are NULL before. The strings must stay valid
+ *   until the next call of this function, or until egito_bulk_run returns.
+ * user: the pointer that was passed to egito_bulk_run.
+ * Returns 0 if there are no more inputs, otherwise any other value.
  */
 typedef int (*egito_input_callback)(const char **id, const char **record_json, void *user);
 
 /**
  * Receives a row of a bulk from egito_bulk_run.
  *
- * row: good until the function returns; do not free it. egito_bulk_done and egito_bulk_failed count it already.
- * user: as it was given to egito_bulk_run.
+ * row: valid until the function returns; do not free it. egito_bulk_done and egito_bulk_failed already count it.
+ * user: the pointer that was passed to egito_bulk_run.
  */
 typedef void (*egito_row_callback)(const egito_row *row, void *user);
 
@@ -274,158 +276,166 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the library that the program runs with, such as "0.1.0". EGITO_VERSION is that of the header.
+ * Returns the version of the library at run time, such as "0.1.0". EGITO_VERSION is the version of the header.
  *
- * The text is the library's: do not free it. Never fails. Any thread.
+ * Do not free the string: it is static. Thread-safe.
  */
 const char *egito_version(void);
 
 /**
- * The same as a number that grows: 10000 * major + 100 * minor + patch. EGITO_VERSION_NUMBER is that of the header.
- *
- * Never fails. Any thread.
+ * Returns the version of the library as a number: 10000 * major + 100 * minor + patch. EGITO_VERSION_NUMBER is the
+ * version of the header. Thread-safe.
  */
 int egito_version_number(void);
 
 /**
- * The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
+ * Returns the status of the failed function; EGITO_OK if error is NULL. Thread-safe.
  */
 egito_status egito_error_code(const egito_error *error);
 
 /**
- * The name of its code, such as "not_found"; "ok" where error is NULL.
+ * Returns the name of the error code, such as "not_found"; "ok" if error is NULL.
  *
- * The text is the library's: do not free it. Any thread.
+ * Do not free the string: it is static. Thread-safe.
  */
 const char *egito_error_name(const egito_error *error);
 
 /**
- * One sentence for people: what happened, and what to do. Empty where error is NULL.
+ * Returns the message for people: what happened, and what to do. Empty if error is NULL.
  *
- * The text is the error's: do not free it. Any thread.
+ * Do not free the string: it belongs to the error. Thread-safe.
  */
 const char *egito_error_message(const egito_error *error);
 
 /**
- * What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
+ * Returns whether the server has done the write; EGITO_OUTCOME_NONE for a read, and if error is NULL. Thread-safe.
  */
 egito_outcome egito_error_outcome(const egito_error *error);
 
 /**
- * Returns whether the same call may be made again: that does no harm, and may succeed.
+ * Returns whether it is safe to retry the same call, and it may succeed.
  *
- * It is true for a server that is down or busy, also where an egito_update or egito_delete may have been done. It is false where
- * the same call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could make a second record. The detail
- * `retry_after` of egito_error_json says how many seconds the server asks to wait. False if error is NULL. Any thread.
+ * True if the server is down or busy, also if an egito_update or egito_delete may have been done. False if the same
+ * call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could create a second record. The
+ * detail `retry_after` of egito_error_json is the number of seconds to wait, if the server has sent it. False if error
+ * is NULL. Thread-safe.
  */
 bool egito_error_is_retryable(const egito_error *error);
 
 /**
- * The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
+ * Returns the HTTP status of the last response, such as 503; 0 if there was no response, and if error is NULL.
+ * Thread-safe.
  */
 int32_t egito_error_http_status(const egito_error *error);
 
 /**
- * How many requests were made for the failed call; 0 where none was, and where error is NULL. Any thread.
+ * Returns the number of requests of the failed call; 0 if error is NULL. Thread-safe.
  */
 uint32_t egito_error_attempts(const egito_error *error);
 
 /**
- * All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
- * category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
- * oauth_description, content_type, body_start, record, limit, reason and cause; null where one does not apply.
+ * Returns all details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed
+ * (seconds), category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after
+ * (seconds), oauth_error, oauth_description, content_type, body_start, record, limit, reason and cause; null where one
+ * does not apply.
  *
- * egito_record_new and paths such as "errors.0.field" read it. "{}" where error is NULL.
- * The text is the error's: do not free it. Any thread.
+ * Read it with egito_record_new and paths such as "errors.0.field". "{}" if error is NULL.
+ * Do not free the string: it belongs to the error. Thread-safe.
  */
 const char *egito_error_json(const egito_error *error);
 
 /**
- * Frees an error. NULL is fine. Any thread, once no other one reads it.
+ * Frees an error. NULL is allowed. Any thread, after all other uses of the error.
  */
 void egito_error_free(egito_error *error);
 
 /**
- * The name of an error code, such as "not_found" for 4; NULL where there is no such code. Codes count from 1 without a gap.
+ * Returns the name of an error code, such as "not_found" for 4; NULL for an unknown code. Codes count from 1 without
+ * gaps.
  *
- * The text is the library's: do not free it. Any thread.
+ * Do not free the string: it is static. Thread-safe.
  */
 const char *egito_code_name(int code);
 
 /**
- * The name of a code's constant, such as "EGITO_ERROR_NOT_FOUND" for 4; NULL where there is no such code.
+ * Returns the name of the constant of a code, such as "EGITO_ERROR_NOT_FOUND" for 4; NULL for an unknown code.
  *
- * The text is the library's: do not free it. Any thread.
+ * Do not free the string: it is static. Thread-safe.
  */
 const char *egito_code_constant(int code);
 
 /**
- * The name of a code's class in languages that have classes, such as "NotFoundError" for 4; NULL where there is no such
- * code.
+ * Returns the name of the class of a code in languages with classes, such as "NotFoundError" for 4; NULL for an
+ * unknown code.
  *
- * The text is the library's: do not free it. Any thread.
+ * Do not free the string: it is static. Thread-safe.
  */
 const char *egito_code_class(int code);
 
 /**
- * When a code occurs, in a few English words; NULL where there is no such code.
+ * Returns when a code occurs, in a few English words; NULL for an unknown code.
  *
- * The text is the library's: do not free it. Any thread.
+ * Do not free the string: it is static. Thread-safe.
  */
 const char *egito_code_meaning(int code);
 
 /**
- * Makes a client from settings. Nothing is sent yet: the first call logs in.
+ * Creates a client from settings. Sends nothing: the first call logs in.
  *
  * settings_json: one JSON object, such as
  *   {"name": "firma", "client_id": "...", "client_secret": "...", "username": "jan@firma", "password": "..."}
- *   Durations are seconds (`timeout`), or milliseconds (`timeout_ms`). Unknown settings are refused.
+ *   Durations are in seconds (`timeout`) or milliseconds (`timeout_ms`). Unknown settings are refused.
  * client: receives the client; free it with egito_client_free.
- * Fails with EGITO_ERROR_CONFIG where a setting is missing, unknown or wrong; the error names it. Any thread.
+ * Fails with EGITO_ERROR_CONFIG if a setting is missing, unknown or invalid; the error names it. Thread-safe.
  */
 egito_status egito_client_new(const char *settings_json,
                               egito_client **client,
                               egito_error **error);
 
 /**
- * Makes a client from the environment: EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME
- * and EGITO_PASSWORD.
+ * Creates a client from the environment: EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET,
+ * EGITO_USERNAME and EGITO_PASSWORD.
  *
- * settings_json: NULL, or further settings as in egito_client_new, which go before those of the environment.
+ * settings_json: NULL, or further settings as in egito_client_new, which override those of the environment.
  * client: receives the client; free it with egito_client_free.
- * Fails with EGITO_ERROR_CONFIG as egito_client_new does. Any thread, while no other one changes the environment.
+ * Fails like egito_client_new. Thread-safe, as long as no thread changes the environment.
  */
 egito_status egito_client_from_env(const char *settings_json,
                                    egito_client **client,
                                    egito_error **error);
 
 /**
- * Closes a client: calls that begin later fail with EGITO_ERROR_CONFIG, cursors give no more records, and idle connections are closed.
+ * Closes a client: later calls fail with EGITO_ERROR_CONFIG, cursors return no more records, and idle connections are
+ * closed.
  *
- * Waits for the calls in flight of other threads, at most for the setting close_timeout (5 seconds); what is still in flight then
- * fails with EGITO_ERROR_CANCELLED, or EGITO_ERROR_OUTCOME_UNKNOWN where a create was sent. Inside a listener it does not wait.
- * The client must still be freed. NULL and a second close are fine. Any thread, also while others use the client.
+ * Waits for calls in flight of other threads, at most for the setting close_timeout (5 seconds). Calls that are still
+ * in flight then fail with EGITO_ERROR_CANCELLED, or with EGITO_ERROR_OUTCOME_UNKNOWN if a create was sent. Does not
+ * wait inside a listener. The client must still be freed. Does nothing if client is NULL, or the second time.
+ * Thread-safe.
  */
 void egito_client_close(const egito_client *client);
 
 /**
- * Makes a second handle for a client, whose calls a cancel handle ends. Both share the login, the settings and the counters.
+ * Creates a second handle for a client, whose calls can be cancelled. Both share the login, the settings and the
+ * counters.
  *
- * cancel: from egito_cancel_new. It ends calls, cursors and bulks that are begun with the second handle, and no others.
- * cancellable: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
- * Fails with EGITO_ERROR_CONFIG for a NULL. Any thread.
+ * token: aborts the calls, cursors and bulks of the second handle, and no others.
+ * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
+ * both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
  */
-egito_status egito_client_cancelled_by(const egito_client *client,
-                                       const egito_cancel *cancel,
-                                       egito_client **cancellable,
-                                       egito_error **error);
+egito_status egito_client_with_cancellation(const egito_client *client,
+                                            const egito_cancellation_token *token,
+                                            egito_client **other,
+                                            egito_error **error);
 
 /**
- * Makes a second handle for a client, whose calls go by other settings. Both share the login, the connections and the counters.
+ * Creates a second handle for a client, whose calls use other settings. Both share the login, the connections and the
+ * counters.
  *
- * options_json: one JSON object with settings that belong to single calls, such as {"timeout_ms": 500, "max_retries": 0}.
- * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
- * Fails with EGITO_ERROR_CONFIG for a wrong value, and for a setting that belongs to the whole client. Any thread.
+ * options_json: one JSON object with settings of single calls, such as {"timeout_ms": 500, "max_retries": 0}.
+ * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
+ * both. Fails with EGITO_ERROR_CONFIG for an invalid value, and for a setting that single calls cannot have.
+ * Thread-safe.
  */
 egito_status egito_client_with_options(const egito_client *client,
                                        const char *options_json,
@@ -433,40 +443,40 @@ egito_status egito_client_with_options(const egito_client *client,
                                        egito_error **error);
 
 /**
- * Frees a client. NULL is fine. No other thread may use the handle any more; its cursors and bulks go on by themselves.
+ * Frees a client. NULL is allowed. Its cursors and bulks keep working. Any thread, after all other uses of the handle.
  */
 void egito_client_free(egito_client *client);
 
 /**
- * Makes a cancel handle.
+ * Creates a cancellation token.
  *
- * cancel: receives the handle; free it with egito_cancel_free.
- * Fails with EGITO_ERROR_CONFIG where cancel is NULL. Any thread.
+ * token: receives the token; free it with egito_cancellation_token_free.
+ * Fails with EGITO_ERROR_CONFIG if token is NULL. Thread-safe.
  */
-egito_status egito_cancel_new(egito_cancel **cancel, egito_error **error);
+egito_status egito_cancellation_token_new(egito_cancellation_token **token, egito_error **error);
 
 /**
- * Ends what is under way with it, by the error EGITO_ERROR_CANCELLED, and closes its requests; what begins later ends at once.
+ * Aborts the calls in flight with EGITO_ERROR_CANCELLED and closes their requests. Later calls fail at once.
  *
- * A write that was under way may have been done: its error says so by egito_error_outcome. NULL and a second time are fine.
- * Returns at once. Any thread; not from a signal handler.
+ * A write in flight may have been done: egito_error_outcome of its error says so. Does nothing if token is NULL, or
+ * the second time. Returns at once. Thread-safe, but not from a signal handler.
  */
-void egito_cancel_now(const egito_cancel *cancel);
+void egito_cancellation_token_cancel(const egito_cancellation_token *token);
 
 /**
- * Frees a cancel handle. NULL is fine. Clients that were made with it go on, and can no longer be ended by it. Any thread, once
- * no other one uses the handle.
+ * Frees a cancellation token. NULL is allowed. Clients that use it keep working, but can no longer be cancelled. Any
+ * thread, after all other uses of the token.
  */
-void egito_cancel_free(egito_cancel *cancel);
+void egito_cancellation_token_free(egito_cancellation_token *token);
 
 /**
- * Has a function called at the end of every attempt of a client. A client has one; a later one takes its place.
+ * Sets the function that receives the events of a client. A client has one: a new one replaces the old one.
  *
- * callback: see egito_event_callback; NULL for none.
- * user: handed to the callback as it is; may be NULL.
- * free_user: called with user once it is needed no more: after another callback took its place, or after the client and all
- *   its cursors and bulks were freed, on whichever thread that happens; at once where this function fails. May be NULL.
- * Fails with EGITO_ERROR_CONFIG where client is NULL. Any thread.
+ * callback: see egito_event_callback; NULL removes it.
+ * user: passed to the callback; may be NULL.
+ * free_user: called with user after its last use: after the callback was replaced, or after the client and all its
+ *   cursors and bulks were freed, on any thread; at once if this function fails. May be NULL.
+ * Fails with EGITO_ERROR_CONFIG if client is NULL. Thread-safe.
  */
 egito_status egito_client_on_event(const egito_client *client,
                                    egito_event_callback callback,
@@ -475,25 +485,25 @@ egito_status egito_client_on_event(const egito_client *client,
                                    egito_error **error);
 
 /**
- * Counts what a client has done since it was made.
+ * Returns the statistics of a client.
  *
- * stats_json: receives {"calls": 3, "attempts": 4, "retries": 1, "logins": 1, "bytes_sent": 120, "bytes_received": 3400};
- *   free it with egito_string_free. Later versions may count more.
- * Fails with EGITO_ERROR_CONFIG for a NULL. Any thread.
+ * stats_json: receives {"calls": 3, "attempts": 4, "retries": 1, "logins": 1, "bytes_sent": 120, "bytes_received":
+ *   3400}; free it with egito_string_free. Later versions may add members.
+ * Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
  */
 egito_status egito_client_stats(const egito_client *client,
                                 char **stats_json,
                                 egito_error **error);
 
 /**
- * Has a function told what all clients of this process do. There is one such function; a later one takes its place.
+ * Sets the function that receives the log lines of all clients of this process. There is one: a new one replaces the
+ * old one.
  *
- * level: an egito_log_level; EGITO_LOG_OFF ends it.
- * callback: see egito_log_callback; NULL ends it.
- * user: handed to the callback as it is; may be NULL.
- * free_user: called with user once it is needed no more, on whichever thread that happens; at once where this function fails.
- *   May be NULL.
- * Fails with EGITO_ERROR_CONFIG where there is no such level. Any thread.
+ * level: an egito_log_level; EGITO_LOG_OFF stops logging.
+ * callback: see egito_log_callback; NULL stops logging.
+ * user: passed to the callback; may be NULL.
+ * free_user: called with user after its last use, on any thread; at once if this function fails. May be NULL.
+ * Fails with EGITO_ERROR_CONFIG for an unknown level. Thread-safe.
  */
 egito_status egito_log_to(int level,
                           egito_log_callback callback,
@@ -502,25 +512,25 @@ egito_status egito_log_to(int level,
                           egito_error **error);
 
 /**
- * Checks an entity's name, as every call does. Nothing is sent.
+ * Checks the name of an entity, like every call. Sends nothing.
  *
- * For wrappers whose entity objects shall fail when they are made and not at their first call.
+ * For wrappers whose entity objects should fail on creation instead of at their first call.
  *
- * entity: the entity's name, such as "Account".
- * Fails with EGITO_ERROR_CONFIG if no entity can have this name. Any number of threads at a time.
+ * entity: name of the entity, such as "Account".
+ * Fails with EGITO_ERROR_CONFIG if the name is invalid. Thread-safe.
  */
 egito_status egito_check_entity(const egito_client *client,
                                 const char *entity,
                                 egito_error **error);
 
 /**
- * Saves a new record and gives its id. Sent again only where it surely was not done.
+ * Creates a record and returns its id. Retries only if the record was certainly not created.
  *
- * entity: the entity's name, such as "Account".
- * record_json: one JSON object with the record's fields.
- * id_json: receives the new id; free it with egito_string_free. NULL where you do not want it.
- * Fails with EGITO_ERROR_VALIDATION where the server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN where its answer was
- * lost, EGITO_ERROR_CONFIG for a wrong argument, and as every call. Any number of threads at a time.
+ * entity: name of the entity, such as "Account".
+ * record_json: one JSON object with the fields of the record.
+ * id_json: receives the new id; free it with egito_string_free. May be NULL. Fails with EGITO_ERROR_VALIDATION if the
+ * server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN if its response was lost, EGITO_ERROR_CONFIG for an invalid
+ * argument, and like every call. Thread-safe.
  */
 egito_status egito_create(const egito_client *client,
                           const char *entity,
@@ -531,10 +541,10 @@ egito_status egito_create(const egito_client *client,
 /**
  * Reads one record.
  *
- * entity: the entity's name, such as "Account".
- * id: the record's id, see "Ids" above.
- * record_json: receives the record as the server wrote it; free it with egito_string_free.
- * Fails with EGITO_ERROR_NOT_FOUND where there is no such record, and as every call. Any number of threads at a time.
+ * entity: name of the entity, such as "Account".
+ * id: id of the record, see "Ids" above.
+ * record_json: receives the record as the server sent it; free it with egito_string_free.
+ * Fails with EGITO_ERROR_NOT_FOUND if the record does not exist, and like every call. Thread-safe.
  */
 egito_status egito_get(const egito_client *client,
                        const char *entity,
@@ -543,12 +553,12 @@ egito_status egito_get(const egito_client *client,
                        egito_error **error);
 
 /**
- * Reads one record, to read values from it.
+ * Reads one record as a handle, to read its values.
  *
- * entity: the entity's name, such as "Account".
- * id: the record's id, see "Ids" above.
+ * entity: name of the entity, such as "Account".
+ * id: id of the record, see "Ids" above.
  * record: receives the record; free it with egito_record_free.
- * Fails as egito_get does. Any number of threads at a time.
+ * Fails like egito_get. Thread-safe.
  */
 egito_status egito_get_record(const egito_client *client,
                               const char *entity,
@@ -559,12 +569,12 @@ egito_status egito_get_record(const egito_client *client,
 /**
  * Changes the given fields of a record.
  *
- * entity: the entity's name, such as "Account".
- * id: the record's id, see "Ids" above.
- * fields_json: one JSON object with the fields that change.
- * id_json: receives the record's id; free it with egito_string_free. NULL where you do not want it.
- * Fails with EGITO_ERROR_VALIDATION where the server refuses the fields, EGITO_ERROR_NOT_FOUND where there is no such
- * record, and as every call. Any number of threads at a time.
+ * entity: name of the entity, such as "Account".
+ * id: id of the record, see "Ids" above.
+ * fields_json: one JSON object with the fields to change.
+ * id_json: receives the id of the record; free it with egito_string_free. May be NULL. Fails with
+ * EGITO_ERROR_VALIDATION if the server refuses the fields, EGITO_ERROR_NOT_FOUND if the record does not exist, and
+ * like every call. Thread-safe.
  */
 egito_status egito_update(const egito_client *client,
                           const char *entity,
@@ -576,10 +586,10 @@ egito_status egito_update(const egito_client *client,
 /**
  * Deletes a record.
  *
- * entity: the entity's name, such as "Account".
- * id: the record's id, see "Ids" above.
- * id_json: receives the record's id; free it with egito_string_free. NULL where you do not want it.
- * Fails with EGITO_ERROR_NOT_FOUND where there is no such record, and as every call. Any number of threads at a time.
+ * entity: name of the entity, such as "Account".
+ * id: id of the record, see "Ids" above.
+ * id_json: receives the id of the record; free it with egito_string_free. May be NULL.
+ * Fails with EGITO_ERROR_NOT_FOUND if the record does not exist, and like every call. Thread-safe.
  */
 egito_status egito_delete(const egito_client *client,
                           const char *entity,
@@ -588,31 +598,31 @@ egito_status egito_delete(const egito_client *client,
                           egito_error **error);
 
 /**
- * Calls any other action of the API. It is sent once, since nobody knows whether it may be repeated.
+ * Calls any other action of the API. Never retried, since a retry may be harmful.
  *
  * entity, action: their names, such as "Offer" and "print".
- * params_json: NULL, or one JSON object with the action's parameters.
- * method: NULL for POST, or "GET", "POST" or "DELETE"; all but POST send the parameters in the query.
- * answer_json: receives the answer, whatever JSON it is; free it with egito_string_free. NULL where you do not want it.
- * Fails with EGITO_ERROR_OUTCOME_UNKNOWN where the answer was lost, and as every call. Any number of threads at a time.
+ * params_json: NULL, or one JSON object with the parameters of the action.
+ * method: NULL for POST, or "GET", "POST" or "DELETE"; "GET" and "DELETE" send the parameters in the query.
+ * response_json: receives the response, which may be any JSON value; free it with egito_string_free. May be NULL.
+ * Fails with EGITO_ERROR_OUTCOME_UNKNOWN if the response was lost, and like every call. Thread-safe.
  */
 egito_status egito_call(const egito_client *client,
                         const char *entity,
                         const char *action,
                         const char *params_json,
                         const char *method,
-                        char **answer_json,
+                        char **response_json,
                         egito_error **error);
 
 /**
- * Begins to list an entity's records. Nothing is sent before the first egito_cursor_next or egito_cursor_next_page.
+ * Begins to list the records of an entity. Sends nothing before the first egito_cursor_next or egito_cursor_next_page.
  *
- * entity: the entity's name, such as "Account".
+ * entity: name of the entity, such as "Account".
  * options_json: NULL, or one JSON object with any of
  *   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "limit": 100, "start": 200, "page_size": 500}
- *   The list ends after `limit` records and begins behind the first `start` rows of the server's list.
+ *   `limit` is the maximum number of records. `start` is the number of records of the server's list to skip.
  * cursor: receives the cursor; free it with egito_cursor_free.
- * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
  */
 egito_status egito_list(const egito_client *client,
                         const char *entity,
@@ -623,10 +633,10 @@ egito_status egito_list(const egito_client *client,
 /**
  * Begins to list the entries of a dictionary, as records.
  *
- * type: the dictionary's name, such as "industry".
+ * type: name of the dictionary, such as "industry".
  * options_json: NULL, or options as in egito_list.
  * cursor: receives the cursor; free it with egito_cursor_free.
- * Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
  */
 egito_status egito_dictionary(const egito_client *client,
                               const char *type,
@@ -635,214 +645,217 @@ egito_status egito_dictionary(const egito_client *client,
                               egito_error **error);
 
 /**
- * Makes a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the login, the
- * connections and the counters.
+ * Creates a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the
+ * login, the connections and the counters.
  *
- * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
- * Fails with EGITO_ERROR_CONFIG for a NULL. Any thread. Give each thread that asks for responses a handle of its own.
+ * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
+ * both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe. Create one handle per thread that reads
+ * responses.
  */
 egito_status egito_client_with_response(const egito_client *client,
                                         egito_client **other,
                                         egito_error **error);
 
 /**
- * Gives the HTTP response of the last call that was made with a handle from egito_client_with_response, also of one that failed.
+ * Returns the HTTP response of the last call of a handle from egito_client_with_response, also if the call failed.
  *
- * For a cursor that was begun with the handle it is the response of the page that was fetched last. Bulks keep no order: events
- * tell the status of each of their attempts.
- * response: receives the response; free it with egito_response_free. Receives NULL where the last call got no response, and before
- *   the first call.
- * Fails with EGITO_ERROR_CONFIG where the handle keeps no responses. One thread at a time.
+ * For a cursor of the handle it is the response of the last page that was fetched. Calls of a bulk keep no responses;
+ * their events have the status.
+ * response: receives the response; free it with egito_response_free. Receives NULL if the last call got no response,
+ *   and before the first call.
+ * Fails with EGITO_ERROR_CONFIG if the handle keeps no responses. Not thread-safe: one thread at a time.
  */
 egito_status egito_client_response(const egito_client *client,
                                    egito_response **response,
                                    egito_error **error);
 
 /**
- * The HTTP status, such as 200; 0 where response is NULL. Any thread.
+ * Returns the HTTP status, such as 200; 0 if response is NULL. Thread-safe.
  */
 int egito_response_status(const egito_response *response);
 
 /**
- * The value of a header; NULL where there is none, and where response is NULL.
+ * Returns the value of a header; NULL if it is missing, and if response is NULL.
  *
- * name: its name, in letters of any case.
- * index: 0 for the first value, 1 for the second of a header that was sent several times, and so on.
- * Secrets are replaced by [removed], and so is the whole value of set-cookie, www-authenticate and the like. A byte of the value
- * beyond ASCII is the character of its number, in UTF-8.
- * The text is the response's: do not free it. Any thread.
+ * name: name of the header, in any case.
+ * index: 0 for the first value, 1 for the second one of a header that was sent several times, and so on. Secrets are
+ * replaced by [removed], and so is the whole value of set-cookie, www-authenticate and similar headers. Bytes beyond
+ * ASCII are read as Latin-1 and returned as UTF-8. Do not free the string: it belongs to the response. Thread-safe.
  */
 const char *egito_response_header(const egito_response *response,
                                   const char *name,
                                   uintptr_t index);
 
 /**
- * How many header lines there are, for egito_response_header_name and egito_response_header_value. 0 where response is NULL. Any
- * thread.
+ * Returns the number of header lines, for egito_response_header_name and egito_response_header_value; 0 if response is
+ * NULL. Thread-safe.
  */
 uintptr_t egito_response_header_count(const egito_response *response);
 
 /**
- * The name of a header line by its index from 0, in small letters; NULL behind the last one, and where response is NULL.
+ * Returns the name of a header line by its index from 0, in lowercase; NULL after the last one, and if response is
+ * NULL.
  *
- * The text is the response's: do not free it. Any thread.
+ * Do not free the string: it belongs to the response. Thread-safe.
  */
 const char *egito_response_header_name(const egito_response *response,
                                        uintptr_t index);
 
 /**
- * The value of a header line by its index from 0; NULL behind the last one, and where response is NULL. See egito_response_header.
+ * Returns the value of a header line by its index from 0; NULL after the last one, and if response is NULL. See
+ * egito_response_header.
  *
- * The text is the response's: do not free it. Any thread.
+ * Do not free the string: it belongs to the response. Thread-safe.
  */
 const char *egito_response_header_value(const egito_response *response,
                                         uintptr_t index);
 
 /**
- * How many requests were made for the call; 0 where response is NULL. Any thread.
+ * Returns the number of requests of the call; 0 if response is NULL. Thread-safe.
  */
 uint32_t egito_response_attempts(const egito_response *response);
 
 /**
- * The number of the call: the `call` of its events. 0 where response is NULL. Any thread.
+ * Returns the number of the call, which its events have as `call`; 0 if response is NULL. Thread-safe.
  */
 uint64_t egito_response_call_id(const egito_response *response);
 
 /**
- * Seconds from the start of the call to the response, with earlier attempts and the pauses between them; 0 where response is NULL.
- * Any thread.
+ * Returns the seconds from the start of the call to the response, including retries and backoff; 0 if response is
+ * NULL. Thread-safe.
  */
 double egito_response_elapsed(const egito_response *response);
 
 /**
- * The whole response as one JSON object, with the members `status`, `headers` (a list of names with values), `attempts`, `call_id` and
- * `elapsed`; NULL where response is NULL.
+ * Returns the whole response as one JSON object with the members `status`, `headers` (a list of names with values),
+ * `attempts`, `call_id` and `elapsed`; NULL if response is NULL.
  *
- * The text is the response's: do not free it. Any thread.
+ * Do not free the string: it belongs to the response. Thread-safe.
  */
 const char *egito_response_json(const egito_response *response);
 
 /**
- * Frees a response. NULL is fine. Any thread, once no other one reads it.
+ * Frees a response. NULL is allowed. Any thread, after all other uses of the response.
  */
 void egito_response_free(egito_response *response);
 
 /**
- * Gives the next record of a list, and NULL after the last one.
+ * Returns the next record of a list, and NULL after the last one.
  *
- * record_json: receives the record as the server wrote it; free it with egito_string_free. Receives NULL at the end:
- *   then the status is EGITO_OK as well, and the list is complete.
- * Fails as every call, and with EGITO_ERROR_PAGINATION where the rest cannot be reached. After a failure the list is
- * incomplete, and the same error comes again. One thread at a time.
+ * record_json: receives the record as the server sent it; free it with egito_string_free. Receives NULL at the end of
+ *   a complete list, with the status EGITO_OK.
+ * Fails like every call, and with EGITO_ERROR_PAGINATION if the rest of the list cannot be read. After a failure the
+ * list is incomplete, and each further call returns the same error. Not thread-safe: one thread at a time.
  */
 egito_status egito_cursor_next(egito_cursor *cursor,
                                char **record_json,
                                egito_error **error);
 
 /**
- * Gives the next record of a list to read values from, and NULL after the last one. Nothing is copied.
+ * Returns the next record of a list as a handle, and NULL after the last one. Copies nothing.
  *
- * record: receives the record; free it with egito_record_free. It keeps the memory of its page while it lives. Receives NULL
- *   at the end: then the status is EGITO_OK as well, and the list is complete.
- * Fails as egito_cursor_next does. One thread at a time.
+ * record: receives the record; free it with egito_record_free. It keeps the memory of its page until then. Receives
+ *   NULL at the end of a complete list, with the status EGITO_OK.
+ * Fails like egito_cursor_next. Not thread-safe: one thread at a time.
  */
 egito_status egito_cursor_next_record(egito_cursor *cursor,
                                       egito_record **record,
                                       egito_error **error);
 
 /**
- * Gives the next page of a list as one JSON array of its records, and NULL after the last page.
+ * Returns the next page of a list as one JSON array of records, and NULL after the last page.
  *
- * After some egito_cursor_next it gives the records of the current page that were not given yet.
- * page_json: receives the array, never an empty one; free it with egito_string_free. Receives NULL at the end: then the
- *   status is EGITO_OK as well, and the list is complete.
- * Fails as egito_cursor_next does. One thread at a time.
+ * After egito_cursor_next it returns the rest of the current page.
+ * page_json: receives the array, which is never empty; free it with egito_string_free. Receives NULL at the end of a
+ *   complete list, with the status EGITO_OK.
+ * Fails like egito_cursor_next. Not thread-safe: one thread at a time.
  */
 egito_status egito_cursor_next_page(egito_cursor *cursor,
                                     char **page_json,
                                     egito_error **error);
 
 /**
- * Frees a cursor, also before its end. NULL is fine. Any thread, once no other one uses the cursor.
+ * Frees a cursor, also before the end of the list. NULL is allowed. Any thread, after all other uses of the cursor.
  */
 void egito_cursor_free(egito_cursor *cursor);
 
 /**
- * Gives the first record of the cursor's list, or NULL where it has none. Asks for one record (with `start`, for three),
+ * Returns the first record of the cursor's list, or NULL if it is empty. Requests one record, or three with `start`,
  * and does not move the cursor.
  *
- * record_json: receives the record as the server wrote it, or NULL; free it with egito_string_free.
- * Fails as every call, and with EGITO_ERROR_PAGINATION where the list's `start` cannot be reached. Any number of threads at a
- * time.
+ * record_json: receives the record as the server sent it, or NULL; free it with egito_string_free.
+ * Fails like every call, and with EGITO_ERROR_PAGINATION if the list's `start` cannot be reached. Thread-safe.
  */
 egito_status egito_cursor_first(const egito_cursor *cursor,
                                 char **record_json,
                                 egito_error **error);
 
 /**
- * Gives the first record of the cursor's list to read values from, or NULL where it has none. See egito_cursor_first.
+ * Returns the first record of the cursor's list as a handle, or NULL if it is empty. See egito_cursor_first.
  *
  * record: receives the record, or NULL; free it with egito_record_free.
- * Fails as egito_cursor_first does. Any number of threads at a time.
+ * Fails like egito_cursor_first. Thread-safe.
  */
 egito_status egito_cursor_first_record(const egito_cursor *cursor,
                                        egito_record **record,
                                        egito_error **error);
 
 /**
- * Gives whether the cursor's list has any record. Asks for one record (with `start`, for three), and does not move the cursor.
+ * Returns whether the cursor's list has any record. Requests one record, or three with `start`, and does not move the
+ * cursor.
  *
  * exists: receives true or false.
- * Fails as egito_cursor_first does. Any number of threads at a time.
+ * Fails like egito_cursor_first. Thread-safe.
  */
 egito_status egito_cursor_exists(const egito_cursor *cursor,
                                  bool *exists,
                                  egito_error **error);
 
 /**
- * Gives the number of records that the server says match the filters of the cursor's list. Sends one small request, and does
- * not move the cursor.
+ * Returns the server's own number of records that match the filters of the cursor's list. Sends one small request, and
+ * does not move the cursor.
  *
- * total: receives the server's own number, or -1 where it does not say. The options `start` and `limit` do not change it.
- * Fails as every call. Any number of threads at a time.
+ * total: receives the number, or -1 if the server reports none. The options `start` and `limit` do not change it.
+ * Fails like every call. Thread-safe.
  */
 egito_status egito_cursor_total(const egito_cursor *cursor,
                                 int64_t *total,
                                 egito_error **error);
 
 /**
- * Gives the number of records in the cursor's list, with its filters, `start` and `limit`. Does not move the cursor.
+ * Counts the records of the cursor's list, with its filters, `start` and `limit`. Does not move the cursor.
  *
- * count: receives the number. It costs one small request where the server tells a total; otherwise the whole list is read, in
- *   constant memory.
- * Fails as egito_cursor_next does. Any number of threads at a time.
+ * Sends one small request if the server reports a total. Otherwise reads the whole list, in constant memory.
+ * count: receives the number.
+ * Fails like egito_cursor_next. Thread-safe.
  */
 egito_status egito_cursor_count(const egito_cursor *cursor,
                                 uint64_t *count,
                                 egito_error **error);
 
 /**
- * Begins a bulk: the same action for many inputs, which are handed over by egito_bulk_push, or by egito_bulk_run.
+ * Begins a bulk: the same action for many inputs, which are passed by egito_bulk_push or egito_bulk_run.
  *
  *   bool more = true, room = false;
  *   while ((status = egito_bulk_step(bulk, more, &row, &room, &error)) == EGITO_OK && (room || row != NULL)) {
  *     if (row != NULL) { ... egito_row_free(row); }
- *     else if (there is another input) egito_bulk_push(bulk, ..., &error);
+ *     else if (has_input) egito_bulk_push(bulk, ..., &error);
  *     else more = false;
  *   }
  *
- * Calls run on their own: a thread of the library drives them, from the first input on and until the bulk is freed.
- * entity: the entity's name, such as "Account".
+ * A thread of the library drives the calls, from the first input until the bulk is freed.
+ * entity: name of the entity, such as "Account".
  * action: "create", "get", "update" or "delete".
- * options_json: NULL, or one JSON object, such as {"concurrency": 4, "max_failures": 100}:
- *   concurrency: the maximum number of calls in flight. Default 8.
- *   outage_timeout: seconds. While the server gives no response, the bulk pauses and probes it; after this time it gives up, and
- *     every further input has a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300; 0: it never pauses.
- *   max_failures: once so many rows have failed, nothing more is sent; the other inputs have rows with EGITO_ERROR_CANCELLED and
- *     the outcome not_sent. No default.
- *   cancel_grace: seconds that calls in flight may go on after egito_bulk_cancel. Default 5.
+ * options_json: NULL, or one JSON object, such as {"concurrency": 4, "max_failures": 100}: concurrency: maximum number
+ *   of calls in flight. Default 8. outage_timeout: maximum duration of an outage, in seconds. While the server does
+ *   not respond, the bulk pauses and probes it.
+ *     After this time it gives up: every further input gets a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300;
+ *     0: it never pauses.
+ *   max_failures: stops the bulk after this number of failed rows. The remaining inputs get rows with
+ *     EGITO_ERROR_CANCELLED and the outcome not_sent. Default: no limit.
+ *   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default 5.
  * bulk: receives the bulk; free it with egito_bulk_free.
- * Fails with EGITO_ERROR_CONFIG for a wrong argument or option, and from inside a listener. Any number of threads at a time.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument or option, and inside a listener. Thread-safe.
  */
 egito_status egito_bulk_new(const egito_client *client,
                             const char *entity,
@@ -852,31 +865,31 @@ egito_status egito_bulk_new(const egito_client *client,
                             egito_error **error);
 
 /**
- * Lifts the limit on rows that were not taken yet, for programs that keep all rows in memory anyway.
+ * Removes the limit on rows that were not returned yet, for programs that keep all rows in memory anyway.
  *
- * Without this, egito_bulk_has_room is false once 16 inputs for each of the `concurrency` calls have no row that was taken.
- * Does nothing if bulk is NULL or in use by another thread. One thread at a time.
+ * By default egito_bulk_has_room is false while 16 * `concurrency` inputs have rows that were not returned. Does
+ * nothing if bulk is NULL or in use by another thread. Not thread-safe: one thread at a time.
  */
 void egito_bulk_keep_all_rows(egito_bulk *bulk);
 
 /**
- * Returns whether another input may be handed over: fewer than `concurrency` calls are in flight, and the rows that were not
- * taken yet are not too many, see egito_bulk_keep_all_rows. Once true, it stays so until egito_bulk_push or a cancel.
+ * Returns whether there is room for another input: fewer than `concurrency` calls are in flight, and not too many rows
+ * wait to be returned, see egito_bulk_keep_all_rows. Once true, it stays true until egito_bulk_push or a cancel.
  *
- * False once the bulk is cancelled, and if bulk is NULL or in use by another thread. egito_bulk_step asks for fewer inputs:
- * while rows are ready, it has them taken first. One thread at a time.
+ * False after a cancel, and if bulk is NULL or in use by another thread. egito_bulk_step requests fewer inputs: it
+ * returns rows that are ready first. Not thread-safe: one thread at a time.
  */
 bool egito_bulk_has_room(const egito_bulk *bulk);
 
 /**
- * Hands over the next input. Its call is sent at once.
+ * Passes the next input and sends its call at once.
  *
- * An input that is wrong (no JSON, bad UTF-8, no id) becomes a row with its error, and the others go on.
- * id: the record's id, see "Ids" above; NULL for a create.
- * record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a delete.
- * Fails with EGITO_ERROR_CONFIG where there is no room, where bulk is NULL or in use by another thread, and from inside a
- * listener: then the input was not taken. After egito_bulk_cancel every input is taken and becomes a row with the error
- * EGITO_ERROR_CANCELLED. One thread at a time.
+ * An invalid input (not JSON, not UTF-8, no id) becomes a row with its error, and the others continue.
+ * id: id of the record, see "Ids" above; NULL for a create.
+ * record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a
+ * delete. Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
+ * listener: then the input was not accepted. After egito_bulk_cancel every input is accepted and becomes a row with
+ * EGITO_ERROR_CANCELLED. Not thread-safe: one thread at a time.
  */
 egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *id,
@@ -884,18 +897,19 @@ egito_status egito_bulk_push(egito_bulk *bulk,
                              egito_error **error);
 
 /**
- * Waits until the program can do something: hand over the next input, if there are more, or take the next row.
+ * Waits for the next row, or for room for another input.
  *
- * Keeps `concurrency` calls in flight, also while a slow one holds back the rows behind it. No input is asked for while rows are
- * ready and `concurrency` of them were not taken yet.
+ * Keeps `concurrency` calls in flight, also while a slow call holds back the rows after it. Requests no input while
+ * rows are ready and `concurrency` of them were not returned yet.
  * more: whether there may be another input.
- * row: receives the next row, in the order of the inputs, or NULL; free it with egito_row_free. A failed call is a row with an
- *   error, and the status EGITO_OK.
- * room: receives whether the next input is to be handed over by egito_bulk_push. If it is false and row is NULL, the bulk is
+ * row: receives the next row, in the order of the inputs, or NULL; free it with egito_row_free. A failed call is a row
+ *   with an error, and the status is EGITO_OK.
+ * room: receives whether to pass the next input with egito_bulk_push. If it is false and row is NULL, the bulk is
  *   done: there are no more inputs, and every input has its row.
- * Fails with EGITO_ERROR_CANCELLED after the last row if the bulk was cancelled while there may have been more inputs: by
- * egito_bulk_cancel, or by the cancel handle of its client, also before it began. Fails with EGITO_ERROR_CONFIG where bulk, row or
- * room is NULL or the bulk in use by another thread, and from inside a listener. One thread at a time.
+ * Fails with EGITO_ERROR_CANCELLED after the last row if the bulk was cancelled while there may have been more inputs:
+ * by egito_bulk_cancel, or by the cancellation token of its client, also before it began. Fails with
+ * EGITO_ERROR_CONFIG if bulk, row or room is NULL, if the bulk is in use by another thread, and inside a listener. Not
+ * thread-safe: one thread at a time.
  */
 egito_status egito_bulk_step(egito_bulk *bulk,
                              bool more,
@@ -904,11 +918,11 @@ egito_status egito_bulk_step(egito_bulk *bulk,
                              egito_error **error);
 
 /**
- * As egito_bulk_step, but also returns after each call that finishes, so that a program can show the progress while it waits.
+ * Like egito_bulk_step, but also returns after each call that finishes, so that a program can show the progress.
  *
- * progressed: receives whether a call has finished, see egito_bulk_done and egito_bulk_failed; then there is neither a row nor
- *   room, and the bulk is not done yet.
- * Fails as egito_bulk_step does, and where progressed is NULL. One thread at a time.
+ * progressed: receives whether a call has finished, see egito_bulk_done and egito_bulk_failed. Then there is neither a
+ *   row nor room, and the bulk is not done yet.
+ * Fails like egito_bulk_step, and if progressed is NULL. Not thread-safe: one thread at a time.
  */
 egito_status egito_bulk_step_or_progress(egito_bulk *bulk,
                                          bool more,
@@ -918,23 +932,25 @@ egito_status egito_bulk_step_or_progress(egito_bulk *bulk,
                                          egito_error **error);
 
 /**
- * Waits for the next row, in the order of the inputs; gives NULL if no input is left without one.
+ * Waits for the next row, in the order of the inputs.
  *
- * row: receives the row; free it with egito_row_free. A failed call is a row with an error, and the status EGITO_OK.
- * Fails with EGITO_ERROR_CONFIG where bulk is NULL or in use by another thread, and from inside a listener. One thread at a time.
+ * row: receives the row, or NULL if every input has its row; free it with egito_row_free. A failed call is a row with
+ *   an error, and the status is EGITO_OK.
+ * Fails with EGITO_ERROR_CONFIG if bulk is NULL or in use by another thread, and inside a listener. Not thread-safe:
+ * one thread at a time.
  */
 egito_status egito_bulk_next(egito_bulk *bulk,
                              egito_row **row,
                              egito_error **error);
 
 /**
- * Takes inputs from one function and gives rows to another, until there are no more. Both are called on this thread alone.
+ * Reads all inputs from one function and passes all rows to another one. Calls both on this thread only.
  *
- * next_input: gives the next input, see egito_input_callback.
- * on_row: receives each row in the order of the inputs, see egito_row_callback; NULL where you do not want them.
- * user: handed to both as it is; may be NULL.
- * Fails with EGITO_ERROR_CANCELLED as egito_bulk_step does, after the last row (both functions may call egito_bulk_cancel), and with
- * EGITO_ERROR_CONFIG where next_input or bulk is NULL or the bulk in use. One thread at a time.
+ * next_input: provides the next input, see egito_input_callback.
+ * on_row: receives each row in the order of the inputs, see egito_row_callback. May be NULL.
+ * user: passed to both functions; may be NULL. Fails with EGITO_ERROR_CANCELLED after the last row like
+ * egito_bulk_step (both functions may call egito_bulk_cancel), and with EGITO_ERROR_CONFIG if next_input or bulk is
+ * NULL or the bulk is in use. Not thread-safe: one thread at a time.
  */
 egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_input_callback next_input,
@@ -943,112 +959,116 @@ egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_error **error);
 
 /**
- * Ends a bulk: no further input is taken, and calls in flight have a moment to finish, see `cancel_grace` of egito_bulk_new.
+ * Cancels a bulk: no further input is sent, and calls in flight get `cancel_grace` seconds to finish, see
+ * egito_bulk_new.
  *
- * What is still in flight then ends with EGITO_ERROR_CANCELLED, or EGITO_ERROR_OUTCOME_UNKNOWN where a create was sent, as it
- * does at once after a second call of this function. Every input that was taken has its row, so that it is known what was done: egito_bulk_next gives those that are
- * left. Freeing the bulk ends the calls without rows. NULL is fine. Any thread, also while another waits for a row, as long as
- * the bulk is not freed.
+ * Calls that are still in flight then fail with EGITO_ERROR_CANCELLED, or with EGITO_ERROR_OUTCOME_UNKNOWN if a create
+ * was sent. A second cancel ends them at once. Every accepted input has its row: read the rest with egito_bulk_next.
+ * Does nothing if bulk is NULL. Thread-safe, also while another thread waits for a row.
  */
 void egito_bulk_cancel(const egito_bulk *bulk);
 
 /**
- * How many calls have finished, in whatever order; 0 where bulk is NULL. Counted while a thread waits for a row. Any thread.
+ * Returns the number of finished calls, in any order; 0 if bulk is NULL. Updated while a thread waits for a row.
+ * Thread-safe.
  */
 uint64_t egito_bulk_done(const egito_bulk *bulk);
 
 /**
- * How many of the calls that have finished failed; 0 where bulk is NULL. Any thread.
+ * Returns the number of finished calls that failed; 0 if bulk is NULL. Thread-safe.
  */
 uint64_t egito_bulk_failed(const egito_bulk *bulk);
 
 /**
- * Frees a bulk, also before its end: calls under way end at once, without rows. NULL is fine. Any thread, once no other one
- * uses the bulk.
+ * Frees a bulk, also before its end: calls in flight are aborted, and their rows are lost. NULL is allowed. Any
+ * thread, after all other uses of the bulk.
  */
 void egito_bulk_free(egito_bulk *bulk);
 
 /**
- * Which input it is, from 0. 0 where row is NULL. Any thread.
+ * Returns the position of the input, from 0; 0 if row is NULL. Thread-safe.
  */
 uint64_t egito_row_index(const egito_row *row);
 
 /**
- * The id of the record that was created, read, changed or deleted, as JSON; NULL where it failed, and where row is NULL.
+ * Returns the id of the record that was created, read, changed or deleted, as JSON; NULL if the call failed, and if
+ * row is NULL.
  *
- * The text is the row's: do not free it. Any thread.
+ * Do not free the string: it belongs to the row. Thread-safe.
  */
 const char *egito_row_id_json(const egito_row *row);
 
 /**
- * The record that was read, as the server wrote it; NULL for other actions, where it failed, and where row is NULL.
+ * Returns the record that was read, as the server sent it; NULL for other actions, if the call failed, and if row is
+ * NULL.
  *
- * The text is the row's: do not free it. Any thread.
+ * Do not free the string: it belongs to the row. Thread-safe.
  */
 const char *egito_row_record_json(const egito_row *row);
 
 /**
- * The record that was read, to read values from it; NULL for other actions, where it failed, and where row is NULL.
+ * Returns the record that was read, as a handle; NULL for other actions, if the call failed, and if row is NULL.
  *
- * The record is the row's: do not free it. Any thread.
+ * Do not free the record: it belongs to the row. Thread-safe.
  */
 const egito_record *egito_row_record(const egito_row *row);
 
 /**
- * Why this input failed; NULL where it did not, and where row is NULL.
+ * Returns why the call failed; NULL if it succeeded, and if row is NULL.
  *
- * The error is the row's: do not free it. Any thread.
+ * Do not free the error: it belongs to the row. Thread-safe.
  */
 const egito_error *egito_row_error(const egito_row *row);
 
 /**
- * The id that was handed over, byte for byte; NULL where none was, and where row is NULL.
+ * Returns the id of the input, byte for byte; NULL if it has none, and if row is NULL.
  *
- * The text is the row's: do not free it. Any thread.
+ * Do not free the string: it belongs to the row. Thread-safe.
  */
 const char *egito_row_input_id(const egito_row *row);
 
 /**
- * The record or the fields that were handed over, byte for byte; NULL where none were, and where row is NULL.
+ * Returns the record or the fields of the input, byte for byte; NULL if it has none, and if row is NULL.
  *
- * The text is the row's: do not free it. Any thread.
+ * Do not free the string: it belongs to the row. Thread-safe.
  */
 const char *egito_row_input_json(const egito_row *row);
 
 /**
- * Frees a row. NULL is fine. Any thread, once no other one reads it.
+ * Frees a row. NULL is allowed. Any thread, after all other uses of the row.
  */
 void egito_row_free(egito_row *row);
 
 /**
- * Makes a record from JSON text, to read its values.
+ * Creates a record from JSON text, to read its values.
  *
- * json: one JSON object: a record, an error's details, or any other. It is copied.
+ * json: any JSON object, such as a record or the details of an error. It is copied.
  * record: receives the record; free it with egito_record_free.
- * Fails with EGITO_ERROR_CONFIG where the text is no JSON object. Any thread.
+ * Fails with EGITO_ERROR_CONFIG if json is not a JSON object. Thread-safe.
  */
 egito_status egito_record_new(const char *json, egito_record **record, egito_error **error);
 
 /**
- * The record's JSON text, as the server wrote it. NULL where record is NULL.
+ * Returns the JSON text of the record, as the server sent it; NULL if record is NULL.
  *
- * The text is the record's: do not free it. Any thread.
+ * Do not free the string: it belongs to the record. Thread-safe.
  */
 const char *egito_record_json(const egito_record *record);
 
 /**
- * Whether there is a value at a path, and it is not null. False where record is NULL or path is no text. Any thread.
+ * Returns whether there is a value at a path, other than null. False if record or path is NULL, and if path is not
+ * UTF-8. Thread-safe.
  */
 bool egito_record_has(const egito_record *record,
                       const char *path);
 
 /**
- * Reads a text.
+ * Reads a string.
  *
- * path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number". A dot or a
- *   backslash that belongs to a name has a backslash before it, which C writes as two: "v1\\.2".
- * value: receives the text; free it with egito_string_free. Receives NULL where there is nothing, or null.
- * Fails with EGITO_ERROR_CONFIG where the value is no text, or has a NUL inside. Any thread.
+ * path: field names and list indexes, separated by dots: "name", "address.city", "phones.0.number". Escape a dot or a
+ *   backslash in a name with a backslash, which is written twice in C: "v1\\.2".
+ * value: receives the string; free it with egito_string_free. Receives NULL if the value is missing or null.
+ * Fails with EGITO_ERROR_CONFIG if the value is not a string, or contains a NUL. Thread-safe.
  */
 egito_status egito_record_get_string(const egito_record *record,
                                      const char *path,
@@ -1058,10 +1078,9 @@ egito_status egito_record_get_string(const egito_record *record,
 /**
  * Reads an integer.
  *
- * path: as in egito_record_get_string.
- * value: receives the integer.
- * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no integer of 64
- * bits (egito_record_get_decimal reads any number). Any thread.
+ * path: see egito_record_get_string.
+ * value: receives the integer. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+ * EGITO_ERROR_CONFIG if it is not a 64-bit integer (egito_record_get_decimal reads any number). Thread-safe.
  */
 egito_status egito_record_get_int64(const egito_record *record,
                                     const char *path,
@@ -1071,10 +1090,9 @@ egito_status egito_record_get_int64(const egito_record *record,
 /**
  * Reads a number as a double, which may round it.
  *
- * path: as in egito_record_get_string.
- * value: receives the number.
- * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no number. Any
- * thread.
+ * path: see egito_record_get_string.
+ * value: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+ * EGITO_ERROR_CONFIG if it is not a number. Thread-safe.
  */
 egito_status egito_record_get_double(const egito_record *record,
                                      const char *path,
@@ -1082,12 +1100,12 @@ egito_status egito_record_get_double(const egito_record *record,
                                      egito_error **error);
 
 /**
- * Reads a number digit by digit, as a text: decimals that a double would round, integers that 64 bits do not hold.
+ * Reads a number as a string of its digits: decimals that a double would round, integers beyond 64 bits.
  *
- * path: as in egito_record_get_string.
- * digits: receives the number as it stands in the record, such as 12.50, also where it stands there as a text (setting
- *   `decimals`); free it with egito_string_free. Receives NULL where there is nothing, or null.
- * Fails with EGITO_ERROR_CONFIG where the value is no number. Any thread.
+ * path: see egito_record_get_string.
+ * digits: receives the number as it is written in the record, such as 12.50, also if it is a string there (setting
+ *   `decimals`); free it with egito_string_free. Receives NULL if the value is missing or null.
+ * Fails with EGITO_ERROR_CONFIG if the value is not a number. Thread-safe.
  */
 egito_status egito_record_get_decimal(const egito_record *record,
                                       const char *path,
@@ -1097,10 +1115,9 @@ egito_status egito_record_get_decimal(const egito_record *record,
 /**
  * Reads a boolean.
  *
- * path: as in egito_record_get_string.
- * value: receives true or false.
- * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no boolean. Any
- * thread.
+ * path: see egito_record_get_string.
+ * value: receives true or false. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+ * EGITO_ERROR_CONFIG if it is not a boolean. Thread-safe.
  */
 egito_status egito_record_get_bool(const egito_record *record,
                                    const char *path,
@@ -1108,11 +1125,11 @@ egito_status egito_record_get_bool(const egito_record *record,
                                    egito_error **error);
 
 /**
- * Reads any value as the JSON text that stands in the record, not one byte of it changed.
+ * Reads any value as JSON text, unchanged.
  *
- * path: as in egito_record_get_string.
- * json: receives the JSON text; free it with egito_string_free. Receives NULL where there is nothing (null is "null").
- * Fails with EGITO_ERROR_CONFIG for a wrong argument. Any thread.
+ * path: see egito_record_get_string.
+ * json: receives the JSON text; free it with egito_string_free. Receives NULL if the value is missing, and "null" if
+ * it is null. Fails with EGITO_ERROR_CONFIG for an invalid argument. Thread-safe.
  */
 egito_status egito_record_get_json(const egito_record *record,
                                    const char *path,
@@ -1130,10 +1147,9 @@ egito_status egito_record_get_json(const egito_record *record,
  *       ...
  *     }
  *
- * path: as in egito_record_get_string, or NULL for the record itself.
- * length: receives the number.
- * Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no list and no
- * object. Any thread.
+ * path: see egito_record_get_string; NULL for the record itself.
+ * length: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+ * EGITO_ERROR_CONFIG if it is neither a list nor an object. Thread-safe.
  */
 egito_status egito_record_length(const egito_record *record,
                                  const char *path,
@@ -1141,29 +1157,29 @@ egito_status egito_record_length(const egito_record *record,
                                  egito_error **error);
 
 /**
- * Reads one part of a list or an object, by its place from 0.
+ * Reads one item of a list, or one member of an object, by its index from 0.
  *
- *   for (uint64_t i = 0; egito_record_get_part(record, NULL, i, &name, &json, NULL) == EGITO_OK && json != NULL; i++) { ... }
+ *   for (uint64_t i = 0; egito_record_get_item(record, NULL, i, &name, &json, NULL) == EGITO_OK && json != NULL; i++)
+ *   { ... }
  *
- * path: as in egito_record_get_string, or NULL for the record itself.
- * name: receives the member's name, or NULL for an item of a list; free it with egito_string_free. NULL where you do not want it.
- * json: receives the value as the JSON text that stands in the record; free it with egito_string_free. Receives NULL behind the
- *   last part.
- * Fails as egito_record_length does. Each call walks the list from its beginning. Any thread.
+ * path: see egito_record_get_string; NULL for the record itself.
+ * name: receives the name of the member, or NULL for an item of a list; free it with egito_string_free. May be NULL.
+ * json: receives the value as JSON text; free it with egito_string_free. Receives NULL after the last item.
+ * Fails like egito_record_length. Each call scans the list from its beginning. Thread-safe.
  */
-egito_status egito_record_get_part(const egito_record *record,
+egito_status egito_record_get_item(const egito_record *record,
                                    const char *path,
-                                   uint64_t place,
+                                   uint64_t index,
                                    char **name,
                                    char **json,
                                    egito_error **error);
 
 /**
- * Reads an object inside a record as a record of its own, also an item of a list: "address", "phones.0".
+ * Reads an object inside of a record as a record: "address", "phones.0".
  *
- * path: as in egito_record_get_string.
- * value: receives the record; free it with egito_record_free. Receives NULL where there is nothing, or null.
- * Fails with EGITO_ERROR_CONFIG where the value is no object. Any thread.
+ * path: see egito_record_get_string.
+ * value: receives the record; free it with egito_record_free. Receives NULL if the value is missing or null.
+ * Fails with EGITO_ERROR_CONFIG if the value is not an object. Thread-safe.
  */
 egito_status egito_record_get_record(const egito_record *record,
                                      const char *path,
@@ -1171,12 +1187,12 @@ egito_status egito_record_get_record(const egito_record *record,
                                      egito_error **error);
 
 /**
- * Frees a record. NULL is fine. Any thread, once no other one reads it.
+ * Frees a record. NULL is allowed. Any thread, after all other uses of the record.
  */
 void egito_record_free(egito_record *record);
 
 /**
- * Makes an object without members.
+ * Creates an empty object.
  *
  *   egito_object *settings = NULL;
  *   egito_object_new(&settings, NULL);
@@ -1184,29 +1200,29 @@ void egito_record_free(egito_record *record);
  *   egito_object_set_int64(settings, "timeout", 30, NULL);
  *   status = egito_client_new(egito_object_json(settings), &client, &error);
  *
- * Errors need not be looked at one by one: after a failed egito_object_set_... egito_object_json gives NULL, which every
- * function refuses.
+ * There is no need to check each error: after a failed egito_object_set_..., egito_object_json returns NULL, which
+ * every function refuses.
  * object: receives the object; free it with egito_object_free.
- * Fails with EGITO_ERROR_CONFIG where object is NULL. Any thread.
+ * Fails with EGITO_ERROR_CONFIG if object is NULL. Thread-safe.
  */
 egito_status egito_object_new(egito_object **object,
                               egito_error **error);
 
 /**
- * Makes an object with the same members, which goes its own way from then on. A copy of a refused object is refused as well.
+ * Creates an independent object with the same members. The copy of an invalid object is invalid as well.
  *
  * copy: receives the new object; free it with egito_object_free.
- * Fails with EGITO_ERROR_CONFIG for a NULL. One thread at a time.
+ * Fails with EGITO_ERROR_CONFIG if an argument is NULL. Not thread-safe: one thread at a time.
  */
 egito_status egito_object_copy(egito_object *object,
                                egito_object **copy,
                                egito_error **error);
 
 /**
- * Sets a member to a text, which is quoted as JSON wants it. A member that is there already gets the new value.
+ * Sets a member to a string, which is quoted as JSON. Replaces an existing value.
  *
- * name: the member's name, as it is: a dot in it is a dot.
- * Fails with EGITO_ERROR_CONFIG for a NULL and for text that is not UTF-8. One thread at a time.
+ * name: name of the member; a dot in it has no special meaning.
+ * Fails with EGITO_ERROR_CONFIG for a NULL, and for a string that is not UTF-8. Not thread-safe: one thread at a time.
  */
 egito_status egito_object_set_string(egito_object *object,
                                      const char *name,
@@ -1222,7 +1238,7 @@ egito_status egito_object_set_int64(egito_object *object,
                                     egito_error **error);
 
 /**
- * Sets a member to a number. See egito_object_set_string. Fails besides where the value is infinite or no number.
+ * Sets a member to a number. See egito_object_set_string. Also fails if the value is infinite or NaN.
  */
 egito_status egito_object_set_double(egito_object *object,
                                      const char *name,
@@ -1243,9 +1259,8 @@ egito_status egito_object_set_bool(egito_object *object,
 egito_status egito_object_set_null(egito_object *object, const char *name, egito_error **error);
 
 /**
- * Sets a member to any JSON text: another object, a list, a decimal digit by digit. See egito_object_set_string.
- *
- * Fails besides where the text is no JSON.
+ * Sets a member to any JSON value, such as an object or a list. See egito_object_set_string. Also fails if json is not
+ * JSON.
  */
 egito_status egito_object_set_json(egito_object *object,
                                    const char *name,
@@ -1253,9 +1268,8 @@ egito_status egito_object_set_json(egito_object *object,
                                    egito_error **error);
 
 /**
- * Sets a member to a number that is given digit by digit, such as 12.50: no double rounds it. See egito_object_set_string.
- *
- * Fails besides where the text is no number as JSON writes it.
+ * Sets a member to a number with exactly these digits, such as 12.50, which a double might round. See
+ * egito_object_set_string. Also fails if digits is not a JSON number.
  */
 egito_status egito_object_set_decimal(egito_object *object,
                                       const char *name,
@@ -1263,11 +1277,12 @@ egito_status egito_object_set_decimal(egito_object *object,
                                       egito_error **error);
 
 /**
- * Sets a member to a point in time, such as "2024-02-29T10:11:12.000Z". See egito_object_set_string.
+ * Sets a member to a date and time, such as "2024-02-29T10:11:12.000Z". See egito_object_set_string.
  *
- * The server reads this spelling as UTC: with exactly three digits of a fraction and Z. It takes others for its own time zone.
- * milliseconds: since 1 January 1970 in UTC, `1000 * (int64_t)time(NULL)`.
- * Fails besides where the year is not from 0 to 9999.
+ * The server reads this format as UTC: with exactly three fractional digits and Z. It reads others in its own time
+ * zone.
+ * milliseconds: milliseconds since 1 January 1970 in UTC, such as `1000 * (int64_t)time(NULL)`.
+ * Also fails if the year is not from 0 to 9999.
  */
 egito_status egito_object_set_time(egito_object *object,
                                    const char *name,
@@ -1275,11 +1290,11 @@ egito_status egito_object_set_time(egito_object *object,
                                    egito_error **error);
 
 /**
- * Adds a text to the end of a list.
+ * Appends a string to a list.
  *
- * name: the member that is the list. It is made by the first append; egito_object_set_json with "[]" makes an empty one.
- * Fails with EGITO_ERROR_CONFIG as egito_object_set_string does, and where the member is there and is no list. One thread at a
- * time.
+ * name: name of the member with the list. The first append creates it; egito_object_set_json with "[]" creates an
+ * empty list. Fails like egito_object_set_string, and if the member exists and is not a list. Not thread-safe: one
+ * thread at a time.
  */
 egito_status egito_object_append_string(egito_object *object,
                                         const char *name,
@@ -1287,7 +1302,7 @@ egito_status egito_object_append_string(egito_object *object,
                                         egito_error **error);
 
 /**
- * Adds an integer to the end of a list. See egito_object_append_string.
+ * Appends an integer to a list. See egito_object_append_string.
  */
 egito_status egito_object_append_int64(egito_object *object,
                                        const char *name,
@@ -1295,7 +1310,7 @@ egito_status egito_object_append_int64(egito_object *object,
                                        egito_error **error);
 
 /**
- * Adds a number to the end of a list. See egito_object_append_string.
+ * Appends a number to a list. See egito_object_append_string.
  */
 egito_status egito_object_append_double(egito_object *object,
                                         const char *name,
@@ -1303,7 +1318,7 @@ egito_status egito_object_append_double(egito_object *object,
                                         egito_error **error);
 
 /**
- * Adds true or false to the end of a list. See egito_object_append_string.
+ * Appends true or false to a list. See egito_object_append_string.
  */
 egito_status egito_object_append_bool(egito_object *object,
                                       const char *name,
@@ -1311,12 +1326,12 @@ egito_status egito_object_append_bool(egito_object *object,
                                       egito_error **error);
 
 /**
- * Adds null to the end of a list. See egito_object_append_string.
+ * Appends null to a list. See egito_object_append_string.
  */
 egito_status egito_object_append_null(egito_object *object, const char *name, egito_error **error);
 
 /**
- * Adds any JSON text to the end of a list. See egito_object_append_string.
+ * Appends any JSON value to a list. See egito_object_append_string.
  */
 egito_status egito_object_append_json(egito_object *object,
                                       const char *name,
@@ -1324,7 +1339,7 @@ egito_status egito_object_append_json(egito_object *object,
                                       egito_error **error);
 
 /**
- * Adds a number that is given digit by digit to the end of a list. See egito_object_append_string.
+ * Appends a number with exactly these digits to a list. See egito_object_append_string.
  */
 egito_status egito_object_append_decimal(egito_object *object,
                                          const char *name,
@@ -1332,7 +1347,7 @@ egito_status egito_object_append_decimal(egito_object *object,
                                          egito_error **error);
 
 /**
- * Adds a point in time, see egito_object_set_time to the end of a list. See egito_object_append_string.
+ * Appends a date and time to a list, see egito_object_set_time. See egito_object_append_string.
  */
 egito_status egito_object_append_time(egito_object *object,
                                       const char *name,
@@ -1340,29 +1355,28 @@ egito_status egito_object_append_time(egito_object *object,
                                       egito_error **error);
 
 /**
- * The object as JSON text. NULL where object is NULL, and where a value was refused.
+ * Returns the object as JSON text; NULL if object is NULL, and if a value was refused.
  *
- * The text is the object's: do not free it. It is good until the object is changed, asked again or freed. One thread at a time.
+ * Do not free the string: it belongs to the object. It is valid until the object is changed or freed, or until the
+ * next call of this function. Not thread-safe: one thread at a time.
  */
 const char *egito_object_json(egito_object *object);
 
 /**
- * Frees an object. NULL is fine. Any thread, once no other one uses the object or its text.
+ * Frees an object. NULL is allowed. Any thread, after all other uses of the object and its text.
  */
 void egito_object_free(egito_object *object);
 
 /**
- * Writes a text as JSON: with its quotes, and a backslash where one is needed. For records that are put together by hand.
+ * Encodes a string as JSON, with quotes and escapes: for records that a program writes itself.
  *
  * json: receives the JSON text; free it with egito_string_free.
- * Fails with EGITO_ERROR_CONFIG where the text is NULL or not UTF-8. Any thread.
+ * Fails with EGITO_ERROR_CONFIG if text is NULL or not UTF-8. Thread-safe.
  */
-egito_status egito_json_string(const char *text,
-                               char **json,
-                               egito_error **error);
+egito_status egito_json_string(const char *text, char **json, egito_error **error);
 
 /**
- * Frees a text that a function handed out through a `char **`. NULL is fine. Any thread.
+ * Frees a string that a function has returned through a `char **`. NULL is allowed. Thread-safe.
  */
 void egito_string_free(char *text);
 

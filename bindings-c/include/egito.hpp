@@ -1,15 +1,14 @@
 /**
- * egito.hpp: the Egito CRM from C++17, over egito.h. Header only; link with libegito.
+ * egito.hpp: C++17 API of the Egito CRM client, based on egito.h. Header-only; link with libegito.
  *
  *     egito::client client = egito::client::from_env();
  *     std::string id = client.accounts().create(egito::object().set("name", "Acme").set("employees", 12));
  *     for (const egito::record &account : client.accounts().list())
  *         std::cout << account.get_string("name").value_or("") << '\n';
  *
- * The rules of egito.h hold: text is UTF-8, calls block, any number of threads may use one client at a time. Instead of
- * a status there are exceptions: every function may throw a subclass of egito::error, one for each code, and
- * std::bad_alloc. Objects free what they hold. Where JSON goes in, text, an egito::object, an egito::record and values of
- * JSON libraries that have `dump` (nlohmann::json) are taken alike.
+ * The rules of egito.h apply: strings are UTF-8, calls block, and clients are thread-safe. Errors are exceptions: every function
+ * may throw a subclass of egito::error, one for each code, and std::bad_alloc. Objects own their handles. JSON arguments can be a
+ * string, an egito::object, an egito::record, or a value of a JSON library with `dump` (nlohmann::json).
  */
 
 #ifndef EGITO_HPP
@@ -21,7 +20,7 @@
 
 namespace egito {
 
-/** Version of the library that the program runs with, such as "0.1.0"; EGITO_VERSION is that of the headers. */
+/** Returns the version of the library at run time, such as "0.1.0". EGITO_VERSION is the version of the headers. */
 inline std::string_view version() noexcept { return egito_version(); }
 
 } // namespace egito

@@ -1,4 +1,4 @@
-/* For PHP's FFI, which has no preprocessor. Generated from bindings-c/src, as egito.h. */
+/* For PHP's FFI, which has no preprocessor. Generated from bindings-c/src, like egito.h; do not edit. */
 
 typedef enum {
   EGITO_OK = 0,
@@ -30,7 +30,7 @@ typedef enum {
   EGITO_PHP_NONE = 0,
   EGITO_PHP_TEXT = 1,
   EGITO_PHP_FAILED = 2,
-  EGITO_PHP_WAITS = 3,
+  EGITO_PHP_PENDING = 3,
   EGITO_PHP_ROW = 4,
   EGITO_PHP_PROGRESS = 5,
 } egito_php_state;
@@ -43,7 +43,7 @@ typedef enum {
 
 typedef struct egito_bulk egito_bulk;
 
-typedef struct egito_cancel egito_cancel;
+typedef struct egito_cancellation_token egito_cancellation_token;
 
 typedef struct egito_client egito_client;
 
@@ -122,10 +122,10 @@ egito_status egito_client_from_env(const char *settings_json,
 
 void egito_client_close(const egito_client *client);
 
-egito_status egito_client_cancelled_by(const egito_client *client,
-                                       const egito_cancel *cancel,
-                                       egito_client **cancellable,
-                                       egito_error **error);
+egito_status egito_client_with_cancellation(const egito_client *client,
+                                            const egito_cancellation_token *token,
+                                            egito_client **other,
+                                            egito_error **error);
 
 egito_status egito_client_with_options(const egito_client *client,
                                        const char *options_json,
@@ -136,11 +136,11 @@ void egito_client_free(egito_client *client);
 
 egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
 
-egito_status egito_cancel_new(egito_cancel **cancel, egito_error **error);
+egito_status egito_cancellation_token_new(egito_cancellation_token **token, egito_error **error);
 
-void egito_cancel_now(const egito_cancel *cancel);
+void egito_cancellation_token_cancel(const egito_cancellation_token *token);
 
-void egito_cancel_free(egito_cancel *cancel);
+void egito_cancellation_token_free(egito_cancellation_token *token);
 
 egito_status egito_client_on_event(const egito_client *client,
                                    egito_event_callback callback,
@@ -196,7 +196,7 @@ egito_status egito_call(const egito_client *client,
                         const char *action,
                         const char *params_json,
                         const char *method,
-                        char **answer_json,
+                        char **response_json,
                         egito_error **error);
 
 egito_status egito_list(const egito_client *client,
@@ -367,9 +367,9 @@ egito_status egito_record_length(const egito_record *record,
                                  uint64_t *length,
                                  egito_error **error);
 
-egito_status egito_record_get_part(const egito_record *record,
+egito_status egito_record_get_item(const egito_record *record,
                                    const char *path,
-                                   uint64_t place,
+                                   uint64_t index,
                                    char **name,
                                    char **json,
                                    egito_error **error);
@@ -511,7 +511,7 @@ void egito_php_call_action(const egito_client *client,
                            egito_php_result *result);
 
 void egito_php_cursor_next(egito_cursor *cursor,
-                           uintptr_t number,
+                           uintptr_t maximum,
                            uint32_t wait_ms,
                            egito_php_result *result);
 

@@ -1,4 +1,4 @@
-//! The error table of the core, as data for C.
+//! The table of error codes, for C.
 
 use crate::panic::infallible;
 use egito_core::{CODES, CodeInfo};
@@ -6,7 +6,7 @@ use std::ffi::{CString, c_char, c_int};
 use std::ptr::null;
 use std::sync::LazyLock;
 
-/// One row of the table, in texts that C can read where they stand.
+/// One row of the table, as C strings.
 struct Row {
     name: CString,
     constant: CString,
@@ -16,34 +16,35 @@ struct Row {
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| CODES.iter().map(Row::new).collect());
 
-/// The name of an error code, such as "not_found" for 4; NULL where there is no such code. Codes count from 1 without a gap.
+/// Returns the name of an error code, such as "not_found" for 4; NULL for an unknown code. Codes count from 1 without
+/// gaps.
 ///
-/// The text is the library's: do not free it. Any thread.
+/// Do not free the string: it is static. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_code_name(code: c_int) -> *const c_char {
     column(code, |row| &row.name)
 }
 
-/// The name of a code's constant, such as "EGITO_ERROR_NOT_FOUND" for 4; NULL where there is no such code.
+/// Returns the name of the constant of a code, such as "EGITO_ERROR_NOT_FOUND" for 4; NULL for an unknown code.
 ///
-/// The text is the library's: do not free it. Any thread.
+/// Do not free the string: it is static. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_code_constant(code: c_int) -> *const c_char {
     column(code, |row| &row.constant)
 }
 
-/// The name of a code's class in languages that have classes, such as "NotFoundError" for 4; NULL where there is no such
-/// code.
+/// Returns the name of the class of a code in languages with classes, such as "NotFoundError" for 4; NULL for an
+/// unknown code.
 ///
-/// The text is the library's: do not free it. Any thread.
+/// Do not free the string: it is static. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_code_class(code: c_int) -> *const c_char {
     column(code, |row| &row.class)
 }
 
-/// When a code occurs, in a few English words; NULL where there is no such code.
+/// Returns when a code occurs, in a few English words; NULL for an unknown code.
 ///
-/// The text is the library's: do not free it. Any thread.
+/// Do not free the string: it is static. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_code_meaning(code: c_int) -> *const c_char {
     column(code, |row| &row.meaning)
@@ -51,8 +52,8 @@ pub extern "C" fn egito_code_meaning(code: c_int) -> *const c_char {
 
 fn column(code: c_int, which: impl FnOnce(&'static Row) -> &'static CString) -> *const c_char {
     infallible(null(), || {
-        let place = usize::try_from(code).ok().and_then(|code| code.checked_sub(1));
-        place.and_then(|place| ROWS.get(place)).map_or(null(), |row| which(row).as_ptr())
+        let index = usize::try_from(code).ok().and_then(|code| code.checked_sub(1));
+        index.and_then(|index| ROWS.get(index)).map_or(null(), |row| which(row).as_ptr())
     })
 }
 

@@ -1,9 +1,9 @@
-//! A list as it is read: record by record, or page by page.
+//! Cursors: read a list record by record, or page by page.
 
 use crate::callback;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
-use crate::handle::{Handle, Mark, free, handle, needed, shared};
+use crate::handle::{Handle, HandleTag, free, handle, require, shared};
 use crate::panic::infallible;
 use crate::record::egito_record;
 use bytes::Bytes;
@@ -15,80 +15,80 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::task::Poll;
 use std::time::Duration;
 
-/// A place in a list that moves on. One thread at a time.
+/// A cursor over a list. Not thread-safe: one thread at a time.
 pub struct egito_cursor {
-    mark: Mark,
+    tag: HandleTag,
     pub(crate) list: RecordList,
-    place: Mutex<Place>,
+    state: Mutex<CursorState>,
 }
 handle!(egito_cursor, b"e_cursor");
 
-pub(crate) struct Place {
+pub(crate) struct CursorState {
     pages: Pages,
     page: Option<Page>,
-    /// Where each page leaves its response, if its client keeps them.
+    /// Keeps the response of each page, if the client keeps responses.
     response: Option<ResponseSink>,
-    /// How many of the page's records were given out.
+    /// Number of records of the page that were returned.
     read: usize,
     failed: Option<Error>,
 }
 
 impl egito_cursor {
-    /// Error `config`: a wrong option.
+    /// Fails with `config` for an invalid option.
     pub(crate) fn new(list: RecordList, response: Option<ResponseSink>) -> Result<Self> {
         let read = if response.is_some() { list.clone().with_response() } else { list.clone() };
-        let place = Place { pages: read.pages()?, page: None, response, read: 0, failed: None };
-        Ok(Self { mark: Mark::new(Self::KIND), list, place: Mutex::new(place) })
+        let state = CursorState { pages: read.pages()?, page: None, response, read: 0, failed: None };
+        Ok(Self { tag: HandleTag::new(Self::TAG), list, state: Mutex::new(state) })
     }
 
-    /// The place, unless another thread is at it.
-    pub(crate) fn lock(&self) -> Result<MutexGuard<'_, Place>> {
-        match self.place.try_lock() {
-            Ok(place) => Ok(place),
+    /// Locks the state, unless another thread uses it.
+    pub(crate) fn lock(&self) -> Result<MutexGuard<'_, CursorState>> {
+        match self.state.try_lock() {
+            Ok(state) => Ok(state),
             Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => Err(Error::config(
-                "cursor",
-                "the cursor is in use by another thread; give each thread a cursor of its own",
-            )),
+            Err(TryLockError::WouldBlock) => {
+                Err(Error::config("cursor", "the cursor is in use by another thread; create one cursor per thread"))
+            }
         }
     }
 }
 
-impl Place {
+impl CursorState {
     fn next(&mut self) -> Result<Option<Record>> {
-        if !self.find_unread()? {
+        if !self.has_unread()? {
             return Ok(None);
         }
         self.read += 1;
         Ok(self.page.as_ref().and_then(|page| page.get(self.read - 1)))
     }
 
-    /// The next records of one page, at most `number`; none at the end of the list. Waits for them as `find_within` does.
-    pub(crate) fn records_within(&mut self, number: usize, most: Duration) -> Result<Poll<Vec<Record>>> {
-        Ok(match self.find_within(most)? {
-            Found::Nothing => Poll::Pending,
+    /// Returns the next records of one page, at most `maximum`; none at the end of the list. Waits for them like
+    /// `find_within`.
+    pub(crate) fn records_within(&mut self, maximum: usize, timeout: Duration) -> Result<Poll<Vec<Record>>> {
+        Ok(match self.find_within(timeout)? {
+            Found::Pending => Poll::Pending,
             Found::End => Poll::Ready(Vec::new()),
             Found::Unread => {
                 let page = self.page.iter();
-                let records: Vec<Record> = page.flat_map(|page| page.records().skip(self.read).take(number)).collect();
+                let records: Vec<Record> = page.flat_map(|page| page.records().skip(self.read).take(maximum)).collect();
                 self.read += records.len();
                 Poll::Ready(records)
             }
         })
     }
 
-    /// As `next_page`. Waits for it as `find_within` does.
-    pub(crate) fn page_within(&mut self, most: Duration) -> Result<Poll<Option<Bytes>>> {
-        Ok(match self.find_within(most)? {
-            Found::Nothing => Poll::Pending,
+    /// Like `next_page`. Waits for it like `find_within`.
+    pub(crate) fn page_within(&mut self, timeout: Duration) -> Result<Poll<Option<Bytes>>> {
+        Ok(match self.find_within(timeout)? {
+            Found::Pending => Poll::Pending,
             Found::End => Poll::Ready(None),
             Found::Unread => Poll::Ready(self.rest_of_page()),
         })
     }
 
-    /// The rest of the page that was begun, else the next page.
+    /// Returns the rest of the current page, or the next page.
     fn next_page(&mut self) -> Result<Option<Bytes>> {
-        Ok(if self.find_unread()? { self.rest_of_page() } else { None })
+        Ok(if self.has_unread()? { self.rest_of_page() } else { None })
     }
 
     fn rest_of_page(&mut self) -> Option<Bytes> {
@@ -96,14 +96,14 @@ impl Place {
         self.page.take().map(|page| if read == 0 { page.json() } else { rest(&page, read).into() })
     }
 
-    /// Whether there is a record that was not given out, after a look at the server where need be.
-    fn find_unread(&mut self) -> Result<bool> {
+    /// Returns whether there is an unread record. Fetches the next page if needed.
+    fn has_unread(&mut self) -> Result<bool> {
         self.find(|pages| Poll::Ready(pages.next())).map(|found| matches!(found, Found::Unread))
     }
 
-    /// Looks for a record that was not given out, and waits at most for so long.
-    fn find_within(&mut self, most: Duration) -> Result<Found> {
-        self.find(|pages| egito_core::binding::next_page_within(pages, most))
+    /// Looks for an unread record, and waits at most for `timeout`.
+    fn find_within(&mut self, timeout: Duration) -> Result<Found> {
+        self.find(|pages| egito_core::binding::next_page_within(pages, timeout))
     }
 
     fn find(&mut self, next: impl Fn(&mut Pages) -> Poll<Option<Result<Page>>>) -> Result<Found> {
@@ -118,14 +118,15 @@ impl Place {
             return Err(error);
         }
         while self.page.as_ref().is_none_or(|page| self.read >= page.len()) {
-            callback::may_wait()?; // the cursor is as it was, and good for later
-            let Poll::Ready(next) = next(&mut self.pages) else { return Ok(Found::Nothing) };
+            callback::check_may_block()?; // leaves the cursor unchanged and usable
+            let Poll::Ready(next) = next(&mut self.pages) else { return Ok(Found::Pending) };
             let next = next.transpose();
             if let Some(sink) = &self.response {
                 let page = next.as_ref().ok().and_then(Option::as_ref);
                 sink.set(page.and_then(Page::response).cloned().map(Into::into));
             }
-            (self.page, self.read) = (next.inspect_err(|e| self.failed = Some(e.clone()))?, 0);
+            self.page = next.inspect_err(|error| self.failed = Some(error.clone()))?;
+            self.read = 0;
             if self.page.is_none() {
                 return Ok(Found::End);
             }
@@ -134,21 +135,21 @@ impl Place {
     }
 }
 
-/// What a look for the next record has found.
+/// Result of looking for the next record.
 enum Found {
-    /// A record that was not given out.
+    /// There is an unread record.
     Unread,
     End,
-    /// Nothing yet: the page is still on its way.
-    Nothing,
+    /// The page has not arrived yet.
+    Pending,
 }
 
-/// Gives the next record of a list, and NULL after the last one.
+/// Returns the next record of a list, and NULL after the last one.
 ///
-/// record_json: receives the record as the server wrote it; free it with egito_string_free. Receives NULL at the end:
-///   then the status is EGITO_OK as well, and the list is complete.
-/// Fails as every call, and with EGITO_ERROR_PAGINATION where the rest cannot be reached. After a failure the list is
-/// incomplete, and the same error comes again. One thread at a time.
+/// record_json: receives the record as the server sent it; free it with egito_string_free. Receives NULL at the end of
+///   a complete list, with the status EGITO_OK.
+/// Fails like every call, and with EGITO_ERROR_PAGINATION if the rest of the list cannot be read. After a failure the
+/// list is incomplete, and each further call returns the same error. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_next(
     cursor: *mut egito_cursor,
@@ -156,16 +157,16 @@ pub extern "C" fn egito_cursor_next(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record_json = Out::needed("record_json", record_json)?;
-        record_json.text_or_null(needed("cursor", shared(cursor))?.lock()?.next()?.map(|record| record.bytes()))
+        let record_json = Out::required("record_json", record_json)?;
+        record_json.text_or_null(require("cursor", shared(cursor))?.lock()?.next()?.map(|record| record.bytes()))
     })
 }
 
-/// Gives the next record of a list to read values from, and NULL after the last one. Nothing is copied.
+/// Returns the next record of a list as a handle, and NULL after the last one. Copies nothing.
 ///
-/// record: receives the record; free it with egito_record_free. It keeps the memory of its page while it lives. Receives NULL
-///   at the end: then the status is EGITO_OK as well, and the list is complete.
-/// Fails as egito_cursor_next does. One thread at a time.
+/// record: receives the record; free it with egito_record_free. It keeps the memory of its page until then. Receives
+///   NULL at the end of a complete list, with the status EGITO_OK.
+/// Fails like egito_cursor_next. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_next_record(
     cursor: *mut egito_cursor,
@@ -173,19 +174,19 @@ pub extern "C" fn egito_cursor_next_record(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record = Out::needed("record", record)?;
-        let next = needed("cursor", shared(cursor))?.lock()?.next()?;
+        let record = Out::required("record", record)?;
+        let next = require("cursor", shared(cursor))?.lock()?.next()?;
         record.handle_or_null(next.map(egito_record::new));
         Ok(())
     })
 }
 
-/// Gives the next page of a list as one JSON array of its records, and NULL after the last page.
+/// Returns the next page of a list as one JSON array of records, and NULL after the last page.
 ///
-/// After some egito_cursor_next it gives the records of the current page that were not given yet.
-/// page_json: receives the array, never an empty one; free it with egito_string_free. Receives NULL at the end: then the
-///   status is EGITO_OK as well, and the list is complete.
-/// Fails as egito_cursor_next does. One thread at a time.
+/// After egito_cursor_next it returns the rest of the current page.
+/// page_json: receives the array, which is never empty; free it with egito_string_free. Receives NULL at the end of a
+///   complete list, with the status EGITO_OK.
+/// Fails like egito_cursor_next. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_next_page(
     cursor: *mut egito_cursor,
@@ -193,12 +194,12 @@ pub extern "C" fn egito_cursor_next_page(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let page_json = Out::needed("page_json", page_json)?;
-        page_json.text_or_null(needed("cursor", shared(cursor))?.lock()?.next_page()?)
+        let page_json = Out::required("page_json", page_json)?;
+        page_json.text_or_null(require("cursor", shared(cursor))?.lock()?.next_page()?)
     })
 }
 
-/// Frees a cursor, also before its end. NULL is fine. Any thread, once no other one uses the cursor.
+/// Frees a cursor, also before the end of the list. NULL is allowed. Any thread, after all other uses of the cursor.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_free(cursor: *mut egito_cursor) {
     infallible((), || free(cursor));

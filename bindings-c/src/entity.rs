@@ -1,22 +1,22 @@
-//! What is done to the records of an entity.
+//! Creates, reads, changes, deletes and lists the records of an entity.
 
 use crate::callback;
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, optional_text, text};
-use crate::handle::needed;
+use crate::handle::require;
 use crate::record::egito_record;
 use egito_core::blocking::{Entity, RecordList};
 use egito_core::{Record, RecordId, Result};
 use std::ffi::c_char;
 
-/// Checks an entity's name, as every call does. Nothing is sent.
+/// Checks the name of an entity, like every call. Sends nothing.
 ///
-/// For wrappers whose entity objects shall fail when they are made and not at their first call.
+/// For wrappers whose entity objects should fail on creation instead of at their first call.
 ///
-/// entity: the entity's name, such as "Account".
-/// Fails with EGITO_ERROR_CONFIG if no entity can have this name. Any number of threads at a time.
+/// entity: name of the entity, such as "Account".
+/// Fails with EGITO_ERROR_CONFIG if the name is invalid. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_check_entity(
     client: Option<&egito_client>,
@@ -26,13 +26,13 @@ pub extern "C" fn egito_check_entity(
     fallible(error, || self::entity(client, entity).map(drop))
 }
 
-/// Saves a new record and gives its id. Sent again only where it surely was not done.
+/// Creates a record and returns its id. Retries only if the record was certainly not created.
 ///
-/// entity: the entity's name, such as "Account".
-/// record_json: one JSON object with the record's fields.
-/// id_json: receives the new id; free it with egito_string_free. NULL where you do not want it.
-/// Fails with EGITO_ERROR_VALIDATION where the server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN where its answer was
-/// lost, EGITO_ERROR_CONFIG for a wrong argument, and as every call. Any number of threads at a time.
+/// entity: name of the entity, such as "Account".
+/// record_json: one JSON object with the fields of the record.
+/// id_json: receives the new id; free it with egito_string_free. May be NULL. Fails with EGITO_ERROR_VALIDATION if the
+/// server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN if its response was lost, EGITO_ERROR_CONFIG for an invalid
+/// argument, and like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_create(
     client: Option<&egito_client>,
@@ -43,17 +43,17 @@ pub extern "C" fn egito_create(
 ) -> egito_status {
     fallible(error, || {
         let record = Record::from_json(text("record_json", record_json)?)?;
-        let id = reachable(client, entity)?.create(record)?;
+        let id = blocking_entity(client, entity)?.create(record)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
 
 /// Reads one record.
 ///
-/// entity: the entity's name, such as "Account".
-/// id: the record's id, see "Ids" above.
-/// record_json: receives the record as the server wrote it; free it with egito_string_free.
-/// Fails with EGITO_ERROR_NOT_FOUND where there is no such record, and as every call. Any number of threads at a time.
+/// entity: name of the entity, such as "Account".
+/// id: id of the record, see "Ids" above.
+/// record_json: receives the record as the server sent it; free it with egito_string_free.
+/// Fails with EGITO_ERROR_NOT_FOUND if the record does not exist, and like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_get(
     client: Option<&egito_client>,
@@ -63,18 +63,18 @@ pub extern "C" fn egito_get(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record_json = Out::needed("record_json", record_json)?;
-        let record = reachable(client, entity)?.get(self::id(id)?)?;
+        let record_json = Out::required("record_json", record_json)?;
+        let record = blocking_entity(client, entity)?.get(self::id(id)?)?;
         record_json.text(record.bytes())
     })
 }
 
-/// Reads one record, to read values from it.
+/// Reads one record as a handle, to read its values.
 ///
-/// entity: the entity's name, such as "Account".
-/// id: the record's id, see "Ids" above.
+/// entity: name of the entity, such as "Account".
+/// id: id of the record, see "Ids" above.
 /// record: receives the record; free it with egito_record_free.
-/// Fails as egito_get does. Any number of threads at a time.
+/// Fails like egito_get. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_get_record(
     client: Option<&egito_client>,
@@ -84,20 +84,20 @@ pub extern "C" fn egito_get_record(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record = Out::needed("record", record)?;
-        record.handle(egito_record::new(reachable(client, entity)?.get(self::id(id)?)?));
+        let record = Out::required("record", record)?;
+        record.handle(egito_record::new(blocking_entity(client, entity)?.get(self::id(id)?)?));
         Ok(())
     })
 }
 
 /// Changes the given fields of a record.
 ///
-/// entity: the entity's name, such as "Account".
-/// id: the record's id, see "Ids" above.
-/// fields_json: one JSON object with the fields that change.
-/// id_json: receives the record's id; free it with egito_string_free. NULL where you do not want it.
-/// Fails with EGITO_ERROR_VALIDATION where the server refuses the fields, EGITO_ERROR_NOT_FOUND where there is no such
-/// record, and as every call. Any number of threads at a time.
+/// entity: name of the entity, such as "Account".
+/// id: id of the record, see "Ids" above.
+/// fields_json: one JSON object with the fields to change.
+/// id_json: receives the id of the record; free it with egito_string_free. May be NULL. Fails with
+/// EGITO_ERROR_VALIDATION if the server refuses the fields, EGITO_ERROR_NOT_FOUND if the record does not exist, and
+/// like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_update(
     client: Option<&egito_client>,
@@ -109,17 +109,17 @@ pub extern "C" fn egito_update(
 ) -> egito_status {
     fallible(error, || {
         let fields = Record::from_json(text("fields_json", fields_json)?)?;
-        let id = reachable(client, entity)?.update(self::id(id)?, fields)?;
+        let id = blocking_entity(client, entity)?.update(self::id(id)?, fields)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
 
 /// Deletes a record.
 ///
-/// entity: the entity's name, such as "Account".
-/// id: the record's id, see "Ids" above.
-/// id_json: receives the record's id; free it with egito_string_free. NULL where you do not want it.
-/// Fails with EGITO_ERROR_NOT_FOUND where there is no such record, and as every call. Any number of threads at a time.
+/// entity: name of the entity, such as "Account".
+/// id: id of the record, see "Ids" above.
+/// id_json: receives the id of the record; free it with egito_string_free. May be NULL.
+/// Fails with EGITO_ERROR_NOT_FOUND if the record does not exist, and like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_delete(
     client: Option<&egito_client>,
@@ -129,18 +129,18 @@ pub extern "C" fn egito_delete(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let id = reachable(client, entity)?.delete(self::id(id)?)?;
+        let id = blocking_entity(client, entity)?.delete(self::id(id)?)?;
         Out::optional(id_json).text(id.to_json())
     })
 }
 
-/// Calls any other action of the API. It is sent once, since nobody knows whether it may be repeated.
+/// Calls any other action of the API. Never retried, since a retry may be harmful.
 ///
 /// entity, action: their names, such as "Offer" and "print".
-/// params_json: NULL, or one JSON object with the action's parameters.
-/// method: NULL for POST, or "GET", "POST" or "DELETE"; all but POST send the parameters in the query.
-/// answer_json: receives the answer, whatever JSON it is; free it with egito_string_free. NULL where you do not want it.
-/// Fails with EGITO_ERROR_OUTCOME_UNKNOWN where the answer was lost, and as every call. Any number of threads at a time.
+/// params_json: NULL, or one JSON object with the parameters of the action.
+/// method: NULL for POST, or "GET", "POST" or "DELETE"; "GET" and "DELETE" send the parameters in the query.
+/// response_json: receives the response, which may be any JSON value; free it with egito_string_free. May be NULL.
+/// Fails with EGITO_ERROR_OUTCOME_UNKNOWN if the response was lost, and like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_call(
     client: Option<&egito_client>,
@@ -148,26 +148,26 @@ pub extern "C" fn egito_call(
     action: *const c_char,
     params_json: *const c_char,
     method: *const c_char,
-    answer_json: *mut *mut c_char,
+    response_json: *mut *mut c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let entity = reachable(client, entity)?;
+        let entity = blocking_entity(client, entity)?;
         let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
         let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
-        let answer = entity.call_with_method(text("action", action)?, params, method)?;
-        Out::optional(answer_json).text(answer.bytes())
+        let response = entity.call_with_method(text("action", action)?, params, method)?;
+        Out::optional(response_json).text(response.bytes())
     })
 }
 
-/// Begins to list an entity's records. Nothing is sent before the first egito_cursor_next or egito_cursor_next_page.
+/// Begins to list the records of an entity. Sends nothing before the first egito_cursor_next or egito_cursor_next_page.
 ///
-/// entity: the entity's name, such as "Account".
+/// entity: name of the entity, such as "Account".
 /// options_json: NULL, or one JSON object with any of
 ///   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "limit": 100, "start": 200, "page_size": 500}
-///   The list ends after `limit` records and begins behind the first `start` rows of the server's list.
+///   `limit` is the maximum number of records. `start` is the number of records of the server's list to skip.
 /// cursor: receives the cursor; free it with egito_cursor_free.
-/// Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+/// Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_list(
     client: Option<&egito_client>,
@@ -181,10 +181,10 @@ pub extern "C" fn egito_list(
 
 /// Begins to list the entries of a dictionary, as records.
 ///
-/// type: the dictionary's name, such as "industry".
+/// type: name of the dictionary, such as "industry".
 /// options_json: NULL, or options as in egito_list.
 /// cursor: receives the cursor; free it with egito_cursor_free.
-/// Fails with EGITO_ERROR_CONFIG for a wrong argument or option. Any number of threads at a time.
+/// Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_dictionary(
     client: Option<&egito_client>,
@@ -202,8 +202,8 @@ fn begin(
     options_json: *const c_char,
     list: impl FnOnce(&egito_client) -> Result<RecordList>,
 ) -> Result<()> {
-    let cursor = Out::needed("cursor", cursor)?;
-    let client = needed("client", client)?;
+    let cursor = Out::required("cursor", cursor)?;
+    let client = require("client", client)?;
     let mut list = list(client)?;
     if let Some(options) = optional_text("options_json", options_json)? {
         list = list.with_json(options.as_bytes())?;
@@ -212,14 +212,14 @@ fn begin(
     Ok(())
 }
 
-/// The entity, for a call that waits for the server.
-pub(crate) fn reachable(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
+/// Returns the entity for a call that waits for the server.
+pub(crate) fn blocking_entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
     let entity = entity(client, name)?;
-    callback::may_wait().map(|()| entity)
+    callback::check_may_block().map(|()| entity)
 }
 
 fn entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
-    needed("client", client)?.core.entity(text("entity", name)?)
+    require("client", client)?.core.entity(text("entity", name)?)
 }
 
 pub(crate) fn id(id: *const c_char) -> Result<RecordId> {

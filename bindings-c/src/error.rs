@@ -1,30 +1,30 @@
-//! Results: the status of every function, and the error with its details.
+//! Errors: the status of every function, and the error with its details.
 
 use crate::code::egito_code_name;
 use crate::ffi::Out;
-use crate::handle::{Handle, Mark, free, handle, live};
-use crate::panic::{caught, infallible};
+use crate::handle::{Handle, HandleTag, free, handle, if_live};
+use crate::panic::{catch_panics, infallible};
 pub use crate::status::egito_status;
 use egito_core::{Error, Outcome, Result};
 use std::ffi::{CString, c_char, c_int};
 
-/// What is known about the server's state after a failed write.
+/// Whether the server has done a write that failed.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum egito_outcome {
-    /// It was no write.
+    /// Not a write.
     EGITO_OUTCOME_NONE = 0,
     /// The request never reached the server, or its token was refused before anything ran.
     EGITO_OUTCOME_NOT_SENT = 1,
-    /// The server answered and did not do it.
+    /// The server responded and did not do it.
     EGITO_OUTCOME_REJECTED = 2,
     /// It may have been done.
     EGITO_OUTCOME_UNKNOWN = 3,
 }
 
-/// A failure with everything that is known about it. It never changes, so any number of threads may read it.
+/// An error with all its details. Immutable and thread-safe.
 pub struct egito_error {
-    mark: Mark,
+    tag: HandleTag,
     error: Error,
     message: CString,
     json: CString,
@@ -35,38 +35,40 @@ impl egito_error {
     pub(crate) fn new(error: Error) -> Self {
         let message = without_nul(&error.details().message);
         let json = without_nul(&error.to_json());
-        Self { mark: Mark::new(Self::KIND), error, message, json }
+        Self { tag: HandleTag::new(Self::TAG), error, message, json }
     }
 }
 
-/// The status that the failed function returned. EGITO_OK where error is NULL. Any thread.
+/// Returns the status of the failed function; EGITO_OK if error is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_code(error: Option<&egito_error>) -> egito_status {
-    infallible(egito_status::EGITO_OK, || live(error).map_or(egito_status::EGITO_OK, |error| error.error.code().into()))
-}
-
-/// The name of its code, such as "not_found"; "ok" where error is NULL.
-///
-/// The text is the library's: do not free it. Any thread.
-#[unsafe(no_mangle)]
-pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char {
-    infallible(c"ok".as_ptr(), || {
-        live(error).map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int))
+    infallible(egito_status::EGITO_OK, || {
+        if_live(error).map_or(egito_status::EGITO_OK, |error| error.error.code().into())
     })
 }
 
-/// One sentence for people: what happened, and what to do. Empty where error is NULL.
+/// Returns the name of the error code, such as "not_found"; "ok" if error is NULL.
 ///
-/// The text is the error's: do not free it. Any thread.
+/// Do not free the string: it is static. Thread-safe.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_error_message(error: Option<&egito_error>) -> *const c_char {
-    infallible(c"".as_ptr(), || live(error).map_or(c"".as_ptr(), |error| error.message.as_ptr()))
+pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char {
+    infallible(c"ok".as_ptr(), || {
+        if_live(error).map_or(c"ok".as_ptr(), |error| egito_code_name(error.error.code() as c_int))
+    })
 }
 
-/// What is known about the server's state. EGITO_OUTCOME_NONE for reads, and where error is NULL. Any thread.
+/// Returns the message for people: what happened, and what to do. Empty if error is NULL.
+///
+/// Do not free the string: it belongs to the error. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_message(error: Option<&egito_error>) -> *const c_char {
+    infallible(c"".as_ptr(), || if_live(error).map_or(c"".as_ptr(), |error| error.message.as_ptr()))
+}
+
+/// Returns whether the server has done the write; EGITO_OUTCOME_NONE for a read, and if error is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outcome {
-    infallible(egito_outcome::EGITO_OUTCOME_NONE, || match live(error).and_then(|error| error.error.outcome()) {
+    infallible(egito_outcome::EGITO_OUTCOME_NONE, || match if_live(error).and_then(|error| error.error.outcome()) {
         Some(Outcome::NotSent) => egito_outcome::EGITO_OUTCOME_NOT_SENT,
         Some(Outcome::Rejected) => egito_outcome::EGITO_OUTCOME_REJECTED,
         Some(_) => egito_outcome::EGITO_OUTCOME_UNKNOWN,
@@ -74,48 +76,52 @@ pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outc
     })
 }
 
-/// Returns whether the same call may be made again: that does no harm, and may succeed.
+/// Returns whether it is safe to retry the same call, and it may succeed.
 ///
-/// It is true for a server that is down or busy, also where an egito_update or egito_delete may have been done. It is false where
-/// the same call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could make a second record. The detail
-/// `retry_after` of egito_error_json says how many seconds the server asks to wait. False if error is NULL. Any thread.
+/// True if the server is down or busy, also if an egito_update or egito_delete may have been done. False if the same
+/// call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could create a second record. The
+/// detail `retry_after` of egito_error_json is the number of seconds to wait, if the server has sent it. False if error
+/// is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_is_retryable(error: Option<&egito_error>) -> bool {
-    infallible(false, || live(error).is_some_and(|error| error.error.is_retryable()))
+    infallible(false, || if_live(error).is_some_and(|error| error.error.is_retryable()))
 }
 
-/// The HTTP status of the server's last answer, such as 503; 0 where there was none, and where error is NULL. Any thread.
+/// Returns the HTTP status of the last response, such as 503; 0 if there was no response, and if error is NULL.
+/// Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_http_status(error: Option<&egito_error>) -> i32 {
-    infallible(0, || live(error).and_then(|error| error.error.details().status).map_or(0, i32::from))
+    infallible(0, || if_live(error).and_then(|error| error.error.details().status).map_or(0, i32::from))
 }
 
-/// How many requests were made for the failed call; 0 where none was, and where error is NULL. Any thread.
+/// Returns the number of requests of the failed call; 0 if error is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
-    infallible(0, || live(error).map_or(0, |error| error.error.details().attempts))
+    infallible(0, || if_live(error).map_or(0, |error| error.error.details().attempts))
 }
 
-/// All details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed (seconds),
-/// category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after (seconds), oauth_error,
-/// oauth_description, content_type, body_start, record, limit, reason and cause; null where one does not apply.
+/// Returns all details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed
+/// (seconds), category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after
+/// (seconds), oauth_error, oauth_description, content_type, body_start, record, limit, reason and cause; null where one
+/// does not apply.
 ///
-/// egito_record_new and paths such as "errors.0.field" read it. "{}" where error is NULL.
-/// The text is the error's: do not free it. Any thread.
+/// Read it with egito_record_new and paths such as "errors.0.field". "{}" if error is NULL.
+/// Do not free the string: it belongs to the error. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_json(error: Option<&egito_error>) -> *const c_char {
-    infallible(c"{}".as_ptr(), || live(error).map_or(c"{}".as_ptr(), |error| error.json.as_ptr()))
+    infallible(c"{}".as_ptr(), || if_live(error).map_or(c"{}".as_ptr(), |error| error.json.as_ptr()))
 }
 
-/// Frees an error. NULL is fine. Any thread, once no other one reads it.
+/// Frees an error. NULL is allowed. Any thread, after all other uses of the error.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_free(error: *mut egito_error) {
     infallible((), || free(error));
 }
 
-/// Runs the body of a function that can fail, and hands its error out. A panic becomes the error `internal`.
+/// Runs the body of a function that can fail, and returns its error through `error`. A panic becomes the error
+/// `internal`.
 pub(crate) fn fallible(error: *mut *mut egito_error, body: impl FnOnce() -> Result<()>) -> egito_status {
-    let Err(failure) = caught(body) else { return egito_status::EGITO_OK };
+    let Err(failure) = catch_panics(body) else { return egito_status::EGITO_OK };
     let status = egito_status::from(failure.code());
     infallible((), || Out::optional(error).handle(egito_error::new(failure)));
     status

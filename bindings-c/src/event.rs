@@ -1,33 +1,33 @@
-//! What a client does: counted, and told as it happens.
+//! Events and statistics of a client.
 
 use crate::callback::{EventListener, egito_free_callback};
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
-use crate::handle::needed;
+use crate::handle::require;
 use egito_core::{Event, EventHook};
 use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;
 
-/// Receives the end of every attempt, logins included, and with the setting start_events also its start.
+/// Receives an event at the end of every attempt, including logins; with the setting start_events also at its start.
 ///
-/// event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host": "firma.egito.pl",
-///   "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or "end"; call is the number of
-///   the call, which all its attempts and the login that it needed have. The action of a login is "login", its entity null. elapsed
-///   is in seconds, bytes are those of the answer's body, 0 for a login and at a start. The text is good until the function returns. No secret stands in it.
-/// user: as it was given to egito_client_on_event.
-/// It is called on the thread that makes the call; for a bulk on the bulk's own, and for what is read ahead on the one that reads
-/// ahead: on several at a time where there are several. The call waits for it, and so do all calls of its bulk. From inside, calls
-/// that need the server are EGITO_ERROR_CONFIG.
+/// event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host":
+///   "firma.egito.pl", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or
+///   "end". call is the number of the call: all its attempts have it, and so does its login. A login has the action
+///   "login" and the entity null. elapsed is in seconds. bytes is the size of the response body, 0 for a login and at a
+///   start. The string is valid until the function returns, and contains no secrets.
+/// user: the pointer that was passed to egito_client_on_event. Called on the thread that makes the call, on the thread
+/// of a bulk, or on the thread that reads ahead; on several threads at once if there are several. The call waits for
+/// the function, and so do all calls of a bulk. Inside of it, calls to the server fail with EGITO_ERROR_CONFIG.
 pub type egito_event_callback = Option<unsafe extern "C" fn(event_json: *const c_char, user: *mut c_void)>;
 
-/// Has a function called at the end of every attempt of a client. A client has one; a later one takes its place.
+/// Sets the function that receives the events of a client. A client has one: a new one replaces the old one.
 ///
-/// callback: see egito_event_callback; NULL for none.
-/// user: handed to the callback as it is; may be NULL.
-/// free_user: called with user once it is needed no more: after another callback took its place, or after the client and all
-///   its cursors and bulks were freed, on whichever thread that happens; at once where this function fails. May be NULL.
-/// Fails with EGITO_ERROR_CONFIG where client is NULL. Any thread.
+/// callback: see egito_event_callback; NULL removes it.
+/// user: passed to the callback; may be NULL.
+/// free_user: called with user after its last use: after the callback was replaced, or after the client and all its
+///   cursors and bulks were freed, on any thread; at once if this function fails. May be NULL.
+/// Fails with EGITO_ERROR_CONFIG if client is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_on_event(
     client: Option<&egito_client>,
@@ -38,16 +38,16 @@ pub extern "C" fn egito_client_on_event(
 ) -> egito_status {
     fallible(error, || {
         let listener = EventListener::new(callback, user, free_user);
-        needed("client", client)?.core.on_event(listener.listens().then(|| hook(listener)));
+        require("client", client)?.core.on_event(listener.has_callback().then(|| hook(listener)));
         Ok(())
     })
 }
 
-/// Counts what a client has done since it was made.
+/// Returns the statistics of a client.
 ///
-/// stats_json: receives {"calls": 3, "attempts": 4, "retries": 1, "logins": 1, "bytes_sent": 120, "bytes_received": 3400};
-///   free it with egito_string_free. Later versions may count more.
-/// Fails with EGITO_ERROR_CONFIG for a NULL. Any thread.
+/// stats_json: receives {"calls": 3, "attempts": 4, "retries": 1, "logins": 1, "bytes_sent": 120, "bytes_received":
+///   3400}; free it with egito_string_free. Later versions may add members.
+/// Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_stats(
     client: Option<&egito_client>,
@@ -55,8 +55,8 @@ pub extern "C" fn egito_client_stats(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let stats_json = Out::needed("stats_json", stats_json)?;
-        let stats = serde_json::to_string(&needed("client", client)?.core.stats());
+        let stats_json = Out::required("stats_json", stats_json)?;
+        let stats = serde_json::to_string(&require("client", client)?.core.stats());
         stats_json.text(stats.expect("stats are plain numbers"))
     })
 }
@@ -64,6 +64,6 @@ pub extern "C" fn egito_client_stats(
 fn hook(listener: EventListener) -> EventHook {
     Arc::new(move |event: &Event| {
         let json = serde_json::to_string(event).expect("events are plain data");
-        listener.tell(&CString::new(json).expect("JSON has no NUL"));
+        listener.notify(&CString::new(json).expect("JSON has no NUL"));
     })
 }

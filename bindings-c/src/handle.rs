@@ -1,78 +1,76 @@
-//! Handles: objects behind a pointer that C keeps. What was freed, or never was a handle of this type, is told apart where it can be.
+//! Handles: objects that C programs own through pointers. A freed handle, or one of another type, is detected if
+//! possible.
 
 use crate::ffi::{Out, is_null};
-use crate::request;
+use crate::php_request;
 use egito_core::{Error, Result};
 use std::sync::atomic::{AtomicU64, Ordering::AcqRel, Ordering::Acquire};
 
-/// Stands in every handle: says what it is, as long as it lives.
-pub(crate) struct Mark(AtomicU64);
+/// Type tag at the start of every handle, until the handle is freed.
+pub(crate) struct HandleTag(AtomicU64);
 
-/// What stands there after it was freed.
+/// Tag of a handle that was freed.
 const FREED: u64 = 0;
 
-/// A type behind a pointer that C keeps.
+/// A type that C programs own through a pointer.
 pub(crate) trait Handle {
-    /// Its mark: no other type has it, and no memory by chance.
-    const KIND: u64;
+    /// Unique tag of the type, which other memory is unlikely to contain.
+    const TAG: u64;
 
-    /// Where the mark stands.
-    fn mark(&self) -> &Mark;
+    /// Returns the tag of this handle.
+    fn tag(&self) -> &HandleTag;
 }
 
-impl Mark {
-    pub(crate) fn new(kind: u64) -> Self {
-        Self(AtomicU64::new(kind))
+impl HandleTag {
+    pub(crate) fn new(tag: u64) -> Self {
+        Self(AtomicU64::new(tag))
     }
 }
 
-/// Makes a struct with a field `mark` a handle.
+/// Implements [`Handle`] for a struct with a field `tag`.
 macro_rules! handle {
-    ($type:ident, $kind:literal) => {
+    ($type:ident, $tag:literal) => {
         impl crate::handle::Handle for $type {
-            const KIND: u64 = u64::from_le_bytes(*$kind);
+            const TAG: u64 = u64::from_le_bytes(*$tag);
 
-            fn mark(&self) -> &crate::handle::Mark {
-                &self.mark
+            fn tag(&self) -> &crate::handle::HandleTag {
+                &self.tag
             }
         }
     };
 }
 pub(crate) use handle;
 
-/// A handle whose function changes it, under a lock of its own: C sees that by the type, several threads may come all the same.
+/// Returns a shared reference to a handle that C passes as a mutable pointer. The handle has a lock of its own, since
+/// several threads may call at once despite the rules.
 pub(crate) fn shared<'a, T: Handle>(handle: *mut T) -> Option<&'a T> {
-    // SAFETY: by the rules it is NULL or a handle that nobody frees during the call.
+    // SAFETY: by the rules it is NULL or a handle that no thread frees during the call.
     unsafe { handle.as_ref() }
 }
 
-/// The handle, unless it is NULL or was freed.
-pub(crate) fn live<T: Handle>(handle: Option<&T>) -> Option<&T> {
-    handle.filter(|handle| handle.mark().0.load(Acquire) == T::KIND)
+/// Returns the handle, unless it is NULL or was freed.
+pub(crate) fn if_live<T: Handle>(handle: Option<&T>) -> Option<&T> {
+    handle.filter(|handle| handle.tag().0.load(Acquire) == T::TAG)
 }
 
-/// The handle, or the error `config` for NULL and for one that was freed.
-pub(crate) fn needed<'a, T: Handle>(name: &str, handle: Option<&'a T>) -> Result<&'a T> {
+/// Returns the handle, or the error `config` if it is NULL or was freed.
+pub(crate) fn require<'a, T: Handle>(name: &str, handle: Option<&'a T>) -> Result<&'a T> {
     let handle = handle.ok_or_else(|| is_null(name))?;
-    live(Some(handle)).ok_or_else(|| {
-        Error::config(
-            name,
-            format!("`{name}` was freed before, or is no such handle; use handles before they are freed"),
-        )
-    })
+    if_live(Some(handle))
+        .ok_or_else(|| Error::config(name, format!("invalid `{name}`: the handle was freed, or has another type")))
 }
 
 impl<T: Handle> Out<*mut T> {
-    /// Hands an object out, which its `_free` function takes back.
+    /// Moves an object into a new handle for C, which its `_free` function frees.
     pub(crate) fn handle(self, object: T) {
-        if self.is_wanted() {
+        if self.is_some() {
             let handle = Box::into_raw(Box::new(object));
-            request::remember(handle.cast(), |handle| free::<T>(handle.cast()));
+            php_request::track(handle.cast(), |handle| free::<T>(handle.cast()));
             self.value(handle);
         }
     }
 
-    /// Hands an object out, or NULL where there is none.
+    /// Like [`Out::handle`], or writes NULL for `None`.
     pub(crate) fn handle_or_null(self, object: Option<T>) {
         match object {
             Some(object) => self.handle(object),
@@ -81,17 +79,16 @@ impl<T: Handle> Out<*mut T> {
     }
 }
 
-/// Frees a handle, but not what was freed before.
+/// Frees a handle. Does nothing if it was already freed, which is detected until the memory is reused.
 pub(crate) fn free<T: Handle>(handle: *mut T) {
     if handle.is_null() {
         return;
     }
-    // A second call is caught as long as nothing else has taken the memory.
-    // SAFETY: by the rules it came from `Out::handle` and was not freed; where it was, this look reads memory of the heap.
-    let mark = unsafe { &(*handle).mark().0 };
-    if mark.compare_exchange(T::KIND, FREED, AcqRel, Acquire).is_ok() {
-        request::forget(handle.cast());
-        // SAFETY: it lived until now, and only one caller ever sees it turn.
+    // SAFETY: by the rules it came from `Out::handle` and was not freed; if it was, this still reads memory of the heap.
+    let tag = unsafe { &(*handle).tag().0 };
+    if tag.compare_exchange(T::TAG, FREED, AcqRel, Acquire).is_ok() {
+        php_request::untrack(handle.cast());
+        // SAFETY: it was live until now, and only one caller can win the exchange.
         drop(unsafe { Box::from_raw(handle) });
     }
 }
@@ -101,16 +98,16 @@ mod tests {
     use super::*;
 
     struct Thing {
-        mark: Mark,
+        tag: HandleTag,
     }
     handle!(Thing, b"thing\0\0\0");
 
     #[test]
-    fn what_is_no_handle_of_this_type_is_refused() {
-        let (thing, mut other) = (Thing { mark: Mark::new(Thing::KIND) }, Thing { mark: Mark::new(7) });
-        assert!(live(Some(&thing)).is_some() && needed("thing", Some(&thing)).is_ok());
-        assert!(live(Some(&other)).is_none() && needed("thing", Some(&other)).is_err());
-        assert!(live::<Thing>(None).is_none() && needed::<Thing>("thing", None).is_err());
-        free(&raw mut other); // not freed: it would crash
+    fn a_handle_of_another_type_is_refused() {
+        let (thing, mut other) = (Thing { tag: HandleTag::new(Thing::TAG) }, Thing { tag: HandleTag::new(7) });
+        assert!(if_live(Some(&thing)).is_some() && require("thing", Some(&thing)).is_ok());
+        assert!(if_live(Some(&other)).is_none() && require("thing", Some(&other)).is_err());
+        assert!(if_live::<Thing>(None).is_none() && require::<Thing>("thing", None).is_err());
+        free(&raw mut other); // not freed: that would crash
     }
 }

@@ -1,4 +1,4 @@
-//! What the library does, told line by line to a function of the program.
+//! Logging: sends log lines of the library to a callback.
 
 use crate::callback::{LogListener, egito_free_callback};
 use crate::error::{egito_error, egito_status, fallible};
@@ -12,35 +12,35 @@ use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{Interest, Subscriber};
 use tracing::{Event, Level, Metadata, span};
 
-/// How much is told: everything up to the given level.
+/// Log levels: each includes the ones before it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum egito_log_level {
-    /// Nothing.
+    /// Logs nothing.
     EGITO_LOG_OFF = 0,
-    /// What went wrong where no call could say it, such as a token that could not be stored.
+    /// Logs failures that no call reports, such as a token that could not be stored.
     EGITO_LOG_WARNING = 1,
-    /// Every attempt and every pause before a repeat as well.
+    /// Also logs every attempt, and every pause before a retry.
     EGITO_LOG_DEBUG = 2,
 }
 
-/// Is told one line.
+/// Receives one log line.
 ///
 /// level: an egito_log_level.
-/// line: a sentence and its data, such as "attempt action=get entity=Account attempt=1 status=200"; without a line end, good
-///   until the function returns. No secret, record or filter stands in it.
-/// user: as it was given to egito_log_to.
-/// It is called on the thread that does the work, on several at a time where several work, and should return quickly.
+/// line: a message and its data, such as "attempt action=get entity=Account attempt=1 status=200", without a line end.
+///   Valid until the function returns. Contains no secrets, records or filters.
+/// user: the pointer that was passed to egito_log_to.
+/// Called on the thread that does the work, on several threads at once if there are several. It should return quickly.
 pub type egito_log_callback = Option<unsafe extern "C" fn(level: c_int, line: *const c_char, user: *mut c_void)>;
 
-/// Has a function told what all clients of this process do. There is one such function; a later one takes its place.
+/// Sets the function that receives the log lines of all clients of this process. There is one: a new one replaces the
+/// old one.
 ///
-/// level: an egito_log_level; EGITO_LOG_OFF ends it.
-/// callback: see egito_log_callback; NULL ends it.
-/// user: handed to the callback as it is; may be NULL.
-/// free_user: called with user once it is needed no more, on whichever thread that happens; at once where this function fails.
-///   May be NULL.
-/// Fails with EGITO_ERROR_CONFIG where there is no such level. Any thread.
+/// level: an egito_log_level; EGITO_LOG_OFF stops logging.
+/// callback: see egito_log_callback; NULL stops logging.
+/// user: passed to the callback; may be NULL.
+/// free_user: called with user after its last use, on any thread; at once if this function fails. May be NULL.
+/// Fails with EGITO_ERROR_CONFIG for an unknown level. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_log_to(
     level: c_int,
@@ -56,27 +56,31 @@ pub extern "C" fn egito_log_to(
 }
 
 static LISTENER: RwLock<Option<Arc<LogListener>>> = RwLock::new(None);
-/// As `egito_log_level`.
+/// Current `egito_log_level`.
 static LEVEL: AtomicI32 = AtomicI32::new(0);
 
 fn log_to(level: c_int, listener: LogListener) -> Result<()> {
     static SUBSCRIBED: Once = Once::new();
-    let listener = listener.listens().then(|| Arc::new(listener)).filter(|_| level > 0);
+    let listener = listener.has_callback().then(|| Arc::new(listener)).filter(|_| level > 0);
     LEVEL.store(if listener.is_some() { level } else { 0 }, Relaxed);
-    let before = std::mem::replace(&mut *LISTENER.write().unwrap_or_else(PoisonError::into_inner), listener);
-    drop(before); // nothing is locked: what it frees may come here itself
-    let mut taken = Ok(());
-    SUBSCRIBED.call_once(|| taken = tracing::subscriber::set_global_default(Lines));
+    let previous = std::mem::replace(&mut *LISTENER.write().unwrap_or_else(PoisonError::into_inner), listener);
+    drop(previous); // without a lock: its free_user may call this function
+    let mut subscribed = Ok(());
+    SUBSCRIBED.call_once(|| subscribed = tracing::subscriber::set_global_default(Lines));
     tracing::callsite::rebuild_interest_cache();
-    taken.map_err(|_| Error::config("callback", "something else in this program listens to the library already"))
+    subscribed.map_err(|_| Error::config("callback", "another tracing subscriber is already installed in this program"))
 }
 
 fn filter(level: c_int) -> Result<c_int> {
     let known = (egito_log_level::EGITO_LOG_OFF as c_int..=egito_log_level::EGITO_LOG_DEBUG as c_int).contains(&level);
-    if known { Ok(level) } else { Err(Error::config("level", format!("{level} is no egito_log_level"))) }
+    if known {
+        Ok(level)
+    } else {
+        Err(Error::config("level", format!("invalid `level`: expected an egito_log_level, got {level}")))
+    }
 }
 
-/// Turns events of the library into lines. What its HTTP and TLS parts say is not looked at: secrets could stand in it.
+/// Formats events of the library as lines. Ignores those of its HTTP and TLS crates, which may contain secrets.
 struct Lines;
 
 impl Subscriber for Lines {

@@ -1,10 +1,10 @@
-//! A JSON object that is put together value by value: settings, records and filters without a JSON library.
+//! Objects: build a JSON object value by value, for settings, records and filters, without a JSON library.
 
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, text};
-use crate::handle::{Handle, Mark, free, handle, live, needed, shared};
+use crate::handle::{Handle, HandleTag, free, handle, if_live, require, shared};
 use crate::panic::infallible;
-use crate::record::{is_number, start};
+use crate::record::{is_number, preview};
 use crate::time::utc;
 use egito_core::{Error, Result};
 use serde_json::Value;
@@ -13,24 +13,24 @@ use std::ffi::{CString, c_char};
 use std::ptr::null;
 use std::sync::{Mutex, PoisonError};
 
-/// A JSON object that is put together value by value: settings, a record, filters. One thread at a time.
+/// A JSON object that is built value by value: settings, a record, filters. Not thread-safe: one thread at a time.
 pub struct egito_object {
-    mark: Mark,
+    tag: HandleTag,
     members: Mutex<Members>,
 }
 handle!(egito_object, b"e_object");
 
 #[derive(Clone, Default)]
 struct Members {
-    /// Names and values, both as JSON, in the order in which they came.
+    /// Names and values, both as JSON, in the order of insertion.
     all: Vec<(String, String)>,
-    /// A value was refused, so that the object is not what was meant.
-    spoilt: bool,
-    /// What was handed out last.
+    /// Whether a value was refused, so that the object is incomplete.
+    is_invalid: bool,
+    /// Text that egito_object_json has returned last.
     json: CString,
 }
 
-/// Makes an object without members.
+/// Creates an empty object.
 ///
 ///   egito_object *settings = NULL;
 ///   egito_object_new(&settings, NULL);
@@ -38,23 +38,23 @@ struct Members {
 ///   egito_object_set_int64(settings, "timeout", 30, NULL);
 ///   status = egito_client_new(egito_object_json(settings), &client, &error);
 ///
-/// Errors need not be looked at one by one: after a failed egito_object_set_... egito_object_json gives NULL, which every
-/// function refuses.
+/// There is no need to check each error: after a failed egito_object_set_..., egito_object_json returns NULL, which
+/// every function refuses.
 /// object: receives the object; free it with egito_object_free.
-/// Fails with EGITO_ERROR_CONFIG where object is NULL. Any thread.
+/// Fails with EGITO_ERROR_CONFIG if object is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_new(object: *mut *mut egito_object, error: *mut *mut egito_error) -> egito_status {
     fallible(error, || {
-        let object = Out::needed("object", object)?;
-        object.handle(egito_object { mark: Mark::new(egito_object::KIND), members: Mutex::default() });
+        let object = Out::required("object", object)?;
+        object.handle(egito_object { tag: HandleTag::new(egito_object::TAG), members: Mutex::default() });
         Ok(())
     })
 }
 
-/// Makes an object with the same members, which goes its own way from then on. A copy of a refused object is refused as well.
+/// Creates an independent object with the same members. The copy of an invalid object is invalid as well.
 ///
 /// copy: receives the new object; free it with egito_object_free.
-/// Fails with EGITO_ERROR_CONFIG for a NULL. One thread at a time.
+/// Fails with EGITO_ERROR_CONFIG if an argument is NULL. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_copy(
     object: *mut egito_object,
@@ -62,17 +62,17 @@ pub extern "C" fn egito_object_copy(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let copy = Out::needed("copy", copy)?;
-        let members = needed("object", shared(object))?.members().clone();
-        copy.handle(egito_object { mark: Mark::new(egito_object::KIND), members: Mutex::new(members) });
+        let copy = Out::required("copy", copy)?;
+        let members = require("object", shared(object))?.members().clone();
+        copy.handle(egito_object { tag: HandleTag::new(egito_object::TAG), members: Mutex::new(members) });
         Ok(())
     })
 }
 
-/// Sets a member to a text, which is quoted as JSON wants it. A member that is there already gets the new value.
+/// Sets a member to a string, which is quoted as JSON. Replaces an existing value.
 ///
-/// name: the member's name, as it is: a dot in it is a dot.
-/// Fails with EGITO_ERROR_CONFIG for a NULL and for text that is not UTF-8. One thread at a time.
+/// name: name of the member; a dot in it has no special meaning.
+/// Fails with EGITO_ERROR_CONFIG for a NULL, and for a string that is not UTF-8. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_set_string(
     object: *mut egito_object,
@@ -94,7 +94,7 @@ pub extern "C" fn egito_object_set_int64(
     fallible(error, || set(shared(object), name, |_| Ok(value.to_string())))
 }
 
-/// Sets a member to a number. See egito_object_set_string. Fails besides where the value is infinite or no number.
+/// Sets a member to a number. See egito_object_set_string. Also fails if the value is infinite or NaN.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_set_double(
     object: *mut egito_object,
@@ -126,9 +126,8 @@ pub extern "C" fn egito_object_set_null(
     fallible(error, || set(shared(object), name, |_| Ok("null".into())))
 }
 
-/// Sets a member to any JSON text: another object, a list, a decimal digit by digit. See egito_object_set_string.
-///
-/// Fails besides where the text is no JSON.
+/// Sets a member to any JSON value, such as an object or a list. See egito_object_set_string. Also fails if json is not
+/// JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_set_json(
     object: *mut egito_object,
@@ -139,9 +138,8 @@ pub extern "C" fn egito_object_set_json(
     fallible(error, || set(shared(object), name, |name| any(name, json)))
 }
 
-/// Sets a member to a number that is given digit by digit, such as 12.50: no double rounds it. See egito_object_set_string.
-///
-/// Fails besides where the text is no number as JSON writes it.
+/// Sets a member to a number with exactly these digits, such as 12.50, which a double might round. See
+/// egito_object_set_string. Also fails if digits is not a JSON number.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_set_decimal(
     object: *mut egito_object,
@@ -152,11 +150,12 @@ pub extern "C" fn egito_object_set_decimal(
     fallible(error, || set(shared(object), name, |name| decimal(name, digits)))
 }
 
-/// Sets a member to a point in time, such as "2024-02-29T10:11:12.000Z". See egito_object_set_string.
+/// Sets a member to a date and time, such as "2024-02-29T10:11:12.000Z". See egito_object_set_string.
 ///
-/// The server reads this spelling as UTC: with exactly three digits of a fraction and Z. It takes others for its own time zone.
-/// milliseconds: since 1 January 1970 in UTC, `1000 * (int64_t)time(NULL)`.
-/// Fails besides where the year is not from 0 to 9999.
+/// The server reads this format as UTC: with exactly three fractional digits and Z. It reads others in its own time
+/// zone.
+/// milliseconds: milliseconds since 1 January 1970 in UTC, such as `1000 * (int64_t)time(NULL)`.
+/// Also fails if the year is not from 0 to 9999.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_set_time(
     object: *mut egito_object,
@@ -167,11 +166,11 @@ pub extern "C" fn egito_object_set_time(
     fallible(error, || set(shared(object), name, |name| time(name, milliseconds)))
 }
 
-/// Adds a text to the end of a list.
+/// Appends a string to a list.
 ///
-/// name: the member that is the list. It is made by the first append; egito_object_set_json with "[]" makes an empty one.
-/// Fails with EGITO_ERROR_CONFIG as egito_object_set_string does, and where the member is there and is no list. One thread at a
-/// time.
+/// name: name of the member with the list. The first append creates it; egito_object_set_json with "[]" creates an
+/// empty list. Fails like egito_object_set_string, and if the member exists and is not a list. Not thread-safe: one
+/// thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_string(
     object: *mut egito_object,
@@ -182,7 +181,7 @@ pub extern "C" fn egito_object_append_string(
     fallible(error, || append(shared(object), name, |name| string(name, value)))
 }
 
-/// Adds an integer to the end of a list. See egito_object_append_string.
+/// Appends an integer to a list. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_int64(
     object: *mut egito_object,
@@ -193,7 +192,7 @@ pub extern "C" fn egito_object_append_int64(
     fallible(error, || append(shared(object), name, |_| Ok(value.to_string())))
 }
 
-/// Adds a number to the end of a list. See egito_object_append_string.
+/// Appends a number to a list. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_double(
     object: *mut egito_object,
@@ -204,7 +203,7 @@ pub extern "C" fn egito_object_append_double(
     fallible(error, || append(shared(object), name, |name| number(name, value)))
 }
 
-/// Adds true or false to the end of a list. See egito_object_append_string.
+/// Appends true or false to a list. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_bool(
     object: *mut egito_object,
@@ -215,7 +214,7 @@ pub extern "C" fn egito_object_append_bool(
     fallible(error, || append(shared(object), name, |_| Ok(value.to_string())))
 }
 
-/// Adds null to the end of a list. See egito_object_append_string.
+/// Appends null to a list. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_null(
     object: *mut egito_object,
@@ -225,7 +224,7 @@ pub extern "C" fn egito_object_append_null(
     fallible(error, || append(shared(object), name, |_| Ok("null".into())))
 }
 
-/// Adds any JSON text to the end of a list. See egito_object_append_string.
+/// Appends any JSON value to a list. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_json(
     object: *mut egito_object,
@@ -236,7 +235,7 @@ pub extern "C" fn egito_object_append_json(
     fallible(error, || append(shared(object), name, |name| any(name, json)))
 }
 
-/// Adds a number that is given digit by digit to the end of a list. See egito_object_append_string.
+/// Appends a number with exactly these digits to a list. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_decimal(
     object: *mut egito_object,
@@ -247,7 +246,7 @@ pub extern "C" fn egito_object_append_decimal(
     fallible(error, || append(shared(object), name, |name| decimal(name, digits)))
 }
 
-/// Adds a point in time, see egito_object_set_time to the end of a list. See egito_object_append_string.
+/// Appends a date and time to a list, see egito_object_set_time. See egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_time(
     object: *mut egito_object,
@@ -258,15 +257,16 @@ pub extern "C" fn egito_object_append_time(
     fallible(error, || append(shared(object), name, |name| time(name, milliseconds)))
 }
 
-/// The object as JSON text. NULL where object is NULL, and where a value was refused.
+/// Returns the object as JSON text; NULL if object is NULL, and if a value was refused.
 ///
-/// The text is the object's: do not free it. It is good until the object is changed, asked again or freed. One thread at a time.
+/// Do not free the string: it belongs to the object. It is valid until the object is changed or freed, or until the
+/// next call of this function. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_json(object: *mut egito_object) -> *const c_char {
-    infallible(null(), || live(shared(object)).map_or(null(), egito_object::json))
+    infallible(null(), || if_live(shared(object)).map_or(null(), egito_object::json))
 }
 
-/// Frees an object. NULL is fine. Any thread, once no other one uses the object or its text.
+/// Frees an object. NULL is allowed. Any thread, after all other uses of the object and its text.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_free(object: *mut egito_object) {
     infallible((), || free(object));
@@ -279,7 +279,7 @@ impl egito_object {
 
     fn json(&self) -> *const c_char {
         let mut members = self.members();
-        if members.spoilt {
+        if members.is_invalid {
             return null();
         }
         let all: Vec<String> = members.all.iter().map(|(name, value)| format!("{name}:{value}")).collect();
@@ -311,27 +311,28 @@ fn append(
             list.extend([comma, &value, "]"]);
             Ok(())
         }
-        None => Err(format!("{}, not a list", start(list))),
+        None => Err(format!("expected a list, got {}", preview(list))),
     })
 }
 
-/// Changes a member, which is empty where it is new. A failure spoils the object.
+/// Changes a member, which is empty if it is new. A failure makes the object invalid.
 fn change(
     object: Option<&egito_object>,
     name: *const c_char,
     value: impl FnOnce(&str) -> Result<String>,
     write: impl FnOnce(&mut String, String) -> std::result::Result<(), String>,
 ) -> Result<()> {
-    let mut members = needed("object", object)?.members();
+    let mut members = require("object", object)?.members();
     let changed = text("name", name).and_then(|name| {
         let (quoted, value) = (Value::from(name).to_string(), value(name)?);
-        let place = members.all.iter().position(|(old, _)| *old == quoted).unwrap_or_else(|| {
+        let index = members.all.iter().position(|(old, _)| *old == quoted).unwrap_or_else(|| {
             members.all.push((quoted, String::new()));
             members.all.len() - 1
         });
-        write(&mut members.all[place].1, value).map_err(|is| Error::config(name, format!("`{name}` is {is}")))
+        write(&mut members.all[index].1, value)
+            .map_err(|reason| Error::config(name, format!("invalid `{name}`: {reason}")))
     });
-    changed.inspect_err(|_| members.spoilt = true)
+    changed.inspect_err(|_| members.is_invalid = true)
 }
 
 fn string(name: &str, value: *const c_char) -> Result<String> {
@@ -340,12 +341,12 @@ fn string(name: &str, value: *const c_char) -> Result<String> {
 
 fn number(name: &str, value: f64) -> Result<String> {
     let number = serde_json::Number::from_f64(value).map(|number| number.to_string());
-    number.ok_or_else(|| Error::config(name, format!("`{name}` is {value}, which JSON cannot say")))
+    number.ok_or_else(|| Error::config(name, format!("invalid `{name}`: expected a finite number, got {value}")))
 }
 
 fn any(name: &str, json: *const c_char) -> Result<String> {
     let raw = serde_json::from_str::<&RawValue>(text(name, json)?);
-    raw.map(ToString::to_string).map_err(|e| Error::config(name, format!("`{name}` is no JSON: {e}")))
+    raw.map(ToString::to_string).map_err(|e| Error::config(name, format!("invalid `{name}`: not JSON: {e}")))
 }
 
 fn decimal(name: &str, digits: *const c_char) -> Result<String> {
@@ -353,7 +354,7 @@ fn decimal(name: &str, digits: *const c_char) -> Result<String> {
     if is_number(digits) {
         return Ok(digits.to_owned());
     }
-    Err(Error::config(name, format!("`{name}` is {}, not a number such as 12.50", start(digits))))
+    Err(Error::config(name, format!("invalid `{name}`: expected a number such as 12.50, got {}", preview(digits))))
 }
 
 fn time(name: &str, milliseconds: i64) -> Result<String> {

@@ -1,19 +1,19 @@
-//! For the PHP package alone: a request of PHP, and texts that are handed to it. No part of egito.h.
+//! For the PHP package only: requests of PHP, and strings that are returned to it. Not part of egito.h.
 
 use crate::panic::infallible;
-use crate::request;
+use crate::php_request;
 use crate::serialize::serialize;
 use egito_core::Record;
 use std::cell::RefCell;
 
-/// More memory than this is not kept from one text to the next.
-const KEPT: usize = 4 << 20;
+/// Maximum memory that is kept for the next string.
+const MAX_SPARE: usize = 4 << 20;
 
 #[derive(Default)]
 struct Texts {
-    /// What PHP has not copied yet. A signal handler may make a call of its own meanwhile.
-    handed_out: Vec<Vec<u8>>,
-    /// Memory for the next text.
+    /// Strings that PHP has not copied yet. A signal handler may make a call of its own meanwhile.
+    returned: Vec<Vec<u8>>,
+    /// Memory for the next string.
     spare: Vec<u8>,
 }
 
@@ -21,7 +21,7 @@ thread_local! {
     static TEXTS: RefCell<Texts> = RefCell::default();
 }
 
-/// A text for PHP, good until `egito_php_text_free`.
+/// A string for PHP, valid until `egito_php_text_free`.
 pub(crate) struct Text(Vec<u8>);
 
 impl Text {
@@ -31,50 +31,50 @@ impl Text {
         Self(memory)
     }
 
-    /// Records as an array that PHP's `unserialize` reads in less than half the time of `json_decode`: the same arrays, integers,
-    /// floats and texts, with integers beyond 64 bits as text.
+    /// Encodes records for PHP's `unserialize`, which takes less than half the time of `json_decode`: the same arrays,
+    /// integers, floats and strings, with integers beyond 64 bits as strings.
     pub(crate) fn of_records(records: &[Record]) -> Self {
         let mut memory = spare();
-        serialize(&mut memory, records.iter().map(Record::json)).expect("the core gives JSON");
+        serialize(&mut memory, records.iter().map(Record::json)).expect("records are JSON");
         Self(memory)
     }
 
-    /// Hands it out: where it is, and its length.
-    pub(crate) fn hand_out(self) -> (*const u8, usize) {
-        let place = (self.0.as_ptr(), self.0.len());
-        TEXTS.with_borrow_mut(|texts| texts.handed_out.push(self.0));
-        place
+    /// Returns the address and the length of the string, which lives until `egito_php_text_free`.
+    pub(crate) fn leak(self) -> (*const u8, usize) {
+        let parts = (self.0.as_ptr(), self.0.len());
+        TEXTS.with_borrow_mut(|texts| texts.returned.push(self.0));
+        parts
     }
 }
 
 fn spare() -> Vec<u8> {
     let mut memory = TEXTS.with_borrow_mut(|texts| std::mem::take(&mut texts.spare));
     memory.clear();
-    memory.shrink_to(KEPT);
+    memory.shrink_to(MAX_SPARE);
     memory
 }
 
-/// Frees a text of an egito_php_result.
+/// Frees the string of an egito_php_result.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_text_free(text: *const u8) {
     infallible((), || {
         TEXTS.with_borrow_mut(|texts| {
-            if let Some(place) = texts.handed_out.iter().position(|known| known.as_ptr() == text) {
-                texts.spare = texts.handed_out.swap_remove(place);
+            if let Some(index) = texts.returned.iter().position(|known| known.as_ptr() == text) {
+                texts.spare = texts.returned.swap_remove(index);
             }
         });
     });
 }
 
-/// Begins a request of PHP on this thread: what the request before left behind is freed. PHP runs no destructors after a fatal
-/// error, and a worker of a web server goes on.
+/// Begins a request of PHP on this thread, and frees what the previous request has left. PHP runs no destructors after
+/// a fatal error, but a worker of a web server continues.
 ///
-/// request: tells requests apart; the same one again is no new request.
+/// request: unique id of the request; the id of the current request has no effect.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_begin_request(request: u64) {
     infallible((), || {
-        if request::begin(request) {
-            TEXTS.with_borrow_mut(|texts| texts.handed_out.clear());
+        if php_request::begin(request) {
+            TEXTS.with_borrow_mut(|texts| texts.returned.clear());
         }
     });
 }

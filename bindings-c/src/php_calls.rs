@@ -1,8 +1,8 @@
-//! For the PHP package alone: calls whose caller waits in slices, since PHP handles signals and notices its time limit only between
-//! two calls of C. No part of egito.h.
+//! For the PHP package only: calls that wait in short steps, since PHP runs signal handlers and checks its time limit
+//! only between two calls of C. Not part of egito.h.
 //!
-//! Every function waits at most `wait_ms` milliseconds. If `state` says EGITO_PHP_WAITS then, PHP calls the same function again, with
-//! the same arguments and the same result.
+//! Every function waits at most `wait_ms` milliseconds. If `state` is EGITO_PHP_PENDING, PHP calls the same function
+//! again with the same arguments and the same result.
 
 use crate::bulk::egito_bulk;
 use crate::callback;
@@ -11,10 +11,10 @@ use crate::cursor::egito_cursor;
 use crate::entity;
 use crate::error::egito_error;
 use crate::ffi::{Out, optional_text, text};
-use crate::handle::{Handle, Mark, free, handle, needed, shared};
-use crate::panic::{caught, infallible};
+use crate::handle::{Handle, HandleTag, free, handle, require, shared};
+use crate::list_queries;
+use crate::panic::{catch_panics, infallible};
 use crate::php::Text;
-use crate::questions;
 use crate::row::egito_row;
 use egito_core::binding::{PendingCall, begin_call, begin_list_call};
 use egito_core::{Record, Result};
@@ -24,45 +24,45 @@ use std::ptr::{null, null_mut};
 use std::task::Poll;
 use std::time::Duration;
 
-/// A call that was begun.
+/// A call in flight.
 pub struct egito_php_call {
-    mark: Mark,
+    tag: HandleTag,
     pending: RefCell<PendingCall<Value>>,
 }
 handle!(egito_php_call, b"e_phpcal");
 
-/// What a result has.
+/// State of a result.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum egito_php_state {
-    /// Nothing: there is no record, no next page, no row, no input to hand over.
+    /// Done without a value: no record, no next page, no row, or room for an input.
     EGITO_PHP_NONE = 0,
-    /// A text.
+    /// A string.
     EGITO_PHP_TEXT = 1,
     /// An error.
     EGITO_PHP_FAILED = 2,
-    /// Nothing yet: the function is to be called again.
-    EGITO_PHP_WAITS = 3,
+    /// Not done yet: call the function again.
+    EGITO_PHP_PENDING = 3,
     /// A row.
     EGITO_PHP_ROW = 4,
-    /// A bulk has made progress.
+    /// Progress of a bulk.
     EGITO_PHP_PROGRESS = 5,
 }
 
-/// What became of a call. All zero before.
+/// Result of a call. All members are zero at first.
 #[repr(C)]
 pub struct egito_php_result {
     state: egito_php_state,
-    /// While it waits.
+    /// The call, while the state is EGITO_PHP_PENDING.
     call: *mut egito_php_call,
-    /// It may hold NULs. Free it with egito_php_text_free.
+    /// May contain NULs. Free it with egito_php_text_free.
     text: *const u8,
     length: usize,
     error: *mut egito_error,
     row: *mut egito_row,
 }
 
-/// What a call gives.
+/// Value of a call.
 enum Value {
     None,
     Text(Text),
@@ -70,7 +70,7 @@ enum Value {
     Progress,
 }
 
-/// Creates a record and gives its id as JSON.
+/// Creates a record and returns its id as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_create(
     client: Option<&egito_client>,
@@ -79,13 +79,13 @@ pub extern "C" fn egito_php_create(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
+    call_in_steps(result, wait_ms, || {
         let (entity, record) = (name(entity)?, Record::from_json(text("record_json", record_json)?)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.create(record).await?.to_json())) })
     });
 }
 
-/// Reads a record, as an array with that record alone.
+/// Reads a record, and returns it as an array of one record.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_get(
     client: Option<&egito_client>,
@@ -94,13 +94,13 @@ pub extern "C" fn egito_php_get(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
+    call_in_steps(result, wait_ms, || {
         let (entity, id) = (name(entity)?, entity::id(id)?);
         begin(client, |client| async move { Ok(records(&[client.entity(&entity)?.get(id).await?])) })
     });
 }
 
-/// Reads a record, as JSON.
+/// Reads a record, and returns it as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_get_json(
     client: Option<&egito_client>,
@@ -109,13 +109,13 @@ pub extern "C" fn egito_php_get_json(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
+    call_in_steps(result, wait_ms, || {
         let (entity, id) = (name(entity)?, entity::id(id)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.get(id).await?.json())) })
     });
 }
 
-/// Changes a record and gives its id as JSON.
+/// Changes a record and returns its id as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_update(
     client: Option<&egito_client>,
@@ -125,14 +125,14 @@ pub extern "C" fn egito_php_update(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
+    call_in_steps(result, wait_ms, || {
         let (entity, id) = (name(entity)?, entity::id(id)?);
         let fields = Record::from_json(text("fields_json", fields_json)?)?;
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.update(id, fields).await?.to_json())) })
     });
 }
 
-/// Deletes a record and gives its id as JSON.
+/// Deletes a record and returns its id as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_delete(
     client: Option<&egito_client>,
@@ -141,13 +141,13 @@ pub extern "C" fn egito_php_delete(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
+    call_in_steps(result, wait_ms, || {
         let (entity, id) = (name(entity)?, entity::id(id)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.delete(id).await?.to_json())) })
     });
 }
 
-/// Calls any other action and gives its answer as JSON.
+/// Calls any other action and returns its response as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_call_action(
     client: Option<&egito_client>,
@@ -158,7 +158,7 @@ pub extern "C" fn egito_php_call_action(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
+    call_in_steps(result, wait_ms, || {
         let (entity, action) = (name(entity)?, text("action", action)?.to_owned());
         let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
         let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
@@ -168,98 +168,98 @@ pub extern "C" fn egito_php_call_action(
     });
 }
 
-/// Gives the next records of a list, at most `number`, of one page.
+/// Returns the next records of a list, at most `maximum`, of one page.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_next(
     cursor: *mut egito_cursor,
-    number: usize,
+    maximum: usize,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    put_result(result, |_| {
-        let next = needed("cursor", shared(cursor))?.lock()?.records_within(number, slice(wait_ms))?;
+    store_result(result, |_| {
+        let next = require("cursor", shared(cursor))?.lock()?.records_within(maximum, timeout(wait_ms))?;
         Ok(ready(next.map(|next| records(&next))))
     });
 }
 
-/// Gives the next page of a list as JSON.
+/// Returns the next page of a list as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_next_page(
     cursor: *mut egito_cursor,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    put_result(result, |_| {
-        let page = needed("cursor", shared(cursor))?.lock()?.page_within(slice(wait_ms))?;
+    store_result(result, |_| {
+        let page = require("cursor", shared(cursor))?.lock()?.page_within(timeout(wait_ms))?;
         Ok(ready(page.map(|page| page.map_or(Value::None, json))))
     });
 }
 
-/// Gives the first record of a list, as an array with that record alone.
+/// Returns the first record of a list, as an array of one record.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_first(
     cursor: Option<&egito_cursor>,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
-        begin_list_call(&questions::list(cursor)?, |list| async move { Ok(records(list.first().await?.as_slice())) })
+    call_in_steps(result, wait_ms, || {
+        begin_list_call(&list_queries::list(cursor)?, |list| async move { Ok(records(list.first().await?.as_slice())) })
     });
 }
 
-/// Gives the first record of a list, as JSON.
+/// Returns the first record of a list, as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_first_json(
     cursor: Option<&egito_cursor>,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
-        begin_list_call(&questions::list(cursor)?, |list| async move {
+    call_in_steps(result, wait_ms, || {
+        begin_list_call(&list_queries::list(cursor)?, |list| async move {
             Ok(list.first().await?.map_or(Value::None, |record| json(record.json())))
         })
     });
 }
 
-/// Gives whether a list has any record, as `true` or `false`.
+/// Returns whether a list has any record, as `true` or `false`.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_exists(
     cursor: Option<&egito_cursor>,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
-        begin_list_call(&questions::list(cursor)?, |list| async move { Ok(json(list.exists().await?.to_string())) })
+    call_in_steps(result, wait_ms, || {
+        begin_list_call(&list_queries::list(cursor)?, |list| async move { Ok(json(list.exists().await?.to_string())) })
     });
 }
 
-/// Gives the server's own number of records, or nothing where it does not say.
+/// Returns the server's own number of records, or no value if it reports none.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_total(
     cursor: Option<&egito_cursor>,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
-        begin_list_call(&questions::list(cursor)?, |list| async move {
+    call_in_steps(result, wait_ms, || {
+        begin_list_call(&list_queries::list(cursor)?, |list| async move {
             Ok(list.total().await?.map_or(Value::None, |total| json(total.to_string())))
         })
     });
 }
 
-/// Gives the number of records that a list has.
+/// Returns the number of records of a list.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_count(
     cursor: Option<&egito_cursor>,
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    call_in_slices(result, wait_ms, || {
-        begin_list_call(&questions::list(cursor)?, |list| async move { Ok(json(list.count().await?.to_string())) })
+    call_in_steps(result, wait_ms, || {
+        begin_list_call(&list_queries::list(cursor)?, |list| async move { Ok(json(list.count().await?.to_string())) })
     });
 }
 
-/// Waits for the next row of a bulk, or its progress, or for room for another input if there are `more`.
+/// Waits for the next row of a bulk, for its progress, or for room for another input if there are `more`.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_bulk_step(
     bulk: *mut egito_bulk,
@@ -267,9 +267,9 @@ pub extern "C" fn egito_php_bulk_step(
     wait_ms: u32,
     result: Option<&mut egito_php_result>,
 ) {
-    put_result(result, |_| {
-        callback::may_wait()?;
-        let step = needed("bulk", shared(bulk))?.step_within(more, slice(wait_ms))?;
+    store_result(result, |_| {
+        callback::check_may_block()?;
+        let step = require("bulk", shared(bulk))?.step_within(more, timeout(wait_ms))?;
         Ok(step.map(|step| match step.row {
             Some(row) => Value::Row(Box::new(row)),
             None if step.progressed => Value::Progress,
@@ -278,15 +278,15 @@ pub extern "C" fn egito_php_bulk_step(
     });
 }
 
-/// Ends a call that waits. Its result is what became of it: the error `cancelled` or `outcome_unknown`, or what it gives if it had
-/// ended. Does nothing where no call waits.
+/// Aborts the call of a result. The result then has the error `cancelled` or `outcome_unknown`, or the value if the
+/// call had already finished. Does nothing if there is no call.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cancel(result: Option<&mut egito_php_result>) {
     infallible((), || {
         if result.as_ref().is_some_and(|result| !result.call.is_null()) {
-            put_result(result, |result| {
+            store_result(result, |result| {
                 let call = take(result);
-                let ended = needed("call", shared(call))?.pending.borrow_mut().cancel();
+                let ended = require("call", shared(call))?.pending.borrow_mut().cancel();
                 free(call);
                 ended.map(Some)
             });
@@ -294,30 +294,30 @@ pub extern "C" fn egito_php_cancel(result: Option<&mut egito_php_result>) {
     });
 }
 
-/// Frees a call. NULL is fine.
+/// Frees a call. NULL is allowed.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_call_free(call: *mut egito_php_call) {
     infallible((), || free(call));
 }
 
-/// Waits for the call that the result holds; begins one where it holds none.
-fn call_in_slices(
+/// Waits for the call of the result; begins it the first time.
+fn call_in_steps(
     result: Option<&mut egito_php_result>,
     wait_ms: u32,
     begin: impl FnOnce() -> Result<PendingCall<Value>>,
 ) {
-    put_result(result, |result| {
+    store_result(result, |result| {
         if result.call.is_null() {
-            callback::may_wait()?;
+            callback::check_may_block()?;
             let mut pending = begin()?;
-            let ended = pending.wait_for(slice(wait_ms)).transpose()?;
+            let ended = pending.wait_for(timeout(wait_ms)).transpose()?;
             if ended.is_none() {
-                let call = egito_php_call { mark: Mark::new(egito_php_call::KIND), pending: RefCell::new(pending) };
+                let call = egito_php_call { tag: HandleTag::new(egito_php_call::TAG), pending: RefCell::new(pending) };
                 Out::optional(&raw mut result.call).handle(call);
             }
             return Ok(ended);
         }
-        let ended = needed("call", shared(result.call))?.pending.borrow_mut().wait_for(slice(wait_ms)).transpose();
+        let ended = require("call", shared(result.call))?.pending.borrow_mut().wait_for(timeout(wait_ms)).transpose();
         if !matches!(ended, Ok(None)) {
             free(take(result));
         }
@@ -334,22 +334,22 @@ fn begin<F>(client: Option<&egito_client>, call: impl FnOnce(egito_core::Client)
 where
     F: Future<Output = Result<Value>> + Send + 'static,
 {
-    begin_call(&needed("client", client)?.core, call)
+    begin_call(&require("client", client)?.core, call)
 }
 
-/// Puts what the body gives into the result; `None` is a call that still waits.
-fn put_result(
+/// Stores the value of the body in the result; `None` is a call that is still pending.
+fn store_result(
     result: Option<&mut egito_php_result>,
     body: impl FnOnce(&mut egito_php_result) -> Result<Option<Value>>,
 ) {
     let Some(result) = result else { return };
-    let value = caught(|| {
+    let value = catch_panics(|| {
         let value = body(result)?;
         Ok(value.map(|value| {
             (result.text, result.length) = (null(), 0);
             match value {
                 Value::Text(text) => {
-                    (result.text, result.length) = text.hand_out();
+                    (result.text, result.length) = text.leak();
                     egito_php_state::EGITO_PHP_TEXT
                 }
                 Value::Row(row) => {
@@ -362,7 +362,7 @@ fn put_result(
         }))
     });
     result.state = match value {
-        Ok(state) => state.unwrap_or(egito_php_state::EGITO_PHP_WAITS),
+        Ok(state) => state.unwrap_or(egito_php_state::EGITO_PHP_PENDING),
         Err(error) => {
             Out::optional(&raw mut result.error).handle(egito_error::new(error));
             egito_php_state::EGITO_PHP_FAILED
@@ -389,6 +389,6 @@ fn name(entity: *const c_char) -> Result<String> {
     text("entity", entity).map(str::to_owned)
 }
 
-fn slice(wait_ms: u32) -> Duration {
+fn timeout(wait_ms: u32) -> Duration {
     Duration::from_millis(wait_ms.into())
 }

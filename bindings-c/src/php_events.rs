@@ -1,27 +1,27 @@
-//! For the PHP package alone: what a client does, kept until PHP asks. PHP code cannot be called from threads of the library. No
-//! part of egito.h.
+//! For the PHP package only: queues the events of a client until PHP takes them, since threads of the library cannot
+//! call PHP. Not part of egito.h.
 
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::Out;
-use crate::handle::{Handle, Mark, free, handle, needed};
+use crate::handle::{Handle, HandleTag, free, handle, require};
 use crate::panic::infallible;
 use egito_core::{Event, EventHook};
 use std::collections::VecDeque;
 use std::ffi::c_char;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// More events than this are not kept; the oldest go first.
-const MAX_KEPT: usize = 10_000;
+/// Maximum number of queued events; the oldest are dropped first.
+const MAX_QUEUED: usize = 10_000;
 
-/// The events of a client that were not taken yet.
+/// The queued events of a client.
 pub struct egito_php_events {
-    mark: Mark,
+    tag: HandleTag,
     queue: Arc<Mutex<VecDeque<String>>>,
 }
 handle!(egito_php_events, b"e_phpev_");
 
-/// Keeps the events of a client from now on. It is the client's one listener.
+/// Queues the events of a client from now on. Replaces the listener of the client.
 ///
 /// events: receives the queue; free it with egito_php_events_free.
 #[unsafe(no_mangle)]
@@ -31,17 +31,17 @@ pub extern "C" fn egito_php_events_new(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let events = Out::needed("events", events)?;
+        let events = Out::required("events", events)?;
         let queue = Arc::<Mutex<VecDeque<String>>>::default();
-        needed("client", client)?.core.on_event(Some(hook(queue.clone())));
-        events.handle(egito_php_events { mark: Mark::new(egito_php_events::KIND), queue });
+        require("client", client)?.core.on_event(Some(hook(queue.clone())));
+        events.handle(egito_php_events { tag: HandleTag::new(egito_php_events::TAG), queue });
         Ok(())
     })
 }
 
-/// Takes the events that were kept since the last time, as one JSON array.
+/// Takes the queued events, as one JSON array.
 ///
-/// json: receives the array, or NULL where there are none; free it with egito_string_free.
+/// json: receives the array, or NULL if the queue is empty; free it with egito_string_free.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_events_take(
     events: Option<&egito_php_events>,
@@ -49,15 +49,15 @@ pub extern "C" fn egito_php_events_take(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let json = Out::needed("json", json)?;
-        let mut queue = needed("events", events)?.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let json = Out::required("json", json)?;
+        let mut queue = require("events", events)?.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let all: Vec<String> = queue.drain(..).collect();
         drop(queue);
         json.text_or_null((!all.is_empty()).then(|| format!("[{}]", all.join(","))))
     })
 }
 
-/// Frees a queue. NULL is fine.
+/// Frees a queue. NULL is allowed.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_events_free(events: *mut egito_php_events) {
     infallible((), || free(events));
@@ -67,7 +67,7 @@ fn hook(queue: Arc<Mutex<VecDeque<String>>>) -> EventHook {
     Arc::new(move |event: &Event| {
         let json = serde_json::to_string(event).expect("events are plain data");
         let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if queue.len() == MAX_KEPT {
+        if queue.len() == MAX_QUEUED {
             queue.pop_front();
         }
         queue.push_back(json);

@@ -1,8 +1,8 @@
-//! A record to read from: values by path, without a JSON library.
+//! Records: read values by path, without a JSON library.
 
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, text};
-use crate::handle::{Handle, Mark, free, handle, live, needed};
+use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
 use egito_core::binding::scanner::Scanner;
 use egito_core::binding::{RecordIndex, error};
@@ -13,28 +13,28 @@ use std::ffi::{CString, c_char};
 use std::ptr::null;
 use std::sync::OnceLock;
 
-/// One JSON object to read values from. It never changes, so any number of threads may read it.
+/// One JSON object, to read values from. Immutable and thread-safe.
 pub struct egito_record {
-    mark: Mark,
+    tag: HandleTag,
     core: Record,
-    /// Its members, once somebody has asked for a value.
+    /// Index of its members, built by the first read of a value.
     index: OnceLock<RecordIndex>,
-    /// The text with a NUL, once somebody has asked for it.
+    /// Text with a NUL, built by the first egito_record_json.
     json: OnceLock<CString>,
 }
 handle!(egito_record, b"e_record");
 
 impl egito_record {
     pub(crate) fn new(core: Record) -> Self {
-        Self { mark: Mark::new(Self::KIND), core, index: OnceLock::new(), json: OnceLock::new() }
+        Self { tag: HandleTag::new(Self::TAG), core, index: OnceLock::new(), json: OnceLock::new() }
     }
 }
 
-/// Makes a record from JSON text, to read its values.
+/// Creates a record from JSON text, to read its values.
 ///
-/// json: one JSON object: a record, an error's details, or any other. It is copied.
+/// json: any JSON object, such as a record or the details of an error. It is copied.
 /// record: receives the record; free it with egito_record_free.
-/// Fails with EGITO_ERROR_CONFIG where the text is no JSON object. Any thread.
+/// Fails with EGITO_ERROR_CONFIG if json is not a JSON object. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_new(
     json: *const c_char,
@@ -42,36 +42,37 @@ pub extern "C" fn egito_record_new(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record = Out::needed("record", record)?;
+        let record = Out::required("record", record)?;
         record.handle(egito_record::new(Record::from_json(text("json", json)?)?));
         Ok(())
     })
 }
 
-/// The record's JSON text, as the server wrote it. NULL where record is NULL.
+/// Returns the JSON text of the record, as the server sent it; NULL if record is NULL.
 ///
-/// The text is the record's: do not free it. Any thread.
+/// Do not free the string: it belongs to the record. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_json(record: Option<&egito_record>) -> *const c_char {
     infallible(null(), || {
-        live(record).map_or(null(), |record| {
+        if_live(record).map_or(null(), |record| {
             record.json.get_or_init(|| CString::new(record.core.json()).expect("JSON has no NUL")).as_ptr()
         })
     })
 }
 
-/// Whether there is a value at a path, and it is not null. False where record is NULL or path is no text. Any thread.
+/// Returns whether there is a value at a path, other than null. False if record or path is NULL, and if path is not
+/// UTF-8. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_has(record: Option<&egito_record>, path: *const c_char) -> bool {
     infallible(false, || find(record, path).is_ok_and(|(_, json)| json.is_some_and(|json| json != "null")))
 }
 
-/// Reads a text.
+/// Reads a string.
 ///
-/// path: field names and places in lists, separated by dots: "name", "address.city", "phones.0.number". A dot or a
-///   backslash that belongs to a name has a backslash before it, which C writes as two: "v1\\.2".
-/// value: receives the text; free it with egito_string_free. Receives NULL where there is nothing, or null.
-/// Fails with EGITO_ERROR_CONFIG where the value is no text, or has a NUL inside. Any thread.
+/// path: field names and list indexes, separated by dots: "name", "address.city", "phones.0.number". Escape a dot or a
+///   backslash in a name with a backslash, which is written twice in C: "v1\\.2".
+/// value: receives the string; free it with egito_string_free. Receives NULL if the value is missing or null.
+/// Fails with EGITO_ERROR_CONFIG if the value is not a string, or contains a NUL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_string(
     record: Option<&egito_record>,
@@ -80,18 +81,17 @@ pub extern "C" fn egito_record_get_string(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let value = Out::needed("value", value)?;
+        let value = Out::required("value", value)?;
         let (path, json) = find(record, path)?;
-        value.text_or_null(json.map_or(Ok(None), |json| parsed::<Option<String>>(path, json, "a text"))?)
+        value.text_or_null(json.map_or(Ok(None), |json| parsed::<Option<String>>(path, json, "a string"))?)
     })
 }
 
 /// Reads an integer.
 ///
-/// path: as in egito_record_get_string.
-/// value: receives the integer.
-/// Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no integer of 64
-/// bits (egito_record_get_decimal reads any number). Any thread.
+/// path: see egito_record_get_string.
+/// value: receives the integer. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+/// EGITO_ERROR_CONFIG if it is not a 64-bit integer (egito_record_get_decimal reads any number). Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_int64(
     record: Option<&egito_record>,
@@ -99,15 +99,14 @@ pub extern "C" fn egito_record_get_int64(
     value: *mut i64,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || read(record, path, value, "an integer of 64 bits"))
+    fallible(error, || read(record, path, value, "a 64-bit integer"))
 }
 
 /// Reads a number as a double, which may round it.
 ///
-/// path: as in egito_record_get_string.
-/// value: receives the number.
-/// Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no number. Any
-/// thread.
+/// path: see egito_record_get_string.
+/// value: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+/// EGITO_ERROR_CONFIG if it is not a number. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_double(
     record: Option<&egito_record>,
@@ -118,12 +117,12 @@ pub extern "C" fn egito_record_get_double(
     fallible(error, || read(record, path, value, "a number"))
 }
 
-/// Reads a number digit by digit, as a text: decimals that a double would round, integers that 64 bits do not hold.
+/// Reads a number as a string of its digits: decimals that a double would round, integers beyond 64 bits.
 ///
-/// path: as in egito_record_get_string.
-/// digits: receives the number as it stands in the record, such as 12.50, also where it stands there as a text (setting
-///   `decimals`); free it with egito_string_free. Receives NULL where there is nothing, or null.
-/// Fails with EGITO_ERROR_CONFIG where the value is no number. Any thread.
+/// path: see egito_record_get_string.
+/// digits: receives the number as it is written in the record, such as 12.50, also if it is a string there (setting
+///   `decimals`); free it with egito_string_free. Receives NULL if the value is missing or null.
+/// Fails with EGITO_ERROR_CONFIG if the value is not a number. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_decimal(
     record: Option<&egito_record>,
@@ -132,7 +131,7 @@ pub extern "C" fn egito_record_get_decimal(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let digits = Out::needed("digits", digits)?;
+        let digits = Out::required("digits", digits)?;
         let (path, json) = find(record, path)?;
         digits.text_or_null(json.filter(|json| *json != "null").map(|json| number(path, json)).transpose()?)
     })
@@ -140,10 +139,9 @@ pub extern "C" fn egito_record_get_decimal(
 
 /// Reads a boolean.
 ///
-/// path: as in egito_record_get_string.
-/// value: receives true or false.
-/// Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no boolean. Any
-/// thread.
+/// path: see egito_record_get_string.
+/// value: receives true or false. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+/// EGITO_ERROR_CONFIG if it is not a boolean. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_bool(
     record: Option<&egito_record>,
@@ -154,11 +152,11 @@ pub extern "C" fn egito_record_get_bool(
     fallible(error, || read(record, path, value, "a boolean"))
 }
 
-/// Reads any value as the JSON text that stands in the record, not one byte of it changed.
+/// Reads any value as JSON text, unchanged.
 ///
-/// path: as in egito_record_get_string.
-/// json: receives the JSON text; free it with egito_string_free. Receives NULL where there is nothing (null is "null").
-/// Fails with EGITO_ERROR_CONFIG for a wrong argument. Any thread.
+/// path: see egito_record_get_string.
+/// json: receives the JSON text; free it with egito_string_free. Receives NULL if the value is missing, and "null" if
+/// it is null. Fails with EGITO_ERROR_CONFIG for an invalid argument. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_json(
     record: Option<&egito_record>,
@@ -167,7 +165,7 @@ pub extern "C" fn egito_record_get_json(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let json = Out::needed("json", json)?;
+        let json = Out::required("json", json)?;
         json.text_or_null(find(record, path)?.1)
     })
 }
@@ -182,10 +180,9 @@ pub extern "C" fn egito_record_get_json(
 ///       ...
 ///     }
 ///
-/// path: as in egito_record_get_string, or NULL for the record itself.
-/// length: receives the number.
-/// Fails with EGITO_ERROR_NOT_FOUND where there is nothing, or null, and with EGITO_ERROR_CONFIG where the value is no list and no
-/// object. Any thread.
+/// path: see egito_record_get_string; NULL for the record itself.
+/// length: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
+/// EGITO_ERROR_CONFIG if it is neither a list nor an object. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_length(
     record: Option<&egito_record>,
@@ -194,46 +191,46 @@ pub extern "C" fn egito_record_length(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let length = Out::needed("length", length)?;
+        let length = Out::required("length", length)?;
         let (path, json) = find_or_whole(record, path)?;
-        length.value(parts(path, json)?.len() as u64);
+        length.value(items(path, json)?.len() as u64);
         Ok(())
     })
 }
 
-/// Reads one part of a list or an object, by its place from 0.
+/// Reads one item of a list, or one member of an object, by its index from 0.
 ///
-///   for (uint64_t i = 0; egito_record_get_part(record, NULL, i, &name, &json, NULL) == EGITO_OK && json != NULL; i++) { ... }
+///   for (uint64_t i = 0; egito_record_get_item(record, NULL, i, &name, &json, NULL) == EGITO_OK && json != NULL; i++)
+///   { ... }
 ///
-/// path: as in egito_record_get_string, or NULL for the record itself.
-/// name: receives the member's name, or NULL for an item of a list; free it with egito_string_free. NULL where you do not want it.
-/// json: receives the value as the JSON text that stands in the record; free it with egito_string_free. Receives NULL behind the
-///   last part.
-/// Fails as egito_record_length does. Each call walks the list from its beginning. Any thread.
+/// path: see egito_record_get_string; NULL for the record itself.
+/// name: receives the name of the member, or NULL for an item of a list; free it with egito_string_free. May be NULL.
+/// json: receives the value as JSON text; free it with egito_string_free. Receives NULL after the last item.
+/// Fails like egito_record_length. Each call scans the list from its beginning. Thread-safe.
 #[unsafe(no_mangle)]
-pub extern "C" fn egito_record_get_part(
+pub extern "C" fn egito_record_get_item(
     record: Option<&egito_record>,
     path: *const c_char,
-    place: u64,
+    index: u64,
     name: *mut *mut c_char,
     json: *mut *mut c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let json = Out::needed("json", json)?;
+        let json = Out::required("json", json)?;
         let (path, whole) = find_or_whole(record, path)?;
-        let parts = parts(path, whole)?;
-        let part = usize::try_from(place).ok().and_then(|place| parts.get(place));
-        Out::optional(name).text_or_null(part.and_then(|part| part.name.as_deref()))?;
-        json.text_or_null(part.map(|part| part.json))
+        let items = items(path, whole)?;
+        let item = usize::try_from(index).ok().and_then(|index| items.get(index));
+        Out::optional(name).text_or_null(item.and_then(|item| item.name.as_deref()))?;
+        json.text_or_null(item.map(|item| item.json))
     })
 }
 
-/// Reads an object inside a record as a record of its own, also an item of a list: "address", "phones.0".
+/// Reads an object inside of a record as a record: "address", "phones.0".
 ///
-/// path: as in egito_record_get_string.
-/// value: receives the record; free it with egito_record_free. Receives NULL where there is nothing, or null.
-/// Fails with EGITO_ERROR_CONFIG where the value is no object. Any thread.
+/// path: see egito_record_get_string.
+/// value: receives the record; free it with egito_record_free. Receives NULL if the value is missing or null.
+/// Fails with EGITO_ERROR_CONFIG if the value is not an object. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_record(
     record: Option<&egito_record>,
@@ -242,24 +239,24 @@ pub extern "C" fn egito_record_get_record(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let value = Out::needed("value", value)?;
+        let value = Out::required("value", value)?;
         let (path, json) = find(record, path)?;
-        let object = |json: &str| Record::from_json(json).map_err(|_| is_no(path, json, "an object"));
+        let object = |json: &str| Record::from_json(json).map_err(|_| type_error(path, json, "an object"));
         value.handle_or_null(json.filter(|json| *json != "null").map(object).transpose()?.map(egito_record::new));
         Ok(())
     })
 }
 
-/// Frees a record. NULL is fine. Any thread, once no other one reads it.
+/// Frees a record. NULL is allowed. Any thread, after all other uses of the record.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_free(record: *mut egito_record) {
     infallible((), || free(record));
 }
 
-/// The path as text, and the JSON text that stands there.
+/// Returns the path as a string, and the JSON text of its value.
 fn find(record: Option<&egito_record>, path: *const c_char) -> Result<(&str, Option<&str>)> {
     let path = text("path", path)?;
-    let record = needed("record", record)?;
+    let record = require("record", record)?;
     Ok((path, record.index.get_or_init(|| RecordIndex::new(record.core.clone())).raw(path)))
 }
 
@@ -267,72 +264,72 @@ fn read<T: DeserializeOwned>(
     record: Option<&egito_record>,
     path: *const c_char,
     value: *mut T,
-    what: &str,
+    expected: &str,
 ) -> Result<()> {
-    let value = Out::needed("value", value)?;
+    let value = Out::required("value", value)?;
     let (path, json) = find(record, path)?;
-    value.value(parsed(path, json.filter(|json| *json != "null").ok_or_else(|| nothing(path))?, what)?);
+    value.value(parsed(path, json.filter(|json| *json != "null").ok_or_else(|| no_value(path))?, expected)?);
     Ok(())
 }
 
-/// As `find`, where there must be something; all of the record where no path is given.
+/// Like `find`, for a required value; returns the whole record if the path is NULL.
 fn find_or_whole(record: Option<&egito_record>, path: *const c_char) -> Result<(&str, &str)> {
     if path.is_null() {
-        return Ok(("record", needed("record", record)?.core.json()));
+        return Ok(("record", require("record", record)?.core.json()));
     }
     let (path, json) = find(record, path)?;
-    Ok((path, json.filter(|json| *json != "null").ok_or_else(|| nothing(path))?))
+    Ok((path, json.filter(|json| *json != "null").ok_or_else(|| no_value(path))?))
 }
 
 /// An item of a list, or a member of an object.
-struct Part<'j> {
+struct Item<'j> {
     name: Option<Cow<'j, str>>,
     json: &'j str,
 }
 
-fn parts<'j>(path: &str, json: &'j str) -> Result<Vec<Part<'j>>> {
-    let mut parts = Vec::new();
+fn items<'j>(path: &str, json: &'j str) -> Result<Vec<Item<'j>>> {
+    let mut items = Vec::new();
     let mut scanner = Scanner::new(json);
-    let walked = if json.starts_with('[') {
+    let scanned = if json.starts_with('[') {
         scanner.array(|scanner| {
-            parts.push(Part { name: None, json: scanner.value()? });
+            items.push(Item { name: None, json: scanner.value()? });
             Ok(())
         })
     } else {
         scanner.object(|scanner, name| {
-            parts.push(Part { name: Some(name.text()), json: scanner.value()? });
+            items.push(Item { name: Some(name.text()), json: scanner.value()? });
             Ok(())
         })
     };
-    walked.map_err(|_| is_no(path, json, "a list or an object"))?;
-    Ok(parts)
+    scanned.map_err(|_| type_error(path, json, "a list or an object"))?;
+    Ok(items)
 }
 
-/// The digits of a number, or of a text that is one.
+/// Returns the digits of a number, or of a string that is a number.
 fn number<'j>(path: &str, json: &'j str) -> Result<&'j str> {
     let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json);
-    if is_number(digits) { Ok(digits) } else { Err(is_no(path, json, "a number")) }
+    if is_number(digits) { Ok(digits) } else { Err(type_error(path, json, "a number")) }
 }
 
-/// Whether a text is a number as JSON writes it, and nothing else.
+/// Returns whether a text is exactly one JSON number.
 pub(crate) fn is_number(digits: &str) -> bool {
     let begins = digits.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     begins && serde_json::from_str::<&serde_json::value::RawValue>(digits).is_ok_and(|raw| raw.get() == digits)
 }
 
-/// The beginning of a value, for an error.
-pub(crate) fn start(json: &str) -> String {
+/// Returns the beginning of a value, for an error message.
+pub(crate) fn preview(json: &str) -> String {
     json.chars().take(40).collect()
 }
 
-fn is_no(path: &str, json: &str, what: &str) -> Error {
-    Error::config(path, format!("`{path}` is {}, not {what}", start(json)))
+fn type_error(path: &str, json: &str, expected: &str) -> Error {
+    Error::config(path, format!("invalid value at `{path}`: expected {expected}, got {}", preview(json)))
 }
 
-fn nothing(path: &str) -> Error {
+fn no_value(path: &str) -> Error {
     error(Code::NotFound, format!("there is no value at `{path}`, or it is null"))
 }
 
-fn parsed<T: DeserializeOwned>(path: &str, json: &str, what: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|_| is_no(path, json, what))
+fn parsed<T: DeserializeOwned>(path: &str, json: &str, expected: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|_| type_error(path, json, expected))
 }

@@ -3,16 +3,16 @@
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, bytes};
-use crate::handle::{Handle, Mark, free, handle, live, needed};
+use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
 use egito_core::binding::header_texts;
 use egito_core::{Error, Response};
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::ptr::null;
 
-/// The HTTP response of a call: its status and headers. It never changes, so any number of threads may read it.
+/// The HTTP response of a call: its status and headers. Immutable and thread-safe.
 pub struct egito_response {
-    mark: Mark,
+    tag: HandleTag,
     core: Response<()>,
     headers: Vec<(CString, CString)>,
     json: CString,
@@ -33,15 +33,16 @@ impl egito_response {
         });
         let json = text(json.to_string());
         let headers = headers.into_iter().map(|(name, value)| (text(name.to_owned()), text(value))).collect();
-        Self { mark: Mark::new(Self::KIND), core, headers, json }
+        Self { tag: HandleTag::new(Self::TAG), core, headers, json }
     }
 }
 
-/// Makes a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the login, the
-/// connections and the counters.
+/// Creates a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the
+/// login, the connections and the counters.
 ///
-/// other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes both.
-/// Fails with EGITO_ERROR_CONFIG for a NULL. Any thread. Give each thread that asks for responses a handle of its own.
+/// other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
+/// both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe. Create one handle per thread that reads
+/// responses.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_with_response(
     client: Option<&egito_client>,
@@ -49,19 +50,19 @@ pub extern "C" fn egito_client_with_response(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let other = Out::needed("other", other)?;
-        other.handle(needed("client", client)?.with_response());
+        let other = Out::required("other", other)?;
+        other.handle(require("client", client)?.with_response());
         Ok(())
     })
 }
 
-/// Gives the HTTP response of the last call that was made with a handle from egito_client_with_response, also of one that failed.
+/// Returns the HTTP response of the last call of a handle from egito_client_with_response, also if the call failed.
 ///
-/// For a cursor that was begun with the handle it is the response of the page that was fetched last. Bulks keep no order: events
-/// tell the status of each of their attempts.
-/// response: receives the response; free it with egito_response_free. Receives NULL where the last call got no response, and before
-///   the first call.
-/// Fails with EGITO_ERROR_CONFIG where the handle keeps no responses. One thread at a time.
+/// For a cursor of the handle it is the response of the last page that was fetched. Calls of a bulk keep no responses;
+/// their events have the status.
+/// response: receives the response; free it with egito_response_free. Receives NULL if the last call got no response,
+///   and before the first call.
+/// Fails with EGITO_ERROR_CONFIG if the handle keeps no responses. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_response(
     client: Option<&egito_client>,
@@ -69,26 +70,25 @@ pub extern "C" fn egito_client_response(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let response = Out::needed("response", response)?;
-        let sink = needed("client", client)?.response.as_ref().ok_or_else(keeps_none)?;
+        let response = Out::required("response", response)?;
+        let sink = require("client", client)?.response.as_ref().ok_or_else(no_response_kept)?;
         response.handle_or_null(sink.get().map(|last| egito_response::new((*last).clone())));
         Ok(())
     })
 }
 
-/// The HTTP status, such as 200; 0 where response is NULL. Any thread.
+/// Returns the HTTP status, such as 200; 0 if response is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_status(response: Option<&egito_response>) -> c_int {
-    infallible(0, || live(response).map_or(0, |response| response.core.status.into()))
+    infallible(0, || if_live(response).map_or(0, |response| response.core.status.into()))
 }
 
-/// The value of a header; NULL where there is none, and where response is NULL.
+/// Returns the value of a header; NULL if it is missing, and if response is NULL.
 ///
-/// name: its name, in letters of any case.
-/// index: 0 for the first value, 1 for the second of a header that was sent several times, and so on.
-/// Secrets are replaced by [removed], and so is the whole value of set-cookie, www-authenticate and the like. A byte of the value
-/// beyond ASCII is the character of its number, in UTF-8.
-/// The text is the response's: do not free it. Any thread.
+/// name: name of the header, in any case.
+/// index: 0 for the first value, 1 for the second one of a header that was sent several times, and so on. Secrets are
+/// replaced by [removed], and so is the whole value of set-cookie, www-authenticate and similar headers. Bytes beyond
+/// ASCII are read as Latin-1 and returned as UTF-8. Do not free the string: it belongs to the response. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_header(
     response: Option<&egito_response>,
@@ -96,7 +96,7 @@ pub extern "C" fn egito_response_header(
     index: usize,
 ) -> *const c_char {
     infallible(null(), || {
-        let (response, name) = (live(response), bytes(name));
+        let (response, name) = (if_live(response), bytes(name));
         let values = response
             .iter()
             .flat_map(|response| &response.headers)
@@ -105,71 +105,73 @@ pub extern "C" fn egito_response_header(
     })
 }
 
-/// How many header lines there are, for egito_response_header_name and egito_response_header_value. 0 where response is NULL. Any
-/// thread.
+/// Returns the number of header lines, for egito_response_header_name and egito_response_header_value; 0 if response is
+/// NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_header_count(response: Option<&egito_response>) -> usize {
-    infallible(0, || live(response).map_or(0, |response| response.headers.len()))
+    infallible(0, || if_live(response).map_or(0, |response| response.headers.len()))
 }
 
-/// The name of a header line by its index from 0, in small letters; NULL behind the last one, and where response is NULL.
+/// Returns the name of a header line by its index from 0, in lowercase; NULL after the last one, and if response is
+/// NULL.
 ///
-/// The text is the response's: do not free it. Any thread.
+/// Do not free the string: it belongs to the response. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_header_name(response: Option<&egito_response>, index: usize) -> *const c_char {
     infallible(null(), || borrowed(line(response, index).map(|(name, _)| name.as_c_str())))
 }
 
-/// The value of a header line by its index from 0; NULL behind the last one, and where response is NULL. See egito_response_header.
+/// Returns the value of a header line by its index from 0; NULL after the last one, and if response is NULL. See
+/// egito_response_header.
 ///
-/// The text is the response's: do not free it. Any thread.
+/// Do not free the string: it belongs to the response. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_header_value(response: Option<&egito_response>, index: usize) -> *const c_char {
     infallible(null(), || borrowed(line(response, index).map(|(_, value)| value.as_c_str())))
 }
 
-/// How many requests were made for the call; 0 where response is NULL. Any thread.
+/// Returns the number of requests of the call; 0 if response is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_attempts(response: Option<&egito_response>) -> u32 {
-    infallible(0, || live(response).map_or(0, |response| response.core.attempts))
+    infallible(0, || if_live(response).map_or(0, |response| response.core.attempts))
 }
 
-/// The number of the call: the `call` of its events. 0 where response is NULL. Any thread.
+/// Returns the number of the call, which its events have as `call`; 0 if response is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_call_id(response: Option<&egito_response>) -> u64 {
-    infallible(0, || live(response).map_or(0, |response| response.core.call_id))
+    infallible(0, || if_live(response).map_or(0, |response| response.core.call_id))
 }
 
-/// Seconds from the start of the call to the response, with earlier attempts and the pauses between them; 0 where response is NULL.
-/// Any thread.
+/// Returns the seconds from the start of the call to the response, including retries and backoff; 0 if response is
+/// NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_elapsed(response: Option<&egito_response>) -> f64 {
-    infallible(0.0, || live(response).map_or(0.0, |response| response.core.elapsed.as_secs_f64()))
+    infallible(0.0, || if_live(response).map_or(0.0, |response| response.core.elapsed.as_secs_f64()))
 }
 
-/// The whole response as one JSON object, with the members `status`, `headers` (a list of names with values), `attempts`, `call_id` and
-/// `elapsed`; NULL where response is NULL.
+/// Returns the whole response as one JSON object with the members `status`, `headers` (a list of names with values),
+/// `attempts`, `call_id` and `elapsed`; NULL if response is NULL.
 ///
-/// The text is the response's: do not free it. Any thread.
+/// Do not free the string: it belongs to the response. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_json(response: Option<&egito_response>) -> *const c_char {
-    infallible(null(), || borrowed(live(response).map(|response| response.json.as_c_str())))
+    infallible(null(), || borrowed(if_live(response).map(|response| response.json.as_c_str())))
 }
 
-/// Frees a response. NULL is fine. Any thread, once no other one reads it.
+/// Frees a response. NULL is allowed. Any thread, after all other uses of the response.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_free(response: *mut egito_response) {
     infallible((), || free(response));
 }
 
 fn line(response: Option<&egito_response>, index: usize) -> Option<&(CString, CString)> {
-    live(response)?.headers.get(index)
+    if_live(response)?.headers.get(index)
 }
 
 fn borrowed(text: Option<&CStr>) -> *const c_char {
     text.map_or(null(), CStr::as_ptr)
 }
 
-fn keeps_none() -> Error {
-    Error::config("client", "this handle keeps no responses; make one that does with egito_client_with_response")
+fn no_response_kept() -> Error {
+    Error::config("client", "this handle keeps no responses; create one that does with egito_client_with_response")
 }

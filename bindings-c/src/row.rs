@@ -1,16 +1,16 @@
-//! A row: what became of one input of a bulk.
+//! Rows: the result of one input of a bulk.
 
 use crate::error::egito_error;
-use crate::handle::{Handle, Mark, free, handle, live};
+use crate::handle::{Handle, HandleTag, free, handle, if_live};
 use crate::panic::infallible;
 use crate::record::{egito_record, egito_record_json};
 use egito_core::BulkRow;
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::null;
 
-/// One input's line in the report of a bulk. It never changes, so any number of threads may read it.
+/// The result of one input of a bulk. Immutable and thread-safe.
 pub struct egito_row {
-    mark: Mark,
+    tag: HandleTag,
     index: u64,
     input: Input,
     id: Option<CString>,
@@ -19,7 +19,7 @@ pub struct egito_row {
 }
 handle!(egito_row, b"e_row___");
 
-/// An input as it was handed over, byte for byte.
+/// An input, byte for byte as it was passed.
 #[derive(Default)]
 pub(crate) struct Input {
     pub id: Option<CString>,
@@ -30,7 +30,7 @@ impl egito_row {
     pub(crate) fn new(row: BulkRow, input: Input) -> Self {
         let text = |json: String| CString::new(json).expect("JSON has no NUL");
         Self {
-            mark: Mark::new(Self::KIND),
+            tag: HandleTag::new(Self::TAG),
             index: row.index,
             input,
             id: row.id.map(|id| text(id.to_json())),
@@ -40,61 +40,63 @@ impl egito_row {
     }
 }
 
-/// Which input it is, from 0. 0 where row is NULL. Any thread.
+/// Returns the position of the input, from 0; 0 if row is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_index(row: Option<&egito_row>) -> u64 {
-    infallible(0, || live(row).map_or(0, |row| row.index))
+    infallible(0, || if_live(row).map_or(0, |row| row.index))
 }
 
-/// The id of the record that was created, read, changed or deleted, as JSON; NULL where it failed, and where row is NULL.
+/// Returns the id of the record that was created, read, changed or deleted, as JSON; NULL if the call failed, and if
+/// row is NULL.
 ///
-/// The text is the row's: do not free it. Any thread.
+/// Do not free the string: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_id_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(live(row).and_then(|row| row.id.as_deref())))
+    infallible(null(), || borrowed(if_live(row).and_then(|row| row.id.as_deref())))
 }
 
-/// The record that was read, as the server wrote it; NULL for other actions, where it failed, and where row is NULL.
+/// Returns the record that was read, as the server sent it; NULL for other actions, if the call failed, and if row is
+/// NULL.
 ///
-/// The text is the row's: do not free it. Any thread.
+/// Do not free the string: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_record_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || egito_record_json(live(row).and_then(|row| row.record.as_ref())))
+    infallible(null(), || egito_record_json(if_live(row).and_then(|row| row.record.as_ref())))
 }
 
-/// The record that was read, to read values from it; NULL for other actions, where it failed, and where row is NULL.
+/// Returns the record that was read, as a handle; NULL for other actions, if the call failed, and if row is NULL.
 ///
-/// The record is the row's: do not free it. Any thread.
+/// Do not free the record: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_record(row: Option<&egito_row>) -> *const egito_record {
-    infallible(null(), || live(row).and_then(|row| row.record.as_ref()).map_or(null(), |record| record))
+    infallible(null(), || if_live(row).and_then(|row| row.record.as_ref()).map_or(null(), |record| record))
 }
 
-/// Why this input failed; NULL where it did not, and where row is NULL.
+/// Returns why the call failed; NULL if it succeeded, and if row is NULL.
 ///
-/// The error is the row's: do not free it. Any thread.
+/// Do not free the error: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_error(row: Option<&egito_row>) -> *const egito_error {
-    infallible(null(), || live(row).and_then(|row| row.error.as_ref()).map_or(null(), |error| error))
+    infallible(null(), || if_live(row).and_then(|row| row.error.as_ref()).map_or(null(), |error| error))
 }
 
-/// The id that was handed over, byte for byte; NULL where none was, and where row is NULL.
+/// Returns the id of the input, byte for byte; NULL if it has none, and if row is NULL.
 ///
-/// The text is the row's: do not free it. Any thread.
+/// Do not free the string: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_input_id(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(live(row).and_then(|row| row.input.id.as_deref())))
+    infallible(null(), || borrowed(if_live(row).and_then(|row| row.input.id.as_deref())))
 }
 
-/// The record or the fields that were handed over, byte for byte; NULL where none were, and where row is NULL.
+/// Returns the record or the fields of the input, byte for byte; NULL if it has none, and if row is NULL.
 ///
-/// The text is the row's: do not free it. Any thread.
+/// Do not free the string: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_input_json(row: Option<&egito_row>) -> *const c_char {
-    infallible(null(), || borrowed(live(row).and_then(|row| row.input.record.as_deref())))
+    infallible(null(), || borrowed(if_live(row).and_then(|row| row.input.record.as_deref())))
 }
 
-/// Frees a row. NULL is fine. Any thread, once no other one reads it.
+/// Frees a row. NULL is allowed. Any thread, after all other uses of the row.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_free(row: *mut egito_row) {
     infallible((), || free(row));

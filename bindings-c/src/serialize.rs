@@ -1,13 +1,13 @@
-//! JSON as PHP's `unserialize` reads it: lengths and counts come first, so nothing has to be looked for.
+//! Converts JSON to the format of PHP's `unserialize`, which is fast to read since lengths and counts come first.
 
 use egito_core::binding::scanner::{RawStr, Scanner, SyntaxError, Token};
 
-/// A count that is not known yet has ten digits, which are filled in at the end of its array.
-const COUNT: usize = 10;
+/// Number of digits of a count. They are written at the end of its array, when the count is known.
+const COUNT_DIGITS: usize = 10;
 
 const DIGITS: &[u8; 10] = b"0123456789";
 
-/// Appends an array of values, each given as its JSON text.
+/// Appends an array of values, each passed as JSON text.
 pub(crate) fn serialize<'a>(
     out: &mut Vec<u8>,
     values: impl ExactSizeIterator<Item = &'a str>,
@@ -45,42 +45,42 @@ impl Writer<'_> {
     }
 
     fn object(&mut self, scanner: &mut Scanner<'_>) -> Result<(), SyntaxError> {
-        let place = self.begin_array();
+        let offset = self.begin_array();
         let mut count = 0;
         scanner.object(|scanner, name| {
             count += 1;
             self.string(name);
             self.value(scanner)
         })?;
-        self.end_array(place, count);
+        self.end_array(offset, count);
         Ok(())
     }
 
     fn array(&mut self, scanner: &mut Scanner<'_>) -> Result<(), SyntaxError> {
-        let place = self.begin_array();
+        let offset = self.begin_array();
         let mut count = 0;
         scanner.array(|scanner| {
             self.index(count);
             count += 1;
             self.value(scanner)
         })?;
-        self.end_array(place, count);
+        self.end_array(offset, count);
         Ok(())
     }
 
-    /// Returns where the count belongs.
+    /// Returns the offset of the count.
     fn begin_array(&mut self) -> usize {
         self.out.extend_from_slice(b"a:");
-        let place = self.out.len();
+        let offset = self.out.len();
         self.out.extend_from_slice(b"0000000000:{");
-        place
+        offset
     }
 
-    fn end_array(&mut self, place: usize, count: usize) {
+    fn end_array(&mut self, offset: usize, count: usize) {
         self.out.push(b'}');
         let mut digits = [0; 20];
         let count = decimal(count, &mut digits);
-        let end = place + COUNT;
+        let end = offset + COUNT_DIGITS;
         self.out[end - count.len()..end].copy_from_slice(count);
     }
 
@@ -89,7 +89,7 @@ impl Writer<'_> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.out.reserve(bytes.len() + 32); // once, for all that follows
+        self.out.reserve(bytes.len() + 32); // once for all of the following
         self.out.extend_from_slice(b"s:");
         self.decimal(bytes.len());
         self.out.extend_from_slice(b":\"");
@@ -115,7 +115,7 @@ impl Writer<'_> {
         self.out.push(b';');
     }
 
-    /// Most lengths and indexes are short: their digits are cheaper to write than to copy.
+    /// Most numbers are short, and writing their digits is cheaper than copying them.
     fn decimal(&mut self, number: usize) {
         match number {
             0..10 => self.out.push(DIGITS[number]),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_value_has_its_form() {
+    fn each_type_is_converted() {
         for (json, expected) in [
             ("null", "N;"),
             (" true ", "b:1;"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused() {
+    fn invalid_json_is_refused() {
         for json in
             ["", "[1", "[1,]", "[1}", "{\"a\"}", "{\"a\":1", "\"a", "\"a\\", "tru", "1 2", "[1 2]", "{1:2}", "x"]
         {

@@ -4,7 +4,8 @@
 
 use egito_core::Code;
 
-/// The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more of them.
+/// The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more
+/// of them.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum egito_status {

@@ -1,14 +1,14 @@
-//! Texts that the library hands out, and text as JSON.
+//! Strings: frees them, and encodes them as JSON.
 
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, free_text, text};
 use crate::panic::infallible;
 use std::ffi::c_char;
 
-/// Writes a text as JSON: with its quotes, and a backslash where one is needed. For records that are put together by hand.
+/// Encodes a string as JSON, with quotes and escapes: for records that a program writes itself.
 ///
 /// json: receives the JSON text; free it with egito_string_free.
-/// Fails with EGITO_ERROR_CONFIG where the text is NULL or not UTF-8. Any thread.
+/// Fails with EGITO_ERROR_CONFIG if text is NULL or not UTF-8. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_json_string(
     text: *const c_char,
@@ -16,12 +16,12 @@ pub extern "C" fn egito_json_string(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let json = Out::needed("json", json)?;
+        let json = Out::required("json", json)?;
         json.text(serde_json::Value::from(self::text("text", text)?).to_string())
     })
 }
 
-/// Frees a text that a function handed out through a `char **`. NULL is fine. Any thread.
+/// Frees a string that a function has returned through a `char **`. NULL is allowed. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_string_free(text: *mut c_char) {
     infallible((), || free_text(text));

@@ -1,5 +1,5 @@
-//! Points in time as Egito reads them: in UTC, with exactly three digits of a fraction and `Z`. Other spellings are read in the
-//! server's own time zone.
+//! Formats dates the way Egito reads them as UTC: with exactly three fractional digits and `Z`. The server reads other
+//! formats in its own time zone.
 
 use egito_core::{Error, Result};
 
@@ -8,11 +8,11 @@ const MILLISECONDS_A_DAY: i64 = 86_400_000;
 /// The days from 1 January 1970 to 1 January 0000 and to 1 January 10000.
 const DAYS: std::ops::Range<i64> = -719_528..2_932_897;
 
-/// Writes a point in time, given in milliseconds since 1970. The error calls it `name`.
+/// Formats a time in milliseconds since 1970. The error names it `name`.
 pub(crate) fn utc(name: &str, milliseconds: i64) -> Result<String> {
     let (days, rest) = (milliseconds.div_euclid(MILLISECONDS_A_DAY), milliseconds.rem_euclid(MILLISECONDS_A_DAY));
     if !DAYS.contains(&days) {
-        let message = format!("`{name}` is {milliseconds} ms since 1970; the year must be from 0 to 9999");
+        let message = format!("invalid `{name}`: expected a year from 0 to 9999, got {milliseconds} ms since 1970");
         return Err(Error::config(name, message));
     }
     let (year, month, day) = civil(days);
@@ -21,7 +21,7 @@ pub(crate) fn utc(name: &str, milliseconds: i64) -> Result<String> {
     Ok(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z"))
 }
 
-/// The date of a day since 1970. Years are counted from March here, so that a leap day is the last day of its year.
+/// Returns the date of a day since 1970. Years begin in March here, so that a leap day is the last day of its year.
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468; // since 1 March 0000
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097)); // 400 years
@@ -38,7 +38,7 @@ mod tests {
     use super::utc;
 
     #[test]
-    fn points_in_time_have_three_digits_of_a_fraction() {
+    fn times_have_three_fractional_digits() {
         for (milliseconds, expected) in [
             (0, "1970-01-01T00:00:00.000Z"),
             (-1, "1969-12-31T23:59:59.999Z"),

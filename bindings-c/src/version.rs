@@ -1,10 +1,10 @@
-//! Which version of the library this is.
+//! The version of the library.
 
 use crate::panic::infallible;
 use std::ffi::{CStr, c_char, c_int};
 use std::ptr::null;
 
-/// With its NUL, so that C can read it where it stands.
+/// With its NUL, so that C can read it in place.
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,
     Err(_) => panic!("a version has no NUL inside"),
@@ -21,17 +21,16 @@ const fn part(digits: &str) -> c_int {
     }
 }
 
-/// The version of the library that the program runs with, such as "0.1.0". EGITO_VERSION is that of the header.
+/// Returns the version of the library at run time, such as "0.1.0". EGITO_VERSION is the version of the header.
 ///
-/// The text is the library's: do not free it. Never fails. Any thread.
+/// Do not free the string: it is static. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_version() -> *const c_char {
     infallible(null(), || VERSION.as_ptr())
 }
 
-/// The same as a number that grows: 10000 * major + 100 * minor + patch. EGITO_VERSION_NUMBER is that of the header.
-///
-/// Never fails. Any thread.
+/// Returns the version of the library as a number: 10000 * major + 100 * minor + patch. EGITO_VERSION_NUMBER is the
+/// version of the header. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_version_number() -> c_int {
     infallible(0, || NUMBER)

@@ -1,33 +1,33 @@
-//! What other people's binaries rely on does not change within one SONAME: every function's declaration, every number, every
-//! callback. They stand in `abi.txt`; a new one is added there, and none is ever changed, removed or used again.
+//! Checks that the ABI does not change within one SONAME: declarations of functions, numbers and callbacks. `abi.txt` lists them;
+//! new lines are added there, and no line is ever changed, removed or used again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 #[test]
-fn no_declaration_and_no_number_changes() {
-    let (promised, actual) = (promised(&abi()), actual());
-    for (name, what) in &promised {
-        let now = actual.get(name).map_or("gone", String::as_str);
-        assert!(now == what, "{name} was promised as\n  {what}\nand is\n  {now}");
+fn declarations_and_numbers_do_not_change() {
+    let (declared, actual) = (declared(&abi()), actual());
+    for (name, what) in &declared {
+        let now = actual.get(name).map_or("removed", String::as_str);
+        assert!(now == what, "{name} was declared as\n  {what}\nand is now\n  {now}");
     }
-    let unpromised: Vec<_> = actual.keys().filter(|name| !promised.contains_key(*name)).collect();
-    let lines: String = unpromised.iter().map(|name| actual[*name].clone() + "\n").collect();
-    assert!(unpromised.is_empty(), "add to bindings-c/abi.txt what is new:\n{lines}");
+    let missing: Vec<_> = actual.keys().filter(|name| !declared.contains_key(*name)).collect();
+    let lines: String = missing.iter().map(|name| actual[*name].clone() + "\n").collect();
+    assert!(missing.is_empty(), "add these lines to bindings-c/abi.txt:\n{lines}");
 }
 
 #[test]
-fn no_name_and_no_number_of_an_error_is_used_again() {
+fn names_and_numbers_of_errors_are_unique() {
     let text = abi();
-    assert_eq!(used_again(&text), Vec::<String>::new());
-    let living = promised(&text).keys().filter(|name| name.starts_with(ERROR)).count();
+    assert_eq!(reused_lines(&text), Vec::<String>::new());
+    let living = declared(&text).keys().filter(|name| name.starts_with(ERROR)).count();
     assert_eq!(living, egito_core::CODES.len());
 }
 
 #[test]
-fn what_is_gone_is_not_used_again() {
-    let uses = |text: &str| used_again(text).len();
-    assert_eq!(uses("# Words about egito.h = 1.\nEGITO_ERROR_A = 1\nEGITO_OK = 1\n# EGITO_ERROR_B = 2\n"), 0);
+fn removed_names_and_numbers_are_found_if_reused_lines() {
+    let uses = |text: &str| reused_lines(text).len();
+    assert_eq!(uses("# A comment about egito.h = 1.\nEGITO_ERROR_A = 1\nEGITO_OK = 1\n# EGITO_ERROR_B = 2\n"), 0);
     assert_eq!(uses("EGITO_ERROR_A = 1\nEGITO_ERROR_B = 1\n"), 1);
     assert_eq!(uses("# EGITO_ERROR_A = 1\nEGITO_ERROR_B = 1\n"), 1);
     assert_eq!(uses("#EGITO_ERROR_A = 1\nEGITO_ERROR_A = 2\n"), 1);
@@ -36,28 +36,28 @@ fn what_is_gone_is_not_used_again() {
 
 const ERROR: &str = "EGITO_ERROR_";
 
-/// The lines that use a name, or a number of an error, of a line before; what is gone comes first.
-fn used_again(text: &str) -> Vec<String> {
-    let gone =
+/// Returns the lines with a name, or a number of an error, that an earlier line has. Removed declarations come first.
+fn reused_lines(text: &str) -> Vec<String> {
+    let removed =
         text.lines().filter_map(|line| line.strip_prefix('#')).map(str::trim).filter(|line| is_declaration(line));
     let living = text.lines().filter(|line| is_declaration(line));
     let mut seen = BTreeSet::new();
-    let mut again = Vec::new();
-    for line in gone.chain(living) {
+    let mut reused = Vec::new();
+    for line in removed.chain(living) {
         let (name, what) = named(line);
         let number = what.split(" = ").nth(1).filter(|_| name.starts_with(ERROR)).map(str::to_owned);
         let is_new = [Some(name), number].into_iter().flatten().all(|used| seen.insert(used));
-        again.extend((!is_new).then_some(what));
+        reused.extend((!is_new).then_some(what));
     }
-    again
+    reused
 }
 
-/// By name.
-fn promised(text: &str) -> BTreeMap<String, String> {
+/// Returns the declarations of abi.txt by name.
+fn declared(text: &str) -> BTreeMap<String, String> {
     text.lines().filter(|line| is_declaration(line)).map(named).collect()
 }
 
-/// Lines with `#` are comments: words, and declarations that were there once and must not come back.
+/// Returns whether a line is a declaration. Lines with `#` are comments, or removed declarations that must not come back.
 fn is_declaration(line: &str) -> bool {
     !line.starts_with('#') && (line.starts_with("EGITO_") || line.contains("egito_"))
 }
@@ -66,7 +66,7 @@ fn abi() -> String {
     std::fs::read_to_string(root().join("abi.txt")).expect("abi.txt")
 }
 
-/// The header without its comments, one declaration a line.
+/// Returns the declarations of the header by name, without comments.
 fn actual() -> BTreeMap<String, String> {
     let header = std::fs::read_to_string(root().join("include/egito.h")).expect("egito.h");
     let mut code = String::new();
@@ -88,7 +88,7 @@ fn actual() -> BTreeMap<String, String> {
     found
 }
 
-/// A declaration with the name that it declares.
+/// Returns the name of a declaration, and the declaration.
 fn named(line: &str) -> (String, String) {
     let before = line.strip_prefix("typedef").map_or_else(
         || line.split(['(', '=']).next().unwrap_or(line),

@@ -1,7 +1,7 @@
-/* A bulk gives one row for each input, in order, whether it is pulled, stepped or run; it can be ended, and it loses nothing. */
+/* Bulks: one row per input, in order, with egito_bulk_next, egito_bulk_step and egito_bulk_run; cancellation loses no row. */
 
 #define _POSIX_C_SOURCE 200809L
-#include "silent.h"
+#include "silent_server.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -25,7 +25,7 @@ static void record_number(char *json, size_t size, int number)
         snprintf(json, size, "{\"name\": \"Bulk %d\"}", number);
 }
 
-/* Every tenth input has no name, which the server refuses. */
+/* The server refuses every tenth input, which has no name. */
 static void check_row(const egito_row *row, int number)
 {
     char json[64];
@@ -41,7 +41,7 @@ static void check_row(const egito_row *row, int number)
     }
 }
 
-static void rows_come_in_order_with_their_inputs(const egito_client *client)
+static void rows_are_in_order_with_their_inputs(const egito_client *client)
 {
     egito_bulk *bulk = bulk_of(client, "create", "{\"concurrency\": 4}");
     egito_row *row = NULL;
@@ -64,8 +64,8 @@ static void rows_come_in_order_with_their_inputs(const egito_client *client)
     egito_bulk_free(bulk);
 }
 
-/* Hands one over when it is asked for one, and takes every row as soon as there is one. */
-static void steps_hand_over_inputs_and_take_rows(const egito_client *client)
+/* Passes an input when there is room, and reads every row as soon as it is ready. */
+static void steps_request_inputs_and_return_rows(const egito_client *client)
 {
     egito_bulk *bulk = bulk_of(client, "create", "{\"concurrency\": 4}");
     egito_row *row = NULL;
@@ -92,8 +92,8 @@ static void steps_hand_over_inputs_and_take_rows(const egito_client *client)
     egito_bulk_free(bulk);
 }
 
-/* The slow input is the first: a server that never answers. Those behind it are wrong and finish at once. */
-static void a_slow_row_holds_up_others_only_beyond_the_window(bool keep_all)
+/* The first input is slow: the server never responds. The others are invalid and finish at once. */
+static void a_slow_row_blocks_only_beyond_the_window(bool keep_all)
 {
     egito_client *client = silent_client();
     egito_bulk *bulk = bulk_of(client, "create", "{\"concurrency\": 4}");
@@ -124,7 +124,7 @@ static void a_slow_row_holds_up_others_only_beyond_the_window(bool keep_all)
     egito_client_free(client);
 }
 
-/* What the callbacks of a run share. */
+/* Shared by the callbacks of a run. */
 struct run {
     egito_bulk *bulk;
     int given, taken, stop_after;
@@ -158,7 +158,7 @@ static void on_row(const egito_row *row, void *user)
               egito_error_code(egito_row_error(row)) == EGITO_ERROR_OUTCOME_UNKNOWN); /* it was sent */
 }
 
-static void a_run_does_it_all(const egito_client *client)
+static void a_run_passes_all_inputs_and_rows(const egito_client *client)
 {
     struct run run = {bulk_of(client, "create", NULL), 0, 0, 0, ""};
     WORKS(egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
@@ -166,7 +166,7 @@ static void a_run_does_it_all(const egito_client *client)
     egito_bulk_free(run.bulk);
 }
 
-static void a_run_may_be_ended_and_tells_of_every_input(const egito_client *client)
+static void a_cancelled_run_has_a_row_for_each_input(const egito_client *client)
 {
     struct run run = {bulk_of(client, "create", "{\"concurrency\": 4}"), 0, 0, 4, ""};
     FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
@@ -174,27 +174,27 @@ static void a_run_may_be_ended_and_tells_of_every_input(const egito_client *clie
     egito_bulk_free(run.bulk);
 }
 
-/* Whoever counts on the rows must learn that inputs were left, also where the first one was. */
+/* A program must learn that inputs were left, also if all of them were. */
 static void a_bulk_of_a_cancelled_client_fails(const egito_client *client)
 {
-    egito_cancel *cancel = NULL;
+    egito_cancellation_token *token = NULL;
     egito_client *cancelled = NULL;
     egito_row *row = NULL;
     bool room = false;
-    WORKS(egito_cancel_new(&cancel, &error));
-    WORKS(egito_client_cancelled_by(client, cancel, &cancelled, &error));
-    egito_cancel_now(cancel);
+    WORKS(egito_cancellation_token_new(&token, &error));
+    WORKS(egito_client_with_cancellation(client, token, &cancelled, &error));
+    egito_cancellation_token_cancel(token);
     struct run run = {bulk_of(cancelled, "create", NULL), 0, 0, 0, ""};
     FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_run(run.bulk, next_input, on_row, &run, &error));
     FAILS_WITH(EGITO_ERROR_CANCELLED, egito_bulk_step(run.bulk, true, &row, &room, &error));
     CHECK(run.given == 0 && run.taken == 0);
     egito_bulk_free(run.bulk);
     egito_client_free(cancelled);
-    egito_cancel_free(cancel);
+    egito_cancellation_token_free(token);
 }
 
-/* Nothing was left. */
-static void a_bulk_that_is_cancelled_after_its_last_input_ends_well(const egito_client *client)
+/* No inputs were left. */
+static void a_bulk_cancelled_after_its_last_input_succeeds(const egito_client *client)
 {
     egito_bulk *bulk = bulk_of(client, "create", NULL);
     egito_row *row = NULL;
@@ -209,7 +209,7 @@ static void a_bulk_that_is_cancelled_after_its_last_input_ends_well(const egito_
     egito_bulk_free(bulk);
 }
 
-static void a_run_without_anybody_for_the_rows(const egito_client *client)
+static void a_run_without_on_row(const egito_client *client)
 {
     struct run run = {bulk_of(client, "create", NULL), INPUTS - 2, 0, 0, ""};
     WORKS(egito_bulk_run(run.bulk, next_input, NULL, &run, &error));
@@ -235,7 +235,7 @@ static void is_refused(egito_bulk *bulk, const char *id, const char *json, const
     egito_row_free(row);
 }
 
-static void a_wrong_input_is_a_row(const egito_client *client)
+static void an_invalid_input_is_a_row(const egito_client *client)
 {
     egito_bulk *bulk = bulk_of(client, "create", NULL);
     egito_row *row;
@@ -283,7 +283,7 @@ static void every_action_works(const egito_client *client)
     egito_string_free(id);
 }
 
-static void there_is_no_more_than_the_room(void)
+static void inputs_beyond_the_room_are_refused(void)
 {
     egito_client *client = silent_client(); /* no call finishes by itself */
     egito_bulk *bulk = bulk_of(client, "get", "{\"concurrency\": 2}");
@@ -307,8 +307,8 @@ static void there_is_no_more_than_the_room(void)
     close(silent_listener);
 }
 
-/* The row that is waited for cannot come: its server takes connections and says nothing. Who looks whether the wait has
-   begun is in its way, so it is tried until it has its turn. */
+/* Waits for a row that cannot arrive: the server never responds. The main thread uses the bulk briefly to see whether the wait has
+   begun, so this thread tries until the bulk is free. */
 static void *wait_for_a_row(void *bulk)
 {
     egito_error *in_use = NULL;
@@ -321,7 +321,7 @@ static void *wait_for_a_row(void *bulk)
     return row;
 }
 
-static void another_thread_may_end_it(void)
+static void another_thread_can_cancel(void)
 {
     egito_client *client = silent_client();
     egito_bulk *bulk = bulk_of(client, "create", NULL);
@@ -330,7 +330,7 @@ static void another_thread_may_end_it(void)
     WORKS(egito_bulk_push(bulk, NULL, "{\"name\": \"never\"}", &error));
     CHECK(pthread_create(&thread, NULL, wait_for_a_row, bulk) == 0);
     await_silent_request();
-    while (egito_bulk_has_room(bulk)) /* until the other thread is at it */
+    while (egito_bulk_has_room(bulk)) /* until the other thread uses the bulk */
         sched_yield();
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push(bulk, NULL, "{}", &error));
     egito_bulk_cancel(bulk);
@@ -341,7 +341,7 @@ static void another_thread_may_end_it(void)
     egito_client_free(client);
 }
 
-static void wrong_arguments_are_refused(const egito_client *client)
+static void invalid_arguments_are_refused(const egito_client *client)
 {
     static const char *const OPTIONS[] = {"{\"concurrency\": 0}", "{\"concurrency\": 1.5}", "[4]", "4", "{\"speed\": 8}"};
     egito_bulk *bulk = NULL;
@@ -383,20 +383,20 @@ static void wrong_arguments_are_refused(const egito_client *client)
 int main(void)
 {
     egito_client *client = sandbox_client();
-    rows_come_in_order_with_their_inputs(client);
-    steps_hand_over_inputs_and_take_rows(client);
-    a_slow_row_holds_up_others_only_beyond_the_window(false);
-    a_slow_row_holds_up_others_only_beyond_the_window(true);
-    a_run_does_it_all(client);
-    a_run_may_be_ended_and_tells_of_every_input(client);
+    rows_are_in_order_with_their_inputs(client);
+    steps_request_inputs_and_return_rows(client);
+    a_slow_row_blocks_only_beyond_the_window(false);
+    a_slow_row_blocks_only_beyond_the_window(true);
+    a_run_passes_all_inputs_and_rows(client);
+    a_cancelled_run_has_a_row_for_each_input(client);
     a_bulk_of_a_cancelled_client_fails(client);
-    a_bulk_that_is_cancelled_after_its_last_input_ends_well(client);
-    a_run_without_anybody_for_the_rows(client);
-    a_wrong_input_is_a_row(client);
+    a_bulk_cancelled_after_its_last_input_succeeds(client);
+    a_run_without_on_row(client);
+    an_invalid_input_is_a_row(client);
     every_action_works(client);
-    there_is_no_more_than_the_room();
-    another_thread_may_end_it();
-    wrong_arguments_are_refused(client);
+    inputs_beyond_the_room_are_refused();
+    another_thread_can_cancel();
+    invalid_arguments_are_refused(client);
     egito_client_free(client);
     return 0;
 }

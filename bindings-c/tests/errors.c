@@ -1,4 +1,4 @@
-/* Errors: the table of codes, the details, a panic that is caught, and a version that agrees with the header. */
+/* Errors: the table of codes, details, panics, and the version. */
 
 #include "support.h"
 
@@ -18,7 +18,7 @@ static void the_table_has_every_code(void)
     CHECK(egito_code_name(0) == NULL && egito_code_class(-1) == NULL && egito_code_meaning(1000000) == NULL);
 }
 
-static void a_refused_record_says_what_is_wrong(const egito_client *client)
+static void a_refused_record_has_field_errors(const egito_client *client)
 {
     const char *json;
     char *id = NULL;
@@ -43,8 +43,8 @@ static void a_read_has_no_outcome(const egito_client *client)
     error = NULL;
 }
 
-/* Nobody listens at port 1. */
-static void an_error_says_whether_the_call_may_be_made_again(const egito_client *client)
+/* No server listens on port 1. */
+static void an_error_says_whether_a_retry_is_safe(const egito_client *client)
 {
     egito_client *nowhere = NULL;
     WORKS(egito_client_new("{\"base_url\": \"http://127.0.0.1:1\", \"client_id\": \"a\", \"client_secret\": \"b\", "
@@ -59,13 +59,13 @@ static void an_error_says_whether_the_call_may_be_made_again(const egito_client 
     egito_client_free(nowhere);
 }
 
-static void a_panic_is_an_error_and_the_client_goes_on(const egito_client *client)
+static void a_panic_is_an_error_and_the_client_keeps_working(const egito_client *client)
 {
     FAILS_WITH(EGITO_ERROR_INTERNAL, egito_panic_for_tests(client, &error));
     WORKS(egito_create(client, "Account", "{\"name\": \"After\"}", NULL, &error));
 }
 
-static void the_version_is_the_header_s(void)
+static void the_version_matches_the_header(void)
 {
     char version[32];
     snprintf(version, sizeof version, "%d.%d.%d", EGITO_VERSION_MAJOR, EGITO_VERSION_MINOR, EGITO_VERSION_PATCH);
@@ -76,11 +76,11 @@ int main(void)
 {
     egito_client *client = sandbox_client();
     the_table_has_every_code();
-    a_refused_record_says_what_is_wrong(client);
+    a_refused_record_has_field_errors(client);
     a_read_has_no_outcome(client);
-    an_error_says_whether_the_call_may_be_made_again(client);
-    a_panic_is_an_error_and_the_client_goes_on(client);
-    the_version_is_the_header_s();
+    an_error_says_whether_a_retry_is_safe(client);
+    a_panic_is_an_error_and_the_client_keeps_working(client);
+    the_version_matches_the_header();
     egito_client_free(client);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* A client tells of every attempt, on the thread that makes it, and counts what it does. Nothing waits inside a listener. */
+/* Events and statistics. A listener is called on the thread that makes the call, and cannot call the server. */
 
 #include "support.h"
 
@@ -6,7 +6,7 @@
 
 static egito_error *error = NULL;
 
-struct heard {
+struct received {
     int events, logins, creates, freed;
     pthread_t thread;
     const egito_client *client;
@@ -14,10 +14,10 @@ struct heard {
     egito_cursor *cursor;
 };
 
-/* The call fails since it was made inside a listener, and says so. */
-#define REFUSES_INSIDE(call) refused_inside(__LINE__, #call, call)
+/* The call fails with an error that says that it was made inside a listener. */
+#define REFUSED_IN_LISTENER(call) refused_in_listener(__LINE__, #call, call)
 
-static void refused_inside(int line, const char *what, egito_status status)
+static void refused_in_listener(int line, const char *what, egito_status status)
 {
     if (status != EGITO_ERROR_CONFIG || strstr(egito_error_message(error), "inside a listener") == NULL)
         fail(__FILE__, line, what);
@@ -25,7 +25,7 @@ static void refused_inside(int line, const char *what, egito_status status)
     error = NULL;
 }
 
-static void refuses_to_wait(struct heard *heard);
+static void calls_to_the_server_are_refused(struct received *received);
 
 static int64_t number_of(const char *json, const char *path)
 {
@@ -37,95 +37,96 @@ static int64_t number_of(const char *json, const char *path)
     return number;
 }
 
-static void hear(const char *event_json, void *user)
+static void on_event(const char *event_json, void *user)
 {
-    struct heard *heard = user;
-    heard->events++;
-    heard->logins += strstr(event_json, "\"action\":\"login\"") != NULL;
-    heard->creates += strstr(event_json, "\"action\":\"create\",\"entity\":\"Account\"") != NULL;
+    struct received *received = user;
+    received->events++;
+    received->logins += strstr(event_json, "\"action\":\"login\"") != NULL;
+    received->creates += strstr(event_json, "\"action\":\"create\",\"entity\":\"Account\"") != NULL;
     CHECK(number_of(event_json, "attempt") == 1 && number_of(event_json, "status") >= 200);
-    CHECK(pthread_equal(heard->thread, pthread_self()));
-    refuses_to_wait(heard);
+    CHECK(pthread_equal(received->thread, pthread_self()));
+    calls_to_the_server_are_refused(received);
 }
 
-/* Calling back ends in an error that says why, not in a deadlock or a crash. */
-static void refuses_to_wait(struct heard *heard)
+/* A call from a listener returns an error, without a deadlock or a crash. */
+static void calls_to_the_server_are_refused(struct received *received)
 {
-    const egito_client *client = heard->client;
+    const egito_client *client = received->client;
     egito_cursor *cursor = NULL;
     egito_bulk *bulk = NULL;
     char *text = NULL;
     egito_row *row = NULL;
     bool room = false;
-    REFUSES_INSIDE(egito_create(client, "Account", "{\"name\": \"inside\"}", NULL, &error));
-    REFUSES_INSIDE(egito_get(client, "Account", "1", &text, &error));
-    REFUSES_INSIDE(egito_delete(client, "Account", "1", NULL, &error));
-    REFUSES_INSIDE(egito_call(client, "Account", "print", NULL, NULL, NULL, &error));
-    REFUSES_INSIDE(egito_bulk_new(client, "Account", "get", NULL, &bulk, &error));
+    REFUSED_IN_LISTENER(egito_create(client, "Account", "{\"name\": \"inside\"}", NULL, &error));
+    REFUSED_IN_LISTENER(egito_get(client, "Account", "1", &text, &error));
+    REFUSED_IN_LISTENER(egito_delete(client, "Account", "1", NULL, &error));
+    REFUSED_IN_LISTENER(egito_call(client, "Account", "print", NULL, NULL, NULL, &error));
+    REFUSED_IN_LISTENER(egito_bulk_new(client, "Account", "get", NULL, &bulk, &error));
     WORKS(egito_list(client, "Account", NULL, &cursor, &error));
-    REFUSES_INSIDE(egito_cursor_next(cursor, &text, &error));
+    REFUSED_IN_LISTENER(egito_cursor_next(cursor, &text, &error));
     egito_cursor_free(cursor);
-    if (heard->cursor != NULL)
-        REFUSES_INSIDE(egito_cursor_next(heard->cursor, &text, &error));
-    if (heard->bulk != NULL) {
-        REFUSES_INSIDE(egito_bulk_push(heard->bulk, "1", NULL, &error));
-        REFUSES_INSIDE(egito_bulk_next(heard->bulk, &row, &error));
-        REFUSES_INSIDE(egito_bulk_step(heard->bulk, true, &row, &room, &error));
+    if (received->cursor != NULL)
+        REFUSED_IN_LISTENER(egito_cursor_next(received->cursor, &text, &error));
+    if (received->bulk != NULL) {
+        REFUSED_IN_LISTENER(egito_bulk_push(received->bulk, "1", NULL, &error));
+        REFUSED_IN_LISTENER(egito_bulk_next(received->bulk, &row, &error));
+        REFUSED_IN_LISTENER(egito_bulk_step(received->bulk, true, &row, &room, &error));
     }
     CHECK(text == NULL && row == NULL && bulk == NULL);
 }
 
-static void forget(void *user) { ((struct heard *)user)->freed++; }
+static void count_free(void *user) { ((struct received *)user)->freed++; }
 
-static void every_attempt_is_told(egito_client *client)
+static void every_attempt_is_reported(egito_client *client)
 {
-    struct heard heard = {0, 0, 0, 0, pthread_self(), client, NULL, NULL};
+    struct received received = {0, 0, 0, 0, pthread_self(), client, NULL, NULL};
     char *first = NULL;
-    /* Of another client: its calls are made by a thread of its own, and told there. */
+    /* They belong to another client, whose events are sent on other threads. */
     egito_client *other = sandbox_client();
-    WORKS(egito_bulk_new(other, "Account", "get", NULL, &heard.bulk, &error));
-    WORKS(egito_bulk_push(heard.bulk, "1", NULL, &error));
-    WORKS(egito_list(other, "Account", NULL, &heard.cursor, &error));
-    WORKS(egito_client_on_event(client, hear, &heard, forget, &error));
+    WORKS(egito_bulk_new(other, "Account", "get", NULL, &received.bulk, &error));
+    WORKS(egito_bulk_push(received.bulk, "1", NULL, &error));
+    WORKS(egito_list(other, "Account", NULL, &received.cursor, &error));
+    WORKS(egito_client_on_event(client, on_event, &received, count_free, &error));
     WORKS(egito_create(client, "Account", "{\"name\": \"Heard\"}", NULL, &error));
     CHECK(egito_create(client, "Account", "{}", NULL, NULL) == EGITO_ERROR_VALIDATION);
-    CHECK(heard.logins == 1 && heard.creates == 2 && heard.events == 3 && heard.freed == 0);
+    CHECK(received.logins == 1 && received.creates == 2 && received.events == 3 && received.freed == 0);
     WORKS(egito_client_on_event(client, NULL, NULL, NULL, &error));
-    CHECK(heard.freed == 1);
+    CHECK(received.freed == 1);
     WORKS(egito_create(client, "Account", "{\"name\": \"Not heard\"}", NULL, &error));
-    CHECK(heard.events == 3);
-    /* A cursor that was refused inside is good for later. */
-    WORKS(egito_cursor_next(heard.cursor, &first, &error));
+    CHECK(received.events == 3);
+    /* A cursor that was refused inside a listener works later. */
+    WORKS(egito_cursor_next(received.cursor, &first, &error));
     CHECK(first != NULL);
     egito_string_free(first);
-    egito_cursor_free(heard.cursor);
-    egito_bulk_free(heard.bulk);
+    egito_cursor_free(received.cursor);
+    egito_bulk_free(received.bulk);
     egito_client_free(other);
 }
 
-/* What is heard of a bulk, and on which thread. */
-struct told {
-    int events, elsewhere;
-    pthread_t here, there;
+/* Events of a bulk, and their threads. */
+struct bulk_events {
+    int count, on_bulk_thread;
+    pthread_t main_thread, bulk_thread;
 };
 
-static void hear_of_a_bulk(const char *event_json, void *user)
+static void on_bulk_event(const char *event_json, void *user)
 {
-    struct told *told = user;
+    struct bulk_events *events = user;
     if (strstr(event_json, "\"action\":\"get\"") == NULL)
         return;
-    if (told->events++ == 0)
-        told->there = pthread_self();
-    told->elsewhere += !pthread_equal(told->here, pthread_self()) && pthread_equal(told->there, pthread_self());
+    if (events->count++ == 0)
+        events->bulk_thread = pthread_self();
+    events->on_bulk_thread +=
+        !pthread_equal(events->main_thread, pthread_self()) && pthread_equal(events->bulk_thread, pthread_self());
 }
 
-static void the_events_of_a_bulk_are_told_on_its_own_thread(void)
+static void events_of_a_bulk_are_sent_on_its_thread(void)
 {
-    struct told told = {0, 0, pthread_self(), pthread_self()};
+    struct bulk_events events = {0, 0, pthread_self(), pthread_self()};
     egito_client *client = sandbox_client();
     egito_bulk *bulk = NULL;
     egito_row *row = NULL;
-    WORKS(egito_client_on_event(client, hear_of_a_bulk, &told, NULL, &error));
+    WORKS(egito_client_on_event(client, on_bulk_event, &events, NULL, &error));
     WORKS(egito_bulk_new(client, "Account", "get", NULL, &bulk, &error));
     for (int pushed = 0; pushed < 3; pushed++)
         WORKS(egito_bulk_push(bulk, "1", NULL, &error));
@@ -133,30 +134,30 @@ static void the_events_of_a_bulk_are_told_on_its_own_thread(void)
         WORKS(egito_bulk_next(bulk, &row, &error));
         egito_row_free(row);
     }
-    /* A row is given after its event was told. */
-    CHECK(told.events == 3 && told.elsewhere == 3);
+    /* A row is returned after its event was sent. */
+    CHECK(events.count == 3 && events.on_bulk_thread == 3);
     egito_bulk_free(bulk);
     egito_client_free(client);
 }
 
-static void the_pointer_is_freed_with_the_last_that_uses_it(void)
+static void user_is_freed_after_its_last_use(void)
 {
-    struct heard first = {0}, second = {0}, third = {0};
+    struct received first = {0}, second = {0}, third = {0};
     egito_client *client = sandbox_client();
     egito_cursor *cursor = NULL;
-    WORKS(egito_client_on_event(client, hear, &first, forget, &error));
-    WORKS(egito_client_on_event(client, hear, &second, forget, &error));
+    WORKS(egito_client_on_event(client, on_event, &first, count_free, &error));
+    WORKS(egito_client_on_event(client, on_event, &second, count_free, &error));
     CHECK(first.freed == 1 && second.freed == 0);
     WORKS(egito_list(client, "Account", NULL, &cursor, &error));
     egito_client_free(client);
     CHECK(second.freed == 0);
     egito_cursor_free(cursor);
     CHECK(second.freed == 1);
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_client_on_event(NULL, hear, &third, forget, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_client_on_event(NULL, on_event, &third, count_free, &error));
     CHECK(third.freed == 1);
 }
 
-static void what_was_done_is_counted(const egito_client *client)
+static void stats_count_calls(const egito_client *client)
 {
     char *before = NULL, *after = NULL;
     WORKS(egito_client_stats(client, &before, &error));
@@ -174,10 +175,10 @@ static void what_was_done_is_counted(const egito_client *client)
 int main(void)
 {
     egito_client *client = sandbox_client();
-    every_attempt_is_told(client);
-    what_was_done_is_counted(client);
-    the_pointer_is_freed_with_the_last_that_uses_it();
-    the_events_of_a_bulk_are_told_on_its_own_thread();
+    every_attempt_is_reported(client);
+    stats_count_calls(client);
+    user_is_freed_after_its_last_use();
+    events_of_a_bulk_are_sent_on_its_thread();
     egito_client_free(client);
     return 0;
 }

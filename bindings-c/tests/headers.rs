@@ -1,4 +1,4 @@
-//! The headers in the repository are those that the source gives. `EGITO_WRITE_HEADERS=1` rewrites them.
+//! Checks that the headers in the repository match the source. `EGITO_WRITE_HEADERS=1` writes them.
 
 use cbindgen::{Builder, Config};
 use std::path::Path;
@@ -7,11 +7,11 @@ const VERSION: [&str; 3] =
     [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"), env!("CARGO_PKG_VERSION_PATCH")];
 
 #[test]
-fn the_header_for_c_is_the_one_of_the_source() {
+fn the_header_for_c_matches_the_source() {
     let mut config = config();
     let [major, minor, patch] = VERSION;
     config.after_includes = Some(format!(
-        "\n/* The version of this header. egito_version() and egito_version_number() tell the library's. */\n\
+        "\n/* Version of this header. egito_version() and egito_version_number() return the version of the library. */\n\
          #define EGITO_VERSION_MAJOR {major}\n#define EGITO_VERSION_MINOR {minor}\n#define EGITO_VERSION_PATCH {patch}\n\
          #define EGITO_VERSION \"{major}.{minor}.{patch}\"\n\
          #define EGITO_VERSION_NUMBER (10000 * EGITO_VERSION_MAJOR + 100 * EGITO_VERSION_MINOR + EGITO_VERSION_PATCH)"
@@ -20,17 +20,19 @@ fn the_header_for_c_is_the_one_of_the_source() {
 }
 
 #[test]
-fn the_header_for_php_is_the_one_of_the_source() {
+fn the_header_for_php_matches_the_source() {
     let mut config = config();
-    config.header =
-        Some("/* For PHP's FFI, which has no preprocessor. Generated from bindings-c/src, as egito.h. */".into());
+    config.header = Some(
+        "/* For PHP's FFI, which has no preprocessor. Generated from bindings-c/src, like egito.h; do not edit. */"
+            .into(),
+    );
     config.include_guard = None;
     config.sys_includes.clear();
     config.cpp_compat = false;
     config.documentation = false;
     config.export.exclude.clear();
     let header = check("php/egito.ffi.h", config);
-    assert!(!header.contains('#'), "a line for the preprocessor");
+    assert!(!header.contains('#'), "PHP's FFI has no preprocessor");
 }
 
 fn config() -> Config {
@@ -48,14 +50,14 @@ fn check(file: &str, config: Config) -> String {
         "error",
         "code",
         "client",
-        "cancel",
+        "cancellation",
         "event",
         "callback",
         "log",
         "entity",
         "response",
         "cursor",
-        "questions",
+        "list_queries",
         "bulk",
         "row",
         "record",
@@ -75,6 +77,6 @@ fn check(file: &str, config: Config) -> String {
         std::fs::write(&path, &generated).expect("the header can be written");
     }
     let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(checked_in == generated, "{file} is not what the source gives; run this test with EGITO_WRITE_HEADERS=1");
+    assert!(checked_in == generated, "{file} is stale; run this test with EGITO_WRITE_HEADERS=1");
     generated
 }

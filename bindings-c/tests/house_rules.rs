@@ -1,9 +1,9 @@
-//! Rules of this crate that a reader relies on: where `unsafe` stands, and that every function of the ABI is guarded.
+//! Checks rules of this crate: `unsafe` is in few files, and every function of the ABI has a guard.
 
 use std::path::Path;
 
 #[test]
-fn unsafe_blocks_stand_in_three_files_and_say_why() {
+fn unsafe_blocks_are_in_three_files_and_have_a_reason() {
     for (file, text) in sources() {
         let lines: Vec<&str> = text.lines().collect();
         for (number, line) in lines.iter().enumerate().filter(|(_, line)| line.contains("unsafe {")) {
@@ -25,14 +25,14 @@ fn every_function_of_the_abi_is_one_guarded_expression() {
             let (name, _) = function.split_once('(').expect("a function has parameters");
             let (_, body) = function.split_once("{\n").expect("a function has a body");
             let (body, _) = body.split_once("\n}").expect("a body ends");
-            let guards = ["fallible(", "infallible(", "column(", "call_in_slices(", "put_result("];
+            let guards = ["fallible(", "infallible(", "column(", "call_in_steps(", "store_result("];
             let guarded = guards.iter().any(|guard| body.trim().starts_with(guard));
             assert!(guarded, "{file}: {name} does not begin with a guard");
-            assert!(!body.contains("\n    }\n"), "{file}: {name} goes on after its guard");
+            assert!(!body.contains("\n    }\n"), "{file}: {name} has code after its guard");
             functions += 1;
         }
     }
-    assert!(functions > 30, "the source is not where it was");
+    assert!(functions > 30, "the source has moved");
 }
 
 fn sources() -> Vec<(String, String)> {

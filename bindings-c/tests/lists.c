@@ -1,4 +1,4 @@
-/* A cursor gives every record once, by record or by page; a failure never looks like an end. */
+/* Cursors: every record once, by record or by page; a failure never looks like the end. */
 
 #include "support.h"
 
@@ -18,7 +18,7 @@ static int records_of(egito_cursor *cursor)
     }
 }
 
-/* How many records a JSON array holds. */
+/* Number of records in a JSON array. */
 static int length_of(const char *array)
 {
     egito_error *none = NULL;
@@ -56,7 +56,7 @@ static int by_record(const egito_client *client, const char *options)
     return count;
 }
 
-static void by_question(const egito_client *client, int all)
+static void query(const egito_client *client, int all)
 {
     egito_cursor *cursor = cursor_of(client, "{\"start\": 20, \"limit\": 7}");
     egito_cursor *none = cursor_of(client, "{\"limit\": 0}");
@@ -75,10 +75,10 @@ static void by_question(const egito_client *client, int all)
     WORKS(egito_cursor_exists(cursor, &exists, &error));
     CHECK(exists);
     WORKS(egito_cursor_total(cursor, &total, &error));
-    CHECK(total == -1); /* this server does not tell */
+    CHECK(total == -1); /* this server reports no total */
     WORKS(egito_cursor_count(cursor, &count, &error));
     CHECK(count == 7);
-    CHECK(records_of(cursor) == 7); /* none of that has moved it */
+    CHECK(records_of(cursor) == 7); /* the queries did not move the cursor */
 
     WORKS(egito_cursor_first(none, &json, &error));
     WORKS(egito_cursor_first_record(none, &record, &error));
@@ -135,7 +135,7 @@ static void by_handle(const egito_client *client, int all)
     egito_record_free(kept);
 }
 
-static void records_first_and_then_a_page(const egito_client *client, int all)
+static void a_page_after_records_is_the_rest_of_the_page(const egito_client *client, int all)
 {
     egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
     char *record = NULL, *page = NULL;
@@ -151,7 +151,7 @@ static void records_first_and_then_a_page(const egito_client *client, int all)
     egito_cursor_free(cursor);
 }
 
-static void a_failure_is_no_end(egito_client *client)
+static void a_failure_does_not_end_the_list(egito_client *client)
 {
     egito_cursor *cursor = cursor_of(client, "{\"page_size\": 100}");
     char *record = NULL, *page = NULL;
@@ -166,24 +166,24 @@ static void a_failure_is_no_end(egito_client *client)
     egito_cursor_free(cursor);
 }
 
-static void a_cancelled_list_gives_no_more(const egito_client *client)
+static void a_cancelled_list_returns_no_more_records(const egito_client *client)
 {
-    egito_cancel *cancel = NULL;
+    egito_cancellation_token *token = NULL;
     egito_client *other = NULL;
     char *record = NULL;
-    WORKS(egito_cancel_new(&cancel, &error));
-    WORKS(egito_client_cancelled_by(client, cancel, &other, &error));
+    WORKS(egito_cancellation_token_new(&token, &error));
+    WORKS(egito_client_with_cancellation(client, token, &other, &error));
     egito_cursor *cursor = cursor_of(other, NULL);
     WORKS(egito_cursor_next(cursor, &record, &error));
     egito_string_free(record);
     record = NULL;
-    egito_cancel_now(cancel);
+    egito_cancellation_token_cancel(token);
     FAILS_WITH(EGITO_ERROR_CANCELLED, egito_cursor_next(cursor, &record, &error));
     FAILS_WITH(EGITO_ERROR_CANCELLED, egito_cursor_next(cursor, &record, &error));
     CHECK(record == NULL);
     egito_cursor_free(cursor);
     egito_client_free(other);
-    egito_cancel_free(cancel);
+    egito_cancellation_token_free(token);
 }
 
 static void a_dictionary_is_a_list(const egito_client *client)
@@ -200,13 +200,13 @@ int main(void)
     int all = by_record(client, "{\"page_size\": 100}");
     CHECK(all > 300 && by_record(client, NULL) == all);
     CHECK(by_record(client, "{\"filters\": {\"name\": \"no such name\"}}") == 0);
-    by_question(client, all);
+    query(client, all);
     by_page(client, all);
     by_handle(client, all);
-    records_first_and_then_a_page(client, all);
+    a_page_after_records_is_the_rest_of_the_page(client, all);
     a_dictionary_is_a_list(client);
-    a_cancelled_list_gives_no_more(client);
-    a_failure_is_no_end(client);
+    a_cancelled_list_returns_no_more_records(client);
+    a_failure_does_not_end_the_list(client);
     egito_client_free(client);
     return 0;
 }

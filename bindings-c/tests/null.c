@@ -1,10 +1,10 @@
-/* NULL where a value is needed is EGITO_ERROR_CONFIG, and every _free takes it. Nothing is sent. */
+/* NULL for a required argument is EGITO_ERROR_CONFIG, and every _free accepts it. Nothing is sent. */
 
 #include "support.h"
 
 static egito_error *error = NULL;
 
-/* The argument that an error names. */
+/* The call fails with an error that names the argument. */
 #define REFUSES(name, call)                                                                                            \
     do {                                                                                                               \
         CHECK((call) == EGITO_ERROR_CONFIG);                                                                           \
@@ -15,7 +15,7 @@ static egito_error *error = NULL;
         error = NULL;                                                                                                  \
     } while (0)
 
-static void freeing(void)
+static void free_accepts_null(void)
 {
     egito_client_close(NULL);
     egito_client_free(NULL);
@@ -25,7 +25,7 @@ static void freeing(void)
     egito_string_free(NULL);
 }
 
-static void making(void)
+static void constructors_refuse_null(void)
 {
     egito_client *client = NULL;
     egito_record *record = NULL;
@@ -41,7 +41,7 @@ static void making(void)
     CHECK(egito_client_new(NULL, NULL, NULL) == EGITO_ERROR_CONFIG);
 }
 
-static void calling(const egito_client *client)
+static void calls_refuse_null(const egito_client *client)
 {
     char *text = NULL;
     egito_cursor *cursor = NULL;
@@ -70,7 +70,7 @@ static void calling(const egito_client *client)
     CHECK(text == NULL && cursor == NULL);
 }
 
-static void reading(const egito_client *client)
+static void reads_refuse_null(const egito_client *client)
 {
     egito_cursor *cursor = NULL;
     egito_record *record = NULL;
@@ -106,7 +106,7 @@ static void reading(const egito_client *client)
     egito_record_free(record);
 }
 
-static void asking_no_error(void)
+static void error_functions_accept_null(void)
 {
     CHECK(egito_error_code(NULL) == EGITO_OK);
     CHECK(strcmp(egito_error_name(NULL), "ok") == 0);
@@ -120,11 +120,11 @@ static void asking_no_error(void)
 int main(void)
 {
     egito_client *client = sandbox_client();
-    freeing();
-    making();
-    calling(client);
-    reading(client);
-    asking_no_error();
+    free_accepts_null();
+    constructors_refuse_null();
+    calls_refuse_null(client);
+    reads_refuse_null(client);
+    error_functions_accept_null();
     egito_client_free(client);
     return 0;
 }

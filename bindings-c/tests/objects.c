@@ -1,4 +1,4 @@
-/* Objects that are put together without a JSON library, numbers digit by digit, and the log. */
+/* Objects, numbers with their exact digits, and the log. */
 
 #include "support.h"
 
@@ -27,7 +27,7 @@ static void values_are_written_as_json(void)
     egito_object_free(object);
 }
 
-static void a_copy_goes_its_own_way(void)
+static void a_copy_is_independent(void)
 {
     egito_object *object = NULL, *copy = NULL, *refused = NULL;
     WORKS(egito_object_new(&object, &error));
@@ -45,7 +45,7 @@ static void a_copy_goes_its_own_way(void)
     egito_object_free(object);
 }
 
-static void lists_decimals_and_points_in_time(void)
+static void lists_decimals_and_dates(void)
 {
     egito_object *object = NULL;
     WORKS(egito_object_new(&object, &error));
@@ -67,7 +67,7 @@ static void lists_decimals_and_points_in_time(void)
     check_value(egito_object_json(object), "price", "12345678901234567.50");
     check_value(egito_object_json(object), "empty.0", "1");
     CHECK(egito_object_append_int64(object, "price", 1, &error) == EGITO_ERROR_CONFIG);
-    CHECK(strstr(egito_error_message(error), "`price` is 12345678901234567.50, not a list") != NULL);
+    CHECK(strstr(egito_error_message(error), "invalid `price`: expected a list, got 12345678901234567.50") != NULL);
     egito_error_free(error);
     error = NULL;
     CHECK(egito_object_json(object) == NULL);
@@ -76,14 +76,14 @@ static void lists_decimals_and_points_in_time(void)
     egito_object_free(object);
 }
 
-static void a_refused_value_spoils_the_object(void)
+static void a_refused_value_makes_the_object_invalid(void)
 {
-    static const char *const WRONG[] = {"\xff", NULL};
+    static const char *const INVALID[] = {"\xff", NULL};
     egito_object *object = NULL;
     egito_client *client = NULL;
-    for (int wrong = 0; wrong < 2; wrong++) {
+    for (int i = 0; i < 2; i++) {
         WORKS(egito_object_new(&object, &error));
-        FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_string(object, "name", WRONG[wrong], &error));
+        FAILS_WITH(EGITO_ERROR_CONFIG, egito_object_set_string(object, "name", INVALID[i], &error));
         CHECK(egito_object_json(object) == NULL);
         FAILS_WITH(EGITO_ERROR_CONFIG, egito_client_new(egito_object_json(object), &client, &error));
         egito_object_free(object);
@@ -99,7 +99,7 @@ static void a_refused_value_spoils_the_object(void)
     egito_object_free(NULL);
 }
 
-static void a_client_is_made_from_an_object(void)
+static void an_object_can_be_settings(void)
 {
     const char *sandbox = getenv("EGITO_SANDBOX");
     static const char *const NAMES[] = {"base_url", "client_id", "client_secret", "username", "password"};
@@ -137,7 +137,7 @@ static void a_client_is_made_from_an_object(void)
     egito_client_free(client);
 }
 
-static void decimals_are_read_digit_by_digit(void)
+static void decimals_keep_their_digits(void)
 {
     static const struct { const char *path, *digits; } ALL[] = {
         {"int", "-12"}, {"big", "1e400"}, {"text", "0.10"}, {"none", NULL}, {"nothing", NULL}};
@@ -158,38 +158,38 @@ static void decimals_are_read_digit_by_digit(void)
     egito_record_free(record);
 }
 
-struct heard {
+struct received {
     int lines, attempts, freed;
 };
 
-static void hear(int level, const char *line, void *user)
+static void on_line(int level, const char *line, void *user)
 {
-    struct heard *heard = user;
-    heard->lines++;
-    heard->attempts += level == EGITO_LOG_DEBUG && strstr(line, "attempt action=") == line;
+    struct received *received = user;
+    received->lines++;
+    received->attempts += level == EGITO_LOG_DEBUG && strstr(line, "attempt action=") == line;
     CHECK(strstr(line, "sandbox-secret") == NULL && strchr(line, '\n') == NULL);
-    WORKS(egito_log_to(EGITO_LOG_DEBUG, NULL, NULL, NULL, &error)); /* once is enough; and nothing is locked */
+    WORKS(egito_log_to(EGITO_LOG_DEBUG, NULL, NULL, NULL, &error)); /* one line is enough; and no lock is held */
 }
 
-static void forget(void *user) { ((struct heard *)user)->freed++; }
+static void count_free(void *user) { ((struct received *)user)->freed++; }
 
-static void the_log_tells_line_by_line(void)
+static void the_log_callback_receives_lines(void)
 {
     egito_client *client = sandbox_client();
-    struct heard heard = {0, 0, 0}, refused = {0, 0, 0};
-    WORKS(egito_log_to(EGITO_LOG_WARNING, hear, &heard, forget, &error));
+    struct received received = {0, 0, 0}, refused = {0, 0, 0};
+    WORKS(egito_log_to(EGITO_LOG_WARNING, on_line, &received, count_free, &error));
     WORKS(egito_create(client, "Account", "{\"name\": \"No warning\"}", NULL, &error));
-    CHECK(heard.lines == 0 && heard.freed == 0);
-    WORKS(egito_log_to(EGITO_LOG_DEBUG, hear, &heard, forget, &error));
-    CHECK(heard.freed == 1);
+    CHECK(received.lines == 0 && received.freed == 0);
+    WORKS(egito_log_to(EGITO_LOG_DEBUG, on_line, &received, count_free, &error));
+    CHECK(received.freed == 1);
     WORKS(egito_create(client, "Account", "{\"name\": \"Log\"}", NULL, &error));
-    CHECK(heard.lines == 1 && heard.attempts == 1 && heard.freed == 2);
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_log_to(7, hear, &refused, forget, &error));
+    CHECK(received.lines == 1 && received.attempts == 1 && received.freed == 2);
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_log_to(7, on_line, &refused, count_free, &error));
     CHECK(refused.freed == 1);
-    WORKS(egito_log_to(EGITO_LOG_OFF, hear, &refused, forget, &error));
+    WORKS(egito_log_to(EGITO_LOG_OFF, on_line, &refused, count_free, &error));
     CHECK(refused.freed == 2);
     WORKS(egito_create(client, "Account", "{\"name\": \"Off\"}", NULL, &error));
-    CHECK(heard.lines == 1 && refused.lines == 0);
+    CHECK(received.lines == 1 && refused.lines == 0);
     egito_client_free(client);
 }
 
@@ -197,11 +197,11 @@ int main(void)
 {
     CHECK(egito_version_number() == EGITO_VERSION_NUMBER && strcmp(egito_version(), EGITO_VERSION) == 0);
     values_are_written_as_json();
-    a_copy_goes_its_own_way();
-    lists_decimals_and_points_in_time();
-    a_refused_value_spoils_the_object();
-    a_client_is_made_from_an_object();
-    decimals_are_read_digit_by_digit();
-    the_log_tells_line_by_line();
+    a_copy_is_independent();
+    lists_decimals_and_dates();
+    a_refused_value_makes_the_object_invalid();
+    an_object_can_be_settings();
+    decimals_keep_their_digits();
+    the_log_callback_receives_lines();
     return 0;
 }

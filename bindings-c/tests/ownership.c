@@ -1,10 +1,10 @@
-/* Who owns what: results only on success, errors only on failure, and everything handed out can be freed alone. */
+/* Ownership: results only on success, errors only on failure, and everything that is returned can be freed independently. */
 
 #include "support.h"
 
 static egito_error *error = NULL;
 
-static void results_are_written_on_success_alone(const egito_client *client)
+static void results_are_written_only_on_success(const egito_client *client)
 {
     char kept[] = "mine";
     char *text = kept;
@@ -16,7 +16,7 @@ static void results_are_written_on_success_alone(const egito_client *client)
     CHECK(text == kept && cursor == NULL);
 }
 
-static void the_error_is_written_on_failure_alone(const egito_client *client)
+static void the_error_is_written_only_on_failure(const egito_client *client)
 {
     egito_error *before;
     char *id = NULL;
@@ -29,13 +29,13 @@ static void the_error_is_written_on_failure_alone(const egito_client *client)
     error = NULL;
 }
 
-static void nobody_must_ask_for_the_error_or_the_id(const egito_client *client)
+static void the_error_and_the_id_may_be_null(const egito_client *client)
 {
     CHECK(egito_create(client, "Account", "{}", NULL, NULL) == EGITO_ERROR_VALIDATION);
-    WORKS(egito_create(client, "Account", "{\"name\": \"Nobody asks\"}", NULL, &error));
+    WORKS(egito_create(client, "Account", "{\"name\": \"No id\"}", NULL, &error));
 }
 
-static void text_handed_out_may_be_changed(const egito_client *client)
+static void returned_strings_may_be_changed(const egito_client *client)
 {
     char *id = NULL;
     WORKS(egito_create(client, "Account", "{\"name\": \"Change me\"}", &id, &error));
@@ -75,7 +75,7 @@ static void an_error_and_a_cursor_outlive_their_client(void)
     egito_cursor_free(cursor);
 }
 
-/* The sanitizer counts what is lost. */
+/* The sanitizer reports leaks. */
 static void failures_leak_nothing(const egito_client *client)
 {
     int round;
@@ -92,10 +92,10 @@ static void failures_leak_nothing(const egito_client *client)
 int main(void)
 {
     egito_client *client = sandbox_client();
-    results_are_written_on_success_alone(client);
-    the_error_is_written_on_failure_alone(client);
-    nobody_must_ask_for_the_error_or_the_id(client);
-    text_handed_out_may_be_changed(client);
+    results_are_written_only_on_success(client);
+    the_error_is_written_only_on_failure(client);
+    the_error_and_the_id_may_be_null(client);
+    returned_strings_may_be_changed(client);
     arguments_may_be_freed_after_the_call();
     an_error_and_a_cursor_outlive_their_client();
     failures_leak_nothing(client);

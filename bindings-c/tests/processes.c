@@ -1,5 +1,5 @@
-/* The library in a process: loading it does nothing, no signal handler is changed, a forked child goes on, and it stays
- * loaded. It is opened by dlopen alone. */
+/* The library in a process, opened by dlopen: loading it has no effect, no signal handler is changed, a forked child can use the
+ * client, and the library stays loaded. */
 
 #define _GNU_SOURCE
 #include "egito.h"
@@ -15,7 +15,7 @@
 
 #define CHECK(condition) ((condition) ? (void)0 : fail(__LINE__, #condition))
 
-/* A function of the library by its name. */
+/* Returns a function of the library by its name. */
 #define F(name) (*(__typeof__(&name))(size_t)symbol(#name))
 
 static void *library;
@@ -43,8 +43,8 @@ static int entries(const char *folder)
     return count;
 }
 
-/* What all signals do. */
-static void handlers(struct sigaction *all)
+/* Reads the handlers of all signals. */
+static void read_handlers(struct sigaction *all)
 {
     for (int number = 1; number < NSIG; number++) {
         memset(&all[number], 0, sizeof all[number]);
@@ -80,8 +80,8 @@ static void create(egito_client *client, const char *record)
         fail(__LINE__, F(egito_error_message)(error));
 }
 
-/* With a cursor whose next page is being read ahead by a thread. */
-static egito_cursor *half_read(egito_client *client)
+/* Returns a cursor whose next page is being read ahead by a thread. */
+static egito_cursor *partly_read_list(egito_client *client)
 {
     egito_cursor *cursor = NULL;
     char *page = NULL;
@@ -93,16 +93,16 @@ static egito_cursor *half_read(egito_client *client)
     return cursor;
 }
 
-static void a_child_goes_on(egito_client *client)
+static void a_child_keeps_using_the_client(egito_client *client)
 {
-    egito_cursor *cursor = half_read(client);
+    egito_cursor *cursor = partly_read_list(client);
     pid_t child = fork();
     int status = -1;
     if (child == 0) {
         char *page = NULL;
         egito_status read = F(egito_cursor_next_page)(cursor, &page, NULL);
         create(client, "{\"name\": \"Child\"}");
-        CHECK(read == EGITO_OK || read == EGITO_ERROR_CONFIG); /* the parent's list: told, or nothing missing */
+        CHECK(read == EGITO_OK || read == EGITO_ERROR_CONFIG); /* the list of the parent: refused, or complete */
         F(egito_cursor_free)(cursor);
         F(egito_client_free)(client);
         _exit(0);
@@ -118,19 +118,19 @@ int main(void)
     int threads = entries("/proc/self/task"), files = entries("/proc/self/fd");
     egito_client *client;
     egito_cursor *cursor;
-    handlers(before);
+    read_handlers(before);
     library = dlopen(getenv("EGITO_LIBRARY"), RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) fail(__LINE__, dlerror());
     CHECK(entries("/proc/self/task") == threads && entries("/proc/self/fd") == files);
     client = sandbox_client();
-    CHECK(entries("/proc/self/task") == threads && entries("/proc/self/fd") == files); /* nothing before the first call */
+    CHECK(entries("/proc/self/task") == threads && entries("/proc/self/fd") == files); /* no effect before the first call */
     create(client, "{\"name\": \"Loaded\"}");
     CHECK(entries("/proc/self/task") == threads);
-    a_child_goes_on(client);
-    handlers(after);
+    a_child_keeps_using_the_client(client);
+    read_handlers(after);
     CHECK(same(before, after));
-    cursor = half_read(client);
-    CHECK(dlclose(library) == 0); /* its threads go on, so it stays */
+    cursor = partly_read_list(client);
+    CHECK(dlclose(library) == 0); /* the library stays loaded, since its threads keep running */
     F(egito_cursor_free)(cursor);
     F(egito_client_free)(client);
     return 0;

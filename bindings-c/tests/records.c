@@ -1,4 +1,4 @@
-/* Values of a record by path: each as its type, or as the bytes that stand there. */
+/* Values of a record by path: by type, or as JSON. */
 
 #include "support.h"
 
@@ -64,17 +64,17 @@ static void presence(const egito_record *record)
     CHECK(!egito_record_has(record, "address.zip") && !egito_record_has(record, "nothing.at.all"));
 }
 
-static void part(const egito_record *record, const char *path, uint64_t place, const char *name, const char *json)
+static void item(const egito_record *record, const char *path, uint64_t index, const char *name, const char *json)
 {
     char *found_name = NULL, *found = NULL;
-    WORKS(egito_record_get_part(record, path, place, &found_name, &found, &error));
+    WORKS(egito_record_get_item(record, path, index, &found_name, &found, &error));
     CHECK(name == NULL ? found_name == NULL : strcmp(found_name, name) == 0);
     CHECK(json == NULL ? found == NULL : strcmp(found, json) == 0);
     egito_string_free(found_name);
     egito_string_free(found);
 }
 
-static void lists_and_objects_are_gone_through(const egito_record *record)
+static void lists_and_objects_can_be_iterated(const egito_record *record)
 {
     uint64_t length = 0;
     egito_record *phone = NULL;
@@ -82,11 +82,11 @@ static void lists_and_objects_are_gone_through(const egito_record *record)
     CHECK(length == 2);
     WORKS(egito_record_length(record, NULL, &length, &error));
     CHECK(length == 8);
-    part(record, "phones", 1, NULL, "{\"n\": \"2\"}");
-    part(record, "phones", 2, NULL, NULL);
-    part(record, "address", 0, "city", "\"Krak\\u00f3w\"");
-    part(record, NULL, 7, "min", "-9223372036854775808");
-    part(record, NULL, 8, NULL, NULL);
+    item(record, "phones", 1, NULL, "{\"n\": \"2\"}");
+    item(record, "phones", 2, NULL, NULL);
+    item(record, "address", 0, "city", "\"Krak\\u00f3w\"");
+    item(record, NULL, 7, "min", "-9223372036854775808");
+    item(record, NULL, 8, NULL, NULL);
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_length(record, "name", &length, &error));
     FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_record_length(record, "address.zip", &length, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_record_length(NULL, NULL, &length, &error));
@@ -109,7 +109,7 @@ static void bytes(void)
     check_value(JSON, "address.zip", "null");
 }
 
-static void only_objects_are_records(void)
+static void only_objects_can_be_records(void)
 {
     egito_record *record = NULL;
     check_value("{\"v1.2\": {\"a\\\\b\": 1}, \"v1\": {\"2\": 0}}", "v1\\.2.a\\\\b", "1");
@@ -126,9 +126,9 @@ int main(void)
     numbers(record);
     booleans(record);
     presence(record);
-    lists_and_objects_are_gone_through(record);
+    lists_and_objects_can_be_iterated(record);
     bytes();
-    only_objects_are_records();
+    only_objects_can_be_records();
     egito_record_free(record);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* The response of a call, for callers who ask for it: also of one that failed, and never of another one. */
+/* Responses: of the last call, also if it failed, and never of another call. */
 
 #include "support.h"
 
@@ -11,11 +11,11 @@ static egito_response *response_of(const egito_client *client)
     return response;
 }
 
-static void a_call_leaves_its_response(const egito_client *client)
+static void a_call_keeps_its_response(const egito_client *client)
 {
     char *record = NULL;
     const char *type;
-    CHECK(response_of(client) == NULL); /* nothing was called */
+    CHECK(response_of(client) == NULL); /* before the first call */
     WORKS(egito_get(client, "Account", "1", &record, &error));
     egito_response *response = response_of(client);
     CHECK(egito_response_status(response) == 200 && egito_response_attempts(response) == 1);
@@ -31,7 +31,7 @@ static void a_call_leaves_its_response(const egito_client *client)
     CHECK(egito_response_header_name(response, lines) == NULL && egito_response_header_value(response, lines) == NULL);
     check_value(egito_response_json(response), "status", "200");
 
-    /* A response is as it was, whatever is called later. */
+    /* A response does not change with later calls. */
     FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_get(client, "Account", "7000000", &record, &error));
     egito_response *second = response_of(client);
     CHECK(egito_response_status(response) == 200 && egito_response_status(second) == 404);
@@ -43,7 +43,7 @@ static void a_call_leaves_its_response(const egito_client *client)
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_get(client, "Account", "", &record, &error));
 }
 
-static void a_cursor_leaves_that_of_its_page(const egito_client *client)
+static void a_cursor_keeps_the_response_of_its_page(const egito_client *client)
 {
     egito_cursor *cursor = NULL;
     char *page = NULL;
@@ -62,7 +62,7 @@ static void a_cursor_leaves_that_of_its_page(const egito_client *client)
     egito_cursor_free(cursor);
 }
 
-static void handles_that_are_made_of_it_keep_responses_too(const egito_client *client)
+static void handles_with_options_keep_responses(const egito_client *client)
 {
     egito_client *quick = NULL;
     char *record = NULL;
@@ -75,7 +75,7 @@ static void handles_that_are_made_of_it_keep_responses_too(const egito_client *c
     egito_client_free(quick);
 }
 
-static void what_is_null_or_keeps_none_says_so(const egito_client *plain)
+static void null_and_handles_without_responses_are_refused(const egito_client *plain)
 {
     egito_response *response = NULL;
     egito_client *other = NULL;
@@ -95,10 +95,10 @@ int main(void)
 {
     egito_client *plain = sandbox_client(), *client = NULL;
     WORKS(egito_client_with_response(plain, &client, &error));
-    a_call_leaves_its_response(client);
-    a_cursor_leaves_that_of_its_page(client);
-    handles_that_are_made_of_it_keep_responses_too(client);
-    what_is_null_or_keeps_none_says_so(plain);
+    a_call_keeps_its_response(client);
+    a_cursor_keeps_the_response_of_its_page(client);
+    handles_with_options_keep_responses(client);
+    null_and_handles_without_responses_are_refused(plain);
     egito_client_free(client);
     egito_client_free(plain);
     return 0;

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Runs this binding's tests: run.sh FOLDER-OF-THE-LIBRARY PROGRAM... Started by `make -C bindings-c test`.
-# The headers stand alone, only our symbols are visible, and every program ends well against a sandbox.
+# Runs the tests of this binding: run.sh LIBRARY_FOLDER PROGRAM... Called by `make -C bindings-c test`.
+# Checks that each header compiles alone, that the library exports only the symbols of symbols.txt, and that every test program passes.
 set -euo pipefail
-export RUST_BACKTRACE=0 # the panic on purpose fits one line
+export RUST_BACKTRACE=0 # an intended panic prints one line
 library=$(realpath "$1")
 shift
 export EGITO_LIBRARY=$library/libegito.so
 programs=$(realpath "$@")
 cd "$(dirname "$0")/.."
 
-# Alone, in every language version, with whichever of the two compilers is there.
+# Compiles each header alone, for every version of the language, with each of the two compilers that is installed.
 headers() {
     local strict=(-Wall -Wextra -Wpedantic -Werror -fsyntax-only) compiler std file
     for compiler in gcc clang; do
@@ -17,7 +17,7 @@ headers() {
         for std in c99 c11 c17; do $compiler -std=$std "${strict[@]}" -Wstrict-prototypes -x c include/egito.h; done
         for std in c++11 c++14 c++17 c++20; do ${compiler/gcc/g++} -std=$std "${strict[@]}" -x c++ include/egito.h; done
         for file in include/egito.hpp include/egito/*.hpp; do
-            # A header of its own is no main file: `-include` compiles it as one that is included.
+            # `-include` compiles it as an included file, since compilers warn about a header as the main file.
             for std in c++17 c++20; do ${compiler/gcc/g++} -std=$std "${strict[@]}" -include $file -x c++ /dev/null; done
         done
     done
@@ -28,7 +28,7 @@ not_run() {
     [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
 }
 
-# symbols.txt names every symbol with the version that brought it; none may vanish, none may come unasked.
+# Compares the exported symbols with symbols.txt.
 symbols() {
     diff <(awk '!/^#/ && !/ = / { print $1 }' symbols.txt | LC_ALL=C sort) \
         <(nm -D --defined-only "$library/libegito.so" | awk '{ print $NF }' | LC_ALL=C sort)
@@ -38,22 +38,22 @@ symbols() {
 }
 
 start_sandbox() {
-    exec {sandbox_says}< <(exec "$library/egito-sandbox" --records 350 --exit-with-parent)
+    exec {sandbox_output}< <(exec "$library/egito-sandbox" --records 350 --exit-with-parent)
     sandbox=$!
     trap 'kill "$sandbox"' EXIT
-    read -r -u "$sandbox_says" EGITO_SANDBOX
+    read -r -u "$sandbox_output" EGITO_SANDBOX
     export EGITO_SANDBOX
 }
 
 failures=0
 check() {
-    ("$@") & # as a condition it would not end at its first failure
+    ("$@") & # not as a condition, which would disable `set -e`
     if wait $!; then echo "ok   ${*##*/}"; else echo "FAIL ${*##*/}" && failures=$((failures + 1)); fi
 }
 
 check headers
 check symbols
-[ -x "$library/c/many" ] || { echo "NOT RUN: many; install it with: sudo apt-get install nlohmann-json3-dev" && check [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]; }
+[ -x "$library/c/cpp_bulk" ] || { echo "NOT RUN: cpp_bulk; install it with: sudo apt-get install nlohmann-json3-dev" && check [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]; }
 start_sandbox
 for program in $programs; do
     check "$program"

@@ -1,5 +1,5 @@
-/* Signals and descriptors of the process: no SIGPIPE from a connection that the server closed, the masks of the program's
- * threads stay, and descriptors that the program closed under the library are an error at most. */
+/* Signals and descriptors of the process: no SIGPIPE from a connection that the server closes, signal masks are restored, and
+ * descriptors that the program closes cause an error at most. */
 
 #define _GNU_SOURCE
 #include "support.h"
@@ -12,13 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* docs/c.md asks for 128 KiB. This server speaks plain HTTP: a TLS handshake takes 40 KiB of them. */
+/* docs/c.md requires 128 KiB. This server uses plain HTTP; a TLS handshake needs 40 KiB of them. */
 #define STACK (88 * 1024)
 
 static const char TOKEN[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n"
                             "{\"access_token\":\"t\",\"token_type\":\"bearer\",\"expires_in\":3000}";
 
-/* Reads up to the empty line behind the head, and as much of the body as came with it. */
+/* Reads up to the empty line after the head, and the part of the body that came with it. */
 static size_t read_head(int connection, char *head, size_t size)
 {
     size_t length = 0;
@@ -34,7 +34,7 @@ static size_t read_head(int connection, char *head, size_t size)
     return length;
 }
 
-/* Answers logins, and hangs up as soon as the head of any other request is there. */
+/* Responds to logins, and hangs up after the head of any other request. */
 static void *hang_up(void *user)
 {
     int listener = *(int *)user;
@@ -51,7 +51,7 @@ static void *hang_up(void *user)
     return NULL;
 }
 
-static egito_client *client_of_hanging_server(void)
+static egito_client *client_of_server_that_hangs_up(void)
 {
     static int listener;
     struct sockaddr_in address;
@@ -86,7 +86,7 @@ static char *large_record(void)
     return record;
 }
 
-/* Which signals this thread blocks, one bit each. */
+/* Returns the signals that this thread blocks, one bit each. */
 static unsigned long long blocked(void)
 {
     unsigned long long bits = 0;
@@ -104,7 +104,7 @@ static bool is_pending(void)
     return sigismember(&pending, SIGPIPE) == 1;
 }
 
-/* SIGPIPE has its default action here, which ends the process. */
+/* SIGPIPE has its default action, which ends the process. */
 static void a_server_that_hangs_up_raises_no_signal(egito_client *client, const char *record)
 {
     struct sigaction action;
@@ -115,8 +115,8 @@ static void a_server_that_hangs_up_raises_no_signal(egito_client *client, const 
     CHECK(blocked() == before && !is_pending());
 }
 
-/* It may look for the signal itself, or let it through later. */
-static void a_thread_that_blocks_the_signal_finds_none_of_the_librarys(egito_client *client, const char *record)
+/* It may wait for the signal itself, or unblock it later. */
+static void a_thread_that_blocks_sigpipe_sees_only_its_own(egito_client *client, const char *record)
 {
     sigset_t sigpipe, before;
     egito_error *error = NULL;
@@ -127,7 +127,7 @@ static void a_thread_that_blocks_the_signal_finds_none_of_the_librarys(egito_cli
     CHECK(!is_pending());
     raise(SIGPIPE);
     FAILS_WITH(EGITO_ERROR_OUTCOME_UNKNOWN, egito_create(client, "Account", record, NULL, &error));
-    CHECK(is_pending()); /* the program's own */
+    CHECK(is_pending()); /* raised by the program */
     CHECK(sigwaitinfo(&sigpipe, NULL) == SIGPIPE);
     CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
 }
@@ -147,22 +147,22 @@ static void the_thread_of_a_bulk_raises_no_signal(egito_client *client, const ch
     egito_bulk_free(bulk);
 }
 
-/* Waits until the client has sent so many requests: its threads wait for the program then. */
+/* Waits until the client has sent this number of requests. Its threads then wait for the program. */
 static void wait_for_attempts(const egito_client *client, const char *attempts)
 {
     egito_error *error = NULL;
-    bool are_made = false;
-    while (!are_made) {
+    bool is_done = false;
+    while (!is_done) {
         char *stats = NULL;
         WORKS(egito_client_stats(client, &stats, &error));
-        are_made = strstr(stats, attempts) != NULL;
+        is_done = strstr(stats, attempts) != NULL;
         egito_string_free(stats);
         sched_yield();
     }
 }
 
-/* As a daemon does. What the program opens next gets the numbers that the library had. */
-static void descriptors_that_the_program_closed_are_no_longer_used(void)
+/* Like a daemon. The next files of the program get the descriptors that the library had. */
+static void closed_descriptors_are_no_longer_used(void)
 {
     egito_client *client = sandbox_client();
     egito_cursor *cursor = NULL;
@@ -180,7 +180,7 @@ static void descriptors_that_the_program_closed_are_no_longer_used(void)
     WORKS(egito_bulk_push(bulk, "1", NULL, &error));
     WORKS(egito_bulk_next(bulk, &row, &error));
     egito_row_free(row);
-    wait_for_attempts(client, "\"attempts\":7"); /* four pages, two that are read ahead, one row */
+    wait_for_attempts(client, "\"attempts\":7"); /* four pages, two pages of read-ahead, one row */
     closefrom(3);
     for (int i = 0; i < 20; i++) files[i] = open("/dev/null", O_RDONLY);
 
@@ -228,14 +228,14 @@ static void a_thread_with_a_small_stack_makes_calls(void)
 
 int main(void)
 {
-    egito_client *client = client_of_hanging_server();
+    egito_client *client = client_of_server_that_hangs_up();
     char *record = large_record();
     a_server_that_hangs_up_raises_no_signal(client, record);
-    a_thread_that_blocks_the_signal_finds_none_of_the_librarys(client, record);
+    a_thread_that_blocks_sigpipe_sees_only_its_own(client, record);
     the_thread_of_a_bulk_raises_no_signal(client, record);
     egito_client_free(client);
     free(record);
     a_thread_with_a_small_stack_makes_calls();
-    descriptors_that_the_program_closed_are_no_longer_used();
-    _exit(0); /* what had those descriptors is kept on purpose, and is no leak */
+    closed_descriptors_are_no_longer_used();
+    _exit(0); /* owners of the closed descriptors are kept on purpose: not a leak */
 }

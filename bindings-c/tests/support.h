@@ -1,4 +1,4 @@
-/* What the test programs share: checks that end the program, and a client for the sandbox in EGITO_SANDBOX. */
+/* Shared by the test programs: checks that end the program, and a client for the sandbox in EGITO_SANDBOX. */
 
 #ifndef EGITO_TEST_SUPPORT_H
 #define EGITO_TEST_SUPPORT_H
@@ -11,15 +11,15 @@
 
 #define CHECK(condition) ((condition) ? (void)0 : fail(__FILE__, __LINE__, #condition))
 
-/* The call fails with this code; its error is checked to agree, and freed. `error` is the call's last argument. */
+/* Checks that the call fails with this code and a matching error, which is freed. `error` is the last argument of the call. */
 #define FAILS_WITH(code, call) failed(__FILE__, __LINE__, #call, code, call, &error)
 
-/* The call succeeds and hands no error out. */
+/* Checks that the call succeeds and returns no error. */
 #define WORKS(call) worked(__FILE__, __LINE__, #call, call, &error)
 
 static inline void fail(const char *file, int line, const char *what)
 {
-    fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+    fprintf(stderr, "%s:%d: failed: %s\n", file, line, what);
     exit(1);
 }
 
@@ -27,7 +27,7 @@ static inline void failed(const char *file, int line, const char *what, egito_st
                           egito_error **error)
 {
     if (status != code || *error == NULL || egito_error_code(*error) != code || egito_error_message(*error)[0] == '\0') {
-        fprintf(stderr, "status %d instead of %d: %s\n", (int)status, (int)code, egito_error_message(*error));
+        fprintf(stderr, "expected status %d, got %d: %s\n", (int)code, (int)status, egito_error_message(*error));
         fail(file, line, what);
     }
     egito_error_free(*error);
@@ -42,7 +42,7 @@ static inline void worked(const char *file, int line, const char *what, egito_st
     }
 }
 
-/* A value of a JSON text, as JSON. The caller frees it. */
+/* Returns a value of a JSON text, as JSON. The caller frees it. */
 static inline char *value_of(const char *json, const char *path)
 {
     egito_error *error = NULL;
@@ -54,11 +54,11 @@ static inline char *value_of(const char *json, const char *path)
     return value;
 }
 
-static inline void check_value(const char *json, const char *path, const char *wanted)
+static inline void check_value(const char *json, const char *path, const char *expected)
 {
     char *value = value_of(json, path);
-    if (value == NULL || strcmp(value, wanted) != 0) {
-        fprintf(stderr, "%s is %s instead of %s in %s\n", path, value == NULL ? "nothing" : value, wanted, json);
+    if (value == NULL || strcmp(value, expected) != 0) {
+        fprintf(stderr, "%s in %s: expected %s, got %s\n", path, json, expected, value == NULL ? "nothing" : value);
         exit(1);
     }
     egito_string_free(value);

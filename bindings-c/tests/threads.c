@@ -1,4 +1,4 @@
-/* Any number of threads may use one client at a time, and one may close it under the others. */
+/* Several threads use one client at once, and one closes it meanwhile. */
 
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
@@ -25,7 +25,7 @@ static void *writes_and_reads(void *shared)
     return NULL;
 }
 
-/* Reads until somebody closes the client; nothing else may go wrong. */
+/* Reads until another thread closes the client; no other error may occur. */
 static void *reads_until_closed(void *shared)
 {
     const egito_client *client = shared;

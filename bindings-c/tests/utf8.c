@@ -1,4 +1,4 @@
-/* Text that is not UTF-8 is EGITO_ERROR_CONFIG, and every other text arrives as it was. */
+/* Strings that are not UTF-8 are EGITO_ERROR_CONFIG, and all others arrive unchanged. */
 
 #include "support.h"
 
@@ -6,7 +6,7 @@
 
 static egito_error *error = NULL;
 
-static void bad_text_is_refused(const egito_client *client)
+static void invalid_utf8_is_refused(const egito_client *client)
 {
     egito_client *other = NULL;
     egito_cursor *cursor = NULL;
@@ -28,7 +28,7 @@ static void bad_text_is_refused(const egito_client *client)
     CHECK(other == NULL && cursor == NULL && record == NULL && text == NULL);
 }
 
-static void the_error_says_where(void)
+static void the_error_has_the_position(void)
 {
     egito_record *record = NULL;
     CHECK(egito_record_new(BAD, &record, &error) == EGITO_ERROR_CONFIG);
@@ -37,7 +37,7 @@ static void the_error_says_where(void)
     error = NULL;
 }
 
-/* Which of a record's many fields it is. */
+/* The error names the invalid field of a record. */
 static void the_error_names_the_field(const egito_client *client)
 {
     egito_object *object = NULL;
@@ -53,7 +53,7 @@ static void the_error_names_the_field(const egito_client *client)
     egito_object_free(object);
 }
 
-static void polish_text_comes_back(const egito_client *client)
+static void polish_text_is_unchanged(const egito_client *client)
 {
     const char *json = "{\"name\": \"Zażółć gęślą jaźń \\\"€\\\" 🦬\", \"n\": 12345678901234567890}";
     egito_record *record = NULL;
@@ -70,7 +70,7 @@ static void polish_text_comes_back(const egito_client *client)
     egito_string_free(id);
 }
 
-static void text_as_json(void)
+static void strings_are_encoded_as_json(void)
 {
     char *json = NULL;
     WORKS(egito_json_string("Żubr \"XL\"\n\\", &json, &error));
@@ -78,7 +78,7 @@ static void text_as_json(void)
     egito_string_free(json);
 }
 
-static void a_nul_inside_is_no_end_of_text(void)
+static void a_nul_does_not_end_a_string(void)
 {
     egito_record *record = NULL;
     char *text = NULL;
@@ -93,12 +93,12 @@ static void a_nul_inside_is_no_end_of_text(void)
 int main(void)
 {
     egito_client *client = sandbox_client();
-    bad_text_is_refused(client);
+    invalid_utf8_is_refused(client);
     the_error_names_the_field(client);
-    the_error_says_where();
-    polish_text_comes_back(client);
-    text_as_json();
-    a_nul_inside_is_no_end_of_text();
+    the_error_has_the_position();
+    polish_text_is_unchanged(client);
+    strings_are_encoded_as_json();
+    a_nul_does_not_end_a_string();
     egito_client_free(client);
     return 0;
 }

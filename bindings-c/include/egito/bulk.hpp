@@ -1,4 +1,4 @@
-/** egito/bulk.hpp: many inputs, one call each, some at a time. Included by egito.hpp. */
+/** egito/bulk.hpp: bulks. Included by egito.hpp. */
 
 #ifndef EGITO_BULK_HPP
 #define EGITO_BULK_HPP
@@ -19,54 +19,54 @@
 
 namespace egito {
 
-/** How far a bulk has come. */
+/** Progress of a bulk. */
 struct progress {
-    std::uint64_t done;   /**< calls that have finished, in whatever order */
-    std::uint64_t failed; /**< those of them that failed */
+    std::uint64_t done;   /**< number of finished calls, in any order */
+    std::uint64_t failed; /**< number of finished calls that failed */
 };
 
-/** The options of one bulk. A number alone is the concurrency. */
+/** Options of a bulk. A number alone is the concurrency. */
 struct bulk_options {
     bulk_options(std::size_t calls = 8) : concurrency(calls) {} // implicit on purpose: create_many(records, 4)
 
-    /** The maximum number of calls in flight. */
+    /** Maximum number of calls in flight. */
     std::size_t concurrency;
     /**
-     * While the server gives no response, the bulk pauses and probes it; after this time it gives up, and every further input has
-     * a row with a connection_error and the outcome `not_sent`. Zero: it never pauses.
+     * Maximum duration of an outage. While the server does not respond, the bulk pauses and probes it. After this time it gives
+     * up: every further input gets a row with a connection_error and the outcome `not_sent`. Zero: it never pauses.
      */
     std::chrono::duration<double> outage_timeout = std::chrono::seconds(300);
-    /** Once so many rows have failed, nothing more is sent; the other inputs have rows with a cancelled_error. */
+    /** Stops the bulk after this number of failed rows. The remaining inputs get rows with a cancelled_error. */
     std::optional<std::uint64_t> max_failures;
-    /** How long calls in flight may go on after `cancel` or `rest`. */
+    /** Time that calls in flight get to finish after `cancel` or `rest`. */
     std::chrono::duration<double> cancel_grace = std::chrono::seconds(5);
 };
 
-/** One input's line in the report of a bulk. */
+/** The result of one input of a bulk. */
 template <typename Input> class row {
 public:
-    /** Takes over a handle, which must not be null. */
+    /** Takes ownership of a handle, which must not be null. */
     row(egito_row *handle, Input input) : handle_(handle, egito_row_free), input_(std::move(input)) {}
 
-    /** Which input it is, from 0. */
+    /** Returns the position of the input, from 0. */
     std::uint64_t index() const noexcept { return egito_row_index(handle_.get()); }
-    /** The input itself. */
+    /** Returns the input. */
     const Input &input() const noexcept { return input_; }
-    /** Id of the record that was created, read, changed or deleted, as JSON. */
+    /** Returns the id of the record that was created, read, changed or deleted, as JSON. */
     std::optional<std::string> id() const { return text(egito_row_id_json(handle_.get())); }
-    /** The record that was read. */
+    /** Returns the record that was read. */
     std::optional<egito::record> record() const {
         const egito_record *of = egito_row_record(handle_.get());
         if (of == nullptr) return std::nullopt;
         return egito::record(std::shared_ptr<const egito_record>(handle_, of));
     }
-    /** Whether the call succeeded. */
+    /** Returns whether the call succeeded. */
     bool ok() const noexcept { return egito_row_error(handle_.get()) == nullptr; }
-    /** Why it failed. */
+    /** Returns why the call failed. */
     std::optional<egito::error> error() const {
         return ok() ? std::nullopt : std::optional<egito::error>(egito::error(failure()));
     }
-    /** Throws the exception of its error, where it failed. */
+    /** Throws the error of the call, if it failed. */
     void check() const {
         if (!ok()) detail::raise(failure());
     }
@@ -75,7 +75,7 @@ private:
     static std::optional<std::string> text(const char *text) {
         return text == nullptr ? std::nullopt : std::optional<std::string>(text);
     }
-    /** The error is the row's, and keeps it. */
+    /** Shares the ownership of the row. */
     std::shared_ptr<const egito_error> failure() const { return {handle_, egito_row_error(handle_.get())}; }
 
     std::shared_ptr<const egito_row> handle_;
@@ -83,10 +83,10 @@ private:
 };
 
 /**
- * The rows of a bulk, in the order of its inputs, as they become known. To be read once, by one thread at a time.
+ * The rows of a bulk, in the order of its inputs, as they become known. Can be read once, by one thread at a time.
  *
- * Takes inputs from their range as there is room for them, on the thread that reads; what the range throws passes through. Calls
- * in flight run on their own, on a thread of the bulk. Destroying the bulk ends them.
+ * Reads inputs from their range while there is room for more calls, on the thread that reads the rows. Exceptions of the range pass
+ * through. A thread of the library drives the calls in flight. Destroying the bulk aborts them.
  */
 template <typename Inputs> class bulk {
     using begin_type = decltype(std::begin(std::declval<Inputs &>()));
@@ -96,22 +96,22 @@ public:
     using input_type = std::decay_t<decltype(*std::declval<begin_type &>())>;
     using row_type = row<input_type>;
     using iterator = detail::iterator<bulk, row_type>;
-    /** Hands one input over to a bulk of egito.h. */
+    /** Passes one input to egito_bulk_push. */
     using pusher = void (*)(egito_bulk *, const input_type &);
 
-    /** Takes over a handle. An lvalue range is kept by reference and must outlive the bulk. */
+    /** Takes ownership of a handle. An lvalue range is kept by reference and must outlive the bulk. */
     bulk(egito_bulk *handle, Inputs &&inputs, pusher push)
         : inputs_(std::make_unique<source>(std::forward<Inputs>(inputs))), push_(push), handle_(handle) {}
 
     /**
-     * The next row; nothing after the last. Throws cancelled_error after the last row if the bulk or its client was cancelled and inputs
-     * were left.
+     * Waits for the next row; returns nothing after the last one. Throws cancelled_error after the last row if the bulk or its client
+     * was cancelled and inputs were left.
      */
     std::optional<row_type> next() {
         return next([](const egito::progress &) {});
     }
-    /** The same; the function is called after each call that finishes meanwhile. */
-    template <typename Watch> std::optional<row_type> next(Watch &&watch) {
+    /** Does the same, and calls `on_progress` after each call that finishes meanwhile. */
+    template <typename Callback> std::optional<row_type> next(Callback &&on_progress) {
         egito_row *row = nullptr;
         bool room = false, progressed = false;
         do {
@@ -120,7 +120,7 @@ public:
                 return egito_bulk_step_or_progress(handle_.get(), more, &row, &room, &progressed, e);
             });
             if (room) push_next();
-            if (progressed) watch(progress());
+            if (progressed) on_progress(progress());
         } while (room || progressed);
         if (row == nullptr) return std::nullopt;
         std::optional<row_type> next(std::in_place, row, std::move(unread_.front()));
@@ -131,28 +131,29 @@ public:
     iterator begin() { return iterator(this); }
     iterator end() noexcept { return iterator(); }
 
-    /** All rows, once the last is known. If it is cancelled, those of the inputs that were taken; throws cancelled_error if none was. */
+    /** Returns all rows, once the last one is known. If the bulk is cancelled, returns the rows of the inputs that were read until
+     * then, or throws cancelled_error if there are none. */
     std::vector<row_type> to_vector() {
         return to_vector([](const egito::progress &) {});
     }
-    /** The same; the function is called after each call that finishes, also while its row waits for a slower one. */
-    template <typename Watch> std::vector<row_type> to_vector(Watch watch) {
+    /** Does the same, and calls `on_progress` after each call that finishes, also while its row waits for a slower one. */
+    template <typename Callback> std::vector<row_type> to_vector(Callback on_progress) {
         egito_bulk_keep_all_rows(handle_.get());
         std::vector<row_type> rows;
         try {
-            while (std::optional<row_type> row = next(watch))
+            while (std::optional<row_type> row = next(on_progress))
                 rows.push_back(std::move(*row));
         } catch (const cancelled_error &) {
             if (rows.empty()) throw;
         }
         return rows;
     }
-    /** How far it has come. Any thread. */
+    /** Returns the progress. Thread-safe. */
     egito::progress progress() const noexcept {
         return {egito_bulk_done(handle_.get()), egito_bulk_failed(handle_.get())};
     }
     /**
-     * Cancels the bulk and gives the rows that were not read yet, once the calls in flight have ended: each input that was taken
+     * Cancels the bulk and returns the rows that were not read yet, after the calls in flight have ended: every input that was read
      * has a row.
      */
     std::vector<row_type> rest() {
@@ -164,14 +165,14 @@ public:
         return rows;
     }
     /**
-     * Ends the bulk: no further input is taken, and calls in flight have a moment to finish (`cancel_grace`). What is still in
-     * flight then ends as a row with a cancelled_error, or an outcome_unknown_error where a create was sent; a second cancel
-     * ends it at once. Any thread.
+     * Cancels the bulk: no further input is read, and calls in flight get `cancel_grace` to finish. Calls that are still in flight
+     * then become rows with a cancelled_error, or with an outcome_unknown_error if a create was sent. A second cancel ends them at
+     * once. Thread-safe.
      */
     void cancel() const noexcept { egito_bulk_cancel(handle_.get()); }
 
 private:
-    /** Stays where it is when the bulk is moved, since iterators point into it. */
+    /** Has a stable address when the bulk is moved, since iterators point into it. */
     struct source {
         explicit source(Inputs &&range)
             : inputs(std::forward<Inputs>(range)), next(std::begin(inputs)), last(std::end(inputs)) {}
@@ -192,7 +193,7 @@ private:
         try {
             push_(handle_.get(), unread_.back());
         } catch (...) {
-            unread_.pop_back(); // the library has not taken it: each row stays with its own input
+            unread_.pop_back(); // the library did not accept it: each row keeps its own input
             throw;
         }
     }
@@ -202,23 +203,23 @@ private:
 
     std::unique_ptr<source> inputs_;
     pusher push_;
-    /** The program takes the rows that are left, and hands over no more inputs. */
+    /** Whether the program reads the remaining rows and passes no more inputs. */
     bool is_ended_ = false;
-    /** Inputs that have no row yet. */
+    /** Inputs without a row yet. */
     std::deque<input_type> unread_;
     std::unique_ptr<egito_bulk, deleter> handle_;
 };
 
 namespace detail {
 
-/** Hands an input over, made of what `id` and `json` give for it. One that cannot be written as JSON becomes a row as well. */
+/** Passes an input, built by `id` and `json`. An input that cannot be written as JSON becomes a failed row. */
 template <typename Id, typename Json> void push(egito_bulk *bulk, Id id, Json json) {
     std::optional<decltype(id())> id_text;
     std::optional<decltype(json())> json_text;
     try {
         id_text.emplace(id());
         json_text.emplace(json());
-    } catch (...) { // what is not given, is refused in its row
+    } catch (...) { // a missing value is refused in the row
     }
     checked([&](egito_error **e) {
         return egito_bulk_push(bulk, id_text ? id_text->or_null() : nullptr, json_text ? json_text->or_null() : nullptr, e);

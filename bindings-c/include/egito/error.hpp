@@ -1,4 +1,4 @@
-/** egito/error.hpp: failures as exceptions, and how functions of egito.h are called. Included by egito.hpp. */
+/** egito/error.hpp: exceptions, and calls of egito.h. Included by egito.hpp. */
 
 #ifndef EGITO_ERROR_HPP
 #define EGITO_ERROR_HPP
@@ -13,16 +13,16 @@
 
 namespace egito {
 
-/** How the rest is made. Not for use in programs. */
+/** Implementation details, not part of the API. */
 namespace detail {
 
-/** Calls a function of egito.h, which is given the place for its error. */
+/** Calls a function of egito.h, and throws its error. */
 template <typename Function> void checked(Function function) {
     egito_error *failure = nullptr;
     if (function(&failure) != EGITO_OK) raise({failure, egito_error_free});
 }
 
-/** Calls a function of egito.h that hands out text. */
+/** Calls a function of egito.h that returns a string. */
 template <typename Function> std::optional<std::string> text(Function function) {
     char *out = nullptr;
     checked([&](egito_error **error) { return function(&out, error); });
@@ -30,7 +30,7 @@ template <typename Function> std::optional<std::string> text(Function function) 
     return out == nullptr ? std::nullopt : std::optional<std::string>(out);
 }
 
-/** What a NULL stands for is refused as everywhere, by a config_error. */
+/** Throws config_error for NULL, like functions of egito.h. */
 inline const char *not_null(const char *json) {
     if (json == nullptr)
         checked([](egito_error **e) {
@@ -44,24 +44,24 @@ template <typename Text> constexpr bool is_text = std::is_convertible_v<const Te
 
 } // namespace detail
 
-/** Text that goes in: anything that a std::string_view is made of. A null pointer is refused by the function that needs the text. */
+/** A string argument: anything that converts to std::string_view. A null pointer is refused by the function that needs the string. */
 class text_argument {
 public:
-    /** Nothing: the argument was not given. */
+    /** No value. */
     text_argument() = default;
     template <typename Text, std::enable_if_t<detail::is_text<Text>, int> = 0>
-    text_argument(const Text &text) { // NOLINT: meant to be implicit
+    text_argument(const Text &text) { // NOLINT: implicit on purpose
         if constexpr (!std::is_array_v<Text> && std::is_convertible_v<const Text &, const char *>)
             if (static_cast<const char *>(text) == nullptr) return;
         text_ = std::string(static_cast<std::string_view>(text));
-        // A NUL inside would silently end it there; as a byte that no UTF-8 has, the library refuses it.
+        // A NUL would silently end the string. The library refuses 0xff, which is not UTF-8.
         for (char &byte : *text_)
             if (byte == '\0') byte = '\xff';
     }
 
-    /** The text as egito.h takes it; NULL where there is none. */
+    /** Returns the string for functions of egito.h; NULL for no value. */
     const char *c_str() const noexcept { return text_ ? text_->c_str() : nullptr; }
-    /** NULL for an empty text as well. */
+    /** Returns NULL for no value and for an empty string. */
     const char *or_null() const noexcept { return text_ && !text_->empty() ? text_->c_str() : nullptr; }
 
 private:

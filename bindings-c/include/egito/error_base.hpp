@@ -1,4 +1,4 @@
-/** egito/error_base.hpp: the base class of all failures. Included by error.hpp. */
+/** egito/error_base.hpp: the base class of all errors. Included by error.hpp. */
 
 #ifndef EGITO_ERROR_BASE_HPP
 #define EGITO_ERROR_BASE_HPP
@@ -17,33 +17,33 @@ namespace egito {
 
 class record;
 
-/** A failure. Copies share the details. */
+/** Base class of all errors. Copies share the details. */
 class error : public std::runtime_error {
 public:
-    /** From a handle, which must not be null. */
+    /** Shares the ownership of a handle, which must not be null. */
     explicit error(std::shared_ptr<const egito_error> handle)
         : std::runtime_error(egito_error_message(handle.get())), handle_(std::move(handle)) {}
 
-    /** What went wrong. Each code has a subclass of this class as well. */
+    /** Returns the error code. Each code has its own subclass. */
     egito_status code() const noexcept { return egito_error_code(handle_.get()); }
-    /** The code's name, such as "not_found". */
+    /** Returns the name of the code, such as "not_found". */
     std::string_view name() const noexcept { return egito_error_name(handle_.get()); }
-    /** What is known about the server's state after a failed write. */
+    /** Returns whether the server has done a write that failed. */
     egito_outcome outcome() const noexcept { return egito_error_outcome(handle_.get()); }
-    /** Whether the same call may be made again: that does no harm, and may succeed. See egito_error_is_retryable. */
+    /** Returns whether it is safe to retry the same call, and it may succeed. See egito_error_is_retryable. */
     bool retryable() const noexcept { return egito_error_is_retryable(handle_.get()); }
-    /** How long the server asks to wait, where it does. */
+    /** Returns the time to wait before a retry, if the server has sent it. */
     std::optional<std::chrono::duration<double>> retry_after() const;
-    /** HTTP status of the server's last answer, where there was one. */
+    /** Returns the HTTP status of the last response, if there was one. */
     std::optional<int> http_status() const noexcept {
         const int status = egito_error_http_status(handle_.get());
         return status == 0 ? std::nullopt : std::optional<int>(status);
     }
-    /** How many requests were made for the failed call. */
+    /** Returns the number of requests of the failed call. */
     std::uint32_t attempts() const noexcept { return egito_error_attempts(handle_.get()); }
-    /** All details as a JSON object, see egito_error_json. It lives as long as the error. */
+    /** Returns all details as a JSON object, see egito_error_json. It lives as long as the error. */
     std::string_view json() const noexcept { return egito_error_json(handle_.get()); }
-    /** All details, to read by path: `details().get_string("errors.0.field")`. */
+    /** Returns all details, to read by path: `details().get_string("errors.0.field")`. */
     record details() const;
 
 private:

@@ -1,4 +1,4 @@
-/** egito/list.hpp: lists, record by record or page by page. Included by egito.hpp. */
+/** egito/list.hpp: lists. Included by egito.hpp. */
 
 #ifndef EGITO_LIST_HPP
 #define EGITO_LIST_HPP
@@ -20,7 +20,7 @@ namespace egito {
 
 namespace detail {
 
-/** An iterator over what `next()` of its source gives until there is nothing. Pointer: whether it keeps the source. */
+/** An input iterator over the values of `next()` of a source. Pointer: a raw pointer, or a shared one that keeps the source alive. */
 template <typename Source, typename Value, typename Pointer = Source *> class iterator {
 public:
     using iterator_category = std::input_iterator_tag;
@@ -38,23 +38,23 @@ public:
         (void)(*this)++;
         return *this;
     }
-    /** What `*i++` reads: the value before. */
-    class before {
+    /** Result of `i++`, which holds the previous value. */
+    class postfix_result {
     public:
-        explicit before(Value value) : value_(std::move(value)) {}
+        explicit postfix_result(Value value) : value_(std::move(value)) {}
         reference operator*() const noexcept { return value_; }
 
     private:
         Value value_;
     };
-    before operator++(int) {
+    postfix_result operator++(int) {
         std::optional<Value> next = source_->next();
-        before now(std::move(*value_));
-        value_.reset(); // not every value can be assigned
+        postfix_result previous(std::move(*value_));
+        value_.reset(); // not every type can be assigned
         if (next) value_.emplace(std::move(*next));
-        return now;
+        return previous;
     }
-    /** Iterators at their end are equal, and so are those that read the same and have not ended. */
+    /** Iterators at the end are equal, and so are those with the same source before the end. */
     friend bool operator==(const iterator &a, const iterator &b) noexcept {
         return a.value_.has_value() == b.value_.has_value() && (!a.value_ || a.source_ == b.source_);
     }
@@ -65,7 +65,7 @@ private:
     std::optional<Value> value_;
 };
 
-/** One reading of a list, from its beginning to its end. */
+/** Reads a list once, record by record. */
 class cursor {
 public:
     explicit cursor(egito_cursor *handle) : handle_(handle, egito_cursor_free) {}
@@ -81,7 +81,7 @@ private:
     std::unique_ptr<egito_cursor, void (*)(egito_cursor *)> handle_;
 };
 
-/** The same, by pages. */
+/** Reads a list once, page by page. */
 class page_cursor {
 public:
     explicit page_cursor(std::shared_ptr<cursor> cursor) : cursor_(std::move(cursor)) {}
@@ -94,7 +94,7 @@ private:
     std::shared_ptr<cursor> cursor_;
 };
 
-/** The same, with the response of each page. */
+/** Reads a list once, page by page, with the response of each page. */
 class response_cursor {
 public:
     response_cursor(std::shared_ptr<egito_client> client, std::shared_ptr<cursor> cursor)
@@ -113,10 +113,10 @@ private:
 
 } // namespace detail
 
-/** What a list is asked for, as JSON for egito_list: `list_options().filter("city", "Kraków").sort("name").limit(100)`. */
+/** Options of a list: `list_options().filter("city", "Kraków").sort("name").limit(100)`. */
 class list_options {
 public:
-    /** Only records whose field has this value, or one of a range of values. It takes what object::set takes. */
+    /** Selects records whose field has this value, or one of a range of values. Accepts the values of object::set. */
     template <typename Value> list_options &filter(const text_argument &field, const Value &value) & {
         filters_.set(field, value);
         options_.set("filters", filters_);
@@ -124,13 +124,13 @@ public:
     }
     /** Sorts by this field. */
     list_options &sort(const text_argument &field) & { return set("sort", field.c_str()); }
-    /** Turns the order round. */
+    /** Reverses the order. */
     list_options &descending() & { return set("order", "desc"); }
-    /** Ends the list after so many records. */
+    /** Sets the maximum number of records. */
     list_options &limit(std::uint64_t records) & { return set("limit", records); }
-    /** Begins behind so many rows of the server's list. */
-    list_options &start(std::uint64_t rows) & { return set("start", rows); }
-    /** Asks for so many records in one request, instead of the setting `page_size`. */
+    /** Skips this number of records of the server's list. */
+    list_options &start(std::uint64_t records) & { return set("start", records); }
+    /** Sets the number of records per request, instead of the setting `page_size`. */
     list_options &page_size(std::uint64_t records) & { return set("page_size", records); }
 
     template <typename Value> list_options &&filter(const text_argument &field, const Value &value) && {
@@ -139,10 +139,10 @@ public:
     list_options &&sort(const text_argument &field) && { return std::move(sort(field)); }
     list_options &&descending() && { return std::move(descending()); }
     list_options &&limit(std::uint64_t records) && { return std::move(limit(records)); }
-    list_options &&start(std::uint64_t rows) && { return std::move(start(rows)); }
+    list_options &&start(std::uint64_t records) && { return std::move(start(records)); }
     list_options &&page_size(std::uint64_t records) && { return std::move(page_size(records)); }
 
-    /** The options as JSON text; so a json_argument is made of it. */
+    /** Returns the options as JSON text. Converts to json_argument. */
     std::string dump() const { return options_.json(); }
 
 private:
@@ -159,9 +159,9 @@ class page_list {
 public:
     using iterator = detail::iterator<detail::page_cursor, std::string, std::shared_ptr<detail::page_cursor>>;
 
-    /** The next page; nothing at the end of a complete list. */
+    /** Returns the next page; nothing at the end of a complete list. */
     std::optional<std::string> next() { return pages_->next(); }
-    /** Asks for the next page. */
+    /** Requests the next page. */
     iterator begin() { return iterator(pages_); }
     iterator end() noexcept { return iterator(); }
 
@@ -173,14 +173,14 @@ private:
     std::shared_ptr<detail::page_cursor> pages_;
 };
 
-/** The pages of a list with their responses: the `value` of each is a JSON array of records. */
+/** The pages of a list with their responses; `value` of each is a JSON array of records. */
 class response_page_list {
 public:
     using iterator = detail::iterator<detail::response_cursor, response<std::string>, std::shared_ptr<detail::response_cursor>>;
 
-    /** The next page; nothing at the end of a complete list. */
+    /** Returns the next page; nothing at the end of a complete list. */
     std::optional<response<std::string>> next() { return pages_->next(); }
-    /** Asks for the next page. */
+    /** Requests the next page. */
     iterator begin() { return iterator(pages_); }
     iterator end() noexcept { return iterator(); }
 
@@ -191,10 +191,10 @@ private:
     std::shared_ptr<detail::response_cursor> pages_;
 };
 
-/** A list whose pages come with their responses, see record_list::with_response. */
+/** A list whose pages have their responses, see record_list::with_response. */
 class record_list_with_response {
 public:
-    /** The pages, from the first one. */
+    /** Returns the pages, from the first one. */
     response_page_list pages() const {
         const auto client = detail::with_response(client_.get());
         const auto cursor = std::make_shared<detail::cursor>(open_(client.get()));
@@ -212,57 +212,56 @@ private:
 };
 
 /**
- * The records of a list, asked for page by page as they are read. Each range-for reads it from its beginning; `next` goes on with one
- * reading. To be used by one thread at a time.
+ * A lazy list of records, requested page by page as it is read. Each range-for reads it from the beginning; `next` continues. Not
+ * thread-safe: one thread at a time.
  */
 class record_list {
 public:
     using iterator = detail::iterator<detail::cursor, record, std::shared_ptr<detail::cursor>>;
-    /** Begins to read: gives a cursor that the list frees. */
+    /** Returns a new cursor, which the list owns. */
     using opener = std::function<egito_cursor *(const egito_client *)>;
 
     record_list(std::shared_ptr<egito_client> client, opener open)
-        : client_(std::move(client)), open_(std::move(open)), cursor_(opened()) {}
+        : client_(std::move(client)), open_(std::move(open)), cursor_(new_cursor()) {}
     record_list(record_list &&) noexcept = default;
     record_list &operator=(record_list &&) noexcept = default;
 
-    /** The next record; nothing at the end of a complete list. Throws pagination_error where the rest cannot be reached. */
+    /** Returns the next record; nothing at the end of a complete list. Throws pagination_error if the rest cannot be read. */
     std::optional<record> next() {
         is_read_ = true;
         return cursor_->next();
     }
-    /** Asks for the first page. */
+    /** Requests the first page. */
     iterator begin() {
-        if (is_read_) cursor_ = opened();
+        if (is_read_) cursor_ = new_cursor();
         is_read_ = true;
         return iterator(cursor_);
     }
     iterator end() noexcept { return iterator(); }
 
     /**
-     * The first record of the list; nothing where it has none. Asks for one record, with `start` for three, wherever this list has
-     * been read to.
+     * Returns the first record of the list; nothing if it is empty. Requests one record, or three with `start`. Independent of `next`.
      */
     std::optional<record> first() const {
         egito_record *first = nullptr;
         detail::checked([&](egito_error **e) { return egito_cursor_first_record(cursor_->handle(), &first, e); });
         return first == nullptr ? std::nullopt : std::optional<record>(record(first));
     }
-    /** Whether the list has any record. Asks for one record, with `start` for three. */
+    /** Returns whether the list has any record. Requests one record, or three with `start`. */
     bool exists() const {
         bool exists = false;
         detail::checked([&](egito_error **e) { return egito_cursor_exists(cursor_->handle(), &exists, e); });
         return exists;
     }
-    /** How many records the server says that match the filters; nothing where it does not say. One small request. */
+    /** Returns the server's own number of records that match the filters; nothing if it reports none. Sends one small request. */
     std::optional<std::uint64_t> total() const {
         std::int64_t total = -1;
         detail::checked([&](egito_error **e) { return egito_cursor_total(cursor_->handle(), &total, e); });
         return total < 0 ? std::nullopt : std::optional<std::uint64_t>(static_cast<std::uint64_t>(total));
     }
     /**
-     * The number of records in the list, with its filters, `start` and `limit`. One small request where the server tells a total;
-     * otherwise the whole list is read, in constant memory.
+     * Counts the records of the list, with its filters, `start` and `limit`. Sends one small request if the server reports a total.
+     * Otherwise reads the whole list, in constant memory.
      */
     std::uint64_t count() const {
         std::uint64_t count = 0;
@@ -270,18 +269,18 @@ public:
         return count;
     }
 
-    /** The same list by pages, from where `next` is. */
+    /** Returns the same list by pages, from the position of `next`. */
     page_list pages() {
         is_read_ = true;
         return page_list(cursor_);
     }
-    /** The same list for pages that come with their HTTP status and headers, see egito::response. */
+    /** Returns the same list for pages with HTTP status and headers, see egito::response. */
     record_list_with_response with_response() const { return {client_, open_}; }
-    /** All records at once, in memory. */
+    /** Reads all records into memory. */
     std::vector<record> to_vector() { return {begin(), end()}; }
 
 private:
-    std::shared_ptr<detail::cursor> opened() const { return std::make_shared<detail::cursor>(open_(client_.get())); }
+    std::shared_ptr<detail::cursor> new_cursor() const { return std::make_shared<detail::cursor>(open_(client_.get())); }
 
     std::shared_ptr<egito_client> client_;
     opener open_;

@@ -1,4 +1,4 @@
-/** egito/record.hpp: records to read from, objects to put together, ids. Included by egito.hpp. */
+/** egito/record.hpp: records to read, objects to build, ids. Included by egito.hpp. */
 
 #ifndef EGITO_RECORD_HPP
 #define EGITO_RECORD_HPP
@@ -30,7 +30,7 @@ constexpr bool has_dump<Json, std::void_t<decltype(std::string_view(std::declval
 
 template <typename Json> constexpr bool is_ours = std::is_same_v<Json, object> || std::is_same_v<Json, record>;
 
-/** Whether it can be gone through, such as a std::vector. */
+/** Whether a type can be iterated over, such as a std::vector. */
 template <typename Range, typename = void> constexpr bool is_range = false;
 template <typename Range>
 constexpr bool is_range<Range, std::void_t<decltype(std::begin(std::declval<const Range &>()), std::end(std::declval<const Range &>()))>> = true;
@@ -38,7 +38,7 @@ constexpr bool is_range<Range, std::void_t<decltype(std::begin(std::declval<cons
 template <typename Value> constexpr bool is_optional = false;
 template <typename Value> constexpr bool is_optional<std::optional<Value>> = true;
 
-/** A point in time that has a date. */
+/** Whether a type is a date and time. */
 template <typename Time> constexpr bool is_time = false;
 template <typename Duration>
 constexpr bool is_time<std::chrono::time_point<std::chrono::system_clock, Duration>> = true;
@@ -46,25 +46,25 @@ constexpr bool is_time<std::chrono::time_point<std::chrono::system_clock, Durati
 template <typename Value> constexpr bool is_duration = false;
 template <typename Rep, typename Period> constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
 
-/** A boolean or a letter counts as no number: `get('7')` would read record 55. */
+/** Booleans and characters do not count: `get('7')` would read record 55. */
 template <typename T>
 constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char> &&
                             !std::is_same_v<T, wchar_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>;
 
 } // namespace detail
 
-/** JSON that goes in: text, an egito::object, a record, or a value of a JSON library that has `dump`, such as nlohmann::json. */
+/** A JSON argument: a string, an egito::object, a record, or a value of a JSON library with `dump`, such as nlohmann::json. */
 class json_argument {
 public:
-    /** Nothing: the argument was not given. An empty text says the same where it may be left out. */
+    /** No value. An empty string means the same for an optional argument. */
     json_argument() = default;
     template <typename Json,
               std::enable_if_t<detail::is_ours<Json> || detail::has_dump<Json> || detail::is_text<Json>, int> = 0>
-    json_argument(const Json &json) : text_(text_of(json)) {} // NOLINT: meant to be implicit
+    json_argument(const Json &json) : text_(text_of(json)) {} // NOLINT: implicit on purpose
 
-    /** The text as egito.h takes it. */
+    /** Returns the string for functions of egito.h. */
     const char *c_str() const noexcept { return text_.c_str(); }
-    /** NULL where nothing was given. */
+    /** Returns NULL for no value. */
     const char *or_null() const noexcept { return text_.or_null(); }
 
 private:
@@ -77,56 +77,56 @@ private:
     text_argument text_;
 };
 
-/** A text as JSON, with its quotes: for records that are put together by hand. */
+/** Encodes a string as JSON, with quotes: for records that a program writes itself. */
 inline std::string json_string(const text_argument &text) {
     return *detail::text([&](char **json, egito_error **e) { return egito_json_string(text.c_str(), json, e); });
 }
 
-/** One JSON object to read from. It never changes; copies share it. */
+/** One JSON object, to read values from. Immutable; copies share it. */
 class record {
 public:
-    /** Throws config_error where the text is no JSON object. */
+    /** Parses a JSON object. Throws config_error if the string is not a JSON object. */
     explicit record(const text_argument &json) {
         egito_record *handle = nullptr;
         detail::checked([&](egito_error **e) { return egito_record_new(json.c_str(), &handle, e); });
         handle_.reset(handle, egito_record_free);
     }
-    /** Takes over a handle, which must not be null. */
+    /** Takes ownership of a handle, which must not be null. */
     explicit record(egito_record *handle) : handle_(handle, egito_record_free) {}
     /** Shares a handle, which must not be null. */
     explicit record(std::shared_ptr<const egito_record> handle) : handle_(std::move(handle)) {}
 
-    /** Its JSON text, as the server wrote it. It lives as long as the record. */
+    /** Returns the JSON text, as the server sent it. It lives as long as the record. */
     std::string_view json() const { return detail::not_null(egito_record_json(handle_.get())); }
-    /** The record as a type of a JSON library that has `parse`: `as<nlohmann::json>()`. */
+    /** Converts the record to a type of a JSON library with `parse`: `as<nlohmann::json>()`. */
     template <typename Json> Json as() const { return Json::parse(json()); }
-    /** The record's id as JSON, to be passed on as it is. */
+    /** Returns the id of the record as JSON, which can be passed on unchanged. */
     std::optional<std::string> id() const { return get_json("id"); }
     /**
-     * Whether there is a value at this path (names and places in lists, separated by dots), and it is not null. A dot or a
-     * backslash that belongs to a name has a backslash before it.
+     * Returns whether there is a value at a path, other than null. A path has field names and list indexes, separated by dots. Escape
+     * a dot or a backslash in a name with a backslash.
      */
     bool has(const text_argument &path) const { return egito_record_has(handle_.get(), path.c_str()); }
 
-    /** A text; nothing where there is none, or null. Throws config_error where the value is something else. */
+    /** Reads a string; nothing if it is missing or null. Throws config_error for a value of another type. */
     std::optional<std::string> get_string(const text_argument &path) const { return read(egito_record_get_string, path); }
-    /** An integer; nothing where there is none, or null. Throws config_error where the value is something else. */
+    /** Reads an integer; nothing if it is missing or null. Throws config_error for a value of another type. */
     std::optional<std::int64_t> get_int64(const text_argument &path) const { return read(egito_record_get_int64, path); }
-    /** A number; nothing where there is none, or null. Throws config_error where the value is something else. */
+    /** Reads a number; nothing if it is missing or null. Throws config_error for a value of another type. */
     std::optional<double> get_double(const text_argument &path) const { return read(egito_record_get_double, path); }
-    /** A number digit by digit, see egito_record_get_decimal; nothing where there is none, or null. */
+    /** Reads the digits of a number, see egito_record_get_decimal; nothing if it is missing or null. */
     std::optional<std::string> get_decimal(const text_argument &path) const { return read(egito_record_get_decimal, path); }
-    /** A boolean; nothing where there is none, or null. Throws config_error where the value is something else. */
+    /** Reads a boolean; nothing if it is missing or null. Throws config_error for a value of another type. */
     std::optional<bool> get_bool(const text_argument &path) const { return read(egito_record_get_bool, path); }
-    /** An object inside the record, as a record of its own: `get_record("phones.0")`; nothing where there is none, or null. */
+    /** Reads an object inside of the record: `get_record("phones.0")`; nothing if it is missing or null. */
     std::optional<record> get_record(const text_argument &path) const {
         egito_record *value = nullptr;
         detail::checked([&](egito_error **e) { return egito_record_get_record(handle_.get(), path.c_str(), &value, e); });
         return value == nullptr ? std::nullopt : std::optional<record>(record(value));
     }
     /**
-     * How many items a list has, or members an object; 0 where there is none, or null. Without a path: of the record itself. Throws
-     * config_error where the value is something else.
+     * Returns the number of items of a list, or of members of an object; 0 if it is missing or null. Without a path: of the record
+     * itself. Throws config_error for a value of another type.
      */
     std::size_t size(const text_argument &path = {}) const {
         if (path.c_str() != nullptr && !has(path)) return 0;
@@ -134,19 +134,19 @@ public:
         detail::checked([&](egito_error **e) { return egito_record_length(handle_.get(), path.c_str(), &length, e); });
         return static_cast<std::size_t>(length);
     }
-    /** The names of an object's members, in order; of the record itself without a path. */
+    /** Returns the names of the members of an object, in order. Without a path: of the record itself. */
     std::vector<std::string> names(const text_argument &path = {}) const {
         std::vector<std::string> names;
-        for (const auto &[name, json] : parts(path)) names.push_back(name);
+        for (const auto &[name, json] : members(path)) names.push_back(name);
         return names;
     }
-    /** The items of a list as JSON texts, in order; nothing where there is none. An object gives the values of its members. */
+    /** Returns the items of a list, or the values of an object, as JSON texts in order. Empty if it is missing. */
     std::vector<std::string> items(const text_argument &path) const {
         std::vector<std::string> items;
-        for (auto &[name, json] : parts(path)) items.push_back(std::move(json));
+        for (auto &[name, json] : members(path)) items.push_back(std::move(json));
         return items;
     }
-    /** Any value as the JSON text that stands in the record; nothing where there is none. */
+    /** Reads any value as JSON text, unchanged; nothing if it is missing. */
     std::optional<std::string> get_json(const text_argument &path) const { return read(egito_record_get_json, path); }
 
 private:
@@ -156,19 +156,19 @@ private:
         return detail::text(
             [&](char **value, egito_error **e) { return get(handle_.get(), path.c_str(), value, e); });
     }
-    /** Names and values, both as the record has them. */
-    std::vector<std::pair<std::string, std::string>> parts(const text_argument &path) const {
-        std::vector<std::pair<std::string, std::string>> parts;
+    /** Returns names and values, as the record has them. */
+    std::vector<std::pair<std::string, std::string>> members(const text_argument &path) const {
+        std::vector<std::pair<std::string, std::string>> members;
         const std::size_t count = size(path);
-        for (std::size_t place = 0; place < count; place++) {
+        for (std::size_t index = 0; index < count; index++) {
             char *name = nullptr;
             const std::optional<std::string> json = detail::text([&](char **out, egito_error **e) {
-                return egito_record_get_part(handle_.get(), path.c_str(), place, &name, out, e);
+                return egito_record_get_item(handle_.get(), path.c_str(), index, &name, out, e);
             });
             const std::unique_ptr<char, void (*)(char *)> owned(name, egito_string_free);
-            parts.emplace_back(name == nullptr ? "" : name, json.value_or(""));
+            members.emplace_back(name == nullptr ? "" : name, json.value_or(""));
         }
-        return parts;
+        return members;
     }
     template <typename T> std::optional<T> read(getter<T> get, const text_argument &path) const {
         if (!egito_record_has(handle_.get(), path.c_str())) return std::nullopt;
@@ -180,7 +180,7 @@ private:
     std::shared_ptr<const egito_record> handle_;
 };
 
-/** A JSON object that is put together value by value: a record to be saved, settings, filters. A copy is an object of its own. */
+/** A JSON object that is built value by value: a record to save, settings, filters. Copies are independent. */
 class object {
 public:
     object() {
@@ -200,14 +200,14 @@ public:
     }
 
     /**
-     * Sets a member to a text, an integer, a number, a boolean, `nullptr`, another object, a record, or a value of a JSON library; to a
-     * point in time of std::chrono::system_clock, which the server reads as UTC; to the number of an enum; to a std::optional of these,
-     * null where it is empty; or to a range of these, which becomes a list. Gives the object itself.
+     * Sets a member to a string, an integer, a number, a boolean, `nullptr`, another object, a record, or a value of a JSON library; to
+     * a time_point of std::chrono::system_clock, which the server reads as UTC; to the number of an enum; to a std::optional of these,
+     * null if it is empty; or to a range of these, which becomes a list. Returns the object itself.
      */
     template <typename Value> object &set(const text_argument &name, const Value &value) & {
         if constexpr (detail::is_optional<Value>) return value ? set(name, *value) : set(name, nullptr);
         else if constexpr (is_list<Value>) {
-            object list; // put in its place as a whole
+            object list; // set as a whole
             list.set_json("", "[]");
             for (const auto &item : value) list.append("", item);
             return set_json(name, *record(list.json()).get_json(""));
@@ -219,7 +219,7 @@ public:
     template <typename Value> object &&set(const text_argument &name, const Value &value) && {
         return std::move(set(name, value));
     }
-    /** Adds a value to the end of a list, which is made where it is missing. It takes what `set` takes, lists as well. */
+    /** Appends a value to a list, which is created if it is missing. Accepts the values of `set`, including lists. */
     template <typename Value> object &append(const text_argument &name, const Value &value) & {
         if constexpr (detail::is_optional<Value>) return value ? append(name, *value) : append(name, nullptr);
         else if constexpr (is_list<Value>) {
@@ -234,7 +234,7 @@ public:
     template <typename Value> object &&append(const text_argument &name, const Value &value) && {
         return std::move(append(name, value));
     }
-    /** Sets a member to a number that is given digit by digit, such as "12.50": no double rounds it. */
+    /** Sets a member to a number with exactly these digits, such as "12.50", which a double might round. */
     object &set_decimal(const text_argument &name, const text_argument &digits) & {
         detail::checked([&](egito_error **e) {
             return egito_object_set_decimal(handle_.get(), name.c_str(), digits.c_str(), e);
@@ -244,7 +244,7 @@ public:
     object &&set_decimal(const text_argument &name, const text_argument &digits) && {
         return std::move(set_decimal(name, digits));
     }
-    /** Sets a member to any JSON: a text that is JSON already, or what has a JSON form. */
+    /** Sets a member to any JSON value: a string with JSON, or a value with a JSON form. */
     object &set_json(const text_argument &name, const json_argument &json) & {
         detail::checked([&](egito_error **e) {
             return egito_object_set_json(handle_.get(), name.c_str(), json.c_str(), e);
@@ -252,15 +252,15 @@ public:
         return *this;
     }
     object &&set_json(const text_argument &name, const json_argument &json) && { return std::move(set_json(name, json)); }
-    /** The object as JSON text. Throws config_error where a value was refused. */
+    /** Returns the object as JSON text. Throws config_error if a value was refused. */
     std::string json() const { return detail::not_null(egito_object_json(handle_.get())); }
 
 private:
-    /** A range that is no text and no JSON of its own. */
+    /** Whether a range is neither a string nor a JSON value. */
     template <typename Value>
     static constexpr bool is_list = detail::is_range<Value> && !detail::is_text<Value> && !detail::has_dump<Value>;
 
-    /** The functions of egito.h that set a member, and those that append to one. */
+    /** Functions of egito.h that set a member, or append to one. */
     struct setter {
         static constexpr auto null = egito_object_set_null;
         static constexpr auto json = egito_object_set_json;
@@ -280,11 +280,11 @@ private:
 
     template <typename Functions, typename Value> void write(const text_argument &name, const Value &value) {
         static_assert(!detail::is_duration<Value>,
-                      "egito::object: a duration has no JSON form; give its count, such as .count() of seconds");
+                      "egito::object: a duration has no JSON form; pass its count, such as .count() of seconds");
         static_assert(detail::is_ours<Value> || detail::has_dump<Value> || detail::is_text<Value> || detail::is_integer<Value> ||
                           detail::is_time<Value> || detail::is_duration<Value> || std::is_enum_v<Value> ||
                           std::is_floating_point_v<Value> || std::is_same_v<Value, bool> || std::is_null_pointer_v<Value>,
-                      "egito::object: this type has no JSON form; give text, a number, a boolean, nullptr, a time_point of "
+                      "egito::object: this type has no JSON form; pass a string, a number, a boolean, nullptr, a time_point of "
                       "std::chrono::system_clock, an enum, an egito::object, a std::optional or a range of these");
         detail::checked([&](egito_error **e) {
             egito_object *handle = handle_.get();
@@ -301,11 +301,11 @@ private:
             } else if constexpr (std::is_enum_v<Value>)
                 return Functions::json(handle, name.c_str(), std::to_string(+static_cast<std::underlying_type_t<Value>>(value)).c_str(), e);
             else if constexpr (detail::is_integer<Value>)
-                // Digit by digit: an unsigned one may be too large for 64 bits with a sign.
+                // As digits: an unsigned integer may be too large for int64_t.
                 return Functions::json(handle, name.c_str(), std::to_string(value).c_str(), e);
             else if constexpr (detail::is_text<Value>)
                 return Functions::text(handle, name.c_str(), text_argument(value).c_str(), e);
-            else return EGITO_OK; // refused above
+            else return EGITO_OK; // the static_assert refuses it
         });
     }
     object &append_json(const text_argument &name, const json_argument &json) {
@@ -329,17 +329,17 @@ inline std::optional<std::chrono::duration<double>> error::retry_after() const {
 }
 
 /**
- * The key of a record: an integer, JSON text such as `17` or `"A-17"`, any other text for an id of text, or a number or text of a
- * JSON library. Another value of such a library is refused as a NULL is.
+ * The id of a record: an integer, JSON text such as `17` or `"A-17"`, any other string as a string id, or a number or string of a
+ * JSON library. Other values of such a library are refused like NULL.
  */
 class record_id {
 public:
     template <typename Id, std::enable_if_t<detail::is_integer<Id> || detail::has_dump<Id> || detail::is_text<Id>, int> = 0>
-    record_id(const Id &id) : text_(text_of(id)) {} // NOLINT: meant to be implicit
+    record_id(const Id &id) : text_(text_of(id)) {} // NOLINT: implicit on purpose
 
-    /** The id as egito.h takes it. */
+    /** Returns the id for functions of egito.h. */
     const char *c_str() const noexcept { return text_.c_str(); }
-    /** NULL for an empty text. */
+    /** Returns NULL for an empty string. */
     const char *or_null() const noexcept { return text_.or_null(); }
 
 private:

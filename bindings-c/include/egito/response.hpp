@@ -1,4 +1,4 @@
-/** egito/response.hpp: HTTP status and headers of calls. Included by egito.hpp. */
+/** egito/response.hpp: HTTP responses of calls. Included by egito.hpp. */
 
 #ifndef EGITO_RESPONSE_HPP
 #define EGITO_RESPONSE_HPP
@@ -18,25 +18,25 @@ namespace egito {
 
 namespace detail {
 
-/** Orders the names of headers without regard to case. */
+/** Compares names of headers, ignoring case. */
 struct header_name_less {
     using is_transparent = void;
     bool operator()(std::string_view a, std::string_view b) const noexcept {
-        for (std::size_t at = 0; at < a.size() && at < b.size(); at++)
-            if (small(a[at]) != small(b[at])) return small(a[at]) < small(b[at]);
+        for (std::size_t i = 0; i < a.size() && i < b.size(); i++)
+            if (lower(a[i]) != lower(b[i])) return lower(a[i]) < lower(b[i]);
         return a.size() < b.size();
     }
 
 private:
-    static constexpr char small(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+    static constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 };
 
 } // namespace detail
 
-/** The headers of a response. Names are compared without regard to case; one that was sent several times has several values. */
+/** Headers of a response. The case of names is ignored; a header that was sent several times has several values. */
 using headers = std::multimap<std::string, std::string, detail::header_name_less>;
 
-/** The result of a call or a page of a list, with its HTTP response: see entity::with_response. */
+/** The result of a call, or a page of a list, with its HTTP response. See entity::with_response. */
 template <typename Value> struct response {
     /** Result of the call, or the records of the page. */
     Value value;
@@ -44,14 +44,14 @@ template <typename Value> struct response {
     int status;
     /** Headers of the last response. Secrets are replaced by [removed], see egito_response_header. */
     egito::headers headers;
-    /** How many requests were made for the call. */
+    /** Number of requests of the call. */
     std::uint32_t attempts;
-    /** Number of the call: the `call` of its events. */
+    /** Number of the call, which its events have as `call`. */
     std::uint64_t call_id;
-    /** Time from the start of the call to the last response, with earlier attempts and the pauses between them. */
+    /** Time from the start of the call to the last response, including retries and backoff. */
     std::chrono::duration<double> elapsed;
 
-    /** The first value of a header; nothing where there is none. */
+    /** Returns the first value of a header; nothing if it is missing. */
     std::optional<std::string> header(std::string_view name) const {
         const auto found = headers.find(name);
         return found == headers.end() ? std::nullopt : std::optional<std::string>(found->second);
@@ -60,14 +60,14 @@ template <typename Value> struct response {
 
 namespace detail {
 
-/** A handle for the same client that keeps responses. */
+/** Creates a handle for the same client that keeps responses. */
 inline std::shared_ptr<egito_client> with_response(const egito_client *client) {
     egito_client *other = nullptr;
     checked([&](egito_error **e) { return egito_client_with_response(client, &other, e); });
     return {other, egito_client_free};
 }
 
-/** The response of the last call of such a handle, with its result. */
+/** Returns the response of the last call of such a handle, with its result. */
 template <typename Value> response<Value> response_of(const egito_client *client, Value value) {
     egito_response *last = nullptr;
     checked([&](egito_error **e) { return egito_client_response(client, &last, e); });

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Egito\Tests;
 
 use Egito\Client;
+use RuntimeException;
 use stdClass;
 
 /** Runs the program egito-sandbox, and talks to its control address. */
@@ -42,8 +43,13 @@ final class Sandbox
     {
         $http = ['method' => $method, 'header' => 'Content-Type: application/json'];
         $http['content'] = $body === null ? '' : json_encode($body === [] ? new stdClass() : $body);
-        $context = stream_context_create(['http' => $http]);
-        return json_decode(file_get_contents("$this->address/_sandbox/$path", context: $context), true);
+        $context = stream_context_create(['http' => $http + ['ignore_errors' => true]]);
+        $body = (string) file_get_contents("$this->address/_sandbox/$path", context: $context);
+        $status = (int) explode(' ', $http_response_header[0])[1];
+        if ($status >= 400 && $status !== 408) { // 408: nothing happened during the wait
+            throw new RuntimeException("$method $path: status $status: $body");
+        }
+        return json_decode($body, true);
     }
 
     /** Sets the response of the next request with this action. */

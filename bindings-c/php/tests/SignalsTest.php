@@ -178,11 +178,14 @@ final class SignalsTest extends TestCase
     {
         $child = pcntl_fork();
         if ($child === 0) {
-            while (count(self::$sandbox->control('GET', "journal?action=$action")) < $number) {
-                self::$sandbox->control('GET', 'journal?wait=1&timeout_ms=50');
+            try {
+                while (count(self::$sandbox->control('GET', "journal?action=$action")) < $number) {
+                    self::$sandbox->control('GET', 'journal?wait=1&timeout_ms=50');
+                }
+                posix_kill(posix_getppid(), SIGUSR1);
+            } finally {
+                posix_kill(posix_getpid(), SIGKILL); // skips the shutdown of PHP, which belongs to the parent
             }
-            posix_kill(posix_getppid(), SIGUSR1);
-            posix_kill(posix_getpid(), SIGKILL); // skips the shutdown of PHP, which belongs to the parent
         }
         return $child;
     }

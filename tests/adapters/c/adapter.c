@@ -1,13 +1,13 @@
-/* The suite plays C through this program: commands as JSON lines in, replies out. See tests/README.md. */
+/* The adapter through which the suite plays C: reads commands as JSON lines, writes replies. See tests/README.md. */
 
 #define _POSIX_C_SOURCE 200809L
 #include "adapter.h"
 #include <pthread.h>
 
-/* For tests alone, and therefore not in the header. */
+/* For tests only, and therefore not in the header. */
 egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
 
-/* What a client told since it was opened, as JSON with commas between. */
+/* Events of a client since it was opened, as JSON separated by commas. */
 struct events {
     FILE *out;
     char *json;
@@ -15,14 +15,14 @@ struct events {
     pthread_mutex_t lock;
 };
 
-/* The clients by name; the first place without a name is free. */
+/* Clients by name; the first one without a name is free. */
 static struct client {
     char name[32];
     egito_client *handle;
     struct events *events;
 } clients[256];
 
-/* One call, and where the member of the reply that it becomes is written. */
+/* One call, and the stream for its member of the reply. */
 struct call {
     egito_record *command;
     FILE *out;
@@ -40,7 +40,7 @@ static struct client *find_client(const char *name)
 
 typedef egito_status stepper(egito_cursor *, char **, egito_error **);
 
-/* The options of a list: those arguments that are there. */
+/* Returns the options of a list: the arguments that are present. */
 static char *options_of(const egito_record *command)
 {
     static const char *const PATHS[] = {"args.filters", "args.sort", "args.order", "args.page_size", "args.limit", "args.start"};
@@ -57,7 +57,7 @@ static char *options_of(const egito_record *command)
     return options;
 }
 
-/* Deletes a record that a list has given. */
+/* Deletes a record of a list. */
 static bool delete_record(const egito_client *client, const egito_record *command, const char *record_json, egito_error **error)
 {
     egito_record *record = NULL;
@@ -72,7 +72,7 @@ static bool delete_record(const egito_client *client, const egito_record *comman
     return done;
 }
 
-/* Whether this header line is the first one of its name. */
+/* Returns whether this header line is the first one with its name. */
 static bool is_first_of_name(const egito_response *response, size_t line)
 {
     for (size_t before = 0; before < line; before++)
@@ -80,7 +80,7 @@ static bool is_first_of_name(const egito_response *response, size_t line)
     return true;
 }
 
-/* The headers by name, each with the list of its values. */
+/* Writes the headers by name, each with the list of its values. */
 static void write_headers(FILE *out, const egito_response *response)
 {
     size_t names = 0;
@@ -100,8 +100,8 @@ static void write_headers(FILE *out, const egito_response *response)
     fputs("}", out);
 }
 
-/* The response of the client's last call, with its result; the result alone where the client keeps no responses. */
-static void write_answer(FILE *out, const egito_client *client, const char *value)
+/* Writes the response of the client's last call with its result, or only the result if the client keeps no responses. */
+static void write_result(FILE *out, const egito_client *client, const char *value)
 {
     egito_response *response = NULL;
     if (egito_client_response(client, &response, NULL) != EGITO_OK) {
@@ -115,7 +115,7 @@ static void write_answer(FILE *out, const egito_client *client, const char *valu
     egito_response_free(response);
 }
 
-/* All that a cursor gives, as a JSON array, or as far as is asked for. */
+/* Reads the items of a cursor as a JSON array, at most `args.take`. */
 static char *read_list(const egito_client *client, const egito_record *command, egito_cursor *cursor, bool by_page, egito_error **error)
 {
     stepper *next = by_page ? egito_cursor_next_page : egito_cursor_next;
@@ -128,7 +128,7 @@ static char *read_list(const egito_client *client, const egito_record *command, 
     egito_record_get_bool(command, "args.delete", &deletes, NULL);
     while (take-- > 0 && next(cursor, &item, error) == EGITO_OK && item != NULL) {
         fputs(count++ == 0 ? "" : ",", out);
-        write_answer(out, client, item);
+        write_result(out, client, item);
         if (deletes && !delete_record(client, command, item, error)) take = 0;
         egito_string_free(item);
     }
@@ -137,14 +137,14 @@ static char *read_list(const egito_client *client, const egito_record *command, 
     return items;
 }
 
-static bool is_question(const char *method)
+static bool is_query(const char *method)
 {
     return strcmp(method, "first") == 0 || strcmp(method, "exists") == 0 || strcmp(method, "total") == 0 ||
            strcmp(method, "count") == 0;
 }
 
-/* What a question about a list comes to, as JSON. */
-static char *answer_question(egito_cursor *cursor, const char *method, egito_error **error)
+/* Runs a query about a list and returns its result as JSON. */
+static char *run_query(egito_cursor *cursor, const char *method, egito_error **error)
 {
     size_t size = 0;
     bool exists = false;
@@ -172,7 +172,7 @@ static char *answer_question(egito_cursor *cursor, const char *method, egito_err
     return json;
 }
 
-static void hear(const char *event_json, void *user)
+static void on_event(const char *event_json, void *user)
 {
     struct events *events = user;
     pthread_mutex_lock(&events->lock);
@@ -208,13 +208,13 @@ static void *play(void *argument)
     char *text[TEXTS] = {STRING("client"), STRING("method"), STRING("args.entity"), STRING("args.type"),
                          STRING("args.action"), STRING("args.method"), JSON("args.id"), JSON("args.record"),
                          JSON("args.params"), NULL};
-    char *options = options_of(command), *items = NULL, *many = NULL;
-    struct client *place = find_client(text[CLIENT]);
+    char *options = options_of(command), *items = NULL, *result = NULL;
+    struct client *opened = find_client(text[CLIENT]);
     char *with_response = JSON("args.with_response");
     egito_client *other = NULL;
-    if (with_response != NULL) egito_client_with_response(place->handle, &other, NULL);
+    if (with_response != NULL) egito_client_with_response(opened->handle, &other, NULL);
     egito_string_free(with_response);
-    const egito_client *client = other != NULL ? other : place->handle;
+    const egito_client *client = other != NULL ? other : opened->handle;
     egito_cursor *cursor = NULL;
     egito_error *error = NULL;
 #define IS(name) (strcmp(text[METHOD], name) == 0)
@@ -222,34 +222,34 @@ static void *play(void *argument)
     else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
     else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
     else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);
-    else if (IS("list") || IS("pages") || is_question(text[METHOD])) egito_list(client, text[ENTITY], options, &cursor, &error);
+    else if (IS("list") || IS("pages") || is_query(text[METHOD])) egito_list(client, text[ENTITY], options, &cursor, &error);
     else if (IS("dictionary")) egito_dictionary(client, text[TYPE], NULL, &cursor, &error);
     else if (IS("call")) egito_call(client, text[ENTITY], text[ACTION], text[PARAMS], text[HOW], &text[RESULT], &error);
-    else if (strstr(text[METHOD], "_many") != NULL) many = play_many(client, command, text[ENTITY], text[METHOD], &error);
+    else if (strstr(text[METHOD], "_many") != NULL) result = play_bulk(client, command, text[ENTITY], text[METHOD], &error);
     else if (IS("stats")) egito_client_stats(client, &text[RESULT], &error);
-    else if (IS("events")) write_events(call->out, place->events);
+    else if (IS("events")) write_events(call->out, opened->events);
     else if (IS("panic")) egito_panic_for_tests(client, &error);
     else fprintf(call->out, "\"unknown\":\"method\"");
 
-    if (cursor != NULL && is_question(text[METHOD])) many = answer_question(cursor, text[METHOD], &error);
+    if (cursor != NULL && is_query(text[METHOD])) result = run_query(cursor, text[METHOD], &error);
     else if (cursor != NULL) items = read_list(client, command, cursor, IS("pages"), &error);
     if (error != NULL) write_error(call->out, error);
-    else if (many != NULL) fprintf(call->out, "\"result\":%s", many);
+    else if (result != NULL) fprintf(call->out, "\"result\":%s", result);
     else if (items != NULL) fprintf(call->out, "\"result\":[%s]", items);
     else if (text[RESULT] != NULL) {
         fputs("\"result\":", call->out);
-        write_answer(call->out, client, text[RESULT]);
+        write_result(call->out, client, text[RESULT]);
     }
     egito_error_free(error);
     egito_client_free(other);
-    free(many);
+    free(result);
     free(items);
     free(options);
     for (int each = 0; each < TEXTS; each++) egito_string_free(text[each]);
     return NULL;
 }
 
-/* All calls are begun before one is waited for. */
+/* Begins all calls before it waits for the first one. */
 static void play_parallel(const egito_record *command)
 {
     struct call *calls = NULL;
@@ -288,9 +288,9 @@ static void open_client(const egito_record *command, const char *name)
     if (events != NULL && error == NULL) {
         client->events = calloc(1, sizeof *client->events);
         client->events->out = open_memstream(&client->events->json, &client->events->size);
-        fflush(client->events->out); /* so that there is an empty text */
+        fflush(client->events->out); /* so that json is an empty string */
         pthread_mutex_init(&client->events->lock, NULL);
-        egito_client_on_event(client->handle, hear, client->events, free_events, &error);
+        egito_client_on_event(client->handle, on_event, client->events, free_events, &error);
     }
     if (error != NULL) write_error(stdout, error);
     else printf("\"result\":null");
@@ -299,7 +299,7 @@ static void open_client(const egito_record *command, const char *name)
     egito_string_free(events);
 }
 
-static void answer(egito_record *command)
+static void reply(egito_record *command)
 {
     char *seq = JSON("seq"), *what = STRING("do"), *name = STRING("client");
     printf("{\"seq\":%s,", seq);
@@ -328,7 +328,7 @@ int main(void)
     printf("}}}\n");
     fflush(stdout);
     while (getline(&line, &size, stdin) > 0 && egito_record_new(line, &command, NULL) == EGITO_OK) {
-        answer(command);
+        reply(command);
         fflush(stdout);
         egito_record_free(command);
         command = NULL;

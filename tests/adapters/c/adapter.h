@@ -1,4 +1,4 @@
-/* What the files of the C adapter share. */
+/* Shared by the files of the C adapter. */
 
 #ifndef EGITO_ADAPTER_H
 #define EGITO_ADAPTER_H
@@ -10,7 +10,7 @@
 
 typedef egito_status getter(const egito_record *, const char *, char **, egito_error **);
 
-/* What stands at a path, as JSON or as a string; NULL where there is nothing. */
+/* Returns the value at a path, as JSON or as a string; NULL if it is missing. */
 static inline char *at(getter *get, const egito_record *record, const char *path)
 {
     char *value = NULL;
@@ -27,8 +27,8 @@ static inline void write_error(FILE *out, const egito_error *error)
     fprintf(out, "\"error\":{\"class\":\"%s\",%s", name, egito_error_json(error) + 1);
 }
 
-/* create_many and its like: the result, to be freed; NULL where it failed. */
-char *play_many(const egito_client *client, const egito_record *command, const char *entity, const char *method,
+/* Plays create_many and similar methods. Returns the result, which the caller frees; NULL on failure. */
+char *play_bulk(const egito_client *client, const egito_record *command, const char *entity, const char *method,
                 egito_error **error);
 
 #endif

@@ -1,4 +1,4 @@
-/* The suite plays C++ through this program: commands as JSON lines in, replies out. See tests/README.md. */
+/* The adapter through which the suite plays C++: reads commands as JSON lines, writes replies. See tests/README.md. */
 
 #include "egito.hpp"
 
@@ -15,15 +15,15 @@
 #include <typeinfo>
 #include <vector>
 
-/* For tests alone, and therefore not in the header. */
+/* For tests only, and therefore not in the header. */
 extern "C" egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
 
 namespace {
 
-/** A client, and what it told since it was opened. */
+/** A client, and its events since it was opened. */
 struct open_client {
     explicit open_client(const egito::record &command) : client(command.get_json("settings").value()) {
-        if (command.has("events")) client.on_event([told = told](std::string_view event) { told->add(event); });
+        if (command.has("events")) client.on_event([received = received](std::string_view event) { received->add(event); });
     }
 
     struct events {
@@ -38,7 +38,7 @@ struct open_client {
         std::mutex lock;
         std::vector<std::string> all;
     };
-    std::shared_ptr<events> told = std::make_shared<events>();
+    std::shared_ptr<events> received = std::make_shared<events>();
     egito::client client;
 };
 std::map<std::string, std::shared_ptr<open_client>> clients;
@@ -48,7 +48,7 @@ struct unknown : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/** Name of an error's class, asked from the compiler: it shows what was really thrown. */
+/** Returns the name of the class that was thrown, from the compiler. */
 std::string class_of(const egito::error &error) {
     int status = 0;
     const std::unique_ptr<char, void (*)(void *)> name(
@@ -56,7 +56,7 @@ std::string class_of(const egito::error &error) {
     return name.get();
 }
 
-/** Runs what makes a result, and gives the member of the reply that it comes to. */
+/** Runs a function, and returns its result or error as a member of the reply. */
 template <typename Function> std::string member(Function function) {
     try {
         return "\"result\":" + function();
@@ -112,7 +112,7 @@ template <typename Input> std::string json_of(const egito::row<Input> &row) {
     return json.json().insert(json.json().size() - 1, "," + failed);
 }
 
-/** The arguments of one call. */
+/** Arguments of one call. */
 class arguments {
 public:
     explicit arguments(const egito::record &call) : call_(call) {}
@@ -130,7 +130,7 @@ public:
         return options.empty() ? options : options + "}";
     }
 
-    /** All that a list gives, or as far as is asked for. */
+    /** Reads the items of a list, at most `take`. */
     template <typename List> std::string all_of(List list) const {
         std::vector<std::string> items;
         auto take = call_.get_int64(path("take")).value_or(INT64_MAX);
@@ -141,7 +141,7 @@ public:
         return array(items);
     }
 
-    /** Reads a list and deletes each record before the next one is read. */
+    /** Reads a list, and deletes each record before it reads the next one. */
     std::string delete_all(const egito::entity &entity) const {
         std::vector<std::string> items;
         for (const auto &record : entity.list(list_options())) {
@@ -163,7 +163,7 @@ public:
         return options;
     }
 
-    /** The inputs of a bulk, as JSON. */
+    /** Returns the inputs of a bulk, as JSON. */
     std::vector<std::string> inputs() const {
         std::vector<std::string> all;
         while (auto input = call_.get_json(path("inputs.") + std::to_string(all.size())))
@@ -179,9 +179,9 @@ public:
         return all;
     }
 
-    /** All rows of a bulk with its progress, or the first ones alone where it is to be left early. */
-    template <typename Bulk> std::string many(const egito::client &client, Bulk bulk) const {
-        if (call_.has(path("cancel_after")) || call_.has(path("close_after"))) return ended(client, std::move(bulk));
+    /** Reads all rows of a bulk with its progress, or only the first ones if the case stops early. */
+    template <typename Bulk> std::string rows_of(const egito::client &client, Bulk bulk) const {
+        if (call_.has(path("cancel_after")) || call_.has(path("close_after"))) return interrupted(client, std::move(bulk));
         std::vector<std::string> rows, progress;
         if (auto left = call_.get_int64(path("stop_after"))) {
             for (auto it = bulk.begin(); *left > 0 && it != bulk.end(); ) {
@@ -200,8 +200,8 @@ public:
     }
 
 private:
-    /** Cancels the bulk or closes the client once so many rows were read, and reads on. */
-    template <typename Bulk> std::string ended(const egito::client &client, Bulk bulk) const {
+    /** Cancels the bulk or closes the client after a number of rows, and reads the others. */
+    template <typename Bulk> std::string interrupted(const egito::client &client, Bulk bulk) const {
         std::vector<std::string> rows;
         const auto cancel_after = call_.get_int64(path("cancel_after")), close_after = call_.get_int64(path("close_after"));
         std::string end = "null";
@@ -236,8 +236,8 @@ egito::entity entity_of(const egito::client &client, const arguments &args) {
     return client.entity(name);
 }
 
-/** A call with its response, or the pages of a list with theirs. */
-std::string answered(const egito::entity &plain, const std::string &method, const arguments &args) {
+/** Makes a call that returns its response, or reads pages with theirs. */
+std::string play_with_response(const egito::entity &plain, const std::string &method, const arguments &args) {
     const auto entity = plain.with_response();
     if (method == "create") return json_of(entity.create(args.json("record")));
     if (method == "get") return json_of(entity.get(args.json("id")));
@@ -256,13 +256,13 @@ std::string play(const egito::record &call) {
     const arguments args(call);
     if (method == "dictionary") return args.all_of(client.dictionary(args.text("type")));
     if (method == "stats") return json_of(client.stats());
-    if (method == "events") return array(opened.told->so_far());
+    if (method == "events") return array(opened.received->so_far());
     if (method == "panic") {
         egito::detail::checked([&](egito_error **error) { return egito_panic_for_tests(client.handle(), error); });
         return "null";
     }
     const egito::entity entity = entity_of(client, args);
-    if (args.with_response()) return answered(entity, method, args);
+    if (args.with_response()) return play_with_response(entity, method, args);
     if (method == "create") return entity.create(args.json("record"));
     if (method == "get") return json_of(entity.get(args.json("id")));
     if (method == "update") return entity.update(args.json("id"), args.json("record"));
@@ -282,14 +282,14 @@ std::string play(const egito::record &call) {
     if (method == "count") return std::to_string(entity.list(args.list_options()).count());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
-    if (method == "create_many") return args.many(client, entity.create_many(args.inputs(), args.bulk_options()));
-    if (method == "get_many") return args.many(client, entity.get_many(args.inputs(), args.bulk_options()));
-    if (method == "update_many") return args.many(client, entity.update_many(args.changes(), args.bulk_options()));
-    if (method == "delete_many") return args.many(client, entity.delete_many(args.inputs(), args.bulk_options()));
+    if (method == "create_many") return args.rows_of(client, entity.create_many(args.inputs(), args.bulk_options()));
+    if (method == "get_many") return args.rows_of(client, entity.get_many(args.inputs(), args.bulk_options()));
+    if (method == "update_many") return args.rows_of(client, entity.update_many(args.changes(), args.bulk_options()));
+    if (method == "delete_many") return args.rows_of(client, entity.delete_many(args.inputs(), args.bulk_options()));
     throw unknown("method " + method);
 }
 
-/** All calls are begun before one is waited for. */
+/** Begins all calls before it waits for the first one. */
 std::string play_parallel(const egito::record &command) {
     std::vector<std::future<std::string>> running;
     while (const auto json = command.get_json("calls." + std::to_string(running.size())))
@@ -302,7 +302,7 @@ std::string play_parallel(const egito::record &command) {
     return "\"results\":" + array(results);
 }
 
-std::string answer(const egito::record &command) {
+std::string reply_to(const egito::record &command) {
     const std::string what = command.get_string("do").value();
     if (what == "parallel") return play_parallel(command);
     return member([&]() -> std::string {
@@ -315,7 +315,7 @@ std::string answer(const egito::record &command) {
     });
 }
 
-/** The class that the library throws for a code is named after it; `class_of` shows at each error whether that is true. */
+/** Each code has a class with its name; `class_of` checks that for each error. */
 std::string hello() {
     std::string codes;
     for (int code = 1; egito_code_name(code) != nullptr; code++) {
@@ -332,6 +332,6 @@ int main() {
     std::cout << hello() << std::endl;
     for (std::string line; std::getline(std::cin, line);) {
         const egito::record command(line);
-        std::cout << "{\"seq\":" << command.get_json("seq").value() << "," << answer(command) << "}" << std::endl;
+        std::cout << "{\"seq\":" << command.get_json("seq").value() << "," << reply_to(command) << "}" << std::endl;
     }
 }

@@ -1,7 +1,7 @@
-/* A server that takes connections and never answers: what waits for it waits until it is ended from outside. */
+/* A server that accepts connections and never responds: calls wait until they are cancelled. */
 
-#ifndef EGITO_TEST_SILENT_H
-#define EGITO_TEST_SILENT_H
+#ifndef EGITO_TEST_SILENT_SERVER_H
+#define EGITO_TEST_SILENT_SERVER_H
 
 #include "support.h"
 
@@ -12,7 +12,7 @@
 
 static int silent_listener = -1;
 
-/* A client of that server. There is one at a time. */
+/* Returns a client of this server. There is one at a time. */
 static inline egito_client *silent_client(void)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -31,7 +31,7 @@ static inline egito_client *silent_client(void)
     return client;
 }
 
-/* Returns once a request has come. It stays open until the client closes it. */
+/* Waits for a request. Its connection stays open until the client closes it. */
 static inline void await_silent_request(void)
 {
     char byte;

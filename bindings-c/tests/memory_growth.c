@@ -1,4 +1,4 @@
-/* Thousands of failing calls leave nothing behind: no memory, no file, no thread. Run without sanitizers, which keep memory. */
+/* Thousands of failing calls leave no memory, files or threads behind. Built without sanitizers, which keep memory. */
 
 #define _DEFAULT_SOURCE
 #include "support.h"
@@ -7,7 +7,8 @@
 #include <limits.h>
 #include <malloc.h>
 
-enum { WARM = 1000, CALLS = 6004, TIMES = 4, MOST = 16384 }; /* the last call is no bulk, whose thread may still be ending */
+/* CALLS is such that the last call is not a bulk, whose thread may still be ending. */
+enum { WARM_UP = 1000, CALLS = 6004, TIMES = 4, MAX_GROWTH = 16384 };
 
 static int open_files(void)
 {
@@ -18,7 +19,7 @@ static int open_files(void)
     return count;
 }
 
-/* Each call fails in another way: here, at the server, in a list, in a bulk, in a record. */
+/* Each call fails in a different way: in the library, at the server, in a list, in a bulk, in a record. */
 static void fail_once(const egito_client *client, int round)
 {
     egito_error *error = NULL;
@@ -44,7 +45,7 @@ static void fail_once(const egito_client *client, int round)
     CHECK(text == NULL && cursor == NULL && record == NULL);
 }
 
-/* The smallest growth of several times, in bytes: what is lost at a call grows each time, and what the allocator keeps does not. */
+/* Returns the smallest growth of several rounds, in bytes: a leak grows in each round, memory that the allocator keeps does not. */
 static long smallest_growth(const egito_client *client)
 {
     long smallest = LONG_MAX;
@@ -63,11 +64,11 @@ int main(void)
     egito_client *client = sandbox_client();
     long growth;
     int files;
-    for (int round = 0; round < WARM; round++) fail_once(client, round);
+    for (int round = 0; round < WARM_UP; round++) fail_once(client, round);
     files = open_files();
     growth = smallest_growth(client);
-    if (growth > MOST) {
-        fprintf(stderr, "%ld bytes more after %d failing calls, each time\n", growth, CALLS);
+    if (growth > MAX_GROWTH) {
+        fprintf(stderr, "memory grows by %ld bytes or more with every %d failing calls\n", growth, CALLS);
         return 1;
     }
     CHECK(open_files() <= files);

@@ -1,4 +1,4 @@
-/* egito.hpp: exceptions with their class, lists in range-for, values that may be missing, moves. */
+/* egito.hpp: records, exceptions, lists, options, values, moves and responses. */
 
 #include "egito.hpp"
 
@@ -17,7 +17,7 @@ extern "C" egito_status egito_panic_for_tests(const egito_client *client, egito_
 namespace {
 
 void fail(int line, const char *what) {
-    std::fprintf(stderr, "comfort.cpp:%d: does not hold: %s\n", line, what);
+    std::fprintf(stderr, "cpp_api.cpp:%d: failed: %s\n", line, what);
     std::exit(1);
 }
 
@@ -72,8 +72,8 @@ void lists(const egito::client &client) {
     CHECK(client.accounts().list().to_vector().size() == all);
     egito::record_list part = client.accounts().list(R"({"start": 20, "limit": 7})");
     CHECK(part.first() && part.first()->get_int64("id") == 21 && part.exists() && part.count() == 7);
-    CHECK(!part.total()); // this server does not tell
-    CHECK(part.to_vector().size() == 7); // none of that has moved it
+    CHECK(!part.total()); // this server reports no total
+    CHECK(part.to_vector().size() == 7); // the queries did not move the list
     egito::record_list none = client.accounts().list(R"({"limit": 0})");
     CHECK(!none.first() && !none.exists() && none.count() == 0);
     CHECK(client.dictionary("industry").next()->has("id"));
@@ -81,8 +81,8 @@ void lists(const egito::client &client) {
         CHECK(!account.has("id"));
 }
 
-/** Each range-for reads a list from its beginning, also one inside another. */
-void a_list_is_read_as_often_as_one_likes(const egito::client &client) {
+/** Each range-for reads a list from its beginning, also a nested one. */
+void a_list_can_be_read_again(const egito::client &client) {
     egito::record_list accounts = client.accounts().list(egito::list_options().limit(3).page_size(2).start(1));
     std::string ids, pairs;
     for (int time = 0; time < 2; time++)
@@ -147,8 +147,8 @@ void moves() {
     THROWS(config_error, accounts.get(1));
 }
 
-/** As in C: what is missing is refused, and nothing crashes. */
-void nulls_and_what_was_moved(const egito::client &client) {
+/** Missing and moved values are refused, without a crash. */
+void null_and_moved_values_are_refused(const egito::client &client) {
     const char *const missing = nullptr;
     const auto accounts = client.accounts();
     THROWS(config_error, egito::object().set("base_url", missing));
@@ -178,8 +178,8 @@ void nulls_and_what_was_moved(const egito::client &client) {
     THROWS(config_error, egito::object(object));
 }
 
-/** A letter or a boolean is no id, and no number. */
-void what_is_no_id_does_not_compile() {
+/** Characters and booleans are neither ids nor numbers. */
+void invalid_ids_do_not_compile() {
     static_assert(!std::is_constructible_v<egito::record_id, bool> && !std::is_constructible_v<egito::record_id, char>);
     static_assert(!std::is_constructible_v<egito::record_id, double> && !std::is_constructible_v<egito::record_id, wchar_t>);
     static_assert(std::is_constructible_v<egito::record_id, std::uint64_t> && std::is_constructible_v<egito::record_id, short>);
@@ -187,7 +187,7 @@ void what_is_no_id_does_not_compile() {
     static_assert(!std::is_convertible_v<int, egito::json_argument> && std::is_convertible_v<egito::record, egito::json_argument>);
 }
 
-void iterators_are_those_of_the_standard(const egito::client &client) {
+void iterators_are_input_iterators(const egito::client &client) {
     auto accounts = client.accounts().list(R"({"page_size": 100})");
     auto i = accounts.begin();
     const auto first = *i++;
@@ -220,13 +220,13 @@ int main() {
     const egito::client client = sandbox_client();
     records(client);
     errors(client);
-    a_list_is_read_as_often_as_one_likes(client); // before others add to it
+    a_list_can_be_read_again(client); // before other tests add records
     lists(client);
     options(client);
     values();
     moves();
-    nulls_and_what_was_moved(client);
-    what_is_no_id_does_not_compile();
-    iterators_are_those_of_the_standard(client);
+    null_and_moved_values_are_refused(client);
+    invalid_ids_do_not_compile();
+    iterators_are_input_iterators(client);
     responses(client);
 }

@@ -1,4 +1,4 @@
-/* Calls of a program that is ending, and of one that becomes a daemon. */
+/* Calls of a program that is ending, or becomes a daemon. */
 
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* More than the library has open. */
+/* More than the library opens. */
 #define DESCRIPTORS 64
 
 static egito_client *client;
@@ -19,8 +19,8 @@ static void get_works(void)
     egito_string_free(record);
 }
 
-/* As daemons do: the parent's connections are among those that are closed. */
-static void a_child_that_closes_all_descriptors_goes_on(void)
+/* Like a daemon: also closes the connections of the parent. */
+static void a_child_that_closes_all_descriptors_keeps_working(void)
 {
     for (int descriptor = STDERR_FILENO + 1; descriptor < DESCRIPTORS; descriptor++) close(descriptor);
     get_works();
@@ -28,7 +28,7 @@ static void a_child_that_closes_all_descriptors_goes_on(void)
     client = sandbox_client();
     get_works();
     egito_client_free(client);
-    _exit(0); /* what the parent made is left alone, which a leak check would take for lost */
+    _exit(0); /* objects of the parent are not freed, which a leak check would report */
 }
 
 static void call_at_exit(void)
@@ -51,7 +51,7 @@ static void call_at_exit(void)
     _exit(7);
 }
 
-static void what_comes_too_late_is_refused(void)
+static void calls_at_exit_are_refused(void)
 {
     CHECK(atexit(call_at_exit) == 0);
     get_works();
@@ -75,9 +75,9 @@ int main(void)
     int status;
     client = sandbox_client();
     get_works();
-    status = status_of(a_child_that_closes_all_descriptors_goes_on);
+    status = status_of(a_child_that_closes_all_descriptors_keeps_working);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    status = status_of(what_comes_too_late_is_refused);
+    status = status_of(calls_at_exit_are_refused);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
     egito_client_free(client);
     return 0;

@@ -1,4 +1,4 @@
-/* egito.hpp: bulks over any range, JSON libraries, objects, cancelling, events and the log. */
+/* egito.hpp: bulks over any range, JSON libraries, objects, cancellation, events and the log. */
 
 #include "egito.hpp"
 
@@ -22,7 +22,7 @@ namespace {
 using nlohmann::json;
 
 void fail(int line, const char *what) {
-    std::fprintf(stderr, "many.cpp:%d: does not hold: %s\n", line, what);
+    std::fprintf(stderr, "cpp_bulk.cpp:%d: failed: %s\n", line, what);
     std::exit(1);
 }
 
@@ -30,7 +30,7 @@ egito::client sandbox_client() {
     return egito::client(egito::record(std::getenv("EGITO_SANDBOX")).get_json("settings").value());
 }
 
-/** A range that makes its values as they are asked for, and may throw. */
+/** A lazy range, which may throw. */
 class numbers {
 public:
     explicit numbers(int last, int throws_at = -1) : last_(last), throws_at_(throws_at) {}
@@ -57,7 +57,7 @@ private:
     int last_, throws_at_;
 };
 
-void a_bulk_takes_any_range(const egito::client &client) {
+void a_bulk_reads_any_range(const egito::client &client) {
     const auto accounts = client.accounts();
     const std::vector<std::string> records = {R"({"name": "a"})", R"({"city": "no name"})", "5", R"({"name": "b"})"};
     std::vector<std::uint64_t> done;
@@ -89,8 +89,8 @@ void a_bulk_takes_any_range(const egito::client &client) {
         CHECK(row.ok() == (row.index() == 0));
 }
 
-/** A value of somebody's own JSON library, which throws what is no std::exception. */
-struct record_of_ones_own {
+/** A value of another JSON library, which throws something else than a std::exception. */
+struct custom_record {
     int number;
     std::string dump() const {
         if (number == 1) throw 42;
@@ -98,16 +98,16 @@ struct record_of_ones_own {
     }
 };
 
-/** An input that cannot be written is a row; and each row has its own input, whatever was thrown. */
+/** An input that cannot be written is a row, and each row has its own input, also after an exception. */
 void check_pairs_after_an_exception(const egito::entity &accounts) {
-    const std::vector<record_of_ones_own> records = {{0}, {1}, {2}};
+    const std::vector<custom_record> records = {{0}, {1}, {2}};
     for (const auto &row : accounts.create_many(records, 1)) {
         CHECK(row.index() == static_cast<std::uint64_t>(row.input().number));
         CHECK(row.input().number == 1 ? row.error()->code() == EGITO_ERROR_CONFIG : row.ok());
     }
 }
 
-void a_bulk_may_be_left_moved_and_may_throw(const egito::client &client) {
+void a_bulk_can_be_left_moved_and_can_throw(const egito::client &client) {
     const auto accounts = client.accounts();
     const auto before = client.stats().calls;
     for (const auto &row : accounts.create_many(numbers(1000), 1))
@@ -130,7 +130,7 @@ void a_bulk_may_be_left_moved_and_may_throw(const egito::client &client) {
     CHECK(refused[0].error()->code() == EGITO_ERROR_CONFIG && refused[1].ok());
 }
 
-void json_goes_in_and_out_in_every_form(const egito::client &client) {
+void json_arguments_have_all_types(const egito::client &client) {
     const auto accounts = client.accounts();
     const auto address = egito::object().set("city", "Kraków");
     auto account = egito::object().set("name", "Żubr").set("n", 7).set("big", UINT64_MAX).set("ratio", 0.5);
@@ -162,43 +162,43 @@ void json_goes_in_and_out_in_every_form(const egito::client &client) {
     }
 }
 
-void events_and_the_log_are_told(const egito::client &client) {
-    auto heard = std::make_shared<std::vector<std::string>>();
-    client.on_event([heard](std::string_view event) {
-        heard->push_back(egito::record(event).get_string("action").value());
+void events_and_log_lines_are_received(const egito::client &client) {
+    auto received = std::make_shared<std::vector<std::string>>();
+    client.on_event([received](std::string_view event) {
+        received->push_back(egito::record(event).get_string("action").value());
         throw std::runtime_error("ignored");
     });
-    egito::log_to(EGITO_LOG_DEBUG, [heard](egito_log_level level, std::string_view line) {
+    egito::log_to(EGITO_LOG_DEBUG, [received](egito_log_level level, std::string_view line) {
         CHECK(level == EGITO_LOG_DEBUG);
-        heard->emplace_back(line.substr(0, line.find(' ')));
+        received->emplace_back(line.substr(0, line.find(' ')));
     });
     (void)client.accounts().list().next();
-    CHECK((*heard == std::vector<std::string>{"attempt", "list"}));
+    CHECK((*received == std::vector<std::string>{"attempt", "list"}));
     client.on_event({});
     egito::log_to(EGITO_LOG_OFF, {});
-    CHECK(heard.use_count() == 1);
+    CHECK(received.use_count() == 1);
     const egito::stats stats = client.stats();
     CHECK(stats.calls > 50 && stats.attempts >= stats.calls && stats.logins == 1 && stats.retries == 0);
     CHECK(stats.bytes_sent > 0 && stats.bytes_received > 0);
 }
 
-/** Whoever counts on the rows must learn that inputs were left, whenever it was cancelled. */
+/** A program must learn that inputs were left, whenever the bulk was cancelled. */
 void a_cancelled_bulk_throws_after_its_last_row(const egito::client &client) {
     const std::vector<std::string> records(20, R"({"name": "Cancelled"})");
-    const egito::cancel before, during;
-    auto none = client.cancelled_by(before).accounts().create_many(records);
-    before.now();
+    const egito::cancellation_token before, during;
+    auto none = client.with_cancellation(before).accounts().create_many(records);
+    before.cancel();
     try {
         (void)none.to_vector();
         fail(__LINE__, "an exception");
     } catch (const egito::cancelled_error &) {
     }
-    auto some = client.cancelled_by(during).accounts().create_many(records, 1);
+    auto some = client.with_cancellation(during).accounts().create_many(records, 1);
     std::size_t rows = 0;
     try {
         for (const auto &row : some) {
             rows += row.index() == rows;
-            during.now();
+            during.cancel();
         }
         fail(__LINE__, "an exception");
     } catch (const egito::cancelled_error &) {
@@ -207,10 +207,10 @@ void a_cancelled_bulk_throws_after_its_last_row(const egito::client &client) {
     auto all = client.accounts().create_many(std::vector<std::string>(1, records[0]));
     CHECK(all.next());
     all.cancel();
-    CHECK(!all.next()); // nothing was left
+    CHECK(!all.next()); // no inputs were left
 }
 
-/** A server that says nothing: what waits for it waits until it is cancelled. */
+/** The server never responds: the call waits until it is cancelled. */
 void another_thread_cancels() {
     const int listener = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
@@ -222,8 +222,8 @@ void another_thread_cancels() {
     const egito::client client(egito::object()
                                    .set("base_url", "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)))
                                    .set("client_id", "i").set("client_secret", "s").set("username", "u").set("password", "p"));
-    const egito::cancel cancel;
-    std::thread waits([accounts = client.cancelled_by(cancel).accounts()] {
+    const egito::cancellation_token token;
+    std::thread waits([accounts = client.with_cancellation(token).accounts()] {
         try {
             (void)accounts.get(1);
             fail(__LINE__, "an exception");
@@ -233,7 +233,7 @@ void another_thread_cancels() {
     const int connection = accept(listener, nullptr, nullptr);
     char byte = 0;
     CHECK(connection >= 0 && read(connection, &byte, 1) == 1);
-    cancel.now();
+    token.cancel();
     waits.join();
     while (read(connection, &byte, 1) > 0) {} // ends once the client has closed its request
     close(connection);
@@ -246,10 +246,10 @@ int main() {
     static_assert(!std::is_copy_constructible_v<egito::bulk<numbers>> && std::is_nothrow_move_constructible_v<egito::object>);
     const egito::client client = sandbox_client();
     CHECK(egito::version() == EGITO_VERSION);
-    a_bulk_takes_any_range(client);
-    a_bulk_may_be_left_moved_and_may_throw(client);
-    json_goes_in_and_out_in_every_form(client);
-    events_and_the_log_are_told(client);
+    a_bulk_reads_any_range(client);
+    a_bulk_can_be_left_moved_and_can_throw(client);
+    json_arguments_have_all_types(client);
+    events_and_log_lines_are_received(client);
     a_cancelled_bulk_throws_after_its_last_row(client);
     another_thread_cancels();
 }
