@@ -59,12 +59,11 @@
 #define EGITO_VERSION_NUMBER (10000 * EGITO_VERSION_MAJOR + 100 * EGITO_VERSION_MINOR + EGITO_VERSION_PATCH)
 
 /**
- * The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more
- * of them.
+ * Status of a function: EGITO_OK, or the code of its error. The numbers never change. Later versions may add more.
  */
 typedef enum {
   /**
-   * It is done, and the results are written.
+   * Success: the results are written.
    */
   EGITO_OK = 0,
   /**

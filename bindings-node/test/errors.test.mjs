@@ -144,7 +144,7 @@ test('invalid arguments reject with ConfigError', async () => {
     [{ ...sandbox.settings, timeoutMs: -1 }, 'timeoutMs', /`timeoutMs`/],
     [{ ...sandbox.settings, pageSize: 'many' }, 'pageSize', /`pageSize`/],
     [secretless, 'clientSecret', /`clientSecret`/],
-    [{ ...sandbox.settings, max_retry: 1 }, 'max_retry', /no setting `max_retry`; did you mean `maxRetries`/],
+    [{ ...sandbox.settings, max_retry: 1 }, 'max_retry', /unknown setting `max_retry`: did you mean `maxRetries`/],
     [{ ...sandbox.settings, decimals: 'exact' }, 'decimals', /^invalid `decimals`: expected .*got the string "exact"$/],
   ];
   for (const [settings, setting, message] of named) {

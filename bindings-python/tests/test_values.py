@@ -191,7 +191,7 @@ def test_paths_may_be_path_objects(sandbox: Sandbox, tmp_path: Path) -> None:
     with egito.Client(**sandbox.settings, token_store=tmp_path / "token") as client:
         client.accounts.list().first()
     assert (tmp_path / "token").exists()
-    with pytest.raises(egito.ConfigError, match="folder that exists"):
+    with pytest.raises(egito.ConfigError, match="existing folder"):
         egito.Client(**sandbox.settings, token_store=tmp_path / "nowhere" / "token")
 
 

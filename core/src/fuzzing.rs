@@ -70,19 +70,20 @@ pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> std::result::Result<B
 
 /// Writes decimals as strings.
 #[must_use]
-pub fn decimals_as_text(json: Bytes) -> Bytes {
+pub fn decimals_as_strings(json: Bytes) -> Bytes {
     decimals::as_text(json)
 }
 
 /// Returns the error with these secrets redacted.
 #[must_use]
-pub fn without_secrets(error: crate::Error, secrets: &[String]) -> crate::Error {
+pub fn redact_error(error: crate::Error, secrets: &[String]) -> crate::Error {
     Secrets::new(secrets).redact(error)
 }
 
 /// Redacts a secret in a text that may be truncated.
-pub fn remove_secret(text: &mut String, secret: &str, is_truncated: bool) {
-    Secrets::new(&[secret.to_owned()]).remove(text, if is_truncated { TextEnd::Truncated } else { TextEnd::Complete });
+pub fn redact_text(text: &mut String, secret: &str, is_truncated: bool) {
+    Secrets::new(&[secret.to_owned()])
+        .redact_in(text, if is_truncated { TextEnd::Truncated } else { TextEnd::Complete });
 }
 
 fn received(status: u16, body: &Bytes) -> RawResponse {

@@ -1,4 +1,4 @@
-//! The status of C and the exceptions of C++.
+//! Generates the status codes of C and the exceptions of C++.
 
 use crate::Output;
 use crate::prose::{NOTICE, block_comment, explained, wrapped};
@@ -17,10 +17,10 @@ fn constant(info: &CodeInfo) -> String {
 }
 
 fn status() -> String {
-    let mut text = format!("// {NOTICE}\n\n//! What every function returns.\n\nuse egito_core::Code;\n\n");
-    text.push_str("/// The status of a function: EGITO_OK, or the code of its error. The numbers never change; later versions may have more of them.\n");
+    let mut text = format!("// {NOTICE}\n\n//! The status of every function.\n\nuse egito_core::Code;\n\n");
+    text.push_str("/// Status of a function: EGITO_OK, or the code of its error. The numbers never change. Later versions may add more.\n");
     text.push_str("#[repr(C)]\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum egito_status {\n");
-    text.push_str("    /// It is done, and the results are written.\n    EGITO_OK = 0,\n");
+    text.push_str("    /// Success: the results are written.\n    EGITO_OK = 0,\n");
     for info in CODES {
         let doc = wrapped(&explained(info), "    /// ", 120).join("\n");
         let _ = writeln!(text, "{doc}\n    {} = {},", constant(info), info.code as u8);
@@ -30,24 +30,24 @@ fn status() -> String {
         let variant = info.class.trim_end_matches("Error");
         let _ = writeln!(text, "            Code::{variant} => Self::{},", constant(info));
     }
-    text.push_str("            _ => Self::EGITO_ERROR_INTERNAL, // a code that this file does not know yet\n        }\n    }\n}\n");
+    text.push_str("            _ => Self::EGITO_ERROR_INTERNAL, // a newer code\n        }\n    }\n}\n");
     text
 }
 
 fn classes() -> String {
     let mut text = format!(
-        "/* {NOTICE} */\n\n/** egito/error_classes.hpp: one exception for every error code. Included by error.hpp. */\n\n"
+        "/* {NOTICE} */\n\n/** egito/error_classes.hpp: one exception class per error code. Included by error.hpp. */\n\n"
     );
     text.push_str("#ifndef EGITO_ERROR_CLASSES_HPP\n#define EGITO_ERROR_CLASSES_HPP\n\n#include \"error_base.hpp\"\n\n#include <memory>\n\nnamespace egito {\n\n");
     for info in CODES {
         let doc = block_comment(&explained(info), "", 120);
         let _ = writeln!(text, "{doc}\nclass {}_error : public error {{ using error::error; }};", info.name);
     }
-    text.push_str("\nnamespace detail {\n\n/** Throws the class of the error's code. */\n");
+    text.push_str("\nnamespace detail {\n\n/** Throws the exception class of the error's code. */\n");
     text.push_str("[[noreturn]] inline void raise(const std::shared_ptr<const egito_error> &handle) {\n    switch (egito_error_code(handle.get())) {\n");
     for info in CODES {
         let _ = writeln!(text, "    case {}: throw {}_error(handle);", constant(info), info.name);
     }
-    text.push_str("    case EGITO_OK: break;\n    }\n    throw error(handle); // a code of a later version\n}\n\n} // namespace detail\n\n} // namespace egito\n\n#endif /* EGITO_ERROR_CLASSES_HPP */\n");
+    text.push_str("    case EGITO_OK: break;\n    }\n    throw error(handle); // a code of a newer version\n}\n\n} // namespace detail\n\n} // namespace egito\n\n#endif /* EGITO_ERROR_CLASSES_HPP */\n");
     text
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask generate` writes the files that come from the tables of the core: settings, error codes and details of errors.
+//! `cargo xtask generate` writes the files that are generated from the tables of the core: settings, error codes and error details.
 //!
 //! With `--check` it writes nothing and fails if a file is stale.
 
@@ -13,16 +13,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// A file that is generated, or a part of one.
+/// A generated file, or the generated part of a file.
 struct Output {
-    /// From the root of the repository.
+    /// Path from the root of the repository.
     path: String,
     content: Content,
 }
 
 enum Content {
     File(String),
-    /// The lines between the one that begins with `after` and the one that begins with `before`.
+    /// The lines between a line that begins with `after` and one that begins with `before`.
     Part {
         after: &'static str,
         before: &'static str,
@@ -39,7 +39,7 @@ impl Output {
         Self { path: path.into(), content: Content::Part { after, before, text } }
     }
 
-    /// Returns the whole file as it should be.
+    /// Returns the new content of the whole file.
     fn text(&self, current: &str) -> String {
         match &self.content {
             Content::File(text) => text.clone(),
@@ -59,7 +59,7 @@ fn line_start(text: &str, from: usize, start: &str, path: &str) -> usize {
         Some((at, line))
     });
     let mut found = found.filter(|(_, line)| line.starts_with(start)).map(|(at, _)| at);
-    found.next().unwrap_or_else(|| panic!("{path} has no line that begins with {start:?}"))
+    found.next().unwrap_or_else(|| panic!("{path} has no line beginning with {start:?}"))
 }
 
 fn line_end(text: &str, start: usize) -> usize {
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Returns whether the file is as it should be. Writes it if it is not, unless this is only a check.
+/// Returns whether the file is up to date. Writes it if it is not, unless this is only a check.
 fn is_fresh(root: &Path, output: &Output, is_check: bool) -> bool {
     let path = root.join(&output.path);
     let current = fs::read_to_string(&path).unwrap_or_default();
@@ -97,7 +97,7 @@ fn is_fresh(root: &Path, output: &Output, is_check: bool) -> bool {
     if is_check {
         eprintln!("stale: {}", output.path);
     } else {
-        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("the folder can be made");
+        fs::create_dir_all(path.parent().expect("a file has a parent folder")).expect("cannot create the folder");
         fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", output.path));
         println!("wrote {}", output.path);
     }

@@ -1,4 +1,4 @@
-//! Types and classes for TypeScript.
+//! Generates types and classes for TypeScript.
 
 use crate::Output;
 use crate::prose::{NOTICE, block_comment, default_sentence, described, explained, flowing, with_camel_case_details};
@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 const WIDTH: usize = 120;
 
-/// What errors of a code certainly have: a member, and its type.
+/// Details that every error of a code has: the code, the member and its type.
 const GUARANTEED: [(&str, &str, &str); 7] = [
     ("validation", "errors", "readonly [FieldError, ...FieldError[]]"),
     ("permission", "status", "number"),
@@ -42,12 +42,12 @@ fn settings() -> String {
     comment(
         &mut text,
         "",
-        "The settings of a client. Required are `name` (or `baseUrl`), `clientId`, `clientSecret`, and `username` with `password`.",
+        "Settings of a client. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`.",
     );
     text.push_str("export interface Settings extends WireSettings {\n");
     SETTINGS.iter().filter(|setting| !is_wire(setting)).for_each(|setting| field(&mut text, setting));
     text.push_str("}\n\n");
-    comment(&mut text, "", "Settings that single calls can have; the others belong to the whole client.");
+    comment(&mut text, "", "Settings that single calls can override. The others belong to the whole client.");
     text.push_str("export type CallSettings = Pick<\n  Settings,\n");
     for setting in SETTINGS.iter().filter(|setting| setting.per_call) {
         let _ = writeln!(text, "  | '{}'", camel_case_setting(setting.name));
@@ -60,9 +60,9 @@ fn field(text: &mut String, setting: &SettingInfo) {
         SettingKind::Text | SettingKind::Secret | SettingKind::Path | SettingKind::Store => "string".to_owned(),
         SettingKind::Seconds | SettingKind::Number | SettingKind::Count | SettingKind::Bytes => "number".to_owned(),
         SettingKind::Flag => "boolean".to_owned(),
-        SettingKind::OneOf(words) => union(words),
+        SettingKind::OneOf(choices) => union(choices),
         SettingKind::Headers => "Readonly<Record<string, string>>".to_owned(),
-        _ => unreachable!("a kind that TypeScript does not know"),
+        _ => unreachable!("unknown kind"),
     };
     comment(text, "  ", &(with_node_names(&described(setting)) + &default_sentence(setting, "ms")));
     let is_required = ["client_id", "client_secret"].contains(&setting.name);
@@ -74,15 +74,15 @@ fn field(text: &mut String, setting: &SettingInfo) {
     };
 }
 
-fn union(words: &[&str]) -> String {
-    format!("'{}'", words.join("' | '"))
+fn union(choices: &[&str]) -> String {
+    format!("'{}'", choices.join("' | '"))
 }
 
 fn comment(text: &mut String, indent: &str, doc: &str) {
     let _ = writeln!(text, "{}", block_comment(doc, indent, WIDTH));
 }
 
-/// Returns the text with the names of settings and details in backticks as JavaScript spells them.
+/// Returns the text with the names of settings and details in backticks in `camelCase`.
 fn with_node_names(text: &str) -> String {
     with_camel_case_details(&in_backticks(text, camel_case_setting))
 }
@@ -91,7 +91,7 @@ fn error_types() -> String {
     let mut text = format!(
         "// {NOTICE}\n\nimport type {{ FieldError }} from '../field-error.js';\nimport type {{ RecordId }} from '../record.js';\n\n"
     );
-    comment(&mut text, "", "The stable word for what went wrong.");
+    comment(&mut text, "", "Stable code of an error.");
     text.push_str("export type ErrorCode =\n");
     let codes: Vec<String> = CODES.iter().map(|info| format!("  | '{}'", info.name)).collect();
     let _ = writeln!(text, "{};\n", codes.join("\n"));
@@ -102,7 +102,7 @@ fn error_types() -> String {
         let _ = writeln!(text, "  readonly {}?: {};", camel_case(detail.name), detail_type(detail));
     }
     text.push_str("}\n\n");
-    comment(&mut text, "", "What errors of these codes certainly have.");
+    comment(&mut text, "", "Details that every error of these codes has.");
     text.push_str("export interface GuaranteedDetails {\n");
     for (code, member, kind) in GUARANTEED {
         let doc = with_node_names(&flowing(detail(member).doc));
@@ -112,7 +112,7 @@ fn error_types() -> String {
         let _ = writeln!(text, "    readonly {member}: {kind};\n  }};");
     }
     text.push_str("}\n\n");
-    comment(&mut text, "", "What an error of the code `C` certainly has.");
+    comment(&mut text, "", "Details that every error with the code `C` has.");
     text + "export type Guaranteed<C extends ErrorCode> = C extends keyof GuaranteedDetails ? GuaranteedDetails[C] : unknown;\n"
 }
 
@@ -123,13 +123,13 @@ fn detail(name: &str) -> &'static DetailInfo {
 fn detail_type(detail: &DetailInfo) -> String {
     match detail.kind {
         DetailKind::Text => "string".to_owned(),
-        DetailKind::OneOf(words) => union(words),
+        DetailKind::OneOf(choices) => union(choices),
         DetailKind::Flag => "boolean".to_owned(),
         DetailKind::Count | DetailKind::Integer | DetailKind::Seconds => "number".to_owned(),
         DetailKind::Id => "RecordId".to_owned(),
         DetailKind::Record => "unknown".to_owned(),
         DetailKind::Errors => "readonly FieldError[]".to_owned(),
-        _ => unreachable!("a kind that TypeScript does not know"),
+        _ => unreachable!("unknown kind"),
     }
 }
 
@@ -145,7 +145,7 @@ fn error_classes() -> String {
         let _ = writeln!(text, "  {}: {},", info.name, info.class);
     }
     text.push_str("} satisfies { readonly [C in ErrorCode]: ErrorClass<C> };\n\n");
-    comment(&mut text, "", "The class of each code.");
+    comment(&mut text, "", "Error class of each code.");
     text + "export const errorClasses: Readonly<typeof classes> = Object.freeze(classes);\n"
 }
 
@@ -159,7 +159,7 @@ fn class(text: &mut String, info: &CodeInfo) {
         let _ = writeln!(text, "  declare readonly {member}: Guaranteed<'{}'>['{member}'];", info.name);
     }
     if info.name == "cancelled" {
-        comment(text, "  ", "The rows of a cancelled bulk that are known, those of its calls in flight included.");
+        comment(text, "  ", "Rows of a cancelled bulk that are known, those of its calls in flight included.");
         text.push_str("  declare readonly rows?: readonly BulkRow[];\n");
     }
     text.push_str("}\n");

@@ -1,4 +1,4 @@
-//! The tables of the reference pages.
+//! Generates the tables of the reference pages.
 
 use crate::Output;
 use crate::prose::{described, flowing};
@@ -76,14 +76,14 @@ fn details() -> String {
     for detail in DETAILS {
         let value = match detail.kind {
             DetailKind::Text => "string".to_owned(),
-            DetailKind::OneOf(words) => format!("`{}`", words.join("`, `")),
+            DetailKind::OneOf(choices) => format!("`{}`", choices.join("`, `")),
             DetailKind::Flag => "boolean".to_owned(),
             DetailKind::Count | DetailKind::Integer => "integer".to_owned(),
             DetailKind::Seconds => "seconds".to_owned(),
             DetailKind::Id => "id".to_owned(),
             DetailKind::Record => "record".to_owned(),
             DetailKind::Errors => "list".to_owned(),
-            _ => unreachable!("a kind that this page does not know"),
+            _ => unreachable!("unknown kind"),
         };
         let _ = writeln!(page, "| `{}` | {value} | {} |", detail.name, flowing(detail.doc));
     }

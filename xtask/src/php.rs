@@ -1,4 +1,4 @@
-//! The exceptions of PHP.
+//! Generates the exceptions of PHP.
 
 use crate::Output;
 use crate::prose::{NOTICE, block_comment, explained, with_camel_case_details};

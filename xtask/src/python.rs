@@ -1,4 +1,4 @@
-//! Types, exceptions and the help of the client for Python.
+//! Generates types, exceptions and the docstring of the client for Python.
 
 use crate::Output;
 use crate::prose::{NOTICE, capitalized, default_sentence, described, flowing, wrapped};
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 const WIDTH: usize = 120;
 
-/// Exceptions that are builtin ones as well, so that code written for those catches them.
+/// Exceptions that also derive from the builtin exception with the same name.
 const BUILTINS: [&str; 3] = ["PermissionError", "ConnectionError", "TimeoutError"];
 
 pub fn outputs() -> Vec<Output> {
@@ -22,16 +22,16 @@ pub fn outputs() -> Vec<Output> {
 }
 
 fn settings() -> String {
-    let mut text = module("The types of settings.");
+    let mut text = module("Types of settings.");
     text.push_str("from collections.abc import Mapping\nfrom typing import TYPE_CHECKING, Literal, TypedDict\n\n");
     text.push_str("if TYPE_CHECKING:\n    import os\n\n\n");
     let all = || SETTINGS.iter().filter(|setting| setting.name != "name");
     let is_wire = |setting: &&SettingInfo| setting.group == SettingGroup::Wire;
-    text.push_str("class CallOptions(TypedDict, total=False):\n    \"\"\"Settings that single calls can have, see `Client.with_options`.\"\"\"\n\n");
+    text.push_str("class CallOptions(TypedDict, total=False):\n    \"\"\"Settings that single calls can override, see `Client.with_options`.\"\"\"\n\n");
     all().filter(|setting| setting.per_call).for_each(|setting| field(&mut text, setting));
     text.push_str("\n\nclass WireSettings(TypedDict, total=False):\n    \"\"\"Settings for a server that differs from Egito's documentation. Most programs need none of these.\"\"\"\n\n");
     all().filter(is_wire).for_each(|setting| field(&mut text, setting));
-    text.push_str("\n\nclass Settings(WireSettings, total=False):\n    \"\"\"Keywords of a client, besides `name`. `None` means \"not given\".\"\"\"\n\n");
+    text.push_str("\n\nclass Settings(WireSettings, total=False):\n    \"\"\"Keyword arguments of a client, except `name`. `None` means \"not set\".\"\"\"\n\n");
     all().filter(|setting| !is_wire(setting)).for_each(|setting| field(&mut text, setting));
     text
 }
@@ -43,9 +43,9 @@ fn field(text: &mut String, setting: &SettingInfo) {
         SettingKind::Seconds | SettingKind::Number => "float".to_owned(),
         SettingKind::Count | SettingKind::Bytes => "int".to_owned(),
         SettingKind::Flag => "bool".to_owned(),
-        SettingKind::OneOf(words) => literal(words),
+        SettingKind::OneOf(choices) => literal(choices),
         SettingKind::Headers => "Mapping[str, str]".to_owned(),
-        _ => unreachable!("a kind that Python does not know"),
+        _ => unreachable!("unknown kind"),
     };
     let _ = writeln!(text, "    {}: {kind} | None", setting.name);
     docstring(text, &documented(setting));
@@ -62,14 +62,14 @@ fn documented(setting: &SettingInfo) -> String {
     described(setting) + &default
 }
 
-fn literal(words: &[&str]) -> String {
-    format!("Literal[\"{}\"]", words.join("\", \""))
+fn literal(choices: &[&str]) -> String {
+    format!("Literal[\"{}\"]", choices.join("\", \""))
 }
 
 /// Writes a docstring below a field, on one line if it fits.
 fn docstring(text: &mut String, doc: &str) {
     let mut lines = wrapped(&format!("\"\"\"{doc}"), "    ", WIDTH);
-    let last = lines.last_mut().expect("there is one");
+    let last = lines.last_mut().expect("there is at least one line");
     if last.chars().count() + 3 <= WIDTH {
         last.push_str("\"\"\"");
     } else {
@@ -79,7 +79,7 @@ fn docstring(text: &mut String, doc: &str) {
 }
 
 fn details() -> String {
-    let mut text = module("What every error carries.");
+    let mut text = module("Details of errors.");
     text.push_str("from typing import TYPE_CHECKING, Literal\n\n");
     text.push_str("if TYPE_CHECKING:\n    from collections.abc import Sequence\n\n");
     text.push_str("    from egito._field_error import FieldError\n    from egito._types import Record, RecordId\n\n\n");
@@ -89,7 +89,7 @@ fn details() -> String {
     for detail in DETAILS {
         let kind = match detail.kind {
             DetailKind::Text => "str | None".to_owned(),
-            DetailKind::OneOf(words) => literal(words) + " | None",
+            DetailKind::OneOf(choices) => literal(choices) + " | None",
             DetailKind::Flag => "bool".to_owned(),
             DetailKind::Count => "int".to_owned(),
             DetailKind::Integer => "int | None".to_owned(),
@@ -97,11 +97,11 @@ fn details() -> String {
             DetailKind::Id => "RecordId | None".to_owned(),
             DetailKind::Record => "Record | None".to_owned(),
             DetailKind::Errors => "Sequence[FieldError]".to_owned(),
-            _ => unreachable!("a kind that Python does not know"),
+            _ => unreachable!("unknown kind"),
         };
         let _ = writeln!(text, "    {}: {kind}", detail.name);
         let more = match detail.name {
-            "cause" => " Also an OSError, as `__cause__`, of an error of the network or a time limit.",
+            "cause" => " For network errors and timeouts, `__cause__` is an OSError with it.",
             _ => "",
         };
         docstring(&mut text, &(flowing(detail.doc) + more));
@@ -110,13 +110,13 @@ fn details() -> String {
 }
 
 fn classes() -> String {
-    let mut text = format!("# {NOTICE}\n\"\"\"One exception for every error code.\n\n    EgitoError\n");
+    let mut text = format!("# {NOTICE}\n\"\"\"One exception class per error code.\n\n    EgitoError\n");
     for (place, info) in CODES.iter().enumerate() {
         let branch = if place + 1 == CODES.len() { "└─" } else { "├─" };
         let when = info.when.split([';', ':']).next().unwrap_or_default();
         let _ = writeln!(text, "     {branch} {:<26} {when}", info.class);
     }
-    text.push_str("\nThe codes are the same in every language of this SDK.\n\"\"\"\n\nfrom __future__ import annotations\n\nimport builtins\n");
+    text.push_str("\nThe codes are the same in every language.\n\"\"\"\n\nfrom __future__ import annotations\n\nimport builtins\n");
     text.push_str("from typing import TYPE_CHECKING\n\nfrom egito._egito_error import EgitoError\n\n");
     text.push_str("if TYPE_CHECKING:\n    from collections.abc import Mapping\n");
     for info in CODES {
@@ -126,7 +126,7 @@ fn classes() -> String {
     for info in CODES {
         let _ = writeln!(text, "    \"{}\": {},", info.name, info.class);
     }
-    text.push_str("}\n\"\"\"The class of every code.\"\"\"\n\n__all__ = [\n");
+    text.push_str("}\n\"\"\"Exception class of each code.\"\"\"\n\n__all__ = [\n");
     let mut names: Vec<&str> = CODES.iter().map(|info| info.class).chain(["EgitoError"]).collect();
     names.sort_unstable();
     for name in names {
@@ -142,7 +142,7 @@ fn class(text: &mut String, info: &CodeInfo) {
     let _ = writeln!(text, "    \"\"\"{when}.\n\n    {}\n    \"\"\"\n\n    code = \"{}\"", info.advice, info.name);
 }
 
-/// The settings in the docstring of the client: what `help(egito.Client)` shows.
+/// Returns the settings for the docstring of the client, which `help(egito.Client)` shows.
 fn client_help() -> String {
     let mut text = String::new();
     for setting in SETTINGS.iter().filter(|setting| setting.group != SettingGroup::Wire) {

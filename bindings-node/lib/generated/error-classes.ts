@@ -113,7 +113,7 @@ export class PaginationError extends BaseError {
 /** The caller cancelled the call. Make the call again if you need its result. */
 export class CancelledError extends BaseError {
   override readonly code = 'cancelled';
-  /** The rows of a cancelled bulk that are known, those of its calls in flight included. */
+  /** Rows of a cancelled bulk that are known, those of its calls in flight included. */
   declare readonly rows?: readonly BulkRow[];
 }
 
@@ -142,5 +142,5 @@ const classes = {
   internal: InternalError,
 } satisfies { readonly [C in ErrorCode]: ErrorClass<C> };
 
-/** The class of each code. */
+/** Error class of each code. */
 export const errorClasses: Readonly<typeof classes> = Object.freeze(classes);

@@ -3,7 +3,7 @@
 import type { FieldError } from '../field-error.js';
 import type { RecordId } from '../record.js';
 
-/** The stable word for what went wrong. */
+/** Stable code of an error. */
 export type ErrorCode =
   | 'config'
   | 'auth'
@@ -68,7 +68,7 @@ export interface ErrorDetails {
   readonly osError?: number;
 }
 
-/** What errors of these codes certainly have. */
+/** Details that every error of these codes has. */
 export interface GuaranteedDetails {
   /** Field errors of the server. */
   validation: {
@@ -113,5 +113,5 @@ export interface GuaranteedDetails {
   };
 }
 
-/** What an error of the code `C` certainly has. */
+/** Details that every error with the code `C` has. */
 export type Guaranteed<C extends ErrorCode> = C extends keyof GuaranteedDetails ? GuaranteedDetails[C] : unknown;

@@ -6,21 +6,21 @@ export interface WireSettings {
   /** Value of `scope` in the token request. Not sent by default. */
   readonly scope?: string | undefined;
   /**
-   * Where the token request carries its parameters: `form`, since secrets in a URL end up in logs, or `query`, as
-   * Egito's documentation writes it. Default: `form`.
+   * Location of the parameters of the token request: `form`, which keeps secrets out of URLs and logs, or `query`, as
+   * in Egito's documentation. Default: `form`.
    */
   readonly tokenParams?: 'form' | 'query' | undefined;
   /**
-   * Where a call carries its token: in the header `Authorization`, or as the parameter `access_token` in the `query` or
-   * the `form`. The form needs `body` = `form`, and every call is then a POST. Default: `header`.
+   * Location of the access token in calls: the `header` `Authorization`, or the parameter `access_token` in the `query`
+   * or the `form`. The form needs `body` = `form`, and every call is then a POST. Default: `header`.
    */
   readonly tokenIn?: 'header' | 'query' | 'form' | undefined;
   /**
-   * How calls carry a record: as `json`, or as a `form` with nested objects as `parent.child` and lists as
-   * `items[0].name`. Default: `json`.
+   * Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as `items[0].name`.
+   * Default: `json`.
    */
   readonly body?: 'json' | 'form' | undefined;
-  /** HTTP method of `get`. POST if the token is in the form. [A] Default: `GET`. */
+  /** HTTP method of `get`. Always POST if the token is in the form. [A] Default: `GET`. */
   readonly readMethod?: 'GET' | 'POST' | undefined;
   /** HTTP method of `delete`. [A] Default: `POST`. */
   readonly deleteMethod?: 'POST' | 'GET' | 'DELETE' | undefined;
@@ -32,23 +32,22 @@ export interface WireSettings {
   readonly offsetParam?: string | undefined;
   /** Name of the parameter for the field to sort by. [A] Default: `sort`. */
   readonly sortParam?: string | undefined;
-  /** Name of the parameter for the direction. [A] Default: `order`. */
+  /** Name of the parameter for the sort direction. [A] Default: `order`. */
   readonly orderParam?: string | undefined;
   /**
-   * Field to sort lists by if the caller names none, so that pages do not overlap. An empty string disables sorting.
-   * [A] Default: `id`.
+   * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
+   * this. [A] Default: `id`.
    */
   readonly defaultSort?: string | undefined;
-  /** Key of the array in the response to a list. Detected by default. [A] */
+  /** Key of the array of records in the response to a list. Detected by default. [A] */
   readonly listKey?: string | undefined;
 }
 
-/**
- * The settings of a client. Required are `name` (or `baseUrl`), `clientId`, `clientSecret`, and `username` with
- * `password`.
- */
+/** Settings of a client. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. */
 export interface Settings extends WireSettings {
-  /** Application name of the customer: the server is `https://{name}.egito.pl`. This or `baseUrl` is required. */
+  /**
+   * Application name of the customer: the server is `https://{name}.egito.pl`. Either `name` or `baseUrl` is required.
+   */
   readonly name?: string | undefined;
   /** Address of the server, instead of `name`. Plain `http://` is accepted for loopback only. */
   readonly baseUrl?: string | undefined;
@@ -56,37 +55,34 @@ export interface Settings extends WireSettings {
   readonly clientId: string;
   /** Client secret of the integration. Required. */
   readonly clientSecret: string;
-  /** User name, `login@firma`. Required with a password. */
+  /** User name, such as `login@firma`. Required with a password. */
   readonly username?: string | undefined;
   /** Password of the user. */
   readonly password?: string | undefined;
   /** Refresh token, used only if no password is given. */
   readonly refreshToken?: string | undefined;
   /**
-   * Where tokens are kept: `memory`, or the path of a file that the processes of one machine share (mode 0600, locked
-   * while one of them logs in). Default: `memory`.
+   * Storage of tokens: `memory`, or the path of a file that the processes of one machine share (mode 0600, locked while
+   * one of them logs in). Default: `memory`.
    */
   readonly tokenStore?: string | undefined;
-  /** Maximum time for a whole call, retries and pauses included; for a list, for each page. Default: 120,000 ms. */
+  /** Maximum time of a call, retries and backoff included; for a list, of each page. Default: 120,000 ms. */
   readonly timeoutMs?: number | undefined;
   /** Maximum time to open a connection. Default: 10,000 ms. */
   readonly connectTimeoutMs?: number | undefined;
   /**
-   * Maximum time without data: until the response begins (connecting and sending included), and between two parts of
+   * Maximum time without data: until the response begins (connecting and sending included), and between two chunks of
    * it. Default: 60,000 ms.
    */
   readonly readTimeoutMs?: number | undefined;
-  /**
-   * Maximum number of retries after the first attempt of a call, made only if repeating it is safe. 0 disables retries.
-   * Default: 4.
-   */
+  /** Maximum number of retries of a call. A call is only retried if that is safe. 0 disables retries. Default: 4. */
   readonly maxRetries?: number | undefined;
-  /** Upper bound of the random pause before the first retry; it doubles with every retry. Default: 500 ms. */
+  /** Maximum backoff before the first retry; doubles with every retry. The actual delay is random. Default: 500 ms. */
   readonly backoffBaseMs?: number | undefined;
-  /** Upper bound of every pause before a retry. Default: 20,000 ms. */
+  /** Maximum backoff before any retry. Default: 20,000 ms. */
   readonly backoffMaxMs?: number | undefined;
   /**
-   * Longest pause that the server may ask for with `Retry-After`. If it asks for more, the call fails at once and the
+   * Maximum delay that the server may request with `Retry-After`. If it requests more, the call fails at once, and the
    * error has the value. Default: 120,000 ms.
    */
   readonly retryAfterMaxMs?: number | undefined;
@@ -96,45 +92,45 @@ export interface Settings extends WireSettings {
   readonly maxConcurrency?: number | undefined;
   /** Maximum number of requests per second, evenly spaced. No limit by default. */
   readonly requestsPerSecond?: number | undefined;
-  /** Records requested per page of a list. The server may send fewer. Default: 500. */
+  /** Number of records to request per page of a list. The server may send fewer. Default: 500. */
   readonly pageSize?: number | undefined;
   /**
-   * Maximum number of pages fetched ahead, from the second page on. More than one only if the server sends a count, and
-   * records come by ascending id or pages overlap. 0 disables read-ahead. Default: 2.
+   * Maximum number of pages to fetch ahead, from the second page on. More than one page is fetched ahead only if the
+   * server sends a count, and records come by ascending id or pages overlap. 0 disables read-ahead. Default: 2.
    */
   readonly prefetch?: number | undefined;
   /**
-   * Records that each page has in common with the one before, so that records deleted while a list is read hide no
-   * others. Less than `pageSize`; 0 turns it off. The default is not used for records without ids and for pages of one
-   * record; a number that you set is an error `pagination` for records without ids. Default: 1.
+   * Number of records that each page has in common with the previous one, so that no record is missed if others are
+   * deleted while a list is read. Less than `pageSize`; 0 disables it. The default is not used for records without ids
+   * and for pages of one record; a number that you set fails with `pagination` for records without ids. Default: 1.
    */
   readonly pageOverlap?: number | undefined;
   /**
-   * How decimals are returned: `float`, the language's double; `string`, a string with every digit; or `decimal`, the
-   * language's exact decimal, which is written back as the same number (`Decimal` in Python and Node.js, `Number` in
-   * PHP; in other languages like `float`). Default: `float`.
+   * Type of returned decimals: `float`, the language's double; `string`, a string with every digit; or `decimal`, the
+   * language's exact decimal, which is sent back as the same number (`Decimal` in Python and Node.js, `Number` in PHP;
+   * in other languages like `float`). Default: `float`.
    */
   readonly decimals?: 'float' | 'string' | 'decimal' | undefined;
   /**
-   * Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read `HTTPS_PROXY`,
+   * Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read `HTTPS_PROXY`,
    * `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. No proxy by default.
    */
   readonly proxy?: string | undefined;
   /**
-   * PEM file, or folder of such files, with certificates to trust in addition to the system's: authorities, or a
-   * server's own self-signed one.
+   * PEM file, or folder of such files, with certificates to trust in addition to the system's: of authorities, or a
+   * self-signed one of the server.
    */
   readonly caFile?: string | undefined;
   /** Maximum size of a response in bytes, after decompression. Default: 268,435,456 bytes. */
   readonly maxResponseBytes?: number | undefined;
   /**
-   * Whether event hooks also get an event at the start of each attempt, for instance to open a span. Default: false.
+   * Whether event hooks also receive an event at the start of each attempt, for example to open a span. Default: false.
    */
   readonly startEvents?: boolean | undefined;
   /**
-   * HTTP headers that every request has besides the client's own, logins included, such as `traceparent`. Printable
-   * ASCII; headers that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of
-   * single calls are added to those of the client.
+   * Additional HTTP headers of every request, logins included, such as `traceparent`. Values are printable ASCII.
+   * Headers that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of single
+   * calls are added to those of the client.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Value of the header `User-Agent`. Default: `egito-sdk/{version}`. */
@@ -146,7 +142,7 @@ export interface Settings extends WireSettings {
   readonly acceptLanguage?: string | undefined;
 }
 
-/** Settings that single calls can have; the others belong to the whole client. */
+/** Settings that single calls can override. The others belong to the whole client. */
 export type CallSettings = Pick<
   Settings,
   | 'timeoutMs'

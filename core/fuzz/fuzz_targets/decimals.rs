@@ -7,7 +7,7 @@ use egito_fuzz::Json;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let changed = egito::fuzzing::decimals_as_text(Bytes::copy_from_slice(text.as_bytes()));
+    let changed = egito::fuzzing::decimals_as_strings(Bytes::copy_from_slice(text.as_bytes()));
     let changed = std::str::from_utf8(&changed).expect("it was UTF-8 before");
     match (Json::read(text), Json::read(changed)) {
         (Some(before), Some(after)) => compare(&before, &after),

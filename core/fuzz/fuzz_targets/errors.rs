@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
     let body = Bytes::copy_from_slice(text.as_bytes());
     if let Err(error) = egito::fuzzing::response("create", None, 200, &body) {
         told(&error, text);
-        let clean = egito::fuzzing::without_secrets(error, &[SECRET.into()]).to_json();
+        let clean = egito::fuzzing::redact_error(error, &[SECRET.into()]).to_json();
         assert!(egito_fuzz::is_json(&clean), "{clean}");
         assert!(!clean.contains(SECRET), "{clean}");
     }

@@ -10,7 +10,7 @@ fuzz_target!(|input: &str| {
     let (secret, text) = input.split_once('\n').unwrap_or(("hasło", input));
     for is_cut in [false, true] {
         let mut clean = text.to_owned();
-        egito::fuzzing::remove_secret(&mut clean, secret, is_cut);
+        egito::fuzzing::redact_text(&mut clean, secret, is_cut);
         if secret.chars().count() < 4 {
             assert_eq!(clean, text, "too short to be looked for");
             continue;

@@ -1,4 +1,4 @@
-//! JSON text in parts: where they lie, and the members of an object, each value as its own text.
+//! Splits JSON text into its parts: the members of an object, each value as its own text.
 
 pub mod scanner;
 #[cfg(test)]
@@ -8,7 +8,7 @@ pub(crate) mod typed;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Names and values; a name that stands twice is there twice.
+/// The names and values of an object, duplicate names included.
 #[derive(Debug)]
 pub(crate) struct Members<'j>(pub Vec<(String, &'j RawValue)>);
 
@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-/// A plain value as the text of a parameter: numbers keep their digits, null is empty. `None` for objects and lists.
+/// Returns a scalar as the text of a parameter: numbers keep their digits, null is empty. Returns `None` for objects and lists.
 pub(crate) fn plain_text(value: &RawValue) -> Option<String> {
     match value.get().as_bytes().first()? {
         b'{' | b'[' => None,

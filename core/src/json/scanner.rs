@@ -1,8 +1,8 @@
 //! Finds the parts of a JSON text in one pass, without building a tree.
 //!
-//! Checks the whole grammar of RFC 8259 and two limits on top: at most [`DEPTH`] levels, and no lone surrogate in a `\u`
-//! escape, since most languages cannot hold one. The text must be valid UTF-8. Every page of a list passes through here,
-//! so strings are read 32 bytes at a time. `docs/internals/performance.md` says why this is no crate.
+//! Checks the whole grammar of RFC 8259 and two more limits: at most [`DEPTH`] levels, and no lone surrogates in `\u` escapes, since
+//! most languages have no strings with them. The text must be valid UTF-8. Every page of a list is scanned, so strings are read 32
+//! bytes at a time. `docs/internals/performance.md` says why this is not an existing crate.
 //!
 //! ```
 //! use egito::binding::scanner::Scanner;
@@ -15,7 +15,7 @@
 //!         scanner.skip()
 //!     })
 //!     .and_then(|()| scanner.end())
-//!     .expect("it is valid JSON");
+//!     .expect("valid JSON");
 //! assert_eq!(names, ["id", "address"]);
 //! ```
 
@@ -24,7 +24,7 @@ use std::fmt;
 use std::ops::Range;
 use wide::u8x16;
 
-/// Deepest nesting of objects and arrays, the outermost included: what every language can read and write.
+/// Maximum depth of nested objects and arrays, the outermost included. Every language can read and write this depth.
 pub const DEPTH: usize = 127;
 
 /// The kind of a value.
@@ -40,12 +40,12 @@ pub enum Kind {
     Plain,
 }
 
-/// The next part of a text: a whole scalar, or an object or array to be read.
+/// The next part of a text: a whole scalar, or the start of an object or array.
 #[derive(Clone, Copy)]
 pub enum Token<'j> {
-    /// To be read with [`Scanner::object`].
+    /// The start of an object. Read it with [`Scanner::object`].
     Object,
-    /// To be read with [`Scanner::array`].
+    /// The start of an array. Read it with [`Scanner::array`].
     Array,
     /// `"…"`
     String(RawStr<'j>),
@@ -57,7 +57,7 @@ pub enum Token<'j> {
     Null,
 }
 
-/// Says why a text is not JSON, and at which byte. Boxed, so that results fit into registers.
+/// Why a text is not JSON, and the position in bytes. Boxed, so that results fit into registers.
 #[derive(Debug)]
 pub struct SyntaxError(Box<(&'static str, usize)>);
 
@@ -75,7 +75,7 @@ pub struct Scanner<'j> {
     outer_levels: Vec<u128>,
 }
 
-/// A string as it stands in the JSON: a value, or the name of a member.
+/// A string in its JSON spelling: a value, or the name of a member.
 #[derive(Clone, Copy)]
 pub struct RawStr<'j> {
     /// With its quotes.
@@ -84,7 +84,7 @@ pub struct RawStr<'j> {
 }
 
 impl<'j> Scanner<'j> {
-    /// Starts at the beginning of a text.
+    /// Creates a scanner at the beginning of a text.
     #[must_use]
     pub fn new(json: &'j str) -> Self {
         Self {
@@ -97,8 +97,8 @@ impl<'j> Scanner<'j> {
         }
     }
 
-    /// Calls `number` with the place of every number in a text, which may have any depth and lone surrogates, as for
-    /// JavaScript's `JSON.parse`.
+    /// Calls `number` with the range of every number in a text. Accepts any depth and lone surrogates, like JavaScript's
+    /// `JSON.parse`.
     pub(crate) fn each_number(json: &'j str, mut number: impl FnMut(Range<usize>)) -> Result<()> {
         let mut lenient = Self { levels_left: usize::MAX, allows_lone_surrogates: true, ..Self::new(json) };
         lenient.skip_and_call(Some(&mut number))?;
@@ -137,9 +137,9 @@ impl<'j> Scanner<'j> {
             b'{' => Token::Object,
             b'[' => Token::Array,
             b'"' => Token::String(self.string()?),
-            b't' => self.skip_word("true").map(|()| Token::Bool(true))?,
-            b'f' => self.skip_word("false").map(|()| Token::Bool(false))?,
-            b'n' => self.skip_word("null").map(|()| Token::Null)?,
+            b't' => self.skip_literal("true").map(|()| Token::Bool(true))?,
+            b'f' => self.skip_literal("false").map(|()| Token::Bool(false))?,
+            b'n' => self.skip_literal("null").map(|()| Token::Null)?,
             _ => {
                 let start = self.position;
                 self.skip_number()?;
@@ -175,14 +175,14 @@ impl<'j> Scanner<'j> {
         if self.position == self.bytes.len() { Ok(()) } else { Err(self.error("expected the end")) }
     }
 
-    /// Skips the next value, whatever it holds.
+    /// Skips the next value.
     pub fn skip(&mut self) -> Result<()> {
         self.skip_and_call(None)
     }
 
-    /// Skips the next value and calls `number` with the place of every number in it. Does not recurse: the depth may be any.
+    /// Skips the next value and calls `number` with the range of every number in it. Does not recurse, so any depth is possible.
     ///
-    /// Not generic: with a second copy of it, the compiler inlines less, and lists are read a tenth slower.
+    /// It is not generic: with a second copy, the compiler inlines less, and lists are read 10 % slower.
     fn skip_and_call(&mut self, mut number: Option<&mut dyn FnMut(Range<usize>)>) -> Result<()> {
         let mut open = Nesting(1);
         loop {
@@ -198,9 +198,9 @@ impl<'j> Scanner<'j> {
                 }
                 b'{' | b'[' => {}
                 b'"' => _ = self.skip_string()?,
-                b't' => self.skip_word("true")?,
-                b'f' => self.skip_word("false")?,
-                b'n' => self.skip_word("null")?,
+                b't' => self.skip_literal("true")?,
+                b'f' => self.skip_literal("false")?,
+                b'n' => self.skip_literal("null")?,
                 _ => {
                     let start = self.position;
                     self.skip_number()?;
@@ -215,7 +215,7 @@ impl<'j> Scanner<'j> {
         }
     }
 
-    /// Closes what ends behind a value. Returns true if nothing is open any more; otherwise the next value follows.
+    /// Closes the objects and arrays that end after a value. Returns true if none is open now; otherwise the next value follows.
     fn skip_ends(&mut self, open: &mut Nesting) -> Result<bool> {
         while let Some(is_object) = open.last() {
             let (close, why) = if is_object { (b'}', "expected `,` or `}`") } else { (b']', "expected `,` or `]`") };
@@ -244,7 +244,7 @@ impl<'j> Scanner<'j> {
         Ok(name)
     }
 
-    /// Skips the opening byte, and the closing one if nothing lies between, which returns true.
+    /// Skips the opening byte. If the value is empty, also skips the closing byte and returns true.
     fn opens_empty(&mut self, open: u8, close: u8) -> Result<bool> {
         if self.next_byte()? != open {
             return Err(self.error("expected another kind of value"));
@@ -259,7 +259,7 @@ impl<'j> Scanner<'j> {
         Ok(is_empty)
     }
 
-    /// Skips a comma, or the closing byte, which returns true.
+    /// Skips a comma, or the closing byte and then returns true.
     fn closes(&mut self, close: u8, why: &'static str) -> Result<bool> {
         let byte = self.next_byte()?;
         if byte != close && byte != b',' {
@@ -277,12 +277,12 @@ impl<'j> Scanner<'j> {
         Ok(RawStr { json: &self.json[start..self.position], has_escapes })
     }
 
-    /// Skips a string and returns whether it has escapes. Most strings are short: one look finds their end.
+    /// Skips a string and returns whether it has escapes. Most strings are short and end within the first 32 bytes.
     #[inline]
     fn skip_string(&mut self) -> Result<bool> {
         self.position += 1;
         if let Some(bytes) = self.bytes.get(self.position..).and_then(<[u8]>::first_chunk) {
-            let end = self.position + specials(bytes).trailing_zeros() as usize; // the first byte behind these 32 where none is special
+            let end = self.position + specials(bytes).trailing_zeros() as usize; // behind the 32 bytes if none is special
             if self.bytes.get(end) == Some(&b'"') {
                 self.position = end + 1;
                 return Ok(false);
@@ -311,9 +311,9 @@ impl<'j> Scanner<'j> {
                     has_escapes = true;
                     self.skip_escape()?;
                 }
-                Some(0..=0x1F) => return Err(self.error("a control character in a text")),
+                Some(0..=0x1F) => return Err(self.error("unescaped control character in a string")),
                 Some(_) => self.position += 1,
-                None => return Err(self.error("a text without an end")),
+                None => return Err(self.error("unterminated string")),
             }
         }
     }
@@ -323,16 +323,16 @@ impl<'j> Scanner<'j> {
             (Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'), ..) => 2,
             (_, Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
             (_, Some(0xD800..0xE000), _) if !self.allows_lone_surrogates => {
-                return Err(self.error("half a character in a text"));
+                return Err(self.error("lone surrogate in a string"));
             }
             (_, Some(_), _) => 6,
-            _ => return Err(self.error("a wrong escape in a text")),
+            _ => return Err(self.error("invalid escape in a string")),
         };
         self.position += length;
         Ok(())
     }
 
-    /// The UTF-16 unit of a `\u` escape that begins `ahead` bytes on.
+    /// Returns the UTF-16 unit of a `\u` escape that begins after `ahead` bytes.
     fn unit(&self, ahead: usize) -> Option<u16> {
         let escape = self.json.get(self.position + ahead..self.position + ahead + 6)?;
         let digits = escape.strip_prefix("\\u").filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
@@ -340,12 +340,12 @@ impl<'j> Scanner<'j> {
     }
 
     fn skip_number(&mut self) -> Result<()> {
-        let wrong = "expected a value";
+        let invalid = "expected a value";
         self.position += usize::from(self.bytes.get(self.position) == Some(&b'-'));
         match self.bytes.get(self.position) {
             Some(b'0') => self.position += 1,
-            Some(b'1'..=b'9') => self.skip_digits(wrong)?,
-            _ => return Err(self.error(wrong)),
+            Some(b'1'..=b'9') => self.skip_digits(invalid)?,
+            _ => return Err(self.error(invalid)),
         }
         if self.bytes.get(self.position) == Some(&b'.') {
             self.position += 1;
@@ -366,18 +366,18 @@ impl<'j> Scanner<'j> {
         if digits == 0 { Err(self.error(why)) } else { Ok(()) }
     }
 
-    fn skip_word(&mut self, word: &str) -> Result<()> {
-        if self.bytes[self.position..].starts_with(word.as_bytes()) {
-            self.position += word.len();
+    fn skip_literal(&mut self, literal: &str) -> Result<()> {
+        if self.bytes[self.position..].starts_with(literal.as_bytes()) {
+            self.position += literal.len();
             return Ok(());
         }
         Err(self.error("expected a value"))
     }
 
-    /// The next byte that is no white space.
+    /// Returns the next byte that is not white space.
     fn next_byte(&mut self) -> Result<u8> {
         self.skip_space();
-        self.bytes.get(self.position).copied().ok_or_else(|| self.error("it ends in the middle"))
+        self.bytes.get(self.position).copied().ok_or_else(|| self.error("unexpected end"))
     }
 
     fn skip_space(&mut self) {
@@ -393,24 +393,24 @@ impl<'j> Scanner<'j> {
 }
 
 impl<'j> RawStr<'j> {
-    /// Takes the text of a JSON string, with its quotes, that a scanner has read.
+    /// Wraps a JSON string with its quotes, which a scanner has checked.
     pub(crate) fn new(json: &'j str) -> Self {
         Self { json, has_escapes: json.contains('\\') }
     }
 
-    /// Returns the text with its quotes.
+    /// Returns the JSON spelling, with the quotes.
     pub(crate) fn json(self) -> &'j str {
         self.json
     }
 
-    /// Returns whether it is this text, however it is escaped.
+    /// Returns whether the unescaped string is equal to `text`.
     pub(crate) fn is(self, text: &str) -> bool {
         if self.has_escapes { self.text() == text } else { self.between_quotes() == text }
     }
 
-    /// Returns the text without its quotes and escapes.
+    /// Returns the unescaped string, without the quotes.
     #[must_use]
-    #[allow(clippy::missing_panics_doc)] // it was checked
+    #[allow(clippy::missing_panics_doc)] // the scanner has checked it
     pub fn text(self) -> Cow<'j, str> {
         if self.has_escapes {
             Cow::Owned(serde_json::from_str(self.json).expect("the scanner has checked it"))
@@ -431,7 +431,7 @@ impl fmt::Display for SyntaxError {
     }
 }
 
-/// The open objects and arrays, one bit each behind a first bit that is always 1: 1 for an object.
+/// The open objects and arrays as bits, 1 for an object and 0 for an array. The highest bit is always 1 and marks the end.
 struct Nesting(u128);
 
 impl Nesting {
@@ -454,7 +454,7 @@ impl Nesting {
     }
 }
 
-/// A bit for each byte that is a quote, a backslash or a control character.
+/// Returns a bit for each byte: 1 for a quote, a backslash or a control character.
 #[inline]
 fn specials(bytes: &[u8; 32]) -> u32 {
     let (halves, _) = bytes.as_chunks::<16>();

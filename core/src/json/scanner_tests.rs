@@ -1,4 +1,4 @@
-//! The scanner beside `serde_json`: it accepts the same texts, and nothing else.
+//! Compares the scanner with `serde_json`: both accept the same texts.
 
 use super::scanner::{DEPTH, Scanner, SyntaxError, Token};
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ fn is_json(text: &str) -> bool {
     scanner.skip().and_then(|()| scanner.end()).is_ok()
 }
 
-/// Reads a value part by part, as callers do, and its numbers.
+/// Reads a value part by part, as callers do, and collects its numbers.
 fn read<'j>(scanner: &mut Scanner<'j>, numbers: &mut Vec<&'j str>) -> Result<Value, SyntaxError> {
     Ok(match scanner.token()? {
         Token::Object => {
@@ -32,14 +32,14 @@ fn read<'j>(scanner: &mut Scanner<'j>, numbers: &mut Vec<&'j str>) -> Result<Val
         Token::String(string) => string.text().into(),
         Token::Number(number) => {
             numbers.push(number);
-            serde_json::from_str(number).unwrap_or_default() // a double does not hold every number
+            serde_json::from_str(number).unwrap_or_default() // not every number fits into a double
         }
         Token::Bool(value) => value.into(),
         Token::Null => Value::Null,
     })
 }
 
-/// Reads a whole text in three ways, which must agree; `None` if it is not JSON.
+/// Reads a whole text in three ways, which must agree. Returns `None` if it is not JSON.
 fn read_whole(text: &str) -> Option<Value> {
     let (mut scanner, mut numbers) = (Scanner::new(text), Vec::new());
     let value = read(&mut scanner, &mut numbers).and_then(|value| scanner.end().map(|()| value)).ok();
@@ -52,7 +52,7 @@ fn read_whole(text: &str) -> Option<Value> {
     value
 }
 
-/// JSON, nearly JSON, and what only looks like it.
+/// Returns JSON, and texts that are similar to JSON.
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{",
@@ -109,7 +109,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn it_takes_what_serde_takes_and_nothing_else(text in texts()) {
+    fn it_accepts_the_same_texts_as_serde_json(text in texts()) {
         prop_assert_eq!(is_json(&text), serde_json::from_str::<IgnoredAny>(&text).is_ok(), "{:?}", text);
         let read = read_whole(&text);
         if let Ok(value) = serde_json::from_str(&text) {
@@ -118,13 +118,13 @@ proptest! {
     }
 
     #[test]
-    fn it_takes_every_value_whole(value in values(), cut in any::<prop::sample::Index>(), byte: u8) {
+    fn it_accepts_every_value_and_refuses_broken_ones(value in values(), index in any::<prop::sample::Index>(), byte: u8) {
         prop_assert!(is_json(&value));
         prop_assert_eq!(Scanner::new(&value).value().unwrap(), value.as_str());
         prop_assert_eq!(read_whole(&value), serde_json::from_str(&value).ok());
         let mut broken = value.into_bytes();
-        let place = cut.index(broken.len());
-        broken[place] = byte;
+        let index = index.index(broken.len());
+        broken[index] = byte;
         if let Ok(broken) = String::from_utf8(broken) {
             prop_assert_eq!(is_json(&broken), serde_json::from_str::<IgnoredAny>(&broken).is_ok(), "{:?}", broken);
         }
@@ -132,18 +132,19 @@ proptest! {
 }
 
 #[test]
-fn every_special_byte_is_seen_at_every_place_of_a_word() {
-    for place in 0..20 {
+fn special_bytes_are_found_at_every_position() {
+    for position in 0..20 {
         for byte in ['"', '\\', '\u{0}', '\u{1f}'] {
-            let text = format!("\"{}{byte}{}", "ż!x~".chars().cycle().take(place).collect::<String>(), "y".repeat(20));
+            let text =
+                format!("\"{}{byte}{}", "ż!x~".chars().cycle().take(position).collect::<String>(), "y".repeat(20));
             assert!(!is_json(&text), "{text:?}");
         }
-        assert!(is_json(&format!("\"{}\"", "\u{20}é\u{7f}🚀".repeat(place))));
+        assert!(is_json(&format!("\"{}\"", "\u{20}é\u{7f}🚀".repeat(position))));
     }
 }
 
 #[test]
-fn half_a_surrogate_pair_is_no_text() {
+fn lone_surrogates_are_refused() {
     assert!(is_json(r#""\ud83d\ude80 \uD83D\uDE80 \u0105""#));
     for half in
         [r#""\ud83d""#, r#""\ude80\ud83d""#, r#""\ud83d\u0041""#, r#""\ud83dx""#, r#""\ud83d\ud83d""#, r#""\u12ż""#]
@@ -153,7 +154,7 @@ fn half_a_surrogate_pair_is_no_text() {
 }
 
 #[test]
-fn deep_nesting_is_refused_and_not_followed() {
+fn deep_nesting_is_refused_without_recursion() {
     let deep = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(read_whole(&deep(DEPTH)).is_some());
     assert!(read_whole(&deep(DEPTH + 1)).is_none());
@@ -162,6 +163,6 @@ fn deep_nesting_is_refused_and_not_followed() {
         assert!(read_whole(&text).is_none());
         assert!(Scanner::each_number(&text, |_| ()).is_err());
     }
-    // What closed is closed: the limit is on levels, not on containers.
+    // The limit counts open levels, not containers.
     assert!(read_whole(&format!("[{}1]", "[[]],".repeat(1000))).is_some());
 }

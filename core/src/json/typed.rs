@@ -1,4 +1,4 @@
-//! Reads JSON members into a struct. An error names the member, what was expected and what came instead.
+//! Reads JSON members into a struct. An error names the member, what was expected and what was given.
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess};
@@ -16,10 +16,10 @@ where
     T::deserialize(MapAccessDeserializer::new(Pairs { rest: members.into_iter(), current: None }))
 }
 
-/// A member that the struct does not have, or whose value does not fit.
+/// A member that the struct does not have, or whose value is invalid.
 #[derive(Debug)]
 pub(crate) struct Invalid {
-    /// Its name, as it was given.
+    /// Name of the member, as it was given.
     pub name: String,
     reason: Reason,
 }
@@ -35,7 +35,7 @@ enum Reason {
 }
 
 impl Invalid {
-    /// A value, given as its JSON, that is not what was expected.
+    /// Creates the error for a value, as JSON, that is not what was expected.
     pub(crate) fn mismatch(expected: impl Into<String>, got: impl Into<String>) -> Self {
         Self { name: String::new(), reason: Reason::Mismatch { expected: expected.into(), got: got.into() } }
     }
@@ -44,12 +44,12 @@ impl Invalid {
     pub(crate) fn without_value(&self) -> String {
         match &self.reason {
             Reason::Mismatch { expected, got } => format!("expected {expected}, got {}", kind(got)),
-            Reason::Other(_) => "it has a wrong value".into(),
+            Reason::Other(_) => "it has an invalid value".into(),
         }
     }
 }
 
-/// The reason alone: `expected a number, got the string "3"`.
+/// Writes the reason without the name: `expected a number, got the string "3"`.
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
@@ -63,7 +63,7 @@ impl fmt::Display for Invalid {
     }
 }
 
-/// What kind of value a JSON text is.
+/// Returns the kind of a JSON value, with its article.
 pub(crate) fn kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'{') => "an object",
@@ -77,7 +77,7 @@ pub(crate) fn kind(json: &str) -> &'static str {
 
 impl std::error::Error for Invalid {}
 
-/// What derived and hand-written `Deserialize` implementations report.
+/// Receives the errors of `Deserialize` implementations.
 impl Error for Invalid {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self { name: String::new(), reason: Reason::Other(message.to_string()) }
@@ -97,10 +97,12 @@ impl Error for Invalid {
     }
 }
 
-/// The words in quotes; an alias that differs in case only is left out.
-fn one_of(words: &[&str]) -> String {
-    let is_first = |(place, word): &(usize, &&str)| !words[..*place].iter().any(|w| w.eq_ignore_ascii_case(word));
-    let quoted: Vec<_> = words.iter().enumerate().filter(is_first).map(|(_, word)| format!("\"{word}\"")).collect();
+/// Returns the choices in quotes. Leaves out aliases that differ only in case.
+fn one_of(choices: &[&str]) -> String {
+    let is_first =
+        |(index, choice): &(usize, &&str)| !choices[..*index].iter().any(|other| other.eq_ignore_ascii_case(choice));
+    let quoted: Vec<_> =
+        choices.iter().enumerate().filter(is_first).map(|(_, choice)| format!("\"{choice}\"")).collect();
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => quoted.concat(),
@@ -126,7 +128,7 @@ impl<'de, I: Iterator<Item = (&'de str, &'de RawValue)>> MapAccess<'de> for Pair
     }
 }
 
-/// A value that knows what it is read as, and so what it should have been.
+/// A value whose errors say which type was expected.
 struct Value<'de>(&'de RawValue);
 
 impl Value<'_> {
@@ -169,14 +171,14 @@ impl<'de> Deserializer<'de> for Value<'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &str,
-        words: &'static [&'static str],
+        choices: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Invalid> {
-        let word: String = self.read(&one_of(words))?;
-        if !words.contains(&word.as_str()) {
-            return Err(Invalid::mismatch(one_of(words), self.0.get()));
+        let choice: String = self.read(&one_of(choices))?;
+        if !choices.contains(&choice.as_str()) {
+            return Err(Invalid::mismatch(one_of(choices), self.0.get()));
         }
-        visitor.visit_enum(word.into_deserializer())
+        visitor.visit_enum(choice.into_deserializer())
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Invalid> {
@@ -190,7 +192,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         self.0.deserialize_any(visitor).map_err(Invalid::custom)
     }
 
-    // No setting or option is of these types. One that is needs its method above, which says what was expected.
+    // No setting or option has these types. A new one needs a method above, which says what was expected.
     forward_to_deserialize_any! {
         i8 i16 i32 i64 u8 u16 f32 char str bytes byte_buf unit unit_struct seq tuple tuple_struct struct identifier
         ignored_any
@@ -242,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_fits_is_read() {
+    fn valid_values_are_read() {
         let given = [
             ("small", "7"),
             ("large", "18446744073709551615"),
@@ -263,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_what_was_expected_and_what_came() {
+    fn an_error_says_what_was_expected_and_what_was_given() {
         for (name, json, reason) in [
             ("small", "-1", "expected an integer from 0 to 4294967295, got -1"),
             ("small", "4294967296", "expected an integer from 0 to 4294967295, got 4294967296"),
@@ -289,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_not_repeated() {
+    fn an_error_does_not_show_a_secret() {
         for (json, reason) in [
             ("123456", "expected a string, got a number"),
             ("[\"hunter2\"]", "expected a string, got a list"),

@@ -1,16 +1,16 @@
-//! Decodes escapes in a text and maps places in the result back to the text.
+//! Decodes escapes in a text, and maps ranges in the result back to the text.
 
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
-/// A way in which servers escape what they repeat.
+/// An encoding with which servers escape values in their texts.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Encoding {
     /// `\"`, `\u0105`
     Json,
     /// `%C4%85`
     Url,
-    /// The same with `+` for a space.
+    /// `%C4%85`, and `+` for a space
     Form,
     /// `&amp;`, `&#261;`
     Html,
@@ -18,10 +18,10 @@ pub(super) enum Encoding {
 
 pub(super) const ENCODINGS: [Encoding; 4] = [Encoding::Json, Encoding::Url, Encoding::Form, Encoding::Html];
 
-/// Longest escape in bytes: `&#x0001f600;` with some more zeros.
+/// Maximum length of an escape in bytes: `&#x0001f600;` with some more zeros.
 const MAX_ESCAPE_LENGTH: usize = 24;
 
-/// HTML's names of the characters from U+00A0 to U+00FF, in their order.
+/// HTML names of the characters from U+00A0 to U+00FF, in order.
 const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 \
     sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml \
     Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml \
@@ -29,7 +29,7 @@ const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf 
     eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute \
     ucirc uuml yacute thorn yuml";
 
-/// HTML's names of other characters that can be typed on a Polish keyboard, or that a phone puts in their place.
+/// HTML names of other characters that a Polish keyboard types, or a phone substitutes.
 const OTHERS: [(&str, char); 14] = [
     ("amp", '&'),
     ("lt", '<'),
@@ -50,15 +50,15 @@ const OTHERS: [(&str, char); 14] = [
 /// A text without the escapes of one encoding.
 pub(super) struct Decoded {
     pub bytes: Vec<u8>,
-    /// How many bytes of the source each byte stands for. All bytes of an escape are counted at its last one.
+    /// Number of source bytes for each decoded byte. All bytes of an escape count for its last decoded byte.
     lengths: Vec<u8>,
     source_length: usize,
-    /// Whether the source ends within an escape, which is left out.
+    /// Whether the source ends within an escape, which is not decoded.
     pub ends_in_escape: bool,
 }
 
 impl Decoded {
-    /// Decodes a text, whose end may be missing. Returns `None` if it has no escapes.
+    /// Decodes a text, which may be truncated. Returns `None` if it has no escapes.
     pub(super) fn new(source: &[u8], encoding: Encoding, is_truncated: bool) -> Option<Self> {
         let (bytes, lengths) = (Vec::new(), Vec::new());
         let mut decoded = Self { bytes, lengths, source_length: source.len(), ends_in_escape: false };
@@ -88,17 +88,17 @@ impl Decoded {
         rest
     }
 
-    /// Maps places, in their order, to the source. What reaches the end of this text reaches the end of the source.
-    pub(super) fn in_source(&self, places: Vec<Range<usize>>) -> impl Iterator<Item = Range<usize>> {
-        let (mut at, mut in_source) = (0, 0);
-        let mut map = move |place| {
-            in_source += self.lengths[at..place].iter().copied().map(usize::from).sum::<usize>();
-            at = place;
+    /// Maps ordered ranges to the source. A range that ends at the end of the decoded text ends at the end of the source.
+    pub(super) fn in_source(&self, ranges: Vec<Range<usize>>) -> impl Iterator<Item = Range<usize>> {
+        let (mut last, mut in_source) = (0, 0);
+        let mut map = move |position| {
+            in_source += self.lengths[last..position].iter().copied().map(usize::from).sum::<usize>();
+            last = position;
             in_source
         };
-        places.into_iter().map(move |place| {
-            let start = map(place.start);
-            start..if place.end == self.bytes.len() { self.source_length } else { map(place.end) }
+        ranges.into_iter().map(move |range| {
+            let start = map(range.start);
+            start..if range.end == self.bytes.len() { self.source_length } else { map(range.end) }
         })
     }
 }
@@ -114,7 +114,7 @@ impl Encoding {
         }
     }
 
-    /// Appends what an escape stands for and returns the escape's length.
+    /// Appends the decoded character of an escape, and returns the length of the escape.
     fn read(self, escape: &[u8], decoded: &mut Vec<u8>) -> Option<usize> {
         let (letter, length) = match self {
             Self::Json => json(escape)?,
@@ -155,7 +155,7 @@ fn json_unicode(escape: &[u8]) -> Option<(char, usize)> {
 }
 
 fn html(escape: &[u8]) -> Option<(char, usize)> {
-    // No further: a text of nothing but `&` would be read to its end for each.
+    // The search is limited, since it would be quadratic for a text of many `&`.
     let end = memchr(b';', &escape[..escape.len().min(MAX_ESCAPE_LENGTH)])?;
     let letter = match &escape[1..end] {
         [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?)?,

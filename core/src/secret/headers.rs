@@ -1,9 +1,9 @@
-//! Secrets in the headers of a response.
+//! Redacts secrets in the headers of a response.
 
 use super::{PLACEHOLDER, Secrets};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// Headers whose value is removed as a whole: they carry credentials of servers and proxies that no list of secrets knows.
+/// Headers whose whole value is redacted. They have credentials of servers and proxies, which are not in the list of secrets.
 const CREDENTIALS: [HeaderName; 9] = [
     header::AUTHORIZATION,
     header::COOKIE,
@@ -31,11 +31,11 @@ impl Secrets {
 
     fn redact_header(&self, value: &mut HeaderValue) {
         let text = String::from_utf8_lossy(value.as_bytes());
-        let mut clean = text.clone().into_owned();
-        self.redact_text(&mut clean);
-        if clean != text {
-            // What is left is part of a valid value, so it is one.
-            *value = HeaderValue::from_bytes(clean.as_bytes()).unwrap_or(HeaderValue::from_static(PLACEHOLDER));
+        let mut redacted = text.clone().into_owned();
+        self.redact_text(&mut redacted);
+        if redacted != text {
+            // The rest of a valid value is valid.
+            *value = HeaderValue::from_bytes(redacted.as_bytes()).unwrap_or(HeaderValue::from_static(PLACEHOLDER));
         }
     }
 }

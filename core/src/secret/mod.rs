@@ -1,4 +1,4 @@
-//! Secrets removed by value: the server repeats tokens in its error texts, and people read errors and logs.
+//! Redacts secrets by value in errors and headers, since servers include tokens in their error texts.
 
 mod decode;
 mod headers;
@@ -9,22 +9,22 @@ pub(crate) use search::TextEnd;
 use crate::error::Error;
 use std::sync::Mutex;
 
-/// What stands where a secret stood.
+/// Replaces a secret.
 const PLACEHOLDER: &str = "[removed]";
 
-/// Shorter values are left alone: removing every "1" would make a text unreadable and hide nothing.
+/// Minimum length in characters of a secret that is redacted. Redacting every "1" would make a text unreadable.
 const MIN_LENGTH: usize = 4;
 
-/// Characters of an answer's body that an error shows.
+/// Maximum number of characters of a body in an error.
 const MAX_SHOWN_CHARS: usize = 200;
 
-/// Bytes of an answer's body that are searched for secrets before it is cut to what is shown.
+/// Number of bytes of a body in which secrets are searched before it is truncated to [`MAX_SHOWN_CHARS`].
 const MAX_SEARCHED_BYTES: usize = 4096;
 
-/// Characters of a message: it is a sentence, however long the server's words in it are.
+/// Maximum number of characters of a message, which may have long texts of the server.
 const MAX_MESSAGE_CHARS: usize = 2000;
 
-/// Access tokens that are remembered after their end, since answers to older requests may still name them.
+/// Maximum number of access tokens that are remembered, since responses to older requests may still have expired ones.
 const MAX_TOKENS: usize = 16;
 
 /// The live secrets of one client.
@@ -35,13 +35,13 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// The secrets that stay as long as the client.
+    /// Creates the list of the secrets in the settings of a client.
     pub(crate) fn new(permanent: &[String]) -> Self {
         let permanent = permanent.iter().filter(|secret| is_long_enough(secret)).cloned().collect();
         Self { permanent, tokens: Mutex::default() }
     }
 
-    /// Adds a token that the server gave out.
+    /// Adds a token that the server issued.
     pub(crate) fn add_token(&self, token: &str) {
         let mut tokens = lock(&self.tokens);
         if !is_long_enough(token) || tokens.iter().any(|known| known == token) {
@@ -52,38 +52,39 @@ impl Secrets {
         tokens.drain(..surplus);
     }
 
-    /// Takes every secret out of the text, however it is spelled.
+    /// Redacts every secret in the text, also if it is escaped.
     fn redact_text(&self, text: &mut String) {
-        self.remove(text, TextEnd::Complete);
+        self.redact_in(text, TextEnd::Complete);
     }
 
-    pub(crate) fn remove(&self, text: &mut String, end: TextEnd) {
+    /// Redacts every secret in a text that may be truncated.
+    pub(crate) fn redact_in(&self, text: &mut String, end: TextEnd) {
         let tokens = lock(&self.tokens);
         let all: Vec<&str> = self.permanent.iter().chain(tokens.iter()).map(String::as_str).collect();
-        let places = search::find_all(text, &all, end);
-        if places.is_empty() {
+        let ranges = search::find_all(text, &all, end);
+        if ranges.is_empty() {
             return;
         }
-        let (mut clean, mut copied) = (String::with_capacity(text.len()), 0);
-        for place in places {
-            clean.push_str(&text[copied..place.start]);
-            clean.push_str(PLACEHOLDER);
-            copied = place.end;
+        let (mut redacted, mut copied) = (String::with_capacity(text.len()), 0);
+        for range in ranges {
+            redacted.push_str(&text[copied..range.start]);
+            redacted.push_str(PLACEHOLDER);
+            copied = range.end;
         }
-        clean.push_str(&text[copied..]);
-        *text = clean;
+        redacted.push_str(&text[copied..]);
+        *text = redacted;
     }
 
-    /// The error without any secret. The record that the user sent is the user's own and stays whole.
+    /// Redacts the secrets in an error. The record that the caller sent stays unchanged.
     pub(crate) fn redact(&self, error: Error) -> Error {
         error.with(|details| {
             if let Some(body) = &mut details.body_start {
-                // Only then it is cut to what is shown: a secret that lies across that cut must be found whole.
-                self.remove(body, if is_truncated(body) { TextEnd::Truncated } else { TextEnd::Complete });
-                cut(body, MAX_SHOWN_CHARS);
+                // Truncate the body only afterwards, so that a secret across that border is found.
+                self.redact_in(body, if is_truncated(body) { TextEnd::Truncated } else { TextEnd::Complete });
+                truncate(body, MAX_SHOWN_CHARS);
             }
             details.untrusted_texts_mut().for_each(|text| self.redact_text(text));
-            cut(&mut details.message, MAX_MESSAGE_CHARS);
+            truncate(&mut details.message, MAX_MESSAGE_CHARS);
             for field_error in &mut details.errors {
                 self.redact_text(&mut field_error.message);
                 field_error.field.iter_mut().chain(&mut field_error.object).for_each(|text| self.redact_text(text));
@@ -97,7 +98,7 @@ impl Secrets {
         let mut text = json.get().to_owned();
         self.redact_text(&mut text);
         if text != json.get() {
-            // Removing a number's digits can break the JSON around them; then the text as a whole becomes a string.
+            // Redacting digits of a number can make the JSON invalid. The whole text then becomes a string.
             let whole = serde_json::value::RawValue::from_string(text.clone());
             *json = whole.unwrap_or_else(|_| serde_json::value::to_raw_value(&text).expect("a string is JSON"));
         }
@@ -110,22 +111,22 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// What an error keeps of a body until its secrets are taken out.
+/// Returns the part of a body that an error keeps until its secrets are redacted.
 pub(crate) fn body_start(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(MAX_SEARCHED_BYTES)]);
-    // A character that was cut through is left out, so that the beginning of a secret goes to the very end.
+    // An incomplete character at the end is removed, so that the prefix of a secret is at the very end.
     let whole =
         if body.len() > MAX_SEARCHED_BYTES { text.trim_end_matches(char::REPLACEMENT_CHARACTER) } else { &text };
     whole.to_owned()
 }
 
-/// Whether this is a part of a body only. A character has 4 bytes at most.
+/// Returns whether this is only a part of the body. A character has at most 4 bytes.
 fn is_truncated(body_start: &str) -> bool {
     body_start.len() > MAX_SEARCHED_BYTES - 4
 }
 
-fn cut(text: &mut String, most: usize) {
-    if let Some((end, _)) = text.char_indices().nth(most) {
+fn truncate(text: &mut String, max_chars: usize) {
+    if let Some((end, _)) = text.char_indices().nth(max_chars) {
         text.truncate(end);
     }
 }

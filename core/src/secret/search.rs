@@ -1,24 +1,24 @@
-//! Finds secrets in a text: as they are, and escaped for JSON, a URL, a form or HTML.
+//! Finds secrets in a text: unescaped, or escaped for JSON, a URL, a form or HTML.
 //!
-//! The text is decoded and searched for the secrets; it is not searched for the spellings of the secrets. Which characters
-//! an encoder escapes differs from server to server, but all of them are decoded alike.
+//! The text is decoded and then searched for the secrets. It is not searched for escaped secrets, since encoders differ in which
+//! characters they escape, but all of them are decoded alike.
 
 use super::decode::{Decoded, ENCODINGS};
 use memchr::memmem::Finder;
 use std::ops::Range;
 
-/// How often a text is decoded: a JSON answer may quote HTML, a JSON answer of another server, or a URL in that.
+/// Maximum number of nested encodings: a JSON response may quote HTML, JSON of another server, or a URL in that.
 const MAX_LAYERS: usize = 2;
 
-/// What a text ends with.
+/// The end of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextEnd {
     Complete,
-    /// It is the beginning of a longer one, so its end may be the beginning of a secret.
+    /// The text is the beginning of a longer one, so it may end in the prefix of a secret.
     Truncated,
 }
 
-/// Returns where the text holds secrets, in order; those that overlap as one place.
+/// Returns the ranges of the secrets in a text, in order. Overlapping ones are merged.
 pub(super) fn find_all(text: &str, secrets: &[&str], end: TextEnd) -> Vec<Range<usize>> {
     let secrets = secrets.iter().filter(|secret| !secret.is_empty()).map(Finder::new).collect();
     Search { secrets, end }.find_all(text.as_bytes(), false, MAX_LAYERS)
@@ -31,21 +31,21 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn find_all(&self, text: &[u8], ends_in_escape: bool, layers: usize) -> Vec<Range<usize>> {
-        let mut places: Vec<_> = self.secrets.iter().flat_map(|secret| find_each(text, secret)).collect();
+        let mut ranges: Vec<_> = self.secrets.iter().flat_map(|secret| find_each(text, secret)).collect();
         if self.end == TextEnd::Truncated {
-            places
+            ranges
                 .extend(self.secrets.iter().filter_map(|secret| prefix_at_end(text, secret.needle(), ends_in_escape)));
         }
         for encoding in ENCODINGS.iter().filter(|_| layers > 0) {
             if let Some(decoded) = Decoded::new(text, *encoding, self.end == TextEnd::Truncated) {
-                places.extend(decoded.in_source(self.find_all(&decoded.bytes, decoded.ends_in_escape, layers - 1)));
+                ranges.extend(decoded.in_source(self.find_all(&decoded.bytes, decoded.ends_in_escape, layers - 1)));
             }
         }
-        merged(places)
+        merged(ranges)
     }
 }
 
-/// Returns every place of a secret, also those that overlap.
+/// Returns every range of a secret, also overlapping ones.
 fn find_each(text: &[u8], secret: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -55,22 +55,22 @@ fn find_each(text: &[u8], secret: &Finder<'_>) -> impl Iterator<Item = Range<usi
     })
 }
 
-/// Returns the place at the text's end that is the longest beginning of a secret.
+/// Returns the range of the longest prefix of a secret at the end of the text.
 ///
-/// If the text ended in an escape, which is left out, a secret may begin with that: the place is then empty.
+/// If the text ended in an escape that was not decoded, a secret may begin with that; the range is then empty.
 fn prefix_at_end(text: &[u8], secret: &[u8], ends_in_escape: bool) -> Option<Range<usize>> {
     let shortest = usize::from(!ends_in_escape);
     let length = (shortest..secret.len()).rev().find(|&length| text.ends_with(&secret[..length]))?;
     Some(text.len() - length..text.len())
 }
 
-fn merged(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    places.sort_unstable_by_key(|place| place.start);
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
         match merged.last_mut() {
-            Some(last) if place.start < last.end => last.end = last.end.max(place.end),
-            _ => merged.push(place),
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
         }
     }
     merged
@@ -83,11 +83,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn found<'t>(text: &'t str, secrets: &[&str]) -> Vec<&'t str> {
-        find_all(text, secrets, TextEnd::Complete).into_iter().map(|place| &text[place]).collect()
+        find_all(text, secrets, TextEnd::Complete).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
-    fn a_secret_is_found_in_every_spelling() {
+    fn a_secret_is_found_in_every_encoding() {
         let secret = "ża & 😀/%\"'ó+";
         for spelled in [
             secret,
@@ -101,7 +101,7 @@ mod tests {
             "ża &amp; 😀&#47;%&quot;&#39;ó+",
             r#"ża \u0026 😀/%\"\u0027ó\u002b"#,
             r#"ża & \uD83D\uDE00/%\"'ó+"#,
-            // In JSON: HTML, a form, another answer. In HTML: JSON, a URL.
+            // In JSON: HTML, a form, other JSON. In HTML: JSON, a URL.
             r"\u017ca &amp; 😀\/%&quot;&#39;&oacute;+",
             r"%C5%BCa\u002b%26\u002b%F0%9F%98%80%2F%25%22%27%C3%B3%2B",
             r#"\\u017ca & \\ud83d\\ude00\/%\\\"'\\u00f3+"#,
@@ -115,20 +115,20 @@ mod tests {
     }
 
     #[test]
-    fn where_a_text_was_cut_the_beginning_of_a_secret_is_found() {
+    fn the_prefix_of_a_secret_is_found_at_the_end_of_a_truncated_text() {
         let secret = "żeton-ó-sesji";
         for spelled in ["żeton", "ż", r"\u017ceto", r"\u01", "%c5%bceton-%c", "&#380;eton-&oacu", "żeton-ó-sesji", "&"]
         {
             let text = format!("sesja żeton {spelled}");
-            let places = find_all(&text, &[secret], TextEnd::Truncated).into_iter();
-            assert_eq!(places.map(|place| &text[place]).collect::<Vec<_>>(), [spelled]);
+            let ranges = find_all(&text, &[secret], TextEnd::Truncated).into_iter();
+            assert_eq!(ranges.map(|range| &text[range]).collect::<Vec<_>>(), [spelled]);
         }
         assert!(find_all("sesja żetony", &[secret], TextEnd::Truncated).is_empty());
         assert!(find_all("sesja żeton ż", &[secret], TextEnd::Complete).is_empty());
     }
 
     #[test]
-    fn every_character_with_a_name_is_found() {
+    fn characters_with_html_names_are_found() {
         for (spelled, secret) in
             [("&nbsp;&yuml;", "\u{a0}ÿ"), ("&sect;&Oacute;&times;", "§Ó×"), ("&euro;&bdquo;", "€„")]
         {
@@ -137,21 +137,21 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_escaped_itself_is_found_as_it_is() {
+    fn a_secret_that_looks_escaped_is_found() {
         for secret in [r"a\\b", "100%25", "a&amp;b", r"\u017c", "a+ b"] {
             assert_eq!(found(secret, &[secret]), [secret]);
         }
     }
 
     #[test]
-    fn no_end_of_a_longer_or_overlapping_secret_stays() {
+    fn longer_and_overlapping_secrets_are_found_completely() {
         assert_eq!(found("-tokentoken2-", &["token", "token2"]), ["token", "token2"]);
         assert_eq!(found("-abcdef-", &["abcd", "cdef"]), ["abcdef"]);
         assert_eq!(found("-ababab-", &["abab"]), ["ababab"]);
         assert_eq!(found("-a+b%20c%2Bd-", &["a b ", " c+d"]), ["a+b%20c%2Bd"]);
     }
 
-    /// Escapes as an encoder does: the letters that it must, and those of the others that `may` says.
+    /// Escapes a text as an encoder does: the letters that it must escape, and other ones as `may` says.
     fn escaped(text: &str, encoding: Encoding, may: &[bool]) -> String {
         let mut may = may.iter().cycle();
         let mut escaped = String::new();
@@ -185,7 +185,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn whatever_an_encoder_escapes_is_found_and_what_another_escapes_of_that(
+        fn a_secret_is_found_after_one_or_two_encoders(
             secret in r#"[a-c0-9żó–😀 "'/\\%&+;#u]{4,12}"#,
             inner in prop::sample::select(&ENCODINGS[..]),
             outer in prop::sample::select(&ENCODINGS[..]),

@@ -1,4 +1,4 @@
-//! Builds a client from settings in code, and those of the environment below them.
+//! Builds a client from settings in code and, if asked, in the environment.
 
 use super::table::{ClientBuilder, Settings};
 use crate::error::Result;
@@ -9,10 +9,10 @@ impl<C> ClientBuilder<C> {
         Self { settings: Settings::default(), from_env: false, make }
     }
 
-    /// Takes the server and the credentials that are not set in code from the environment: `EGITO_NAME` or `EGITO_BASE_URL`,
+    /// Reads the server and the credentials that are not set in code from the environment: `EGITO_NAME` or `EGITO_BASE_URL`,
     /// `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD`.
     ///
-    /// The variables are read by [`build`](Self::build). Other settings have no variable.
+    /// [`build`](Self::build) reads the variables. Other settings have no variable.
     ///
     /// ```no_run
     /// let client = egito::Client::builder().from_env().max_retries(0).build()?;
@@ -22,9 +22,9 @@ impl<C> ClientBuilder<C> {
         Self { from_env: true, ..self }
     }
 
-    /// Builds the client. Nothing is sent yet: the first call logs in.
+    /// Builds the client. Sends nothing yet: the first call logs in.
     ///
-    /// Error `config`, with the name of the setting that is missing or invalid.
+    /// Fails with `config`, with the name of the setting that is missing or invalid.
     ///
     /// ```
     /// let error = egito::Client::builder().name("firma").build().unwrap_err();
@@ -36,7 +36,7 @@ impl<C> ClientBuilder<C> {
     }
 }
 
-/// Fills the settings that the environment can give and that were not set.
+/// Fills the settings that are not set from the environment.
 fn with_environment(mut settings: Settings) -> Result<Settings> {
     let environment = Settings::from_env(b"{}")?;
     if settings.name.is_none() && settings.base_url.is_none() {

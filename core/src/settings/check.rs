@@ -1,4 +1,4 @@
-//! What settings must hold before a client is built from them.
+//! Checks settings before a client is built from them.
 
 use super::{BodyFormat, Method, Settings, TokenIn, env};
 use crate::error::{Error, Result};
@@ -6,17 +6,17 @@ use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 use url::{Host, Url};
 
-/// A year: clocks cannot count without end.
+/// Maximum duration, a year. Clocks cannot hold every duration.
 const MAX_DURATION: Duration = Duration::from_hours(365 * 24);
 
-/// One request in about three hours: slower is surely a slip.
+/// Minimum rate, one request in about three hours. A lower one is a mistake.
 const MIN_RATE: f64 = 0.0001;
 
 impl Settings {
-    /// Checks everything that can be known without a look at the system, and gives the server's address.
+    /// Checks everything that does not depend on the system, and returns the server's address.
     pub(crate) fn check(&self) -> Result<Url> {
         if self.name.is_some() || self.base_url.is_some() {
-            self.address()?; // what is wrong comes before what is missing
+            self.address()?; // report invalid settings before missing ones
         }
         self.check_all_given()?;
         let address = self.address()?;
@@ -30,13 +30,13 @@ impl Settings {
     /// Returns the server's address.
     pub(crate) fn address(&self) -> Result<Url> {
         match (&self.name, &self.base_url) {
-            (Some(_), Some(_)) => Err(Error::config("base_url", "give `name` or `base_url`, not both")),
+            (Some(_), Some(_)) => Err(Error::config("base_url", "`name` and `base_url` are both set; set one of them")),
             (None, None) => Err(missing(&["name"])),
             (Some(name), None) => {
                 if !is_dns_label(name) {
                     let name = name.escape_debug();
                     let message =
-                        format!("`{name}` is no application name; it is the first part of `{{name}}.egito.pl`");
+                        format!("invalid `name`: expected the first part of `{{name}}.egito.pl`, got \"{name}\"");
                     return Err(Error::config("name", message));
                 }
                 Url::parse(&format!("https://{name}.egito.pl")).map_err(|e| Error::config("name", e.to_string()))
@@ -45,13 +45,13 @@ impl Settings {
         }
     }
 
-    /// Checks the token store, once: while a program runs, its folder may vanish.
+    /// Checks the token store. Done only once, since its folder may be removed while a program runs.
     pub(crate) fn check_token_store(&self) -> Result<()> {
         let Some(path) = self.token_store.as_path() else { return Ok(()) };
         if path.as_os_str().eq_ignore_ascii_case("memory") {
             return Err(Error::config(
                 "token_store",
-                "`token_store` is `memory`, in small letters, or the path of a file",
+                "invalid `token_store`: expected `memory`, in lower case, or the path of a file",
             ));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -60,7 +60,7 @@ impl Settings {
             || folder.is_some_and(|folder| !folder.is_dir())
         {
             let message = format!(
-                "`token_store` is `memory` or the path of a file in a folder that exists, not `{}`",
+                "invalid `token_store`: expected `memory` or the path of a file in an existing folder, got \"{}\"",
                 path.display()
             );
             return Err(Error::config("token_store", message));
@@ -68,7 +68,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Names everything that is missing at once.
+    /// Fails if required settings are missing, and names all of them.
     fn check_all_given(&self) -> Result<()> {
         let by_refresh_token = self.refresh_grant().is_some();
         let is_missing = [
@@ -82,8 +82,8 @@ impl Settings {
         if names.is_empty() { Ok(()) } else { Err(missing(&names)) }
     }
 
-    /// A secret from a file often ends in a line break that does not belong to it. The server would refuse it as a wrong one, and
-    /// repeated tries can lock the user.
+    /// Refuses credentials that end in a line break, as those read from a file often do. The server would refuse them, and several
+    /// attempts can lock the user.
     fn check_line_ends(&self) -> Result<()> {
         let secret = |secret: Option<&SecretString>| secret.map(|secret| secret.expose_secret().to_owned());
         let values = [
@@ -98,7 +98,7 @@ impl Settings {
             None => Ok(()),
             Some((setting, _)) => {
                 let message = format!(
-                    "invalid `{setting}`{}: it ends in a line break; remove that, e.g. where the value is read from a file",
+                    "invalid `{setting}`{}: it ends in a line break; remove that, for example after reading it from a file",
                     in_environment(setting)
                 );
                 Err(Error::config(*setting, message))
@@ -110,35 +110,36 @@ impl Settings {
         let durations =
             [("timeout", self.timeout), ("connect_timeout", self.connect_timeout), ("read_timeout", self.read_timeout)];
         if let Some((setting, _)) = durations.iter().find(|(_, duration)| duration.is_zero()) {
-            return Err(Error::config(*setting, format!("`{setting}` must be more than 0")));
+            return Err(Error::config(*setting, format!("invalid `{setting}`: expected more than 0, got 0")));
         }
-        let pauses = [
+        let more = [
             ("backoff_base", self.backoff_base),
             ("backoff_max", self.backoff_max),
             ("retry_after_max", self.retry_after_max),
             ("close_timeout", self.close_timeout),
         ];
-        if let Some((setting, _)) = durations.iter().chain(&pauses).find(|(_, duration)| *duration > MAX_DURATION) {
-            return Err(Error::config(
-                *setting,
-                format!("`{setting}` must be at most {} seconds", MAX_DURATION.as_secs()),
-            ));
+        if let Some((setting, _)) = durations.iter().chain(&more).find(|(_, duration)| *duration > MAX_DURATION) {
+            let message = format!("invalid `{setting}`: expected at most {} seconds", MAX_DURATION.as_secs());
+            return Err(Error::config(*setting, message));
         }
         let counts = [("page_size", self.page_size), ("max_concurrency", self.max_concurrency)];
         if let Some((setting, _)) = counts.iter().find(|(_, count)| *count == 0) {
-            return Err(Error::config(*setting, format!("`{setting}` must be at least 1")));
+            return Err(Error::config(*setting, format!("invalid `{setting}`: expected at least 1, got 0")));
         }
         if self.page_overlap.is_some_and(|overlap| overlap >= self.page_size) {
-            return Err(Error::config("page_overlap", "`page_overlap` must be less than `page_size`"));
+            return Err(Error::config("page_overlap", "invalid `page_overlap`: expected less than `page_size`"));
         }
         if self.requests_per_second.is_some_and(|rate| !(MIN_RATE..).contains(&rate) || !rate.is_finite()) {
             return Err(Error::config(
                 "requests_per_second",
-                format!("`requests_per_second` must be at least {MIN_RATE}"),
+                format!("invalid `requests_per_second`: expected at least {MIN_RATE}"),
             ));
         }
         if self.max_response_bytes == 0 {
-            return Err(Error::config("max_response_bytes", "`max_response_bytes` must be at least 1"));
+            return Err(Error::config(
+                "max_response_bytes",
+                "invalid `max_response_bytes`: expected at least 1, got 0",
+            ));
         }
         Ok(())
     }
@@ -152,12 +153,12 @@ impl Settings {
             ("order_param", &self.order_param),
         ];
         if let Some((setting, _)) = parameters.iter().find(|(_, name)| name.is_empty()) {
-            return Err(Error::config(*setting, format!("`{setting}` must not be empty")));
+            return Err(Error::config(*setting, format!("invalid `{setting}`: it must not be empty")));
         }
-        for (place, (setting, name)) in parameters.iter().enumerate() {
-            if let Some((other, _)) = parameters[..place].iter().find(|(_, other)| other == name) {
+        for (index, (setting, name)) in parameters.iter().enumerate() {
+            if let Some((other, _)) = parameters[..index].iter().find(|(_, other)| other == name) {
                 let message =
-                    format!("`{setting}` and `{other}` are both \"{name}\"; each parameter needs a name of its own");
+                    format!("invalid `{setting}`: \"{name}\" is also the value of `{other}`; names must differ");
                 return Err(Error::config(*setting, message));
             }
         }
@@ -165,7 +166,7 @@ impl Settings {
             self.check_token_in_form()?;
         }
         if self.user_agent.bytes().any(|b| b.is_ascii_control()) {
-            return Err(Error::config("user_agent", "`user_agent` must not have control characters"));
+            return Err(Error::config("user_agent", "invalid `user_agent`: it must not have control characters"));
         }
         let is_visible = |text: &String| !text.is_empty() && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
         if !self.accept_language.as_ref().is_none_or(is_visible) {
@@ -175,33 +176,31 @@ impl Settings {
         Ok(())
     }
 
-    /// The token travels in the form's body, so there must be one.
+    /// Checks that calls have a form body, for a token in it.
     fn check_token_in_form(&self) -> Result<()> {
         if self.body != BodyFormat::Form {
-            return Err(Error::config("token_in", "`token_in = \"form\"` needs `body = \"form\"`"));
+            return Err(Error::config("token_in", "invalid `token_in`: \"form\" needs `body` = \"form\""));
         }
         let methods = [("read_method", self.read_method), ("delete_method", self.delete_method)];
         match methods.iter().find(|(_, method)| !matches!(method, None | Some(Method::Post))) {
             Some((setting, _)) => Err(Error::config(
                 *setting,
-                format!("with `token_in = \"form\"` the setting `{setting}` can only be POST"),
+                format!("invalid `{setting}`: expected \"POST\", since `token_in` is \"form\""),
             )),
             None => Ok(()),
         }
     }
 }
 
-/// The error for settings that are missing, the first of which it carries.
+/// Returns the error for missing settings. Its `setting` is the first of them.
 fn missing(settings: &[&str]) -> Error {
     let named: Vec<_> = settings.iter().map(|name| format!("`{name}`{}", in_environment(name))).collect();
     let (noun, verb) = if named.len() == 1 { ("setting", "is") } else { ("settings", "are") };
     let hint = match settings {
-        ["name", ..] => "`name` is your application's name in `https://{name}.egito.pl`; or give `base_url`",
-        ["client_id" | "client_secret", ..] => {
-            "they are made in Egito's settings, one set of keys for each integration"
-        }
+        ["name", ..] => "set `name` to your application's name in `https://{name}.egito.pl`, or set `base_url`",
+        ["client_id" | "client_secret", ..] => "create them in Egito's settings, one pair for each integration",
         ["username", ..] => "it has the form `login@firma`",
-        _ => "give `username` and `password` (or a `refresh_token`)",
+        _ => "set `username` and `password`, or `refresh_token`",
     };
     Error::config(settings[0], format!("the {noun} {} {verb} missing; {hint}", named.join(", ")))
 }
@@ -216,21 +215,23 @@ fn is_dns_label(name: &str) -> bool {
 }
 
 fn base_address(base_url: &str) -> Result<Url> {
-    let wrong = |why: &str| Error::config("base_url", format!("`base_url` {why}, e.g. https://firma.egito.pl"));
-    let mut url = Url::parse(base_url).map_err(|_| wrong("must be a whole address"))?;
+    let invalid = |why: &str| {
+        Error::config("base_url", format!("invalid `base_url`: it {why}; expected for example https://firma.egito.pl"))
+    };
+    let mut url = Url::parse(base_url).map_err(|_| invalid("is not a complete URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("must not contain a user or a password"));
+        return Err(invalid("must not contain a user name or a password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong("must end with the host or a path"));
+        return Err(invalid("must end with the host or a path"));
     }
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(wrong("must begin with https:// (plain http:// would show the password to the network)")),
-        _ => Err(wrong("must begin with https://")),
+        "http" => Err(invalid("must begin with https:// (http:// would send the password unencrypted)")),
+        _ => Err(invalid("must begin with https://")),
     }
 }
 

@@ -1,8 +1,8 @@
-//! Settings from the environment, read only when asked for.
+//! Reads settings from environment variables, only for callers that ask for it.
 
 use crate::error::{Error, Result};
 
-/// Egito's own examples call the variables so, with the prefix added for the client's keys.
+/// Environment variables and their settings. Egito's own examples use these names, without the prefix for the client's keys.
 const VARIABLES: [(&str, &str); 6] = [
     ("EGITO_NAME", "name"),
     ("EGITO_BASE_URL", "base_url"),
@@ -12,12 +12,12 @@ const VARIABLES: [(&str, &str); 6] = [
     ("EGITO_PASSWORD", "password"),
 ];
 
-/// The variable that gives a setting, where there is one.
+/// Returns the variable of a setting, if it has one.
 pub(super) fn variable(setting: &str) -> Option<&'static str> {
-    VARIABLES.iter().find(|(_, gives)| *gives == setting).map(|(variable, _)| *variable)
+    VARIABLES.iter().find(|(_, name)| *name == setting).map(|(variable, _)| *variable)
 }
 
-/// The settings that the environment gives; an empty variable counts as not set.
+/// Returns the settings in the environment. An empty variable counts as not set.
 pub(super) fn settings() -> Result<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     for (variable, setting) in VARIABLES {
@@ -25,7 +25,10 @@ pub(super) fn settings() -> Result<Vec<(&'static str, String)>> {
             Ok(value) if !value.is_empty() => found.push((setting, value)),
             Ok(_) | Err(std::env::VarError::NotPresent) => {}
             Err(std::env::VarError::NotUnicode(_)) => {
-                return Err(Error::config(setting, format!("the environment variable {variable} is not valid UTF-8")));
+                return Err(Error::config(
+                    setting,
+                    format!("invalid environment variable {variable}: it is not valid UTF-8"),
+                ));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! HTTP headers of the program's own.
+//! Additional HTTP headers of the program.
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// Headers that the client sets, with the setting that changes them if there is one.
+/// Headers that the client sets itself, with the setting that changes them, if there is one.
 const OWN: [(&str, Option<&str>); 17] = [
     ("accept", None),
     ("accept-encoding", None),
@@ -28,9 +28,9 @@ const OWN: [(&str, Option<&str>); 17] = [
     ("user-agent", Some("user_agent")),
 ];
 
-/// HTTP headers that requests carry besides the client's own, such as `traceparent`; see [`ClientBuilder::headers`](super::ClientBuilder::headers).
+/// Additional HTTP headers of requests, such as `traceparent`, see [`ClientBuilder::headers`](super::ClientBuilder::headers).
 ///
-/// Names are compared without regard to case. `Debug` shows the names only, since a value may be a key.
+/// Names are case-insensitive. `Debug` shows only the names, since a value may be a secret.
 ///
 /// ```
 /// let headers: egito::Headers = [("X-Team", "sales")].into_iter().collect();
@@ -41,13 +41,13 @@ const OWN: [(&str, Option<&str>); 17] = [
 pub struct Headers(Arc<BTreeMap<String, SecretString>>);
 
 impl Headers {
-    /// Returns these headers and `others`, which replace those of the same name.
+    /// Returns these headers and `others`, which replace headers with the same name.
     pub(super) fn with(&self, others: &Self) -> Self {
         let all = self.0.iter().chain(others.0.iter());
         Self(Arc::new(all.map(|(name, value)| (name.clone(), value.clone())).collect()))
     }
 
-    /// Error `config`: a name or value that no header can have, or a header that the client sets itself.
+    /// Fails with `config` for a name or value that is not valid in HTTP, and for a header that the client sets itself.
     pub(super) fn check(&self) -> Result<()> {
         self.0.iter().try_for_each(|(name, value)| check(name, value.expose_secret()))
     }
@@ -77,21 +77,23 @@ impl fmt::Debug for Headers {
 }
 
 fn check(name: &str, value: &str) -> Result<()> {
-    let wrong = |why: String| Err(Error::config("headers", format!("the header `{}` {why}", name.escape_debug())));
+    let invalid = |why: String| {
+        Err(Error::config("headers", format!("invalid `headers`: the header `{}` {why}", name.escape_debug())))
+    };
     if name.is_empty() || !name.bytes().all(is_token) {
-        return wrong("has a name that HTTP does not allow; letters, digits and - are safe".into());
+        return invalid("has a name that is not allowed in HTTP; expected letters, digits and `-`".into());
     }
     if let Some((_, setting)) = OWN.iter().find(|(own, _)| *own == name) {
         let hint = setting.map_or(String::new(), |setting| format!("; see the setting `{setting}`"));
-        return wrong(format!("is set by the client itself{hint}"));
+        return invalid(format!("is set by the client itself{hint}"));
     }
     if !value.bytes().all(|b| matches!(b, b'\t' | b' '..=b'~')) {
-        return wrong("has a value that HTTP does not allow; printable ASCII characters are, without line ends".into());
+        return invalid("has a value that is not allowed in HTTP; expected printable ASCII without line breaks".into());
     }
     Ok(())
 }
 
-/// Whether a name may have this byte, see RFC 9110, section 5.6.2.
+/// Returns whether a header name may have this byte (RFC 9110, section 5.6.2).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }

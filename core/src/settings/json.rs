@@ -1,4 +1,4 @@
-//! Settings from JSON: both spellings, seconds or milliseconds, and errors that name the setting.
+//! Reads settings from JSON: names in `snake_case` or `camelCase`, durations in seconds or milliseconds.
 
 use super::Settings;
 use super::table::{SETTINGS, SettingKind};
@@ -11,34 +11,34 @@ use serde_json::value::{RawValue, to_raw_value};
 const ABOVE_ZERO: [&str; 6] =
     ["timeout", "connect_timeout", "read_timeout", "max_concurrency", "page_size", "max_response_bytes"];
 
-/// A setting's plain name and its value.
+/// The plain name of a setting (`snake_case`, without a unit), and its value.
 type Pair = (String, Box<RawValue>);
 
-/// Reads settings from a JSON object laid over `below`, whose names are in their plain form.
-pub(super) fn read(json: &[u8], below: Vec<(&str, String)>) -> Result<Settings> {
+/// Reads settings from a JSON object. It overrides `defaults`, whose names are plain.
+pub(super) fn read(json: &[u8], defaults: Vec<(&str, String)>) -> Result<Settings> {
     let mut pairs: Vec<Pair> = Vec::new();
     for (name, value) in members(json)? {
         let (setting, is_in_ms) = setting(&name)?;
         if pairs.iter().any(|(known, _)| *known == setting) {
             return Err(Error::config(
                 &setting,
-                format!("the setting `{setting}` is given twice; keep one spelling of it"),
+                format!("the setting `{setting}` is given twice; use one spelling of it"),
             ));
         }
         let value = if is_in_ms { in_seconds(value) } else { Ok(value.to_owned()) };
         pairs.push((setting.clone(), value.map_err(|reason| invalid(&setting, &name, &reason))?));
     }
     let is_given = |name: &str| pairs.iter().any(|(known, _)| known == name);
-    let is_replaced = |name: &str| match name {
-        "name" | "base_url" => is_given("name") || is_given("base_url"), // two ways to say one thing
+    let is_overridden = |name: &str| match name {
+        "name" | "base_url" => is_given("name") || is_given("base_url"), // alternatives
         _ => is_given(name),
     };
-    let below: Vec<_> = below.into_iter().filter(|(name, _)| !is_replaced(name)).collect();
-    if ["name", "base_url"].iter().all(|name| below.iter().any(|(known, _)| known == name)) {
-        let message = "the environment variables EGITO_NAME and EGITO_BASE_URL are both set; keep one of them";
+    let defaults: Vec<_> = defaults.into_iter().filter(|(name, _)| !is_overridden(name)).collect();
+    if ["name", "base_url"].iter().all(|name| defaults.iter().any(|(known, _)| known == name)) {
+        let message = "the environment variables EGITO_NAME and EGITO_BASE_URL are both set; set one of them";
         return Err(Error::config("base_url", message));
     }
-    pairs.extend(below.iter().map(|(name, value)| {
+    pairs.extend(defaults.iter().map(|(name, value)| {
         let value = to_raw_value(value).expect("a string is JSON");
         ((*name).to_owned(), value)
     }));
@@ -46,7 +46,7 @@ pub(super) fn read(json: &[u8], below: Vec<(&str, String)>) -> Result<Settings> 
         .map_err(|reason| invalid(&reason.name, &reason.name, &reason))
 }
 
-/// Returns the settings that a JSON object gives, in their plain form.
+/// Returns the plain names of the settings in a JSON object.
 pub(super) fn given(json: &[u8]) -> Result<Vec<String>> {
     members(json)?.iter().map(|(name, _)| setting(name).map(|(setting, _)| setting)).collect()
 }
@@ -63,7 +63,7 @@ fn members(json: &[u8]) -> Result<Vec<(String, &RawValue)>> {
     Ok(members.into_iter().filter(|(_, value)| value.get() != "null").collect())
 }
 
-/// Returns the error for a setting; `name` is how it was given.
+/// Returns the error for an invalid setting. `name` is the name that the caller used.
 fn invalid(setting: &str, name: &str, reason: &Invalid) -> Error {
     let reason =
         if kind_of(setting) == Some(SettingKind::Secret) { reason.without_value() } else { reason.to_string() };
@@ -82,7 +82,7 @@ fn in_seconds(milliseconds: &RawValue) -> std::result::Result<Box<RawValue>, Inv
     Ok(to_raw_value(&(number / 1000.0)).expect("a number is JSON"))
 }
 
-/// Returns a setting's plain name (`snake_case`, without a unit), and whether its value is in milliseconds.
+/// Returns the plain name of a setting, and whether its value is in milliseconds.
 fn setting(name: &str) -> Result<(String, bool)> {
     let snake = snake_case(name);
     if let Some(duration) = snake.strip_suffix("_ms").filter(|base| is_duration(base)) {
@@ -96,8 +96,8 @@ fn setting(name: &str) -> Result<(String, bool)> {
         .map(|setting| setting.name)
         .max_by(|a, b| similarity(a, &snake).total_cmp(&similarity(b, &snake)));
     let hint = nearest.filter(|nearest| similarity(nearest, &snake) > 0.8);
-    let hint = hint.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
-    Err(Error::config(name, format!("there is no setting `{}`{hint}", name.escape_debug())))
+    let hint = hint.map_or(String::new(), |nearest| format!(": did you mean `{nearest}`?"));
+    Err(Error::config(name, format!("unknown setting `{}`{hint}", name.escape_debug())))
 }
 
 fn similarity(a: &str, b: &str) -> f64 {
@@ -128,7 +128,7 @@ mod tests {
     use super::{SETTINGS, SettingKind, read};
 
     #[test]
-    fn an_error_says_what_was_expected_and_what_came() {
+    fn an_error_says_what_was_expected_and_what_was_given() {
         for (json, message) in [
             (r#"{"timeout": "3"}"#, r#"invalid `timeout`: expected a number, got the string "3""#),
             (r#"{"timeout": -1}"#, "invalid `timeout`: expected a number of seconds, more than 0, got -1"),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_of_a_secret_is_not_repeated() {
+    fn an_error_does_not_show_the_value_of_a_secret() {
         for setting in SETTINGS.iter().filter(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.name)
         {
             let error = read(format!("{{\"{setting}\": 1234567}}").as_bytes(), Vec::new()).unwrap_err();

@@ -1,4 +1,4 @@
-//! The settings of a client. Bindings pass their keywords or their object to [`Settings::from_json`], Rust has [`ClientBuilder`].
+//! The settings of a client. Rust programs use [`ClientBuilder`]; bindings pass their settings as JSON to [`Settings::from_json`].
 
 mod builder;
 mod check;
@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
-/// Where tokens are kept, see [`ClientBuilder::token_store`].
+/// Storage of tokens, see [`ClientBuilder::token_store`].
 ///
 /// ```
 /// # let folder = std::env::temp_dir();
@@ -29,10 +29,11 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 pub enum TokenStore {
-    /// In the client, for as long as it lives.
+    /// In memory, for the lifetime of the client.
     #[default]
     Memory,
-    /// In a file, mode 0600, locked while one process logs in. A second file with the ending `.lock` is next to it.
+    /// In a file with mode 0600, which the processes of one machine share. A second file with the ending `.lock` is next to it, and is
+    /// locked while one of them logs in.
     File(PathBuf),
 }
 
@@ -51,7 +52,7 @@ impl From<String> for TokenStore {
     }
 }
 
-/// How decimals are returned, see [`ClientBuilder::decimals`].
+/// Type of returned decimals, see [`ClientBuilder::decimals`].
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -64,16 +65,16 @@ impl From<String> for TokenStore {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decimals {
-    /// As numbers: the language's double.
+    /// Numbers, which most programs read as doubles.
     #[default]
     Float,
-    /// As text, digit by digit.
+    /// Strings with every digit.
     String,
-    /// As numbers here; Python makes `decimal.Decimal` of them.
+    /// Numbers in Rust, exact decimals in languages that have them, such as `decimal.Decimal` in Python.
     Decimal,
 }
 
-/// Where the token request carries its parameters, see [`ClientBuilder::token_params`].
+/// Location of the parameters of the token request, see [`ClientBuilder::token_params`].
 ///
 /// ```
 /// let builder = egito::Client::builder().token_params(egito::TokenParams::Query);
@@ -84,11 +85,11 @@ pub enum TokenParams {
     /// In the form body.
     #[default]
     Form,
-    /// In the URL's query, as Egito's documentation writes it.
+    /// In the query of the URL, as in Egito's documentation.
     Query,
 }
 
-/// Where a call carries its token, see [`ClientBuilder::token_in`].
+/// Location of the access token in calls, see [`ClientBuilder::token_in`].
 ///
 /// ```
 /// use egito::{BodyFormat, TokenIn};
@@ -98,16 +99,16 @@ pub enum TokenParams {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenIn {
-    /// `Authorization: Bearer …`.
+    /// The header `Authorization: Bearer …`.
     #[default]
     Header,
-    /// The parameter `access_token` in the URL.
+    /// The parameter `access_token` in the query.
     Query,
-    /// The parameter `access_token` in the form; needs `body = "form"`, and every call goes as POST.
+    /// The parameter `access_token` in the form. Needs [`BodyFormat::Form`], and every call is a POST.
     Form,
 }
 
-/// How calls carry a record, see [`ClientBuilder::body`].
+/// Format of the body of calls, see [`ClientBuilder::body`].
 ///
 /// ```
 /// let builder = egito::Client::builder().body(egito::BodyFormat::Form);
@@ -115,14 +116,14 @@ pub enum TokenIn {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyFormat {
-    /// As a JSON object.
+    /// A JSON object.
     #[default]
     Json,
-    /// As form parameters: nested objects as `parent.child`, lists as `items[0].name`.
+    /// Form parameters: nested objects as `parent.child`, lists as `items[0].name`.
     Form,
 }
 
-/// How decimals are written as form parameters, see [`ClientBuilder::form_decimal`].
+/// Decimal separator in form parameters, see [`ClientBuilder::form_decimal`].
 ///
 /// ```
 /// use egito::{BodyFormat, FormDecimal};
@@ -135,7 +136,7 @@ pub enum FormDecimal {
     #[default]
     #[serde(rename = ".")]
     Point,
-    /// `12,34`, as a server whose language is Polish reads it.
+    /// `12,34`, for a server whose language is Polish.
     #[serde(rename = ",")]
     Comma,
 }
@@ -149,7 +150,7 @@ pub enum FormDecimal {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs)] // their names say it
+#[allow(missing_docs)] // the names are clear
 pub enum Method {
     #[serde(alias = "get")]
     Get,
@@ -160,7 +161,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Returns its name in a request.
+    /// Returns the name of the method in a request.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -171,35 +172,36 @@ impl Method {
 }
 
 impl Settings {
-    /// The password, unless it is empty.
+    /// Returns the password, unless it is empty.
     pub(crate) fn password(&self) -> Option<&SecretString> {
         self.password.as_ref().filter(|password| !password.expose_secret().is_empty())
     }
 
-    /// The refresh token, where it is what to log in with.
+    /// Returns the refresh token, if the client logs in with it.
     pub(crate) fn refresh_grant(&self) -> Option<&SecretString> {
         let given = self.refresh_token.as_ref().filter(|token| !token.expose_secret().is_empty());
         given.filter(|_| self.password().is_none())
     }
 
-    /// Method of `get`.
+    /// Returns the HTTP method of `get`.
     pub(crate) fn read_method(&self) -> Method {
         self.read_method.unwrap_or_else(|| self.list_method())
     }
 
-    /// Method of `delete`.
+    /// Returns the HTTP method of `delete`.
     pub(crate) fn delete_method(&self) -> Method {
         self.delete_method.unwrap_or(Method::Post)
     }
 
-    /// Method of `list`.
+    /// Returns the HTTP method of `list`.
     pub(crate) fn list_method(&self) -> Method {
         if self.token_in == TokenIn::Form { Method::Post } else { Method::Get }
     }
 
     /// Reads settings from one JSON object.
     ///
-    /// Error `config`, with the name of the setting that is unknown, of the wrong type, or given twice (`timeout` and `timeoutMs`).
+    /// Fails with `config` if a setting is unknown, has an invalid value, or is given twice (`timeout` and `timeoutMs`). The error has
+    /// the name of the setting.
     ///
     /// ```
     /// let error = egito::Settings::from_json(br#"{"time_out": 5}"#).unwrap_err();
@@ -209,8 +211,8 @@ impl Settings {
         json::read(json, Vec::new())
     }
 
-    /// Reads settings from `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
-    /// `EGITO_BASE_URL`. Those of a JSON object replace them.
+    /// Reads settings from the environment variables `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`,
+    /// `EGITO_PASSWORD` and `EGITO_BASE_URL`. The settings in the JSON object override them.
     ///
     /// ```no_run
     /// let settings = egito::Settings::from_env(br#"{"timeout": 30}"#)?;
@@ -224,13 +226,16 @@ impl Settings {
 impl std::str::FromStr for Method {
     type Err = Error;
 
-    /// `GET`, `POST` or `DELETE`, in any case of letters.
+    /// Parses `GET`, `POST` or `DELETE`, in upper or lower case.
     fn from_str(method: &str) -> Result<Self> {
         match method.to_ascii_uppercase().as_str() {
             "GET" => Ok(Self::Get),
             "POST" => Ok(Self::Post),
             "DELETE" => Ok(Self::Delete),
-            _ => Err(Error::config("method", format!("`method` is GET, POST or DELETE, not `{method}`"))),
+            _ => Err(Error::config(
+                "method",
+                format!("invalid `method`: expected \"GET\", \"POST\" or \"DELETE\", got \"{method}\""),
+            )),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Decides which proxy requests to the server go through, from the setting `proxy` or the environment.
 //!
-//! There is one server, so the decision is made once, when the client is built. An address that cannot be used is an error:
-//! requests never bypass a proxy that was asked for.
+//! A client has one server, so the decision is made once, when the client is built. An invalid address is an error: requests never
+//! bypass a configured proxy.
 
 use super::Settings;
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use url::{Host, Url};
 /// The proxy that all requests go through.
 #[derive(Clone)]
 pub(crate) struct Proxy {
-    /// Its address, with percent-encoded credentials.
+    /// Address, with percent-encoded credentials.
     pub address: Url,
     password: Option<String>,
 }
@@ -40,19 +40,19 @@ impl Settings {
 }
 
 impl Proxy {
-    /// Parses an address. The user name and the password may hold any characters, percent-encoded or as they are.
+    /// Parses an address. The user name and the password may have any characters, percent-encoded or not.
     fn parse(address: &str) -> std::result::Result<Self, &'static str> {
         let (scheme, rest) = address.split_once("://").ok_or("it has no scheme")?;
         if scheme.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("socks")) {
             return Err("SOCKS proxies are not supported");
         }
         if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-            return Err("its scheme is not known");
+            return Err("its scheme is unknown");
         }
         let (credentials, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
         let mut url = Url::parse(&format!("{scheme}://{host}")).map_err(|_| "its host or port is invalid")?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-            return Err("it has a path, and a proxy has none");
+            return Err("it has a path or a query");
         }
         Self::with_credentials(&mut url, credentials).ok_or("its user name or password is invalid")
     }
@@ -71,7 +71,7 @@ impl Proxy {
         Some(Self { address: url.clone(), password })
     }
 
-    /// Returns the password, for the list of texts that no error may hold.
+    /// Returns the password, which is redacted in errors.
     pub(crate) fn password(&self) -> Option<&str> {
         self.password.as_deref()
     }
@@ -85,7 +85,7 @@ fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-/// Its credentials are not printed.
+/// Shows the host, but not the credentials.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Proxy").field("host", &self.address.host_str()).finish_non_exhaustive()
@@ -99,13 +99,13 @@ fn from_env(server: &Url, variable: Variable<'_>) -> Result<Option<Proxy>> {
         return Ok(None);
     }
     let address = if address.contains("://") { address } else { format!("http://{address}") };
-    let proxy = Proxy::parse(&address).map_err(|why| invalid(&format!("the environment variable {name}"), why, ""))?;
+    let proxy = Proxy::parse(&address).map_err(|why| invalid(&format!("environment variable {name}"), why, ""))?;
     Ok(Some(proxy))
 }
 
 /// Returns the first variable that names a proxy for the server's scheme, and its value.
 fn variable_for(server: &Url, variable: Variable<'_>) -> Option<(&'static str, String)> {
-    // A CGI program gets the request header `Proxy` as HTTP_PROXY.
+    // A CGI program receives the request header `Proxy` as HTTP_PROXY.
     let is_cgi = variable("REQUEST_METHOD").is_some();
     let names: &[&str] = match server.scheme() {
         "https" => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
@@ -115,15 +115,14 @@ fn variable_for(server: &Url, variable: Variable<'_>) -> Option<(&'static str, S
     names.iter().find_map(|&name| variable(name).map(|value| (name, value)))
 }
 
-/// The address may hold a password, so the message does not repeat it.
+/// Returns the error for an invalid address. It does not show the address, which may have a password.
 fn invalid(what: &str, why: &str, or: &str) -> Error {
-    let message = format!(
-        "{what} cannot be used: {why}; expected the address of an HTTP proxy such as http://proxy.firma.pl:3128{or}"
-    );
+    let message =
+        format!("invalid {what}: {why}; expected the address of an HTTP proxy such as http://proxy.firma.pl:3128{or}");
     Error::config("proxy", message)
 }
 
-/// Whether a list such as `localhost, *.firma.pl, 10.0.0.0/8, [::1]:8080` excludes the server from the proxy.
+/// Returns whether a list such as `localhost, *.firma.pl, 10.0.0.0/8, [::1]:8080` excludes the server from the proxy.
 fn is_excluded(server: &Url, list: &str) -> bool {
     let entries = list.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
     entries
@@ -154,13 +153,13 @@ fn split_port(entry: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// Whether a name is a domain or lies in it: `firma.pl` and `.firma.pl` both cover `crm.firma.pl`.
+/// Returns whether a name is a domain or a subdomain of it: `firma.pl` and `.firma.pl` both match `crm.firma.pl`.
 fn is_in_domain(name: &str, domain: &str) -> bool {
     let (name, domain) = (name.to_ascii_lowercase(), domain.trim_start_matches('.').to_ascii_lowercase());
     name.strip_suffix(&domain).is_some_and(|rest| !domain.is_empty() && (rest.is_empty() || rest.ends_with('.')))
 }
 
-/// Whether an address is the one given, or lies in a network such as `10.0.0.0/8`.
+/// Returns whether an address is equal to `network`, or in a network such as `10.0.0.0/8`.
 fn is_in_network(ip: IpAddr, network: &str) -> bool {
     let network = network.trim_start_matches('[').trim_end_matches(']');
     let (address, prefix) = network.split_once('/').map_or((network, None), |(address, bits)| (address, Some(bits)));
@@ -227,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_hold_any_characters() {
+    fn credentials_may_have_any_characters() {
         for password in ["p ss", "p\\ss", "zażółć", "p\"ss", "p^ss", "p[ss", "p@ss", "p/s?s#", "100%", "%", "a:b", ""]
         {
             for written in [password.to_owned(), encoded(password)] {
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_has_its_variables() {
+    fn each_scheme_has_its_own_variables() {
         let proxy = |server, variables: &[_]| from(server, variables).unwrap().map(|proxy| String::from(proxy.address));
         let both = [("HTTPS_PROXY", "http://a:1"), ("HTTP_PROXY", "b:2")];
         assert_eq!(proxy("https://firma.egito.pl", &both).as_deref(), Some("http://a:1/"));
@@ -252,13 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_cannot_be_used_says_why() {
+    fn an_error_says_why_an_address_is_invalid() {
         for (address, reason) in [
             ("socks5h://proxy:1080", "SOCKS"),
             ("http://proxy:3128/path", "a path"),
             ("http://jan:a/b@proxy:3128?x", "a path"),
             ("proxy:3128", "no scheme"),
-            ("ftp://proxy", "scheme is not known"),
+            ("ftp://proxy", "scheme is unknown"),
             ("http://proxy:port", "host or port"),
         ] {
             let why = Proxy::parse(address).unwrap_err();
@@ -267,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_is_no_address_is_an_error_without_its_value() {
+    fn an_error_names_an_invalid_variable_without_its_value() {
         for value in ["http://jan:tajne@", "socks5://jan:tajne@localhost", "http://jan:tajne@a b"] {
             let error = from("https://firma.egito.pl", &[("HTTPS_PROXY", value)]).unwrap_err();
             assert!(error.to_string().contains("HTTPS_PROXY") && !error.to_string().contains("tajne"), "{error}");

@@ -1,4 +1,4 @@
-//! Durations as seconds, whole or not.
+//! Reads durations as a number of seconds, with or without decimals.
 
 use serde::de::{Deserialize, Deserializer, Error, Unexpected};
 use std::time::Duration;

@@ -1,8 +1,8 @@
-//! The table of all settings: the one place that lists them.
+//! The table of all settings.
 //!
-//! The struct, its defaults, the methods of the builder and the options of single calls are made from it. `cargo xtask generate`
-//! writes the types and the reference pages of all languages from [`SETTINGS`], so the text of a setting is for every language:
-//! names of settings stand in backticks, a default is not part of the text.
+//! It defines the struct, its defaults, the methods of the builder and the options of single calls. `cargo xtask generate` writes the
+//! types and the reference pages of all languages from [`SETTINGS`]. So the text of a setting must fit every language: it has names of
+//! settings in backticks, and does not mention the default.
 
 use super::{BodyFormat, Decimals, FormDecimal, Headers, Method, TokenIn, TokenParams, TokenStore, seconds};
 use crate::error::Result;
@@ -20,23 +20,23 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct SettingInfo {
-    /// Its name, in `snake_case` and without a unit.
+    /// Name in `snake_case`, without a unit.
     pub name: &'static str,
-    /// What it does, one sentence or more.
+    /// Description in one or more sentences.
     pub doc: &'static str,
-    /// What its value is.
+    /// Type of its value.
     pub kind: SettingKind,
-    /// Its default; empty where nothing is set.
+    /// Default; empty if the setting is not set by default.
     pub default: &'static str,
-    /// What it belongs to.
+    /// Group of settings that it belongs to.
     pub group: SettingGroup,
     /// Whether single calls can have their own value.
     pub per_call: bool,
-    /// How sure the wire contract is of what it rests on: `A` for an assumption; empty if it rests on nothing of the server.
+    /// Mark in the wire contract: `A` if its default is an assumption about the server; empty otherwise.
     pub mark: &'static str,
 }
 
-/// What the value of a setting is.
+/// The type of a setting's value.
 ///
 /// ```
 /// use egito::binding::{SETTINGS, SettingKind};
@@ -47,9 +47,9 @@ pub struct SettingInfo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SettingKind {
-    /// A text.
+    /// A string.
     Text,
-    /// A text that no error repeats.
+    /// A string that is never shown in errors.
     Secret,
     /// The path of a file.
     Path,
@@ -65,13 +65,13 @@ pub enum SettingKind {
     Number,
     /// True or false.
     Flag,
-    /// One of these words.
+    /// One of these strings.
     OneOf(&'static [&'static str]),
     /// Names and values of HTTP headers.
     Headers,
 }
 
-/// What a setting belongs to.
+/// A group of settings.
 ///
 /// ```
 /// use egito::binding::{SETTINGS, SettingGroup};
@@ -83,13 +83,13 @@ pub enum SettingKind {
 pub enum SettingGroup {
     /// The server and the credentials.
     Connection,
-    /// Time limits, retries and how many requests are made.
+    /// Time limits, retries and limits on requests.
     Calls,
-    /// Lists and values of records.
+    /// Lists, and values in records.
     Data,
-    /// Proxy, certificates, headers.
+    /// Proxy, certificates and headers.
     Network,
-    /// Habits of a server that differs from what Egito documents: most programs need none of these.
+    /// Settings for a server that differs from Egito's documentation. Most programs need none of these.
     Wire,
 }
 
@@ -135,7 +135,7 @@ macro_rules! settings {
         },)*)*];
 
         impl Settings {
-            /// Takes over a setting that single calls can have; false for one that belongs to the whole client.
+            /// Copies a setting that single calls can have. Returns false for one that belongs to the whole client.
             pub(super) fn set_for_call(&mut self, name: &str, given: &Self) -> bool {
                 match name {
                     $($(stringify!($field) => set_for_call!(self given $field $($per_call)?),)*)*
@@ -195,7 +195,7 @@ macro_rules! default_line {
 
 macro_rules! mark_line {
     ($mark:ident) => {
-        concat!("\n\nThe server's habit is not documented: mark ", stringify!($mark), " in the wire contract.")
+        concat!("\n\nThe default is not documented by Egito: mark ", stringify!($mark), " in the wire contract.")
     };
 }
 
@@ -231,10 +231,10 @@ macro_rules! setter {
 }
 
 settings! {
-    /// The settings of a client. In Rust a [`ClientBuilder`] sets them; this struct reads them from JSON or the environment.
+    /// The settings of a client. Rust programs set them with a [`ClientBuilder`]; this struct reads them from JSON or the environment.
     ///
-    /// As JSON, names may be written in `snake_case` or `camelCase`, durations are seconds, and every duration can also be given
-    /// in milliseconds with the ending `_ms` or `Ms`. `null` means "not given". Unknown names are an error `config`.
+    /// In JSON, names are in `snake_case` or `camelCase`. Durations are in seconds, or in milliseconds if the name ends in `_ms` or
+    /// `Ms`. `null` means "not set". Unknown names fail with `config`.
     ///
     /// ```
     /// let settings = egito::Settings::from_json(br#"{
@@ -250,7 +250,7 @@ settings! {
     #[non_exhaustive]
     pub struct Settings {
         Connection {
-            /// Application name of the customer: the server is `https://{name}.egito.pl`. This or `base_url` is required.
+            /// Application name of the customer: the server is `https://{name}.egito.pl`. Either `name` or `base_url` is required.
             name: Option<String> = None, "" Text;
             /// Address of the server, instead of `name`. Plain `http://` is accepted for loopback only.
             base_url: Option<String> = None, "" Text;
@@ -258,35 +258,35 @@ settings! {
             client_id: String = String::new(), "" Text;
             /// Client secret of the integration. Required.
             client_secret: SecretString = SecretString::from(""), "" Secret;
-            /// User name, `login@firma`. Required with a password.
+            /// User name, such as `login@firma`. Required with a password.
             username: Option<String> = None, "" Text;
             /// Password of the user.
             password: Option<SecretString> = None, "" Secret;
             /// Refresh token, used only if no password is given.
             refresh_token: Option<SecretString> = None, "" Secret;
-            /// Where tokens are kept: `memory`, or the path of a file that the processes of one machine share (mode 0600, locked
-            /// while one of them logs in).
+            /// Storage of tokens: `memory`, or the path of a file that the processes of one machine share (mode 0600, locked while one
+            /// of them logs in).
             token_store: TokenStore = TokenStore::Memory, "memory" Store;
         }
         Calls {
-            /// Maximum time for a whole call, retries and pauses included; for a list, for each page.
+            /// Maximum time of a call, retries and backoff included; for a list, of each page.
             #[serde(with = "seconds")]
             timeout: Duration = Duration::from_secs(120), "120" Seconds per_call;
             /// Maximum time to open a connection.
             #[serde(with = "seconds")]
             connect_timeout: Duration = Duration::from_secs(10), "10" Seconds;
-            /// Maximum time without data: until the response begins (connecting and sending included), and between two parts of it.
+            /// Maximum time without data: until the response begins (connecting and sending included), and between two chunks of it.
             #[serde(with = "seconds")]
             read_timeout: Duration = Duration::from_secs(60), "60" Seconds;
-            /// Maximum number of retries after the first attempt of a call, made only if repeating it is safe. 0 disables retries.
+            /// Maximum number of retries of a call. A call is only retried if that is safe. 0 disables retries.
             max_retries: u32 = 4, "4" Count per_call;
-            /// Upper bound of the random pause before the first retry; it doubles with every retry.
+            /// Maximum backoff before the first retry; doubles with every retry. The actual delay is random.
             #[serde(with = "seconds")]
             backoff_base: Duration = Duration::from_millis(500), "0.5" Seconds per_call;
-            /// Upper bound of every pause before a retry.
+            /// Maximum backoff before any retry.
             #[serde(with = "seconds")]
             backoff_max: Duration = Duration::from_secs(20), "20" Seconds per_call;
-            /// Longest pause that the server may ask for with `Retry-After`. If it asks for more, the call fails at once and the error
+            /// Maximum delay that the server may request with `Retry-After`. If it requests more, the call fails at once, and the error
             /// has the value.
             #[serde(with = "seconds")]
             retry_after_max: Duration = Duration::from_secs(120), "120" Seconds per_call;
@@ -299,34 +299,34 @@ settings! {
             requests_per_second: Option<f64> = None, "" Number;
         }
         Data {
-            /// Records requested per page of a list. The server may send fewer.
+            /// Number of records to request per page of a list. The server may send fewer.
             page_size: u32 = 500, "500" Count per_call;
-            /// Maximum number of pages fetched ahead, from the second page on. More than one only if the server sends a count, and
-            /// records come by ascending id or pages overlap. 0 disables read-ahead.
+            /// Maximum number of pages to fetch ahead, from the second page on. More than one page is fetched ahead only if the server
+            /// sends a count, and records come by ascending id or pages overlap. 0 disables read-ahead.
             prefetch: u32 = 2, "2" Count per_call;
-            /// Records that each page has in common with the one before, so that records deleted while a list is read hide no others.
-            /// Less than `page_size`; 0 turns it off. The default is not used for records without ids and for pages of one record;
-            /// a number that you set is an error `pagination` for records without ids.
+            /// Number of records that each page has in common with the previous one, so that no record is missed if others are deleted
+            /// while a list is read. Less than `page_size`; 0 disables it. The default is not used for records without ids and for
+            /// pages of one record; a number that you set fails with `pagination` for records without ids.
             page_overlap: Option<u32> = None, "1" Count per_call;
-            /// How decimals are returned: `float`, the language's double; `string`, a string with every digit; or `decimal`, the
-            /// language's exact decimal, which is written back as the same number (`Decimal` in Python and Node.js, `Number` in PHP;
+            /// Type of returned decimals: `float`, the language's double; `string`, a string with every digit; or `decimal`, the
+            /// language's exact decimal, which is sent back as the same number (`Decimal` in Python and Node.js, `Number` in PHP;
             /// in other languages like `float`).
             decimals: Decimals = Decimals::Float, "float" OneOf(Decimals: "float", "string", "decimal") per_call;
         }
         Network {
-            /// Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read `HTTPS_PROXY`, `HTTP_PROXY`,
+            /// Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read `HTTPS_PROXY`, `HTTP_PROXY`,
             /// `ALL_PROXY` and `NO_PROXY`. No proxy by default.
             proxy: Option<SecretString> = None, "" Secret;
-            /// PEM file, or folder of such files, with certificates to trust in addition to the system's: authorities, or a server's own
-            /// self-signed one.
+            /// PEM file, or folder of such files, with certificates to trust in addition to the system's: of authorities, or a
+            /// self-signed one of the server.
             ca_file: Option<PathBuf> = None, "" Path;
             /// Maximum size of a response in bytes, after decompression.
             max_response_bytes: u64 = 256 << 20, "268435456" Bytes;
-            /// Whether event hooks also get an event at the start of each attempt, for instance to open a span.
+            /// Whether event hooks also receive an event at the start of each attempt, for example to open a span.
             start_events: bool = false, "false" Flag;
-            /// HTTP headers that every request has besides the client's own, logins included, such as `traceparent`. Printable ASCII;
-            /// headers that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of single calls
-            /// are added to those of the client.
+            /// Additional HTTP headers of every request, logins included, such as `traceparent`. Values are printable ASCII. Headers
+            /// that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of single calls are added
+            /// to those of the client.
             headers: Headers = Headers::default(), "" Headers added;
             /// Value of the header `User-Agent`.
             user_agent: String = concat!("egito-sdk/", env!("CARGO_PKG_VERSION")).into(), "egito-sdk/{version}" Text;
@@ -339,15 +339,15 @@ settings! {
             form_decimal: FormDecimal = FormDecimal::Point, "." OneOf(FormDecimal: ".", ",");
             /// Value of `scope` in the token request. Not sent by default.
             scope: Option<String> = None, "" Text;
-            /// Where the token request carries its parameters: `form`, since secrets in a URL end up in logs, or `query`, as Egito's
-            /// documentation writes it.
+            /// Location of the parameters of the token request: `form`, which keeps secrets out of URLs and logs, or `query`, as in
+            /// Egito's documentation.
             token_params: TokenParams = TokenParams::Form, "form" OneOf(TokenParams: "form", "query");
-            /// Where a call carries its token: in the header `Authorization`, or as the parameter `access_token` in the `query` or
+            /// Location of the access token in calls: the `header` `Authorization`, or the parameter `access_token` in the `query` or
             /// the `form`. The form needs `body` = `form`, and every call is then a POST.
             token_in: TokenIn = TokenIn::Header, "header" OneOf(TokenIn: "header", "query", "form");
-            /// How calls carry a record: as `json`, or as a `form` with nested objects as `parent.child` and lists as `items[0].name`.
+            /// Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as `items[0].name`.
             body: BodyFormat = BodyFormat::Json, "json" OneOf(BodyFormat: "json", "form");
-            /// HTTP method of `get`. POST if the token is in the form.
+            /// HTTP method of `get`. Always POST if the token is in the form.
             read_method: Option<Method> = None, "GET" OneOf(Method: "GET", "POST") [A];
             /// HTTP method of `delete`.
             delete_method: Option<Method> = None, "POST" OneOf(Method: "POST", "GET", "DELETE") [A];
@@ -359,20 +359,20 @@ settings! {
             offset_param: String = "offset".into(), "offset" Text [A];
             /// Name of the parameter for the field to sort by.
             sort_param: String = "sort".into(), "sort" Text [A];
-            /// Name of the parameter for the direction.
+            /// Name of the parameter for the sort direction.
             order_param: String = "order".into(), "order" Text [A];
-            /// Field to sort lists by if the caller names none, so that pages do not overlap. An empty string disables sorting.
+            /// Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables this.
             default_sort: String = "id".into(), "id" Text per_call [A];
-            /// Key of the array in the response to a list. Detected by default.
+            /// Key of the array of records in the response to a list. Detected by default.
             list_key: Option<String> = None, "" Text per_call [A];
         }
     }
 }
 
-/// Builds a client. Every setting has a method; those that are not set keep their defaults.
+/// Builds a client. Every setting has a method. Settings that are not set keep their defaults.
 ///
 /// [`Client::builder`](crate::Client::builder) builds an async client, [`blocking::Client::builder`](crate::blocking::Client::builder)
-/// a blocking one. The server and the credentials are required, in code or [from the environment](Self::from_env).
+/// a blocking one. The server and the credentials are required, either in code or [from the environment](Self::from_env).
 ///
 /// ```
 /// use std::time::Duration;
@@ -390,7 +390,7 @@ settings! {
 /// # Ok::<(), egito::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a builder makes no client until `build` is called"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder<C> {
     pub(super) settings: Settings,
     pub(super) from_env: bool,

@@ -41,39 +41,37 @@ class AsyncClient(NotCopied):
         base_url: Address of the server, instead of `name`.
         client_id: Client id of the integration.
         client_secret: Client secret of the integration.
-        username: User name, `login@firma`.
+        username: User name, such as `login@firma`.
         password: Password of the user.
         refresh_token: Refresh token, used only if no password is given.
-        token_store="memory": Where tokens are kept: `memory`, or the path of a file that the processes of one
-            machine share (mode 0600, locked while one of them logs in).
-        timeout=120: Maximum time for a whole call, retries and pauses included; for a list, for each page.
+        token_store="memory": Storage of tokens: `memory`, or the path of a file that the processes of one machine
+            share (mode 0600, locked while one of them logs in).
+        timeout=120: Maximum time of a call, retries and backoff included; for a list, of each page.
         connect_timeout=10: Maximum time to open a connection.
         read_timeout=60: Maximum time without data: until the response begins (connecting and sending included), and
-            between two parts of it.
-        max_retries=4: Maximum number of retries after the first attempt of a call, made only if repeating it is
-            safe.
-        backoff_base=0.5: Upper bound of the random pause before the first retry; it doubles with every retry.
-        backoff_max=20: Upper bound of every pause before a retry.
-        retry_after_max=120: Longest pause that the server may ask for with `Retry-After`.
+            between two chunks of it.
+        max_retries=4: Maximum number of retries of a call.
+        backoff_base=0.5: Maximum backoff before the first retry; doubles with every retry.
+        backoff_max=20: Maximum backoff before any retry.
+        retry_after_max=120: Maximum delay that the server may request with `Retry-After`.
         close_timeout=5: Maximum time that closing a client waits for its calls in flight.
         max_concurrency=64: Maximum number of requests in flight.
         requests_per_second: Maximum number of requests per second, evenly spaced.
-        page_size=500: Records requested per page of a list.
-        prefetch=2: Maximum number of pages fetched ahead, from the second page on.
-        page_overlap=1: Records that each page has in common with the one before, so that records deleted while a
-            list is read hide no others.
-        decimals="float": How decimals are returned: `float`, the language's double; `string`, a string with every
-            digit; or `decimal`, the language's exact decimal, which is written back as the same number (`Decimal` in
+        page_size=500: Number of records to request per page of a list.
+        prefetch=2: Maximum number of pages to fetch ahead, from the second page on.
+        page_overlap=1: Number of records that each page has in common with the previous one, so that no record is
+            missed if others are deleted while a list is read.
+        decimals="float": Type of returned decimals: `float`, the language's double; `string`, a string with every
+            digit; or `decimal`, the language's exact decimal, which is sent back as the same number (`Decimal` in
             Python and Node.js, `Number` in PHP; in other languages like `float`).
-        proxy: Address of an HTTP proxy, with `user:password@` if it asks for a login; or `env` to read
+        proxy: Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read
             `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-        ca_file: PEM file, or folder of such files, with certificates to trust in addition to the system's:
-            authorities, or a server's own self-signed one.
+        ca_file: PEM file, or folder of such files, with certificates to trust in addition to the system's: of
+            authorities, or a self-signed one of the server.
         max_response_bytes=268435456: Maximum size of a response in bytes, after decompression.
-        start_events=False: Whether event hooks also get an event at the start of each attempt, for instance to open
-            a span.
-        headers: HTTP headers that every request has besides the client's own, logins included, such as
-            `traceparent`.
+        start_events=False: Whether event hooks also receive an event at the start of each attempt, for example to
+            open a span.
+        headers: Additional HTTP headers of every request, logins included, such as `traceparent`.
         user_agent="egito-sdk/{version}": Value of the header `User-Agent`.
         accept_language: Value of the header `Accept-Language`, such as `en`: the language of the server's messages.
         form_decimal=".", scope, token_params="form", token_in="header", body="json", read_method="GET",
