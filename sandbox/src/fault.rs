@@ -145,13 +145,13 @@ impl Fault {
 
 impl Matcher {
     fn matches(&self, request: &Request) -> bool {
-        fn given(wanted: Option<&String>, found: Option<&str>) -> bool {
-            wanted.is_none_or(|wanted| found == Some(wanted))
+        fn equals_if_given(expected: Option<&String>, actual: Option<&str>) -> bool {
+            expected.is_none_or(|expected| actual == Some(expected))
         }
-        given(self.action.as_ref(), request.target.action())
-            && given(self.entity.as_ref(), request.target.entity())
-            && given(self.method.as_ref(), Some(request.method.as_str()))
-            && given(self.path.as_ref(), Some(&request.path))
+        equals_if_given(self.action.as_ref(), request.target.action())
+            && equals_if_given(self.entity.as_ref(), request.target.entity())
+            && equals_if_given(self.method.as_ref(), Some(request.method.as_str()))
+            && equals_if_given(self.path.as_ref(), Some(&request.path))
             && self.query.iter().all(|(name, value)| request.query.get(name) == Some(value))
     }
 }

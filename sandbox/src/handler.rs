@@ -26,23 +26,23 @@ pub(crate) async fn handle(
     let request = Arc::new(request);
     let fault = lock(&state.faults).take(&request);
     let Some(fault) = fault else {
-        let (entry, _in_flight) = state.journal.open(&request, connection);
+        let (entry, _in_flight) = state.journal.add(&request, connection);
         let response = run_action(state, &request, &entry);
         if request.target == Target::Login {
-            let race = lock(&state.crm).config.token_race();
-            if !race.is_zero() {
-                tokio::time::sleep(race).await;
+            let delay = lock(&state.crm).config.token_race();
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
             }
         }
         entry.set_status(response.status);
         return Ok(response.into_http(Body::from));
     };
     let waiter = fault.hold.as_ref().map(|name| state.barriers.join(name));
-    let (entry, in_flight) = state.journal.open(&request, connection);
-    let watch = entry.watch();
+    let (entry, in_flight) = state.journal.add(&request, connection);
+    let watch = entry.watch_disconnect();
     let faulted =
         FaultedRequest { state: Arc::clone(state), epoch, request, entry: Arc::clone(&entry), fault: fault.clone() };
-    // A task of its own: like a real server, this one goes on with the work if the client disconnects.
+    // Run it in its own task: like a real server, the sandbox continues if the client disconnects.
     let result = tokio::spawn(faulted.run(waiter, in_flight)).await.unwrap_or(Err(CloseConnection));
     watch.complete();
     Ok(send(&fault, &entry, result?))
@@ -100,7 +100,8 @@ fn sends_nothing(fault: &Fault, response: &Response) -> bool {
 fn send(fault: &Fault, entry: &Arc<Entry>, response: Response) -> HttpResponse {
     let is_cut = fault.cut == Some(Cut::Middle);
     if is_cut || fault.drip().is_some() {
-        return response.into_http(|body| Body::new(ChunkedBody::new(body, fault.drip(), is_cut, entry.watch())));
+        return response
+            .into_http(|body| Body::new(ChunkedBody::new(body, fault.drip(), is_cut, entry.watch_disconnect())));
     }
     response.into_http(Body::from)
 }

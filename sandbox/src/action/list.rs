@@ -71,9 +71,9 @@ fn order(config: &Config, sort: Option<String>, descending: bool) -> Order {
 }
 
 fn limit(config: &Config, max: Option<u64>) -> Option<u64> {
-    let wanted = max.filter(|_| !config.ignore_max).or(config.page_default);
-    match (wanted, config.page_cap) {
-        (Some(wanted), Some(cap)) => Some(wanted.min(cap)),
-        (wanted, cap) => wanted.or(cap),
+    let requested = max.filter(|_| !config.ignore_max).or(config.page_default);
+    match (requested, config.page_cap) {
+        (Some(requested), Some(cap)) => Some(requested.min(cap)),
+        (requested, cap) => requested.or(cap),
     }
 }

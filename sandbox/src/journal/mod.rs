@@ -71,7 +71,7 @@ pub(crate) struct DisconnectWatch(Option<Arc<Entry>>);
 
 impl Journal {
     /// Adds a request that has arrived.
-    pub fn open(&self, request: &Arc<Request>, connection: &Connection) -> (Arc<Entry>, InFlightGuard) {
+    pub fn add(&self, request: &Arc<Request>, connection: &Connection) -> (Arc<Entry>, InFlightGuard) {
         let mut log = lock(&self.log);
         log.last += 1;
         let guard = InFlightGuard(Arc::clone(&log.in_flight));
@@ -146,7 +146,7 @@ impl Entry {
         self.changed.notify_waiters();
     }
 
-    pub fn watch(self: &Arc<Self>) -> DisconnectWatch {
+    pub fn watch_disconnect(self: &Arc<Self>) -> DisconnectWatch {
         DisconnectWatch(Some(Arc::clone(self)))
     }
 

@@ -50,7 +50,7 @@ pub(super) fn refresh(
     if token.owner.client != client.id {
         return Err(Refusal::ForeignRefreshToken(value.to_owned()));
     }
-    if token.ends <= crm.clock.now() {
+    if token.expires_at <= crm.clock.now() {
         return Err(Refusal::ExpiredRefreshToken(value.to_owned()));
     }
     if scopes.were_sent && !scopes.set.is_subset(&token.owner.scopes) {

@@ -83,7 +83,7 @@ fn client(crm: &Crm, request: &Request) -> Result<Client, Refusal> {
 /// Returns the token response in Egito's form and key order [D].
 fn token_response(config: &Config, token: &AccessToken, now: f64) -> Response {
     #[expect(clippy::cast_possible_truncation, reason = "the server sends whole seconds")]
-    let remaining = (token.ends - now).max(0.0) as i64;
+    let remaining = (token.expires_at - now).max(0.0) as i64;
     let mut fields = Fields::default();
     fields.set("access_token", to_raw(&token.value));
     fields.set("token_type", to_raw(&config.token_type));

@@ -33,17 +33,17 @@ pub(crate) struct AccessToken {
     pub owner: Owner,
     /// The scopes as the token response names them.
     pub scope: String,
-    pub ends: Instant,
+    pub expires_at: Instant,
     pub refresh: String,
     /// The time from which the server accepts it.
-    stored: Instant,
+    valid_from: Instant,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct RefreshToken {
     pub owner: Owner,
     pub scope: String,
-    pub ends: Instant,
+    pub expires_at: Instant,
 }
 
 /// Why a token is not valid.
@@ -74,30 +74,37 @@ impl Tokens {
             return Some(self.current_or_new(owner, scope, config, now));
         }
         let current = self.current.get(owner).and_then(|value| self.access.get(value));
-        if current.is_some_and(|token| token.stored > now) {
+        if current.is_some_and(|token| token.valid_from > now) {
             self.raced += 1;
-            return self.raced.is_multiple_of(2).then(|| self.replaced_at_once(owner, scope, config, now));
+            return self.raced.is_multiple_of(2).then(|| self.issue_replaced(owner, scope, config, now));
         }
         let token = self.current_or_new(owner, scope, config, now);
-        let stored = now + config.token_race().as_secs_f64();
-        self.access.entry(token.value.clone()).and_modify(|token| token.stored = stored);
+        let valid_from = now + config.token_race().as_secs_f64();
+        self.access.entry(token.value.clone()).and_modify(|token| token.valid_from = valid_from);
         Some(token)
     }
 
     /// Returns a token that the server already replaced.
-    fn replaced_at_once(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
+    fn issue_replaced(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let value = uuid();
         self.issued.push(value.clone());
         let refresh = self.issue_refresh(owner, scope, config, now);
-        let ends = now + config.token_seconds;
-        AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh, stored: Instant::MAX }
+        let expires_at = now + config.token_seconds;
+        AccessToken {
+            value,
+            owner: owner.clone(),
+            scope: scope.to_owned(),
+            expires_at,
+            refresh,
+            valid_from: Instant::MAX,
+        }
     }
 
     /// Returns the valid token, or a new one.
     fn current_or_new(&mut self, owner: &Owner, scope: &str, config: &Config, now: Instant) -> AccessToken {
         let former = self.current.get(owner).and_then(|value| self.access.get(value)).cloned();
         match former {
-            Some(token) if token.ends > now => token,
+            Some(token) if token.expires_at > now => token,
             former => {
                 let kept = former.map(|token| token.refresh).filter(|value| self.is_valid_refresh(value, now));
                 self.remove_current(owner);
@@ -129,7 +136,7 @@ impl Tokens {
 
     /// Returns the access token with this value, if it is valid.
     pub fn check(&mut self, value: &str, now: Instant) -> Result<&AccessToken, InvalidToken> {
-        match self.access.get(value).map(|token| (token.ends > now, token.stored > now)) {
+        match self.access.get(value).map(|token| (token.expires_at > now, token.valid_from > now)) {
             None | Some((_, true)) => Err(InvalidToken::Unknown),
             Some((true, _)) => Ok(&self.access[value]),
             Some((false, _)) => {
@@ -142,7 +149,7 @@ impl Tokens {
     /// Expires a token now.
     pub fn expire(&mut self, value: &str) {
         if let Some(token) = self.access.get_mut(value) {
-            token.ends = Instant::MIN;
+            token.expires_at = Instant::MIN;
         }
     }
 
@@ -156,7 +163,7 @@ impl Tokens {
     }
 
     fn is_valid_refresh(&self, refresh: &str, now: Instant) -> bool {
-        self.refresh.get(refresh).is_some_and(|token| token.ends > now)
+        self.refresh.get(refresh).is_some_and(|token| token.expires_at > now)
     }
 
     fn remove_current(&mut self, owner: &Owner) {
@@ -168,8 +175,9 @@ impl Tokens {
     fn issue(&mut self, owner: &Owner, scope: &str, refresh: String, config: &Config, now: Instant) -> AccessToken {
         let value = uuid();
         self.issued.push(value.clone());
-        let ends = now + config.token_seconds;
-        let token = AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), ends, refresh, stored: now };
+        let expires_at = now + config.token_seconds;
+        let token =
+            AccessToken { value, owner: owner.clone(), scope: scope.to_owned(), expires_at, refresh, valid_from: now };
         self.access.insert(token.value.clone(), token.clone());
         self.current.insert(owner.clone(), token.value.clone());
         token
@@ -183,8 +191,8 @@ impl Tokens {
     }
 
     fn keep_refresh(&mut self, value: String, owner: &Owner, scope: &str, config: &Config, now: Instant) {
-        let ends = now + config.refresh_seconds;
-        self.refresh.insert(value, RefreshToken { owner: owner.clone(), scope: scope.to_owned(), ends });
+        let expires_at = now + config.refresh_seconds;
+        self.refresh.insert(value, RefreshToken { owner: owner.clone(), scope: scope.to_owned(), expires_at });
     }
 }
 

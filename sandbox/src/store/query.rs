@@ -57,15 +57,15 @@ impl Query {
 
     fn condition(&self, values: &mut Vec<Value>) -> String {
         let mut condition = "entity = ?".to_owned();
-        for (field, wanted) in &self.filters {
-            let placeholders = vec!["?"; wanted.len()].join(", ");
+        for (field, allowed) in &self.filters {
+            let placeholders = vec!["?"; allowed.len()].join(", ");
             if field == "id" {
                 let _ = write!(condition, " AND id IN ({placeholders})");
-                values.extend(wanted.iter().map(|text| Value::from(Key::of(text))));
+                values.extend(allowed.iter().map(|text| Value::from(Key::of(text))));
             } else {
                 let _ = write!(condition, " AND {FIELD_TEXT} IN ({placeholders})");
                 values.extend(vec![Value::Text(path(field)); 3]);
-                values.extend(wanted.iter().cloned().map(Value::Text));
+                values.extend(allowed.iter().cloned().map(Value::Text));
             }
         }
         condition
