@@ -8,9 +8,9 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c
+.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c grails
 help:
-	@echo "make demo    run a program in every language against a local server"
+	@echo "make demo    run a program in every language against a local server; SERVER=grails takes a real Grails server"
 	@echo "make test    build everything, and run all tests"
 	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
 	@echo "make bench   run the benchmarks, compared with code that people write by hand"
@@ -19,10 +19,10 @@ help:
 	@echo "make install-c PREFIX=/usr/local DESTDIR=   install libegito with its headers, pkg-config file and CMake package"
 	@echo "make clean   remove everything that was built or installed into this folder"
 
-demo: build
-	@scripts/demo.sh
+demo: build $(if $(filter grails,$(SERVER)),grails)
+	@SERVER=$(SERVER) scripts/demo.sh
 
-test: build
+test: build grails
 	@scripts/test.sh
 
 lint: build
@@ -80,3 +80,11 @@ c: $(STAMPS)/c
 $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/examples tests/adapters/c tests/adapters/cpp) bindings-c/Makefile
 	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
 	@touch $@
+
+# Builds the Grails application of the suite if the machine has a JDK and Maven. The tests report it as not run if it is missing.
+grails:
+	@scripts/need.sh java mvn || echo "NOT RUN: the real Grails server"
+	@if scripts/need.sh java mvn 2>/dev/null; then $(MAKE) --no-print-directory $(STAMPS)/grails; fi
+$(STAMPS)/grails: tests/grails/pom.xml $(call sources,tests/grails/src)
+	mvn -B -q -f tests/grails/pom.xml process-classes
+	@mkdir -p $(STAMPS) && touch $@

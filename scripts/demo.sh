@@ -1,12 +1,15 @@
 #!/bin/sh
 # Starts a sandbox with a few thousand accounts and runs the demo program of every language against it.
+# With SERVER=grails, a real Grails application takes the place of the sandbox.
 set -eu
 cd "$(dirname "$0")/.."
 
 target=target
 work=$(mktemp -d)
 mkfifo "$work/address"
-"$target/debug/egito-sandbox" --port 0 --records 2500 --print-env --exit-with-parent >"$work/address" &
+server="$target/debug/egito-sandbox"
+[ "${SERVER:-sandbox}" = sandbox ] || server=tests/grails/start
+"$server" --port 0 --records 2500 --print-env --exit-with-parent >"$work/address" &
 sandbox=$!
 trap 'kill $sandbox 2>/dev/null; rm -rf "$work"' EXIT
 

@@ -9,6 +9,8 @@ how() {
         node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer; if Debian's is older: nodejs.org)" ;;
         cc) echo "sudo apt-get install gcc" ;;
         c++) echo "sudo apt-get install g++" ;;
+        java) echo "sudo apt-get install openjdk-17-jdk-headless" ;;
+        mvn) echo "sudo apt-get install maven" ;;
         php) echo "sudo apt-get install php-cli" ;;
         phpcs) echo "sudo apt-get install php-codesniffer" ;;
         *) echo "sudo apt-get install $1" ;;

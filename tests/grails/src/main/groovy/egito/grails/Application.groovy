@@ -1,0 +1,102 @@
+package egito.grails
+
+import grails.boot.GrailsApp
+import grails.boot.config.GrailsAutoConfiguration
+import groovy.json.JsonOutput
+import org.grails.datastore.gorm.events.ConfigurableApplicationContextEventPublisher
+import org.grails.orm.hibernate.HibernateDatastore
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration
+import org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration
+import org.springframework.boot.web.servlet.FilterRegistrationBean
+import org.springframework.boot.web.servlet.ServletRegistrationBean
+import org.springframework.context.ApplicationContext
+import org.springframework.context.ConfigurableApplicationContext
+import org.springframework.context.annotation.Bean
+import org.springframework.context.annotation.Import
+import org.springframework.core.Ordered
+import org.springframework.web.servlet.config.annotation.EnableWebMvc
+
+/** A Grails application of the usual kind: domain classes, one controller, Spring Security OAuth for the login. */
+@EnableWebMvc
+@Import([People, TokenServer, Tokens, Rights])
+@EnableAutoConfiguration(exclude = HibernateJpaAutoConfiguration)
+class Application extends GrailsAutoConfiguration {
+    static final List<Class> DOMAIN = [Account, Contact, Opportunity, Lead, Offer, My_Own2, SelectDictionary]
+
+    static void main(String[] args) {
+        if ('--exit-with-parent' in args) {
+            exitWithParent()
+        }
+        System.setProperty('grails.env', 'production')
+        new Started(Application).run(args)
+    }
+
+    @Bean
+    FilterRegistrationBean journalFilter() {
+        new FilterRegistrationBean(filter: Journal.instance, order: Ordered.HIGHEST_PRECEDENCE)
+    }
+
+    @Bean
+    ServletRegistrationBean controlServlet(ApplicationContext context) {
+        new ServletRegistrationBean(new Control(context), '/_control/*').tap { loadOnStartup = 1 }
+    }
+
+    private static void exitWithParent() {
+        ProcessHandle.current().parent().ifPresent { parent -> parent.onExit().thenRun { Runtime.runtime.halt(0) } }
+    }
+
+    @Override
+    Collection<Class> classes() {
+        [RestApiController, UrlMappings, *DOMAIN]
+    }
+
+    /** Sets up GORM, as Grails' own plugin `hibernate5` does (which is not in Maven Central). */
+    @Override
+    Closure doWithSpring() {
+        ConfigurableApplicationContext context = (ConfigurableApplicationContext) applicationContext
+        return {
+            hibernateDatastore(
+                HibernateDatastore,
+                context.environment,
+                new ConfigurableApplicationContextEventPublisher(context),
+                DOMAIN as Class[]
+            )
+            grailsDomainClassMappingContext(hibernateDatastore: 'getMappingContext')
+            sessionFactory(hibernateDatastore: 'getSessionFactory')
+            transactionManager(hibernateDatastore: 'getTransactionManager')
+        }
+    }
+}
+
+/** Prints one line of JSON as soon as the server listens, as the sandbox does. */
+class Started extends GrailsApp {
+    private List<String> args
+
+    Started(Class application) {
+        super(application)
+    }
+
+    @Override
+    ConfigurableApplicationContext run(String... args) {
+        this.args = args as List
+        super.run(args)
+    }
+
+    @Override
+    protected Object printRunStatus(ConfigurableApplicationContext context) {
+        def address = "http://127.0.0.1:${context.webServer.port}".toString()
+        def settings = [base_url: address, client_id: Seed.CLIENT_ID, client_secret: Seed.CLIENT_SECRET,
+                        username: Seed.USER, password: Seed.PASSWORD]
+        if ('--records' in args) {
+            Rows.generate('Account', args[args.indexOf('--records') + 1] as int)
+        }
+        def out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, 'UTF-8')
+        out.println('--print-env' in args ? variables(settings) : JsonOutput.toJson(address: address, settings: settings))
+    }
+
+    private static String variables(Map settings) {
+        def names = [base_url: 'EGITO_BASE_URL', client_id: 'API_ID', client_secret: 'API_SECRET',
+                     username: 'EGITO_USERNAME', password: 'EGITO_PASSWORD']
+        names.collect { setting, name -> "export $name='${settings[setting]}'" }.join('\n')
+    }
+}

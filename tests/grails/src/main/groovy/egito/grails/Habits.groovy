@@ -1,0 +1,27 @@
+package egito.grails
+
+/** What differs from one Egito-like server to the next; changed by `POST /_control/config`. */
+class Habits {
+    /** Maximum number of rows on a page. */
+    int page_cap = 100
+    /** Rows on a page if the request does not say. */
+    int page_default = 10
+    /** `array`, or the key of the object that holds the rows. */
+    String list_form = 'array'
+    /** Key of the count next to the rows. */
+    String total_key
+    /** Order of rows if the request does not say: `id`, or `random`. */
+    String unsorted = 'id'
+    /** Status of a response with `errors`. */
+    int validation_status = 200
+    /** Life of new access tokens, in seconds. */
+    int token_seconds = 3600
+    /** Whether a refresh grant returns a new refresh token. */
+    boolean rotate_refresh = false
+    /** Language of messages: `pl` or `en`. */
+    String locale = 'pl'
+    /** Zone of times and dates that name none. */
+    String time_zone = 'Europe/Warsaw'
+
+    static volatile Habits now = new Habits()
+}

@@ -1,0 +1,51 @@
+package egito.grails
+
+import org.springframework.security.oauth2.common.OAuth2AccessToken
+import org.springframework.security.oauth2.provider.OAuth2Authentication
+import org.springframework.security.oauth2.provider.token.TokenEnhancer
+
+import java.util.concurrent.CopyOnWriteArrayList
+
+/** Remembers every token that was issued: the journal numbers them, and the judge looks for them in errors. */
+class Issued implements TokenEnhancer {
+    private static final List<String> ACCESS = new CopyOnWriteArrayList()
+    private static final Set<String> REFRESH = Collections.synchronizedSet(new LinkedHashSet())
+
+    @Override
+    OAuth2AccessToken enhance(OAuth2AccessToken token, OAuth2Authentication authentication) {
+        ACCESS << token.value
+        REFRESH << token.refreshToken?.value
+        token
+    }
+
+    /** Returns the token's number, counted as they were issued, or null for one that was not. */
+    static Integer number(String token) {
+        int index = ACCESS.indexOf(token)
+        index < 0 ? null : index + 1
+    }
+
+    /** Returns the access tokens, oldest first. */
+    static List<String> accessTokens() {
+        ACCESS.unique(false)
+    }
+
+    /** Returns a copy of the value with `***` for every secret in its texts. */
+    static masked(value) {
+        switch (value) {
+            case Map: return value.collectEntries { name, item -> [name, masked(item)] }
+            case List: return value.collect { masked(it) }
+            case CharSequence: return secrets().inject(value.toString()) { text, secret -> text.replace(secret, '***') }
+            default: return value
+        }
+    }
+
+    /** Returns the secrets of this server and every token that it issued. */
+    static List<String> secrets() {
+        [Seed.CLIENT_SECRET, Seed.PASSWORD, *(ACCESS + REFRESH).findAll()]
+    }
+
+    static void clear() {
+        ACCESS.clear()
+        REFRESH.clear()
+    }
+}

@@ -1,0 +1,136 @@
+package egito.grails
+
+import groovy.json.JsonSlurper
+import org.springframework.web.filter.OncePerRequestFilter
+
+import javax.servlet.FilterChain
+import javax.servlet.http.HttpServletRequest
+import javax.servlet.http.HttpServletResponse
+import java.util.concurrent.atomic.AtomicInteger
+
+/** Records every request to the API, in the fields of the sandbox's journal. */
+class Journal extends OncePerRequestFilter {
+    static final String APPLIED = 'egito.applied'
+    static final Journal instance = new Journal()
+
+    private final List<Map> entries = []
+    private final Map<Integer, Integer> connections = [:]
+    private final AtomicInteger inFlight = new AtomicInteger()
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        request.requestURI.startsWith('/_control/')
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
+        def recorded = new RecordedRequest(request)
+        def entry = open(recorded)
+        try {
+            chain.doFilter(recorded, response)
+        } finally {
+            inFlight.decrementAndGet()
+            close(entry, recorded, response)
+        }
+    }
+
+    private Map open(RecordedRequest request) {
+        def entry = [
+            method: request.method, path: URLDecoder.decode(request.requestURI, 'UTF-8'), query: pairs(request.queryString),
+            headers: request.headerNames.toList().collectEntries { [it.toLowerCase(), request.getHeader(it)] },
+            in_flight: inFlight.incrementAndGet(), status: null, applied: false, client_gone: false,
+        ]
+        entry.headers.remove('host')
+        synchronized (entries) {
+            entry.n = entries.size() + 1
+            entry.connection = connections.computeIfAbsent(request.remotePort) { connections.size() + 1 }
+            entries << entry
+            entries.notifyAll()
+        }
+        entry
+    }
+
+    private void close(Map entry, RecordedRequest request, HttpServletResponse response) {
+        def body = request.text
+        def type = request.contentType ?: ''
+        def form = type.startsWith('application/x-www-form-urlencoded') ? form(request, entry.query) : null
+        def token = bearer(request) ?: entry.query.access_token ?: form?.access_token
+        def parts = entry.path.tokenize('/')
+        synchronized (entries) {
+            entry.putAll(
+                action: action(parts), entity: parts.size() == 5 ? parts[3] : null,
+                grant: action(parts) == 'login' ? (form?.grant_type ?: entry.query.grant_type) : null,
+                body: body, form: form, json: type.contains('json') && body ? json(body) : null,
+                token: token ? Issued.number(token) : null,
+                token_in: bearer(request) ? 'header' : entry.query.access_token ? 'query' : form?.access_token ? 'form' : null,
+                status: response.status, applied: request.getAttribute(APPLIED) == true, closed: true,
+            )
+            entries.notifyAll()
+        }
+    }
+
+    /** Returns the finished requests, once there are `wait` of them or the time is over. */
+    List<Map> requests(int wait, long timeoutMillis, Map<String, String> only) {
+        long end = System.nanoTime() + timeoutMillis * 1_000_000
+        synchronized (entries) {
+            while (true) {
+                def found = entries.findAll { entry -> entry.closed && only.every { key, value -> "${entry[key]}" == value } }
+                long left = (end - System.nanoTime()).intdiv(1_000_000)
+                if (found.size() >= wait || left <= 0) {
+                    return found.size() >= wait ? found.collect { Issued.masked(it.findAll { key, value -> key != 'closed' }) } : null
+                }
+                entries.wait(left)
+            }
+        }
+    }
+
+    void clear() {
+        synchronized (entries) {
+            entries.clear()
+            connections.clear()
+        }
+    }
+
+    private static String action(List parts) {
+        if (parts == ['oauth', 'token']) {
+            return 'login'
+        }
+        if (parts.size() != 5) {
+            return null
+        }
+        if (parts[3] == 'SelectDictionary' && parts[4] == 'list') {
+            return 'dictionary'
+        }
+        parts[4] in ['create', 'get', 'update', 'delete', 'list'] ? parts[4] : 'call'
+    }
+
+    private static String bearer(HttpServletRequest request) {
+        def header = request.getHeader('Authorization')
+        header?.toLowerCase()?.startsWith('bearer ') ? header.substring(7) : null
+    }
+
+    private static Map pairs(String text) {
+        def pairs = [:]
+        text?.tokenize('&')?.each { pair ->
+            def (name, value) = [pair.takeBefore('='), pair.contains('=') ? pair.substring(pair.indexOf('=') + 1) : '']
+            name = URLDecoder.decode(pair.contains('=') ? name : pair, 'UTF-8')
+            value = URLDecoder.decode(value, 'UTF-8')
+            pairs[name] = pairs.containsKey(name) ? [pairs[name], value].flatten() : value
+        }
+        pairs
+    }
+
+    /** Returns the form's fields: Tomcat reads a form itself, so they are the parameters that are not in the query. */
+    private static Map form(HttpServletRequest request, Map query) {
+        request.parameterMap.findAll { name, values -> !query.containsKey(name) }
+            .collectEntries { name, values -> [name, values.size() == 1 ? values[0] : values as List] }
+    }
+
+    private static json(String body) {
+        try {
+            new JsonSlurper().parseText(body)
+        } catch (ignored) {
+            null // The client sent something else; the journal's `body` has it.
+        }
+    }
+}

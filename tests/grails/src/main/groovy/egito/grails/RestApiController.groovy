@@ -1,0 +1,87 @@
+package egito.grails
+
+import grails.artefact.Artefact
+import grails.converters.JSON
+
+/** The API: one controller for all entities. Each action returns its response, which is sent after the commit. */
+@Artefact('Controller')
+class RestApiController {
+    static final Map<String, Class> ENTITIES = Application.DOMAIN.collectEntries { [it.simpleName, it] }
+
+    def call() {
+        Class entity = ENTITIES[params.entity]
+        def action = [create: this.&createRecord, get: this.&getRecord, update: this.&updateRecord,
+                      delete: this.&deleteRecord, list: this.&listRecords][params.verb]
+        def respond = entity && action ? entity.withTransaction { action(entity) } : notFound()
+        respond()
+    }
+
+    private Closure createRecord(Class entity) {
+        def record = entity.newInstance()
+        bindData(record, request)
+        save(record)
+    }
+
+    private Closure updateRecord(Class entity) {
+        withRecord(entity) { record ->
+            bindData(record, sent())
+            save(record)
+        }
+    }
+
+    private Closure getRecord(Class entity) {
+        withRecord(entity) { record -> done(record) }
+    }
+
+    private Closure deleteRecord(Class entity) {
+        withRecord(entity) { record ->
+            record.delete(flush: true)
+            done([id: record.id])
+        }
+    }
+
+    private Closure listRecords(Class entity) {
+        def habits = Habits.now
+        def page = Filters.list(entity, params, habits)
+        if (habits.list_form == 'array') {
+            return done(page)
+        }
+        def body = [(habits.list_form): page]
+        if (habits.total_key) {
+            body[habits.total_key] = page.totalCount
+        }
+        done(body)
+    }
+
+    private Closure withRecord(Class entity, Closure<Closure> use) {
+        def id = sent().id
+        def record = id == null ? null : entity.get(id as Long)
+        record ? use(record) : notFound()
+    }
+
+    /** Returns what the request carries: JSON, or parameters of a form or of the query. */
+    private sent() {
+        request.format == 'json' && request.method == 'POST' ? request.JSON : params
+    }
+
+    private Closure save(record) {
+        if (record.save(flush: true)) {
+            return done([id: record.id])
+        }
+        json(record.errors, Habits.now.validation_status)
+    }
+
+    private Closure done(result) {
+        request.setAttribute(Journal.APPLIED, true)
+        json(result, 200)
+    }
+
+    private Closure json(result, int status) {
+        def text = (result as JSON).toString()
+        return { render(text: text, contentType: 'application/json', encoding: 'UTF-8', status: status) }
+    }
+
+    private Closure notFound() {
+        return { response.sendError(404) }
+    }
+}
