@@ -34,5 +34,6 @@ part "PHP package" php_tests
 if [ ${#failed[@]} -gt 0 ]; then
     printf '\nFAILED: %s\n' "${failed[@]}"
 fi
+part "The shared suite on a real Grails server" pytest tests/test_cases.py -k test_holds --server grails
 part "The shared suite" pytest tests
 [ ${#failed[@]} -eq 0 ]

@@ -11,6 +11,7 @@ import pytest
 from judge.case import find_cases
 from judge.keeper import Keeper
 from judge.report import Tally
+from judge.servers import GrailsServer, SandboxServer, Server
 from judge.table import read_table
 
 SUITE = Path(__file__).parent
@@ -25,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--adapters", default=SUITE / "adapters/adapters.yaml", type=Path, help="table of adapters")
     group.addoption("--cases", default=SUITE / "cases", type=Path, help="folder of cases")
     group.addoption("--sandbox", default=ROOT / "target/debug/egito-sandbox", type=Path, help="the sandbox program")
+    group.addoption("--server", default="sandbox", choices=["sandbox", "grails"], help="what to play against")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,16 +41,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("file", files, ids=[file.name for file in files])
     if "keeper" in metafunc.fixturenames:
         table = read_table(metafunc.config.getoption("--adapters"))
-        chosen = metafunc.config.getoption("--adapter") or list(table)
+        chosen = metafunc.config.getoption("--adapter") or _server(metafunc.config).default_adapters(list(table))
         if unknown := set(chosen) - set(table):
             raise pytest.UsageError(f"there is no adapter {sorted(unknown)}; there are {list(table)}")
         metafunc.parametrize("keeper", [table[name] for name in chosen], ids=chosen, indirect=True, scope="session")
 
 
+def _server(config: pytest.Config) -> Server:
+    if config.getoption("--server") == "grails":
+        return GrailsServer(SUITE / "grails/start", ROOT / "target/grails/classpath")
+    return SandboxServer(config.getoption("--sandbox"))
+
+
 @pytest.fixture(scope="session")
 def keeper(request: pytest.FixtureRequest) -> Iterator[Keeper]:
     """Provides one adapter and its sandbox, for all cases."""
-    kept = Keeper(request.param, ROOT, request.config.getoption("--sandbox"))
+    kept = Keeper(request.param, ROOT, _server(request.config))
     yield kept
     kept.close()
 

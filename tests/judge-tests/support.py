@@ -9,6 +9,7 @@ from pathlib import Path
 from judge.adapter import Limits
 from judge.case import Case, CaseFile, find_cases
 from judge.keeper import Keeper
+from judge.servers import SandboxServer
 from judge.table import AdapterEntry
 
 HERE = Path(__file__).parent
@@ -46,4 +47,4 @@ def entry(program: str = "reference_adapter.py") -> AdapterEntry:
 
 def keeper(sandbox: Path, program: str = "reference_adapter.py", limits: Limits = SHORT) -> Keeper:
     """Returns a keeper of one of these adapters."""
-    return Keeper(entry(program), ROOT, sandbox, limits)
+    return Keeper(entry(program), ROOT, SandboxServer(sandbox), limits)

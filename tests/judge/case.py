@@ -32,6 +32,8 @@ class Case:
     records: dict[str, Json]
     files: dict[str, Json]
     skips: dict[str, str]
+    servers: list[str]
+    differs: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def _read(file: CaseFile) -> Case:
         records=document.get("records", {}),
         files=document.get("files", {}),
         skips=document.get("skips", {}),
+        servers=document.get("servers", []),
+        differs=document.get("differs", {}),
     )
     _check(case)
     return case

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from judge.adapter import DEFAULT_LIMITS, Adapter, Limits, poisoned_environment
 from judge.case import Case
-from judge.failure import AdapterBroken, SandboxBroken
+from judge.failure import AdapterBroken, CaseSkipped, SandboxBroken
 from judge.play import Stage, play
 from judge.sandbox import Sandbox
+from judge.servers import Server
 from judge.table import AdapterEntry
 
 
@@ -20,18 +21,20 @@ class Keeper:
 
     entry: AdapterEntry
     root: Path
-    sandbox_program: Path
+    server: Server
     limits: Limits = DEFAULT_LIMITS
     _sandbox: Sandbox | None = None
     _adapter: Adapter | None = None
 
     @cached_property
     def unavailable(self) -> str | None:
-        """Returns why the adapter cannot run on this machine, or None if it can."""
-        return self.entry.unavailable(self.root)
+        """Returns why the adapter or the server cannot run on this machine, or None if both can."""
+        return self.entry.unavailable(self.root) or self.server.unavailable
 
     def play(self, case: Case) -> None:
-        """Plays a case on processes that work."""
+        """Plays a case on processes that work. Raises `CaseSkipped` if the server cannot play it."""
+        if reason := self.server.why_not(case):
+            raise CaseSkipped(reason)
         try:
             play(case, Stage(self._running_sandbox(), self._running_adapter()))
         except AdapterBroken:
@@ -51,7 +54,7 @@ class Keeper:
     def _running_sandbox(self) -> Sandbox:
         if self._sandbox is None or not self._sandbox.alive():
             self._drop_sandbox()
-            self._sandbox = Sandbox(self.sandbox_program)
+            self._sandbox = self.server.start()
         return self._sandbox
 
     def _running_adapter(self) -> Adapter:

@@ -1,4 +1,4 @@
-"""Runs the sandbox process, and sends its control requests under `/_sandbox/`."""
+"""Runs the server of a case, the sandbox, and sends its control requests under `/_sandbox/`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from judge.child import Child, ChildGone, ChildSilent
 from judge.failure import SandboxBroken
 from judge.jsontext import Json, read, write
 
-START_SECONDS = 10.0
 CONTROL_SECONDS = 10.0
 
 
 class Sandbox:
     """One running sandbox, reset before each case."""
 
+    control_path = "/_sandbox/"
+    start_seconds = 10.0
+
     def __init__(self, program: Path) -> None:
         if not program.exists():
             raise SandboxBroken(f"{program} is missing: cargo build -p egito-sandbox")
-        self._child = Child([str(program), "--port", "0", "--exit-with-parent"], cwd=program.parent)
+        self._start([str(program), "--port", "0", "--exit-with-parent"], program.parent)
+
+    def _start(self, command: list[str], folder: Path) -> None:
+        self._child = Child(command, cwd=folder)
         try:
-            started = read(self._child.read_line(START_SECONDS))
+            started = read(self._child.read_line(self.start_seconds))
         except (ChildGone, ChildSilent, ValueError) as error:
             self._child.kill()
             raise SandboxBroken(f"the sandbox did not start: {error}") from None
@@ -98,7 +103,7 @@ class Sandbox:
         text = None if body is None else write(body).encode()
         headers = {"Content-Type": "application/json"} if text else {}
         try:
-            self._connection.request(method, f"/_sandbox/{path}", text, headers)
+            self._connection.request(method, self.control_path + path, text, headers)
             response = self._connection.getresponse()
             content = response.read()
         except (OSError, http.client.HTTPException) as error:
