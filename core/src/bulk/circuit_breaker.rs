@@ -66,7 +66,8 @@ impl CircuitBreaker {
         }
     }
 
-    /// Waits until a call may be sent, and makes it. `cancel` ends the wait.
+    /// Waits until a call may be sent, and makes it. `cancel` ends the wait. So does closing the client, after which calls fail at
+    /// once.
     pub(super) async fn call<F>(
         &self,
         engine: &Engine,
@@ -80,10 +81,14 @@ impl CircuitBreaker {
             biased;
             () = cancel.requested.cancelled() => return Err(self.not_sent(Error::cancelled())),
             () = self.counter.limit_reached().cancelled() => return Err(self.too_many_failures()),
+            () = engine.closed() => None,
             trial = self.wait_until_closed(engine) => trial?,
         };
         let result = cancel.run(engine.clock(), call()).await;
-        self.outage().record(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
+        if !engine.is_closed() {
+            // The calls of a closed client were aborted, which says nothing about the server.
+            self.outage().record(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
+        }
         if let Some(mut probing) = trial.filter(|_| !self.is_outage()) {
             probing.probes = 0;
         }

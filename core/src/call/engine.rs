@@ -167,6 +167,11 @@ impl Engine {
         self.client.shutdown.is_closed()
     }
 
+    /// Waits until the client is closed.
+    pub(crate) async fn closed(&self) {
+        self.client.shutdown.closed().await;
+    }
+
     /// Returns whether no call of the client is in flight.
     pub(crate) fn is_idle(&self) -> bool {
         self.client.shutdown.is_idle()

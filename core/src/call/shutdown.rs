@@ -1,13 +1,13 @@
 //! Closes a client: later calls fail, and those in flight get time to finish.
 
 use crate::cancellation::CancellationToken;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use tokio::sync::Notify;
 
 /// Whether a client is open, and how many of its calls are in flight.
 #[derive(Debug, Default)]
 pub(super) struct Shutdown {
-    is_closed: AtomicBool,
+    closed: CancellationToken,
     in_flight: AtomicUsize,
     finished: Notify,
     /// Aborts the calls that are still in flight.
@@ -25,11 +25,16 @@ impl Shutdown {
     }
 
     pub(super) fn close(&self) {
-        self.is_closed.store(true, SeqCst);
+        self.closed.cancel();
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.is_closed.load(SeqCst)
+        self.closed.is_cancelled()
+    }
+
+    /// Waits until [`close`](Self::close) is called.
+    pub(super) async fn closed(&self) {
+        self.closed.cancelled().await;
     }
 
     /// Returns whether no call is in flight.

@@ -178,3 +178,20 @@ async fn after_max_failures_nothing_more_is_sent_and_every_input_has_its_row() {
     assert!(last.to_string().contains("5 rows of the bulk have failed (option `max_failures`)"), "{last}");
     assert_eq!(server.journal("create").len(), 10 + codes["validation"]);
 }
+
+/// Without this, a program would hang for up to `outage_timeout` when it shuts down.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_that_pauses_ends_when_its_client_is_closed() {
+    let server = server_that_goes_silent(0);
+    let settings = json!({"read_timeout": 0.2, "backoff_base": 0.05, "close_timeout": 0.1});
+    let client = Client::new(server.settings(&settings)).unwrap();
+    let rows = tokio::spawn(client.accounts().create_many(firms(500)).concurrency(CONCURRENCY).to_vec());
+    tokio::task::block_in_place(|| await_probes(&server, 2));
+    let begun = Instant::now();
+    client.close().await;
+    let rows = rows.await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(codes(&rows)["config"] >= 500 - 3 * CONCURRENCY, "{:?}", codes(&rows));
+    let last = rows.last().unwrap().error.as_ref().unwrap();
+    assert_eq!((last.code(), last.outcome()), (Code::Config, Some(Outcome::NotSent)));
+}
