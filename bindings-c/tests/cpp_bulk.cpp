@@ -193,6 +193,15 @@ void a_cancelled_bulk_throws_after_its_last_row(const egito::client &client) {
         fail(__LINE__, "an exception");
     } catch (const egito::cancelled_error &) {
     }
+    CHECK(none.rest().empty());
+    auto vector = client.accounts().create_many(records, 1);
+    try {
+        (void)vector.to_vector([&](const egito::progress &) { vector.cancel(); });
+        fail(__LINE__, "an exception");
+    } catch (const egito::cancelled_error &) {
+    }
+    const auto rest = vector.rest();
+    CHECK(!rest.empty() && rest.size() < records.size() && rest.front().index() == 0 && rest.front().ok());
     auto some = client.with_cancellation(during).accounts().create_many(records, 1);
     std::size_t rows = 0;
     try {

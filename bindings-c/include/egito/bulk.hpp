@@ -131,8 +131,10 @@ public:
     iterator begin() { return iterator(this); }
     iterator end() noexcept { return iterator(); }
 
-    /** Returns all rows, once the last one is known. If the bulk is cancelled, returns the rows of the inputs that were read until
-     * then, or throws cancelled_error if there are none. */
+    /**
+     * Returns all rows, once the last one is known. Throws cancelled_error if the bulk or its client was cancelled and inputs were left.
+     * After an exception, `rest` returns the rows.
+     */
     std::vector<row_type> to_vector() {
         return to_vector([](const egito::progress &) {});
     }
@@ -143,8 +145,9 @@ public:
         try {
             while (std::optional<row_type> row = next(on_progress))
                 rows.push_back(std::move(*row));
-        } catch (const cancelled_error &) {
-            if (rows.empty()) throw;
+        } catch (...) {
+            unreturned_ = std::move(rows);
+            throw;
         }
         return rows;
     }
@@ -153,13 +156,14 @@ public:
         return {egito_bulk_done(handle_.get()), egito_bulk_failed(handle_.get())};
     }
     /**
-     * Cancels the bulk and returns the rows that were not read yet, after the calls in flight have ended: every input that was read
-     * has a row.
+     * Cancels the bulk and returns the rows that were not returned yet, after the calls in flight have ended: every input that was
+     * read has a row.
      */
     std::vector<row_type> rest() {
         cancel();
         is_ended_ = true;
-        std::vector<row_type> rows;
+        std::vector<row_type> rows = std::move(unreturned_);
+        unreturned_.clear();
         while (std::optional<row_type> row = next())
             rows.push_back(std::move(*row));
         return rows;
@@ -205,6 +209,8 @@ private:
     pusher push_;
     /** Whether the program reads the remaining rows and passes no more inputs. */
     bool is_ended_ = false;
+    /** Rows that `to_vector` had read before it threw. */
+    std::vector<row_type> unreturned_;
     /** Inputs without a row yet. */
     std::deque<input_type> unread_;
     std::unique_ptr<egito_bulk, deleter> handle_;
