@@ -95,6 +95,7 @@ void a_list_can_be_read_again(const egito::client &client) {
 }
 
 void options(const egito::client &client) {
+    using std::chrono::milliseconds;
     const auto found = [&](const egito::json_argument &options) { return client.accounts().list(options).count(); };
     client.accounts().create(R"({"name": "Options", "city": "Łomża"})");
     client.accounts().create(R"({"name": "Options", "city": "Ełk"})");
@@ -104,9 +105,11 @@ void options(const egito::client &client) {
     const auto records_of_a_page = [](const egito::entity &accounts) {
         return egito::record(R"({"page": )" + *accounts.list().pages().next() + "}").size("page");
     };
-    CHECK(records_of_a_page(client.with_options(egito::object().set("page_size", 2)).accounts()) == 2);
+    CHECK(records_of_a_page(client.with_options(egito::settings().page_size(2)).accounts()) == 2);
     CHECK(records_of_a_page(client.accounts().with_options(R"({"page_size": 3})")) == 3 && records_of_a_page(client.accounts()) > 3);
     THROWS(config_error, client.with_options(R"({"name": "other"})"));
+    CHECK(egito::settings().name("firma").timeout(milliseconds(1500)).max_retries(0).headers({{"X-A", "b"}}).dump() ==
+          R"({"name":"firma","timeout":1.5,"max_retries":0,"headers":{"X-A":"b"}})");
     CHECK(client.accounts().get(1).id());
 }
 

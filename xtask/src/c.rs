@@ -1,7 +1,8 @@
 //! Generates the status codes of C and the exceptions of C++.
 
 use crate::Output;
-use crate::prose::{NOTICE, block_comment, explained, wrapped};
+use crate::prose::{NOTICE, block_comment, default_sentence, described, explained, wrapped};
+use egito::binding::{SETTINGS, SettingInfo, SettingKind};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
 
@@ -9,7 +10,47 @@ pub fn outputs() -> Vec<Output> {
     vec![
         Output::file("bindings-c/src/status.rs", status()),
         Output::file("bindings-c/include/egito/error_classes.hpp", classes()),
+        Output::file("bindings-c/include/egito/settings.hpp", settings()),
     ]
+}
+
+fn settings() -> String {
+    let mut text = format!(
+        "/* {NOTICE} */\n\n/** egito/settings.hpp: settings of clients and calls. Included by egito.hpp. */\n\n"
+    );
+    text.push_str("#ifndef EGITO_SETTINGS_HPP\n#define EGITO_SETTINGS_HPP\n\n#include \"record.hpp\"\n\n");
+    text.push_str("#include <chrono>\n#include <cstdint>\n#include <map>\n#include <string>\n\nnamespace egito {\n\n");
+    text.push_str("/** Settings of a client, or of some calls: `settings().name(\"firma\").timeout(std::chrono::seconds(5))`. */\n");
+    text.push_str("class settings {\npublic:\n");
+    for setting in SETTINGS {
+        // Doxygen accepts no punctuation in backticks.
+        let doc =
+            (described(setting) + &default_sentence(setting, "s")).replace("`.`", "\".\"").replace("`,`", "\",\"");
+        let _ = writeln!(text, "{}\n{}", block_comment(&doc, "    ", 120), setter(setting));
+    }
+    text.push_str("\n    /** Returns the settings as JSON text. Converts to json_argument. */\n");
+    text.push_str("    std::string dump() const { return json_.json(); }\n\nprivate:\n");
+    text.push_str("    template <typename Value> settings &set(const char *name, const Value &value) {\n");
+    text.push_str("        json_.set(name, value);\n        return *this;\n    }\n\n    object json_;\n};\n\n");
+    text + "} // namespace egito\n\n#endif /* EGITO_SETTINGS_HPP */\n"
+}
+
+fn setter(setting: &SettingInfo) -> String {
+    let (kind, value) = match setting.kind {
+        SettingKind::Seconds => ("std::chrono::duration<double> ", "value.count()"),
+        SettingKind::Count | SettingKind::Bytes => ("std::uint64_t ", "value"),
+        SettingKind::Number => ("double ", "value"),
+        SettingKind::Flag => ("bool ", "value"),
+        SettingKind::Headers => {
+            return format!(
+                "    settings &{0}(const std::map<std::string, std::string> &value) {{\n        object members;\n        \
+                 for (const auto &[name, text] : value) members.set(name, text);\n        return set(\"{0}\", members);\n    }}",
+                setting.name
+            );
+        }
+        _ => ("const text_argument &", "value.c_str()"),
+    };
+    format!("    settings &{0}({kind}value) {{ return set(\"{0}\", {value}); }}", setting.name)
 }
 
 fn constant(info: &CodeInfo) -> String {

@@ -4,6 +4,7 @@
 #define EGITO_CLIENT_HPP
 
 #include "bulk.hpp"
+#include "settings.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -193,7 +194,7 @@ struct stats {
 /** A client for one customer's Egito. Thread-safe. */
 class client {
 public:
-    /** Creates a client from settings: one JSON object as in egito_client_new. Sends nothing. Throws config_error. */
+    /** Creates a client from egito::settings, or from JSON as in egito_client_new. Sends nothing. Throws config_error. */
     explicit client(const json_argument &settings) : client(create(egito_client_new, settings.c_str())) {}
     /** Creates a client from the environment, see egito_client_from_env. `settings` override the environment. */
     static client from_env(const json_argument &settings = {}) {
@@ -219,7 +220,7 @@ public:
         });
     }
     /**
-     * Returns the same client with other settings for its calls: one JSON object with settings of single calls, such as `timeout_ms`.
+     * Returns the same client with other settings for its calls, as egito::settings or JSON: only settings of single calls.
      * Both share the login, the connections and the counters, and closing one closes both. Throws config_error.
      */
     client with_options(const json_argument &options) const {

@@ -11,6 +11,9 @@ namespace Egito;
  *     $id = $client->accounts()->create(['name' => 'Żubr sp. z o.o.']);
  *
  * The first call logs in. Every failure is an EgitoException; its class says what went wrong.
+ *
+ * @phpstan-import-type ClientSettings from Settings
+ * @phpstan-import-type CallSettings from Settings
  */
 final class Client implements ClientInterface
 {
@@ -19,8 +22,9 @@ final class Client implements ClientInterface
     private Connection $connection;
 
     /**
-     * @param array<string, mixed> $settings the settings of docs/reference/settings.md, and three of this package:
+     * @param array<string, mixed> $settings the settings that Settings documents, and three of this package:
      *     `library` (path of libegito), `exact` (see README.md) and `logger` (see setLogger())
+     * @phpstan-param ClientSettings $settings
      * @param bool $fromEnv whether to read missing settings from the environment, see fromEnv()
      */
     public function __construct(
@@ -37,6 +41,7 @@ final class Client implements ClientInterface
      * environment of the process.
      *
      * @param array<string, mixed> $settings override those of the environment
+     * @phpstan-param ClientSettings $settings
      */
     public static function fromEnv(
         #[\SensitiveParameter]
@@ -105,6 +110,7 @@ final class Client implements ClientInterface
      *     $client->withOptions(['timeout' => 2])->accounts()->get($id);
      *
      * @param array<string, mixed> $options
+     * @phpstan-param CallSettings $options
      * @throws Exception\ConfigException for an invalid value, or for a setting that single calls cannot have
      */
     public function withOptions(array $options): self

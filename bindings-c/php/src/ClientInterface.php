@@ -4,7 +4,11 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** The methods of a Client: for code that takes one, and for tests that replace it. */
+/**
+ * The methods of a Client: for code that takes one, and for tests that replace it.
+ *
+ * @phpstan-import-type CallSettings from Settings
+ */
 interface ClientInterface
 {
     public function accounts(): EntityInterface;
@@ -22,7 +26,10 @@ interface ClientInterface
     /** @param array<string, mixed>|object $params */
     public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed;
 
-    /** @param array<string, mixed> $options */
+    /**
+     * @param array<string, mixed> $options
+     * @phpstan-param CallSettings $options
+     */
     public function withOptions(array $options): self;
 
     /** @param ?callable(array<string, mixed>): mixed $listener */
