@@ -290,7 +290,7 @@ struct Item<'j> {
 fn items<'j>(path: &str, json: &'j str) -> Result<Vec<Item<'j>>> {
     let mut items = Vec::new();
     let mut scanner = Scanner::new(json);
-    let scanned = if json.starts_with('[') {
+    let result = if json.starts_with('[') {
         scanner.array(|scanner| {
             items.push(Item { name: None, json: scanner.value()? });
             Ok(())
@@ -301,7 +301,7 @@ fn items<'j>(path: &str, json: &'j str) -> Result<Vec<Item<'j>>> {
             Ok(())
         })
     };
-    scanned.map_err(|_| type_error(path, json, "a list or an object"))?;
+    result.map_err(|_| type_error(path, json, "a list or an object"))?;
     Ok(items)
 }
 
