@@ -18,16 +18,12 @@ mod numbers;
 mod response;
 
 use napi_derive::{module_init, napi};
-use tokio::runtime::Builder;
 
-/// Creates a runtime with one thread. Calls mostly wait, and JavaScript reads their results on one thread, so more threads would only
-/// wake each other.
+/// Creates the runtime of all calls.
 #[module_init]
 fn create_runtime() {
     // If no thread can be started now, napi tries again with the first call.
-    let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(1).thread_name("egito").on_thread_start(egito::binding::block_sigpipe).enable_all();
-    if let Ok(runtime) = builder.build() {
+    if let Ok((runtime, _)) = egito::binding::background_runtime() {
         napi::bindgen_prelude::create_custom_tokio_runtime(runtime);
     }
 }

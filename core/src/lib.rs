@@ -26,9 +26,11 @@ pub mod fuzzing;
 mod retry;
 mod transport;
 // The base of all modules.
+mod background_runtime;
 mod cancellation;
 mod clock;
 mod decimals;
+mod descriptors;
 mod error;
 mod events;
 mod id;

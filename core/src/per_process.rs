@@ -18,7 +18,8 @@ pub struct PerProcess<T> {
     process: u32,
     /// Always set; taken only in `drop`, to be leaked.
     value: Option<T>,
-    child: OnceLock<Box<Self>>,
+    /// The value of a forked child, or one that replaces an unusable value.
+    next: OnceLock<Box<Self>>,
 }
 
 impl<T> PerProcess<T> {
@@ -28,7 +29,7 @@ impl<T> PerProcess<T> {
     /// let connections = egito::binding::PerProcess::new(vec!["a connection"]);
     /// ```
     pub fn new(value: T) -> Self {
-        Self { process: std::process::id(), value: Some(value), child: OnceLock::new() }
+        Self { process: std::process::id(), value: Some(value), next: OnceLock::new() }
     }
 
     /// Returns the value of this process. In a forked child, `recreate` creates it from the parent's value.
@@ -40,15 +41,31 @@ impl<T> PerProcess<T> {
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn get<E>(&self, recreate: impl Fn(&T) -> Result<T, E>) -> Result<&T, E> {
+        self.get_usable(|_| true, recreate)
+    }
+
+    /// Like [`get`](Self::get), but also replaces a value of this process that `is_usable` refuses.
+    ///
+    /// ```
+    /// let connections = egito::binding::PerProcess::new("broken");
+    /// let connections = connections.get_usable(|text| *text != "broken", |_| Ok::<_, egito::Error>("new"));
+    /// assert_eq!(connections?, &"new");
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn get_usable<E>(
+        &self,
+        is_usable: impl Fn(&T) -> bool,
+        recreate: impl Fn(&T) -> Result<T, E>,
+    ) -> Result<&T, E> {
         let process = std::process::id();
         let mut holder = self;
-        while holder.process != process {
-            let Some(child) = holder.child.get() else {
+        while holder.process != process || !is_usable(holder.value()) {
+            let Some(next) = holder.next.get() else {
                 let recreated = Self::new(recreate(holder.value())?);
-                drop(holder.child.set(Box::new(recreated))); // another thread may have set it first
+                drop(holder.next.set(Box::new(recreated))); // another thread may have set it first
                 continue;
             };
-            holder = child;
+            holder = next;
         }
         Ok(holder.value())
     }

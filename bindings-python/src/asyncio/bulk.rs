@@ -6,7 +6,7 @@ use crate::convert::bulk::{BulkMode, cancel, read_input, step_value};
 use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::events::context::EventContext;
-use crate::runtime::fork::OwnerProcess;
+use crate::runtime::owner::{Owned, Owner};
 use crate::runtime::tokio;
 use egito::{BulkAction, BulkCalls, BulkStep, CancellationToken};
 use pyo3::prelude::*;
@@ -16,13 +16,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct AsyncBulkCalls {
     context: Arc<Context>,
     /// `None` after `close`.
-    calls: Mutex<Option<BulkCalls>>,
+    calls: Mutex<Option<Owned<BulkCalls>>>,
     cancel: CancellationToken,
     action: BulkAction,
     missing: Missing,
     /// Kept for the events of the calls.
     _event_context: EventContext,
-    process: OwnerProcess,
+    owner: Owner,
 }
 
 impl AsyncBulkCalls {
@@ -44,16 +44,16 @@ impl AsyncBulkCalls {
         let cancel = calls.cancellation_token();
         Ok(Self {
             context,
-            calls: Mutex::new(Some(calls)),
+            calls: Mutex::new(Some(Owned::new(calls))),
             cancel,
             action,
             missing: mode.missing,
             _event_context: event_context,
-            process: OwnerProcess::current(),
+            owner: Owner::current(),
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<BulkCalls>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Owned<BulkCalls>>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -63,7 +63,7 @@ impl AsyncBulkCalls {
     /// Pushes an input. If it cannot be sent, its row still has its index, and the exception is returned.
     fn push<'py>(&self, py: Python<'py>, input: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         catch_panics(py, || {
-            self.process.check("bulk").into_py_result(py)?;
+            self.owner.check("bulk").into_py_result(py)?;
             let (input, refused) = read_input(self.action, input, self.missing)?;
             let runtime = tokio::handle(py)?;
             let _entered = runtime.enter();
@@ -78,7 +78,7 @@ impl AsyncBulkCalls {
     /// `more`), False is the end, and None asks to await `ready`.
     fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
         catch_panics(py, || {
-            self.process.check("bulk").into_py_result(py)?;
+            self.owner.check("bulk").into_py_result(py)?;
             let step = self.lock().as_mut().map_or(Some(BulkStep::Done), |calls| calls.try_step(more));
             step.map(|step| step_value(py, step, self.context.decimals)).transpose()
         })
@@ -87,7 +87,7 @@ impl AsyncBulkCalls {
     /// Completes when `step` may return another value. Cancelling the wait loses no row.
     fn ready(&self, py: Python<'_>, more: bool) -> PyResult<Pending> {
         catch_panics(py, || {
-            self.process.check("bulk").into_py_result(py)?;
+            self.owner.check("bulk").into_py_result(py)?;
             let ready = self.lock().as_ref().map(|calls| calls.ready(more));
             let wait = async move {
                 if let Some(ready) = ready {
@@ -101,7 +101,9 @@ impl AsyncBulkCalls {
 
     /// Cancels the bulk. Its calls have time to finish (`cancel_grace`), unless `now` aborts them.
     fn cancel(&self, now: bool) {
-        cancel(&self.cancel, now);
+        if self.owner.is_current() {
+            cancel(&self.cancel, now);
+        }
     }
 
     /// Aborts the calls in flight. They have no rows.

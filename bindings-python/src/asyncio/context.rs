@@ -4,6 +4,7 @@ use super::loop_bridge::{LastBridge, LoopBridge};
 use super::pending::Pending;
 use crate::events::context::EventContext;
 use crate::events::hook::Hook;
+use crate::runtime::owner::Owned;
 use egito::binding::{self, PerProcess};
 use egito::{Client, Decimals};
 use pyo3::prelude::*;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 /// The client of the core, the bridge to the event loop, and options for the conversion of values.
 pub(crate) struct Context {
-    client: PerProcess<Client>,
+    client: PerProcess<Owned<Client>>,
     last_bridge: LastBridge,
     pub decimals: Decimals,
     pub hook: Option<Arc<Hook>>,
@@ -22,18 +23,19 @@ impl Context {
         let last_bridge = LastBridge::default();
         client.on_event(hook.as_ref().map(|hook| last_bridge.on_loop_thread(hook)));
         let decimals = client.settings().decimals;
-        Self { client: PerProcess::new(client), last_bridge, decimals, hook }
+        Self { client: PerProcess::new(Owned::new(client)), last_bridge, decimals, hook }
     }
 
     /// Returns the same context with other options: events go to the same hook.
     pub(crate) fn with_options(&self, options: &[u8]) -> egito::Result<Self> {
         let client = self.client()?.with_options(options)?;
         let (decimals, last_bridge, hook) = (client.settings().decimals, self.last_bridge.clone(), self.hook.clone());
-        Ok(Self { client: PerProcess::new(client), last_bridge, decimals, hook })
+        Ok(Self { client: PerProcess::new(Owned::new(client)), last_bridge, decimals, hook })
     }
 
     pub(crate) fn client(&self) -> egito::Result<&Client> {
-        self.client.get(binding::recreate)
+        let recreate = |lost: &Owned<Client>| binding::recreate(lost).map(Owned::new);
+        self.client.get_usable(Owned::is_current, recreate).map(|client| &**client)
     }
 
     /// Starts a call, which keeps the `context` of its events. `to_python` converts its result when Python awaits it.

@@ -10,6 +10,7 @@ use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::{decode, encode, records, response};
 use crate::events::context::EventContext;
+use crate::runtime::owner::Owned;
 use egito::binding::{PerProcess, response_of, tagged_entity};
 use egito::{Decimals, Method, Record};
 use pyo3::prelude::*;
@@ -18,19 +19,20 @@ use std::sync::Arc;
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct AsyncEntity {
     context: Arc<Context>,
-    core: PerProcess<egito::Entity>,
+    core: PerProcess<Owned<egito::Entity>>,
     with_response: bool,
 }
 
 impl AsyncEntity {
     pub(crate) fn new(py: Python<'_>, context: &Arc<Context>, name: &str) -> PyResult<Self> {
         let core = context.client().and_then(|client| client.entity(name)).into_py_result(py)?;
-        Ok(Self { context: context.clone(), core: PerProcess::new(core), with_response: false })
+        Ok(Self { context: context.clone(), core: PerProcess::new(Owned::new(core)), with_response: false })
     }
 
     /// Returns the entity of this process's client.
     fn core(&self, py: Python<'_>) -> PyResult<&egito::Entity> {
-        self.core.get(|parent| self.context.client()?.entity(parent.name())).into_py_result(py)
+        let recreate = |lost: &Owned<egito::Entity>| self.context.client()?.entity(lost.name()).map(Owned::new);
+        self.core.get_usable(Owned::is_current, recreate).map(|core| &**core).into_py_result(py)
     }
 
     /// Returns the entity for a call, and the context of the events of this call.
@@ -115,7 +117,7 @@ impl AsyncEntity {
 
     fn with_response(&self, py: Python<'_>) -> PyResult<Self> {
         catch_panics(py, || {
-            let core = PerProcess::new(self.core(py)?.clone());
+            let core = PerProcess::new(Owned::new(self.core(py)?.clone()));
             Ok(Self { context: self.context.clone(), core, with_response: true })
         })
     }

@@ -60,30 +60,32 @@ impl PyCallback {
 #[cfg(unix)]
 mod socket {
     use super::{Callback, catch_panics};
+    use egito::binding::OwnedFile;
     use pyo3::exceptions::PyNotImplementedError;
     use pyo3::prelude::*;
-    use std::io::{Read, Write};
-    use std::os::fd::AsRawFd;
+    use std::fs::File;
+    use std::io::{Read, Result, Write};
+    use std::os::fd::{AsRawFd, OwnedFd};
     use std::os::unix::net::UnixStream;
     use std::sync::Arc;
 
     /// A pair of connected sockets. The loop reads one of them until the other one is closed.
     pub(crate) struct SocketWaker {
-        sender: UnixStream,
+        sender: OwnedFile,
         /// Kept open here, too: writing to a socket whose peer is closed can kill the program.
-        _receiver: Arc<UnixStream>,
+        _receiver: Arc<OwnedFile>,
     }
 
     impl SocketWaker {
         /// Returns `None` if the loop does not implement `add_reader`.
         pub(super) fn register(event_loop: &Bound<'_, PyAny>, callback: &Callback) -> PyResult<Option<Self>> {
             let (sender, receiver) = UnixStream::pair()?;
-            sender.set_nonblocking(true)?;
-            receiver.set_nonblocking(true)?;
+            let (sender, receiver) = (nonblocking(sender)?, nonblocking(receiver)?);
+            let Some(number) = receiver.get().map(AsRawFd::as_raw_fd) else { return Ok(None) };
             let receiver = Arc::new(receiver);
             let reader = SocketReader { receiver: receiver.clone(), callback: callback.clone() };
             let reader = Bound::new(event_loop.py(), reader)?;
-            match event_loop.call_method1("add_reader", (receiver.as_raw_fd(), reader)) {
+            match event_loop.call_method1("add_reader", (number, reader)) {
                 Ok(_) => Ok(Some(Self { sender, _receiver: receiver })),
                 Err(error) if error.is_instance_of::<PyNotImplementedError>(event_loop.py()) => Ok(None),
                 Err(error) => Err(error),
@@ -92,14 +94,19 @@ mod socket {
 
         pub(super) fn notify(&self) {
             // The buffer has at most one byte. If it were full, the loop would wake anyway.
-            drop((&self.sender).write(&[0]));
+            drop(self.sender.get().map(|mut sender| sender.write(&[0])));
         }
+    }
+
+    fn nonblocking(socket: UnixStream) -> Result<OwnedFile> {
+        socket.set_nonblocking(true)?;
+        OwnedFile::new(File::from(OwnedFd::from(socket)))
     }
 
     /// The reader that the loop calls. It does not refer to the loop: the cycle would keep both alive.
     #[pyclass(frozen)]
     struct SocketReader {
-        receiver: Arc<UnixStream>,
+        receiver: Arc<OwnedFile>,
         callback: Callback,
     }
 
@@ -107,9 +114,10 @@ mod socket {
     impl SocketReader {
         fn __call__(&self, py: Python<'_>) -> PyResult<()> {
             catch_panics(py, || {
-                if (&*self.receiver).read(&mut [0; 64]).is_ok_and(|bytes| bytes == 0) {
+                let Some(mut receiver) = self.receiver.get() else { return Ok(()) };
+                if receiver.read(&mut [0; 64]).is_ok_and(|bytes| bytes == 0) {
                     let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
-                    event_loop.call_method1("remove_reader", (self.receiver.as_raw_fd(),))?;
+                    event_loop.call_method1("remove_reader", (receiver.as_raw_fd(),))?;
                 }
                 (self.callback)(py)
             })

@@ -7,7 +7,7 @@ use crate::convert::decode::unexpected_response;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::records::{self, DecodeOptions};
 use crate::events::context::EventContext;
-use crate::runtime::fork::OwnerProcess;
+use crate::runtime::owner::Owned;
 use egito::{Error, Page, Pages};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -18,12 +18,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct AsyncPages {
     context: Arc<Context>,
     /// If a wait for the next page is cancelled, its page is requested again.
-    reader: Arc<tokio::sync::Mutex<PageReader>>,
+    reader: Owned<Arc<tokio::sync::Mutex<PageReader>>>,
     undelivered: UndeliveredPages,
     format: PageFormat,
     /// Kept for the events of the pages.
     _event_context: EventContext,
-    process: OwnerProcess,
 }
 
 /// How a page is converted.
@@ -60,11 +59,10 @@ impl AsyncPages {
         let reader = Arc::new(tokio::sync::Mutex::new(PageReader { pages, failure: None }));
         Self {
             context,
-            reader,
+            reader: Owned::new(reader),
             undelivered: UndeliveredPages::default(),
             format,
             _event_context: event_context,
-            process: OwnerProcess::current(),
         }
     }
 }
@@ -74,8 +72,9 @@ impl AsyncPages {
     /// Awaits the next page, or None at the end.
     fn next(&self, py: Python<'_>) -> PyResult<Pending> {
         catch_panics(py, || {
-            self.process.check("list").into_py_result(py)?;
-            let (reader, undelivered, format) = (self.reader.clone(), self.undelivered.clone(), self.format.clone());
+            self.reader.owner.check("list").into_py_result(py)?;
+            let (reader, undelivered, format) =
+                (Arc::clone(&self.reader), self.undelivered.clone(), self.format.clone());
             let call = async move {
                 let mut reader = reader.lock().await;
                 let page = match undelivered.take() {

@@ -1,7 +1,7 @@
 //! Calls in flight, as Python awaits them.
 
 use crate::convert::errors::{IntoPyResult, catch_panics};
-use crate::runtime::fork::OwnerProcess;
+use crate::runtime::owner::Owner;
 use egito::Error;
 use pyo3::exceptions::PyStopIteration;
 use pyo3::prelude::*;
@@ -25,7 +25,7 @@ pub(crate) struct Pending {
     /// Iterator of the asyncio future.
     steps: Py<PyIterator>,
     task: AbortHandle,
-    process: OwnerProcess,
+    owner: Owner,
 }
 
 #[pymethods]
@@ -44,7 +44,7 @@ impl Pending {
 
 impl Pending {
     pub(super) fn new(slot: Arc<ResultSlot>, steps: Py<PyIterator>, task: AbortHandle) -> Self {
-        Self { slot, steps, task, process: OwnerProcess::current() }
+        Self { slot, steps, task, owner: Owner::current() }
     }
 
     /// Makes the value here, not in the callback of the loop, so that errors are raised at the `await`.
@@ -59,7 +59,7 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         // A forked child has no such task, and locks of the parent's runtime may stay locked in it.
-        if self.process.is_current() {
+        if !self.task.is_finished() && self.owner.is_current() {
             self.task.abort();
         }
     }

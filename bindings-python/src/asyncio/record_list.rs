@@ -8,7 +8,7 @@ use crate::convert::decode::unreadable;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::records::{self, DecodeOptions};
 use crate::events::context::EventContext;
-use crate::runtime::fork::OwnerProcess;
+use crate::runtime::owner::Owned;
 use egito::Decimals;
 use egito::binding::tagged_list;
 use pyo3::IntoPyObjectExt;
@@ -18,11 +18,10 @@ use std::sync::Arc;
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct AsyncRecordList {
     context: Arc<Context>,
-    list: egito::RecordList,
+    list: Owned<egito::RecordList>,
     /// The same list for Arrow: decimals have the digits that the server sent.
-    arrow_list: egito::RecordList,
+    arrow_list: Owned<egito::RecordList>,
     options: DecodeOptions,
-    process: OwnerProcess,
 }
 
 impl AsyncRecordList {
@@ -40,7 +39,7 @@ impl AsyncRecordList {
             _ => list.clone(),
         };
         let options = DecodeOptions { decimals: context.decimals, fields: fields.map(Into::into) };
-        Ok(Self { context: context.clone(), list, arrow_list, options, process: OwnerProcess::current() })
+        Ok(Self { context: context.clone(), list: Owned::new(list), arrow_list: Owned::new(arrow_list), options })
     }
 
     /// Returns the list to read, and the context of its events.
@@ -55,7 +54,7 @@ impl AsyncRecordList {
     }
 
     fn tagged(&self, py: Python<'_>, list: &egito::RecordList) -> PyResult<(egito::RecordList, EventContext)> {
-        self.process.check("list").into_py_result(py)?;
+        self.list.owner.check("list").into_py_result(py)?;
         let context = EventContext::current(py)?;
         Ok((tagged_list(list, context.tag()), context))
     }
@@ -75,10 +74,9 @@ impl AsyncRecordList {
     fn with_response(&self) -> Self {
         Self {
             context: self.context.clone(),
-            list: self.list.clone().with_response(),
-            arrow_list: self.arrow_list.clone(),
+            list: self.list.with((*self.list).clone().with_response()),
+            arrow_list: self.arrow_list.with((*self.arrow_list).clone()),
             options: self.options.clone(),
-            process: self.process,
         }
     }
 

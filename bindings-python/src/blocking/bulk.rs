@@ -6,7 +6,7 @@ use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics, exception};
 use crate::events::context::EventContext;
 use crate::events::logging::refresh_level;
-use crate::runtime::fork::OwnerProcess;
+use crate::runtime::owner::Owner;
 use crate::runtime::signals::take_interruption;
 use egito::binding::tagged_blocking_entity;
 use egito::{BulkAction, BulkRow, BulkStep, CancellationToken, Decimals, Error, blocking};
@@ -23,7 +23,7 @@ pub(crate) struct BulkCalls {
     decimals: Decimals,
     /// Kept for the events of the calls.
     _event_context: EventContext,
-    process: OwnerProcess,
+    owner: Owner,
 }
 
 struct State {
@@ -60,7 +60,7 @@ impl BulkCalls {
             missing: mode.missing,
             decimals,
             _event_context: event_context,
-            process: OwnerProcess::current(),
+            owner: Owner::current(),
         })
     }
 
@@ -69,7 +69,7 @@ impl BulkCalls {
     }
 
     fn take(&self) -> egito::Result<State> {
-        self.process.check("bulk")?;
+        self.owner.check("bulk")?;
         self.lock().take().ok_or_else(|| Error::config("bulk", "this bulk was closed, or another thread is reading it"))
     }
 }

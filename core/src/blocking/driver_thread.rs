@@ -1,6 +1,6 @@
 //! A background thread that drives a runtime.
 
-use super::descriptors::DescriptorCheck;
+use crate::descriptors::DescriptorCheck;
 use crate::signals::block_sigpipe;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -18,7 +18,6 @@
 
 mod bulk;
 mod call_slots;
-mod descriptors;
 mod driver_thread;
 mod fork;
 mod list;

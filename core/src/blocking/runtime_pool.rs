@@ -4,11 +4,11 @@
 //! library late or end early are safe. A forked child starts with a client and connections of its own.
 
 use super::call_slots::{CallSlots, POLL_INTERVAL};
-use super::descriptors::DescriptorCheck;
 use super::fork::check_process;
 use crate::call::Engine;
 use crate::cancellation::CancellationToken;
 use crate::client::Client;
+use crate::descriptors::DescriptorCheck;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
 use crate::signals::SigpipeBlock;

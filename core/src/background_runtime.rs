@@ -1,0 +1,32 @@
+//! The runtime of bindings whose calls run in the background: asyncio and Node.js.
+
+use crate::descriptors::DescriptorCheck;
+use crate::signals::block_sigpipe;
+use std::io;
+use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
+
+/// Starts a runtime with one thread. Calls mostly wait, and the language reads their results on one thread, so more threads would
+/// only wake each other.
+///
+/// The check says whether the runtime can be used. Once the program has closed its descriptors, the thread stops for good before it
+/// uses or closes any of them, and the runtime must be leaked.
+///
+/// ```
+/// let (runtime, descriptors) = egito::binding::background_runtime()?;
+/// assert!(descriptors.are_open());
+/// # drop(runtime);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn background_runtime() -> io::Result<(Runtime, Arc<DescriptorCheck>)> {
+    let descriptors = Arc::new(DescriptorCheck::new()?);
+    let check = descriptors.clone();
+    let stop_if_closed = move || {
+        while !check.are_open() {
+            std::thread::park();
+        }
+    };
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1).thread_name("egito").on_thread_start(block_sigpipe).on_thread_unpark(stop_if_closed);
+    Ok((builder.enable_all().build()?, descriptors))
+}
