@@ -148,6 +148,37 @@ def test_cancelled_wait_loses_no_row(sandbox: Sandbox) -> None:
     play(sandbox, scenario)
 
 
+def test_cancelling_the_reading_task_cancels_a_lazy_bulk(sandbox: Sandbox) -> None:
+    async def scenario(client: egito.AsyncClient) -> None:
+        sandbox.control("faults", {"on": {"action": "create"}, "times": 0, "delay_ms": 20})
+        taken: list[int] = []
+
+        def inputs() -> Iterator[dict[str, str]]:
+            for number in range(500):
+                taken.append(number)
+                yield {"name": "Żubr"}
+
+        rows = client.accounts.stream_create_many(inputs(), concurrency=4)
+        read: list[egito.BulkRow[Any]] = []
+
+        async def read_all() -> None:
+            async for row in rows:
+                read.append(row)  # noqa: PERF401 - keeps the rows before the cancel
+
+        task = asyncio.ensure_future(read_all())
+        await asyncio.to_thread(sandbox.journal, wait=20, action="create")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        taken_at_cancel = len(taken)
+        with pytest.raises(egito.CancelledError):
+            await read_all()
+        assert len(read) == len(taken) == taken_at_cancel < 500
+        assert all(row.ok for row in read)
+
+    play(sandbox, scenario)
+
+
 def test_cancelled_task_has_a_row_for_every_sent_input(sandbox: Sandbox) -> None:
     async def scenario(client: egito.AsyncClient) -> None:
         sandbox.control("faults", {"on": {"action": "create"}, "times": 0, "delay_ms": 20})

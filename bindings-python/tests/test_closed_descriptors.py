@@ -1,4 +1,4 @@
-"""A program that closes all descriptors, as daemons do, while no call is in flight: the library uses none of the old numbers."""
+"""A program that closes all descriptors while no call is in flight: the library uses none of their numbers."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def test_async_client_works_after_all_descriptors_were_closed(sandbox: Sandbox, 
     sandbox.control("reset", {"seed": "empty", "records": {"Account": 8}})
     with run(PROGRAM, json.dumps(sandbox.settings), str(tmp_path), mode) as child:
         out, err = child.communicate(timeout=60)
-    message = (
-        "was created before fork(); create a new one in the child process"
-        if mode == "fork"
-        else "the program closed the file descriptors of this {}, for example with closefrom(); create the {} after that"
-    )
-    expected = [message.format(what, what) if mode != "fork" else f"this {what} {message}" for what in ("list", "bulk")]
+    if mode == "fork":
+        message = "this {0} was created before fork(); create a new one in the child process"
+    else:
+        message = "the program closed the file descriptors of this {0}, "
+        message += "for example with closefrom(); create the {0} after that"
     assert (child.returncode, err) == (0, "")
-    assert out.splitlines()[:2] == expected
-    assert len(out.splitlines()) == 4
+    lines = out.splitlines()
+    assert lines[:2] == [message.format("list"), message.format("bulk")]
+    assert len(lines) == 4

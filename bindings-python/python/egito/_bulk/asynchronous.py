@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class AsyncBulkRows(NotCopied, Generic[R]):
     """The rows of a bulk as they become known, from `stream_create_many` and the like, for asyncio.
 
-    `aclose`, or dropping the last reference, aborts the calls in flight. A wait for a row that is cancelled loses
-    nothing: the rows can be read on. `rest` cancels the bulk and returns the rows that were not read yet.
+    `aclose`, or dropping the last reference, aborts the calls in flight. If the wait for a row is cancelled, so is the
+    bulk, as by `cancel`: `rest` returns the rows that were not read yet, and reading on returns them one by one.
 
     Example:
         rows = client.leads.stream_create_many(leads)
@@ -38,7 +38,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
     # A class, not an async generator: see `egito._async_iterators`.
     __slots__ = (
         *("_cancelled", "_closed", "_ended", "_inputs", "_inputs_are_async", "_inputs_error", "_inputs_left"),
-        *("_native", "_next_input", "_ready", "_tracker"),
+        *("_native", "_next_input", "_ready", "_tracker", "_wait_was_cancelled"),
     )
 
     def __init__(
@@ -47,7 +47,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         self._native = native
         self._tracker = tracker
         self._inputs_error: Exception | None = None
-        self._cancelled = self._closed = self._ended = self._inputs_left = False
+        self._cancelled = self._closed = self._ended = self._inputs_left = self._wait_was_cancelled = False
         self._inputs_are_async = isinstance(inputs, AsyncIterable)
         self._inputs: Iterator[Any] | AsyncIterator[Any] | None
         self._inputs = inputs.__aiter__() if isinstance(inputs, AsyncIterable) else iter(inputs)
@@ -73,7 +73,13 @@ class AsyncBulkRows(NotCopied, Generic[R]):
             elif step:
                 self._take_input()
             elif step is None or self._next_input is not None:
-                await self._wait_for_change(more, has_calls=step is None)
+                try:
+                    await self._wait_for_change(more, has_calls=step is None)
+                except asyncio.CancelledError:
+                    if not self._cancelled:
+                        self.cancel()
+                        self._wait_was_cancelled = True
+                    raise
             else:
                 break
         was_ended = self._ended
@@ -120,8 +126,9 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         rows: list[BulkRow[R]] = []
         interruption: BaseException | None = None
         self._tracker.mute()
-        self._stop()
-        self._inputs_left = False
+        if not self._wait_was_cancelled:  # a second cancel would abort the calls
+            self._stop()
+        self._inputs_left = self._wait_was_cancelled = False
         for _ in range(MAX_INTERRUPTIONS):
             try:
                 while True:
