@@ -1,4 +1,4 @@
-//! Bodies in a charset that the header names (the input's first line); bytes that are no text are refused.
+//! Bodies in the charset of the header (the first line of the input). Invalid bytes are rejected.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Decimals made text: what was JSON stays so, and nothing but decimals changes.
+//! Decimals as strings: JSON stays JSON, and only decimals change.
 
 #![no_main]
 

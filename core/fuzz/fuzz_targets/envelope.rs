@@ -1,4 +1,4 @@
-//! Every answer under status 200, read for every action.
+//! Responses with status 200, read for every action.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Answers that say that something is wrong: the code, every complaint, and that no secret stays.
+//! Error responses: the code, all field errors, and no secret.
 
 #![no_main]
 
@@ -17,28 +17,28 @@ fuzz_target!(|text: &str| {
     }
     let body = Bytes::copy_from_slice(text.as_bytes());
     if let Err(error) = egito::fuzzing::response("create", None, 200, &body) {
-        told(&error, text);
+        check_field_errors(&error, text);
         let clean = egito::fuzzing::redact_error(error, &[SECRET.into()]).to_json();
         assert!(egito_fuzz::is_json(&clean), "{clean}");
         assert!(!clean.contains(SECRET), "{clean}");
     }
 });
 
-/// Each complaint is the server's, word for word.
-fn told(error: &egito::Error, text: &str) {
+/// Checks that each field error is unchanged from the response.
+fn check_field_errors(error: &egito::Error, text: &str) {
     let details = error.details();
     assert!(details.body_start.as_ref().is_some_and(|start| text.starts_with(start.as_str())));
-    let Some(answer) = Json::read(text).filter(|_| !details.errors.is_empty()) else { return };
+    let Some(response) = Json::read(text).filter(|_| !details.errors.is_empty()) else { return };
     let has_errors =
-        answer.member("errors").filter(|errors| !matches!(errors.text, "null" | "false" | "0" | "\"\"" | "[]"));
+        response.member("errors").filter(|errors| !matches!(errors.text, "null" | "false" | "0" | "\"\"" | "[]"));
     let errors = has_errors.filter(|errors| errors.object().is_none_or(|members| !members.is_empty()));
     let Some(errors) = errors.filter(|errors| errors.list().is_none_or(|items| !items.is_empty())) else { return };
     let single = std::slice::from_ref(errors);
-    for (complaint, told) in details.errors.iter().zip(errors.list().unwrap_or(single)) {
-        assert_eq!(complaint.raw.get(), told.text);
-        assert_eq!(complaint.field.as_deref(), told.member("field").and_then(Json::string));
-        assert_eq!(complaint.object.as_deref(), told.member("object").and_then(Json::string));
-        let message = told.member("message").and_then(Json::string).or_else(|| told.string());
-        assert_eq!(complaint.message, message.unwrap_or(told.text));
+    for (field_error, sent) in details.errors.iter().zip(errors.list().unwrap_or(single)) {
+        assert_eq!(field_error.raw.get(), sent.text);
+        assert_eq!(field_error.field.as_deref(), sent.member("field").and_then(Json::string));
+        assert_eq!(field_error.object.as_deref(), sent.member("object").and_then(Json::string));
+        let message = sent.member("message").and_then(Json::string).or_else(|| sent.string());
+        assert_eq!(field_error.message, message.unwrap_or(sent.text));
     }
 }

@@ -1,4 +1,4 @@
-//! Where the list is in an answer: detected, or named.
+//! Finding the list in a response, with and without its key.
 
 #![no_main]
 

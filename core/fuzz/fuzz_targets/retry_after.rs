@@ -1,4 +1,4 @@
-//! The header `Retry-After`: seconds or a date; nonsense is none.
+//! The header `Retry-After`: seconds or a date. Other values are ignored.
 
 #![no_main]
 
@@ -18,7 +18,7 @@ fuzz_target!(|value: &str| {
     let date = httpdate::parse_http_date(trimmed).ok();
     let expected = date.map(|date| date.duration_since(now).unwrap_or(Duration::ZERO));
     assert_eq!(pause, expected, "{value:?}");
-    // A date that was written by somebody else than a fuzzer.
+    // A valid date.
     let ahead =
         Duration::from_secs(value.bytes().fold(7, |seconds, byte| seconds * 31 % 100_000_000 + u64::from(byte)));
     assert_eq!(egito::fuzzing::retry_after(&httpdate::fmt_http_date(now + ahead), now), Some(ahead));

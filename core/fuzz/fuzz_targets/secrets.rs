@@ -1,4 +1,4 @@
-//! A secret (the input's first line) is taken out of a text, and nothing else is changed.
+//! A secret (the first line of the input) is removed from a text, and nothing else is changed.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ fuzz_target!(|input: &str| {
         let mut clean = text.to_owned();
         egito::fuzzing::redact_text(&mut clean, secret, is_cut);
         if secret.chars().count() < 4 {
-            assert_eq!(clean, text, "too short to be looked for");
+            assert_eq!(clean, text, "too short to be searched");
             continue;
         }
         let mut rest = text;

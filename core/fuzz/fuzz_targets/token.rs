@@ -1,4 +1,4 @@
-//! The answer of the token address, under every kind of status.
+//! Responses of the token endpoint, with every kind of status.
 
 #![no_main]
 
@@ -8,54 +8,54 @@ use egito_fuzz::Json;
 use libfuzzer_sys::fuzz_target;
 use std::time::Duration;
 
-const LONGEST_LIFE: f64 = 10.0 * 365.0 * 86_400.0;
+const MAX_LIFETIME: f64 = 10.0 * 365.0 * 86_400.0;
 
 fuzz_target!(|text: &str| {
     let body = Bytes::copy_from_slice(text.as_bytes());
-    let answer = Json::read(text);
-    if answer.is_none() && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
-        return; // nested too deeply for records, or half characters: a token beside such things may be taken
+    let response = Json::read(text);
+    if response.is_none() && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
+        return; // nested too deeply, or lone surrogates: the core may accept a token next to such values
     }
     for status in [200, 302, 400, 401, 429, 500] {
         match (status, egito::fuzzing::token(status, &body)) {
-            (200, Ok(token)) => granted(answer.as_ref().expect("only JSON holds a token"), &token),
+            (200, Ok(token)) => check_token(response.as_ref().expect("only JSON contains a token"), &token),
             (200, Err(error)) => {
                 assert_eq!(error.code(), Code::UnexpectedResponse);
-                assert!(!is_good(answer.as_ref()), "{error}");
+                assert!(!is_good(response.as_ref()), "{error}");
             }
-            (_, Err(error)) => assert_eq!(error.code(), code(status, answer.as_ref()), "{status}"),
-            (_, Ok(_)) => panic!("a token under status {status}"),
+            (_, Err(error)) => assert_eq!(error.code(), code(status, response.as_ref()), "{status}"),
+            (_, Ok(_)) => panic!("a token with status {status}"),
         }
     }
 });
 
-fn granted(answer: &Json<'_>, (token, left, refresh_token): &egito::fuzzing::Token) {
-    assert!(is_good(Some(answer)));
-    assert_eq!(text(answer, "access_token"), Some(token.as_str()));
-    assert_eq!(text(answer, "refresh_token"), refresh_token.as_deref());
-    let expires_in = answer.member("expires_in");
+fn check_token(response: &Json<'_>, (token, left, refresh_token): &egito::fuzzing::Token) {
+    assert!(is_good(Some(response)));
+    assert_eq!(text(response, "access_token"), Some(token.as_str()));
+    assert_eq!(text(response, "refresh_token"), refresh_token.as_deref());
+    let expires_in = response.member("expires_in");
     let seconds = expires_in.and_then(|value| value.string().unwrap_or(value.text).trim().parse::<f64>().ok());
-    let life = seconds.filter(|seconds| (0.0..LONGEST_LIFE).contains(seconds));
-    // The server counts whole seconds: less than one may still be one.
-    assert_eq!(*left, life.map(|seconds| Duration::from_secs_f64(seconds.max(1.0))));
+    let lifetime = seconds.filter(|seconds| (0.0..MAX_LIFETIME).contains(seconds));
+    // The server rounds to whole seconds, so less than one second counts as one.
+    assert_eq!(*left, lifetime.map(|seconds| Duration::from_secs_f64(seconds.max(1.0))));
 }
 
-fn is_good(answer: Option<&Json<'_>>) -> bool {
-    let Some(answer) = answer else { return false };
-    let kind = answer.member("token_type").filter(|kind| !matches!(kind.text, "null" | "\"\""));
+fn is_good(response: Option<&Json<'_>>) -> bool {
+    let Some(response) = response else { return false };
+    let kind = response.member("token_type").filter(|kind| !matches!(kind.text, "null" | "\"\""));
     let is_bearer = kind.is_none_or(|kind| kind.string().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")));
-    is_bearer && text(answer, "access_token").is_some()
+    is_bearer && text(response, "access_token").is_some()
 }
 
-fn code(status: u16, answer: Option<&Json<'_>>) -> Code {
+fn code(status: u16, response: Option<&Json<'_>>) -> Code {
     match status {
         429 => Code::RateLimited,
         500.. => Code::Server,
-        400.. if answer.and_then(|answer| answer.member("error")?.string()).is_some() => Code::Auth,
+        400.. if response.and_then(|response| response.member("error")?.string()).is_some() => Code::Auth,
         _ => Code::UnexpectedResponse,
     }
 }
 
-fn text<'a>(answer: &'a Json<'_>, name: &str) -> Option<&'a str> {
-    answer.member(name)?.string().filter(|text| !text.is_empty())
+fn text<'a>(response: &'a Json<'_>, name: &str) -> Option<&'a str> {
+    response.member(name)?.string().filter(|text| !text.is_empty())
 }

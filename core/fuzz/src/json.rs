@@ -1,21 +1,21 @@
-//! A tree of JSON that keeps each value's text.
+//! A tree of JSON that keeps the text of each value.
 
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// Nesting that is read.
+/// Maximum nesting.
 const DEPTH: usize = 127;
 
-/// One value. Of names that stand twice, the last counts.
+/// A JSON value. If a name occurs twice, the last one counts.
 #[derive(Debug)]
 pub struct Json<'j> {
-    /// Its text, as it stood there.
+    /// The text, unchanged.
     pub text: &'j str,
-    /// What it holds.
+    /// The content.
     pub kind: Kind<'j>,
 }
 
-/// What a value holds.
+/// The content of a value.
 #[derive(Debug)]
 pub enum Kind<'j> {
     /// `null`, `true`, `false` or a number.
@@ -26,7 +26,7 @@ pub enum Kind<'j> {
 }
 
 impl<'j> Json<'j> {
-    /// The tree of a text; `None` where it is no JSON, or nested too deeply, or has half characters in it.
+    /// Parses a text. Returns `None` if it is not JSON, is nested too deeply, or has lone surrogates.
     #[must_use]
     pub fn read(text: &'j str) -> Option<Self> {
         Self::of(serde_json::from_str(text).ok()?, 0)
@@ -47,32 +47,32 @@ impl<'j> Json<'j> {
         Some(Self { text, kind })
     }
 
-    /// A member of an object.
+    /// Returns a member of an object.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Self> {
         self.object()?.get(name)
     }
 
-    /// The members of an object.
+    /// Returns the members of an object.
     #[must_use]
     pub fn object(&self) -> Option<&BTreeMap<String, Self>> {
         if let Kind::Object(members) = &self.kind { Some(members) } else { None }
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     #[must_use]
     pub fn list(&self) -> Option<&[Self]> {
         if let Kind::List(items) = &self.kind { Some(items) } else { None }
     }
 
-    /// The text of a string.
+    /// Returns the value of a string.
     #[must_use]
     pub fn string(&self) -> Option<&str> {
         if let Kind::Text(text) = &self.kind { Some(text) } else { None }
     }
 }
 
-/// Every member is looked at, also one that a later member of its name replaces.
+/// Parses all members, even those that are replaced by a later member of the same name.
 fn members<'j>(text: &'j str, depth: usize) -> Option<BTreeMap<String, Json<'j>>> {
     struct All<'j>(Vec<(String, &'j RawValue)>);
     impl<'de> serde::Deserialize<'de> for All<'de> {
@@ -100,13 +100,13 @@ fn members<'j>(text: &'j str, depth: usize) -> Option<BTreeMap<String, Json<'j>>
     all.0.into_iter().map(|(name, raw)| Some((name, Json::of(raw, depth + 1)?))).collect()
 }
 
-/// Whether a text is JSON.
+/// Returns whether a text is JSON.
 #[must_use]
 pub fn is_json(text: &str) -> bool {
     Json::read(text).is_some()
 }
 
-/// The id of an object, as JSON: a number that is one, or a text that is not blank.
+/// Returns the id of an object as JSON: a valid number, or a string that is not blank.
 #[must_use]
 pub fn id(object: &Json<'_>) -> Option<String> {
     let id = object.member("id")?;

@@ -1,19 +1,19 @@
-//! What the fuzz targets compare the core with: slow and simple, built on `serde_json` alone.
+//! The reference that the fuzz targets compare the core with: slow and simple, based on `serde_json` alone.
 
-mod answer;
 mod json;
+mod reference;
 
-pub use answer::{Expected, complaints, expected};
 pub use json::{Json, id, is_json};
+pub use reference::{Expected, expected, field_errors};
 
 use bytes::Bytes;
 use egito::fuzzing::{self, Read};
 
-/// Reads `text` as the answer to `action` and holds the result against the reference.
+/// Reads `text` as the response to `action`, and compares the result with the reference.
 ///
 /// # Panics
 ///
-/// Where they differ: that is the finding.
+/// Panics if they differ.
 pub fn check(action: &str, list_key: Option<&str>, status: u16, text: &str) {
     let read = fuzzing::response(action, list_key, status, &Bytes::copy_from_slice(text.as_bytes()));
     let found = match &read {
@@ -29,5 +29,5 @@ pub fn check(action: &str, list_key: Option<&str>, status: u16, text: &str) {
 }
 
 fn utf8(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).expect("what comes out is UTF-8").to_owned()
+    std::str::from_utf8(bytes).expect("the result is UTF-8").to_owned()
 }

@@ -1,15 +1,15 @@
-//! House rule: the blocking client has every public method of the async one, and no other but those named here.
+//! The blocking client has the same public methods as the async one, except those listed here.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What only one of the two can have, and why.
-const ONLY_ASYNC: [&str; 1] = ["ready"]; // for event loops, which wait by futures
+/// Methods that only one of the two has, and why.
+const ONLY_ASYNC: [&str; 1] = ["ready"]; // for event loops, which await futures
 const ONLY_BLOCKING: [&str; 0] = [];
 
 #[test]
-fn every_async_method_has_its_blocking_twin() {
+fn the_blocking_client_has_every_async_method() {
     let of_async = public_methods(
         &[
             "client.rs",

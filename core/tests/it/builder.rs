@@ -1,4 +1,4 @@
-//! The builder: a method for every setting, and the environment below them.
+//! The builder has a method for every setting, and reads other settings from the environment.
 
 use crate::sandbox::Server;
 use egito::{
@@ -75,7 +75,7 @@ fn the_methods_set_what_json_sets() {
     let shown = format!("{built:?}");
     assert!(!shown.contains("bbbb") && !shown.contains("hhhh"), "{shown}");
 
-    let error = built.clone().build().unwrap_err(); // there is no such file
+    let error = built.clone().build().unwrap_err(); // the file does not exist
     assert_eq!(error.details().setting.as_deref(), Some("ca_file"));
 
     let file = std::env::temp_dir().join(format!("egito-builder-{}.pem", std::process::id()));
@@ -90,7 +90,7 @@ fn the_methods_set_what_json_sets() {
 }
 
 #[test]
-fn a_name_is_a_setting_as_well() {
+fn the_name_is_a_setting_too() {
     let client = Client::builder().name("firma").client_id("a").client_secret("b").refresh_token("c").build().unwrap();
     assert_eq!(client.settings().name.as_deref(), Some("firma"));
     let both = Client::builder().name("firma").base_url("https://firma.egito.pl").build().unwrap_err();
@@ -98,7 +98,7 @@ fn a_name_is_a_setting_as_well() {
 }
 
 #[test]
-fn both_builders_make_clients_that_call() {
+fn both_builders_create_working_clients() {
     let server = Server::start();
     let settings = server.settings(&json!({}));
     let address = settings.base_url.clone().unwrap();
@@ -121,7 +121,7 @@ fn both_builders_make_clients_that_call() {
 }
 
 #[test]
-fn the_environment_gives_what_is_not_set() {
+fn settings_that_are_not_set_are_read_from_the_environment() {
     let child = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "builder::in_this_environment", "--ignored", "--quiet"])
         .env_remove("EGITO_BASE_URL")

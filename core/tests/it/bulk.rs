@@ -1,4 +1,4 @@
-//! Many inputs, one row each, in order; what fails does not stop the rest, and what was done is known.
+//! Bulks return one row per input, in order. A failed input does not stop the others, and every outcome is reported.
 
 use crate::raw_server::RawServer;
 use crate::sandbox::Server;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_input_has_its_row_in_order_and_failures_stop_nothing() {
+async fn every_input_has_a_row_in_order_and_failures_do_not_stop_others() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let seen: Arc<Mutex<Vec<Progress>>> = Arc::default();
@@ -30,13 +30,13 @@ async fn every_input_has_its_row_in_order_and_failures_stop_nothing() {
         assert_eq!(row.id.is_some(), n % 3 == 0);
     }
     assert_eq!(rows[3].input.record.as_ref().unwrap().get(), r#"{"name":"Firma 3"}"#);
-    assert_eq!(server.journal("create").len(), 40, "what is no object is not sent");
+    assert_eq!(server.journal("create").len(), 40, "records that are not objects are not sent");
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 60);
     assert_eq!((seen[59].done, seen[59].failed), (60, 40));
 }
 
-/// The client has closed the four creates that are held.
+/// Waits until the client has closed the four creates that are held.
 fn await_hang_ups(server: &Server) {
     let gone = server.control("GET", "journal?action=create&client_gone=true&wait=4", &Value::Null);
     assert_eq!(gone.as_array().map(Vec::len), Some(4), "{gone}");
@@ -58,7 +58,7 @@ async fn a_bulk_that_is_dropped_closes_its_requests() {
 }
 
 #[test]
-fn the_blocking_twin_that_is_dropped_closes_its_requests() {
+fn a_blocking_bulk_that_is_dropped_closes_its_requests() {
     let server = server_that_holds();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap();
@@ -82,7 +82,7 @@ fn a_cancel_after_the_last_row_changes_nothing() {
 }
 
 #[test]
-fn options_of_a_bulk_are_read_from_json_and_wrong_ones_are_named() {
+fn options_of_a_bulk_are_read_from_json_and_errors_name_invalid_ones() {
     let client = egito::blocking::Client::new(Server::start().settings(&json!({}))).unwrap();
     let bulk = |json: &str| client.accounts().bulk_calls(BulkAction::Get).unwrap().with_json(json.as_bytes());
     for right in [
@@ -116,7 +116,7 @@ fn options_of_a_bulk_are_read_from_json_and_wrong_ones_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_bulk_says_what_was_done() {
+async fn a_cancelled_bulk_reports_every_outcome() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "skip": 3, "times": 0, "hold": "still"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();
@@ -138,7 +138,7 @@ async fn a_cancelled_bulk_says_what_was_done() {
 }
 
 #[test]
-fn the_blocking_twin_gives_the_same_rows() {
+fn a_blocking_bulk_returns_the_same_rows() {
     let server = Server::start();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let offers = client.entity("Offer").unwrap();
@@ -154,7 +154,7 @@ fn the_blocking_twin_gives_the_same_rows() {
 }
 
 #[test]
-fn inputs_may_be_handed_over_one_by_one() {
+fn inputs_can_be_pushed_one_by_one() {
     let server = Server::start();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let mut inputs = (0..10).map(|n| to_raw_value(&json!({"name": format!("Firma {n}")})).unwrap());
@@ -175,7 +175,7 @@ fn inputs_may_be_handed_over_one_by_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cancelling_a_bulk_leaves_the_calls_beside_it_alone() {
+async fn cancelling_a_bulk_does_not_affect_other_calls() {
     let server = Server::start();
     let all = CancellationToken::default();
     let client = Client::new(server.settings(&json!({}))).unwrap().with_cancellation(&all);
@@ -190,30 +190,30 @@ async fn cancelling_a_bulk_leaves_the_calls_beside_it_alone() {
     assert_eq!(server.journal("create").len(), 1);
 }
 
-/// A server that keeps four creates until they are released.
+/// Returns a server that holds four creates until they are released.
 fn server_that_holds() -> Server {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 4, "hold": "all"}));
     server
 }
 
-/// A hook, and where it tells that a create has ended.
+/// Returns a hook, and a channel that receives a message when a create has ended.
 fn ends_of_creates() -> (EventHook, Receiver<()>) {
-    let (tell, told) = channel();
+    let (notify, ended) = channel();
     let hook: EventHook = Arc::new(move |event| {
         if event.action == "create" {
-            let _ = tell.send(());
+            let _ = notify.send(());
         }
     });
-    (hook, told)
+    (hook, ended)
 }
 
-/// The four creates end, though nobody asks for a row.
-fn release_and_await(server: &Server, told: &Receiver<()>) {
+/// Releases the four creates and waits for their end, without reading a row.
+fn release_and_await(server: &Server, ended: &Receiver<()>) {
     server.control("GET", "journal?action=create&wait=4", &Value::Null);
     server.control("POST", "release", &json!({"name": "all"}));
     for _ in 0..4 {
-        told.recv_timeout(Duration::from_secs(20)).expect("calls go on without their reader");
+        ended.recv_timeout(Duration::from_secs(20)).expect("calls go on without their reader");
     }
 }
 
@@ -222,14 +222,14 @@ fn four_inputs() -> impl Iterator<Item = egito::Result<BulkInput>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_go_on_while_nobody_reads_their_rows() {
+async fn calls_continue_while_no_row_is_read() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({}))).unwrap();
-    let (hook, told) = ends_of_creates();
+    let (hook, ended) = ends_of_creates();
     client.on_event(Some(hook));
     let mut calls = client.accounts().bulk_calls(BulkAction::Create);
     four_inputs().for_each(|input| calls.push(input));
-    tokio::task::block_in_place(|| release_and_await(&server, &told));
+    tokio::task::block_in_place(|| release_and_await(&server, &ended));
     while let Some(row) = calls.next().await {
         assert!(row.id.is_some(), "{row:?}");
     }
@@ -237,14 +237,14 @@ async fn calls_go_on_while_nobody_reads_their_rows() {
 }
 
 #[test]
-fn calls_of_the_blocking_twin_go_on_while_nobody_reads_their_rows() {
+fn calls_of_a_blocking_bulk_continue_while_no_row_is_read() {
     let server = server_that_holds();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
-    let (hook, told) = ends_of_creates();
+    let (hook, ended) = ends_of_creates();
     client.on_event(Some(hook));
     let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap();
     four_inputs().for_each(|input| calls.push(input));
-    release_and_await(&server, &told);
+    release_and_await(&server, &ended);
     while let Some(row) = calls.next() {
         assert!(row.id.is_some(), "{row:?}");
     }
@@ -252,7 +252,7 @@ fn calls_of_the_blocking_twin_go_on_while_nobody_reads_their_rows() {
 }
 
 #[test]
-fn calls_whose_runtime_is_shut_down_may_have_been_done() {
+fn calls_of_a_runtime_that_was_shut_down_have_the_outcome_unknown() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = client.accounts().bulk_calls(BulkAction::Create);
@@ -268,20 +268,20 @@ fn calls_whose_runtime_is_shut_down_may_have_been_done() {
 }
 
 #[test]
-fn a_blocking_bulk_sends_nothing_on_connections_that_are_closed() {
+fn a_blocking_bulk_sends_nothing_on_closed_connections() {
     let server = RawServer::with_ids();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many((0..50).map(|n| json!({"n": n}))).unwrap().concurrency(1);
     for row in bulk.rows() {
         assert!(row.id.is_some(), "{row:?}");
         server.await_close();
-        std::thread::sleep(Duration::from_millis(2)); // from then on it must be known
+        std::thread::sleep(Duration::from_millis(2)); // after this time the client must have noticed it
     }
     assert_eq!(server.requests(), 50);
 }
 
 #[test]
-fn the_inputs_of_a_blocking_bulk_may_be_a_blocking_list() {
+fn a_blocking_list_can_be_the_input_of_a_blocking_bulk() {
     let server = Server::start();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let offers = client.entity("Offer").unwrap();
@@ -292,7 +292,7 @@ fn the_inputs_of_a_blocking_bulk_may_be_a_blocking_list() {
 }
 
 #[test]
-fn a_blocking_bulk_inside_an_async_runtime_gives_rows_with_the_error_config() {
+fn a_blocking_bulk_inside_an_async_runtime_returns_rows_with_the_error_config() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "hold": "still"}));
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();

@@ -1,4 +1,4 @@
-//! What a bulk does when it is cancelled before, during and after its calls. Nothing that was sent goes unreported.
+//! Bulks that are cancelled before, during and after their calls: every call that was sent is reported.
 
 use crate::sandbox::Server;
 use egito::{BulkRow, CancellationToken, Client, Code, Outcome, blocking};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// A sandbox that holds its creates until `gate` is released.
+/// Returns a sandbox that holds its creates until `gate` is released.
 fn server_that_holds() -> Server {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "hold": "gate"}));
@@ -26,7 +26,7 @@ fn firms() -> impl Iterator<Item = Value> + Send + 'static {
     (0..1000).map(|n| json!({"name": format!("Firma {n}")}))
 }
 
-/// What is known of each row: "ok", or the error's code and outcome.
+/// Returns the code and the outcome of each row; `None` if it succeeded.
 fn ends(rows: &[BulkRow]) -> Vec<(Option<Code>, Option<Outcome>)> {
     rows.iter()
         .map(|row| row.error.as_ref())
@@ -35,7 +35,7 @@ fn ends(rows: &[BulkRow]) -> Vec<(Option<Code>, Option<Outcome>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_in_flight_finish_within_the_grace_and_no_input_is_taken() {
+async fn calls_in_flight_finish_within_the_grace_period_and_no_further_input_is_taken() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many(firms()).concurrency(4).cancel_grace(LONG);
@@ -52,7 +52,7 @@ async fn calls_in_flight_finish_within_the_grace_and_no_input_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_the_grace_calls_in_flight_end_and_say_what_is_known() {
+async fn after_the_grace_period_calls_in_flight_are_aborted_with_their_outcomes() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({"max_concurrency": 3}))).unwrap();
     let bulk = client.accounts().create_many(firms()).concurrency(4).cancel_grace(Duration::from_millis(100));
@@ -67,7 +67,7 @@ async fn after_the_grace_calls_in_flight_end_and_say_what_is_known() {
 }
 
 #[test]
-fn a_second_cancel_ends_the_calls_at_once() {
+fn a_second_cancel_aborts_the_calls_at_once() {
     let server = server_that_holds();
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.accounts().create_many(firms()).unwrap().concurrency(2).cancel_grace(LONG);
@@ -85,9 +85,9 @@ fn a_second_cancel_ends_the_calls_at_once() {
     assert!(begun.elapsed() < LONG / 2);
 }
 
-/// A client's own `CancellationToken` means the same for its bulks as theirs, before and while they run.
+/// The `CancellationToken` of a client cancels its bulks like their own tokens, before and while they run.
 #[test]
-fn the_cancel_of_a_client_ends_its_bulks_in_the_same_way() {
+fn the_token_of_a_client_cancels_its_bulks_in_the_same_way() {
     let server = server_that_holds();
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
     let cancellation = CancellationToken::default();
@@ -113,7 +113,7 @@ fn the_cancel_of_a_client_ends_its_bulks_in_the_same_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_rest_of_a_stream_is_what_was_taken_and_not_read() {
+async fn the_rest_of_a_stream_has_the_rows_that_were_not_read() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "delay_ms": 20}));
     let client = Client::new(server.settings(&json!({}))).unwrap();

@@ -1,4 +1,4 @@
-//! What a bulk does while the server is down, and when too many rows fail.
+//! Bulks during an outage of the server, and with too many failed rows.
 
 use crate::sandbox::Server;
 use egito::{BulkRow, Client, Code, Outcome, blocking};
@@ -12,7 +12,7 @@ fn firms(number: usize) -> impl Iterator<Item = Value> + Send + 'static {
     (0..number).map(|n| json!({"name": format!("Firma {n}")}))
 }
 
-/// How many rows have each code; "ok" counts those that succeeded.
+/// Counts the rows by code; "ok" counts those that succeeded.
 fn codes(rows: &[BulkRow]) -> BTreeMap<&'static str, usize> {
     let mut codes = BTreeMap::new();
     for row in rows {
@@ -21,7 +21,7 @@ fn codes(rows: &[BulkRow]) -> BTreeMap<&'static str, usize> {
     codes
 }
 
-/// Checks that no name was stored twice, and returns how many there are.
+/// Checks that no name was saved twice, and returns their number.
 fn stored_once(server: &Server) -> usize {
     let records = server.control("GET", "records/Account", &Value::Null);
     let mut names: Vec<_> = records.as_array().unwrap().iter().map(|record| record["name"].to_string()).collect();
@@ -32,7 +32,7 @@ fn stored_once(server: &Server) -> usize {
     number
 }
 
-/// A sandbox without records whose first `up` creates are done; then it takes every request and answers none until `come_back`.
+/// Returns a sandbox without records that responds to the first `up` creates, and then to no request until `come_back`.
 fn server_that_goes_silent(up: usize) -> Server {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
@@ -46,7 +46,7 @@ fn come_back(server: &Server) {
     server.control("POST", "release", &json!({"name": "down"}));
 }
 
-/// Waits until the bulk has probed the server so often.
+/// Waits until the bulk has probed the server this many times.
 fn await_probes(server: &Server, number: usize) {
     let probes = server.control("GET", &format!("journal?action=list&wait={number}&timeout_ms=20000"), &Value::Null);
     assert!(probes.as_array().is_some_and(|probes| probes.len() >= number), "{probes}");
@@ -57,7 +57,7 @@ fn impatient(server: &Server) -> egito::Settings {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_silent_server_costs_few_inputs_and_the_others_wait_for_its_return() {
+async fn few_inputs_fail_if_the_server_is_silent_and_the_others_wait() {
     let server = server_that_goes_silent(1000);
     let client = Client::new(impatient(&server)).unwrap();
     let rows = tokio::spawn(client.accounts().create_many(firms(6000)).concurrency(CONCURRENCY).to_vec());
@@ -75,7 +75,7 @@ async fn a_silent_server_costs_few_inputs_and_the_others_wait_for_its_return() {
 }
 
 #[test]
-fn a_server_that_stays_away_leaves_every_other_input_unsent() {
+fn the_other_inputs_are_not_sent_if_the_server_does_not_come_back() {
     let refused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let server = Server::start();
     let settings =
@@ -96,7 +96,7 @@ fn a_server_that_stays_away_leaves_every_other_input_unsent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_only_creates_are_lost_one_at_a_time_is_tried() {
+async fn one_create_at_a_time_is_sent_while_only_creates_get_no_response() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "cut": "before"}));
@@ -111,7 +111,7 @@ async fn while_only_creates_are_lost_one_at_a_time_is_tried() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_answers_in_the_servers_place_is_an_outage() {
+async fn error_responses_of_a_proxy_are_an_outage() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
     let down = |action: &str, status: u16, times: u64| json!({"on": {"action": action}, "times": times, "response": {"status": status}});
@@ -164,7 +164,7 @@ async fn a_cancel_ends_the_pause_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_max_failures_nothing_more_is_sent_and_every_input_has_its_row() {
+async fn after_max_failures_no_call_is_sent_and_every_input_has_a_row() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();

@@ -1,4 +1,4 @@
-//! When a bulk takes its inputs: as they are needed, and behind a slow call up to its window.
+//! Bulks take inputs only when they are needed, and behind a slow call up to a window.
 
 use crate::sandbox::Server;
 use egito::{BulkAction, BulkInput, BulkStep, Client, Code};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn inputs_are_taken_only_as_they_are_needed() {
+async fn inputs_are_taken_only_when_they_are_needed() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let taken = Arc::new(AtomicUsize::new(0));
@@ -21,7 +21,7 @@ async fn inputs_are_taken_only_as_they_are_needed() {
     }
 }
 
-/// A server that keeps the get of the record 0 until `slow` is released, and offers with the ids from 0.
+/// Returns a server that holds the get of record 0 until `slow` is released, with offers whose ids start at 0.
 fn server_with_a_slow_record(records: usize) -> Server {
     let server = Server::start();
     let offers: Vec<_> = (0..records).map(|id| json!({"id": id})).collect();
@@ -31,7 +31,7 @@ fn server_with_a_slow_record(records: usize) -> Server {
     server
 }
 
-/// The slow record is let go once there were so many requests.
+/// Releases the slow record after this many requests.
 fn release_after(server: &Server, requests: usize) {
     server.control("GET", &format!("journal?action=get&wait={requests}"), &Value::Null);
     server.control("POST", "release", &json!({"name": "slow"}));
@@ -45,7 +45,7 @@ fn check_requests(server: &Server, number: usize, concurrency: u64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_row_holds_up_no_other_within_the_window() {
+async fn a_slow_row_does_not_hold_back_others_within_the_window() {
     let server = server_with_a_slow_record(100);
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let taken = Arc::new(AtomicUsize::new(0));
@@ -67,7 +67,7 @@ async fn a_slow_row_holds_up_no_other_within_the_window() {
 }
 
 #[test]
-fn a_slow_row_of_the_blocking_twin_holds_up_no_other_within_the_window() {
+fn a_slow_row_of_a_blocking_bulk_does_not_hold_back_others_within_the_window() {
     let server = server_with_a_slow_record(100);
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let rows = client.entity("Offer").unwrap().get_many(0..100).unwrap().concurrency(3).rows();
@@ -80,7 +80,7 @@ fn a_slow_row_of_the_blocking_twin_holds_up_no_other_within_the_window() {
 }
 
 #[test]
-fn a_slow_row_holds_up_no_other_where_all_rows_are_kept() {
+fn a_slow_row_does_not_hold_back_others_if_all_rows_are_kept() {
     let server = server_with_a_slow_record(100);
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.entity("Offer").unwrap().get_many(0..100).unwrap().concurrency(2);
@@ -102,7 +102,7 @@ fn a_slow_row_holds_up_no_other_where_all_rows_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rows_that_finished_behind_a_slow_one_are_given_after_a_cancel() {
+async fn rows_that_finished_behind_a_slow_one_are_returned_after_a_cancel() {
     let server = server_with_a_slow_record(100);
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let bulk = client.entity("Offer").unwrap().get_many(0..100).concurrency(2);
@@ -125,7 +125,7 @@ async fn rows_that_finished_behind_a_slow_one_are_given_after_a_cancel() {
 }
 
 #[test]
-fn a_step_asks_for_an_input_or_gives_a_row() {
+fn a_step_needs_an_input_or_returns_a_row() {
     let server = Server::start();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap().concurrency(3);
@@ -147,14 +147,14 @@ fn a_step_asks_for_an_input_or_gives_a_row() {
     assert!(!more && matches!(calls.step(false), BulkStep::Done) && calls.next().is_none());
 }
 
-/// Progress of calls that have finished behind a slow one, while its row is waited for.
+/// Progress counts calls that have finished behind a slow one, while the row of the slow one is awaited.
 #[tokio::test(flavor = "multi_thread")]
 async fn progress_counts_calls_as_they_finish_behind_a_slow_one() {
     let server = server_with_a_slow_record(20);
     let client = Client::new(server.settings(&json!({}))).unwrap();
-    let (told, seen) = std::sync::mpsc::channel();
+    let (sender, seen) = std::sync::mpsc::channel();
     let bulk = client.entity("Offer").unwrap().get_many(0..20).concurrency(3);
-    let rows = tokio::spawn(bulk.on_progress(move |progress| told.send(progress).unwrap()).to_vec());
+    let rows = tokio::spawn(bulk.on_progress(move |progress| sender.send(progress).unwrap()).to_vec());
     let done: Vec<u64> = tokio::task::block_in_place(|| {
         let before = seen.iter().take(19).map(|progress| progress.done).collect(); // all but the slow one
         release_after(&server, 20);

@@ -1,4 +1,4 @@
-//! Many threads on one blocking client: no more connections and descriptors than calls that may go at one time.
+//! Many threads on one blocking client use no more connections and file descriptors than calls in flight.
 
 use crate::measured_process::MeasuredProcess;
 use crate::sandbox::Server;
@@ -7,14 +7,14 @@ use egito::{CancellationToken, Code, Outcome};
 use serde_json::{Value, json};
 
 #[test]
-fn many_threads_have_few_descriptors() {
+fn many_threads_use_few_descriptors() {
     let server = Server::start();
     let settings: Value = serde_json::from_str(&server.settings_json(&json!({"max_concurrency": 20}))).unwrap();
     MeasuredProcess::test("call_slots::has_few_descriptors").with(&settings).peak();
 }
 
 #[test]
-#[ignore = "the process of the test above, whose descriptors are counted"]
+#[ignore = "runs in the process that the test above starts"]
 fn has_few_descriptors() {
     let client = Client::new(MeasuredProcess::settings()).unwrap();
     client.accounts().get(1).unwrap();
@@ -25,12 +25,12 @@ fn has_few_descriptors() {
         }
     });
     let idle = descriptors() - before;
-    assert!(idle <= 8 * 8, "{idle} descriptors are open while nobody calls");
+    assert!(idle <= 8 * 8, "{idle} descriptors are open while no call is in flight");
     MeasuredProcess::report_peak();
 }
 
 #[test]
-fn who_waits_for_a_place_waits_no_longer_than_its_timeout_and_may_be_cancelled() {
+fn a_call_that_waits_for_a_slot_has_a_timeout_and_can_be_cancelled() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "get"}, "hold": "still"}));
     let client = Client::new(server.settings(&json!({"max_concurrency": 1}))).unwrap();

@@ -1,4 +1,4 @@
-//! A call that is cancelled from outside: its request is closed, and the error says what is known.
+//! Cancelled calls close their requests, and their errors have the right outcome.
 
 use crate::sandbox::Server;
 use egito::{CancellationToken, Client, Code, Outcome, Settings};
@@ -15,7 +15,7 @@ async fn a_cancelled_call_closes_its_request() {
 
     let (mut connection, _) = server.accept().await.unwrap();
     cancellation.cancel();
-    connection.read_to_end(&mut Vec::new()).await.unwrap(); // ends when the client hangs up
+    connection.read_to_end(&mut Vec::new()).await.unwrap(); // ends when the client closes the connection
 
     let error = call.await.unwrap().unwrap_err();
     assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::NotSent)), "only the login was sent");
@@ -23,16 +23,16 @@ async fn a_cancelled_call_closes_its_request() {
 }
 
 #[tokio::test]
-async fn a_call_that_was_cancelled_before_it_began_sends_nothing() {
+async fn a_call_that_was_cancelled_before_its_start_sends_nothing() {
     let cancellation = CancellationToken::default();
     cancellation.cancel();
     let error = client(9).with_cancellation(&cancellation).accounts().get(7).await.unwrap_err();
     assert_eq!((error.code(), error.outcome(), error.details().attempts), (Code::Cancelled, None, 0));
 }
 
-/// Who waits for a turn has sent nothing, so nothing is unknown when the wait is given up.
+/// A call that waits for a free slot has sent nothing, so its outcome is known when it is cancelled.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
+async fn a_call_that_was_cancelled_while_it_waited_for_a_slot_was_not_sent() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 1, "hold": "door"}));
     let cancellation = CancellationToken::default();
@@ -63,7 +63,7 @@ async fn a_call_that_was_cancelled_while_it_waited_for_its_turn_was_not_sent() {
 }
 
 #[test]
-fn a_blocking_call_is_cancelled_from_another_thread_and_others_go_on() {
+fn a_blocking_call_is_cancelled_from_another_thread_and_others_continue() {
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let client = egito::blocking::Client::new(settings(server.local_addr().unwrap().port())).unwrap();
     let cancellation = CancellationToken::default();
@@ -72,7 +72,7 @@ fn a_blocking_call_is_cancelled_from_another_thread_and_others_go_on() {
 
     let (mut connection, _) = server.accept().unwrap();
     cancellation.cancel();
-    std::io::Read::read_to_end(&mut connection, &mut Vec::new()).unwrap(); // ends when the client hangs up
+    std::io::Read::read_to_end(&mut connection, &mut Vec::new()).unwrap(); // ends when the client closes the connection
     assert_eq!(call.join().unwrap().unwrap_err().code(), Code::Cancelled);
 
     drop(server);

@@ -1,4 +1,4 @@
-//! Closing a client: calls in flight have a moment to finish, and idle connections are closed at once.
+//! Closing a client: calls in flight have some time to finish, and idle connections are closed at once.
 
 use crate::raw_server::TOKEN;
 use crate::sandbox::Server;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// A server that holds its creates until `gate` is released.
+/// Returns a server that holds its creates until `gate` is released.
 fn server_that_holds() -> Server {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "hold": "gate"}));
@@ -27,7 +27,7 @@ fn release(server: &Server) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn closing_waits_for_calls_in_flight_and_takes_no_new_ones() {
+async fn closing_waits_for_calls_in_flight_and_rejects_new_ones() {
     let server = server_that_holds();
     let client = Client::new(server.settings(&json!({"close_timeout": 60}))).unwrap();
     let other = client.clone();
@@ -41,7 +41,7 @@ async fn closing_waits_for_calls_in_flight_and_takes_no_new_ones() {
 }
 
 #[test]
-fn the_blocking_twin_waits_for_the_calls_of_other_threads() {
+fn closing_a_blocking_client_waits_for_the_calls_of_other_threads() {
     let server = server_that_holds();
     let client = blocking::Client::new(server.settings(&json!({"close_timeout": 60}))).unwrap();
     std::thread::scope(|scope| {
@@ -56,7 +56,7 @@ fn the_blocking_twin_waits_for_the_calls_of_other_threads() {
 }
 
 #[test]
-fn after_the_close_timeout_calls_in_flight_end_and_say_what_is_known() {
+fn after_the_close_timeout_calls_in_flight_are_aborted_with_their_outcomes() {
     let server = server_that_holds();
     let client = blocking::Client::new(server.settings(&json!({"close_timeout": 0.1}))).unwrap();
     std::thread::scope(|scope| {
@@ -71,7 +71,7 @@ fn after_the_close_timeout_calls_in_flight_end_and_say_what_is_known() {
 }
 
 #[test]
-fn a_listener_that_closes_the_client_does_not_wait_for_its_own_call() {
+fn a_hook_that_closes_the_client_does_not_wait_for_its_own_call() {
     let server = Server::start();
     let client = blocking::Client::new(server.settings(&json!({"close_timeout": 60}))).unwrap();
     let other = client.clone();
@@ -80,7 +80,7 @@ fn a_listener_that_closes_the_client_does_not_wait_for_its_own_call() {
     assert_eq!(client.accounts().get(1).unwrap_err().code(), Code::Config);
 }
 
-/// A server that keeps its connections, and tells when the client has closed one.
+/// A server that keeps its connections open, and records when the client closes one.
 struct Keeper {
     settings: Settings,
     accepted: Arc<AtomicUsize>,
@@ -93,20 +93,20 @@ impl Keeper {
         let settings = json!({"base_url": format!("http://{}", listener.local_addr().unwrap()), "client_id": "a",
             "client_secret": "b", "username": "c", "password": "d"});
         let settings = Settings::from_json(settings.to_string().as_bytes()).unwrap();
-        let (tell, closed) = channel();
+        let (notify, closed) = channel();
         let accepted = Arc::new(AtomicUsize::new(0));
         let count = accepted.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 count.fetch_add(1, SeqCst);
-                let tell = tell.clone();
-                std::thread::spawn(move || serve(BufReader::new(stream.unwrap()), &tell));
+                let notify = notify.clone();
+                std::thread::spawn(move || serve(BufReader::new(stream.unwrap()), &notify));
             }
         });
         Self { settings, accepted, closed }
     }
 
-    /// Every connection was closed soon after this moment, not only when idle connections are closed anyway.
+    /// Checks that every connection was closed soon after this time, and not only when idle connections are closed anyway.
     fn check_closed(&self, since: Instant) {
         for _ in 0..self.accepted.load(SeqCst) {
             let closed = self.closed.recv_timeout(Duration::from_secs(20)).expect("the connection is closed");
@@ -125,7 +125,7 @@ fn serve(mut stream: BufReader<TcpStream>, closed: &Sender<Instant>) {
     closed.send(Instant::now()).unwrap();
 }
 
-/// The path of the next request; `None` once the client has closed the connection.
+/// Reads the path of the next request; `None` if the client has closed the connection.
 fn read_request(stream: &mut impl BufRead) -> Option<String> {
     let (mut first, mut length) = (String::new(), 0);
     if stream.read_line(&mut first).ok()? == 0 {
@@ -163,7 +163,7 @@ async fn idle_connections_are_closed_at_once() {
 }
 
 #[test]
-fn idle_connections_of_the_blocking_twin_are_closed_at_once() {
+fn idle_connections_of_a_blocking_client_are_closed_at_once() {
     for close in [true, false] {
         let server = Keeper::start();
         let client = blocking::Client::new(server.settings.clone()).unwrap();

@@ -1,4 +1,4 @@
-//! Many calls at once, and clients that go away while their calls are under way.
+//! Many concurrent calls, and clients that are dropped while their calls are in flight.
 
 use crate::raw_server::{RawServer, await_hang_up, ok};
 use crate::sandbox::Server;
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 const CALLS: usize = 1000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_calls_at_once_log_in_once_and_all_succeed() {
+async fn a_thousand_concurrent_calls_log_in_once_and_all_succeed() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = JoinSet::new();
@@ -51,7 +51,7 @@ fn a_thousand_blocking_calls_of_fifty_threads_log_in_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_calls_whose_login_is_refused_try_it_once() {
+async fn a_thousand_calls_with_invalid_credentials_log_in_once() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({"password": "nie to"}))).unwrap();
     let mut calls = JoinSet::new();
@@ -64,7 +64,7 @@ async fn a_thousand_calls_whose_login_is_refused_try_it_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_ends_in_a_storm_is_renewed_once() {
+async fn a_token_that_expires_during_many_calls_is_renewed_once() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     client.accounts().get(1).await.unwrap();
@@ -80,13 +80,13 @@ async fn a_token_that_ends_in_a_storm_is_renewed_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_that_are_dropped_close_their_requests_and_begin_no_others() {
+async fn calls_that_are_dropped_close_their_requests_and_start_no_others() {
     const AT_ONCE: usize = 40;
     let server = RawServer::start(|stream, _| await_hang_up(stream));
     let client = Client::new(server.settings(&json!({"max_concurrency": AT_ONCE}))).unwrap();
     let accounts = client.accounts();
     drop(client);
-    // In one task, so that all are dropped at one time.
+    // In one task, so that all are dropped at the same time.
     let calls = tokio::spawn(async move {
         let record = json!({});
         join_all((0..CALLS).map(|_| accounts.create(&record))).await
@@ -102,10 +102,10 @@ async fn calls_that_are_dropped_close_their_requests_and_begin_no_others() {
 }
 
 #[test]
-fn a_client_that_goes_away_closes_its_connections() {
+fn a_client_that_is_dropped_closes_its_connections() {
     let open = Arc::new(AtomicUsize::new(0));
     let count = open.clone();
-    // It answers, keeps the connection, and waits for the client to close it.
+    // Responds, keeps the connection open, and waits until the client closes it.
     let server = RawServer::start(move |stream, number| {
         count.fetch_add(1, SeqCst);
         stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
@@ -127,7 +127,7 @@ fn a_client_that_goes_away_closes_its_connections() {
 }
 
 #[test]
-fn an_idle_connection_is_closed_after_a_while_and_not_used_again() {
+fn an_idle_connection_is_closed_after_some_seconds_and_not_used_again() {
     let server = RawServer::start(|stream, number| {
         stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
         await_hang_up(stream);
@@ -144,7 +144,7 @@ fn an_idle_connection_is_closed_after_a_while_and_not_used_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_is_dropped_ends_what_is_read_ahead() {
+async fn a_list_that_is_dropped_aborts_its_prefetched_requests() {
     let server = Server::start();
     server.control(
         "POST",
@@ -161,6 +161,6 @@ async fn a_list_that_is_dropped_ends_what_is_read_ahead() {
     let closed = "journal?action=list&client_gone=true&wait=3&timeout_ms=60000";
     let closed = tokio::task::block_in_place(|| server.control("GET", closed, &Value::Null));
     assert_eq!(closed.as_array().map(Vec::len), Some(3), "{closed}");
-    client.accounts().get(1).await.unwrap(); // the client itself goes on
-    assert_eq!(server.journal("list").len(), 5, "nothing more is asked for");
+    client.accounts().get(1).await.unwrap(); // the client itself still works
+    assert_eq!(server.journal("list").len(), 5, "no further page is requested");
 }

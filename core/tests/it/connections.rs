@@ -1,4 +1,4 @@
-//! A create never goes out on a connection that the server has already closed.
+//! A create is never sent on a connection that the server has closed.
 
 use crate::raw_server::RawServer;
 use serde_json::json;
@@ -6,11 +6,11 @@ use std::time::Duration;
 
 const ROUNDS: i64 = 50;
 
-/// The pause after which a connection that was closed must be known to be. It is what these tests are about.
+/// The time after which the client must have noticed that a connection was closed.
 const PAUSE: Duration = Duration::from_millis(2);
 
 #[test]
-fn a_blocking_create_after_a_pause_takes_a_new_connection_where_the_old_one_is_closed() {
+fn a_blocking_create_after_a_pause_uses_a_new_connection_if_the_old_one_is_closed() {
     let server = RawServer::with_ids();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let offers = client.entity("Offer").unwrap();
@@ -23,7 +23,7 @@ fn a_blocking_create_after_a_pause_takes_a_new_connection_where_the_old_one_is_c
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_async_create_after_a_pause_takes_a_new_connection_where_the_old_one_is_closed() {
+async fn an_async_create_after_a_pause_uses_a_new_connection_if_the_old_one_is_closed() {
     let server = RawServer::with_ids();
     let client = egito::Client::new(server.settings(&json!({}))).unwrap();
     let offers = client.entity("Offer").unwrap();
@@ -36,16 +36,16 @@ async fn an_async_create_after_a_pause_takes_a_new_connection_where_the_old_one_
 }
 
 #[tokio::test]
-async fn a_task_that_kept_its_thread_busy_sees_that_its_connection_is_closed() {
+async fn a_task_that_blocked_its_thread_notices_that_its_connection_is_closed() {
     creates_of_a_busy_task().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn so_does_one_among_several_threads() {
+async fn a_task_on_one_of_several_threads_notices_it_too() {
     tokio::spawn(creates_of_a_busy_task()).await.unwrap();
 }
 
-/// Nothing else runs on the thread while the server closes the connection.
+/// Blocks the thread while the server closes the connection.
 async fn creates_of_a_busy_task() {
     let server = RawServer::with_ids();
     let client = egito::Client::new(server.settings(&json!({}))).unwrap();

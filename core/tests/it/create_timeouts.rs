@@ -1,4 +1,4 @@
-//! Creates whose time runs out at any moment: none is sent twice, and none that was sent is reported as not sent.
+//! Creates that time out at any moment: none is sent twice, and none that was sent is reported as not sent.
 //!
 //! `EGITO_STRESS_CREATES=275000 cargo test -p egito --release --test it create_timeouts` runs the long form.
 
@@ -12,11 +12,11 @@ use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// Creates in flight at a time, twice as many as may be sent: half of them wait for a connection while their time runs out.
+/// Number of concurrent creates, twice the maximum in flight: half of them wait for a slot until they time out.
 const AT_ONCE: usize = 64;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_create_that_runs_out_of_time_is_never_sent_twice_nor_denied() {
+async fn a_create_that_times_out_is_never_sent_twice_or_reported_as_not_sent() {
     let creates = std::env::var("EGITO_STRESS_CREATES").map_or(4_000, |number| number.parse().unwrap());
     let server = CountingServer::start(creates);
     let client = Client::new(server.settings()).unwrap();
@@ -46,7 +46,7 @@ async fn a_create_that_runs_out_of_time_is_never_sent_twice_nor_denied() {
     assert!(totals.done > 0 && totals.unknown > 0 && totals.not_sent > 0, "every outcome occurs");
 }
 
-/// Sends one create with a time limit of its own, from too short to long enough.
+/// Sends one create with its own timeout, from too short to long enough.
 async fn create(client: &Client, number: usize) -> Option<Outcome> {
     let tenths = u32::try_from(number % 97).unwrap();
     let timeout = 0.3 + f64::from(tenths) * 0.2;
@@ -73,7 +73,7 @@ impl Totals {
     }
 }
 
-/// Counts how often it receives each record, and answers after a moment.
+/// A server that counts how often it receives each record, and responds after a moment.
 struct CountingServer {
     address: String,
     received: Arc<Vec<AtomicU8>>,
@@ -122,21 +122,21 @@ fn serve(stream: TcpStream, received: &[AtomicU8]) {
     let mut reader = BufReader::new(stream);
     while let Some(body) = read_body(&mut reader) {
         let record: Value = serde_json::from_slice(&body).unwrap_or_default();
-        let answer = match record["number"].as_u64() {
+        let response = match record["number"].as_u64() {
             None => ok(TOKEN),
             Some(number) => {
                 received[usize::try_from(number).unwrap()].fetch_add(1, SeqCst);
-                std::thread::sleep(Duration::from_micros(number % 11 * 200)); // the server's own work
+                std::thread::sleep(Duration::from_micros(number % 11 * 200)); // time to process the request
                 ok(&format!("{{\"id\": {}}}", number + 1))
             }
         };
-        if reader.get_mut().write_all(answer.as_bytes()).is_err() {
+        if reader.get_mut().write_all(response.as_bytes()).is_err() {
             return;
         }
     }
 }
 
-/// Reads the body of the next request; `None` once the client has closed the connection.
+/// Reads the body of the next request; `None` if the client has closed the connection.
 fn read_body(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     let mut length = None;
     loop {

@@ -1,17 +1,17 @@
-//! The tables of the core agree with its code, and every item shows how it is used.
+//! The tables of the core agree with its code, and every public item has an example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn codes_stand_at_their_numbers() {
+fn codes_are_in_the_order_of_their_numbers() {
     for (place, info) in egito::CODES.iter().enumerate() {
         assert_eq!(info.code as usize, place + 1);
         assert_eq!(info.code.as_str(), info.name);
     }
 }
 
-/// A default that is `None` is decided where the setting is used.
+/// A default that is `None` is chosen by the code that uses the setting.
 #[test]
 fn the_table_of_settings_has_the_defaults_of_the_code() {
     let defaults = format!("{:#?}", egito::Settings::default());
@@ -28,11 +28,11 @@ fn the_table_of_settings_has_the_defaults_of_the_code() {
     }
 }
 
-/// Files whose items are shown together in the example of their module, or are no part of the interface.
+/// Files whose items share the example of their module, or are not part of the public interface.
 const NO_EXAMPLES: [&str; 2] = ["json/scanner.rs", "fuzzing.rs"];
 
 #[test]
-fn every_public_item_shows_an_example() {
+fn every_public_item_has_an_example() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut items = 0;
     for file in files(&source).iter().filter(|file| !NO_EXAMPLES.iter().any(|name| file.ends_with(name))) {
@@ -45,9 +45,9 @@ fn every_public_item_shows_an_example() {
             }
             if is_item(line) {
                 items += 1;
-                // What a macro makes has the docs that it is given.
+                // Items that a macro generates have the docs of its input.
                 let shown = above.iter().any(|line| line.contains("```") || line.starts_with("$(#["));
-                assert!(shown, "{}: `{line}` shows no example", file.display());
+                assert!(shown, "{}: `{line}` has no example", file.display());
             }
             above.clear();
         }

@@ -1,4 +1,4 @@
-//! What a Rust program can ask an error: its causes, and whether the same call may be repeated.
+//! Causes of errors, and whether a call is safe to retry.
 
 use crate::sandbox::Server;
 use egito::{Error, Outcome, blocking};
@@ -16,7 +16,7 @@ const DELETE: Call = |client| client.accounts().delete(1).unwrap_err();
 const PRINT: Call = |client| client.accounts().call("print", &json!({})).unwrap_err();
 
 #[test]
-fn only_a_call_that_cannot_be_done_twice_by_repeating_it_is_retryable() {
+fn only_errors_of_calls_that_are_safe_to_retry_are_retryable() {
     let server = Server::start();
     let client = blocking::Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
     let passing = [
@@ -43,7 +43,7 @@ fn only_a_call_that_cannot_be_done_twice_by_repeating_it_is_retryable() {
 }
 
 #[test]
-fn a_refused_connection_is_an_io_error_below_the_error() {
+fn a_refused_connection_has_an_io_error_as_its_source() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port(); // closed again
     let builder = blocking::Client::builder().base_url(format!("http://127.0.0.1:{port}")).max_retries(0);
     let client = builder.client_id("a").client_secret("bbbb").username("c").password("dddd").build().unwrap();
@@ -62,7 +62,7 @@ fn a_refused_connection_is_an_io_error_below_the_error() {
 }
 
 #[test]
-fn a_cause_has_no_secret_and_an_answer_has_no_cause() {
+fn a_cause_has_no_secret_and_an_error_response_has_no_cause() {
     let server = Server::start();
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap(); // closed again
     let settings = json!({"proxy": format!("http://jan:s3cret-of-the-proxy@{proxy}"), "max_retries": 0});
@@ -79,7 +79,7 @@ fn a_cause_has_no_secret_and_an_answer_has_no_cause() {
 fn failing(server: &Server, client: &blocking::Client, call: Call, fault: &Value) -> Error {
     client.leads().get(1).unwrap(); // logs in
     server.control("POST", "faults", fault);
-    // Long enough for the request to go out, whatever else this machine does.
+    // Long enough to send the request, even on a busy machine.
     let error = call(&client.with_options(br#"{"timeout": 0.5}"#).unwrap());
     server.control("DELETE", "faults", &json!({}));
     error

@@ -1,4 +1,4 @@
-//! What a program can see of its client: every attempt, how often things were done, and never a secret.
+//! Events and counters of a client, and its text form without secrets.
 
 use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_attempt_is_an_event_and_counted() {
+async fn every_attempt_is_counted_and_has_an_event() {
     let server = Server::start();
     let busy = json!({"on": {"action": "get"}, "response": {"status": 503, "body": "zajęty"}});
     server.control("POST", "faults", &busy);
@@ -39,7 +39,7 @@ async fn every_attempt_is_an_event_and_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_start_that_is_heard_has_its_end_also_when_the_call_is_cancelled() {
+async fn every_start_event_has_an_end_event_even_if_the_call_is_cancelled() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "get"}, "hold": "gate"}));
     let client = Client::new(server.settings(&json!({"start_events": true}))).unwrap();
@@ -63,7 +63,7 @@ async fn every_start_that_is_heard_has_its_end_also_when_the_call_is_cancelled()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_listener_that_panics_changes_nothing() {
+async fn a_hook_that_panics_does_not_affect_the_call() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     client.on_event(Some(Arc::new(|_| panic!("a panic for tests"))));
@@ -71,7 +71,7 @@ async fn a_listener_that_panics_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_that_can_be_printed_holds_a_secret() {
+async fn no_debug_output_contains_a_secret() {
     let server = Server::start();
     let settings = server.settings(&json!({"refresh_token": "odśwież-mnie", "proxy": null}));
     let client = Client::new(settings.clone()).unwrap();

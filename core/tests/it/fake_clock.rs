@@ -1,10 +1,10 @@
-//! A clock for tests that never waits.
+//! A clock for tests, which never waits.
 
 use egito::binding::{Clock, Sleep};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Time that goes on by pauses only; chance is always a half.
+/// A clock whose time advances only by pauses. Its random numbers are always 0.5.
 #[derive(Debug)]
 pub struct FakeClock {
     started: Instant,

@@ -1,6 +1,6 @@
-//! A process that forks while a bulk is under way: it stays the parent's.
+//! A process that forks while a bulk is in flight: the bulk belongs to the parent.
 #![cfg(unix)]
-#![allow(unsafe_code)] // fork has no safe form
+#![allow(unsafe_code)] // there is no safe `fork`
 
 use crate::raw_server::{RawServer, ok};
 use egito::Code;
@@ -16,9 +16,9 @@ unsafe extern "C" {
     fn _exit(status: i32) -> !;
 }
 
-/// What a child does with its copy of the bulk, and whether that went well.
+/// Runs a function in a forked child, and returns the id of its process.
 fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
-    // SAFETY: the child goes no further than `work`, and leaves without any other destructor.
+    // SAFETY: the child runs only `work`, and exits without running other destructors.
     unsafe {
         let child = fork();
         if child == 0 {
@@ -31,23 +31,23 @@ fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
 
 fn ended_well(child: i32) -> bool {
     let mut status = -1;
-    // SAFETY: the place for the status outlives the call.
+    // SAFETY: the pointer to the status is valid during the call.
     let ended = unsafe { waitpid(child, &raw mut status, 0) };
     ended == child && status == 0
 }
 
-/// A bulk of four, whose first row was read; the three calls are answered once it is told so.
+/// Returns a bulk of four inputs whose first row was read. The other three calls get their responses once the sender is dropped.
 fn begun() -> (BulkRows, Sender<()>, RawServer) {
     let (release, released) = channel::<()>();
     let released = Arc::new(Mutex::new(released));
     let server = RawServer::start(move |stream, number| {
-        let _ = released.lock().unwrap().recv(); // until the sender is gone
+        let _ = released.lock().unwrap().recv(); // until the sender is dropped
         stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
     });
     let client = Client::new(server.settings(&json!({"read_timeout": 5, "max_retries": 0}))).unwrap();
     let mut rows =
         client.accounts().create_many((0..4).map(|n| if n == 0 { json!([]) } else { json!({"n": n}) })).unwrap().rows();
-    assert!(rows.next().unwrap().error.is_some(), "the first is no record");
+    assert!(rows.next().unwrap().error.is_some(), "the first row is not a record");
     while server.requests() < 3 {
         std::thread::yield_now();
     }
@@ -55,7 +55,7 @@ fn begun() -> (BulkRows, Sender<()>, RawServer) {
 }
 
 #[test]
-fn a_child_that_drops_a_bulk_leaves_its_parents_calls_alone() {
+fn a_child_that_drops_a_bulk_does_not_abort_the_calls_of_its_parent() {
     let (rows, release, server) = begun();
     let mut rows = Some(rows);
     let child = in_a_child(|| rows.take().is_some());
@@ -67,7 +67,7 @@ fn a_child_that_drops_a_bulk_leaves_its_parents_calls_alone() {
 }
 
 #[test]
-fn a_child_that_reads_a_bulk_on_knows_no_outcome() {
+fn a_child_that_continues_to_read_a_bulk_gets_no_outcome() {
     let (mut rows, release, server) = begun();
     let child = in_a_child(|| {
         let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
@@ -80,7 +80,7 @@ fn a_child_that_reads_a_bulk_on_knows_no_outcome() {
 }
 
 #[test]
-fn rows_that_were_answered_before_the_fork_are_the_parents() {
+fn rows_of_responses_before_the_fork_belong_to_the_parent() {
     let (mut rows, release, server) = begun();
     for _ in 0..2 {
         release.send(()).unwrap();

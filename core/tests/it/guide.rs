@@ -1,4 +1,4 @@
-//! Runs the examples of docs/rust.md. Each of them stands here word for word; the first test holds that.
+//! Runs the examples of docs/rust.md and of the README. The first test checks that all of them are here unchanged.
 
 use crate::sandbox::Server;
 use futures_util::TryStreamExt;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 #[test]
-fn every_example_stands_here() {
+fn every_example_is_in_this_file() {
     let ours = lines(include_str!("guide.rs"));
     for page in ["../docs/rust.md", "README.md"] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
@@ -22,7 +22,7 @@ fn every_example_stands_here() {
     }
 }
 
-/// The lines without their indentation, which is another one within a test.
+/// Returns the lines without their indentation, which differs inside of a test.
 fn lines(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
@@ -69,7 +69,7 @@ async fn create_read_update_delete() -> egito::Result<()> {
 }
 
 #[tokio::test]
-async fn use_types_of_your_own() -> egito::Result<()> {
+async fn use_your_own_types() -> egito::Result<()> {
     #[derive(Serialize, Deserialize)]
     struct Contact {
         #[serde(rename = "lastName")]
@@ -243,7 +243,7 @@ fn run_several_processes_and_call_from_blocking_code() {
     let settings: std::collections::HashMap<String, String> =
         serde_json::from_str(&server.settings_json(&json!({}))).unwrap();
     let child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "guide::in_an_environment", "--ignored", "--nocapture"])
+        .args(["--exact", "guide::in_this_environment_only", "--ignored", "--nocapture"])
         .env_remove("EGITO_NAME")
         .envs([("EGITO_BASE_URL", &settings["base_url"]), ("EGITO_API_ID", &settings["client_id"])])
         .envs([("EGITO_API_SECRET", &settings["client_secret"]), ("EGITO_USERNAME", &settings["username"])])
@@ -255,7 +255,7 @@ fn run_several_processes_and_call_from_blocking_code() {
 
 #[test]
 #[ignore = "the child of the test above"]
-fn in_an_environment() -> egito::Result<()> {
+fn in_this_environment_only() -> egito::Result<()> {
     let file = std::env::temp_dir().join(format!("egito-guide-{}", std::process::id()));
     let client = egito::Client::builder().from_env().token_store(egito::TokenStore::File(file)).build()?;
     assert!(client.settings().base_url.is_some());

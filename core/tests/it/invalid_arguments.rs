@@ -1,11 +1,11 @@
-//! What is wrong is refused before anything is sent, with the name of what is wrong.
+//! Invalid settings and arguments are rejected before anything is sent, and the error names them.
 
 use crate::raw_server::RawServer;
 use egito::{Client, Code, Outcome, Settings};
 use serde_json::{Value, json};
 
 #[test]
-fn settings_that_cannot_work_are_named() {
+fn errors_name_invalid_settings() {
     let refused: [(&str, Value); 25] = [
         ("base_url", json!({"name": "firma"})),
         ("name", json!({"name": "firma.egito.pl", "base_url": null})),
@@ -43,7 +43,7 @@ fn settings_that_cannot_work_are_named() {
 }
 
 #[test]
-fn addresses_that_can_work_are_taken() {
+fn valid_addresses_are_accepted() {
     let server = RawServer::with_ids();
     for address in ["http://localhost:9/egito/", "http://[::1]:9", "http://127.9.9.9:9", "https://firma.egito.pl/"] {
         Client::new(server.settings(&json!({"base_url": address}))).unwrap();
@@ -71,7 +71,7 @@ fn names_and_types_of_settings_are_checked() {
 }
 
 #[tokio::test]
-async fn arguments_that_cannot_work_are_named_and_nothing_is_sent() {
+async fn errors_name_invalid_arguments_and_nothing_is_sent() {
     let server = RawServer::with_ids();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let accounts = client.accounts();
@@ -108,17 +108,17 @@ async fn arguments_that_cannot_work_are_named_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_token_that_no_header_may_carry_is_an_unexpected_response() {
+fn a_token_that_is_invalid_in_a_header_is_an_unexpected_response() {
     let server = crate::sandbox::Server::start();
-    let answer = json!({"status": 200, "json": {"access_token": "zły\ntoken"}});
-    server.control("POST", "faults", &json!({"on": {"action": "login"}, "response": answer}));
+    let response = json!({"status": 200, "json": {"access_token": "zły\ntoken"}});
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "response": response}));
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let error = client.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
     assert_eq!((error.code(), server.journal("create").len()), (Code::UnexpectedResponse, 0), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_blocking_call_is_refused_where_it_would_block_others() {
+async fn a_blocking_call_inside_an_async_runtime_is_rejected() {
     let server = RawServer::with_ids();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     assert_eq!(client.accounts().get(1).unwrap_err().code(), Code::Config);
@@ -126,7 +126,7 @@ async fn a_blocking_call_is_refused_where_it_would_block_others() {
 }
 
 #[test]
-fn an_interrupted_call_ends_and_says_what_is_known() {
+fn an_interrupted_call_ends_with_its_outcome() {
     let server = RawServer::start(|stream, _| crate::raw_server::await_hang_up(stream));
     let sent = server.watch();
     let client = egito::binding::interruptible(server.settings(&json!({})), move || sent() > 0).unwrap();

@@ -1,4 +1,4 @@
-//! Answers without measure: large pages are read whole, deep ones refused, and what unpacks beyond the limit costs no memory.
+//! Huge responses: large pages are read, deeply nested ones are rejected, and decompression stops at the limit.
 
 use crate::measured_process::{MIB, MeasuredProcess};
 use crate::raw_server::{RawServer, last, ok};
@@ -10,17 +10,16 @@ use serde_json::json;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-/// Far more than any of these answers takes where its parts are looked at once each, and far less where each is held
-/// against all others.
+/// Far more than linear processing of these responses takes, and far less than quadratic processing.
 const LATE: Duration = Duration::from_secs(20);
 
-/// Room for a thread that must not follow nesting down: far less than 100,000 calls need.
+/// Stack of a thread that must not recurse into nested values: far less than 100,000 calls need.
 const SMALL_STACK: usize = 512 << 10;
 
 const LEVELS: usize = 100_000;
 
 #[test]
-fn a_page_of_50_mb_gives_every_record() {
+fn a_page_of_50_mb_returns_every_record() {
     const RECORDS: usize = 50_000;
     let note = "Zażółć gęślą jaźń. ".repeat(36);
     let records = |number: usize| format!(r#"{{"id": {number}, "name": "Żubr {number}", "notes": "{note}"}}"#);
@@ -39,21 +38,21 @@ fn a_page_of_50_mb_gives_every_record() {
 }
 
 #[test]
-fn three_hundred_header_lines_do_no_harm() {
+fn three_hundred_header_lines_are_accepted() {
     let headers = (0..300).map(|n| format!("X-Gateway-{n}: value")).collect::<Vec<_>>().join("\r\n");
     let server = RawServer::start(move |stream, _| {
-        let answer = format!("HTTP/1.1 200 OK\r\n{headers}\r\nContent-Length: 9\r\n\r\n{{\"id\": 7}}");
-        stream.write_all(answer.as_bytes()).unwrap();
+        let response = format!("HTTP/1.1 200 OK\r\n{headers}\r\nContent-Length: 9\r\n\r\n{{\"id\": 7}}");
+        stream.write_all(response.as_bytes()).unwrap();
     });
     let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
     assert_eq!(client.accounts().get(7).unwrap().json(), r#"{"id": 7}"#);
 }
 
 #[test]
-fn a_hundred_thousand_levels_are_refused_and_not_followed() {
+fn a_hundred_thousand_levels_are_rejected_without_recursion() {
     let object = |inner: String| format!(r#"{{"id": 7, "x": {inner}}}"#);
     let list = |open: &str, close: &str| format!("{}{}", open.repeat(LEVELS), close.repeat(LEVELS));
-    let answers = [
+    let responses = [
         list("[", "]"),
         list(r#"{"a":"#, "}").replace(":}", ":1}"),
         "[{\"a\":".repeat(LEVELS),
@@ -61,9 +60,9 @@ fn a_hundred_thousand_levels_are_refused_and_not_followed() {
         format!("[{}]", object(list("[", "]"))),
         format!(r#"{{"errors": {}}}"#, list("[", "]")),
     ];
-    for answer in answers {
-        let start = answer[..20].to_owned();
-        let server = RawServer::saying(last(&answer));
+    for response in responses {
+        let start = response[..20].to_owned();
+        let server = RawServer::responding(last(&response));
         let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
         let work = move || {
             let accounts = client.accounts();
@@ -85,9 +84,9 @@ fn a_hundred_thousand_levels_are_refused_and_not_followed() {
 }
 
 #[test]
-fn half_a_million_arrays_are_refused_in_time_and_in_few_words() {
+fn half_a_million_arrays_are_rejected_quickly_and_with_a_short_message() {
     let arrays: Vec<_> = (0..500_000).map(|number| format!(r#""a{number}":[]"#)).collect();
-    let server = RawServer::saying(ok(&format!("{{{}}}", arrays.join(","))));
+    let server = RawServer::responding(ok(&format!("{{{}}}", arrays.join(","))));
     let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
     let begun = Instant::now();
     let error = client.accounts().list().pages().unwrap().next().unwrap().unwrap_err();
@@ -100,17 +99,17 @@ fn half_a_million_arrays_are_refused_in_time_and_in_few_words() {
 }
 
 #[test]
-fn ten_million_complaints_cost_little_memory() {
+fn ten_million_field_errors_need_little_memory() {
     let body = format!(r#"{{"errors": [{}1]}}"#, "1,".repeat(10_000_000));
-    let server = RawServer::saying(ok(&body));
+    let server = RawServer::responding(ok(&body));
     let settings = json!({"base_url": server.address, "max_retries": 0});
-    let peak = MeasuredProcess::test("large_responses::is_refused_for_ten_million_reasons").with(&settings).peak();
+    let peak = MeasuredProcess::test("large_responses::receives_ten_million_field_errors").with(&settings).peak();
     assert!(peak < 128 * MIB, "{} MiB", peak / MIB);
 }
 
 #[test]
-#[ignore = "the process of the test above that is measured"]
-fn is_refused_for_ten_million_reasons() {
+#[ignore = "runs in the process that the test above measures"]
+fn receives_ten_million_field_errors() {
     let error = Client::new(MeasuredProcess::settings()).unwrap().accounts().create(&json!({})).unwrap_err();
     assert_eq!((error.code(), error.details().errors.len()), (Code::Validation, 100_000));
     MeasuredProcess::report_peak();
@@ -131,7 +130,7 @@ fn a_record_of_a_hundred_thousand_levels_is_not_sent() {
 }
 
 #[test]
-fn an_answer_beyond_the_limit_is_refused_as_it_comes() {
+fn a_response_beyond_the_limit_is_rejected_while_it_is_received() {
     let endless = |stream: &mut std::net::TcpStream, head: &str| {
         let _ = stream.write_all(head.as_bytes());
         while stream.write_all(&[b' '; 16 << 10]).is_ok() {}
@@ -143,37 +142,37 @@ fn an_answer_beyond_the_limit_is_refused_as_it_comes() {
         let error = client.accounts().create(&json!({})).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::OutcomeUnknown, Some(Outcome::Unknown)), "{error:?}");
         assert!(error.to_string().contains("max_response_bytes"), "{error}");
-        server.await_close(); // the rest is not waited for
+        server.await_close(); // the rest is not received
         assert_eq!(server.requests(), 1);
     }
 }
 
 #[test]
-fn a_body_of_just_the_limit_is_read() {
+fn a_body_of_exactly_the_limit_is_read() {
     let body = format!(r#"{{"id": 7{}}}"#, " ".repeat(991));
     for (limit, fits) in [(1000, true), (999, false)] {
-        let server = RawServer::saying(ok(&body));
+        let server = RawServer::responding(ok(&body));
         let client = Client::new(server.settings(&json!({"max_response_bytes": limit}))).unwrap();
         assert_eq!(client.accounts().get(7).is_ok(), fits, "{limit}");
     }
 }
 
 #[test]
-fn a_gigabyte_that_came_compressed_costs_no_memory() {
+fn a_compressed_gigabyte_needs_little_memory() {
     for (encoding, bomb) in [("gzip", gzip(1 << 30)), ("br", brotli(1 << 30))] {
         assert!(bomb.len() < 2 << 20, "{} bytes", bomb.len());
         let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", bomb.len());
-        let server = RawServer::saying([head.as_bytes(), &bomb].concat());
+        let server = RawServer::responding([head.as_bytes(), &bomb].concat());
         let settings = json!({"base_url": server.address, "max_response_bytes": 8 << 20, "max_retries": 0});
-        let peak = MeasuredProcess::test("large_responses::meets_the_bomb").with(&settings).peak();
+        let peak = MeasuredProcess::test("large_responses::receives_a_compressed_gigabyte").with(&settings).peak();
         assert!(peak < 64 * MIB, "{encoding}: {} MiB", peak / MIB);
         assert_eq!(server.requests(), 1);
     }
 }
 
 #[test]
-#[ignore = "the process of the test above that is measured"]
-fn meets_the_bomb() {
+#[ignore = "runs in the process that the test above measures"]
+fn receives_a_compressed_gigabyte() {
     let error = Client::new(MeasuredProcess::settings()).unwrap().accounts().get(7).unwrap_err();
     assert_eq!(error.code(), Code::UnexpectedResponse, "{error}");
     assert!(error.to_string().contains("max_response_bytes"), "{error}");

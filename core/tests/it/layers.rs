@@ -1,11 +1,11 @@
-//! House rule: a module of the core uses only modules of a smaller layer. The table is in docs/internals/architecture.md.
+//! A module of the core uses only modules of lower layers. The table is in docs/internals/architecture.md.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn modules_use_only_smaller_layers() {
+fn modules_use_only_lower_layers() {
     let layers = layers();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut seen = Vec::new();
@@ -21,7 +21,7 @@ fn modules_use_only_smaller_layers() {
         }
         seen.push(module);
     }
-    assert!(layers.keys().all(|module| seen.contains(module)), "the table names a module that is gone");
+    assert!(layers.keys().all(|module| seen.contains(module)), "the table has a module that does not exist");
 }
 
 fn layers() -> HashMap<String, u32> {
@@ -47,7 +47,7 @@ fn module_of(file: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-/// The first name after each `crate::`; types that lib.rs re-exports (with a capital) count only in `blocking`.
+/// Returns the first name after each `crate::`, without types that lib.rs re-exports.
 fn used_modules(source: &str) -> Vec<String> {
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     let names = code.flat_map(|line| line.split("crate::").skip(1).map(str::to_owned).collect::<Vec<_>>());

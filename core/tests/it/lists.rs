@@ -1,4 +1,4 @@
-//! Lists as Rust programs read them: when they end, and the first record alone.
+//! Lists: their end, their first record, counts, and options.
 
 use crate::sandbox::Server;
 use egito::{CancellationToken, Client, Code, blocking};
@@ -13,7 +13,7 @@ fn server(accounts: usize) -> Server {
     server
 }
 
-/// The codes of what is left of a list, of which no more than 5 are looked at.
+/// Returns the codes of the next records of a list, at most 5.
 fn codes<T>(items: impl Iterator<Item = egito::Result<T>>) -> Vec<Option<Code>> {
     items.take(5).map(|item| item.err().map(|error| error.code())).collect()
 }
@@ -58,9 +58,9 @@ fn a_cancelled_blocking_list_ends_with_one_error() {
     }
 }
 
-/// Ctrl-C ends one wait; who catches it may read on where it was.
+/// Ctrl-C ends one wait. A program that catches it can read on at the same record.
 #[test]
-fn an_interrupted_list_goes_on() {
+fn an_interrupted_list_can_be_read_on() {
     let server = server(30);
     for prefetch in [0, 2] {
         let interrupt = Arc::new(AtomicBool::new(false));
@@ -79,7 +79,7 @@ fn an_interrupted_list_goes_on() {
 }
 
 #[tokio::test]
-async fn the_first_record_alone_is_asked_for_whatever_the_overlap() {
+async fn only_the_first_record_is_requested_with_any_overlap() {
     let server = server(3);
     let settings = server.settings(&json!({"page_overlap": 2}));
     let list = Client::new(settings.clone()).unwrap().accounts().list();
@@ -93,9 +93,9 @@ async fn the_first_record_alone_is_asked_for_whatever_the_overlap() {
     assert_eq!(first.raw("id"), Some("1"), "also where the server sends more");
 }
 
-/// Each way of reading a list asks for what it needs, in both clients.
+/// `first`, `exists`, `total` and `count` request no more than they need, in both clients.
 #[test]
-fn questions_about_a_list_cost_one_small_request() {
+fn first_exists_total_and_count_send_one_small_request() {
     let server = server(30);
     server.control("POST", "config", &json!({"list_form": "list", "total_key": "total"}));
     let list = blocking::Client::new(server.settings(&json!({}))).unwrap().accounts().list();
@@ -103,7 +103,7 @@ fn questions_about_a_list_cost_one_small_request() {
     assert_eq!(list.clone().total().unwrap(), Some(30));
     assert_eq!(list.clone().start(10).limit(5).count().unwrap(), 5);
     assert_eq!(list.clone().start(28).count().unwrap(), 2);
-    assert_eq!(list.clone().filter("name", "nobody").count().unwrap(), 0);
+    assert_eq!(list.clone().filter("name", "Nikt").count().unwrap(), 0);
     let sizes: Vec<_> = server.journal("list").iter().map(|entry| entry["query"]["max"].clone()).collect();
     assert_eq!(sizes, ["1"; 5]);
     assert!(!list.clone().limit(0).exists().unwrap());
@@ -112,7 +112,7 @@ fn questions_about_a_list_cost_one_small_request() {
 }
 
 #[tokio::test]
-async fn where_the_server_tells_no_total_a_list_is_counted_by_reading_it() {
+async fn without_a_total_a_list_is_counted_by_reading_it() {
     let server = server(30);
     let client = Client::new(server.settings(&json!({"page_size": 10}))).unwrap();
     let list = client.accounts().list();
@@ -121,9 +121,9 @@ async fn where_the_server_tells_no_total_a_list_is_counted_by_reading_it() {
     assert_eq!(list.start(25).count().await.unwrap(), 5);
 }
 
-/// A total that is the length of the page must not pass for the number of records.
+/// A total that is the length of the page must not count as the number of records.
 #[tokio::test]
-async fn a_total_that_only_repeats_the_page_is_no_count() {
+async fn a_total_that_is_the_length_of_the_page_does_not_count() {
     let server = server(30);
     server.control("POST", "config", &json!({"list_form": "list", "total_key": "total", "total_delta": -29}));
     let list = Client::new(server.settings(&json!({}))).unwrap().accounts().list();
@@ -164,9 +164,9 @@ fn a_range_beyond_all_rows_is_empty() {
     }
 }
 
-/// A reader that deletes what it gets leaves nothing, and needs about one request for each page.
+/// A program that deletes the records that it reads deletes all, with about one request per page.
 #[test]
-fn deleting_while_listing_leaves_nothing_and_costs_few_requests() {
+fn deleting_while_listing_deletes_all_with_few_requests() {
     for (prefetch, page_size) in [(0, 50), (2, 50), (4, 7)] {
         let server = server(350);
         let settings = server.settings(&json!({"page_size": page_size, "prefetch": prefetch}));
@@ -181,7 +181,7 @@ fn deleting_while_listing_leaves_nothing_and_costs_few_requests() {
 }
 
 #[tokio::test]
-async fn a_cancelled_list_gives_no_record_that_was_read_before() {
+async fn a_cancelled_list_returns_no_record_that_was_received_before() {
     let server = server(30);
     server.control("POST", "config", &json!({"list_form": "list", "total_key": "total"})); // the first page is known to be the last
     let cancellation = CancellationToken::default();

@@ -1,4 +1,4 @@
-//! Logins that fail or bring nothing new are shared by the calls that wait, and a refresh token is never lost on the way.
+//! Logins that fail, or return the same token, are shared by the waiting calls, and a refresh token is never lost.
 
 use crate::sandbox::Server;
 use egito::{Client, Code};
@@ -6,7 +6,7 @@ use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
-/// So few that all of them wait before the first one hears anything: `join_all` begins them in one go.
+/// So few that `join_all` starts all of them before the first one gets a response.
 const CALLS: usize = 30;
 
 const REFRESH: &str = "odswiez-mnie-od-poczatku";
@@ -17,32 +17,32 @@ async fn codes(client: &Client) -> Vec<Option<Code>> {
     results.into_iter().map(|result| result.err().map(|error| error.code())).collect()
 }
 
-fn answering(answer: &Value) -> Server {
+fn server_with_login_response(response: &Value) -> Server {
     let server = Server::start();
-    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "response": answer}));
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "response": response}));
     server
 }
 
 #[tokio::test]
-async fn a_refusal_in_any_form_is_shared_and_remembered() {
-    for answer in [
+async fn a_refused_login_of_any_form_is_shared_and_remembered() {
+    for response in [
         json!({"status": 400, "headers": {"Content-Type": "application/xml"}, "body": "<o><error>invalid_grant</error></o>"}),
         json!({"status": 403, "body": "<html>nie</html>"}),
         json!({"status": 404, "json": {}}),
         json!({"status": 200, "body": "<html>zaloguj się</html>"}),
         json!({"status": 302, "headers": {"Location": "/login"}}),
     ] {
-        let server = answering(&answer);
+        let server = server_with_login_response(&response);
         let client = Client::new(server.settings(&json!({}))).unwrap();
         assert_eq!(codes(&client).await, [Some(Code::UnexpectedResponse); CALLS]);
         assert_eq!(codes(&client).await, [Some(Code::UnexpectedResponse); CALLS]);
-        assert_eq!(server.journal("login").len(), 1, "{answer}");
+        assert_eq!(server.journal("login").len(), 1, "{response}");
     }
 }
 
-/// In its last moments a server hands out the same token, again and again.
+/// Shortly before a token expires, the server returns the same token again and again.
 #[test]
-fn there_are_no_more_logins_than_tokens() {
+fn there_are_not_more_logins_than_tokens() {
     let server = Server::start();
     server.control("POST", "config", &json!({"token_seconds": 0.7}));
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
@@ -52,13 +52,13 @@ fn there_are_no_more_logins_than_tokens() {
     }
     let tokens = server.journal("get").iter().filter_map(|entry| entry["token"].as_u64()).max().unwrap();
     let logins = server.journal("login").len() as u64;
-    assert!(tokens >= 3 && logins <= tokens + 1, "{logins} logins for {tokens} tokens"); // one shows what the server does
+    assert!(tokens >= 3 && logins <= tokens + 1, "{logins} logins for {tokens} tokens"); // one more login detects it
 }
 
 #[tokio::test]
-async fn a_failure_is_shared_by_those_who_waited_and_not_remembered() {
-    for (answer, code) in [(503, Code::Server), (429, Code::RateLimited)] {
-        let server = answering(&json!({"status": answer}));
+async fn a_failed_login_is_shared_by_the_waiting_calls_and_not_remembered() {
+    for (response, code) in [(503, Code::Server), (429, Code::RateLimited)] {
+        let server = server_with_login_response(&json!({"status": response}));
         let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
         assert_eq!(codes(&client).await, [Some(code); CALLS]);
         assert_eq!(server.journal("login").len(), 1);
@@ -68,8 +68,8 @@ async fn a_failure_is_shared_by_those_who_waited_and_not_remembered() {
 }
 
 #[tokio::test]
-async fn a_login_goes_by_the_options_of_its_call_and_leaves_others_theirs() {
-    let server = answering(&json!({"status": 503}));
+async fn a_login_uses_the_options_of_its_call_and_not_of_others() {
+    let server = server_with_login_response(&json!({"status": 503}));
     let client = Client::new(server.settings(&json!({"max_retries": 2, "backoff_base": 0.01}))).unwrap();
     let once = client.with_options(br#"{"max_retries": 0}"#).unwrap();
     assert_eq!(codes(&once).await, [Some(Code::Server); CALLS]);
@@ -81,18 +81,18 @@ async fn a_login_goes_by_the_options_of_its_call_and_leaves_others_theirs() {
 }
 
 #[tokio::test]
-async fn a_login_that_stalls_keeps_nobody_waiting_twice() {
+async fn no_call_waits_twice_for_a_login_that_stalls() {
     let server = Server::start();
-    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "hold": "for ever"}));
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "times": 0, "hold": "login"}));
     let client = Client::new(server.settings(&json!({"max_retries": 0, "read_timeout": 0.2}))).unwrap();
     assert_eq!(codes(&client).await, [Some(Code::Timeout); CALLS]);
     assert_eq!(server.journal("login").len(), 1);
 }
 
 #[tokio::test]
-async fn a_call_that_had_less_time_fails_alone() {
+async fn a_call_with_a_shorter_timeout_fails_alone() {
     let server = Server::start();
-    server.control("POST", "faults", &json!({"on": {"action": "login"}, "hold": "for ever"}));
+    server.control("POST", "faults", &json!({"on": {"action": "login"}, "hold": "login"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap().accounts();
     let accounts = client.accounts();
@@ -103,10 +103,10 @@ async fn a_call_that_had_less_time_fails_alone() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_and_given_again_costs_no_login_for_each_call() {
+async fn a_refused_token_that_is_issued_again_does_not_cause_a_login_per_call() {
     let server = Server::start();
-    let answer = json!({"status": 401, "json": {"error": "invalid_token"}});
-    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "response": answer}));
+    let response = json!({"status": 401, "json": {"error": "invalid_token"}});
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "response": response}));
     let client = Client::new(server.settings(&json!({"max_concurrency": CALLS}))).unwrap();
     assert_eq!(codes(&client).await, [Some(Code::Auth); CALLS]);
     let logins = server.journal("login").len();
@@ -128,7 +128,7 @@ fn rotating(over: &Value) -> (Server, Client) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_dropped_loses_no_refresh_token() {
+async fn a_dropped_call_does_not_lose_the_refresh_token() {
     let (server, client) = rotating(&json!({}));
     let accounts = client.accounts();
     let call = tokio::spawn(async move { accounts.get(1).await });
@@ -141,7 +141,7 @@ async fn a_call_that_is_dropped_loses_no_refresh_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_has_no_more_time_loses_no_refresh_token() {
+async fn a_call_that_times_out_does_not_lose_the_refresh_token() {
     let (server, client) = rotating(&json!({}));
     let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
     assert_eq!(hasty.accounts().get(1).await.unwrap_err().code(), Code::Timeout);

@@ -1,4 +1,4 @@
-//! The core's own tests, over real sockets where they call: what the shared suite cannot see.
+//! Tests of the core, over real sockets, for behavior that the shared suite does not cover.
 
 mod blocking_parity;
 mod broken_http;

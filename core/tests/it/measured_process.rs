@@ -1,4 +1,4 @@
-//! Memory of a process of its own: an ignored test of this program, started with settings, measured at its end.
+//! Measures the memory of an ignored test of this program, which runs in a process of its own.
 
 use egito::Settings;
 use serde_json::{Value, json};
@@ -8,10 +8,10 @@ pub const MIB: u64 = 1 << 20;
 
 const SETTINGS: &str = "EGITO_TEST_SETTINGS";
 
-/// What the process prints at its end, before its peak in bytes.
+/// The prefix of the line with the peak in bytes, which the process prints at its end.
 const PEAK: &str = "peak: ";
 
-/// A test that is measured.
+/// A test to run in a process of its own.
 pub struct MeasuredProcess {
     name: &'static str,
     settings: Value,
@@ -24,13 +24,13 @@ impl MeasuredProcess {
         Self { name, settings }
     }
 
-    /// With these settings laid over the credentials.
+    /// Adds settings to the credentials.
     pub fn with(mut self, over: &Value) -> Self {
         self.settings.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
         self
     }
 
-    /// Runs it, and gives the most memory that it held at one time, in bytes.
+    /// Runs the test and returns its peak memory in bytes.
     pub fn peak(&self) -> u64 {
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", self.name, "--ignored", "--nocapture", "--quiet"])
@@ -44,12 +44,12 @@ impl MeasuredProcess {
         peak.1.parse().unwrap()
     }
 
-    /// In the test that is measured: its settings.
+    /// Returns the settings, in the measured test.
     pub fn settings() -> Settings {
         Settings::from_json(std::env::var(SETTINGS).unwrap().as_bytes()).unwrap()
     }
 
-    /// In the test that is measured, at its end.
+    /// Prints the peak memory, at the end of the measured test.
     pub fn report_peak() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();

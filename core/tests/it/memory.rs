@@ -1,4 +1,4 @@
-//! Memory does not grow with the number of records or inputs, but for a few bits of every id seen.
+//! Memory does not grow with the number of records or inputs, except by a few bits for each id.
 
 use crate::measured_process::{MIB, MeasuredProcess};
 use crate::raw_server::TOKEN;
@@ -11,11 +11,11 @@ const PAGE: usize = 1000;
 const FEW: usize = 20_000;
 const MANY: usize = 200_000;
 
-/// What ten times the records or inputs may take more. The records of a list are 200 MiB.
+/// Maximum additional memory for ten times as many records or inputs. The records of the list are 200 MiB.
 const MORE: u64 = 8 * MIB;
 
 #[test]
-fn ten_times_the_records_take_no_more_memory() {
+fn ten_times_as_many_records_need_no_more_memory() {
     for test in ["memory::reads_all", "memory::reads_all_blocking"] {
         let peak = |records| {
             let settings = json!({"base_url": generator(records), "page_size": PAGE, "prefetch": 2});
@@ -27,7 +27,7 @@ fn ten_times_the_records_take_no_more_memory() {
 }
 
 #[test]
-fn ten_times_the_inputs_take_no_more_memory() {
+fn ten_times_as_many_inputs_need_no_more_memory() {
     let peak = |inputs: usize| {
         let settings = json!({"base_url": generator(0), "user_agent": inputs.to_string()});
         MeasuredProcess::test("memory::creates_all").with(&settings).peak()
@@ -76,7 +76,7 @@ async fn creates_all() {
     MeasuredProcess::report_peak();
 }
 
-/// The address of a server with so many records of one KiB, made as they are asked for. A create gets an id.
+/// Starts a server with this many generated records of one KiB, and returns its address. It responds to creates with an id.
 fn generator(records: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,17 +1,17 @@
-//! Calls with settings of their own: they share the client's token and counters.
+//! Calls with their own settings share the token and the counters of the client.
 
 use crate::sandbox::Server;
 use egito::{Code, blocking};
 use serde_json::json;
 
 #[test]
-fn a_call_goes_by_its_own_settings_and_shares_the_token() {
+fn a_call_uses_its_own_settings_and_shares_the_token() {
     let server = Server::start();
     let client = blocking::Client::new(server.settings(&json!({"max_retries": 1, "backoff_base": 0.01}))).unwrap();
     server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "response": {"status": 503}}));
     let once = client.with_options(br#"{"maxRetries": 0, "decimals": "string"}"#).unwrap();
     assert_eq!(once.accounts().get(1).unwrap_err().details().attempts, 1);
-    assert_eq!(client.accounts().get(1).unwrap_err().details().attempts, 2, "the client itself goes by its own");
+    assert_eq!(client.accounts().get(1).unwrap_err().details().attempts, 2, "the client itself keeps its settings");
     let twice = once.with_options(br#"{"max_retries": 2}"#).unwrap();
     assert_eq!(twice.accounts().get(1).unwrap_err().details().attempts, 3);
     assert_eq!(twice.accounts().get_many([1]).unwrap().to_vec()[0].error.as_ref().unwrap().details().attempts, 3);
@@ -19,7 +19,7 @@ fn a_call_goes_by_its_own_settings_and_shares_the_token() {
 }
 
 #[test]
-fn a_list_goes_by_the_options_of_its_client_also_where_it_is_read_ahead() {
+fn a_list_uses_the_options_of_its_client_also_for_prefetched_pages() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"records": {"Offer": 40}}));
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
@@ -29,7 +29,7 @@ fn a_list_goes_by_the_options_of_its_client_also_where_it_is_read_ahead() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_the_whole_client_is_refused() {
+async fn settings_of_the_whole_client_are_rejected() {
     let server = Server::start();
     let client = egito::Client::new(server.settings(&json!({}))).unwrap();
     for (options, setting) in

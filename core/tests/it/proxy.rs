@@ -1,4 +1,4 @@
-//! A proxy is used where the settings name one, and its password is a secret.
+//! The proxy of the settings is used, and its password is a secret.
 
 use crate::tls::Server;
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -21,14 +21,14 @@ async fn requests_go_to_the_proxy_with_its_password() {
     let request = String::from_utf8_lossy(&request[..read]).into_owned();
     assert!(request.starts_with("POST http://127.0.0.1:9/oauth/token HTTP/1.1"), "{request}");
     assert!(request.to_ascii_lowercase().contains("proxy-authorization: basic amfuonrham5llwhhc2xv"), "{request}");
-    let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 11\r\nConnection: close\r\n\r\ntajne-haslo";
-    connection.write_all(answer.as_bytes()).await.unwrap();
+    let response = "HTTP/1.1 403 Forbidden\r\nContent-Length: 11\r\nConnection: close\r\n\r\ntajne-haslo";
+    connection.write_all(response.as_bytes()).await.unwrap();
     let error = call.await.unwrap().unwrap_err();
     assert!(!error.to_json().contains("tajne"), "{error:?}");
 }
 
 #[tokio::test]
-async fn tls_goes_through_the_proxy_to_the_server_itself() {
+async fn tls_is_tunneled_through_the_proxy() {
     let server = Server::start(|_| {}).await;
     let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, target) = (format!("http://jan:tajne-haslo@{}", proxy.local_addr().unwrap()), server.address());
@@ -40,7 +40,7 @@ async fn tls_goes_through_the_proxy_to_the_server_itself() {
         tokio::io::copy_bidirectional(&mut inner, &mut outer).await.unwrap();
         (request, target)
     });
-    let error = server.refusal_by_way_of(&address).await;
+    let error = server.error_through_proxy(&address).await;
     assert_eq!((error.code(), error.details().status), (Code::UnexpectedResponse, Some(200)), "{error}");
     let (request, target) = tunnel.await.unwrap();
     assert!(request.starts_with(&format!("CONNECT {target} HTTP/1.1\r\n")), "{request}");
@@ -48,31 +48,31 @@ async fn tls_goes_through_the_proxy_to_the_server_itself() {
 }
 
 #[tokio::test]
-async fn a_tunnel_that_the_proxy_refuses_is_tried_once() {
+async fn a_tunnel_that_the_proxy_refuses_is_not_retried() {
     let server = Server::start(|_| {}).await;
     let proxy = refusing_proxy().await;
-    let error = server.refusal_by_way_of(&proxy.address).await;
+    let error = server.error_through_proxy(&proxy.address).await;
     assert_eq!(error.outcome(), Some(Outcome::NotSent));
     assert_refused_once(&error, &proxy);
 }
 
 #[tokio::test]
-async fn a_request_that_the_proxy_refuses_is_tried_once() {
+async fn a_request_that_the_proxy_refuses_is_not_retried() {
     let proxy = refusing_proxy().await;
     let error = client(&proxy.address).unwrap().accounts().get(1).await.unwrap_err();
     assert_refused_once(&error, &proxy);
 }
 
 #[tokio::test]
-async fn an_error_page_that_came_through_a_proxy_names_the_proxy() {
+async fn the_error_for_an_error_page_names_the_proxy() {
     let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = proxy.local_addr().unwrap();
     tokio::spawn(async move {
         loop {
             let (mut inner, _) = proxy.accept().await.unwrap();
             head(&mut inner).await;
-            let answer = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            inner.write_all(answer.as_bytes()).await.unwrap();
+            let response = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            inner.write_all(response.as_bytes()).await.unwrap();
         }
     });
     let error = client(&format!("http://jan:nie-to@{address}")).unwrap().accounts().get(1).await.unwrap_err();
@@ -104,15 +104,16 @@ async fn refusing_proxy() -> RefusingProxy {
             let (mut inner, _) = listener.accept().await.unwrap();
             head(&mut inner).await;
             count.fetch_add(1, SeqCst);
-            let answer = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            inner.write_all(answer.as_bytes()).await.unwrap();
+            let response =
+                "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            inner.write_all(response.as_bytes()).await.unwrap();
         }
     });
     RefusingProxy { address, requests }
 }
 
 #[tokio::test]
-async fn credentials_of_any_characters_reach_the_proxy() {
+async fn credentials_with_any_characters_reach_the_proxy() {
     let credentials = [
         ("jan:p ss", "jan:p ss"),
         ("firma\\jan:pass", "firma\\jan:pass"),
@@ -140,7 +141,7 @@ fn tls_to_an_ipv6_address_cannot_go_through_a_proxy() {
     assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("base_url")), "{error}");
 }
 
-/// A request without a body.
+/// Reads a request without a body.
 async fn head(connection: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -150,7 +151,7 @@ async fn head(connection: &mut TcpStream) -> String {
 }
 
 #[test]
-fn an_address_that_is_none_is_a_config_error_that_does_not_repeat_it() {
+fn an_invalid_address_is_a_config_error_without_the_address() {
     for address in ["jan:tajne-haslo@nowhere:port", "socks5://jan:tajne-haslo@localhost:1080", "tajne-haslo"] {
         let error = client(address).unwrap_err();
         assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("proxy")));

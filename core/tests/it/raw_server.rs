@@ -1,4 +1,4 @@
-//! A server of raw sockets, for answers that no well-behaved server gives.
+//! A server on raw sockets, for responses that a normal server does not send.
 
 use egito::Settings;
 use serde_json::{Value, json};
@@ -9,16 +9,16 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// The answer to every login.
+/// The response to every login.
 pub const TOKEN: &str = r#"{"access_token": "t0ken-of-the-raw-server", "token_type": "bearer", "expires_in": 3600}"#;
 
-/// More than any of these tests takes: only a bug is that slow.
+/// More time than any of these tests needs.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
-type Answer = dyn Fn(&mut TcpStream, usize) + Send + Sync;
+type Responder = dyn Fn(&mut TcpStream, usize) + Send + Sync;
 
-/// It logs everybody in. What it does with any other request, the first being 1, its test says; after that it closes the
-/// connection, also where it has promised to keep it.
+/// Accepts every login. The test provides the response to other requests, which are numbered from 1. Then the connection is
+/// closed, even if the response has promised to keep it.
 pub struct RawServer {
     pub address: String,
     closed: Mutex<Receiver<()>>,
@@ -26,50 +26,50 @@ pub struct RawServer {
 }
 
 impl RawServer {
-    pub fn start(answer: impl Fn(&mut TcpStream, usize) + Send + Sync + 'static) -> Self {
+    pub fn start(response: impl Fn(&mut TcpStream, usize) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let (tell, closed) = channel();
+        let (notify, closed) = channel();
         let requests = Arc::new(AtomicUsize::new(0));
-        let (count, answer): (_, Arc<Answer>) = (requests.clone(), Arc::new(answer));
+        let (count, response): (_, Arc<Responder>) = (requests.clone(), Arc::new(response));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (tell, count, answer) = (tell.clone(), count.clone(), answer.clone());
-                std::thread::spawn(move || serve(stream.unwrap(), &count, &*answer, &tell));
+                let (notify, count, response) = (notify.clone(), count.clone(), response.clone());
+                std::thread::spawn(move || serve(stream.unwrap(), &count, &*response, &notify));
             }
         });
         Self { address, closed: Mutex::new(closed), requests }
     }
 
-    /// It answers with these bytes.
-    pub fn saying(bytes: impl Into<Vec<u8>>) -> Self {
+    /// Starts a server that responds with these bytes.
+    pub fn responding(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
-        // Who reads no further than it must may hang up before it has all.
+        // A client that does not read everything may close the connection early.
         Self::start(move |stream, _| drop(stream.write_all(&bytes)))
     }
 
-    /// It answers with the next id, from 1.
+    /// Starts a server that responds with the next id, from 1.
     pub fn with_ids() -> Self {
         Self::start(|stream, number| stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap())
     }
 
-    /// How many requests there were, but for logins.
+    /// Returns the number of requests, without logins.
     pub fn requests(&self) -> usize {
         self.requests.load(SeqCst)
     }
 
-    /// The same, for others.
+    /// Returns a function that returns [`requests`](Self::requests).
     pub fn watch(&self) -> impl Fn() -> usize + Send + Sync + 'static {
         let requests = self.requests.clone();
         move || requests.load(SeqCst)
     }
 
-    /// Waits until it has closed one more connection.
+    /// Waits until the server has closed another connection.
     pub fn await_close(&self) {
         self.closed.lock().unwrap().recv_timeout(MAX_WAIT).unwrap();
     }
 
-    /// Settings for a client of this server, with others laid over them.
+    /// Returns the settings for a client of this server. `over` replaces some of them.
     pub fn settings(&self, over: &Value) -> Settings {
         let mut settings = json!({
             "base_url": self.address, "client_id": "c", "client_secret": "secret", "username": "jan@firma", "password": "hasło",
@@ -79,12 +79,12 @@ impl RawServer {
     }
 }
 
-/// A good answer with this body.
+/// Returns a successful response with this body.
 pub fn ok(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// A good answer that announces the close of its connection.
+/// Returns a successful response that announces the close of its connection.
 pub fn last(body: &str) -> String {
     ok(body).replacen("\r\n", "\r\nConnection: close\r\n", 1)
 }
@@ -92,12 +92,12 @@ pub fn last(body: &str) -> String {
 /// Waits until the client has closed the connection.
 pub fn await_hang_up(stream: &mut TcpStream) {
     stream.set_read_timeout(Some(MAX_WAIT)).unwrap();
-    // A connection that is reset is closed as well.
+    // A connection that is reset is closed too.
     let rest = std::io::copy(stream, &mut std::io::sink());
-    assert!(rest.is_ok_and(|bytes| bytes == 0), "the client still waits, or has sent more");
+    assert!(rest.is_ok_and(|bytes| bytes == 0), "the client is still waiting, or has sent more");
 }
 
-fn serve(stream: TcpStream, count: &AtomicUsize, answer: &Answer, tell: &Sender<()>) {
+fn serve(stream: TcpStream, count: &AtomicUsize, response: &Responder, notify: &Sender<()>) {
     let mut reader = BufReader::new(stream);
     while let Some(path) = read_request(&mut reader) {
         if path == "/oauth/token" {
@@ -107,14 +107,14 @@ fn serve(stream: TcpStream, count: &AtomicUsize, answer: &Answer, tell: &Sender<
             continue;
         }
         let number = count.fetch_add(1, SeqCst) + 1;
-        answer(reader.get_mut(), number);
+        response(reader.get_mut(), number);
         drop(reader);
-        let _ = tell.send(()); // nobody may wait for it
+        let _ = notify.send(()); // fails if the test has ended
         return;
     }
 }
 
-/// Path and query of the next request; `None` where the client has closed the connection.
+/// Reads the path and query of the next request; `None` if the client has closed the connection.
 pub fn read_request(reader: &mut impl BufRead) -> Option<String> {
     let mut first = String::new();
     reader.read_line(&mut first).ok().filter(|&read| read > 0)?;

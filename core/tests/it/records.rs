@@ -1,4 +1,4 @@
-//! What a record, a page and a list offer to Rust programs.
+//! Records, pages and lists.
 
 use crate::raw_server::{RawServer, last};
 use crate::sandbox::Server;
@@ -18,7 +18,7 @@ const RECORD: &str =
     r#"{"id": 7, "name": "Żubr", "a.b": 1, "phones": ["12", {"no": 1.50}], "x": null, "x": [[5]], "n\u0061me2": ""}"#;
 
 #[test]
-fn values_are_found_by_their_path_as_they_stand_there() {
+fn values_are_found_by_their_path_and_returned_unchanged() {
     let record = Record::from_json(format!(" {RECORD}\n")).unwrap();
     assert_eq!(record.json(), RECORD);
     assert_eq!(record.bytes(), RECORD.as_bytes());
@@ -43,12 +43,12 @@ fn values_are_found_by_their_path_as_they_stand_there() {
 }
 
 #[test]
-fn a_dot_or_a_backslash_of_a_name_has_a_backslash_before_it() {
+fn dots_and_backslashes_in_names_are_escaped_by_a_backslash() {
     let record = Record::from_json(r#"{"v1.2": {"a\\b": [1]}, "c\\": {"d": 2}, "\\\\": 3, ".": 4}"#).unwrap();
     for (path, value) in [
         (r"v1\.2", Some(r#"{"a\\b": [1]}"#)),
         (r"v1\.2.a\\b.0", Some("1")),
-        (r"v1\.2.a\b.0", Some("1")), // before anything else it is itself
+        (r"v1\.2.a\b.0", Some("1")), // before any other character it is itself
         (r"c\\.d", Some("2")),
         (r"c\.d", None),
         (r"\\\\", Some("3")),
@@ -60,7 +60,7 @@ fn a_dot_or_a_backslash_of_a_name_has_a_backslash_before_it() {
 }
 
 #[test]
-fn a_record_becomes_a_type_where_it_fits() {
+fn a_record_is_deserialized_into_a_type() {
     let account: Account = Record::from_json(r#"{"id": 7, "name": "Żubr"}"#).unwrap().deserialize().unwrap();
     assert_eq!((account.id, account.name.as_str()), (7, "Żubr"));
     let error = Record::from_json(r#"{"id": "A-7"}"#).unwrap().deserialize::<Account>().unwrap_err();
@@ -68,7 +68,7 @@ fn a_record_becomes_a_type_where_it_fits() {
 }
 
 #[test]
-fn what_is_no_object_is_no_record() {
+fn json_that_is_not_an_object_is_not_a_record() {
     for json in ["", "null", "true", "7", "\"Żubr\"", "[]", "{", "{}{}", "{\"a\": NaN}", "{\"a\": \"\\ud83d\"}"] {
         let error = Record::from_json(json).unwrap_err();
         assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("record")), "{json}");
@@ -77,7 +77,7 @@ fn what_is_no_object_is_no_record() {
 }
 
 #[tokio::test]
-async fn a_page_gives_its_own_bytes_but_for_rows_that_came_before() {
+async fn a_page_returns_the_bytes_of_the_server_without_rows_that_were_returned_before() {
     let pages =
         [r#"{"total": 9, "rows": [{"id": 1} , {"id": 2}]}"#, r#"{"rows": [{"id": 2} , {"id": 3} ,{"id": 4}]}"#, "[]"];
     let server = RawServer::start(move |stream, number| stream.write_all(last(pages[number - 1]).as_bytes()).unwrap());
@@ -96,7 +96,7 @@ async fn a_page_gives_its_own_bytes_but_for_rows_that_came_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_is_read_as_asked_async_and_blocking() {
+async fn a_list_is_read_with_its_options_async_and_blocking() {
     let server = Server::start();
     let settings = server.settings(&json!({}));
     let accounts = Client::new(settings.clone()).unwrap().accounts();

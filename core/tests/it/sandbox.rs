@@ -1,3 +1,3 @@
-//! The sandbox that these tests and the examples of the docs share.
+//! The sandbox of these tests and of the examples in the docs.
 
 pub use egito_test_support::Server;

@@ -1,4 +1,4 @@
-//! Servers that take their time: every time limit holds, and the request that nobody waits for is closed.
+//! Slow servers: every timeout works, and the request is closed after it.
 
 use crate::raw_server::{RawServer, await_hang_up, ok};
 use egito::{Code, Outcome};
@@ -7,14 +7,14 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-/// Between the drops of a server that drips.
+/// Pause between the bytes of a slow response.
 const DROP: Duration = Duration::from_millis(5);
 
-/// Far beyond the limits of these tests: who comes later has not kept them.
+/// Far more than the timeouts of these tests.
 const LATE: Duration = Duration::from_secs(20);
 
 #[test]
-fn a_server_that_never_answers_meets_the_timeout() {
+fn a_server_that_never_responds_causes_the_timeout() {
     let server = RawServer::start(|stream, _| await_hang_up(stream));
     let error = create(&server, &json!({"timeout": 0.3, "read_timeout": 60}));
     assert_eq!((error.code(), error.outcome()), (Code::OutcomeUnknown, Some(Outcome::Unknown)), "{error:?}");
@@ -24,7 +24,7 @@ fn a_server_that_never_answers_meets_the_timeout() {
 }
 
 #[test]
-fn silence_in_the_middle_of_an_answer_meets_the_read_timeout() {
+fn silence_in_the_middle_of_a_response_causes_the_read_timeout() {
     for sent in [0, 20, ok("{\"id\": 7}").len() - 1] {
         let server = RawServer::start(move |stream, _| {
             stream.write_all(&ok("{\"id\": 7}").as_bytes()[..sent]).unwrap();
@@ -38,8 +38,8 @@ fn silence_in_the_middle_of_an_answer_meets_the_read_timeout() {
 }
 
 #[test]
-fn a_server_that_drips_meets_a_limit_though_it_is_never_silent() {
-    // An answer's head is one piece.
+fn a_slow_response_causes_a_timeout_even_without_silence() {
+    // The head of a response counts as one chunk.
     let heads = [
         ("HTTP/1.1 200 OK\r\nX-Header: ", "read_timeout"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", "timeout"),
@@ -58,7 +58,7 @@ fn a_server_that_drips_meets_a_limit_though_it_is_never_silent() {
 }
 
 #[test]
-fn an_answer_that_drips_is_read_where_there_is_time() {
+fn a_slow_response_is_read_if_the_timeout_allows_it() {
     let server = RawServer::start(|stream, _| {
         for byte in ok("{\"id\": 7}").bytes() {
             stream.write_all(&[byte]).unwrap();
@@ -70,7 +70,7 @@ fn an_answer_that_drips_is_read_where_there_is_time() {
 }
 
 #[test]
-fn a_read_uses_its_time_up_over_all_its_attempts() {
+fn the_timeout_of_a_read_covers_all_its_attempts() {
     let server = RawServer::start(|stream, _| await_hang_up(stream));
     let settings = json!({"timeout": 0.8, "read_timeout": 0.2, "max_retries": 100, "backoff_base": 0.001});
     let client = egito::blocking::Client::new(server.settings(&settings)).unwrap();
@@ -82,7 +82,7 @@ fn a_read_uses_its_time_up_over_all_its_attempts() {
 }
 
 #[test]
-fn a_token_address_that_never_answers_leaves_the_call_unsent() {
+fn a_call_is_not_sent_if_the_token_endpoint_never_responds() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let server = RawServer::with_ids();
@@ -91,7 +91,7 @@ fn a_token_address_that_never_answers_leaves_the_call_unsent() {
     await_hang_up(&mut skip_request(&listener));
 }
 
-/// How a create of a client with these settings fails.
+/// Returns the error of a create with these settings.
 fn create(server: &RawServer, over: &Value) -> egito::Error {
     let client = egito::blocking::Client::new(server.settings(over)).unwrap();
     let begun = Instant::now();
@@ -100,7 +100,7 @@ fn create(server: &RawServer, over: &Value) -> egito::Error {
     error
 }
 
-/// The connection of the first client, its request read.
+/// Accepts a connection and reads its request.
 fn skip_request(listener: &TcpListener) -> std::net::TcpStream {
     use std::io::Read;
     let (mut stream, _) = listener.accept().unwrap();

@@ -73,7 +73,7 @@ fn blocking_lists_and_bulks_are_iterable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_next_closes_its_request_and_the_list_goes_on() {
+async fn a_dropped_next_closes_its_request_and_the_list_can_be_read_on() {
     let (seen, mut request) = tokio::sync::mpsc::unbounded_channel();
     let server = RawServer::start(move |stream, number| match number {
         1 => stream.write_all(last(r#"[{"id": 1}]"#).as_bytes()).unwrap(),
@@ -111,7 +111,7 @@ async fn a_stream_that_is_not_polled_for_a_while_keeps_its_request() {
         held = held => assert_eq!(held.unwrap().as_array().unwrap().len(), 2),
     }
     server.control("POST", "release", &json!({"name": "slow"}));
-    assert_eq!(pages.next().await.unwrap().unwrap().len(), 10, "also where the wait goes on in `next`");
+    assert_eq!(pages.next().await.unwrap().unwrap().len(), 10, "`next` continues the wait");
     assert_eq!(pages.map(|page| page.unwrap().len()).collect::<Vec<_>>().await, [10]);
     assert_eq!(server.journal("list").len(), 4, "the last is the empty page");
 }

@@ -1,4 +1,4 @@
-//! TLS: an authority of one's own is trusted where it is named, and each refusal says what to do.
+//! TLS: custom certificate authorities are trusted, and each error says what to do.
 
 use egito::{Client, Code, Outcome, Settings};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
@@ -12,28 +12,28 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 use tokio_rustls::rustls::{ServerConfig, crypto::ring};
 
 #[tokio::test]
-async fn an_authority_that_is_named_is_trusted() {
+async fn the_authority_of_the_settings_is_trusted() {
     let server = Server::start(|_| {}).await;
     let error = server.refusal(true, "localhost").await;
     assert_eq!((error.code(), error.details().status), (Code::UnexpectedResponse, Some(200)), "{error}");
 }
 
 #[tokio::test]
-async fn an_unknown_authority_is_refused_before_anything_is_sent() {
+async fn an_unknown_authority_is_rejected_before_anything_is_sent() {
     let error = Server::start(|_| {}).await.refusal(false, "localhost").await;
     assert_eq!((error.code(), error.outcome()), (Code::Tls, Some(Outcome::NotSent)));
     assert!(error.to_string().contains("ca_file"), "{error}");
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host_is_refused() {
+async fn a_certificate_for_another_host_is_rejected() {
     let error = Server::start(|_| {}).await.refusal(true, "127.0.0.1").await;
     assert_eq!(error.code(), Code::Tls);
     assert!(error.to_string().contains("another host"), "{error}");
 }
 
 #[tokio::test]
-async fn an_expired_certificate_is_refused() {
+async fn an_expired_certificate_is_rejected() {
     let expired = |params: &mut CertificateParams| params.not_after = date_time_ymd(2020, 1, 1);
     let error = Server::start(expired).await.refusal(true, "localhost").await;
     assert_eq!(error.code(), Code::Tls);
@@ -41,7 +41,7 @@ async fn an_expired_certificate_is_refused() {
 }
 
 #[tokio::test]
-async fn a_self_signed_certificate_is_trusted_where_it_is_named() {
+async fn a_self_signed_certificate_of_the_settings_is_trusted() {
     let server = Server::self_signed(|_| {}).await;
     let error = server.refusal(true, "localhost").await;
     assert_eq!(error.details().status, Some(200), "{error}");
@@ -59,13 +59,13 @@ async fn a_self_signed_certificate_is_trusted_where_it_is_named() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_which_authorities_are_trusted() {
+async fn the_error_says_which_authorities_are_trusted() {
     let error = Server::start(|_| {}).await.refusal(false, "localhost").await;
     assert!(error.to_string().contains("trusted: the system's certificates"), "{error}");
 }
 
 #[tokio::test]
-async fn a_file_of_windows_is_read() {
+async fn a_file_with_windows_line_endings_is_read() {
     let server = Server::start(|_| {}).await;
     let text = std::fs::read_to_string(&server.authority).unwrap();
     std::fs::write(&server.authority, format!("\u{feff}Nasz urząd\r\n{}", text.replace('\n', "\r\n"))).unwrap();
@@ -85,10 +85,10 @@ fn a_system_without_certificates_uses_the_built_in_ones() {
     assert!(output.contains("SSL_CERT_FILE: cannot read /no/such/file.pem"), "{output}");
 }
 
-/// Runs the test below in a process of its own with these variables, and returns what it prints.
+/// Runs the test below in a process of its own with these environment variables, and returns its output.
 fn without_certificates(variables: &[(&str, &Path)]) -> String {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "tls::refuses_in_this_environment", "--ignored", "--nocapture"]);
+    child.args(["--exact", "tls::prints_its_error_in_this_environment", "--ignored", "--nocapture"]);
     child.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").envs(variables.iter().copied());
     let output = child.output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -97,7 +97,7 @@ fn without_certificates(variables: &[(&str, &Path)]) -> String {
 
 #[tokio::test]
 #[ignore = "the child of the test above"]
-async fn refuses_in_this_environment() {
+async fn prints_its_error_in_this_environment() {
     let server = Server::start(|_| {}).await;
     match Client::new(settings(server.port, "localhost", None, None)) {
         Ok(client) => println!("{}", client.accounts().get(1).await.unwrap_err()),
@@ -114,7 +114,7 @@ fn a_file_without_certificates_is_a_config_error() {
     }
 }
 
-/// A server on TLS whose certificate is for `localhost`. It answers every request with an empty object.
+/// A TLS server whose certificate is for `localhost`. It responds to every request with an empty object.
 pub struct Server {
     port: u16,
     authority: PathBuf,
@@ -132,7 +132,7 @@ impl Server {
         Self::listen(certificate.der().clone(), &key, &authority.pem()).await
     }
 
-    /// A server whose certificate is its own authority, as `openssl req -x509` makes it.
+    /// Starts a server whose certificate is its own authority, as `openssl req -x509` creates it.
     async fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut params = CertificateParams::new(vec!["localhost".into()]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -157,17 +157,17 @@ impl Server {
         Self { port, authority: file }
     }
 
-    /// What the first create says, with or without the authority, on this host.
+    /// Returns the error of the first create, with or without the authority, for this host.
     async fn refusal(&self, trusted: bool, host: &str) -> egito::Error {
         refusal(settings(self.port, host, trusted.then_some(self.authority.as_path()), None)).await
     }
 
-    /// What the first create says by way of a proxy.
-    pub async fn refusal_by_way_of(&self, proxy: &str) -> egito::Error {
+    /// Returns the error of the first create through a proxy.
+    pub async fn error_through_proxy(&self, proxy: &str) -> egito::Error {
         refusal(settings(self.port, "localhost", Some(&self.authority), Some(proxy))).await
     }
 
-    /// Its address as a proxy is told it.
+    /// Returns the address as a proxy receives it.
     pub fn address(&self) -> String {
         format!("localhost:{}", self.port)
     }
@@ -183,9 +183,9 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor) {
     while let Ok((stream, _)) = listener.accept().await {
         if let Ok(mut stream) = acceptor.accept(stream).await {
             let _ = stream.read(&mut [0; 4096]).await;
-            let answer =
+            let response =
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.write_all(response.as_bytes()).await;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens in a file: processes started together log in once, and a file that is not ours is not believed.
+//! Tokens in a file: processes share one login, and files of others are not trusted.
 
 use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
@@ -21,7 +21,7 @@ fn two_hundred_processes_started_together_log_in_once() {
     let settings = server.settings_json(&json!({"token_store": folder.file(), "timeout": 60}));
     let start = || {
         Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "token_store::one_of_many", "--ignored", "--quiet"])
+            .args(["--exact", "token_store::is_one_of_many_processes", "--ignored", "--quiet"])
             .env(SETTINGS, &settings)
             .stdout(Stdio::null())
             .spawn()
@@ -38,7 +38,7 @@ fn two_hundred_processes_started_together_log_in_once() {
 
 #[test]
 #[ignore = "one process of the test above"]
-fn one_of_many() {
+fn is_one_of_many_processes() {
     let settings = std::env::var(SETTINGS).unwrap();
     let client = Client::new(egito::Settings::from_json(settings.as_bytes()).unwrap()).unwrap();
     client.accounts().get(1).unwrap();
@@ -59,7 +59,7 @@ fn a_damaged_or_foreign_file_is_rewritten() {
 }
 
 #[test]
-fn a_file_that_others_may_read_is_not_believed() {
+fn a_file_that_others_can_read_is_not_trusted() {
     let (server, folder) = (Server::start(), Folder::new("open"));
     read_one(&server, &folder);
     fs::set_permissions(folder.file(), fs::Permissions::from_mode(0o644)).unwrap();
@@ -69,7 +69,7 @@ fn a_file_that_others_may_read_is_not_believed() {
 }
 
 #[test]
-fn a_token_that_ended_is_renewed_for_all() {
+fn an_expired_token_is_renewed_for_all() {
     let (server, folder) = (Server::start(), Folder::new("ended"));
     read_one(&server, &folder);
     server.control("POST", "clock", &json!({"advance": 100_000}));
@@ -79,7 +79,7 @@ fn a_token_that_ended_is_renewed_for_all() {
 }
 
 #[test]
-fn a_refused_login_is_refused_for_all() {
+fn a_refused_login_is_shared_by_all() {
     const CLIENTS: usize = 50;
     let (server, folder) = (Server::start(), Folder::new("refused"));
     let wrong = server.settings(&json!({"password": "nie to hasło", "token_store": folder.file(), "timeout": 60}));
@@ -101,7 +101,7 @@ fn a_refused_login_is_refused_for_all() {
 }
 
 #[tokio::test]
-async fn a_refusal_in_the_file_is_forgotten_after_a_moment() {
+async fn a_refused_login_in_the_file_expires_after_some_seconds() {
     let (server, folder) = (Server::start(), Folder::new("forgotten"));
     let wrong = json!({"password": "nie to hasło", "token_store": folder.file()});
     let clock = Arc::new(FakeClock::default());
@@ -127,7 +127,7 @@ fn another_user_has_another_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_login_of_another_process_that_takes_too_long_leaves_the_call_unsent() {
+async fn a_call_is_not_sent_if_the_login_of_another_process_takes_too_long() {
     let (server, folder) = (Server::start(), Folder::new("locked"));
     let other = fs::File::create(folder.0.join("tokens.json.lock")).unwrap();
     other.lock().unwrap();
@@ -144,7 +144,7 @@ async fn a_login_of_another_process_that_takes_too_long_leaves_the_call_unsent()
 }
 
 #[test]
-fn a_store_that_cannot_be_locked_fails_no_call() {
+fn calls_work_if_the_store_cannot_be_locked() {
     let (server, folder) = (Server::start(), Folder::new("unlocked"));
     fs::create_dir(folder.0.join("tokens.json.lock")).unwrap();
     read_one(&server, &folder);
@@ -152,7 +152,7 @@ fn a_store_that_cannot_be_locked_fails_no_call() {
 }
 
 #[test]
-fn a_folder_that_vanishes_fails_no_call() {
+fn calls_work_if_the_folder_is_removed() {
     let (server, folder) = (Server::start(), Folder::new("vanished"));
     let client = Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap();
     client.accounts().get(1).unwrap();
@@ -165,12 +165,12 @@ fn a_folder_that_vanishes_fails_no_call() {
     server.control("POST", "clock", &json!({"advance": 100_000}));
     client.accounts().get(1).unwrap();
     read_one(&server, &folder);
-    assert_eq!(server.journal("login").len(), 3, "the store is used again where it is there again");
+    assert_eq!(server.journal("login").len(), 3, "the store is used again once the folder exists");
 }
 
 #[test]
-fn a_client_made_anew_needs_no_folder() {
-    let (server, folder) = (Server::start(), Folder::new("anew"));
+fn a_recreated_client_needs_no_folder() {
+    let (server, folder) = (Server::start(), Folder::new("recreated"));
     let client = egito::Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap();
     fs::remove_dir_all(&folder.0).unwrap();
     let hasty = client.with_options(br#"{"timeout": 60}"#).unwrap();
@@ -179,7 +179,7 @@ fn a_client_made_anew_needs_no_folder() {
 }
 
 #[test]
-fn what_is_no_file_is_neither_read_nor_replaced() {
+fn a_path_that_is_not_a_file_is_neither_read_nor_replaced() {
     use std::os::unix::fs::FileTypeExt;
     let (server, folder) = (Server::start(), Folder::new("pipe"));
     let settings = server.settings(&json!({"token_store": folder.file()}));
@@ -191,7 +191,7 @@ fn what_is_no_file_is_neither_read_nor_replaced() {
 }
 
 #[test]
-fn a_file_that_is_far_too_long_is_not_read_to_its_end() {
+fn a_file_that_is_too_long_is_not_read_completely() {
     let (server, folder) = (Server::start(), Folder::new("long"));
     read_one(&server, &folder);
     let tokens = fs::read_to_string(folder.file()).unwrap();
@@ -204,7 +204,7 @@ fn read_one(server: &Server, folder: &Folder) {
     Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap().accounts().get(1).unwrap();
 }
 
-/// A folder of this test's own, gone with it.
+/// A folder that is removed when it is dropped.
 struct Folder(PathBuf);
 
 impl Folder {

@@ -1,4 +1,4 @@
-//! Calls that return their HTTP response: whole, of the last attempt, and without secrets.
+//! Calls that return their HTTP response: that of the last attempt, without secrets.
 
 use crate::raw_server::RawServer;
 use crate::sandbox::Server;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Returns the response of a blocking `get` whose server sends these header lines.
 fn response_with(headers: &str) -> egito::Response<egito::Record> {
     let text = format!("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n{headers}\r\n{{\"id\":7}}");
-    let server = RawServer::saying(text);
+    let server = RawServer::responding(text);
     let client = blocking::Client::new(server.settings(&json!({}))).unwrap();
     client.accounts().with_response().get(7).unwrap()
 }
@@ -20,7 +20,7 @@ fn texts<'r>(response: &'r egito::Response<egito::Record>, name: &str) -> Vec<&'
 }
 
 #[test]
-fn headers_that_carry_credentials_lose_their_value_and_keep_their_name() {
+fn values_of_headers_with_credentials_are_removed() {
     let response = response_with(
         "Set-Cookie: JSESSIONID=31337\r\nset-cookie: remember=me\r\nWWW-Authenticate: Bearer realm=\"x\"\r\nX-Kind: Account\r\n",
     );
@@ -30,7 +30,7 @@ fn headers_that_carry_credentials_lose_their_value_and_keep_their_name() {
 }
 
 #[test]
-fn a_header_that_names_a_secret_loses_the_secret_alone() {
+fn a_secret_in_the_value_of_a_header_is_removed() {
     let token: serde_json::Value = serde_json::from_str(crate::raw_server::TOKEN).unwrap();
     let token = token["access_token"].as_str().unwrap();
     let response = response_with(&format!("X-Echo: token {token}; ok\r\nX-Raw: zł\r\n"));
@@ -39,7 +39,7 @@ fn a_header_that_names_a_secret_loses_the_secret_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_with_its_response_can_be_spawned_and_each_of_many_has_its_own() {
+async fn concurrent_calls_return_their_own_responses() {
     let server = Server::start();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let accounts = client.accounts().with_response();
@@ -57,7 +57,7 @@ async fn a_call_with_its_response_can_be_spawned_and_each_of_many_has_its_own() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_page_that_is_read_ahead_has_its_own_response() {
+async fn each_prefetched_page_has_its_own_response() {
     let server = Server::start();
     server.control("POST", "reset", &json!({"records": {"Offer": 40}}));
     let client = Client::new(server.settings(&json!({"prefetch": 3, "page_overlap": 0}))).unwrap();

@@ -1,4 +1,4 @@
-//! A sandbox for each example of the docs and each test of the core.
+//! A new sandbox for each example of the docs and each test of the core.
 //!
 //! The hidden lines of the examples call [`run`] and [`run_blocking`].
 

@@ -1,29 +1,29 @@
-//! One sandbox, its settings, its journal and its faults.
+//! A sandbox: its settings, journal and control requests.
 
 use egito_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-/// A sandbox on a thread of its own.
+/// A sandbox that runs on its own thread.
 pub struct Server(Sandbox);
 
 impl Server {
     /// Starts a sandbox with the default seed.
     #[must_use]
     pub fn start() -> Self {
-        // On another thread, since the caller's may drive a runtime.
+        // On another thread, since the caller may be in a runtime.
         let start = || Sandbox::start_on_thread(Options::default()).unwrap();
         Self(std::thread::spawn(start).join().unwrap())
     }
 
-    /// The sandbox's settings, with others laid over them.
+    /// Returns the settings for the sandbox. `over` replaces some of them.
     #[must_use]
     pub fn settings(&self, over: &Value) -> egito::Settings {
         egito::Settings::from_json(self.settings_json(over).as_bytes()).unwrap()
     }
 
-    /// The sandbox's settings as JSON, for another process.
+    /// Returns the settings for the sandbox as JSON, for another process.
     #[must_use]
     pub fn settings_json(&self, over: &Value) -> String {
         let mut settings = serde_json::to_value(self.0.settings()).unwrap();
@@ -31,15 +31,15 @@ impl Server {
         settings.to_string()
     }
 
-    /// The requests seen so far with this action.
+    /// Returns the requests of this action so far.
     #[must_use]
     pub fn journal(&self, action: &str) -> Vec<Value> {
-        let answer = self.control("GET", &format!("journal?action={action}"), &json!(null));
-        serde_json::from_value(answer).unwrap()
+        let response = self.control("GET", &format!("journal?action={action}"), &json!(null));
+        serde_json::from_value(response).unwrap()
     }
 
-    /// A control request.
-    #[allow(clippy::must_use_candidate)] // most commands answer nothing of interest
+    /// Sends a control request.
+    #[allow(clippy::must_use_candidate)] // the responses of most commands are not needed
     pub fn control(&self, method: &str, what: &str, body: &Value) -> Value {
         let body = body.to_string();
         let mut stream = TcpStream::connect(self.0.address().to_string().trim_start_matches("http://")).unwrap();
@@ -49,9 +49,9 @@ impl Server {
             body.len()
         );
         stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let (_, body) = response.split_once("\r\n\r\n").unwrap();
         serde_json::from_str(body).unwrap_or(Value::Null)
     }
 }

@@ -1,57 +1,57 @@
-//! What an answer means, written down as the wire contract says it.
+//! A simple implementation of the wire contract: what a response means.
 
 use crate::json::{Json, id};
 use egito::Code;
 
-/// What the core must make of an answer.
+/// The expected result of reading a response.
 #[derive(Debug, PartialEq)]
 pub enum Expected {
     Id(Option<String>),
     Json(String),
     Page(String, Vec<(String, Option<String>)>, Option<(u64, bool)>),
-    /// The code, and how many complaints of the server the error carries.
+    /// The code, and the number of field errors.
     Error(Code, usize),
 }
 
-/// What an answer means.
+/// Returns the expected result of reading a response.
 #[must_use]
 pub fn expected(action: &str, list_key: Option<&str>, status: u16, text: &str) -> Expected {
     let json = Json::read(text);
-    let complaints = json.as_ref().map_or(0, |json| complaints(json, action, status));
+    let field_errors = json.as_ref().map_or(0, |json| field_errors(json, action, status));
     let code = match status {
         401 => Code::Auth,
         403 => Code::Permission,
         404 => Code::NotFound,
-        _ if complaints > 0 => Code::Validation,
+        _ if field_errors > 0 => Code::Validation,
         429 => Code::RateLimited,
         500..=599 => Code::Server,
         200..=299 => return success(action, list_key, text, json.as_ref()),
         _ => Code::UnexpectedResponse,
     };
-    Expected::Error(code, complaints)
+    Expected::Error(code, field_errors)
 }
 
-/// How many complaints an answer holds.
+/// Returns the number of field errors in a response.
 #[must_use]
-pub fn complaints(answer: &Json<'_>, action: &str, status: u16) -> usize {
-    let has_id = id(answer).is_some();
+pub fn field_errors(response: &Json<'_>, action: &str, status: u16) -> usize {
+    let has_id = id(response).is_some();
     if has_id && action == "get" && (200..300).contains(&status) {
         return 0;
     }
-    let errors = answer.member("errors").map_or(0, number_of);
+    let errors = response.member("errors").map_or(0, number_of);
     if errors > 0 || has_id || status == 429 || status >= 500 {
         return errors;
     }
-    match answer.member("error").map_or(0, number_of) {
-        0 => usize::from(answer.member("success").is_some_and(|success| success.text == "false")),
+    match response.member("error").map_or(0, number_of) {
+        0 => usize::from(response.member("success").is_some_and(|success| success.text == "false")),
         number => number,
     }
 }
 
-fn number_of(complaints: &Json<'_>) -> usize {
-    let says_nothing = matches!(complaints.text, "null" | "false" | "0" | "\"\"")
-        || complaints.object().is_some_and(|members| members.is_empty());
-    if says_nothing { 0 } else { complaints.list().map_or(1, <[_]>::len) }
+fn number_of(errors: &Json<'_>) -> usize {
+    let is_blank = matches!(errors.text, "null" | "false" | "0" | "\"\"")
+        || errors.object().is_some_and(|members| members.is_empty());
+    if is_blank { 0 } else { errors.list().map_or(1, <[_]>::len) }
 }
 
 fn success(action: &str, list_key: Option<&str>, text: &str, json: Option<&Json<'_>>) -> Expected {
@@ -76,20 +76,20 @@ fn success(action: &str, list_key: Option<&str>, text: &str, json: Option<&Json<
     }
 }
 
-/// Names that only lists have.
+/// Names of members that are lists.
 const LISTS: [&str; 6] = ["list", "items", "data", "rows", "results", "records"];
 
-/// The list in an answer: the answer itself, the array of this name, or the only array of objects.
-fn list<'a, 'j>(answer: &'a Json<'j>, list_key: Option<&str>) -> Option<&'a Json<'j>> {
+/// Returns the list in a response: the response itself, the array of this name, or the only array of objects.
+fn list<'a, 'j>(response: &'a Json<'j>, list_key: Option<&str>) -> Option<&'a Json<'j>> {
     let is_list =
         |value: &&Json<'_>| value.list().is_some_and(|items| items.iter().all(|item| item.object().is_some()));
-    if answer.list().is_some() {
-        return Some(answer).filter(is_list);
+    if response.list().is_some() {
+        return Some(response).filter(is_list);
     }
     if let Some(key) = list_key {
-        return answer.member(key).filter(is_list);
+        return response.member(key).filter(is_list);
     }
-    let members = answer.object()?.iter().filter(|(name, _)| *name != "errors");
+    let members = response.object()?.iter().filter(|(name, _)| *name != "errors");
     let lists: Vec<_> = members.filter(|(_, value)| is_list(value)).collect();
     let (filled, empty): (Vec<_>, Vec<_>) =
         lists.into_iter().partition(|(_, list)| list.list().is_some_and(|items| !items.is_empty()));
@@ -111,8 +111,8 @@ fn page(list: &Json<'_>, count: Option<(u64, bool)>) -> Expected {
     Expected::Page(list.text.to_owned(), records.collect(), count)
 }
 
-fn count(answer: &Json<'_>) -> Option<(u64, bool)> {
-    let number = |name| answer.member(name)?.text.parse().ok();
+fn count(response: &Json<'_>) -> Option<(u64, bool)> {
+    let number = |name| response.member(name)?.text.parse().ok();
     let total = ["total", "totalCount", "total_count"].into_iter().find_map(number);
     total.map(|total| (total, true)).or_else(|| Some((number("count")?, false)))
 }
