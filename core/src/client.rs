@@ -256,8 +256,8 @@ impl Client {
 
     /// Closes the client and its clones: later calls fail with `config`, and idle connections are closed at once.
     ///
-    /// Awaiting it waits for the calls in flight, at most for the setting `close_timeout`; what is still in flight then ends with
-    /// the error `cancelled`, or `outcome_unknown` where a create was sent. Dropping the last clone of a client closes its connections too.
+    /// Awaiting it waits for the calls in flight, up to the setting `close_timeout`. Then they are aborted with the error `cancelled`,
+    /// or `outcome_unknown` if a create was sent. Dropping the last clone of a client closes its connections too.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -472,7 +472,7 @@ impl BulkCalls {
         self.breaker.counter.progress()
     }
 
-    /// Returns what cancels this bulk, see [`Bulk::cancel`](crate::Bulk::cancel).
+    /// Returns a token that cancels this bulk, see [`Bulk::cancellation_token`](crate::Bulk::cancellation_token).
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -132,10 +132,11 @@ impl Bulk {
         Self { calls: self.calls.cancel_grace(grace), ..self }
     }
 
-    /// Returns what cancels this bulk: no further input is taken, and calls in flight have a moment to finish, see
-    /// [`cancel_grace`](Self::cancel_grace). What is still in flight then ends with the error `cancelled`, or
-    /// `outcome_unknown` where a create was sent; so it does at once
-    /// after a second cancel. Every input that was taken has its row, so that it is known what was done.
+    /// Returns a token that cancels this bulk.
+    ///
+    /// After a cancel, no further input is taken, and calls in flight have some time to finish, see
+    /// [`cancel_grace`](Self::cancel_grace). Then they are aborted with the error `cancelled`, or `outcome_unknown` if a create was
+    /// sent. A second cancel aborts them at once. Every input that was taken has a row, so no outcome is lost.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -18,7 +18,7 @@ pub(crate) struct Count {
     pub is_total: bool,
 }
 
-/// Keys of counts, the most certain first, and whether they mean the total.
+/// Keys of counts, in order of certainty, and whether they mean the total.
 const COUNT_KEYS: [(&str, bool); 4] = [("total", true), ("totalCount", true), ("total_count", true), ("count", false)];
 
 /// Keys that only the array of records has.
