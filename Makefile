@@ -53,12 +53,12 @@ tools:
 # Builds the core, the sandbox, libegito, the module for Node.js and the Rust adapters in one command, so shared crates are built once.
 rust: $(STAMPS)/rust
 $(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
-	cargo build --locked --workspace --exclude egito-python --exclude egito-bench --lib --bins --examples
+	cargo build --locked --workspace --exclude egito-python --exclude egito-bench --lib --bins --examples --features egito-c/test-panic,egito-node/test-panic
 	@mkdir -p $(STAMPS) && touch $@
 
 python: $(STAMPS)/python
 $(STAMPS)/python: $(STAMPS)/venv $(STAMPS)/rust $(call sources,bindings-python/src bindings-python/python) $(wildcard bindings-python/*.toml) bindings-python/README.md
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/maturin develop --locked --quiet -m bindings-python/Cargo.toml
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/maturin develop --locked --quiet --features test-panic -m bindings-python/Cargo.toml
 	@touch $@
 
 $(STAMPS)/venv: tests/requirements.txt bindings-python/requirements-dev.txt

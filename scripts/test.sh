@@ -23,7 +23,7 @@ php_tests() {
     php -d ffi.enable=1 "$(command -v phpunit)" -c bindings-c/php ${EGITO_REQUIRE_ALL_ADAPTERS:+--fail-on-skipped}
 }
 
-part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-bench
+part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-bench --features egito-c/test-panic
 part "Python package" pytest -q bindings-python/tests
 part "Python wheels, in an empty environment" bindings-python/check-wheel.sh
 part "Node.js package" npm --prefix bindings-node --silent test

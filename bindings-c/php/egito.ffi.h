@@ -134,8 +134,6 @@ egito_status egito_client_with_options(const egito_client *client,
 
 void egito_client_free(egito_client *client);
 
-egito_status egito_panic_for_tests(const egito_client *client, egito_error **error);
-
 egito_status egito_cancellation_token_new(egito_cancellation_token **token, egito_error **error);
 
 void egito_cancellation_token_cancel(const egito_cancellation_token *token);

@@ -143,6 +143,7 @@ pub extern "C" fn egito_client_free(client: *mut egito_client) {
 }
 
 /// Panics inside the library, so that a test can check EGITO_ERROR_INTERNAL. Not part of the API.
+#[cfg(feature = "test-panic")]
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_panic_for_tests(client: Option<&egito_client>, error: *mut *mut egito_error) -> egito_status {
     fallible(error, || egito_core::binding::blocking_panic_for_tests(&require("client", client)?.core))

@@ -160,7 +160,7 @@ export class Client<R extends object = {}> {
     await this.close();
   }
 
-  /** @internal */
+  /** @internal Only native modules with the cargo feature `test-panic` have the function. */
   panicForTests(inCore = true): Promise<unknown> {
     return nativeCall((callId) => this.#native.panicForTests(callId, inCore), {});
   }

@@ -84,6 +84,7 @@ export interface NativeClient {
   /** Calls the listener with events as JSON. It does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;
   close(callId: number): void;
+  /** Only in builds with the cargo feature `test-panic`. */
   panicForTests(callId: number, inCore: boolean): void;
 }
 

@@ -6,7 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 const names = { darwin: 'libegito_node.dylib', win32: 'egito_node.dll' };
 const name = names[process.platform] ?? 'libegito_node.so';
-const cargo = ['build', '-p', 'egito-node', '--message-format=json-render-diagnostics', ...process.argv.slice(2)];
+const features = process.argv.includes('--release') ? [] : ['--features', 'test-panic']; // for tests
+const cargo = [
+  'build',
+  '-p',
+  'egito-node',
+  '--message-format=json-render-diagnostics',
+  ...features,
+  ...process.argv.slice(2),
+];
 const build = spawnSync('cargo', cargo, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 });
 if (build.status !== 0) {
   process.exit(build.status ?? 1);

@@ -99,7 +99,11 @@ impl NativeClient {
             Ok(None)
         });
     }
+}
 
+#[cfg(feature = "test-panic")]
+#[napi]
+impl NativeClient {
     /// Panics, in the core or in this module, to test that it becomes the error `internal`.
     #[napi(catch_unwind)]
     pub fn panic_for_tests(&self, call_id: u32, in_core: bool) {

@@ -162,7 +162,7 @@ def test_errors_and_panics_are_raised_by_await(sandbox: Sandbox, capfd: pytest.C
         with pytest.raises(egito.NotFoundError):
             await client.accounts.get(404)
         with pytest.raises(egito.InternalError):
-            await client._panic_for_tests()
+            await client._native.panic_for_tests()  # type: ignore[attr-defined]  # only in builds for tests
         with pytest.raises(egito.ConfigError, match=r"record\.since"):
             await client.accounts.create({"since": object()})
 

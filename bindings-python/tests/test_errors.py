@@ -73,6 +73,6 @@ def test_traceback_has_the_public_class_name(client: egito.Client) -> None:
 
 def test_panic_in_the_core_is_an_ordinary_error(client: egito.Client, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(egito.InternalError) as caught:
-        client._panic_for_tests()
+        client._native.panic_for_tests()  # type: ignore[attr-defined]  # only in builds for tests
     assert caught.value.cause == "a panic for tests"
     capfd.readouterr()

@@ -343,6 +343,7 @@ pub fn with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Client> {
 /// assert_eq!(error.code(), egito::Code::Internal);
 /// # Ok(()) });
 /// ```
+#[cfg(feature = "test-panic")]
 pub async fn panic_for_tests(client: &Client) -> Result<()> {
     client.panic_for_tests().await
 }
@@ -356,6 +357,7 @@ pub async fn panic_for_tests(client: &Client) -> Result<()> {
 /// assert_eq!(error.code(), egito::Code::Internal);
 /// # Ok(()) });
 /// ```
+#[cfg(feature = "test-panic")]
 pub fn blocking_panic_for_tests(client: &blocking::Client) -> Result<()> {
     client.panic_for_tests()
 }

@@ -270,6 +270,7 @@ impl Client {
         self.engine.close()
     }
 
+    #[cfg(feature = "test-panic")]
     pub(crate) async fn panic_for_tests(&self) -> Result<()> {
         self.engine.panic_for_tests().await
     }

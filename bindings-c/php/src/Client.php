@@ -171,10 +171,4 @@ final class Client implements ClientInterface
     {
         $this->connection->close();
     }
-
-    /** @internal Panics inside the library, so that a test can check the InternalException. */
-    public function panicForTests(): never
-    {
-        $this->connection->panic();
-    }
 }

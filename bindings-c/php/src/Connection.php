@@ -227,11 +227,6 @@ final class Connection
         return $this->closed;
     }
 
-    public function panic(): never
-    {
-        $this->native->panic($this->client);
-    }
-
     private static function invalid(string $setting, string $expected, mixed $value): ConfigException
     {
         $type = get_debug_type($value);

@@ -23,7 +23,6 @@ use FFI\CType;
  * @method string egito_error_json(CData $error)
  * @method void egito_error_free(CData $error)
  * @method void egito_string_free(CData $text)
- * @method int egito_panic_for_tests(CData $client, CData $error)
  * @method void egito_client_close(CData $client)
  * @method int egito_client_response(CData $client, CData $response, CData $error)
  * @method string|null egito_response_json(CData $response)

@@ -251,14 +251,6 @@ final class Native
         return $codes;
     }
 
-    public function panic(Handle $client): never
-    {
-        $error = $this->c->new($this->error);
-        throw $this->c->egito_panic_for_tests($this->pointer($client), \FFI::addr($error)) !== 0
-            ? ExceptionFactory::fromJson($this->takeError($error), $this->decode)
-            : new InternalException(['message' => 'the library did not panic']);
-    }
-
     /** Returns the result of a call and frees its memory. */
     private function takeResult(CData $result): ?string
     {

@@ -83,8 +83,9 @@ final class ErrorsTest extends TestCase
 
     public function testPanicInTheLibraryIsAnException(): void
     {
-        $error = self::runPhp('try { (new Egito\Client(["name" => "f", "client_id" => "a", "client_secret" => "b", "username" => "c",'
-            . ' "password" => "d"]))->panicForTests(); } catch (Egito\Exception\InternalException $e) { echo $e->cause; }');
+        $error = self::runPhp('require ' . var_export(__DIR__ . '/panic.php', true) . ';'
+            . 'try { Egito\Tests\panicInLibrary(new Egito\Client(["name" => "f", "client_id" => "a", "client_secret" => "b",'
+            . ' "username" => "c", "password" => "d"])); } catch (Egito\Exception\InternalException $e) { echo $e->cause; }');
         self::assertStringContainsString('a panic for tests', $error);
     }
 

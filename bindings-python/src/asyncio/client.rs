@@ -67,6 +67,7 @@ impl AsyncClient {
         })
     }
 
+    #[cfg(feature = "test-panic")]
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<Pending> {
         catch_panics(py, || {
             let client = self.0.client().into_py_result(py)?.clone();

@@ -71,6 +71,7 @@ impl Client {
         })
     }
 
+    #[cfg(feature = "test-panic")]
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<()> {
         catch_panics(py, || wait(py, || egito::binding::blocking_panic_for_tests(&self.core)))
     }

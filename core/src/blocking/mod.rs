@@ -292,6 +292,7 @@ impl Client {
         PendingCall::begin(&self.runtimes, call)
     }
 
+    #[cfg(feature = "test-panic")]
     pub(crate) fn panic_for_tests(&self) -> Result<()> {
         self.runtimes.run(|client| async move { client.panic_for_tests().await })
     }

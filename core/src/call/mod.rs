@@ -177,6 +177,7 @@ impl Engine {
         }
     }
 
+    #[cfg(feature = "test-panic")]
     pub(crate) async fn panic_for_tests(&self) -> Result<()> {
         catch_panic(async { panic!("a panic for tests") }).await
     }

@@ -5,6 +5,7 @@
 declare(strict_types=1);
 
 require __DIR__ . '/../../../bindings-c/php/autoload.php';
+require __DIR__ . '/../../../bindings-c/php/tests/panic.php';
 
 use Egito\BulkOptions;
 use Egito\BulkRow;
@@ -123,7 +124,7 @@ final class Adapter
         return ['result' => match ($method) {
             'dictionary' => $client->dictionary($args['type'])->toArray(),
             'stats' => self::stats($client),
-            'panic' => $client->panicForTests(),
+            'panic' => Egito\Tests\panicInLibrary($client),
             'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($client, $method, $args),
             default => self::entityCall(self::entity($client, $args), $method, $args),
         }];

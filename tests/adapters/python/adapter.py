@@ -226,7 +226,7 @@ def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
     """Makes a call that returns no list. Returns its result, or an awaitable of it."""
     match method:
         case "panic":
-            return client._panic_for_tests()
+            return client._native.panic_for_tests()
         case "stats":
             return dataclasses.asdict(client.stats())
         case "create":

@@ -227,6 +227,3 @@ class AsyncClient(NotCopied):
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
-
-    async def _panic_for_tests(self) -> None:
-        await self._native.panic_for_tests()

@@ -229,6 +229,3 @@ class Client(NotCopied):
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def _panic_for_tests(self) -> None:
-        self._native.panic_for_tests()
