@@ -59,6 +59,7 @@ c_documents() {
 
 check cargo xtask generate --check
 check python scripts/unasync.py --check
+check scripts/commits.sh
 check optional typos
 check optional cargo-deny --locked --workspace check --hide-inclusion-graph bans licenses sources
 check cargo fmt --all --check
