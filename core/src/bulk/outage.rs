@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// Number of calls in a row without a response that begin an outage.
 const FAILURES: u32 = 3;
 
-/// What a result says about the server.
+/// Whether the server responds, according to the result of a call.
 #[derive(Debug)]
 pub(super) enum ServerSignal {
     Response,

@@ -4,7 +4,7 @@ use super::record_key::{RecordKey, hash};
 use super::seen_ids::SeenIds;
 use std::collections::HashSet;
 
-/// What the pages so far have contained.
+/// Remembers the records of all pages.
 #[derive(Debug, Default)]
 pub(super) struct Deduplicator {
     seen_ids: SeenIds,

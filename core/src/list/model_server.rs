@@ -62,7 +62,7 @@ pub(super) struct Scenario {
     pub deletes: Option<Deletes>,
 }
 
-/// What the client deletes of the records that it reads.
+/// The records that the client deletes while it reads.
 #[derive(Clone, Debug)]
 pub(super) struct Deletes {
     /// Which of them, cyclically.
@@ -73,7 +73,7 @@ pub(super) struct Deletes {
     pub before_next_page: bool,
 }
 
-/// What others change meanwhile: after how many responses, at which position (0.0 to 1.0) of the list.
+/// The changes by others: after how many responses, and at which position of the list (0.0 to 1.0).
 pub(super) type Changes = Vec<(usize, f64, Change)>;
 
 #[derive(Clone, Copy, Debug)]

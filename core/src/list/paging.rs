@@ -88,7 +88,7 @@ struct PreviousPage {
     max: usize,
 }
 
-/// What an accepted page contained.
+/// The content of an accepted page.
 #[derive(Clone, Copy)]
 struct PageContent {
     /// Number of records that are returned to the caller.

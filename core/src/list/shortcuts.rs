@@ -5,7 +5,7 @@ use super::decision::PageRequest;
 use crate::error::Result;
 use crate::record::Record;
 
-/// What one small request shows about the size of a list.
+/// The size of a list, according to one small request.
 struct Size {
     /// Number of records in the response. More than one if the server ignores the limit.
     received: u64,
