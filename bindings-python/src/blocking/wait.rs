@@ -6,7 +6,7 @@ use crate::runtime::reentrancy::CallGuard;
 use crate::runtime::signals::take_interruption;
 use pyo3::prelude::*;
 
-/// Makes a call. If a signal handler raises meanwhile, its exception has the result of the call.
+/// Makes a call. If a signal handler raises during the call, its exception carries what is known about the call.
 pub(crate) fn wait<T: Send>(py: Python<'_>, call: impl FnOnce() -> egito::Result<T> + Send) -> PyResult<T> {
     refresh_level(py)?;
     let result = detached(py, call)?;
