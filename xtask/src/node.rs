@@ -95,7 +95,7 @@ fn error_types() -> String {
     text.push_str("export type ErrorCode =\n");
     let codes: Vec<String> = CODES.iter().map(|info| format!("  | '{}'", info.name)).collect();
     let _ = writeln!(text, "{};\n", codes.join("\n"));
-    comment(&mut text, "", "What an error carries besides its message. Details that do not apply are absent.");
+    comment(&mut text, "", "Details of an error. Details that do not apply are absent.");
     text.push_str("export interface ErrorDetails {\n");
     for detail in DETAILS.iter().filter(|detail| detail.name != "cause") {
         comment(&mut text, "  ", &with_node_names(&flowing(detail.doc)));

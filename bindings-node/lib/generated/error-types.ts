@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'internal';
 
-/** What an error carries besides its message. Details that do not apply are absent. */
+/** Details of an error. Details that do not apply are absent. */
 export interface ErrorDetails {
   /** Whether it is safe to retry the same call, and it may succeed. */
   readonly retryable?: boolean;

@@ -21,7 +21,7 @@ use std::time::Duration;
 /// # Ok(()) });
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a list asks the server for nothing until it is read"]
+#[must_use = "a list sends nothing until it is read"]
 pub struct RecordList {
     runtimes: Arc<RuntimePool>,
     list: list::RecordList,

@@ -35,7 +35,7 @@ impl BulkOptions {
         let options: Self = options::read("bulk", json)?;
         for (name, number) in [("concurrency", options.concurrency), ("max_failures", options.max_failures)] {
             if number == Some(0) {
-                return Err(Error::config(name, format!("`{name}` must be at least 1")));
+                return Err(Error::config(name, format!("invalid `{name}`: expected at least 1, got 0")));
             }
         }
         options.outage_timeout()?;

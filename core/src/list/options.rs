@@ -83,10 +83,11 @@ impl ListOptions {
         self.filters.check()?;
         let page_size = self.page_size(settings);
         if page_size == 0 {
-            return Err(Error::config("page_size", "`page_size` must be at least 1"));
+            return Err(Error::config("page_size", "invalid `page_size`: expected at least 1, got 0"));
         }
         if let Some(overlap) = settings.page_overlap.filter(|&overlap| overlap >= page_size) {
-            let message = format!("`page_overlap` ({overlap}) must be less than `page_size` ({page_size})");
+            let message =
+                format!("invalid `page_overlap`: expected less than `page_size` ({page_size}), got {overlap}");
             return Err(Error::config("page_overlap", message));
         }
         Ok(())

@@ -95,8 +95,8 @@ pub enum SettingGroup {
 
 /// Defines the struct, its defaults, [`SETTINGS`], the options of single calls and the builder's methods.
 ///
-/// A line is `name: type = default, "default as text" kind`, with `per_call` where single calls can have their own value, and
-/// `added` where that value is added to the client's. Its mark in the wire contract comes last.
+/// A line is `name: type = default, "default as text" kind`, with `per_call` if single calls can have their own value, and
+/// `added` if that value is added to the client's. Its mark in the wire contract comes last.
 macro_rules! settings {
     (
         $(#[$about:meta])*

@@ -94,11 +94,11 @@ fn options_of_a_bulk_are_read_from_json_and_errors_name_invalid_ones() {
         assert!(bulk(right).is_ok(), "{right}");
     }
     for (wrong, option, why) in [
-        (r#"{"concurrency": 0}"#, "concurrency", "`concurrency` must be at least 1"),
+        (r#"{"concurrency": 0}"#, "concurrency", "invalid `concurrency`: expected at least 1, got 0"),
         (r#"{"concurrency": 1.5}"#, "concurrency", "invalid `concurrency`: expected an integer, 0 or more, got 1.5"),
         (r#"{"concurrency": "8"}"#, "concurrency", "got the string \"8\""),
         (r#"{"speed": 8}"#, "speed", "invalid `speed`: unknown name"),
-        (r#"{"max_failures": 0}"#, "max_failures", "`max_failures` must be at least 1"),
+        (r#"{"max_failures": 0}"#, "max_failures", "invalid `max_failures`: expected at least 1, got 0"),
         (r#"{"outage_timeout": -1}"#, "outage_timeout", "expected a number of seconds, 0 or more, got -1"),
         (r#"{"outageTimeoutMs": -1}"#, "outage_timeout", "expected a number of milliseconds, 0 or more, got -1"),
         ("[4]", "options", "not one JSON object"),
