@@ -71,7 +71,9 @@ check cargo clippy --locked --quiet -p egito-python --features test-panic -- -D 
 check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python
-check ruff format --quiet --check tests bindings-python scripts
+check ruff format --quiet --check tests bindings-python
+check ruff check --quiet --config bindings-python/pyproject.toml scripts
+check ruff format --quiet --check --config bindings-python/pyproject.toml scripts
 check in_tests mypy
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint

@@ -2,7 +2,7 @@
 
 use super::entity::Entity;
 use super::record_list::RecordList;
-use super::wait::{unless_interrupted, wait};
+use super::wait::unless_interrupted;
 use crate::arrow::EXACT_DECIMALS;
 use crate::convert::encode;
 use crate::convert::errors::{IntoPyResult, catch_panics};
@@ -73,7 +73,7 @@ impl Client {
 
     #[cfg(feature = "test-panic")]
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<()> {
-        catch_panics(py, || wait(py, || egito::binding::blocking_panic_for_tests(&self.core)))
+        catch_panics(py, || super::wait::wait(py, || egito::binding::blocking_panic_for_tests(&self.core)))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
