@@ -30,6 +30,9 @@ pub(crate) fn bytes<'a>(pointer: *const c_char) -> Option<&'a CStr> {
     Some(unsafe { CStr::from_ptr(pointer) })
 }
 
+/// The form in which C++ passes a NUL inside a string, which a C string cannot have: overlong, so not UTF-8.
+const ESCAPED_NUL: &[u8] = b"\xc0\x80";
+
 /// Checks that a string is UTF-8. In JSON the error also names the field with the invalid byte.
 pub(crate) fn utf8<'a>(name: &str, text: &'a CStr) -> Result<&'a str> {
     text.to_str().map_err(|error| {
@@ -37,7 +40,9 @@ pub(crate) fn utf8<'a>(name: &str, text: &'a CStr) -> Result<&'a str> {
         let before = String::from_utf8_lossy(&text.to_bytes()[..position]);
         let field = if name.ends_with("json") { last_field(&before) } else { None };
         let field = field.map_or_else(String::new, |field| format!(", in the field `{field}`"));
-        Error::config(name, format!("invalid `{name}`: not UTF-8 at byte {position}{field}"))
+        let is_nul = text.to_bytes()[position..].starts_with(ESCAPED_NUL);
+        let found = if is_nul { "a NUL character" } else { "not UTF-8" };
+        Error::config(name, format!("invalid `{name}`: {found} at byte {position}{field}"))
     })
 }
 
@@ -149,6 +154,8 @@ mod tests {
         let error = utf8("record_json", c"{\"id\": 1, \"city\": \"Krak\xf3w\"}").unwrap_err();
         let expected = "invalid `record_json`: not UTF-8 at byte 23, in the field `city`";
         assert_eq!(error.details().message, expected);
+        let error = utf8("record_json", c"{\"city\": \"\xc0\x80\"}").unwrap_err();
+        assert_eq!(error.details().message, "invalid `record_json`: a NUL character at byte 10, in the field `city`");
         assert_eq!(utf8("id", c"\"a\": \xff").unwrap_err().to_string().find("field"), None);
     }
 

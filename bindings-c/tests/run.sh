@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests of this binding: run.sh LIBRARY_FOLDER PROGRAM... Called by `make -C bindings-c test`.
-# Checks that each header compiles alone, that the library exports only the symbols of symbols.txt, and that every test program passes.
+# Checks that each header compiles alone, that values without a JSON form do not compile, that the library exports only the symbols of symbols.txt, and that every test program passes.
 set -euo pipefail
 export RUST_BACKTRACE=0 # an intended panic prints one line
 library=$(realpath "$1")
@@ -28,6 +28,23 @@ not_run() {
     [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
 }
 
+# Values without a JSON form do not compile, with a message that says so.
+refused_types() {
+    local compiler std value number=0 values=('std::filesystem::path("/a")' 'std::vector<std::filesystem::path>(1)' 'std::byte(1)'
+        'std::vector<std::byte>(1)' "'x'" "U'x'" "L'x'" 'std::chrono::seconds(1)' "u8'x'")
+    for compiler in g++ clang++; do
+        command -v $compiler >/dev/null || { not_run ${compiler/clang++/clang} && continue || return 1; }
+        for std in c++17 c++20; do
+            {
+                printf '#include <filesystem>\n#include "egito.hpp"\n'
+                for value in "${values[@]}"; do echo "void f$((++number))() { egito::object().set(\"a\", $value); }"; done
+            } >"$library/c/refused.cpp"
+            ! $compiler -std=$std -Iinclude -fsyntax-only "$library/c/refused.cpp" 2>"$library/c/refused" || return 1
+            [ "$(grep -c 'error:.*has no JSON form' "$library/c/refused")" -ge $((${std#c++} == 17 ? 8 : 9)) ] || { cat "$library/c/refused" && return 1; }
+        done
+    done
+}
+
 # Compares the exported symbols with symbols.txt. Builds for tests have one more, of the feature `test-panic`.
 symbols() {
     diff <(awk '!/^#/ && !/ = / { print $1 }' symbols.txt | LC_ALL=C sort) \
@@ -52,6 +69,7 @@ check() {
 }
 
 check headers
+check refused_types
 check symbols
 [ -x "$library/c/cpp_bulk" ] || { echo "NOT RUN: cpp_bulk; install it with: sudo apt-get install nlohmann-json3-dev" && check [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]; }
 start_sandbox

@@ -6,9 +6,13 @@
 #include "error.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,10 +34,11 @@ constexpr bool has_dump<Json, std::void_t<decltype(std::string_view(std::declval
 
 template <typename Json> constexpr bool is_ours = std::is_same_v<Json, object> || std::is_same_v<Json, record>;
 
-/** Whether a type can be iterated over, such as a std::vector. */
+/** Whether a type can be iterated over, such as a std::vector. Not if its items have the same type, as those of a path. */
 template <typename Range, typename = void> constexpr bool is_range = false;
 template <typename Range>
-constexpr bool is_range<Range, std::void_t<decltype(std::begin(std::declval<const Range &>()), std::end(std::declval<const Range &>()))>> = true;
+constexpr bool is_range<Range, std::void_t<decltype(std::begin(std::declval<const Range &>()), std::end(std::declval<const Range &>()))>> =
+    !std::is_same_v<Range, std::decay_t<decltype(*std::begin(std::declval<const Range &>()))>>;
 
 template <typename Value> constexpr bool is_optional = false;
 template <typename Value> constexpr bool is_optional<std::optional<Value>> = true;
@@ -49,7 +54,35 @@ template <typename Rep, typename Period> constexpr bool is_duration<std::chrono:
 /** Booleans and characters do not count: `get('7')` would read record 55. */
 template <typename T>
 constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char> &&
+#ifdef __cpp_char8_t
+                            !std::is_same_v<T, char8_t> &&
+#endif
                             !std::is_same_v<T, wchar_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>;
+
+/** Whether a type is an enum, which is written as its number. */
+template <typename T> constexpr bool is_enum = std::is_enum_v<T> && !std::is_same_v<T, std::byte>;
+
+/** Returns the double with the shortest digits that mean this float: 0.1 for 0.1f, not 0.10000000149011612. */
+inline double shortest(float value) {
+    char digits[32];
+    for (int precision = 6; precision < 9; precision++) {
+        std::snprintf(digits, sizeof digits, "%.*g", precision, static_cast<double>(value));
+        const double shortest = std::strtod(digits, nullptr);
+        if (std::isfinite(value) && static_cast<float>(shortest) == value) return shortest;
+    }
+    std::snprintf(digits, sizeof digits, "%.9g", static_cast<double>(value));
+    return std::isfinite(value) ? std::strtod(digits, nullptr) : static_cast<double>(value);
+}
+
+/** Returns the milliseconds since 1970, rounded down. A time outside of 64 bits becomes one that the library refuses. */
+template <typename Duration>
+std::int64_t milliseconds_since_1970(std::chrono::time_point<std::chrono::system_clock, Duration> time) {
+    using std::chrono::milliseconds;
+    const auto approximate = std::chrono::duration<long double, std::milli>(time.time_since_epoch()).count();
+    if (!(approximate > -1e15L)) return std::numeric_limits<std::int64_t>::min();
+    if (!(approximate < 1e15L)) return std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::chrono::floor<milliseconds>(time).time_since_epoch().count());
+}
 
 } // namespace detail
 
@@ -282,23 +315,23 @@ private:
         static_assert(!detail::is_duration<Value>,
                       "egito::object: a duration has no JSON form; pass its count, such as .count() of seconds");
         static_assert(detail::is_ours<Value> || detail::has_dump<Value> || detail::is_text<Value> || detail::is_integer<Value> ||
-                          detail::is_time<Value> || detail::is_duration<Value> || std::is_enum_v<Value> ||
+                          detail::is_time<Value> || detail::is_duration<Value> || detail::is_enum<Value> ||
                           std::is_floating_point_v<Value> || std::is_same_v<Value, bool> || std::is_null_pointer_v<Value>,
                       "egito::object: this type has no JSON form; pass a string, a number, a boolean, nullptr, a time_point of "
-                      "std::chrono::system_clock, an enum, an egito::object, a std::optional or a range of these");
+                      "std::chrono::system_clock, an enum, an egito::object, a std::optional or a range of these; of a path, pass "
+                      "its .u8string(), and of bytes, a string with their text form, such as base64");
         detail::checked([&](egito_error **e) {
             egito_object *handle = handle_.get();
             if constexpr (std::is_null_pointer_v<Value>) return Functions::null(handle, name.c_str(), e);
             else if constexpr (detail::is_ours<Value> || detail::has_dump<Value>)
                 return Functions::json(handle, name.c_str(), json_argument(value).c_str(), e);
             else if constexpr (std::is_same_v<Value, bool>) return Functions::boolean(handle, name.c_str(), value, e);
+            else if constexpr (std::is_same_v<Value, float>) return Functions::number(handle, name.c_str(), detail::shortest(value), e);
             else if constexpr (std::is_floating_point_v<Value>)
                 return Functions::number(handle, name.c_str(), static_cast<double>(value), e);
-            else if constexpr (detail::is_time<Value>) {
-                using std::chrono::milliseconds;
-                const auto since = std::chrono::floor<milliseconds>(value).time_since_epoch();
-                return Functions::time(handle, name.c_str(), static_cast<std::int64_t>(since.count()), e);
-            } else if constexpr (std::is_enum_v<Value>)
+            else if constexpr (detail::is_time<Value>)
+                return Functions::time(handle, name.c_str(), detail::milliseconds_since_1970(value), e);
+            else if constexpr (detail::is_enum<Value>)
                 return Functions::json(handle, name.c_str(), std::to_string(+static_cast<std::underlying_type_t<Value>>(value)).c_str(), e);
             else if constexpr (detail::is_integer<Value>)
                 // As digits: an unsigned integer may be too large for int64_t.
