@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -70,6 +71,12 @@ void lists(const egito::client &client) {
         of_pages += page.front() == '[';
     CHECK(all > 300 && of_pages == (all + 99) / 100);
     CHECK(client.accounts().list().to_vector().size() == all);
+    egito::record_list list = client.accounts().list(R"({"limit": 3})");
+    egito::page_list pages = list.pages();
+    for (const std::string &page : pages) CHECK(page.front() == '[');
+    thrown<std::logic_error>(__LINE__, [&] { (void)pages.begin(); }); // another loop would look like an empty list
+    thrown<std::logic_error>(__LINE__, [&] { (void)list.pages().begin(); });
+    CHECK(list.to_vector().size() == 3);
     egito::record_list part = client.accounts().list(R"({"start": 20, "limit": 7})");
     CHECK(part.first() && part.first()->get_int64("id") == 21 && part.exists() && part.count() == 7);
     CHECK(!part.total()); // this server reports no total
@@ -128,6 +135,10 @@ void values() {
                            R"("price":12.50,"list":["a","b",[1],null],"empty":[],"lists":[[0.5],[]],"flags":[true,false],"tags":["x"]})");
     THROWS(config_error, egito::object().set("a", 1).append("a", 2));
     THROWS(config_error, egito::object().set_decimal("price", "12,50"));
+    CHECK(egito::object().set("a", 0.1f).set("b", std::vector<float>{0.2f, 3.4e38f}).json() == R"({"a":0.1,"b":[0.2,3.4e+38]})");
+    using hour = time_point<system_clock, hours>;
+    THROWS(config_error, egito::object().set("time", hour::max()));
+    THROWS(config_error, egito::object().set("time", hour::min()));
 
     const egito::record read(object.json());
     CHECK(read.size() == 11 && read.size("list") == 4 && read.size("nothing") == 0 && read.names().front() == "time");

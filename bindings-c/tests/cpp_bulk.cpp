@@ -80,6 +80,13 @@ void a_bulk_reads_any_range(const egito::client &client) {
         ids.emplace_back(*row.id());
     }
     CHECK(ids.size() == 20);
+    auto none = accounts.get_many(std::list<egito::record_id>());
+    CHECK(none.begin() == none.end());
+    try {
+        (void)none.begin();
+        fail(__LINE__, "an exception");
+    } catch (const std::logic_error &) { // another loop would look like a bulk without inputs
+    }
     std::map<std::int64_t, json> changes;
     for (const auto &row : accounts.get_many(ids)) changes[row.record()->get_int64("id").value()] = {{"city", "Łódź"}};
     CHECK(changes.size() == 20);

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -122,13 +123,19 @@ public:
             if (room) push_next();
             if (progressed) on_progress(progress());
         } while (room || progressed);
-        if (row == nullptr) return std::nullopt;
+        if (row == nullptr) {
+            is_read_ = true;
+            return std::nullopt;
+        }
         std::optional<row_type> next(std::in_place, row, std::move(unread_.front()));
         unread_.pop_front();
         return next;
     }
-    /** Waits for the first row. */
-    iterator begin() { return iterator(this); }
+    /** Waits for the first row. Throws std::logic_error after the last row: another loop would look like a bulk without inputs. */
+    iterator begin() {
+        if (is_read_) throw std::logic_error("the rows of this bulk were read already; start a new bulk");
+        return iterator(this);
+    }
     iterator end() noexcept { return iterator(); }
 
     /**
@@ -141,7 +148,7 @@ public:
     /** Does the same, and calls `on_progress` after each call that finishes, also while its row waits for a slower one. */
     template <typename Callback> std::vector<row_type> to_vector(Callback on_progress) {
         egito_bulk_keep_all_rows(handle_.get());
-        std::vector<row_type> rows;
+        std::vector<row_type> rows = std::exchange(unreturned_, {});
         try {
             while (std::optional<row_type> row = next(on_progress))
                 rows.push_back(std::move(*row));
@@ -162,8 +169,7 @@ public:
     std::vector<row_type> rest() {
         cancel();
         is_ended_ = true;
-        std::vector<row_type> rows = std::move(unreturned_);
-        unreturned_.clear();
+        std::vector<row_type> rows = std::exchange(unreturned_, {});
         while (std::optional<row_type> row = next())
             rows.push_back(std::move(*row));
         return rows;
@@ -209,6 +215,8 @@ private:
     pusher push_;
     /** Whether the program reads the remaining rows and passes no more inputs. */
     bool is_ended_ = false;
+    /** Whether the last row was read. */
+    bool is_read_ = false;
     /** Rows that `to_vector` had read before it threw. */
     std::vector<row_type> unreturned_;
     /** Inputs without a row yet. */

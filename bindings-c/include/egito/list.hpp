@@ -12,6 +12,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,11 +74,23 @@ public:
     std::optional<record> next() {
         egito_record *next = nullptr;
         checked([&](egito_error **e) { return egito_cursor_next_record(handle_.get(), &next, e); });
+        is_read_ = next == nullptr;
         return next == nullptr ? std::nullopt : std::optional<record>(record(next));
+    }
+    std::optional<std::string> next_page() {
+        auto next = text([&](char **page, egito_error **e) { return egito_cursor_next_page(handle_.get(), page, e); });
+        is_read_ = !next;
+        return next;
+    }
+    /** Refuses a loop after the end, which would look like an empty list. */
+    void refuse_second_reading() const {
+        if (is_read_) throw std::logic_error("this list was read to its end already; request a new list");
     }
     egito_cursor *handle() const noexcept { return handle_.get(); }
 
 private:
+    /** Whether the end was reached. */
+    bool is_read_ = false;
     std::unique_ptr<egito_cursor, void (*)(egito_cursor *)> handle_;
 };
 
@@ -87,8 +100,9 @@ public:
     explicit page_cursor(std::shared_ptr<cursor> cursor) : cursor_(std::move(cursor)) {}
 
     std::optional<std::string> next() {
-        return text([&](char **page, egito_error **e) { return egito_cursor_next_page(cursor_->handle(), page, e); });
+        return cursor_->next_page();
     }
+    void refuse_second_reading() const { cursor_->refuse_second_reading(); }
 
 private:
     std::shared_ptr<cursor> cursor_;
@@ -105,6 +119,7 @@ public:
         if (!page) return std::nullopt;
         return response_of(client_.get(), std::move(*page));
     }
+    void refuse_second_reading() const { pages_.refuse_second_reading(); }
 
 private:
     std::shared_ptr<egito_client> client_;
@@ -161,8 +176,11 @@ public:
 
     /** Returns the next page; nothing at the end of a complete list. */
     std::optional<std::string> next() { return pages_->next(); }
-    /** Requests the next page. */
-    iterator begin() { return iterator(pages_); }
+    /** Requests the next page. Throws std::logic_error if the list was read to its end. */
+    iterator begin() {
+        pages_->refuse_second_reading();
+        return iterator(pages_);
+    }
     iterator end() noexcept { return iterator(); }
 
 private:
@@ -180,8 +198,11 @@ public:
 
     /** Returns the next page; nothing at the end of a complete list. */
     std::optional<response<std::string>> next() { return pages_->next(); }
-    /** Requests the next page. */
-    iterator begin() { return iterator(pages_); }
+    /** Requests the next page. Throws std::logic_error if the list was read to its end. */
+    iterator begin() {
+        pages_->refuse_second_reading();
+        return iterator(pages_);
+    }
     iterator end() noexcept { return iterator(); }
 
 private:
