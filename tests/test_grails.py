@@ -51,6 +51,14 @@ def start() -> Iterator[Start]:
         server.stop()
 
 
+def test_a_polish_password_logs_in_if_security_runs_before_the_encoding_filter(start: Start) -> None:
+    """Such a server reads a login form that names no charset as ISO-8859-1."""
+    server = start("-Dspring.security.filter.order=-100")
+    with egito.Client(**server.settings) as client:
+        assert client.leads.create({"lastName": "Żółć"}) == 1
+        assert client.leads.get(1)["lastName"] == "Żółć"
+
+
 def test_2000_creates_cross_the_limit_of_requests_of_a_connection(start: Start) -> None:
     """Tomcat closes each connection after 100 requests."""
     server = start()

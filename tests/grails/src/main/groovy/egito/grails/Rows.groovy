@@ -37,7 +37,10 @@ class Rows {
     static void clear(DataSource source) {
         def sql = new Sql(source)
         sql.execute('set referential_integrity false')
-        Application.DOMAIN.each { sql.execute("truncate table ${table(it)} restart identity".toString()) }
+        Application.DOMAIN.each {
+            sql.execute("truncate table ${table(it)}".toString())
+            sql.execute("alter table ${table(it)} alter column id restart with 1".toString())
+        }
         sql.execute('set referential_integrity true')
         sql.close()
     }
