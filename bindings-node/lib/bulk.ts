@@ -1,5 +1,6 @@
 /** Bulks: one call for each of many inputs, a limited number at a time, with one row for each input, in order. */
 
+import { bindMethods } from './bound-methods.js';
 import type { InputIterator } from './bulk-inputs.js';
 import { type BulkAction, BulkRunner } from './bulk-runner.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
@@ -133,6 +134,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
 
   constructor(bulk: PreparedBulk<I, R>) {
     this.#bulk = bulk;
+    bindMethods(this, BulkRowIterator.prototype);
   }
 
   async next(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {

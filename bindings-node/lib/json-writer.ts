@@ -123,6 +123,10 @@ function invalidReason(original: unknown, value: unknown): string | undefined {
   if (time !== undefined && Number.isNaN(time.getTime())) {
     return 'an invalid Date; pass a valid one or null';
   }
+  const year = time?.getUTCFullYear() ?? 0;
+  if (year < 0 || year > 9999) {
+    return `a time in the year ${year}; pass one from 0 to 9999`; // JSON would have six digits, which Egito does not read
+  }
   switch (typeof value) {
     case 'undefined':
       return 'undefined, which JSON cannot contain; pass null or omit it';

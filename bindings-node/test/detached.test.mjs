@@ -28,6 +28,21 @@ test('destructured methods work', async () => {
   await assert.rejects(get(id), { setting: 'client' });
 });
 
+test('methods of iterators work without their object', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  const names = ['Ryś', 'Żbik', 'Żubr'].map((name) => ({ name }));
+  const { next, rest } = accounts.streamCreateMany(names, { concurrency: 1 });
+  assert.equal((await next()).value?.index, 0);
+  assert.ok((await rest()).every((row) => row.index > 0));
+  const rows = accounts.streamCreateMany(names);
+  assert.deepEqual(
+    [await rows.return.call(undefined), await rows.next.call(undefined)],
+    Array(2).fill({ done: true, value: undefined }),
+  );
+  const { next: nextRecord } = accounts.list()[Symbol.asyncIterator]();
+  assert.equal((await nextRecord()).done, false);
+});
+
 test('fromEnv works without its class', (t) => {
   const { baseUrl, clientId, clientSecret, username, password } = sandbox.settings;
   const names = {

@@ -253,6 +253,14 @@ test('a value that would lose data in JSON is an error with its path', async () 
     [new Hidden(), /^`record` is an object \(Hidden\)/],
     [new URLSearchParams('name=Żubr'), /^`record` is an object \(URLSearchParams\)/],
     [{ a: [{}, { b: new Set([1]) }] }, /^`record\.a\[1\]\.b` is an object \(Set\)/],
+    [
+      { a: { since: new Date('+010000-01-01T00:00:00Z') } },
+      /^`record\.a\.since` is a time in the year 10000; pass one from 0 to 9999/,
+    ],
+    [
+      { since: new Date('-000001-12-31T23:59:59Z') },
+      /^`record\.since` is a time in the year -1; pass one from 0 to 9999/,
+    ],
     [{ since: new Date(Number.NaN) }, /^`record\.since` is an invalid Date/],
     [{ owner: Promise.resolve(1) }, /^`record\.owner` is a promise/],
     [{ price: new Number(Number.NaN) }, /^`record\.price` is NaN/],
