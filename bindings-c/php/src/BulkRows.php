@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Egito;
 
+use Egito\Exception\ConfigException;
+
 /**
  * The rows of a bulk, in the order of the inputs, as they become known. Can be read once.
  *
@@ -82,6 +84,7 @@ final class BulkRows implements \Iterator
     {
         $rows = [];
         $this->row = null;
+        $this->position = max($this->position, 0);
         Signals::block();
         try {
             $thrown = $this->drain($rows);
@@ -125,13 +128,13 @@ final class BulkRows implements \Iterator
 
     public function current(): ?BulkRow
     {
-        $this->rewind();
+        $this->start();
         return $this->row;
     }
 
     public function key(): int
     {
-        $this->rewind();
+        $this->start();
         return $this->position;
     }
 
@@ -141,8 +144,19 @@ final class BulkRows implements \Iterator
         $this->position++;
     }
 
-    /** Waits for the first row. Does nothing after that. */
+    /**
+     * Waits for the first row. Does nothing after that, but after the last row it throws ConfigException: another loop
+     * would look like a bulk without inputs.
+     */
     public function rewind(): void
+    {
+        if ($this->position >= 0 && $this->row === null) {
+            throw ConfigException::about('bulk', 'the rows of this bulk were read already; start a new bulk');
+        }
+        $this->start();
+    }
+
+    private function start(): void
     {
         if ($this->position < 0) {
             $this->next();
@@ -151,7 +165,7 @@ final class BulkRows implements \Iterator
 
     public function valid(): bool
     {
-        $this->rewind();
+        $this->start();
         return $this->row !== null;
     }
 }

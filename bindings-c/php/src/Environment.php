@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Egito;
 
+use Egito\Exception\ConfigException;
+
 /**
  * @internal Reads settings from the environment of PHP: FastCGI parameters of a web server, and what a program loaded
  * from a file into $_ENV. The library sees only the environment of the process.
@@ -31,6 +33,10 @@ final class Environment
         array $settings,
     ): array {
         $hasAddress = isset($settings['name']) || isset($settings['base_url']) || isset($settings['baseUrl']);
+        if (!$hasAddress && self::value('EGITO_NAME') !== null && self::value('EGITO_BASE_URL') !== null) {
+            $message = 'the environment variables EGITO_NAME and EGITO_BASE_URL are both set; set one of them';
+            throw ConfigException::about('base_url', $message);
+        }
         foreach (self::VARIABLES as $variable => $setting) {
             $isAddress = $setting === 'name' || $setting === 'base_url';
             $value = self::value($variable);

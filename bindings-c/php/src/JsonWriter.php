@@ -40,7 +40,7 @@ final class JsonWriter
         mixed $value,
     ): string {
         return match (true) {
-            $value instanceof \DateTimeInterface => $this->string(self::utc($value)),
+            $value instanceof \DateTimeInterface => $this->string($this->utc($value)),
             $value instanceof \JsonSerializable => $this->inside('', $value->jsonSerialize()),
             $value instanceof \BackedEnum => $this->write($value->value),
             $value instanceof \stdClass => $this->members(get_object_vars($value)),
@@ -119,9 +119,13 @@ final class JsonWriter
      * Writes the only format that servers read as UTC: with exactly three fractional digits. They read others in their
      * own time zone.
      */
-    private static function utc(\DateTimeInterface $time): string
+    private function utc(\DateTimeInterface $time): string
     {
         $utc = \DateTimeImmutable::createFromInterface($time)->setTimezone(new \DateTimeZone('UTC'));
+        $year = (int) $utc->format('Y');
+        if ($year < 0 || $year > 9999) {
+            throw $this->refuse("is a time in the year $year; pass one from 0 to 9999");
+        }
         return $utc->format('Y-m-d\TH:i:s.v\Z');
     }
 }

@@ -101,6 +101,21 @@ final class BulkTest extends TestCase
         self::assertSame([10, 10], [$inputsRead, self::requests('create')]);
     }
 
+    public function testSecondLoopOverRowsIsRefused(): void
+    {
+        $accounts = self::$sandbox->client()->accounts();
+        $rows = $accounts->streamCreateMany([['name' => 'x']]);
+        self::assertCount(1, iterator_to_array($rows));
+        $again = static fn () => iterator_to_array($rows);
+        self::assertStringContainsString('start a new bulk', self::thrown(Exception\ConfigException::class, $again)->getMessage());
+        $empty = $accounts->streamGetMany([]);
+        self::assertSame([], iterator_to_array($empty));
+        self::thrown(Exception\ConfigException::class, static fn () => iterator_to_array($empty));
+        $unread = $accounts->streamGetMany([1]);
+        self::assertSame([], $unread->rest());
+        self::thrown(Exception\ConfigException::class, static fn () => iterator_to_array($unread));
+    }
+
     public function testExceptionsOfInputsAndProgressPassThrough(): void
     {
         $accounts = self::$sandbox->client()->accounts();

@@ -14,6 +14,8 @@ final class ExamplesTest extends TestCase
         self::assertStringContainsString('"value":12345678901234567.89', self::$sandbox->lastBody('create'));
         preg_match('/contact (\d+), opportunity \d+/', self::program('order.php', json_encode($order)), $second);
         self::assertSame($first[1], $second[1]);
+        preg_match('/contact (\d+), opportunity \d+/', self::program('order.php', json_encode(['email' => ' zoe@sklep.invalid '] + $order)), $third);
+        self::assertSame($first[1], $third[1]);
         self::program('order.php', json_encode(['total' => '12,50'] + $order));
         self::assertStringContainsString('"value":12.50', self::$sandbox->lastBody('create'));
         self::assertStringContainsString('no email', self::program('order.php', json_encode(array_diff_key($order, ['email' => 1]))));
@@ -50,6 +52,7 @@ final class ExamplesTest extends TestCase
         $report = "{\"firstName\":\"Jan\",\"lastName\":\"\"}: validation, outcome rejected\n2 imported\n";
         self::assertSame($report, self::program('import.php', "Zoë,Żak\nJan,\nEwa,Bąk\n"));
         self::assertSame($report, self::program('import.php', "\xEF\xBB\xBF\"Zoë\",Żak\n\nJan\nEwa,Bąk\n\n"));
+        self::assertStringContainsString('{"firstName":"Wa\ufffdnia"', self::program('import.php', "Wa\xBFnia,Bąk\n"));
         $names = array_column(self::$sandbox->control('GET', 'records/Contact'), 'firstName');
         self::assertSame(2, count(array_keys($names, 'Zoë', true)));
     }

@@ -91,6 +91,17 @@ final class LibraryTest extends TestCase
         }
     }
 
+    public function testTwoAddressesInTheParametersOfARequestAreNamed(): void
+    {
+        [$_SERVER['EGITO_NAME'], $_ENV['EGITO_BASE_URL']] = ['firma', 'https://crm.example'];
+        try {
+            $error = self::thrown(\Egito\Exception\ConfigException::class, Client::fromEnv(...));
+        } finally {
+            unset($_SERVER['EGITO_NAME'], $_ENV['EGITO_BASE_URL']);
+        }
+        self::assertStringContainsString('EGITO_NAME and EGITO_BASE_URL are both set', $error->getMessage());
+    }
+
     public function testSettingOverridesTheEnvironment(): void
     {
         $code = 'try { new Egito\Client(["library" => "/nowhere/mine.so"]); } catch (Egito\Exception\ConfigException $e) { echo $e->getMessage(); }';

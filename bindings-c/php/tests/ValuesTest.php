@@ -82,6 +82,8 @@ final class ValuesTest extends TestCase
         self::refused(NAN, 'is NAN');
         self::refused(-INF, 'is -INF');
         self::refused("\xff", 'is not valid UTF-8');
+        self::refused((new DateTime('@0'))->setDate(10000, 1, 1), 'is a time in the year 10000; pass one from 0 to 9999');
+        self::refused((new DateTimeImmutable('@0'))->setDate(-1, 12, 31), 'is a time in the year -1');
         self::refused(["\xff" => 1], 'has a field whose name is not valid UTF-8');
         self::refused(Bare::One, 'is of type Egito\Tests\Bare');
         self::refused(new \Exception(), 'is of type Exception');
