@@ -7,6 +7,7 @@ use super::Settings;
 use crate::error::{Error, Result};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use secrecy::ExposeSecret;
+use std::ffi::OsString;
 use std::fmt;
 use std::net::IpAddr;
 use url::{Host, Url};
@@ -19,15 +20,15 @@ pub(crate) struct Proxy {
     password: Option<String>,
 }
 
-/// Reads one environment variable.
-type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Reads one environment variable; `None` if it is not set.
+type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 impl Settings {
     /// Returns the proxy for requests to `server`, or `None` if they go directly.
     pub(crate) fn proxy_for(&self, server: &Url) -> Result<Option<Proxy>> {
         let proxy = match self.proxy.as_ref().map(ExposeSecret::expose_secret) {
             None => None,
-            Some("env") => from_env(server, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?,
+            Some("env") => from_env(server, &|name| std::env::var_os(name).filter(|value| !value.is_empty()))?,
             Some(address) => Some(Proxy::parse(address).map_err(|why| invalid("`proxy`", why, ", or `env`"))?),
         };
         if proxy.is_some() && server.scheme() == "https" && matches!(server.host(), Some(Host::Ipv6(_))) {
@@ -93,26 +94,42 @@ impl fmt::Debug for Proxy {
 }
 
 fn from_env(server: &Url, variable: Variable<'_>) -> Result<Option<Proxy>> {
-    let Some((name, address)) = variable_for(server, variable) else { return Ok(None) };
-    let excluded = ["NO_PROXY", "no_proxy"].iter().find_map(|name| variable(name));
-    if excluded.is_some_and(|list| is_excluded(server, &list)) {
+    let Some((name, address)) = first_set(proxy_variables(server, variable), variable) else { return Ok(None) };
+    if let Some((name, list)) = first_set(&["NO_PROXY", "no_proxy"], variable)
+        && is_excluded(server, &utf_8(name, list)?)
+    {
         return Ok(None);
     }
+    let address = utf_8(name, address)?;
     let address = if address.contains("://") { address } else { format!("http://{address}") };
     let proxy = Proxy::parse(&address).map_err(|why| invalid(&format!("environment variable {name}"), why, ""))?;
     Ok(Some(proxy))
 }
 
-/// Returns the first variable that names a proxy for the server's scheme, and its value.
-fn variable_for(server: &Url, variable: Variable<'_>) -> Option<(&'static str, String)> {
+/// Returns the first of these variables that is set, and its value.
+fn first_set(names: &[&'static str], variable: Variable<'_>) -> Option<(&'static str, OsString)> {
+    names.iter().find_map(|&name| variable(name).map(|value| (name, value)))
+}
+
+/// Ignoring an invalid value would bypass the proxy. The value may hold a password, so the message does not contain it.
+fn utf_8(name: &str, value: OsString) -> Result<String> {
+    value.into_string().map_err(|_| {
+        let message = format!(
+            "invalid environment variable {name}: it is not UTF-8; percent-encode the letters of the password, such as %C5%BC for ż"
+        );
+        Error::config("proxy", message)
+    })
+}
+
+/// Returns the variables that can name a proxy for the server's scheme.
+fn proxy_variables(server: &Url, variable: Variable<'_>) -> &'static [&'static str] {
     // A CGI program receives the request header `Proxy` as HTTP_PROXY.
     let is_cgi = variable("REQUEST_METHOD").is_some();
-    let names: &[&str] = match server.scheme() {
+    match server.scheme() {
         "https" => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
         _ if is_cgi => &["http_proxy", "ALL_PROXY", "all_proxy"],
         _ => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
-    };
-    names.iter().find_map(|&name| variable(name).map(|value| (name, value)))
+    }
 }
 
 /// Returns the error for an invalid address. It does not show the address, which may have a password.
@@ -221,7 +238,7 @@ mod tests {
 
     fn from(server: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>> {
         let variable =
-            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value));
         from_env(&url(server), &variable)
     }
 
@@ -263,6 +280,25 @@ mod tests {
             let why = Proxy::parse(address).unwrap_err();
             assert!(why.contains(reason), "{address}: {why}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_an_error_and_never_ignored() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let latin = OsString::from_vec(b"http://jan:za\xbf\xf3\xb3\xe6@localhost:3128".to_vec());
+        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            let error = from_env(&url("http://localhost"), &|key| (key == name).then(|| latin.clone())).unwrap_err();
+            assert!(error.to_string().contains(name) && !error.to_string().contains("jan"), "{error}");
+        }
+        let excluded = |key: &str| match key {
+            "HTTP_PROXY" => Some("http://proxy:3128".into()),
+            "NO_PROXY" => Some(latin.clone()),
+            _ => None,
+        };
+        let error = from_env(&url("http://localhost"), &excluded).unwrap_err();
+        assert!(error.to_string().contains("NO_PROXY"), "{error}");
     }
 
     #[test]
