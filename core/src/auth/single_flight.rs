@@ -1,10 +1,10 @@
 //! Runs one login at a time. Calls that need a token wait for the login in flight and share its result.
 
 use super::login::{Login, LoginContext, is_refusal};
-use super::store::{self, TokenStore};
+use super::store::TokenStore;
 use super::token::AccessToken;
 use crate::error::{Code, Error, Result};
-use crate::retry::RetryPolicy;
+use crate::retry::{REFUSAL_TTL, RetryPolicy};
 use secrecy::ExposeSecret;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -53,7 +53,7 @@ impl LoginResult {
 
     /// Returns whether it was refused so recently that no call tries again.
     fn was_just_refused(&self, now: Instant) -> bool {
-        self.result.as_ref().is_err_and(is_refusal) && now < self.at + store::REFUSAL_TTL
+        self.result.as_ref().is_err_and(is_refusal) && now < self.at + REFUSAL_TTL
     }
 }
 

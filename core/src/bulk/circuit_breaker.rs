@@ -1,4 +1,5 @@
-//! A circuit breaker: holds the calls of a bulk during an outage of the server, and rejects them once the outage is too long.
+//! A circuit breaker: holds the calls of a bulk during an outage of the server, and rejects them once the outage is too long or the
+//! proxy refuses its login.
 
 use super::graceful_cancel::GracefulCancel;
 use super::outage::{Outage, ServerSignal, pause};
@@ -33,7 +34,7 @@ pub(super) struct CircuitBreaker {
     outage: Mutex<Outage>,
     /// Locked by the call that probes, until its own result is known.
     probing: AsyncMutex<Probing>,
-    /// The error of all further calls, once the outage was too long.
+    /// The error of all further calls, once the outage was too long, or the proxy refused its login.
     final_error: OnceLock<Error>,
 }
 
@@ -88,6 +89,9 @@ impl CircuitBreaker {
         if !engine.is_closed() {
             // The calls of a closed client were aborted, which says nothing about the server.
             self.outage().record(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
+        }
+        if let (Err(_), Some(error)) = (&result, engine.proxy_refusal()) {
+            self.final_error.get_or_init(|| self.not_sent(error)); // more attempts could lock the proxy's user
         }
         if let Some(mut probing) = trial.filter(|_| !self.is_outage()) {
             probing.probes = 0;

@@ -60,7 +60,7 @@ impl Engine {
         let limiter = RateLimiter::new(settings.max_concurrency, settings.requests_per_second, clock.clone());
         let proxy = settings.proxy_for(&address)?;
         let secrets = Arc::new(auth::secrets(&settings, proxy.as_ref()));
-        let transport = Transport::new(&settings, &address, proxy, limiter, events.clone())?;
+        let transport = Transport::new(&settings, &address, proxy, limiter, events.clone(), clock.clone())?;
         let retry = RetryContext::new(clock, events, &address, settings.start_events);
         let tokens = Tokens::new(Login::new(settings.clone(), address, secrets.clone(), retry.clone()));
         let context = CallContext::new(settings.clone());
@@ -130,6 +130,11 @@ impl Engine {
     /// Returns the cancellation token of these calls, if they have one.
     pub(crate) fn cancellation(&self) -> Option<&CancellationToken> {
         self.context.cancellation()
+    }
+
+    /// Returns the error of the proxy's login if it was just refused.
+    pub(crate) fn proxy_refusal(&self) -> Option<Error> {
+        self.transport.proxy_refusal()
     }
 
     /// Returns the clock of the client.

@@ -14,6 +14,10 @@ use crate::error::{Code, Error};
 use crate::settings::Settings;
 use std::time::Duration;
 
+/// How long a refused login, at the server or at a proxy, is not tried again. Many calls at once could otherwise lock the user's
+/// account.
+pub(crate) const REFUSAL_TTL: Duration = Duration::from_secs(5);
+
 /// Whether a call can be retried if it may have been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Idempotency {

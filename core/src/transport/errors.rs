@@ -1,6 +1,7 @@
 //! Maps errors of the HTTP library to [`Error`] and [`Failure`].
 
 use super::peer::Peer;
+use super::proxy_login::PROXY_AUTHENTICATION_REQUIRED;
 use super::tls_errors;
 use crate::error::{Code, Error, Outcome, chain};
 use crate::retry::{AttemptError, Failure, SendState};
@@ -58,7 +59,7 @@ pub(super) fn proxy_refuses_login(peer: &Peer) -> AttemptError {
     let message = format!("the proxy {proxy} refused its user name or password (HTTP 407); check the setting `proxy`");
     Error::new(Code::Connection, message)
         .with(|d| {
-            d.status = Some(407);
+            d.status = Some(PROXY_AUTHENTICATION_REQUIRED);
             d.outcome = Some(Outcome::NotSent);
         })
         .into()

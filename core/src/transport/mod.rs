@@ -11,12 +11,14 @@ mod idle;
 mod peer;
 mod pem;
 mod pinned;
+mod proxy_login;
 mod rate_limiter;
 mod roots;
 mod tls;
 mod tls_errors;
 mod tracked_body;
 
+use crate::clock::SharedClock;
 use crate::envelope::RawResponse;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
@@ -29,6 +31,7 @@ use deadline::RequestDeadline;
 use http_client::HttpClientConfig;
 use idle::IdleTracker;
 use peer::Peer;
+use proxy_login::{PROXY_AUTHENTICATION_REQUIRED, ProxyLogin};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -39,9 +42,6 @@ use url::Url;
 #[cfg(fuzzing)]
 pub(crate) use charset::to_utf8;
 pub(crate) use rate_limiter::{Permit, RateLimiter, max_wait};
-
-/// The status of a proxy that refuses its user name or password. Egito does not send it.
-const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
 
 /// One HTTP request to the server.
 pub(crate) struct Request {
@@ -97,6 +97,7 @@ struct Connections {
 struct TransportConfig {
     server: Url,
     peer: Peer,
+    proxy_login: ProxyLogin,
     http: HttpClientConfig,
     read_timeout: Duration,
     max_response_bytes: u64,
@@ -112,11 +113,13 @@ impl Transport {
         proxy: Option<Proxy>,
         limiter: RateLimiter,
         events: Arc<Events>,
+        clock: SharedClock,
     ) -> Result<Self> {
         let (tls, roots) = tls::config(settings, server)?;
         Self::from_config(Arc::new(TransportConfig {
             server: server.clone(),
             peer: Peer::new(server, proxy.as_ref(), roots),
+            proxy_login: ProxyLogin::new(clock),
             http: HttpClientConfig::new(settings, tls, proxy)?,
             read_timeout: settings.read_timeout,
             max_response_bytes: settings.max_response_bytes,
@@ -147,15 +150,35 @@ impl Transport {
         http.clone().ok_or_else(|| Error::config("client", "the client is closed; create a new one"))
     }
 
-    /// Waits until a request may be sent.
+    /// Waits until a request may be sent. Fails if the proxy has just refused its login, which another attempt could lock.
     pub(crate) async fn acquire(&self, time_left: Duration) -> std::result::Result<Permit<'_>, AttemptError> {
         let max_wait = max_wait(time_left);
         let permit = tokio::time::timeout(max_wait, self.config.limiter.acquire(max_wait)).await;
-        permit.ok().flatten().ok_or_else(errors::no_permit)
+        let permit = permit.ok().flatten().ok_or_else(errors::no_permit)?;
+        match self.proxy_refusal() {
+            None => Ok(permit),
+            Some(error) => Err(error.into()),
+        }
+    }
+
+    /// Returns the error of the proxy's login if it was just refused.
+    pub(crate) fn proxy_refusal(&self) -> Option<Error> {
+        self.config.proxy_login.recent_refusal()
     }
 
     /// Sends the request and reads the response within `time_left`. Records in `state` when the request is sent.
     pub(crate) async fn send(
+        &self,
+        permit: Permit<'_>,
+        request: Request,
+        state: &SendState,
+        time_left: Duration,
+    ) -> std::result::Result<Response, AttemptError> {
+        let result = self.exchange(permit, request, state, time_left).await;
+        result.inspect_err(|failed| self.config.proxy_login.record(&failed.error))
+    }
+
+    async fn exchange(
         &self,
         _permit: Permit<'_>,
         request: Request,

@@ -81,6 +81,41 @@ async fn the_error_for_an_error_page_names_the_proxy() {
     assert!(error.to_string().contains(&expected) && !error.to_string().contains("nie-to"), "{error}");
 }
 
+/// Every attempt counts in the directory of the proxy's users, and a few of them lock the account.
+#[tokio::test]
+async fn calls_after_a_refused_proxy_login_do_not_send_the_password_again() {
+    let proxy = refusing_proxy().await;
+    let client = client(&proxy.address).unwrap();
+    for _ in 0..10 {
+        let error = client.accounts().get(1).await.unwrap_err();
+        assert_refused_once(&error, &proxy);
+    }
+    let rows = client.leads().create_many((0..100).map(|n| json!({"n": n}))).await;
+    assert_eq!(rows.len(), 100);
+    for row in rows {
+        let error = row.error.unwrap();
+        assert_eq!(error.outcome(), Some(Outcome::NotSent));
+        assert_refused_once(&error, &proxy);
+    }
+}
+
+#[tokio::test]
+async fn a_bulk_ends_when_the_proxy_refuses_its_login() {
+    let proxy = proxy_that_refuses_after(10).await;
+    let settings = json!({"base_url": "http://127.0.0.1:9", "proxy": proxy.address});
+    let client = client_with(settings).unwrap();
+    let rows = client.leads().create_many((0..500).map(|n| json!({"n": n}))).concurrency(8).await;
+    let requests = proxy.requests.load(SeqCst);
+    assert!((11..=10 + 8).contains(&requests), "{requests} requests");
+    assert_eq!(rows.iter().filter(|row| row.error.is_none()).count(), 10 - 1, "all but the login");
+    for error in rows.iter().filter_map(|row| row.error.as_ref()) {
+        assert_eq!((error.code(), error.outcome()), (Code::Connection, Some(Outcome::NotSent)), "{error}");
+        assert!(error.to_string().contains("refused its user name or password (HTTP 407)"), "{error}");
+    }
+    assert!(client.accounts().get(1).await.is_err());
+    assert_eq!(proxy.requests.load(SeqCst), requests, "other calls of the client send nothing either");
+}
+
 /// Retries would lock the user's account in its directory.
 fn assert_refused_once(error: &Error, proxy: &RefusingProxy) {
     assert_eq!(error.code(), Code::Connection, "{error}");
@@ -95,6 +130,11 @@ struct RefusingProxy {
 }
 
 async fn refusing_proxy() -> RefusingProxy {
+    proxy_that_refuses_after(0).await
+}
+
+/// A proxy that responds as the server to so many requests, and then refuses the password.
+async fn proxy_that_refuses_after(accepted: usize) -> RefusingProxy {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://jan:nie-to@{}", listener.local_addr().unwrap());
     let requests = Arc::new(AtomicUsize::new(0));
@@ -102,10 +142,17 @@ async fn refusing_proxy() -> RefusingProxy {
     tokio::spawn(async move {
         loop {
             let (mut inner, _) = listener.accept().await.unwrap();
-            head(&mut inner).await;
-            count.fetch_add(1, SeqCst);
-            let response =
-                "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            let request = head(&mut inner).await.to_ascii_lowercase();
+            let length = request.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.parse().ok());
+            inner.read_exact(&mut vec![0; length.unwrap_or(0)]).await.unwrap();
+            let (status, body) = match count.fetch_add(1, SeqCst) {
+                number if number >= accepted => ("407 Proxy Authentication Required", ""),
+                _ => ("200 OK", r#"{"access_token": "t", "expires_in": 3000, "id": 1}"#),
+            };
+            let length = body.len();
+            let response = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
             inner.write_all(response.as_bytes()).await.unwrap();
         }
     });

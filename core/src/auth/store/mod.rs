@@ -3,8 +3,6 @@
 mod key;
 mod refused_login;
 
-pub(super) use refused_login::REFUSAL_TTL;
-
 use super::token::AccessToken;
 use crate::clock::SharedClock;
 use crate::error::{Error, Outcome, Result};

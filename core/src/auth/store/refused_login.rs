@@ -2,11 +2,9 @@
 
 use super::key::{self, Key};
 use crate::error::{Code, Error};
+use crate::retry::REFUSAL_TTL;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-
-/// How long a refused login is not tried again. Many calls at once could otherwise lock the user's account.
-pub(crate) const REFUSAL_TTL: Duration = Duration::from_secs(5);
 
 /// Maximum number of characters of each server text.
 const MAX_TEXT_CHARS: usize = 1000;
