@@ -38,6 +38,7 @@ pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
+use crate::transport::{PathOrigin, certificates};
 use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, RecordList, Response, Settings, blocking};
 use std::sync::Arc;
 use std::task::Poll;
@@ -115,7 +116,8 @@ pub fn camel_case(name: &str) -> String {
 
 /// Sets `ca_file` from the first of these environment variables that is set, unless the settings have a `ca_file`.
 ///
-/// Users of a language expect its variables to work, such as `NODE_EXTRA_CA_CERTS`. Error `config`: the file does not exist.
+/// Users of a language expect its variables to work, such as `NODE_EXTRA_CA_CERTS`. The error `config` names the variable and the
+/// file without a valid certificate.
 ///
 /// ```
 /// let settings = egito::Settings::from_json(br#"{"name": "firma", "ca_file": "own.pem"}"#)?;
@@ -127,10 +129,7 @@ pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Result<Set
     let value = |name: &&str| std::env::var_os(name).filter(|file| !file.is_empty());
     let given = variables.iter().find_map(|name| value(name).map(|file| (name, std::path::PathBuf::from(file))));
     if let (None, Some((name, file))) = (&settings.ca_file, given) {
-        std::fs::metadata(&file).map_err(|error| {
-            let message = format!("invalid environment variable {name}: cannot read {}: {error}", file.display());
-            Error::config((*name).to_owned(), message)
-        })?;
+        certificates(&file, PathOrigin::Variable(name))?;
         settings.ca_file = Some(file);
     }
     Ok(settings)

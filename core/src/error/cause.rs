@@ -73,6 +73,14 @@ pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
             text = format!("{text}: {source}");
         }
     }
+    without_link(text)
+}
+
+/// Removes the link to the documentation of a library from the end of its error.
+pub(crate) fn without_link(mut text: String) -> String {
+    if let Some(start) = text.find(": https://docs.rs/") {
+        text.truncate(start);
+    }
     text
 }
 
@@ -136,6 +144,13 @@ mod tests {
         assert!(!io.to_string().contains("1234"));
 
         assert!(Cause::from_error(&Wrapper(io::Error::other("bad certificate"))).source().is_none());
+    }
+
+    #[test]
+    fn a_cause_has_no_link_to_the_docs_of_a_library() {
+        let text = "peer closed connection without sending TLS close_notify";
+        let cut = io::Error::new(io::ErrorKind::UnexpectedEof, format!("{text}: https://docs.rs/rustls/latest"));
+        assert_eq!(chain(&cut), text);
     }
 
     #[test]

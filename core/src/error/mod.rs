@@ -7,7 +7,7 @@ mod predicates;
 mod table;
 
 pub use cause::Cause;
-pub(crate) use cause::chain;
+pub(crate) use cause::{chain, without_link};
 pub use details::{DETAILS, DetailInfo, DetailKind, Details};
 pub use field_error::FieldError;
 pub use table::{CODES, Code, CodeInfo};
@@ -191,6 +191,12 @@ impl Error {
             d.outcome = Some(Outcome::Unknown);
             d.message.push_str("; it may have been done, so look in Egito before you send it again");
         })
+    }
+
+    /// Returns the error with this text as its cause.
+    #[must_use]
+    pub(crate) fn caused_by_text(self, text: String) -> Self {
+        self.with(|d| d.cause = Some(Cause::from_text(text)))
     }
 
     /// Returns the error with this error of a library or the system as its cause.

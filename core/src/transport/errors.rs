@@ -3,7 +3,7 @@
 use super::peer::Peer;
 use super::proxy_login::PROXY_AUTHENTICATION_REQUIRED;
 use super::tls_errors;
-use crate::error::{Code, Error, Outcome, chain};
+use crate::error::{Code, Error, Outcome, chain, without_link};
 use crate::retry::{AttemptError, Failure, SendState};
 use std::error::Error as StdError;
 
@@ -50,6 +50,10 @@ fn cannot_connect(error: &reqwest::Error, peer: &Peer) -> AttemptError {
 
 /// Returns the text of the innermost error, which names the cause.
 fn root(error: &(dyn StdError + 'static)) -> String {
+    tls_errors::text(error).unwrap_or_else(|| without_link(innermost(error)))
+}
+
+fn innermost(error: &(dyn StdError + 'static)) -> String {
     std::iter::successors(Some(error), |error| (*error).source()).last().unwrap_or(error).to_string()
 }
 
@@ -99,7 +103,11 @@ pub(super) fn failure_of(state: &SendState) -> Failure {
 }
 
 fn with_cause(code: Code, message: String, failure: Failure, cause: &reqwest::Error) -> Error {
-    Error::new(code, message).with(|d| d.outcome = Some(outcome(failure))).caused_by(cause)
+    let error = Error::new(code, message).with(|d| d.outcome = Some(outcome(failure)));
+    match tls_errors::text(cause) {
+        Some(text) => error.caused_by_text(text),
+        None => error.caused_by(cause),
+    }
 }
 
 fn outcome(failure: Failure) -> Outcome {

@@ -41,6 +41,7 @@ use url::Url;
 
 #[cfg(fuzzing)]
 pub(crate) use charset::to_utf8;
+pub(crate) use pem::{PathOrigin, certificates};
 pub(crate) use rate_limiter::{Permit, RateLimiter, max_wait};
 
 /// One HTTP request to the server.

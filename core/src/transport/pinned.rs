@@ -1,4 +1,4 @@
-//! Trusts a self-signed server certificate that `ca_file` names, as OpenSSL does.
+//! Trusts a self-signed server certificate that `ca_file` or `SSL_CERT_FILE` names, as OpenSSL does.
 
 use super::tls_errors::is_authority_as_server;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -6,18 +6,18 @@ use rustls::client::verify_server_name;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
-use rustls_platform_verifier::Verifier;
+use std::sync::Arc;
 
-/// A verifier that also accepts the certificates of `ca_file` as server certificates. `openssl req -x509` marks its certificates as
+/// A verifier that also accepts the certificates of `ca_file` and `SSL_CERT_FILE` as server certificates. `openssl req -x509` marks its certificates as
 /// those of an authority, which webpki refuses as server certificates.
 #[derive(Debug)]
 pub(super) struct PinnedVerifier {
-    verifier: Verifier,
+    verifier: Arc<dyn ServerCertVerifier>,
     trusted: Vec<CertificateDer<'static>>,
 }
 
 impl PinnedVerifier {
-    pub(super) fn new(verifier: Verifier, trusted: Vec<CertificateDer<'static>>) -> Self {
+    pub(super) fn new(verifier: Arc<dyn ServerCertVerifier>, trusted: Vec<CertificateDer<'static>>) -> Self {
         Self { verifier, trusted }
     }
 }

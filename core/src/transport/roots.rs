@@ -13,8 +13,10 @@ pub(super) struct Roots {
 /// The source of the authorities that are trusted without a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SystemRoots {
-    /// The operating system, or the environment variable `SSL_CERT_FILE`.
+    /// The operating system.
     System,
+    /// The environment variables of this name, which replace the system's.
+    Variable(&'static str),
     /// The list of Mozilla, which is part of this library. Used if the system has none, as in small container images.
     BuiltIn,
     /// None, for plain HTTP.
@@ -23,11 +25,12 @@ pub(super) enum SystemRoots {
 
 impl fmt::Display for Roots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.system {
-            SystemRoots::System => "the system's certificates",
-            SystemRoots::BuiltIn => "the built-in certificates, since the system has none",
-            SystemRoots::None => "no certificates",
-        })?;
+        match self.system {
+            SystemRoots::System => f.write_str("the system's certificates"),
+            SystemRoots::Variable(names) => write!(f, "the certificates of {names}"),
+            SystemRoots::BuiltIn => f.write_str("the built-in certificates, since the system has none"),
+            SystemRoots::None => f.write_str("no certificates"),
+        }?;
         match &self.ca_file {
             Some(file) => write!(f, " and `ca_file` {}", file.display()),
             None => Ok(()),

@@ -1,9 +1,11 @@
 //! Configures TLS and the trusted certificate authorities.
 
+use super::pem::{self, PathOrigin};
+use super::pinned::PinnedVerifier;
 use super::roots::{Roots, SystemRoots};
-use super::{pem, pinned::PinnedVerifier};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
@@ -13,6 +15,15 @@ use std::sync::{Arc, OnceLock};
 use url::Url;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS as BUILT_IN;
 
+/// The certificates that are trusted without a setting.
+#[derive(Clone, Debug)]
+struct SystemTrust {
+    verifier: Arc<dyn ServerCertVerifier>,
+    /// `None` if only the operating system knows them.
+    certificates: Option<Vec<CertificateDer<'static>>>,
+    roots: SystemRoots,
+}
+
 /// Returns the TLS configuration of a client. Does not change the process-wide default of the TLS library.
 ///
 /// For plain HTTP, the system's certificates are not read.
@@ -21,54 +32,140 @@ pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig
     let builder = ClientConfig::builder_with_provider(provider.clone());
     let builder = builder.with_safe_default_protocol_versions().map_err(setup_failed)?;
     let ca_file = settings.ca_file.clone();
-    let extra = ca_file.as_deref().map(pem::certificates).transpose()?;
+    let extra = ca_file.as_deref().map(|path| pem::certificates(path, PathOrigin::Setting("ca_file"))).transpose()?;
     if address.scheme() != "https" {
         let config = builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
         return Ok((config, Roots { system: SystemRoots::None, ca_file }));
     }
-    let (verifier, system) = system(&provider)?;
-    let verifier: Arc<dyn ServerCertVerifier> = match extra {
-        None => verifier,
-        Some(extra) => Arc::new(PinnedVerifier::new(with_extra(&extra, system, provider)?, extra)),
+    let trust = SystemTrust::read_once(&provider)?;
+    let mut verifier = match &extra {
+        None => trust.verifier.clone(),
+        Some(extra) => verifier(trust.certificates.as_deref(), extra, provider)?,
     };
-    let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
-    Ok((config, Roots { system, ca_file }))
-}
-
-/// Returns a verifier with the system's certificates. They are read once per process, since this takes milliseconds and PHP creates
-/// a client for every web request.
-fn system(provider: &Arc<CryptoProvider>) -> Result<(Arc<Verifier>, SystemRoots)> {
-    static READ: OnceLock<(Arc<Verifier>, SystemRoots)> = OnceLock::new();
-    if let Some(known) = READ.get() {
-        return Ok(known.clone());
+    let from_variables =
+        trust.certificates.iter().flatten().filter(|_| matches!(trust.roots, SystemRoots::Variable(_)));
+    let pinned: Vec<_> = from_variables.cloned().chain(extra.unwrap_or_default()).collect();
+    if !pinned.is_empty() {
+        verifier = Arc::new(PinnedVerifier::new(verifier, pinned));
     }
-    check_variable()?;
-    let read = match Verifier::new(provider.clone()) {
-        Ok(verifier) => (Arc::new(verifier), SystemRoots::System),
-        Err(_) => (Arc::new(with_extra(&[], SystemRoots::BuiltIn, provider.clone())?), SystemRoots::BuiltIn),
-    };
-    Ok(READ.get_or_init(|| read).clone())
+    let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    Ok((config, Roots { system: trust.roots, ca_file }))
 }
 
-fn with_extra(
+impl SystemTrust {
+    /// Reads the certificates once per process, since this takes milliseconds and PHP creates a client for every web request.
+    fn read_once(provider: &Arc<CryptoProvider>) -> Result<&'static Self> {
+        static READ: OnceLock<SystemTrust> = OnceLock::new();
+        match READ.get() {
+            Some(known) => Ok(known),
+            None => Self::read(provider).map(|read| READ.get_or_init(|| read)),
+        }
+    }
+
+    /// Reads the certificates that the environment names, or else those of the system, or else the built-in ones.
+    fn read(provider: &Arc<CryptoProvider>) -> Result<Self> {
+        let (certificates, roots) = match environment::certificates()? {
+            Some((certificates, names)) => (certificates, SystemRoots::Variable(names)),
+            None if let Some(certificates) = environment::system_certificates() => (certificates, SystemRoots::System),
+            None => match Verifier::new(provider.clone()) {
+                Ok(verifier) => {
+                    return Ok(Self { verifier: Arc::new(verifier), certificates: None, roots: SystemRoots::System });
+                }
+                Err(_) => return Self::built_in(provider),
+            },
+        };
+        let verifier = verifier(Some(&certificates), &[], provider.clone())?;
+        Ok(Self { verifier, certificates: Some(certificates), roots })
+    }
+
+    fn built_in(provider: &Arc<CryptoProvider>) -> Result<Self> {
+        let verifier = verifier(Some(BUILT_IN), &[], provider.clone())?;
+        Ok(Self { verifier, certificates: Some(BUILT_IN.to_vec()), roots: SystemRoots::BuiltIn })
+    }
+}
+
+/// Returns a verifier that trusts `base` and `extra`; without a `base`, the system's certificates and `extra`.
+fn verifier(
+    base: Option<&[CertificateDer<'static>]>,
     extra: &[CertificateDer<'static>],
-    system: SystemRoots,
     provider: Arc<CryptoProvider>,
-) -> Result<Verifier> {
-    let built_in = if system == SystemRoots::BuiltIn { BUILT_IN } else { &[] };
-    Verifier::new_with_extra_roots(extra.iter().chain(built_in).cloned(), provider).map_err(setup_failed)
+) -> Result<Arc<dyn ServerCertVerifier>> {
+    let Some(base) = base else {
+        let verifier = Verifier::new_with_extra_roots(extra.iter().cloned(), provider).map_err(setup_failed)?;
+        return Ok(Arc::new(verifier));
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in base.iter().chain(extra) {
+        roots.add(certificate.clone()).map_err(setup_failed)?;
+    }
+    let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider);
+    Ok(builder.build().map_err(|error| setup_failed(TlsError::General(error.to_string())))?)
 }
 
-/// Checks that the file in `SSL_CERT_FILE`, which replaces the system's certificates, can be read.
-fn check_variable() -> Result<()> {
-    let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) else { return Ok(()) };
-    std::fs::File::open(&file).map(drop).map_err(|error| {
-        let file = file.display();
-        Error::config(
-            "SSL_CERT_FILE",
-            format!("invalid environment variable SSL_CERT_FILE: cannot read {file}: {error}"),
-        )
-    })
+/// The environment variables of OpenSSL, which most programs on Unix obey.
+#[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
+mod environment {
+    use super::pem::{self, PathOrigin};
+    use crate::error::Result;
+    use rustls::RootCertStore;
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject;
+    use std::env::var_os;
+    use std::ffi::OsString;
+
+    const FILE: &str = "SSL_CERT_FILE";
+    const FOLDERS: &str = "SSL_CERT_DIR";
+
+    fn variable(name: &str) -> Option<OsString> {
+        var_os(name).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the certificates that the variables name, and the names of those that are set; `None` if none is.
+    ///
+    /// An unusable variable is an error. Ignoring it would trust authorities that the user has excluded.
+    pub(super) fn certificates() -> Result<Option<(Vec<CertificateDer<'static>>, &'static str)>> {
+        let (file, folders) = (variable(FILE), variable(FOLDERS));
+        let names = match (&file, &folders) {
+            (None, None) => return Ok(None),
+            (Some(_), None) => FILE,
+            (None, Some(_)) => FOLDERS,
+            (Some(_), Some(_)) => "SSL_CERT_FILE and SSL_CERT_DIR",
+        };
+        let mut certificates = Vec::new();
+        if let Some(file) = &file {
+            certificates.extend(pem::of_file(file.as_ref(), PathOrigin::Variable(FILE))?);
+        }
+        if let Some(folders) = &folders {
+            certificates.extend(pem::of_folders(folders, PathOrigin::Variable(FOLDERS))?);
+        }
+        Ok(Some((certificates, names)))
+    }
+
+    /// Returns the system's certificates if the library that normally reads them would not: it takes an empty `SSL_CERT_FILE` for
+    /// the path of a file.
+    pub(super) fn system_certificates() -> Option<Vec<CertificateDer<'static>>> {
+        var_os(FILE).filter(|value| value.is_empty())?;
+        let file = openssl_probe::probe().cert_file?;
+        let certificates = CertificateDer::pem_file_iter(file).ok()?.flatten();
+        let certificates: Vec<_> = certificates.filter(|one| RootCertStore::empty().add(one.clone()).is_ok()).collect();
+        Some(certificates).filter(|certificates| !certificates.is_empty())
+    }
+}
+
+/// On these systems, no program obeys the variables of OpenSSL.
+#[cfg(not(all(unix, not(target_vendor = "apple"), not(target_os = "android"))))]
+mod environment {
+    use crate::error::Result;
+    use rustls::pki_types::CertificateDer;
+
+    #[allow(clippy::unnecessary_wraps)] // like the other one
+    pub(super) fn certificates() -> Result<Option<(Vec<CertificateDer<'static>>, &'static str)>> {
+        Ok(None)
+    }
+
+    pub(super) fn system_certificates() -> Option<Vec<CertificateDer<'static>>> {
+        None
+    }
 }
 
 #[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
@@ -80,15 +177,21 @@ fn setup_failed(error: TlsError) -> Error {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_systems_certificates_are_read_once() {
-        let read = || system(&Arc::new(rustls::crypto::ring::default_provider())).unwrap().0;
-        assert!(Arc::ptr_eq(&read(), &read()));
+    fn provider() -> Arc<CryptoProvider> {
+        Arc::new(rustls::crypto::ring::default_provider())
     }
 
     #[test]
-    fn the_built_in_certificates_make_a_verifier() {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        assert!(BUILT_IN.len() > 50 && with_extra(&[], SystemRoots::BuiltIn, provider).is_ok());
+    fn the_systems_certificates_are_read_once() {
+        let read = || SystemTrust::read_once(&provider()).unwrap();
+        assert!(Arc::ptr_eq(&read().verifier, &read().verifier));
+    }
+
+    #[test]
+    fn a_system_without_certificates_uses_the_built_in_ones() {
+        assert!(BUILT_IN.len() > 50);
+        let trust = SystemTrust::built_in(&provider()).unwrap();
+        let text = Roots { system: trust.roots, ca_file: None }.to_string();
+        assert_eq!(text, "the built-in certificates, since the system has none");
     }
 }

@@ -4,6 +4,8 @@ use super::roots::Roots;
 use rustls::{CertificateError, Error as TlsError, OtherError};
 use std::error::Error as StdError;
 
+const NOT_FOR_SERVERS: &str = "it is not for servers, according to its extended key usage";
+
 /// Explains the TLS failure among the error's causes, if there is one.
 pub(super) fn advice(error: &(dyn StdError + 'static), roots: &Roots) -> Option<String> {
     let tls = find(error)?;
@@ -32,8 +34,28 @@ pub(super) fn advice(error: &(dyn StdError + 'static), roots: &Roots) -> Option<
             format!("it has no TLS version or cipher in common with this client: {}", spaced(&format!("{why:?}")))
         }
         TlsError::PeerMisbehaved(why) => format!("it violates the TLS protocol: {}", spaced(&format!("{why:?}"))),
-        other => other.to_string(),
+        other => plain(other),
     })
+}
+
+/// Returns the text of the TLS error among the error's causes, if there is one, without names of types and variants.
+pub(super) fn text(error: &(dyn StdError + 'static)) -> Option<String> {
+    find(error).map(plain)
+}
+
+fn plain(error: &TlsError) -> String {
+    match error {
+        TlsError::InvalidCertificate(why) => format!("invalid certificate of the server: {}", reason(why)),
+        TlsError::AlertReceived(alert) => format!("received the TLS alert: {}", spaced(&format!("{alert:?}"))),
+        TlsError::PeerIncompatible(why) => format!("incompatible server: {}", spaced(&format!("{why:?}"))),
+        TlsError::PeerMisbehaved(why) => format!("violation of the TLS protocol: {}", spaced(&format!("{why:?}"))),
+        TlsError::InvalidMessage(why) => format!("invalid TLS message: {}", spaced(&format!("{why:?}"))),
+        TlsError::General(text) => text.clone(),
+        TlsError::InappropriateMessage { .. } | TlsError::InappropriateHandshakeMessage { .. } | TlsError::Other(_) => {
+            spaced(&format!("{error:?}"))
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Returns whether a server certificate is marked as that of an authority, as `openssl req -x509` creates them.
@@ -45,9 +67,26 @@ pub(super) fn is_authority_as_server(error: &TlsError) -> bool {
 /// Returns why a certificate is invalid.
 fn reason(error: &CertificateError) -> String {
     match error {
-        CertificateError::Other(OtherError(why)) => spaced(&format!("{why:?}")),
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            let names: Vec<_> = presented.iter().map(|name| bare_name(name)).collect();
+            let names = if names.is_empty() { "no name".to_owned() } else { names.join(", ") };
+            format!("it is for {names}, not for {}", expected.to_str())
+        }
+        CertificateError::ExpiredContext { .. } | CertificateError::NotValidYetContext { .. } => error.to_string(),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => NOT_FOR_SERVERS.into(),
+        CertificateError::Other(OtherError(why)) => match why.downcast_ref::<webpki::Error>() {
+            Some(webpki::Error::CaUsedAsEndEntity) => "it is that of an authority, not of a server".into(),
+            Some(webpki::Error::UnsupportedCertVersion) => "it has an old X.509 version; servers need version 3".into(),
+            Some(why) => spaced(&format!("{why:?}")),
+            None => NOT_FOR_SERVERS.into(), // the only other error of the verifiers
+        },
         other => spaced(&format!("{other:?}")),
     }
+}
+
+/// Returns a name of a certificate without its type: `DnsName("firma.pl")` as `firma.pl`.
+fn bare_name(name: &str) -> &str {
+    name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')')).trim_matches('"')
 }
 
 /// Returns the name of a variant with spaces: `PathLenConstraintViolated { .. }` as `path len constraint violated`.
@@ -88,5 +127,19 @@ mod tests {
         let other = CertificateError::Other(OtherError(std::sync::Arc::new(webpki::Error::PathLenConstraintViolated)));
         assert_eq!(reason(&other), "path len constraint violated");
         assert_eq!(reason(&CertificateError::BadSignature), "bad signature");
+        let other = |why| CertificateError::Other(OtherError(std::sync::Arc::new(why)));
+        for error in [
+            TlsError::InvalidCertificate(other(webpki::Error::CaUsedAsEndEntity)),
+            TlsError::InvalidCertificate(other(webpki::Error::UnsupportedCertVersion)),
+            TlsError::InvalidCertificate(CertificateError::UnknownIssuer),
+            TlsError::AlertReceived(rustls::AlertDescription::HandshakeFailure),
+            TlsError::PeerIncompatible(rustls::PeerIncompatible::NoCipherSuitesInCommon),
+            TlsError::Other(OtherError(std::sync::Arc::new(std::fmt::Error))),
+        ] {
+            let text = text(&error).unwrap();
+            let is_camel = |word: &str| word.chars().skip(1).any(char::is_uppercase);
+            assert!(!text.contains('(') && !text.replace("TLS", "").split(' ').any(is_camel), "{text}");
+        }
+        assert_eq!((bare_name("DnsName(\"firma.pl\")"), bare_name("firma.pl")), ("firma.pl", "firma.pl"));
     }
 }

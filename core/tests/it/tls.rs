@@ -1,7 +1,7 @@
 //! TLS: custom certificate authorities are trusted, and each error says what to do.
 
 use egito::{Client, Code, Outcome, Settings};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, IsCa, KeyPair, date_time_ymd};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ async fn a_self_signed_certificate_of_the_settings_is_trusted() {
 #[tokio::test]
 async fn the_error_says_which_authorities_are_trusted() {
     let error = Server::start(|_| {}).await.refusal(false, "localhost").await;
-    assert!(error.to_string().contains("trusted: the system's certificates"), "{error}");
+    assert!(error.to_string().contains("(trusted: the "), "{error}");
 }
 
 #[tokio::test]
@@ -73,36 +73,93 @@ async fn a_file_with_windows_line_endings_is_read() {
     assert_eq!(error.details().status, Some(200), "{error}");
 }
 
+/// The system's or the built-in certificates must not be trusted instead of the ones that a variable names.
 #[test]
-fn a_system_without_certificates_uses_the_built_in_ones() {
-    let empty = std::env::temp_dir().join(format!("egito-no-certificates-{}", std::process::id()));
-    std::fs::create_dir_all(&empty).unwrap();
-    let output = without_certificates(&[("SSL_CERT_DIR", &empty)]);
-    std::fs::remove_dir(&empty).unwrap();
-    assert!(output.contains("the built-in certificates"), "{output}");
-
-    let output = without_certificates(&[("SSL_CERT_FILE", Path::new("/no/such/file.pem"))]);
-    assert!(output.contains("SSL_CERT_FILE: cannot read /no/such/file.pem"), "{output}");
-}
-
-/// Runs the test below in a process of its own with these environment variables, and returns its output.
-fn without_certificates(variables: &[(&str, &Path)]) -> String {
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "tls::prints_its_error_in_this_environment", "--ignored", "--nocapture"]);
-    child.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").envs(variables.iter().copied());
-    let output = child.output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+fn a_variable_of_openssl_replaces_the_systems_certificates_or_is_an_error() {
+    let folder = std::env::temp_dir().join(format!("egito-certificates-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("empty")).unwrap();
+    let file = folder.join("authority.pem");
+    let (path, empty, missing) = (file.as_path(), folder.join("empty"), folder.join("missing"));
+    let trusted = "unexpected_response: ";
+    for (variable, value, form, expected) in [
+        ("EGITO_TEST_UNUSED", path, "plain", "(trusted: the system's certificates)"),
+        ("SSL_CERT_FILE", path, "plain", trusted),
+        ("SSL_CERT_FILE", path, "byte order mark", trusted),
+        ("SSL_CERT_FILE", path, "UTF-16", trusted),
+        ("SSL_CERT_FILE", path, "self-signed", trusted),
+        (
+            "SSL_CERT_FILE",
+            path,
+            "other",
+            "not trusted; add the authority's certificate with `ca_file` (trusted: the certificates of SSL_CERT_FILE)",
+        ),
+        ("SSL_CERT_FILE", path, "truncated", "environment variable SSL_CERT_FILE: "),
+        ("SSL_CERT_FILE", path, "truncated", "authority.pem: line 1: certificate 1 has no line"),
+        (
+            "SSL_CERT_FILE",
+            Path::new("/dev/null"),
+            "plain",
+            "SSL_CERT_FILE: /dev/null: expected a certificate in PEM form, found none",
+        ),
+        ("SSL_CERT_FILE", &empty, "plain", "SSL_CERT_FILE: cannot read "),
+        ("SSL_CERT_FILE", &missing, "plain", "SSL_CERT_FILE: cannot read "),
+        ("SSL_CERT_FILE", Path::new(""), "plain", "(trusted: the system's certificates)"),
+        ("SSL_CERT_DIR", &folder, "plain", trusted),
+        ("SSL_CERT_DIR", &folder, "self-signed", trusted),
+        ("SSL_CERT_DIR", &folder, "truncated", "authority.pem: line 1: certificate 1 has no line"),
+        ("SSL_CERT_DIR", &empty, "plain", "environment variable SSL_CERT_DIR: "),
+        ("SSL_CERT_DIR", &missing, "plain", "environment variable SSL_CERT_DIR: "),
+    ] {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "tls::connects_in_this_environment", "--ignored", "--nocapture"]);
+        child.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").env(variable, value);
+        let output = child.env("EGITO_TEST_FILE", &file).env("EGITO_TEST_FORM", form).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let output = String::from_utf8(output.stdout).unwrap();
+        assert!(output.contains(expected), "{variable}={}, {form}: {output}", value.display());
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test]
 #[ignore = "the child of the test above"]
-async fn prints_its_error_in_this_environment() {
-    let server = Server::start(|_| {}).await;
+async fn connects_in_this_environment() {
+    let (file, form) = (std::env::var("EGITO_TEST_FILE").unwrap(), std::env::var("EGITO_TEST_FORM").unwrap());
+    let server = if form == "self-signed" { Server::self_signed(|_| {}).await } else { Server::start(|_| {}).await };
+    let pem = std::fs::read_to_string(&server.authority).unwrap();
+    let bytes: Vec<u8> = match form.as_str() {
+        "byte order mark" => format!("\u{feff}{pem}").into(),
+        "UTF-16" => format!("\u{feff}{pem}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "truncated" => pem[..300].into(),
+        "other" => {
+            let other = Server::self_signed(|params| params.distinguished_name = DistinguishedName::new()).await;
+            std::fs::read(&other.authority).unwrap()
+        }
+        _ => pem.into(),
+    };
+    std::fs::write(file, bytes).unwrap();
     match Client::new(settings(server.port, "localhost", None, None)) {
-        Ok(client) => println!("{}", client.accounts().get(1).await.unwrap_err()),
-        Err(error) => println!("{error}"),
+        Ok(client) => {
+            let error = client.accounts().get(1).await.unwrap_err();
+            println!("{}: {error}", error.code());
+        }
+        Err(error) => println!("{}: {error}", error.code()),
     }
+}
+
+/// Names of types and variants of the TLS library mean nothing to users.
+#[tokio::test]
+async fn the_cause_of_a_refusal_has_no_debug_text() {
+    let error = Server::self_signed(|_| {}).await.refusal(false, "localhost").await;
+    assert_eq!(
+        error.details().cause.as_ref().unwrap().as_str(),
+        "invalid certificate of the server: it is that of an authority, not of a server"
+    );
+    let error = Server::start(|_| {}).await.refusal(true, "127.0.0.1").await;
+    assert_eq!(
+        error.details().cause.as_ref().unwrap().as_str(),
+        "invalid certificate of the server: it is for localhost, not for 127.0.0.1"
+    );
 }
 
 #[test]
