@@ -21,7 +21,7 @@
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that the parser of a language would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
-//! | [`panic_for_tests`], [`blocking_panic_for_tests`] | tests of panics, which become the error `internal` |
+//! | `panic_for_tests`, `blocking_panic_for_tests` (feature `test-panic`) | tests of panics, which become the error `internal` |
 
 pub use crate::background_runtime::background_runtime;
 pub use crate::blocking::pending_call::PendingCall;

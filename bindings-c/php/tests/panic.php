@@ -9,8 +9,8 @@ use Egito\ExceptionFactory;
 use Egito\Handle;
 
 /**
- * Calls a function of the library that panics, and throws its error. Only builds with the cargo feature `test-panic` have
- * that function, so the package does not declare it.
+ * Calls a function of the library that panics, and throws its error. Only builds with the cargo feature `test-panic`
+ * have that function, so the package does not declare it.
  */
 function panicInLibrary(Client $client): never
 {
