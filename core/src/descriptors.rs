@@ -23,11 +23,22 @@ pub struct OwnedFile {
 
 impl OwnedFile {
     /// Remembers which file this is.
+    ///
+    /// ```
+    /// assert!(egito::binding::OwnedFile::new(std::fs::File::open("Cargo.toml")?).is_ok());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new(file: File) -> io::Result<Self> {
         Ok(Self { identity: system::identity(&file)?, file: Some(file) })
     }
 
     /// Returns the file, or `None` if the program closed it.
+    ///
+    /// ```
+    /// let file = egito::binding::OwnedFile::new(std::fs::File::open("Cargo.toml")?)?;
+    /// assert!(file.get().is_some());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self) -> Option<&File> {
         self.file.as_ref().filter(|file| system::identity(file).is_ok_and(|identity| identity == self.identity))
@@ -55,11 +66,20 @@ pub struct DescriptorCheck(OwnedFile);
 
 impl DescriptorCheck {
     /// Opens the pipe.
+    ///
+    /// ```
+    /// assert!(egito::binding::DescriptorCheck::new().is_ok());
+    /// ```
     pub fn new() -> io::Result<Self> {
         OwnedFile::new(system::pipe()?).map(Self)
     }
 
     /// Returns whether the descriptors still belong to the library.
+    ///
+    /// ```
+    /// assert!(egito::binding::DescriptorCheck::new()?.are_open());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn are_open(&self) -> bool {
         self.0.get().is_some()
