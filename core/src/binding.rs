@@ -17,13 +17,14 @@
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`background_runtime`] | the runtime of calls that run in the background |
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
-//! | [`PerProcess`], [`recreate`] | values and clients of a forked child |
+//! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that the parser of a language would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
 //! | `panic_for_tests`, `blocking_panic_for_tests` (feature `test-panic`) | tests of panics, which become the error `internal` |
 
 pub use crate::background_runtime::background_runtime;
+pub use crate::blocking::fork::check_process;
 pub use crate::blocking::pending_call::PendingCall;
 pub use crate::clock::{Clock, Sleep};
 pub use crate::decimals::replace_numbers;

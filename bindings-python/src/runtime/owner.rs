@@ -1,8 +1,7 @@
 //! Objects with calls in flight or open connections. A forked child cannot use them, nor a process that closed their descriptors.
 
 use super::tokio;
-use egito::Error;
-use egito::binding::closed_descriptors;
+use egito::binding::{check_process, closed_descriptors};
 use std::ops::{Deref, DerefMut};
 
 /// The process and the runtime that own an object.
@@ -24,14 +23,8 @@ impl Owner {
 
     /// Fails with `config` if this owner is not the current one. `what` names the object in the message.
     pub(crate) fn check(self, what: &str) -> egito::Result<()> {
-        if self.is_current() {
-            return Ok(());
-        }
-        if self.process == std::process::id() {
-            return Err(closed_descriptors(what));
-        }
-        let message = format!("this {what} was created before fork(); create a new one in the child process");
-        Err(Error::config(what, message))
+        check_process(self.process, what)?;
+        if self.generation == tokio::generation() { Ok(()) } else { Err(closed_descriptors(what)) }
     }
 }
 

@@ -3,7 +3,13 @@
 use crate::error::{Error, Result};
 
 /// Fails in a process other than `process`, which created the object that `what` names.
-pub(super) fn check_process(process: u32, what: &str) -> Result<()> {
+///
+/// ```
+/// assert!(egito::binding::check_process(std::process::id(), "list").is_ok());
+/// let error = egito::binding::check_process(0, "list").unwrap_err();
+/// assert!(error.to_string().contains("this list was created before fork()"));
+/// ```
+pub fn check_process(process: u32, what: &str) -> Result<()> {
     if process == std::process::id() {
         return Ok(());
     }

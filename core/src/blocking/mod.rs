@@ -19,7 +19,7 @@
 mod bulk;
 mod call_slots;
 mod driver_thread;
-mod fork;
+pub(crate) mod fork;
 mod list;
 pub(crate) mod pending_call;
 mod read_ahead;
