@@ -155,14 +155,21 @@ fn no_row_is_skipped_if_the_list_grows_while_the_client_steps_back() {
 }
 
 fn capped_at_nine(count: Option<(i64, bool)>) -> ServerBehavior {
-    ServerBehavior {
-        cap: Some(9),
-        ignores_offset: false,
-        ignores_max: false,
-        ids: Ids::Texts,
-        count,
-        duplicate_rows: 0,
-    }
+    honest_server(Some(9), count, Ids::Texts)
+}
+
+/// A server that obeys all parameters, up to its `cap`.
+fn honest_server(cap: Option<usize>, count: Option<(i64, bool)>, ids: Ids) -> ServerBehavior {
+    ServerBehavior { cap, ignores_offset: false, ignores_max: false, ids, count, duplicate_rows: 0 }
+}
+
+/// The true count, if the server sends one.
+fn true_count(total: bool) -> Option<(i64, bool)> {
+    total.then_some((0, true))
+}
+
+fn texts_or_numbers(texts: bool) -> Ids {
+    if texts { Ids::Texts } else { Ids::Numbers }
 }
 
 fn nine_rows_a_page() -> Scenario {
@@ -215,9 +222,7 @@ proptest! {
 
     #[test]
     fn no_more_rows_are_requested_than_needed(length in 0_i64..120, scenario in quiet(1..40, 0..4), total: bool) {
-        let behavior = ServerBehavior {
-            cap: None, ignores_offset: false, ignores_max: false, ids: Ids::Numbers, count: total.then_some((0, true)), duplicate_rows: 0,
-        };
+        let behavior = honest_server(None, true_count(total), Ids::Numbers);
         let all = rows(length, scenario.order);
         let outcome = read(&behavior, all.clone(), &scenario);
         prop_assert_eq!(&outcome.returned[..], scenario.range(&all));
@@ -246,9 +251,7 @@ proptest! {
         total: bool,
         texts: bool,
     ) {
-        let ids = if texts { Ids::Texts } else { Ids::Numbers };
-        let behavior =
-            ServerBehavior { cap, ignores_offset: false, ignores_max: false, ids, count: total.then_some((0, true)), duplicate_rows: 0 };
+        let behavior = honest_server(cap, true_count(total), texts_or_numbers(texts));
         let all = rows(length, scenario.order);
         let outcome = read(&behavior, all.clone(), &scenario);
         prop_assume!(!(outcome.complete && outcome.only_first_page));
@@ -264,9 +267,7 @@ proptest! {
         total: bool,
         texts: bool,
     ) {
-        let ids = if texts { Ids::Texts } else { Ids::Numbers };
-        let behavior =
-            ServerBehavior { cap, ignores_offset: false, ignores_max: false, ids, count: total.then_some((0, true)), duplicate_rows: 0 };
+        let behavior = honest_server(cap, true_count(total), texts_or_numbers(texts));
         let all = rows(length, scenario.order);
         let outcome = read(&behavior, all.clone(), &scenario);
         let (range, returned) = (scenario.range(&all), &outcome.returned);
