@@ -70,7 +70,7 @@ impl Worker {
         })
     }
 
-    /// As [`wait`](Self::wait), but for at most `max_wait`; then it returns `None`.
+    /// Like [`wait`](Self::wait), but returns `None` after `max_wait`.
     pub(super) fn wait_for<T>(&self, future: impl Future<Output = T>, max_wait: Duration) -> Result<Option<T>> {
         self.wait(async { tokio::time::timeout(max_wait, future).await.ok() })
     }

@@ -8,8 +8,8 @@ use rustls::server::ParsedCertificate;
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::Arc;
 
-/// A verifier that also accepts the certificates of `ca_file` and `SSL_CERT_FILE` as server certificates. `openssl req -x509` marks its certificates as
-/// those of an authority, which webpki refuses as server certificates.
+/// A verifier that also accepts the certificates of `ca_file` and `SSL_CERT_FILE` as server certificates. `openssl req -x509` marks
+/// its certificates as those of an authority, which webpki refuses as server certificates.
 #[derive(Debug)]
 pub(super) struct PinnedVerifier {
     verifier: Arc<dyn ServerCertVerifier>,
