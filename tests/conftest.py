@@ -49,7 +49,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _server(config: pytest.Config) -> Server:
     if config.getoption("--server") == "grails":
-        return GrailsServer(SUITE / "grails/start", ROOT / "target/grails/classpath")
+        return GrailsServer(ROOT)
     return SandboxServer(config.getoption("--sandbox"))
 
 

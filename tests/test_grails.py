@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -16,10 +15,10 @@ import pytest
 
 from judge.grails import Grails
 from judge.servers import GrailsServer
+from test_cases import ALL_REQUIRED
 from test_readme import ROOT
 
-GRAILS = GrailsServer(ROOT / "tests/grails/start", ROOT / "target/grails/classpath")
-ALL_REQUIRED = os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1"
+GRAILS = GrailsServer(ROOT)
 
 if GRAILS.unavailable and not ALL_REQUIRED:
     pytest.skip(f"NOT RUN: {GRAILS.unavailable}", allow_module_level=True)
@@ -38,6 +37,8 @@ print(json.dumps([None if row.error is None else str(row.error) for row in rows]
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Provides a function that starts a Grails server with Java options."""
+    if GRAILS.unavailable:
+        pytest.fail(f"NOT RUN: {GRAILS.unavailable}")
     servers: list[Grails] = []
 
     def started(*options: str, **config: object) -> Grails:

@@ -41,16 +41,20 @@ class SandboxServer:
 class GrailsServer:
     """A real Grails application, which can play the cases without faults."""
 
-    program: Path
-    classpath: Path
+    root: Path
     name: str = "grails"
+
+    @property
+    def program(self) -> Path:
+        """Returns the script that starts the application."""
+        return self.root / "tests/grails/start"
 
     @property
     def unavailable(self) -> str | None:
         """Returns why Grails cannot run on this machine, or None if it can."""
         if shutil.which("java") is None:
             return "missing: java; install it with: sudo apt-get install openjdk-17-jdk-headless maven"
-        return None if self.classpath.exists() else "Grails is not built: make grails"
+        return None if (self.root / "target/grails/classpath").exists() else "Grails is not built: make grails"
 
     def start(self) -> Sandbox:
         """Starts the application."""

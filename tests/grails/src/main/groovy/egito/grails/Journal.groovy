@@ -56,10 +56,11 @@ class Journal extends OncePerRequestFilter {
         def form = type.startsWith('application/x-www-form-urlencoded') ? form(request, entry.query) : null
         def token = bearer(request) ?: entry.query.access_token ?: form?.access_token
         def parts = entry.path.tokenize('/')
+        def name = action(parts)
         synchronized (entries) {
             entry.putAll(
-                action: action(parts), entity: parts.size() == 5 ? parts[3] : null,
-                grant: action(parts) == 'login' ? (form?.grant_type ?: entry.query.grant_type) : null,
+                action: name, entity: parts.size() == 5 ? parts[3] : null,
+                grant: name == 'login' ? (form?.grant_type ?: entry.query.grant_type) : null,
                 body: body, form: form, json: type.contains('json') && body ? json(body) : null,
                 token: token ? Issued.number(token) : null,
                 token_in: bearer(request) ? 'header' : entry.query.access_token ? 'query' : form?.access_token ? 'form' : null,
@@ -112,9 +113,7 @@ class Journal extends OncePerRequestFilter {
     private static Map pairs(String text) {
         def pairs = [:]
         text?.tokenize('&')?.each { pair ->
-            def (name, value) = [pair.takeBefore('='), pair.contains('=') ? pair.substring(pair.indexOf('=') + 1) : '']
-            name = URLDecoder.decode(pair.contains('=') ? name : pair, 'UTF-8')
-            value = URLDecoder.decode(value, 'UTF-8')
+            def (name, value) = [*pair.split('=', 2), ''].collect { URLDecoder.decode(it, 'UTF-8') }
             pairs[name] = pairs.containsKey(name) ? [pairs[name], value].flatten() : value
         }
         pairs
