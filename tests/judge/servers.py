@@ -50,11 +50,16 @@ class GrailsServer:
         return self.root / "tests/grails/start"
 
     @property
+    def classpath(self) -> Path:
+        """Returns the file with the paths of its libraries."""
+        return self.root / "target/grails/classpath"
+
+    @property
     def unavailable(self) -> str | None:
         """Returns why Grails cannot run on this machine, or None if it can."""
         if shutil.which("java") is None:
             return "missing: java; install it with: sudo apt-get install openjdk-17-jdk-headless maven"
-        return None if (self.root / "target/grails/classpath").exists() else "Grails is not built: make grails"
+        return None if self.classpath.exists() else "Grails is not built: make grails"
 
     def start(self) -> Sandbox:
         """Starts the application."""
