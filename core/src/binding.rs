@@ -444,7 +444,7 @@ pub fn tag_of(event: &Event) -> u64 {
 
 /// Checks the names of filters that a language takes together with the options of a list.
 ///
-/// Error `config`: a name is an option of other libraries, such as `order_by`.
+/// Error `config`: a name is an option of other libraries, such as `order_by`, or a setting, such as `timeout`.
 ///
 /// ```
 /// assert!(egito::binding::check_filter_keywords(["city"]).is_ok());

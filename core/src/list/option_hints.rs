@@ -1,6 +1,7 @@
-//! Suggests the right option for names that callers know from other libraries.
+//! Suggests the right option for names that callers know from other libraries, and recognizes settings.
 
 use crate::error::{Error, Result};
+use crate::settings::{SETTINGS, SettingInfo};
 
 /// Names that are not options of a list, and the option that each of them means.
 const HINTS: [(&str, &str); 24] = [
@@ -30,20 +31,51 @@ const HINTS: [(&str, &str); 24] = [
     ("criteria", "filters"),
 ];
 
+/// The options of a list that are settings, too: an error about them is about their value.
+const OPTIONS: [&str; 2] = ["page_size", "pageSize"];
+
+/// Settings with names that fields of records have, too.
+const FIELD_NAMES: [&str; 5] = ["name", "username", "password", "scope", "body"];
+
 /// Returns the option that a name from another library means.
 pub(crate) fn suggestion(name: &str) -> Option<&'static str> {
     HINTS.iter().find(|(mistake, _)| *mistake == name).map(|&(_, option)| option)
 }
 
+/// Returns the setting of this name, in any spelling, unless records have fields of this name.
+fn setting(name: &str) -> Option<&'static SettingInfo> {
+    let mut plain = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            plain.push('_');
+        }
+        plain.push(letter.to_ascii_lowercase());
+    }
+    let plain = plain.strip_suffix("_ms").unwrap_or(&plain);
+    SETTINGS.iter().find(|setting| setting.name == plain && !FIELD_NAMES.contains(&plain))
+}
+
+/// Returns what is wrong with the name of an option, if it is known from elsewhere.
+fn mistake(name: &str) -> Option<String> {
+    if let Some(option) = suggestion(name) {
+        return Some(format!("unknown option `{name}`: did you mean `{option}`?"));
+    }
+    let instead = if setting(name)?.per_call {
+        "pass it to `with_options` of the client or the entity"
+    } else {
+        "pass it when you create the client"
+    };
+    Some(format!("unknown option `{name}`: it is a setting; {instead}"))
+}
+
 /// Checks the names of filters that a language takes together with the options of a list.
 ///
-/// Error `config`: a name is an option of other libraries, such as `order_by`.
+/// Error `config`: a name is an option of other libraries, such as `order_by`, or a setting, such as `timeout`.
 pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
     for name in names {
-        if let Some(option) = suggestion(name) {
-            let message = format!(
-                "unknown option `{name}`: did you mean `{option}`? To filter by a field of this name, pass it in `filters`"
-            );
+        if let Some(mistake) = mistake(name) {
+            let end = if mistake.ends_with('?') { " To" } else { "; to" };
+            let message = format!("{mistake}{end} filter by a field of this name, pass it in `filters`");
             return Err(Error::config(name, message));
         }
     }
@@ -53,8 +85,29 @@ pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Re
 /// Adds the suggestion to the error about an unknown option.
 pub(super) fn add_hint(error: Error) -> Error {
     let name = error.details().setting.clone().unwrap_or_default();
-    match suggestion(&name) {
-        Some(option) => Error::config(&name, format!("unknown option `{name}`: did you mean `{option}`?")),
+    match mistake(&name).filter(|_| !OPTIONS.contains(&&*name)) {
+        Some(mistake) => Error::config(&name, mistake),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_not_taken_for_a_filter() {
+        for name in ["prefetch", "timeout", "timeout_ms", "timeoutMs", "page_overlap", "maxRetries", "headers"] {
+            let error = check_keywords([name]).unwrap_err().to_string();
+            assert!(error.contains(&format!("`{name}`: it is a setting; pass it to `with_options`")), "{error}");
+            assert!(error.contains("; to filter by a field of this name"), "{error}");
+        }
+        for name in ["ca_file", "proxy", "max_concurrency"] {
+            let error = check_keywords([name]).unwrap_err().to_string();
+            assert!(error.contains("it is a setting; pass it when you create the client"), "{error}");
+        }
+        check_keywords(["name", "username", "city", "timeout_at", "owner.id", "Name"]).unwrap();
+        let error = check_keywords(["order_by"]).unwrap_err().to_string();
+        assert!(error.contains("did you mean `sort`? To filter by a field"), "{error}");
     }
 }
