@@ -27,6 +27,7 @@ mod retry;
 mod transport;
 // The base of all modules.
 mod background_runtime;
+mod blank;
 mod cancellation;
 mod clock;
 mod decimals;

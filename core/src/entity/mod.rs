@@ -4,6 +4,7 @@ mod with_response;
 
 pub use with_response::EntityWithResponse;
 
+use crate::blank::is_blank;
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, CallOutput};
 use crate::call::{Action, Call, Engine, Params};
 use crate::cancellation::CancellationToken;
@@ -349,7 +350,7 @@ impl Entity {
         id: Option<RecordId>,
         record: Option<Record>,
     ) -> Result<ParsedResponse> {
-        if id.as_ref().is_some_and(RecordId::is_empty) {
+        if id.as_ref().is_some_and(|id| is_blank(&id.to_string())) {
             return Err(Error::config("id", "invalid `id`: it is empty; pass the id of a record"));
         }
         let params = Params::Record { id, record };

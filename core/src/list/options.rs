@@ -2,6 +2,7 @@
 
 use super::option_hints;
 use super::row_range::RowRange;
+use crate::blank::is_blank;
 use crate::error::{Error, Result};
 use crate::json::{Members, plain_text};
 use crate::options;
@@ -95,16 +96,16 @@ impl ListOptions {
 }
 
 impl Filters {
-    /// Rejects empty names and values: a server may ignore such a filter, and send every record.
+    /// Rejects names and values that are empty or have only invisible characters: a server may ignore such a filter, and send every record.
     fn check(&self) -> Result<()> {
         for (name, value) in &self.0 {
-            if name.trim().is_empty() {
+            if is_blank(name) {
                 return Err(Error::config(
                     "filters",
                     "invalid `filters`: the name of a filter is empty; leave the filter out, or name a field",
                 ));
             }
-            if value.trim().is_empty() {
+            if is_blank(value) {
                 let message = format!(
                     "the filter `{name}` is empty, and a server may ignore it and send every record; leave it out, or pass a value"
                 );

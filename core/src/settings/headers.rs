@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -36,43 +36,80 @@ const OWN: [(&str, Option<&str>); 17] = [
 /// let headers: egito::Headers = [("X-Team", "sales")].into_iter().collect();
 /// assert_eq!(format!("{headers:?}"), r#"{"x-team"}"#);
 /// ```
-#[derive(Clone, Default, Deserialize)]
-#[serde(from = "BTreeMap<String, SecretString>")]
-pub struct Headers(Arc<BTreeMap<String, SecretString>>);
+#[derive(Clone, Default)]
+pub struct Headers {
+    values: Arc<BTreeMap<String, SecretString>>,
+    /// A name that was given twice, perhaps in different cases.
+    duplicate: Option<String>,
+}
 
 impl Headers {
     /// Returns these headers and `others`, which replace headers with the same name.
     pub(super) fn with(&self, others: &Self) -> Self {
-        let all = self.0.iter().chain(others.0.iter());
-        Self(Arc::new(all.map(|(name, value)| (name.clone(), value.clone())).collect()))
+        let all = self.values.iter().chain(others.values.iter());
+        let values = Arc::new(all.map(|(name, value)| (name.clone(), value.clone())).collect());
+        Self { values, duplicate: self.duplicate.clone().or_else(|| others.duplicate.clone()) }
     }
 
-    /// Fails with `config` for a name or value that is not valid in HTTP, and for a header that the client sets itself.
+    /// Fails with `config` for a name or value that is not valid in HTTP, for a header that the client sets itself, and for two
+    /// values of one header.
     pub(super) fn check(&self) -> Result<()> {
-        self.0.iter().try_for_each(|(name, value)| check(name, value.expose_secret()))
+        if let Some(name) = &self.duplicate {
+            let message = format!(
+                "invalid `headers`: the header `{}` is given twice; names are case-insensitive",
+                name.escape_debug()
+            );
+            return Err(Error::config("headers", message));
+        }
+        self.values.iter().try_for_each(|(name, value)| check(name, value.expose_secret()))
     }
 
     /// Returns the names in lower case, and the values.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.expose_secret()))
-    }
-}
-
-impl From<BTreeMap<String, SecretString>> for Headers {
-    fn from(headers: BTreeMap<String, SecretString>) -> Self {
-        Self(Arc::new(headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()))
+        self.values.iter().map(|(name, value)| (name.as_str(), value.expose_secret()))
     }
 }
 
 impl<N: Into<String>, V: Into<SecretString>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(headers: I) -> Self {
-        headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect::<BTreeMap<_, _>>().into()
+        let (mut values, mut duplicate) = (BTreeMap::new(), None);
+        for (name, value) in headers {
+            let name = name.into().to_ascii_lowercase();
+            if values.insert(name.clone(), value.into()).is_some() {
+                duplicate = Some(name);
+            }
+        }
+        Self { values: Arc::new(values), duplicate }
+    }
+}
+
+impl<'de> Deserialize<'de> for Headers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Headers;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Headers, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry::<String, SecretString>()? {
+                    pairs.push(pair);
+                }
+                Ok(pairs.into_iter().collect())
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
     }
 }
 
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }
 
