@@ -196,6 +196,32 @@ def test_option_names_of_other_libraries_are_refused_as_filters(sandbox: Sandbox
     assert sandbox.journal(action="list")[0]["query"]["page"] == "1"
 
 
+def test_settings_are_refused_as_filters(sandbox: Sandbox, client: egito.Client) -> None:
+    sandbox.reset("empty", records={"Account": 4})
+    places = {
+        "timeout": "with_options",
+        "prefetch": "with_options",
+        "page_overlap": "with_options",
+        "proxy": "create the client",
+    }
+
+    async def scenario(other: egito.AsyncClient) -> None:
+        for entity in (client.accounts, other.accounts):
+            for name, place in places.items():
+                with pytest.raises(
+                    egito.ConfigError, match=f"unknown option `{name}`: it is a setting; .*{place}"
+                ) as caught:
+                    entity.list(**{name: 5})  # type: ignore[arg-type]
+                assert caught.value.setting == name
+
+    play(sandbox, scenario)
+    assert sandbox.journal(action="list") == []
+    assert client.accounts.list(filters={"timeout": 5}).to_list() == []
+    assert len(client.with_options(timeout=5, prefetch=0).accounts.list().to_list()) == 4
+    for name in ("name", "scope", "body"):
+        client.accounts.list(**{name: "x"}).to_list()
+
+
 def test_closed_client_yields_no_record(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Account": 4})
     with sandbox.client() as client:

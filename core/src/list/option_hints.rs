@@ -74,8 +74,7 @@ fn mistake(name: &str) -> Option<String> {
 pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
     for name in names {
         if let Some(mistake) = mistake(name) {
-            let end = if mistake.ends_with('?') { " To" } else { "; to" };
-            let message = format!("{mistake}{end} filter by a field of this name, pass it in `filters`");
+            let message = format!("{mistake} (to filter by a field of this name, pass it in `filters`)");
             return Err(Error::config(name, message));
         }
     }
@@ -100,7 +99,7 @@ mod tests {
         for name in ["prefetch", "timeout", "timeout_ms", "timeoutMs", "page_overlap", "maxRetries", "headers"] {
             let error = check_keywords([name]).unwrap_err().to_string();
             assert!(error.contains(&format!("`{name}`: it is a setting; pass it to `with_options`")), "{error}");
-            assert!(error.contains("; to filter by a field of this name"), "{error}");
+            assert!(error.contains("(to filter by a field of this name"), "{error}");
         }
         for name in ["ca_file", "proxy", "max_concurrency"] {
             let error = check_keywords([name]).unwrap_err().to_string();
@@ -108,6 +107,6 @@ mod tests {
         }
         check_keywords(["name", "username", "city", "timeout_at", "owner.id", "Name"]).unwrap();
         let error = check_keywords(["order_by"]).unwrap_err().to_string();
-        assert!(error.contains("did you mean `sort`? To filter by a field"), "{error}");
+        assert!(error.contains("did you mean `sort`? (to filter by a field"), "{error}");
     }
 }
