@@ -108,12 +108,16 @@ fn is_x509(certificate: CertificateDer<'static>) -> bool {
     RootCertStore::empty().add(certificate).is_ok()
 }
 
+/// Returns the number of the line that contains an offset.
+fn line_number(text: &str, offset: usize) -> usize {
+    1 + text[..offset].matches('\n').count()
+}
+
 fn parse(text: &str) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
     let mut certificates = Vec::new();
     for (start, _) in text.match_indices(BEGIN) {
-        let line =
-            text[..start].lines().count() + usize::from(text[..start].is_empty() || text[..start].ends_with('\n'));
-        let at = |why: &str| format!("line {line}: certificate {} {why}", certificates.len() + 1);
+        let number = certificates.len() + 1;
+        let at = |why: &str| format!("line {}: certificate {number} {why}", line_number(text, start));
         let section = &text[start..];
         let end = section.find(END).ok_or_else(|| at("has no line `-----END CERTIFICATE-----`"))?;
         if section[BEGIN.len()..end].contains("-----BEGIN") {
