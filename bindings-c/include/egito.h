@@ -10,9 +10,9 @@
  *           the strings that it needs after the call. Without a JSON library, egito_object writes JSON and egito_record reads it.
  * Ownership A result through a `char **` belongs to the caller: free it with egito_string_free (it may be changed before). A
  *           result through a pointer to a handle belongs to the caller: free it with the _free of its type. A returned
- *           `const char *` belongs to its handle and lives as long. Every _free accepts NULL.
- * NULL      A NULL for a required value, or a string that is not UTF-8, fails with EGITO_ERROR_CONFIG and never crashes. If
- *           NULL has a meaning, the function says so.
+ *           `const char *` belongs to its handle and is valid as long as the handle. Every _free accepts NULL.
+ * NULL      If a required value is NULL, or a string is not UTF-8, the function fails with EGITO_ERROR_CONFIG and never
+ *           crashes. If NULL has a meaning, the function says so.
  * Results   Results are written only if the status is EGITO_OK. Otherwise they are unchanged.
  * Errors    A function that can fail returns an egito_status: EGITO_OK (0), or the code of its error. On failure it also
  *           returns an egito_error through its last parameter, unless that is NULL; free it with egito_error_free. On success
@@ -33,6 +33,8 @@
  *           freed in any order.
  * Callbacks A callback must return normally: no longjmp and no C++ exception may leave it. It may call this library, except
  *           with handles that its caller uses. `user` belongs to the program; the library calls free_user after its last use.
+ *           The callbacks for events and log lines are called listeners. Inside a listener, every function that waits for the
+ *           server fails with EGITO_ERROR_CONFIG.
  * Processes Loading the library has no effect (also with dlopen). After a fork, the child can keep using the clients of its
  *           parent, which log in again. Cursors and bulks that were begun before the fork belong to the parent. A program that
  *           closes the library's descriptors (closefrom) while no thread is in a call can keep using its clients, but not its
@@ -230,9 +232,10 @@ typedef struct egito_row egito_row;
  *   "end". call is the number of the call: all its attempts have it, and so does its login. A login has the action
  *   "login" and the entity null. elapsed is in seconds. bytes is the size of the response body, 0 for a login and at a
  *   start. The string is valid until the function returns, and contains no secrets.
- * user: the pointer that was passed to egito_client_on_event. Called on the thread that makes the call, on the thread
- * of a bulk, or on the thread that reads ahead; on several threads at once if there are several. The call waits for
- * the function, and so do all calls of a bulk. Inside of it, calls to the server fail with EGITO_ERROR_CONFIG.
+ * user: the pointer that was passed to egito_client_on_event.
+ * Called on the thread that makes the call, on the thread of a bulk, or on the thread that reads ahead; on several
+ * threads at once if there are several. The call waits for the function, and so do all calls of a bulk. Inside of it,
+ * calls to the server fail with EGITO_ERROR_CONFIG.
  */
 typedef void (*egito_event_callback)(const char *event_json, void *user);
 
@@ -300,7 +303,7 @@ egito_status egito_error_code(const egito_error *error);
 const char *egito_error_name(const egito_error *error);
 
 /**
- * Returns the message for people: what happened, and what to do. Empty if error is NULL.
+ * Returns the human-readable message: what happened, and what to do. Empty if error is NULL.
  *
  * Do not free the string: it belongs to the error. Thread-safe.
  */
@@ -312,7 +315,7 @@ const char *egito_error_message(const egito_error *error);
 egito_outcome egito_error_outcome(const egito_error *error);
 
 /**
- * Returns whether it is safe to retry the same call, and it may succeed.
+ * Returns whether a retry of the same call is safe and may succeed.
  *
  * True if the server is down or busy, also if an egito_update or egito_delete may have been done. False if the same
  * call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could create a second record. The
@@ -415,12 +418,13 @@ egito_status egito_client_from_env(const char *settings_json,
 void egito_client_close(const egito_client *client);
 
 /**
- * Creates a second handle for a client, whose calls can be cancelled. Both share the login, the settings and the
- * counters.
+ * Creates a second handle for a client. Calls through it can be cancelled. Both handles share the login, the settings
+ * and the counters.
  *
  * token: aborts the calls, cursors and bulks of the second handle, and no others.
  * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
- * both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
+ *   both.
+ * Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
  */
 egito_status egito_client_with_cancellation(const egito_client *client,
                                             const egito_cancellation_token *token,
@@ -428,13 +432,13 @@ egito_status egito_client_with_cancellation(const egito_client *client,
                                             egito_error **error);
 
 /**
- * Creates a second handle for a client, whose calls use other settings. Both share the login, the connections and the
- * counters.
+ * Creates a second handle for a client. Calls through it use other settings. Both handles share the login, the
+ * connections and the counters.
  *
  * options_json: one JSON object with settings of single calls, such as {"timeout_ms": 500, "max_retries": 0}.
  * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
- * both. Fails with EGITO_ERROR_CONFIG for an invalid value, and for a setting that single calls cannot have.
- * Thread-safe.
+ *   both.
+ * Fails with EGITO_ERROR_CONFIG for an invalid value, and for a setting that single calls cannot have. Thread-safe.
  */
 egito_status egito_client_with_options(const egito_client *client,
                                        const char *options_json,
@@ -527,9 +531,9 @@ egito_status egito_check_entity(const egito_client *client,
  *
  * entity: name of the entity, such as "Account".
  * record_json: one JSON object with the fields of the record.
- * id_json: receives the new id; free it with egito_string_free. May be NULL. Fails with EGITO_ERROR_VALIDATION if the
- * server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN if its response was lost, EGITO_ERROR_CONFIG for an invalid
- * argument, and like every call. Thread-safe.
+ * id_json: receives the new id; free it with egito_string_free. May be NULL.
+ * Fails with EGITO_ERROR_VALIDATION if the server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN if its response was
+ * lost, EGITO_ERROR_CONFIG for an invalid argument, and like every call. Thread-safe.
  */
 egito_status egito_create(const egito_client *client,
                           const char *entity,
@@ -571,9 +575,9 @@ egito_status egito_get_record(const egito_client *client,
  * entity: name of the entity, such as "Account".
  * id: id of the record, see "Ids" above.
  * fields_json: one JSON object with the fields to change.
- * id_json: receives the id of the record; free it with egito_string_free. May be NULL. Fails with
- * EGITO_ERROR_VALIDATION if the server refuses the fields, EGITO_ERROR_NOT_FOUND if the record does not exist, and
- * like every call. Thread-safe.
+ * id_json: receives the id of the record; free it with egito_string_free. May be NULL.
+ * Fails with EGITO_ERROR_VALIDATION if the server refuses the fields, EGITO_ERROR_NOT_FOUND if the record does not
+ * exist, and like every call. Thread-safe.
  */
 egito_status egito_update(const egito_client *client,
                           const char *entity,
@@ -597,7 +601,7 @@ egito_status egito_delete(const egito_client *client,
                           egito_error **error);
 
 /**
- * Calls any other action of the API. Never retried, since a retry may be harmful.
+ * Calls a custom action of the API. Never retried, since a retry may be harmful.
  *
  * entity, action: their names, such as "Offer" and "print".
  * params_json: NULL, or one JSON object with the parameters of the action.
@@ -644,12 +648,12 @@ egito_status egito_dictionary(const egito_client *client,
                               egito_error **error);
 
 /**
- * Creates a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the
- * login, the connections and the counters.
+ * Creates a second handle for a client. It keeps the HTTP response of its last call for egito_client_response, so
+ * create one handle per thread that reads responses. Both handles share the login, the connections and the counters.
  *
  * other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
- * both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe. Create one handle per thread that reads
- * responses.
+ *   both.
+ * Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
  */
 egito_status egito_client_with_response(const egito_client *client,
                                         egito_client **other,
@@ -677,9 +681,10 @@ int egito_response_status(const egito_response *response);
  * Returns the value of a header; NULL if it is missing, and if response is NULL.
  *
  * name: name of the header, in any case.
- * index: 0 for the first value, 1 for the second one of a header that was sent several times, and so on. Secrets are
- * replaced by [removed], and so is the whole value of set-cookie, www-authenticate and similar headers. Bytes beyond
- * ASCII are read as Latin-1 and returned as UTF-8. Do not free the string: it belongs to the response. Thread-safe.
+ * index: 0 for the first value, 1 for the second one of a header that was sent several times, and so on.
+ * Secrets are replaced by [removed], and so is the whole value of set-cookie, www-authenticate and similar headers.
+ * Bytes beyond ASCII are read as Latin-1 and returned as UTF-8.
+ * Do not free the string: it belongs to the response. Thread-safe.
  */
 const char *egito_response_header(const egito_response *response,
                                   const char *name,
@@ -833,7 +838,7 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
                                 egito_error **error);
 
 /**
- * Begins a bulk: the same action for many inputs, which are passed by egito_bulk_push or egito_bulk_run.
+ * Begins a bulk: the same action for many inputs, which are passed with egito_bulk_push or egito_bulk_run.
  *
  *   bool more = true, room = false;
  *   while ((status = egito_bulk_step(bulk, more, &row, &room, &error)) == EGITO_OK && (room || row != NULL)) {
@@ -845,14 +850,14 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
  * A thread of the library drives the calls, from the first input until the bulk is freed.
  * entity: name of the entity, such as "Account".
  * action: "create", "get", "update" or "delete".
- * options_json: NULL, or one JSON object, such as {"concurrency": 4, "max_failures": 100}: concurrency: maximum number
- *   of calls in flight. Default 8. outage_timeout: maximum duration of an outage, in seconds. While the server does
- *   not respond, the bulk pauses and probes it.
- *     After this time it gives up: every further input gets a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300;
- *     0: it never pauses.
+ * options_json: NULL, or one JSON object with any of these members, such as {"concurrency": 4, "max_failures": 100}.
+ *   concurrency: maximum number of calls in flight. Default: 8.
+ *   outage_timeout: maximum duration of an outage, in seconds. While the server does not respond, the bulk pauses and
+ *     probes it. After this time it gives up: every further input gets a row with EGITO_ERROR_CONNECTION and the
+ *     outcome not_sent. Default: 300. 0: it never pauses.
  *   max_failures: stops the bulk after this number of failed rows. The remaining inputs get rows with
  *     EGITO_ERROR_CANCELLED and the outcome not_sent. Default: no limit.
- *   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default 5.
+ *   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default: 5.
  * bulk: receives the bulk; free it with egito_bulk_free.
  * Fails with EGITO_ERROR_CONFIG for an invalid argument or option, and inside a listener. Thread-safe.
  */
@@ -866,8 +871,8 @@ egito_status egito_bulk_new(const egito_client *client,
 /**
  * Removes the limit on rows that were not returned yet, for programs that keep all rows in memory anyway.
  *
- * By default egito_bulk_has_room is false while 16 * `concurrency` inputs have rows that were not returned. Does
- * nothing if bulk is NULL or in use by another thread. Not thread-safe: one thread at a time.
+ * By default egito_bulk_has_room is false as soon as 16 * `concurrency` inputs wait for their row to be returned.
+ * Does nothing if bulk is NULL or in use by another thread. Not thread-safe: one thread at a time.
  */
 void egito_bulk_keep_all_rows(egito_bulk *bulk);
 
@@ -886,7 +891,8 @@ bool egito_bulk_has_room(const egito_bulk *bulk);
  * An invalid input (not JSON, not UTF-8, no id) becomes a row with its error, and the others continue.
  * id: id of the record, see "Ids" above; NULL for a create.
  * record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a
- * delete. Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
+ *   delete.
+ * Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
  * listener: then the input was not accepted. After egito_bulk_cancel every input is accepted and becomes a row with
  * EGITO_ERROR_CANCELLED. Not thread-safe: one thread at a time.
  */
@@ -947,9 +953,10 @@ egito_status egito_bulk_next(egito_bulk *bulk,
  *
  * next_input: provides the next input, see egito_input_callback.
  * on_row: receives each row in the order of the inputs, see egito_row_callback. May be NULL.
- * user: passed to both functions; may be NULL. Fails with EGITO_ERROR_CANCELLED after the last row like
- * egito_bulk_step (both functions may call egito_bulk_cancel), and with EGITO_ERROR_CONFIG if next_input or bulk is
- * NULL or the bulk is in use. Not thread-safe: one thread at a time.
+ * user: passed to both functions; may be NULL.
+ * Both functions may call egito_bulk_cancel. Fails with EGITO_ERROR_CANCELLED after the last row like egito_bulk_step,
+ * and with EGITO_ERROR_CONFIG if next_input or bulk is NULL or the bulk is in use. Not thread-safe: one thread at a
+ * time.
  */
 egito_status egito_bulk_run(egito_bulk *bulk,
                             egito_input_callback next_input,
@@ -1078,8 +1085,9 @@ egito_status egito_record_get_string(const egito_record *record,
  * Reads an integer.
  *
  * path: see egito_record_get_string.
- * value: receives the integer. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
- * EGITO_ERROR_CONFIG if it is not a 64-bit integer (egito_record_get_decimal reads any number). Thread-safe.
+ * value: receives the integer.
+ * Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is not a 64-bit
+ * integer (egito_record_get_decimal reads any number). Thread-safe.
  */
 egito_status egito_record_get_int64(const egito_record *record,
                                     const char *path,
@@ -1090,8 +1098,9 @@ egito_status egito_record_get_int64(const egito_record *record,
  * Reads a number as a double, which may round it.
  *
  * path: see egito_record_get_string.
- * value: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
- * EGITO_ERROR_CONFIG if it is not a number. Thread-safe.
+ * value: receives the number.
+ * Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is not a
+ * number. Thread-safe.
  */
 egito_status egito_record_get_double(const egito_record *record,
                                      const char *path,
@@ -1102,8 +1111,8 @@ egito_status egito_record_get_double(const egito_record *record,
  * Reads a number as a string of its digits: decimals that a double would round, integers beyond 64 bits.
  *
  * path: see egito_record_get_string.
- * digits: receives the number as it is written in the record, such as 12.50, also if it is a string there (setting
- *   `decimals`); free it with egito_string_free. Receives NULL if the value is missing or null.
+ * digits: receives the number as it is written in the record, such as 12.50; free it with egito_string_free. Also
+ *   accepts a string that is a number (setting `decimals`). Receives NULL if the value is missing or null.
  * Fails with EGITO_ERROR_CONFIG if the value is not a number. Thread-safe.
  */
 egito_status egito_record_get_decimal(const egito_record *record,
@@ -1115,8 +1124,9 @@ egito_status egito_record_get_decimal(const egito_record *record,
  * Reads a boolean.
  *
  * path: see egito_record_get_string.
- * value: receives true or false. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
- * EGITO_ERROR_CONFIG if it is not a boolean. Thread-safe.
+ * value: receives true or false.
+ * Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is not a
+ * boolean. Thread-safe.
  */
 egito_status egito_record_get_bool(const egito_record *record,
                                    const char *path,
@@ -1128,7 +1138,8 @@ egito_status egito_record_get_bool(const egito_record *record,
  *
  * path: see egito_record_get_string.
  * json: receives the JSON text; free it with egito_string_free. Receives NULL if the value is missing, and "null" if
- * it is null. Fails with EGITO_ERROR_CONFIG for an invalid argument. Thread-safe.
+ *   it is null.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument. Thread-safe.
  */
 egito_status egito_record_get_json(const egito_record *record,
                                    const char *path,
@@ -1147,8 +1158,9 @@ egito_status egito_record_get_json(const egito_record *record,
  *     }
  *
  * path: see egito_record_get_string; NULL for the record itself.
- * length: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
- * EGITO_ERROR_CONFIG if it is neither a list nor an object. Thread-safe.
+ * length: receives the number.
+ * Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is neither a
+ * list nor an object. Thread-safe.
  */
 egito_status egito_record_length(const egito_record *record,
                                  const char *path,
@@ -1208,7 +1220,7 @@ egito_status egito_object_new(egito_object **object,
                               egito_error **error);
 
 /**
- * Creates an independent object with the same members. The copy of an invalid object is invalid as well.
+ * Creates an independent object with the same members. The copy of an object with a refused value is invalid, too.
  *
  * copy: receives the new object; free it with egito_object_free.
  * Fails with EGITO_ERROR_CONFIG if an argument is NULL. Not thread-safe: one thread at a time.
@@ -1221,7 +1233,7 @@ egito_status egito_object_copy(egito_object *object,
  * Sets a member to a string, which is quoted as JSON. Replaces an existing value.
  *
  * name: name of the member; a dot in it has no special meaning.
- * Fails with EGITO_ERROR_CONFIG for a NULL, and for a string that is not UTF-8. Not thread-safe: one thread at a time.
+ * Fails with EGITO_ERROR_CONFIG if an argument is NULL or not UTF-8. Not thread-safe: one thread at a time.
  */
 egito_status egito_object_set_string(egito_object *object,
                                      const char *name,
@@ -1292,8 +1304,9 @@ egito_status egito_object_set_time(egito_object *object,
  * Appends a string to a list.
  *
  * name: name of the member with the list. The first append creates it; egito_object_set_json with "[]" creates an
- * empty list. Fails like egito_object_set_string, and if the member exists and is not a list. Not thread-safe: one
- * thread at a time.
+ *   empty list.
+ * Fails like egito_object_set_string, and if the member exists and is not a list. Not thread-safe: one thread at a
+ * time.
  */
 egito_status egito_object_append_string(egito_object *object,
                                         const char *name,
@@ -1346,7 +1359,7 @@ egito_status egito_object_append_decimal(egito_object *object,
                                          egito_error **error);
 
 /**
- * Appends a date and time to a list, see egito_object_set_time. See egito_object_append_string.
+ * Appends a date and time to a list. See egito_object_set_time and egito_object_append_string.
  */
 egito_status egito_object_append_time(egito_object *object,
                                       const char *name,

@@ -3,7 +3,7 @@
 use crate::callback::{self, egito_input_callback, egito_row_callback};
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, bytes, is_null, optional_text, text, utf8};
+use crate::ffi::{Out, is_null, optional_string, required_string, unchecked_string, utf8};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require, shared};
 use crate::panic::infallible;
 use crate::row::{Input, egito_row};
@@ -27,7 +27,7 @@ pub struct egito_bulk {
 }
 handle!(egito_bulk, b"e_bulk__");
 
-/// The next step of the program. The bulk is done if it is empty.
+/// What the program does next: takes a row, passes an input or reports progress. If nothing is set, the bulk is done.
 #[derive(Default)]
 pub(crate) struct Step {
     pub(crate) row: Option<egito_row>,
@@ -42,7 +42,7 @@ struct Calls {
     inputs: VecDeque<Input>,
 }
 
-/// Begins a bulk: the same action for many inputs, which are passed by egito_bulk_push or egito_bulk_run.
+/// Begins a bulk: the same action for many inputs, which are passed with egito_bulk_push or egito_bulk_run.
 ///
 ///   bool more = true, room = false;
 ///   while ((status = egito_bulk_step(bulk, more, &row, &room, &error)) == EGITO_OK && (room || row != NULL)) {
@@ -54,14 +54,14 @@ struct Calls {
 /// A thread of the library drives the calls, from the first input until the bulk is freed.
 /// entity: name of the entity, such as "Account".
 /// action: "create", "get", "update" or "delete".
-/// options_json: NULL, or one JSON object, such as {"concurrency": 4, "max_failures": 100}: concurrency: maximum number
-///   of calls in flight. Default 8. outage_timeout: maximum duration of an outage, in seconds. While the server does
-///   not respond, the bulk pauses and probes it.
-///     After this time it gives up: every further input gets a row with EGITO_ERROR_CONNECTION and the outcome not_sent. Default 300;
-///     0: it never pauses.
+/// options_json: NULL, or one JSON object with any of these members, such as {"concurrency": 4, "max_failures": 100}.
+///   concurrency: maximum number of calls in flight. Default: 8.
+///   outage_timeout: maximum duration of an outage, in seconds. While the server does not respond, the bulk pauses and
+///     probes it. After this time it gives up: every further input gets a row with EGITO_ERROR_CONNECTION and the
+///     outcome not_sent. Default: 300. 0: it never pauses.
 ///   max_failures: stops the bulk after this number of failed rows. The remaining inputs get rows with
 ///     EGITO_ERROR_CANCELLED and the outcome not_sent. Default: no limit.
-///   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default 5.
+///   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default: 5.
 /// bulk: receives the bulk; free it with egito_bulk_free.
 /// Fails with EGITO_ERROR_CONFIG for an invalid argument or option, and inside a listener. Thread-safe.
 #[unsafe(no_mangle)]
@@ -75,9 +75,9 @@ pub extern "C" fn egito_bulk_new(
 ) -> egito_status {
     fallible(error, || {
         let bulk = Out::required("bulk", bulk)?;
-        let entity = require("client", client)?.core.entity(text("entity", entity)?)?;
-        let action = text("action", action)?.parse()?;
-        let options = optional_text("options_json", options_json)?.unwrap_or("{}");
+        let entity = require("client", client)?.core.entity(required_string("entity", entity)?)?;
+        let action = required_string("action", action)?.parse()?;
+        let options = optional_string("options_json", options_json)?.unwrap_or("{}");
         callback::check_may_block()?;
         let mut core = entity.bulk_calls(action)?.with_json(options.as_bytes())?;
         core.report_progress();
@@ -94,8 +94,8 @@ pub extern "C" fn egito_bulk_new(
 
 /// Removes the limit on rows that were not returned yet, for programs that keep all rows in memory anyway.
 ///
-/// By default egito_bulk_has_room is false while 16 * `concurrency` inputs have rows that were not returned. Does
-/// nothing if bulk is NULL or in use by another thread. Not thread-safe: one thread at a time.
+/// By default egito_bulk_has_room is false as soon as 16 * `concurrency` inputs wait for their row to be returned.
+/// Does nothing if bulk is NULL or in use by another thread. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_keep_all_rows(bulk: *mut egito_bulk) {
     infallible((), || {
@@ -120,7 +120,8 @@ pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
 /// An invalid input (not JSON, not UTF-8, no id) becomes a row with its error, and the others continue.
 /// id: id of the record, see "Ids" above; NULL for a create.
 /// record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a
-/// delete. Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
+///   delete.
+/// Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
 /// listener: then the input was not accepted. After egito_bulk_cancel every input is accepted and becomes a row with
 /// EGITO_ERROR_CANCELLED. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
@@ -220,9 +221,10 @@ pub extern "C" fn egito_bulk_next(
 ///
 /// next_input: provides the next input, see egito_input_callback.
 /// on_row: receives each row in the order of the inputs, see egito_row_callback. May be NULL.
-/// user: passed to both functions; may be NULL. Fails with EGITO_ERROR_CANCELLED after the last row like
-/// egito_bulk_step (both functions may call egito_bulk_cancel), and with EGITO_ERROR_CONFIG if next_input or bulk is
-/// NULL or the bulk is in use. Not thread-safe: one thread at a time.
+/// user: passed to both functions; may be NULL.
+/// Both functions may call egito_bulk_cancel. Fails with EGITO_ERROR_CANCELLED after the last row like egito_bulk_step,
+/// and with EGITO_ERROR_CONFIG if next_input or bulk is NULL or the bulk is in use. Not thread-safe: one thread at a
+/// time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_run(
     bulk: *mut egito_bulk,
@@ -349,7 +351,10 @@ impl Calls {
             let message = "the bulk has no room for another input; read a row with egito_bulk_next first";
             return Err(Error::config("bulk", message));
         }
-        let input = Input { id: bytes(id).map(CStr::to_owned), record: bytes(record_json).map(CStr::to_owned) };
+        let input = Input {
+            id: unchecked_string(id).map(CStr::to_owned),
+            record: unchecked_string(record_json).map(CStr::to_owned),
+        };
         self.core.push(self.input(&input));
         self.inputs.push_back(input);
         Ok(())

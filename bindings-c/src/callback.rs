@@ -68,7 +68,7 @@ impl<Callback> Listener<Callback> {
 }
 
 thread_local! {
-    /// How many listeners this thread is in. A blocking call is running below them.
+    /// Number of listeners that are running on this thread. The outermost one was called by a call in flight.
     static LISTENER_DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 

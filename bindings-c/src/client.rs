@@ -2,7 +2,7 @@
 
 use crate::cancellation::egito_cancellation_token;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, optional_text, text};
+use crate::ffi::{Out, optional_string, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
 use egito_core::Settings;
@@ -30,7 +30,8 @@ impl egito_client {
         Self { response: Some(sink.clone()), ..Self::new(with_response_sink(&self.core, &sink)) }
     }
 
-    /// Returns a handle for the same client with another context, which keeps responses if this one does.
+    /// Returns a handle for the same client with other options or another cancellation token. It keeps responses if
+    /// this one does.
     fn with_core(&self, core: Client) -> Self {
         Self { response: self.response.clone(), ..Self::new(core) }
     }
@@ -51,7 +52,7 @@ pub extern "C" fn egito_client_new(
 ) -> egito_status {
     fallible(error, || {
         let client = Out::required("client", client)?;
-        let settings = Settings::from_json(text("settings_json", settings_json)?.as_bytes())?;
+        let settings = Settings::from_json(required_string("settings_json", settings_json)?.as_bytes())?;
         client.handle(egito_client::new(Client::new(settings)?));
         Ok(())
     })
@@ -71,7 +72,7 @@ pub extern "C" fn egito_client_from_env(
 ) -> egito_status {
     fallible(error, || {
         let client = Out::required("client", client)?;
-        let settings = optional_text("settings_json", settings_json)?.unwrap_or("{}");
+        let settings = optional_string("settings_json", settings_json)?.unwrap_or("{}");
         client.handle(egito_client::new(Client::new(Settings::from_env(settings.as_bytes())?)?));
         Ok(())
     })
@@ -93,12 +94,13 @@ pub extern "C" fn egito_client_close(client: Option<&egito_client>) {
     });
 }
 
-/// Creates a second handle for a client, whose calls can be cancelled. Both share the login, the settings and the
-/// counters.
+/// Creates a second handle for a client. Calls through it can be cancelled. Both handles share the login, the settings
+/// and the counters.
 ///
 /// token: aborts the calls, cursors and bulks of the second handle, and no others.
 /// other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
-/// both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
+///   both.
+/// Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_with_cancellation(
     client: Option<&egito_client>,
@@ -114,13 +116,13 @@ pub extern "C" fn egito_client_with_cancellation(
     })
 }
 
-/// Creates a second handle for a client, whose calls use other settings. Both share the login, the connections and the
-/// counters.
+/// Creates a second handle for a client. Calls through it use other settings. Both handles share the login, the
+/// connections and the counters.
 ///
 /// options_json: one JSON object with settings of single calls, such as {"timeout_ms": 500, "max_retries": 0}.
 /// other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
-/// both. Fails with EGITO_ERROR_CONFIG for an invalid value, and for a setting that single calls cannot have.
-/// Thread-safe.
+///   both.
+/// Fails with EGITO_ERROR_CONFIG for an invalid value, and for a setting that single calls cannot have. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_with_options(
     client: Option<&egito_client>,
@@ -131,7 +133,9 @@ pub extern "C" fn egito_client_with_options(
     fallible(error, || {
         let other = Out::required("other", other)?;
         let client = require("client", client)?;
-        other.handle(client.with_core(client.core.with_options(text("options_json", options_json)?.as_bytes())?));
+        other.handle(
+            client.with_core(client.core.with_options(required_string("options_json", options_json)?.as_bytes())?),
+        );
         Ok(())
     })
 }

@@ -158,7 +158,7 @@ pub extern "C" fn egito_cursor_next(
 ) -> egito_status {
     fallible(error, || {
         let record_json = Out::required("record_json", record_json)?;
-        record_json.text_or_null(require("cursor", shared(cursor))?.lock()?.next()?.map(|record| record.bytes()))
+        record_json.string_or_null(require("cursor", shared(cursor))?.lock()?.next()?.map(|record| record.bytes()))
     })
 }
 
@@ -195,7 +195,7 @@ pub extern "C" fn egito_cursor_next_page(
 ) -> egito_status {
     fallible(error, || {
         let page_json = Out::required("page_json", page_json)?;
-        page_json.text_or_null(require("cursor", shared(cursor))?.lock()?.next_page()?)
+        page_json.string_or_null(require("cursor", shared(cursor))?.lock()?.next_page()?)
     })
 }
 

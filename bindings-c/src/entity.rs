@@ -4,7 +4,7 @@ use crate::callback;
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, optional_text, text};
+use crate::ffi::{Out, optional_string, required_string};
 use crate::handle::require;
 use crate::record::egito_record;
 use egito_core::blocking::{Entity, RecordList};
@@ -30,9 +30,9 @@ pub extern "C" fn egito_check_entity(
 ///
 /// entity: name of the entity, such as "Account".
 /// record_json: one JSON object with the fields of the record.
-/// id_json: receives the new id; free it with egito_string_free. May be NULL. Fails with EGITO_ERROR_VALIDATION if the
-/// server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN if its response was lost, EGITO_ERROR_CONFIG for an invalid
-/// argument, and like every call. Thread-safe.
+/// id_json: receives the new id; free it with egito_string_free. May be NULL.
+/// Fails with EGITO_ERROR_VALIDATION if the server refuses the record, EGITO_ERROR_OUTCOME_UNKNOWN if its response was
+/// lost, EGITO_ERROR_CONFIG for an invalid argument, and like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_create(
     client: Option<&egito_client>,
@@ -42,9 +42,9 @@ pub extern "C" fn egito_create(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record = Record::from_json(text("record_json", record_json)?)?;
+        let record = Record::from_json(required_string("record_json", record_json)?)?;
         let id = blocking_entity(client, entity)?.create(record)?;
-        Out::optional(id_json).text(id.to_json())
+        Out::optional(id_json).string(id.to_json())
     })
 }
 
@@ -65,7 +65,7 @@ pub extern "C" fn egito_get(
     fallible(error, || {
         let record_json = Out::required("record_json", record_json)?;
         let record = blocking_entity(client, entity)?.get(self::id(id)?)?;
-        record_json.text(record.bytes())
+        record_json.string(record.bytes())
     })
 }
 
@@ -95,9 +95,9 @@ pub extern "C" fn egito_get_record(
 /// entity: name of the entity, such as "Account".
 /// id: id of the record, see "Ids" above.
 /// fields_json: one JSON object with the fields to change.
-/// id_json: receives the id of the record; free it with egito_string_free. May be NULL. Fails with
-/// EGITO_ERROR_VALIDATION if the server refuses the fields, EGITO_ERROR_NOT_FOUND if the record does not exist, and
-/// like every call. Thread-safe.
+/// id_json: receives the id of the record; free it with egito_string_free. May be NULL.
+/// Fails with EGITO_ERROR_VALIDATION if the server refuses the fields, EGITO_ERROR_NOT_FOUND if the record does not
+/// exist, and like every call. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_update(
     client: Option<&egito_client>,
@@ -108,9 +108,9 @@ pub extern "C" fn egito_update(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let fields = Record::from_json(text("fields_json", fields_json)?)?;
+        let fields = Record::from_json(required_string("fields_json", fields_json)?)?;
         let id = blocking_entity(client, entity)?.update(self::id(id)?, fields)?;
-        Out::optional(id_json).text(id.to_json())
+        Out::optional(id_json).string(id.to_json())
     })
 }
 
@@ -130,11 +130,11 @@ pub extern "C" fn egito_delete(
 ) -> egito_status {
     fallible(error, || {
         let id = blocking_entity(client, entity)?.delete(self::id(id)?)?;
-        Out::optional(id_json).text(id.to_json())
+        Out::optional(id_json).string(id.to_json())
     })
 }
 
-/// Calls any other action of the API. Never retried, since a retry may be harmful.
+/// Calls a custom action of the API. Never retried, since a retry may be harmful.
 ///
 /// entity, action: their names, such as "Offer" and "print".
 /// params_json: NULL, or one JSON object with the parameters of the action.
@@ -153,10 +153,10 @@ pub extern "C" fn egito_call(
 ) -> egito_status {
     fallible(error, || {
         let entity = blocking_entity(client, entity)?;
-        let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
-        let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
-        let response = entity.call_with_method(text("action", action)?, params, method)?;
-        Out::optional(response_json).text(response.bytes())
+        let params = Record::from_json(optional_string("params_json", params_json)?.unwrap_or("{}"))?;
+        let method = optional_string("method", method)?.unwrap_or("POST").parse()?;
+        let response = entity.call_with_method(required_string("action", action)?, params, method)?;
+        Out::optional(response_json).string(response.bytes())
     })
 }
 
@@ -193,7 +193,9 @@ pub extern "C" fn egito_dictionary(
     cursor: *mut *mut egito_cursor,
     error: *mut *mut egito_error,
 ) -> egito_status {
-    fallible(error, || begin(client, cursor, options_json, |client| Ok(client.core.dictionary(text("type", r#type)?))))
+    fallible(error, || {
+        begin(client, cursor, options_json, |client| Ok(client.core.dictionary(required_string("type", r#type)?)))
+    })
 }
 
 fn begin(
@@ -205,7 +207,7 @@ fn begin(
     let cursor = Out::required("cursor", cursor)?;
     let client = require("client", client)?;
     let mut list = list(client)?;
-    if let Some(options) = optional_text("options_json", options_json)? {
+    if let Some(options) = optional_string("options_json", options_json)? {
         list = list.with_json(options.as_bytes())?;
     }
     cursor.handle(egito_cursor::new(list, client.response.clone())?);
@@ -219,9 +221,9 @@ pub(crate) fn blocking_entity(client: Option<&egito_client>, name: *const c_char
 }
 
 fn entity(client: Option<&egito_client>, name: *const c_char) -> Result<Entity> {
-    require("client", client)?.core.entity(text("entity", name)?)
+    require("client", client)?.core.entity(required_string("entity", name)?)
 }
 
 pub(crate) fn id(id: *const c_char) -> Result<RecordId> {
-    text("id", id).map(RecordId::from_text)
+    required_string("id", id).map(RecordId::from_text)
 }

@@ -57,7 +57,7 @@ pub extern "C" fn egito_error_name(error: Option<&egito_error>) -> *const c_char
     })
 }
 
-/// Returns the message for people: what happened, and what to do. Empty if error is NULL.
+/// Returns the human-readable message: what happened, and what to do. Empty if error is NULL.
 ///
 /// Do not free the string: it belongs to the error. Thread-safe.
 #[unsafe(no_mangle)]
@@ -76,7 +76,7 @@ pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outc
     })
 }
 
-/// Returns whether it is safe to retry the same call, and it may succeed.
+/// Returns whether a retry of the same call is safe and may succeed.
 ///
 /// True if the server is down or busy, also if an egito_update or egito_delete may have been done. False if the same
 /// call would fail again, and for EGITO_ERROR_OUTCOME_UNKNOWN: a second egito_create could create a second record. The

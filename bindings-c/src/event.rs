@@ -16,9 +16,10 @@ use std::sync::Arc;
 ///   "end". call is the number of the call: all its attempts have it, and so does its login. A login has the action
 ///   "login" and the entity null. elapsed is in seconds. bytes is the size of the response body, 0 for a login and at a
 ///   start. The string is valid until the function returns, and contains no secrets.
-/// user: the pointer that was passed to egito_client_on_event. Called on the thread that makes the call, on the thread
-/// of a bulk, or on the thread that reads ahead; on several threads at once if there are several. The call waits for
-/// the function, and so do all calls of a bulk. Inside of it, calls to the server fail with EGITO_ERROR_CONFIG.
+/// user: the pointer that was passed to egito_client_on_event.
+/// Called on the thread that makes the call, on the thread of a bulk, or on the thread that reads ahead; on several
+/// threads at once if there are several. The call waits for the function, and so do all calls of a bulk. Inside of it,
+/// calls to the server fail with EGITO_ERROR_CONFIG.
 pub type egito_event_callback = Option<unsafe extern "C" fn(event_json: *const c_char, user: *mut c_void)>;
 
 /// Sets the function that receives the events of a client. A client has one: a new one replaces the old one.
@@ -57,7 +58,7 @@ pub extern "C" fn egito_client_stats(
     fallible(error, || {
         let stats_json = Out::required("stats_json", stats_json)?;
         let stats = serde_json::to_string(&require("client", client)?.core.stats());
-        stats_json.text(stats.expect("stats are plain numbers"))
+        stats_json.string(stats.expect("stats are plain numbers"))
     })
 }
 

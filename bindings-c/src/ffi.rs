@@ -12,17 +12,17 @@ unsafe extern "C" {
 }
 
 /// Returns a required string.
-pub(crate) fn text<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
-    optional_text(name, pointer)?.ok_or_else(|| is_null(name))
+pub(crate) fn required_string<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
+    optional_string(name, pointer)?.ok_or_else(|| is_null(name))
 }
 
 /// Returns a string that may be NULL.
-pub(crate) fn optional_text<'a>(name: &str, pointer: *const c_char) -> Result<Option<&'a str>> {
-    bytes(pointer).map(|text| utf8(name, text)).transpose()
+pub(crate) fn optional_string<'a>(name: &str, pointer: *const c_char) -> Result<Option<&'a str>> {
+    unchecked_string(pointer).map(|text| utf8(name, text)).transpose()
 }
 
 /// Returns a string that may be NULL, unchecked.
-pub(crate) fn bytes<'a>(pointer: *const c_char) -> Option<&'a CStr> {
+pub(crate) fn unchecked_string<'a>(pointer: *const c_char) -> Option<&'a CStr> {
     if pointer.is_null() {
         return None;
     }
@@ -101,17 +101,17 @@ impl<T> Out<T> {
 
 impl Out<*mut c_char> {
     /// Writes a copy of a string, which `egito_string_free` frees.
-    pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Result<()> {
+    pub(crate) fn string(self, text: impl AsRef<[u8]>) -> Result<()> {
         if self.0.is_some() {
             self.value(copied(text.as_ref())?);
         }
         Ok(())
     }
 
-    /// Like [`Out::text`], or writes NULL for `None`.
-    pub(crate) fn text_or_null(self, text: Option<impl AsRef<[u8]>>) -> Result<()> {
+    /// Like [`Out::string`], or writes NULL for `None`.
+    pub(crate) fn string_or_null(self, text: Option<impl AsRef<[u8]>>) -> Result<()> {
         match text {
-            Some(text) => self.text(text)?,
+            Some(text) => self.string(text)?,
             None => self.value(std::ptr::null_mut()),
         }
         Ok(())
@@ -119,7 +119,7 @@ impl Out<*mut c_char> {
 }
 
 /// Frees a string of [`copied`].
-pub(crate) fn free_text(text: *mut c_char) {
+pub(crate) fn free_string(text: *mut c_char) {
     // SAFETY: by the rules it is NULL or came from `copied`, which took it from malloc.
     unsafe { free(text.cast()) }
 }

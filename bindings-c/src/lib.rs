@@ -32,7 +32,7 @@ mod record;
 mod response;
 mod row;
 mod status;
-mod text;
+mod strings;
 mod version;
 // Shared mechanics.
 mod callback;

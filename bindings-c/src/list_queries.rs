@@ -23,7 +23,7 @@ pub extern "C" fn egito_cursor_first(
 ) -> egito_status {
     fallible(error, || {
         let record_json = Out::required("record_json", record_json)?;
-        record_json.text_or_null(list(cursor)?.first()?.map(|record| record.bytes()))
+        record_json.string_or_null(list(cursor)?.first()?.map(|record| record.bytes()))
     })
 }
 

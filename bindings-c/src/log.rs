@@ -51,7 +51,7 @@ pub extern "C" fn egito_log_to(
 ) -> egito_status {
     fallible(error, || {
         let listener = LogListener::new(callback, user, free_user);
-        log_to(filter(level)?, listener)
+        log_to(checked_level(level)?, listener)
     })
 }
 
@@ -71,7 +71,7 @@ fn log_to(level: c_int, listener: LogListener) -> Result<()> {
     subscribed.map_err(|_| Error::config("callback", "another tracing subscriber is already installed in this program"))
 }
 
-fn filter(level: c_int) -> Result<c_int> {
+fn checked_level(level: c_int) -> Result<c_int> {
     let known = (egito_log_level::EGITO_LOG_OFF as c_int..=egito_log_level::EGITO_LOG_DEBUG as c_int).contains(&level);
     if known {
         Ok(level)

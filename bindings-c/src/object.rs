@@ -1,7 +1,7 @@
 //! Objects: build a JSON object value by value, for settings, records and filters, without a JSON library.
 
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, text};
+use crate::ffi::{Out, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require, shared};
 use crate::panic::infallible;
 use crate::record::{is_number, preview};
@@ -51,7 +51,7 @@ pub extern "C" fn egito_object_new(object: *mut *mut egito_object, error: *mut *
     })
 }
 
-/// Creates an independent object with the same members. The copy of an invalid object is invalid as well.
+/// Creates an independent object with the same members. The copy of an object with a refused value is invalid, too.
 ///
 /// copy: receives the new object; free it with egito_object_free.
 /// Fails with EGITO_ERROR_CONFIG if an argument is NULL. Not thread-safe: one thread at a time.
@@ -72,7 +72,7 @@ pub extern "C" fn egito_object_copy(
 /// Sets a member to a string, which is quoted as JSON. Replaces an existing value.
 ///
 /// name: name of the member; a dot in it has no special meaning.
-/// Fails with EGITO_ERROR_CONFIG for a NULL, and for a string that is not UTF-8. Not thread-safe: one thread at a time.
+/// Fails with EGITO_ERROR_CONFIG if an argument is NULL or not UTF-8. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_set_string(
     object: *mut egito_object,
@@ -169,8 +169,9 @@ pub extern "C" fn egito_object_set_time(
 /// Appends a string to a list.
 ///
 /// name: name of the member with the list. The first append creates it; egito_object_set_json with "[]" creates an
-/// empty list. Fails like egito_object_set_string, and if the member exists and is not a list. Not thread-safe: one
-/// thread at a time.
+///   empty list.
+/// Fails like egito_object_set_string, and if the member exists and is not a list. Not thread-safe: one thread at a
+/// time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_string(
     object: *mut egito_object,
@@ -246,7 +247,7 @@ pub extern "C" fn egito_object_append_decimal(
     fallible(error, || append(shared(object), name, |name| decimal(name, digits)))
 }
 
-/// Appends a date and time to a list, see egito_object_set_time. See egito_object_append_string.
+/// Appends a date and time to a list. See egito_object_set_time and egito_object_append_string.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_object_append_time(
     object: *mut egito_object,
@@ -323,7 +324,7 @@ fn change(
     write: impl FnOnce(&mut String, String) -> std::result::Result<(), String>,
 ) -> Result<()> {
     let mut members = require("object", object)?.members();
-    let changed = text("name", name).and_then(|name| {
+    let changed = required_string("name", name).and_then(|name| {
         let (quoted, value) = (Value::from(name).to_string(), value(name)?);
         let index = members.all.iter().position(|(old, _)| *old == quoted).unwrap_or_else(|| {
             members.all.push((quoted, String::new()));
@@ -336,7 +337,7 @@ fn change(
 }
 
 fn string(name: &str, value: *const c_char) -> Result<String> {
-    Ok(Value::from(text(name, value)?).to_string())
+    Ok(Value::from(required_string(name, value)?).to_string())
 }
 
 fn number(name: &str, value: f64) -> Result<String> {
@@ -345,12 +346,12 @@ fn number(name: &str, value: f64) -> Result<String> {
 }
 
 fn any(name: &str, json: *const c_char) -> Result<String> {
-    let raw = serde_json::from_str::<&RawValue>(text(name, json)?);
+    let raw = serde_json::from_str::<&RawValue>(required_string(name, json)?);
     raw.map(ToString::to_string).map_err(|e| Error::config(name, format!("invalid `{name}`: not JSON: {e}")))
 }
 
 fn decimal(name: &str, digits: *const c_char) -> Result<String> {
-    let digits = text(name, digits)?;
+    let digits = required_string(name, digits)?;
     if is_number(digits) {
         return Ok(digits.to_owned());
     }

@@ -10,7 +10,7 @@ use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::entity;
 use crate::error::egito_error;
-use crate::ffi::{Out, optional_text, text};
+use crate::ffi::{Out, optional_string, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, require, shared};
 use crate::list_queries;
 use crate::panic::{catch_panics, infallible};
@@ -80,7 +80,7 @@ pub extern "C" fn egito_php_create(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_steps(result, wait_ms, || {
-        let (entity, record) = (name(entity)?, Record::from_json(text("record_json", record_json)?)?);
+        let (entity, record) = (name(entity)?, Record::from_json(required_string("record_json", record_json)?)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.create(record).await?.to_json())) })
     });
 }
@@ -127,7 +127,7 @@ pub extern "C" fn egito_php_update(
 ) {
     call_in_steps(result, wait_ms, || {
         let (entity, id) = (name(entity)?, entity::id(id)?);
-        let fields = Record::from_json(text("fields_json", fields_json)?)?;
+        let fields = Record::from_json(required_string("fields_json", fields_json)?)?;
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.update(id, fields).await?.to_json())) })
     });
 }
@@ -147,7 +147,7 @@ pub extern "C" fn egito_php_delete(
     });
 }
 
-/// Calls any other action and returns its response as JSON.
+/// Calls a custom action and returns its response as JSON.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_call_action(
     client: Option<&egito_client>,
@@ -159,9 +159,9 @@ pub extern "C" fn egito_php_call_action(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_steps(result, wait_ms, || {
-        let (entity, action) = (name(entity)?, text("action", action)?.to_owned());
-        let params = Record::from_json(optional_text("params_json", params_json)?.unwrap_or("{}"))?;
-        let method = optional_text("method", method)?.unwrap_or("POST").parse()?;
+        let (entity, action) = (name(entity)?, required_string("action", action)?.to_owned());
+        let params = Record::from_json(optional_string("params_json", params_json)?.unwrap_or("{}"))?;
+        let method = optional_string("method", method)?.unwrap_or("POST").parse()?;
         begin(client, |client| async move {
             Ok(json(client.entity(&entity)?.call_with_method(&action, params, method).await?.json()))
         })
@@ -386,7 +386,7 @@ fn ready(value: Poll<Value>) -> Option<Value> {
 }
 
 fn name(entity: *const c_char) -> Result<String> {
-    text("entity", entity).map(str::to_owned)
+    required_string("entity", entity).map(str::to_owned)
 }
 
 fn timeout(wait_ms: u32) -> Duration {

@@ -53,7 +53,7 @@ pub extern "C" fn egito_php_events_take(
         let mut queue = require("events", events)?.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let all: Vec<String> = queue.drain(..).collect();
         drop(queue);
-        json.text_or_null((!all.is_empty()).then(|| format!("[{}]", all.join(","))))
+        json.string_or_null((!all.is_empty()).then(|| format!("[{}]", all.join(","))))
     })
 }
 

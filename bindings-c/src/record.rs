@@ -1,7 +1,7 @@
 //! Records: read values by path, without a JSON library.
 
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, text};
+use crate::ffi::{Out, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
 use egito_core::binding::scanner::Scanner;
@@ -43,7 +43,7 @@ pub extern "C" fn egito_record_new(
 ) -> egito_status {
     fallible(error, || {
         let record = Out::required("record", record)?;
-        record.handle(egito_record::new(Record::from_json(text("json", json)?)?));
+        record.handle(egito_record::new(Record::from_json(required_string("json", json)?)?));
         Ok(())
     })
 }
@@ -83,15 +83,16 @@ pub extern "C" fn egito_record_get_string(
     fallible(error, || {
         let value = Out::required("value", value)?;
         let (path, json) = find(record, path)?;
-        value.text_or_null(json.map_or(Ok(None), |json| parsed::<Option<String>>(path, json, "a string"))?)
+        value.string_or_null(json.map_or(Ok(None), |json| parsed::<Option<String>>(path, json, "a string"))?)
     })
 }
 
 /// Reads an integer.
 ///
 /// path: see egito_record_get_string.
-/// value: receives the integer. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
-/// EGITO_ERROR_CONFIG if it is not a 64-bit integer (egito_record_get_decimal reads any number). Thread-safe.
+/// value: receives the integer.
+/// Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is not a 64-bit
+/// integer (egito_record_get_decimal reads any number). Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_int64(
     record: Option<&egito_record>,
@@ -105,8 +106,9 @@ pub extern "C" fn egito_record_get_int64(
 /// Reads a number as a double, which may round it.
 ///
 /// path: see egito_record_get_string.
-/// value: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
-/// EGITO_ERROR_CONFIG if it is not a number. Thread-safe.
+/// value: receives the number.
+/// Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is not a
+/// number. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_double(
     record: Option<&egito_record>,
@@ -120,8 +122,8 @@ pub extern "C" fn egito_record_get_double(
 /// Reads a number as a string of its digits: decimals that a double would round, integers beyond 64 bits.
 ///
 /// path: see egito_record_get_string.
-/// digits: receives the number as it is written in the record, such as 12.50, also if it is a string there (setting
-///   `decimals`); free it with egito_string_free. Receives NULL if the value is missing or null.
+/// digits: receives the number as it is written in the record, such as 12.50; free it with egito_string_free. Also
+///   accepts a string that is a number (setting `decimals`). Receives NULL if the value is missing or null.
 /// Fails with EGITO_ERROR_CONFIG if the value is not a number. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_decimal(
@@ -133,15 +135,16 @@ pub extern "C" fn egito_record_get_decimal(
     fallible(error, || {
         let digits = Out::required("digits", digits)?;
         let (path, json) = find(record, path)?;
-        digits.text_or_null(json.filter(|json| *json != "null").map(|json| number(path, json)).transpose()?)
+        digits.string_or_null(json.filter(|json| *json != "null").map(|json| number(path, json)).transpose()?)
     })
 }
 
 /// Reads a boolean.
 ///
 /// path: see egito_record_get_string.
-/// value: receives true or false. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
-/// EGITO_ERROR_CONFIG if it is not a boolean. Thread-safe.
+/// value: receives true or false.
+/// Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is not a
+/// boolean. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_bool(
     record: Option<&egito_record>,
@@ -156,7 +159,8 @@ pub extern "C" fn egito_record_get_bool(
 ///
 /// path: see egito_record_get_string.
 /// json: receives the JSON text; free it with egito_string_free. Receives NULL if the value is missing, and "null" if
-/// it is null. Fails with EGITO_ERROR_CONFIG for an invalid argument. Thread-safe.
+///   it is null.
+/// Fails with EGITO_ERROR_CONFIG for an invalid argument. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_get_json(
     record: Option<&egito_record>,
@@ -166,7 +170,7 @@ pub extern "C" fn egito_record_get_json(
 ) -> egito_status {
     fallible(error, || {
         let json = Out::required("json", json)?;
-        json.text_or_null(find(record, path)?.1)
+        json.string_or_null(find(record, path)?.1)
     })
 }
 
@@ -181,8 +185,9 @@ pub extern "C" fn egito_record_get_json(
 ///     }
 ///
 /// path: see egito_record_get_string; NULL for the record itself.
-/// length: receives the number. Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with
-/// EGITO_ERROR_CONFIG if it is neither a list nor an object. Thread-safe.
+/// length: receives the number.
+/// Fails with EGITO_ERROR_NOT_FOUND if the value is missing or null, and with EGITO_ERROR_CONFIG if it is neither a
+/// list nor an object. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_record_length(
     record: Option<&egito_record>,
@@ -221,8 +226,8 @@ pub extern "C" fn egito_record_get_item(
         let (path, whole) = find_or_whole(record, path)?;
         let items = items(path, whole)?;
         let item = usize::try_from(index).ok().and_then(|index| items.get(index));
-        Out::optional(name).text_or_null(item.and_then(|item| item.name.as_deref()))?;
-        json.text_or_null(item.map(|item| item.json))
+        Out::optional(name).string_or_null(item.and_then(|item| item.name.as_deref()))?;
+        json.string_or_null(item.map(|item| item.json))
     })
 }
 
@@ -255,7 +260,7 @@ pub extern "C" fn egito_record_free(record: *mut egito_record) {
 
 /// Returns the path as a string, and the JSON text of its value.
 fn find(record: Option<&egito_record>, path: *const c_char) -> Result<(&str, Option<&str>)> {
-    let path = text("path", path)?;
+    let path = required_string("path", path)?;
     let record = require("record", record)?;
     Ok((path, record.index.get_or_init(|| RecordIndex::new(record.core.clone())).raw(path)))
 }

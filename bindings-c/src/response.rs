@@ -2,7 +2,7 @@
 
 use crate::client::egito_client;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, bytes};
+use crate::ffi::{Out, unchecked_string};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
 use egito_core::binding::header_texts;
@@ -37,12 +37,12 @@ impl egito_response {
     }
 }
 
-/// Creates a second handle for a client, whose calls keep their HTTP response for egito_client_response. Both share the
-/// login, the connections and the counters.
+/// Creates a second handle for a client. It keeps the HTTP response of its last call for egito_client_response, so
+/// create one handle per thread that reads responses. Both handles share the login, the connections and the counters.
 ///
 /// other: receives the second handle; free it with egito_client_free, before or after the first. Closing one closes
-/// both. Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe. Create one handle per thread that reads
-/// responses.
+///   both.
+/// Fails with EGITO_ERROR_CONFIG if an argument is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_client_with_response(
     client: Option<&egito_client>,
@@ -86,9 +86,10 @@ pub extern "C" fn egito_response_status(response: Option<&egito_response>) -> c_
 /// Returns the value of a header; NULL if it is missing, and if response is NULL.
 ///
 /// name: name of the header, in any case.
-/// index: 0 for the first value, 1 for the second one of a header that was sent several times, and so on. Secrets are
-/// replaced by [removed], and so is the whole value of set-cookie, www-authenticate and similar headers. Bytes beyond
-/// ASCII are read as Latin-1 and returned as UTF-8. Do not free the string: it belongs to the response. Thread-safe.
+/// index: 0 for the first value, 1 for the second one of a header that was sent several times, and so on.
+/// Secrets are replaced by [removed], and so is the whole value of set-cookie, www-authenticate and similar headers.
+/// Bytes beyond ASCII are read as Latin-1 and returned as UTF-8.
+/// Do not free the string: it belongs to the response. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_response_header(
     response: Option<&egito_response>,
@@ -96,7 +97,7 @@ pub extern "C" fn egito_response_header(
     index: usize,
 ) -> *const c_char {
     infallible(null(), || {
-        let (response, name) = (if_live(response), bytes(name));
+        let (response, name) = (if_live(response), unchecked_string(name));
         let values = response
             .iter()
             .flat_map(|response| &response.headers)

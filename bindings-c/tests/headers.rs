@@ -62,7 +62,7 @@ fn check(file: &str, config: Config) -> String {
         "row",
         "record",
         "object",
-        "text",
+        "strings",
         "php",
         "php_calls",
         "php_events",

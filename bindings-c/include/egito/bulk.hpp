@@ -57,9 +57,9 @@ public:
     std::optional<std::string> id() const { return text(egito_row_id_json(handle_.get())); }
     /** Returns the record that was read. */
     std::optional<egito::record> record() const {
-        const egito_record *of = egito_row_record(handle_.get());
-        if (of == nullptr) return std::nullopt;
-        return egito::record(std::shared_ptr<const egito_record>(handle_, of));
+        const egito_record *read = egito_row_record(handle_.get());
+        if (read == nullptr) return std::nullopt;
+        return egito::record(std::shared_ptr<const egito_record>(handle_, read)); // keeps the row alive
     }
     /** Returns whether the call succeeded. */
     bool ok() const noexcept { return egito_row_error(handle_.get()) == nullptr; }
@@ -105,18 +105,18 @@ public:
         : inputs_(std::make_unique<source>(std::forward<Inputs>(inputs))), push_(push), handle_(handle) {}
 
     /**
-     * Waits for the next row; returns nothing after the last one. Throws cancelled_error after the last row if the bulk or its client
-     * was cancelled and inputs were left.
+     * Waits for the next row; returns std::nullopt after the last one. Throws cancelled_error after the last row if the bulk or its
+     * client was cancelled and inputs were left.
      */
     std::optional<row_type> next() {
         return next([](const egito::progress &) {});
     }
-    /** Does the same, and calls `on_progress` after each call that finishes meanwhile. */
+    /** Waits for the next row like `next()`, and calls `on_progress` after each call that finishes meanwhile. */
     template <typename Callback> std::optional<row_type> next(Callback &&on_progress) {
         egito_row *row = nullptr;
         bool room = false, progressed = false;
         do {
-            const bool more = !is_ended_ && inputs_->more();
+            const bool more = !no_more_inputs_ && inputs_->more();
             detail::checked([&](egito_error **e) {
                 return egito_bulk_step_or_progress(handle_.get(), more, &row, &room, &progressed, e);
             });
@@ -124,7 +124,7 @@ public:
             if (progressed) on_progress(progress());
         } while (room || progressed);
         if (row == nullptr) {
-            is_read_ = true;
+            is_finished_ = true;
             return std::nullopt;
         }
         std::optional<row_type> next(std::in_place, row, std::move(unread_.front()));
@@ -133,7 +133,7 @@ public:
     }
     /** Waits for the first row. Throws std::logic_error after the last row: another loop would look like a bulk without inputs. */
     iterator begin() {
-        if (is_read_) throw std::logic_error("the rows of this bulk were read already; start a new bulk");
+        if (is_finished_) throw std::logic_error("the rows of this bulk were read already; start a new bulk");
         return iterator(this);
     }
     iterator end() noexcept { return iterator(); }
@@ -145,7 +145,10 @@ public:
     std::vector<row_type> to_vector() {
         return to_vector([](const egito::progress &) {});
     }
-    /** Does the same, and calls `on_progress` after each call that finishes, also while its row waits for a slower one. */
+    /**
+     * Returns all rows like `to_vector()`, and calls `on_progress` after each call that finishes, also while its row waits for a
+     * slower one.
+     */
     template <typename Callback> std::vector<row_type> to_vector(Callback on_progress) {
         egito_bulk_keep_all_rows(handle_.get());
         std::vector<row_type> rows = std::exchange(unreturned_, {});
@@ -168,7 +171,7 @@ public:
      */
     std::vector<row_type> rest() {
         cancel();
-        is_ended_ = true;
+        no_more_inputs_ = true;
         std::vector<row_type> rows = std::exchange(unreturned_, {});
         while (std::optional<row_type> row = next())
             rows.push_back(std::move(*row));
@@ -213,10 +216,10 @@ private:
 
     std::unique_ptr<source> inputs_;
     pusher push_;
-    /** Whether the program reads the remaining rows and passes no more inputs. */
-    bool is_ended_ = false;
-    /** Whether the last row was read. */
-    bool is_read_ = false;
+    /** Set by `rest`: no further input is read. */
+    bool no_more_inputs_ = false;
+    /** Whether the last row was returned. */
+    bool is_finished_ = false;
     /** Rows that `to_vector` had read before it threw. */
     std::vector<row_type> unreturned_;
     /** Inputs without a row yet. */
@@ -233,7 +236,7 @@ template <typename Id, typename Json> void push(egito_bulk *bulk, Id id, Json js
     try {
         id_text.emplace(id());
         json_text.emplace(json());
-    } catch (...) { // a missing value is refused in the row
+    } catch (...) { // the library refuses the missing value, and makes it a failed row
     }
     checked([&](egito_error **e) {
         return egito_bulk_push(bulk, id_text ? id_text->or_null() : nullptr, json_text ? json_text->or_null() : nullptr, e);

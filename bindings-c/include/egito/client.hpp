@@ -76,7 +76,7 @@ public:
      * For the pages of a list, use record_list::with_response. Calls of a bulk keep no responses; their events have the status.
      */
     inline entity_with_response with_response() const;
-    /** Calls any other action and returns its response, which may be any JSON value. See egito_call. */
+    /** Calls a custom action and returns its response, which may be any JSON value. See egito_call. */
     std::string call(const text_argument &action, const json_argument &params = {}, const text_argument &method = {}) const {
         return *detail::text([&](char **response, egito_error **e) {
             return egito_call(client_.get(), name_.c_str(), action.c_str(), params.or_null(), method.or_null(), response, e);
@@ -150,7 +150,7 @@ public:
     response<std::string> remove(const record_id &id) const {
         return with_handle([&](const entity &entity) { return entity.remove(id); });
     }
-    /** Calls any other action, see entity::call. */
+    /** Calls a custom action, see entity::call. */
     response<std::string> call(const text_argument &action, const json_argument &params = {},
                                const text_argument &method = {}) const {
         return with_handle([&](const entity &entity) { return entity.call(action, params, method); });

@@ -74,23 +74,22 @@ public:
     std::optional<record> next() {
         egito_record *next = nullptr;
         checked([&](egito_error **e) { return egito_cursor_next_record(handle_.get(), &next, e); });
-        is_read_ = next == nullptr;
+        is_at_end_ = next == nullptr;
         return next == nullptr ? std::nullopt : std::optional<record>(record(next));
     }
     std::optional<std::string> next_page() {
         auto next = text([&](char **page, egito_error **e) { return egito_cursor_next_page(handle_.get(), page, e); });
-        is_read_ = !next;
+        is_at_end_ = !next;
         return next;
     }
     /** Refuses a loop after the end, which would look like an empty list. */
     void refuse_second_reading() const {
-        if (is_read_) throw std::logic_error("this list was read to its end already; request a new list");
+        if (is_at_end_) throw std::logic_error("this list was read to its end already; request a new list");
     }
     egito_cursor *handle() const noexcept { return handle_.get(); }
 
 private:
-    /** Whether the end was reached. */
-    bool is_read_ = false;
+    bool is_at_end_ = false;
     std::unique_ptr<egito_cursor, void (*)(egito_cursor *)> handle_;
 };
 
@@ -174,7 +173,7 @@ class page_list {
 public:
     using iterator = detail::iterator<detail::page_cursor, std::string, std::shared_ptr<detail::page_cursor>>;
 
-    /** Returns the next page; nothing at the end of a complete list. */
+    /** Returns the next page; std::nullopt at the end of a complete list. */
     std::optional<std::string> next() { return pages_->next(); }
     /** Requests the next page. Throws std::logic_error if the list was read to its end. */
     iterator begin() {
@@ -196,7 +195,7 @@ class response_page_list {
 public:
     using iterator = detail::iterator<detail::response_cursor, response<std::string>, std::shared_ptr<detail::response_cursor>>;
 
-    /** Returns the next page; nothing at the end of a complete list. */
+    /** Returns the next page; std::nullopt at the end of a complete list. */
     std::optional<response<std::string>> next() { return pages_->next(); }
     /** Requests the next page. Throws std::logic_error if the list was read to its end. */
     iterator begin() {
@@ -247,21 +246,22 @@ public:
     record_list(record_list &&) noexcept = default;
     record_list &operator=(record_list &&) noexcept = default;
 
-    /** Returns the next record; nothing at the end of a complete list. Throws pagination_error if the rest cannot be read. */
+    /** Returns the next record; std::nullopt at the end of a complete list. Throws pagination_error if the rest cannot be read. */
     std::optional<record> next() {
-        is_read_ = true;
+        has_begun_ = true;
         return cursor_->next();
     }
     /** Requests the first page. */
     iterator begin() {
-        if (is_read_) cursor_ = new_cursor();
-        is_read_ = true;
+        if (has_begun_) cursor_ = new_cursor();
+        has_begun_ = true;
         return iterator(cursor_);
     }
     iterator end() noexcept { return iterator(); }
 
     /**
-     * Returns the first record of the list; nothing if it is empty. Requests one record, or three with `start`. Independent of `next`.
+     * Returns the first record of the list; std::nullopt if it is empty. Requests one record, or three with `start`. Does not move
+     * `next`.
      */
     std::optional<record> first() const {
         egito_record *first = nullptr;
@@ -274,7 +274,9 @@ public:
         detail::checked([&](egito_error **e) { return egito_cursor_exists(cursor_->handle(), &exists, e); });
         return exists;
     }
-    /** Returns the server's own number of records that match the filters; nothing if it reports none. Sends one small request. */
+    /**
+     * Returns the server's own number of records that match the filters; std::nullopt if it reports none. Sends one small request.
+     */
     std::optional<std::uint64_t> total() const {
         std::int64_t total = -1;
         detail::checked([&](egito_error **e) { return egito_cursor_total(cursor_->handle(), &total, e); });
@@ -292,7 +294,7 @@ public:
 
     /** Returns the same list by pages, from the position of `next`. */
     page_list pages() {
-        is_read_ = true;
+        has_begun_ = true;
         return page_list(cursor_);
     }
     /** Returns the same list for pages with HTTP status and headers, see egito::response. */
@@ -306,7 +308,8 @@ private:
     std::shared_ptr<egito_client> client_;
     opener open_;
     std::shared_ptr<detail::cursor> cursor_;
-    bool is_read_ = false;
+    /** Whether the current cursor was read: the next range-for then needs a new one. */
+    bool has_begun_ = false;
 };
 
 } // namespace egito

@@ -32,7 +32,7 @@ template <typename Json, typename = void> constexpr bool has_dump = false;
 template <typename Json>
 constexpr bool has_dump<Json, std::void_t<decltype(std::string_view(std::declval<const Json &>().dump()))>> = true;
 
-template <typename Json> constexpr bool is_ours = std::is_same_v<Json, object> || std::is_same_v<Json, record>;
+template <typename Json> constexpr bool is_egito_json = std::is_same_v<Json, object> || std::is_same_v<Json, record>;
 
 /** Whether a type can be iterated over, such as a std::vector. Not if its items have the same type, as those of a path. */
 template <typename Range, typename = void> constexpr bool is_range = false;
@@ -92,7 +92,7 @@ public:
     /** No value. An empty string means the same for an optional argument. */
     json_argument() = default;
     template <typename Json,
-              std::enable_if_t<detail::is_ours<Json> || detail::has_dump<Json> || detail::is_text<Json>, int> = 0>
+              std::enable_if_t<detail::is_egito_json<Json> || detail::has_dump<Json> || detail::is_text<Json>, int> = 0>
     json_argument(const Json &json) : text_(text_of(json)) {} // NOLINT: implicit on purpose
 
     /** Returns the string for functions of egito.h. */
@@ -102,7 +102,7 @@ public:
 
 private:
     template <typename Json> static text_argument text_of(const Json &json) {
-        if constexpr (detail::is_ours<Json>) return json.json();
+        if constexpr (detail::is_egito_json<Json>) return json.json();
         else if constexpr (detail::has_dump<Json>) return json.dump();
         else return json;
     }
@@ -141,17 +141,17 @@ public:
      */
     bool has(const text_argument &path) const { return egito_record_has(handle_.get(), path.c_str()); }
 
-    /** Reads a string; nothing if it is missing or null. Throws config_error for a value of another type. */
+    /** Reads a string; std::nullopt if it is missing or null. Throws config_error for a value of another type. */
     std::optional<std::string> get_string(const text_argument &path) const { return read(egito_record_get_string, path); }
-    /** Reads an integer; nothing if it is missing or null. Throws config_error for a value of another type. */
+    /** Reads an integer; std::nullopt if it is missing or null. Throws config_error for a value of another type. */
     std::optional<std::int64_t> get_int64(const text_argument &path) const { return read(egito_record_get_int64, path); }
-    /** Reads a number; nothing if it is missing or null. Throws config_error for a value of another type. */
+    /** Reads a number; std::nullopt if it is missing or null. Throws config_error for a value of another type. */
     std::optional<double> get_double(const text_argument &path) const { return read(egito_record_get_double, path); }
-    /** Reads the digits of a number, see egito_record_get_decimal; nothing if it is missing or null. */
+    /** Reads the digits of a number, see egito_record_get_decimal; std::nullopt if it is missing or null. */
     std::optional<std::string> get_decimal(const text_argument &path) const { return read(egito_record_get_decimal, path); }
-    /** Reads a boolean; nothing if it is missing or null. Throws config_error for a value of another type. */
+    /** Reads a boolean; std::nullopt if it is missing or null. Throws config_error for a value of another type. */
     std::optional<bool> get_bool(const text_argument &path) const { return read(egito_record_get_bool, path); }
-    /** Reads an object inside of the record: `get_record("phones.0")`; nothing if it is missing or null. */
+    /** Reads an object inside of the record: `get_record("phones.0")`; std::nullopt if it is missing or null. */
     std::optional<record> get_record(const text_argument &path) const {
         egito_record *value = nullptr;
         detail::checked([&](egito_error **e) { return egito_record_get_record(handle_.get(), path.c_str(), &value, e); });
@@ -179,7 +179,7 @@ public:
         for (auto &[name, json] : members(path)) items.push_back(std::move(json));
         return items;
     }
-    /** Reads any value as JSON text, unchanged; nothing if it is missing. */
+    /** Reads any value as JSON text, unchanged; std::nullopt if it is missing. */
     std::optional<std::string> get_json(const text_argument &path) const { return read(egito_record_get_json, path); }
 
 private:
@@ -314,7 +314,7 @@ private:
     template <typename Functions, typename Value> void write(const text_argument &name, const Value &value) {
         static_assert(!detail::is_duration<Value>,
                       "egito::object: a duration has no JSON form; pass its count, such as .count() of seconds");
-        static_assert(detail::is_ours<Value> || detail::has_dump<Value> || detail::is_text<Value> || detail::is_integer<Value> ||
+        static_assert(detail::is_egito_json<Value> || detail::has_dump<Value> || detail::is_text<Value> || detail::is_integer<Value> ||
                           detail::is_time<Value> || detail::is_duration<Value> || detail::is_enum<Value> ||
                           std::is_floating_point_v<Value> || std::is_same_v<Value, bool> || std::is_null_pointer_v<Value>,
                       "egito::object: this type has no JSON form; pass a string, a number, a boolean, nullptr, a time_point of "
@@ -323,7 +323,7 @@ private:
         detail::checked([&](egito_error **e) {
             egito_object *handle = handle_.get();
             if constexpr (std::is_null_pointer_v<Value>) return Functions::null(handle, name.c_str(), e);
-            else if constexpr (detail::is_ours<Value> || detail::has_dump<Value>)
+            else if constexpr (detail::is_egito_json<Value> || detail::has_dump<Value>)
                 return Functions::json(handle, name.c_str(), json_argument(value).c_str(), e);
             else if constexpr (std::is_same_v<Value, bool>) return Functions::boolean(handle, name.c_str(), value, e);
             else if constexpr (std::is_same_v<Value, float>) return Functions::number(handle, name.c_str(), detail::shortest(value), e);

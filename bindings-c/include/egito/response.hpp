@@ -51,7 +51,7 @@ template <typename Value> struct response {
     /** Time from the start of the call to the last response, including retries and backoff. */
     std::chrono::duration<double> elapsed;
 
-    /** Returns the first value of a header; nothing if it is missing. */
+    /** Returns the first value of a header; std::nullopt if it is missing. */
     std::optional<std::string> header(std::string_view name) const {
         const auto found = headers.find(name);
         return found == headers.end() ? std::nullopt : std::optional<std::string>(found->second);

@@ -1,7 +1,7 @@
 //! Strings: frees them, and encodes them as JSON.
 
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, free_text, text};
+use crate::ffi::{Out, free_string, required_string};
 use crate::panic::infallible;
 use std::ffi::c_char;
 
@@ -17,12 +17,12 @@ pub extern "C" fn egito_json_string(
 ) -> egito_status {
     fallible(error, || {
         let json = Out::required("json", json)?;
-        json.text(serde_json::Value::from(self::text("text", text)?).to_string())
+        json.string(serde_json::Value::from(required_string("text", text)?).to_string())
     })
 }
 
 /// Frees a string that a function has returned through a `char **`. NULL is allowed. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_string_free(text: *mut c_char) {
-    infallible((), || free_text(text));
+    infallible((), || free_string(text));
 }

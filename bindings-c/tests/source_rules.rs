@@ -1,4 +1,5 @@
-//! Checks rules of this crate: `unsafe` is in few files, and every function of the ABI has a guard.
+//! Checks the sources of this crate: `unsafe` is in three files, each block with its reason; every function of the ABI has a
+//! guard.
 
 use std::path::Path;
 
