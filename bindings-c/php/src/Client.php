@@ -90,11 +90,11 @@ final class Client implements ClientInterface
     /** Returns the entries of a dictionary, such as `industry`, as a lazy list. */
     public function dictionary(string $type): RecordList
     {
-        return new RecordList($this->connection, 'egito_dictionary', [Native::plain('type', $type), '{}']);
+        return new RecordList($this->connection, 'egito_dictionary', [Native::withoutNul('type', $type), '{}']);
     }
 
     /**
-     * Calls any other action of the API. See Entity::call().
+     * Calls a custom action of the API. See Entity::call().
      *
      * @param array<string, mixed>|object $params
      */

@@ -85,7 +85,7 @@ final class Connection
     /** Checks the name of an entity and returns it. */
     public function checkEntity(string $name): string
     {
-        $this->native->checkEntity($this->client, Native::plain('entity', $name));
+        $this->native->checkEntity($this->client, Native::withoutNul('entity', $name));
         return $name;
     }
 
@@ -151,7 +151,7 @@ final class Connection
         return $text === null ? null : $this->records($text)[0];
     }
 
-    /** Asks the server about a list: returns a number, true or false as JSON; null if the server does not say. */
+    /** Runs a query about a list. Returns a number, true or false as JSON; null if the server does not report it. */
     public function query(string $function, Handle $cursor): ?string
     {
         return $this->withEvents(fn () => $this->native->call($function, $cursor));
@@ -199,7 +199,7 @@ final class Connection
     /** @return array<string, mixed> */
     public function record(string $json): array
     {
-        /** @var array<string, mixed>|\ArrayObject<string, mixed> $record the library gives objects alone */
+        /** @var array<string, mixed>|\ArrayObject<string, mixed> $record the library returns only objects */
         $record = $this->decode($json);
         return is_array($record) ? $record : $record->getArrayCopy();
     }

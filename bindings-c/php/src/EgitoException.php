@@ -8,7 +8,8 @@ namespace Egito;
  * Base class of all errors, with everything that is known about the failure. Each code has its own class in
  * Egito\Exception.
  *
- * The message is one sentence for people: what happened and what to do. Programs decide by class, not by message.
+ * The message is one sentence for people: what happened and what to do. In programs, check the class or `errorCode`,
+ * not the message.
  */
 abstract class EgitoException extends \RuntimeException
 {

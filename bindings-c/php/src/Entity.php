@@ -104,7 +104,7 @@ final class Entity implements EntityInterface
     }
 
     /**
-     * Calls any other action of the API and returns its response, which may be any JSON value. Never retried.
+     * Calls a custom action of the API and returns its response, which may be any JSON value. Never retried.
      *
      * @param array<string, mixed>|object $params
      * @param string $method `POST`, or `GET` or `DELETE`, which send the parameters in the query
@@ -115,9 +115,9 @@ final class Entity implements EntityInterface
         return $this->connection->decode($this->connection->call(
             'egito_php_call_action',
             $this->name,
-            Native::plain('action', $action),
+            Native::withoutNul('action', $action),
             Json::object($params, 'params'),
-            Native::plain('method', $method),
+            Native::withoutNul('method', $method),
         ));
     }
 

@@ -66,7 +66,7 @@ final class EntityWithResponse implements EntityWithResponseInterface
     }
 
     /**
-     * Calls any other action of the API. See Entity::call().
+     * Calls a custom action of the API. See Entity::call().
      *
      * @param array<string, mixed>|object $params
      * @return Response<mixed>

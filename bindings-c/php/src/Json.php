@@ -18,7 +18,7 @@ final class Json
 
     private const DECIMAL = '/[0-9][.eE]/';
 
-    /** Matches a string, which is skipped; a number; the start of such an object, and an empty object. */
+    /** Matches a number, the start of an object that may look like a list, and an empty object. Skips strings. */
     private const INEXACT_TOKENS = '/"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"(*SKIP)(*FAIL)'
         . '|-?[0-9][0-9.eE+-]*+|\{(?=\s*+"0")|\{\s*+\}/s';
 
@@ -86,7 +86,10 @@ final class Json
         }
     }
 
-    /** Hides what would be lost from json_decode(), behind a random sentinel. */
+    /**
+     * Decodes values that json_decode() would change. They are first marked with a random sentinel: a number becomes a
+     * string that begins with it, and an object gets it as a member.
+     */
     private static function decodeExactly(string $json, bool $exact, bool $decimals): mixed
     {
         $sentinel = bin2hex(random_bytes(16));

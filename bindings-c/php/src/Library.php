@@ -14,7 +14,7 @@ final class Library
 
     private const FILES = ['Windows' => 'egito.dll', 'Darwin' => 'libegito.dylib', 'Linux' => 'libegito.so.0'];
 
-    /** As PHP itself opens it. */
+    /** Flag of dlopen(): the one that PHP itself uses. */
     private const RTLD_NOW = 2;
 
     /**

@@ -14,7 +14,7 @@ use FFI\CType;
  *
  * Memory of the library is freed as soon as it is received. FFI data never leaves this class, and is never an argument
  * of a function that throws: the trace of the exception would keep it. Strings that are passed in contain no NUL byte
- * (see plain()).
+ * (see withoutNul()).
  */
 final class Native
 {
@@ -88,8 +88,8 @@ final class Native
         return $native;
     }
 
-    /** Checks a string that is passed to the library unchanged: C would cut it at a NUL byte. */
-    public static function plain(string $name, string $value): string
+    /** Returns a string that is passed to the library unchanged. Refuses a NUL byte, at which C would cut it. */
+    public static function withoutNul(string $name, string $value): string
     {
         return !str_contains($value, "\0")
             ? $value

@@ -18,7 +18,7 @@ final class LibraryTest extends TestCase
         self::assertStringContainsString('"version": "' . Client::VERSION . '"', file_get_contents(__DIR__ . '/../composer.json'));
     }
 
-    public function testPackageHasALicenceAndAReadme(): void
+    public function testPackageHasALicenseAndAReadme(): void
     {
         self::assertSame(file_get_contents(__DIR__ . '/../../../LICENSE'), file_get_contents(__DIR__ . '/../LICENSE'));
         self::assertTrue(is_file(__DIR__ . '/../README.md'));

@@ -122,11 +122,10 @@ final class SignalsTest extends TestCase
         $code = 'set_time_limit(30); $child = pcntl_fork(); if ($child === 0) {'
             . 'file_get_contents(getenv("EGITO_BASE_URL") . "/_sandbox/journal?action=create&wait=1&timeout_ms=20000");'
             . 'posix_kill(posix_getppid(), SIGPROF); posix_kill(posix_getpid(), SIGKILL); }' // SIGPROF, as PHP's own timer
-            . 'register_shutdown_function(fn () => print("\nafter: " . $client->accounts()->get(1)["id"]));'
+            . 'register_shutdown_function(function () use (&$client) { print("\nafter: " . $client->accounts()->get(1)["id"]); });'
             . '$client = Egito\Client::fromEnv(["timeout" => 60]); $client->accounts()->create(["name" => "x"]); echo "not here";';
-        $code = self::requireAutoload() . $code;
-        $code = str_replace('fn () => print', 'function () use (&$client) { print', str_replace('["id"]));', '["id"]); });', $code));
-        $output = self::execute([PHP_BINARY, '-d', 'display_errors=1', '-r', $code], self::$sandbox->environment(), 255);
+        $command = [PHP_BINARY, '-d', 'display_errors=1', '-r', self::requireAutoload() . $code];
+        $output = self::execute($command, self::$sandbox->environment(), 255);
         self::assertStringContainsString('Maximum execution time', $output);
         self::assertStringContainsString('after: 1', $output);
     }
@@ -173,8 +172,8 @@ final class SignalsTest extends TestCase
         self::assertSame([[0, 1], 2, Exception\OutcomeUnknownException::class], [$seen, $rest[0]->index, $rest[0]->error::class]);
     }
 
-    /** Sends a signal to this process as soon as the sandbox has received the given number of requests. */
-    private static function signalAt(string $action, int $number): int
+    /** Starts a child that sends SIGUSR1 to this process once the sandbox has received this number of requests. */
+    private static function signalAfter(string $action, int $number): int
     {
         $child = pcntl_fork();
         if ($child === 0) {
@@ -190,12 +189,12 @@ final class SignalsTest extends TestCase
         return $child;
     }
 
-    /** Runs a function while a handler of SIGUSR1 is set. See signalAt(). */
+    /** Runs a function, and sends SIGUSR1 with this handler once the sandbox has received `$number` requests. */
     private static function interrupted(string $action, int $number, Closure $handler, Closure $function): void
     {
         pcntl_async_signals(true);
         pcntl_signal(SIGUSR1, $handler);
-        $child = self::signalAt($action, $number);
+        $child = self::signalAfter($action, $number);
         try {
             $function();
         } finally {
