@@ -1,4 +1,4 @@
-# find_package(egito): the targets egito::egito (shared) and egito::static. The folder above it may be moved.
+# find_package(egito): the targets egito::egito (shared) and egito::static. The installed prefix can be moved to another folder.
 
 get_filename_component(_egito_lib "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 get_filename_component(_egito_prefix "${_egito_lib}/@to_prefix@" ABSOLUTE)

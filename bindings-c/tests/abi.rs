@@ -1,5 +1,5 @@
 //! Checks that the ABI does not change within one SONAME: declarations of functions, numbers and callbacks. `abi.txt` lists them;
-//! new lines are added there, and no line is ever changed, removed or used again.
+//! new lines are added there. No line is ever changed or removed, and no name or number is used a second time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,12 +20,12 @@ fn declarations_and_numbers_do_not_change() {
 fn names_and_numbers_of_errors_are_unique() {
     let text = abi();
     assert_eq!(reused_lines(&text), Vec::<String>::new());
-    let living = declared(&text).keys().filter(|name| name.starts_with(ERROR)).count();
-    assert_eq!(living, egito_core::CODES.len());
+    let current = declared(&text).keys().filter(|name| name.starts_with(ERROR)).count();
+    assert_eq!(current, egito_core::CODES.len());
 }
 
 #[test]
-fn removed_names_and_numbers_are_found_if_reused_lines() {
+fn a_reused_name_or_number_is_found() {
     let uses = |text: &str| reused_lines(text).len();
     assert_eq!(uses("# A comment about egito.h = 1.\nEGITO_ERROR_A = 1\nEGITO_OK = 1\n# EGITO_ERROR_B = 2\n"), 0);
     assert_eq!(uses("EGITO_ERROR_A = 1\nEGITO_ERROR_B = 1\n"), 1);
@@ -36,14 +36,15 @@ fn removed_names_and_numbers_are_found_if_reused_lines() {
 
 const ERROR: &str = "EGITO_ERROR_";
 
-/// Returns the lines with a name, or a number of an error, that an earlier line has. Removed declarations come first.
+/// Returns the lines with a name, or an error number, that an earlier line already has. Removed declarations count as
+/// earlier.
 fn reused_lines(text: &str) -> Vec<String> {
     let removed =
         text.lines().filter_map(|line| line.strip_prefix('#')).map(str::trim).filter(|line| is_declaration(line));
-    let living = text.lines().filter(|line| is_declaration(line));
+    let current = text.lines().filter(|line| is_declaration(line));
     let mut seen = BTreeSet::new();
     let mut reused = Vec::new();
-    for line in removed.chain(living) {
+    for line in removed.chain(current) {
         let (name, what) = named(line);
         let number = what.split(" = ").nth(1).filter(|_| name.starts_with(ERROR)).map(str::to_owned);
         let is_new = [Some(name), number].into_iter().flatten().all(|used| seen.insert(used));

@@ -28,7 +28,7 @@ template <typename Error, typename Function> Error thrown(int line, Function fun
     } catch (const Error &error) {
         return error;
     }
-    fail(line, "an exception of this class");
+    fail(line, "expected an exception of this class");
     std::abort();
 }
 

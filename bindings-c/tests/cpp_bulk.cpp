@@ -69,7 +69,7 @@ void a_bulk_reads_any_range(const egito::client &client) {
     CHECK(rows[1].error()->code() == EGITO_ERROR_VALIDATION && rows[2].error()->code() == EGITO_ERROR_CONFIG);
     try {
         rows[1].check();
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const egito::validation_error &error) {
         CHECK(error.details().get_string("errors.0.field") == "name");
     }
@@ -84,7 +84,7 @@ void a_bulk_reads_any_range(const egito::client &client) {
     CHECK(none.begin() == none.end());
     try {
         (void)none.begin();
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const std::logic_error &) { // another loop would look like a bulk without inputs
     }
     std::map<std::int64_t, json> changes;
@@ -127,7 +127,7 @@ void a_bulk_can_be_left_moved_and_can_throw(const egito::client &client) {
     std::size_t rows = 0;
     try {
         for (const auto &row : thrown) rows += row.ok();
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const std::runtime_error &error) {
         CHECK(std::string(error.what()) == "the range ends badly" && rows == 3);
     }
@@ -159,12 +159,12 @@ void json_arguments_have_all_types(const egito::client &client) {
     for (const auto &row : accounts.create_many(people)) CHECK(row.ok() && row.input().json() == people[row.index()].json());
     try {
         (void)accounts.get(created["none"]);
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const egito::config_error &) {
     }
     try {
         egito::object().set("name", std::string_view("\0", 1));
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const egito::config_error &) {
     }
 }
@@ -197,14 +197,14 @@ void a_cancelled_bulk_throws_after_its_last_row(const egito::client &client) {
     before.cancel();
     try {
         (void)none.to_vector();
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const egito::cancelled_error &) {
     }
     CHECK(none.rest().empty());
     auto vector = client.accounts().create_many(records, 1);
     try {
         (void)vector.to_vector([&](const egito::progress &) { vector.cancel(); });
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const egito::cancelled_error &) {
     }
     const auto rest = vector.rest();
@@ -216,7 +216,7 @@ void a_cancelled_bulk_throws_after_its_last_row(const egito::client &client) {
             rows += row.index() == rows;
             during.cancel();
         }
-        fail(__LINE__, "an exception");
+        fail(__LINE__, "expected an exception");
     } catch (const egito::cancelled_error &) {
     }
     CHECK(rows >= 1 && rows < records.size());
@@ -242,7 +242,7 @@ void another_thread_cancels() {
     std::thread waits([accounts = client.with_cancellation(token).accounts()] {
         try {
             (void)accounts.get(1);
-            fail(__LINE__, "an exception");
+            fail(__LINE__, "expected an exception");
         } catch (const egito::cancelled_error &) {
         }
     });

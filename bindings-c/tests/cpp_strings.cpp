@@ -1,4 +1,5 @@
-/* egito.hpp: texts of all kinds as strings, in C++17 and C++20. Values that are not texts must not become lists of numbers. */
+/* egito.hpp: every type of string as a JSON string, in C++17 and C++20. A string of another character type must not become a list of
+   numbers. */
 
 #include "egito.hpp"
 

@@ -22,7 +22,7 @@ static void *library;
 
 static void fail(int line, const char *what)
 {
-    fprintf(stderr, "processes.c:%d: does not hold: %s\n", line, what);
+    fprintf(stderr, "processes.c:%d: failed: %s\n", line, what);
     _exit(1);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of this binding: run.sh LIBRARY_FOLDER PROGRAM... Called by `make -C bindings-c test`.
-# Checks that each header compiles alone, that values without a JSON form do not compile, that the library exports only the symbols of symbols.txt, and that every test program passes.
+# Checks that each header compiles alone, that values without a JSON form do not compile, that the library exports only the symbols
+# of symbols.txt, and that every test program passes.
 set -euo pipefail
 export RUST_BACKTRACE=0 # an intended panic prints one line
 library=$(realpath "$1")

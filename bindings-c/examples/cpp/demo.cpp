@@ -1,4 +1,4 @@
-/* The main job in C++: create, read, change, list, delete, and a clear error. Reads EGITO_* from the environment. */
+/* Creates, reads, changes, lists and deletes records in C++, and shows an error. Reads EGITO_* from the environment. */
 
 #include "egito.hpp"
 

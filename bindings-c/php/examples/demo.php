@@ -1,6 +1,6 @@
 <?php
 
-/** The main job in PHP: create, read, change, list, delete, and a clear error. Reads EGITO_* from the environment. */
+/** Creates, reads, changes, lists and deletes records in PHP, and shows an error. Reads EGITO_* from the environment. */
 
 declare(strict_types=1);
 
