@@ -1,4 +1,4 @@
-"""Configures pytest for the suite: options, one keeper per adapter, the table at the end."""
+"""Configures pytest for the suite: options, one runner per adapter, the table at the end."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from judge.case import find_cases
-from judge.keeper import Keeper
 from judge.report import Tally
+from judge.runner import Runner
 from judge.servers import GrailsServer, SandboxServer, Server
 from judge.table import read_table
 
@@ -39,12 +39,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "file" in metafunc.fixturenames:
         files = find_cases(metafunc.config.getoption("--cases"))
         metafunc.parametrize("file", files, ids=[file.name for file in files])
-    if "keeper" in metafunc.fixturenames:
+    if "runner" in metafunc.fixturenames:
         table = read_table(metafunc.config.getoption("--adapters"))
         chosen = metafunc.config.getoption("--adapter") or _server(metafunc.config).default_adapters(list(table))
         if unknown := set(chosen) - set(table):
             raise pytest.UsageError(f"there is no adapter {sorted(unknown)}; there are {list(table)}")
-        metafunc.parametrize("keeper", [table[name] for name in chosen], ids=chosen, indirect=True, scope="session")
+        metafunc.parametrize("runner", [table[name] for name in chosen], ids=chosen, indirect=True, scope="session")
 
 
 def _server(config: pytest.Config) -> Server:
@@ -54,11 +54,11 @@ def _server(config: pytest.Config) -> Server:
 
 
 @pytest.fixture(scope="session")
-def keeper(request: pytest.FixtureRequest) -> Iterator[Keeper]:
+def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
     """Provides one adapter and its sandbox, for all cases."""
-    kept = Keeper(request.param, ROOT, _server(request.config))
-    yield kept
-    kept.close()
+    runner = Runner(request.param, ROOT, _server(request.config))
+    yield runner
+    runner.close()
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +74,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         chosen: dict[str, Any] = (
             item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         )
-        if {"file", "keeper"} <= chosen.keys():
-            tally.expected.add((chosen["file"].name, chosen["keeper"].name))
+        if {"file", "runner"} <= chosen.keys():
+            tally.expected.add((chosen["file"].name, chosen["runner"].name))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

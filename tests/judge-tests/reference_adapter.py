@@ -36,8 +36,8 @@ class Client:
     """A client that logs in at its first call."""
 
     def __init__(self, settings: dict[str, Any], recorded: Objects | None = None) -> None:
-        if strange := settings.keys() - KNOWN_SETTINGS - SUITE_SETTINGS:
-            raise Failure("config", setting=sorted(strange)[0], outcome="not_sent")
+        if unknown := settings.keys() - KNOWN_SETTINGS - SUITE_SETTINGS:
+            raise Failure("config", setting=sorted(unknown)[0], outcome="not_sent")
         self.settings = settings
         self.token = ""
         self.recorded = recorded

@@ -1,4 +1,4 @@
-"""Shares folders, adapters and keepers between the tests of the judge."""
+"""Shares folders, adapters and runners between the tests of the judge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from judge.adapter import Limits
 from judge.case import Case, CaseFile, find_cases
-from judge.keeper import Keeper
+from judge.runner import Runner
 from judge.servers import SandboxServer
 from judge.table import AdapterEntry
 
@@ -45,6 +45,6 @@ def entry(program: str = "reference_adapter.py") -> AdapterEntry:
     return AdapterEntry("reference", command, needs=(), probe=(), make="write it")
 
 
-def keeper(sandbox: Path, program: str = "reference_adapter.py", limits: Limits = SHORT) -> Keeper:
-    """Returns a keeper of one of these adapters."""
-    return Keeper(entry(program), ROOT, SandboxServer(sandbox), limits)
+def runner_for(sandbox: Path, program: str = "reference_adapter.py", limits: Limits = SHORT) -> Runner:
+    """Returns a runner for one of these adapters."""
+    return Runner(entry(program), ROOT, SandboxServer(sandbox), limits)

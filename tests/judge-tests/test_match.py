@@ -9,7 +9,7 @@ import pytest
 
 from judge.jsontext import Json, read, write
 from judge.match import Matcher
-from judge.values import Places, resolve
+from judge.values import Targets, resolve
 
 BIG = 9007199254740993
 
@@ -93,7 +93,7 @@ DIFFERS: list[tuple[Json, str]] = [
 ]
 
 MATCHER = Matcher({"one": {"id": 17}})
-NOWHERE = Places(address=str, file="/tmp/{}".format)
+TARGETS = Targets(address=str, file="/tmp/{}".format)
 
 
 @pytest.mark.parametrize(("expected", "actual"), MATCHES, ids=map(repr, MATCHES))
@@ -118,20 +118,20 @@ def test_numbers_are_sent_with_exactly_their_digits() -> None:
         "big": BIG,
         "text": {"$copies": {"text": "ab", "times": 2}},
     }
-    sent = write(resolve(value, {}, NOWHERE))
+    sent = write(resolve(value, {}, TARGETS))
     assert sent == '{"exact":0.10000000000000000001,"big":9007199254740993,"text":"abab"}'
 
 
 def test_a_setting_can_be_unset() -> None:
-    assert resolve({"a": {"$unset": True}, "b": 1}, {}, NOWHERE) == {"b": 1}
+    assert resolve({"a": {"$unset": True}, "b": 1}, {}, TARGETS) == {"b": 1}
 
 
 def test_the_name_of_a_file_becomes_its_path() -> None:
-    assert resolve({"token_store": {"$temp": "tokens"}}, {}, NOWHERE) == {"token_store": "/tmp/tokens"}
+    assert resolve({"token_store": {"$temp": "tokens"}}, {}, TARGETS) == {"token_store": "/tmp/tokens"}
 
 
 def test_a_date_is_relative_to_now() -> None:
-    date = parsedate_to_datetime(resolve({"$http_date": 100}, {}, NOWHERE))
+    date = parsedate_to_datetime(resolve({"$http_date": 100}, {}, TARGETS))
     assert 98 < date.timestamp() - time.time() <= 100
 
 

@@ -9,13 +9,13 @@ from judge.failure import CaseRefused
 from support import expected_message, files
 
 
-@pytest.mark.parametrize("made", files("must-be-refused"), ids=lambda made: made.name)
-def test_must_be_refused(made: CaseFile) -> None:
+@pytest.mark.parametrize("case_file", files("must-be-refused"), ids=lambda case_file: case_file.name)
+def test_must_be_refused(case_file: CaseFile) -> None:
     with pytest.raises(CaseRefused) as refusal:
-        made.read()
-    assert expected_message(made) in str(refusal.value)
+        case_file.read()
+    assert expected_message(case_file) in str(refusal.value)
 
 
-@pytest.mark.parametrize("made", files("must-pass") + files("must-fail"), ids=lambda made: made.name)
-def test_the_other_cases_of_this_folder_are_valid(made: CaseFile) -> None:
-    made.read()
+@pytest.mark.parametrize("case_file", files("must-pass") + files("must-fail"), ids=lambda case_file: case_file.name)
+def test_the_other_cases_of_this_folder_are_valid(case_file: CaseFile) -> None:
+    case_file.read()

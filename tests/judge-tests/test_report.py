@@ -1,4 +1,4 @@
-"""Runs the suite as its users do, and checks the table, the exit status and the census."""
+"""Runs the suite as its users do, and checks the table, the exit status and the missing verdicts."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def test_a_case_without_a_verdict_is_found() -> None:
     tally = Tally(expected={("a/one", "c"), ("a/two", "c")})
     tally.note("a/one", "c", Verdict.PASSED)
     assert tally.without_verdict() == [("a/two", "c")]
-    assert "CENSUS: a/two was neither played nor skipped by c" in list(tally.lines())
+    assert "NO VERDICT: a/two was neither played nor skipped by c" in list(tally.lines())
 
 
 def test_a_run_that_stops_early_is_not_green(table: Path) -> None:
     status, lines = run(table, "must-fail", "--adapter=reference", "-x")
     assert status != 0
-    assert any(line.startswith("CENSUS: ") for line in lines)
+    assert any(line.startswith("NO VERDICT: ") for line in lines)
 
 
 def test_a_large_table_has_a_line_for_each_subject() -> None:

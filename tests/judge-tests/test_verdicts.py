@@ -10,8 +10,8 @@ import pytest
 
 from judge.case import CaseFile
 from judge.failure import AdapterBroken, CaseFailed
-from judge.keeper import Keeper
-from support import SHORT, case, expected_message, files, keeper
+from judge.runner import Runner
+from support import SHORT, case, expected_message, files, runner_for
 
 SIMPLE = "must-pass/a-created-record-can-be-read"
 ERROR = "must-pass/an-error-is-compared-by-its-details"
@@ -25,23 +25,23 @@ def sandbox(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="module")
-def honest(sandbox: Path) -> Iterator[Keeper]:
+def reference(sandbox: Path) -> Iterator[Runner]:
     """The reference adapter."""
-    kept = keeper(sandbox)
-    yield kept
-    kept.close()
+    runner = runner_for(sandbox)
+    yield runner
+    runner.close()
 
 
-@pytest.mark.parametrize("made", files("must-pass"), ids=lambda made: made.name)
-def test_must_pass(made: CaseFile, honest: Keeper) -> None:
-    honest.play(made.read())
+@pytest.mark.parametrize("case_file", files("must-pass"), ids=lambda case_file: case_file.name)
+def test_must_pass(case_file: CaseFile, reference: Runner) -> None:
+    reference.play(case_file.read())
 
 
-@pytest.mark.parametrize("made", files("must-fail"), ids=lambda made: made.name)
-def test_must_fail(made: CaseFile, honest: Keeper) -> None:
+@pytest.mark.parametrize("case_file", files("must-fail"), ids=lambda case_file: case_file.name)
+def test_must_fail(case_file: CaseFile, reference: Runner) -> None:
     with pytest.raises(CaseFailed) as failure:
-        honest.play(made.read())
-    assert expected_message(made) in str(failure.value)
+        reference.play(case_file.read())
+    assert expected_message(case_file) in str(failure.value)
 
 
 @pytest.mark.parametrize(
@@ -65,36 +65,36 @@ def test_must_fail(made: CaseFile, honest: Keeper) -> None:
     ],
 )
 def test_a_bad_adapter_fails(adapter: str, played: str, why: str, sandbox: Path) -> None:
-    kept = keeper(sandbox, f"bad-adapters/{adapter}.py")
+    runner = runner_for(sandbox, f"bad-adapters/{adapter}.py")
     began = time.monotonic()
     try:
         with pytest.raises(CaseFailed) as failure:
-            kept.play(case(played))
+            runner.play(case(played))
     finally:
-        kept.close()
+        runner.close()
     assert why in str(failure.value)
     assert time.monotonic() - began < 2 * (SHORT.start + SHORT.step)
 
 
 def test_an_adapter_that_does_not_end_is_killed_and_reported(sandbox: Path) -> None:
-    kept = keeper(sandbox, "bad-adapters/does-not-end.py")
-    kept.play(case(SIMPLE))
+    runner = runner_for(sandbox, "bad-adapters/does-not-end.py")
+    runner.play(case(SIMPLE))
     with pytest.raises(AdapterBroken, match="did not end"):
-        kept.close()
+        runner.close()
 
 
 def test_after_a_crash_the_next_case_gets_a_fresh_adapter(sandbox: Path) -> None:
-    kept = keeper(sandbox, "bad-adapters/crashes.py")
+    runner = runner_for(sandbox, "bad-adapters/crashes.py")
     for _ in range(2):
         with pytest.raises(CaseFailed, match="ended with status 3"):
-            kept.play(case(SIMPLE))
-    kept.close()
+            runner.play(case(SIMPLE))
+    runner.close()
 
 
 def test_a_sandbox_that_died_is_replaced(sandbox: Path) -> None:
-    kept = keeper(sandbox)
-    kept.play(case(SIMPLE))
-    assert kept._sandbox is not None
-    kept._sandbox.stop()
-    kept.play(case(SIMPLE))
-    kept.close()
+    runner = runner_for(sandbox)
+    runner.play(case(SIMPLE))
+    assert runner._sandbox is not None
+    runner._sandbox.stop()
+    runner.play(case(SIMPLE))
+    runner.close()

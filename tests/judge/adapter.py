@@ -11,7 +11,7 @@ from judge.child import Child, ChildGone, ChildSilent
 from judge.codes import CODES
 from judge.failure import AdapterBroken
 from judge.jsontext import Json, read, write
-from judge.reports import rows_of
+from judge.results import rows_of
 from judge.schemas import violation
 
 
@@ -27,7 +27,7 @@ DEFAULT_LIMITS = Limits()
 
 
 @dataclass
-class Heard:
+class AdapterOutput:
     """Output of an adapter during one case, which is searched for secrets at its end."""
 
     lines: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Adapter:
         self.name = name
         self._limits = limits
         self._seq = 0
-        self._heard = Heard()
+        self._output = AdapterOutput()
         try:
             self._child = Child(command, cwd, env)
         except OSError as error:
@@ -60,12 +60,12 @@ class Adapter:
         return str(self._hello["language"])
 
     def begin(self) -> None:
-        """Starts a new case: clears the recorded output."""
-        self._heard = Heard(stderr_offset=self._child.stderr_size())
+        """Starts a new case: discards the output of the case before."""
+        self._output = AdapterOutput(stderr_offset=self._child.stderr_size())
 
-    def heard(self) -> list[str]:
+    def output(self) -> list[str]:
         """Returns every reply line of this case, and its output on standard error."""
-        return [*self._heard.lines, self._child.stderr_from(self._heard.stderr_offset)]
+        return [*self._output.lines, self._child.stderr_from(self._output.stderr_offset)]
 
     def send(self, command: dict[str, Json]) -> None:
         """Sends a command. Its reply must be read before the next one is sent."""
@@ -127,7 +127,7 @@ class Adapter:
             line = self._child.read_line(seconds)
         except (ChildGone, ChildSilent) as error:
             raise AdapterBroken(f"the adapter {error} (waiting for its {what})") from None
-        self._heard.lines.append(line)
+        self._output.lines.append(line)
         try:
             value = read(line)
         except ValueError as error:

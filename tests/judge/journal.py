@@ -31,21 +31,23 @@ def summary(seen: list[Json]) -> str:
 
 
 def _in_order(wanted: list[Json], seen: list[Json], matcher: Matcher, others_allowed: bool) -> Iterator[str]:
-    place = 0
+    position = 0
     for index, request in enumerate(wanted):
         low, high = _bounds(request)
         count = 0
-        while place < len(seen) and count < high:
-            if _matches(request, seen[place], matcher):
+        while position < len(seen) and count < high:
+            if _matches(request, seen[position], matcher):
                 count += 1
             elif not others_allowed:
                 break
-            place += 1
+            position += 1
         if count < low:
-            yield from _missing(f"journal.in_order[{index}]", request, low, count, seen[place : place + 1], matcher)
+            yield from _missing(
+                f"journal.in_order[{index}]", request, low, count, seen[position : position + 1], matcher
+            )
             return
-    if place < len(seen) and not others_allowed:
-        yield f"journal: extra request {place + 1}: {_line(seen[place])}"
+    if position < len(seen) and not others_allowed:
+        yield f"journal: extra request {position + 1}: {_line(seen[position])}"
 
 
 def _any_order(wanted: list[Json], seen: list[Json], matcher: Matcher, others_allowed: bool) -> Iterator[str]:
@@ -64,16 +66,16 @@ def _any_order(wanted: list[Json], seen: list[Json], matcher: Matcher, others_al
             yield from _missing(f"journal.any_order[{index}]", request, low, counts[index], [], matcher)
 
 
-def _missing(place: str, wanted: Json, low: int, count: int, instead: list[Json], matcher: Matcher) -> Iterator[str]:
+def _missing(path: str, wanted: Json, low: int, count: int, instead: list[Json], matcher: Matcher) -> Iterator[str]:
     times = "" if low == 1 else f" ({count} of {low})"
     if not instead:
-        yield f"{place}: missing request{times}: {matcher_text(wanted)}"
+        yield f"{path}: missing request{times}: {expectation_text(wanted)}"
         return
-    yield f"{place}: another request came instead{times}: {_line(instead[0])}"
-    yield from _compare(wanted, instead[0], matcher, place)
+    yield f"{path}: another request came instead{times}: {_line(instead[0])}"
+    yield from _compare(wanted, instead[0], matcher, path)
 
 
-def matcher_text(wanted: dict[str, Json]) -> str:
+def expectation_text(wanted: dict[str, Json]) -> str:
     """Returns the expectation of a request in short form."""
     return ", ".join(f"{key} {value}" for key, value in wanted.items() if key != "times")
 
@@ -82,13 +84,13 @@ def _matches(wanted: dict[str, Json], request: dict[str, Json], matcher: Matcher
     return next(_compare(wanted, request, matcher, ""), None) is None
 
 
-def _compare(wanted: dict[str, Json], request: dict[str, Json], matcher: Matcher, place: str) -> Iterator[str]:
+def _compare(wanted: dict[str, Json], request: dict[str, Json], matcher: Matcher, path: str) -> Iterator[str]:
     """Compares a request and its headers as subsets, and every other value completely."""
     for key, value in wanted.items():
         if key == "headers" and not any(name.startswith("$") for name in value):
-            yield from matcher.contained(value, request.get(key, {}), f"{place}.headers")
+            yield from matcher.contained(value, request.get(key, {}), f"{path}.headers")
         elif key != "times":
-            yield from matcher.differences(value, request.get(key), f"{place}.{key}")
+            yield from matcher.differences(value, request.get(key), f"{path}.{key}")
 
 
 def _bounds(request: dict[str, Json]) -> tuple[int, float]:

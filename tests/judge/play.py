@@ -15,36 +15,36 @@ from judge.leaks import leaks, secrets_in
 from judge.match import Matcher
 from judge.sandbox import Sandbox
 from judge.steps import Player
-from judge.values import Places, resolve
+from judge.values import Targets, resolve
 
 QUICK = {"backoff_base_ms": 1, "backoff_max_ms": 5, "prefetch": 0}
 """Settings of every client of the suite: short retries, and no read-ahead, so the order of the journal is fixed."""
 
 
 @dataclass(frozen=True)
-class Stage:
+class Processes:
     """The processes that play a case."""
 
     sandbox: Sandbox
     adapter: Adapter
 
 
-def play(case: Case, stage: Stage) -> None:
+def play(case: Case, processes: Processes) -> None:
     """Plays the case. Raises `CaseFailed`, or `CaseSkipped` if the case allows that."""
-    sandbox, adapter = stage.sandbox, stage.adapter
+    sandbox, adapter = processes.sandbox, processes.adapter
     with Addresses(sandbox.address) as addresses, Files() as files:
-        places = Places(addresses, files.path)
-        sandbox.prepare(resolve(case.sandbox, {}, places))
+        targets = Targets(addresses, files.path)
+        sandbox.prepare(resolve(case.sandbox, {}, targets))
         adapter.begin()
-        player = Player(case, adapter, sandbox, files, places, QUICK)
+        player = Player(case, adapter, sandbox, files, targets, QUICK)
         failure: CaseFailed | CaseSkipped | None = None
         try:
-            _play_through(case, stage, player, files)
+            _play_through(case, processes, player, files)
         except SandboxBroken:
             raise
         except (CaseFailed, CaseSkipped) as error:
             failure = error
-        leaked = list(leaks([*sandbox.secrets(), *secrets_in(player.settings_used)], adapter.heard()))
+        leaked = list(leaks([*sandbox.secrets(), *secrets_in(player.settings_used)], adapter.output()))
         if isinstance(failure, CaseSkipped) and not leaked:
             raise failure
         if failure is not None or leaked:
@@ -52,16 +52,16 @@ def play(case: Case, stage: Stage) -> None:
             raise kind("\n".join([*leaked, *([str(failure)] if failure else []), journal.summary(sandbox.journal())]))
 
 
-def _play_through(case: Case, stage: Stage, player: Player, files: Files) -> None:
+def _play_through(case: Case, processes: Processes, player: Player, files: Files) -> None:
     try:
         player.play_steps()
-        problems = _end_state(case, stage.sandbox, player)
+        problems = _end_state(case, processes.sandbox, player)
         problems += files.differences(case.files, Matcher(player.saved))
     except CaseSkipped as skip:
         player.close_clients()
-        allowed = case.skips.get(stage.adapter.name)
+        allowed = case.skips.get(processes.adapter.name)
         if allowed is None or allowed.lower() not in str(skip).lower():
-            raise CaseFailed(f"skipped, but the case does not list that for {stage.adapter.name}: {skip}") from None
+            raise CaseFailed(f"skipped, but the case does not list that for {processes.adapter.name}: {skip}") from None
         raise
     except AdapterBroken:
         raise
@@ -69,8 +69,8 @@ def _play_through(case: Case, stage: Stage, player: Player, files: Files) -> Non
         player.close_clients()
         raise
     player.close_clients()
-    if stage.adapter.name in case.skips:
-        problems.append(f"the case lists a skip for {stage.adapter.name}, which played it: remove the line")
+    if processes.adapter.name in case.skips:
+        problems.append(f"the case lists a skip for {processes.adapter.name}, which played it: remove the line")
     if problems:
         raise CaseFailed("\n".join(problems))
 

@@ -84,7 +84,7 @@ class Tally:
             for (adapter, reason), count in sorted(reasons.items()):
                 yield f"{verdict.value}: {adapter}, {count} cases: {reason}"
         for case, adapter in self.without_verdict():
-            yield f"CENSUS: {case} was neither played nor skipped by {adapter}"
+            yield f"NO VERDICT: {case} was neither played nor skipped by {adapter}"
 
 
 def _line(head: str, cells: Iterable[str], width: int) -> str:

@@ -21,7 +21,7 @@ def violation(schema: str, value: Json) -> str | None:
     if error is None:
         return None
     rule = error.schema.get("$comment") if isinstance(error.schema, dict) else None
-    return f"{_place(error)}: {rule or error.message[:400]}"
+    return f"{_path(error)}: {rule or error.message[:400]}"
 
 
 def _relevance(error: ValidationError) -> tuple[int, bool]:
@@ -29,9 +29,9 @@ def _relevance(error: ValidationError) -> tuple[int, bool]:
     return -len(error.path), error.validator not in {"oneOf", "anyOf"}
 
 
-def _place(error: ValidationError) -> str:
+def _path(error: ValidationError) -> str:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
-    return path.lstrip(".") or "the whole"
+    return path.lstrip(".") or "the whole value"
 
 
 @cache

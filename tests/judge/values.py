@@ -16,17 +16,17 @@ Saved = dict[str, Json]
 
 
 @dataclass(frozen=True)
-class Places:
+class Targets:
     """The targets of `$address` (servers) and `$temp` (files)."""
 
     address: Callable[[str], str]
     file: Callable[[str], str]
 
 
-def resolve(value: Json, saved: Saved, places: Places) -> Json:
+def resolve(value: Json, saved: Saved, targets: Targets) -> Json:
     """Returns a copy of `value` with every input operator replaced."""
     if isinstance(value, list):
-        return [resolve(item, saved, places) for item in value]
+        return [resolve(item, saved, targets) for item in value]
     if not isinstance(value, dict):
         return value
     match value:
@@ -35,14 +35,14 @@ def resolve(value: Json, saved: Saved, places: Places) -> Json:
         case {"$number": digits}:
             return Decimal(digits)
         case {"$address": name}:
-            return places.address(name)
+            return targets.address(name)
         case {"$http_date": seconds}:
             return formatdate(time.time() + seconds, usegmt=True)
         case {"$temp": name}:
-            return places.file(name)
+            return targets.file(name)
         case {"$copies": {"text": text, "times": times}}:
             return text * times
-    return {key: resolve(item, saved, places) for key, item in value.items() if item != {"$unset": True}}
+    return {key: resolve(item, saved, targets) for key, item in value.items() if item != {"$unset": True}}
 
 
 def look_up(path: str, saved: Saved) -> Json:

@@ -103,7 +103,7 @@ class _Crate:
         """Returns the module that defines the item of a path in a module, or None for another crate."""
         if path[0] not in ("crate", "super", "self") and (*module, path[0]) not in self.file_of:
             return None
-        for place, name in enumerate(path):
+        for index, name in enumerate(path):
             if name == "crate":
                 module = ()
             elif name == "super":
@@ -112,7 +112,7 @@ class _Crate:
                 module = (*module, name)
             elif name != "self":
                 used = self.names[module].get(name, ())
-                return self.find(module, (*used, *path[place + 1 :])) if used not in ((), ("self", name)) else module
+                return self.find(module, (*used, *path[index + 1 :])) if used not in ((), ("self", name)) else module
         return module
 
 

@@ -1,4 +1,4 @@
-"""Reads results with optional parts: the rows of a bulk, and events."""
+"""Reads results whose parts may be null: the rows of a bulk, and events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def rows_of(result: Json) -> list[dict[str, Json]]:
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def without_absences(result: Json, call: dict[str, Json]) -> Json:
+def without_nulls(result: Json, call: dict[str, Json]) -> Json:
     """Returns the result without the parts of rows and events that are null."""
     if call.get("call") == "events" and isinstance(result, list):
         return [_present(event) for event in result]

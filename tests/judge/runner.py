@@ -1,4 +1,4 @@
-"""Keeps one sandbox and one adapter running between cases, and replaces them if they break."""
+"""Runs cases with one adapter and one server, which keep running between cases and are replaced if they break."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from judge.adapter import DEFAULT_LIMITS, Adapter, Limits, poisoned_environment
 from judge.case import Case
 from judge.failure import AdapterBroken, CaseSkipped, SandboxBroken
-from judge.play import Stage, play
+from judge.play import Processes, play
 from judge.sandbox import Sandbox
 from judge.servers import Server
 from judge.table import AdapterEntry
 
 
 @dataclass
-class Keeper:
+class Runner:
     """Plays cases with one adapter. Processes start when they are first needed."""
 
     entry: AdapterEntry
@@ -36,7 +36,7 @@ class Keeper:
         if reason := self.server.why_not(case):
             raise CaseSkipped(reason)
         try:
-            play(case, Stage(self._running_sandbox(), self._running_adapter()))
+            play(case, Processes(self._running_sandbox(), self._running_adapter()))
         except AdapterBroken:
             self._drop_adapter()
             raise
