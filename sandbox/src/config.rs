@@ -71,7 +71,8 @@ impl Config {
         })
     }
 
-    /// Reads a value instead of text, since positions in text that the caller did not send would only confuse.
+    /// Returns this config with one key changed. The value is parsed before it is merged: an error message that named a
+    /// position in the merged text would be no help, since the caller did not send that text.
     fn with(&self, name: &str, value: &RawValue) -> Result<Self, String> {
         let mut config = serde_json::to_value(self).map_err(|error| error.to_string())?;
         config[name] = serde_json::from_str::<Value>(value.get()).map_err(|error| error.to_string())?;

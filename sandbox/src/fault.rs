@@ -83,7 +83,8 @@ impl Faults {
         self.0.len()
     }
 
-    /// Returns the first fault that applies to this request. A fault that still skips requests counts this one and passes it on.
+    /// Returns the first fault that applies to this request. A fault whose `skip` is not used up counts the request and
+    /// leaves it to the faults after it.
     pub fn take(&mut self, request: &Request) -> Option<Fault> {
         let index = self.0.iter_mut().position(|fault| fault.on.matches(request) && !fault.skips())?;
         match &mut self.0[index].times {

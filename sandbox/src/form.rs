@@ -1,6 +1,6 @@
 //! Parameters of forms and queries: flat pairs, and the nested fields that they encode.
 //!
-//! The framework's data binding reads `parent.child` as an object and `items[0].name` as a list [I]. Forms have no types,
+//! The data binding of Grails reads `parent.child` as an object and `items[0].name` as a list [I]. Forms have no types,
 //! so values stay strings. Only the id of a reference (`account.id=5`) becomes a number, as the server stores it.
 
 use serde_json::value::RawValue;

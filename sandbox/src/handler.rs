@@ -16,7 +16,7 @@ use crate::target::Target;
 
 type HttpResponse = axum::response::Response;
 
-/// Returns the response to a request. Error: the connection is to be closed.
+/// Returns the response to a request, or an error if the connection must be closed instead.
 pub(crate) async fn handle(
     state: &Arc<State>,
     connection: &Connection,

@@ -78,7 +78,7 @@ impl Request {
         Some((user.to_owned(), password.to_owned()))
     }
 
-    /// Returns a parameter of the query or the form body, which the software treats alike [I].
+    /// Returns a parameter of the query or the form body, which the server treats alike [I].
     pub fn form_param(&self, name: &str) -> Option<&str> {
         self.query.get(name).or_else(|| self.form()?.get(name))
     }

@@ -1,4 +1,4 @@
-//! HTTP responses of the CRM, and the JSON forms of its errors, which are made here only.
+//! HTTP responses of the CRM. Only this module builds the JSON of its errors.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -73,7 +73,7 @@ impl Response {
         Ok(())
     }
 
-    /// Converts to the web framework's response; `wrap` makes its body.
+    /// Converts to a response of axum; `wrap` makes its body.
     pub fn into_http(self, wrap: impl FnOnce(Vec<u8>) -> Body) -> axum::response::Response {
         let mut response = axum::response::Response::new(wrap(self.body));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -137,7 +137,7 @@ pub(crate) fn not_found(config: &Config, entity: &str, key: &Key) -> Response {
     }
 }
 
-/// One element of `errors`, in the framework's own form and key order [I].
+/// One element of `errors`, in the form and key order of Grails [I].
 #[derive(Serialize)]
 struct FieldError<'a> {
     object: String,

@@ -33,7 +33,7 @@ pub struct Sandbox {
     host: Option<Host>,
 }
 
-/// What runs the sandbox.
+/// The task or thread that the sandbox runs on.
 #[derive(Debug)]
 enum Host {
     Task(JoinHandle<()>),
@@ -129,7 +129,7 @@ fn run_thread(options: Options, report: oneshot::Sender<io::Result<Sandbox>>) {
     });
 }
 
-/// Creates the state by the options. The CRM is seeded, unless its file has data.
+/// Creates the state that the options ask for, and seeds the CRM unless its file was seeded before.
 fn state(options: &Options) -> io::Result<State> {
     let seed = match &options.seed {
         None => Document::built_in(),

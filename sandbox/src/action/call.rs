@@ -5,7 +5,7 @@ use crate::fields::{Fields, to_raw};
 use crate::request::{ParsedBody, Request};
 use crate::response::{ActionResult, Response};
 
-pub(super) fn run(_world: &mut Crm, request: &Request, entity: &str) -> ActionResult {
+pub(super) fn run(_crm: &mut Crm, request: &Request, entity: &str) -> ActionResult {
     let action = request.path.rsplit('/').next().unwrap_or_default();
     let mut echo = Fields::default();
     echo.set("entity", to_raw(entity));

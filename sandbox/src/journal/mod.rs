@@ -25,7 +25,7 @@ pub(crate) struct Journal {
 #[derive(Debug, Default)]
 struct Log {
     entries: VecDeque<Arc<Entry>>,
-    last: u64,
+    last_number: u64,
     /// Number of resets. Connections that outlive one get a new number.
     epoch: u64,
     connections: u64,
@@ -73,10 +73,10 @@ impl Journal {
     /// Adds a request that has arrived.
     pub fn add(&self, request: &Arc<Request>, connection: &Connection) -> (Arc<Entry>, InFlightGuard) {
         let mut log = lock(&self.log);
-        log.last += 1;
+        log.last_number += 1;
         let guard = InFlightGuard(Arc::clone(&log.in_flight));
         let entry = Arc::new(Entry {
-            n: log.last,
+            n: log.last_number,
             connection: log.number(connection),
             in_flight: Arc::strong_count(&log.in_flight) - 1,
             request: Arc::clone(request),
@@ -112,7 +112,7 @@ impl Journal {
     pub fn clear(&self) {
         let mut log = lock(&self.log);
         log.entries.clear();
-        log.last = 0;
+        log.last_number = 0;
     }
 
     /// Removes the entries, and numbers connections from 1 again.

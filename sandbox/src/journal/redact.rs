@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::form::Pairs;
 
 const SECRET_PARAMS: [&str; 4] = ["access_token", "client_secret", "password", "refresh_token"];
-const HIDDEN: &str = "***";
+const REDACTED: &str = "***";
 
 /// The secret values, the longest first, since one may be part of another.
 pub(crate) struct Secrets(Vec<String>);
@@ -17,44 +17,44 @@ impl Secrets {
         Self(values)
     }
 
-    pub fn hide(&self, text: &str) -> String {
-        let hide = |text: Cow<'_, str>, value: &String| {
+    pub fn redact(&self, text: &str) -> String {
+        let redact = |text: Cow<'_, str>, value: &String| {
             if text.contains(value.as_str()) {
-                Cow::Owned(text.replace(value, HIDDEN))
+                Cow::Owned(text.replace(value, REDACTED))
             } else {
                 Cow::Owned(text.into())
             }
         };
-        self.0.iter().fold(Cow::Borrowed(text), hide).into_owned()
+        self.0.iter().fold(Cow::Borrowed(text), redact).into_owned()
     }
 
-    /// Hides secrets in a header; of `Authorization` all credentials.
-    pub fn hide_header(&self, name: &str, value: &str) -> String {
+    /// Redacts secrets in a header, and in `Authorization` the whole credentials.
+    pub fn redact_header(&self, name: &str, value: &str) -> String {
         match value.split_once(' ') {
-            Some((scheme, _)) if name == "authorization" => format!("{scheme} {HIDDEN}"),
-            None if name == "authorization" => HIDDEN.to_owned(),
-            _ => self.hide(value),
+            Some((scheme, _)) if name == "authorization" => format!("{scheme} {REDACTED}"),
+            None if name == "authorization" => REDACTED.to_owned(),
+            _ => self.redact(value),
         }
     }
 
-    pub fn hide_pairs(&self, pairs: &Pairs) -> Pairs {
-        let hide = |(name, value): &(String, String)| (self.hide(name), self.hide_param(name, value));
-        Pairs(pairs.0.iter().map(hide).collect())
+    pub fn redact_pairs(&self, pairs: &Pairs) -> Pairs {
+        let redact = |(name, value): &(String, String)| (self.redact(name), self.redact_param(name, value));
+        Pairs(pairs.0.iter().map(redact).collect())
     }
 
-    /// Hides secrets in an encoded form. The rest keeps its encoding.
-    pub fn hide_form(&self, form: &str) -> String {
-        let hide = |pair: &str| match &Pairs::parse(pair.as_bytes()).0[..] {
-            [(name, value)] if self.hide_param(name, value) != *value => {
-                format!("{}={HIDDEN}", pair.split('=').next().unwrap_or_default())
+    /// Redacts secrets in an encoded form. The rest keeps its encoding.
+    pub fn redact_form(&self, form: &str) -> String {
+        let redact = |pair: &str| match &Pairs::parse(pair.as_bytes()).0[..] {
+            [(name, value)] if self.redact_param(name, value) != *value => {
+                format!("{}={REDACTED}", pair.split('=').next().unwrap_or_default())
             }
-            _ => self.hide(pair),
+            _ => self.redact(pair),
         };
-        form.split('&').map(hide).collect::<Vec<_>>().join("&")
+        form.split('&').map(redact).collect::<Vec<_>>().join("&")
     }
 
-    fn hide_param(&self, name: &str, value: &str) -> String {
-        if SECRET_PARAMS.contains(&name) { HIDDEN.to_owned() } else { self.hide(value) }
+    fn redact_param(&self, name: &str, value: &str) -> String {
+        if SECRET_PARAMS.contains(&name) { REDACTED.to_owned() } else { self.redact(value) }
     }
 }
 
@@ -65,12 +65,12 @@ mod tests {
     #[test]
     fn a_form_loses_its_secrets_and_nothing_else() {
         let secrets = Secrets::new(vec!["gęś & 100%".into()]);
-        let hidden = secrets.hide_form("username=jan%40firma&password=x&note=a+g%C4%99%C5%9B+%26+100%25&b=%20");
-        assert_eq!(hidden, "username=jan%40firma&password=***&note=***&b=%20");
+        let redacted = secrets.redact_form("username=jan%40firma&password=x&note=a+g%C4%99%C5%9B+%26+100%25&b=%20");
+        assert_eq!(redacted, "username=jan%40firma&password=***&note=***&b=%20");
     }
 
     #[test]
     fn a_secret_inside_another_leaves_no_rest() {
-        assert_eq!(Secrets::new(vec!["abc".into(), "abcdef".into()]).hide("x abcdef abc"), "x *** ***");
+        assert_eq!(Secrets::new(vec!["abc".into(), "abcdef".into()]).redact("x abcdef abc"), "x *** ***");
     }
 }

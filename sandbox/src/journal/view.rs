@@ -41,15 +41,15 @@ impl Entry {
         to_raw(&View {
             n: self.n,
             method: request.method.as_str(),
-            path: secrets.hide(&request.path),
-            query: secrets.hide_pairs(&request.query).to_flat_json(),
+            path: secrets.redact(&request.path),
+            query: secrets.redact_pairs(&request.query).to_flat_json(),
             action: request.target.action(),
             entity: request.target.entity(),
             grant: request.form_param("grant_type").filter(|_| request.target == Target::Login),
             headers: self.headers(secrets),
             body: self.body(secrets),
             json: self.json(secrets),
-            form: form.map(|form: &Pairs| secrets.hide_pairs(form).to_flat_json()),
+            form: form.map(|form: &Pairs| secrets.redact_pairs(form).to_flat_json()),
             status: result.status,
             applied: result.applied,
             token: token.and_then(|(value, _)| tokens.ordinal(value)),
@@ -65,21 +65,21 @@ impl Entry {
         headers.keys().fold(Fields::default(), |mut fields, name| {
             let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
             let text = values.collect::<Vec<_>>().join(", ");
-            fields.set(name.as_str(), to_raw(&secrets.hide_header(name.as_str(), &text)));
+            fields.set(name.as_str(), to_raw(&secrets.redact_header(name.as_str(), &text)));
             fields
         })
     }
 
     fn body(&self, secrets: &Secrets) -> String {
         let text = String::from_utf8_lossy(&self.request.body);
-        if self.request.form().is_some() { secrets.hide_form(&text) } else { secrets.hide(&text) }
+        if self.request.form().is_some() { secrets.redact_form(&text) } else { secrets.redact(&text) }
     }
 
     fn json(&self, secrets: &Secrets) -> Option<Box<RawValue>> {
         let ParsedBody::Json(json) = &self.request.parsed else { return None };
-        let hidden = secrets.hide(json.get());
+        let redacted = secrets.redact(json.get());
         // A secret outside of a string, such as a password `100`, would make the JSON invalid.
-        Some(RawValue::from_string(hidden).unwrap_or_else(|_| raw("\"***\"")))
+        Some(RawValue::from_string(redacted).unwrap_or_else(|_| raw("\"***\"")))
     }
 }
 

@@ -1,4 +1,4 @@
-//! `POST /oauth/token`: checks client, scope and grant in the order of the real software [I], and returns a token or a refusal.
+//! `POST /oauth/token`: checks client, scope and grant in the order of Spring Security OAuth [I], and returns a token or a refusal.
 
 mod grants;
 pub(crate) mod refusal;

@@ -66,7 +66,7 @@ impl Refusal {
         }
     }
 
-    /// Older versions of the software include the token. Only some texts are translated into Polish.
+    /// Older versions of Spring Security OAuth include the token. Only some texts are translated into Polish.
     fn description(&self, config: &Config) -> String {
         let with_token =
             |text: &str, value: &str| if config.echo_token { format!("{text}: {value}") } else { text.into() };

@@ -155,7 +155,7 @@ impl Tokens {
 
     /// Returns the number of an access token, valid or not: 1 for the first one issued.
     pub fn ordinal(&self, value: &str) -> Option<usize> {
-        self.issued.iter().position(|issued| issued == value).map(|place| place + 1)
+        self.issued.iter().position(|issued| issued == value).map(|index| index + 1)
     }
 
     pub fn secrets(&self) -> impl Iterator<Item = &str> {

@@ -67,7 +67,7 @@ impl Document {
     /// Returns the built-in seed.
     pub fn built_in() -> Self {
         static BUILT_IN: LazyLock<Document> =
-            LazyLock::new(|| Document::from_yaml(include_str!("default.yaml")).expect("the default seed is sound"));
+            LazyLock::new(|| Document::from_yaml(include_str!("default.yaml")).expect("the default seed is valid"));
         BUILT_IN.clone()
     }
 

@@ -1,4 +1,4 @@
-//! Create, get, update, delete, and actions of other names.
+//! Create, get, update, delete, and custom actions.
 
 use crate::crm::Crm;
 
@@ -64,7 +64,7 @@ fn any_entity_name_works_and_has_its_own_ids() {
 }
 
 #[test]
-fn other_actions_return_their_parameters() {
+fn custom_actions_return_their_parameters() {
     let crm = Crm::new();
     let echo = r#"{"entity":"Offer","action":"print","params":{"n":1.10,"to":{"x":[]}}}"#;
     assert_eq!(crm.post("Offer/print", r#"{"n":1.10,"to":{"x":[]}}"#).text, echo);
