@@ -1,4 +1,4 @@
-"""House rule: the files of a part do not import each other in a circle."""
+"""Checks that the files of a part do not import each other in a circle."""
 
 from __future__ import annotations
 

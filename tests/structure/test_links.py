@@ -1,4 +1,4 @@
-"""House rule: every relative link in a Markdown file leads to a file, and to a heading of it."""
+"""Checks that every relative link in a Markdown file leads to a file, and to a heading of it."""
 
 from __future__ import annotations
 

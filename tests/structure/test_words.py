@@ -1,4 +1,4 @@
-"""House rule: the words of the glossary, in every language; `words.yaml` lists the words to avoid."""
+"""Checks that no file uses a word that `words.yaml` lists: the words to avoid of the glossary, in every language."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def texts() -> dict[str, str]:
     return {file: text for file, text in files_now() if not RULES.skips(file)}
 
 
-@pytest.mark.parametrize("room", RULES.clean)
-def test_a_clean_room_stays_clean(room: str) -> None:
-    files = {file: text for file, text in texts().items() if RULES.room_of(file) == room}
-    assert files, f"no files in the room {room}: is it still there?"
+@pytest.mark.parametrize("area", RULES.clean)
+def test_a_clean_area_stays_clean(area: str) -> None:
+    files = {file: text for file, text in texts().items() if RULES.area_of(file) == area}
+    assert files, f"the area {area} has no files"
     found = [finding for file, text in files.items() for finding in RULES.findings(file, text)]
     left = [str(finding) for finding in found if not RULES.allows(finding)]
     assert not left, "better words are in docs/internals/glossary.md:\n" + "\n".join(left)
 
 
-def test_every_file_is_in_a_room() -> None:
-    assert [file for file in texts() if RULES.room_of(file) is None] == []
+def test_every_file_is_in_an_area() -> None:
+    assert [file for file in texts() if RULES.area_of(file) is None] == []
 
 
-def test_every_clean_room_is_a_room() -> None:
-    assert set(RULES.clean) <= set(RULES.rooms)
+def test_every_clean_area_exists() -> None:
+    assert set(RULES.clean) <= set(RULES.areas)
 
 
 def test_every_allowance_allows_something_and_says_why() -> None:

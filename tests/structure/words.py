@@ -1,4 +1,4 @@
-"""Finds the words that this project does not use: `python tests/structure/words.py [--count] [ROOM | PATH …]`."""
+"""Finds the words that this project does not use: `python tests/structure/words.py [--count] [AREA | PATH …]`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Words:
         self.words = [(re.compile(rf"\b(?:{w['pattern']})\b", re.I), w["better"]) for w in rules["words"]]
         self.not_ours = re.compile("|".join(rules.get("not_ours") or ["(?!)"]))
         self.skip: list[str] = rules.get("skip") or []
-        self.rooms: dict[str, list[str]] = rules.get("rooms") or {}
+        self.areas: dict[str, list[str]] = rules.get("areas") or {}
         self.clean: list[str] = rules.get("clean") or []
         self.allowed: list[dict[str, str]] = rules.get("allowed") or []
 
@@ -66,9 +66,9 @@ class Words:
         """Returns the entry that allows a finding."""
         return next((e for e in self.allowed if fnmatchcase(finding.file, e["in"]) and e["line"] in finding.text), None)
 
-    def room_of(self, file: str) -> str | None:
-        """Returns the first room that has the file."""
-        return next((room for room, globs in self.rooms.items() if _matches(file, globs)), None)
+    def area_of(self, file: str) -> str | None:
+        """Returns the first area that has the file."""
+        return next((area for area, globs in self.areas.items() if _matches(file, globs)), None)
 
     def skips(self, file: str) -> bool:
         """Returns whether the file is not read."""
@@ -95,18 +95,18 @@ def files_at(revision: str) -> Iterator[tuple[str, str]]:
 
 
 def main() -> int:
-    """Lists or counts the words, in everything or in some rooms or folders."""
+    """Lists or counts the words, in everything or in some areas or folders."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("where", nargs="*", metavar="ROOM | PATH", help="a room of words.yaml, or a file or folder")
-    parser.add_argument("--count", action="store_true", help="count each word for each room")
+    parser.add_argument("where", nargs="*", metavar="AREA | PATH", help="an area of words.yaml, or a file or folder")
+    parser.add_argument("--count", action="store_true", help="count each word for each area")
     parser.add_argument("--at", metavar="COMMIT", help="read the files of a commit instead of the working tree")
     options = parser.parse_args()
     words = rules()
     found = []
     for file, text in files_at(options.at) if options.at else files_now():
-        room = words.room_of(file)
-        if not words.skips(file) and (not options.where or _chosen(file, room, options.where)):
-            found += [(room or "", finding) for finding in words.findings(file, text) if not words.allows(finding)]
+        area = words.area_of(file)
+        if not words.skips(file) and (not options.where or _chosen(file, area, options.where)):
+            found += [(area or "", finding) for finding in words.findings(file, text) if not words.allows(finding)]
     if options.count:
         print(*_table(words, found), sep="\n")
     else:
@@ -116,17 +116,17 @@ def main() -> int:
 
 
 def _table(words: Words, found: Iterable[tuple[str, Finding]]) -> Iterator[str]:
-    rooms: dict[str, Counter[str]] = {room: Counter() for room in words.rooms}
-    for room, finding in found:
-        rooms[room][finding.word.lower()] += 1
-    for room, counts in rooms.items():
+    areas: dict[str, Counter[str]] = {area: Counter() for area in words.areas}
+    for area, finding in found:
+        areas[area][finding.word.lower()] += 1
+    for area, counts in areas.items():
         detail = ", ".join(f"{word} {count}" for word, count in counts.most_common(12))
-        yield f"{room:16} {counts.total():5}  {detail}"
-    yield f"{'all':16} {sum(counts.total() for counts in rooms.values()):5}"
+        yield f"{area:16} {counts.total():5}  {detail}"
+    yield f"{'all':16} {sum(counts.total() for counts in areas.values()):5}"
 
 
-def _chosen(file: str, room: str | None, where: list[str]) -> bool:
-    return any(room == choice or file == choice or file.startswith(f"{choice.rstrip('/')}/") for choice in where)
+def _chosen(file: str, area: str | None, where: list[str]) -> bool:
+    return any(area == choice or file == choice or file.startswith(f"{choice.rstrip('/')}/") for choice in where)
 
 
 def _matches(file: str, globs: list[str]) -> bool:
