@@ -10,7 +10,7 @@ sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist 
 
 .PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c grails
 help:
-	@echo "make demo    run a program in every language against a local server; SERVER=grails takes a real Grails server"
+	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
 	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
 	@echo "make bench   run the benchmarks, compared with code that people write by hand"
@@ -81,7 +81,7 @@ $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/example
 	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
 	@touch $@
 
-# Builds the Grails application of the suite if the machine has a JDK and Maven. The tests report it as not run if it is missing.
+# Builds the Grails application of the suite if the machine has a JDK and Maven; otherwise the tests report it as not run.
 grails:
 	@scripts/need.sh java mvn || echo "NOT RUN: the real Grails server"
 	@if scripts/need.sh java mvn 2>/dev/null; then $(MAKE) --no-print-directory $(STAMPS)/grails; fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Starts a sandbox with a few thousand accounts and runs the demo program of every language against it.
-# With SERVER=grails, a real Grails application takes the place of the sandbox.
+# With SERVER=grails, a real Grails application is started instead of the sandbox.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,7 +20,7 @@ for _ in 1 2 3 4 5; do
     eval "$line"
 done
 
-without=''
+except=''
 section() {
     printf '\n== %s ==\n' "$1"
     shift
@@ -35,7 +35,7 @@ if command -v php >/dev/null 2>&1; then
     section PHP php -d ffi.enable=1 bindings-c/php/examples/demo.php
 else
     printf '\n== PHP ==\nNOT RUN: %s\n' "$(scripts/need.sh php 2>&1)"
-    without=', but PHP, which was not run'
+    except=' except PHP, which was not run,'
 fi
 section Rust "$target/debug/examples/demo"
-printf '\nEvery language%s logged in, created, read, changed, listed, deleted, and met a clear error.\n' "$without"
+printf '\nEvery language%s logged in, created, read, changed, listed, deleted, and got a clear error.\n' "$except"

@@ -2,7 +2,7 @@
 # Reports which of the given programs are missing or too old, and the command that installs each. Exits with 1 if one is.
 set -u
 
-how() {
+install_command() {
     case $1 in
         cargo) echo "curl --proto '=https' -sSf https://sh.rustup.rs | sh   (Rust 1.95 or newer)" ;;
         python3) echo "sudo apt-get install python3 python3-venv   (Python 3.10 or newer)" ;;
@@ -25,18 +25,18 @@ new_enough() {
     esac
 }
 
-lacking=0
+missing=0
 for program; do
     if ! command -v "$program" >/dev/null 2>&1; then
-        echo "missing: $program; install it with: $(how "$program")" >&2
-        lacking=1
+        echo "missing: $program; install it with: $(install_command "$program")" >&2
+        missing=1
     elif ! new_enough "$program"; then
-        echo "too old: $program; install a newer one with: $(how "$program")" >&2
-        lacking=1
+        echo "too old: $program; install a newer one with: $(install_command "$program")" >&2
+        missing=1
     fi
 done
 if [ "${1:-}" = cargo ] && ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
     echo "missing: venv; install it with: sudo apt-get install python3-venv" >&2
-    lacking=1
+    missing=1
 fi
-exit $lacking
+exit $missing

@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
-export RUST_BACKTRACE=0 # panics on purpose fit one line
+export RUST_BACKTRACE=0 # a panic that a test causes prints one line, not a backtrace
 failed=()
 
 part() {

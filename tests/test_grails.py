@@ -1,4 +1,4 @@
-"""Hard days on the real server: racing logins, short tokens, limits of connections, and a killed server."""
+"""Difficult situations on a real server: racing logins, short tokens, limits of connections, and a killed server."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline';
 
-// The package of this checkout by default; lint tests the packed one.
+// By default the package of this checkout. bindings-node/scripts/packed.sh has the packed one tested instead.
 const folder = process.env.ADAPTER_PACKAGE ?? new URL('../../../bindings-node', import.meta.url).href;
 const { Client, EgitoError, errorClasses, parse, stringify, version } = await import(`${folder}/dist/index.mjs`);
 
