@@ -18,7 +18,7 @@ import org.springframework.web.servlet.config.annotation.EnableWebMvc
 
 /** A Grails application of the usual kind: domain classes, one controller, Spring Security OAuth for the login. */
 @EnableWebMvc
-@Import([People, TokenServer, Tokens, Rights])
+@Import([Users, TokenServer, Tokens, Rights])
 @EnableAutoConfiguration(exclude = HibernateJpaAutoConfiguration)
 class Application extends GrailsAutoConfiguration {
     static final List<Class> DOMAIN = [Account, Contact, Opportunity, Lead, Offer, My_Own2, SelectDictionary]
@@ -28,7 +28,7 @@ class Application extends GrailsAutoConfiguration {
             exitWithParent()
         }
         System.setProperty('grails.env', 'production')
-        new Started(Application).run(args)
+        new AddressPrintingApp(Application).run(args)
     }
 
     @Bean
@@ -69,10 +69,10 @@ class Application extends GrailsAutoConfiguration {
 }
 
 /** Prints one line of JSON as soon as the server listens, as the sandbox does. */
-class Started extends GrailsApp {
+class AddressPrintingApp extends GrailsApp {
     private List<String> args
 
-    Started(Class application) {
+    AddressPrintingApp(Class application) {
         super(application)
     }
 

@@ -10,7 +10,7 @@ import javax.servlet.http.HttpServlet
 import javax.servlet.http.HttpServletRequest
 import javax.servlet.http.HttpServletResponse
 
-/** `/_control/`: what the judge does to the server between calls. The same commands as the sandbox has, as far as they fit. */
+/** `/_control/`: commands with which the judge prepares and inspects the server; most are those of the sandbox. */
 class Control extends HttpServlet {
     private final ApplicationContext context
 
@@ -32,9 +32,9 @@ class Control extends HttpServlet {
             def body = request.method == 'POST' ? new JsonSlurper().parse(request.inputStream, 'UTF-8') : [:]
             def result = run("$request.method ${request.pathInfo.substring(1)}", body, request)
             response.writer << (result instanceof String ? result : JsonOutput.toJson(result))
-        } catch (IllegalArgumentException | MissingPropertyException | groovy.json.JsonException mistake) {
+        } catch (IllegalArgumentException | MissingPropertyException | groovy.json.JsonException error) {
             response.status = 400
-            response.writer << JsonOutput.toJson(error: mistake.message)
+            response.writer << JsonOutput.toJson(error: error.message)
         }
     }
 
@@ -46,52 +46,52 @@ class Control extends HttpServlet {
             case 'POST revoke': return revoke()
             case 'GET journal': return journal(request)
             case 'DELETE journal': return Journal.instance.clear() ?: [:]
-            case 'GET secrets': return Issued.secrets()
+            case 'GET secrets': return IssuedTokens.secrets()
             case ~/GET records\/\w+/: return Rows.all(command.drop('GET records/'.size()))
             default: throw new IllegalArgumentException("unknown command: $command")
         }
     }
 
-    private reset(Map wanted) {
+    private reset(Map options) {
         Rows.clear(context.getBean('dataSource'))
         Rows.add('SelectDictionary', Seed.DICTIONARIES)
-        context.getBean(ForgettingStore).forget()
-        Issued.clear()
+        context.getBean(ResettableTokenStore).reset()
+        IssuedTokens.clear()
         Journal.instance.clear()
-        Habits.now = new Habits()
-        configure(wanted.config ?: [:])
-        wanted.records?.each { name, count -> Rows.generate(name, count) }
+        ServerConfig.current = new ServerConfig()
+        configure(options.config ?: [:])
+        options.records?.each { name, count -> Rows.generate(name, count) }
         [:]
     }
 
-    /** Ends every access token. */
+    /** Revokes every access token. */
     private revoke() {
         def services = context.getBean(DefaultTokenServices)
-        Issued.accessTokens().each { services.revokeToken(it) }
+        IssuedTokens.accessTokens().each { services.revokeToken(it) }
         [:]
     }
 
     private configure(Map changes) {
-        def habits = Habits.now
+        def config = ServerConfig.current
         changes.each { name, value ->
-            if (!habits.hasProperty(name)) {
+            if (!config.hasProperty(name)) {
                 throw new IllegalArgumentException("this server has no setting $name")
             }
-            habits[name] = value
+            config[name] = value
         }
-        Locale.default = new Locale(habits.locale)
-        TimeZone.default = TimeZone.getTimeZone(habits.time_zone)
+        Locale.default = new Locale(config.locale)
+        TimeZone.default = TimeZone.getTimeZone(config.time_zone)
         context.getBean(DefaultTokenServices).with {
-            accessTokenValiditySeconds = habits.token_seconds
-            reuseRefreshToken = !habits.rotate_refresh
+            accessTokenValiditySeconds = config.token_seconds
+            reuseRefreshToken = !config.rotate_refresh
         }
         [:]
     }
 
     private journal(HttpServletRequest request) {
-        def only = ['action', 'entity', 'client_gone'].findAll { request.getParameter(it) }.collectEntries { [it, request.getParameter(it)] }
+        def filters = ['action', 'entity', 'client_gone'].findAll { request.getParameter(it) }.collectEntries { [it, request.getParameter(it)] }
         int wait = (request.getParameter('wait') ?: '0') as int
-        def requests = Journal.instance.requests(wait, (request.getParameter('timeout_ms') ?: '0') as long, only)
+        def requests = Journal.instance.requests(wait, (request.getParameter('timeout_ms') ?: '0') as long, filters)
         if (requests == null) {
             throw new IllegalArgumentException("fewer than $wait requests came")
         }

@@ -62,7 +62,7 @@ class Journal extends OncePerRequestFilter {
                 action: name, entity: parts.size() == 5 ? parts[3] : null,
                 grant: name == 'login' ? (form?.grant_type ?: entry.query.grant_type) : null,
                 body: body, form: form, json: type.contains('json') && body ? json(body) : null,
-                token: token ? Issued.number(token) : null,
+                token: token ? IssuedTokens.number(token) : null,
                 token_in: bearer(request) ? 'header' : entry.query.access_token ? 'query' : form?.access_token ? 'form' : null,
                 status: response.status, applied: request.getAttribute(APPLIED) == true, closed: true,
             )
@@ -70,15 +70,15 @@ class Journal extends OncePerRequestFilter {
         }
     }
 
-    /** Returns the finished requests, once there are `wait` of them or the time is over. */
-    List<Map> requests(int wait, long timeoutMillis, Map<String, String> only) {
+    /** Returns the finished requests, as soon as there are `wait` of them; null if the time ends first. */
+    List<Map> requests(int wait, long timeoutMillis, Map<String, String> filters) {
         long end = System.nanoTime() + timeoutMillis * 1_000_000
         synchronized (entries) {
             while (true) {
-                def found = entries.findAll { entry -> entry.closed && only.every { key, value -> "${entry[key]}" == value } }
+                def found = entries.findAll { entry -> entry.closed && filters.every { key, value -> "${entry[key]}" == value } }
                 long left = (end - System.nanoTime()).intdiv(1_000_000)
                 if (found.size() >= wait || left <= 0) {
-                    return found.size() >= wait ? found.collect { Issued.masked(it.findAll { key, value -> key != 'closed' }) } : null
+                    return found.size() >= wait ? found.collect { IssuedTokens.redacted(it.findAll { key, value -> key != 'closed' }) } : null
                 }
                 entries.wait(left)
             }

@@ -41,14 +41,14 @@ class RestApiController {
     }
 
     private Closure listRecords(Class entity) {
-        def habits = Habits.now
-        def page = Filters.list(entity, params, habits)
-        if (habits.list_form == 'array') {
+        def config = ServerConfig.current
+        def page = Filters.list(entity, params, config)
+        if (config.list_form == 'array') {
             return done(page)
         }
-        def body = [(habits.list_form): page]
-        if (habits.total_key) {
-            body[habits.total_key] = page.totalCount
+        def body = [(config.list_form): page]
+        if (config.total_key) {
+            body[config.total_key] = page.totalCount
         }
         done(body)
     }
@@ -68,7 +68,7 @@ class RestApiController {
         if (record.save(flush: true)) {
             return done([id: record.id])
         }
-        json(record.errors, Habits.now.validation_status)
+        json(record.errors, ServerConfig.current.validation_status)
     }
 
     private Closure done(result) {

@@ -27,10 +27,10 @@ import org.springframework.security.oauth2.provider.token.store.JdbcTokenStore
 
 import javax.sql.DataSource
 
-/** The people who may log in. */
+/** The users, with their passwords and rights. */
 @Configuration
 @EnableWebSecurity
-class People extends WebSecurityConfigurerAdapter {
+class Users extends WebSecurityConfigurerAdapter {
     static final String[] ALL = ['CREATE', 'READ', 'UPDATE', 'DELETE']
 
     @Override
@@ -78,22 +78,22 @@ class TokenServer extends AuthorizationServerConfigurerAdapter {
     }
 }
 
-/** Where tokens are kept: in memory, or with `-Degito.tokens=database` in the database. */
+/** Stores tokens in memory, or with `-Degito.tokens=database` in the database. */
 @Configuration
 class Tokens {
     @Bean
-    ForgettingStore tokenStore(@Qualifier('dataSource') DataSource source) {
+    ResettableTokenStore tokenStore(@Qualifier('dataSource') DataSource source) {
         boolean database = System.getProperty('egito.tokens') == 'database'
-        new ForgettingStore(database ? { Tokens.tables(source) } : { new InMemoryTokenStore() })
+        new ResettableTokenStore(database ? { Tokens.tables(source) } : { new InMemoryTokenStore() })
     }
 
     @Bean
     @Primary
-    DefaultTokenServices tokens(ForgettingStore store) {
-        new DefaultTokenServices(tokenStore: store, supportRefreshToken: true, tokenEnhancer: new Issued())
+    DefaultTokenServices tokens(ResettableTokenStore store) {
+        new DefaultTokenServices(tokenStore: store, supportRefreshToken: true, tokenEnhancer: new IssuedTokens())
     }
 
-    /** Makes the tables of JdbcTokenStore, empty. */
+    /** Returns a JdbcTokenStore whose tables are new and empty. */
     static JdbcTokenStore tables(DataSource source) {
         def sql = new Sql(source)
         ['oauth_access_token', 'oauth_refresh_token'].each { sql.execute("drop table if exists $it".toString()) }
@@ -106,21 +106,21 @@ class Tokens {
 }
 
 /** A token store that can be emptied. */
-class ForgettingStore implements TokenStore {
+class ResettableTokenStore implements TokenStore {
     private final Closure<TokenStore> empty
     @Delegate private TokenStore store
 
-    ForgettingStore(Closure<TokenStore> empty) {
+    ResettableTokenStore(Closure<TokenStore> empty) {
         this.empty = empty
-        forget()
+        reset()
     }
 
-    void forget() {
+    void reset() {
         store = empty()
     }
 }
 
-/** Rights by category, as in Egito. */
+/** Requires the right of the action's category, as Egito does. */
 @Configuration
 @EnableResourceServer
 class Rights extends ResourceServerConfigurerAdapter {

@@ -1,6 +1,6 @@
 package egito.grails
 
-/** What the server holds at first, as the sandbox does: credentials and dictionaries. */
+/** The credentials and dictionaries that the server starts with: those of the sandbox. */
 class Seed {
     static final String CLIENT_ID = 'sandbox-client'
     static final String CLIENT_SECRET = 'sandbox-secret-7c41e0'

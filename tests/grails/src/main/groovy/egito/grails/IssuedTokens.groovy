@@ -7,7 +7,7 @@ import org.springframework.security.oauth2.provider.token.TokenEnhancer
 import java.util.concurrent.CopyOnWriteArrayList
 
 /** Remembers every token that was issued: the journal numbers them, and the judge looks for them in errors. */
-class Issued implements TokenEnhancer {
+class IssuedTokens implements TokenEnhancer {
     private static final List<String> ACCESS = new CopyOnWriteArrayList()
     private static final Set<String> REFRESH = Collections.synchronizedSet(new LinkedHashSet())
 
@@ -30,10 +30,10 @@ class Issued implements TokenEnhancer {
     }
 
     /** Returns a copy of the value with `***` for every secret in its texts. */
-    static masked(value) {
+    static redacted(value) {
         switch (value) {
-            case Map: return value.collectEntries { name, item -> [name, masked(item)] }
-            case List: return value.collect { masked(it) }
+            case Map: return value.collectEntries { name, item -> [name, redacted(item)] }
+            case List: return value.collect { redacted(it) }
             case CharSequence: return secrets().inject(value.toString()) { text, secret -> text.replace(secret, '***') }
             default: return value
         }

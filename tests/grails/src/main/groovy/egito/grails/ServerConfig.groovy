@@ -1,10 +1,10 @@
 package egito.grails
 
-/** What differs from one Egito-like server to the next; changed by `POST /_control/config`. */
-class Habits {
+/** What differs between servers of this kind; `POST /_control/config` changes it. */
+class ServerConfig {
     /** Maximum number of rows on a page. */
     int page_cap = 100
-    /** Rows on a page if the request does not say. */
+    /** Rows on a page if the request does not name it. */
     int page_default = 10
     /** `array`, or the key of the object that holds the rows. */
     String list_form = 'array'
@@ -14,14 +14,14 @@ class Habits {
     String unsorted = 'id'
     /** Status of a response with `errors`. */
     int validation_status = 200
-    /** Life of new access tokens, in seconds. */
+    /** Lifetime of new access tokens, in seconds. */
     int token_seconds = 3600
     /** Whether a refresh grant returns a new refresh token. */
     boolean rotate_refresh = false
     /** Language of messages: `pl` or `en`. */
     String locale = 'pl'
-    /** Zone of times and dates that name none. */
+    /** Time zone of dates and times without one. */
     String time_zone = 'Europe/Warsaw'
 
-    static volatile Habits now = new Habits()
+    static volatile ServerConfig current = new ServerConfig()
 }
