@@ -20,7 +20,10 @@ fn settings() -> String {
     );
     text.push_str("#ifndef EGITO_SETTINGS_HPP\n#define EGITO_SETTINGS_HPP\n\n#include \"record.hpp\"\n\n");
     text.push_str("#include <chrono>\n#include <cstdint>\n#include <map>\n#include <string>\n\nnamespace egito {\n\n");
-    text.push_str("/** Settings of a client, or of some calls: `settings().name(\"firma\").timeout(std::chrono::seconds(5))`. */\n");
+    text.push_str("/**\n * Settings of a client, or of some calls: `settings().name(\"firma\").timeout(std::chrono::seconds(5))`.\n *\n");
+    text.push_str(
+        " * [A] marks a default that assumes something about the server. Change it if your server differs.\n */\n",
+    );
     text.push_str("class settings {\npublic:\n");
     for setting in SETTINGS {
         // Doxygen accepts no punctuation in backticks.

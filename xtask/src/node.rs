@@ -34,7 +34,7 @@ fn settings() -> String {
     comment(
         &mut text,
         "",
-        "Settings for a server that differs from Egito's documentation. Most programs need none of these.",
+        "Settings for a server that differs from Egito's documentation. Most programs need none of these. [A] marks a default that assumes something about the server. Change it if your server differs.",
     );
     text.push_str("export interface WireSettings {\n");
     SETTINGS.iter().filter(is_wire).for_each(|setting| field(&mut text, setting));

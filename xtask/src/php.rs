@@ -78,7 +78,10 @@ fn settings() -> String {
     text.push_str(" * Types of the settings, for type checkers. Programs pass arrays.\n *\n");
     SETTINGS.iter().filter(|setting| !is_wire(setting)).for_each(|setting| entry(&mut text, setting));
     text.push_str(
-        " *\n * Settings for a server that differs from Egito's documentation. Most programs need none of these:\n *\n",
+        " *\n * Settings for a server that differs from Egito's documentation. Most programs need none of these.\n",
+    );
+    text.push_str(
+        " * [A] marks a default that assumes something about the server. Change it if your server differs.\n *\n",
     );
     SETTINGS.iter().filter(is_wire).for_each(|setting| entry(&mut text, setting));
     text.push_str(" *\n * Settings of this package: see Client::__construct().\n *\n");

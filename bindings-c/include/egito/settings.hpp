@@ -14,7 +14,11 @@
 
 namespace egito {
 
-/** Settings of a client, or of some calls: `settings().name("firma").timeout(std::chrono::seconds(5))`. */
+/**
+ * Settings of a client, or of some calls: `settings().name("firma").timeout(std::chrono::seconds(5))`.
+ *
+ * [A] marks a default that assumes something about the server. Change it if your server differs.
+ */
 class settings {
 public:
     /**

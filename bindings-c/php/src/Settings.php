@@ -58,7 +58,8 @@ namespace Egito;
  * - `accept_language`: Value of the header `Accept-Language`, such as `en`: the language of the server's messages.
  *   Not sent by default; the server then uses its own language.
  *
- * Settings for a server that differs from Egito's documentation. Most programs need none of these:
+ * Settings for a server that differs from Egito's documentation. Most programs need none of these.
+ * [A] marks a default that assumes something about the server. Change it if your server differs.
  *
  * - `form_decimal`: Decimal separator in form parameters: `.`, or `,` for a server whose language is Polish. Default:
  *   `.`.
