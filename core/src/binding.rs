@@ -7,19 +7,21 @@
 //! | --- | --- |
 //! | [`SETTINGS`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
 //! | [`with_camel_case_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
-//! | [`server_address`] | the address in the text form of a client |
+//! | [`server_address`] | the address that the string form of a client shows, such as Python's `repr` |
 //! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
 //! | [`error`] | errors that a binding creates |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
 //! | [`with_response_sink`], [`ResponseSink`] | clients that keep the response of their last call |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that can be interrupted by Ctrl-C |
-//! | [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
+//! | [`PendingCall`], [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`background_runtime`] | the runtime of calls that run in the background |
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
 //! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
-//! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that the parser of a language would round |
+//! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
+//! | [`check_filter_keywords`], [`suggested_list_option`] | names of list options that belong to other libraries |
+//! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
 //! | `panic_for_tests`, `blocking_panic_for_tests` (feature `test-panic`) | tests of panics, which become the error `internal` |
 

@@ -25,9 +25,9 @@ use tokio::sync::watch;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct CancellationToken {
-    /// How often `cancel` was called.
+    /// Counts the calls of `cancel`.
     requests: Arc<watch::Sender<u32>>,
-    /// The same of the tokens that also cancel these calls.
+    /// The counts of the parent tokens, which cancel these calls as well.
     parents: Vec<Arc<watch::Sender<u32>>>,
 }
 

@@ -1,4 +1,4 @@
-//! The client: it is created from settings, and returns entities.
+//! The client: the entry point of the library, created from settings.
 
 use crate::call::Engine;
 use crate::cancellation::CancellationToken;
@@ -188,7 +188,7 @@ impl Client {
 
     /// Returns a client whose calls end with the error `cancelled` once [`CancellationToken::cancel`] was called; their requests are closed.
     ///
-    /// Token, connections and counters are shared with this client, whose own calls go on.
+    /// It shares token, connections and counters with this client, whose own calls continue.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -204,11 +204,11 @@ impl Client {
         Self { engine: self.engine.with_cancellation(cancellation) }
     }
 
-    /// Returns a client whose calls use other values of `timeout`, `max_retries`, `page_size` and other settings of single calls.
+    /// Returns a client whose calls use other values of the settings that single calls can have, such as `timeout` or `page_size`.
     ///
-    /// `json` is an object of settings. Token, connections and counters are shared with this client.
+    /// `json` is an object of settings. The new client shares token, connections and counters with this one.
     ///
-    /// Error `config`: an invalid value, or a setting of the whole client.
+    /// Error `config`: an invalid value, or a setting that single calls cannot have.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-/// The end of one attempt, or with the setting `start_events` also its start. It contains no secrets, records or filters.
+/// A report about one attempt: that it has ended or, with the setting `start_events`, that it starts. It contains no secrets, records
+/// or filters.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! Internal functions for the fuzz targets in `core/fuzz`.
 //!
-//! They are compiled with `cfg(fuzzing)`, which fuzzers set. A feature would not do: cargo unites the features of a whole build, so
-//! it could be enabled in a program that did not ask for it.
+//! They are compiled with `cfg(fuzzing)`, which fuzzers set. A feature would not do: cargo unifies the features of a whole build,
+//! so it could be enabled in a program that did not ask for it.
 
 use crate::auth;
 use crate::decimals;

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// What a call passes to the login that it needs: its connections, its retry policy and its remaining time.
+/// The data that a call passes to the login that it needs: its connections, its retry policy and its remaining time.
 #[derive(Clone)]
 pub(crate) struct LoginContext {
     pub transport: Transport,
@@ -151,7 +151,8 @@ impl Login {
         format!("{}\n{}", self.settings.client_secret.expose_secret(), secret.expose_secret()).into()
     }
 
-    /// Returns whether a login may use up its refresh token. If its response were lost, the user could not log in again.
+    /// Returns whether the client logs in with a refresh token. The server may accept it only once: if the response were lost, the user
+    /// could not log in again.
     pub(super) fn uses_refresh_token(&self) -> bool {
         self.settings.refresh_grant().is_some()
     }

@@ -42,12 +42,14 @@ impl Tokens {
         }
     }
 
-    /// Returns the last logins so far. A token that the server refuses now is still good if a later login returns it.
+    /// Returns the numbers of the last logins. If the server refuses a token now, only the results of later logins count, see
+    /// [`replace`](Self::replace).
     pub(crate) fn epoch(&self) -> LoginEpoch {
         self.0.epoch()
     }
 
-    /// Returns a token for the retry of a call whose token `refused` was refused at `epoch`.
+    /// Returns another token for a call whose token `refused` the server has refused. `epoch` is from that time: the result of a login
+    /// that ended later is shared.
     pub(crate) async fn replace(
         &self,
         refused: &AccessToken,

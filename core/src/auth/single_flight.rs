@@ -181,11 +181,13 @@ impl SingleFlight {
         (is_new || last.was_just_refused(self.login.now())).then(|| last.result.clone())
     }
 
-    /// Returns the token with the time of its renewal: before it expires, or only then if the server issues no new one before.
+    /// Returns the token with the time of its renewal: some time before it expires, or only once it has expired if earlier logins
+    /// return the same token.
     fn with_renewal_time(&self, token: AccessToken) -> AccessToken {
         if self.login_returns_same_token.load(Ordering::Relaxed) { token.without_early_renewal() } else { token }
     }
 
+    /// Makes this the current token.
     fn keep(&self, token: AccessToken) -> AccessToken {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|known| known.value() == token.value()) {
@@ -202,7 +204,7 @@ fn reached_own_timeout(error: &Error) -> bool {
     error.code() == Code::Timeout && error.details().limit == Some("timeout")
 }
 
-/// Returns whether a spawned task continues after its call has ended. A current-thread runtime may never run again.
+/// Returns whether a spawned task continues after its call has ended. A current-thread runtime may not run again after the call.
 fn outlives_a_call() -> bool {
     Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
 }

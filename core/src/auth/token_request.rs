@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// Content type of the form. Without the charset, some servers decode the password as ISO-8859-1 and refuse it.
 const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
-/// Maximum lifetime that is believed. With a longer one, a token is used until the server refuses it with a 401.
+/// Longest plausible lifetime. A token with a longer one is used until the server refuses it with a 401.
 const MAX_LIFETIME_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// The tokens in a successful response.
@@ -122,7 +122,7 @@ fn members(received: &RawResponse) -> Members<'_> {
     Members::read(&received.body).unwrap_or(Members(Vec::new()))
 }
 
-/// Returns the value of a member. If the name is duplicate, the last one counts.
+/// Returns the value of a member. If the name occurs twice, the last one counts.
 fn member<'j>(members: &Members<'j>, name: &str) -> Option<&'j RawValue> {
     members.0.iter().rev().find(|(known, _)| known == name).map(|&(_, value)| value)
 }

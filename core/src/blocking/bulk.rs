@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A bulk that was not started yet, see [`crate::Bulk`].
+/// Many calls of one action, see [`crate::Bulk`]. Nothing is sent before the first row is read.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -49,7 +49,7 @@ impl Bulk {
         Self { bulk: self.bulk.concurrency(calls), ..self }
     }
 
-    /// Sets how long an outage of the server may last, see [`crate::Bulk::outage_timeout`].
+    /// Sets the maximum duration of an outage of the server, see [`crate::Bulk::outage_timeout`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -61,7 +61,7 @@ impl Bulk {
         Self { bulk: self.bulk.outage_timeout(timeout), ..self }
     }
 
-    /// Sets how many rows may fail, see [`crate::Bulk::max_failures`].
+    /// Sets the number of failed rows that ends the bulk, see [`crate::Bulk::max_failures`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -73,7 +73,7 @@ impl Bulk {
         Self { bulk: self.bulk.max_failures(rows), ..self }
     }
 
-    /// Calls `watch` after each finished call, see [`crate::Bulk::on_progress`].
+    /// Calls `callback` after each call that finishes, see [`crate::Bulk::on_progress`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -81,11 +81,11 @@ impl Bulk {
     /// bulk.to_vec();
     /// # Ok(()) });
     /// ```
-    pub fn on_progress(self, watch: impl FnMut(Progress) + Send + 'static) -> Self {
-        Self { bulk: self.bulk.on_progress(watch), ..self }
+    pub fn on_progress(self, callback: impl FnMut(Progress) + Send + 'static) -> Self {
+        Self { bulk: self.bulk.on_progress(callback), ..self }
     }
 
-    /// Sets how long calls in flight may go on after a cancel, see [`crate::Bulk::cancel_grace`].
+    /// Sets how long calls in flight may continue after a cancel, see [`crate::Bulk::cancel_grace`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -97,7 +97,7 @@ impl Bulk {
         Self { bulk: self.bulk.cancel_grace(grace), ..self }
     }
 
-    /// Returns the token that cancels this bulk, see [`crate::Bulk::cancellation_token`].
+    /// Returns a token that cancels this bulk, see [`crate::Bulk::cancellation_token`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -129,7 +129,7 @@ impl Bulk {
         BulkRows { inputs: Some(inputs), on_progress, calls }
     }
 
-    /// Waits for all rows and returns them, see [`crate::Bulk::to_vec`].
+    /// Runs the bulk and returns all rows, see [`crate::Bulk::to_vec`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -158,11 +158,11 @@ impl IntoIterator for Bulk {
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
-/// let mut rows = client.accounts().get_many(1..)?.rows(); // without end: inputs are taken as they are needed
+/// let mut rows = client.accounts().get_many(1..)?.rows(); // endless: inputs are taken when they are needed
 /// assert!(rows.next().unwrap().record.is_some());
 /// # Ok(()) });
 /// ```
-#[must_use = "dropping it ends the calls in flight"]
+#[must_use = "dropping it aborts the calls in flight"]
 pub struct BulkRows {
     /// `None` after the last input.
     inputs: Option<Inputs>,
@@ -186,7 +186,7 @@ impl BulkRows {
         self.collect()
     }
 
-    /// Returns whether every input has its row, see [`crate::BulkRows::check_complete`].
+    /// Checks that every input has a row, see [`crate::BulkRows::check_complete`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -217,8 +217,8 @@ impl Iterator for BulkRows {
                 },
                 BulkStep::Row(row) => return Some(row),
                 BulkStep::Progress(progress) => {
-                    if let Some(watch) = &mut self.on_progress {
-                        watch(progress);
+                    if let Some(callback) = &mut self.on_progress {
+                        callback(progress);
                     }
                 }
                 BulkStep::Done => {
@@ -243,7 +243,7 @@ impl Iterator for BulkRows {
 /// # Ok(()) });
 /// ```
 #[derive(Debug)]
-#[must_use = "dropping it ends the calls in flight"]
+#[must_use = "dropping it aborts the calls in flight"]
 pub struct BulkCalls {
     calls: bulk::BulkCalls,
     /// `None` if nothing was sent yet.
@@ -271,7 +271,7 @@ impl BulkCalls {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
-    /// Sets how long an outage of the server may last, see [`crate::Bulk::outage_timeout`].
+    /// Sets the maximum duration of an outage of the server, see [`crate::Bulk::outage_timeout`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -283,7 +283,7 @@ impl BulkCalls {
         Self { calls: self.calls.outage_timeout(timeout), ..self }
     }
 
-    /// Sets how many rows may fail, see [`crate::Bulk::max_failures`].
+    /// Sets the number of failed rows that ends the bulk, see [`crate::Bulk::max_failures`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -295,7 +295,7 @@ impl BulkCalls {
         Self { calls: self.calls.max_failures(rows), ..self }
     }
 
-    /// Sets how long calls in flight may go on after a cancel, see [`crate::Bulk::cancel_grace`].
+    /// Sets how long calls in flight may continue after a cancel, see [`crate::Bulk::cancel_grace`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -319,7 +319,7 @@ impl BulkCalls {
         Ok(Self { calls: self.calls.with_json(json)?, ..self })
     }
 
-    /// Lifts the limit on rows that were not read yet, see [`crate::BulkCalls::keep_all_rows`].
+    /// Removes the limit of rows that were not read yet, see [`crate::BulkCalls::keep_all_rows`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -331,7 +331,7 @@ impl BulkCalls {
         self.calls.keep_all_rows();
     }
 
-    /// Makes [`step`](Self::step) return [`BulkStep::Progress`] after each finished call, see
+    /// Makes [`step`](Self::step) return [`BulkStep::Progress`] after each call that finishes, see
     /// [`crate::BulkCalls::report_progress`].
     ///
     /// ```
@@ -374,7 +374,7 @@ impl BulkCalls {
         self.calls.push(Ok(input));
     }
 
-    /// Waits for room or for the next row, see [`crate::BulkCalls::step`].
+    /// Waits until an input can be pushed or a row is ready, see [`crate::BulkCalls::step`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -395,7 +395,7 @@ impl BulkCalls {
         waited.unwrap_or_else(|error| self.calls.step_or_fail(more, error))
     }
 
-    /// As [`step`](Self::step), but returns `None` once the caller is interrupted. No row is lost then.
+    /// Like [`step`](Self::step), but returns `None` once the caller is interrupted. No row is lost then.
     pub(crate) fn step_unless_interrupted(&mut self, more: bool) -> Option<BulkStep> {
         if let Some(step) = self.try_step(more) {
             return Some(step);
@@ -407,7 +407,7 @@ impl BulkCalls {
         waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
     }
 
-    /// As [`step`](Self::step), but waits at most `max_wait`, and then returns `None`. No row is lost then.
+    /// Like [`step`](Self::step), but waits at most `max_wait`, and then returns `None`. No row is lost then.
     pub(crate) fn step_within(&mut self, more: bool, max_wait: Duration) -> Option<BulkStep> {
         if let Some(step) = self.try_step(more) {
             return Some(step);
@@ -419,7 +419,7 @@ impl BulkCalls {
         waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
     }
 
-    /// As [`step`](Self::step), but returns `None` instead of waiting, see [`crate::BulkCalls::try_step`].
+    /// Like [`step`](Self::step), but returns `None` instead of waiting, see [`crate::BulkCalls::try_step`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -452,7 +452,7 @@ impl BulkCalls {
         }
     }
 
-    /// Fails with `cancelled` if the bulk was cancelled and has `more` inputs, see [`crate::BulkCalls::check_complete`].
+    /// Checks that every input has a row: fails with `cancelled` if the bulk was cancelled and has `more` inputs, see [`crate::BulkCalls::check_complete`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -477,7 +477,7 @@ impl BulkCalls {
         self.calls.progress()
     }
 
-    /// Returns the token that cancels this bulk, see [`crate::BulkCalls::cancellation_token`].
+    /// Returns a token that cancels this bulk, see [`crate::BulkCalls::cancellation_token`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

@@ -38,7 +38,7 @@ impl RecordList {
         Self { runtimes, list: self.list.tagged(tag) }
     }
 
-    /// See [`crate::binding::begin_question`].
+    /// See [`crate::binding::begin_list_call`].
     pub(crate) fn begin<T, F>(&self, call: impl FnOnce(list::RecordList) -> F) -> Result<PendingCall<T>>
     where
         F: Future<Output = Result<T>> + Send + 'static,
@@ -263,7 +263,7 @@ enum Source {
     Fresh(list::Pages),
     /// Each page is requested when the caller asks for it, on the caller's thread.
     OnDemand(list::Pages),
-    /// A page is being fetched, for a caller that waits in slices.
+    /// A page is being fetched, for a caller that waits in short intervals.
     Pending(PendingPage),
     /// A thread reads ahead.
     Ahead(ReadAhead),
@@ -281,7 +281,7 @@ impl Pages {
         list::check_running(self.runtimes.client().engine(), &self.entity)
     }
 
-    /// As `next`, but waits at most `max_wait`, and then returns `Pending`. The next call continues to wait for the same page.
+    /// Like `next`, but waits at most `max_wait`, and then returns `Pending`. The next call continues to wait for the same page.
     pub(crate) fn next_within(&mut self, max_wait: Duration) -> Poll<Option<Result<list::Page>>> {
         self.read_within(max_wait).map_or(Poll::Pending, |next| Poll::Ready(self.finish_read(next)))
     }

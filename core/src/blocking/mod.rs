@@ -297,7 +297,7 @@ impl Client {
         self.runtimes.run(|client| async move { client.panic_for_tests().await })
     }
 
-    /// Returns a client whose calls put their response into `sink`.
+    /// Returns a client whose calls store their response in `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         self.with_client(crate::Client::from_engine(self.runtimes.client().engine().with_response_sink(sink)))
     }
@@ -390,7 +390,7 @@ impl Entity {
         self.run(|entity| async move { entity.get(id).await })
     }
 
-    /// Changes the given fields of a record and returns its id, see [`crate::Entity::update`].
+    /// Updates the given fields of a record and returns its id, see [`crate::Entity::update`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

@@ -1,4 +1,4 @@
-//! A call that runs only while its caller waits for it, so that the caller can wait in slices.
+//! A call that runs only while its caller waits for it, so that the caller can wait in short intervals.
 
 use super::runtime_pool::{BorrowedRuntime, RuntimePool, check_thread};
 use crate::cancellation::CancellationToken;

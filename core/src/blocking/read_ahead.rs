@@ -75,7 +75,7 @@ impl ReadAhead {
         self.receive(runtimes, None).unwrap_or_else(|| Err(Error::cancelled()))
     }
 
-    /// As [`next`](Self::next), but waits at most `max_wait`, and then returns `None`. The next call returns the same page.
+    /// Like [`next`](Self::next), but waits at most `max_wait`, and then returns `None`. The next call returns the same page.
     pub(super) fn next_within(&mut self, runtimes: &RuntimePool, max_wait: Duration) -> Option<Result<Option<Page>>> {
         self.receive(runtimes, Some(max_wait))
     }

@@ -1,7 +1,7 @@
 //! Runs calls on the caller's thread. Each call borrows a small runtime with its own connections, and returns it.
 //!
-//! No thread is started, except to read a list ahead (`read_ahead`) and to run a bulk (`worker`). So programs that fork, load the
-//! library late or end early are safe. A forked child starts with a client and connections of its own.
+//! No thread is started, except to read a list ahead (`read_ahead`) and to run a bulk (`worker`). So a program can
+//! fork, load the library at any time, and exit at any time. A forked child starts with a client and connections of its own.
 
 use super::call_slots::{CallSlots, POLL_INTERVAL};
 use super::fork::check_process;
@@ -212,7 +212,7 @@ pub(super) async fn until(interrupted: &Interrupted) {
     }
 }
 
-/// Waits for the future, and cancels `cancel` once `interrupted` returns true.
+/// Waits for the future, and cancels `cancellation` once `interrupted` returns true.
 async fn cancel_when<T>(
     interrupted: &Interrupted,
     cancellation: &CancellationToken,

@@ -49,7 +49,7 @@ impl EntityWithResponse {
         self.entity.response_of(|entity| entity.get(id))
     }
 
-    /// Changes the given fields of a record, see [`crate::Entity::update`].
+    /// Updates the given fields of a record, see [`crate::Entity::update`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

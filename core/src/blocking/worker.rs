@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::runtime::{EnterGuard, Handle};
 use tokio::sync::{oneshot, watch};
 
-/// Maximum time that dropping a worker waits for its thread.
+/// Maximum time to wait for the thread of a dropped worker.
 const SHUTDOWN_GRACE: Duration = Duration::from_millis(100);
 
 /// A runtime, and a client whose connections live in it.
@@ -75,7 +75,7 @@ impl Worker {
         self.wait(async { tokio::time::timeout(max_wait, future).await.ok() })
     }
 
-    /// Waits on the caller's thread, as [`wait`](Self::wait); returns `None` once the caller is interrupted.
+    /// Like [`wait`](Self::wait), but returns `None` once the caller is interrupted.
     pub(super) fn wait_unless_interrupted<T>(&self, future: impl Future<Output = T>) -> Result<Option<T>> {
         let Some(interrupted) = &self.interrupted else { return self.wait(future).map(Some) };
         self.wait(async {

@@ -19,7 +19,7 @@ pub(super) struct GracefulCancel {
 }
 
 impl GracefulCancel {
-    /// `outer` cancels the bulk as well.
+    /// Creates the tokens of a bulk, which `outer` cancels as well.
     pub(super) fn new(outer: Option<&CancellationToken>) -> Self {
         Self {
             requested: CancellationToken::default().child_of(outer),

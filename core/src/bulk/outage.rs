@@ -26,8 +26,8 @@ pub(super) struct Outage {
 }
 
 impl Outage {
-    /// Records the result of a call. `is_trial`: the call was sent during the outage, to check whether it is over. Other calls do not
-    /// count during an outage, since they were sent before it.
+    /// Records the result of a call. `is_trial`: the call was sent during an outage, to check whether it is over. Other calls that end
+    /// during an outage do not count, since they were sent before it.
     pub(super) fn record(&mut self, signal: ServerSignal, is_trial: bool, now: Instant) {
         match signal {
             _ if self.is_open && !is_trial => {}

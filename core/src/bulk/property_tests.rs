@@ -56,7 +56,7 @@ impl InFlight {
         index
     }
 
-    /// Rerounds whether the bulk has dropped all of them.
+    /// Returns whether the bulk has dropped all of them.
     fn are_dropped(&self) -> bool {
         self.0.lock().unwrap().values().all(oneshot::Sender::is_closed)
     }
@@ -129,7 +129,7 @@ fn check_row(row: &BulkRow, index: usize, fate: Fate) {
     assert!(fate == Fate::Rejected || row.input.id.as_ref().unwrap().to_json() == index.to_string());
 }
 
-/// Runs a bulk to its end and checks the invariants. Rerounds the number of rows.
+/// Runs a bulk to its end and checks the invariants. Returns the number of rows.
 async fn check(plan: &Plan) -> usize {
     let Plan { fates, concurrency, .. } = plan;
     let in_flight = InFlight::default();

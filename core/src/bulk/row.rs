@@ -15,7 +15,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)] // named like the methods of an entity
+#[allow(missing_docs)] // they have the names of the methods of an entity
 pub enum BulkAction {
     Create,
     Get,

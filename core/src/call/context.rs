@@ -17,7 +17,7 @@ pub(crate) struct CallContext {
     timeout: Duration,
     /// The caller's number for these calls; 0 for none.
     tag: u64,
-    /// Where these calls put their response, if the caller asked for it.
+    /// Receives the response of these calls, if the caller asked for it.
     response: Option<ResponseSink>,
 }
 
@@ -41,7 +41,7 @@ impl CallContext {
         self.tag
     }
 
-    /// Returns a context for a call that puts its response into `sink`.
+    /// Returns a context for a call that stores its response in `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         Self { response: Some(sink.clone()), ..self.clone() }
     }

@@ -103,7 +103,7 @@ impl Engine {
         self.with_context(self.context.tagged(tag))
     }
 
-    /// Returns an engine for a call that puts its response into `sink`.
+    /// Returns an engine for a call that stores its response in `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         self.with_context(self.context.with_response_sink(sink))
     }

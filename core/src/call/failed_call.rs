@@ -63,7 +63,7 @@ fn outcome(error: &Error, action: &Action, attempts: &Attempts<'_>) -> Option<Ou
     error.outcome()
 }
 
-/// Returns whether the server responded to the last attempt that it did nothing.
+/// Returns whether the response to the last attempt says that the server did nothing.
 fn is_rejection(code: Code) -> bool {
     matches!(code, Code::Validation | Code::Permission | Code::NotFound)
 }

@@ -66,7 +66,7 @@ impl Entity {
 
     /// Returns the same entity, whose calls have other settings; see [`Client::with_options`](crate::Client::with_options).
     ///
-    /// Error `config`: an invalid value, or a setting of the whole client.
+    /// Error `config`: an invalid value, or a setting that single calls cannot have.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

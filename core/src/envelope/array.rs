@@ -68,7 +68,7 @@ fn detect(text: &str, fields: Vec<Field<'_>>) -> Result<Found, String> {
     Ok(Found { array, count })
 }
 
-/// Returns the arrays of objects in their order, without `errors`. If a key is duplicate, the last one counts.
+/// Returns the arrays of objects in their order, without `errors`. If a key occurs twice, the last one counts.
 fn lists(fields: Vec<Field<'_>>) -> Vec<(Cow<'_, str>, Array)> {
     let last: HashMap<_, _> = fields.iter().enumerate().map(|(index, field)| (field.name.clone(), index)).collect();
     let kept =

@@ -6,14 +6,14 @@ use crate::json::Members;
 use crate::json::scanner::Scanner;
 use serde_json::value::RawValue;
 
-/// Maximum number of field errors that an error keeps. One takes a hundred times the memory of the shortest one in a body.
+/// Maximum number of field errors that an error keeps. In memory, one takes a hundred times the space of the shortest one in a body.
 const MAX_FIELD_ERRORS: usize = 100_000;
 
 /// The field errors of a response.
 #[derive(Default)]
 pub(super) struct FieldErrors {
     pub kept: Vec<FieldError>,
-    /// How many more there are.
+    /// Number of further ones, which are not kept.
     pub more: usize,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn in_single_error(text: &str, fields: &[Field<'_>]) -> FieldErrors {
     FieldErrors { kept: vec![field_error], more: 0 }
 }
 
-/// Returns the JSON of a member. If a key is duplicate, the last one counts.
+/// Returns the JSON of a member. If a key occurs twice, the last one counts.
 pub(super) fn member<'t>(text: &'t str, fields: &[Field<'_>], name: &str) -> Option<&'t str> {
     fields.iter().rev().find(|field| field.name == name).map(|field| &text[field.value.clone()])
 }

@@ -64,7 +64,7 @@ pub(crate) struct PageBody {
 }
 
 impl RawResponse {
-    /// Parses the response to a call. Every failure is an error here, also one that will be retried.
+    /// Parses the response to a call. Every failure is an error here, even if the call will be retried.
     pub(crate) fn read(&self, expected: ExpectedBody, list_key: Option<&str>) -> Result<ParsedResponse> {
         if let Some(why) = &self.decode_error {
             return Err(self.failure(expected, "", &[]).unwrap_or_else(|| self.unexpected(why)));

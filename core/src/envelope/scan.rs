@@ -1,11 +1,11 @@
-//! Finds the kind of a response body and the borders of its parts, in one pass and without building a tree.
+//! Finds the kind of a response body and the positions of its parts, in one pass and without building a tree.
 
 use crate::id::RecordId;
 use crate::json::scanner::{Kind, Scanner, SyntaxError};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Most response objects have fewer members.
+/// Number of members for which space is reserved. Most objects have fewer.
 const INITIAL_CAPACITY: usize = 32;
 
 /// The kind of a response body.
@@ -20,15 +20,15 @@ pub(super) enum Body<'t> {
     Scalar,
 }
 
-/// A member of the outermost object. If a name is duplicate, the last one counts.
+/// A member of the outermost object. If a name occurs twice, the last one counts.
 pub(super) struct Field<'t> {
     pub name: Cow<'t, str>,
     pub value: Range<usize>,
-    /// The borders of its records, if the value is an array.
+    /// The positions of its records, if the value is an array.
     pub array: Option<Array>,
 }
 
-/// An array and the borders of the objects in it.
+/// The position of an array, and of the objects in it.
 pub(super) struct Array {
     pub span: Range<usize>,
     pub records: Vec<Span>,
@@ -36,7 +36,7 @@ pub(super) struct Array {
     pub only_objects: bool,
 }
 
-/// The borders of one record, and its id.
+/// The position of one record, and its id.
 pub(super) struct Span {
     pub range: Range<usize>,
     pub id: Option<RecordId>,

@@ -2,7 +2,7 @@
 
 use crate::json::scanner::{Kind, Scanner};
 
-/// Finds the member of this name, or the element of this index, in a value.
+/// Finds the member with a name, or the element with an index, in a value.
 type Lookup<'j, 's> = &'s dyn Fn(&'j str, &str) -> Option<&'j str>;
 
 /// Returns the JSON text at `path` (names and array indexes, separated by dots); `None` if there is none.

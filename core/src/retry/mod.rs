@@ -14,8 +14,8 @@ use crate::error::{Code, Error};
 use crate::settings::Settings;
 use std::time::Duration;
 
-/// How long a refused login, at the server or at a proxy, is not tried again. Many calls at once could otherwise lock the user's
-/// account.
+/// How long a refused login, at the server or at a proxy, is remembered, without another attempt. Otherwise many calls at once could
+/// lock the user's account.
 pub(crate) const REFUSAL_TTL: Duration = Duration::from_secs(5);
 
 /// Whether a call can be retried if it may have been done.

@@ -79,7 +79,7 @@ impl Secrets {
     pub(crate) fn redact(&self, error: Error) -> Error {
         error.with(|details| {
             if let Some(body) = &mut details.body_start {
-                // Truncate the body only afterwards, so that a secret across that border is found.
+                // Truncate the body only afterwards, so that a secret at the place of the cut is found.
                 self.redact_in(body, if is_truncated(body) { TextEnd::Truncated } else { TextEnd::Complete });
                 truncate(body, MAX_SHOWN_CHARS);
             }

@@ -1,4 +1,4 @@
-//! Builds a client from settings in code and, if asked, in the environment.
+//! Builds a client from settings in code and, on request, in the environment.
 
 use super::table::{ClientBuilder, Settings};
 use crate::error::Result;

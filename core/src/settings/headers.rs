@@ -1,4 +1,4 @@
-//! Additional HTTP headers of the program.
+//! Additional HTTP headers that the program sets.
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};

@@ -1,4 +1,4 @@
-//! The settings of a client. Rust programs use [`ClientBuilder`]; bindings pass their settings as JSON to [`Settings::from_json`].
+//! The settings of a client. Rust programs use [`ClientBuilder`]; bindings pass settings as JSON to [`Settings::from_json`].
 
 mod builder;
 mod check;

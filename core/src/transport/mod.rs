@@ -1,4 +1,4 @@
-//! Sends one request and reads its response. The only folder that knows the HTTP library.
+//! Sends one request and reads its response. The only folder that uses the HTTP library.
 
 mod body;
 mod buffers;
@@ -151,7 +151,8 @@ impl Transport {
         http.clone().ok_or_else(|| Error::config("client", "the client is closed; create a new one"))
     }
 
-    /// Waits until a request may be sent. Fails if the proxy has just refused its login, which another attempt could lock.
+    /// Waits until a request may be sent. Fails if the proxy has just refused the login: another attempt could lock the
+    /// proxy's user.
     pub(crate) async fn acquire(&self, time_left: Duration) -> std::result::Result<Permit<'_>, AttemptError> {
         let max_wait = max_wait(time_left);
         let permit = tokio::time::timeout(max_wait, self.config.limiter.acquire(max_wait)).await;

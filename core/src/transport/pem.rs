@@ -1,4 +1,4 @@
-//! Reads certificates from PEM files, also with a byte order mark, CRLF line ends, and text around the certificates.
+//! Reads certificates from PEM files. Accepts a byte order mark, UTF-16, CRLF line ends, and text around the certificates.
 
 use crate::error::{Error, Result};
 use encoding_rs::UTF_8;

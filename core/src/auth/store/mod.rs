@@ -63,7 +63,7 @@ impl Drop for Lock {
 
 const VERSION: u32 = 1;
 
-/// Maximum size of the file in bytes. A longer one is truncated, and then is not valid JSON.
+/// Maximum number of bytes that are read. The start of a longer file is not valid JSON, so that file is ignored.
 const MAX_FILE_SIZE: u64 = 1 << 20;
 
 impl TokenStore {
