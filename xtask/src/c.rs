@@ -1,7 +1,7 @@
 //! Generates the status codes of C and the exceptions of C++.
 
 use crate::Output;
-use crate::prose::{NOTICE, block_comment, default_sentence, described, explained, wrapped};
+use crate::prose::{NOTICE, block_comment, code_text, default_sentence, setting_text, wrapped};
 use egito::binding::{SETTINGS, SettingInfo, SettingKind};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
@@ -28,7 +28,7 @@ fn settings() -> String {
     for setting in SETTINGS {
         // Doxygen accepts no punctuation in backticks.
         let doc =
-            (described(setting) + &default_sentence(setting, "s")).replace("`.`", "\".\"").replace("`,`", "\",\"");
+            (setting_text(setting) + &default_sentence(setting, "s")).replace("`.`", "\".\"").replace("`,`", "\",\"");
         let _ = writeln!(text, "{}\n{}", block_comment(&doc, "    ", 120), setter(setting));
     }
     text.push_str("\n    /** Returns the settings as JSON text. Converts to json_argument. */\n");
@@ -66,7 +66,7 @@ fn status() -> String {
     text.push_str("#[repr(C)]\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum egito_status {\n");
     text.push_str("    /// Success: the results are written.\n    EGITO_OK = 0,\n");
     for info in CODES {
-        let doc = wrapped(&explained(info), "    /// ", 120).join("\n");
+        let doc = wrapped(&code_text(info), "    /// ", 120).join("\n");
         let _ = writeln!(text, "{doc}\n    {} = {},", constant(info), info.code as u8);
     }
     text.push_str("}\n\nimpl From<Code> for egito_status {\n    fn from(code: Code) -> Self {\n        match code {\n");
@@ -84,7 +84,7 @@ fn classes() -> String {
     );
     text.push_str("#ifndef EGITO_ERROR_CLASSES_HPP\n#define EGITO_ERROR_CLASSES_HPP\n\n#include \"error_base.hpp\"\n\n#include <memory>\n\nnamespace egito {\n\n");
     for info in CODES {
-        let doc = block_comment(&explained(info), "", 120);
+        let doc = block_comment(&code_text(info), "", 120);
         let _ = writeln!(text, "{doc}\nclass {}_error : public error {{ using error::error; }};", info.name);
     }
     text.push_str("\nnamespace detail {\n\n/** Throws the exception class of the error's code. */\n");

@@ -22,7 +22,7 @@ struct Output {
 
 enum Content {
     File(String),
-    /// The lines between a line that begins with `after` and one that begins with `before`.
+    /// The lines between one that begins with `after` and the next one that begins with `before`.
     Part {
         after: &'static str,
         before: &'static str,
@@ -53,9 +53,9 @@ impl Output {
 }
 
 fn line_start(text: &str, from: usize, start: &str, path: &str) -> usize {
-    let found = text[from..].split_inclusive('\n').scan(from, |place, line| {
-        let at = *place;
-        *place += line.len();
+    let found = text[from..].split_inclusive('\n').scan(from, |position, line| {
+        let at = *position;
+        *position += line.len();
         Some((at, line))
     });
     let mut found = found.filter(|(_, line)| line.starts_with(start)).map(|(at, _)| at);

@@ -1,7 +1,9 @@
 //! Generates types and classes for TypeScript.
 
 use crate::Output;
-use crate::prose::{NOTICE, block_comment, default_sentence, described, explained, flowing, with_camel_case_details};
+use crate::prose::{
+    NOTICE, block_comment, code_text, default_sentence, on_one_line, setting_text, with_camel_case_details,
+};
 use egito::binding::{DETAILS, DetailInfo, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind};
 use egito::binding::{camel_case, camel_case_setting, in_backticks};
 use egito::{CODES, CodeInfo};
@@ -64,7 +66,7 @@ fn field(text: &mut String, setting: &SettingInfo) {
         SettingKind::Headers => "Readonly<Record<string, string>>".to_owned(),
         _ => unreachable!("unknown kind"),
     };
-    comment(text, "  ", &(with_node_names(&described(setting)) + &default_sentence(setting, "ms")));
+    comment(text, "  ", &(with_node_names(&setting_text(setting)) + &default_sentence(setting, "ms")));
     let is_required = ["client_id", "client_secret"].contains(&setting.name);
     let name = camel_case_setting(setting.name);
     let _ = if is_required {
@@ -98,14 +100,14 @@ fn error_types() -> String {
     comment(&mut text, "", "Details of an error. Details that do not apply are absent.");
     text.push_str("export interface ErrorDetails {\n");
     for detail in DETAILS.iter().filter(|detail| detail.name != "cause") {
-        comment(&mut text, "  ", &with_node_names(&flowing(detail.doc)));
+        comment(&mut text, "  ", &with_node_names(&on_one_line(detail.doc)));
         let _ = writeln!(text, "  readonly {}?: {};", camel_case(detail.name), detail_type(detail));
     }
     text.push_str("}\n\n");
     comment(&mut text, "", "Details that every error of these codes has.");
     text.push_str("export interface GuaranteedDetails {\n");
     for (code, member, kind) in GUARANTEED {
-        let doc = with_node_names(&flowing(detail(member).doc));
+        let doc = with_node_names(&on_one_line(detail(member).doc));
         comment(&mut text, "  ", &doc);
         let _ = writeln!(text, "  {code}: {{");
         comment(&mut text, "    ", &doc);
@@ -151,11 +153,11 @@ fn error_classes() -> String {
 
 fn class(text: &mut String, info: &CodeInfo) {
     text.push('\n');
-    comment(text, "", &with_node_names(&explained(info)));
+    comment(text, "", &with_node_names(&code_text(info)));
     let _ =
         writeln!(text, "export class {} extends BaseError {{\n  override readonly code = '{}';", info.class, info.name);
     for (_, member, _) in GUARANTEED.iter().filter(|(code, ..)| *code == info.name) {
-        comment(text, "  ", &with_node_names(&flowing(detail(member).doc)));
+        comment(text, "  ", &with_node_names(&on_one_line(detail(member).doc)));
         let _ = writeln!(text, "  declare readonly {member}: Guaranteed<'{}'>['{member}'];", info.name);
     }
     if info.name == "cancelled" {

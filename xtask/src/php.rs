@@ -1,13 +1,13 @@
 //! Generates the exceptions, the properties of exceptions and the types of settings of PHP.
 
 use crate::Output;
-use crate::prose::{NOTICE, block_comment, default_sentence, described, explained, flowing};
+use crate::prose::{NOTICE, block_comment, code_text, default_sentence, on_one_line, setting_text};
 use crate::prose::{with_camel_case_details, wrapped};
 use egito::binding::{DETAILS, DetailInfo, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind, camel_case};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
 
-/// Creates the exception of an argument that only the package can check.
+/// PHP source of `ConfigException::about`, which creates the exception of an argument that only the package can check.
 const ABOUT: &str = "
     /** @internal Creates the exception of an argument that only this package can check. */
     public static function about(string $setting, string $message, ?\\Throwable $previous = null): self
@@ -38,7 +38,7 @@ pub fn outputs() -> Vec<Output> {
 }
 
 fn property(detail: &DetailInfo) -> String {
-    let doc = with_camel_case_details(&flowing(detail.doc));
+    let doc = with_camel_case_details(&on_one_line(detail.doc));
     let (annotation, kind) = match detail.kind {
         DetailKind::OneOf(_) if detail.name == "outcome" => ("", "?Outcome"),
         DetailKind::Text | DetailKind::OneOf(_) => ("", "?string"),
@@ -92,7 +92,7 @@ fn settings() -> String {
 }
 
 fn entry(text: &mut String, setting: &SettingInfo) {
-    let doc = format!("- `{}`: {}{}", setting.name, described(setting), default_sentence(setting, "s"));
+    let doc = format!("- `{}`: {}{}", setting.name, setting_text(setting), default_sentence(setting, "s"));
     for (number, line) in wrapped(&doc, "", 115).iter().enumerate() {
         let indent = if number == 0 { "" } else { "  " };
         let _ = writeln!(text, " * {indent}{line}");
@@ -133,7 +133,7 @@ fn exception(info: &CodeInfo) -> Output {
     let text = format!(
         "<?php\n\n// {NOTICE}\n\ndeclare(strict_types=1);\n\nnamespace Egito\\Exception;\n\nuse Egito\\EgitoException;\n{uses}\n\
          {}\nfinal class {name} extends EgitoException\n{{\n    public const CODE = '{}';\n{more}}}\n",
-        block_comment(&with_camel_case_details(&explained(info)), "", 120),
+        block_comment(&with_camel_case_details(&code_text(info)), "", 120),
         info.name
     );
     Output::file(path, text)

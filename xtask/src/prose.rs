@@ -35,7 +35,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Returns the text of a doc comment, with single spaces and without line breaks.
-pub fn flowing(doc: &str) -> String {
+pub fn on_one_line(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -54,7 +54,7 @@ pub fn with_camel_case_details(text: &str) -> String {
 }
 
 /// Returns the meaning of a code, and what to do about it.
-pub fn explained(info: &CodeInfo) -> String {
+pub fn code_text(info: &CodeInfo) -> String {
     format!("{}. {}", capitalized(info.when), info.advice)
 }
 
@@ -68,9 +68,9 @@ pub fn block_comment(doc: &str, indent: &str, width: usize) -> String {
 }
 
 /// Returns the description of a setting, with its mark in the wire contract.
-pub fn described(setting: &SettingInfo) -> String {
+pub fn setting_text(setting: &SettingInfo) -> String {
     let mark = if setting.mark.is_empty() { String::new() } else { format!(" [{}]", setting.mark) };
-    flowing(setting.doc) + &mark
+    on_one_line(setting.doc) + &mark
 }
 
 /// Returns the sentence that names a default, such as "Default: 120 seconds."; empty if nothing is set.
@@ -90,8 +90,8 @@ pub fn default_sentence(setting: &SettingInfo, unit: &str) -> String {
 
 fn with_commas(digits: &str) -> String {
     let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

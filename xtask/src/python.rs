@@ -1,7 +1,7 @@
 //! Generates types, exceptions and the docstring of the client for Python.
 
 use crate::Output;
-use crate::prose::{NOTICE, capitalized, default_sentence, described, flowing, wrapped};
+use crate::prose::{NOTICE, capitalized, default_sentence, on_one_line, setting_text, wrapped};
 use egito::binding::{DETAILS, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
@@ -12,12 +12,17 @@ const WIDTH: usize = 120;
 const BUILTINS: [&str; 3] = ["PermissionError", "ConnectionError", "TimeoutError"];
 
 pub fn outputs() -> Vec<Output> {
-    let help = "    Settings, with their defaults";
+    let docstring_start = "    Settings, with their defaults";
     vec![
         Output::file("bindings-python/python/egito/_generated/settings.py", settings()),
         Output::file("bindings-python/python/egito/_generated/error_details.py", details()),
         Output::file("bindings-python/python/egito/_generated/error_classes.py", classes()),
-        Output::part("bindings-python/python/egito/_async/client.py", help, "    Raises:", client_help()),
+        Output::part(
+            "bindings-python/python/egito/_async/client.py",
+            docstring_start,
+            "    Raises:",
+            settings_docstring(),
+        ),
     ]
 }
 
@@ -48,10 +53,10 @@ fn field(text: &mut String, setting: &SettingInfo) {
         _ => unreachable!("unknown kind"),
     };
     let _ = writeln!(text, "    {}: {kind} | None", setting.name);
-    docstring(text, &documented(setting));
+    docstring(text, &setting_doc(setting));
 }
 
-fn documented(setting: &SettingInfo) -> String {
+fn setting_doc(setting: &SettingInfo) -> String {
     let default = match (setting.kind, setting.default) {
         (SettingKind::Flag, "false") => " Default: False.".to_owned(),
         (SettingKind::OneOf(_) | SettingKind::Text | SettingKind::Store, text) if !text.is_empty() => {
@@ -59,7 +64,7 @@ fn documented(setting: &SettingInfo) -> String {
         }
         _ => default_sentence(setting, "s"),
     };
-    described(setting) + &default
+    setting_text(setting) + &default
 }
 
 fn literal(choices: &[&str]) -> String {
@@ -104,15 +109,15 @@ fn details() -> String {
             "cause" => " For network errors and timeouts, `__cause__` is an OSError with it.",
             _ => "",
         };
-        docstring(&mut text, &(flowing(detail.doc) + more));
+        docstring(&mut text, &(on_one_line(detail.doc) + more));
     }
     text
 }
 
 fn classes() -> String {
     let mut text = format!("# {NOTICE}\n\"\"\"One exception class per error code.\n\n    EgitoError\n");
-    for (place, info) in CODES.iter().enumerate() {
-        let branch = if place + 1 == CODES.len() { "└─" } else { "├─" };
+    for (index, info) in CODES.iter().enumerate() {
+        let branch = if index + 1 == CODES.len() { "└─" } else { "├─" };
         let when = info.when.split([';', ':']).next().unwrap_or_default();
         let _ = writeln!(text, "     {branch} {:<26} {when}", info.class);
     }
@@ -143,23 +148,24 @@ fn class(text: &mut String, info: &CodeInfo) {
 }
 
 /// Returns the settings for the docstring of the client, which `help(egito.Client)` shows.
-fn client_help() -> String {
+fn settings_docstring() -> String {
     let mut text = String::new();
     for setting in SETTINGS.iter().filter(|setting| setting.group != SettingGroup::Wire) {
-        let summary = flowing(setting.doc);
+        let summary = on_one_line(setting.doc);
         let summary = summary.split(". ").next().unwrap_or_default().trim_end_matches('.');
-        let lines = wrapped(&format!("{}{}: {summary}.", setting.name, assigned(setting)), "        ", WIDTH - 4);
+        let lines =
+            wrapped(&format!("{}{}: {summary}.", setting.name, default_argument(setting)), "        ", WIDTH - 4);
         let _ = writeln!(text, "{}", lines.join("\n    "));
     }
     let wire = SETTINGS.iter().filter(|setting| setting.group == SettingGroup::Wire);
-    let wire: Vec<String> = wire.map(|setting| format!("{}{}", setting.name, assigned(setting))).collect();
+    let wire: Vec<String> = wire.map(|setting| format!("{}{}", setting.name, default_argument(setting))).collect();
     let wire =
         format!("{}: For a server that differs from Egito's documentation, see `egito.Settings`.", wire.join(", "));
     let _ = writeln!(text, "{}\n", wrapped(&wire, "        ", WIDTH).join("\n"));
     text
 }
 
-fn assigned(setting: &SettingInfo) -> String {
+fn default_argument(setting: &SettingInfo) -> String {
     match (setting.kind, setting.default) {
         (_, "") => String::new(),
         (SettingKind::Flag, "false") => "=False".to_owned(),
