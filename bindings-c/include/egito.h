@@ -120,7 +120,7 @@ typedef enum {
    */
   EGITO_ERROR_TIMEOUT = 11,
   /**
-   * A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
+   * A create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
    * Look in Egito whether it was done before you send `record` again.
    */
   EGITO_ERROR_OUTCOME_UNKNOWN = 12,
@@ -139,7 +139,7 @@ typedef enum {
 } egito_status;
 
 /**
- * Whether the server has done a write that failed.
+ * The outcome of a failed write: whether the server has done it, as far as that is known.
  */
 typedef enum {
   /**
@@ -310,7 +310,7 @@ const char *egito_error_name(const egito_error *error);
 const char *egito_error_message(const egito_error *error);
 
 /**
- * Returns whether the server has done the write; EGITO_OUTCOME_NONE for a read, and if error is NULL. Thread-safe.
+ * Returns the outcome of a failed write; EGITO_OUTCOME_NONE for a read, and if error is NULL. Thread-safe.
  */
 egito_outcome egito_error_outcome(const egito_error *error);
 
@@ -601,7 +601,7 @@ egito_status egito_delete(const egito_client *client,
                           egito_error **error);
 
 /**
- * Calls a custom action of the API. Never retried, since a retry may be harmful.
+ * Calls a custom action of the API. Like a create, it is retried only if it is certain that it was not done.
  *
  * entity, action: their names, such as "Offer" and "print".
  * params_json: NULL, or one JSON object with the parameters of the action.

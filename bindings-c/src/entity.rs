@@ -134,7 +134,7 @@ pub extern "C" fn egito_delete(
     })
 }
 
-/// Calls a custom action of the API. Never retried, since a retry may be harmful.
+/// Calls a custom action of the API. Like a create, it is retried only if it is certain that it was not done.
 ///
 /// entity, action: their names, such as "Offer" and "print".
 /// params_json: NULL, or one JSON object with the parameters of the action.

@@ -8,7 +8,7 @@ pub use crate::status::egito_status;
 use egito_core::{Error, Outcome, Result};
 use std::ffi::{CString, c_char, c_int};
 
-/// Whether the server has done a write that failed.
+/// The outcome of a failed write: whether the server has done it, as far as that is known.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum egito_outcome {
@@ -65,7 +65,7 @@ pub extern "C" fn egito_error_message(error: Option<&egito_error>) -> *const c_c
     infallible(c"".as_ptr(), || if_live(error).map_or(c"".as_ptr(), |error| error.message.as_ptr()))
 }
 
-/// Returns whether the server has done the write; EGITO_OUTCOME_NONE for a read, and if error is NULL. Thread-safe.
+/// Returns the outcome of a failed write; EGITO_OUTCOME_NONE for a read, and if error is NULL. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_error_outcome(error: Option<&egito_error>) -> egito_outcome {
     infallible(egito_outcome::EGITO_OUTCOME_NONE, || match if_live(error).and_then(|error| error.error.outcome()) {

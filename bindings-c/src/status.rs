@@ -39,7 +39,7 @@ pub enum egito_status {
     /// A time limit was reached; never for a create that may have been done. Retry later, or raise the setting that
     /// `limit` names.
     EGITO_ERROR_TIMEOUT = 11,
-    /// A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
+    /// A create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
     /// Look in Egito whether it was done before you send `record` again.
     EGITO_ERROR_OUTCOME_UNKNOWN = 12,
     /// The list cannot be read completely. See `reason`, and the guide to paging.

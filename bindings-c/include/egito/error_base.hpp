@@ -28,9 +28,9 @@ public:
     egito_status code() const noexcept { return egito_error_code(handle_.get()); }
     /** Returns the name of the code, such as "not_found". */
     std::string_view name() const noexcept { return egito_error_name(handle_.get()); }
-    /** Returns whether the server has done a write that failed. */
+    /** Returns the outcome of a failed write. */
     egito_outcome outcome() const noexcept { return egito_error_outcome(handle_.get()); }
-    /** Returns whether it is safe to retry the same call, and it may succeed. See egito_error_is_retryable. */
+    /** Returns whether a retry of the same call is safe and may succeed. See egito_error_is_retryable. */
     bool retryable() const noexcept { return egito_error_is_retryable(handle_.get()); }
     /** Returns the time to wait before a retry, if the server has sent it. */
     std::optional<std::chrono::duration<double>> retry_after() const;

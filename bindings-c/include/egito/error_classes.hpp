@@ -55,8 +55,8 @@ class tls_error : public error { using error::error; };
  */
 class timeout_error : public error { using error::error; };
 /**
- * A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look in
- * Egito whether it was done before you send `record` again.
+ * A create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look
+ * in Egito whether it was done before you send `record` again.
  */
 class outcome_unknown_error : public error { using error::error; };
 /** The list cannot be read completely. See `reason`, and the guide to paging. */

@@ -104,7 +104,8 @@ final class Entity implements EntityInterface
     }
 
     /**
-     * Calls a custom action of the API and returns its response, which may be any JSON value. Never retried.
+     * Calls a custom action of the API and returns its response, which may be any JSON value. Like a create, it is
+     * retried only if it is certain that it was not done.
      *
      * @param array<string, mixed>|object $params
      * @param string $method `POST`, or `GET` or `DELETE`, which send the parameters in the query

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Egito;
 
-/** Whether the server has done a write that failed. Reads have no outcome. */
+/** The outcome of a failed write: whether the server has done it, as far as that is known. Reads have no outcome. */
 enum Outcome: string
 {
     /** The request never reached the server, or its token was refused before anything ran. */

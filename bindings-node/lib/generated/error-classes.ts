@@ -91,14 +91,14 @@ export class TimeoutError extends BaseError {
 }
 
 /**
- * A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look in
- * Egito whether it was done before you send `record` again.
+ * A create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look
+ * in Egito whether it was done before you send `record` again.
  */
 export class OutcomeUnknownError extends BaseError {
   override readonly code = 'outcome_unknown';
   /**
-   * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may
-   * have been done (`unknown`). Reads have no outcome.
+   * Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
+   * (`unknown`). Reads have no outcome.
    */
   declare readonly outcome: Guaranteed<'outcome_unknown'>['outcome'];
 }

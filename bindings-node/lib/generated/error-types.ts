@@ -23,11 +23,11 @@ export type ErrorCode =
 
 /** Details of an error. Details that do not apply are absent. */
 export interface ErrorDetails {
-  /** Whether it is safe to retry the same call, and it may succeed. */
+  /** Whether a retry of the same call is safe and may succeed. */
   readonly retryable?: boolean;
   /**
-   * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may
-   * have been done (`unknown`). Reads have no outcome.
+   * Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
+   * (`unknown`). Reads have no outcome.
    */
   readonly outcome?: 'not_sent' | 'rejected' | 'unknown';
   /** HTTP status of the last response. */
@@ -96,13 +96,13 @@ export interface GuaranteedDetails {
     readonly limit: NonNullable<ErrorDetails['limit']>;
   };
   /**
-   * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may
-   * have been done (`unknown`). Reads have no outcome.
+   * Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
+   * (`unknown`). Reads have no outcome.
    */
   outcome_unknown: {
     /**
-     * Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or
-     * may have been done (`unknown`). Reads have no outcome.
+     * Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
+     * (`unknown`). Reads have no outcome.
      */
     readonly outcome: 'unknown';
   };

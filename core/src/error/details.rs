@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 /// One field of [`Details`], for the bindings.
 ///
 /// ```
-/// assert_eq!(egito::binding::DETAILS[0].doc.trim(), "Whether it is safe to retry the same call, and it may succeed.");
+/// assert_eq!(egito::binding::DETAILS[0].doc.trim(), "Whether a retry of the same call is safe and may succeed.");
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -104,10 +104,10 @@ details! {
     #[derive(Clone, Debug, Serialize)]
     #[non_exhaustive]
     pub struct Details {
-        /// Whether it is safe to retry the same call, and it may succeed.
+        /// Whether a retry of the same call is safe and may succeed.
         retryable: bool, Flag;
-        /// Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or may have
-        /// been done (`unknown`). Reads have no outcome.
+        /// Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done (`unknown`). Reads
+        /// have no outcome.
         outcome: Option<Outcome>, OneOf("not_sent", "rejected", "unknown");
         /// HTTP status of the last response.
         status: Option<u16>, Integer;

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 /// Maximum number of field errors in the message of an error.
 const MAX_IN_MESSAGE: usize = 5;
 
-/// Maximum number of characters of each of them in the message.
+/// Maximum number of characters of each field error in the message.
 const MAX_CHARS: usize = 200;
 
 /// One element of `errors` in a response. Elements of an unknown form have their content in `raw` only.

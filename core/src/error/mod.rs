@@ -43,7 +43,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
-/// Whether the server has done a failed write. Reads have no outcome.
+/// The outcome of a failed write: whether the server has done it, as far as that is known. Reads have no outcome.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -131,7 +131,7 @@ impl Error {
         self.0.code
     }
 
-    /// Returns whether the server has done a failed write; `None` for reads.
+    /// Returns the outcome of a failed write; `None` for reads.
     ///
     /// ```
     /// # let fault = r#"{"on": {"action": "create"}, "cut": "after"}"#;
@@ -179,7 +179,7 @@ impl Error {
         self
     }
 
-    /// Turns the error into `outcome_unknown`, for a create or another action that may have been done.
+    /// Turns the error into `outcome_unknown`, for a create or custom action that may have been done.
     ///
     /// The message, the status and the cause are kept.
     #[must_use]

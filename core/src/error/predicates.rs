@@ -3,9 +3,9 @@
 use super::{Code, Details, Error, Outcome};
 
 impl Error {
-    /// Returns whether it is safe to retry the same call, and it may succeed.
+    /// Returns whether a retry of the same call is safe and may succeed.
     ///
-    /// True for `connection`, `timeout`, `server` and `rate_limited`, unless the call is a create (or another action) that may have
+    /// True for `connection`, `timeout`, `server` and `rate_limited`, unless the call is a create (or custom action) that may have
     /// been done. The client has already retried, up to the setting `max_retries`. So wait before you retry, at least
     /// [`Details::retry_after`] seconds if the server sent them.
     ///
@@ -127,7 +127,7 @@ impl Error {
         self.code() == Code::Connection
     }
 
-    /// Returns whether it is unknown if a create, or another action, was done.
+    /// Returns whether it is unknown if a create or custom action was done.
     ///
     /// Look in Egito before you send [`Details::record`] again.
     ///
@@ -163,7 +163,7 @@ pub(super) fn is_transient(code: Code) -> bool {
     matches!(code, Code::Connection | Code::Timeout | Code::Server | Code::RateLimited)
 }
 
-/// Returns whether it is safe to retry the call, and it may succeed.
+/// Returns whether a retry of the call is safe and may succeed.
 ///
 /// A write with an unknown outcome must be idempotent. A proxy that refused the credentials (407) would refuse them again, and may
 /// lock the user.

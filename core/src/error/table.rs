@@ -96,7 +96,7 @@ codes! {
         "a time limit was reached; never for a create that may have been done"
         "Retry later, or raise the setting that `limit` names.";
     OutcomeUnknown = 12 "outcome_unknown" ["record", "cause"],
-        "a create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled"
+        "a create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled"
         "Look in Egito whether it was done before you send `record` again.";
     Pagination = 13 "pagination" ["reason"],
         "the list cannot be read completely"

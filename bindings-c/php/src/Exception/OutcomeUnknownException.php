@@ -9,8 +9,8 @@ namespace Egito\Exception;
 use Egito\EgitoException;
 
 /**
- * A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look in
- * Egito whether it was done before you send `record` again.
+ * A create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled. Look
+ * in Egito whether it was done before you send `record` again.
  */
 final class OutcomeUnknownException extends EgitoException
 {

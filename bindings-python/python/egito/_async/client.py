@@ -179,7 +179,7 @@ class AsyncClient(NotCopied):
         return AsyncRecordList(self._native.dictionary(check_string("type", type)), type)
 
     async def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
-        """Calls any other action of the API; see `AsyncEntity.call`.
+        """Calls a custom action of the API; see `AsyncEntity.call`.
 
         Example:
             result = await client.call("Offer", "print", {"id": 7, "template": "short"})

@@ -70,7 +70,7 @@ class AsyncEntityWithResponse(NotCopied, Generic[R]):
         return response
 
     async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Response[Any]:
-        """Calls any other action of the API, see `AsyncEntity.call`.
+        """Calls a custom action of the API, see `AsyncEntity.call`.
 
         Example:
             response = await client.entity("Offer").with_response().call("print", {"id": 7})

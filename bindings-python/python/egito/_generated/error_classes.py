@@ -13,7 +13,7 @@
      ├─ ConnectionError            no connection to the server, or it was lost
      ├─ TlsError                   the server's certificate is invalid or not trusted
      ├─ TimeoutError               a time limit was reached
-     ├─ OutcomeUnknownError        a create or other action that may have been done
+     ├─ OutcomeUnknownError        a create or custom action that may have been done
      ├─ PaginationError            the list cannot be read completely
      ├─ CancelledError             the caller cancelled the call
      └─ InternalError              a bug in this library
@@ -132,7 +132,7 @@ class TimeoutError(EgitoError, builtins.TimeoutError):
 
 
 class OutcomeUnknownError(EgitoError):
-    """A create or other action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
+    """A create or custom action that may have been done: response lost, 5xx, unreadable 2xx, redirect, or cancelled.
 
     Look in Egito whether it was done before you send `record` again.
     """

@@ -16,10 +16,10 @@ class ErrorDetails:
     """The details of an error. Details that do not apply are `None` or empty."""
 
     retryable: bool
-    """Whether it is safe to retry the same call, and it may succeed."""
+    """Whether a retry of the same call is safe and may succeed."""
     outcome: Literal["not_sent", "rejected", "unknown"] | None
-    """Whether the server has done a failed write: the write was not sent (`not_sent`), was not done (`rejected`), or
-    may have been done (`unknown`). Reads have no outcome."""
+    """Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
+    (`unknown`). Reads have no outcome."""
     status: int | None
     """HTTP status of the last response."""
     entity: str | None

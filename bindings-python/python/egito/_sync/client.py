@@ -181,7 +181,7 @@ class Client(NotCopied):
         return RecordList(self._native.dictionary(check_string("type", type)), type)
 
     def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
-        """Calls any other action of the API; see `Entity.call`.
+        """Calls a custom action of the API; see `Entity.call`.
 
         Example:
             result = client.call("Offer", "print", {"id": 7, "template": "short"})

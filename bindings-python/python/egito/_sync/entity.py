@@ -130,7 +130,7 @@ class Entity(NotCopied, Generic[R]):
         return RecordList(self._native.list(options, list_fields(fields)), self.name)
 
     def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
-        """Calls any other action of the API and returns its result. `method="GET"` sends the params in the query.
+        """Calls a custom action of the API and returns its result. `method="GET"` sends the params in the query.
 
         Raises:
             OutcomeUnknownError: The action may have been done (response lost, 5xx, …).

@@ -70,7 +70,7 @@ class EntityWithResponse(NotCopied, Generic[R]):
         return response
 
     def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Response[Any]:
-        """Calls any other action of the API, see `Entity.call`.
+        """Calls a custom action of the API, see `Entity.call`.
 
         Example:
             response = client.entity("Offer").with_response().call("print", {"id": 7})
