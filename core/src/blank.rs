@@ -1,6 +1,6 @@
-//! Recognizes texts that show nothing.
+//! Recognizes blank strings.
 
-/// Returns whether a text has only white space, control characters and characters that are invisible, such as a zero-width space.
+/// Returns whether a string is empty, or has only white space, control characters and invisible characters, such as a zero-width space.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
 }

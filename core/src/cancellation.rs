@@ -32,10 +32,10 @@ pub struct CancellationToken {
 }
 
 impl CancellationToken {
-    /// Aborts the calls in flight. Every later call fails before it sends anything.
+    /// Cancels the calls in flight, and closes their requests. Every later call fails before it sends anything.
     ///
     /// A bulk takes no further input, but waits a moment for its calls in flight, see
-    /// [`Bulk::cancel_grace`](crate::Bulk::cancel_grace). A second call of this method aborts them at once.
+    /// [`Bulk::cancel_grace`](crate::Bulk::cancel_grace). A second call of this method cancels them at once.
     ///
     /// ```
     /// let cancellation = egito::CancellationToken::default();

@@ -175,7 +175,7 @@ impl Client {
         RecordList::new(self.engine.clone(), "SelectDictionary".into()).unsorted().filter("type", kind)
     }
 
-    /// Calls any other action of the API, see [`Entity::call`].
+    /// Calls a custom action of the API, see [`Entity::call`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -256,7 +256,7 @@ impl Client {
 
     /// Closes the client and its clones: later calls fail with `config`, and idle connections are closed at once.
     ///
-    /// Awaiting it waits for the calls in flight, up to the setting `close_timeout`. Then they are aborted with the error `cancelled`,
+    /// Awaiting it waits for the calls in flight, up to the setting `close_timeout`. Then they are cancelled with the error `cancelled`,
     /// or `outcome_unknown` if a create was sent. Dropping the last clone of a client closes its connections too.
     ///
     /// ```

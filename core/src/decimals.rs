@@ -6,7 +6,7 @@ use bytes::Bytes;
 /// Replaces every decimal (a number with a point or an exponent) by a string of the same digits.
 ///
 /// Returns a text that is not JSON unchanged; the error is found when it is parsed.
-pub(crate) fn as_text(json: Bytes) -> Bytes {
+pub(crate) fn as_strings(json: Bytes) -> Bytes {
     let Ok(text) = simdutf8::basic::from_utf8(&json) else { return json };
     match replace_numbers(text, |number| number.contains(['.', 'e', 'E']).then(|| format!("\"{number}\""))) {
         Some(changed) => changed.into(),
@@ -47,17 +47,17 @@ mod tests {
     #[test]
     fn decimals_become_strings_and_nothing_else_changes() {
         let json = Bytes::from_static(br#"{"a": 1.50, "b": -2e-3, "c": 7, "d": "3.14 \" 2.71", "e": [0.1]}"#);
-        assert_eq!(as_text(json), r#"{"a": "1.50", "b": "-2e-3", "c": 7, "d": "3.14 \" 2.71", "e": ["0.1"]}"#);
+        assert_eq!(as_strings(json), r#"{"a": "1.50", "b": "-2e-3", "c": 7, "d": "3.14 \" 2.71", "e": ["0.1"]}"#);
     }
 
     #[test]
     fn text_that_is_not_json_is_unchanged() {
         let html = Bytes::from_static(b"<html>1.5</html>");
-        assert_eq!(as_text(html.clone()), html);
+        assert_eq!(as_strings(html.clone()), html);
         for broken in ["{1.5 : 2}", "[1.5", "[1.5] x", "[1.5, 01]", "[1.5, 2.]", "1.5 \u{1}", "[1.5}"] {
-            assert_eq!(as_text(Bytes::from_static(broken.as_bytes())), broken);
+            assert_eq!(as_strings(Bytes::from_static(broken.as_bytes())), broken);
         }
-        assert_eq!(as_text(Bytes::from_static(b"[1.5, \"\xb3\"]")), b"[1.5, \"\xb3\"]"[..]);
+        assert_eq!(as_strings(Bytes::from_static(b"[1.5, \"\xb3\"]")), b"[1.5, \"\xb3\"]"[..]);
     }
 
     #[test]

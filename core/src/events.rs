@@ -77,9 +77,9 @@ pub enum EventKind {
     End,
 }
 
-/// The common part of all events of a call. The login that a call needs has its own.
+/// The data of a call that all its events have. The login that a call needs has its own.
 #[derive(Clone, Debug)]
-pub(crate) struct Subject {
+pub(crate) struct CallInfo {
     pub call: u64,
     pub tag: u64,
     pub action: Cow<'static, str>,

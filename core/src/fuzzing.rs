@@ -32,8 +32,8 @@ pub type Token = (String, Option<Duration>, Option<String>);
 /// Reads the response to an action.
 pub fn response(action: &str, list_key: Option<&str>, status: u16, body: &Bytes) -> Result<Read> {
     let expected = match action {
-        "create" => ExpectedBody::NewId,
-        "update" | "delete" => ExpectedBody::Done,
+        "create" => ExpectedBody::RequiredId,
+        "update" | "delete" => ExpectedBody::OptionalId,
         "get" => ExpectedBody::Record,
         "list" => ExpectedBody::Page,
         _ => ExpectedBody::Json,
@@ -71,7 +71,7 @@ pub fn to_utf8(body: Bytes, content_type: Option<&str>) -> std::result::Result<B
 /// Writes decimals as strings.
 #[must_use]
 pub fn decimals_as_strings(json: Bytes) -> Bytes {
-    decimals::as_text(json)
+    decimals::as_strings(json)
 }
 
 /// Returns the error with these secrets redacted.

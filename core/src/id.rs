@@ -86,7 +86,7 @@ impl RecordId {
         }
     }
 
-    /// Returns whether the id is a blank string.
+    /// Returns whether the id is a string that is empty or has only white space.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(&self.0, Repr::Text(text) if text.trim().is_empty())
     }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 /// Error `config` with the name of the option: the JSON is not an object, an option is unknown, or its value is invalid.
 pub(crate) fn read<T: DeserializeOwned>(operation: &str, json: &[u8]) -> Result<T> {
     let Members(members) = Members::read(json).map_err(|_| {
-        let message = format!("invalid options of the {operation}: not one JSON object; pass names and values");
+        let message = format!("invalid options of the {operation}: expected one JSON object of names and values");
         Error::config("options", message)
     })?;
     typed::from_members(members.iter().map(|(name, value)| (name.as_str(), *value)))

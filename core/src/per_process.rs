@@ -1,4 +1,4 @@
-//! A value that each process creates for itself. After a `fork`, the values of the parent may be locked, shared or unusable.
+//! A value that each process creates for itself: after a `fork`, the value of the parent may be locked, shared or unusable.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! Prevents SIGPIPE, which writing to a closed connection raises, and which ends the process by default.
+//! Protects the program from SIGPIPE. Writing to a closed connection raises this signal, and by default it ends the process.
 //!
 //! `send` has a flag against the signal, which the standard library sets. `writev`, which the HTTP and TLS libraries use, has none.
 //! A library must not change how the process handles signals, so threads that write to connections block SIGPIPE.

@@ -4,7 +4,7 @@ use super::store::StoredToken;
 use super::token::AccessToken;
 use super::token_request;
 use crate::error::{Code, Error, Outcome, Result};
-use crate::events::Subject;
+use crate::events::CallInfo;
 use crate::retry::{AttemptError, Attempts, Idempotency, RetryContext, RetryPolicy, SendState};
 use crate::secret::Secrets;
 use crate::settings::Settings;
@@ -70,8 +70,8 @@ impl Login {
     /// Logs in. Its errors have no count of attempts, since `attempts` counts those of the call that needs the login.
     pub(super) async fn run(&self, context: LoginContext) -> Result<AccessToken> {
         let LoginContext { transport, policy, time_left, call, tag } = context;
-        let subject = Subject { call, tag, action: "login".into(), entity: None, method: "POST" };
-        let mut attempts = Attempts::start(&self.retry, subject, policy, Idempotency::Idempotent, time_left);
+        let call_info = CallInfo { call, tag, action: "login".into(), entity: None, method: "POST" };
+        let mut attempts = Attempts::start(&self.retry, call_info, policy, Idempotency::Idempotent, time_left);
         loop {
             let permit = transport.acquire(attempts.time_left()).await.map_err(|e| self.login_error(e.error))?;
             let state = attempts.begin();

@@ -91,7 +91,7 @@ impl SingleFlight {
         let context = context.after(this.login.now().saturating_duration_since(begun));
         let (owner, refused) = (this.clone(), refused.cloned());
         let work = async move { owner.log_in_holding_lock(last, refused.as_ref(), context).await };
-        if this.login.uses_refresh_token() && outlives_a_call() {
+        if this.login.uses_refresh_token() && tasks_outlive_calls() {
             return tokio::spawn(work).await.unwrap_or_else(|ended| match ended.try_into_panic() {
                 Ok(panic) => Err(Error::from_panic(&*panic)),
                 Err(_) => Err(Error::cancelled()),
@@ -205,6 +205,6 @@ fn reached_own_timeout(error: &Error) -> bool {
 }
 
 /// Returns whether a spawned task continues after its call has ended. A current-thread runtime may not run again after the call.
-fn outlives_a_call() -> bool {
+fn tasks_outlive_calls() -> bool {
     Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
 }

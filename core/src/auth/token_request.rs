@@ -80,7 +80,7 @@ fn token_response(received: &RawResponse, now: Instant) -> Result<TokenResponse,
         let message = format!("expected a token of the type \"bearer\", got {other}");
         return Err(received.unexpected(&message));
     }
-    let token = AccessToken::new(access_token, member(&response, "expires_in").and_then(life), now);
+    let token = AccessToken::new(access_token, member(&response, "expires_in").and_then(lifetime), now);
     Ok(TokenResponse { token, refresh_token: text("refresh_token").map(SecretString::from) })
 }
 
@@ -93,7 +93,7 @@ fn without_tokens(error: Error) -> Error {
 
 /// Returns the remaining lifetime of the token, at least one second: the server counts whole seconds, so 0 means less than one.
 /// Returns `None` for invalid values and for negative numbers, which often mean "does not expire".
-fn life(expires_in: &RawValue) -> Option<Duration> {
+fn lifetime(expires_in: &RawValue) -> Option<Duration> {
     let seconds: f64 = string(expires_in).unwrap_or_else(|| expires_in.get().to_owned()).trim().parse().ok()?;
     (0.0..MAX_LIFETIME_SECONDS).contains(&seconds).then(|| Duration::from_secs_f64(seconds.max(1.0)))
 }

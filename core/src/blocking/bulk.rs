@@ -154,7 +154,7 @@ impl IntoIterator for Bulk {
     }
 }
 
-/// The rows of a bulk. Dropping it aborts the calls in flight.
+/// The rows of a bulk. Dropping it cancels the calls in flight.
 ///
 /// ```
 /// # egito_test_support::run_blocking(|client| {
@@ -162,7 +162,7 @@ impl IntoIterator for Bulk {
 /// assert!(rows.next().unwrap().record.is_some());
 /// # Ok(()) });
 /// ```
-#[must_use = "dropping it aborts the calls in flight"]
+#[must_use = "dropping it cancels the calls in flight"]
 pub struct BulkRows {
     /// `None` after the last input.
     inputs: Option<Inputs>,
@@ -243,7 +243,7 @@ impl Iterator for BulkRows {
 /// # Ok(()) });
 /// ```
 #[derive(Debug)]
-#[must_use = "dropping it aborts the calls in flight"]
+#[must_use = "dropping it cancels the calls in flight"]
 pub struct BulkCalls {
     calls: bulk::BulkCalls,
     /// `None` if nothing was sent yet.

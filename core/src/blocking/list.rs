@@ -290,7 +290,7 @@ impl Pages {
         self.advance_source()?;
         match &mut self.source {
             Source::Ahead(ahead) => ahead.next(&self.runtimes),
-            Source::Pending(page) => page.page.wait(),
+            Source::Pending(pending) => pending.page.wait(),
             Source::Fresh(pages) | Source::OnDemand(pages) => {
                 self.runtimes.run(|client| async move { fetch(pages, &client).await })
             }

@@ -90,7 +90,7 @@ impl Client {
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn new(settings: Settings) -> Result<Self> {
-        Ok(Self::over(crate::Client::new(settings)?))
+        Ok(Self::from_async(crate::Client::new(settings)?))
     }
 
     /// Returns a builder, see [`crate::Client::builder`].
@@ -110,7 +110,7 @@ impl Client {
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn from_env() -> Result<Self> {
-        Ok(Self::over(crate::Client::from_env()?))
+        Ok(Self::from_async(crate::Client::from_env()?))
     }
 
     /// See [`crate::binding::interruptible`].
@@ -122,7 +122,7 @@ impl Client {
         Ok(Self { runtimes: Arc::new(RuntimePool::new(client, Some(Arc::new(interrupted)))) })
     }
 
-    fn over(client: crate::Client) -> Self {
+    fn from_async(client: crate::Client) -> Self {
         Self { runtimes: Arc::new(RuntimePool::new(client, None)) }
     }
 
@@ -210,7 +210,7 @@ impl Client {
         RecordList::new(self.runtimes.clone(), self.runtimes.client().dictionary(kind))
     }
 
-    /// Calls any other action of the API, see [`crate::Client::call`].
+    /// Calls a custom action of the API, see [`crate::Client::call`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -520,7 +520,7 @@ impl Entity {
         RecordList::new(self.runtimes.clone(), self.entity.list())
     }
 
-    /// Calls any other action of the API, see [`crate::Entity::call`].
+    /// Calls a custom action of the API, see [`crate::Entity::call`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -531,7 +531,7 @@ impl Entity {
         self.call_with_method(action, params, Method::Post)
     }
 
-    /// Calls any other action of the API with the given HTTP method, see [`crate::Entity::call_with_method`].
+    /// Calls a custom action of the API with the given HTTP method, see [`crate::Entity::call_with_method`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

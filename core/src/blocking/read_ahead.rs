@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::watch;
 
-/// The receiving end of the thread. Dropping it stops the thread and aborts the requests in flight.
+/// The receiving end of the thread. Dropping it stops the thread and cancels the requests in flight.
 pub(super) struct ReadAhead {
     /// `None` once this is dropped.
     channels: Option<Channels>,

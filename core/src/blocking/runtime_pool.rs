@@ -39,16 +39,17 @@ struct ProcessPool {
     process: u32,
     engine: Engine,
     /// The last one used is borrowed first, since its connections are still open.
-    idle: Mutex<Vec<IdleRuntime>>,
+    idle: Mutex<Vec<PooledRuntime>>,
     /// One for each runtime in use, at most `max_concurrency`. More runtimes would only wait, each with its descriptors.
     slots: CallSlots,
 }
 
-struct IdleRuntime {
+/// A runtime with its own connections, idle in the pool or borrowed by a call.
+struct PooledRuntime {
     runtime: Runtime,
     connections: Transport,
     descriptors: DescriptorCheck,
-    since: Instant,
+    idle_since: Instant,
 }
 
 impl RuntimePool {
@@ -88,7 +89,7 @@ impl RuntimePool {
                 tokio::select! {
                     biased;
                     () = &mut closing => return,
-                    () = until(interrupted) => pool.engine.abort_calls(),
+                    () = until(interrupted) => pool.engine.cancel_calls(),
                 }
             }
             closing.await;
@@ -108,22 +109,23 @@ impl RuntimePool {
         check_thread()?;
         let pool = self.process_pool()?;
         let (slot, waited) = pool.slots.acquire(|waited| self.check_wait(waited))?;
-        let idle = pool.take()?;
+        let pooled = pool.take()?;
         slot.forget(); // the borrowed runtime frees it
-        let client = self.client_over(pool, &idle.connections, waited);
-        Ok((BorrowedRuntime { pool: pool.clone(), idle: Some(idle) }, client))
+        let client = self.client_on(pool, &pooled.connections, waited);
+        Ok((BorrowedRuntime { pool: pool.clone(), pooled: Some(pooled) }, client))
     }
 
     /// Creates a runtime with its own connections, outside the pool.
     pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client, DescriptorCheck)> {
         let pool = self.process_pool()?;
-        let IdleRuntime { runtime, connections, descriptors, .. } = pool.new_runtime(builder)?;
-        Ok((runtime, self.client_over(pool, &connections, Duration::ZERO), descriptors))
+        let PooledRuntime { runtime, connections, descriptors, .. } = pool.new_runtime(builder)?;
+        Ok((runtime, self.client_on(pool, &connections, Duration::ZERO), descriptors))
     }
 
-    fn client_over(&self, pool: &ProcessPool, connections: &Transport, waited: Duration) -> Client {
+    /// Returns the client for a call on these connections, which has already waited this long.
+    fn client_on(&self, pool: &ProcessPool, connections: &Transport, waited: Duration) -> Client {
         let context = self.client.engine().context().after(waited);
-        Client::from_engine(pool.engine.over(connections, context))
+        Client::from_engine(pool.engine.with_connections(connections, context))
     }
 
     /// Fails once a caller that waits for a slot is cancelled, interrupted or timed out.
@@ -160,17 +162,17 @@ impl RuntimePool {
 pub(super) struct BorrowedRuntime {
     pool: Arc<ProcessPool>,
     /// `None` after a panic, and once it was returned.
-    idle: Option<IdleRuntime>,
+    pooled: Option<PooledRuntime>,
 }
 
 impl BorrowedRuntime {
     /// Runs the future on the caller's thread. A panic becomes the error `internal`.
     pub(super) fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Result<T> {
-        let Some(idle) = &self.idle else { return Err(Error::from_panic(&"the runtime of this call was lost")) };
+        let Some(pooled) = &self.pooled else { return Err(Error::from_panic(&"the runtime of this call was lost")) };
         let _no_sigpipe = SigpipeBlock::new();
-        catch_unwind(AssertUnwindSafe(|| idle.runtime.block_on(future))).map_err(|panic| {
+        catch_unwind(AssertUnwindSafe(|| pooled.runtime.block_on(future))).map_err(|panic| {
             // If other code closed its descriptors, dropping it would panic again.
-            std::mem::forget(self.idle.take());
+            std::mem::forget(self.pooled.take());
             Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown))
         })
     }
@@ -178,7 +180,7 @@ impl BorrowedRuntime {
     /// Fails in a forked child, where the sockets are the parent's, and if the program closed the sockets.
     pub(super) fn check(&self) -> Result<()> {
         check_process(self.pool.process, "call")?;
-        self.idle.as_ref().map_or(Ok(()), |idle| idle.descriptors.check("call"))
+        self.pooled.as_ref().map_or(Ok(()), |pooled| pooled.descriptors.check("call"))
     }
 
     /// Returns the runtime to the pool, unless its request may still be in flight.
@@ -186,8 +188,8 @@ impl BorrowedRuntime {
         if result.as_ref().is_err_and(|error| may_leave_request_open(error.code())) {
             return;
         }
-        if let Some(idle) = self.idle.take() {
-            self.pool.put(IdleRuntime { since: Instant::now(), ..idle });
+        if let Some(pooled) = self.pooled.take() {
+            self.pool.put(PooledRuntime { idle_since: Instant::now(), ..pooled });
         }
     }
 }
@@ -195,9 +197,9 @@ impl BorrowedRuntime {
 impl Drop for BorrowedRuntime {
     fn drop(&mut self) {
         if self.pool.process != std::process::id() {
-            return std::mem::forget(self.idle.take());
+            return std::mem::forget(self.pooled.take());
         }
-        shut_down(self.idle.take());
+        shut_down(self.pooled.take());
         self.pool.slots.release();
     }
 }
@@ -234,7 +236,7 @@ impl ProcessPool {
         Arc::new(Self { process: std::process::id(), engine, idle: Mutex::default(), slots })
     }
 
-    fn take(&self) -> Result<IdleRuntime> {
+    fn take(&self) -> Result<PooledRuntime> {
         while let Some(idle) = self.pop() {
             if idle.descriptors.are_open() {
                 return Ok(idle);
@@ -244,12 +246,12 @@ impl ProcessPool {
         self.new_runtime(&mut current_thread())
     }
 
-    fn pop(&self) -> Option<IdleRuntime> {
+    fn pop(&self) -> Option<PooledRuntime> {
         self.lock().pop()
     }
 
     /// Keeps a runtime for the next call. Shuts down runtimes that expired or exceed the maximum.
-    fn put(&self, idle: IdleRuntime) {
+    fn put(&self, idle: PooledRuntime) {
         let mut all = self.lock();
         if !self.engine.is_closed() {
             all.push(idle);
@@ -257,7 +259,7 @@ impl ProcessPool {
         // If callers wait for a slot, one of them takes this runtime at once.
         let max_idle = if self.slots.all_taken() { usize::MAX } else { MAX_IDLE };
         let surplus = all.len().saturating_sub(max_idle);
-        let expired = all.iter().take_while(|idle| idle.since.elapsed() >= IDLE_TTL).count();
+        let expired = all.iter().take_while(|idle| idle.idle_since.elapsed() >= IDLE_TTL).count();
         let removed: Vec<_> = all.drain(..surplus.max(expired)).collect();
         drop(all);
         shut_down(removed);
@@ -268,13 +270,18 @@ impl ProcessPool {
         shut_down(all);
     }
 
-    fn new_runtime(&self, builder: &mut Builder) -> Result<IdleRuntime> {
+    fn new_runtime(&self, builder: &mut Builder) -> Result<PooledRuntime> {
         let runtime = builder.build().map_err(|error| out_of_resources(&error))?;
         let descriptors = DescriptorCheck::new().map_err(|error| out_of_resources(&error))?;
-        Ok(IdleRuntime { runtime, connections: self.engine.new_connections()?, descriptors, since: Instant::now() })
+        Ok(PooledRuntime {
+            runtime,
+            connections: self.engine.new_connections()?,
+            descriptors,
+            idle_since: Instant::now(),
+        })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<IdleRuntime>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<PooledRuntime>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -308,12 +315,12 @@ pub(super) fn check_thread() -> Result<()> {
     Err(Error::config("client", message))
 }
 
-fn shut_down(runtimes: impl IntoIterator<Item = IdleRuntime>) {
-    for idle in runtimes {
-        if idle.descriptors.are_open() {
-            idle.runtime.shutdown_background();
+fn shut_down(runtimes: impl IntoIterator<Item = PooledRuntime>) {
+    for pooled in runtimes {
+        if pooled.descriptors.are_open() {
+            pooled.runtime.shutdown_background();
         } else {
-            std::mem::forget(idle);
+            std::mem::forget(pooled);
         }
     }
 }

@@ -72,7 +72,7 @@ impl EntityWithResponse {
         self.entity.response_of(|entity| entity.delete(id))
     }
 
-    /// Calls any other action of the API, see [`crate::Entity::call`].
+    /// Calls a custom action of the API, see [`crate::Entity::call`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -84,7 +84,7 @@ impl EntityWithResponse {
         self.call_with_method(action, params, Method::Post)
     }
 
-    /// Calls any other action of the API with the given HTTP method, see [`crate::Entity::call_with_method`].
+    /// Calls a custom action of the API with the given HTTP method, see [`crate::Entity::call_with_method`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

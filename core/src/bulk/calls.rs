@@ -2,7 +2,7 @@
 
 use super::circuit_breaker::CircuitBreaker;
 use super::graceful_cancel::GracefulCancel;
-use super::in_flight::{Finished, InFlight, Permit, Task};
+use super::in_flight::{Finished, InFlight, InFlightGuard, Task};
 use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, CallOutput, Progress};
 use crate::call::Engine;
@@ -14,14 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Maximum number of calls in flight, by default.
-const CONCURRENCY: usize = 8;
+/// Default of the maximum number of calls in flight.
+const DEFAULT_CONCURRENCY: usize = 8;
 
 /// Maximum number of inputs whose rows were not read yet, for each of the `concurrency` calls.
 ///
 /// Rows are returned in order, so a slow call holds back the rows after it. With 16, a call can take about 16 times as long as the
 /// others before it holds back further calls. More would cost memory: each of these inputs is kept together with its result.
-const WINDOW: usize = 16;
+const WINDOW_PER_CALL: usize = 16;
 
 /// Makes one call on the engine's connections.
 pub(crate) type CallFactory = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<CallOutput>> + Send + Sync>;
@@ -51,11 +51,11 @@ pub(crate) type CallFactory = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'stati
 /// assert_eq!(calls.progress().done, 3);
 /// # Ok(()) });
 /// ```
-#[must_use = "dropping it aborts the calls in flight"]
+#[must_use = "dropping it cancels the calls in flight"]
 pub struct BulkCalls {
     make_call: CallFactory,
     action: BulkAction,
-    /// The engine of the calls. `cancel` aborts them.
+    /// The engine of the calls. `cancel` cancels them.
     engine: Arc<Engine>,
     cancel: GracefulCancel,
     concurrency: usize,
@@ -99,7 +99,7 @@ struct Unread {
 /// The call of one input.
 enum Call {
     /// Starts once there is a runtime.
-    Pending(Permit),
+    Pending(InFlightGuard),
     /// Is never sent.
     Rejected(Error),
     /// Is in flight, or finished.
@@ -123,7 +123,7 @@ impl BulkCalls {
             action,
             engine: Arc::new(engine.with_only_cancellation(&cancel.calls)),
             cancel,
-            concurrency: CONCURRENCY,
+            concurrency: DEFAULT_CONCURRENCY,
             keeps_all_rows: false,
             breaker: Arc::new(CircuitBreaker::new(entity, action)),
             pushed: 0,
@@ -261,7 +261,7 @@ impl BulkCalls {
     /// ```
     #[must_use]
     pub fn has_room(&self) -> bool {
-        let window = WINDOW.saturating_mul(self.concurrency);
+        let window = WINDOW_PER_CALL.saturating_mul(self.concurrency);
         self.in_flight.count() < self.concurrency
             && (self.keeps_all_rows || self.unread.len() < window)
             && !self.cancel.requested.is_cancelled()
@@ -444,7 +444,7 @@ impl BulkCalls {
         if oldest.call.is_finished() {
             Some(NextStep::Row)
         } else {
-            takes_input.then_some(NextStep::NeedsInput) // the oldest call is slow; others go on
+            takes_input.then_some(NextStep::NeedsInput) // the oldest call is slow; later ones continue
         }
     }
 
@@ -493,19 +493,19 @@ impl BulkCalls {
             return;
         }
         for mut unread in std::mem::take(&mut self.unread) {
-            if let Call::Pending(permit) = unread.call {
-                unread.call = self.start(unread.input.clone(), permit);
+            if let Call::Pending(guard) = unread.call {
+                unread.call = self.start(unread.input.clone(), guard);
             }
             self.unread.push_back(unread);
         }
     }
 
-    fn start(&self, input: BulkInput, permit: Permit) -> Call {
+    fn start(&self, input: BulkInput, guard: InFlightGuard) -> Call {
         let (make_call, engine, breaker) = (self.make_call.clone(), self.engine.clone(), self.breaker.clone());
         let cancel = self.cancel.clone();
         // The future is created inside the task: it has some kilobytes, which the caller's thread need not move.
         let call = async move { breaker.call(&engine, &cancel, || make_call(&engine, input)).await };
-        Call::Running(Task::spawn(call, permit, self.breaker.clone()))
+        Call::Running(Task::spawn(call, guard, self.breaker.clone()))
     }
 
     /// Removes the oldest input, and returns it with its result as a row.

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard};
 
-/// Maximum duration of an outage, by default.
-const OUTAGE_TIMEOUT: Duration = Duration::from_secs(300);
+/// Default of the maximum duration of an outage.
+const DEFAULT_OUTAGE_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Maximum pause between two probes, and maximum time to wait for the response to one.
 const PROBE_INTERVAL: Duration = Duration::from_secs(15);
@@ -50,7 +50,7 @@ impl CircuitBreaker {
         Self {
             entity,
             action,
-            outage_timeout: OUTAGE_TIMEOUT,
+            outage_timeout: DEFAULT_OUTAGE_TIMEOUT,
             counter: ProgressCounter::default(),
             outage: Mutex::default(),
             probing: AsyncMutex::default(),
@@ -83,11 +83,11 @@ impl CircuitBreaker {
             () = cancel.requested.cancelled() => return Err(self.not_sent(Error::cancelled())),
             () = self.counter.limit_reached().cancelled() => return Err(self.too_many_failures()),
             () = engine.closed() => None,
-            trial = self.wait_until_closed(engine) => trial?,
+            trial = self.wait_for_outage_end(engine) => trial?,
         };
         let result = cancel.run(engine.clock(), call()).await;
         if !engine.is_closed() {
-            // The calls of a closed client were aborted, which says nothing about the server.
+            // The calls of a closed client were cancelled, which says nothing about the server.
             self.outage().record(ServerSignal::of(&result), trial.is_some(), engine.clock().now());
         }
         if let (Err(_), Some(error)) = (&result, engine.proxy_refusal()) {
@@ -108,7 +108,7 @@ impl CircuitBreaker {
     }
 
     /// Waits until a call may be sent. Returns the right to probe if the call is the trial.
-    async fn wait_until_closed(&self, engine: &Engine) -> Result<Option<AsyncMutexGuard<'_, Probing>>> {
+    async fn wait_for_outage_end(&self, engine: &Engine) -> Result<Option<AsyncMutexGuard<'_, Probing>>> {
         if !self.is_outage() {
             return Ok(None);
         }

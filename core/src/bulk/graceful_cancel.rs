@@ -1,19 +1,19 @@
-//! Cancels a bulk: no further input is taken, calls in flight have some time to finish, and then they are aborted.
+//! Cancels a bulk: no further input is taken, calls in flight have some time to finish, and then they are cancelled.
 
 use crate::cancellation::CancellationToken;
 use crate::clock::Clock;
 use crate::error::Result;
 use std::time::Duration;
 
-/// How long calls in flight may continue after a cancel, by default.
-const CANCEL_GRACE: Duration = Duration::from_secs(5);
+/// Default of the time for which calls in flight may continue after a cancel.
+const DEFAULT_CANCEL_GRACE: Duration = Duration::from_secs(5);
 
-/// The two tokens of a bulk: one is cancelled by the caller, the other aborts the calls.
+/// The two tokens of a bulk: the caller cancels one, and the other cancels the calls.
 #[derive(Clone, Debug)]
 pub(super) struct GracefulCancel {
-    /// Cancelled by the caller: once to cancel the bulk, twice to abort its calls at once.
+    /// Cancelled by the caller: once to cancel the bulk, twice to cancel its calls without the grace period.
     pub requested: CancellationToken,
-    /// Aborts the calls.
+    /// Cancels the calls.
     pub calls: CancellationToken,
     pub grace: Duration,
 }
@@ -24,11 +24,11 @@ impl GracefulCancel {
         Self {
             requested: CancellationToken::default().child_of(outer),
             calls: CancellationToken::default(),
-            grace: CANCEL_GRACE,
+            grace: DEFAULT_CANCEL_GRACE,
         }
     }
 
-    /// Runs a call. Once the bulk is cancelled, the call has the grace period to finish. Then it is aborted, and its error has the
+    /// Runs a call. Once the bulk is cancelled, the call has the grace period to finish. Then it is cancelled, and its error has the
     /// outcome that is known.
     pub(super) async fn run<T>(&self, clock: &dyn Clock, call: impl Future<Output = Result<T>>) -> Result<T> {
         let mut call = std::pin::pin!(call);

@@ -18,14 +18,14 @@ pub(super) struct InFlight {
 }
 
 /// Counts as one call in flight until it is dropped.
-pub(super) struct Permit(InFlight);
+pub(super) struct InFlightGuard(InFlight);
 
 /// The result of a call; `None` if the call was dropped before it finished.
 pub(super) type Finished = Option<Result<CallOutput>>;
 
 /// A call that runs as a task of its own, independent of the reader of the rows: otherwise a slow reader would cause timeouts.
 ///
-/// Dropping it aborts the call. In a forked child it does nothing, since the call belongs to the parent.
+/// Dropping it cancels the call. In a forked child it does nothing, since the call belongs to the parent.
 pub(super) struct Task {
     result: oneshot::Receiver<Finished>,
     handle: Option<AbortHandle>,
@@ -33,17 +33,17 @@ pub(super) struct Task {
 }
 
 /// Sends the result of a call to its [`Task`], also if the call is dropped before it finishes.
-struct Report {
+struct ResultSender {
     sender: Option<oneshot::Sender<Finished>>,
     breaker: Arc<CircuitBreaker>,
     /// Dropped after the result was sent.
-    _permit: Permit,
+    _guard: InFlightGuard,
 }
 
 impl InFlight {
-    pub(super) fn enter(&self) -> Permit {
+    pub(super) fn enter(&self) -> InFlightGuard {
         self.count.fetch_add(1, Ordering::Relaxed);
-        Permit(self.clone())
+        InFlightGuard(self.clone())
     }
 
     pub(super) fn count(&self) -> usize {
@@ -56,7 +56,7 @@ impl InFlight {
     }
 }
 
-impl Drop for Permit {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
         self.0.count.fetch_sub(1, Ordering::Release);
         self.0.finished.notify_waiters();
@@ -67,14 +67,14 @@ impl Task {
     /// Runs the call on the current runtime. A panic in it becomes the error `internal`.
     pub(super) fn spawn(
         call: impl Future<Output = Result<CallOutput>> + Send + 'static,
-        permit: Permit,
+        guard: InFlightGuard,
         breaker: Arc<CircuitBreaker>,
     ) -> Self {
         let (sender, result) = oneshot::channel();
-        let report = Report { sender: Some(sender), breaker, _permit: permit };
+        let sender = ResultSender { sender: Some(sender), breaker, _guard: guard };
         let task = tokio::spawn(async move {
             let result = AssertUnwindSafe(call).catch_unwind().await;
-            report.deliver(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
+            sender.send_result(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
         });
         Self { result, handle: Some(task.abort_handle()), process: std::process::id() }
     }
@@ -100,8 +100,8 @@ impl Drop for Task {
     }
 }
 
-impl Report {
-    fn deliver(mut self, result: Result<CallOutput>) {
+impl ResultSender {
+    fn send_result(mut self, result: Result<CallOutput>) {
         self.send(Some(result));
     }
 
@@ -113,7 +113,7 @@ impl Report {
     }
 }
 
-impl Drop for Report {
+impl Drop for ResultSender {
     fn drop(&mut self) {
         self.send(None);
     }

@@ -33,8 +33,9 @@ pub(crate) type ProgressCallback = Box<dyn FnMut(Progress) + Send>;
 
 /// Many calls of one action. Nothing is sent before the first row is read.
 ///
-/// Inputs are taken from their iterator only when they are needed, so their number costs no memory. An input that fails does not
-/// stop the others. Calls in flight go on while the reader of the rows does something else. Awaiting the bulk returns all rows.
+/// Inputs are taken from their iterator only when they are needed, so the use of memory does not depend on their number. An input that
+/// fails does not stop the others. Calls in flight continue while the reader of the rows does something else. Awaiting the bulk
+/// returns all rows.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -72,7 +73,7 @@ impl Bulk {
         Self { calls: self.calls.concurrency(calls), ..self }
     }
 
-    /// Sets the maximum duration of an outage of the server. The default is 300 s; zero turns the pause off.
+    /// Sets the maximum duration of an outage of the server. The default is 300 s; zero disables the pause.
     ///
     /// The bulk pauses after three calls in a row without a response: no connection, a timeout, or 502, 503 or 504 from a proxy.
     /// It probes the server with a small read, then with one call alone, and continues once that call has a response. After this
@@ -93,7 +94,7 @@ impl Bulk {
     /// Sets the number of failed rows that ends the bulk. There is no limit by default.
     ///
     /// Once this many rows have failed, no further call is sent: the other inputs have rows with the error `cancelled` and the
-    /// outcome `not_sent`. Calls in flight are not aborted.
+    /// outcome `not_sent`. Calls in flight are not cancelled.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -124,7 +125,7 @@ impl Bulk {
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
-    /// let bulk = client.accounts().get_many([1, 2, 3]).cancel_grace(std::time::Duration::ZERO); // a cancel aborts them at once
+    /// let bulk = client.accounts().get_many([1, 2, 3]).cancel_grace(std::time::Duration::ZERO); // a cancel does not wait for them
     /// assert_eq!(bulk.await.len(), 3);
     /// # Ok(()) });
     /// ```
@@ -135,8 +136,8 @@ impl Bulk {
     /// Returns a token that cancels this bulk.
     ///
     /// After a cancel, no further input is taken, and calls in flight have some time to finish, see
-    /// [`cancel_grace`](Self::cancel_grace). Then they are aborted with the error `cancelled`, or `outcome_unknown` if a create was
-    /// sent. A second cancel aborts them at once. Every input that was taken has a row, so no outcome is lost.
+    /// [`cancel_grace`](Self::cancel_grace). Then they are cancelled with the error `cancelled`, or `outcome_unknown` if a create was
+    /// sent. After a second cancel, that happens at once. Every input that was taken has a row, so no outcome is lost.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -199,7 +200,7 @@ impl IntoFuture for Bulk {
     }
 }
 
-/// A [`Stream`] of the rows of a bulk. Dropping it aborts the calls in flight.
+/// A [`Stream`] of the rows of a bulk. Dropping it cancels the calls in flight.
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -213,7 +214,7 @@ impl IntoFuture for Bulk {
 /// assert!(failed[0].is_not_found());
 /// # Ok(()) });
 /// ```
-#[must_use = "dropping it aborts the calls in flight"]
+#[must_use = "dropping it cancels the calls in flight"]
 pub struct BulkRows {
     /// `None` after the last input.
     inputs: Option<Inputs>,

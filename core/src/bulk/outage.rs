@@ -1,10 +1,10 @@
-//! Detects from the results of calls that the server is down. Pure: it does no input or output.
+//! Detects from the results of calls that the server is down. Does no I/O.
 
 use crate::error::{Code, Error};
 use std::time::{Duration, Instant};
 
-/// Number of calls in a row without a response that begin an outage.
-const FAILURES: u32 = 3;
+/// Number of calls in a row without a response after which there is an outage.
+const OUTAGE_AFTER_FAILURES: u32 = 3;
 
 /// Whether the server responds, according to the result of a call.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Outage {
     failures: u32,
     /// When the first of them finished, and the error of the last one.
     failed: Option<(Instant, Error)>,
-    is_open: bool,
+    has_begun: bool,
 }
 
 impl Outage {
@@ -30,12 +30,12 @@ impl Outage {
     /// during an outage do not count, since they were sent before it.
     pub(super) fn record(&mut self, signal: ServerSignal, is_trial: bool, now: Instant) {
         match signal {
-            _ if self.is_open && !is_trial => {}
+            _ if self.has_begun && !is_trial => {}
             ServerSignal::Unknown => {}
             ServerSignal::Response => *self = Self::default(),
             ServerSignal::NoResponse(error) => {
                 self.failures += 1;
-                self.is_open |= self.failures >= FAILURES;
+                self.has_begun |= self.failures >= OUTAGE_AFTER_FAILURES;
                 let since = self.failed.take().map_or(now, |(since, _)| since);
                 self.failed = Some((since, error));
             }
@@ -44,7 +44,7 @@ impl Outage {
 
     /// Returns when the current outage began, and the last failure; `None` if there is no outage.
     pub(super) fn current(&self) -> Option<(Instant, &Error)> {
-        self.failed.as_ref().filter(|_| self.is_open).map(|(since, error)| (*since, error))
+        self.failed.as_ref().filter(|_| self.has_begun).map(|(since, error)| (*since, error))
     }
 }
 
@@ -74,9 +74,9 @@ fn waited_for_a_permit(error: &Error) -> bool {
     error.details().attempts == 0 && error.details().limit == Some("timeout")
 }
 
-/// Returns the pause before a probe: between 50 % and 100 % of a maximum that doubles with every probe, up to `longest`.
-pub(super) fn pause(base: Duration, longest: Duration, probes: u32, jitter: f64) -> Duration {
-    let max = base.saturating_mul(1 << probes.min(16)).min(longest);
+/// Returns the pause before a probe: between 50 % and 100 % of a maximum that doubles with every probe, up to `max_pause`.
+pub(super) fn pause(base: Duration, max_pause: Duration, probes: u32, jitter: f64) -> Duration {
+    let max = base.saturating_mul(1 << probes.min(16)).min(max_pause);
     max.mul_f64(0.5 + jitter / 2.0)
 }
 

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 
-/// The result of an input.
+/// The result that the test plans for an input.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Fate {
+enum PlannedResult {
     Succeeds,
     Fails,
     Panics,
@@ -24,7 +24,7 @@ enum Fate {
 
 /// The calls in flight, by the index of their input. The test decides when they finish.
 #[derive(Clone, Default)]
-struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<Fate>>>>);
+struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<PlannedResult>>>>);
 
 impl InFlight {
     fn calls(&self) -> CallFactory {
@@ -36,9 +36,9 @@ impl InFlight {
             in_flight.0.lock().unwrap().insert(index, finish);
             Box::pin(async move {
                 match finished.await.expect("the test finishes every call") {
-                    Fate::Fails => Err(Error::new(Code::NotFound, "not found")),
-                    Fate::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
-                    Fate::Succeeds | Fate::Rejected => Ok(CallOutput::Id(id)),
+                    PlannedResult::Fails => Err(Error::new(Code::NotFound, "not found")),
+                    PlannedResult::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
+                    PlannedResult::Succeeds | PlannedResult::Rejected => Ok(CallOutput::Id(id)),
                 }
             })
         })
@@ -49,10 +49,10 @@ impl InFlight {
     }
 
     /// Finishes the `nth` oldest call.
-    fn finish(&self, nth: usize, fates: &[Fate]) -> usize {
+    fn finish(&self, nth: usize, results: &[PlannedResult]) -> usize {
         let mut calls = self.0.lock().unwrap();
         let index = *calls.keys().nth(nth % calls.len()).unwrap();
-        assert!(calls.remove(&index).unwrap().send(fates[index]).is_ok(), "the call is in flight");
+        assert!(calls.remove(&index).unwrap().send(results[index]).is_ok(), "the call is in flight");
         index
     }
 
@@ -62,10 +62,10 @@ impl InFlight {
     }
 }
 
-/// How a bulk runs.
+/// The inputs of a bulk, and when its calls finish.
 #[derive(Clone, Debug)]
 struct Plan {
-    fates: Vec<Fate>,
+    results: Vec<PlannedResult>,
     concurrency: usize,
     keeps_all_rows: bool,
     /// For each round: which call finishes, and whether one finishes although the bulk could go on without it.
@@ -75,17 +75,17 @@ struct Plan {
 }
 
 fn plans() -> impl Strategy<Value = Plan> {
-    let fate = prop_oneof![
-        6 => Just(Fate::Succeeds),
-        1 => Just(Fate::Fails),
-        1 => Just(Fate::Panics),
-        1 => Just(Fate::Rejected),
+    let result = prop_oneof![
+        6 => Just(PlannedResult::Succeeds),
+        1 => Just(PlannedResult::Fails),
+        1 => Just(PlannedResult::Panics),
+        1 => Just(PlannedResult::Rejected),
     ];
     let rounds = prop::collection::vec((prop_oneof![Just(0), Just(1), 0_usize..8], prop::bool::weighted(0.3)), 1..40);
     let cancel_at = prop_oneof![3 => Just(None), 1 => (0_usize..200).prop_map(Some)];
-    (prop::collection::vec(fate, 0..120), 1_usize..6, any::<bool>(), rounds, cancel_at).prop_map(
-        |(fates, concurrency, keeps_all_rows, rounds, cancel_at)| Plan {
-            fates,
+    (prop::collection::vec(result, 0..120), 1_usize..6, any::<bool>(), rounds, cancel_at).prop_map(
+        |(results, concurrency, keeps_all_rows, rounds, cancel_at)| Plan {
+            results,
             concurrency,
             keeps_all_rows,
             rounds,
@@ -116,29 +116,29 @@ fn run<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test)
 }
 
-fn check_row(row: &BulkRow, index: usize, fate: Fate) {
+fn check_row(row: &BulkRow, index: usize, result: PlannedResult) {
     assert_eq!(row.index, index as u64);
     let code = row.error.as_ref().map(Error::code);
-    let expected = match fate {
-        Fate::Succeeds => None,
-        Fate::Fails => Some(Code::NotFound),
-        Fate::Panics => Some(Code::Internal),
-        Fate::Rejected => Some(Code::Config),
+    let expected = match result {
+        PlannedResult::Succeeds => None,
+        PlannedResult::Fails => Some(Code::NotFound),
+        PlannedResult::Panics => Some(Code::Internal),
+        PlannedResult::Rejected => Some(Code::Config),
     };
     assert_eq!((code, row.id.is_some()), (expected, expected.is_none()), "{row:?}");
-    assert!(fate == Fate::Rejected || row.input.id.as_ref().unwrap().to_json() == index.to_string());
+    assert!(result == PlannedResult::Rejected || row.input.id.as_ref().unwrap().to_json() == index.to_string());
 }
 
 /// Runs a bulk to its end and checks the invariants. Returns the number of rows.
 async fn check(plan: &Plan) -> usize {
-    let Plan { fates, concurrency, .. } = plan;
+    let Plan { results, concurrency, .. } = plan;
     let in_flight = InFlight::default();
     let mut calls = bulk(&in_flight, *concurrency);
     if plan.keeps_all_rows {
         calls.keep_all_rows();
     }
     let window = if plan.keeps_all_rows { usize::MAX } else { 16 * concurrency };
-    let mut finished: Vec<bool> = fates.iter().map(|fate| *fate == Fate::Rejected).collect();
+    let mut finished: Vec<bool> = results.iter().map(|result| *result == PlannedResult::Rejected).collect();
     let (mut taken, mut read, mut more) = (0, 0, true);
     for round in 0.. {
         if plan.cancel_at == Some(round) {
@@ -146,7 +146,7 @@ async fn check(plan: &Plan) -> usize {
         }
         let (nth, early) = plan.rounds[round % plan.rounds.len()];
         if early && in_flight.len() > 0 {
-            finished[in_flight.finish(nth, fates)] = true;
+            finished[in_flight.finish(nth, results)] = true;
             settle().await;
         }
         match calls.try_step(more) {
@@ -156,8 +156,8 @@ async fn check(plan: &Plan) -> usize {
                     "no input is taken ahead of rows that are ready"
                 );
                 assert!(calls.has_room() && !calls.cancellation_token().is_cancelled());
-                match fates.get(taken) {
-                    Some(Fate::Rejected) => calls.push(Err(Error::config("input", "invalid input"))),
+                match results.get(taken) {
+                    Some(PlannedResult::Rejected) => calls.push(Err(Error::config("input", "invalid input"))),
                     Some(_) => calls.push(Ok(input(taken))),
                     None => more = false,
                 }
@@ -165,7 +165,7 @@ async fn check(plan: &Plan) -> usize {
                 settle().await;
             }
             Some(BulkStep::Row(row)) => {
-                check_row(&row, read, fates[read]);
+                check_row(&row, read, results[read]);
                 read += 1;
                 let done = finished[..taken].iter().filter(|finished| **finished).count();
                 assert_eq!(calls.progress().done, done as u64, "calls count as they finish");
@@ -173,10 +173,10 @@ async fn check(plan: &Plan) -> usize {
             Some(BulkStep::Progress(_)) => unreachable!("progress is not reported"),
             Some(BulkStep::Done) => break,
             None => {
-                let is_held_up = more && taken < fates.len() && !calls.cancellation_token().is_cancelled();
+                let should_take_input = more && taken < results.len() && !calls.cancellation_token().is_cancelled();
                 let is_busy = in_flight.len() == *concurrency || taken - read == window;
-                assert!(!is_held_up || is_busy, "{} of {concurrency} in flight", in_flight.len());
-                finished[in_flight.finish(nth, fates)] = true;
+                assert!(!should_take_input || is_busy, "{} of {concurrency} in flight", in_flight.len());
+                finished[in_flight.finish(nth, results)] = true;
                 settle().await;
             }
         }
@@ -184,8 +184,8 @@ async fn check(plan: &Plan) -> usize {
         assert!(taken - read <= window, "{read} rows of {taken} were read");
     }
     assert_eq!(read, taken, "every input that was taken has its row");
-    assert!(read == fates.len() || calls.cancellation_token().is_cancelled());
-    let failed = fates[..read].iter().filter(|fate| **fate != Fate::Succeeds).count();
+    assert!(read == results.len() || calls.cancellation_token().is_cancelled());
+    let failed = results[..read].iter().filter(|result| **result != PlannedResult::Succeeds).count();
     assert_eq!(calls.progress().failed, failed as u64);
     read
 }
@@ -214,7 +214,7 @@ fn a_slow_call_does_not_hold_back_others_within_the_window() {
                 taken += 1;
                 settle().await;
                 if in_flight.len() == 2 {
-                    in_flight.finish(1, &[Fate::Succeeds; 100]); // never the first
+                    in_flight.finish(1, &[PlannedResult::Succeeds; 100]); // never the first
                     settle().await;
                 }
             }
@@ -267,7 +267,7 @@ fn a_wait_that_is_cancelled_loses_no_row_and_no_input() {
             };
             assert!(waited.is_none(), "{waited:?}");
         }
-        in_flight.finish(0, &[Fate::Succeeds]);
+        in_flight.finish(0, &[PlannedResult::Succeeds]);
         assert!(matches!(calls.step(true).await, BulkStep::Row(row) if row.index == 0));
         assert!(matches!(calls.step(true).await, BulkStep::NeedsInput));
     });
@@ -283,10 +283,10 @@ fn calls_that_are_pushed_outside_of_a_runtime_count_as_in_flight() {
         let ready = calls.ready(true);
         assert!(calls.try_step(true).is_none());
         settle().await;
-        in_flight.finish(1, &[Fate::Succeeds; 2]);
+        in_flight.finish(1, &[PlannedResult::Succeeds; 2]);
         ready.await;
         assert!(matches!(calls.try_step(true), Some(BulkStep::NeedsInput)));
-        in_flight.finish(0, &[Fate::Succeeds; 2]);
+        in_flight.finish(0, &[PlannedResult::Succeeds; 2]);
         let rows: Vec<Result<RecordId>> = vec![row(&mut calls).await, row(&mut calls).await];
         assert!(rows.iter().all(Result::is_ok) && calls.next().await.is_none());
     });

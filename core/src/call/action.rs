@@ -12,23 +12,23 @@ pub(crate) enum Action {
     Update,
     Delete,
     List,
-    /// Any other action, by its name in the path.
-    Other(String),
+    /// A custom action, by its name in the path.
+    Custom(String),
 }
 
 impl Action {
     /// Returns its name in the path.
     pub(crate) fn name(&self) -> &str {
         match self {
-            Self::Other(name) => name,
+            Self::Custom(name) => name,
             known => known.known_name(),
         }
     }
 
-    /// Returns its name in the path, copied only for other actions.
+    /// Returns its name in the path, copied only for custom actions.
     pub(crate) fn owned_name(&self) -> Cow<'static, str> {
         match self {
-            Self::Other(name) => name.clone().into(),
+            Self::Custom(name) => name.clone().into(),
             known => known.known_name().into(),
         }
     }
@@ -40,14 +40,14 @@ impl Action {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::List => "list",
-            Self::Other(_) => "call",
+            Self::Custom(_) => "call",
         }
     }
 
     /// Returns whether it can be retried if it may have been done: reads, and writes that end in the same state.
     pub(crate) fn idempotency(&self) -> Idempotency {
         match self {
-            Self::Create | Self::Other(_) => Idempotency::NotIdempotent,
+            Self::Create | Self::Custom(_) => Idempotency::NotIdempotent,
             Self::Get | Self::List | Self::Update | Self::Delete => Idempotency::Idempotent,
         }
     }
@@ -57,25 +57,25 @@ impl Action {
         matches!(self, Self::Get | Self::List)
     }
 
-    /// Returns the right that it needs, if that is known.
+    /// Returns the right that it needs, which Egito calls its category, if that is known.
     pub(crate) fn category(&self) -> Option<&'static str> {
         match self {
             Self::Create => Some("CREATE"),
             Self::Get | Self::List => Some("READ"),
             Self::Update => Some("UPDATE"),
             Self::Delete => Some("DELETE"),
-            Self::Other(_) => None,
+            Self::Custom(_) => None,
         }
     }
 
     /// Returns what the body of its response must hold.
     pub(crate) fn expected_body(&self) -> ExpectedBody {
         match self {
-            Self::Create => ExpectedBody::NewId,
-            Self::Update | Self::Delete => ExpectedBody::Done,
+            Self::Create => ExpectedBody::RequiredId,
+            Self::Update | Self::Delete => ExpectedBody::OptionalId,
             Self::Get => ExpectedBody::Record,
             Self::List => ExpectedBody::Page,
-            Self::Other(_) => ExpectedBody::Json,
+            Self::Custom(_) => ExpectedBody::Json,
         }
     }
 }

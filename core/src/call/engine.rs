@@ -33,8 +33,8 @@ pub(super) struct ClientState {
     pub shutdown: Shutdown,
 }
 
-/// How long closing a client waits for calls that it has aborted.
-const ABORT_GRACE: Duration = Duration::from_secs(1);
+/// How long closing a client waits for calls that it has cancelled.
+const CANCEL_GRACE: Duration = Duration::from_secs(1);
 
 /// A call in flight, until it is dropped.
 pub(super) struct CallInFlight<'a> {
@@ -79,7 +79,7 @@ impl Engine {
     }
 
     /// Returns an engine for the same client with other connections and another context.
-    pub(crate) fn over(&self, connections: &Transport, context: CallContext) -> Self {
+    pub(crate) fn with_connections(&self, connections: &Transport, context: CallContext) -> Self {
         Self { client: self.client.clone(), transport: connections.clone(), context }
     }
 
@@ -148,7 +148,7 @@ impl Engine {
     }
 
     /// Makes later calls fail, and closes idle connections. The future waits for the calls in flight, at most for the setting
-    /// `close_timeout`, and then aborts them.
+    /// `close_timeout`, and then cancels them.
     pub(crate) fn close(&self) -> impl Future<Output = ()> + Send + use<> {
         self.client.shutdown.close();
         self.close_idle();
@@ -156,15 +156,15 @@ impl Engine {
         async move {
             let shutdown = &engine.client.shutdown;
             if tokio::time::timeout(engine.client.settings.close_timeout, shutdown.idle()).await.is_err() {
-                shutdown.abort.cancel();
-                let _ = tokio::time::timeout(ABORT_GRACE, shutdown.idle()).await; // if they take longer, they end in the background
+                shutdown.cancellation.cancel();
+                let _ = tokio::time::timeout(CANCEL_GRACE, shutdown.idle()).await; // if they take longer, they end in the background
             }
         }
     }
 
-    /// Aborts the calls in flight of a closed client.
-    pub(crate) fn abort_calls(&self) {
-        self.client.shutdown.abort.cancel();
+    /// Cancels the calls in flight of a closed client.
+    pub(crate) fn cancel_calls(&self) {
+        self.client.shutdown.cancellation.cancel();
     }
 
     /// Returns whether the client was closed.

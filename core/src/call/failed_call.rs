@@ -14,8 +14,8 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
         }
         d.outcome = outcome;
     });
-    let is_in_doubt = outcome == Some(Outcome::Unknown) && action.idempotency() == Idempotency::NotIdempotent;
-    let error = if is_in_doubt { error.into_outcome_unknown() } else { error };
+    let is_unknown = outcome == Some(Outcome::Unknown) && action.idempotency() == Idempotency::NotIdempotent;
+    let error = if is_unknown { error.into_outcome_unknown() } else { error };
     error.with(|d| {
         if d.code == Code::Permission {
             d.category = action.category();
@@ -26,7 +26,7 @@ pub(super) fn describe(error: Error, call: Call, attempts: &Attempts<'_>) -> Err
         };
         let hint = hint(d, &entity);
         d.message = format!("{} {entity}{id}: {}{hint}", action.name(), d.message);
-        if attempts.may_be_done() && is_rejection(d.code) {
+        if attempts.may_have_been_done() && is_rejection(d.code) {
             d.message.push_str("; an earlier attempt may have been done");
         }
         d.attempts = attempts.count();
@@ -54,11 +54,11 @@ fn outcome(error: &Error, action: &Action, attempts: &Attempts<'_>) -> Option<Ou
     if action.is_read() {
         return None;
     }
-    if attempts.may_be_done() {
+    if attempts.may_have_been_done() {
         return Some(Outcome::Unknown);
     }
     if matches!(error.code(), Code::Cancelled | Code::Internal) {
-        return Some(if attempts.in_flight() { Outcome::Unknown } else { Outcome::NotSent });
+        return Some(if attempts.abandon() { Outcome::NotSent } else { Outcome::Unknown });
     }
     error.outcome()
 }

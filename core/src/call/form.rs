@@ -1,4 +1,4 @@
-//! Writes a record as form parameters, in the form that the server's data binding reads.
+//! Writes a record as form parameters, in the notation that the server's data binding reads.
 
 use crate::json::{Members, plain_text};
 use crate::settings::FormDecimal;

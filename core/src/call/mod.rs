@@ -16,7 +16,7 @@ use crate::auth::{AccessToken, LoginContext};
 use crate::decimals;
 use crate::envelope::{ExpectedBody, ParsedResponse};
 use crate::error::{Code, Error, Result};
-use crate::events::Subject;
+use crate::events::CallInfo;
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::retry::{AttemptError, Attempts, Failure, RetryPolicy};
@@ -56,7 +56,7 @@ impl Engine {
         let policy = RetryPolicy::from(self.settings());
         let idempotency = call.action.idempotency();
         let mut attempts =
-            Attempts::start(&self.client.retry, self.subject(&call), policy, idempotency, self.context().timeout());
+            Attempts::start(&self.client.retry, self.call_info(&call), policy, idempotency, self.context().timeout());
         let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = &*call.entity);
         // The future and those of the attempts are boxed, since a caller's thread may have a small stack.
         let work = catch_panic(Box::pin(self.attempt_until_done(&call, &mut attempts))).instrument(span);
@@ -82,7 +82,7 @@ impl Engine {
                     token = self.client.tokens.replace(&token, epoch, self.login_context(attempts)).await?;
                     is_new = true;
                 }
-                Err(AttemptError { error, .. }) if attempts.may_be_done() && is_deleted(call, &error) => {
+                Err(AttemptError { error, .. }) if attempts.may_have_been_done() && is_deleted(call, &error) => {
                     attempts.succeeded();
                     return Ok(ParsedResponse::Id(None));
                 }
@@ -121,7 +121,7 @@ impl Engine {
             status: response.received.status,
             headers: self.client.secrets.redact_headers(std::mem::take(&mut response.headers)),
             attempts: attempts.count(),
-            call_id: attempts.subject().call,
+            call_id: attempts.call_info().call,
             elapsed: attempts.elapsed(),
         }
     }
@@ -132,7 +132,7 @@ impl Engine {
         if settings.decimals == Decimals::String
             && matches!(expected, ExpectedBody::Record | ExpectedBody::Page | ExpectedBody::Json)
         {
-            response.received.body = decimals::as_text(response.received.body);
+            response.received.body = decimals::as_strings(response.received.body);
         }
         response.received.read(expected, settings.list_key.as_deref()).map_err(|error| match error.code() {
             Code::Auth => AttemptError::new(Failure::TokenRefused, error),
@@ -145,14 +145,14 @@ impl Engine {
             transport: self.transport.clone(),
             policy: RetryPolicy::from(self.settings()),
             time_left: attempts.time_left(),
-            call: attempts.subject().call,
-            tag: attempts.subject().tag,
+            call: attempts.call_info().call,
+            tag: attempts.call_info().tag,
         }
     }
 
     /// Returns the call for its events.
-    fn subject(&self, call: &Call) -> Subject {
-        Subject {
+    fn call_info(&self, call: &Call) -> CallInfo {
+        CallInfo {
             call: self.events().new_call(),
             tag: self.context().tag(),
             action: call.action.owned_name(),
@@ -161,7 +161,7 @@ impl Engine {
         }
     }
 
-    /// Runs `work`, and drops it with the request in flight once the call is cancelled or the client aborts its calls.
+    /// Runs `work`, and drops it with the request in flight once the call is cancelled, by its caller or by closing the client.
     pub(crate) async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let cancelled = async {
             match self.cancellation() {
@@ -172,8 +172,8 @@ impl Engine {
         tokio::select! {
             biased;
             () = cancelled => Err(Error::cancelled()),
-            result = work => result, // before `abort`: a call that begins after that fails with `config`, not `cancelled`
-            () = self.client.shutdown.abort.cancelled() => Err(closed()),
+            result = work => result, // comes first: a call that begins after the close fails with `config`, not `cancelled`
+            () = self.client.shutdown.cancellation.cancelled() => Err(cancelled_by_close()),
         }
     }
 
@@ -190,7 +190,7 @@ async fn catch_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 }
 
 /// Returns the error of a call that was in flight when `close_timeout` was over.
-fn closed() -> Error {
+fn cancelled_by_close() -> Error {
     Error::new(Code::Cancelled, "the client was closed before the call ended")
 }
 

@@ -10,8 +10,8 @@ pub(super) struct Shutdown {
     closed: CancellationToken,
     in_flight: AtomicUsize,
     finished: Notify,
-    /// Aborts the calls that are still in flight.
-    pub abort: CancellationToken,
+    /// Cancels the calls that are still in flight.
+    pub cancellation: CancellationToken,
 }
 
 /// Counts one call as in flight until it is dropped.

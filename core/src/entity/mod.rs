@@ -297,7 +297,7 @@ impl Entity {
         RecordList::new(self.engine.clone(), self.name.clone())
     }
 
-    /// Calls any other action of the API with POST. `params` is a JSON object. The response is returned unchanged.
+    /// Calls a custom action of the API with POST. `params` is a JSON object. The response is returned unchanged.
     ///
     /// Like a create, the call is retried only if it is certain that the server has not processed the request. If it may have been
     /// done, the error is `outcome_unknown`.
@@ -312,7 +312,7 @@ impl Entity {
         self.call_with_method(action, params, Method::Post).await
     }
 
-    /// Calls any other action of the API with this HTTP method. With GET, the params are sent in the query.
+    /// Calls a custom action of the API with this HTTP method. With GET, the params are sent in the query.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -328,10 +328,10 @@ impl Entity {
             return Err(Error::config("method", message));
         }
         let params = Params::Record { id: None, record: Some(params.into_record()?) };
-        let call = Call { entity: self.name.clone(), action: Action::Other(action.to_owned()), method, params };
+        let call = Call { entity: self.name.clone(), action: Action::Custom(action.to_owned()), method, params };
         match self.engine.run(call).await? {
             ParsedResponse::Json(json) => Ok(json),
-            _ => unreachable!("another action is read as JSON"),
+            _ => unreachable!("the response to a custom action is read as JSON"),
         }
     }
 

@@ -73,7 +73,7 @@ impl EntityWithResponse {
         self.entity.response_of(|entity| async move { entity.delete(id).await }).await
     }
 
-    /// Calls any other action of the API, see [`Entity::call`].
+    /// Calls a custom action of the API, see [`Entity::call`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -86,7 +86,7 @@ impl EntityWithResponse {
         self.call_with_method(action, params, Method::Post).await
     }
 
-    /// Calls any other action of the API with this HTTP method, see [`Entity::call_with_method`].
+    /// Calls a custom action of the API with this HTTP method, see [`Entity::call_with_method`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

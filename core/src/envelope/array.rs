@@ -44,7 +44,7 @@ pub(super) fn find(text: &str, body: Body<'_>, list_key: Option<&str>) -> Result
 
 fn detect(text: &str, fields: Vec<Field<'_>>) -> Result<Found, String> {
     let count = count(text, &fields);
-    let mut candidates = lists(fields);
+    let mut candidates = arrays_of_objects(fields);
     // The elements of an empty array may be of any kind, so it is the list only if no other array holds objects. But if an array
     // with a list key is empty and, for example, `messages` is not, the messages must not be returned as records.
     let is_list = |name: &str| LIST_KEYS.contains(&name);
@@ -69,7 +69,7 @@ fn detect(text: &str, fields: Vec<Field<'_>>) -> Result<Found, String> {
 }
 
 /// Returns the arrays of objects in their order, without `errors`. If a key occurs twice, the last one counts.
-fn lists(fields: Vec<Field<'_>>) -> Vec<(Cow<'_, str>, Array)> {
+fn arrays_of_objects(fields: Vec<Field<'_>>) -> Vec<(Cow<'_, str>, Array)> {
     let last: HashMap<_, _> = fields.iter().enumerate().map(|(index, field)| (field.name.clone(), index)).collect();
     let kept =
         fields.into_iter().enumerate().filter(|(index, field)| last[&field.name] == *index && field.name != "errors");

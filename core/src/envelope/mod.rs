@@ -32,10 +32,10 @@ pub(crate) struct RawResponse {
 /// What the body of a successful response must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExpectedBody {
-    /// The id of a new record. Required.
-    NewId,
-    /// The id, if the server sends one.
-    Done,
+    /// The id of a new record.
+    RequiredId,
+    /// The id of a changed record, if the server sends it.
+    OptionalId,
     /// One record.
     Record,
     /// A page of records.
@@ -91,7 +91,7 @@ impl RawResponse {
         let error = match self.status {
             401 => self.error(
                 Code::Auth,
-                "the server refused the access token, and new ones too; either the user may not use the API, or other programs log in as the same user all the time (give them one `token_store`)",
+                "the server refused the access token, and new ones too; either the user has no right to use the API, or other programs keep logging in as the same user (share one `token_store` with them)",
             ),
             403 => {
                 self.error(Code::Permission, "permission denied (HTTP 403): ask the Egito administrator to give this user the right")
@@ -107,8 +107,9 @@ impl RawResponse {
             _ if ok => return None,
             _ => self.unexpected(self.decode_error.as_deref().unwrap_or("the API does not send this status")),
         };
-        let from_filter = matches!(self.status, 401 | 403);
-        let oauth = |name| errors::member(text, fields, name).filter(|_| from_filter).and_then(errors::string);
+        // The OAuth filter in front of the API responds with these members and 401 or 403.
+        let is_by_oauth_filter = matches!(self.status, 401 | 403);
+        let oauth = |name| errors::member(text, fields, name).filter(|_| is_by_oauth_filter).and_then(errors::string);
         Some(error.with(|d| {
             (d.errors, d.more_errors) = (field_errors.kept, field_errors.more);
             d.oauth_error = oauth("error");
@@ -134,24 +135,26 @@ impl RawResponse {
         list_key: Option<&str>,
     ) -> Result<ParsedResponse> {
         match (expected, body) {
-            (ExpectedBody::NewId | ExpectedBody::Done, Body::Object(fields)) => match (expected, id(text, &fields)) {
-                (ExpectedBody::NewId, None) => {
-                    Err(self.unexpected("expected the id of the created record, found none"))
+            (ExpectedBody::RequiredId | ExpectedBody::OptionalId, Body::Object(fields)) => {
+                match (expected, id(text, &fields)) {
+                    (ExpectedBody::RequiredId, None) => {
+                        Err(self.unexpected("expected the id of the created record, found none"))
+                    }
+                    (_, id) => Ok(ParsedResponse::Id(id)),
                 }
-                (_, id) => Ok(ParsedResponse::Id(id)),
-            },
-            (ExpectedBody::Done, Body::Scalar) if text.trim_ascii() == "false" => {
+            }
+            (ExpectedBody::OptionalId, Body::Scalar) if text.trim_ascii() == "false" => {
                 Err(self.unexpected("the body is `false`, so nothing may have been done"))
             }
-            (ExpectedBody::Done, _) => Ok(ParsedResponse::Id(None)),
+            (ExpectedBody::OptionalId, _) => Ok(ParsedResponse::Id(None)),
             (ExpectedBody::Record, Body::Object(fields)) if !fields.is_empty() => {
-                Ok(ParsedResponse::Record(self.whole(text)))
+                Ok(ParsedResponse::Record(self.whole_body(text)))
             }
             (ExpectedBody::Record, Body::Object(_) | Body::Empty | Body::Null) => {
                 Err(self.error(Code::NotFound, "not found: the server has no record with this id; check the id"))
             }
             (_, Body::Empty) => Err(self.unexpected("the body is empty")),
-            (ExpectedBody::Json, _) => Ok(ParsedResponse::Json(self.whole(text))),
+            (ExpectedBody::Json, _) => Ok(ParsedResponse::Json(self.whole_body(text))),
             (ExpectedBody::Page, body) => {
                 let found = array::find(text, body, list_key).map_err(|why| self.unexpected(&why))?;
                 let records = found.array.records.into_iter().map(|span| (span.range, span.id)).collect();
@@ -163,7 +166,7 @@ impl RawResponse {
     }
 
     /// Returns the whole body as a record.
-    fn whole(&self, text: &str) -> Record {
+    fn whole_body(&self, text: &str) -> Record {
         let trimmed = text.trim_ascii();
         let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
         Record::from_validated(self.body.slice(start..start + trimmed.len()))

@@ -31,13 +31,13 @@ pub(super) struct Field<'t> {
 /// The position of an array, and of the objects in it.
 pub(super) struct Array {
     pub span: Range<usize>,
-    pub records: Vec<Span>,
+    pub records: Vec<RecordSpan>,
     /// Whether every element is an object.
     pub only_objects: bool,
 }
 
 /// The position of one record, and its id.
-pub(super) struct Span {
+pub(super) struct RecordSpan {
     pub range: Range<usize>,
     pub id: Option<RecordId>,
 }
@@ -87,7 +87,7 @@ fn array(scanner: &mut Scanner<'_>) -> Result<Array, SyntaxError> {
     Ok(Array { span: start..scanner.position(), records, only_objects })
 }
 
-fn record(scanner: &mut Scanner<'_>) -> Result<Span, SyntaxError> {
+fn record(scanner: &mut Scanner<'_>) -> Result<RecordSpan, SyntaxError> {
     let start = scanner.position();
     let mut id = None;
     scanner.object(|scanner, name| {
@@ -98,5 +98,5 @@ fn record(scanner: &mut Scanner<'_>) -> Result<Span, SyntaxError> {
             scanner.skip()
         }
     })?;
-    Ok(Span { range: start..scanner.position(), id })
+    Ok(RecordSpan { range: start..scanner.position(), id })
 }

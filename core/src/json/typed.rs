@@ -192,7 +192,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         self.0.deserialize_any(visitor).map_err(Invalid::custom)
     }
 
-    // No setting or option has these types. A new one needs a method above, which says what was expected.
+    // No setting or option has these types. If one gets such a type, add a method above that says what is expected.
     forward_to_deserialize_any! {
         i8 i16 i32 i64 u8 u16 f32 char str bytes byte_buf unit unit_struct seq tuple tuple_struct struct identifier
         ignored_any

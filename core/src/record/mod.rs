@@ -206,7 +206,7 @@ fn check(json: &str) -> Result<()> {
     scanner.skip().and_then(|()| scanner.end()).map_err(|why| {
         Error::config("record", format!("invalid `record`: not valid JSON ({why}); pass one JSON object"))
     })?;
-    object(json)
+    check_is_object(json)
 }
 
 /// Writes a value as JSON text.
@@ -218,7 +218,7 @@ fn not_json(why: &dyn std::error::Error) -> Error {
     Error::config("record", format!("invalid `record`: cannot be written as JSON: {why}"))
 }
 
-fn object(json: &str) -> Result<()> {
+fn check_is_object(json: &str) -> Result<()> {
     if json.starts_with('{') {
         return Ok(());
     }

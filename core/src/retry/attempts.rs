@@ -4,7 +4,7 @@ use super::budget::RetryBudget;
 use super::{AttemptError, Idempotency, RetryDecision, RetryPolicy, SendState};
 use crate::clock::SharedClock;
 use crate::error::{Code, Error, Outcome};
-use crate::events::{Event, EventKind, Events, Subject};
+use crate::events::{CallInfo, Event, EventKind, Events};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use url::{Position, Url};
@@ -37,7 +37,7 @@ impl RetryContext {
 /// The attempts of one call so far.
 pub(crate) struct Attempts<'a> {
     context: &'a RetryContext,
-    subject: Subject,
+    call_info: CallInfo,
     policy: RetryPolicy,
     idempotency: Idempotency,
     started: Instant,
@@ -46,7 +46,7 @@ pub(crate) struct Attempts<'a> {
     retries: u32,
     /// How often the server refused a token that was new.
     refusals: u32,
-    may_be_done: bool,
+    may_have_been_done: bool,
     current: Option<Attempt>,
 }
 
@@ -61,14 +61,26 @@ struct Attempt {
 impl<'a> Attempts<'a> {
     pub(crate) fn start(
         context: &'a RetryContext,
-        subject: Subject,
+        call_info: CallInfo,
         policy: RetryPolicy,
         idempotency: Idempotency,
         timeout: Duration,
     ) -> Self {
         let started = context.clock.now();
-        let (count, retries, refusals, may_be_done, current) = Default::default();
-        Self { context, subject, policy, idempotency, started, timeout, count, retries, refusals, may_be_done, current }
+        let (count, retries, refusals, may_have_been_done, current) = Default::default();
+        Self {
+            context,
+            call_info,
+            policy,
+            idempotency,
+            started,
+            timeout,
+            count,
+            retries,
+            refusals,
+            may_have_been_done,
+            current,
+        }
     }
 
     /// Starts the next attempt. The transport records in the returned state when it sends the request.
@@ -84,12 +96,12 @@ impl<'a> Attempts<'a> {
     }
 
     /// Returns the call, as its events describe it.
-    pub(crate) fn subject(&self) -> &Subject {
-        &self.subject
+    pub(crate) fn call_info(&self) -> &CallInfo {
+        &self.call_info
     }
 
     fn event(&self, kind: EventKind) -> Event {
-        let Subject { call, tag, action, entity, method } = &self.subject;
+        let CallInfo { call, tag, action, entity, method } = &self.call_info;
         Event {
             kind,
             call: *call,
@@ -135,13 +147,13 @@ impl<'a> Attempts<'a> {
     }
 
     /// Returns whether an earlier attempt may have been done.
-    pub(crate) fn may_be_done(&self) -> bool {
-        self.may_be_done
+    pub(crate) fn may_have_been_done(&self) -> bool {
+        self.may_have_been_done
     }
 
-    /// Returns whether an attempt is in flight that may have reached the server. Abandons one that has not been sent.
-    pub(crate) fn in_flight(&self) -> bool {
-        self.current.as_ref().is_some_and(|attempt| !attempt.state.abandon())
+    /// Abandons the attempt in flight, if there is one. Returns false if it may already have been sent.
+    pub(crate) fn abandon(&self) -> bool {
+        self.current.as_ref().is_none_or(|attempt| attempt.state.abandon())
     }
 
     /// Waits before the call is sent again with another token, or returns the error if the call has failed. The server refused the
@@ -177,8 +189,8 @@ impl<'a> Attempts<'a> {
         let RetryContext { clock, events, budget, .. } = self.context;
         let attempt = self.retries + 1;
         match self.policy.decide(self.idempotency, failure, attempt, self.time_left(), clock.random()) {
-            RetryDecision::RetryAfter(delay) if budget.withdraw() => {
-                self.may_be_done |= error.outcome() == Some(Outcome::Unknown);
+            RetryDecision::Retry(delay) if budget.withdraw() => {
+                self.may_have_been_done |= error.outcome() == Some(Outcome::Unknown);
                 self.current = None;
                 self.retries += 1;
                 events.retrying(self.count, delay);

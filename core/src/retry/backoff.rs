@@ -14,8 +14,8 @@ mod tests {
 
     #[test]
     fn the_delay_doubles_up_to_the_maximum_and_never_overflows() {
-        let longest = |attempt| delay(Duration::from_secs(1), Duration::from_secs(10), attempt, 1.0).as_secs();
-        assert_eq!([1, 2, 3, 4, 5, u32::MAX].map(longest), [1, 2, 4, 8, 10, 10]);
+        let max_delay = |attempt| delay(Duration::from_secs(1), Duration::from_secs(10), attempt, 1.0).as_secs();
+        assert_eq!([1, 2, 3, 4, 5, u32::MAX].map(max_delay), [1, 2, 4, 8, 10, 10]);
     }
 
     #[test]

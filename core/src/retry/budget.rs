@@ -5,9 +5,9 @@ use std::sync::Mutex;
 /// Number of tokens in a full bucket.
 const CAPACITY: u32 = 500;
 /// Cost of one retry. A successful retry refunds it.
-const RETRY: u32 = 5;
+const RETRY_COST: u32 = 5;
 /// Refill after a success without a retry.
-const SUCCESS: u32 = 1;
+const SUCCESS_REFILL: u32 = 1;
 
 /// A token bucket that retries drain and successes refill.
 #[derive(Debug)]
@@ -22,12 +22,12 @@ impl Default for RetryBudget {
 impl RetryBudget {
     /// Takes the cost of a retry; false if the budget is used up.
     pub(super) fn withdraw(&self) -> bool {
-        self.change(|left| left.checked_sub(RETRY))
+        self.change(|left| left.checked_sub(RETRY_COST))
     }
 
     /// Refills the bucket after a call that succeeded with this many retries.
     pub(super) fn deposit(&self, retries: u32) {
-        let gain = if retries == 0 { SUCCESS } else { retries.saturating_mul(RETRY) };
+        let gain = if retries == 0 { SUCCESS_REFILL } else { retries.saturating_mul(RETRY_COST) };
         self.change(|left| Some(left.saturating_add(gain).min(CAPACITY)));
     }
 
@@ -46,9 +46,9 @@ mod tests {
     #[test]
     fn retries_drain_the_budget_and_successes_refill_it() {
         let budget = RetryBudget::default();
-        assert!((0..CAPACITY / RETRY).all(|_| budget.withdraw()));
+        assert!((0..CAPACITY / RETRY_COST).all(|_| budget.withdraw()));
         assert!(!budget.withdraw());
-        (0..RETRY).for_each(|_| budget.deposit(0));
+        (0..RETRY_COST).for_each(|_| budget.deposit(0));
         assert!(budget.withdraw());
         assert!(!budget.withdraw());
         budget.deposit(1);

@@ -23,7 +23,7 @@ pub(crate) const REFUSAL_TTL: Duration = Duration::from_secs(5);
 pub(crate) enum Idempotency {
     /// Reads, logins, and writes that end in the same state: retried after every transient failure.
     Idempotent,
-    /// Creates and unknown actions: retried only if they were certainly not done.
+    /// Creates and custom actions: retried only if they were certainly not done.
     NotIdempotent,
 }
 
@@ -31,13 +31,13 @@ pub(crate) enum Idempotency {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// No connection, or TLS failed: the request was not sent.
-    NotStarted,
+    NotSent,
     /// 429, with the delay that the server asks for.
     RateLimited(Option<Duration>),
     /// 5xx, with the delay that the server asks for.
     ServerError(Option<Duration>),
-    /// The connection broke, or the response timed out.
-    Lost,
+    /// The connection broke, or the response timed out. The request may have been processed.
+    ResponseLost,
     /// 401: the server refused the token before it did anything. Sent again with a new token, which is not a retry.
     TokenRefused,
     /// A definite response, or an error that a retry cannot fix.
@@ -78,7 +78,7 @@ impl From<Error> for AttemptError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryDecision {
     /// Retry after this delay.
-    RetryAfter(Duration),
+    Retry(Duration),
     /// Return the error to the caller.
     Fail,
 }
@@ -114,17 +114,17 @@ impl RetryPolicy {
         jitter: f64,
     ) -> RetryDecision {
         let (retry_after, allowed) = match failure {
-            Failure::NotStarted => (None, true),
+            Failure::NotSent => (None, true),
             Failure::RateLimited(retry_after) => (retry_after, true),
             Failure::ServerError(retry_after) => (retry_after, idempotency == Idempotency::Idempotent),
-            Failure::Lost => (None, idempotency == Idempotency::Idempotent),
+            Failure::ResponseLost => (None, idempotency == Idempotency::Idempotent),
             Failure::TokenRefused | Failure::Final => (None, false),
         };
         if !allowed || attempt > self.max_retries || retry_after.is_some_and(|delay| delay > self.retry_after_max) {
             return RetryDecision::Fail;
         }
         let delay = retry_after.unwrap_or_else(|| backoff::delay(self.backoff_base, self.backoff_max, attempt, jitter));
-        if delay >= time_left { RetryDecision::Fail } else { RetryDecision::RetryAfter(delay) }
+        if delay >= time_left { RetryDecision::Fail } else { RetryDecision::Retry(delay) }
     }
 }
 
@@ -146,24 +146,24 @@ mod tests {
 
     #[test]
     fn a_create_is_retried_only_if_it_was_certainly_not_done() {
-        let retry = RetryDecision::RetryAfter(Duration::from_millis(500));
+        let retry = RetryDecision::Retry(Duration::from_millis(500));
         let create = Idempotency::NotIdempotent;
-        assert_eq!(decide(create, Failure::NotStarted, 1), retry);
+        assert_eq!(decide(create, Failure::NotSent, 1), retry);
         assert_eq!(decide(create, Failure::RateLimited(None), 1), retry);
         assert_eq!(decide(create, Failure::ServerError(None), 1), RetryDecision::Fail);
-        assert_eq!(decide(create, Failure::Lost, 1), RetryDecision::Fail);
+        assert_eq!(decide(create, Failure::ResponseLost, 1), RetryDecision::Fail);
     }
 
     #[test]
     fn max_retries_does_not_count_the_first_attempt() {
-        assert_ne!(decide(Idempotency::Idempotent, Failure::Lost, 2), RetryDecision::Fail);
-        assert_eq!(decide(Idempotency::Idempotent, Failure::Lost, 3), RetryDecision::Fail);
+        assert_ne!(decide(Idempotency::Idempotent, Failure::ResponseLost, 2), RetryDecision::Fail);
+        assert_eq!(decide(Idempotency::Idempotent, Failure::ResponseLost, 3), RetryDecision::Fail);
     }
 
     #[test]
     fn retry_after_is_obeyed_up_to_its_maximum_and_the_time_left() {
         let asked = |seconds| Failure::RateLimited(Some(Duration::from_secs(seconds)));
-        assert_eq!(decide(Idempotency::Idempotent, asked(120), 1), RetryDecision::RetryAfter(Duration::from_secs(120)));
+        assert_eq!(decide(Idempotency::Idempotent, asked(120), 1), RetryDecision::Retry(Duration::from_secs(120)));
         assert_eq!(decide(Idempotency::Idempotent, asked(121), 1), RetryDecision::Fail);
         let no_time = POLICY.decide(Idempotency::Idempotent, asked(10), 1, Duration::from_secs(10), 0.5);
         assert_eq!(no_time, RetryDecision::Fail);

@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
-/// An encoding with which servers escape values in their texts.
+/// An encoding that servers use to escape values in their texts.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Encoding {
     /// `\"`, `\u0105`

@@ -18,7 +18,7 @@ impl Settings {
         if self.name.is_some() || self.base_url.is_some() {
             self.address()?; // report invalid settings before missing ones
         }
-        self.check_all_given()?;
+        self.check_required()?;
         let address = self.address()?;
         self.check_line_ends()?;
         self.check_numbers()?;
@@ -69,7 +69,7 @@ impl Settings {
     }
 
     /// Fails if required settings are missing, and names all of them.
-    fn check_all_given(&self) -> Result<()> {
+    fn check_required(&self) -> Result<()> {
         let by_refresh_token = self.refresh_grant().is_some();
         let is_missing = [
             ("name", self.name.is_none() && self.base_url.is_none()),

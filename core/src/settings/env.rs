@@ -1,4 +1,4 @@
-//! Reads settings from environment variables, only for callers that ask for it.
+//! Reads settings from environment variables. Only callers that ask for it use this.
 
 use crate::error::{Error, Result};
 

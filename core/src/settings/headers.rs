@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Headers that the client sets itself, with the setting that changes them, if there is one.
-const OWN: [(&str, Option<&str>); 17] = [
+const SET_BY_CLIENT: [(&str, Option<&str>); 17] = [
     ("accept", None),
     ("accept-encoding", None),
     ("accept-language", Some("accept_language")),
@@ -120,7 +120,7 @@ fn check(name: &str, value: &str) -> Result<()> {
     if name.is_empty() || !name.bytes().all(is_token) {
         return invalid("has a name that is not allowed in HTTP; expected letters, digits and `-`".into());
     }
-    if let Some((_, setting)) = OWN.iter().find(|(own, _)| *own == name) {
+    if let Some((_, setting)) = SET_BY_CLIENT.iter().find(|(known, _)| *known == name) {
         let hint = setting.map_or(String::new(), |setting| format!("; see the setting `{setting}`"));
         return invalid(format!("is set by the client itself{hint}"));
     }

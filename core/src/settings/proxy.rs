@@ -1,4 +1,4 @@
-//! Decides which proxy requests to the server go through, from the setting `proxy` or the environment.
+//! Chooses the proxy for the requests to the server, from the setting `proxy` or the environment.
 //!
 //! A client has one server, so the decision is made once, when the client is built. An invalid address is an error: requests never
 //! bypass a configured proxy.
@@ -111,7 +111,8 @@ fn first_set(names: &[&'static str], variable: Variable<'_>) -> Option<(&'static
     names.iter().find_map(|&name| variable(name).map(|value| (name, value)))
 }
 
-/// Ignoring an invalid value would bypass the proxy. The value may hold a password, so the message does not contain it.
+/// Returns the value as UTF-8. An invalid one is an error, since ignoring it would bypass the proxy. The message does not contain the
+/// value, which may have a password.
 fn utf_8(name: &str, value: OsString) -> Result<String> {
     value.into_string().map_err(|_| {
         let message = format!(

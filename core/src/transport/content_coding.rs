@@ -13,7 +13,7 @@ pub(super) const ACCEPTED: &str = "gzip, br";
 /// Size of the decoder's buffer in bytes. The body is already in memory.
 const BROTLI_BUFFER: usize = 4096;
 
-/// Maximum number of codings of one response. More would be an attack.
+/// Maximum number of codings of one response. More can only be an attack.
 const MAX_CODINGS: usize = 5;
 
 /// Why a body could not be decoded.

@@ -27,7 +27,7 @@ pub(super) fn from_reqwest(error: reqwest::Error, state: &SendState, peer: &Peer
 }
 
 fn cannot_connect(error: &reqwest::Error, peer: &Peer) -> AttemptError {
-    let failure = Failure::NotStarted;
+    let failure = Failure::NotSent;
     if error.is_timeout() {
         return timed_out("connect_timeout", failure, peer);
     }
@@ -99,7 +99,7 @@ pub(super) fn no_permit() -> AttemptError {
 
 /// Returns the failure of a request without a response. Abandons one that has not been sent.
 pub(super) fn failure_of(state: &SendState) -> Failure {
-    if state.abandon() { Failure::NotStarted } else { Failure::Lost }
+    if state.abandon() { Failure::NotSent } else { Failure::ResponseLost }
 }
 
 fn with_cause(code: Code, message: String, failure: Failure, cause: &reqwest::Error) -> Error {
@@ -111,5 +111,5 @@ fn with_cause(code: Code, message: String, failure: Failure, cause: &reqwest::Er
 }
 
 fn outcome(failure: Failure) -> Outcome {
-    if failure == Failure::NotStarted { Outcome::NotSent } else { Outcome::Unknown }
+    if failure == Failure::NotSent { Outcome::NotSent } else { Outcome::Unknown }
 }

@@ -14,7 +14,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 /// Maximum number of response headers. The default of hyper, 100, is too low for servers behind several gateways.
 const MAX_HEADERS: usize = 500;
 
-/// Interval of TCP keep-alive probes. Networks drop connections that carry no data.
+/// Interval of TCP keep-alive probes. Without them, networks drop connections that carry no data.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The common configuration of all HTTP clients of one [`Client`](crate::Client).

@@ -246,7 +246,7 @@ impl TransportConfig {
         };
         let mut http = reqwest::Request::new(method, self.url(&request.path, request.query.as_deref()));
         for (name, value) in request.headers.iter() {
-            let (name, value) = own_header(name, value)?;
+            let (name, value) = additional_header(name, value)?;
             http.headers_mut().insert(name, value);
         }
         if let Some(token) = request.bearer {
@@ -276,7 +276,7 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn own_header(name: &str, value: &str) -> std::result::Result<(HeaderName, HeaderValue), AttemptError> {
+fn additional_header(name: &str, value: &str) -> std::result::Result<(HeaderName, HeaderValue), AttemptError> {
     let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
     let (name, mut value) =
         header.ok_or_else(|| Error::config("headers", "invalid `headers`: a name or value is not valid in HTTP"))?;

@@ -1,10 +1,10 @@
-//! The server and the proxy, as error messages name them.
+//! The server, the proxy and the trusted authorities, as error messages name them.
 
 use super::roots::Roots;
 use crate::settings::Proxy;
 use url::Url;
 
-/// The addresses of the server and the proxy, without secrets.
+/// The addresses of the server and the proxy, without secrets, and the trusted authorities.
 #[derive(Debug)]
 pub(super) struct Peer {
     /// Scheme, host and port of the server.

@@ -13,7 +13,7 @@ pub(super) struct Key {
     username: String,
     scope: String,
     /// Hash of the refresh token in the settings, so that a new one there starts a new entry.
-    beginning: u64,
+    refresh_token_hash: u64,
 }
 
 impl Key {
@@ -23,7 +23,7 @@ impl Key {
             client_id: settings.client_id.clone(),
             username: settings.username.clone().unwrap_or_default(),
             scope: settings.scope.clone().unwrap_or_default(),
-            beginning: settings.refresh_grant().map_or(0, |token| hash(token.expose_secret().as_bytes())),
+            refresh_token_hash: settings.refresh_grant().map_or(0, |token| hash(token.expose_secret().as_bytes())),
         }
     }
 }

@@ -156,7 +156,7 @@ impl TokenStore {
     }
 
     fn content(&self) -> FileContent {
-        let bytes = match read(&self.path) {
+        let bytes = match read_file(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return FileContent::default(),
             Err(error) => {
@@ -225,7 +225,7 @@ impl StoredToken {
 }
 
 /// Returns the bytes of a token file. Refuses pipes and devices, since some of them never end.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     must_be_file(&std::fs::metadata(path)?)?;
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_FILE_SIZE).read_to_end(&mut bytes)?;
