@@ -13,20 +13,20 @@ fn a_create_with_an_invalid_http_response_has_an_unknown_outcome_and_is_not_retr
     let responses: [(&str, &str); 13] = [
         ("nothing", ""),
         ("a word", "Dzień dobry\r\n\r\n"),
-        ("half a head", "HTTP/1.1 200 OK\r\nContent-Ty"),
+        ("an incomplete head", "HTTP/1.1 200 OK\r\nContent-Ty"),
         ("a header of 8 MB", &huge_header),
         ("2,000 headers", &many_headers),
         ("a header without a colon", "HTTP/1.1 200 OK\r\nContent-Length 9\r\n\r\n{\"id\": 1}"),
-        ("a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: nine\r\n\r\n{\"id\": 1}"),
+        ("a length that is not a number", "HTTP/1.1 200 OK\r\nContent-Length: nine\r\n\r\n{\"id\": 1}"),
         ("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 10\r\n\r\n{\"id\": 1}"),
         ("less than its length", "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{\"id\": 1}"),
         (
-            "chunks that are none",
+            "chunks without a size",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nżubr\r\n{\"id\": 1}\r\n0\r\n\r\n",
         ),
         ("chunks without an end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id\": 1}\r\n"),
         ("a chunk of 16 EB", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{\"id\": 1}"),
-        ("gzip that is none", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n{\"id\": 1}"),
+        ("gzip that is not gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n{\"id\": 1}"),
     ];
     for (what, response) in responses {
         let server = RawServer::responding(response);

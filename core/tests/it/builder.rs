@@ -1,4 +1,4 @@
-//! The builder has a method for every setting, and reads other settings from the environment.
+//! The builder has a method for every setting, and reads settings that are not set from the environment.
 
 use crate::sandbox::Server;
 use egito::{
@@ -133,7 +133,7 @@ fn settings_that_are_not_set_are_read_from_the_environment() {
 }
 
 #[test]
-#[ignore = "the child of the test above"]
+#[ignore = "runs in the process that the test above starts"]
 fn in_this_environment() {
     let settings = |client: Client| client.settings().clone();
     let all = settings(Client::builder().max_retries(1).from_env().build().unwrap());
@@ -147,8 +147,8 @@ fn in_this_environment() {
     assert_eq!((ours.client_id.as_str(), ours.username.as_deref()), ("a", Some("c")));
     assert_eq!(secrets(&ours), [Some("b"), Some("d"), None, None]);
 
-    let unasked = Client::builder().build().unwrap_err();
-    assert_eq!(unasked.details().setting.as_deref(), Some("name"));
+    let without_from_env = Client::builder().build().unwrap_err();
+    assert_eq!(without_from_env.details().setting.as_deref(), Some("name"));
 }
 
 fn secrets(settings: &Settings) -> [Option<&str>; 4] {

@@ -36,15 +36,15 @@ async fn every_input_has_a_row_in_order_and_failures_do_not_stop_others() {
     assert_eq!((seen[59].done, seen[59].failed), (60, 40));
 }
 
-/// Waits until the client has closed the four creates that are held.
-fn await_hang_ups(server: &Server) {
+/// Waits until the client has closed its four requests.
+fn await_closed_requests(server: &Server) {
     let gone = server.control("GET", "journal?action=create&client_gone=true&wait=4", &Value::Null);
     assert_eq!(gone.as_array().map(Vec::len), Some(4), "{gone}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bulk_that_is_dropped_closes_its_requests() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let inputs = (0..).map(|n| json!({"name": format!("Firma {n}")}));
     let mut rows = client.accounts().create_many(inputs).concurrency(4).rows();
@@ -52,20 +52,20 @@ async fn a_bulk_that_is_dropped_closes_its_requests() {
     tokio::task::block_in_place(|| {
         server.control("GET", "journal?action=create&wait=4", &Value::Null);
         reading.abort();
-        await_hang_ups(&server);
+        await_closed_requests(&server);
     });
     assert_eq!(server.journal("create").len(), 4);
 }
 
 #[test]
 fn a_blocking_bulk_that_is_dropped_closes_its_requests() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = client.accounts().bulk_calls(BulkAction::Create).unwrap();
     four_inputs().for_each(|input| calls.push(input));
     server.control("GET", "journal?action=create&wait=4", &Value::Null);
     drop(calls);
-    await_hang_ups(&server);
+    await_closed_requests(&server);
 }
 
 #[test]
@@ -85,15 +85,15 @@ fn a_cancel_after_the_last_row_changes_nothing() {
 fn options_of_a_bulk_are_read_from_json_and_errors_name_invalid_ones() {
     let client = egito::blocking::Client::new(Server::start().settings(&json!({}))).unwrap();
     let bulk = |json: &str| client.accounts().bulk_calls(BulkAction::Get).unwrap().with_json(json.as_bytes());
-    for right in [
+    for valid in [
         r#"{"concurrency": 3, "maxFailures": 1, "outageTimeoutMs": 0}"#,
         r#"{"outage_timeout": 1.5}"#,
         r#"{"concurrency": null}"#,
         " {} ",
     ] {
-        assert!(bulk(right).is_ok(), "{right}");
+        assert!(bulk(valid).is_ok(), "{valid}");
     }
-    for (wrong, option, why) in [
+    for (invalid, option, why) in [
         (r#"{"concurrency": 0}"#, "concurrency", "invalid `concurrency`: expected at least 1, got 0"),
         (r#"{"concurrency": 1.5}"#, "concurrency", "invalid `concurrency`: expected an integer, 0 or more, got 1.5"),
         (r#"{"concurrency": "8"}"#, "concurrency", "got the string \"8\""),
@@ -101,11 +101,11 @@ fn options_of_a_bulk_are_read_from_json_and_errors_name_invalid_ones() {
         (r#"{"max_failures": 0}"#, "max_failures", "invalid `max_failures`: expected at least 1, got 0"),
         (r#"{"outage_timeout": -1}"#, "outage_timeout", "expected a number of seconds, 0 or more, got -1"),
         (r#"{"outageTimeoutMs": -1}"#, "outage_timeout", "expected a number of milliseconds, 0 or more, got -1"),
-        ("[4]", "options", "not one JSON object"),
-        ("{} {}", "options", "not one JSON object"),
+        ("[4]", "options", "expected one JSON object"),
+        ("{} {}", "options", "expected one JSON object"),
     ] {
-        let error = bulk(wrong).unwrap_err();
-        assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some(option)), "{wrong}");
+        let error = bulk(invalid).unwrap_err();
+        assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some(option)), "{invalid}");
         assert!(error.to_string().contains(why), "{error}");
     }
     let error = "print".parse::<BulkAction>().unwrap_err();
@@ -191,7 +191,7 @@ async fn cancelling_a_bulk_does_not_affect_other_calls() {
 }
 
 /// Returns a server that holds four creates until they are released.
-fn server_that_holds() -> Server {
+fn server_that_holds_creates() -> Server {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 4, "hold": "all"}));
     server
@@ -223,7 +223,7 @@ fn four_inputs() -> impl Iterator<Item = egito::Result<BulkInput>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_continue_while_no_row_is_read() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let (hook, ended) = ends_of_creates();
     client.on_event(Some(hook));
@@ -238,7 +238,7 @@ async fn calls_continue_while_no_row_is_read() {
 
 #[test]
 fn calls_of_a_blocking_bulk_continue_while_no_row_is_read() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
     let (hook, ended) = ends_of_creates();
     client.on_event(Some(hook));
@@ -253,7 +253,7 @@ fn calls_of_a_blocking_bulk_continue_while_no_row_is_read() {
 
 #[test]
 fn calls_of_a_runtime_that_was_shut_down_have_the_outcome_unknown() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = Client::new(server.settings(&json!({}))).unwrap();
     let mut calls = client.accounts().bulk_calls(BulkAction::Create);
     let runtime = |workers| tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 const CONCURRENCY: usize = 8;
 
-fn firms(number: usize) -> impl Iterator<Item = Value> + Send + 'static {
+fn companies(number: usize) -> impl Iterator<Item = Value> + Send + 'static {
     (0..number).map(|n| json!({"name": format!("Firma {n}")}))
 }
 
@@ -32,8 +32,8 @@ fn stored_once(server: &Server) -> usize {
     number
 }
 
-/// Returns a sandbox without records that responds to the first `up` creates, and then to no request until `come_back`.
-fn server_that_goes_silent(up: usize) -> Server {
+/// Returns a sandbox without records that responds to the first `up` creates, and then to no request until [`recover`] is called.
+fn server_that_stops_responding(up: usize) -> Server {
     let server = Server::start();
     server.control("POST", "reset", &json!({"seed": "empty"}));
     let silent = |action: &str, skip| json!({"on": {"action": action}, "skip": skip, "times": 0, "hold": "down"});
@@ -41,7 +41,7 @@ fn server_that_goes_silent(up: usize) -> Server {
     server
 }
 
-fn come_back(server: &Server) {
+fn recover(server: &Server) {
     server.control("DELETE", "faults", &Value::Null);
     server.control("POST", "release", &json!({"name": "down"}));
 }
@@ -58,12 +58,12 @@ fn impatient(server: &Server) -> egito::Settings {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn few_inputs_fail_if_the_server_is_silent_and_the_others_wait() {
-    let server = server_that_goes_silent(1000);
+    let server = server_that_stops_responding(1000);
     let client = Client::new(impatient(&server)).unwrap();
-    let rows = tokio::spawn(client.accounts().create_many(firms(6000)).concurrency(CONCURRENCY).to_vec());
+    let rows = tokio::spawn(client.accounts().create_many(companies(6000)).concurrency(CONCURRENCY).to_vec());
     tokio::task::block_in_place(|| {
         await_probes(&server, 2);
-        come_back(&server);
+        recover(&server);
     });
     let rows = rows.await.unwrap();
     let codes = codes(&rows);
@@ -81,7 +81,7 @@ fn the_other_inputs_are_not_sent_if_the_server_does_not_come_back() {
     let settings =
         server.settings(&json!({"base_url": format!("http://{refused}"), "backoff_base": 0.01, "backoff_max": 0.05}));
     let client = blocking::Client::new(settings).unwrap();
-    let bulk = client.accounts().create_many(firms(6000)).unwrap().outage_timeout(Duration::from_millis(500));
+    let bulk = client.accounts().create_many(companies(6000)).unwrap().outage_timeout(Duration::from_millis(500));
     let begun = Instant::now();
     let rows = bulk.to_vec();
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
@@ -101,7 +101,7 @@ async fn one_create_at_a_time_is_sent_while_only_creates_get_no_response() {
     server.control("POST", "reset", &json!({"seed": "empty"}));
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "cut": "before"}));
     let client = Client::new(server.settings(&json!({"backoff_base": 0.1}))).unwrap();
-    let bulk = client.accounts().create_many(firms(500)).concurrency(CONCURRENCY);
+    let bulk = client.accounts().create_many(companies(500)).concurrency(CONCURRENCY);
     let rows = bulk.outage_timeout(Duration::from_secs(1)).to_vec().await;
     let codes = codes(&rows);
     assert!(codes["outcome_unknown"] <= 2 * CONCURRENCY, "{codes:?}");
@@ -117,7 +117,7 @@ async fn error_responses_of_a_proxy_are_an_outage() {
     let down = |action: &str, status: u16, times: u64| json!({"on": {"action": action}, "times": times, "response": {"status": status}});
     server.control("POST", "faults", &json!([down("create", 502, 3), down("list", 503, 2)]));
     let client = Client::new(server.settings(&json!({"backoff_base": 0.05, "max_retries": 0}))).unwrap();
-    let rows = client.accounts().create_many(firms(50)).concurrency(1).to_vec().await;
+    let rows = client.accounts().create_many(companies(50)).concurrency(1).to_vec().await;
     assert!(rows[..3].iter().all(|row| row.error.as_ref().is_some_and(|error| error.details().status == Some(502))));
     assert!(rows[3..].iter().all(|row| row.id.is_some()), "{:?}", codes(&rows));
     assert_eq!(server.journal("list").len(), 3);
@@ -130,7 +130,7 @@ async fn a_refused_probe_is_a_response() {
     let forbidden = json!({"on": {"action": "list"}, "times": 0, "response": {"status": 403}});
     server.control("POST", "faults", &json!([{"on": {"action": "create"}, "times": 3, "cut": "before"}, forbidden]));
     let client = Client::new(server.settings(&json!({"backoff_base": 0.05}))).unwrap();
-    let rows = client.accounts().create_many(firms(20)).concurrency(1).to_vec().await;
+    let rows = client.accounts().create_many(companies(20)).concurrency(1).to_vec().await;
     assert_eq!(codes(&rows), BTreeMap::from([("ok", 17), ("outcome_unknown", 3)]));
     assert_eq!(server.journal("list").len(), 1);
 }
@@ -140,15 +140,15 @@ async fn without_an_outage_timeout_nothing_pauses() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "cut": "before"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();
-    let rows = client.accounts().create_many(firms(30)).outage_timeout(Duration::ZERO).to_vec().await;
+    let rows = client.accounts().create_many(companies(30)).outage_timeout(Duration::ZERO).to_vec().await;
     assert_eq!(codes(&rows), BTreeMap::from([("outcome_unknown", 30)]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancel_ends_the_pause_at_once() {
-    let server = server_that_goes_silent(0);
+    let server = server_that_stops_responding(0);
     let client = Client::new(impatient(&server)).unwrap();
-    let bulk = client.accounts().create_many(firms(100)).concurrency(2);
+    let bulk = client.accounts().create_many(companies(100)).concurrency(2);
     let cancellation = bulk.cancellation_token();
     let rows = tokio::spawn(bulk.to_vec());
     tokio::task::block_in_place(|| await_probes(&server, 1));
@@ -160,7 +160,7 @@ async fn a_cancel_ends_the_pause_at_once() {
         "{rows:?}"
     );
     assert!(rows.len() < 100, "no further input is taken");
-    come_back(&server);
+    recover(&server);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,7 +172,7 @@ async fn after_max_failures_no_call_is_sent_and_every_input_has_a_row() {
     let rows = client.accounts().create_many(inputs).concurrency(4).max_failures(5).to_vec().await;
     let codes = codes(&rows);
     assert!(rows.len() == 100 && codes["ok"] == 10, "{codes:?}");
-    assert!((5..5 + 4).contains(&codes["validation"]), "what was in flight ends by itself: {codes:?}");
+    assert!((5..5 + 4).contains(&codes["validation"]), "calls in flight are not cancelled: {codes:?}");
     let last = rows[99].error.as_ref().unwrap();
     assert_eq!((last.code(), last.outcome()), (Code::Cancelled, Some(Outcome::NotSent)));
     assert!(last.to_string().contains("5 rows of the bulk have failed (option `max_failures`)"), "{last}");
@@ -182,10 +182,10 @@ async fn after_max_failures_no_call_is_sent_and_every_input_has_a_row() {
 /// Without this, a program would hang for up to `outage_timeout` when it shuts down.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bulk_that_pauses_ends_when_its_client_is_closed() {
-    let server = server_that_goes_silent(0);
+    let server = server_that_stops_responding(0);
     let settings = json!({"read_timeout": 0.2, "backoff_base": 0.05, "close_timeout": 0.1});
     let client = Client::new(server.settings(&settings)).unwrap();
-    let rows = tokio::spawn(client.accounts().create_many(firms(500)).concurrency(CONCURRENCY).to_vec());
+    let rows = tokio::spawn(client.accounts().create_many(companies(500)).concurrency(CONCURRENCY).to_vec());
     tokio::task::block_in_place(|| await_probes(&server, 2));
     let begun = Instant::now();
     client.close().await;

@@ -1,4 +1,4 @@
-//! Bulks take inputs only when they are needed, and behind a slow call up to a window.
+//! Bulks take inputs only when they are needed, and at most a window of them behind a slow call.
 
 use crate::sandbox::Server;
 use egito::{BulkAction, BulkInput, BulkStep, Client, Code};
@@ -40,8 +40,8 @@ fn release_after(server: &Server, requests: usize) {
 fn check_requests(server: &Server, number: usize, concurrency: u64) {
     let journal = server.journal("get");
     assert_eq!(journal.len(), number);
-    let most = journal.iter().map(|request| request["in_flight"].as_u64().unwrap()).max();
-    assert!(most <= Some(concurrency), "{most:?} requests at one time");
+    let max_in_flight = journal.iter().map(|request| request["in_flight"].as_u64().unwrap()).max();
+    assert!(max_in_flight <= Some(concurrency), "{max_in_flight:?} requests at one time");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -37,8 +37,8 @@ fn a_call_that_waits_for_a_slot_has_a_timeout_and_can_be_cancelled() {
     std::thread::scope(|scope| {
         let first = scope.spawn(|| client.accounts().get(1));
         server.control("GET", "journal?action=get&wait=1", &Value::Null);
-        let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
-        let late = hasty.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
+        let impatient = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
+        let late = impatient.accounts().create(&json!({"name": "Żubr"})).unwrap_err();
         assert_eq!((late.code(), late.outcome()), (Code::Timeout, Some(Outcome::NotSent)));
         assert!(late.to_string().contains("max_concurrency"), "{late}");
         let cancellation = CancellationToken::default();

@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// Returns a server that holds its creates until `gate` is released.
-fn server_that_holds() -> Server {
+fn server_that_holds_creates() -> Server {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "hold": "gate"}));
     server
@@ -28,7 +28,7 @@ fn release(server: &Server) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn closing_waits_for_calls_in_flight_and_rejects_new_ones() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = Client::new(server.settings(&json!({"close_timeout": 60}))).unwrap();
     let other = client.clone();
     let call = tokio::spawn(async move { other.accounts().create(&json!({"name": "Żubr"})).await });
@@ -42,7 +42,7 @@ async fn closing_waits_for_calls_in_flight_and_rejects_new_ones() {
 
 #[test]
 fn closing_a_blocking_client_waits_for_the_calls_of_other_threads() {
-    let server = server_that_holds();
+    let server = server_that_holds_creates();
     let client = blocking::Client::new(server.settings(&json!({"close_timeout": 60}))).unwrap();
     std::thread::scope(|scope| {
         let call = scope.spawn(|| client.accounts().create(&json!({"name": "Żubr"})));
@@ -56,8 +56,8 @@ fn closing_a_blocking_client_waits_for_the_calls_of_other_threads() {
 }
 
 #[test]
-fn after_the_close_timeout_calls_in_flight_are_aborted_with_their_outcomes() {
-    let server = server_that_holds();
+fn after_the_close_timeout_calls_in_flight_are_cancelled_with_their_outcomes() {
+    let server = server_that_holds_creates();
     let client = blocking::Client::new(server.settings(&json!({"close_timeout": 0.1}))).unwrap();
     std::thread::scope(|scope| {
         let call = scope.spawn(|| client.accounts().create(&json!({"name": "Żubr"})));
@@ -81,13 +81,13 @@ fn a_hook_that_closes_the_client_does_not_wait_for_its_own_call() {
 }
 
 /// A server that keeps its connections open, and records when the client closes one.
-struct Keeper {
+struct KeepAliveServer {
     settings: Settings,
     accepted: Arc<AtomicUsize>,
     closed: Receiver<Instant>,
 }
 
-impl Keeper {
+impl KeepAliveServer {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let settings = json!({"base_url": format!("http://{}", listener.local_addr().unwrap()), "client_id": "a",
@@ -148,7 +148,7 @@ fn read_request(stream: &mut impl BufRead) -> Option<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn idle_connections_are_closed_at_once() {
     for close in [true, false] {
-        let server = Keeper::start();
+        let server = KeepAliveServer::start();
         let client = Client::new(server.settings.clone()).unwrap();
         client.accounts().get(1).await.unwrap();
         let begun = Instant::now();
@@ -165,7 +165,7 @@ async fn idle_connections_are_closed_at_once() {
 #[test]
 fn idle_connections_of_a_blocking_client_are_closed_at_once() {
     for close in [true, false] {
-        let server = Keeper::start();
+        let server = KeepAliveServer::start();
         let client = blocking::Client::new(server.settings.clone()).unwrap();
         client.accounts().get(1).unwrap();
         let begun = Instant::now();

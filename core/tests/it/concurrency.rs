@@ -1,6 +1,6 @@
 //! Many concurrent calls, and clients that are dropped while their calls are in flight.
 
-use crate::raw_server::{RawServer, await_hang_up, ok};
+use crate::raw_server::{RawServer, await_client_close, ok};
 use crate::sandbox::Server;
 use egito::{Client, Code};
 use futures_util::future::join_all;
@@ -82,7 +82,7 @@ async fn a_token_that_expires_during_many_calls_is_renewed_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_that_are_dropped_close_their_requests_and_start_no_others() {
     const AT_ONCE: usize = 40;
-    let server = RawServer::start(|stream, _| await_hang_up(stream));
+    let server = RawServer::start(|stream, _| await_client_close(stream));
     let client = Client::new(server.settings(&json!({"max_concurrency": AT_ONCE}))).unwrap();
     let accounts = client.accounts();
     drop(client);
@@ -109,7 +109,7 @@ fn a_client_that_is_dropped_closes_its_connections() {
     let server = RawServer::start(move |stream, number| {
         count.fetch_add(1, SeqCst);
         stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
-        await_hang_up(stream);
+        await_client_close(stream);
         count.fetch_sub(1, SeqCst);
     });
     let blocking = egito::blocking::Client::new(server.settings(&json!({}))).unwrap();
@@ -130,7 +130,7 @@ fn a_client_that_is_dropped_closes_its_connections() {
 fn an_idle_connection_is_closed_after_some_seconds_and_not_used_again() {
     let server = RawServer::start(|stream, number| {
         stream.write_all(ok(&format!("{{\"id\": {number}}}")).as_bytes()).unwrap();
-        await_hang_up(stream);
+        await_client_close(stream);
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let client = Client::new(server.settings(&json!({}))).unwrap();
@@ -144,7 +144,7 @@ fn an_idle_connection_is_closed_after_some_seconds_and_not_used_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_is_dropped_aborts_its_prefetched_requests() {
+async fn a_list_that_is_dropped_cancels_its_prefetched_requests() {
     let server = Server::start();
     server.control(
         "POST",

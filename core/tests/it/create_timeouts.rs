@@ -32,7 +32,7 @@ async fn a_create_that_times_out_is_never_sent_twice_or_reported_as_not_sent() {
         totals.count(done.unwrap());
     }
     drop(client);
-    server.await_silence();
+    server.await_all_closed();
     for (number, outcome) in &totals.all {
         let received = server.received[*number].load(SeqCst);
         assert!(received <= 1, "create {number} was sent {received} times");
@@ -109,7 +109,7 @@ impl CountingServer {
     }
 
     /// Waits until every connection is closed, so that nothing more can arrive.
-    fn await_silence(&self) {
+    fn await_all_closed(&self) {
         let begun = Instant::now();
         while Arc::strong_count(&self.open) > 1 {
             assert!(begun.elapsed() < Duration::from_secs(60), "a connection stays open");

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 #[test]
 fn codes_are_in_the_order_of_their_numbers() {
-    for (place, info) in egito::CODES.iter().enumerate() {
-        assert_eq!(info.code as usize, place + 1);
+    for (index, info) in egito::CODES.iter().enumerate() {
+        assert_eq!(info.code as usize, index + 1);
         assert_eq!(info.code.as_str(), info.name);
     }
 }

@@ -19,13 +19,13 @@ const PRINT: Call = |client| client.accounts().call("print", &json!({})).unwrap_
 fn only_errors_of_calls_that_are_safe_to_retry_are_retryable() {
     let server = Server::start();
     let client = blocking::Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
-    let passing = [
+    let transient = [
         json!({"cut": "after"}),
         json!({"delay_ms": 5000}),
         json!({"response": {"status": 503}}),
         json!({"response": {"status": 500}}),
     ];
-    for fault in passing {
+    for fault in transient {
         for (call, retryable) in [(GET, true), (UPDATE, true), (DELETE, true), (CREATE, false), (PRINT, false)] {
             let error = failing(&server, &client, call, &fault);
             assert_eq!(error.is_retryable(), retryable, "{fault}: {error:?}");

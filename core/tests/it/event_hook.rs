@@ -1,4 +1,4 @@
-//! Events and counters of a client, and its text form without secrets.
+//! Events and counters of a client, and its debug output without secrets.
 
 use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
@@ -13,8 +13,8 @@ async fn every_attempt_is_counted_and_has_an_event() {
     server.control("POST", "faults", &busy);
     let client = egito::binding::with_clock(server.settings(&json!({})), Arc::new(FakeClock::default())).unwrap();
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
-    let heard = events.clone();
-    client.on_event(Some(Arc::new(move |event| heard.lock().unwrap().push(event.clone()))));
+    let sink = events.clone();
+    client.on_event(Some(Arc::new(move |event| sink.lock().unwrap().push(event.clone()))));
     client.accounts().get(1).await.unwrap();
     client.accounts().create(&json!({"city": "tajne miasto"})).await.unwrap_err();
     client.on_event(None);
@@ -45,9 +45,9 @@ async fn every_start_event_has_an_end_event_even_if_the_call_is_cancelled() {
     let client = Client::new(server.settings(&json!({"start_events": true}))).unwrap();
     let cancellation = CancellationToken::default();
     let events: Arc<Mutex<Vec<Value>>> = Arc::default();
-    let (heard, stop) = (events.clone(), cancellation.clone());
+    let (sink, stop) = (events.clone(), cancellation.clone());
     client.on_event(Some(Arc::new(move |event| {
-        heard.lock().unwrap().push(json!([event.kind, event.call, event.action, event.attempt, event.code]));
+        sink.lock().unwrap().push(json!([event.kind, event.call, event.action, event.attempt, event.code]));
         if event.kind == EventKind::Start && event.action == "get" {
             stop.cancel();
         }

@@ -22,14 +22,14 @@ fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
     unsafe {
         let child = fork();
         if child == 0 {
-            let well = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-            _exit(i32::from(!well.unwrap_or(false)));
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+            _exit(i32::from(!result.unwrap_or(false)));
         }
         child
     }
 }
 
-fn ended_well(child: i32) -> bool {
+fn exited_with_success(child: i32) -> bool {
     let mut status = -1;
     // SAFETY: the pointer to the status is valid during the call.
     let ended = unsafe { waitpid(child, &raw mut status, 0) };
@@ -37,7 +37,7 @@ fn ended_well(child: i32) -> bool {
 }
 
 /// Returns a bulk of four inputs whose first row was read. The other three calls get their responses once the sender is dropped.
-fn begun() -> (BulkRows, Sender<()>, RawServer) {
+fn running_bulk() -> (BulkRows, Sender<()>, RawServer) {
     let (release, released) = channel::<()>();
     let released = Arc::new(Mutex::new(released));
     let server = RawServer::start(move |stream, number| {
@@ -55,11 +55,11 @@ fn begun() -> (BulkRows, Sender<()>, RawServer) {
 }
 
 #[test]
-fn a_child_that_drops_a_bulk_does_not_abort_the_calls_of_its_parent() {
-    let (rows, release, server) = begun();
+fn a_child_that_drops_a_bulk_does_not_cancel_the_calls_of_its_parent() {
+    let (rows, release, server) = running_bulk();
     let mut rows = Some(rows);
     let child = in_a_child(|| rows.take().is_some());
-    assert!(ended_well(child));
+    assert!(exited_with_success(child));
     drop(release);
     let rows: Vec<_> = rows.unwrap().collect();
     assert!(rows.len() == 3 && rows.iter().all(|row| row.id.is_some()), "{rows:?}");
@@ -68,12 +68,12 @@ fn a_child_that_drops_a_bulk_does_not_abort_the_calls_of_its_parent() {
 
 #[test]
 fn a_child_that_continues_to_read_a_bulk_gets_no_outcome() {
-    let (mut rows, release, server) = begun();
+    let (mut rows, release, server) = running_bulk();
     let child = in_a_child(|| {
         let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
         codes == [Some(Code::OutcomeUnknown); 3]
     });
-    assert!(ended_well(child));
+    assert!(exited_with_success(child));
     drop(release);
     assert_eq!(rows.filter(|row| row.id.is_some()).count(), 3);
     assert_eq!(server.requests(), 3);
@@ -81,7 +81,7 @@ fn a_child_that_continues_to_read_a_bulk_gets_no_outcome() {
 
 #[test]
 fn rows_of_responses_before_the_fork_belong_to_the_parent() {
-    let (mut rows, release, server) = begun();
+    let (mut rows, release, server) = running_bulk();
     for _ in 0..2 {
         release.send(()).unwrap();
         server.await_close();
@@ -90,7 +90,7 @@ fn rows_of_responses_before_the_fork_belong_to_the_parent() {
         let codes: Vec<_> = rows.by_ref().map(|row| row.error.map(|error| error.code())).collect();
         codes == [Some(Code::OutcomeUnknown); 3]
     });
-    assert!(ended_well(child));
+    assert!(exited_with_success(child));
     drop(release);
     assert_eq!(rows.filter(|row| row.id.is_some()).count(), 3);
 }

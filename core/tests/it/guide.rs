@@ -254,7 +254,7 @@ fn run_several_processes_and_call_from_blocking_code() {
 }
 
 #[test]
-#[ignore = "the child of the test above"]
+#[ignore = "runs in the process that the test above starts"]
 fn in_this_environment_only() -> egito::Result<()> {
     let file = std::env::temp_dir().join(format!("egito-guide-{}", std::process::id()));
     let client = egito::Client::builder().from_env().token_store(egito::TokenStore::File(file)).build()?;

@@ -99,10 +99,10 @@ async fn errors_name_invalid_arguments_and_nothing_is_sent() {
         ("timeout", client.with_options(br#"{"timeout": 0}"#).map(drop)),
         ("username", client.with_options(br#"{"username": "ala@firma"}"#).map(drop)),
     ];
-    for (place, (setting, result)) in results.into_iter().enumerate() {
+    for (index, (setting, result)) in results.into_iter().enumerate() {
         let error = result.unwrap_err();
         let details = error.details();
-        assert_eq!((error.code(), details.setting.as_deref()), (Code::Config, Some(setting)), "{place}: {error}");
+        assert_eq!((error.code(), details.setting.as_deref()), (Code::Config, Some(setting)), "{index}: {error}");
     }
     assert_eq!(server.requests(), 0);
 }
@@ -127,7 +127,7 @@ async fn a_blocking_call_inside_an_async_runtime_is_rejected() {
 
 #[test]
 fn an_interrupted_call_ends_with_its_outcome() {
-    let server = RawServer::start(|stream, _| crate::raw_server::await_hang_up(stream));
+    let server = RawServer::start(|stream, _| crate::raw_server::await_client_close(stream));
     let sent = server.watch();
     let client = egito::binding::interruptible(server.settings(&json!({})), move || sent() > 0).unwrap();
     let error = client.accounts().create(&json!({})).unwrap_err();

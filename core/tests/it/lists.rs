@@ -58,15 +58,16 @@ fn a_cancelled_blocking_list_ends_with_one_error() {
     }
 }
 
-/// Ctrl-C ends one wait. A program that catches it can read on at the same record.
+/// Ctrl-C ends one wait. A program that catches it can continue at the same record.
 #[test]
-fn an_interrupted_list_can_be_read_on() {
+fn reading_a_list_can_continue_after_an_interrupt() {
     let server = server(30);
     for prefetch in [0, 2] {
         let interrupt = Arc::new(AtomicBool::new(false));
-        let asked = interrupt.clone();
+        let interrupted = interrupt.clone();
         let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
-        let client = egito::binding::interruptible(settings, move || asked.swap(false, Ordering::AcqRel)).unwrap();
+        let client =
+            egito::binding::interruptible(settings, move || interrupted.swap(false, Ordering::AcqRel)).unwrap();
         let mut pages = client.with_cancellation(&CancellationToken::default()).accounts().list().pages().unwrap();
         assert_eq!(pages.next().unwrap().unwrap().len(), 10);
         server.control("POST", "faults", &json!({"on": {"action": "list"}, "times": 1, "hold": "slow"}));
@@ -90,7 +91,7 @@ async fn only_the_first_record_is_requested_with_any_overlap() {
     server.control("POST", "config", &json!({"ignore_max": true}));
     let blocking = std::thread::spawn(move || blocking::Client::new(settings).unwrap().accounts().list().first());
     let first = blocking.join().unwrap().unwrap().unwrap();
-    assert_eq!(first.raw("id"), Some("1"), "also where the server sends more");
+    assert_eq!(first.raw("id"), Some("1"), "even if the server sends more");
 }
 
 /// `first`, `exists`, `total` and `count` request no more than they need, in both clients.
@@ -134,13 +135,13 @@ async fn a_total_that_is_the_length_of_the_page_does_not_count() {
 fn options_are_checked_before_anything_is_sent() {
     let server = server(3);
     let list = blocking::Client::new(server.settings(&json!({}))).unwrap().accounts().list();
-    let wrong = list.clone().order("up");
+    let invalid = list.clone().order("up");
     let setting = |error: egito::Error| (error.code(), error.details().setting.clone());
     let expected = (Code::Config, Some("order".to_owned()));
-    assert_eq!(setting(wrong.check().unwrap_err()), expected);
-    assert_eq!(setting(wrong.clone().limit(0).pages().unwrap_err()), expected);
-    assert_eq!(setting(wrong.clone().limit(0).count().unwrap_err()), expected);
-    assert_eq!(setting(wrong.total().unwrap_err()), expected);
+    assert_eq!(setting(invalid.check().unwrap_err()), expected);
+    assert_eq!(setting(invalid.clone().limit(0).pages().unwrap_err()), expected);
+    assert_eq!(setting(invalid.clone().limit(0).count().unwrap_err()), expected);
+    assert_eq!(setting(invalid.total().unwrap_err()), expected);
     for (options, name) in [
         (r#"{"limit": -1}"#, "limit"),
         (r#"{"limit": 1.5}"#, "limit"),

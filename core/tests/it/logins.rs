@@ -94,10 +94,10 @@ async fn a_call_with_a_shorter_timeout_fails_alone() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "login"}, "hold": "login"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();
-    let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap().accounts();
+    let impatient = client.with_options(br#"{"timeout": 0.2}"#).unwrap().accounts();
     let accounts = client.accounts();
-    let (hasty, other) = Box::pin(join(hasty.get(1), accounts.get(1))).await;
-    assert_eq!(hasty.unwrap_err().code(), Code::Timeout);
+    let (impatient, other) = Box::pin(join(impatient.get(1), accounts.get(1))).await;
+    assert_eq!(impatient.unwrap_err().code(), Code::Timeout);
     other.unwrap();
     assert_eq!(server.journal("login").len(), 2);
 }
@@ -143,8 +143,8 @@ async fn a_dropped_call_does_not_lose_the_refresh_token() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_times_out_does_not_lose_the_refresh_token() {
     let (server, client) = rotating(&json!({}));
-    let hasty = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
-    assert_eq!(hasty.accounts().get(1).await.unwrap_err().code(), Code::Timeout);
+    let impatient = client.with_options(br#"{"timeout": 0.2}"#).unwrap();
+    assert_eq!(impatient.accounts().get(1).await.unwrap_err().code(), Code::Timeout);
     block_in_place(|| server.control("POST", "release", &json!({"name": "login"})));
     client.accounts().get(1).await.unwrap();
     assert_eq!(block_in_place(|| server.journal("login")).len(), 1);

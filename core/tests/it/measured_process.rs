@@ -1,4 +1,4 @@
-//! Measures the memory of an ignored test of this program, which runs in a process of its own.
+//! Runs an ignored test of this program in a process of its own, and measures its memory.
 
 use egito::Settings;
 use serde_json::{Value, json};

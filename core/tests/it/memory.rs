@@ -37,7 +37,7 @@ fn ten_times_as_many_inputs_need_no_more_memory() {
 }
 
 #[tokio::test]
-#[ignore = "a process that is measured"]
+#[ignore = "runs in a process that a test above measures"]
 async fn reads_all() {
     let mut records = Client::new(MeasuredProcess::settings()).unwrap().accounts().list().records().unwrap();
     let mut expected = 1_i64..;
@@ -49,7 +49,7 @@ async fn reads_all() {
 }
 
 #[test]
-#[ignore = "a process that is measured"]
+#[ignore = "runs in a process that a test above measures"]
 fn reads_all_blocking() {
     let mut expected = 1_i64..;
     for record in blocking::Client::new(MeasuredProcess::settings()).unwrap().accounts().list().records().unwrap() {
@@ -60,7 +60,7 @@ fn reads_all_blocking() {
 }
 
 #[tokio::test]
-#[ignore = "a process that is measured"]
+#[ignore = "runs in a process that a test above measures"]
 async fn creates_all() {
     let settings = MeasuredProcess::settings();
     let inputs: usize = settings.user_agent.parse().unwrap();

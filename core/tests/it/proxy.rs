@@ -133,7 +133,7 @@ async fn refusing_proxy() -> RefusingProxy {
     proxy_that_refuses_after(0).await
 }
 
-/// A proxy that responds as the server to so many requests, and then refuses the password.
+/// A proxy that responds like the server to the first `accepted` requests, and then refuses the password.
 async fn proxy_that_refuses_after(accepted: usize) -> RefusingProxy {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://jan:nie-to@{}", listener.local_addr().unwrap());

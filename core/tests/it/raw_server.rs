@@ -17,8 +17,8 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 
 type Responder = dyn Fn(&mut TcpStream, usize) + Send + Sync;
 
-/// Accepts every login. The test provides the response to other requests, which are numbered from 1. Then the connection is
-/// closed, even if the response has promised to keep it.
+/// A server that accepts every login. The test provides the response to other requests, which are numbered from 1. After that response
+/// the server closes the connection, even if the response says `keep-alive`.
 pub struct RawServer {
     pub address: String,
     closed: Mutex<Receiver<()>>,
@@ -90,7 +90,7 @@ pub fn last(body: &str) -> String {
 }
 
 /// Waits until the client has closed the connection.
-pub fn await_hang_up(stream: &mut TcpStream) {
+pub fn await_client_close(stream: &mut TcpStream) {
     stream.set_read_timeout(Some(MAX_WAIT)).unwrap();
     // A connection that is reset is closed too.
     let rest = std::io::copy(stream, &mut std::io::sink());

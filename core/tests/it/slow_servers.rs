@@ -1,6 +1,6 @@
-//! Slow servers: every timeout works, and the request is closed after it.
+//! Slow servers: every timeout works, and closes its request.
 
-use crate::raw_server::{RawServer, await_hang_up, ok};
+use crate::raw_server::{RawServer, await_client_close, ok};
 use egito::{Code, Outcome};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -8,14 +8,14 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 /// Pause between the bytes of a slow response.
-const DROP: Duration = Duration::from_millis(5);
+const BYTE_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Far more than the timeouts of these tests.
 const LATE: Duration = Duration::from_secs(20);
 
 #[test]
 fn a_server_that_never_responds_causes_the_timeout() {
-    let server = RawServer::start(|stream, _| await_hang_up(stream));
+    let server = RawServer::start(|stream, _| await_client_close(stream));
     let error = create(&server, &json!({"timeout": 0.3, "read_timeout": 60}));
     assert_eq!((error.code(), error.outcome()), (Code::OutcomeUnknown, Some(Outcome::Unknown)), "{error:?}");
     assert_eq!(error.details().limit, Some("timeout"));
@@ -28,7 +28,7 @@ fn silence_in_the_middle_of_a_response_causes_the_read_timeout() {
     for sent in [0, 20, ok("{\"id\": 7}").len() - 1] {
         let server = RawServer::start(move |stream, _| {
             stream.write_all(&ok("{\"id\": 7}").as_bytes()[..sent]).unwrap();
-            await_hang_up(stream);
+            await_client_close(stream);
         });
         let error = create(&server, &json!({"timeout": 60, "read_timeout": 0.3}));
         assert_eq!((error.code(), error.details().limit), (Code::OutcomeUnknown, Some("read_timeout")), "{sent}");
@@ -48,7 +48,7 @@ fn a_slow_response_causes_a_timeout_even_without_silence() {
         let server = RawServer::start(move |stream, _| {
             stream.write_all(head.as_bytes()).unwrap();
             while stream.write_all(b" ").is_ok() {
-                std::thread::sleep(DROP);
+                std::thread::sleep(BYTE_INTERVAL);
             }
         });
         let error = create(&server, &json!({"timeout": 2, "read_timeout": 1}));
@@ -62,7 +62,7 @@ fn a_slow_response_is_read_if_the_timeout_allows_it() {
     let server = RawServer::start(|stream, _| {
         for byte in ok("{\"id\": 7}").bytes() {
             stream.write_all(&[byte]).unwrap();
-            std::thread::sleep(DROP);
+            std::thread::sleep(BYTE_INTERVAL);
         }
     });
     let client = egito::blocking::Client::new(server.settings(&json!({"timeout": 60, "read_timeout": 30}))).unwrap();
@@ -71,7 +71,7 @@ fn a_slow_response_is_read_if_the_timeout_allows_it() {
 
 #[test]
 fn the_timeout_of_a_read_covers_all_its_attempts() {
-    let server = RawServer::start(|stream, _| await_hang_up(stream));
+    let server = RawServer::start(|stream, _| await_client_close(stream));
     let settings = json!({"timeout": 0.8, "read_timeout": 0.2, "max_retries": 100, "backoff_base": 0.001});
     let client = egito::blocking::Client::new(server.settings(&settings)).unwrap();
     let begun = Instant::now();
@@ -88,7 +88,7 @@ fn a_call_is_not_sent_if_the_token_endpoint_never_responds() {
     let server = RawServer::with_ids();
     let error = create(&server, &json!({"base_url": address, "timeout": 0.3}));
     assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error:?}");
-    await_hang_up(&mut skip_request(&listener));
+    await_client_close(&mut skip_request(&listener));
 }
 
 /// Returns the error of a create with these settings.

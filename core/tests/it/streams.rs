@@ -1,6 +1,6 @@
 //! Lists and bulks as streams, futures and iterators.
 
-use crate::raw_server::{RawServer, await_hang_up, last};
+use crate::raw_server::{RawServer, await_client_close, last};
 use crate::sandbox::Server;
 use egito::{Client, Code, blocking};
 use futures_util::{StreamExt, TryStreamExt};
@@ -73,13 +73,13 @@ fn blocking_lists_and_bulks_are_iterable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_next_closes_its_request_and_the_list_can_be_read_on() {
+async fn a_dropped_next_closes_its_request_and_reading_can_continue() {
     let (seen, mut request) = tokio::sync::mpsc::unbounded_channel();
     let server = RawServer::start(move |stream, number| match number {
         1 => stream.write_all(last(r#"[{"id": 1}]"#).as_bytes()).unwrap(),
         2 => {
             seen.send(()).unwrap();
-            await_hang_up(stream);
+            await_client_close(stream);
         }
         3 => stream.write_all(last(r#"[{"id": 2}]"#).as_bytes()).unwrap(),
         _ => stream.write_all(last("[]").as_bytes()).unwrap(),

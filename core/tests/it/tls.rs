@@ -122,7 +122,7 @@ fn a_variable_of_openssl_replaces_the_systems_certificates_or_is_an_error() {
 }
 
 #[tokio::test]
-#[ignore = "the child of the test above"]
+#[ignore = "runs in the process that the test above starts"]
 async fn connects_in_this_environment() {
     let (file, form) = (std::env::var("EGITO_TEST_FILE").unwrap(), std::env::var("EGITO_TEST_FORM").unwrap());
     let server = if form == "self-signed" { Server::self_signed(|_| {}).await } else { Server::start(|_| {}).await };

@@ -1,4 +1,4 @@
-//! Tokens in a file: processes share one login, and files of others are not trusted.
+//! Tokens in a file: processes share one login, and files of other users or programs are not trusted.
 
 use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
@@ -37,7 +37,7 @@ fn two_hundred_processes_started_together_log_in_once() {
 }
 
 #[test]
-#[ignore = "one process of the test above"]
+#[ignore = "runs in the processes that the test above starts"]
 fn is_one_of_many_processes() {
     let settings = std::env::var(SETTINGS).unwrap();
     let client = Client::new(egito::Settings::from_json(settings.as_bytes()).unwrap()).unwrap();
@@ -70,7 +70,7 @@ fn a_file_that_others_can_read_is_not_trusted() {
 
 #[test]
 fn an_expired_token_is_renewed_for_all() {
-    let (server, folder) = (Server::start(), Folder::new("ended"));
+    let (server, folder) = (Server::start(), Folder::new("expired"));
     read_one(&server, &folder);
     server.control("POST", "clock", &json!({"advance": 100_000}));
     read_one(&server, &folder);
@@ -113,7 +113,7 @@ async fn a_refused_login_in_the_file_expires_after_some_seconds() {
     assert_eq!(server.journal("login").len(), 1);
     drop(clock.sleep(std::time::Duration::from_secs(2)));
     other.get(1).await.unwrap_err();
-    assert_eq!(server.journal("login").len(), 2, "hearing of it does not make it younger");
+    assert_eq!(server.journal("login").len(), 2, "the five seconds count from the refused login itself");
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn calls_work_if_the_folder_is_removed() {
     fs::remove_dir_all(&folder.0).unwrap();
     server.control("POST", "clock", &json!({"advance": 100_000}));
     client.accounts().get(1).unwrap();
-    let hasty = client.with_options(br#"{"timeout": 60}"#).unwrap();
-    hasty.accounts().get(1).unwrap();
+    let derived = client.with_options(br#"{"timeout": 60}"#).unwrap();
+    derived.accounts().get(1).unwrap();
     fs::create_dir(&folder.0).unwrap();
     server.control("POST", "clock", &json!({"advance": 100_000}));
     client.accounts().get(1).unwrap();
@@ -173,9 +173,9 @@ fn a_recreated_client_needs_no_folder() {
     let (server, folder) = (Server::start(), Folder::new("recreated"));
     let client = egito::Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap();
     fs::remove_dir_all(&folder.0).unwrap();
-    let hasty = client.with_options(br#"{"timeout": 60}"#).unwrap();
+    let derived = client.with_options(br#"{"timeout": 60}"#).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(egito::binding::recreate(&hasty).unwrap().accounts().get(1)).unwrap();
+    runtime.block_on(egito::binding::recreate(&derived).unwrap().accounts().get(1)).unwrap();
 }
 
 #[test]
