@@ -18,9 +18,9 @@ fuzz_target!(|text: &str| {
     let body = Bytes::copy_from_slice(text.as_bytes());
     if let Err(error) = egito::fuzzing::response("create", None, 200, &body) {
         check_field_errors(&error, text);
-        let clean = egito::fuzzing::redact_error(error, &[SECRET.into()]).to_json();
-        assert!(egito_fuzz::is_json(&clean), "{clean}");
-        assert!(!clean.contains(SECRET), "{clean}");
+        let redacted = egito::fuzzing::redact_error(error, &[SECRET.into()]).to_json();
+        assert!(egito_fuzz::is_json(&redacted), "{redacted}");
+        assert!(!redacted.contains(SECRET), "{redacted}");
     }
 });
 

@@ -1,4 +1,4 @@
-//! Finding the list in a response, with and without its key.
+//! The array of records in a response, with and without its key.
 
 #![no_main]
 

@@ -7,17 +7,17 @@ use std::time::{Duration, SystemTime};
 
 fuzz_target!(|value: &str| {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_435_200);
-    let pause = egito::fuzzing::retry_after(value, now);
+    let delay = egito::fuzzing::retry_after(value, now);
     let trimmed = value.trim();
     if !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
         let seconds = trimmed.trim_start_matches('0');
         let expected = if seconds.is_empty() { Ok(0) } else { seconds.parse() };
-        assert_eq!(pause, Some(expected.map_or(Duration::MAX, Duration::from_secs)), "{value:?}");
+        assert_eq!(delay, Some(expected.map_or(Duration::MAX, Duration::from_secs)), "{value:?}");
         return;
     }
     let date = httpdate::parse_http_date(trimmed).ok();
     let expected = date.map(|date| date.duration_since(now).unwrap_or(Duration::ZERO));
-    assert_eq!(pause, expected, "{value:?}");
+    assert_eq!(delay, expected, "{value:?}");
     // A valid date.
     let ahead =
         Duration::from_secs(value.bytes().fold(7, |seconds, byte| seconds * 31 % 100_000_000 + u64::from(byte)));

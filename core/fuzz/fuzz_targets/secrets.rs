@@ -8,18 +8,18 @@ const REMOVED: &str = "[removed]";
 
 fuzz_target!(|input: &str| {
     let (secret, text) = input.split_once('\n').unwrap_or(("hasło", input));
-    for is_cut in [false, true] {
-        let mut clean = text.to_owned();
-        egito::fuzzing::redact_text(&mut clean, secret, is_cut);
+    for is_truncated in [false, true] {
+        let mut redacted = text.to_owned();
+        egito::fuzzing::redact_text(&mut redacted, secret, is_truncated);
         if secret.chars().count() < 4 {
-            assert_eq!(clean, text, "too short to be searched");
+            assert_eq!(redacted, text, "too short to be searched");
             continue;
         }
         let mut rest = text;
-        for kept in clean.split(REMOVED) {
-            assert!(!kept.contains(secret), "{clean:?}");
+        for kept in redacted.split(REMOVED) {
+            assert!(!kept.contains(secret), "{redacted:?}");
             rest = rest.split_once(kept).unwrap_or_else(|| panic!("{kept:?} is new")).1;
         }
-        assert!(text.contains(secret) <= (clean != text), "{clean:?}");
+        assert!(text.contains(secret) <= (redacted != text), "{redacted:?}");
     }
 });
