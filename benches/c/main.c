@@ -12,15 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_ROUNDS = 31 };
+enum { MAX_ROUNDS = 31 };
 
 /* One row of a table. The others are compared with the first one. */
 struct row {
     const char *table, *name;
     contestant *run;
-    int units; /* what the numbers are divided by */
-    int reads; /* records that it must have read */
-    double cpu[MOST_ROUNDS], wall[MOST_ROUNDS], memory[MOST_ROUNDS];
+    int units; /* number of calls or records that the figures are divided by */
+    int reads; /* number of records that it must read */
+    double cpu[MAX_ROUNDS], wall[MAX_ROUNDS], memory[MAX_ROUNDS];
 };
 
 static struct row rows[] = {
@@ -87,19 +87,19 @@ int main(int count, char **arguments)
 {
     int rounds = count > 2 ? atoi(arguments[2]) : 7;
     double cpu = 0, wall = 0, memory = 0;
-    if (count < 2 || rounds < 1 || rounds > MOST_ROUNDS) bench_fail("usage", "bench SETTINGS-JSON [ROUNDS]");
+    if (count < 2 || rounds < 1 || rounds > MAX_ROUNDS) bench_fail("usage", "bench SETTINGS-JSON [ROUNDS]");
     bench_settings = arguments[1];
     for (int round = 0; round < rounds; round++)
         for (int row = 0; row < ROWS; row++) measure(&rows[row], round);
     for (int row = 0; row < ROWS; row++) {
-        struct row *of = &rows[row];
-        double c = median(of->cpu, rounds) / of->units * 1e6, w = median(of->wall, rounds) / of->units * 1e6;
-        double m = median(of->memory, rounds);
-        if (of->table != NULL) {
-            printf("\n%-72s %8s %7s %8s %7s %7s %7s\n", of->table, "CPU", "", "wall", "", "MiB", "");
+        struct row *current = &rows[row];
+        double c = median(current->cpu, rounds) / current->units * 1e6, w = median(current->wall, rounds) / current->units * 1e6;
+        double m = median(current->memory, rounds);
+        if (current->table != NULL) {
+            printf("\n%-72s %8s %7s %8s %7s %7s %7s\n", current->table, "CPU", "", "wall", "", "MiB", "");
             cpu = c, wall = w, memory = m;
         }
-        printf("  %-70s %8.2f %6.2f× %8.2f %6.2f× %7.1f %6.2f×\n", of->name, c, c / cpu, w, w / wall, m, m / memory);
+        printf("  %-70s %8.2f %6.2f× %8.2f %6.2f× %7.1f %6.2f×\n", current->name, c, c / cpu, w, w / wall, m, m / memory);
     }
     return 0;
 }

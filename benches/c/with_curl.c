@@ -14,7 +14,7 @@ struct body {
 static char base[256];
 static struct curl_slist *headers;
 
-static size_t take(char *data, size_t one, size_t size, void *user)
+static size_t append_body(char *data, size_t one, size_t size, void *user)
 {
     struct body *body = user;
     (void)one;
@@ -39,7 +39,7 @@ static const char *text_of(const cJSON *object, const char *name)
 static CURL *new_handle(struct body *body)
 {
     CURL *curl = curl_easy_init();
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
     if (headers != NULL) curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     return curl;

@@ -47,7 +47,7 @@ def check(right: bool) -> None:
 def singles(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
     """Returns the workloads with one call after the other."""
     accounts = egito.Client(**settings).accounts
-    rivals: dict[str, Any] = {
+    contestants: dict[str, Any] = {
         "egito": accounts,
         "requests": peers.Requests(settings),
         "http.client + orjson": peers.Bare(settings),
@@ -55,15 +55,15 @@ def singles(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
         "httpx": peers.Httpx(settings),
     }
 
-    def gets(rival: Any) -> Work:
-        return lambda: check(all(rival.get(id)["id"] == id for id in range(1, GETS + 1)))
+    def gets(contestant: Any) -> Work:
+        return lambda: check(all(contestant.get(id)["id"] == id for id in range(1, GETS + 1)))
 
-    def creates(rival: Any) -> Work:
-        return lambda: check(all(rival.create(NEW) > RECORDS for _ in range(GETS)))
+    def creates(contestant: Any) -> Work:
+        return lambda: check(all(contestant.create(NEW) > RECORDS for _ in range(GETS)))
 
     return {
-        f"one `get`, {GETS} one by one": {name: gets(rival) for name, rival in rivals.items()},
-        f"one `create`, {GETS} one by one": {name: creates(rival) for name, rival in rivals.items()},
+        f"one `get`, {GETS} one by one": {name: gets(contestant) for name, contestant in contestants.items()},
+        f"one `create`, {GETS} one by one": {name: creates(contestant) for name, contestant in contestants.items()},
     }
 
 
@@ -73,8 +73,8 @@ def many(settings: dict[str, Any]) -> dict[str, dict[str, Work]]:
     pool = ThreadPoolExecutor(WORKERS)
     accounts, requests = egito.Client(**settings).accounts, peers.Requests(settings)
 
-    def threads(rival: Any) -> Work:
-        return lambda: check([record["id"] for record in pool.map(rival.get, ids)] == list(ids))
+    def threads(contestant: Any) -> Work:
+        return lambda: check([record["id"] for record in pool.map(contestant.get, ids)] == list(ids))
 
     async def each(get: Any) -> None:
         async def worker(number: int) -> None:

@@ -43,13 +43,13 @@ fn start(program: &str, records: u32) -> Result<(Child, serde_json::Value), Erro
     let mut sandbox = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
     std::io::BufReader::new(sandbox.stdout.take().ok_or("no output")?).read_line(&mut line)?;
-    let said: serde_json::Value = serde_json::from_str(&line)?;
-    Ok((sandbox, said["settings"].clone()))
+    let printed: serde_json::Value = serde_json::from_str(&line)?;
+    Ok((sandbox, printed["settings"].clone()))
 }
 
 fn measure(settings: &serde_json::Value, only: Option<&str>) -> Result<(), Error> {
-    let here = || tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let (for_bare, for_async) = (here()?, here()?);
+    let new_runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (for_bare, for_async) = (new_runtime()?, new_runtime()?);
     let bare = for_bare.block_on(Bare::log_in(settings))?;
     let settings = Settings::from_json(settings.to_string().as_bytes())?;
     let client = egito::Client::new(settings.clone())?;
@@ -72,7 +72,7 @@ fn measure(settings: &serde_json::Value, only: Option<&str>) -> Result<(), Error
         "100,000 records in pages of 1,000, µs",
         &[
             list("reqwest, the pages' bytes only", Box::new(|| for_bare.block_on(bare.pages(RECORDS, PAGE)))),
-            list("egito, async: every record's borders and id", Box::new(|| on(&for_async, &client))),
+            list("egito, async: every record's position and id", Box::new(|| async_list(&for_async, &client))),
             list("egito, blocking", Box::new(|| blocking_list(&blocking))),
         ],
     )
@@ -128,7 +128,7 @@ fn blocking_gets(client: &egito::blocking::Client) -> Result<(), Error> {
     Ok(())
 }
 
-fn on(runtime: &Runtime, client: &egito::Client) -> Result<(), Error> {
+fn async_list(runtime: &Runtime, client: &egito::Client) -> Result<(), Error> {
     runtime.block_on(async {
         let mut pages = client.accounts().list().page_size(PAGE).pages()?;
         let mut records = 0;
