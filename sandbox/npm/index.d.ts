@@ -160,7 +160,7 @@ export interface Sandbox {
   reset(state?: SandboxState): Promise<void>;
   /** Adds records unchanged, and returns their ids. */
   seed(entities: Readonly<Record<string, readonly object[]>>): Promise<{ ids: Record<string, (number | string)[]> }>;
-  /** Changes the behaviour of the server. */
+  /** Changes the behavior of the server. */
   config(changes: SandboxConfig): Promise<void>;
   /** Adds faults, which make requests fail. */
   fault(fault: Fault | readonly Fault[]): Promise<void>;

@@ -1,4 +1,4 @@
-//! The behaviour of the server that a test can configure (`POST /_sandbox/config`).
+//! The behavior of the server that a test can configure (`POST /_sandbox/config`).
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::fields::Fields;
 /// Behaviour that wire.md does not define. Defaults are what we expect of a real server.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each one configures another behaviour")]
+#[expect(clippy::struct_excessive_bools, reason = "each one configures another behavior")]
 pub(crate) struct Config {
     /// Maximum number of records of a page, whatever `max` asks for.
     pub page_cap: Option<u64>,
