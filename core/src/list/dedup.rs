@@ -15,7 +15,7 @@ pub(super) struct Deduplicator {
 }
 
 impl Deduplicator {
-    /// Adds a page. Returns, for each record, whether it is returned to the caller, and whether the page contains anything new.
+    /// Adds a page. Returns, for each record, whether the caller receives it; and whether the page contains anything new.
     ///
     /// A record with an id is returned once. Records without ids are always returned: two that are equal may be two records.
     /// But records without ids are not new if the same ones were on an earlier page, or if most of them are equal to those of
@@ -34,7 +34,7 @@ impl Deduplicator {
         }
     }
 
-    /// Returns whether a record with this id was added before.
+    /// Returns whether this record has an id that was added before.
     pub(super) fn has_seen(&self, key: &RecordKey) -> bool {
         key.id().is_some_and(|id| self.seen_ids.contains(id))
     }

@@ -16,7 +16,7 @@ pub(super) struct IdOrder {
 }
 
 impl IdOrder {
-    /// `requested`: the server was asked for this order.
+    /// Starts the check. `requested`: the server was asked for this order.
     pub(super) fn new(requested: bool) -> Self {
         Self { may_hold: requested, is_shown: false, last_id: None }
     }

@@ -32,7 +32,7 @@ const HINTS: [(&str, &str); 24] = [
 ];
 
 /// The options of a list that are settings, too: an error about them is about their value.
-const OPTIONS: [&str; 2] = ["page_size", "pageSize"];
+const OPTIONS_THAT_ARE_SETTINGS: [&str; 2] = ["page_size", "pageSize"];
 
 /// Settings with names that fields of records have, too.
 const FIELD_NAMES: [&str; 5] = ["name", "username", "password", "scope", "body"];
@@ -55,7 +55,7 @@ fn setting(name: &str) -> Option<&'static SettingInfo> {
     SETTINGS.iter().find(|setting| setting.name == plain && !FIELD_NAMES.contains(&plain))
 }
 
-/// Returns what is wrong with the name of an option, if it is known from elsewhere.
+/// Returns the message for a name that is an option of another library, or a setting.
 fn mistake(name: &str) -> Option<String> {
     if let Some(option) = suggestion(name) {
         return Some(format!("unknown option `{name}`: did you mean `{option}`?"));
@@ -84,7 +84,7 @@ pub(crate) fn check_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Re
 /// Adds the suggestion to the error about an unknown option.
 pub(super) fn add_hint(error: Error) -> Error {
     let name = error.details().setting.clone().unwrap_or_default();
-    match mistake(&name).filter(|_| !OPTIONS.contains(&&*name)) {
+    match mistake(&name).filter(|_| !OPTIONS_THAT_ARE_SETTINGS.contains(&&*name)) {
         Some(mistake) => Error::config(&name, mistake),
         None => error,
     }

@@ -28,7 +28,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// `keep`: for each record of the body, whether it belongs to the page.
+    /// Creates the page. `keep`: for each record of the body, whether it belongs to the page.
     pub(super) fn new(body: PageBody, keep: &[bool]) -> Self {
         let PageBody { body, array, records, count, response } = body;
         let skipped = keep.iter().take_while(|&&keep| !keep).count();
@@ -94,7 +94,7 @@ impl Page {
         self.records.get(index).map(|range| Record::from_validated(self.body.slice(range.clone())))
     }
 
-    /// Returns the server's number of all records of the list, if the response has a count whose name contains `total`.
+    /// Returns the total that the server reports, if the response has a count whose name contains `total`.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::task::JoinHandle;
 
-/// The queue of prefetched pages. Dropping it aborts their requests and closes the connections.
+/// The queue of prefetched pages. Dropping it cancels their requests and closes the connections.
 #[derive(Debug, Default)]
 pub(super) struct Prefetcher(VecDeque<Fetch>);
 
@@ -19,7 +19,7 @@ struct Fetch {
 }
 
 impl Prefetcher {
-    /// Takes the response to `request`; `None` if it is not the next one in the queue. All other requests are aborted then.
+    /// Takes the response to `request`. If the queue begins with another request, all its requests are cancelled, and the result is `None`.
     pub(super) fn poll_take(&mut self, cx: &mut Context<'_>, request: PageRequest) -> Poll<Option<Result<PageBody>>> {
         if self.0.front().is_some_and(|fetch| fetch.request != request) {
             self.0.clear(); // a page was shorter than those before it

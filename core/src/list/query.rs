@@ -1,4 +1,4 @@
-//! Sends the requests of a list.
+//! Sends the request for each page of a list.
 
 use super::decision::PageRequest;
 use super::options::ListOptions;

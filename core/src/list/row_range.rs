@@ -1,6 +1,6 @@
 //! The part of a list that the caller requests with `start` and `limit`.
 
-/// The rows from `start` on, up to the limit. It counts the records that were returned.
+/// The range: the rows from `start` on, up to the limit. Counts the records that were returned.
 #[derive(Clone, Debug)]
 pub(super) struct RowRange {
     /// Number of rows of the server's list before the range.
@@ -46,7 +46,7 @@ impl RowRange {
     }
 }
 
-/// A list has no more rows than fit into memory.
+/// Converts a number of rows. One that does not fit is more than any list has.
 fn saturating_usize(rows: u64) -> usize {
     usize::try_from(rows).unwrap_or(usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! The set of ids that a list has returned. It stores a few bits for each number and a hash for each string, never a record.
+//! The set of ids that a list has returned. It stores a few bits for each number and a hash for each string, but no record.
 
 use crate::id::RecordId;
 use roaring::RoaringTreemap;

@@ -14,7 +14,8 @@ struct Size {
 }
 
 impl RecordList {
-    /// Returns the first record of the list; `None` if the list is empty. Requests one record, with `start` up to three.
+    /// Returns the first record of the list; `None` if the list is empty. Requests as few records as possible: one, or
+    /// a few more to check the offset of a list with `start`.
     ///
     /// Errors: those of every read, and `config` for an invalid option.
     ///
@@ -29,7 +30,7 @@ impl RecordList {
         self.records()?.next().await.transpose()
     }
 
-    /// Returns whether the list has a record. Requests one record, with `start` up to three.
+    /// Returns whether the list has a record. Requests as few records as [`first`](Self::first).
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -42,7 +43,7 @@ impl RecordList {
         Ok(self.first().await?.is_some())
     }
 
-    /// Returns the server's number of records that match the filters; `None` if it does not report one. Sends one small request.
+    /// Returns the total that the server reports for the filters; `None` if it reports none. Sends one small request.
     ///
     /// The number is taken from a field whose name contains `total`, and is not checked. [`start`](Self::start) and
     /// [`limit`](Self::limit) do not change it. See [`count`](Self::count) for the number of records that the list returns.
@@ -66,7 +67,7 @@ impl RecordList {
     /// Returns the number of records that the list returns, with its filters, `start` and `limit`.
     ///
     /// Sends one small request if the server reports a total. Otherwise it reads the whole list, in constant memory, and each
-    /// record is transferred. A total of 1 is checked that way too: it may be the length of the page.
+    /// record is transferred. It also does so if the total is 1, which may be the length of the page.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
