@@ -1,4 +1,4 @@
-"""Helpers of several tests: scenarios for asyncio, and child processes."""
+"""Helpers of several tests: they run coroutines and child processes, and wait for the sandbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import egito
 from egito.testing import Sandbox
 
-__all__ = ["VARIABLES", "Sandbox", "await_gone", "play", "read_name", "run"]
+__all__ = ["VARIABLES", "Sandbox", "read_name", "run_async", "start_program", "wait_for_disconnects"]
 
 VARIABLES = {
     "EGITO_BASE_URL": "base_url",
@@ -23,7 +23,7 @@ VARIABLES = {
 """Environment variables, and the settings that they set."""
 
 
-PATIENT = """
+SLOW_STEP_FILTER = """
 import logging
 is_slow = lambda record: record.args[1] >= 1 if record.msg.startswith("Executing %s took") else True
 logging.getLogger("asyncio").addFilter(is_slow)
@@ -31,10 +31,11 @@ logging.getLogger("asyncio").addFilter(is_slow)
 """Raises the limit of asyncio's debug mode for slow steps from 0.1 s, which fails on busy machines, to 1 s."""
 
 
-def run(script: str, *args: str) -> subprocess.Popen[str]:
+def start_program(script: str, *args: str) -> subprocess.Popen[str]:
     """Starts a Python program in a child process."""
+    prelude = SLOW_STEP_FILTER if "asyncio" in script else ""
     return subprocess.Popen(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", (PATIENT if "asyncio" in script else "") + script, *args],
+        [sys.executable, "-X", "dev", "-W", "error", "-c", prelude + script, *args],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -42,7 +43,9 @@ def run(script: str, *args: str) -> subprocess.Popen[str]:
     )
 
 
-def play(sandbox: Sandbox, scenario: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]], **options: Any) -> None:
+def run_async(
+    sandbox: Sandbox, scenario: Callable[[egito.AsyncClient], Coroutine[Any, Any, None]], **options: Any
+) -> None:
     """Runs a scenario with an AsyncClient, in asyncio's debug mode: it reports blocked loops and missing awaits."""
 
     async def main() -> None:
@@ -52,8 +55,8 @@ def play(sandbox: Sandbox, scenario: Callable[[egito.AsyncClient], Coroutine[Any
     asyncio.run(main(), debug=True)
 
 
-def await_gone(sandbox: Sandbox, number: int) -> None:
-    """Waits until the server has seen the client abort this number of reads."""
+def wait_for_disconnects(sandbox: Sandbox, number: int) -> None:
+    """Waits until the client has disconnected from this number of `get` requests."""
     assert len(sandbox.journal(wait=number, action="get", client_gone="true")) == number
 
 

@@ -12,7 +12,7 @@ import pyarrow
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, run_async
 
 
 def table(sandbox: Sandbox, client: egito.Client, records: list[dict[str, Any]], **options: Any) -> pyarrow.Table:
@@ -125,7 +125,7 @@ def test_decimals_keep_their_digits_by_the_setting(
         sandbox.fault(on={"action": "list"}, response=page)
         assert (await client.entity("Offer").list().to_arrow()).to_pyarrow().equals(got)
 
-    play(sandbox, scenario, decimals=decimals)
+    run_async(sandbox, scenario, decimals=decimals)
 
 
 @pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
@@ -191,7 +191,7 @@ def test_async_client_makes_the_same_tables(sandbox: Sandbox) -> None:
         assert (await accounts.to_polars())["id"].to_list() == list(range(1, 26))
         assert (await accounts.to_pandas())["id"].tolist() == list(range(1, 26))
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 @pytest.mark.parametrize("method", ["to_pandas", "to_polars"])
@@ -205,5 +205,5 @@ def test_frames_of_async_lists_are_made_in_a_thread(
         await getattr(client.accounts.list(), method)()
         assert threads != [threading.current_thread()]
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert len(threads) == 1

@@ -15,7 +15,7 @@ import pytest
 from pyarrow import dataset, parquet
 
 import egito
-from support import Sandbox, play, run
+from support import Sandbox, run_async, start_program
 
 MIB = 1 << 20
 
@@ -277,7 +277,7 @@ print(frame.height, len(seen))
 def test_stream_releases_the_interpreter(sandbox: Sandbox) -> None:
     """Polars holds the interpreter while it reads, and the prefetch thread needs it for `on_event`."""
     sandbox.add(Offer=[{"id": number} for number in range(20)])
-    program = run(POLARS, json.dumps(sandbox.settings))
+    program = start_program(POLARS, json.dumps(sandbox.settings))
     try:
         out, err = program.communicate(timeout=30)
     finally:
@@ -302,7 +302,7 @@ def test_async_batches_are_the_same(sandbox: Sandbox, client: egito.Client) -> N
         await reading.aclose()
         assert [batch async for batch in reading] == []
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 class Generator(BaseHTTPRequestHandler):
@@ -387,7 +387,7 @@ def test_memory_does_not_grow_with_the_list(
     def peak(records: int) -> int:
         monkeypatch.setattr(Generator, "records", records)
         address = f"http://127.0.0.1:{generator.server_address[1]}"
-        out, err = run(READ_ALL, address, form, str(tmp_path / f"{records}.parquet")).communicate()
+        out, err = start_program(READ_ALL, address, form, str(tmp_path / f"{records}.parquet")).communicate()
         assert out.split()[:1] == [str(records)], err
         return int(out.split()[1]) * 1024
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, await_gone, play, run
+from support import Sandbox, run_async, start_program, wait_for_disconnects
 
 OPEN_FILES = Path("/proc/self/fd")
 
@@ -24,11 +24,11 @@ def test_concurrent_calls_get_their_own_results(sandbox: Sandbox) -> None:
         assert [record async for record in client.accounts.list(page_size=100)] == in_order
         assert await client.accounts.list(sort="id").first() == in_order[0]
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert len(sandbox.journal(action="login")) == 1
 
 
-def test_cancelling_a_task_aborts_only_its_request(sandbox: Sandbox) -> None:
+def test_cancelling_a_task_cancels_only_its_request(sandbox: Sandbox) -> None:
     async def scenario(client: egito.AsyncClient) -> None:
         id = await client.accounts.create({"name": "Żubr"})
         sandbox.hold("slow", action="get")
@@ -39,8 +39,8 @@ def test_cancelling_a_task_aborts_only_its_request(sandbox: Sandbox) -> None:
             await task
         assert (await client.accounts.get(id))["name"] == "Żubr"
 
-    play(sandbox, scenario)
-    await_gone(sandbox, 1)
+    run_async(sandbox, scenario)
+    wait_for_disconnects(sandbox, 1)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
 
 
@@ -53,7 +53,7 @@ def test_page_of_cancelled_wait_is_requested_again(sandbox: Sandbox) -> None:
             await asyncio.wait_for(pages.__anext__(), 0.1)
         assert [len(page) async for page in pages] == [1]
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 def test_tasks_that_share_an_iterator_get_each_record_exactly_once(sandbox: Sandbox) -> None:
@@ -70,7 +70,7 @@ def test_tasks_that_share_an_iterator_get_each_record_exactly_once(sandbox: Sand
         await asyncio.gather(read(), read(), read())
         assert sorted(seen) == list(range(1, 51))
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 def test_page_that_arrives_during_cancellation_goes_to_next_wait(sandbox: Sandbox) -> None:
@@ -87,7 +87,7 @@ def test_page_that_arrives_during_cancellation_goes_to_next_wait(sandbox: Sandbo
             waiting.throw(asyncio.CancelledError)
         assert [[record["id"] for record in page] async for page in pages] == [[1, 2], [3, 4]]
 
-    play(sandbox, scenario, page_overlap=0)
+    run_async(sandbox, scenario, page_overlap=0)
 
 
 def test_failed_iterator_raises_again(sandbox: Sandbox) -> None:
@@ -101,7 +101,7 @@ def test_failed_iterator_raises_again(sandbox: Sandbox) -> None:
             with pytest.raises(egito.PermissionError):
                 await anext(records)
 
-    play(sandbox, scenario, prefetch=0)
+    run_async(sandbox, scenario, prefetch=0)
 
 
 def test_closed_iterator_returns_no_more(sandbox: Sandbox) -> None:
@@ -115,7 +115,7 @@ def test_closed_iterator_returns_no_more(sandbox: Sandbox) -> None:
         assert [record async for record in records] == []
         assert [page async for page in pages] == []
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 class LoopWithoutReaders(asyncio.SelectorEventLoop):
@@ -154,7 +154,7 @@ def test_clients_leave_no_file_descriptor_open(sandbox: Sandbox) -> None:
     async def in_time(client: egito.AsyncClient) -> None:
         await asyncio.wait_for(scenario(client), 5)
 
-    play(sandbox, in_time)
+    run_async(sandbox, in_time)
 
 
 def test_errors_and_panics_are_raised_by_await(sandbox: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
@@ -166,7 +166,7 @@ def test_errors_and_panics_are_raised_by_await(sandbox: Sandbox, capfd: pytest.C
         with pytest.raises(egito.ConfigError, match=r"record\.since"):
             await client.accounts.create({"since": object()})
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     capfd.readouterr()
 
 
@@ -208,7 +208,7 @@ kept = asyncio.run(main())
 
 def test_python_exits_with_a_call_in_flight(sandbox: Sandbox) -> None:
     sandbox.hold("slow", action="get")
-    with run(SCRIPT, json.dumps(sandbox.settings)) as child:
+    with start_program(SCRIPT, json.dumps(sandbox.settings)) as child:
         out, err = child.communicate(timeout=10)
         assert (child.returncode, out, err) == (0, "in flight\n", "")
 
@@ -223,4 +223,4 @@ def test_tasks_that_share_an_iterator_get_a_record_or_the_end(sandbox: Sandbox) 
                 batch = await asyncio.gather(*(anext(shared, None) for _ in range(10)))
                 assert len([record for record in batch if record]) == expected
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)

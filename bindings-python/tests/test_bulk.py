@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, await_gone, play, run
+from support import Sandbox, run_async, start_program, wait_for_disconnects
 
 
 class Bar:
@@ -78,7 +78,7 @@ def test_invalid_option_is_refused_before_anything_is_sent(
             await client.accounts.create_many([{"name": "x"}], **{option: value})
         assert caught.value.setting == option
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert sandbox.journal() == []
 
 
@@ -131,7 +131,7 @@ def test_eager_bulk_continues_behind_slow_row_without_limit(sandbox: Sandbox, cl
         assert [row.index for row in rows.result() if row.ok] == list(range(60))
 
 
-def test_leaving_the_loop_aborts_calls_in_flight(sandbox: Sandbox, client: egito.Client) -> None:
+def test_leaving_the_loop_cancels_calls_in_flight(sandbox: Sandbox, client: egito.Client) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2}]}})
     sandbox.hold("first", action="get")
     sandbox.hold("second", action="get")
@@ -146,7 +146,7 @@ def test_leaving_the_loop_aborts_calls_in_flight(sandbox: Sandbox, client: egito
             assert row.ok
             break
     client.accounts.get(1)
-    await_gone(sandbox, 1)
+    wait_for_disconnects(sandbox, 1)
     gone = [request["query"]["id"] for request in sandbox.journal(action="get") if request["client_gone"]]
     assert gone == ["2"]
 
@@ -212,7 +212,7 @@ def test_exception_that_ends_a_bulk_has_the_rows(sandbox: Sandbox, client: egito
             await client.accounts.create_many(records, concurrency=2, progress=broken)
         check_rows(caught.value)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 INTERRUPTED = """
@@ -228,16 +228,16 @@ print(client.accounts.get(1)["name"], flush=True)
 """
 
 
-def test_ctrl_c_aborts_a_bulk(sandbox: Sandbox) -> None:
+def test_ctrl_c_cancels_a_bulk(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1, "name": "Żubr"}]}})
     sandbox.control("faults", {"on": {"action": "get"}, "skip": 1, "times": 4, "hold": "slow"})
-    with run(INTERRUPTED, json.dumps(sandbox.settings)) as child:
+    with start_program(INTERRUPTED, json.dumps(sandbox.settings)) as child:
         sandbox.journal(wait=5, action="get")
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=10)
     assert (out.splitlines()[-1], err) == ("Żubr", "")
     assert out.splitlines()[0] == "interrupted cancelled cancelled cancelled cancelled"
-    await_gone(sandbox, 4)
+    wait_for_disconnects(sandbox, 4)
     assert [request["client_gone"] for request in sandbox.journal(wait=6, action="get")] == [
         *(False, True, True, True, True, False)
     ]
@@ -265,7 +265,7 @@ print(json.dumps([[row.index, "ok" if row.ok else row.error.outcome] for row in 
 @pytest.mark.parametrize("mode", ["all", "stream"])
 def test_after_ctrl_c_every_created_record_has_a_row(sandbox: Sandbox, mode: str) -> None:
     sandbox.control("faults", {"on": {"action": "create"}, "times": 0, "delay_ms": 5})
-    with run(CREATES, json.dumps(sandbox.settings), mode) as child:
+    with start_program(CREATES, json.dumps(sandbox.settings), mode) as child:
         sandbox.journal(wait=200, action="create")
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=20)

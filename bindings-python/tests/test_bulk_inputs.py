@@ -13,7 +13,7 @@ import pydantic
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, run_async
 
 
 class Lead(pydantic.BaseModel):
@@ -169,7 +169,7 @@ def test_async_bulks_accept_frames_and_missing_values(sandbox: Sandbox) -> None:
         assert [row.ok async for row in client.entity("Offer").stream_update_many(changes)] == [True, True]
         assert (await client.entity("Offer").create_many(_rows()))[0].ok
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 NESTED = {"rates": [0.1, 2.5], "limits": {"low": 0.1, "high": 16777217.0}, "points": [{"x": 0.1}]}

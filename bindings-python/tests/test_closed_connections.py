@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from raw_server import Authority, RawServer
 
-from support import run
+from support import start_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +52,9 @@ def test_closed_connection_fails_the_call_without_sigpipe(
 ) -> None:
     authority = Authority(tmp_path) if with_tls else None
     trust = {"ca_file": str(authority.file)} if authority else {}
-    with RawServer(authority, hang_up) as server, run(PROGRAM, json.dumps({**server.settings, **trust})) as child:
+    with (
+        RawServer(authority, hang_up) as server,
+        start_program(PROGRAM, json.dumps({**server.settings, **trust})) as child,
+    ):
         out, err = child.communicate(timeout=60)
     assert (child.returncode, out, err) == (0, "unknown unknown unknown\n", "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import run
+from support import start_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ assert all(os.fstat(file.fileno()).st_size == 0 for file in files)
 @pytest.mark.parametrize("mode", ["same process", "fork"])
 def test_async_client_works_after_all_descriptors_were_closed(sandbox: Sandbox, tmp_path: Path, mode: str) -> None:
     sandbox.control("reset", {"seed": "empty", "records": {"Account": 8}})
-    with run(PROGRAM, json.dumps(sandbox.settings), str(tmp_path), mode) as child:
+    with start_program(PROGRAM, json.dumps(sandbox.settings), str(tmp_path), mode) as child:
         out, err = child.communicate(timeout=60)
     if mode == "fork":
         message = "this {0} was created before fork(); create a new one in the child process"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, run_async
 
 
 def test_close_waits_for_the_calls_of_other_threads(sandbox: Sandbox, client: egito.Client) -> None:
@@ -25,7 +25,7 @@ def test_close_waits_for_the_calls_of_other_threads(sandbox: Sandbox, client: eg
         assert isinstance(call.result(10), int)
 
 
-def test_calls_longer_than_close_timeout_are_aborted(sandbox: Sandbox) -> None:
+def test_calls_longer_than_close_timeout_are_cancelled(sandbox: Sandbox) -> None:
     client = egito.Client(**sandbox.settings, close_timeout=0.05)
     sandbox.hold("gate", action="create")
     raised: list[BaseException] = []
@@ -59,4 +59,4 @@ def test_close_of_an_async_client_waits_for_its_calls(sandbox: Sandbox) -> None:
         await closing
         assert isinstance(await call, int)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)

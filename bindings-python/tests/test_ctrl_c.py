@@ -8,7 +8,7 @@ import time
 import pytest
 
 import egito
-from support import Sandbox, await_gone, run
+from support import Sandbox, start_program, wait_for_disconnects
 
 SCRIPT = """
 import json, signal, sys, time, egito
@@ -37,10 +37,10 @@ print(len(seen), flush=True)
 """
 
 
-def test_ctrl_c_aborts_a_call_and_the_client_still_works(sandbox: Sandbox) -> None:
+def test_ctrl_c_cancels_a_call_and_the_client_still_works(sandbox: Sandbox) -> None:
     sandbox.control("seed", {"entities": {"Account": [{"id": 1}, {"id": 2, "name": "Żubr"}]}})
     sandbox.hold("slow", action="get")
-    with run(SCRIPT, json.dumps(sandbox.settings)) as child:
+    with start_program(SCRIPT, json.dumps(sandbox.settings)) as child:
         sandbox.journal(wait=1, action="get")
         begun = time.monotonic()
         child.send_signal(signal.SIGINT)
@@ -52,7 +52,7 @@ def test_ctrl_c_aborts_a_call_and_the_client_still_works(sandbox: Sandbox) -> No
             "Żubr\n",
             "",
         )  # the first read may have returned both lines
-    await_gone(sandbox, 1)
+    wait_for_disconnects(sandbox, 1)
     assert sandbox.journal(wait=2, action="get")[0]["client_gone"]
 
 
@@ -121,7 +121,7 @@ def test_nested_call_of_signal_handler_does_not_fail_the_waiting_call(
 def test_interrupted_list_can_be_read_on(sandbox: Sandbox) -> None:
     sandbox.reset("empty", records={"Account": 30})
     sandbox.fault(on={"action": "list"}, skip=1, hold="slow")
-    with run(READER, json.dumps(sandbox.settings)) as child:
+    with start_program(READER, json.dumps(sandbox.settings)) as child:
         sandbox.journal(wait=2, action="list")
         child.send_signal(signal.SIGINT)
         assert child.stdout is not None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, run_async
 
 JOB: contextvars.ContextVar[Any] = contextvars.ContextVar("job", default=None)
 
@@ -100,7 +100,7 @@ def test_events_have_the_context_of_their_task(
         assert jobs.count("a") == jobs.count("b") == jobs.count("c") > 0
         assert {thread for _, thread in received} == {threading.current_thread()}
 
-    play(accounts, scenario, on_event=lambda _: received.append((JOB.get(), threading.current_thread())))
+    run_async(accounts, scenario, on_event=lambda _: received.append((JOB.get(), threading.current_thread())))
 
 
 def test_hook_cannot_change_the_context_of_a_bulk(accounts: Sandbox) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, run_async
 
 
 def test_stats_count_calls_and_attempts(client: egito.Client) -> None:
@@ -44,7 +44,7 @@ def test_async_hook_is_called_on_the_event_loop_thread(sandbox: Sandbox) -> None
         await client.accounts.create({"name": "Żubr"})
         assert received == [(threading.current_thread(), "login"), (threading.current_thread(), "create")]
 
-    play(sandbox, scenario, on_event=lambda event: received.append((threading.current_thread(), event.action)))
+    run_async(sandbox, scenario, on_event=lambda event: received.append((threading.current_thread(), event.action)))
 
 
 def test_exception_of_hook_does_not_fail_the_call(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pyarrow
 import pytest
 
 import egito
-from support import Sandbox, play, run
+from support import Sandbox, run_async, start_program
 
 UTC = timezone.utc
 
@@ -172,7 +172,7 @@ def test_batches_warn_once_about_the_first_page(sandbox: Sandbox, client: egito.
             assert len([batch async for batch in records.to_arrow_batches()]) == 2
         assert [each.filename for each in caught] == [__file__]
 
-    play(sandbox, scenario, page_overlap=0)
+    run_async(sandbox, scenario, page_overlap=0)
 
 
 def test_decimal_settings_cause_no_warning(sandbox: Sandbox, client: egito.Client) -> None:
@@ -195,7 +195,7 @@ def test_number_beyond_every_type_keeps_its_digits(sandbox: Sandbox, client: egi
 def test_to_pyarrow_does_not_import_pandas(sandbox: Sandbox) -> None:
     """The import takes a second and 50 MB, and `pyarrow.table()` would do it."""
     sandbox.add(Account=[{"id": 1}])
-    out, err = run(WITHOUT_PANDAS, json.dumps(sandbox.settings)).communicate(timeout=60)
+    out, err = start_program(WITHOUT_PANDAS, json.dumps(sandbox.settings)).communicate(timeout=60)
     assert out.split() == ["1", "False"], err
 
 
@@ -295,7 +295,7 @@ def test_dates_become_timestamps_if_all_values_are_dates(sandbox: Sandbox, clien
         assert (await records.to_polars(dates="parse"))["d"].to_list() == [*times, None]
         assert "o.d" in await records.to_pandas(flatten=True)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 @pytest.mark.parametrize("text", NO_DATES)

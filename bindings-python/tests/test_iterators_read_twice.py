@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import egito
-from support import play
+from support import run_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def test_async_iterators_refuse_to_be_read_again(sandbox: Sandbox, what: str) ->
         with pytest.raises(egito.ConfigError, match="was read to its end"):
             aiter(once)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 def test_list_can_be_read_again(client: egito.Client) -> None:
@@ -87,4 +87,4 @@ def test_closed_async_client_returns_no_buffered_record(sandbox: Sandbox) -> Non
         with pytest.raises(egito.ConfigError, match="closed"):
             await anext(records)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import egito
-from support import Sandbox, play
+from support import Sandbox, run_async
 
 OFFERS: list[dict[str, Any]] = [
     {"id": 1, "name": 'Żubr "duży"', "price": 0.5, "big": 2**70, "tags": ["a", {"b": None}], "ok": True, "none": None},
@@ -75,7 +75,7 @@ def test_first_exists_and_total_request_one_record(sandbox: Sandbox, client: egi
         assert await client.accounts.list(limit=0).first() is None
         assert [record async for record in accounts] == await accounts.to_list() == [{"id": n} for n in range(1, 31)]
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 def test_count_reads_the_list_if_the_server_sends_no_total(sandbox: Sandbox, client: egito.Client) -> None:
@@ -99,7 +99,7 @@ def test_limit_and_start_select_a_range(sandbox: Sandbox, client: egito.Client) 
         accounts = client.accounts.list(start=4, limit=3, page_size=2, fields=["id"])
         assert await accounts.to_list() == [{"id": 5}, {"id": 6}, {"id": 7}]
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_invalid_option_is_refused_before_the_list_is_read(
         with pytest.raises(egito.ConfigError):
             client.accounts.list(**wrong)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert sandbox.journal(action="list") == []
 
 
@@ -136,7 +136,7 @@ def test_with_options_affects_only_calls_through_it(sandbox: Sandbox, client: eg
         pages = client.with_options(page_size=3).accounts.list().pages()
         assert [len(page) async for page in pages] == [3, 1]
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 def test_failed_iterator_raises_again(sandbox: Sandbox, client: egito.Client) -> None:
@@ -168,7 +168,7 @@ def test_list_has_no_len_and_no_truth_value(sandbox: Sandbox, client: egito.Clie
                 with pytest.raises(TypeError, match=r"exists\(\).*count\(\)"):
                     ask(accounts)
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert sandbox.journal() == []
     assert len(list(client.accounts.list())) == 4
 
@@ -191,7 +191,7 @@ def test_option_names_of_other_libraries_are_refused_as_filters(sandbox: Sandbox
                     entity.list(**{wrong: "1"})  # type: ignore[arg-type]
                 assert caught.value.setting == wrong
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert client.accounts.list(filters={"page": 1}).to_list() == []
     assert sandbox.journal(action="list")[0]["query"]["page"] == "1"
 
@@ -214,7 +214,7 @@ def test_settings_are_refused_as_filters(sandbox: Sandbox, client: egito.Client)
                     entity.list(**{name: 5})  # type: ignore[arg-type]
                 assert caught.value.setting == name
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
     assert sandbox.journal(action="list") == []
     assert client.accounts.list(filters={"timeout": 5}).to_list() == []
     assert len(client.with_options(timeout=5, prefetch=0).accounts.list().to_list()) == 4

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 import egito
-from support import Sandbox, play, run
+from support import Sandbox, run_async, start_program
 
 SECRET = "sandbox-secret"
 
@@ -34,7 +34,7 @@ def test_logins_and_retries_of_an_async_client_are_logged(sandbox: Sandbox, capl
             await client.accounts.get(1)
 
     with caplog.at_level(logging.DEBUG, "egito"):
-        play(sandbox, scenario, backoff_base=0.01)
+        run_async(sandbox, scenario, backoff_base=0.01)
     lines = [record.getMessage() for record in caplog.records if record.name == "egito"]
     assert [line.split()[0] for line in lines] == ["attempt", "attempt", "retry", "attempt"]
     assert "action=login" in lines[0]
@@ -50,7 +50,7 @@ assert "logging" not in sys.modules, "a program that does not log need not load 
 
 
 def test_without_logging_nothing_is_printed_or_imported(sandbox: Sandbox) -> None:
-    with run(QUIET, json.dumps(sandbox.settings)) as child:
+    with start_program(QUIET, json.dumps(sandbox.settings)) as child:
         assert child.communicate(timeout=10) == ("", "")
 
 
@@ -68,7 +68,7 @@ egito.Client(**settings, token_store=str(store)).accounts.list().to_list()
 
 @pytest.mark.parametrize("how", ["logging", "silent"])
 def test_warnings_are_logged_if_logging_is_configured(sandbox: Sandbox, how: str, tmp_path: object) -> None:
-    with run(WARNED, json.dumps(sandbox.settings), f"{tmp_path}/token", how) as child:
+    with start_program(WARNED, json.dumps(sandbox.settings), f"{tmp_path}/token", how) as child:
         _, err = child.communicate(timeout=10)
         assert child.returncode == 0
     assert ("egito WARNING the token store is ignored" in err) == (how == "logging")

@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from support import Sandbox, run
+from support import Sandbox, start_program
 
 if TYPE_CHECKING:
     import subprocess
@@ -38,7 +38,7 @@ def test_processes_with_a_shared_token_store_log_in_once(sandbox: Sandbox, tmp_p
     sandbox.control("config", {"token_race_ms": 20, "token_seconds": 60})
     settings = json.dumps({**sandbox.settings, "token_store": str(tmp_path / "tokens")})
     with ExitStack() as stack:
-        children = [stack.enter_context(run(PROGRAM, settings)) for _ in range(8)]
+        children = [stack.enter_context(start_program(PROGRAM, settings)) for _ in range(8)]
         play_together(children)  # logs in
         assert len(sandbox.journal(action="login")) == 1
         sandbox.control("clock", {"advance": 61})

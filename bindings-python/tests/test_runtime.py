@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import egito
-from support import Sandbox, await_gone, play, read_name, run
+from support import Sandbox, read_name, run_async, start_program, wait_for_disconnects
 
 STATUS = Path("/proc/self/status")
 
@@ -50,7 +50,7 @@ print([os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in workers])
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no fork")
 def test_prefork_workers_share_a_client(sandbox: Sandbox, client: egito.Client) -> None:
     id = client.accounts.create({"name": "Żubr"})
-    with run(PREFORK, json.dumps(sandbox.settings), str(id)) as child:
+    with start_program(PREFORK, json.dumps(sandbox.settings), str(id)) as child:
         assert child.communicate(timeout=60) == ("[0, 0, 0, 0]\n", "")
     connections = {request["connection"] for request in sandbox.journal(action="get")}
     assert len(connections) >= 5
@@ -68,7 +68,7 @@ def test_sixty_four_threads_share_a_client(sandbox: Sandbox, client: egito.Clien
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio.timeout came with Python 3.11")
-def test_asyncio_timeout_aborts_the_request(sandbox: Sandbox) -> None:
+def test_asyncio_timeout_cancels_the_request(sandbox: Sandbox) -> None:
     async def scenario(client: egito.AsyncClient) -> None:
         await client.accounts.list().first()
         sandbox.hold("slow", action="get")
@@ -78,8 +78,8 @@ def test_asyncio_timeout_aborts_the_request(sandbox: Sandbox) -> None:
         with pytest.raises(egito.NotFoundError):
             await client.accounts.get(2)
 
-    play(sandbox, scenario)
-    await_gone(sandbox, 1)
+    run_async(sandbox, scenario)
+    wait_for_disconnects(sandbox, 1)
     assert [request["client_gone"] for request in sandbox.journal(action="get")] == [True, False]
 
 
@@ -98,7 +98,7 @@ def test_event_loop_runs_during_a_call(sandbox: Sandbox) -> None:
         with pytest.raises(egito.NotFoundError):
             await call
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
 
 
 INTERRUPTED = """
@@ -116,7 +116,7 @@ except KeyboardInterrupt:
 
 def test_ctrl_c_ends_an_asyncio_program(sandbox: Sandbox) -> None:
     sandbox.hold("slow", action="get")
-    with run(INTERRUPTED, json.dumps(sandbox.settings)) as child:
+    with start_program(INTERRUPTED, json.dumps(sandbox.settings)) as child:
         sandbox.journal(wait=1, action="get")
         begun = time.monotonic()
         child.send_signal(signal.SIGINT)
@@ -252,7 +252,7 @@ interpreters.run_string(interpreters.create(), code)
 
 
 def test_subinterpreters_raise_import_error() -> None:
-    with run(SUBINTERPRETER) as child:
+    with start_program(SUBINTERPRETER) as child:
         out, err = child.communicate(timeout=20)
     # Python 3.12 and newer refuse it themselves.
     ours, of_python = "egito cannot be used in more than one interpreter", "does not support loading in subinterpreters"

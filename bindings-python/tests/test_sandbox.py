@@ -14,11 +14,11 @@ import egito.testing
 from support import Sandbox
 
 BUILT = Path(__file__).parents[2] / "target/debug"
-BESIDE = os.environ | {"PATH": f"{BUILT}{os.pathsep}{os.environ['PATH']}"}
+ENVIRONMENT = os.environ | {"PATH": f"{BUILT}{os.pathsep}{os.environ['PATH']}"}
 
 
 def test_sandbox_starts_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", BESIDE["PATH"])
+    monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])
     with egito.testing.Sandbox(records=3) as sandbox:
         with sandbox.client(timeout=10) as client:
             assert len(client.accounts.list().to_list()) >= 3
@@ -46,7 +46,7 @@ def test_missing_program_and_invalid_settings(
 
 
 def test_sandbox_adds_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", BESIDE["PATH"])
+    monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])
     with egito.testing.Sandbox(records=50) as sandbox:
         assert len(sandbox.records("Account")) == 50
         assert 0 < len(sandbox.records("Contact")) < 50
@@ -77,13 +77,13 @@ def test_two(egito_sandbox):
 def test_pytest_fixture_gives_each_test_an_empty_sandbox(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(FIXTURE)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    ran = subprocess.run(command, env=BESIDE, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(command, env=ENVIRONMENT, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_sandbox_starts_from_the_command_line() -> None:
     command = [sys.executable, "-m", "egito", "sandbox", "--port", "0", "--print-env"]
-    with subprocess.Popen(command, env=BESIDE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("export EGITO_BASE_URL=")
         process.terminate()

@@ -8,7 +8,7 @@ import pytest
 
 import egito
 from egito.testing import Sandbox
-from support import play
+from support import run_async
 
 HEADERS = {"X-Request-Id": "r-1", "Link": ["</a>", "</b>"], "Set-Cookie": "JSESSIONID=1"}
 
@@ -48,7 +48,7 @@ def test_async_client_returns_the_same_response(scripted: Sandbox) -> None:
         assert (response.value, response.status, response.headers["x-request-id"]) == ({"id": 7}, 203, "r-1")
         assert response.call_id == 1
 
-    play(scripted, scenario)
+    run_async(scripted, scenario)
 
 
 def test_pages_keep_the_options_of_their_list(sandbox: Sandbox) -> None:
@@ -69,4 +69,4 @@ def test_leaving_async_pages_early(sandbox: Sandbox) -> None:
                 assert [record["id"] for record in response.value] == [1, 2] and response.status == 200
                 break
 
-    play(sandbox, scenario)
+    run_async(sandbox, scenario)
