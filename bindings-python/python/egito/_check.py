@@ -11,24 +11,24 @@ START_NEW_BULK = "keep its rows in a list, or start a new bulk"
 def check_flag(option: str, value: object) -> bool:
     """Returns the value of an option that is True or False."""
     if not isinstance(value, bool):
-        raise invalid(option, "a bool", value)
+        raise invalid_value(option, "a bool", value)
     return value
 
 
 def check_string(option: str, value: object) -> str:
     """Returns the value of an option that is a string."""
     if not isinstance(value, str):
-        raise wrong_type(option, "a str", value)
+        raise invalid_type(option, "a str", value)
     return value
 
 
-def invalid(option: str, expected: str, value: object) -> ConfigError:
+def invalid_value(option: str, expected: str, value: object) -> ConfigError:
     """Returns the error for an option with an invalid value."""
     got = f'the string "{value}"' if isinstance(value, str) else f"{value!r}"
     return ConfigError(f"invalid `{option}`: expected {expected}, got {got}", setting=option, outcome="not_sent")
 
 
-def wrong_type(option: str, expected: str, value: object) -> ConfigError:
+def invalid_type(option: str, expected: str, value: object) -> ConfigError:
     """Returns the error for an option of the wrong type. It does not show the value, which may be data."""
     is_plain = value is None or isinstance(value, bool | int | float)
     got = repr(value) if is_plain else f"a value of type {type(value).__name__}"
@@ -36,7 +36,10 @@ def wrong_type(option: str, expected: str, value: object) -> ConfigError:
 
 
 def refuse_second_reading(has_ended: bool, instead: str) -> None:
-    """Raises ConfigError for an iterator that was read to its end: it would look empty. `instead` says what to do."""
+    """Raises ConfigError for an iterator that was read to its end. Otherwise it would look empty.
+
+    `instead` says what to do.
+    """
     if has_ended:
         message = f"this iterator was read to its end; {instead}"
         raise ConfigError(message, setting="iterator", outcome="not_sent")

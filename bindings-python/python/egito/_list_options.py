@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from egito._check import wrong_type
+from egito._check import invalid_type
 from egito._egito import check_filter_keywords
 from egito._errors import ConfigError
 
@@ -13,7 +13,7 @@ from egito._errors import ConfigError
 def list_options(filters: Mapping[str, Any] | None, more: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Returns the options of a list in the form that the core reads."""
     if not isinstance(filters, Mapping | None):
-        raise wrong_type("filters", 'a mapping such as {"address.city": "Kraków"}', filters)
+        raise invalid_type("filters", 'a mapping such as {"address.city": "Kraków"}', filters)
     if filters and (twice := filters.keys() & more.keys()):
         message = f"invalid filter `{min(twice)}`: given both as a keyword and in `filters`"
         raise ConfigError(message, setting=min(twice), outcome="not_sent")
@@ -27,5 +27,5 @@ def list_fields(fields: Iterable[str] | None) -> list[str] | None:
         return None
     names = list(fields) if isinstance(fields, Iterable) else [fields]
     if isinstance(fields, str) or not all(isinstance(name, str) for name in names):
-        raise wrong_type("fields", 'a list of strings such as ["id", "name"]', fields)
+        raise invalid_type("fields", 'a list of strings such as ["id", "name"]', fields)
     return list(dict.fromkeys(names))

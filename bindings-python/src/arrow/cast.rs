@@ -196,10 +196,11 @@ impl Cast {
 /// Returns the first row that is null but must not be. Rows of a parent that is null do not count.
 fn forbidden_null(plan: &Plan, array: &ArrayRef, parent: Option<&NullBuffer>) -> Option<usize> {
     let may_be_null = plan.field.is_nullable() || array.logical_null_count() == 0;
-    let is_there = |row: &usize| parent.is_none_or(|parent| parent.is_valid(*row));
-    (0..array.len()).find(|row| !may_be_null && array.is_null(*row) && is_there(row))
+    let has_parent = |row: &usize| parent.is_none_or(|parent| parent.is_valid(*row));
+    (0..array.len()).find(|row| !may_be_null && array.is_null(*row) && has_parent(row))
 }
 
+/// Returns the first row with a value.
 fn first_value(column: &Column) -> Option<usize> {
     (0..column.len()).find(|&row| column.valid.get_bit(row))
 }

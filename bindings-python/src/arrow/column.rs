@@ -84,7 +84,7 @@ impl Column {
     }
 
     /// Returns the number of rows with a value.
-    pub fn values(&self) -> usize {
+    pub fn count_values(&self) -> usize {
         (0..self.len()).filter(|&row| self.valid.get_bit(row)).count()
     }
 

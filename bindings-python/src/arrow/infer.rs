@@ -50,7 +50,7 @@ impl Inference {
             }
             Data::Mixed(_) => {
                 let texts = chunks.iter().map(|column| plain_texts(column)).sum();
-                let values: usize = chunks.iter().map(|column| column.values()).sum();
+                let values: usize = chunks.iter().map(|column| column.count_values()).sum();
                 self.note(Reason::Mixed { texts, others: values - texts });
                 plan(DataType::Utf8, TextKind::Any)
             }
@@ -76,7 +76,7 @@ impl Inference {
             (0..column.len()).filter(|&row| column.valid.get_bit(row) && dates::parse(texts.get(row)).is_some()).count()
         };
         let dates = chunks.iter().filter_map(|column| Some((*column, column.texts()?))).map(is_date).sum();
-        let others = chunks.iter().map(|column| column.values()).sum::<usize>() - dates;
+        let others = chunks.iter().map(|column| column.count_values()).sum::<usize>() - dates;
         if dates > 0 && others > 0 {
             self.note(Reason::Dates { dates, others });
         }
@@ -98,7 +98,7 @@ impl Inference {
 /// Returns the number of values that are strings of the server.
 fn plain_texts(column: &Column) -> usize {
     match &column.data {
-        Data::Text(_) => column.values(),
+        Data::Text(_) => column.count_values(),
         Data::Mixed(Mixed { plain, .. }) => {
             (0..column.len()).filter(|&row| column.valid.get_bit(row) && plain.get_bit(row)).count()
         }

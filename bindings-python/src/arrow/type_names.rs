@@ -97,9 +97,9 @@ impl<'t> Parser<'t> {
     fn decimal(&mut self) -> Option<DataType> {
         let precision = self.take("(").then(|| self.word().parse().ok()).flatten()?;
         let scale = self.take(",").then(|| self.word().parse().ok()).flatten()?;
-        let can_be =
+        let is_valid =
             (1..=DECIMAL128_MAX_PRECISION).contains(&precision) && u8::try_from(scale).is_ok_and(|s| s <= precision);
-        (self.take(")") && can_be).then_some(DataType::Decimal128(precision, scale))
+        (self.take(")") && is_valid).then_some(DataType::Decimal128(precision, scale))
     }
 
     fn timestamp(&mut self) -> Option<DataType> {

@@ -46,7 +46,7 @@ pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>, missing: Missing) -> 
     Record::from_bytes(encode(name, value, false, missing)?).into_py_result(value.py())
 }
 
-/// Encodes the changed fields of a record. Of a pydantic model these are the fields that were set.
+/// Encodes the changed fields of a record. For a pydantic model these are the fields that were set.
 pub(crate) fn changes(name: &str, value: &Bound<'_, PyAny>, missing: Missing) -> PyResult<Record> {
     Record::from_bytes(encode(name, value, true, missing)?).into_py_result(value.py())
 }
@@ -192,7 +192,7 @@ impl Encoder {
     /// Encodes objects with fields: models, dataclasses and classes of attrs.
     fn object(&mut self, value: &Bound<'_, PyAny>, types: &StandardTypes) -> EncodeResult {
         if value.hasattr("model_dump")? {
-            self.nested(|encoder| encoder.value(&encoder.dumped(value)?))
+            self.nested(|encoder| encoder.value(&encoder.dump_model(value)?))
         } else if value.hasattr("__dataclass_fields__")? {
             let fields = types.fields.bind(value.py()).call1((value,))?;
             self.nested(|encoder| encoder.fields(value, &fields))
@@ -216,9 +216,9 @@ impl Encoder {
     }
 
     /// Returns the fields of a pydantic model, or of an object with the same methods.
-    fn dumped<'py>(&self, model: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        static DUMPED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        DUMPED.import(model.py(), "egito._models", "dumped")?.call1((model, self.only_set))
+    fn dump_model<'py>(&self, model: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        static DUMP_MODEL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        DUMP_MODEL.import(model.py(), "egito._models", "dump_model")?.call1((model, self.only_set))
     }
 
     fn fields(&mut self, value: &Bound<'_, PyAny>, fields: &Bound<'_, PyAny>) -> EncodeResult {

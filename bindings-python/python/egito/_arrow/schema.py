@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from egito._arrow.tables import ArrowBatch, ArrowTable
-from egito._check import invalid
+from egito._check import invalid_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,20 +59,22 @@ def named_types(option: str, types: object, accepted: str = ACCEPTED) -> list[tu
         fields: Iterable[Any] = types  # type: ignore[assignment]
         columns = [(field.name, field.type, "" if field.nullable else " not null") for field in fields]
     except (AttributeError, TypeError):
-        raise invalid(option, accepted, types) from None
+        raise invalid_value(option, accepted, types) from None
     named = [(_named(option, name, kind), nullability) for name, kind, nullability in columns]
     return [(name, f"{kind}{nullability}") for (name, kind), nullability in named]
 
 
 def _named(option: str, name: object, kind: object) -> tuple[str, str]:
     if not isinstance(name, str):
-        raise invalid(option, "names of columns that are strings", name)
+        raise invalid_value(option, "names of columns that are strings", name)
     module = getattr(kind if isinstance(kind, type) else type(kind), "__module__", "")
     if isinstance(kind, str) or module.startswith("pyarrow"):
         return name, str(kind)
     if module.startswith("polars"):
         return name, _name_of_polars_type(kind)
-    raise invalid(option, f'the type of `{name}` as a name such as "int64", a type of pyarrow or one of polars', kind)
+    raise invalid_value(
+        option, f'the type of `{name}` as a name such as "int64", a type of pyarrow or one of polars', kind
+    )
 
 
 def _name_of_polars_type(kind: Any) -> str:

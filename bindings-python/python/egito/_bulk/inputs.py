@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Any
 
 from egito._bulk.frames import frame_rows, is_frame
-from egito._check import invalid, wrong_type
+from egito._check import invalid_type, invalid_value
 
 EXPECTED = {
     "create": ("records", "an iterable of records, or a DataFrame"),
@@ -23,17 +23,17 @@ def bulk_inputs(action: str, inputs: Any, nan: str, *, is_async: bool = False) -
     """Returns the inputs that a bulk iterates over."""
     option, expected = EXPECTED[action]
     if nan not in NAN:
-        raise invalid("nan", '"error", "null" or "omit"', nan)
+        raise invalid_value("nan", '"error", "null" or "omit"', nan)
     if action == "update" and isinstance(inputs, Mapping):
         return inputs.items()
     if is_frame(inputs):
         if option == "ids":
-            raise wrong_type(option, f'{expected}, such as frame["id"]', inputs)
+            raise invalid_type(option, f'{expected}, such as frame["id"]', inputs)
         return frame_rows(option, inputs, nan, with_ids=action == "update")
     # Iterating over these yields characters, numbers or field names, which would be sent as ids.
     is_one_value = isinstance(inputs, str | bytes | bytearray | memoryview | Mapping) or hasattr(inputs, "model_dump")
     if isinstance(inputs, AsyncIterable) and not isinstance(inputs, Iterable) and not is_async:
-        raise wrong_type(option, f"{expected} (AsyncClient takes asynchronous ones)", inputs)
+        raise invalid_type(option, f"{expected} (AsyncClient takes asynchronous ones)", inputs)
     if is_one_value or not isinstance(inputs, Iterable | AsyncIterable):
-        raise wrong_type(option, expected, inputs)
+        raise invalid_type(option, expected, inputs)
     return inputs
