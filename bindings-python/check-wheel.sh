@@ -29,21 +29,21 @@ if [ -n "$from_source" ]; then
     "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/from-source" "$work"/source/*.tar.gz
 fi
 
-"$python" - "$work"/wheels/egito-*.whl "$work"/wheels/egito_sandbox-*.whl <<'LOOK'
+"$python" - "$work"/wheels/egito-*.whl "$work"/wheels/egito_sandbox-*.whl <<'CHECK'
 import sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 names = {name.split("/", 1)[1] for name in wheel.namelist() if name.startswith("egito/")}
 needed = {"py.typed", "_egito.pyi", "_egito.abi3.so", "__init__.py", "__main__.py", "testing.py"}
 assert needed <= names, needed - names
-strange = {name for name in names if not name.endswith((".py", ".pyi", ".so", "py.typed"))}
-assert not strange, strange
+unexpected = {name for name in names if not name.endswith((".py", ".pyi", ".so", "py.typed"))}
+assert not unexpected, unexpected
 assert not {name for name in wheel.namelist() if not name.startswith("egito")}, wheel.namelist()
 for each in sys.argv[1:]:
     names = zipfile.ZipFile(each).namelist()
     assert any(name.endswith("/licenses/LICENSE") for name in names), names
 metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
 assert "Provides-Extra: sandbox" in metadata and "Requires-Python: >=3.10" in metadata, metadata
-LOOK
+CHECK
 
 "$python" -m venv "$work/venv"
 empty="$work/venv/bin/python"

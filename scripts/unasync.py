@@ -33,7 +33,7 @@ TABLE = [
         r"    Calls run on one background thread, which(?:.|\n)*?\n\n",
         """\
     Any number of threads may use one client, and a child process made by `fork` may use its parent's. Calls run on the
-    calling thread without holding the interpreter, and Ctrl-C aborts them.
+    calling thread and release the GIL while they wait. Ctrl-C cancels them.
 
 """,
     ),
@@ -48,10 +48,10 @@ TABLE = [
     ),
     (
         r"    Tasks that share one iterator(?:.|\n)*?\n\n",
-        "    Libraries that read Arrow take a list as it is: `polars.DataFrame(list)`.\n\n",
+        "    Libraries that read Arrow accept a list directly: `polars.DataFrame(list)`.\n\n",
     ),
     (r"Cancelling the task ends the bulk", "Ctrl-C ends the bulk"),
-    (r"A second cancellation aborts", "A second Ctrl-C aborts"),
+    (r"A second cancellation cancels", "A second Ctrl-C cancels"),
     (r", made in a thread\b", ""),
     (r",? for asyncio\b", ""),
     # Modules and types.

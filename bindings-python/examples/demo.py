@@ -1,4 +1,4 @@
-"""The main job in Python: create, read, change, list, delete, and a clear error. Reads `EGITO_*`."""
+"""Creates, reads, changes, lists and deletes records, and shows an error. Reads `EGITO_*` from the environment."""
 
 import egito
 

@@ -1,6 +1,6 @@
-//! The native module `egito._egito`, below the classes of the package in `python/egito`.
+//! The native module `egito._egito`, which the classes of the package in `python/egito` use.
 //!
-//! Each folder uses only folders further down: `blocking` and `asyncio`, `arrow` and `events`, `convert`, `runtime`.
+//! Each folder uses only the folders after it in this list: `blocking` and `asyncio`; `arrow` and `events`; `convert`; `runtime`.
 
 mod arrow;
 mod asyncio;

@@ -16,7 +16,7 @@ class Event:
     kind: Literal["start", "end"]
     """Whether the attempt starts or has ended."""
     call: int
-    """Number of the call, counted by the client. All attempts of a call have it, and the login that it needed."""
+    """Number of the call, counted by the client. All attempts of a call have it, and so does a login that it needed."""
     action: str
     """`create`, `get` …, or `login`."""
     entity: str | None
@@ -24,7 +24,7 @@ class Event:
     method: str
     """HTTP method of the request."""
     host: str
-    """Host of the server, with its port if it is not the usual one."""
+    """Host of the server, with its port unless it is the default one."""
     attempt: int
     """Number of the attempt, from 1."""
     status: int | None
@@ -44,7 +44,7 @@ class Stats:
     calls: int
     """Calls that were started. Each page of a list is a call."""
     attempts: int
-    """Requests of these calls, with retries, without logins."""
+    """Requests of these calls, including retries, without logins."""
     retries: int
     """Attempts after a failed attempt of the same call."""
     logins: int

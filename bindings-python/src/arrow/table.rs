@@ -1,4 +1,4 @@
-//! The native class below `egito.ArrowTable` and `egito.ArrowBatch`.
+//! The native class behind `egito.ArrowTable` and `egito.ArrowBatch`.
 
 use super::notes;
 use super::plan::Plan;

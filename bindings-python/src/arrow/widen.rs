@@ -82,7 +82,7 @@ impl Column {
         self.valid.append(true);
     }
 
-    /// Changes the column to one of values of any type.
+    /// Changes the column to one of values of any type, and returns these.
     fn mixed(&mut self) -> &mut Mixed {
         if !matches!(self.data, Data::Mixed(_)) {
             let mut plain = BooleanBufferBuilder::new(self.len().max(64));
@@ -99,7 +99,7 @@ impl Column {
         }
     }
 
-    /// Returns whether the column can store objects as structs.
+    /// Returns whether the column can store objects as structs. A column without values becomes one of structs.
     pub fn takes_objects(&mut self) -> bool {
         if let Data::Null = self.data {
             self.data = Data::Struct(Fields::default());
@@ -107,7 +107,7 @@ impl Column {
         matches!(&self.data, Data::Struct(fields) if fields.names.len() <= MAX_FIELDS)
     }
 
-    /// Returns whether the column can store lists as lists.
+    /// Returns whether the column can store lists as lists. A column without values becomes one of lists.
     pub fn takes_lists(&mut self) -> bool {
         if let Data::Null = self.data {
             self.data = Data::List(Items { item: Box::new(Column::nulls(0)), ends: vec![0; self.len()] });

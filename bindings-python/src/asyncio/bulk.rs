@@ -1,4 +1,4 @@
-//! The native class below `egito.AsyncBulkRows`. Its calls run on the tokio thread, also while the event loop is busy.
+//! The native class behind `egito.AsyncBulkRows`. Its calls run on the tokio thread, also while the event loop is busy.
 
 use super::context::Context;
 use super::pending::Pending;
@@ -74,8 +74,8 @@ impl AsyncBulkCalls {
         })
     }
 
-    /// Returns the next step: a tuple is a row (index, id, record, error), a list the progress, True asks for an input (if there are
-    /// `more`), False is the end, and None asks to await `ready`.
+    /// Returns the next step. `more` says whether there are more inputs. A tuple is a row (index, id, record, error), a list the
+    /// progress, True a request for an input, False the end, and None a request to await `ready`.
     fn step<'py>(&self, py: Python<'py>, more: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
         catch_panics(py, || {
             self.owner.check("bulk").into_py_result(py)?;
@@ -99,14 +99,14 @@ impl AsyncBulkCalls {
         })
     }
 
-    /// Cancels the bulk. Its calls have time to finish (`cancel_grace`), unless `now` aborts them.
+    /// Cancels the bulk. Its calls have time to finish (`cancel_grace`), unless `now` is set.
     fn cancel(&self, now: bool) {
         if self.owner.is_current() {
             cancel(&self.cancel, now);
         }
     }
 
-    /// Aborts the calls in flight. They have no rows.
+    /// Cancels the calls in flight at once. They have no rows.
     fn close(&self) {
         let calls = self.lock().take();
         drop(calls);

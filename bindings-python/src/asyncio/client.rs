@@ -1,4 +1,4 @@
-//! The native class below `egito.AsyncClient`.
+//! The native class behind `egito.AsyncClient`.
 
 use super::context::Context;
 use super::entity::AsyncEntity;

@@ -1,4 +1,4 @@
-//! The native class below `egito.AsyncEntity`.
+//! The native class behind `egito.AsyncEntity`.
 
 use super::bulk::AsyncBulkCalls;
 use super::context::Context;

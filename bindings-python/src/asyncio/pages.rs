@@ -43,7 +43,7 @@ struct PageReader {
 #[derive(Clone, Default)]
 struct UndeliveredPages(Arc<Mutex<VecDeque<Page>>>);
 
-/// A page on its way to Python. If it is dropped before, the next wait gets it.
+/// A page that Python has not accepted yet. If this is dropped before, the next wait gets the page.
 struct Delivery {
     page: Option<Page>,
     format: PageFormat,

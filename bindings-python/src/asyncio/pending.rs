@@ -18,7 +18,7 @@ pub(super) struct ResultSlot {
     result: Mutex<Option<egito::Result<MakeValue>>>,
 }
 
-/// A call in flight. It can be awaited once. If the task is cancelled, this is dropped, which aborts the request.
+/// A call in flight. It can be awaited once. If the task is cancelled, this is dropped, which cancels the request.
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct Pending {
     slot: Arc<ResultSlot>,

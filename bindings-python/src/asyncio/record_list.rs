@@ -1,4 +1,4 @@
-//! The native class below `egito.AsyncRecordList`.
+//! The native class behind `egito.AsyncRecordList`.
 
 use super::context::Context;
 use super::pages::{AsyncPages, PageFormat};

@@ -1,4 +1,4 @@
-//! The native class below `egito.ArrowBatches`: an iterator of batches, and an Arrow stream.
+//! The native class behind `egito.ArrowBatches`: an iterator of batches, and an Arrow stream.
 
 use super::pages::PageReader;
 use super::wait::{detached, unless_interrupted};

@@ -1,4 +1,4 @@
-//! The native class below `egito.BulkRows`. Python takes the inputs from their iterator, on its own thread, and pushes them.
+//! The native class behind `egito.BulkRows`. Python takes the inputs from their iterator, on its own thread, and pushes them.
 
 use super::wait::detached;
 use crate::convert::bulk::{BulkMode, cancel, read_input, row_tuple, step_value};
@@ -87,8 +87,10 @@ impl BulkCalls {
         })
     }
 
-    /// Waits for the next step: a tuple is a row (index, id, record, error), a list the progress, True asks for an input (if there are
-    /// `more`), and False is the end. `read` is the number of rows that Python has: the last row is returned again if it is missing.
+    /// Waits for the next step. `more` says whether there are more inputs. A tuple is a row (index, id, record, error), a list the
+    /// progress, True a request for an input, and False the end.
+    ///
+    /// `read` is the number of rows that Python has received. If it lacks the last row, that row is returned again.
     fn step<'py>(&self, py: Python<'py>, more: bool, read: u64) -> PyResult<Bound<'py, PyAny>> {
         catch_panics(py, || {
             refresh_level(py)?;
@@ -107,12 +109,12 @@ impl BulkCalls {
         })
     }
 
-    /// Cancels the bulk. Its calls have time to finish (`cancel_grace`), unless `now` aborts them.
+    /// Cancels the bulk. Its calls have time to finish (`cancel_grace`), unless `now` is set.
     fn cancel(&self, now: bool) {
         cancel(&self.cancel, now);
     }
 
-    /// Aborts the calls in flight. They have no rows.
+    /// Cancels the calls in flight at once. They have no rows.
     fn close(&self, py: Python<'_>) {
         let state = self.lock().take();
         py.detach(|| drop(state));

@@ -1,4 +1,4 @@
-//! The native class below `egito.Client`.
+//! The native class behind `egito.Client`.
 
 use super::entity::Entity;
 use super::record_list::RecordList;

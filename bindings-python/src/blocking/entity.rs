@@ -1,4 +1,4 @@
-//! The native class below `egito.Entity`.
+//! The native class behind `egito.Entity`.
 
 use super::bulk::BulkCalls;
 use super::record_list::RecordList;

@@ -1,4 +1,4 @@
-//! The native class below `egito.RecordList`.
+//! The native class behind `egito.RecordList`.
 
 use super::arrow_batches::ArrowBatches;
 use super::pages::{Pages, Records};

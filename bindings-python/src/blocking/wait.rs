@@ -1,4 +1,4 @@
-//! Waits for calls on the calling thread: without the interpreter, and until a signal interrupts it.
+//! Waits for calls on the calling thread. The interpreter is released meanwhile, and signals can interrupt the wait.
 
 use crate::convert::errors::{IntoPyResult, exception};
 use crate::events::logging::refresh_level;
@@ -6,7 +6,7 @@ use crate::runtime::reentrancy::CallGuard;
 use crate::runtime::signals::take_interruption;
 use pyo3::prelude::*;
 
-/// Makes a call. If a signal handler raises during the call, its exception carries what is known about the call.
+/// Makes a call. If a signal handler raises during the call, the result of the call is added to its exception.
 pub(crate) fn wait<T: Send>(py: Python<'_>, call: impl FnOnce() -> egito::Result<T> + Send) -> PyResult<T> {
     refresh_level(py)?;
     let result = detached(py, call)?;
@@ -16,7 +16,7 @@ pub(crate) fn wait<T: Send>(py: Python<'_>, call: impl FnOnce() -> egito::Result
     }
 }
 
-/// Runs code that waits, without the interpreter.
+/// Runs work that waits, and releases the interpreter meanwhile.
 pub(crate) fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
     let _call = CallGuard::start().into_py_result(py)?;
     Ok(py.detach(work))

@@ -18,7 +18,7 @@ pub(crate) struct BulkMode {
     pub missing: Missing,
 }
 
-/// Cancels a bulk. `now` cancels it twice, which aborts its calls.
+/// Cancels a bulk. With `now` it is cancelled twice, so that its calls have no time to finish.
 pub(crate) fn cancel(token: &CancellationToken, now: bool) {
     if now || !token.is_cancelled() {
         token.cancel();
@@ -35,7 +35,8 @@ pub(crate) fn read_action(py: Python<'_>, action: &str) -> PyResult<BulkAction> 
 
 type Input<'py> = (egito::Result<BulkInput>, Option<Bound<'py, PyAny>>);
 
-/// Reads an input. Returns a placeholder and the exception if it cannot be sent. Raises what the input did not cause, such as Ctrl-C.
+/// Reads an input. If it cannot be sent, returns a placeholder and the exception. Raises exceptions that the input did not cause, such
+/// as `KeyboardInterrupt`.
 pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>, missing: Missing) -> PyResult<Input<'py>> {
     let py = input.py();
     match read(action, input, missing) {

@@ -14,8 +14,8 @@ pub(crate) struct DecodeOptions {
     pub fields: Option<Arc<[String]>>,
 }
 
-/// Converts the records of a page, with its response if the list is one of `with_response`. Pauses the garbage collector, which
-/// thousands of new dicts would start again and again.
+/// Converts the records of a page, with its response if the list is one of `with_response`. Pauses the garbage collector: thousands of
+/// new dicts would start it many times.
 pub(crate) fn parse_page<'py>(py: Python<'py>, page: &Page, options: &DecodeOptions) -> PyResult<Bound<'py, PyAny>> {
     let _pause = GcPause::new(py)?;
     let records = match &options.fields {

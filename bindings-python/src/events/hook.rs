@@ -32,7 +32,7 @@ impl Hook {
         Ok(Some(Arc::new(Self(Mutex::new(Some(hook.clone().unbind()))))))
     }
 
-    /// Returns a core hook that calls this one on the thread of the attempt: the caller's own, or one of a bulk or a list.
+    /// Returns a core hook that calls this one on the thread of the attempt: that of the caller, of a bulk or of a list.
     pub(crate) fn on_attempt_thread(self: &Arc<Self>) -> EventHook {
         let hook = self.clone();
         Arc::new(move |event| {

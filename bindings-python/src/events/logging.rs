@@ -17,7 +17,7 @@ const NAME: &str = "egito";
 const DEBUG: u8 = 10;
 const WARNING: u8 = 30;
 
-/// Whether the logger was enabled for debug messages when the last call started. Asking it for each message needs the interpreter.
+/// Whether the logger was enabled for debug messages when the last call started. Asking it for each message would need the interpreter.
 static DEBUG_ENABLED: AtomicBool = AtomicBool::new(false);
 
 /// Subscribes to the events of the core.

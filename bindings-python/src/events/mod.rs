@@ -1,4 +1,4 @@
-//! Events and log messages of the core, on their way to the program.
+//! Passes events and log messages of the core to the program.
 
 pub(crate) mod context;
 pub(crate) mod hook;

@@ -1,4 +1,4 @@
-//! The process around the calls: tokio, signals, `fork`, nested calls, and the end of the interpreter.
+//! What calls need of the process: tokio, signals, `fork`, nested calls, and the end of the interpreter.
 
 pub(crate) mod finalization;
 pub(crate) mod interpreter;

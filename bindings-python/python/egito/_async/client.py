@@ -30,7 +30,7 @@ class AsyncClient(NotCopied):
     keywords. Required are `client_id`, `client_secret`, `username` and `password`. Nothing is sent before the first
     call, which logs in.
 
-    Calls run on one background thread, which the first call starts and all clients share. Cancelling a task aborts its
+    Calls run on one background thread, which the first call starts and all clients share. Cancelling a task cancels its
     request. A client may be used from several event loops, and in child processes made by `fork`.
 
     `on_event` is called with an `Event` at the end of every attempt, on the thread of the event loop. It should return

@@ -182,7 +182,7 @@ class AsyncEntity(NotCopied, Generic[R]):
 
         Cancelling the task ends the bulk, and so does an exception from `progress`: no further input is taken, and
         calls in flight have `cancel_grace` seconds to finish. The exception then has the attribute `rows`: the rows of
-        all inputs that were taken. A second cancellation aborts the calls at once.
+        all inputs that were taken. A second cancellation cancels these calls at once.
 
         Raises:
             ConfigError: An option is invalid; `setting` names it. An input that cannot be sent is the error of its row.

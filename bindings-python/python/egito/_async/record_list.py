@@ -34,10 +34,10 @@ class AsyncRecordList(NotCopied, Generic[R]):
     """The records of a list, for asyncio. Iterating over it reads it page by page, in constant memory.
 
     Each iteration starts over and sends new requests. Reading raises the errors of every call (see `AsyncEntity`), and
-    PaginationError if the list cannot be read completely. An iterator that failed raises the same error again, and an
-    iterator that was interrupted can be read on: neither ends as if the list were complete.
+    PaginationError if the list cannot be read completely. An iterator that failed raises the same error again, and one
+    that was interrupted continues where it stopped: neither ends as if the list were complete.
 
-    Tasks that share one iterator get each record exactly once. `aclose()` of an iterator aborts its requests.
+    Tasks that share one iterator get each record exactly once. `aclose()` of an iterator cancels its requests.
 
     Example:
         async for account in client.accounts.list():
@@ -96,7 +96,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return records
 
     async def first(self) -> R | None:
-        """Returns the first record, or None if the list is empty. Requests one record, with `start` three.
+        """Returns the first record, or None if the list is empty. Requests one record, with `start` up to three.
 
         Example:
             newest = await client.accounts.list(sort="id", order="desc").first()
@@ -105,7 +105,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return first
 
     async def exists(self) -> bool:
-        """Returns whether the list has any record. Requests one record, with `start` three.
+        """Returns whether the list has any record. Requests one record, with `start` up to three.
 
         Example:
             if not await client.contacts.list(email="jan@firma.pl").exists():
@@ -134,7 +134,7 @@ class AsyncRecordList(NotCopied, Generic[R]):
         return await self._native.count()
 
     async def to_arrow(self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text") -> ArrowTable:
-        """Returns all records as Arrow columns, without making a Python object of any record: see `ArrowTable`.
+        """Returns all records as Arrow columns, without a Python object for any record: see `ArrowTable`.
 
         With `flatten=True` the fields of objects become columns such as `address.city`. With `dates="parse"` columns of
         ISO 8601 strings in UTC become timestamps in milliseconds. If a column has other strings, too, it stays a column

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class AsyncBulkRows(NotCopied, Generic[R]):
     """The rows of a bulk as they become known, from `stream_create_many` and the like, for asyncio.
 
-    `aclose`, or dropping the last reference, aborts the calls in flight. If the wait for a row is cancelled, so is the
-    bulk, as by `cancel`: `rest` returns the rows that were not read yet, and reading on returns them one by one.
+    `aclose`, or dropping the last reference, cancels the calls in flight at once. If the wait for a row is cancelled,
+    so is the bulk, as by `cancel`: `rest` returns the rows that were not read yet, and reading on returns them one by
+    one.
 
     Example:
         rows = client.leads.stream_create_many(leads)
@@ -90,8 +91,8 @@ class AsyncBulkRows(NotCopied, Generic[R]):
     def cancel(self) -> None:
         """Cancels the bulk: no further input is taken, and calls in flight have `cancel_grace` seconds to finish.
 
-        A second call aborts them at once. The rows can still be read. After the last one, reading raises CancelledError
-        if inputs were left.
+        A second call cancels these calls at once. The rows can still be read. After the last one, reading raises
+        CancelledError if inputs were left.
         """
         self._inputs_left = self._inputs_left or self._inputs is not None
         self._stop()
@@ -113,7 +114,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         return rows
 
     async def aclose(self) -> None:
-        """Aborts the calls in flight. They have no rows."""
+        """Cancels the calls in flight at once. They have no rows."""
         self._closed = self._closed or not self._ended
         self._close()
 
@@ -126,7 +127,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
         rows: list[BulkRow[R]] = []
         interruption: BaseException | None = None
         self._tracker.mute()
-        if not self._wait_was_cancelled:  # a second cancel would abort the calls
+        if not self._wait_was_cancelled:  # a second cancel would not let the calls finish
             self._stop()
         self._inputs_left = self._wait_was_cancelled = False
         for _ in range(MAX_INTERRUPTIONS):
@@ -181,7 +182,7 @@ class AsyncBulkRows(NotCopied, Generic[R]):
 
 
 async def _awaited(awaitable: Awaitable[Any]) -> Any:
-    """Awaits. The coroutine refers only to the awaitable, so that dropping the rows closes them."""
+    """Awaits an awaitable. It refers to nothing else, so that dropping the last reference to the rows closes them."""
     return await awaitable
 
 

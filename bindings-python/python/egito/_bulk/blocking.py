@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class BulkRows(NotCopied, Generic[R]):
     """The rows of a bulk as they become known, from `stream_create_many` and the like.
 
-    `close`, or dropping the last reference, aborts the calls in flight. Ctrl-C during a wait cancels the bulk, and so
-    does an exception from `progress`. The rows can be read on after that: they end after the row of the last input that
-    was taken. `rest` cancels the bulk and returns these rows.
+    `close`, or dropping the last reference, cancels the calls in flight at once. Ctrl-C during a wait cancels the bulk,
+    and so does an exception from `progress`. After that, the remaining rows can still be read, up to that of the last
+    input that was taken. `rest` cancels the bulk and returns them as a list.
 
     Example:
         rows = client.leads.stream_create_many(leads)
@@ -64,8 +64,8 @@ class BulkRows(NotCopied, Generic[R]):
     def cancel(self) -> None:
         """Cancels the bulk: no further input is taken, and calls in flight have `cancel_grace` seconds to finish.
 
-        A second call aborts them at once. The rows can still be read. After the last one, reading raises CancelledError
-        if inputs were left.
+        A second call cancels these calls at once. The rows can still be read. After the last one, reading raises
+        CancelledError if inputs were left.
         """
         self._inputs_left = self._inputs_left or self._inputs is not None
         self._stop()
@@ -79,7 +79,7 @@ class BulkRows(NotCopied, Generic[R]):
         return rows
 
     def close(self) -> None:
-        """Aborts the calls in flight. They have no rows."""
+        """Cancels the calls in flight at once. They have no rows."""
         self._closed = self._closed or not self._ended
         self._close()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
-from egito._check import wrong_type
+from egito._check import invalid_type
 from egito._errors import CancelledError
 from egito._record_type import R
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from egito._types import RecordId
 
 MAX_INTERRUPTIONS = 3
-"""How often waiting for the last rows may be interrupted. The second interruption aborts the calls."""
+"""How often waiting for the last rows may be interrupted. The second interruption cancels the calls in flight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class BulkRow(Generic[R]):
 
 
 class Progress(NamedTuple):
-    """The progress of a bulk. `progress` is called with it."""
+    """The progress of a bulk, the argument of the `progress` callback."""
 
     done: int
     """Number of calls that have finished, in any order."""
@@ -63,8 +63,8 @@ ProgressCallback = Callable[[Progress], object] | ProgressBar
 class RowTracker:
     """Keeps the inputs that have no row yet, and reports the progress.
 
-    A signal handler may raise between any two steps. So an input is added before it is pushed, and a row is counted
-    last.
+    A signal handler may raise between any two steps. So an input is added before it is pushed to the native bulk, and
+    a row is counted last.
     """
 
     __slots__ = ("_added", "_on_progress", "_pending", "read")
@@ -121,4 +121,4 @@ def _progress_function(progress: ProgressCallback | None) -> Callable[[Progress]
         return progress
     if hasattr(progress, "update"):
         return lambda _: progress.update(1)
-    raise wrong_type("progress", "a function, or a progress bar with `update(n)`", progress)
+    raise invalid_type("progress", "a function, or a progress bar with `update(n)`", progress)

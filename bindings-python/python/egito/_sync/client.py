@@ -32,7 +32,7 @@ class Client(NotCopied):
     call, which logs in.
 
     Any number of threads may use one client, and a child process made by `fork` may use its parent's. Calls run on the
-    calling thread without holding the interpreter, and Ctrl-C aborts them.
+    calling thread and release the GIL while they wait. Ctrl-C cancels them.
 
     `on_event` is called with an `Event` at the end of every attempt, on the thread of the attempt. It should return
     quickly, since the call waits for it, and it cannot make another call on that thread. Exceptions that it raises go

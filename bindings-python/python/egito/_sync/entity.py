@@ -183,7 +183,7 @@ class Entity(NotCopied, Generic[R]):
 
         Ctrl-C ends the bulk, and so does an exception from `progress`: no further input is taken, and
         calls in flight have `cancel_grace` seconds to finish. The exception then has the attribute `rows`: the rows of
-        all inputs that were taken. A second Ctrl-C aborts the calls at once.
+        all inputs that were taken. A second Ctrl-C cancels these calls at once.
 
         Raises:
             ConfigError: An option is invalid; `setting` names it. An input that cannot be sent is the error of its row.

@@ -29,10 +29,10 @@ class RecordList(NotCopied, Generic[R]):
     """The records of a list. Iterating over it reads it page by page, in constant memory.
 
     Each iteration starts over and sends new requests. Reading raises the errors of every call (see `Entity`), and
-    PaginationError if the list cannot be read completely. An iterator that failed raises the same error again, and an
-    iterator that was interrupted can be read on: neither ends as if the list were complete.
+    PaginationError if the list cannot be read completely. An iterator that failed raises the same error again, and one
+    that was interrupted continues where it stopped: neither ends as if the list were complete.
 
-    Libraries that read Arrow take a list as it is: `polars.DataFrame(list)`.
+    Libraries that read Arrow accept a list directly: `polars.DataFrame(list)`.
 
     Example:
         for account in client.accounts.list():
@@ -89,7 +89,7 @@ class RecordList(NotCopied, Generic[R]):
         return records
 
     def first(self) -> R | None:
-        """Returns the first record, or None if the list is empty. Requests one record, with `start` three.
+        """Returns the first record, or None if the list is empty. Requests one record, with `start` up to three.
 
         Example:
             newest = client.accounts.list(sort="id", order="desc").first()
@@ -98,7 +98,7 @@ class RecordList(NotCopied, Generic[R]):
         return first
 
     def exists(self) -> bool:
-        """Returns whether the list has any record. Requests one record, with `start` three.
+        """Returns whether the list has any record. Requests one record, with `start` up to three.
 
         Example:
             if not client.contacts.list(email="jan@firma.pl").exists():
@@ -127,7 +127,7 @@ class RecordList(NotCopied, Generic[R]):
         return self._native.count()
 
     def to_arrow(self, *, flatten: bool = False, dates: Literal["text", "parse"] = "text") -> ArrowTable:
-        """Returns all records as Arrow columns, without making a Python object of any record: see `ArrowTable`.
+        """Returns all records as Arrow columns, without a Python object for any record: see `ArrowTable`.
 
         With `flatten=True` the fields of objects become columns such as `address.city`. With `dates="parse"` columns of
         ISO 8601 strings in UTC become timestamps in milliseconds. If a column has other strings, too, it stays a column
