@@ -27,7 +27,7 @@ part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --wor
 part "Python package" pytest -q bindings-python/tests
 part "Python wheels, in an empty environment" bindings-python/check-wheel.sh
 part "Node.js package" npm --prefix bindings-node --silent test
-part "Node.js package, packed: the suite" bindings-node/scripts/packed.sh
+part "Node.js package, packed: the suite" bindings-node/scripts/test-packed.sh
 part "C and C++" make -C bindings-c --no-print-directory --keep-going BUILT=1 test test-docs test-install test-memory
 part "PHP package" php_tests
 

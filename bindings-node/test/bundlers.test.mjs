@@ -8,25 +8,25 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { nodeFileTrace } from '@vercel/nft';
 import { build } from 'esbuild';
-import { installed } from './installed.mjs';
+import { installPackage } from './install-package.mjs';
 import { startSandbox } from './sandbox.mjs';
 
 const require = createRequire(import.meta.url);
 const webpack = /** @type {typeof import('webpack')} */ (require('webpack'));
 const sandbox = await startSandbox();
-const folder = installed();
+const folder = installPackage();
 
 const PROGRAM = `Client.fromEnv().accounts.get(1).then(({ id }) => console.log('account', id));`;
 const ESM = `import { Client } from 'egito';\n${PROGRAM}\n`;
 
 /** Writes a program into the folder of the package. @param {string} name @param {string} text */
-function source(name, text) {
+function writeProgram(name, text) {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 }
 
 /** Creates an empty folder. */
-const elsewhere = () => mkdtempSync(join(dirname(folder), 'egito-elsewhere-'));
+const emptyFolder = () => mkdtempSync(join(dirname(folder), 'egito-elsewhere-'));
 
 /** Runs a program. @param {string} file */
 function run(file) {
@@ -46,10 +46,13 @@ for (const [name, text] of [
   ['traced.cjs', `const { Client } = require('egito');\n${PROGRAM}\n`],
 ]) {
   test(`the files that @vercel/nft finds for ${name} are complete, as for a standalone Next.js`, async () => {
-    const { fileList } = await nodeFileTrace([source(/** @type {string} */ (name), /** @type {string} */ (text))], {
-      base: folder,
-    });
-    const target = elsewhere();
+    const { fileList } = await nodeFileTrace(
+      [writeProgram(/** @type {string} */ (name), /** @type {string} */ (text))],
+      {
+        base: folder,
+      },
+    );
+    const target = emptyFolder();
     for (const file of fileList) {
       mkdirSync(dirname(join(target, file)), { recursive: true });
       cpSync(realpathSync(join(folder, file)), join(target, file));
@@ -59,8 +62,8 @@ for (const [name, text] of [
 }
 
 test('esbuild bundles the package with its binary', async () => {
-  const outdir = elsewhere();
-  const entryPoints = [source('bundled.mjs', ESM)];
+  const outdir = emptyFolder();
+  const entryPoints = [writeProgram('bundled.mjs', ESM)];
   const loader = /** @type {const} */ ({ '.node': 'copy' });
   const { errors } = await build({ entryPoints, outdir, bundle: true, platform: 'node', loader, logLevel: 'silent' });
   assert.deepEqual(errors, []);
@@ -71,20 +74,20 @@ for (const type of ['commonjs', 'module']) {
   test(`esbuild and webpack can exclude the package from a bundle (${type})`, async () => {
     const format = type === 'module' ? 'esm' : 'cjs';
     const outfile = join(folder, `esbuild-${format}.${type === 'module' ? 'mjs' : 'cjs'}`);
-    const entry = source('external.mjs', ESM);
+    const entry = writeProgram('external.mjs', ESM);
     await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format, external: ['egito'] });
     run(outfile);
 
     const filename = `webpack-${format}.${type === 'module' ? 'mjs' : 'cjs'}`;
     const output = { path: folder, filename, ...(type === 'module' && { module: true, library: { type: 'module' } }) };
     const externals = { egito: type === 'module' ? 'module egito' : 'commonjs egito' };
-    await packed({ entry, output, externals, ...(type === 'module' && { experiments: { outputModule: true } }) });
+    await runWebpack({ entry, output, externals, ...(type === 'module' && { experiments: { outputModule: true } }) });
     run(join(folder, filename));
   });
 }
 
 /** Runs webpack as in the guide. @param {import('webpack').Configuration} configuration */
-function packed(configuration) {
+function runWebpack(configuration) {
   const rest = /** @type {const} */ ({ mode: 'production', target: 'node', context: folder });
   return new Promise((resolve, reject) => {
     webpack({ ...rest, ...configuration }, (error, stats) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeAuthority, startRawServer } from './raw-server.mjs';
-import { run } from './run.mjs';
+import { runProgram } from './run-program.mjs';
 
 const PROGRAM = `
   import { Client } from 'egito';
@@ -20,7 +20,7 @@ for (const [protocol, options] of Object.entries({ plain: {}, TLS: { authority }
     test(`a server that disconnects (${disconnect}, ${protocol}) ends the call, but not the process`, async () => {
       const settings = await startRawServer({ ...options, disconnect });
       const trust = 'authority' in options ? { caFile: authority.file } : {};
-      const ended = await run(PROGRAM, { ...settings, ...trust });
+      const ended = await runProgram(PROGRAM, { ...settings, ...trust });
       assert.deepEqual(ended, { out: 'unknown unknown\n', err: '', code: 0 });
     });
   }

@@ -56,13 +56,3 @@ for (const type of ['module', 'commonjs']) {
     assert.deepEqual(await once(child, 'exit'), [3, null]);
   });
 }
-
-test('an unknown option of the sandbox is an error', async () => {
-  const { startSandbox: start } = await import('egito/testing');
-  const misspelt = /** @type {any} */ ({ program, recods: 5 });
-  await assert.rejects(start(misspelt), { name: 'TypeError', message: /`recods`; expected one of .*records/ });
-  const running = await start({ program });
-  const journal = running.journal(/** @type {any} */ ({ acton: 'create' }));
-  await assert.rejects(journal, { name: 'TypeError', message: /`acton`/ });
-  await running.stop();
-});

@@ -5,9 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { installed } from './installed.mjs';
+import { installPackage } from './install-package.mjs';
 
-const folder = installed();
+const folder = installPackage();
 
 /** Runs a script in that folder. @param {string} script @param {string} [type] */
 const run = (script, type = 'commonjs') =>

@@ -58,6 +58,10 @@ test('the helpers do not use the global fetch', async (t) => {
 });
 
 test('unknown names are errors', async () => {
+  const misspelt = /** @type {any} */ ({ program, recods: 5 });
+  await assert.rejects(startSandbox(misspelt), { name: 'TypeError', message: /`recods`; expected one of .*records/ });
+  const journal = sandbox.journal(/** @type {any} */ ({ acton: 'create' }));
+  await assert.rejects(journal, { name: 'TypeError', message: /`acton`/ });
   await assert.rejects(sandbox.fault(/** @type {any} */ ({ on: { acton: 'get' }, cut: 'after' })), /acton/);
   await assert.rejects(sandbox.reset(/** @type {any} */ ({ record: {} })), /unknown option `record`/);
   await assert.rejects(sandbox.config(/** @type {any} */ ({ pageCup: 1 })), /page_cup/);

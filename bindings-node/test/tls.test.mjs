@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeAuthority, startRawServer } from './raw-server.mjs';
-import { run } from './run.mjs';
+import { runProgram } from './run-program.mjs';
 
 const PROGRAM = `
   import { Client } from 'egito';
@@ -22,7 +22,7 @@ const missing = join(authority.folder, 'nothing.pem');
 
 /** @param {NodeJS.ProcessEnv} variables */
 async function read(variables, settings = {}) {
-  return (await run(PROGRAM, { ...server, ...settings }, variables)).out.trim();
+  return (await runProgram(PROGRAM, { ...server, ...settings }, variables)).out.trim();
 }
 
 for (const variable of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) {

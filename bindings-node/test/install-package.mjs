@@ -10,8 +10,8 @@ import { program } from './sandbox.mjs';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
-/** Returns a folder with the packages. It is removed after the file's tests. */
-export function installed() {
+/** Installs the packages into a folder and returns it. The folder is removed after the file's tests. */
+export function installPackage() {
   const root = mkdtempSync(join(tmpdir(), 'egito-package-'));
   after(() => rmSync(root, { recursive: true }));
   const pack = [join(here, 'scripts/pack.mjs'), '--sandbox', program, '--out', join(root, 'tarballs')];

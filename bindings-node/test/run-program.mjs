@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 const folder = new URL('..', import.meta.url);
 
 /** Runs a module with these settings, and with the default action of SIGPIPE. @param {string} program @param {object} settings @param {NodeJS.ProcessEnv} variables */
-export async function run(program, settings, variables = {}) {
+export async function runProgram(program, settings, variables = {}) {
   const node = 'trap - PIPE; exec "$0" "$@"';
   const command = ['-c', node, process.execPath, '--input-type=module', '-e', program, JSON.stringify(settings)];
   const child = spawn('sh', command, { cwd: folder, env: { PATH: process.env.PATH, ...variables }, stdio: 'pipe' });
