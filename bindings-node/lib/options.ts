@@ -59,5 +59,5 @@ export function checkOptions<T extends object>(options: T, ...names: readonly (k
 function unknownOption(name: string, names: readonly string[]): string {
   const meant = native.suggestedOption(name)?.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   const hint = meant !== undefined && names.includes(meant) ? `did you mean \`${meant}\`? ` : '';
-  return `unknown option \`${name}\`; ${hint}known options: ${names.join(', ')}`;
+  return `unknown option \`${name}\`: ${hint}expected one of ${names.join(', ')}`;
 }

@@ -68,7 +68,7 @@ test('the error for an option of other libraries suggests the right one', () => 
     assert.throws(() => accounts.list(/** @type {any} */ ({ [name]: 1 })), {
       name: 'ConfigError',
       setting: name,
-      message: new RegExp(`unknown option \`${name}\`; did you mean \`${meant}\`\\?`),
+      message: new RegExp(`unknown option \`${name}\`: did you mean \`${meant}\`\\?`),
     });
   }
 });
