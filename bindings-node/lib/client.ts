@@ -21,8 +21,8 @@ export interface ClientOptions extends Settings {
   readonly integers?: 'bigint' | 'string' | undefined;
   /**
    * Called at the end of every attempt, logins included; with `startEvents` also at its start. It runs in the async context of the
-   * call that caused the event, so `AsyncLocalStorage` works. It does not keep the process alive, and {@link Client.close} releases
-   * it. An error that it throws is an uncaught exception.
+   * call that caused the event, so `AsyncLocalStorage` works. It does not keep the process alive, and {@link Client.close} removes it.
+   * An error that it throws is an uncaught exception.
    */
   readonly onEvent?: ((event: EgitoEvent) => void) | undefined;
 }

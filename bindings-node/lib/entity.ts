@@ -87,10 +87,10 @@ export class Entity<T extends object = EgitoRecord> {
   }
 
   /**
-   * Creates a record and returns its id. It is retried only if it was certainly not done.
+   * Creates a record and returns its id. The call is retried only if the record was certainly not created.
    *
-   * Rejects with `ValidationError` (the field errors are in `errors`), or with `OutcomeUnknownError` if it may have been done (the
-   * response was lost, 5xx, …).
+   * Rejects with `ValidationError` (the field errors are in `errors`), or with `OutcomeUnknownError` if the record may have been
+   * created (the response was lost, 5xx, …).
    */
   async create(record: Partial<T>, options: CallOptions = {}): Promise<RecordId> {
     const checked = checkOptions(options, ...CALL_OPTIONS);

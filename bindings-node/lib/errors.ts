@@ -14,7 +14,7 @@ for (const { prototype, name } of Object.values(errorClasses)) {
 export function errorFrom(record: Record<string, unknown>, abortReason?: unknown): EgitoError {
   const { code, number: _, message, errors, setting, ...details } = record as Record<string, unknown> & CoreError;
   const Class = errorClasses[code];
-  // A create that was aborted after it was sent has an unknown outcome. Its cause is the reason of the signal.
+  // The outcome of a create that was aborted after it was sent is unknown; its cause is the reason of the signal, too.
   const isAborted =
     code === 'cancelled' || (code === 'outcome_unknown' && abortReason !== undefined && record.status === null);
   return new Class(message, {

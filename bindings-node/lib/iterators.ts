@@ -6,15 +6,15 @@ import { configError } from './values.js';
 /** An iterator that can be left with `return`, with `break` in a loop, and with `await using`. */
 export type DisposableIterator<T> = AsyncIterableIterator<T> & AsyncDisposable;
 
-/** Throws `ConfigError` if a loop begins over an iterator that has ended, which would look empty. */
+/** Throws `ConfigError` if a loop begins over an iterator that has ended. Otherwise the iterator would look empty. */
 export function throwIfConsumed(hasEnded: boolean, what: string, hint: string): void {
   if (hasEnded) {
     throw configError('iterator', `${what} were already read to the end, or an earlier loop was left; ${hint}`);
   }
 }
 
-const WHAT = 'the records of this iterator';
-const HINT = 'loop over the list itself to read it again';
+const RECORDS = 'the records of this iterator';
+const READ_AGAIN = 'loop over the list itself to read it again';
 
 /** Returns an iterator over a generator whose `return` calls `cancel`, instead of waiting for the request in flight. */
 export function cancellable<T>(generator: AsyncGenerator<T, void, void>, cancel: () => void): DisposableIterator<T> {
@@ -40,7 +40,7 @@ export function cancellable<T>(generator: AsyncGenerator<T, void, void>, cancel:
       return generator.return();
     },
     [Symbol.asyncIterator]() {
-      throwIfConsumed(hasEnded || isCancelled, WHAT, HINT);
+      throwIfConsumed(hasEnded || isCancelled, RECORDS, READ_AGAIN);
       return this;
     },
     async [Symbol.asyncDispose]() {
@@ -50,7 +50,7 @@ export function cancellable<T>(generator: AsyncGenerator<T, void, void>, cancel:
 }
 
 /**
- * Returns an iterator over the elements of arrays. An element that is already there costs one promise; a generator would cost three.
+ * Returns an iterator over the elements of arrays. An element that was already received costs one promise; a generator would cost three.
  * Once `isReadable` returns false, no further element is returned, and `arrays` throws the error.
  */
 export function flatten<T>(arrays: DisposableIterator<T[]>, isReadable: () => boolean): DisposableIterator<T> {
@@ -91,7 +91,7 @@ export function flatten<T>(arrays: DisposableIterator<T[]>, isReadable: () => bo
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
-      throwIfConsumed(hasEnded, WHAT, HINT);
+      throwIfConsumed(hasEnded, RECORDS, READ_AGAIN);
       return this;
     },
     async [Symbol.asyncDispose]() {

@@ -22,8 +22,8 @@ export interface ArrayOptions {
 export type OpenList = (options: string, context: NativeContext) => NativeList;
 
 /**
- * A list of records. It sends nothing until it is read. Each iteration reads the list again from its start, in constant memory, and
- * yields to the event loop in between.
+ * A list of records. It sends nothing until it is read. Each iteration reads the list again from its start, in constant memory. Large
+ * pages do not block the event loop.
  *
  * ```js
  * for await (const lead of client.leads.list()) console.log(lead.lastName);
@@ -80,12 +80,12 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
     return all;
   }
 
-  /** Returns the first record, or `undefined` for an empty list. It requests one record, with `start` three. */
+  /** Returns the first record, or `undefined` for an empty list. It requests one record, with `start` up to three. */
   async first(): Promise<T | undefined> {
     return this.#call((list, callId) => list.first(callId));
   }
 
-  /** Returns whether there is any record. It requests one record, with `start` three. */
+  /** Returns whether there is any record. It requests one record, with `start` up to three. */
   async exists(): Promise<boolean> {
     return this.#call((list, callId) => list.exists(callId));
   }

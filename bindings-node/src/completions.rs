@@ -94,7 +94,7 @@ impl CallRunner {
 
     /// Starts a call, whose result is delivered with this id. A panic becomes an error.
     ///
-    /// `start` creates the future on the thread that runs it: it has some kilobytes, and JavaScript's thread would spend time moving it.
+    /// `start` creates the future on the thread that runs it. A future has some kilobytes, which JavaScript's thread would have to move.
     pub fn run<W>(&self, call_id: u32, start: impl FnOnce() -> W + Send + 'static)
     where
         W: Future<Output = Result<Option<String>>> + Send + 'static,

@@ -40,7 +40,7 @@ impl NativeContext {
         }
     }
 
-    /// Returns the list for one iteration.
+    /// Returns the list for one iteration, which keeps responses if the caller wants them.
     pub fn list(&self, list: RecordList) -> RecordList {
         if self.with_response { list.with_response() } else { list }
     }

@@ -25,7 +25,7 @@ impl NativeEntity {
     }
 
     /// Returns the entity for one call.
-    fn of(&self, context: Option<&NativeContext>) -> Result<Entity> {
+    fn for_call(&self, context: Option<&NativeContext>) -> Result<Entity> {
         context.map_or_else(|| Ok(self.entity.clone()), |context| context.entity(&self.entity))
     }
 
@@ -39,7 +39,7 @@ impl NativeEntity {
     ) where
         T: Send + 'static,
     {
-        let (entity, with_response) = (self.of(context), context.is_some_and(|context| context.with_response));
+        let (entity, with_response) = (self.for_call(context), context.is_some_and(|context| context.with_response));
         self.runner.run(call_id, move || async move {
             let entity = entity?;
             if !with_response {
@@ -100,7 +100,7 @@ impl NativeEntity {
         context: Option<&NativeContext>,
     ) -> Either<NativeBulk, NativeResult> {
         let bulk = || {
-            let calls = self.of(context)?.bulk_calls(action.parse::<BulkAction>()?);
+            let calls = self.for_call(context)?.bulk_calls(action.parse::<BulkAction>()?);
             calls.with_json(options.as_bytes())
         };
         match bulk() {
@@ -120,7 +120,7 @@ impl NativeEntity {
     /// Returns a list. Invalid options are reported when it is read.
     #[napi(catch_unwind)]
     pub fn list(&self, options: String, context: &NativeContext) -> NativeList {
-        let list = self.of(Some(context)).map(|entity| context.list(entity.list()));
+        let list = self.for_call(Some(context)).map(|entity| context.list(entity.list()));
         NativeList::new(self.runner.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
     }
 }

@@ -1,4 +1,4 @@
-/** An `AbortSignal` cancels calls and lists, aborts their requests, and has no listener left. */
+/** An `AbortSignal` cancels calls and lists with their requests, and has no listener left. */
 
 import assert from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
@@ -52,7 +52,7 @@ test('all calls accept a signal', async () => {
   assert.deepEqual(await sandbox.journal('login'), []);
 });
 
-test('an abort in flight aborts the request and removes the listener', async () => {
+test('an abort in flight cancels the request and removes the listener', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const controller = new AbortController();
@@ -170,7 +170,7 @@ test('no record is returned after the abort, not even of a page in memory', asyn
   assert.equal(read, 3);
 });
 
-test('leaving a loop aborts the requests in flight, prefetched pages included', async () => {
+test('leaving a loop cancels the requests in flight, those of prefetched pages included', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, skip: 2, times: 0, hold: 'gate' });
   let read = 0;
@@ -182,7 +182,7 @@ test('leaving a loop aborts the requests in flight, prefetched pages included', 
   await sandbox.disconnected('list', 2);
 });
 
-test('return() aborts the request of a page in flight', async () => {
+test('return() cancels the request of a page in flight', async () => {
   const client = new Client(sandbox.settings);
   await sandbox.fault({ on: { action: 'list' }, hold: 'gate' });
   const records = client.accounts.list()[Symbol.asyncIterator]();

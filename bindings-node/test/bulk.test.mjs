@@ -95,7 +95,7 @@ function firstAlone(source) {
   return { inputs: inputs(), go };
 }
 
-test('a stream is lazy and limited, and leaving it aborts the calls in flight', async () => {
+test('a stream is lazy and limited, and leaving it cancels the calls in flight', async () => {
   const { leads } = new Client(sandbox.settings);
   const source = endless();
   const { inputs, go } = firstAlone(source);

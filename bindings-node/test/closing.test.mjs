@@ -22,7 +22,7 @@ test('close waits for the calls in flight, and new calls fail', async () => {
   assert.equal(typeof (await call), 'number');
 });
 
-test('calls that exceed closeTimeoutMs are aborted', async () => {
+test('calls that exceed closeTimeoutMs are cancelled', async () => {
   const client = new Client({ ...sandbox.settings, closeTimeoutMs: 50 });
   await sandbox.fault({ on: { action: 'create' }, hold: 'gate' });
   const call = client.leads.create({ lastName: 'Ryś' });

@@ -23,7 +23,7 @@ test('a worker makes calls and ends on its own', async () => {
   assert.deepEqual([id, code], [1, 0]);
 });
 
-test('terminating workers aborts their calls in flight, and the process continues', async () => {
+test('terminating workers cancels their calls in flight, and the process continues', async () => {
   await sandbox.fault({ on: { action: 'get' }, times: 0, hold: 'gate' });
   const script = `client.accounts.get(1); client.accounts.getMany([2, 3]); client.accounts.list().toArray()`;
   const threads = Array.from({ length: 20 }, () => worker(script));
