@@ -57,7 +57,7 @@ fn row(setting: &SettingInfo) -> String {
 
 fn codes() -> String {
     let mut page =
-        String::from("\n| no. | code | class | when | carries | what to do |\n| --- | --- | --- | --- | --- | --- |\n");
+        String::from("\n| no. | code | class | when | details | what to do |\n| --- | --- | --- | --- | --- | --- |\n");
     for info in CODES {
         let carries =
             if info.carries.is_empty() { "–".to_owned() } else { format!("`{}`", info.carries.join("`, `")) };

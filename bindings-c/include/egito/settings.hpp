@@ -81,9 +81,9 @@ public:
     settings &prefetch(std::uint64_t value) { return set("prefetch", value); }
     /**
      * Number of records that each page has in common with the previous one, so that no record is missed if others are
-     * deleted while a list is read. Less than `page_size`; 0 disables it. The default is not used for records without
-     * ids and for pages of one record; a number that you set fails with `pagination` for records without ids. Default:
-     * 1.
+     * deleted while a list is read. Less than `page_size`; 0 disables it. The default does not apply to records without
+     * ids and to pages of one record. If you set a number, lists of records without ids fail with `pagination`.
+     * Default: 1.
      */
     settings &page_overlap(std::uint64_t value) { return set("page_overlap", value); }
     /**
@@ -98,8 +98,8 @@ public:
      */
     settings &proxy(const text_argument &value) { return set("proxy", value.c_str()); }
     /**
-     * PEM file, or folder of such files, with certificates to trust in addition to the system's: of authorities, or a
-     * self-signed one of the server.
+     * PEM file, or folder of such files, with certificates to trust in addition to the system's: those of certificate
+     * authorities, or a server's own self-signed one.
      */
     settings &ca_file(const text_argument &value) { return set("ca_file", value.c_str()); }
     /** Maximum size of a response in bytes, after decompression. Default: 268,435,456 bytes. */

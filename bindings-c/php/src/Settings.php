@@ -38,16 +38,16 @@ namespace Egito;
  *   only if the server sends a count, and records come by ascending id or pages overlap. 0 disables read-ahead.
  *   Default: 2.
  * - `page_overlap`: Number of records that each page has in common with the previous one, so that no record is missed
- *   if others are deleted while a list is read. Less than `page_size`; 0 disables it. The default is not used for
- *   records without ids and for pages of one record; a number that you set fails with `pagination` for records without
- *   ids. Default: 1.
+ *   if others are deleted while a list is read. Less than `page_size`; 0 disables it. The default does not apply to
+ *   records without ids and to pages of one record. If you set a number, lists of records without ids fail with
+ *   `pagination`. Default: 1.
  * - `decimals`: Type of returned decimals: `float`, the language's double; `string`, a string with every digit; or
  *   `decimal`, the language's exact decimal, which is sent back as the same number (`Decimal` in Python and Node.js,
  *   `Number` in PHP; in other languages like `float`). Default: `float`.
  * - `proxy`: Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read `HTTPS_PROXY`,
  *   `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. No proxy by default.
- * - `ca_file`: PEM file, or folder of such files, with certificates to trust in addition to the system's: of
- *   authorities, or a self-signed one of the server.
+ * - `ca_file`: PEM file, or folder of such files, with certificates to trust in addition to the system's: those of
+ *   certificate authorities, or a server's own self-signed one.
  * - `max_response_bytes`: Maximum size of a response in bytes, after decompression. Default: 268,435,456 bytes.
  * - `start_events`: Whether event hooks also receive an event at the start of each attempt, for example to open a
  *   span. Default: false.

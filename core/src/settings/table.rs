@@ -305,8 +305,8 @@ settings! {
             /// sends a count, and records come by ascending id or pages overlap. 0 disables read-ahead.
             prefetch: u32 = 2, "2" Count per_call;
             /// Number of records that each page has in common with the previous one, so that no record is missed if others are deleted
-            /// while a list is read. Less than `page_size`; 0 disables it. The default is not used for records without ids and for
-            /// pages of one record; a number that you set fails with `pagination` for records without ids.
+            /// while a list is read. Less than `page_size`; 0 disables it. The default does not apply to records without ids and to
+            /// pages of one record. If you set a number, lists of records without ids fail with `pagination`.
             page_overlap: Option<u32> = None, "1" Count per_call;
             /// Type of returned decimals: `float`, the language's double; `string`, a string with every digit; or `decimal`, the
             /// language's exact decimal, which is sent back as the same number (`Decimal` in Python and Node.js, `Number` in PHP;
@@ -317,8 +317,8 @@ settings! {
             /// Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read `HTTPS_PROXY`, `HTTP_PROXY`,
             /// `ALL_PROXY` and `NO_PROXY`. No proxy by default.
             proxy: Option<SecretString> = None, "" Secret;
-            /// PEM file, or folder of such files, with certificates to trust in addition to the system's: of authorities, or a
-            /// self-signed one of the server.
+            /// PEM file, or folder of such files, with certificates to trust in addition to the system's: those of certificate
+            /// authorities, or a server's own self-signed one.
             ca_file: Option<PathBuf> = None, "" Path;
             /// Maximum size of a response in bytes, after decompression.
             max_response_bytes: u64 = 256 << 20, "268435456" Bytes;

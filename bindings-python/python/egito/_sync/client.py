@@ -68,8 +68,8 @@ class Client(NotCopied):
             Python and Node.js, `Number` in PHP; in other languages like `float`).
         proxy: Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read
             `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-        ca_file: PEM file, or folder of such files, with certificates to trust in addition to the system's: of
-            authorities, or a self-signed one of the server.
+        ca_file: PEM file, or folder of such files, with certificates to trust in addition to the system's: those of
+            certificate authorities, or a server's own self-signed one.
         max_response_bytes=268435456: Maximum size of a response in bytes, after decompression.
         start_events=False: Whether event hooks also receive an event at the start of each attempt, for example to
             open a span.
