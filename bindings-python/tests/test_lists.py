@@ -219,7 +219,7 @@ def test_settings_are_refused_as_filters(sandbox: Sandbox, client: egito.Client)
     assert client.accounts.list(filters={"timeout": 5}).to_list() == []
     assert len(client.with_options(timeout=5, prefetch=0).accounts.list().to_list()) == 4
     for name in ("name", "scope", "body"):
-        client.accounts.list(**{name: "x"}).to_list()
+        client.accounts.list(**{name: "x"}).to_list()  # type: ignore[arg-type]
 
 
 def test_closed_client_yields_no_record(sandbox: Sandbox) -> None:
