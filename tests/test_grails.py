@@ -17,7 +17,7 @@ import pytest
 from judge.grails import Grails
 from judge.servers import GrailsServer
 from test_cases import ALL_REQUIRED
-from test_readme import ROOT
+from test_readme import ROOT, VARIABLES
 
 GRAILS = GrailsServer(ROOT)
 
@@ -32,6 +32,12 @@ settings, number, count = json.loads(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 with egito.Client(**settings, max_retries=8) as client:
     rows = client.leads.create_many([{"lastName": f"{number}-{n}"} for n in range(count)], concurrency=2)
 print(json.dumps([[f"{number}-{row.index}", None if row.error is None else row.error.code] for row in rows]))
+"""
+
+READER = """
+import egito
+with egito.Client.from_env() as client:
+    print(client.accounts.list().count(), len(client.dictionary("industry").to_list()))
 """
 
 
@@ -51,6 +57,19 @@ def start() -> Iterator[Start]:
     yield started
     for server in servers:
         server.stop()
+
+
+def test_the_variables_that_it_prints_are_those_of_every_language() -> None:
+    """The demo programs read them, as programs of users do."""
+    command = [str(GRAILS.program), "--print-env", "--exit-with-parent", "--records", "3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            lines = "".join(server.stdout.readline() for _ in VARIABLES)
+            shell = ["sh", "-c", 'eval "$1"; exec "$2" -c "$3"', "sh", lines, sys.executable, READER]
+            assert subprocess.run(shell, capture_output=True, text=True, timeout=60, check=True).stdout == "3 8\n"
+        finally:
+            server.kill()
 
 
 def test_a_polish_password_logs_in_if_security_runs_before_the_encoding_filter(start: Start) -> None:

@@ -87,6 +87,7 @@ class AddressPrintingApp extends GrailsApp {
         def address = "http://127.0.0.1:${context.webServer.port}".toString()
         def settings = [base_url: address, client_id: Seed.CLIENT_ID, client_secret: Seed.CLIENT_SECRET,
                         username: Seed.USER, password: Seed.PASSWORD]
+        Rows.seed()
         if ('--records' in args) {
             Rows.generate('Account', args[args.indexOf('--records') + 1] as int)
         }
@@ -94,9 +95,10 @@ class AddressPrintingApp extends GrailsApp {
         out.println('--print-env' in args ? variables(settings) : JsonOutput.toJson(address: address, settings: settings))
     }
 
+    /** Returns `export` lines for a shell's `eval`: the variables from which every language reads its settings. */
     private static String variables(Map settings) {
-        def names = [base_url: 'EGITO_BASE_URL', client_id: 'API_ID', client_secret: 'API_SECRET',
+        def names = [base_url: 'EGITO_BASE_URL', client_id: 'EGITO_API_ID', client_secret: 'EGITO_API_SECRET',
                      username: 'EGITO_USERNAME', password: 'EGITO_PASSWORD']
-        names.collect { setting, name -> "export $name='${settings[setting]}'" }.join('\n')
+        names.collect { setting, name -> "export $name='${settings[setting].replace("'", "'\\''")}'" }.join('\n')
     }
 }

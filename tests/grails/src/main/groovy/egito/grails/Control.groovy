@@ -54,7 +54,7 @@ class Control extends HttpServlet {
 
     private reset(Map options) {
         Rows.clear(context.getBean('dataSource'))
-        Rows.add('SelectDictionary', Seed.DICTIONARIES)
+        Rows.seed()
         context.getBean(ResettableTokenStore).reset()
         IssuedTokens.clear()
         Journal.instance.clear()

@@ -7,6 +7,14 @@ import javax.sql.DataSource
 
 /** The stored records, read and written past the API. */
 class Rows {
+    /** Stores the dictionaries, unless a database that outlived the last run has them. */
+    static void seed() {
+        boolean empty = SelectDictionary.withNewTransaction { SelectDictionary.count() == 0 }
+        if (empty) {
+            add('SelectDictionary', Seed.DICTIONARIES)
+        }
+    }
+
     static List<Long> add(String name, List<Map> rows) {
         Class entity = RestApiController.ENTITIES[name]
         entity.withNewTransaction { status ->
