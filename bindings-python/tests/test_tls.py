@@ -55,6 +55,31 @@ def test_environment_variable_adds_a_certificate(server: RawServer, authority: A
     assert read_with(server, {variable: authority.file}) == READ
 
 
+CHANGES_VARIABLE = """
+import json, os, sys, egito
+settings, values = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+clients = []
+for value in values:
+    os.environ.pop("SSL_CERT_FILE", None)
+    if value is not None:
+        os.environ["SSL_CERT_FILE"] = value
+    try:
+        clients.append(egito.Client(**settings))
+        print(clients[-1].accounts.get(1))
+    except egito.EgitoError as error:
+        print(error.code)
+print(clients[1].accounts.get(1))
+"""
+
+
+def test_changed_variable_has_effect_on_later_clients(server: RawServer, authority: Authority, tmp_path: Path) -> None:
+    own = {name: value for name, value in os.environ.items() if "CA_" not in name and not name.startswith("SSL_")}
+    values = [None, str(authority.file), None, str(tmp_path / "missing"), str(authority.file), ""]
+    command = [sys.executable, "-c", CHANGES_VARIABLE, json.dumps(server.settings), json.dumps(values)]
+    out = subprocess.run(command, env=own, check=True, capture_output=True, text=True).stdout
+    assert out.splitlines() == ["tls", "{'id': 1}", "tls", "config", "{'id': 1}", "tls", "{'id': 1}"]
+
+
 def test_certificate_is_refused_without_its_variable(server: RawServer, authority: Authority) -> None:
     assert read_with(server, {}).startswith("tls")
     assert read_with(server, {"NODE_EXTRA_CA_CERTS": authority.file}).startswith("tls")

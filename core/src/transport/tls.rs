@@ -11,7 +11,8 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, Error as TlsError, RootCertStore};
 use rustls_platform_verifier::Verifier;
-use std::sync::{Arc, OnceLock};
+use std::ffi::OsString;
+use std::sync::{Arc, Mutex, TryLockError};
 use url::Url;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS as BUILT_IN;
 
@@ -23,6 +24,16 @@ struct SystemTrust {
     certificates: Option<Vec<CertificateDer<'static>>>,
     roots: SystemRoots,
 }
+
+/// The values of the environment variables that name certificates.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Variables {
+    file: Option<OsString>,
+    folders: Option<OsString>,
+}
+
+/// Maximum number of values of the environment variables whose certificates are kept in memory.
+const MAX_CACHED: usize = 4;
 
 /// Returns the TLS configuration of a client. Does not change the process-wide default of the TLS library.
 ///
@@ -37,7 +48,7 @@ pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig
         let config = builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
         return Ok((config, Roots { system: SystemRoots::None, ca_file }));
     }
-    let trust = SystemTrust::read_once(&provider)?;
+    let trust = SystemTrust::cached(&provider)?;
     let mut verifier = match &extra {
         None => trust.verifier.clone(),
         Some(extra) => verifier(trust.certificates.as_deref(), extra, provider)?,
@@ -53,20 +64,36 @@ pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig
 }
 
 impl SystemTrust {
-    /// Reads the certificates once per process, since this takes milliseconds and PHP creates a client for every web request.
-    fn read_once(provider: &Arc<CryptoProvider>) -> Result<&'static Self> {
-        static READ: OnceLock<SystemTrust> = OnceLock::new();
-        match READ.get() {
-            Some(known) => Ok(known),
-            None => Self::read(provider).map(|read| READ.get_or_init(|| read)),
+    /// Reads the certificates once for each value of the environment variables, since this takes milliseconds and PHP creates a
+    /// client for every web request.
+    fn cached(provider: &Arc<CryptoProvider>) -> Result<Self> {
+        static CACHE: Mutex<Vec<(Variables, SystemTrust)>> = Mutex::new(Vec::new());
+        let variables = environment::variables();
+        // Not waiting: in a forked child, a lock that another thread of the parent held stays locked.
+        let mut cache = match CACHE.try_lock() {
+            Ok(cache) => Some(cache),
+            Err(TryLockError::Poisoned(cache)) => Some(cache.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        let known = cache.iter().flat_map(|cache| cache.iter()).find(|(of, _)| *of == variables);
+        if let Some((_, known)) = known {
+            return Ok(known.clone());
         }
+        let read = Self::read(&variables, provider)?;
+        if let Some(cache) = &mut cache {
+            cache.truncate(MAX_CACHED - 1);
+            cache.insert(0, (variables, read.clone()));
+        }
+        Ok(read)
     }
 
     /// Reads the certificates that the environment names, or else those of the system, or else the built-in ones.
-    fn read(provider: &Arc<CryptoProvider>) -> Result<Self> {
-        let (certificates, roots) = match environment::certificates()? {
+    fn read(variables: &Variables, provider: &Arc<CryptoProvider>) -> Result<Self> {
+        let (certificates, roots) = match environment::certificates(variables)? {
             Some((certificates, names)) => (certificates, SystemRoots::Variable(names)),
-            None if let Some(certificates) = environment::system_certificates() => (certificates, SystemRoots::System),
+            None if let Some(certificates) = environment::system_certificates(variables) => {
+                (certificates, SystemRoots::System)
+            }
             None => match Verifier::new(provider.clone()) {
                 Ok(verifier) => {
                     return Ok(Self { verifier: Arc::new(verifier), certificates: None, roots: SystemRoots::System });
@@ -105,37 +132,38 @@ fn verifier(
 /// The environment variables of OpenSSL, which most programs on Unix obey.
 #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
 mod environment {
+    use super::Variables;
     use super::pem::{self, PathOrigin};
     use crate::error::Result;
     use rustls::RootCertStore;
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject;
     use std::env::var_os;
-    use std::ffi::OsString;
 
     const FILE: &str = "SSL_CERT_FILE";
     const FOLDERS: &str = "SSL_CERT_DIR";
 
-    fn variable(name: &str) -> Option<OsString> {
-        var_os(name).filter(|value| !value.is_empty())
+    pub(super) fn variables() -> Variables {
+        Variables { file: var_os(FILE), folders: var_os(FOLDERS) }
     }
 
     /// Returns the certificates that the variables name, and the names of those that are set; `None` if none is.
     ///
     /// An unusable variable is an error. Ignoring it would trust authorities that the user has excluded.
-    pub(super) fn certificates() -> Result<Option<(Vec<CertificateDer<'static>>, &'static str)>> {
-        let (file, folders) = (variable(FILE), variable(FOLDERS));
-        let names = match (&file, &folders) {
+    pub(super) fn certificates(variables: &Variables) -> Result<Option<(Vec<CertificateDer<'static>>, &'static str)>> {
+        let file = variables.file.as_ref().filter(|value| !value.is_empty());
+        let folders = variables.folders.as_ref().filter(|value| !value.is_empty());
+        let names = match (file, folders) {
             (None, None) => return Ok(None),
             (Some(_), None) => FILE,
             (None, Some(_)) => FOLDERS,
             (Some(_), Some(_)) => "SSL_CERT_FILE and SSL_CERT_DIR",
         };
         let mut certificates = Vec::new();
-        if let Some(file) = &file {
+        if let Some(file) = file {
             certificates.extend(pem::of_file(file.as_ref(), PathOrigin::Variable(FILE))?);
         }
-        if let Some(folders) = &folders {
+        if let Some(folders) = folders {
             certificates.extend(pem::of_folders(folders, PathOrigin::Variable(FOLDERS))?);
         }
         Ok(Some((certificates, names)))
@@ -143,8 +171,8 @@ mod environment {
 
     /// Returns the system's certificates if the library that normally reads them would not: it takes an empty `SSL_CERT_FILE` for
     /// the path of a file.
-    pub(super) fn system_certificates() -> Option<Vec<CertificateDer<'static>>> {
-        var_os(FILE).filter(|value| value.is_empty())?;
+    pub(super) fn system_certificates(variables: &Variables) -> Option<Vec<CertificateDer<'static>>> {
+        variables.file.as_ref().filter(|value| value.is_empty())?;
         let file = openssl_probe::probe().cert_file?;
         let certificates = CertificateDer::pem_file_iter(file).ok()?.flatten();
         let certificates: Vec<_> = certificates.filter(|one| RootCertStore::empty().add(one.clone()).is_ok()).collect();
@@ -155,15 +183,20 @@ mod environment {
 /// On these systems, no program obeys the variables of OpenSSL.
 #[cfg(not(all(unix, not(target_vendor = "apple"), not(target_os = "android"))))]
 mod environment {
+    use super::Variables;
     use crate::error::Result;
     use rustls::pki_types::CertificateDer;
 
+    pub(super) fn variables() -> Variables {
+        Variables::default()
+    }
+
     #[allow(clippy::unnecessary_wraps)] // like the other one
-    pub(super) fn certificates() -> Result<Option<(Vec<CertificateDer<'static>>, &'static str)>> {
+    pub(super) fn certificates(_: &Variables) -> Result<Option<(Vec<CertificateDer<'static>>, &'static str)>> {
         Ok(None)
     }
 
-    pub(super) fn system_certificates() -> Option<Vec<CertificateDer<'static>>> {
+    pub(super) fn system_certificates(_: &Variables) -> Option<Vec<CertificateDer<'static>>> {
         None
     }
 }
@@ -182,8 +215,8 @@ mod tests {
     }
 
     #[test]
-    fn the_systems_certificates_are_read_once() {
-        let read = || SystemTrust::read_once(&provider()).unwrap();
+    fn the_certificates_are_read_once_for_unchanged_variables() {
+        let read = || SystemTrust::cached(&provider()).unwrap();
         assert!(Arc::ptr_eq(&read().verifier, &read().verifier));
     }
 
