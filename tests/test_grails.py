@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,6 +39,12 @@ READER = """
 import egito
 with egito.Client.from_env() as client:
     print(client.accounts.list().count(), len(client.dictionary("industry").to_list()))
+"""
+
+PARENT = """
+import os, subprocess, sys
+option = f"-Degito.parent={os.getpid()}" if sys.argv[1] == "at once" else "--exit-with-parent"
+subprocess.run([*sys.argv[2:], option])
 """
 
 
@@ -128,37 +135,25 @@ def test_tokens_of_three_seconds_lose_no_record(start: Start) -> None:
 
 def test_a_token_that_is_revoked_again_and_again_loses_no_record(start: Start) -> None:
     """The filter refuses a revoked token before the create runs."""
-    server = start()
-    done = threading.Event()
-
-    def revoke() -> None:
-        while not done.wait(0.2):
-            server.revoke()
-
-    revoker = threading.Thread(target=revoke)
-    revoker.start()
-    try:
-        with egito.Client(**server.settings) as client:
-            rows = client.leads.create_many([{"lastName": str(number)} for number in range(800)], concurrency=4)
-    finally:
-        done.set()
-        revoker.join()
+    server = start(revoke_after=20)
+    with egito.Client(**server.settings) as client:
+        rows = client.leads.create_many([{"lastName": str(number)} for number in range(800)], concurrency=4)
     assert [row.error for row in rows if row.error] == []
     assert sorted(int(str(row.id)) for row in rows) == [record["id"] for record in server.records("Lead")]
     assert len(rows) == 800
+    assert len([request for request in server.journal() if request["action"] == "login"]) >= 40
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[str]:
     """Starts a database of its own, which outlives the application: H2 inside it loses what it has acknowledged."""
-    java = ["java", "-Dh2.bindAddress=127.0.0.1", "-cp", GRAILS.classpath.read_text("utf-8").strip()]
-    command = [*java, "org.h2.tools.Server", "-tcp", "-tcpPort", "0", "-ifNotExists", "-baseDir", str(tmp_path)]
+    command = [str(GRAILS.program), "--exit-with-parent", "--database", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        started = re.search(r":(\d+) ", process.stdout.readline())
-        assert started is not None
-        yield f"jdbc:h2:tcp://127.0.0.1:{started[1]}/crm"
-        process.kill()
+        try:
+            assert process.stdout is not None
+            yield f"jdbc:h2:tcp://127.0.0.1:{int(process.stdout.readline())}/crm"
+        finally:
+            process.kill()
 
 
 def test_a_bulk_over_a_killed_server_reports_what_is_stored(start: Start, database: str) -> None:
@@ -187,6 +182,57 @@ def test_a_bulk_over_a_killed_server_reports_what_is_stored(start: Start, databa
     doubtful = {str(row.index) for row in rows if row.error is not None and row.error.outcome == "unknown"}
     assert created <= set(stored) <= created | doubtful
     assert len(rows) == 600 and len(created) > 400
+
+
+@pytest.mark.parametrize("options", [[], ["--database", "."]], ids=["application", "database"])
+@pytest.mark.parametrize("when", ["at once", "while Java starts", "when it runs"])
+def test_no_process_survives_its_parent(options: list[str], when: str) -> None:
+    """A run that is aborted leaves nothing behind, not even while Java starts."""
+    tell_id = ["bash", "-c", 'echo $$; exec "$@"', "bash"]
+    command = [sys.executable, "-c", PARENT, when, *tell_id, str(GRAILS.program), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        server = Path("/proc", parent.stdout.readline().strip())
+        if when == "while Java starts":
+            assert _becomes_true(lambda: (server / "comm").read_text() == "java\n")
+        elif when == "when it runs":
+            parent.stdout.readline()
+        parent.kill()
+    assert _becomes_true(lambda: _has_ended(server)), f"{server} still runs"
+
+
+def test_a_killed_server_leaves_no_folder_behind(start: Start) -> None:
+    """The judge kills each server, and Tomcat would make a temporary folder for each."""
+    before = set(Path(tempfile.gettempdir()).glob("tomcat*"))
+    start().stop()
+    assert set(Path(tempfile.gettempdir()).glob("tomcat*")) <= before
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [(["--nonsense"], "unknown option --nonsense"), (["--records"], "--records needs a value")],
+)
+def test_an_unknown_option_is_an_error(options: list[str], message: str) -> None:
+    """The script starts nothing then."""
+    done = subprocess.run([str(GRAILS.program), *options], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def _has_ended(process: Path) -> bool:
+    """Returns whether a process has ended, even if nobody has asked for its status yet."""
+    try:
+        return ") Z " in (process / "stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def _becomes_true(condition: Callable[[], bool]) -> bool:
+    """Waits until something is true, for at most 30 seconds. The processes that it asks about are not children."""
+    deadline = time.monotonic() + 30
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
 
 
 def _race(server: Grails, processes: int, count: int) -> dict[str, str | None]:

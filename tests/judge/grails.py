@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from judge.jsontext import Json
@@ -12,6 +13,7 @@ SETTINGS = {
     "locale",
     "page_cap",
     "page_default",
+    "revoke_after",
     "rotate_refresh",
     "time_zone",
     "token_seconds",
@@ -29,11 +31,8 @@ class Grails(Sandbox):
     start_seconds = 60.0
 
     def __init__(self, program: Path, *options: str) -> None:
-        self._start([str(program), "--exit-with-parent", *options], program.parent)
-
-    def revoke(self) -> None:
-        """Ends every access token."""
-        self._send("POST", "revoke", {})
+        # The script sees its parent only when bash has started, so it is told.
+        self._start([str(program), f"-Degito.parent={os.getpid()}", *options], program.parent)
 
     def _send(self, method: str, path: str, body: Json) -> Json:
         self._connection.close()  # Tomcat ends a connection when it is idle, or after 100 requests

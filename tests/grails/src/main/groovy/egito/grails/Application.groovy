@@ -7,6 +7,8 @@ import org.grails.datastore.gorm.events.ConfigurableApplicationContextEventPubli
 import org.grails.orm.hibernate.HibernateDatastore
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration
 import org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory
+import org.springframework.boot.web.server.WebServerFactoryCustomizer
 import org.springframework.boot.web.servlet.FilterRegistrationBean
 import org.springframework.boot.web.servlet.ServletRegistrationBean
 import org.springframework.context.ApplicationContext
@@ -24,9 +26,7 @@ class Application extends GrailsAutoConfiguration {
     static final List<Class> DOMAIN = [Account, Contact, Opportunity, Lead, Offer, My_Own2, SelectDictionary]
 
     static void main(String[] args) {
-        if ('--exit-with-parent' in args) {
-            exitWithParent()
-        }
+        Parent.watch()
         System.setProperty('grails.env', 'production')
         new AddressPrintingApp(Application).run(args)
     }
@@ -41,13 +41,15 @@ class Application extends GrailsAutoConfiguration {
         new ServletRegistrationBean(new Control(context), '/_control/*').tap { loadOnStartup = 1 }
     }
 
-    private static void exitWithParent() {
-        ProcessHandle.current().parent().ifPresent { parent -> parent.onExit().thenRun { Runtime.runtime.halt(0) } }
-    }
-
     @Override
     Collection<Class> classes() {
         [RestApiController, UrlMappings, *DOMAIN]
+    }
+
+    /** Uses one folder for every run. Tomcat makes a temporary one otherwise, and leaves it behind when it is killed. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> documentRoot() {
+        { factory -> factory.documentRoot = new File(System.getProperty('server.tomcat.basedir'), 'webapp').tap { mkdirs() } }
     }
 
     /** Sets up GORM, as Grails' own plugin `hibernate5` does (which is not in Maven Central). */
@@ -70,16 +72,8 @@ class Application extends GrailsAutoConfiguration {
 
 /** Prints one line of JSON as soon as the server listens, as the sandbox does. */
 class AddressPrintingApp extends GrailsApp {
-    private List<String> args
-
     AddressPrintingApp(Class application) {
         super(application)
-    }
-
-    @Override
-    ConfigurableApplicationContext run(String... args) {
-        this.args = args as List
-        super.run(args)
     }
 
     @Override
@@ -88,11 +82,11 @@ class AddressPrintingApp extends GrailsApp {
         def settings = [base_url: address, client_id: Seed.CLIENT_ID, client_secret: Seed.CLIENT_SECRET,
                         username: Seed.USER, password: Seed.PASSWORD]
         Rows.seed()
-        if ('--records' in args) {
-            Rows.generate('Account', args[args.indexOf('--records') + 1] as int)
+        if (Integer.getInteger('egito.records')) {
+            Rows.generate('Account', Integer.getInteger('egito.records'))
         }
         def out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, 'UTF-8')
-        out.println('--print-env' in args ? variables(settings) : JsonOutput.toJson(address: address, settings: settings))
+        out.println(Boolean.getBoolean('egito.print-env') ? variables(settings) : JsonOutput.toJson(address: address, settings: settings))
     }
 
     /** Returns `export` lines for a shell's `eval`: the variables from which every language reads its settings. */

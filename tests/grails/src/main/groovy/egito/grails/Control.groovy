@@ -21,6 +21,7 @@ class Control extends HttpServlet {
     @Override
     void init() {
         configure([:])
+        Journal.instance.afterCall = this.&revokeInTime
         JSON.registerObjectMarshaller(Offer, Offer.&filledFields)
     }
 
@@ -43,7 +44,6 @@ class Control extends HttpServlet {
             case 'POST reset': return reset(body)
             case 'POST seed': return body.entities.collectEntries { name, rows -> [name, Rows.add(name, rows)] }
             case 'POST config': return configure(body)
-            case 'POST revoke': return revoke()
             case 'GET journal': return journal(request)
             case 'DELETE journal': return Journal.instance.clear() ?: [:]
             case 'GET secrets': return IssuedTokens.secrets()
@@ -64,11 +64,13 @@ class Control extends HttpServlet {
         [:]
     }
 
-    /** Revokes every access token. */
-    private revoke() {
-        def services = context.getBean(DefaultTokenServices)
-        IssuedTokens.accessTokens().each { services.revokeToken(it) }
-        [:]
+    /** Revokes every access token, if it is time for it after `calls` calls. */
+    private void revokeInTime(int calls) {
+        int after = ServerConfig.current.revoke_after
+        if (after > 0 && calls % after == 0) {
+            def services = context.getBean(DefaultTokenServices)
+            IssuedTokens.accessTokens().each { services.revokeToken(it) }
+        }
     }
 
     private configure(Map changes) {

@@ -16,6 +16,10 @@ class Journal extends OncePerRequestFilter {
     private final List<Map> entries = []
     private final Map<Integer, Integer> connections = [:]
     private final AtomicInteger inFlight = new AtomicInteger()
+    private final AtomicInteger calls = new AtomicInteger()
+
+    /** Is called after each successful call, with their number so far. */
+    Closure afterCall = {}
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -31,6 +35,9 @@ class Journal extends OncePerRequestFilter {
         } finally {
             inFlight.decrementAndGet()
             close(entry, recorded, response)
+        }
+        if (entry.applied) {
+            afterCall(calls.incrementAndGet())
         }
     }
 

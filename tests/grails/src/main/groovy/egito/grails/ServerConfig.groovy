@@ -16,6 +16,8 @@ class ServerConfig {
     int validation_status = 200
     /** Lifetime of new access tokens, in seconds. */
     int token_seconds = 3600
+    /** Number of calls after which all access tokens are revoked, again and again; 0: never. */
+    int revoke_after = 0
     /** Whether a refresh grant returns a new refresh token. */
     boolean rotate_refresh = false
     /** Language of messages: `pl` or `en`. */
