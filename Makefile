@@ -85,6 +85,6 @@ $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/example
 grails:
 	@scripts/need.sh java mvn || echo "NOT RUN: the real Grails server"
 	@if scripts/need.sh java mvn 2>/dev/null; then $(MAKE) --no-print-directory $(STAMPS)/grails; fi
-$(STAMPS)/grails: tests/grails/pom.xml $(call sources,tests/grails/src)
+$(STAMPS)/grails: tests/grails/pom.xml $(call sources,tests/grails/src tests/grails/grails-app)
 	mvn -B -q -f tests/grails/pom.xml process-classes
 	@mkdir -p $(STAMPS) && touch $@

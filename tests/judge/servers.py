@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.case import Case
-from judge.grails import SETTINGS, Grails
+from judge.grails import BUILT_IN, SETTINGS, Grails
 from judge.jsontext import Json
 from judge.sandbox import Sandbox
 
@@ -91,7 +91,7 @@ def _sandbox_only(case: Case) -> Iterator[str]:
         if control == "seed" and value != "empty":
             yield "the case needs a seed of its own"
         if control == "config":
-            yield from (f"the case needs the setting {name}" for name in value if name not in SETTINGS)
+            yield from (f"the case needs the setting {name}" for name in value if name not in SETTINGS | BUILT_IN)
 
 
 def _controls(case: Case) -> Iterator[tuple[str, Json]]:
