@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from raw_server import RawServer
 
 from support import start_program
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support import Sandbox
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="other systems do not reuse numbers of open files")
@@ -72,3 +72,62 @@ def test_async_client_works_after_all_descriptors_were_closed(sandbox: Sandbox, 
     lines = out.splitlines()
     assert lines[:2] == [message.format("list"), message.format("bulk")]
     assert len(lines) == 4
+
+
+PARTIAL = """
+import asyncio, json, os, socket, sys, egito
+settings, mode, index = json.loads(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+
+def descriptors():
+    numbers = os.listdir("/proc/self/fd")  # one of them was open only for this
+    return {int(number) for number in numbers if os.path.exists(f"/proc/self/fd/{number}")}
+
+def close_and_open():
+    own = sorted(descriptors() - before)[index:]
+    if not own:
+        print("end")
+        os._exit(0)
+    os.closerange(own[0], 1024)
+    return [socket.socketpair() for _ in range(20)]
+
+def call():
+    client = egito.Client(**settings, timeout=5)
+    client.accounts.get(1)
+    pairs = close_and_open()
+    print(client.accounts.get(1))
+    return pairs
+
+async def call_async():
+    client = egito.AsyncClient(**settings, timeout=5)
+    await asyncio.gather(client.accounts.get(1), client.accounts.get(1))
+    await asyncio.sleep(0.2)  # no call is in flight
+    pairs = close_and_open()
+    print(await client.accounts.get(1))
+    await asyncio.sleep(0)
+    return pairs
+
+loop = asyncio.new_event_loop()
+before = descriptors()
+pairs = call() if mode == "Client" else loop.run_until_complete(call_async())
+for pair in pairs:
+    for one in pair:
+        one.send(b"x")  # it is still open
+    for one in pair:
+        assert one.recv(100) == b"x"
+        one.close()
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the program lists its descriptors")
+@pytest.mark.parametrize(("mode", "first"), [("Client", 0), ("AsyncClient", 2)])
+def test_program_closes_a_part_of_the_descriptors(mode: str, first: int) -> None:
+    with RawServer() as server:
+        for index in range(first, 30):
+            with start_program(PARTIAL, json.dumps(server.settings), mode, str(index)) as child:
+                out, err = child.communicate(timeout=60)
+            assert (child.returncode, err) == (0, "")
+            if out == "end\n":
+                break
+            assert out == "{'id': 1}\n"
+    assert index > 4

@@ -26,7 +26,14 @@ pub fn background_runtime() -> io::Result<(Runtime, Arc<DescriptorCheck>)> {
             std::thread::park();
         }
     };
+    let of_thread = descriptors.clone();
+    let start_thread = move || {
+        block_sigpipe();
+        of_thread.set_for_thread();
+    };
     let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(1).thread_name("egito").on_thread_start(block_sigpipe).on_thread_unpark(stop_if_closed);
-    Ok((builder.enable_all().build()?, descriptors))
+    builder.worker_threads(1).thread_name("egito").on_thread_start(start_thread).on_thread_unpark(stop_if_closed);
+    let runtime = builder.enable_all().build()?;
+    descriptors.cover_new_descriptors();
+    Ok((runtime, descriptors))
 }

@@ -3,8 +3,10 @@
 //! Without this check, the library would read, write and close numbers that may now belong to files of the program.
 
 use crate::error::{Error, Result};
+use std::cell::RefCell;
 use std::fs::File;
 use std::io;
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 /// A file that is used and closed only as long as its number still refers to it.
 ///
@@ -43,6 +45,10 @@ impl OwnedFile {
     pub fn get(&self) -> Option<&File> {
         self.file.as_ref().filter(|file| system::identity(file).is_ok_and(|identity| identity == self.identity))
     }
+
+    fn number(&self) -> Option<i32> {
+        self.file.as_ref().map(system::number)
+    }
 }
 
 impl Drop for OwnedFile {
@@ -53,8 +59,8 @@ impl Drop for OwnedFile {
     }
 }
 
-/// One end of a pipe, opened together with the descriptors of a runtime. As long as its number refers to the same pipe, the program
-/// has not closed those of the runtime either.
+/// Remembers descriptors next to those of a runtime and of its connections. As long as their numbers refer to the same pipe, the
+/// program has not closed those of the runtime either.
 ///
 /// ```
 /// let descriptors = egito::binding::DescriptorCheck::new()?;
@@ -62,7 +68,24 @@ impl Drop for OwnedFile {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct DescriptorCheck(OwnedFile);
+pub struct DescriptorCheck {
+    pipe: OwnedFile,
+    later: Mutex<LaterDescriptors>,
+}
+
+/// Duplicates of the pipe that were opened after other descriptors, so that their numbers are higher: a program can close all
+/// descriptors from a number on that lies between the pipe and a connection.
+#[derive(Debug, Default)]
+struct LaterDescriptors {
+    first: Option<OwnedFile>,
+    highest: Option<OwnedFile>,
+    /// The last one, if it is not the highest.
+    latest: Option<OwnedFile>,
+}
+
+thread_local! {
+    static OF_THREAD: RefCell<Option<Arc<DescriptorCheck>>> = const { RefCell::new(None) };
+}
 
 impl DescriptorCheck {
     /// Opens the pipe.
@@ -71,7 +94,7 @@ impl DescriptorCheck {
     /// assert!(egito::binding::DescriptorCheck::new().is_ok());
     /// ```
     pub fn new() -> io::Result<Self> {
-        OwnedFile::new(system::pipe()?).map(Self)
+        Ok(Self { pipe: OwnedFile::new(system::pipe()?)?, later: Mutex::default() })
     }
 
     /// Returns whether the descriptors still belong to the library.
@@ -82,12 +105,53 @@ impl DescriptorCheck {
     /// ```
     #[must_use]
     pub fn are_open(&self) -> bool {
-        self.0.get().is_some()
+        let later = || match self.later.try_lock() {
+            Ok(later) => later.are_open(),
+            Err(TryLockError::Poisoned(later)) => later.get_ref().are_open(),
+            Err(TryLockError::WouldBlock) => true, // a connection is opened just now, or was in the parent of a forked child
+        };
+        self.pipe.get().is_some() && later()
+    }
+
+    /// Also checks the descriptors that the library has just opened. Without a free descriptor, it does not.
+    pub(crate) fn cover_new_descriptors(&self) {
+        if cfg!(unix) && self.are_open() {
+            let duplicate = self.pipe.get().and_then(|pipe| system::duplicate(pipe).ok());
+            let duplicate = duplicate.and_then(|duplicate| OwnedFile::new(duplicate).ok());
+            self.later.lock().unwrap_or_else(PoisonError::into_inner).add(duplicate);
+        }
+    }
+
+    /// Makes this the check of the connections that this thread opens.
+    pub(crate) fn set_for_thread(self: &Arc<Self>) {
+        OF_THREAD.set(Some(self.clone()));
+    }
+
+    /// Returns the check of the connections that this thread opens, if it belongs to a runtime with a check.
+    pub(crate) fn of_thread() -> Option<Arc<Self>> {
+        OF_THREAD.try_with(|check| check.borrow().clone()).ok().flatten()
     }
 
     /// Fails if the program closed the descriptors of the list or bulk that `what` names.
     pub(crate) fn check(&self, what: &str) -> Result<()> {
         if self.are_open() { Ok(()) } else { Err(closed_descriptors(what)) }
+    }
+}
+
+impl LaterDescriptors {
+    fn are_open(&self) -> bool {
+        [&self.first, &self.highest, &self.latest].into_iter().flatten().all(|file| file.get().is_some())
+    }
+
+    fn add(&mut self, file: Option<OwnedFile>) {
+        let highest = self.highest.as_ref().or(self.first.as_ref()).and_then(OwnedFile::number);
+        if self.first.is_none() {
+            self.first = file;
+        } else if file.as_ref().and_then(OwnedFile::number) > highest {
+            (self.highest, self.latest) = (file, None);
+        } else {
+            self.latest = file;
+        }
     }
 }
 
@@ -107,7 +171,7 @@ pub fn closed_descriptors(what: &str) -> Error {
 #[cfg(unix)]
 mod system {
     use super::{File, io};
-    use std::os::fd::OwnedFd;
+    use std::os::fd::{AsRawFd, OwnedFd};
     use std::os::unix::fs::MetadataExt;
 
     /// The device and the inode.
@@ -115,6 +179,17 @@ mod system {
 
     pub(super) fn pipe() -> io::Result<File> {
         Ok(File::from(OwnedFd::from(io::pipe()?.0)))
+    }
+
+    /// Duplicates a file to a number above all that were free a moment ago. Of two duplicates, the first may have filled a gap that
+    /// was free only while a connection was opened, such as one below its number.
+    pub(super) fn duplicate(file: &File) -> io::Result<File> {
+        let (one, other) = (file.try_clone()?, file.try_clone()?);
+        Ok(if number(&one) > number(&other) { one } else { other })
+    }
+
+    pub(super) fn number(file: &File) -> i32 {
+        file.as_raw_fd()
     }
 
     pub(super) fn identity(file: &File) -> io::Result<Identity> {
@@ -131,6 +206,14 @@ mod system {
 
     pub(super) fn pipe() -> io::Result<File> {
         Ok(File::from(std::os::windows::io::OwnedHandle::from(io::pipe()?.0)))
+    }
+
+    pub(super) fn duplicate(file: &File) -> io::Result<File> {
+        file.try_clone()
+    }
+
+    pub(super) fn number(_: &File) -> i32 {
+        0
     }
 
     pub(super) fn identity(_: &File) -> io::Result<Identity> {

@@ -36,7 +36,6 @@ impl ReadAhead {
     pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
         let cancellation = CancellationToken::default();
         let (runtime, client, descriptors) = runtimes.new_runtime(&mut current_thread())?;
-        let descriptors = Arc::new(descriptors);
         let prefetch = client.settings().prefetch as usize;
         // The page in the channel, or about to enter it, is one of the prefetched pages.
         pages.switch_engine(client.with_cancellation(&cancellation).engine(), prefetch - 1);

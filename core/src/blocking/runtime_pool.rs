@@ -48,7 +48,7 @@ struct ProcessPool {
 struct PooledRuntime {
     runtime: Runtime,
     connections: Transport,
-    descriptors: DescriptorCheck,
+    descriptors: Arc<DescriptorCheck>,
     idle_since: Instant,
 }
 
@@ -116,7 +116,7 @@ impl RuntimePool {
     }
 
     /// Creates a runtime with its own connections, outside the pool.
-    pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client, DescriptorCheck)> {
+    pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client, Arc<DescriptorCheck>)> {
         let pool = self.process_pool()?;
         let PooledRuntime { runtime, connections, descriptors, .. } = pool.new_runtime(builder)?;
         Ok((runtime, self.client_on(pool, &connections, Duration::ZERO), descriptors))
@@ -272,10 +272,10 @@ impl ProcessPool {
 
     fn new_runtime(&self, builder: &mut Builder) -> Result<PooledRuntime> {
         let runtime = builder.build().map_err(|error| out_of_resources(&error))?;
-        let descriptors = DescriptorCheck::new().map_err(|error| out_of_resources(&error))?;
+        let descriptors = Arc::new(DescriptorCheck::new().map_err(|error| out_of_resources(&error))?);
         Ok(PooledRuntime {
             runtime,
-            connections: self.engine.new_connections()?,
+            connections: self.engine.new_connections(&descriptors)?,
             descriptors,
             idle_since: Instant::now(),
         })

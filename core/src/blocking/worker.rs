@@ -36,7 +36,6 @@ struct Parts {
 impl Worker {
     pub(super) fn start(pool: &RuntimePool) -> Result<Self> {
         let (runtime, client, descriptors) = pool.new_runtime(&mut current_thread())?;
-        let descriptors = Arc::new(descriptors);
         let (stop, stopped) = oneshot::channel();
         let (running, ended) = watch::channel(());
         let handle = runtime.handle().clone();

@@ -5,6 +5,7 @@ use super::shutdown::{InFlight, Shutdown};
 use crate::auth::{self, Login, Tokens};
 use crate::cancellation::CancellationToken;
 use crate::clock::{Clock, SharedClock};
+use crate::descriptors::DescriptorCheck;
 use crate::error::{Error, Result};
 use crate::events::Events;
 use crate::response::ResponseSink;
@@ -113,9 +114,9 @@ impl Engine {
         Ok(self.with_context(self.context.with_options(json)?))
     }
 
-    /// Creates a separate pool of connections, for another runtime.
-    pub(crate) fn new_connections(&self) -> Result<Transport> {
-        self.transport.with_new_connections()
+    /// Creates a separate pool of connections, for another runtime with these descriptors.
+    pub(crate) fn new_connections(&self, descriptors: &Arc<DescriptorCheck>) -> Result<Transport> {
+        self.transport.with_new_connections(descriptors)
     }
 
     pub(crate) fn context(&self) -> &CallContext {

@@ -1,11 +1,14 @@
 //! Builds the HTTP clients, one for each runtime, from the same configuration.
 
 use super::content_coding;
+use super::covered_connector::CoveredConnectors;
+use crate::descriptors::DescriptorCheck;
 use crate::error::{Error, Result, chain};
 use crate::settings::{Proxy, Settings};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect, retry};
 use rustls::ClientConfig;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Idle connections are closed after this time. Common servers close them after 5 s, so few requests use a closed one.
@@ -45,12 +48,13 @@ impl HttpClientConfig {
     }
 
     /// Builds a client without connections. It follows no redirects, does not retry and reads no environment variables.
-    pub(super) fn build(&self) -> Result<Client> {
+    pub(super) fn build(&self, descriptors: Option<Arc<DescriptorCheck>>) -> Result<Client> {
         let builder = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .default_headers(self.headers.clone())
             .user_agent(self.user_agent.clone())
             .connect_timeout(self.connect_timeout)
+            .connector_layer(CoveredConnectors(descriptors))
             .tcp_keepalive(KEEP_ALIVE)
             .tcp_keepalive_interval(KEEP_ALIVE)
             .pool_idle_timeout(IDLE_TIMEOUT)

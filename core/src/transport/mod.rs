@@ -4,6 +4,7 @@ mod body;
 mod buffers;
 mod charset;
 mod content_coding;
+mod covered_connector;
 mod deadline;
 mod errors;
 mod http_client;
@@ -19,6 +20,7 @@ mod tls_errors;
 mod tracked_body;
 
 use crate::clock::SharedClock;
+use crate::descriptors::DescriptorCheck;
 use crate::envelope::RawResponse;
 use crate::error::{Code, Error, Result};
 use crate::events::Events;
@@ -117,7 +119,7 @@ impl Transport {
         clock: SharedClock,
     ) -> Result<Self> {
         let (tls, roots) = tls::config(settings, server)?;
-        Self::from_config(Arc::new(TransportConfig {
+        let config = TransportConfig {
             server: server.clone(),
             peer: Peer::new(server, proxy.as_ref(), roots),
             proxy_login: ProxyLogin::new(clock),
@@ -127,16 +129,18 @@ impl Transport {
             buffers: BufferPool::default(),
             limiter,
             events,
-        }))
+        };
+        Self::from_config(Arc::new(config), None)
     }
 
-    /// Returns a transport with separate connections, for another runtime. All share one rate limiter.
-    pub(crate) fn with_new_connections(&self) -> Result<Self> {
-        Self::from_config(self.config.clone())
+    /// Returns a transport with separate connections, for another runtime with these descriptors. All share one rate limiter.
+    pub(crate) fn with_new_connections(&self, descriptors: &Arc<DescriptorCheck>) -> Result<Self> {
+        Self::from_config(self.config.clone(), Some(descriptors.clone()))
     }
 
-    fn from_config(config: Arc<TransportConfig>) -> Result<Self> {
-        let connections = Connections { http: RwLock::new(Some(config.http.build()?)), idle: IdleTracker::default() };
+    fn from_config(config: Arc<TransportConfig>, descriptors: Option<Arc<DescriptorCheck>>) -> Result<Self> {
+        let http = config.http.build(descriptors)?;
+        let connections = Connections { http: RwLock::new(Some(http)), idle: IdleTracker::default() };
         Ok(Self { connections: Arc::new(connections), config })
     }
 
