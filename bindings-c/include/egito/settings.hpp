@@ -142,7 +142,7 @@ public:
     settings &token_in(const text_argument &value) { return set("token_in", value.c_str()); }
     /**
      * Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as
-     * `items[0].name`. Default: `json`.
+     * `items[0].name`, and at most 2 MiB, the limit of Tomcat. Default: `json`.
      */
     settings &body(const text_argument &value) { return set("body", value.c_str()); }
     /** HTTP method of `get`. Always POST if the token is in the form. [A] Default: `GET`. */

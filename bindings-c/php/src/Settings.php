@@ -69,7 +69,7 @@ namespace Egito;
  * - `token_in`: Location of the access token in calls: the `header` `Authorization`, or the parameter `access_token`
  *   in the `query` or the `form`. The form needs `body` = `form`, and every call is then a POST. Default: `header`.
  * - `body`: Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as
- *   `items[0].name`. Default: `json`.
+ *   `items[0].name`, and at most 2 MiB, the limit of Tomcat. Default: `json`.
  * - `read_method`: HTTP method of `get`. Always POST if the token is in the form. [A] Default: `GET`.
  * - `delete_method`: HTTP method of `delete`. [A] Default: `POST`.
  * - `id_param`: Name of the parameter for the id. [A] Default: `id`.

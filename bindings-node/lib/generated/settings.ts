@@ -19,8 +19,8 @@ export interface WireSettings {
    */
   readonly tokenIn?: 'header' | 'query' | 'form' | undefined;
   /**
-   * Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as `items[0].name`.
-   * Default: `json`.
+   * Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as `items[0].name`,
+   * and at most 2 MiB, the limit of Tomcat. Default: `json`.
    */
   readonly body?: 'json' | 'form' | undefined;
   /** HTTP method of `get`. Always POST if the token is in the form. [A] Default: `GET`. */

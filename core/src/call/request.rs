@@ -15,6 +15,8 @@ const JSON: &str = "application/json;charset=UTF-8";
 const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
 /// From this length in bytes, a URL may be too long together with the headers.
 const LONG_URL: usize = 7000;
+/// The longest form in bytes that Tomcat reads. It drops all parameters of a longer one, without an error.
+const LONGEST_FORM: usize = 2 * 1024 * 1024;
 
 const TOKEN_PARAM: &str = "access_token";
 
@@ -32,7 +34,7 @@ pub(super) fn build(call: &Call, settings: &Settings, token: &AccessToken) -> Re
             if settings.token_in == TokenIn::Form {
                 pairs.push((TOKEN_PARAM.into(), token.value().into()));
             }
-            (Vec::new(), Some(RequestBody { content_type: FORM, bytes: encoded(&pairs).into() }))
+            (Vec::new(), Some(RequestBody { content_type: FORM, bytes: form_body(&pairs)? }))
         }
         _ => (pairs(call, settings)?, None),
     };
@@ -54,6 +56,20 @@ pub(super) fn explain_length(failed: AttemptError, url_length: usize) -> Attempt
         "; the URL has {url_length} bytes, and many servers refuse more than 8192: use fewer or shorter filters"
     );
     AttemptError { error: failed.error.with(|d| d.message.push_str(&hint)), ..failed }
+}
+
+/// Returns the body of a form. An error is better than a longer form, which the server would take for an empty record.
+fn form_body(pairs: &[(String, String)]) -> Result<Bytes> {
+    let body = encoded(pairs);
+    if body.len() <= LONGEST_FORM {
+        return Ok(body.into());
+    }
+    let message = format!(
+        "invalid `record`: expected a form of at most {LONGEST_FORM} bytes, the limit of most servers, got {} bytes; \
+         send JSON (setting `body` = \"json\"), or shorten the record",
+        body.len()
+    );
+    Err(Error::config("body", message))
 }
 
 fn encoded(pairs: &[(String, String)]) -> String {

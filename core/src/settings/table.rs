@@ -345,7 +345,7 @@ settings! {
             /// Location of the access token in calls: the `header` `Authorization`, or the parameter `access_token` in the `query` or
             /// the `form`. The form needs `body` = `form`, and every call is then a POST.
             token_in: TokenIn = TokenIn::Header, "header" OneOf(TokenIn: "header", "query", "form");
-            /// Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as `items[0].name`.
+            /// Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as `items[0].name`, and at most 2 MiB, the limit of Tomcat.
             body: BodyFormat = BodyFormat::Json, "json" OneOf(BodyFormat: "json", "form");
             /// HTTP method of `get`. Always POST if the token is in the form.
             read_method: Option<Method> = None, "GET" OneOf(Method: "GET", "POST") [A];

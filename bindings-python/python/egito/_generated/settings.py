@@ -65,7 +65,7 @@ class WireSettings(TypedDict, total=False):
     `query` or the `form`. The form needs `body` = `form`, and every call is then a POST. Default: `"header"`."""
     body: Literal["json", "form"] | None
     """Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as
-    `items[0].name`. Default: `"json"`."""
+    `items[0].name`, and at most 2 MiB, the limit of Tomcat. Default: `"json"`."""
     read_method: Literal["GET", "POST"] | None
     """HTTP method of `get`. Always POST if the token is in the form. [A] Default: `"GET"`."""
     delete_method: Literal["POST", "GET", "DELETE"] | None
