@@ -1,7 +1,7 @@
 //! Reads dates and times in requests as Grails does by default [G].
 //!
-//! Only a time with exactly three fractional digits and an offset is a point in time. In every other form `Z` is an ordinary letter,
-//! and the time is read in the server's time zone.
+//! Only a time with an offset and a fraction is a point in time. The fraction is a number of milliseconds, so six digits are too many.
+//! In every other form `Z` is an ordinary letter, and the time is read in the server's time zone.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub(crate) fn read(text: &str, zone: TimeZone) -> Option<String> {
     };
     let offset = if offset.is_empty() { None } else { Some(seconds(offset)?) };
     let utc = match offset {
-        Some(offset) if fraction.len() == 3 => local - offset,
+        Some(offset) if fraction.parse().is_ok_and(|milliseconds: u64| milliseconds < 1000) => local - offset,
         _ => zone.to_utc(local),
     };
     Some(iso_8601(utc))
@@ -101,13 +101,14 @@ mod tests {
     use super::{TimeZone, read};
 
     #[test]
-    fn only_three_digits_and_an_offset_are_a_point_in_time() {
+    fn only_milliseconds_and_an_offset_are_a_point_in_time() {
         for (sent, stored) in [
             ("2024-02-29T10:11:12Z", "2024-02-29T09:11:12Z"),
             ("2024-02-29T10:11:12.345678Z", "2024-02-29T09:11:12Z"),
             ("2024-02-29T10:11:12+00:00", "2024-02-29T09:11:12Z"),
             ("2024-02-29T10:11:12", "2024-02-29T09:11:12Z"),
             ("2024-02-29T10:11:12.000Z", "2024-02-29T10:11:12Z"),
+            ("2024-02-29T10:11:12.00Z", "2024-02-29T10:11:12Z"),
             ("2024-02-29T10:11:12.345+01:00", "2024-02-29T09:11:12Z"),
             ("2024-02-29T10:11:12.345+0000", "2024-02-29T10:11:12Z"),
             ("2024-07-01T10:11:12Z", "2024-07-01T08:11:12Z"),

@@ -1,20 +1,19 @@
 //! Reads decimals in requests as Grails does [G].
 //!
-//! JSON numbers are the same in every language. In forms, only the decimal separator of the server's language is accepted.
+//! JSON numbers are the same in every language. In strings, of JSON or of a form, only the decimal separator of the server's
+//! language is accepted.
 
 use serde_json::value::RawValue;
 
 use crate::config::{Config, Locale};
 use crate::fields::{Fields, raw};
-use crate::request::{ParsedBody, Request};
 use crate::response::{Response, invalid_field};
 
 /// Converts the configured decimal fields from strings to numbers.
-pub(super) fn read(config: &Config, request: &Request, entity: &str, fields: &mut Fields) -> Result<(), Response> {
-    let is_json = matches!(request.parsed, ParsedBody::Json(_));
+pub(super) fn read(config: &Config, entity: &str, fields: &mut Fields) -> Result<(), Response> {
     for field in &config.decimal_fields {
         let Some(text) = fields.get(field).and_then(text_of) else { continue };
-        match number(&text, config.locale).filter(|_| !is_json) {
+        match number(&text, config.locale) {
             Some(number) => fields.set(field.clone(), raw(number)),
             None => return Err(invalid_decimal(config, entity, field, fields.get(field))),
         }

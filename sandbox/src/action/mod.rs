@@ -54,7 +54,7 @@ fn sent_fields(crm: &Crm, request: &Request, entity: &str) -> Result<Fields, Res
     for name in OWN_FIELDS {
         fields.remove(name);
     }
-    decimals::read(&crm.config, request, entity, &mut fields)?;
+    decimals::read(&crm.config, entity, &mut fields)?;
     Ok(fields)
 }
 
