@@ -88,6 +88,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Prints the table before the summary of pytest."""
     tally = config.stash[TALLY]
+    for report in terminalreporter.stats.get("skipped", []):
+        if "NOT RUN" in str(report.longrepr):
+            terminalreporter.line(str(report.longrepr[-1]))
     if tally.verdicts:
         terminalreporter.section("cases and adapters")
         for line in tally.lines():

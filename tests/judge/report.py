@@ -76,13 +76,14 @@ class Tally:
 
     def _why(self) -> Iterator[str]:
         for verdict in (Verdict.NOT_RUN, Verdict.SKIPPED):
-            reasons = Counter(
-                (adapter, self.reasons.get((case, adapter), "no reason"))
-                for (case, adapter), given in self.verdicts.items()
-                if given is verdict
-            )
-            for (adapter, reason), count in sorted(reasons.items()):
-                yield f"{verdict.value}: {adapter}, {count} cases: {reason}"
+            reasons: dict[str, Counter[str]] = {}
+            for (case, adapter), given in self.verdicts.items():
+                if given is verdict:
+                    reasons.setdefault(self.reasons.get((case, adapter), "no reason"), Counter())[adapter] += 1
+            for reason, counts in sorted(reasons.items()):
+                for count in sorted(set(counts.values())):
+                    adapters = [adapter for adapter in counts if counts[adapter] == count]
+                    yield f"{verdict.value}: {' '.join(adapters)}, {count} cases: {reason}"
         for case, adapter in self.without_verdict():
             yield f"NO VERDICT: {case} was neither played nor skipped by {adapter}"
 

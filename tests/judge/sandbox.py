@@ -16,6 +16,7 @@ CONTROL_SECONDS = 10.0
 class Sandbox:
     """One running sandbox, reset before each case."""
 
+    name = "sandbox"
     control_path = "/_sandbox/"
     start_seconds = 10.0
 
@@ -30,7 +31,7 @@ class Sandbox:
             started = read(self._child.read_line(self.start_seconds))
         except (ChildGone, ChildSilent, ValueError) as error:
             self._child.kill()
-            raise SandboxBroken(f"the sandbox did not start: {error}") from None
+            raise SandboxBroken(f"the {self.name} did not start: {error}") from None
         self.address: str = started["address"]
         self.settings: dict[str, Json] = started["settings"]
         host = urlsplit(self.address)
@@ -108,7 +109,7 @@ class Sandbox:
             content = response.read()
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
-            raise SandboxBroken(f"no response of the sandbox to {method} {path}: {error!r}") from None
+            raise SandboxBroken(f"no response of the {self.name} to {method} {path}: {error!r}") from None
         if response.status >= 300:
-            raise SandboxBroken(f"the sandbox refused {method} {path} with {response.status}: {content[:300]!r}")
+            raise SandboxBroken(f"the {self.name} refused {method} {path} with {response.status}: {content[:300]!r}")
         return read(content) if content else None

@@ -3,21 +3,10 @@ package egito.grails
 import grails.artefact.Artefact
 import grails.gorm.annotation.Entity
 
+/** A person of a customer. */
 @Entity
 @Artefact('Domain')
-class Contact {
-    String firstName
-    String lastName
-    String email
-    Account account
-    Date dateCreated
-    Date lastUpdated
-
-    static constraints = {
-        firstName nullable: true
-        email nullable: true, email: true
-        account nullable: true
-    }
+class Contact extends Person {
     static mapping = {
         id generator: 'identity'
     }

@@ -3,21 +3,10 @@ package egito.grails
 import grails.artefact.Artefact
 import grails.gorm.annotation.Entity
 
+/** A person who may become a customer. */
 @Entity
 @Artefact('Domain')
-class Lead {
-    String firstName
-    String lastName
-    String email
-    Account account
-    Date dateCreated
-    Date lastUpdated
-
-    static constraints = {
-        firstName nullable: true
-        email nullable: true, email: true
-        account nullable: true
-    }
+class Lead extends Person {
     static mapping = {
         id generator: 'identity'
     }

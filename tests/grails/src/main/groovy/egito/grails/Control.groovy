@@ -61,6 +61,10 @@ class Control extends HttpServlet {
         ServerConfig.current = new ServerConfig()
         configure(options.config ?: [:])
         options.records?.each { name, count -> Rows.generate(name, count) }
+        if (options.seed instanceof Map) {
+            options.seed.users.each { user -> IssuedTokens.storeRefreshToken(context, user.name, user.refresh_token) }
+            options.seed.entities?.each { name, rows -> Rows.add(name, rows) }
+        }
         [:]
     }
 
@@ -79,9 +83,12 @@ class Control extends HttpServlet {
             if (!config.hasProperty(name)) {
                 throw new IllegalArgumentException("this server has no setting $name")
             }
+            if (value instanceof String && config.metaClass.getMetaProperty(name).type != String) {
+                throw new IllegalArgumentException("invalid $name: expected a number or a boolean, got the string $value")
+            }
             config[name] = value
         }
-        Locale.default = new Locale(config.locale)
+        Locale.default = new Locale('pl')
         TimeZone.default = TimeZone.getTimeZone(config.time_zone)
         context.getBean(DefaultTokenServices).with {
             accessTokenValiditySeconds = config.token_seconds

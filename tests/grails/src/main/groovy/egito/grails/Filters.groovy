@@ -3,18 +3,12 @@ package egito.grails
 /** A list with filters, sort and pages: parameters named like a field compare with that field. */
 class Filters {
     static list(Class entity, params, ServerConfig config) {
-        int max = Math.min(positive(params.int('max')) ?: config.page_default, config.page_cap)
+        int max = Math.min(positive(params.int('max')) ?: 10, config.page_cap)
         def fields = [entity.gormPersistentEntity.identity, *entity.gormPersistentEntity.persistentProperties]
             .findAll { params.containsKey(it.name) }
         entity.createCriteria().list(max: max, offset: positive(params.int('offset')) ?: 0) {
             fields.each { field -> 'in'(field.name, values(field.type, params.list(field.name))) }
-            if (params.sort) {
-                order(params.sort, params.order ?: 'asc')
-            } else if (config.unsorted == 'random') {
-                sqlRestriction('1 = 1 order by rand()')
-            } else {
-                order('id', 'asc')
-            }
+            order(params.sort ?: 'id', params.order ?: 'asc')
         }
     }
 

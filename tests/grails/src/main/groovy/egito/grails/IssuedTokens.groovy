@@ -1,8 +1,15 @@
 package egito.grails
 
+import org.springframework.context.ApplicationContext
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken
+import org.springframework.security.core.authority.AuthorityUtils
+import org.springframework.security.core.userdetails.User
+import org.springframework.security.oauth2.common.DefaultOAuth2RefreshToken
 import org.springframework.security.oauth2.common.OAuth2AccessToken
 import org.springframework.security.oauth2.provider.OAuth2Authentication
+import org.springframework.security.oauth2.provider.OAuth2Request
 import org.springframework.security.oauth2.provider.token.TokenEnhancer
+import org.springframework.security.oauth2.provider.token.TokenStore
 
 import java.util.concurrent.CopyOnWriteArrayList
 
@@ -16,6 +23,15 @@ class IssuedTokens implements TokenEnhancer {
         ACCESS << token.value
         REFRESH << token.refreshToken?.value
         token
+    }
+
+    /** Stores a refresh token that a user has from an earlier login. */
+    static void storeRefreshToken(ApplicationContext context, String user, String token) {
+        def rights = AuthorityUtils.createAuthorityList(Users.ALL)
+        def request = new OAuth2Request([:], Seed.CLIENT_ID, rights, true, ['read', 'write'] as Set, null, null, null, null)
+        def person = new UsernamePasswordAuthenticationToken(new User(user, '', rights), null, rights)
+        context.getBean(TokenStore).storeRefreshToken(new DefaultOAuth2RefreshToken(token), new OAuth2Authentication(request, person))
+        REFRESH << token
     }
 
     /** Returns the token's number, counted as they were issued, or null for one that was not. */

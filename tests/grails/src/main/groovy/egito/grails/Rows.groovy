@@ -16,19 +16,19 @@ class Rows {
     }
 
     static List<Long> add(String name, List<Map> rows) {
-        Class entity = RestApiController.ENTITIES[name]
+        Class entity = known(name)
         entity.withNewTransaction { status ->
             rows.collect { row -> insert(entity, row) }
         }
     }
 
     static String all(String name) {
-        Class entity = RestApiController.ENTITIES[name]
+        Class entity = known(name)
         entity.withNewTransaction { (entity.list(sort: 'id') as JSON).toString() }
     }
 
     static void generate(String name, int count) {
-        Class entity = RestApiController.ENTITIES[name]
+        Class entity = known(name)
         def columns = entity == Contact || entity == Lead ? 'last_name' : 'name'
         def values = "concat('$name ', x)"
         if (entity.gormPersistentEntity.getPropertyByName('dateCreated')) {
@@ -51,6 +51,14 @@ class Rows {
         }
         sql.execute('set referential_integrity true')
         sql.close()
+    }
+
+    private static Class known(String name) {
+        def entity = RestApiController.ENTITIES[name]
+        if (entity == null) {
+            throw new IllegalArgumentException("this server has no entity $name")
+        }
+        entity
     }
 
     private static Long insert(Class entity, Map row) {

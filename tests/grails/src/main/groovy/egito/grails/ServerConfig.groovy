@@ -4,14 +4,10 @@ package egito.grails
 class ServerConfig {
     /** Maximum number of rows on a page. */
     int page_cap = 100
-    /** Rows on a page if the request does not name it. */
-    int page_default = 10
     /** `array`, or the key of the object that holds the rows. */
     String list_form = 'array'
     /** Key of the count next to the rows. */
     String total_key
-    /** Order of rows if the request does not say: `id`, or `random`. */
-    String unsorted = 'id'
     /** Status of a response with `errors`. */
     int validation_status = 200
     /** Lifetime of new access tokens, in seconds. */
@@ -20,8 +16,6 @@ class ServerConfig {
     int revoke_after = 0
     /** Whether a refresh grant returns a new refresh token. */
     boolean rotate_refresh = false
-    /** Language of messages: `pl` or `en`. */
-    String locale = 'pl'
     /** Time zone of dates and times without one. */
     String time_zone = 'Europe/Warsaw'
 
