@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import egito
 import pytest
@@ -24,6 +26,8 @@ GRAILS = GrailsServer(ROOT)
 
 if GRAILS.unavailable and not ALL_REQUIRED:
     pytest.skip(f"NOT RUN: {GRAILS.unavailable}", allow_module_level=True)
+
+FORM = "application/x-www-form-urlencoded;charset=UTF-8"
 
 Start = Callable[..., Grails]
 
@@ -85,6 +89,35 @@ def test_a_polish_password_logs_in_if_security_runs_before_the_encoding_filter(s
     with egito.Client(**server.settings) as client:
         assert client.leads.create({"lastName": "Żółć"}) == 1
         assert client.leads.get(1)["lastName"] == "Żółć"
+
+
+@pytest.mark.parametrize(("length", "stored"), [(2097152, "Żubr"), (2097153, None)])
+def test_tomcat_drops_a_form_above_its_limit(start: Start, length: int, stored: str | None) -> None:
+    """It reports success, and an entity without required fields is stored empty. The SDK never sends such a form."""
+    server = start()
+    token = _log_in(server)["access_token"]
+    form = "name=%C5%BBubr&more="
+    body = (form + "a" * (length - len(form))).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": FORM}
+    request = Request(f"{server.address}/services/restapi/json/Offer/create", body, headers)
+    with urlopen(request, timeout=60) as response:
+        assert json.load(response) == {"id": 1}
+    (offer,) = server.records("Offer")
+    assert offer.get("name") == stored
+
+
+@pytest.mark.parametrize("rotate", [False, True], ids=["kept", "rotated"])
+def test_a_refresh_token_renews_tokens_of_one_second(start: Start, rotate: bool) -> None:
+    """Without a password, every token after the first comes from the refresh grant."""
+    server = start(token_seconds=1, rotate_refresh=rotate)
+    settings = {name: value for name, value in server.settings.items() if name not in ("username", "password")}
+    with egito.Client(**settings, refresh_token=_log_in(server)["refresh_token"]) as client:
+        rows = client.leads.create_many([{"lastName": str(number)} for number in range(1500)], concurrency=4)
+    assert [row.error for row in rows if row.error] == []
+    assert len(server.records("Lead")) == 1500
+    logins = [request["grant"] for request in server.journal() if request["action"] == "login"]
+    assert logins[0] == "password"
+    assert logins[1:].count("refresh_token") == len(logins) - 1 > 1
 
 
 def test_2000_creates_cross_the_limit_of_requests_of_a_connection(start: Start) -> None:
@@ -188,8 +221,8 @@ def test_a_bulk_over_a_killed_server_reports_what_is_stored(start: Start, databa
 @pytest.mark.parametrize("when", ["at once", "while Java starts", "when it runs"])
 def test_no_process_survives_its_parent(options: list[str], when: str) -> None:
     """A run that is aborted leaves nothing behind, not even while Java starts."""
-    tell_id = ["bash", "-c", 'echo $$; exec "$@"', "bash"]
-    command = [sys.executable, "-c", PARENT, when, *tell_id, str(GRAILS.program), *options]
+    print_id = ["bash", "-c", 'echo $$; exec "$@"', "bash"]
+    command = [sys.executable, "-c", PARENT, when, *print_id, str(GRAILS.program), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         server = Path("/proc", parent.stdout.readline().strip())
@@ -219,8 +252,18 @@ def test_an_unknown_option_is_an_error(options: list[str], message: str) -> None
     assert message in done.stderr
 
 
+def _log_in(server: Grails) -> dict[str, str]:
+    """Returns the response to a login with the password."""
+    names = ("client_id", "client_secret", "username", "password")
+    form = {"grant_type": "password"} | {name: server.settings[name] for name in names}
+    request = Request(f"{server.address}/oauth/token", urlencode(form).encode(), {"Content-Type": FORM})
+    with urlopen(request, timeout=60) as response:
+        token: dict[str, str] = json.load(response)
+        return token
+
+
 def _has_ended(process: Path) -> bool:
-    """Returns whether a process has ended, even if nobody has asked for its status yet."""
+    """Returns whether a process has ended, even if no process has asked for its status yet."""
     try:
         return ") Z " in (process / "stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
