@@ -23,7 +23,7 @@ use napi_derive::{module_init, napi};
 #[module_init]
 fn create_runtime() {
     // If no thread can be started now, napi tries again with the first call.
-    if let Ok((runtime, _)) = egito::binding::background_runtime() {
+    if let Ok(runtime) = egito::binding::background_runtime() {
         napi::bindgen_prelude::create_custom_tokio_runtime(runtime);
     }
 }

@@ -120,10 +120,10 @@ os._exit(0)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the program lists its descriptors")
-@pytest.mark.parametrize(("mode", "first"), [("Client", 0), ("AsyncClient", 2)])
-def test_program_closes_a_part_of_the_descriptors(mode: str, first: int) -> None:
+@pytest.mark.parametrize("mode", ["Client", "AsyncClient"])
+def test_program_closes_a_part_of_the_descriptors(mode: str) -> None:
     with RawServer() as server:
-        for index in range(first, 30):
+        for index in range(30):
             with start_program(PARTIAL, json.dumps(server.settings), mode, str(index)) as child:
                 out, err = child.communicate(timeout=60)
             assert (child.returncode, err) == (0, "")

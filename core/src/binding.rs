@@ -15,7 +15,7 @@
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that can be interrupted by Ctrl-C |
 //! | [`PendingCall`], [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
-//! | [`background_runtime`] | the runtime of calls that run in the background |
+//! | [`BackgroundThread`], [`background_runtime`] | the runtimes of calls that run in the background |
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
 //! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
@@ -25,7 +25,7 @@
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
 //! | `panic_for_tests`, `blocking_panic_for_tests` (feature `test-panic`) | tests of panics, which become the error `internal` |
 
-pub use crate::background_runtime::background_runtime;
+pub use crate::background_runtime::{BackgroundThread, background_runtime};
 pub use crate::blocking::fork::check_process;
 pub use crate::blocking::pending_call::PendingCall;
 pub use crate::clock::{Clock, Sleep};

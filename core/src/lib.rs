@@ -32,6 +32,7 @@ mod cancellation;
 mod clock;
 mod decimals;
 mod descriptors;
+mod driver_thread;
 mod error;
 mod events;
 mod id;

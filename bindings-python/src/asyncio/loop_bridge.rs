@@ -1,6 +1,6 @@
 //! From tokio to asyncio: messages for an event loop go into a queue, and the loop is woken once for all of them.
 
-use super::loop_waker::LoopWaker;
+use super::loop_waker::{Callback, LoopWaker};
 use super::pending::{MakeValue, Pending, ResultSlot};
 use crate::convert::errors::IntoPyResult;
 use crate::events::context::EventContext;
@@ -43,12 +43,19 @@ impl LoopBridge {
         let _guard = FinalizationGuard::acquire_or_exit(py)?;
         let event_loop = RUNNING.import(py, "asyncio", "get_running_loop")?.call0();
         let event_loop = event_loop.map_err(|_| Error::config("client", NO_LOOP)).into_py_result(py)?;
-        if let Some(bridge) = lock(last).as_ref().filter(|bridge| bridge.event_loop.is(&event_loop)) {
-            return Ok(bridge.clone());
+        let known = lock(last).as_ref().filter(|bridge| bridge.event_loop.is(&event_loop)).cloned();
+        let lost_its_sockets = known.as_ref().is_some_and(|bridge| !bridge.waker.is_open());
+        if let Some(bridge) = known.filter(|_| !lost_its_sockets) {
+            return Ok(bridge);
         }
         let queue = Arc::<MessageQueue>::default();
         let woken = queue.clone();
-        let waker = LoopWaker::new(&event_loop, Arc::new(move |py| woken.deliver(py)))?;
+        let callback: Callback = Arc::new(move |py| woken.deliver(py));
+        let waker = if lost_its_sockets {
+            LoopWaker::without_socket(&event_loop, callback) // the loop may still know the numbers of the old ones
+        } else {
+            LoopWaker::new(&event_loop, callback)?
+        };
         let bridge = Arc::new(Self { event_loop: event_loop.unbind(), queue, waker });
         let previous = lock(last).replace(bridge.clone());
         drop(previous); // after the lock is released: it may drop its loop, which runs Python code

@@ -25,7 +25,21 @@ impl LoopWaker {
         if let Some(waker) = socket::SocketWaker::register(event_loop, &callback)? {
             return Ok(Self::Socket(waker));
         }
-        Ok(Self::CallSoon { event_loop: event_loop.clone().unbind(), callback })
+        Ok(Self::without_socket(event_loop, callback))
+    }
+
+    /// Returns a waker that has no descriptors.
+    pub(super) fn without_socket(event_loop: &Bound<'_, PyAny>, callback: Callback) -> Self {
+        Self::CallSoon { event_loop: event_loop.clone().unbind(), callback }
+    }
+
+    /// Returns whether this can wake the loop: the program has not closed its sockets.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Socket(waker) => waker.is_open(),
+            Self::CallSoon { .. } => true,
+        }
     }
 
     /// Returns false if the loop is known to be closed.
@@ -73,7 +87,7 @@ mod socket {
     pub(crate) struct SocketWaker {
         sender: OwnedFile,
         /// Kept open here, too: writing to a socket whose peer is closed can kill the program.
-        _receiver: Arc<OwnedFile>,
+        receiver: Arc<OwnedFile>,
     }
 
     impl SocketWaker {
@@ -86,10 +100,14 @@ mod socket {
             let reader = SocketReader { receiver: receiver.clone(), callback: callback.clone() };
             let reader = Bound::new(event_loop.py(), reader)?;
             match event_loop.call_method1("add_reader", (number, reader)) {
-                Ok(_) => Ok(Some(Self { sender, _receiver: receiver })),
+                Ok(_) => Ok(Some(Self { sender, receiver })),
                 Err(error) if error.is_instance_of::<PyNotImplementedError>(event_loop.py()) => Ok(None),
                 Err(error) => Err(error),
             }
+        }
+
+        pub(super) fn is_open(&self) -> bool {
+            self.sender.get().is_some() && self.receiver.get().is_some()
         }
 
         pub(super) fn notify(&self) {

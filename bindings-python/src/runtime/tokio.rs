@@ -2,12 +2,12 @@
 //!
 //! If the program closes its descriptors, as daemons do with `os.closerange`, it is leaked and the next call starts another one.
 
-use egito::binding::{DescriptorCheck, PerProcess, background_runtime};
+use egito::binding::{BackgroundThread, DescriptorCheck, PerProcess};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Handle;
 
 /// How long the end of the interpreter may wait for calls that no task awaits any more.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
@@ -18,7 +18,7 @@ struct Running {
     /// Number of runtimes before this one, which are in a parent process or lost their descriptors.
     generation: u64,
     handle: Handle,
-    runtime: Mutex<Option<Runtime>>,
+    thread: Mutex<Option<BackgroundThread>>,
     descriptors: Arc<DescriptorCheck>,
 }
 
@@ -45,9 +45,9 @@ pub(crate) fn generation() -> u64 {
 }
 
 fn start(generation: u64) -> PyResult<Running> {
-    let (runtime, descriptors) = background_runtime()
+    let (thread, descriptors) = BackgroundThread::start()
         .map_err(|e| PyOSError::new_err(format!("the background thread of AsyncClient cannot be started: {e}")))?;
-    Ok(Running { generation, handle: runtime.handle().clone(), runtime: Mutex::new(Some(runtime)), descriptors })
+    Ok(Running { generation, handle: thread.handle().clone(), thread: Mutex::new(Some(thread)), descriptors })
 }
 
 impl Running {
@@ -60,8 +60,8 @@ impl Running {
 #[pyfunction]
 fn stop(py: Python<'_>) {
     let mine = RUNTIME.get().and_then(|running| running.get_usable(Running::is_usable, |_| Err(())).ok());
-    let runtime = mine.and_then(|running| running.runtime.lock().unwrap_or_else(PoisonError::into_inner).take());
-    if let Some(runtime) = runtime {
-        py.detach(|| runtime.shutdown_timeout(SHUTDOWN_TIMEOUT));
+    let thread = mine.and_then(|running| running.thread.lock().unwrap_or_else(PoisonError::into_inner).take());
+    if let Some(thread) = thread {
+        py.detach(|| thread.stop(SHUTDOWN_TIMEOUT));
     }
 }

@@ -3,6 +3,7 @@
 use super::login::{Login, LoginContext, is_refusal};
 use super::store::TokenStore;
 use super::token::AccessToken;
+use crate::background_runtime::is_background_thread;
 use crate::error::{Code, Error, Result};
 use crate::retry::{REFUSAL_TTL, RetryPolicy};
 use secrecy::ExposeSecret;
@@ -207,4 +208,5 @@ fn reached_own_timeout(error: &Error) -> bool {
 /// Returns whether a spawned task continues after its call has ended. A current-thread runtime may not run again after the call.
 fn tasks_outlive_calls() -> bool {
     Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
+        || is_background_thread()
 }

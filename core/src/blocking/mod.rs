@@ -18,7 +18,6 @@
 
 mod bulk;
 mod call_slots;
-mod driver_thread;
 pub(crate) mod fork;
 mod list;
 pub(crate) mod pending_call;

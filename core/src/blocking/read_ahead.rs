@@ -1,11 +1,11 @@
 //! Reads the pages of a blocking list ahead, on a background thread that exists only while the list is read.
 
-use super::driver_thread;
 use super::fork::check_process;
 use super::runtime_pool::{RuntimePool, current_thread};
 use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::descriptors::DescriptorCheck;
+use crate::driver_thread;
 use crate::error::{Error, Result};
 use crate::list::{Page, PageStep, Pages};
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! A runtime with its own thread, for calls that run in the background.
 
 use super::call_slots::wait_here;
-use super::driver_thread;
 use super::fork::check_process;
 use super::runtime_pool::{Interrupted, RuntimePool, check_thread, current_thread, out_of_resources, until};
 use crate::client::Client;
 use crate::descriptors::DescriptorCheck;
+use crate::driver_thread;
 use crate::error::{Error, Result};
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 /// Starts a thread that runs `work`, shuts down the runtime, and then drops `running`.
 ///
 /// If the program closed the runtime's file descriptors, the runtime is leaked: their numbers may now belong to files of the program.
-pub(super) fn spawn(
+pub(crate) fn spawn(
     name: &str,
     runtime: Runtime,
     descriptors: Arc<DescriptorCheck>,
