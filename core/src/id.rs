@@ -86,9 +86,12 @@ impl RecordId {
         }
     }
 
-    /// Returns whether the id is a string that is empty or has only white space.
-    pub(crate) fn is_empty(&self) -> bool {
-        matches!(&self.0, Repr::Text(text) if text.trim().is_empty())
+    /// Returns the text of an id that is a string.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Text(text) => Some(text),
+            _ => None,
+        }
     }
 }
 

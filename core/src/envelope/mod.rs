@@ -6,6 +6,7 @@ mod scan;
 
 pub(crate) use array::Count;
 
+use crate::blank::is_blank;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::record::Record;
@@ -226,7 +227,7 @@ fn not_json(text: &str, why: &str) -> String {
     format!("the body is not valid JSON ({why})")
 }
 
-/// Returns the id of the outermost object: a number, or a string that is not empty.
+/// Returns the id of the outermost object: a number, or a string that is not blank.
 fn id(text: &str, fields: &[Field<'_>]) -> Option<RecordId> {
-    errors::member(text, fields, "id").and_then(RecordId::from_json).filter(|id| !id.is_empty())
+    errors::member(text, fields, "id").and_then(RecordId::from_json).filter(|id| !id.text().is_some_and(is_blank))
 }

@@ -1,5 +1,6 @@
 //! Finds the kind of a response body and the positions of its parts, in one pass and without building a tree.
 
+use crate::blank::is_blank;
 use crate::id::RecordId;
 use crate::json::scanner::{Kind, Scanner, SyntaxError};
 use std::borrow::Cow;
@@ -92,7 +93,7 @@ fn record(scanner: &mut Scanner<'_>) -> Result<RecordSpan, SyntaxError> {
     let mut id = None;
     scanner.object(|scanner, name| {
         if name.is("id") {
-            id = RecordId::from_json(scanner.value()?).filter(|id| !id.is_empty());
+            id = RecordId::from_json(scanner.value()?).filter(|id| !id.text().is_some_and(is_blank));
             Ok(())
         } else {
             scanner.skip()
