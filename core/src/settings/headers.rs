@@ -1,6 +1,7 @@
 //! Additional HTTP headers that the program sets.
 
 use crate::error::{Error, Result};
+use crate::json::typed::kind;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub struct Headers {
     values: Arc<BTreeMap<String, SecretString>>,
     /// A name that was given twice, perhaps in different cases.
     duplicate: Option<String>,
+    /// The name of a header in JSON whose value is not a string, and the kind of that.
+    not_text: Option<(String, &'static str)>,
 }
 
 impl Headers {
@@ -48,12 +51,22 @@ impl Headers {
     pub(super) fn with(&self, others: &Self) -> Self {
         let all = self.values.iter().chain(others.values.iter());
         let values = Arc::new(all.map(|(name, value)| (name.clone(), value.clone())).collect());
-        Self { values, duplicate: self.duplicate.clone().or_else(|| others.duplicate.clone()) }
+        Self {
+            values,
+            duplicate: self.duplicate.clone().or_else(|| others.duplicate.clone()),
+            not_text: self.not_text.clone().or_else(|| others.not_text.clone()),
+        }
     }
 
     /// Fails with `config` for a name or value that is not valid in HTTP, for a header that the client sets itself, and for two
     /// values of one header.
     pub(super) fn check(&self) -> Result<()> {
+        if let Some((name, kind)) = &self.not_text {
+            let name = name.escape_debug();
+            let message =
+                format!("invalid `headers`: the header `{name}` has an invalid value: expected a string, got {kind}");
+            return Err(Error::config("headers", message));
+        }
         if let Some(name) = &self.duplicate {
             let message = format!(
                 "invalid `headers`: the header `{}` is given twice; names are case-insensitive",
@@ -79,7 +92,7 @@ impl<N: Into<String>, V: Into<SecretString>> FromIterator<(N, V)> for Headers {
                 duplicate = Some(name);
             }
         }
-        Self { values: Arc::new(values), duplicate }
+        Self { values: Arc::new(values), duplicate, not_text: None }
     }
 }
 
@@ -96,10 +109,14 @@ impl<'de> Deserialize<'de> for Headers {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Headers, A::Error> {
                 let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry::<String, SecretString>()? {
-                    pairs.push(pair);
+                let mut not_text = None;
+                while let Some((name, value)) = map.next_entry::<String, serde_json::Value>()? {
+                    match value {
+                        serde_json::Value::String(value) => pairs.push((name, SecretString::from(value))),
+                        other => not_text = Some((name, kind(&other.to_string()))),
+                    }
                 }
-                Ok(pairs.into_iter().collect())
+                Ok(Headers { not_text, ..pairs.into_iter().collect() })
             }
         }
 
