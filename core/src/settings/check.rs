@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 /// Maximum duration, a year. Clocks cannot hold every duration.
-const MAX_DURATION: Duration = Duration::from_hours(365 * 24);
+pub(super) const MAX_DURATION: Duration = Duration::from_hours(365 * 24);
 
 /// Minimum rate, one request in about three hours. A lower one is a mistake.
 const MIN_RATE: f64 = 0.0001;

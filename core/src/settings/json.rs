@@ -1,6 +1,7 @@
 //! Reads settings from JSON: names in `snake_case` or `camelCase`, durations in seconds or milliseconds.
 
 use super::Settings;
+use super::check::MAX_DURATION;
 use super::table::{SETTINGS, SettingKind};
 use crate::error::{Error, Result};
 use crate::json::Members;
@@ -79,6 +80,10 @@ fn invalid(setting: &str, name: &str, reason: &Invalid) -> Error {
 fn in_seconds(milliseconds: &RawValue) -> std::result::Result<Box<RawValue>, Invalid> {
     let number = serde_json::from_str::<f64>(milliseconds.get()).ok().filter(|number| *number >= 0.0);
     let number = number.ok_or_else(|| Invalid::mismatch("a number of milliseconds, 0 or more", milliseconds.get()))?;
+    let max = MAX_DURATION.as_millis();
+    if number / 1000.0 > MAX_DURATION.as_secs_f64() {
+        return Err(Invalid::mismatch(format!("at most {max} milliseconds"), milliseconds.get()));
+    }
     Ok(to_raw_value(&(number / 1000.0)).expect("a number is JSON"))
 }
 
@@ -133,6 +138,7 @@ mod tests {
             (r#"{"timeout": "3"}"#, r#"invalid `timeout`: expected a number, got the string "3""#),
             (r#"{"timeout": -1}"#, "invalid `timeout`: expected a number of seconds, more than 0, got -1"),
             (r#"{"timeoutMs": -1}"#, "invalid `timeoutMs`: expected a number of milliseconds, more than 0, got -1"),
+            (r#"{"timeoutMs": 1e15}"#, "invalid `timeoutMs`: expected at most 31536000000 milliseconds, got 1e15"),
             (
                 r#"{"backoff_max_ms": []}"#,
                 "invalid `backoff_max_ms`: expected a number of milliseconds, 0 or more, got a list",
