@@ -1,6 +1,7 @@
 //! Checks settings before a client is built from them.
 
 use super::{BodyFormat, Method, Settings, TokenIn, env};
+use crate::blank::is_blank;
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
@@ -39,7 +40,8 @@ impl Settings {
                         format!("invalid `name`: expected the first part of `{{name}}.egito.pl`, got \"{name}\"");
                     return Err(Error::config("name", message));
                 }
-                Url::parse(&format!("https://{name}.egito.pl")).map_err(|e| Error::config("name", e.to_string()))
+                Url::parse(&format!("https://{name}.egito.pl"))
+                    .map_err(|e| Error::config("name", format!("invalid `name`: {e}, got \"{name}\"")))
             }
             (None, Some(base_url)) => base_address(base_url),
         }
@@ -53,6 +55,15 @@ impl Settings {
                 "token_store",
                 "invalid `token_store`: expected `memory`, in lower case, or the path of a file",
             ));
+        }
+        let text = path.to_string_lossy();
+        let mut ends = [text.chars().next(), text.chars().next_back()].into_iter().flatten();
+        if ends.any(|end| is_blank(end.encode_utf8(&mut [0; 4]))) || text.contains('\0') || text == "~" {
+            let message = format!(
+                "invalid `token_store`: expected `memory` or the path of a file, without `~` and without blanks around it, got \"{}\"",
+                text.escape_debug()
+            );
+            return Err(Error::config("token_store", message));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if path.file_name().is_none()
