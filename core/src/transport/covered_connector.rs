@@ -1,6 +1,6 @@
 //! Covers the descriptor of each new connection by the check whether the program closed it.
 //!
-//! The HTTP library does not tell the number of a connection's descriptor, so the check opens another one next to it.
+//! The HTTP library does not expose the number of a connection's descriptor, so the check opens another one next to it.
 
 use crate::descriptors::DescriptorCheck;
 use std::pin::Pin;
