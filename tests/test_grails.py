@@ -157,6 +157,21 @@ def test_processes_that_race_for_a_login_create_every_record_once(start: Start, 
     assert len(unknown) <= (2 if tokens == "database" else 0)
 
 
+@pytest.mark.parametrize("overlap", [0, 1])
+def test_a_list_with_equal_sort_values_is_complete_or_an_error(start: Start, overlap: int) -> None:
+    """H2 orders equal values differently for each page."""
+    server = start()
+    with egito.Client(**server.settings, page_size=100, page_overlap=overlap) as client:
+        offers = client.entity("Offer")
+        offers.create_many([{"name": str(n), "city": f"City {n % 2}"} for n in range(250)])
+        assert len(offers.list().to_list()) == 250
+        for order in ("asc", "desc"):
+            try:
+                assert len({offer["id"] for offer in offers.list(sort="city", order=order)}) == 250
+            except egito.PaginationError as error:
+                assert "equal values of `city`" in str(error)
+
+
 def test_tokens_of_three_seconds_lose_no_record(start: Start) -> None:
     """Two processes renew the shared token again and again, each for itself."""
     server = start("-Degito.tokens=database", token_seconds=3)

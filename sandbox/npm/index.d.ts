@@ -74,6 +74,7 @@ export interface SandboxConfig {
   readonly totalDelta?: number;
   readonly hideTotalOnPage?: boolean;
   readonly unsorted?: 'id' | 'random';
+  readonly randomTies?: boolean;
   readonly limitParam?: string;
   readonly offsetParam?: string;
   readonly sortParam?: string;

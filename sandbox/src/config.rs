@@ -30,6 +30,8 @@ pub(crate) struct Config {
     pub hide_total_on_page: bool,
     /// Order of records without `sort`.
     pub unsorted: Unsorted,
+    /// Whether records with equal sort values have a new order for each request.
+    pub random_ties: bool,
     pub limit_param: String,
     pub offset_param: String,
     pub sort_param: String,
@@ -103,6 +105,7 @@ impl Default for Config {
             total_delta: 0,
             hide_total_on_page: false,
             unsorted: Unsorted::Id,
+            random_ties: false,
             limit_param: "max".into(),
             offset_param: "offset".into(),
             sort_param: "sort".into(),

@@ -82,6 +82,13 @@ impl NextStep {
         ))
     }
 
+    pub(super) fn ties_moved(field: &str) -> Self {
+        Self::Unreadable(format!(
+            "records with equal values of `{field}` changed places between pages, so some may have been skipped; \
+             sort by `id`, or by a field whose values are unique, or request all records at once with a larger `page_size`"
+        ))
+    }
+
     pub(super) fn no_overlap_found() -> Self {
         let reason = "the rows that were read last, and the row before `start`, were deleted or moved, \
                       so the position in the list is lost; read the list again";

@@ -23,6 +23,7 @@ mod row_range;
 mod seen_ids;
 mod shortcuts;
 mod stream;
+mod tie_check;
 
 pub use page::Page;
 pub(crate) use stream::{PageStep, check_running};
@@ -243,7 +244,10 @@ impl RecordList {
         let (page_size, overlap) = (self.options.page_size(settings), OverlapSetting::new(settings.page_overlap));
         let by_id = self.options.is_by_id(self.default_sort());
         let paging = Paging::new(page_size, overlap, by_id, self.options.range());
-        let paging = if self.options.is_sorted(self.default_sort()) { paging.sorted() } else { paging };
+        let paging = match self.options.sort_field(self.default_sort()) {
+            "" => paging,
+            field => paging.sorted_by(field),
+        };
         Ok(Pages::new(self.query(), paging))
     }
 

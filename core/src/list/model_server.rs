@@ -259,7 +259,8 @@ pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenari
     let mut table = Table::new(rows, new_at_end);
     let range = RowRange::new(scenario.start as u64, scenario.limit.map(|limit| limit as u64));
     let overlap = OverlapSetting { rows: scenario.overlap as usize, is_default: scenario.by_default };
-    let mut paging = Paging::new(scenario.page_size, overlap, scenario.order != Order::Other, range).sorted();
+    let field = if scenario.order == Order::Other { "name" } else { "id" };
+    let mut paging = Paging::new(scenario.page_size, overlap, field == "id", range).sorted_by(field);
     let (mut returned, mut begun, mut pages, mut requests) = (Vec::new(), None, Vec::new(), Vec::new());
     let (mut step, mut response_count, mut in_flight) = (NextStep::More, 0, VecDeque::new());
     if paging.is_empty() {
@@ -271,7 +272,8 @@ pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenari
         requests.push((request, returned.len()));
         let ModelResponse { page, count, rows } =
             await_page(behavior, scenario, &mut table, &mut in_flight, request, &mut response_count);
-        let decision = paging.on_page(page.iter().map(|&row| behavior.key(row)).collect(), count);
+        let name = |index: usize| page[index].unsigned_abs(); // all names differ
+        let decision = paging.on_page(page.iter().map(|&row| behavior.key(row)).collect(), count, name);
         if scenario.first_offset() > 0 && request == PageRequest::new(0, 1) {
             begun = None; // the offset is checked, perhaps again
         } else {

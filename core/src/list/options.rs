@@ -43,9 +43,9 @@ impl ListOptions {
         pairs
     }
 
-    /// Returns whether the server is asked for an order.
-    pub(super) fn is_sorted(&self, default_sort: &str) -> bool {
-        !self.order_by(default_sort).0.is_empty()
+    /// Returns the field that the server is asked to sort by; empty if it is not asked.
+    pub(super) fn sort_field<'a>(&'a self, default_sort: &'a str) -> &'a str {
+        self.order_by(default_sort).0
     }
 
     /// Returns whether the server is asked for ascending ids.

@@ -69,6 +69,17 @@ impl OverlapTracker {
         self.setting.rows > 0
     }
 
+    /// Returns whether the next page must contain this record.
+    pub(super) fn expects(&self, key: &RecordKey) -> bool {
+        self.expected.contains(key)
+    }
+
+    /// Returns the expected records, with the indexes that they should have in a page at an offset.
+    pub(super) fn expected_at(&self, offset: usize) -> impl Iterator<Item = (usize, &RecordKey)> {
+        let places = self.expected.iter().zip(self.offset..);
+        places.filter_map(move |(key, place)| Some((place.checked_sub(offset)?, key)))
+    }
+
     /// Returns how many records of the page before the next page must start with.
     pub(super) fn expected_len(&self) -> usize {
         self.expected.len()
@@ -97,14 +108,19 @@ impl OverlapTracker {
         self.setting.is_default
     }
 
+    /// Returns whether the next page begins before the expected records: after a step back, or with a margin.
+    pub(super) fn reads_again(&self, is_stepping_back: bool) -> bool {
+        is_stepping_back || self.margin > 0
+    }
+
     /// Returns whether the page contains one of the expected records.
     ///
-    /// If rows are read again (after a step back, or with a margin), an overlap record of any earlier page counts too. Other
+    /// If rows are read again, an overlap record of any earlier page counts too. Other
     /// known records do not count: they may have moved here.
     pub(super) fn matches(&self, page: &[RecordKey], is_stepping_back: bool) -> bool {
-        let reads_again = is_stepping_back || self.margin > 0;
+        let reads_again = self.reads_again(is_stepping_back);
         let is_earlier_overlap = |key: &RecordKey| key.id().is_some_and(|id| self.all_ids.contains(id));
-        page.iter().any(|key| (reads_again && is_earlier_overlap(key)) || self.expected.contains(key))
+        page.iter().any(|key| (reads_again && is_earlier_overlap(key)) || self.expects(key))
     }
 
     /// Adds overlap records.

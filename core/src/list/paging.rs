@@ -32,6 +32,7 @@ use super::offset_check::{OffsetCheck, OffsetFinding};
 use super::overlap::{AcceptedPage, OverlapSetting, OverlapTracker};
 use super::record_key::RecordKey;
 use super::row_range::RowRange;
+use super::tie_check::TieCheck;
 use crate::envelope::Count;
 
 /// Maximum number of pages in a row without a new record.
@@ -39,6 +40,9 @@ const MAX_PAGES_WITHOUT_PROGRESS: u32 = 3;
 
 /// Maximum number of gaps in a row without a new record. More than of pages, since rows may be deleted before each page.
 const MAX_GAPS_WITHOUT_PROGRESS: u32 = 5;
+
+/// Maximum number of pages without a new record that lead no further. Many more, since a program may be deleting the rows.
+const MAX_PAGES_IN_PLACE: u32 = 50;
 
 /// The state of a list between its pages.
 #[derive(Debug)]
@@ -63,6 +67,8 @@ pub(super) struct Paging {
     pages_without_progress: u32,
     /// Number of gaps in a row without a new record, while the list did not become shorter.
     gaps_without_progress: u32,
+    /// Number of pages without a new record that led no further than the page before, since the last new record.
+    pages_in_place: u32,
     /// The offset of the last gap.
     last_gap: usize,
     /// The largest offset that the pages so far have reached.
@@ -78,12 +84,16 @@ pub(super) struct Paging {
     is_sorted: bool,
     dedup: Deduplicator,
     id_order: IdOrder,
+    /// Only for a list that is sorted by another field than the id.
+    tie_check: Option<TieCheck>,
 }
 
 /// The page before.
 #[derive(Debug)]
 struct PreviousPage {
     keys: Vec<RecordKey>,
+    /// The offset after its last row.
+    end: usize,
     /// Number of rows that were requested.
     max: usize,
 }
@@ -116,6 +126,7 @@ impl Paging {
             count: None,
             pages_without_progress: 0,
             gaps_without_progress: 0,
+            pages_in_place: 0,
             last_gap: usize::MAX,
             max_reached: 0,
             steps_back: 0,
@@ -125,12 +136,19 @@ impl Paging {
             is_sorted: false,
             dedup: Deduplicator::default(),
             id_order: IdOrder::new(by_id),
+            tie_check: None,
         }
     }
 
-    /// Notes that the server is asked for an order.
-    pub(super) fn sorted(self) -> Self {
-        Self { is_sorted: true, ..self }
+    /// Notes that the server is asked for an order by this field.
+    pub(super) fn sorted_by(self, field: &str) -> Self {
+        let tie_check = (field != "id").then(|| TieCheck::new(field, self.offset));
+        Self { is_sorted: true, tie_check, ..self }
+    }
+
+    /// Returns the field whose values [`Paging::on_page`] needs.
+    pub(super) fn tie_field(&self) -> Option<&str> {
+        self.tie_check.as_ref().map(TieCheck::field)
     }
 
     /// Returns whether the list is complete without any request.
@@ -180,8 +198,33 @@ impl Paging {
         offsets.map(move |offset| PageRequest::new(offset, max(offset)))
     }
 
-    /// Decides about the response to [`Paging::request`].
-    pub(super) fn on_page(&mut self, page: Vec<RecordKey>, count: Option<Count>) -> PageDecision {
+    /// Decides about the response to [`Paging::request`]. `sort_value` returns the hash of a row's value of [`Paging::tie_field`].
+    pub(super) fn on_page(
+        &mut self,
+        page: Vec<RecordKey>,
+        count: Option<Count>,
+        sort_value: impl Fn(usize) -> u64,
+    ) -> PageDecision {
+        let mut decision = self.decide(page, count, sort_value);
+        if let Some(check) = &self.tie_check {
+            let is_the_reason = match decision.step {
+                NextStep::More => false,
+                NextStep::End => check.has_skipped(),
+                NextStep::Unreadable(_) => check.has_moved_tie(),
+            };
+            if is_the_reason {
+                decision.step = NextStep::ties_moved(check.field());
+            }
+        }
+        decision
+    }
+
+    fn decide(
+        &mut self,
+        page: Vec<RecordKey>,
+        count: Option<Count>,
+        sort_value: impl Fn(usize) -> u64,
+    ) -> PageDecision {
         let lacks_ids = self.overlap.is_enabled() && page.iter().any(|key| key.id().is_none());
         if lacks_ids && !self.overlap.disable() {
             return PageDecision::keep_none(&page, NextStep::records_have_no_ids());
@@ -209,7 +252,8 @@ impl Paging {
         }
         let differs = self.previous.as_ref().is_some_and(|previous| previous.keys != page);
         self.honours_offset |= !page.is_empty() && differs;
-        if self.has_gap(&page) {
+        if self.has_gap(&page) && !self.has_swapped_tie(&page, &sort_value) {
+            self.check_overlap_ties(&page, sort_value);
             self.empty_page_at = self.empty_page_at.or(page.is_empty().then_some(self.offset));
             return PageDecision::keep_none(&page, self.step_back());
         }
@@ -221,6 +265,8 @@ impl Paging {
             return PageDecision::keep_none(&page, self.on_duplicate_page(&page, max, count));
         }
         self.id_order.add(&page);
+        self.check_overlap_ties(&page, &sort_value);
+        self.check_ties(&page, sort_value);
         let (mut keep, has_new) = self.select(&page);
         if self.range.apply(&mut keep) {
             return PageDecision { keep, step: NextStep::End };
@@ -369,6 +415,36 @@ impl Paging {
         self.more_unless_stuck(reached)
     }
 
+    /// Returns whether the first expected row has changed places with a known row of the same sort value. Deletions do not bring
+    /// known rows to a later page, so there is no gap.
+    fn has_swapped_tie(&self, page: &[RecordKey], sort_value: impl Fn(usize) -> u64) -> bool {
+        let is_known = page.first().is_some_and(|key| self.dedup.has_seen(key));
+        let check = self.tie_check.as_ref().filter(|_| is_known && !self.overlap.reads_again(self.steps_back > 0));
+        check.is_some_and(|check| check.is_tie(sort_value(0)))
+    }
+
+    /// Notes the rows that are in the places of the expected ones.
+    fn check_overlap_ties(&mut self, page: &[RecordKey], sort_value: impl Fn(usize) -> u64) {
+        let (Some(check), expected) = (&mut self.tie_check, self.overlap.expected_at(self.offset)) else { return };
+        for (index, _) in expected.filter(|&(index, key)| page.get(index).is_some_and(|found| found != key)) {
+            check.add_moved_row(sort_value(index));
+        }
+    }
+
+    /// Checks an accepted page, before its rows count as seen.
+    fn check_ties(&mut self, page: &[RecordKey], sort_value: impl Fn(usize) -> u64) {
+        let Some(check) = &mut self.tie_check else { return };
+        let mut new_rows = 0;
+        for (index, key) in page.iter().enumerate() {
+            if !self.dedup.has_seen(key) {
+                new_rows += 1;
+            } else if (new_rows > 0 || !self.overlap.reads_again(self.steps_back > 0)) && !self.overlap.expects(key) {
+                check.add_moved_row(sort_value(index));
+            }
+        }
+        check.add_page(new_rows, self.offset + page.len(), sort_value(page.len() - 1));
+    }
+
     /// Returns for each record whether it is returned to the caller, and whether the page has a new one. Rows before the range are
     /// not returned.
     fn select(&mut self, page: &[RecordKey]) -> (Vec<bool>, bool) {
@@ -410,21 +486,26 @@ impl Paging {
         }
         if content.has_new {
             (self.pages_without_progress, self.gaps_without_progress, self.last_gap) = (0, 0, usize::MAX);
+            self.pages_in_place = 0;
         } else if reached > self.max_reached {
-            self.pages_without_progress += 1; // rows that are read again after a step back do not count
+            self.pages_without_progress += 1;
+        } else if self.steps_back == 0 && self.previous.as_ref().is_some_and(|previous| reached >= previous.end) {
+            self.pages_in_place += 1; // rows that are read again after a step back do not count
         }
         self.max_reached = self.max_reached.max(reached);
         let stepped_back = std::mem::take(&mut self.steps_back) > 0;
         let (offset, max_page_len, kept) = (self.offset, self.max_page_len, content.kept);
         self.offset = self.overlap.advance(&AcceptedPage { page: &page, offset, kept, stepped_back, max_page_len });
-        self.previous = Some(PreviousPage { keys: page, max });
+        self.previous = Some(PreviousPage { keys: page, end: reached, max });
         self.more_unless_stuck(reached)
     }
 
     fn more_unless_stuck(&self, reached: usize) -> NextStep {
         let (pages, gaps) = (self.pages_without_progress, self.gaps_without_progress);
-        let is_stuck = pages >= MAX_PAGES_WITHOUT_PROGRESS || gaps >= MAX_GAPS_WITHOUT_PROGRESS;
-        if is_stuck { NextStep::nothing_new(pages + gaps, reached) } else { NextStep::More }
+        let is_stuck = pages >= MAX_PAGES_WITHOUT_PROGRESS
+            || gaps >= MAX_GAPS_WITHOUT_PROGRESS
+            || self.pages_in_place >= MAX_PAGES_IN_PLACE;
+        if is_stuck { NextStep::nothing_new(pages + gaps + self.pages_in_place, reached) } else { NextStep::More }
     }
 
     /// Decides about a page that equals the page before, while no page has differed yet: the server ignores the offset. Either it

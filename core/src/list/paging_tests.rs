@@ -12,7 +12,7 @@ fn page(ids: std::ops::Range<i64>) -> Vec<RecordKey> {
 }
 
 fn step(paging: &mut Paging, ids: std::ops::Range<i64>, count: Option<Count>) -> NextStep {
-    paging.on_page(page(ids), count).step
+    paging.on_page(page(ids), count, |_| 0).step
 }
 
 #[allow(clippy::unnecessary_wraps)] // pages have an optional count
@@ -50,7 +50,7 @@ fn a_count_ends_the_list_only_if_the_page_agrees() {
 fn a_duplicate_page_ends_the_list_or_is_an_error_and_is_not_returned() {
     let mut paging = whole(500, 0, true);
     step(&mut paging, 0..3, None);
-    assert_eq!(paging.on_page(page(0..3), None), PageDecision { keep: vec![false; 3], step: NextStep::End });
+    assert_eq!(paging.on_page(page(0..3), None, |_| 0), PageDecision { keep: vec![false; 3], step: NextStep::End });
     let mut paging = whole(3, 0, true);
     step(&mut paging, 0..3, None);
     assert!(matches!(step(&mut paging, 0..3, None), NextStep::Unreadable(_)));
@@ -65,7 +65,10 @@ fn a_duplicate_page_does_not_end_the_list_once_the_offset_is_known_to_work() {
         let mut paging = whole(page_size, 0, true);
         step(&mut paging, 0..3, None);
         step(&mut paging, 3..6, None);
-        assert_eq!(paging.on_page(page(3..6), None), PageDecision { keep: vec![false; 3], step: NextStep::More });
+        assert_eq!(
+            paging.on_page(page(3..6), None, |_| 0),
+            PageDecision { keep: vec![false; 3], step: NextStep::More }
+        );
         assert_eq!((paging.request().offset, step(&mut paging, 6..8, None)), (9, NextStep::More));
     }
 }
@@ -109,9 +112,9 @@ fn rows_that_moved_to_a_page_are_not_its_overlap() {
     step(&mut paging, 1..5, None);
     // 1 and 2 were renamed and have moved to the end: the list is 3, 4, 5, 6, 1, 2 now.
     let moved = [6, 1, 2].map(|id: i64| RecordKey::Id(id.into())).to_vec();
-    assert_eq!(paging.on_page(moved, None), PageDecision { keep: vec![false; 3], step: NextStep::More });
+    assert_eq!(paging.on_page(moved, None, |_| 0), PageDecision { keep: vec![false; 3], step: NextStep::More });
     assert_eq!(paging.request().offset, 0);
-    assert_eq!(paging.on_page(page(3..7), None).keep, [false, false, true, true]);
+    assert_eq!(paging.on_page(page(3..7), None, |_| 0).keep, [false, false, true, true]);
 }
 
 #[test]
@@ -124,7 +127,7 @@ fn an_earlier_overlap_record_shows_where_to_continue_if_the_last_one_was_deleted
     assert_eq!((paging.request().offset, step(&mut paging, 10..14, None)), (9, NextStep::More));
     assert_eq!((paging.request().offset, step(&mut paging, 5..9, None)), (5, NextStep::More));
     assert_eq!(paging.request().offset, 8);
-    let decision = paging.on_page([8, 10, 11, 12].map(|id: i64| RecordKey::Id(id.into())).to_vec(), None);
+    let decision = paging.on_page([8, 10, 11, 12].map(|id: i64| RecordKey::Id(id.into())).to_vec(), None, |_| 0);
     assert_eq!(decision, PageDecision { keep: vec![false, true, true, true], step: NextStep::More });
 }
 
@@ -149,10 +152,10 @@ fn the_client_steps_back_over_a_gap() {
     step(&mut paging, 0..4, None);
     assert_eq!(paging.request().offset, 3);
     // 0, 1 and 2 were deleted: row 3 is at offset 0 now, and 4 and 5 are before the requested offset.
-    assert_eq!(paging.on_page(page(6..9), None), PageDecision { keep: vec![false; 3], step: NextStep::More });
+    assert_eq!(paging.on_page(page(6..9), None, |_| 0), PageDecision { keep: vec![false; 3], step: NextStep::More });
     assert_eq!(paging.request().offset, 0);
     assert_eq!(
-        paging.on_page(page(3..7), None),
+        paging.on_page(page(3..7), None, |_| 0),
         PageDecision { keep: vec![false, true, true, true], step: NextStep::More }
     );
 }

@@ -2,12 +2,13 @@
 
 #![allow(clippy::cast_possible_wrap)] // the lists are short
 
-use super::decision::NextStep;
+use super::decision::{NextStep, PageRequest};
 use super::model_server::{Change, Changes, Deletes, Ids, Order, Outcome, Scenario, ServerBehavior, read};
 use super::overlap::OverlapSetting;
 use super::paging::Paging;
-use super::record_key::RecordKey;
+use super::record_key::{RecordKey, hash};
 use super::row_range::RowRange;
+use crate::envelope::Count;
 use proptest::prelude::*;
 
 fn changes(change: impl Strategy<Value = Change>) -> impl Strategy<Value = Changes> {
@@ -297,7 +298,7 @@ proptest! {
         let mut returned = Vec::new();
         loop {
             let page = &all[paging.request().offset..all.len().min(paging.request().offset + length)];
-            let decision = paging.on_page(page.iter().map(|row| RecordKey::new(None, &[*row])).collect(), None);
+            let decision = paging.on_page(page.iter().map(|row| RecordKey::new(None, &[*row])).collect(), None, |_| 0);
             returned.extend(page.iter().zip(decision.keep).filter(|(_, keep)| *keep).map(|(row, _)| *row));
             match decision.step {
                 NextStep::More => {}
@@ -305,5 +306,35 @@ proptest! {
                 NextStep::Unreadable(_) => break,
             }
         }
+    }
+
+    #[test]
+    fn a_list_whose_equal_rows_change_places_is_complete_or_an_error(
+        groups in prop::collection::vec(0_u64..4, 0..60), page_size in 2_u32..20, overlap in 0_u32..3, orders in prop::collection::vec(0_u64..3, 1..40),
+        reports_total: bool,
+    ) {
+        prop_assume!(overlap < page_size);
+        let mut paging = Paging::new(page_size, OverlapSetting::new(Some(overlap)), false, RowRange::new(0, None)).sorted_by("city");
+        let total = reports_total.then_some(Count { value: groups.len() as u64, is_total: true });
+        let mut returned = Vec::new();
+        for order in orders.iter().cycle().take(1000) {
+            let mut rows: Vec<(u64, usize)> = groups.iter().copied().zip(0..).collect();
+            rows.sort_by_key(|&(group, id)| (group, hash(&(order, id))));
+            let PageRequest { offset, max, .. } = paging.request();
+            let page: Vec<_> = rows.into_iter().skip(offset).take(max).collect();
+            let keys = page.iter().map(|&(_, id)| RecordKey::Id((id as i64).into())).collect();
+            let decision = paging.on_page(keys, total, |index| page[index].0);
+            returned.extend(page.iter().zip(decision.keep).filter(|(_, keep)| *keep).map(|(&(_, id), _)| id));
+            match decision.step {
+                NextStep::More => {}
+                NextStep::End => {
+                    returned.sort_unstable();
+                    prop_assert_eq!(returned, (0..groups.len()).collect::<Vec<_>>());
+                    return Ok(());
+                }
+                NextStep::Unreadable(_) => return Ok(()),
+            }
+        }
+        prop_assert!(false, "the list does not end");
     }
 }

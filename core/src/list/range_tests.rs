@@ -20,7 +20,7 @@ fn without_ids(rows: &[&str]) -> Vec<RecordKey> {
 fn respond(paging: &mut Paging, rows: &[i64]) -> ((usize, usize), Vec<i64>, NextStep) {
     let PageRequest { offset, max, .. } = paging.request();
     let page: Vec<i64> = rows.iter().skip(offset).take(max).copied().collect();
-    let decision = paging.on_page(keys(page.iter().copied()), None);
+    let decision = paging.on_page(keys(page.iter().copied()), None, |_| 0);
     let kept = page.into_iter().zip(decision.keep).filter(|&(_, keep)| keep).map(|(id, _)| id).collect();
     ((offset, max), kept, decision.step)
 }
@@ -53,7 +53,7 @@ fn a_limit_ends_the_list_and_makes_the_last_page_smaller() {
 fn records_beyond_the_limit_are_not_returned() {
     let mut paging = range(500, 0, 0, Some(2));
     assert_eq!(
-        paging.on_page(keys(0..4), None),
+        paging.on_page(keys(0..4), None, |_| 0),
         PageDecision { keep: vec![true, true, false, false], step: NextStep::End }
     );
 }
@@ -76,9 +76,9 @@ fn a_range_requests_the_first_row_of_the_list_to_check_the_offset() {
 fn a_range_of_a_server_that_ignores_the_offset_is_an_error() {
     let mut paging = range(20, 0, 30, None);
     for _ in 0..2 {
-        assert_eq!(paging.on_page(keys(0..1), None).step, NextStep::More);
+        assert_eq!(paging.on_page(keys(0..1), None, |_| 0).step, NextStep::More);
         assert_eq!(paging.request(), PageRequest::new(30, 20));
-        let decision = paging.on_page(keys(0..20), None);
+        let decision = paging.on_page(keys(0..20), None, |_| 0);
         assert_eq!(decision.keep, [false; 20]);
         match decision.step {
             NextStep::More => assert_eq!(paging.request(), PageRequest::new(0, 1), "both are requested again"),
@@ -92,7 +92,7 @@ fn a_range_is_cut_out_of_a_whole_list_in_one_response() {
     for count in [None, Some(Count { value: 6, is_total: true })] {
         let mut paging = range(20, 0, 3, Some(2));
         let page = keys(0..6);
-        let decisions: Vec<_> = (0..4).map(|_| paging.on_page(page.clone(), count)).collect();
+        let decisions: Vec<_> = (0..4).map(|_| paging.on_page(page.clone(), count, |_| 0)).collect();
         assert!(decisions[..3].iter().all(|decision| *decision == PageDecision::keep_none(&page, NextStep::More)));
         let keep = vec![false, false, false, true, true, false];
         assert_eq!(decisions[3], PageDecision { keep, step: NextStep::End });
@@ -115,34 +115,37 @@ fn rows_inserted_in_front_are_not_taken_for_a_server_that_ignores_the_offset() {
 fn a_range_of_equal_records_without_ids_is_an_error() {
     let mut paging = range(20, 0, 2, None);
     for _ in 0..3 {
-        assert_eq!(paging.on_page(without_ids(&["a"]), None).step, NextStep::More);
+        assert_eq!(paging.on_page(without_ids(&["a"]), None, |_| 0).step, NextStep::More);
     }
     assert!(
-        matches!(paging.on_page(without_ids(&["a"]), None).step, NextStep::Unreadable(reason) if reason.contains("no `id`"))
+        matches!(paging.on_page(without_ids(&["a"]), None, |_| 0).step, NextStep::Unreadable(reason) if reason.contains("no `id`"))
     );
     // The server ignores `max` and sends all rows, which differ from those of the range.
     let mut paging = range(20, 0, 2, None);
-    paging.on_page(without_ids(&["a", "b", "a"]), None);
-    assert_eq!(paging.on_page(without_ids(&["a"]), None), PageDecision { keep: vec![true], step: NextStep::More });
+    paging.on_page(without_ids(&["a", "b", "a"]), None, |_| 0);
+    assert_eq!(
+        paging.on_page(without_ids(&["a"]), None, |_| 0),
+        PageDecision { keep: vec![true], step: NextStep::More }
+    );
 }
 
 #[test]
 fn a_smaller_page_that_is_part_of_the_page_before_is_requested_again_in_full_size() {
     let mut paging = range(20, 0, 0, Some(30));
-    assert_eq!(paging.on_page(keys(0..20), None).step, NextStep::More);
+    assert_eq!(paging.on_page(keys(0..20), None, |_| 0).step, NextStep::More);
     assert_eq!(paging.request(), PageRequest::new(20, 10));
-    assert_eq!(paging.on_page(keys(0..10), None), PageDecision { keep: vec![false; 10], step: NextStep::More });
+    assert_eq!(paging.on_page(keys(0..10), None, |_| 0), PageDecision { keep: vec![false; 10], step: NextStep::More });
     assert_eq!(paging.request(), PageRequest::new(20, 20));
-    assert!(matches!(paging.on_page(keys(0..20), None).step, NextStep::Unreadable(_)));
+    assert!(matches!(paging.on_page(keys(0..20), None, |_| 0).step, NextStep::Unreadable(_)));
 }
 
 #[test]
 fn a_page_that_is_shorter_because_less_was_requested_does_not_confirm_a_count() {
     let mut paging = range(20, 0, 0, Some(30));
     let count = Some(Count { value: 30, is_total: true });
-    paging.on_page(keys(0..20), count);
+    paging.on_page(keys(0..20), count, |_| 0);
     // One row was returned before, so one more is needed.
-    assert_eq!(paging.on_page(keys(19..29), count).step, NextStep::More);
+    assert_eq!(paging.on_page(keys(19..29), count, |_| 0).step, NextStep::More);
     assert_eq!(paging.request(), PageRequest::new(30, 1));
 }
 
@@ -150,11 +153,11 @@ fn a_page_that_is_shorter_because_less_was_requested_does_not_confirm_a_count() 
 fn following_pages_are_requested_within_the_range_only() {
     let total = Some(Count { value: 1_000, is_total: true });
     let mut paging = range(20, 0, 0, Some(70));
-    paging.on_page(keys(0..20), total);
+    paging.on_page(keys(0..20), total, |_| 0);
     let following: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
     assert_eq!((paging.request().max, following), (20, vec![(40, 20), (60, 10)]));
     let mut paging = range(20, 1, 0, Some(58));
-    paging.on_page(keys(0..20), total);
+    paging.on_page(keys(0..20), total, |_| 0);
     let following: Vec<_> = paging.following_requests().map(|request| (request.offset, request.max)).collect();
     assert_eq!((paging.request().max, following), (20, vec![(38, 20)]), "the page at 57 would not have a new record");
 }
@@ -195,13 +198,13 @@ fn no_row_of_a_range_is_skipped_if_rows_before_it_are_deleted() {
 #[test]
 fn a_range_without_any_known_row_is_an_error() {
     let mut paging = range(20, 1, 10, None);
-    paging.on_page(keys(0..1), None);
-    assert_eq!(paging.on_page(keys(9..29), None).step, NextStep::More);
-    assert_eq!(paging.on_page(keys(60..80), None).step, NextStep::More);
+    paging.on_page(keys(0..1), None, |_| 0);
+    assert_eq!(paging.on_page(keys(9..29), None, |_| 0).step, NextStep::More);
+    assert_eq!(paging.on_page(keys(60..80), None, |_| 0).step, NextStep::More);
     assert_eq!(paging.request().offset, 8);
-    assert_eq!(paging.on_page(keys(60..80), None).step, NextStep::More);
+    assert_eq!(paging.on_page(keys(60..80), None, |_| 0).step, NextStep::More);
     assert_eq!(paging.request().offset, 0);
     assert!(
-        matches!(paging.on_page(keys(40..60), None).step, NextStep::Unreadable(reason) if reason.contains("`start`"))
+        matches!(paging.on_page(keys(40..60), None, |_| 0).step, NextStep::Unreadable(reason) if reason.contains("`start`"))
     );
 }

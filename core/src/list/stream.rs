@@ -5,7 +5,7 @@ use super::page::Page;
 use super::paging::Paging;
 use super::prefetcher::Prefetcher;
 use super::query::Query;
-use super::record_key::RecordKey;
+use super::record_key::{self, RecordKey};
 use crate::call::{Action, Engine};
 use crate::cancellation::CancellationToken;
 use crate::envelope::PageBody;
@@ -192,7 +192,12 @@ impl Pages {
     fn read(&mut self, body: PageBody) -> Result<Page> {
         let keys =
             body.records.iter().map(|(range, id)| RecordKey::new(id.as_ref(), &body.body[range.clone()])).collect();
-        let decision = self.paging.on_page(keys, body.count);
+        let field = self.paging.tie_field().map(str::to_owned);
+        let sort_value = |index: usize| {
+            let record = Record::from_validated(body.body.slice(body.records[index].0.clone()));
+            field.as_deref().map_or(0, |field| record_key::hash(&record.raw(field)))
+        };
+        let decision = self.paging.on_page(keys, body.count, sort_value);
         match decision.step {
             NextStep::More => self.read_ahead(),
             NextStep::End => self.end(),

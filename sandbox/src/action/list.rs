@@ -64,7 +64,7 @@ pub(super) fn query(config: &Config, params: Vec<(String, String)>) -> Query {
 
 fn order(config: &Config, sort: Option<String>, descending: bool) -> Order {
     match (sort, config.unsorted) {
-        (Some(field), _) => Order::By { field, descending },
+        (Some(field), _) => Order::By { field, descending, random_ties: config.random_ties },
         (None, Unsorted::Random) => Order::Random,
         (None, Unsorted::Id) => Order::Natural,
     }

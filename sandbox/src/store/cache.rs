@@ -55,7 +55,7 @@ impl StoreCache {
 fn is_sorted_by_id(query: &Query) -> bool {
     let by_id = match &query.order {
         Order::Natural => true,
-        Order::By { field, descending } => field == "id" && !descending,
+        Order::By { field, descending, .. } => field == "id" && !descending,
         Order::Random => false,
     };
     by_id && query.filters.is_empty()

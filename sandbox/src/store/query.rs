@@ -25,6 +25,8 @@ pub(crate) enum Order {
     By {
         field: String,
         descending: bool,
+        /// Records with equal values have a new order for each request.
+        random_ties: bool,
     },
 }
 
@@ -75,13 +77,14 @@ impl Query {
         match &self.order {
             Order::Natural => "id".to_owned(),
             Order::Random => "random()".to_owned(),
-            Order::By { field, descending } => {
+            Order::By { field, descending, random_ties } => {
                 let direction = if *descending { "DESC" } else { "ASC" };
                 if field == "id" {
                     return format!("id {direction}");
                 }
                 values.push(Value::Text(path(field)));
-                format!("json_extract(body, ?) {direction}, id {direction}")
+                let ties = if *random_ties { "random()".to_owned() } else { format!("id {direction}") };
+                format!("json_extract(body, ?) {direction}, {ties}")
             }
         }
     }
