@@ -1,16 +1,15 @@
-//! Checks whether the only page of a server that ignores the offset is the whole list.
+//! Checks whether the one page that a server sends for every offset is the whole list.
 //!
-//! Such a server may cap its pages, and the page alone does not show it. The last row of the list does. It is requested as the
-//! first row in the opposite order: if the page contains it, the page is complete.
+//! Such a server may also cap its pages, which the page alone does not show. So the last row of the list is requested, as the first row
+//! in the opposite order. If the page contains that row, the page is the whole list.
 
 use super::record_key::RecordKey;
 
 /// The state of the check.
 #[derive(Debug, Default)]
 pub(super) enum CompletenessCheck {
-    /// The check has not begun.
     #[default]
-    Idle,
+    NotStarted,
     /// The next response is the last row of the list, which is then searched in this page.
     LastRow { page: Vec<RecordKey> },
     /// The check has passed. The next response is the whole list again, and must contain this last row.

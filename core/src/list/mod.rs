@@ -77,7 +77,7 @@ impl RecordList {
         check_running(&self.engine, &self.entity)
     }
 
-    /// Turns the default sort off.
+    /// Disables the default sort.
     pub(crate) fn unsorted(self) -> Self {
         Self { default_sort: Some(""), ..self }
     }
@@ -92,9 +92,9 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn with_json(mut self, json: &[u8]) -> Result<Self> {
-        let own = std::mem::take(&mut self.options.filters.0);
+        let earlier = std::mem::take(&mut self.options.filters.0);
         self.options = ListOptions::from_json(json)?;
-        self.options.filters.0.splice(0..0, own);
+        self.options.filters.0.splice(0..0, earlier);
         Ok(self)
     }
 
@@ -168,7 +168,7 @@ impl RecordList {
     /// Skips the first `rows` rows of the list. With [`limit`](Self::limit) this is a range: the ranges 0..100, 100..200 … of a list
     /// that does not change cover every record exactly once.
     ///
-    /// Sends one more small request, to check that the server honours the offset. If it does not, and does not send all records
+    /// Sends one more small request, to check that the server honors the offset. If it does not, and does not send all records
     /// at once, reading the list is the error `pagination`.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! A model for property tests: a server with configurable behavior, a list on it that others change, and a client that reads it.
+//! A model for property tests: a server with configurable behavior, a list on it that other users change, and a client that reads it.
 
 use super::decision::{NextStep, PageRequest};
 use super::overlap::OverlapSetting;
@@ -21,7 +21,7 @@ pub(super) struct ServerBehavior {
     pub ids: Ids,
     /// The count in its responses, as a difference from the true one, and whether it is a total.
     pub count: Option<(i64, bool)>,
-    /// Number of rows of the page before that each page starts with again.
+    /// Number of rows at the end of each page with which the next page starts again.
     pub duplicate_rows: usize,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Deletes {
     pub before_next_page: bool,
 }
 
-/// The changes by others: after how many responses, and at which position of the list (0.0 to 1.0).
+/// The changes by other users: after how many responses, and at which position of the list (0.0 to 1.0).
 pub(super) type Changes = Vec<(usize, f64, Change)>;
 
 #[derive(Clone, Copy, Debug)]
@@ -88,13 +88,13 @@ pub(super) enum Change {
 
 /// The result of reading a list.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub(super) struct ReadResult {
     pub returned: Vec<i64>,
     /// The list at the time of the response with the first page of the range.
-    pub begun: Vec<i64>,
+    pub rows_at_start: Vec<i64>,
     /// The list at the end.
     pub rows: Vec<i64>,
-    /// The rows that others moved.
+    /// The rows that other users moved.
     pub moved: Vec<i64>,
     pub complete: bool,
     /// The server sent only the first page, and the same page again: it may be all of the list, or a part.
@@ -110,10 +110,10 @@ struct Table {
     rows: Vec<i64>,
     newest: i64,
     moved: Vec<i64>,
-    joined: Vec<i64>,
+    overlap_rows: Vec<i64>,
     new_at_end: bool,
     /// The rows that the client is going to delete.
-    doomed: VecDeque<i64>,
+    to_delete: VecDeque<i64>,
 }
 
 struct Fetch {
@@ -142,10 +142,10 @@ impl Scenario {
     }
 
     /// Plans the deletion of some of the records that were returned since `before`.
-    fn delete_of(&self, returned: &[i64], before: usize, paging: &Paging, table: &mut Table) {
+    fn plan_deletes(&self, returned: &[i64], before: usize, paging: &Paging, table: &mut Table) {
         let Some(deletes) = &self.deletes else { return };
-        let doomed = (before..returned.len()).filter(|index| deletes.which[index % deletes.which.len()]);
-        table.doomed.extend(doomed.map(|index| returned[index]));
+        let to_delete = (before..returned.len()).filter(|index| deletes.which[index % deletes.which.len()]);
+        table.to_delete.extend(to_delete.map(|index| returned[index]));
         let page_waits = self.prefetch == 0 || !paging.can_prefetch();
         if deletes.before_next_page && page_waits {
             table.delete(usize::MAX);
@@ -159,11 +159,11 @@ impl Scenario {
     }
 
     /// Returns whether no more rows were requested than needed, if the list does not change and the server does not deviate.
-    pub(super) fn requests_no_more_than_needed(&self, outcome: &Outcome) -> bool {
+    pub(super) fn requests_no_more_than_needed(&self, result: &ReadResult) -> bool {
         let needed = |returned: usize| self.limit.map_or(usize::MAX, |limit| limit - returned + self.overlap as usize);
         let checks = usize::from(self.first_offset() > 0);
-        outcome.response_count == outcome.requests.len()
-            && outcome.requests.iter().skip(checks).all(|(request, returned)| request.max <= needed(*returned))
+        result.response_count == result.requests.len()
+            && result.requests.iter().skip(checks).all(|(request, returned)| request.max <= needed(*returned))
     }
 }
 
@@ -179,18 +179,19 @@ impl ServerBehavior {
     /// Excludes what no client can detect: such a list ends as docs/concepts/paging.md says.
     pub(super) fn can_be_read(&self, length: i64, scenario: &Scenario) -> bool {
         // A row without an id that is sent again looks like two equal rows.
-        let twins = self.ids == Ids::None && self.duplicate_rows > 0;
+        let has_duplicates_without_ids = self.ids == Ids::None && self.duplicate_rows > 0;
         // A server that ignores the offset and sends a part, but not as many rows as requested, looks like one that sends all.
         let all: Vec<i64> = (0..length).collect();
         let sent = self.page(&all, PageRequest::new(0, scenario.first_max())).len();
-        let stuck = self.ignores_offset || self.duplicate_rows + scenario.overlap as usize >= sent;
+        let sends_only_first_page = self.ignores_offset || self.duplicate_rows + scenario.overlap as usize >= sent;
         // For a range, the last row of the list shows the difference, or reading is an error.
-        let is_shown = self.ids != Ids::None && scenario.order != Order::Ignored;
-        let is_sure = self.duplicate_rows == 0 && (scenario.start > 0 || (scenario.limit.is_some() && is_shown));
-        let cut = stuck && !is_sure && sent != scenario.first_max() && sent < all.len();
+        let is_detected_by_last_row = self.ids != Ids::None && scenario.order != Order::Ignored;
+        let is_detected =
+            self.duplicate_rows == 0 && (scenario.start > 0 || (scenario.limit.is_some() && is_detected_by_last_row));
+        let hides_its_cap = sends_only_first_page && !is_detected && sent != scenario.first_max() && sent < all.len();
         // If every page begins too early, so does a range.
-        let shifted = self.duplicate_rows > 0 && scenario.first_offset() > 0;
-        !twins && !cut && !shifted
+        let starts_too_early = self.duplicate_rows > 0 && scenario.first_offset() > 0;
+        !has_duplicates_without_ids && !hides_its_cap && !starts_too_early
     }
 
     fn respond(&self, rows: &[i64], request: PageRequest) -> ModelResponse {
@@ -216,7 +217,7 @@ impl ServerBehavior {
 impl Table {
     fn new(rows: Vec<i64>, new_at_end: bool) -> Self {
         let newest = rows.iter().copied().max().unwrap_or(-1);
-        Self { rows, newest, moved: Vec::new(), joined: Vec::new(), new_at_end, doomed: VecDeque::new() }
+        Self { rows, newest, moved: Vec::new(), overlap_rows: Vec::new(), new_at_end, to_delete: VecDeque::new() }
     }
 
     fn apply(&mut self, share: f64, change: Change) {
@@ -224,7 +225,7 @@ impl Table {
         match (change, self.rows.get(at).copied()) {
             (Change::Insert(number), _) => self.insert(at, number),
             (Change::Delete, Some(_)) => drop(self.rows.remove(at)),
-            (Change::Move(to), Some(row)) if !self.joined.contains(&row) => {
+            (Change::Move(to), Some(row)) if !self.overlap_rows.contains(&row) => {
                 self.rows.remove(at);
                 self.rows.insert(at + position(to, self.rows.len() - at), row);
                 self.moved.push(row);
@@ -235,8 +236,8 @@ impl Table {
 
     /// Deletes the next planned rows, at most this many.
     fn delete(&mut self, rows: usize) {
-        let doomed: Vec<i64> = self.doomed.drain(..rows.min(self.doomed.len())).collect();
-        self.rows.retain(|row| !doomed.contains(row));
+        let to_delete: Vec<i64> = self.to_delete.drain(..rows.min(self.to_delete.len())).collect();
+        self.rows.retain(|row| !to_delete.contains(row));
     }
 
     fn insert(&mut self, at: usize, number: usize) {
@@ -253,15 +254,15 @@ fn position(share: f64, length: usize) -> usize {
     (share * length as f64) as usize
 }
 
-/// Reads the list while others change it. Requests that are in flight together get their responses in any order.
-pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenario) -> Outcome {
+/// Reads the list while other users change it. Requests that are in flight together get their responses in any order.
+pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenario) -> ReadResult {
     let new_at_end = scenario.order == Order::ById && behavior.ids == Ids::Numbers;
     let mut table = Table::new(rows, new_at_end);
     let range = RowRange::new(scenario.start as u64, scenario.limit.map(|limit| limit as u64));
     let overlap = OverlapSetting { rows: scenario.overlap as usize, is_default: scenario.by_default };
     let field = if scenario.order == Order::Other { "name" } else { "id" };
     let mut paging = Paging::new(scenario.page_size, overlap, field == "id", range).sorted_by(field);
-    let (mut returned, mut begun, mut pages, mut requests) = (Vec::new(), None, Vec::new(), Vec::new());
+    let (mut returned, mut rows_at_start, mut pages, mut requests) = (Vec::new(), None, Vec::new(), Vec::new());
     let (mut step, mut response_count, mut in_flight) = (NextStep::More, 0, VecDeque::new());
     if paging.is_empty() {
         step = NextStep::End;
@@ -275,13 +276,13 @@ pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenari
         let name = |index: usize| page[index].unsigned_abs(); // all names differ
         let decision = paging.on_page(page.iter().map(|&row| behavior.key(row)).collect(), count, name);
         if scenario.first_offset() > 0 && request == PageRequest::new(0, 1) {
-            begun = None; // the offset is checked, perhaps again
+            rows_at_start = None; // the offset is checked, perhaps again
         } else {
-            begun.get_or_insert(rows);
+            rows_at_start.get_or_insert(rows);
         }
         let before = returned.len();
         returned.extend(page.iter().zip(&decision.keep).filter(|&(_, &keep)| keep).map(|(&row, _)| row));
-        scenario.delete_of(&returned, before, &paging, &mut table);
+        scenario.plan_deletes(&returned, before, &paging, &mut table);
         if !request.reversed {
             pages.push(page);
         }
@@ -292,8 +293,8 @@ pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenari
     }
     let only_first_page = only_first_page(&pages, scenario.first_offset() > 0);
     let (complete, Table { rows, moved, .. }) = (step == NextStep::End, table);
-    let begun = begun.unwrap_or_else(|| rows.clone());
-    Outcome { returned, begun, rows, moved, complete, only_first_page, requests, response_count }
+    let rows_at_start = rows_at_start.unwrap_or_else(|| rows.clone());
+    ReadResult { returned, rows_at_start, rows, moved, complete, only_first_page, requests, response_count }
 }
 
 /// Returns whether the pages look like those of a server that ignores the offset.
@@ -331,14 +332,14 @@ fn await_page(
             table.delete(deletes.pace[*response_count % deletes.pace.len()]);
         }
         let mut waiting: Vec<_> = in_flight.iter_mut().filter(|fetch| fetch.response.is_none()).collect();
-        let turn = scenario.response_order[*response_count % scenario.response_order.len()] % waiting.len();
-        let PageRequest { offset, .. } = waiting[turn].request;
-        let mut request = waiting[turn].request;
+        let index = scenario.response_order[*response_count % scenario.response_order.len()] % waiting.len();
+        let PageRequest { offset, .. } = waiting[index].request;
+        let mut request = waiting[index].request;
         request.reversed &= scenario.order != Order::Ignored;
         let response = behavior.respond(&table.rows, request);
-        table.joined.extend(response.page.iter().rev().take(scenario.overlap as usize));
-        table.joined.extend(response.page.iter().take(scenario.start.saturating_sub(offset))); // the row before the range
-        waiting[turn].response = Some(response);
+        table.overlap_rows.extend(response.page.iter().rev().take(scenario.overlap as usize));
+        table.overlap_rows.extend(response.page.iter().take(scenario.start.saturating_sub(offset))); // the row before the range
+        waiting[index].response = Some(response);
         *response_count += 1;
     }
 }

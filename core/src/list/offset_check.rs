@@ -1,6 +1,6 @@
-//! Checks that the server honours the offset, before a range that does not start at the first row is read.
+//! Checks that the server honors the offset, before a range that does not start at the first row is read.
 //!
-//! A server that ignores the offset sends the first rows of the list instead, and they would be taken for those of the range. So
+//! A server that ignores the offset sends the first rows of the list instead, and they could be mistaken for those of the range. So
 //! the first row of the list is requested, then the first page of the range, and the two are compared.
 
 use super::record_key::RecordKey;
@@ -27,8 +27,8 @@ pub(super) enum OffsetFinding {
     NoRows,
     /// The check needs another page.
     NeedsMore,
-    /// The server honours the offset.
-    Honoured,
+    /// The server honors the offset.
+    Honored,
     /// The server ignores the offset: the page is the start of the list.
     Ignored,
     /// The page looks like the start of the list, but its records have no ids: they may be different records that are equal.
@@ -62,7 +62,7 @@ impl OffsetCheck {
                 *self = Self::Range { list_start: page.to_vec(), round };
                 OffsetFinding::NeedsMore
             }
-            Self::Range { list_start, .. } if !starts_like(page, &list_start) => OffsetFinding::Honoured,
+            Self::Range { list_start, .. } if !starts_like(page, &list_start) => OffsetFinding::Honored,
             Self::Range { round, .. } if round < MAX_ROUNDS => {
                 *self = Self::FirstRow { round: round + 1 };
                 OffsetFinding::NeedsMore

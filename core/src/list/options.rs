@@ -73,8 +73,9 @@ impl ListOptions {
                 format!("invalid `order`: expected \"asc\" or \"desc\", got {order:?}"),
             ));
         }
-        let own = [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
-        if let Some((name, _)) = self.filters.0.iter().find(|(name, _)| own.contains(&name)) {
+        let sent_by_client =
+            [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
+        if let Some((name, _)) = self.filters.0.iter().find(|(name, _)| sent_by_client.contains(&name)) {
             let instead = "use the options `page_size`, `limit`, `start`, `sort` and `order` of the list";
             return Err(Error::config(
                 name,

@@ -8,7 +8,7 @@
 //! page 2, offset 3:        3 4 5 6     row 3 is the overlap
 //! ```
 //!
-//! If page 2 does not contain row 3, there is a gap, and the caller steps back to find where to continue.
+//! If page 2 does not contain row 3, there is a gap, and the client steps back to find where to continue.
 
 use super::record_key::RecordKey;
 use super::seen_ids::SeenIds;

@@ -1,4 +1,4 @@
-//! Decides after each page which records are returned and what is requested next. Pure: it does no input or output.
+//! Decides after each page which records are returned and what is requested next. Does no I/O.
 //!
 //! # How a list is read
 //!
@@ -21,7 +21,7 @@
 //!
 //! # If only a part of the list is read
 //!
-//! Before a range with `start` is returned, [`OffsetCheck`] proves that the server honours the offset. If it does not, but has
+//! Before a range with `start` is returned, [`OffsetCheck`] proves that the server honors the offset. If it does not, but has
 //! sent the whole list at once, the range is cut out of that; [`CompletenessCheck`] proves that it is the whole list.
 
 use super::completeness::{Completeness, CompletenessCheck, completeness};
@@ -38,7 +38,7 @@ use crate::envelope::Count;
 /// Maximum number of pages in a row without a new record.
 const MAX_PAGES_WITHOUT_PROGRESS: u32 = 3;
 
-/// Maximum number of gaps in a row without a new record. More than of pages, since rows may be deleted before each page.
+/// Maximum number of gaps in a row without a new record. It is higher than that of pages, since rows may be deleted before each page.
 const MAX_GAPS_WITHOUT_PROGRESS: u32 = 5;
 
 /// Maximum number of pages without a new record that lead no further. Many more, since a program may be deleting the rows.
@@ -56,10 +56,10 @@ pub(super) struct Paging {
     offset: usize,
     previous: Option<PreviousPage>,
     /// A page has differed from the page before it, so the server does not ignore the offset.
-    honours_offset: bool,
-    /// The last page was requested in a smaller size and looked like a part of the page before it. It is requested again in the
-    /// size of that page, to see whether it differs.
-    keeps_page_size: bool,
+    honors_offset: bool,
+    /// The last page was requested in a smaller size, and is equal to the start of the page before it. It is requested again in the size
+    /// of that page, to see whether it differs.
+    retries_with_full_size: bool,
     /// The length of the longest page.
     max_page_len: usize,
     /// The server's count, if it is larger than what was read.
@@ -120,8 +120,8 @@ impl Paging {
             offset_check: OffsetCheck::new(offset),
             offset,
             previous: None,
-            honours_offset: false,
-            keeps_page_size: false,
+            honors_offset: false,
+            retries_with_full_size: false,
             max_page_len: 0,
             count: None,
             pages_without_progress: 0,
@@ -132,7 +132,7 @@ impl Paging {
             steps_back: 0,
             empty_page_at: None,
             rechecks_last_row: false,
-            completeness_check: CompletenessCheck::Idle,
+            completeness_check: CompletenessCheck::NotStarted,
             is_sorted: false,
             dedup: Deduplicator::default(),
             id_order: IdOrder::new(by_id),
@@ -140,7 +140,7 @@ impl Paging {
         }
     }
 
-    /// Notes that the server is asked for an order by this field.
+    /// Records that the server is asked for an order by this field.
     pub(super) fn sorted_by(self, field: &str) -> Self {
         let tie_check = (field != "id").then(|| TieCheck::new(field, self.offset));
         Self { is_sorted: true, tie_check, ..self }
@@ -164,7 +164,7 @@ impl Paging {
         if self.completeness_check.needs_last_row() {
             return PageRequest { reversed: true, ..PageRequest::new(0, 1) };
         }
-        let max = if self.rechecks_last_row { 1 } else { self.max() };
+        let max = if self.rechecks_last_row { 1 } else { self.rows_to_request() };
         PageRequest::new(self.offset, max)
     }
 
@@ -186,7 +186,8 @@ impl Paging {
     /// There are as many as the count promises and the range needs; none if they must not be in flight together.
     pub(super) fn following_requests(&self) -> impl Iterator<Item = PageRequest> + use<> {
         let stride = self.max_page_len.saturating_sub(self.overlap.overlap_len(self.max_page_len));
-        let reads_on = !self.keeps_page_size && !self.rechecks_last_row && !self.completeness_check.needs_last_row();
+        let reads_on =
+            !self.retries_with_full_size && !self.rechecks_last_row && !self.completeness_check.needs_last_row();
         let is_allowed = stride > 0 && reads_on && self.can_prefetch() && self.allows_parallel_requests();
         let count = self.count.filter(|_| is_allowed).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
         let (overlap, page_size, end) = (self.overlap.expected_len(), self.page_size, self.range.end(self.offset));
@@ -225,15 +226,15 @@ impl Paging {
         count: Option<Count>,
         sort_value: impl Fn(usize) -> u64,
     ) -> PageDecision {
-        let lacks_ids = self.overlap.is_enabled() && page.iter().any(|key| key.id().is_none());
-        if lacks_ids && !self.overlap.disable() {
+        let has_record_without_id = self.overlap.is_enabled() && page.iter().any(|key| key.id().is_none());
+        if has_record_without_id && !self.overlap.disable() {
             return PageDecision::keep_none(&page, NextStep::records_have_no_ids());
         }
         if std::mem::take(&mut self.rechecks_last_row) {
             return PageDecision::keep_none(&page, self.on_last_row_rechecked(&page));
         }
         match std::mem::take(&mut self.completeness_check) {
-            CompletenessCheck::Idle => {}
+            CompletenessCheck::NotStarted => {}
             CompletenessCheck::LastRow { page: all } => {
                 return PageDecision::keep_none(&page, self.on_last_row(&all, &page));
             }
@@ -247,11 +248,11 @@ impl Paging {
             return decision;
         }
         if self.may_be_shortened(&page, max) {
-            self.keeps_page_size = true;
+            self.retries_with_full_size = true;
             return PageDecision::keep_none(&page, NextStep::More);
         }
         let differs = self.previous.as_ref().is_some_and(|previous| previous.keys != page);
-        self.honours_offset |= !page.is_empty() && differs;
+        self.honors_offset |= !page.is_empty() && differs;
         if self.has_gap(&page) && !self.has_swapped_tie(&page, &sort_value) {
             self.check_overlap_ties(&page, sort_value);
             self.empty_page_at = self.empty_page_at.or(page.is_empty().then_some(self.offset));
@@ -260,7 +261,7 @@ impl Paging {
         if page.is_empty() {
             return PageDecision::keep_none(&page, self.end_or_recheck());
         }
-        if let Some(previous) = self.previous.as_ref().filter(|_| self.steps_back == 0 && !self.honours_offset) {
+        if let Some(previous) = self.previous.as_ref().filter(|_| self.steps_back == 0 && !self.honors_offset) {
             let max = previous.max;
             return PageDecision::keep_none(&page, self.on_duplicate_page(&page, max, count));
         }
@@ -276,12 +277,12 @@ impl Paging {
         PageDecision { keep, step }
     }
 
-    /// Returns how many rows to request.
-    fn max(&self) -> usize {
+    /// Returns how many rows the next request asks for.
+    fn rows_to_request(&self) -> usize {
         match &self.previous {
             None if self.offset_check.is_last_round() || self.completeness_check.has_passed() => self.page_size,
             Some(_) if self.steps_back > 0 => self.page_size,
-            Some(previous) if self.keeps_page_size => previous.max,
+            Some(previous) if self.retries_with_full_size => previous.max,
             _ => self.range.page_size(self.page_size, self.rows_read_again()),
         }
     }
@@ -295,8 +296,8 @@ impl Paging {
     fn check_offset(&mut self, page: &[RecordKey], max: usize, count: Option<Count>) -> Option<PageDecision> {
         let step = match self.offset_check.check(page) {
             OffsetFinding::NotChecking => return None,
-            OffsetFinding::Honoured => {
-                self.honours_offset = true;
+            OffsetFinding::Honored => {
+                self.honors_offset = true;
                 return None;
             }
             OffsetFinding::NoRows => NextStep::End,
@@ -310,7 +311,7 @@ impl Paging {
         Some(PageDecision::keep_none(page, step))
     }
 
-    /// Decides about a page that seems to be the whole list. A range that goes on after its last row needs a proof.
+    /// Decides about a page that seems to be the whole list. If the range extends beyond its last row, that needs a proof.
     fn on_whole_list(&mut self, page: &[RecordKey], count: Option<Count>) -> PageDecision {
         let is_enough = self.range.clone().apply(&mut vec![true; page.len().saturating_sub(self.range.start)]);
         let is_counted = count.is_some_and(|count| count.is_total && count.value == page.len() as u64);
@@ -320,7 +321,7 @@ impl Paging {
         PageDecision::keep_none(page, self.request_last_row(page))
     }
 
-    /// Returns the range out of the whole list.
+    /// Returns the range from a page with the whole list.
     fn cut_out_range(&mut self, page: &[RecordKey]) -> PageDecision {
         let before = self.range.start.min(page.len());
         let mut keep = vec![false; before];
@@ -353,11 +354,11 @@ impl Paging {
 
     /// Returns whether a page may be equal to the start of the page before only because fewer rows were requested.
     fn may_be_shortened(&self, page: &[RecordKey], max: usize) -> bool {
-        let is_in_doubt = !page.is_empty() && !self.honours_offset && self.steps_back == 0;
+        let may_ignore_offset = !page.is_empty() && !self.honors_offset && self.steps_back == 0;
         let is_part = |previous: &PreviousPage| {
             max < previous.max && page.len() < previous.keys.len() && previous.keys.starts_with(page)
         };
-        is_in_doubt && self.previous.as_ref().is_some_and(is_part)
+        may_ignore_offset && self.previous.as_ref().is_some_and(is_part)
     }
 
     /// Returns whether rows before this page were deleted or moved, so that others were skipped: the page contains none of the
@@ -390,7 +391,7 @@ impl Paging {
     /// Returns whether pages should overlap but have only one row, so that they cannot.
     fn is_one_row_per_page(&self) -> bool {
         let one_was_requested = self.previous.as_ref().is_some_and(|previous| previous.max == 1);
-        self.max_page_len == 1 && self.overlap.is_enabled() && (one_was_requested || self.honours_offset)
+        self.max_page_len == 1 && self.overlap.is_enabled() && (one_was_requested || self.honors_offset)
     }
 
     /// Ends the list at an empty page. If pages have one row, and so no overlap, requests the last row again first.
@@ -423,7 +424,7 @@ impl Paging {
         check.is_some_and(|check| check.is_tie(sort_value(0)))
     }
 
-    /// Notes the rows that are in the places of the expected ones.
+    /// Records the rows that are in the places of the expected ones.
     fn check_overlap_ties(&mut self, page: &[RecordKey], sort_value: impl Fn(usize) -> u64) {
         let (Some(check), expected) = (&mut self.tie_check, self.overlap.expected_at(self.offset)) else { return };
         for (index, _) in expected.filter(|&(index, key)| page.get(index).is_some_and(|found| found != key)) {
@@ -471,7 +472,7 @@ impl Paging {
         page.iter().position(|key| self.dedup.has_seen(key)).unwrap_or(0)
     }
 
-    /// Takes the page into account, and moves the offset on.
+    /// Records an accepted page, and advances the offset.
     fn accept(&mut self, page: Vec<RecordKey>, max: usize, content: PageContent, count: Option<Count>) -> NextStep {
         let (length, reached) = (page.len(), self.offset.saturating_add(page.len()));
         let count_ends = count.is_some_and(|count| self.confirms_end(count, reached, length, max));
@@ -479,8 +480,8 @@ impl Paging {
         self.max_page_len = self.max_page_len.max(length);
         self.count = count.filter(|count| count.value > reached as u64).map(|count| count.value);
         // A full page may have another row after it by now, unless it is all that the server ever sends.
-        let may_go_on = self.honours_offset && length >= self.max_page_len;
-        let is_last = self.empty_page_at.take().is_some_and(|end| !content.has_new && reached >= end && !may_go_on);
+        let may_continue = self.honors_offset && length >= self.max_page_len;
+        let is_last = self.empty_page_at.take().is_some_and(|end| !content.has_new && reached >= end && !may_continue);
         if count_ends || is_overlap_alone || is_last {
             return NextStep::End;
         }

@@ -3,7 +3,7 @@
 #![allow(clippy::cast_possible_wrap)] // the lists are short
 
 use super::decision::{NextStep, PageRequest};
-use super::model_server::{Change, Changes, Deletes, Ids, Order, Outcome, Scenario, ServerBehavior, read};
+use super::model_server::{Change, Changes, Deletes, Ids, Order, ReadResult, Scenario, ServerBehavior, read};
 use super::overlap::OverlapSetting;
 use super::paging::Paging;
 use super::record_key::{RecordKey, hash};
@@ -12,8 +12,8 @@ use crate::envelope::Count;
 use proptest::prelude::*;
 
 fn changes(change: impl Strategy<Value = Change>) -> impl Strategy<Value = Changes> {
-    let place = prop_oneof![1 => Just(0.0), 2 => 0.0_f64..1.0, 1 => Just(1.0)];
-    prop::collection::vec((0_usize..40, place, change), 0..30)
+    let position = prop_oneof![1 => Just(0.0), 2 => 0.0_f64..1.0, 1 => Just(1.0)];
+    prop::collection::vec((0_usize..40, position, change), 0..30)
 }
 
 fn insertions() -> impl Strategy<Value = Change> {
@@ -49,7 +49,7 @@ fn scenarios(
 }
 
 /// A client that deletes the records that it reads, or some of them.
-fn deleting(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
+fn deleting_client(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
     let which = prop_oneof![2 => Just(vec![true]), 1 => prop::collection::vec(any::<bool>(), 1..7)];
     let pace = prop::collection::vec(prop_oneof![0_usize..3, 0_usize..60], 1..20);
     let deletes = (which, pace, any::<bool>()).prop_map(|(which, pace, before_next_page)| Deletes {
@@ -57,7 +57,7 @@ fn deleting(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> i
         pace,
         before_next_page,
     });
-    (quiet(page_size, overlap), deletes, any::<bool>())
+    (unchanged(page_size, overlap), deletes, any::<bool>())
         .prop_filter("the default overlap is less than a page", |(scenario, _, by_default)| {
             !by_default || scenario.page_size > 1
         })
@@ -77,7 +77,7 @@ fn range() -> impl Strategy<Value = (usize, Option<usize>)> {
 }
 
 /// A list that does not change.
-fn quiet(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
+fn unchanged(page_size: std::ops::Range<u32>, overlap: std::ops::Range<u32>) -> impl Strategy<Value = Scenario> {
     scenarios(page_size, overlap, Just(Vec::new()))
 }
 
@@ -105,34 +105,34 @@ fn rows(length: i64, order: Order) -> Vec<i64> {
 
 /// Checks the result. Every row of the range that existed all the time and did not move was returned, and in order; no row twice
 /// if there are ids. With an overlap, no row that was before the range all the time was returned, unless the range is empty.
-fn check(all: &[i64], outcome: &Outcome, scenario: &Scenario, has_ids: bool) -> Result<(), TestCaseError> {
-    let (returned, begun) = (&outcome.returned, &outcome.begun);
-    let stayed = |row: &&i64| all.contains(row) && outcome.rows.contains(row) && !outcome.moved.contains(row);
-    let (before, range) = begun.split_at(scenario.start.min(begun.len()));
+fn check(all: &[i64], result: &ReadResult, scenario: &Scenario, has_ids: bool) -> Result<(), TestCaseError> {
+    let (returned, rows_at_start) = (&result.returned, &result.rows_at_start);
+    let stayed = |row: &&i64| all.contains(row) && result.rows.contains(row) && !result.moved.contains(row);
+    let (before, range) = rows_at_start.split_at(scenario.start.min(rows_at_start.len()));
     prop_assert!(scenario.limit.is_none_or(|limit| returned.len() <= limit), "too many: {:?}", returned);
     if scenario.overlap > 0 && !range.is_empty() {
-        let foreign: Vec<_> = returned.iter().filter(stayed).filter(|row| before.contains(row)).collect();
-        prop_assert!(foreign.is_empty(), "from before the range: {:?}", foreign);
+        let before_range: Vec<_> = returned.iter().filter(stayed).filter(|row| before.contains(row)).collect();
+        prop_assert!(before_range.is_empty(), "from before the range: {:?}", before_range);
     }
-    let places = returned.iter().filter(stayed).filter_map(|row| range.iter().position(|other| other == row));
+    let positions = returned.iter().filter(stayed).filter_map(|row| range.iter().position(|other| other == row));
     if has_ids {
         prop_assert!(
-            returned.iter().enumerate().all(|(place, row)| !returned[..place].contains(row)),
+            returned.iter().enumerate().all(|(position, row)| !returned[..position].contains(row)),
             "once: {:?}",
             returned
         );
-        prop_assert!(places.clone().is_sorted(), "in order: {:?}", returned);
+        prop_assert!(positions.clone().is_sorted(), "in order: {:?}", returned);
     }
-    if outcome.complete {
+    if result.complete {
         let is_full = scenario.limit == Some(returned.len());
-        let reached = if is_full { places.max().unwrap_or(0) } else { range.len() };
-        let hidden: Vec<_> = range[..reached].iter().filter(stayed).filter(|row| !returned.contains(row)).collect();
-        prop_assert!(hidden.is_empty(), "hidden: {:?}", hidden);
+        let reached = if is_full { positions.max().unwrap_or(0) } else { range.len() };
+        let skipped: Vec<_> = range[..reached].iter().filter(stayed).filter(|row| !returned.contains(row)).collect();
+        prop_assert!(skipped.is_empty(), "skipped: {:?}", skipped);
     }
     Ok(())
 }
 
-/// Others insert rows in front, twice, and the client steps back to rows before the range both times.
+/// Other users insert rows in front, twice, and the client steps back to rows before the range both times.
 #[test]
 fn rows_before_the_range_that_are_read_to_find_the_overlap_are_not_returned() {
     let scenario = nine_rows_a_page();
@@ -156,11 +156,11 @@ fn no_row_is_skipped_if_the_list_grows_while_the_client_steps_back() {
 }
 
 fn capped_at_nine(count: Option<(i64, bool)>) -> ServerBehavior {
-    honest_server(Some(9), count, Ids::Texts)
+    compliant_server(Some(9), count, Ids::Texts)
 }
 
 /// A server that obeys all parameters, up to its `cap`.
-fn honest_server(cap: Option<usize>, count: Option<(i64, bool)>, ids: Ids) -> ServerBehavior {
+fn compliant_server(cap: Option<usize>, count: Option<(i64, bool)>, ids: Ids) -> ServerBehavior {
     ServerBehavior { cap, ignores_offset: false, ignores_max: false, ids, count, duplicate_rows: 0 }
 }
 
@@ -193,14 +193,14 @@ proptest! {
 
     #[test]
     fn a_wrong_count_ends_the_list_only_if_a_short_page_confirms_it(
-        behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1), difference in 1_i64..4, too_many: bool,
+        behavior in behaviors(), length in 0_i64..120, scenario in unchanged(1..40, 0..1), difference in 1_i64..4, too_many: bool,
     ) {
         let error = if too_many { difference } else { -difference };
-        let honest = ServerBehavior { count: None, ..behavior };
-        prop_assume!(honest.can_be_read(length, &scenario));
-        let behavior = ServerBehavior { count: Some((error, true)), ..honest };
+        let without_count = ServerBehavior { count: None, ..behavior };
+        prop_assume!(without_count.can_be_read(length, &scenario));
+        let behavior = ServerBehavior { count: Some((error, true)), ..without_count };
         let all = rows(length, scenario.order);
-        let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
+        let ReadResult { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
         let range = scenario.range(&all);
         prop_assert_eq!(&returned[..], &range[..returned.len()]);
         if complete && returned.len() < range.len() {
@@ -209,10 +209,10 @@ proptest! {
     }
 
     #[test]
-    fn every_row_is_returned_once_and_in_order_or_reading_fails(behavior in behaviors(), length in 0_i64..120, scenario in quiet(1..40, 0..1)) {
+    fn every_row_is_returned_once_and_in_order_or_reading_fails(behavior in behaviors(), length in 0_i64..120, scenario in unchanged(1..40, 0..1)) {
         prop_assume!(behavior.can_be_read(length, &scenario));
         let all = rows(length, scenario.order);
-        let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
+        let ReadResult { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
         let range = scenario.range(&all);
         if complete {
             prop_assert_eq!(returned, range);
@@ -222,12 +222,12 @@ proptest! {
     }
 
     #[test]
-    fn no_more_rows_are_requested_than_needed(length in 0_i64..120, scenario in quiet(1..40, 0..4), total: bool) {
-        let behavior = honest_server(None, true_count(total), Ids::Numbers);
+    fn no_more_rows_are_requested_than_needed(length in 0_i64..120, scenario in unchanged(1..40, 0..4), total: bool) {
+        let behavior = compliant_server(None, true_count(total), Ids::Numbers);
         let all = rows(length, scenario.order);
-        let outcome = read(&behavior, all.clone(), &scenario);
-        prop_assert_eq!(&outcome.returned[..], scenario.range(&all));
-        prop_assert!(scenario.requests_no_more_than_needed(&outcome), "{:?}", outcome.requests);
+        let result = read(&behavior, all.clone(), &scenario);
+        prop_assert_eq!(&result.returned[..], scenario.range(&all));
+        prop_assert!(scenario.requests_no_more_than_needed(&result), "{:?}", result.requests);
     }
 
     #[test]
@@ -238,10 +238,10 @@ proptest! {
         // Rows that are inserted in front of a part that is sent for every offset make it look like another page.
         prop_assume!(!behavior.ignores_offset || behavior.cap.is_none());
         let all = rows(length, scenario.order);
-        let outcome = read(&behavior, all.clone(), &scenario);
+        let result = read(&behavior, all.clone(), &scenario);
         // If a page of rows is inserted in front between the first two requests, no client can detect it.
-        prop_assume!(!(outcome.complete && outcome.only_first_page && outcome.returned.len() < outcome.rows.len()));
-        check(&all, &outcome, &scenario, behavior.ids != Ids::None)?;
+        prop_assume!(!(result.complete && result.only_first_page && result.returned.len() < result.rows.len()));
+        check(&all, &result, &scenario, behavior.ids != Ids::None)?;
     }
 
     #[test]
@@ -252,39 +252,39 @@ proptest! {
         total: bool,
         texts: bool,
     ) {
-        let behavior = honest_server(cap, true_count(total), texts_or_numbers(texts));
+        let behavior = compliant_server(cap, true_count(total), texts_or_numbers(texts));
         let all = rows(length, scenario.order);
-        let outcome = read(&behavior, all.clone(), &scenario);
-        prop_assume!(!(outcome.complete && outcome.only_first_page));
+        let result = read(&behavior, all.clone(), &scenario);
+        prop_assume!(!(result.complete && result.only_first_page));
         // A row that moves may be missed, as in any list that is read by offset.
-        check(&all, &outcome, &scenario, true)?;
+        check(&all, &result, &scenario, true)?;
     }
 
     #[test]
     fn a_client_that_deletes_what_it_reads_gets_every_row(
         cap in prop_oneof![Just(None), (2_usize..30).prop_map(Some)],
         length in 0_i64..300,
-        scenario in deleting(2..40, 1..4),
+        scenario in deleting_client(2..40, 1..4),
         total: bool,
         texts: bool,
     ) {
-        let behavior = honest_server(cap, true_count(total), texts_or_numbers(texts));
+        let behavior = compliant_server(cap, true_count(total), texts_or_numbers(texts));
         let all = rows(length, scenario.order);
-        let outcome = read(&behavior, all.clone(), &scenario);
-        let (range, returned) = (scenario.range(&all), &outcome.returned);
+        let result = read(&behavior, all.clone(), &scenario);
+        let (range, returned) = (scenario.range(&all), &result.returned);
         prop_assert_eq!(&returned[..], &range[..returned.len()]);
-        prop_assert!(outcome.complete || !scenario.deletes.unwrap().before_next_page, "an error after {} of {}", returned.len(), range.len());
-        prop_assert!(!outcome.complete || returned.len() == range.len(), "{} of {}", returned.len(), range.len());
+        prop_assert!(result.complete || !scenario.deletes.unwrap().before_next_page, "an error after {} of {}", returned.len(), range.len());
+        prop_assert!(!result.complete || returned.len() == range.len(), "{} of {}", returned.len(), range.len());
     }
 
     #[test]
     fn a_list_that_does_not_change_is_read_completely_with_an_overlap(
-        behavior in behaviors(), length in 0_i64..120, scenario in quiet(2..40, 1..4), by_default: bool,
+        behavior in behaviors(), length in 0_i64..120, scenario in unchanged(2..40, 1..4), by_default: bool,
     ) {
         let scenario = Scenario { by_default, ..scenario };
         prop_assume!((behavior.ids != Ids::None || scenario.by_default) && behavior.can_be_read(length, &scenario));
         let all = rows(length, scenario.order);
-        let Outcome { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
+        let ReadResult { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
         if complete {
             prop_assert_eq!(returned, scenario.range(&all));
         }

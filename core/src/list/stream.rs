@@ -19,7 +19,7 @@ use std::task::{Context, Poll, ready};
 
 /// A [`Stream`] of the pages of a list. From the second page on, the following pages are prefetched (setting `prefetch`).
 ///
-/// Dropping it aborts the requests in flight.
+/// Dropping it cancels the requests in flight.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -86,15 +86,15 @@ impl Pages {
         poll_fn(|cx| next.0.poll_page(cx)).await
     }
 
-    /// Like [`next`](Self::next), but the list can be read on after the error `cancelled`, for callers whose token cancels one wait
-    /// only.
+    /// Like [`next`](Self::next), but reading can continue after the error `cancelled`, for callers whose token cancels only
+    /// one wait.
     pub(crate) async fn next_unless_interrupted(&mut self) -> Option<Result<Page>> {
         let next = NextCall(self);
         poll_fn(|cx| next.0.poll_page_unless_interrupted(cx)).await
     }
 
     /// Like [`next`](Self::next), for a thread that reads ahead. If no caller waits for the page yet (`is_awaited` is false), it
-    /// stops with [`PageStep::NothingNew`] once rows are moving: the next page is better requested when it is needed.
+    /// stops with [`PageStep::NothingNew`] once rows are moving: the next page should be requested only when it is needed.
     pub(crate) async fn next_ahead(&mut self, is_awaited: bool) -> PageStep {
         let next = NextCall(self);
         poll_fn(|cx| {
@@ -258,7 +258,7 @@ pub(crate) fn check_running(engine: &Engine, entity: &str) -> Result<()> {
     })
 }
 
-/// A call of `next`. Dropping it aborts its request.
+/// A call of `next`. Dropping it cancels its request.
 struct NextCall<'p>(&'p mut Pages);
 
 impl Drop for NextCall<'_> {
@@ -267,7 +267,7 @@ impl Drop for NextCall<'_> {
     }
 }
 
-/// A [`Stream`] of the records of a list, in constant memory. Dropping it aborts the requests in flight.
+/// A [`Stream`] of the records of a list, in constant memory. Dropping it cancels the requests in flight.
 ///
 /// ```
 /// use futures_util::StreamExt;
