@@ -73,6 +73,9 @@ impl ListOptions {
                 format!("invalid `order`: expected \"asc\" or \"desc\", got {order:?}"),
             ));
         }
+        if self.sort.as_deref().is_some_and(|sort| !sort.is_empty() && is_blank(sort)) {
+            return Err(Error::config("sort", "invalid `sort`: expected a field, got only invisible characters"));
+        }
         let sent_by_client =
             [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
         if let Some((name, _)) = self.filters.0.iter().find(|(name, _)| sent_by_client.contains(&name)) {
