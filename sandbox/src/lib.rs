@@ -11,8 +11,8 @@
 //! A request passes these modules in this order: `serve` (connections) → `handler` (journal, faults) → `routes` →
 //! `oauth` or `action` → `store`. The control API under `/_sandbox/` is in `control`.
 //!
-//! Comments are marked with the source of a statement about the real server: [D] its documentation, [I] inference,
-//! [G] a test with a real Grails server, [A] an assumption. `docs/reference/wire.md` lists them.
+//! Comments are marked with the source of a statement about the real server: `[D]` its documentation, `[I]` inference,
+//! `[G]` a test with a real Grails server, `[A]` an assumption. `docs/reference/wire.md` lists them.
 
 mod action;
 mod barrier;
