@@ -91,6 +91,16 @@ def test_a_polish_password_logs_in_if_security_runs_before_the_encoding_filter(s
         assert client.leads.get(1)["lastName"] == "Żółć"
 
 
+def test_the_client_grant_issues_tokens_too(start: Start) -> None:
+    """The clients do not use this grant; the server knows it, as real ones do."""
+    server = start()
+    token = _log_in(server, grant="client_credentials", names=("client_id", "client_secret"))
+    assert "refresh_token" not in token
+    headers = {"Authorization": f"Bearer {token['access_token']}"}
+    with urlopen(Request(f"{server.address}/services/restapi/json/Lead/list", headers=headers), timeout=60) as response:
+        assert json.load(response) == []
+
+
 @pytest.mark.parametrize(("length", "stored"), [(2097152, "Żubr"), (2097153, None)])
 def test_tomcat_drops_a_form_above_its_limit(start: Start, length: int, stored: str | None) -> None:
     """It reports success, and an entity without required fields is stored empty. The SDK never sends such a form."""
@@ -267,10 +277,13 @@ def test_an_unknown_option_is_an_error(options: list[str], message: str) -> None
     assert message in done.stderr
 
 
-def _log_in(server: Grails) -> dict[str, str]:
-    """Returns the response to a login with the password."""
-    names = ("client_id", "client_secret", "username", "password")
-    form = {"grant_type": "password"} | {name: server.settings[name] for name in names}
+def _log_in(
+    server: Grails,
+    grant: str = "password",
+    names: tuple[str, ...] = ("client_id", "client_secret", "username", "password"),
+) -> dict[str, str]:
+    """Returns the response to a login with these settings of the server."""
+    form = {"grant_type": grant} | {name: server.settings[name] for name in names}
     request = Request(f"{server.address}/oauth/token", urlencode(form).encode(), {"Content-Type": FORM})
     with urlopen(request, timeout=60) as response:
         token: dict[str, str] = json.load(response)

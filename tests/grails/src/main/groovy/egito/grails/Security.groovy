@@ -64,7 +64,8 @@ class TokenServer extends AuthorizationServerConfigurerAdapter {
     void configure(ClientDetailsServiceConfigurer clients) {
         clients.inMemory()
             .withClient(Seed.CLIENT_ID).secret(Seed.CLIENT_SECRET)
-            .authorizedGrantTypes('password', 'refresh_token').scopes('read', 'write')
+            .authorizedGrantTypes('password', 'refresh_token', 'client_credentials').scopes('read', 'write')
+            .authorities(Users.ALL)
     }
 
     @Override
