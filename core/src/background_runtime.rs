@@ -26,6 +26,12 @@ pub fn background_runtime() -> io::Result<Runtime> {
 }
 
 /// A runtime with its own thread, for programs that close all descriptors. Dropping it stops the thread.
+///
+/// ```
+/// let (thread, _) = egito::binding::BackgroundThread::start()?;
+/// thread.handle().spawn(async {});
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct BackgroundThread {
     handle: Handle,
@@ -50,14 +56,10 @@ impl BackgroundThread {
     /// ```
     pub fn start() -> io::Result<(Self, Arc<DescriptorCheck>)> {
         let descriptors = Arc::new(DescriptorCheck::new()?);
-        let check = descriptors.clone();
-        let stop_if_closed = move || {
-            while !check.are_open() {
-                std::thread::park();
-            }
-        };
+        let stop = descriptors.stop_if_closed();
         let mut builder = Builder::new_current_thread();
-        let runtime = builder.on_thread_start(block_sigpipe).on_thread_unpark(stop_if_closed).enable_all().build()?;
+        let builder = builder.on_thread_start(block_sigpipe).on_thread_park(stop.clone()).on_thread_unpark(stop);
+        let runtime = builder.enable_all().build()?;
         descriptors.cover_new_descriptors();
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();

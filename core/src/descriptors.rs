@@ -122,6 +122,17 @@ impl DescriptorCheck {
         }
     }
 
+    /// Returns a hook for a runtime with its own thread. Once the program has closed the descriptors, the hook never returns, so
+    /// that the thread neither uses nor closes them.
+    pub(crate) fn stop_if_closed(self: &Arc<Self>) -> impl Fn() + Clone + Send + Sync + use<> {
+        let check = self.clone();
+        move || {
+            while !check.are_open() {
+                std::thread::park();
+            }
+        }
+    }
+
     /// Makes this the check of the connections that this thread opens.
     pub(crate) fn set_for_thread(self: &Arc<Self>) {
         OF_THREAD.set(Some(self.clone()));

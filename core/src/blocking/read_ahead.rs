@@ -1,7 +1,7 @@
 //! Reads the pages of a blocking list ahead, on a background thread that exists only while the list is read.
 
 use super::fork::check_process;
-use super::runtime_pool::{RuntimePool, current_thread};
+use super::runtime_pool::RuntimePool;
 use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::descriptors::DescriptorCheck;
@@ -35,7 +35,7 @@ impl ReadAhead {
     /// Continues `pages` on a background thread.
     pub(super) fn start(runtimes: &RuntimePool, mut pages: Pages) -> Result<Self> {
         let cancellation = CancellationToken::default();
-        let (runtime, client, descriptors) = runtimes.new_runtime(&mut current_thread())?;
+        let (runtime, client, descriptors) = runtimes.new_background_runtime()?;
         let prefetch = client.settings().prefetch as usize;
         // The page in the channel, or about to enter it, is one of the prefetched pages.
         pages.switch_engine(client.with_cancellation(&cancellation).engine(), prefetch - 1);

@@ -115,10 +115,15 @@ impl RuntimePool {
         Ok((BorrowedRuntime { pool: pool.clone(), pooled: Some(pooled) }, client))
     }
 
-    /// Creates a runtime with its own connections, outside the pool.
-    pub(super) fn new_runtime(&self, builder: &mut Builder) -> Result<(Runtime, Client, Arc<DescriptorCheck>)> {
+    /// Creates a runtime with its own connections, outside the pool, for a thread of the library. Once the program has closed the
+    /// descriptors, this thread stops for good before it uses any of them.
+    pub(super) fn new_background_runtime(&self) -> Result<(Runtime, Client, Arc<DescriptorCheck>)> {
         let pool = self.process_pool()?;
-        let PooledRuntime { runtime, connections, descriptors, .. } = pool.new_runtime(builder)?;
+        let descriptors = new_descriptor_check()?;
+        let stop = descriptors.stop_if_closed();
+        let runtime = build(current_thread().on_thread_park(stop.clone()).on_thread_unpark(stop))?;
+        descriptors.cover_new_descriptors();
+        let PooledRuntime { runtime, connections, .. } = pool.with_connections(runtime, descriptors.clone())?;
         Ok((runtime, self.client_on(pool, &connections, Duration::ZERO), descriptors))
     }
 
@@ -243,7 +248,7 @@ impl ProcessPool {
             }
             std::mem::forget(idle);
         }
-        self.new_runtime(&mut current_thread())
+        self.with_connections(build(&mut current_thread())?, new_descriptor_check()?)
     }
 
     fn pop(&self) -> Option<PooledRuntime> {
@@ -270,9 +275,7 @@ impl ProcessPool {
         shut_down(all);
     }
 
-    fn new_runtime(&self, builder: &mut Builder) -> Result<PooledRuntime> {
-        let runtime = builder.build().map_err(|error| out_of_resources(&error))?;
-        let descriptors = Arc::new(DescriptorCheck::new().map_err(|error| out_of_resources(&error))?);
+    fn with_connections(&self, runtime: Runtime, descriptors: Arc<DescriptorCheck>) -> Result<PooledRuntime> {
         Ok(PooledRuntime {
             runtime,
             connections: self.engine.new_connections(&descriptors)?,
@@ -294,8 +297,16 @@ impl Drop for ProcessPool {
     }
 }
 
+fn build(builder: &mut Builder) -> Result<Runtime> {
+    builder.build().map_err(|error| out_of_resources(&error))
+}
+
+fn new_descriptor_check() -> Result<Arc<DescriptorCheck>> {
+    DescriptorCheck::new().map(Arc::new).map_err(|error| out_of_resources(&error))
+}
+
 /// Returns the builder of a runtime that runs on the calling thread.
-pub(super) fn current_thread() -> Builder {
+fn current_thread() -> Builder {
     let mut builder = Builder::new_current_thread();
     builder.enable_io().enable_time();
     builder

@@ -2,7 +2,7 @@
 
 use super::call_slots::wait_here;
 use super::fork::check_process;
-use super::runtime_pool::{Interrupted, RuntimePool, check_thread, current_thread, out_of_resources, until};
+use super::runtime_pool::{Interrupted, RuntimePool, check_thread, out_of_resources, until};
 use crate::client::Client;
 use crate::descriptors::DescriptorCheck;
 use crate::driver_thread;
@@ -35,7 +35,7 @@ struct Parts {
 
 impl Worker {
     pub(super) fn start(pool: &RuntimePool) -> Result<Self> {
-        let (runtime, client, descriptors) = pool.new_runtime(&mut current_thread())?;
+        let (runtime, client, descriptors) = pool.new_background_runtime()?;
         let (stop, stopped) = oneshot::channel();
         let (running, ended) = watch::channel(());
         let handle = runtime.handle().clone();
