@@ -1,7 +1,7 @@
 //! Suggests the right option for names that callers know from other libraries, and recognizes settings.
 
 use crate::error::{Error, Result};
-use crate::settings::{SETTINGS, SettingInfo};
+use crate::settings::{SETTINGS, SettingInfo, snake_case};
 
 /// Names that are not options of a list, and the option that each of them means.
 const HINTS: [(&str, &str); 24] = [
@@ -44,13 +44,7 @@ pub(crate) fn suggestion(name: &str) -> Option<&'static str> {
 
 /// Returns the setting of this name, in any spelling, unless records have fields of this name.
 fn setting(name: &str) -> Option<&'static SettingInfo> {
-    let mut plain = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            plain.push('_');
-        }
-        plain.push(letter.to_ascii_lowercase());
-    }
+    let plain = snake_case(name);
     let plain = plain.strip_suffix("_ms").unwrap_or(&plain);
     SETTINGS.iter().find(|setting| setting.name == plain && !FIELD_NAMES.contains(&plain))
 }

@@ -40,10 +40,8 @@ const SET_BY_CLIENT: [(&str, Option<&str>); 17] = [
 #[derive(Clone, Default)]
 pub struct Headers {
     values: Arc<BTreeMap<String, SecretString>>,
-    /// A name that was given twice, perhaps in different cases.
-    duplicate: Option<String>,
-    /// The name of a header in JSON whose value is not a string, and the kind of that.
-    not_text: Option<(String, &'static str)>,
+    /// Why the headers are invalid: one was given twice, perhaps in different cases, or has a value in JSON that is not a string.
+    invalid: Option<String>,
 }
 
 impl Headers {
@@ -51,28 +49,14 @@ impl Headers {
     pub(super) fn with(&self, others: &Self) -> Self {
         let all = self.values.iter().chain(others.values.iter());
         let values = Arc::new(all.map(|(name, value)| (name.clone(), value.clone())).collect());
-        Self {
-            values,
-            duplicate: self.duplicate.clone().or_else(|| others.duplicate.clone()),
-            not_text: self.not_text.clone().or_else(|| others.not_text.clone()),
-        }
+        Self { values, invalid: self.invalid.clone().or_else(|| others.invalid.clone()) }
     }
 
     /// Fails with `config` for a name or value that is not valid in HTTP, for a header that the client sets itself, and for two
     /// values of one header.
     pub(super) fn check(&self) -> Result<()> {
-        if let Some((name, kind)) = &self.not_text {
-            let name = name.escape_debug();
-            let message =
-                format!("invalid `headers`: the header `{name}` has an invalid value: expected a string, got {kind}");
-            return Err(Error::config("headers", message));
-        }
-        if let Some(name) = &self.duplicate {
-            let message = format!(
-                "invalid `headers`: the header `{}` is given twice; names are case-insensitive",
-                name.escape_debug()
-            );
-            return Err(Error::config("headers", message));
+        if let Some(reason) = &self.invalid {
+            return Err(Error::config("headers", format!("invalid `headers`: {reason}")));
         }
         self.values.iter().try_for_each(|(name, value)| check(name, value.expose_secret()))
     }
@@ -85,14 +69,15 @@ impl Headers {
 
 impl<N: Into<String>, V: Into<SecretString>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(headers: I) -> Self {
-        let (mut values, mut duplicate) = (BTreeMap::new(), None);
+        let (mut values, mut invalid) = (BTreeMap::new(), None);
         for (name, value) in headers {
             let name = name.into().to_ascii_lowercase();
             if values.insert(name.clone(), value.into()).is_some() {
-                duplicate = Some(name);
+                let name = name.escape_debug();
+                invalid = Some(format!("the header `{name}` is given twice; names are case-insensitive"));
             }
         }
-        Self { values: Arc::new(values), duplicate, not_text: None }
+        Self { values: Arc::new(values), invalid }
     }
 }
 
@@ -108,15 +93,18 @@ impl<'de> Deserialize<'de> for Headers {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Headers, A::Error> {
-                let mut pairs = Vec::new();
-                let mut not_text = None;
+                let (mut pairs, mut invalid) = (Vec::new(), None);
                 while let Some((name, value)) = map.next_entry::<String, serde_json::Value>()? {
-                    match value {
-                        serde_json::Value::String(value) => pairs.push((name, SecretString::from(value))),
-                        other => not_text = Some((name, kind(&other.to_string()))),
+                    if let serde_json::Value::String(value) = value {
+                        pairs.push((name, SecretString::from(value)));
+                        continue;
                     }
+                    let (name, kind) = (name.escape_debug(), kind(&value.to_string()));
+                    let reason = format!("the header `{name}` has an invalid value: expected a string, got {kind}");
+                    invalid = Some(reason);
                 }
-                Ok(Headers { not_text, ..pairs.into_iter().collect() })
+                let headers: Headers = pairs.into_iter().collect();
+                Ok(Headers { invalid: invalid.or(headers.invalid), ..headers })
             }
         }
 

@@ -109,7 +109,8 @@ fn similarity(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
 }
 
-fn snake_case(name: &str) -> String {
+/// Converts a name from `camelCase` to `snake_case`.
+pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for c in name.chars() {
         if c.is_ascii_uppercase() {

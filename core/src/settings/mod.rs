@@ -11,6 +11,7 @@ mod seconds;
 mod table;
 
 pub use headers::Headers;
+pub(crate) use json::snake_case;
 pub(crate) use proxy::Proxy;
 pub use table::{ClientBuilder, SETTINGS, SettingGroup, SettingInfo, SettingKind, Settings};
 
