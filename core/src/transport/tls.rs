@@ -17,7 +17,7 @@ use url::Url;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS as BUILT_IN;
 
 /// The certificates that are trusted without a setting.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct SystemTrust {
     verifier: Arc<dyn ServerCertVerifier>,
     /// `None` if only the operating system knows them.
@@ -66,8 +66,8 @@ pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig
 impl SystemTrust {
     /// Reads the certificates once for each value of the environment variables, since this takes milliseconds and PHP creates a
     /// client for every web request.
-    fn cached(provider: &Arc<CryptoProvider>) -> Result<Self> {
-        static CACHE: Mutex<Vec<(Variables, SystemTrust)>> = Mutex::new(Vec::new());
+    fn cached(provider: &Arc<CryptoProvider>) -> Result<Arc<Self>> {
+        static CACHE: Mutex<Vec<(Variables, Arc<SystemTrust>)>> = Mutex::new(Vec::new());
         let variables = environment::variables();
         // Not waiting: in a forked child, a lock that another thread of the parent held stays locked.
         let mut cache = match CACHE.try_lock() {
@@ -79,7 +79,7 @@ impl SystemTrust {
         if let Some((_, known)) = known {
             return Ok(known.clone());
         }
-        let read = Self::read(&variables, provider)?;
+        let read = Arc::new(Self::read(&variables, provider)?);
         if let Some(cache) = &mut cache {
             cache.truncate(MAX_CACHED - 1);
             cache.insert(0, (variables, read.clone()));
