@@ -55,12 +55,8 @@ impl BackgroundThread {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn start() -> io::Result<(Self, Arc<DescriptorCheck>)> {
-        let descriptors = Arc::new(DescriptorCheck::new()?);
-        let stop = descriptors.stop_if_closed();
         let mut builder = Builder::new_current_thread();
-        let builder = builder.on_thread_start(block_sigpipe).on_thread_park(stop.clone()).on_thread_unpark(stop);
-        let runtime = builder.enable_all().build()?;
-        descriptors.cover_new_descriptors();
+        let (runtime, descriptors) = driver_thread::new_runtime(builder.on_thread_start(block_sigpipe).enable_all())?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let (running, ended) = channel();

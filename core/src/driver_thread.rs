@@ -6,7 +6,17 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
+
+/// Creates the runtime of a thread. Once the program has closed its descriptors, the thread stops for good before it uses or closes
+/// any of them.
+pub(crate) fn new_runtime(builder: &mut Builder) -> io::Result<(Runtime, Arc<DescriptorCheck>)> {
+    let descriptors = Arc::new(DescriptorCheck::new()?);
+    let stop = descriptors.stop_if_closed();
+    let runtime = builder.on_thread_park(stop.clone()).on_thread_unpark(stop).build()?;
+    descriptors.cover_new_descriptors();
+    Ok((runtime, descriptors))
+}
 
 /// Starts a thread that runs `work`, shuts down the runtime, and then drops `running`.
 ///

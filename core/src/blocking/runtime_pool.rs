@@ -9,6 +9,7 @@ use crate::call::Engine;
 use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::descriptors::DescriptorCheck;
+use crate::driver_thread;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
 use crate::signals::SigpipeBlock;
@@ -115,14 +116,11 @@ impl RuntimePool {
         Ok((BorrowedRuntime { pool: pool.clone(), pooled: Some(pooled) }, client))
     }
 
-    /// Creates a runtime with its own connections, outside the pool, for a thread of the library. Once the program has closed the
-    /// descriptors, this thread stops for good before it uses any of them.
+    /// Creates a runtime with its own connections, outside the pool, for a thread of the library.
     pub(super) fn new_background_runtime(&self) -> Result<(Runtime, Client, Arc<DescriptorCheck>)> {
         let pool = self.process_pool()?;
-        let descriptors = new_descriptor_check()?;
-        let stop = descriptors.stop_if_closed();
-        let runtime = build(current_thread().on_thread_park(stop.clone()).on_thread_unpark(stop))?;
-        descriptors.cover_new_descriptors();
+        let created = driver_thread::new_runtime(&mut current_thread());
+        let (runtime, descriptors) = created.map_err(|error| out_of_resources(&error))?;
         let PooledRuntime { runtime, connections, .. } = pool.with_connections(runtime, descriptors.clone())?;
         Ok((runtime, self.client_on(pool, &connections, Duration::ZERO), descriptors))
     }
@@ -248,7 +246,9 @@ impl ProcessPool {
             }
             std::mem::forget(idle);
         }
-        self.with_connections(build(&mut current_thread())?, new_descriptor_check()?)
+        let runtime = current_thread().build().map_err(|error| out_of_resources(&error))?;
+        let descriptors = DescriptorCheck::new().map_err(|error| out_of_resources(&error))?;
+        self.with_connections(runtime, Arc::new(descriptors))
     }
 
     fn pop(&self) -> Option<PooledRuntime> {
@@ -295,14 +295,6 @@ impl Drop for ProcessPool {
     fn drop(&mut self) {
         self.shut_down_idle();
     }
-}
-
-fn build(builder: &mut Builder) -> Result<Runtime> {
-    builder.build().map_err(|error| out_of_resources(&error))
-}
-
-fn new_descriptor_check() -> Result<Arc<DescriptorCheck>> {
-    DescriptorCheck::new().map(Arc::new).map_err(|error| out_of_resources(&error))
 }
 
 /// Returns the builder of a runtime that runs on the calling thread.
