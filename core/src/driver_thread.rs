@@ -20,7 +20,8 @@ pub(crate) fn new_runtime(builder: &mut Builder) -> io::Result<(Runtime, Arc<Des
 
 /// Starts a thread that runs `work`, shuts down the runtime, and then drops `running`.
 ///
-/// If the program closed the runtime's file descriptors, the runtime is leaked: their numbers may now belong to files of the program.
+/// If the program closed the runtime's file descriptors, the runtime and `work` are leaked: their numbers may now belong to files of
+/// the program.
 pub(crate) fn spawn(
     name: &str,
     runtime: Runtime,
@@ -31,8 +32,14 @@ pub(crate) fn spawn(
     let drive = move || {
         let _running = running;
         block_sigpipe();
-        match catch_unwind(AssertUnwindSafe(|| runtime.block_on(work))) {
-            Ok(()) if descriptors.are_open() => runtime.shutdown_background(),
+        let mut work = Box::pin(work);
+        let result = catch_unwind(AssertUnwindSafe(|| runtime.block_on(work.as_mut())));
+        let are_open = descriptors.are_open();
+        if !are_open {
+            std::mem::forget(work);
+        }
+        match result {
+            Ok(()) if are_open => runtime.shutdown_background(),
             // Dropping the runtime would panic, which ends the process if it is the second panic.
             _ => std::mem::forget(runtime),
         }
