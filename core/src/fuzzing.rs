@@ -4,6 +4,7 @@
 //! so it could be enabled in a program that did not ask for it.
 
 use crate::auth;
+use crate::blank;
 use crate::decimals;
 use crate::envelope::{Count, ExpectedBody, ParsedResponse, RawResponse};
 use crate::error::Result;
@@ -84,6 +85,12 @@ pub fn redact_error(error: crate::Error, secrets: &[String]) -> crate::Error {
 pub fn redact_text(text: &mut String, secret: &str, is_truncated: bool) {
     Secrets::new(&[secret.to_owned()])
         .redact_in(text, if is_truncated { TextEnd::Truncated } else { TextEnd::Complete });
+}
+
+/// Returns whether an id or a name has no visible character.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    blank::is_blank(text)
 }
 
 fn received(status: u16, body: &Bytes) -> RawResponse {

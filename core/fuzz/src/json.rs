@@ -111,7 +111,7 @@ pub fn is_json(text: &str) -> bool {
 pub fn id(object: &Json<'_>) -> Option<String> {
     let id = object.member("id")?;
     match &id.kind {
-        Kind::Text(text) if !text.trim().is_empty() => serde_json::to_string(text).ok(),
+        Kind::Text(text) if !egito::fuzzing::is_blank(text) => serde_json::to_string(text).ok(),
         Kind::Plain => serde_json::from_str::<serde_json::Number>(id.text).ok().map(|_| id.text.to_owned()),
         _ => None,
     }
