@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::dates::TimeZone;
+use crate::dates::{self, TimeZone};
 use crate::fields::Fields;
 
 /// Behaviour that wire.md does not define. Defaults are what we expect of a real server.
@@ -20,6 +20,8 @@ pub(crate) struct Config {
     pub page_default: Option<u64>,
     pub ignore_offset: bool,
     pub ignore_max: bool,
+    /// Fields whose filters are ignored.
+    pub ignore_filters: Vec<String>,
     /// `array`, or the name of the key that holds the array.
     pub list_form: String,
     /// Key of the total count next to the array.
@@ -63,6 +65,10 @@ pub(crate) struct Config {
     pub form_charset: FormCharset,
     /// Time zone of dates and times without a valid offset, see `dates`.
     pub time_zone: TimeZone,
+    /// Value of `dateCreated` and `lastUpdated` of every write; null means the time of the clock.
+    pub timestamp: Option<String>,
+    /// Time from the response to a create until other requests see the record [G].
+    pub commit_delay_ms: u64,
 }
 
 impl Config {
@@ -82,6 +88,11 @@ impl Config {
         if config.page_cap == Some(0) {
             return Err("expected at least 1, or null for no limit".to_owned());
         }
+        if let Some(text) = &config.timestamp
+            && dates::read(text, TimeZone::Utc).as_ref() != Some(text)
+        {
+            return Err(format!("expected a date such as 2026-07-01T10:00:00Z, or null, got {text:?}"));
+        }
         Ok(config)
     }
 }
@@ -90,6 +101,11 @@ impl Config {
     /// Returns the duration of a login that stores its token.
     pub fn token_race(&self) -> Duration {
         Duration::from_millis(self.token_race_ms)
+    }
+
+    /// Returns the time from the response to a create until its commit.
+    pub fn commit_delay(&self) -> Duration {
+        Duration::from_millis(self.commit_delay_ms)
     }
 }
 
@@ -100,6 +116,7 @@ impl Default for Config {
             page_default: None,
             ignore_offset: false,
             ignore_max: false,
+            ignore_filters: Vec::new(),
             list_form: "array".into(),
             total_key: None,
             total_delta: 0,
@@ -127,6 +144,8 @@ impl Default for Config {
             decimal_fields: Vec::new(),
             form_charset: FormCharset::Utf8,
             time_zone: TimeZone::Warsaw,
+            timestamp: None,
+            commit_delay_ms: 0,
         }
     }
 }

@@ -34,6 +34,11 @@ impl Crm {
         })
     }
 
+    /// Returns the date that a write notes in the record.
+    pub fn timestamp(&self) -> String {
+        self.config.timestamp.clone().unwrap_or_else(|| self.clock.timestamp())
+    }
+
     /// Returns every secret that is valid or was issued since the last reset.
     pub fn secrets(&self) -> Vec<String> {
         self.people.secrets().chain(self.tokens.secrets()).map(str::to_owned).collect()

@@ -43,7 +43,10 @@ impl State {
 
     /// Does what the request asks for. The CRM is locked meanwhile.
     pub fn run(&self, request: &Request) -> ActionResult {
-        routes::dispatch(&mut lock(&self.crm), request)
+        let mut crm = lock(&self.crm);
+        let now = crm.clock.now();
+        crm.store.commit(now)?;
+        routes::dispatch(&mut crm, request)
     }
 
     /// Returns the number of resets. A request that began before one must not change the state after it.

@@ -14,11 +14,21 @@ pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResul
         return Err(validation_failure(&crm.config, entity, &missing));
     }
     let id = crm.store.next_id(entity)?;
-    let now = to_raw(&crm.clock.timestamp());
+    let now = to_raw(&crm.timestamp());
     record.set_first("id", number(id));
     record.set("version", number(0));
     record.set("dateCreated", now.clone());
     record.set("lastUpdated", now);
-    crm.store.put(entity, &Key::Number(id), &record.to_json())?;
+    store(crm, entity, id, record.to_json())?;
     Ok(id_response(&crm.config, &Key::Number(id)))
+}
+
+/// Stores a new record, now or after the response.
+fn store(crm: &mut Crm, entity: &str, id: i64, body: String) -> rusqlite::Result<()> {
+    let delay = crm.config.commit_delay();
+    if delay.is_zero() {
+        return crm.store.put(entity, &Key::Number(id), &body);
+    }
+    crm.store.put_later(crm.clock.now() + delay.as_secs_f64(), entity, id, body);
+    Ok(())
 }

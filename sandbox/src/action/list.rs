@@ -48,6 +48,7 @@ pub(super) fn query(config: &Config, params: Vec<(String, String)>) -> Query {
             name if *name == config.offset_param => offset = value.parse().unwrap_or_default(),
             name if *name == config.sort_param => sort = Some(value).filter(|field| !field.is_empty()),
             name if *name == config.order_param => descending = value.eq_ignore_ascii_case("desc"),
+            name if config.ignore_filters.contains(name) => {}
             name => match filters.iter_mut().find(|(known, _)| known == name) {
                 Some((_, values)) => values.push(value),
                 None => filters.push((name.clone(), vec![value])),

@@ -21,7 +21,7 @@ pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResul
     }
     let version = record.get("version").and_then(|value| value.get().parse::<i64>().ok()).unwrap_or_default();
     record.set("version", number(version.saturating_add(1)));
-    record.set("lastUpdated", to_raw(&crm.clock.timestamp()));
+    record.set("lastUpdated", to_raw(&crm.timestamp()));
     crm.store.put(entity, &key, &record.to_json())?;
     Ok(id_response(&crm.config, &key))
 }

@@ -78,12 +78,16 @@ async fn advance_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Comman
 async fn records(Shared(state): Shared<Arc<State>>, Path(entity): Path<String>) -> CommandResult {
     let mut rows = String::from("[");
     let by_id = Query { order: Order::Natural, ..Query::default() };
-    lock(&state.crm).store.each(&entity, &by_id, |stored| {
+    let mut add = |stored: &str| {
         if rows.len() > 1 {
             rows.push(',');
         }
         rows.push_str(stored);
-    })?;
+    };
+    let mut crm = lock(&state.crm);
+    crm.store.each(&entity, &by_id, &mut add)?;
+    crm.store.uncommitted(&entity).for_each(add);
+    drop(crm);
     rows.push(']');
     Ok(Response::json(200, rows))
 }

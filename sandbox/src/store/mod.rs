@@ -3,6 +3,7 @@
 mod cache;
 mod key;
 mod query;
+mod uncommitted;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,6 +13,9 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use cache::StoreCache;
 pub(crate) use key::Key;
 pub(crate) use query::{Order, Query};
+use uncommitted::{NewRecord, Uncommitted};
+
+use crate::clock::Instant;
 
 /// All records, in memory or in a file.
 #[derive(Debug)]
@@ -20,6 +24,7 @@ pub(crate) struct Store {
     /// The next id of each entity. Ids of deleted records are not used again.
     next_ids: HashMap<String, i64>,
     cache: StoreCache,
+    uncommitted: Uncommitted,
 }
 
 impl Store {
@@ -31,7 +36,7 @@ impl Store {
         db.set_prepared_statement_cache_capacity(64);
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
         db.execute_batch(include_str!("schema.sql"))?;
-        Ok(Self { db, next_ids: HashMap::new(), cache: StoreCache::default() })
+        Ok(Self { db, next_ids: HashMap::new(), cache: StoreCache::default(), uncommitted: Uncommitted::default() })
     }
 
     /// Returns whether `mark_seeded` was called on this file.
@@ -45,6 +50,7 @@ impl Store {
 
     pub fn clear(&mut self) -> rusqlite::Result<()> {
         self.clear_caches();
+        self.uncommitted.clear();
         self.db.execute_batch("DELETE FROM records")
     }
 
@@ -53,10 +59,12 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
+        let uncommitted = self.uncommitted.clone();
         self.db.execute_batch("BEGIN")?;
         let result = work(self);
         if result.is_err() {
             self.clear_caches();
+            self.uncommitted = uncommitted;
         }
         self.db.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         result
@@ -79,6 +87,24 @@ impl Store {
                    ON CONFLICT (entity, id) DO UPDATE SET body = excluded.body";
         self.db.prepare_cached(sql)?.execute(params![entity, key, body])?;
         Ok(())
+    }
+
+    /// Stores a new record at the time `due`, when [`commit`](Self::commit) is called.
+    pub fn put_later(&mut self, due: Instant, entity: &str, id: i64, body: String) {
+        self.uncommitted.add(NewRecord { due, entity: entity.to_owned(), id, body });
+    }
+
+    /// Stores the new records whose time has come.
+    pub fn commit(&mut self, now: Instant) -> rusqlite::Result<()> {
+        for record in self.uncommitted.take_due(now) {
+            self.put(&record.entity, &Key::Number(record.id), &record.body)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the JSON of the new records that no action sees yet.
+    pub fn uncommitted(&self, entity: &str) -> impl Iterator<Item = &str> {
+        self.uncommitted.of(entity).map(|record| record.body.as_str())
     }
 
     pub fn get(&self, entity: &str, key: &Key) -> rusqlite::Result<Option<String>> {
@@ -131,7 +157,8 @@ impl Store {
         // Strings sort after integers, so `max` of all ids would hide the greatest integer.
         let sql = "SELECT max(id) FROM records WHERE entity = ?1 AND id < ''";
         let greatest: Option<i64> = self.db.prepare_cached(sql)?.query_row([entity], |row| row.get(0))?;
-        Ok(greatest.unwrap_or_default().saturating_add(1))
+        let uncommitted = self.uncommitted.of(entity).map(|record| record.id).max();
+        Ok(greatest.max(uncommitted).unwrap_or_default().saturating_add(1))
     }
 
     fn clear_caches(&mut self) {

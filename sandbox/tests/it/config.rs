@@ -26,6 +26,16 @@ fn an_invalid_value_is_named_in_the_error() {
 }
 
 #[test]
+fn a_timestamp_is_a_date_as_the_server_writes_it() {
+    let crm = Crm::new();
+    for invalid in ["now", "2026-07-01", "2026-07-01T10:00:00.000Z", "2026-07-01T12:00:00+02:00"] {
+        let json = format!(r#"{{"timestamp":"{invalid}"}}"#);
+        let (status, message) = crm.send("POST", "/_sandbox/config", &[], &json).refusal();
+        assert!(status == 400 && message.starts_with("config timestamp: ") && message.contains(invalid), "{message}");
+    }
+}
+
+#[test]
 fn an_unknown_command_is_named_in_the_error() {
     let crm = Crm::new();
     for (method, path, status, named) in [

@@ -37,6 +37,17 @@ fn a_cut_after_the_action_sends_no_byte() {
 }
 
 #[test]
+fn a_record_may_appear_after_the_connection_was_closed() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"commit_delay_ms":60000}"#);
+    crm.control("faults", r#"{"on":{"action":"create"},"cut":"after"}"#);
+    assert_eq!(raw_create(&crm), b"");
+    assert_eq!(crm.get("Account/list").ids().len(), 20);
+    crm.control("clock", r#"{"advance":60}"#);
+    assert_eq!(crm.get("Account/list").ids().len(), 21);
+}
+
+#[test]
 fn a_cut_in_the_middle_sends_half_of_the_body() {
     let crm = Crm::new();
     let whole = crm.get("Account/get?id=1").text;

@@ -52,6 +52,18 @@ fn a_server_may_ignore_offset_and_max() {
 }
 
 #[test]
+fn a_server_may_ignore_some_filters() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"ignore_filters":["nip"]}"#);
+    assert_eq!(crm.get("Account/list?nip=1&city=Krak%C3%B3w").ids(), [1, 3]);
+    assert_eq!(crm.get("Account/list?nip=1").ids().len(), 20);
+    crm.control("config", r#"{"ignore_filters":[],"list_form":"rows","total_key":"total"}"#);
+    assert_eq!(crm.get("Account/list?nip=1").json()["total"], 0);
+    crm.control("config", r#"{"ignore_filters":["nip"]}"#);
+    assert_eq!(crm.get("Account/list?nip=1").json()["total"], 20);
+}
+
+#[test]
 fn the_array_may_be_in_an_object_with_a_right_or_wrong_count() {
     let crm = Crm::new();
     crm.control("config", r#"{"list_form":"rows","total_key":"totalCount"}"#);

@@ -46,6 +46,58 @@ fn an_update_changes_the_sent_fields_only() {
 }
 
 #[test]
+fn writes_can_have_equal_timestamps() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"timestamp":"2026-07-01T10:00:00Z"}"#);
+    crm.post("Account/create", r#"{"name":"x"}"#);
+    crm.control("clock", r#"{"advance":60}"#);
+    crm.post("Account/update", r#"{"id":21,"name":"y"}"#);
+    let record = crm.get("Account/get?id=21").json();
+    assert_eq!((&record["name"], &record["version"]), (&"y".into(), &1.into()));
+    assert_eq!(
+        (&record["dateCreated"], &record["lastUpdated"]),
+        (&"2026-07-01T10:00:00Z".into(), &"2026-07-01T10:00:00Z".into())
+    );
+    crm.control("config", r#"{"timestamp":null}"#);
+    crm.post("Account/update", r#"{"id":21,"name":"z"}"#);
+    assert_ne!(crm.get("Account/get?id=21").json()["lastUpdated"], "2026-07-01T10:00:00Z");
+}
+
+#[test]
+fn a_server_may_respond_before_it_commits() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"commit_delay_ms":60000}"#);
+    assert_eq!(crm.post("Offer/create", r#"{"name":"x"}"#).json()["id"], 1);
+    crm.control("config", r#"{"commit_delay_ms":120000}"#);
+    assert_eq!(crm.post("Offer/create", r#"{"name":"y"}"#).json()["id"], 2);
+    assert_eq!(crm.get("Offer/list").text, "[]");
+    assert_eq!(crm.get("Offer/get?id=1").status, 404);
+    assert_eq!(crm.post("Offer/update", r#"{"id":1,"name":"z"}"#).status, 404);
+    assert_eq!(crm.send("GET", "/_sandbox/records/Offer", &[], "").ids(), [1, 2]);
+    crm.control("clock", r#"{"advance":60}"#);
+    assert_eq!(crm.get("Offer/list").ids(), [1]);
+    crm.control("clock", r#"{"advance":60}"#);
+    assert_eq!(crm.get("Offer/list").ids(), [1, 2]);
+    crm.control("config", r#"{"commit_delay_ms":0}"#);
+    assert_eq!(crm.post("Offer/create", r#"{"name":"z"}"#).json()["id"], 3);
+    assert_eq!(crm.get("Offer/get?id=3").status, 200);
+}
+
+#[test]
+fn a_reset_forgets_what_is_not_committed() {
+    let crm = Crm::new();
+    let post = || crm.post("Offer/create", r#"{"name":"x"}"#).json()["id"].clone();
+    crm.control("config", r#"{"commit_delay_ms":60000}"#);
+    assert_eq!(post(), 1);
+    assert_eq!(crm.send("POST", "/_sandbox/seed", &[], r#"{"entities":{"Offer":[{"id":7},1]}}"#).status, 400);
+    assert_eq!(post(), 2);
+    crm.control("reset", r#"{"config":{"commit_delay_ms":60000}}"#);
+    assert_eq!(post(), 1);
+    crm.control("clock", r#"{"advance":60}"#);
+    assert_eq!(crm.get("Offer/list").ids(), [1]);
+}
+
+#[test]
 fn a_deleted_record_is_gone_and_its_id_is_not_used_again() {
     let crm = Crm::new();
     assert_eq!(crm.post("Account/delete", r#"{"id":"20"}"#).json()["id"], 20);
