@@ -32,9 +32,11 @@ pub use with_response::EntityWithResponse;
 
 use crate::bulk::{BulkAction, BulkInput};
 use crate::cancellation::CancellationToken;
+use crate::entity::FoundOrCreated;
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
+use crate::key::RecordKey;
 use crate::record::{IntoRecord, Record};
 use crate::response::ResponseSink;
 use crate::settings::{ClientBuilder, Method, Settings};
@@ -376,6 +378,19 @@ impl Entity {
     /// ```
     pub fn create(&self, record: impl IntoRecord) -> Result<RecordId> {
         self.run(|entity| async move { entity.create(record).await })
+    }
+
+    /// Finds the record with the key of `record`, or creates it, see [`crate::Entity::create_once`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let lead = serde_json::json!({"formKey": "2026-11-27-0017", "lastName": "Ryś"});
+    /// let lead = client.leads().create_once(&lead, "formKey")?;
+    /// println!("{} {}", if lead.created { "created" } else { "found" }, lead.id);
+    /// # Ok(()) });
+    /// ```
+    pub fn create_once(&self, record: impl IntoRecord, key: impl Into<RecordKey>) -> Result<FoundOrCreated> {
+        self.run(|entity| async move { entity.create_once(record, key).await })
     }
 
     /// Reads one record, see [`crate::Entity::get`].

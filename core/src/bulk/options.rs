@@ -44,22 +44,10 @@ impl BulkOptions {
     }
 
     pub(super) fn outage_timeout(&self) -> Result<Option<Duration>> {
-        duration("outage_timeout", self.outage_timeout, self.outage_timeout_ms)
+        options::duration("outage_timeout", self.outage_timeout, self.outage_timeout_ms)
     }
 
     pub(super) fn cancel_grace(&self) -> Result<Option<Duration>> {
-        duration("cancel_grace", self.cancel_grace, self.cancel_grace_ms)
+        options::duration("cancel_grace", self.cancel_grace, self.cancel_grace_ms)
     }
-}
-
-/// Reads a duration in seconds or in milliseconds.
-fn duration(name: &str, seconds: Option<f64>, milliseconds: Option<f64>) -> Result<Option<Duration>> {
-    let (given, unit, seconds) = match (seconds, milliseconds) {
-        (None, None) => return Ok(None),
-        (_, Some(given)) => (given, "milliseconds", given / 1000.0),
-        (Some(given), None) => (given, "seconds", given),
-    };
-    let invalid =
-        |_| Error::config(name, format!("invalid `{name}`: expected a number of {unit}, 0 or more, got {given}"));
-    Duration::try_from_secs_f64(seconds).map(Some).map_err(invalid)
 }

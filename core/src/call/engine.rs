@@ -5,6 +5,7 @@ use super::shutdown::{InFlight, Shutdown};
 use crate::auth::{self, Login, Tokens};
 use crate::cancellation::CancellationToken;
 use crate::clock::{Clock, SharedClock};
+use crate::create_lock::CreateLocks;
 use crate::descriptors::DescriptorCheck;
 use crate::error::{Error, Result};
 use crate::events::Events;
@@ -32,6 +33,7 @@ pub(super) struct ClientState {
     pub secrets: Arc<Secrets>,
     pub tokens: Tokens,
     pub shutdown: Shutdown,
+    creates: CreateLocks,
 }
 
 /// How long closing a client waits for calls that it has cancelled.
@@ -62,10 +64,12 @@ impl Engine {
         let proxy = settings.proxy_for(&address)?;
         let secrets = Arc::new(auth::secrets(&settings, proxy.as_ref()));
         let transport = Transport::new(&settings, &address, proxy, limiter, events.clone(), clock.clone())?;
+        let creates = CreateLocks::new(&settings, &address, clock.clone());
         let retry = RetryContext::new(clock, events, &address, settings.start_events);
         let tokens = Tokens::new(Login::new(settings.clone(), address, secrets.clone(), retry.clone()));
         let context = CallContext::new(settings.clone());
-        let client = Arc::new(ClientState { settings, retry, secrets, tokens, shutdown: Shutdown::default() });
+        let shutdown = Shutdown::default();
+        let client = Arc::new(ClientState { settings, retry, secrets, tokens, shutdown, creates });
         Ok(Self { client, transport, context })
     }
 
@@ -112,6 +116,16 @@ impl Engine {
     /// Returns an engine whose calls have other settings, see [`Settings::with_options`].
     pub(crate) fn with_options(&self, json: &[u8]) -> Result<Self> {
         Ok(self.with_context(self.context.with_options(json)?))
+    }
+
+    /// Returns an engine for calls that have already waited this long.
+    pub(crate) fn after(&self, waited: Duration) -> Self {
+        self.with_context(self.context.after(waited))
+    }
+
+    /// Returns the locks of creates with a key.
+    pub(crate) fn create_locks(&self) -> &CreateLocks {
+        &self.client.creates
     }
 
     /// Creates a separate pool of connections, for another runtime with these descriptors.

@@ -1,7 +1,10 @@
 //! An entity of the CRM, with the calls for its records.
 
+mod create_once;
+mod lookup;
 mod with_response;
 
+pub use create_once::FoundOrCreated;
 pub use with_response::EntityWithResponse;
 
 use crate::blank::is_blank;

@@ -2,13 +2,13 @@
 
 use crate::fake_clock::FakeClock;
 use crate::sandbox::Server;
+use crate::temp_folder::Folder;
 use egito::binding::Clock;
 use egito::blocking::Client;
 use egito::{Code, Outcome};
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -202,25 +202,4 @@ fn a_file_that_is_too_long_is_not_read_completely() {
 
 fn read_one(server: &Server, folder: &Folder) {
     Client::new(server.settings(&json!({"token_store": folder.file()}))).unwrap().accounts().get(1).unwrap();
-}
-
-/// A folder that is removed when it is dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("egito-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.join("tokens.json")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

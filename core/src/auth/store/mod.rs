@@ -6,19 +6,17 @@ mod refused_login;
 use super::token::AccessToken;
 use crate::clock::SharedClock;
 use crate::error::{Error, Outcome, Result};
+use crate::file_lock::{FileLock, LockError, private_options};
 use crate::settings::Settings;
 use key::Key;
 use refused_login::RefusedLogin;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
-
-/// How often a process checks whether the login of another process has ended.
-const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The token file, and the key of this client's entry.
 #[derive(Debug)]
@@ -51,16 +49,6 @@ struct FileContent {
     refusals: Vec<RefusedLogin>,
 }
 
-/// A lock on the file. While it is held, no other process logs in.
-pub(super) struct Lock(File);
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Unlock explicitly: a forked child shares this file description, so closing ours would not release the lock.
-        let _ = self.0.unlock();
-    }
-}
-
 const VERSION: u32 = 1;
 
 /// Maximum number of bytes that are read. The start of a longer file is not valid JSON, so that file is ignored.
@@ -76,24 +64,13 @@ impl TokenStore {
 
     /// Waits until no other process logs in, at most `time_left`. Returns `None` if the file cannot be locked; each process then logs
     /// in for itself.
-    pub(super) async fn lock(&self, time_left: Duration) -> Result<Option<Lock>> {
-        let file = match private_options().create(true).truncate(false).open(self.sibling_path("lock")) {
-            Ok(file) => file,
-            Err(error) => return Ok(self.without_lock(&error)),
-        };
-        let deadline = self.clock.now().checked_add(time_left); // `None` if beyond the range of the clock
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Some(Lock(file))),
-                Err(TryLockError::WouldBlock) if deadline.is_none_or(|deadline| self.clock.now() < deadline) => {
-                    self.clock.sleep(POLL_INTERVAL.mul_f64(0.5 + self.clock.random())).await;
-                }
-                Err(TryLockError::WouldBlock) => {
-                    let message =
-                        "timed out waiting for the login of another process; the limit is the setting `timeout`";
-                    return Err(Error::timed_out("timeout", Outcome::NotSent, message));
-                }
-                Err(TryLockError::Error(error)) => return Ok(self.without_lock(&error)),
+    pub(super) async fn lock(&self, time_left: Duration) -> Result<Option<FileLock>> {
+        match FileLock::acquire(&self.sibling_path("lock"), &*self.clock, time_left).await {
+            Ok(lock) => Ok(Some(lock)),
+            Err(LockError::Io(error)) => Ok(self.without_lock(&error)),
+            Err(LockError::TimedOut) => {
+                let message = "timed out waiting for the login of another process; the limit is the setting `timeout`";
+                Err(Error::timed_out("timeout", Outcome::NotSent, message))
             }
         }
     }
@@ -211,7 +188,7 @@ impl TokenStore {
     }
 
     /// Logs a warning. The folder may be removed while a program runs, and its calls must go on.
-    fn without_lock(&self, error: &io::Error) -> Option<Lock> {
+    fn without_lock(&self, error: &io::Error) -> Option<FileLock> {
         tracing::warn!(target: "egito", path = %self.path.display(), %error, "the token store cannot be locked; the login is not shared");
         None
     }
@@ -234,21 +211,6 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 
 fn must_be_file(found: &Metadata) -> io::Result<()> {
     if found.is_file() { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")) }
-}
-
-#[cfg(unix)]
-fn private_options() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = File::options();
-    options.read(true).write(true).mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private_options() -> OpenOptions {
-    let mut options = File::options();
-    options.read(true).write(true);
-    options
 }
 
 #[cfg(unix)]

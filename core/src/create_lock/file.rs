@@ -1,0 +1,137 @@
+//! The lock files of a machine: a folder beside the token store. A process that dies leaves what it had begun.
+
+use super::{KeyHash, LastCreate};
+use crate::clock::{Clock, SharedClock};
+use crate::file_lock::{FileLock, LockError};
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+
+/// Maximum number of bytes that are read of a file. It is far more than the entries of one file need.
+const MAX_FILE_SIZE: u64 = 1 << 20;
+
+/// The folder with the lock files. A file belongs to all keys whose hashes have the same first byte, so there are at most 256.
+#[derive(Debug)]
+pub(super) struct LockFolder(PathBuf);
+
+/// A locked file, and the key of its holder.
+#[derive(Debug)]
+pub(super) struct LockedFile {
+    lock: FileLock,
+    path: PathBuf,
+    key: String,
+}
+
+/// One entry of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Entry {
+    key: String,
+    last: LastCreate,
+    /// Seconds since 1970.
+    at: f64,
+    /// How long the entry is of use, in seconds.
+    seconds: f64,
+}
+
+impl Entry {
+    /// Returns whether the entry is still of use. It is if the clock was set back.
+    fn is_valid(&self, now: f64) -> bool {
+        now < self.at + self.seconds
+    }
+}
+
+impl LockFolder {
+    /// Returns the folder for a token store.
+    pub(super) fn beside(token_store: &Path) -> Self {
+        let mut name: OsString = token_store.into();
+        name.push(".creates");
+        Self(name.into())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Waits until no other process holds the lock of this key.
+    pub(super) async fn lock(
+        &self,
+        hash: KeyHash,
+        clock: &SharedClock,
+        time_left: Duration,
+    ) -> Result<LockedFile, LockError> {
+        create_private_folder(&self.0).map_err(LockError::Io)?;
+        let path = self.0.join(format!("{:02x}", hash.0[0]));
+        let lock = FileLock::acquire(&path, &**clock, time_left).await?;
+        Ok(LockedFile { lock, path, key: hash.to_hex() })
+    }
+}
+
+impl LockedFile {
+    /// Returns how the last create of this key ended, while that is of use.
+    pub(super) fn last(&self, clock: &dyn Clock) -> Option<LastCreate> {
+        let mut entries = self.entries().into_iter();
+        entries.find(|entry| entry.key == self.key && entry.is_valid(unix_time(clock))).map(|entry| entry.last)
+    }
+
+    /// Writes how a create of this key ended.
+    pub(super) fn remember(&mut self, last: &LastCreate, clock: &dyn Clock, time: Duration) {
+        let entry =
+            Entry { key: self.key.clone(), last: last.clone(), at: unix_time(clock), seconds: time.as_secs_f64() };
+        self.change(clock, |entries| entries.push(entry));
+    }
+
+    /// Removes the entry of this key.
+    pub(super) fn forget(&mut self, clock: &dyn Clock) {
+        self.change(clock, |_| ());
+    }
+
+    /// Rewrites the file without the entry of this key and without expired ones. Logs a warning if that fails.
+    fn change(&mut self, clock: &dyn Clock, change: impl FnOnce(&mut Vec<Entry>)) {
+        let now = unix_time(clock);
+        let mut entries = self.entries();
+        entries.retain(|entry| entry.key != self.key && entry.is_valid(now));
+        change(&mut entries);
+        if let Err(error) = self.write(&entries) {
+            let path = self.path.display();
+            tracing::warn!(target: "egito", %path, %error, "the lock file of create_once could not be written");
+        }
+    }
+
+    /// Returns the entries. A file that was cut by a full disk or a crash of the machine has none.
+    fn entries(&self) -> Vec<Entry> {
+        let mut file = self.lock.file();
+        let mut bytes = Vec::new();
+        let read = file.rewind().and_then(|()| file.take(MAX_FILE_SIZE).read_to_end(&mut bytes));
+        read.ok().and_then(|_| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    fn write(&self, entries: &[Entry]) -> io::Result<()> {
+        let mut file = self.lock.file();
+        file.rewind()?;
+        file.set_len(0)?;
+        file.write_all(&serde_json::to_vec(entries)?)
+    }
+}
+
+#[cfg(unix)]
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    match std::fs::DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        created => created,
+    }
+}
+
+#[cfg(not(unix))]
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        created => created,
+    }
+}
+
+fn unix_time(clock: &dyn Clock) -> f64 {
+    clock.system_time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+}

@@ -1,0 +1,70 @@
+//! A lock on a file, which one process at a time holds.
+
+use crate::clock::Clock;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+/// How often a process checks whether another process has released the lock.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+
+/// A locked file. Dropping it releases the lock; so does the end of the process.
+#[derive(Debug)]
+pub(crate) struct FileLock(File);
+
+/// Why a file was not locked.
+#[derive(Debug)]
+pub(crate) enum LockError {
+    /// Another process held the lock until the time was over.
+    TimedOut,
+    /// The file cannot be opened or locked.
+    Io(io::Error),
+}
+
+impl FileLock {
+    /// Waits until no other process holds the lock, at most `time_left`. Creates the file if it does not exist.
+    pub(crate) async fn acquire(path: &Path, clock: &dyn Clock, time_left: Duration) -> Result<Self, LockError> {
+        let file = private_options().create(true).truncate(false).open(path).map_err(LockError::Io)?;
+        let deadline = clock.now().checked_add(time_left); // `None` if beyond the range of the clock
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self(file)),
+                Err(TryLockError::WouldBlock) if deadline.is_none_or(|deadline| clock.now() < deadline) => {
+                    clock.sleep(POLL_INTERVAL.mul_f64(0.5 + clock.random())).await;
+                }
+                Err(TryLockError::WouldBlock) => return Err(LockError::TimedOut),
+                Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
+            }
+        }
+    }
+
+    /// Returns the file, to read or write its content.
+    pub(crate) fn file(&self) -> &File {
+        &self.0
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // Unlock explicitly: a forked child shares this file description, so closing ours would not release the lock.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Returns options to open a file that only its owner can read and write.
+#[cfg(unix)]
+pub(crate) fn private_options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.read(true).write(true).mode(0o600);
+    options
+}
+
+/// Returns options to open a file for reading and writing.
+#[cfg(not(unix))]
+pub(crate) fn private_options() -> OpenOptions {
+    let mut options = File::options();
+    options.read(true).write(true);
+    options
+}

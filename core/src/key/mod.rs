@@ -1,0 +1,217 @@
+//! Keys: the fields whose values identify a record, such as the tax number of an account or the number of a web form.
+
+mod value;
+
+use crate::error::{Error, Result};
+use crate::json::typed::kind;
+use crate::options;
+use crate::record::Record;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::time::Duration;
+use value::KeyValue;
+
+/// How long a record is looked for after a create of unknown outcome, unless the caller says otherwise.
+const DEFAULT_SETTLE: Duration = Duration::from_secs(10);
+
+/// The fields that identify a record, and how a record is found by them.
+///
+/// A field name can be a path, such as `account.id`. Several fields make one key together.
+///
+/// ```
+/// use egito::{Lookup, RecordKey};
+/// use std::time::Duration;
+///
+/// let one: RecordKey = "nip".into();
+/// let several: RecordKey = ["account.id", "number"].into();
+/// let slow_server = RecordKey::from("formKey").lookup(Lookup::Scan).settle(Duration::from_secs(30));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordKey {
+    pub(crate) fields: Vec<String>,
+    pub(crate) lookup: Lookup,
+    pub(crate) settle: Duration,
+}
+
+/// How records are found by their key.
+///
+/// ```
+/// let key = egito::RecordKey::from("nip").lookup(egito::Lookup::Scan);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Lookup {
+    /// Requests a list that is filtered by the key, and checks every record of it.
+    #[default]
+    Filter,
+    /// Reads the whole list. This works with a server that ignores the filter.
+    Scan,
+}
+
+impl RecordKey {
+    /// Sets how records are found. The default is [`Lookup::Filter`].
+    ///
+    /// ```
+    /// let key = egito::RecordKey::from("nip").lookup(egito::Lookup::Scan);
+    /// ```
+    #[must_use]
+    pub fn lookup(self, lookup: Lookup) -> Self {
+        Self { lookup, ..self }
+    }
+
+    /// Sets how long a record is looked for after a create of unknown outcome. The default is 10 s.
+    ///
+    /// ```
+    /// let key = egito::RecordKey::from("nip").settle(std::time::Duration::from_secs(30));
+    /// ```
+    #[must_use]
+    pub fn settle(self, settle: Duration) -> Self {
+        Self { settle, ..self }
+    }
+
+    /// Reads a key and its options from JSON: `{"key": "nip"}`, with `lookup` (`"filter"` or `"scan"`) and `settle` (seconds, or `settle_ms`).
+    ///
+    /// Error `config`: an unknown option or an invalid value.
+    ///
+    /// ```
+    /// let key = egito::RecordKey::from_json(br#"{"key": ["account.id", "number"], "settle": 30}"#)?;
+    /// assert_eq!(key, egito::RecordKey::from(["account.id", "number"]).settle(std::time::Duration::from_secs(30)));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn from_json(json: &[u8]) -> Result<Self> {
+        let given: Options = options::read("create_once", json)?;
+        let fields = given.key.ok_or_else(|| invalid("it is missing; pass the name of a field"))?;
+        let settle = options::duration("settle", given.settle, given.settle_ms)?.unwrap_or(DEFAULT_SETTLE);
+        Ok(Self { fields: read_fields(&fields)?, lookup: given.lookup, settle })
+    }
+}
+
+/// The options of a key, as the bindings pass them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Options {
+    key: Option<Box<RawValue>>,
+    #[serde(default)]
+    lookup: Lookup,
+    /// Seconds.
+    settle: Option<f64>,
+    #[serde(alias = "settleMs")]
+    settle_ms: Option<f64>,
+}
+
+/// Reads one name or a list of names.
+fn read_fields(json: &RawValue) -> Result<Vec<String>> {
+    let one = serde_json::from_str(json.get()).map(|field: String| vec![field]);
+    one.or_else(|_| serde_json::from_str(json.get()))
+        .map_err(|_| invalid(&format!("expected the name of a field or a list of names, got {}", kind(json.get()))))
+}
+
+impl From<&str> for RecordKey {
+    fn from(field: &str) -> Self {
+        Self::from([field])
+    }
+}
+
+impl From<Vec<String>> for RecordKey {
+    fn from(fields: Vec<String>) -> Self {
+        Self { fields, lookup: Lookup::Filter, settle: DEFAULT_SETTLE }
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for RecordKey {
+    fn from(fields: [&str; N]) -> Self {
+        Self::from(Vec::from(fields.map(str::to_owned)))
+    }
+}
+
+/// The key of one record: a value for each field.
+#[derive(Debug)]
+pub(crate) struct KeyValues {
+    fields: Vec<(String, KeyValue)>,
+}
+
+impl KeyValues {
+    /// Reads the key of a record.
+    ///
+    /// Error `config` (setting `key`): no field is named, or a field is missing, empty, a list or an object.
+    pub(crate) fn of(record: &Record, key: &RecordKey) -> Result<Self> {
+        if key.fields.is_empty() {
+            return Err(invalid("expected the name of at least one field, got none"));
+        }
+        let value = |field: &String| match record.raw(field) {
+            Some(json) => KeyValue::from_json(json)
+                .map(|value| (field.clone(), value))
+                .map_err(|why| invalid(&format!("the field {field:?} of this record {why}"))),
+            None => Err(invalid(&format!("this record has no field {field:?}"))),
+        };
+        Ok(Self { fields: key.fields.iter().map(value).collect::<Result<_>>()? })
+    }
+
+    /// Returns the name and value of each field, as the filters of a list.
+    pub(crate) fn filters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(field, value)| (field.as_str(), value.text()))
+    }
+
+    /// Returns the first field whose value in `record` is another one; `None` if the record has this key.
+    pub(crate) fn first_difference(&self, record: &Record) -> Option<&str> {
+        let differs = |(field, value): &&(String, KeyValue)| {
+            let found = record.raw(field).and_then(|json| KeyValue::from_json(json).ok());
+            found.is_none_or(|found| !value.is_same(&found))
+        };
+        self.fields.iter().find(differs).map(|(field, _)| field.as_str())
+    }
+
+    /// Returns the names of the fields for a message: `nip` or `account.id + number`.
+    pub(crate) fn names(&self) -> String {
+        self.fields.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Returns the fields and values as JSON, for a hash.
+    pub(crate) fn to_json(&self) -> String {
+        let fields: Vec<_> = self.filters().collect();
+        serde_json::to_string(&fields).expect("texts can be written as JSON")
+    }
+}
+
+fn invalid(why: &str) -> Error {
+    Error::config("key", format!("invalid `key`: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(json: &str) -> Record {
+        Record::from_json(json).unwrap()
+    }
+
+    fn key(json: &str, fields: impl Into<RecordKey>) -> Result<KeyValues> {
+        KeyValues::of(&record(json), &fields.into())
+    }
+
+    #[test]
+    fn a_key_must_have_values() {
+        for (json, why) in [
+            (r"{}", "no field \"nip\""),
+            (r#"{"nip": null}"#, "is null"),
+            (r#"{"nip": " \u200b"}"#, "is empty"),
+            (r#"{"nip": []}"#, "is a list"),
+            (r#"{"nip": {"id": 1}}"#, "is an object"),
+        ] {
+            let error = key(json, "nip").unwrap_err();
+            assert!(error.to_string().contains(why), "{error}");
+            assert_eq!(error.details().setting.as_deref(), Some("key"));
+        }
+        assert!(key("{}", []).unwrap_err().to_string().contains("at least one field"));
+    }
+
+    #[test]
+    fn several_fields_and_paths_make_one_key() {
+        let key = key(r#"{"account": {"id": 5}, "number": " A-7 "}"#, ["account.id", "number"]).unwrap();
+        assert_eq!(key.filters().collect::<Vec<_>>(), [("account.id", "5"), ("number", "A-7")]);
+        assert_eq!(key.first_difference(&record(r#"{"number": "A-7", "account": {"id": "5"}}"#)), None);
+        assert_eq!(key.first_difference(&record(r#"{"number": "A-8", "account": {"id": 5}}"#)), Some("number"));
+        assert_eq!(key.first_difference(&record(r#"{"number": "A-7"}"#)), Some("account.id"));
+    }
+}

@@ -1,0 +1,118 @@
+//! A value of a key, compared as the server stores it: trimmed, and as a number or a string.
+
+use crate::blank::is_blank;
+
+/// A text, a number or a boolean.
+#[derive(Debug)]
+pub(super) struct KeyValue {
+    text: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Boolean,
+}
+
+impl KeyValue {
+    /// Reads a value from JSON. The error says why it cannot be a part of a key.
+    pub(super) fn from_json(json: &str) -> Result<Self, &'static str> {
+        let (text, kind) = match json.as_bytes().first() {
+            Some(b'"') => {
+                let text: String = serde_json::from_str(json).map_err(|_| "is not a valid string")?;
+                (text.trim().to_owned(), Kind::Text)
+            }
+            Some(b'n') | None => return Err("is null; a key needs a value"),
+            Some(b'[') => return Err("is a list; a key needs a string or a number"),
+            Some(b'{') => return Err("is an object; name one of its fields, such as `account.id`"),
+            Some(b't' | b'f') => (json.to_owned(), Kind::Boolean),
+            Some(_) => (json.to_owned(), Kind::Number),
+        };
+        if is_blank(&text) {
+            return Err("is empty; a key needs a value");
+        }
+        Ok(Self { text, kind })
+    }
+
+    /// Returns the value as text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns whether the server would store both as the same value. `7` and `"7"` are the same, `"7"` and `"7.0"` are not.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        if self.text == other.text {
+            return true;
+        }
+        let is_number = self.kind == Kind::Number || other.kind == Kind::Number;
+        is_number && decimal(&self.text).is_some_and(|number| Some(number) == decimal(&other.text))
+    }
+}
+
+/// The sign, the significant digits and the exponent of a decimal number. Two numbers are equal if all of these are.
+#[derive(PartialEq, Eq)]
+struct Decimal {
+    is_negative: bool,
+    digits: String,
+    exponent: i64,
+}
+
+/// Reads a number; `None` if the text is not a JSON number, or its exponent is beyond any use.
+fn decimal(text: &str) -> Option<Decimal> {
+    serde_json::from_str::<serde_json::Number>(text).ok()?;
+    let (is_negative, number) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_end_matches('0');
+    let zeros = digits.len() - significant.len();
+    let exponent =
+        exponent.parse::<i64>().ok()?.checked_add(i64::try_from(zeros).ok()? - i64::try_from(fraction.len()).ok()?)?;
+    let digits = significant.trim_start_matches('0').to_owned();
+    if digits.is_empty() {
+        return Some(Decimal { is_negative: false, digits, exponent: 0 });
+    }
+    Some(Decimal { is_negative, digits, exponent })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_same(one: &str, other: &str) -> bool {
+        let value = |json| KeyValue::from_json(json).unwrap();
+        assert_eq!(value(one).is_same(&value(other)), value(other).is_same(&value(one)));
+        value(one).is_same(&value(other))
+    }
+
+    #[test]
+    fn values_are_compared_as_they_are_stored() {
+        for (one, other) in [
+            ("7", r#""7""#),
+            ("7", r#"" 7 ""#),
+            ("7", "7.0"),
+            ("7e2", r#""700""#),
+            ("0.50", r#""0.5""#),
+            ("-0", "0"),
+            ("true", r#""true""#),
+            (r#""Żubr""#, r#"" \u017bubr\n""#),
+            ("123456789012345678901234567890", r#""123456789012345678901234567890""#),
+        ] {
+            assert!(is_same(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("7", "70"),
+            ("7", "-7"),
+            ("0.7", "7"),
+            (r#""7""#, r#""7.0""#), // two different texts
+            (r#""1e3""#, r#""1000""#),
+            (r#""007""#, "7"),
+            (r#""nip""#, r#""NIP""#),
+            ("12345678901234567890", "12345678901234567891"),
+        ] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
+    }
+}
