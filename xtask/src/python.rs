@@ -85,8 +85,8 @@ fn docstring(text: &mut String, doc: &str) {
 
 fn details() -> String {
     let mut text = module("Details of errors.");
-    text.push_str("from typing import TYPE_CHECKING, Literal\n\n");
-    text.push_str("if TYPE_CHECKING:\n    from collections.abc import Sequence\n\n");
+    text.push_str("from egito._typing import TYPE_CHECKING\n\n");
+    text.push_str("if TYPE_CHECKING:\n    from collections.abc import Sequence\n    from typing import Literal\n\n");
     text.push_str("    from egito._field_error import FieldError\n    from egito._types import Record, RecordId\n\n\n");
     text.push_str(
         "class ErrorDetails:\n    \"\"\"The details of an error. Details that do not apply are `None` or empty.\"\"\"\n\n",
@@ -121,8 +121,8 @@ fn classes() -> String {
         let when = info.when.split([';', ':']).next().unwrap_or_default();
         let _ = writeln!(text, "     {branch} {:<26} {when}", info.class);
     }
-    text.push_str("\nThe codes are the same in every language.\n\"\"\"\n\nfrom __future__ import annotations\n\nimport builtins\n");
-    text.push_str("from typing import TYPE_CHECKING\n\nfrom egito._egito_error import EgitoError\n\n");
+    text.push_str("\nThe codes are the same in every language.\n\"\"\"\n\nfrom __future__ import annotations\n\nimport builtins\n\n");
+    text.push_str("from egito._egito_error import EgitoError\nfrom egito._typing import TYPE_CHECKING\n\n");
     text.push_str("if TYPE_CHECKING:\n    from collections.abc import Mapping\n");
     for info in CODES {
         class(&mut text, info);

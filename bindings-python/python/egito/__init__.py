@@ -10,8 +10,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from egito._egito import __version__
 from egito._generated.error_classes import (
     AuthError,
@@ -34,8 +32,11 @@ from egito._generated.error_classes import (
 from egito._sync.client import Client
 from egito._sync.entity import Entity
 from egito._sync.record_list import RecordList
+from egito._typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from egito._arrow.tables import ArrowBatch, ArrowBatches, ArrowTable
     from egito._arrow.text_columns import ColumnTypeWarning
     from egito._async.client import AsyncClient

@@ -6,12 +6,14 @@ They are classes, not async generators: a loop that is left early would have to 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TypeVar
 
 from egito._check import READ_LIST_AGAIN, refuse_second_reading
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from egito import _egito
     from egito._arrow.tables import ArrowBatch
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from egito._generated.error_classes import CLASSES, CancelledError, ConfigError, EgitoError
+from egito._typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["CLASSES", "CancelledError", "ConfigError", "EgitoError", "from_details"]
 

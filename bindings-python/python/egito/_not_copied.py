@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, SupportsIndex
+from egito._typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import NoReturn, SupportsIndex
 
 
 class NotCopied:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
-
 from egito._async.record_list import AsyncRecordList
 from egito._check import check_string
 from egito._list_options import list_fields, list_options
 from egito._not_copied import NotCopied
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     import builtins
     from collections.abc import AsyncIterable, Iterable, Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     from egito import _egito
     from egito._async.with_response import AsyncEntityWithResponse

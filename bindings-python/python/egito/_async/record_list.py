@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio  # async only
-from typing import TYPE_CHECKING, Any, Generic
 
 from egito._async_iterators import AsyncPages, AsyncRecords  # async only
 from egito._not_copied import NotCopied
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     # sync: from collections.abc import Iterator
-    from typing import Literal
+    from typing import Any, Literal
 
     import pandas
     import polars

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable
-from typing import TYPE_CHECKING, Any, Generic
 
 from egito._bulk.rows import MAX_INTERRUPTIONS, attach_rows, inputs_left_error
 from egito._check import START_NEW_BULK, refuse_second_reading
 from egito._not_copied import NotCopied
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+    from typing import Any
 
     from egito import _egito
     from egito._bulk.rows import BulkRow, RowTracker

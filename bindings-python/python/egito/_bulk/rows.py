@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from egito._check import invalid_type
 from egito._errors import CancelledError
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     from egito._errors import EgitoError

@@ -24,9 +24,9 @@ The codes are the same in every language.
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
 
 from egito._egito_error import EgitoError
+from egito._typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

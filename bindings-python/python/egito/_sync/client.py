@@ -3,19 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
-
 from egito import _egito
 from egito._check import check_string
 from egito._not_copied import NotCopied
-from egito._record_type import R
 from egito._settings import settings_dict
 from egito._sync.entity import Entity
 from egito._sync.record_list import RecordList
+from egito._typing import TYPE_CHECKING, R, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self, Unpack
 

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
-
 from egito._not_copied import NotCopied
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Literal
+    from typing import Any, Literal
 
     import pandas
     import polars

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
-
 from egito._check import check_string
 from egito._not_copied import NotCopied
-from egito._record_type import R
+from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from egito import _egito
     from egito._response import Response
