@@ -3,11 +3,10 @@
 mod value;
 
 use crate::error::{Error, Result};
-use crate::json::typed::kind;
 use crate::options;
 use crate::record::Record;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::Value;
 use std::time::Duration;
 use value::KeyValue;
 
@@ -91,7 +90,7 @@ impl RecordKey {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Options {
-    key: Option<Box<RawValue>>,
+    key: Option<Value>,
     #[serde(default)]
     lookup: Lookup,
     /// Seconds.
@@ -101,10 +100,13 @@ struct Options {
 }
 
 /// Reads one name or a list of names.
-fn read_fields(json: &RawValue) -> Result<Vec<String>> {
-    let one = serde_json::from_str(json.get()).map(|field: String| vec![field]);
-    one.or_else(|_| serde_json::from_str(json.get()))
-        .map_err(|_| invalid(&format!("expected the name of a field or a list of names, got {}", kind(json.get()))))
+fn read_fields(json: &Value) -> Result<Vec<String>> {
+    let name = |value: &Value| value.as_str().map(str::to_owned);
+    let names = match json {
+        Value::Array(names) => names.iter().map(name).collect(),
+        one => name(one).map(|name| vec![name]),
+    };
+    names.ok_or_else(|| invalid(&format!("expected the name of a field or a list of names, got {json}")))
 }
 
 impl From<&str> for RecordKey {
@@ -204,6 +206,27 @@ mod tests {
             assert_eq!(error.details().setting.as_deref(), Some("key"));
         }
         assert!(key("{}", []).unwrap_err().to_string().contains("at least one field"));
+    }
+
+    #[test]
+    fn options_are_read_from_json() {
+        let several = RecordKey::from(["a", "b"]).lookup(Lookup::Scan).settle(Duration::from_millis(1500));
+        assert_eq!(
+            RecordKey::from_json(br#"{"key": ["a", "b"], "lookup": "scan", "settleMs": 1500}"#).unwrap(),
+            several
+        );
+        for (json, setting, why) in [
+            ("{}", "key", "missing"),
+            (r#"{"key": 7}"#, "key", "got 7"),
+            (r#"{"key": ["a", 7]}"#, "key", "got [\"a\",7]"),
+            (r#"{"key": "a", "lookup": "guess"}"#, "lookup", "\"filter\" or \"scan\""),
+            (r#"{"key": "a", "settle": -1}"#, "settle", "0 or more, got -1"),
+            (r#"{"key": "a", "timeout": 1}"#, "timeout", "unknown name"),
+        ] {
+            let error = RecordKey::from_json(json.as_bytes()).unwrap_err();
+            assert_eq!(error.details().setting.as_deref(), Some(setting), "{error}");
+            assert!(error.to_string().contains(why), "{error}");
+        }
     }
 
     #[test]
