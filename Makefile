@@ -13,7 +13,7 @@ help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
 	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
-	@echo "make bench   run the benchmarks, compared with code that people write by hand"
+	@echo "make bench   run the benchmarks, compared with code that people write by hand; ROUNDS=1 ONLY=python for a part"
 	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
 	@echo "make build   set up and build everything"
 	@echo "make install-c PREFIX=/usr/local DESTDIR=   install libegito with its headers, pkg-config file and CMake package"
@@ -32,7 +32,7 @@ install-c:
 	$(MAKE) -C bindings-c --no-print-directory install
 
 bench:
-	@scripts/bench.sh
+	@ROUNDS="$(ROUNDS)" ONLY="$(ONLY)" SCALE="$(SCALE)" scripts/bench.sh
 
 SECONDS ?= 60
 fuzz:

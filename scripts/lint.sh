@@ -22,9 +22,24 @@ optional() {
 
 in_tests() { (cd tests && "$@"); }
 
+# The contestants in Python need packages that only `make bench` installs, so these have no types here.
+benches_types() {
+    MYPYPATH=benches/python:benches/runner:bindings-python/python mypy --strict --python-version 3.10 --ignore-missing-imports \
+        benches/python benches/runner
+}
+
+# Compiles the contestants in C, if the machine has the libraries that they are compared with.
+benches_c() {
+    if ! pkg-config --exists libcurl libcjson 2>/dev/null; then
+        echo "NOT RUN: missing: libcurl, libcjson; install them with: sudo apt-get install pkg-config libcurl4-openssl-dev libcjson-dev"
+        return
+    fi
+    make -C benches/c --no-print-directory --silent lint
+}
+
 php_syntax() {
     command -v php >/dev/null || { echo "NOT RUN: $(scripts/need.sh php 2>&1)" && return; }
-    find bindings-c/php tests/adapters/php -name '*.php' -print0 | xargs -0 -n1 php -l | grep -v '^No syntax errors' && return 1
+    find bindings-c/php tests/adapters/php benches/php -name '*.php' -print0 | xargs -0 -n1 php -l | grep -v '^No syntax errors' && return 1
     return 0
 }
 
@@ -72,12 +87,14 @@ check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egi
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python
 check ruff format --quiet --check tests bindings-python
-check ruff check --quiet --config bindings-python/pyproject.toml scripts
-check ruff format --quiet --check --config bindings-python/pyproject.toml scripts
+check ruff check --quiet --config bindings-python/pyproject.toml scripts benches
+check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches
 check in_tests mypy
+check benches_types
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
 check c_documents
+check benches_c
 check php_syntax
 check php_style
 check php_types

@@ -13,37 +13,56 @@ final class Curl
     /** @param array<string, string> $settings */
     public function __construct(array $settings)
     {
-        $login = curl_init("$settings[base_url]/oauth/token");
         $names = array_flip(['client_id', 'client_secret', 'username', 'password']);
         $form = http_build_query(['grant_type' => 'password'] + array_intersect_key($settings, $names));
-        curl_setopt_array($login, [CURLOPT_POSTFIELDS => $form, CURLOPT_RETURNTRANSFER => true]);
-        $token = json_decode((string) curl_exec($login), true, flags: JSON_THROW_ON_ERROR)['access_token'];
-        $this->address = "$settings[base_url]/services/restapi/json/Account";
         $this->curl = curl_init();
-        $headers = ["Authorization: Bearer $token", 'Accept: application/json'];
-        curl_setopt_array($this->curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers]);
+        curl_setopt($this->curl, CURLOPT_RETURNTRANSFER, true);
+        $token = $this->send("$settings[base_url]/oauth/token", $form)['access_token'];
+        $this->address = "$settings[base_url]/services/restapi/json/Account";
+        $headers = ["Authorization: Bearer $token", 'Accept: application/json', 'Content-Type: application/json'];
+        curl_setopt($this->curl, CURLOPT_HTTPHEADER, $headers);
+    }
+
+    /** @return array<string, mixed> */
+    public function get(int $id): array
+    {
+        return $this->send("$this->address/get?id=$id");
+    }
+
+    /** @param array<string, mixed> $record */
+    public function create(array $record): int|string
+    {
+        return $this->send("$this->address/create", json_encode($record, JSON_THROW_ON_ERROR))['id'];
+    }
+
+    /** @return list<array<string, mixed>> */
+    public function all(int $page): array
+    {
+        $all = [];
+        while (true) {
+            $offset = count($all);
+            $response = $this->send("$this->address/list?sort=id&order=asc&max=$page&offset=$offset");
+            $records = $response['list'] ?? $response;
+            if ($records === []) {
+                return $all;
+            }
+            array_push($all, ...$records);
+        }
     }
 
     /** @return array<mixed> */
-    public function request(string $path): array
+    private function send(string $url, ?string $body = null): array
     {
-        curl_setopt($this->curl, CURLOPT_URL, "$this->address/$path");
-        $body = curl_exec($this->curl);
-        if (!is_string($body) || curl_getinfo($this->curl, CURLINFO_RESPONSE_CODE) !== 200) {
-            throw new RuntimeException('the server refuses: ' . curl_error($this->curl));
+        curl_setopt($this->curl, CURLOPT_URL, $url);
+        if ($body === null) {
+            curl_setopt($this->curl, CURLOPT_HTTPGET, true);
+        } else {
+            curl_setopt($this->curl, CURLOPT_POSTFIELDS, $body);
         }
-        return json_decode($body, true, flags: JSON_THROW_ON_ERROR);
-    }
-
-    /** @return Generator<int, array<string, mixed>> */
-    public function records(int $page): Generator
-    {
-        $offset = 0;
-        while (($records = $this->request("list?max=$page&offset=$offset&sort=id&order=asc")) !== []) {
-            foreach ($records as $record) {
-                yield $record;
-            }
-            $offset += $page;
+        $response = curl_exec($this->curl);
+        if (!is_string($response) || curl_getinfo($this->curl, CURLINFO_RESPONSE_CODE) !== 200) {
+            throw new RuntimeException("the server refuses $url: " . curl_error($this->curl));
         }
+        return json_decode($response, true, flags: JSON_THROW_ON_ERROR);
     }
 }

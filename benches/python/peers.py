@@ -4,105 +4,105 @@ from __future__ import annotations
 
 import http.client
 import io
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import orjson
 
 PATH = "/services/restapi/json/Account"
+LOGIN = ("client_id", "client_secret", "username", "password")
 
 
 class Peer:
-    """The address of the sandbox, and the header with the token."""
+    """The address of the server, and the headers with the token."""
 
     def __init__(self, settings: dict[str, str]) -> None:
-        self.base = settings["base_url"]
-        names = ("client_id", "client_secret", "username", "password")
-        form = {"grant_type": "password"} | {name: settings[name] for name in names}
-        connection = http.client.HTTPConnection(urlsplit(self.base).netloc)
-        connection.request(
-            "POST", "/oauth/token", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
-        )
-        token = json.load(connection.getresponse())["access_token"]
+        address = urlsplit(settings["base_url"])
+        self.path = address.path + PATH
+        self.base = settings["base_url"] + PATH
+        self.host = address.netloc
+        form = urlencode({"grant_type": "password"} | {name: settings[name] for name in LOGIN})
+        connection = http.client.HTTPConnection(self.host)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", f"{address.path}/oauth/token", form, headers)
+        token = orjson.loads(connection.getresponse().read())["access_token"]
         self.headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def get(self, id: int) -> Any:
         """Returns a record."""
-        raise NotImplementedError
-
-    def create(self, record: dict[str, Any]) -> Any:
-        """Creates a record and returns its id."""
-        raise NotImplementedError
-
-
-class Requests(Peer):
-    """requests and its json()."""
-
-    def __init__(self, settings: dict[str, str]) -> None:
-        import requests
-
-        super().__init__(settings)
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.session.headers.update(self.headers)
-        adapter = requests.adapters.HTTPAdapter(pool_connections=64, pool_maxsize=64)
-        self.session.mount("http://", adapter)
-
-    def get(self, id: int) -> Any:
-        return self.session.get(f"{self.base}{PATH}/get", params={"id": id}, timeout=60).json()
-
-    def create(self, record: dict[str, Any]) -> Any:
-        return self.session.post(f"{self.base}{PATH}/create", json=record, timeout=60).json()["id"]
+        return orjson.loads(self.read(f"/get?id={id}"))
 
     def pages(self, size: int) -> Iterator[bytes]:
         """Yields the bytes of every page."""
         offset = 0
         while True:
-            query: dict[str, Any] = {"max": size, "offset": offset, "sort": "id", "order": "asc"}
-            body = self.session.get(f"{self.base}{PATH}/list", params=query, timeout=60).content
-            if body == b"[]":
+            body = self.read(f"/list?sort=id&order=asc&max={size}&offset={offset}")
+            if body.startswith((b"[]", b'{"list":[]')):
                 return
             yield body
             offset += size
 
-
-class Httpx(Peer):
-    """httpx and its json()."""
-
-    def __init__(self, settings: dict[str, str]) -> None:
-        import httpx
-
-        super().__init__(settings)
-        self.client = httpx.Client(headers=self.headers, base_url=self.base, trust_env=False)
-
-    def get(self, id: int) -> Any:
-        return self.client.get(f"{PATH}/get", params={"id": id}).json()
-
-    def create(self, record: dict[str, Any]) -> Any:
-        return self.client.post(f"{PATH}/create", json=record).json()["id"]
+    def read(self, path: str) -> bytes:
+        """Sends a GET and returns the body."""
+        raise NotImplementedError
 
 
-class Bare(Peer):
-    """http.client of the standard library, with orjson."""
+class Requests(Peer):
+    """requests."""
 
     def __init__(self, settings: dict[str, str]) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+
         super().__init__(settings)
-        self.connection = http.client.HTTPConnection(urlsplit(self.base).netloc)
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers.update(self.headers)
+        self.session.mount("http://", HTTPAdapter(pool_connections=64, pool_maxsize=64))
 
-    def get(self, id: int) -> Any:
-        self.connection.request("GET", f"{PATH}/get?id={id}", headers=self.headers)
-        return orjson.loads(self.connection.getresponse().read())
+    def read(self, path: str) -> bytes:
+        """Sends a GET and returns the body."""
+        response = self.session.get(self.base + path, timeout=60)
+        response.raise_for_status()
+        return bytes(response.content)
 
-    def create(self, record: dict[str, Any]) -> Any:
+    def create(self, record: dict[str, Any]) -> int:
+        """Creates a record and returns its id."""
+        headers = {"Content-Type": "application/json"}
+        response = self.session.post(f"{self.base}/create", data=orjson.dumps(record), headers=headers, timeout=60)
+        response.raise_for_status()
+        return int(orjson.loads(response.content)["id"])
+
+
+class HttpClient(Peer):
+    """http.client of the standard library."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        super().__init__(settings)
+        self.connection = http.client.HTTPConnection(self.host)
+
+    def read(self, path: str) -> bytes:
+        """Sends a GET and returns the body."""
+        self.connection.request("GET", self.path + path, headers=self.headers)
+        return self._body()
+
+    def create(self, record: dict[str, Any]) -> int:
+        """Creates a record and returns its id."""
         headers = {**self.headers, "Content-Type": "application/json"}
-        self.connection.request("POST", f"{PATH}/create", orjson.dumps(record), headers)
-        return orjson.loads(self.connection.getresponse().read())["id"]
+        self.connection.request("POST", f"{self.path}/create", orjson.dumps(record), headers)
+        return int(orjson.loads(self._body())["id"])
+
+    def _body(self) -> bytes:
+        response = self.connection.getresponse()
+        body = response.read()
+        if response.status != http.HTTPStatus.OK:
+            raise OSError(f"{response.status}: {body!r}")
+        return body
 
 
 class Pycurl(Peer):
-    """pycurl, with orjson."""
+    """pycurl, with one handle for reads and one for writes."""
 
     def __init__(self, settings: dict[str, str]) -> None:
         import pycurl
@@ -112,35 +112,85 @@ class Pycurl(Peer):
         self.reader, self.writer = pycurl.Curl(), pycurl.Curl()
         self.reader.setopt(pycurl.HTTPHEADER, headers)
         self.writer.setopt(pycurl.HTTPHEADER, [*headers, "Content-Type: application/json"])
-        self.writer.setopt(pycurl.URL, f"{self.base}{PATH}/create")
+        self.writer.setopt(pycurl.URL, f"{self.base}/create")
         for curl in (self.reader, self.writer):
             curl.setopt(pycurl.NOPROXY, "*")
+            curl.setopt(pycurl.FAILONERROR, True)
 
-    def get(self, id: int) -> Any:
-        body = io.BytesIO()
-        self.reader.setopt(self.reader.URL, f"{self.base}{PATH}/get?id={id}")
-        self.reader.setopt(self.reader.WRITEDATA, body)
-        self.reader.perform()
-        return orjson.loads(body.getvalue())
+    def read(self, path: str) -> bytes:
+        """Sends a GET and returns the body."""
+        self.reader.setopt(self.reader.URL, self.base + path)
+        return self._body(self.reader)
 
-    def create(self, record: dict[str, Any]) -> Any:
-        body = io.BytesIO()
+    def create(self, record: dict[str, Any]) -> int:
+        """Creates a record and returns its id."""
         self.writer.setopt(self.writer.POSTFIELDS, orjson.dumps(record))
-        self.writer.setopt(self.writer.WRITEDATA, body)
-        self.writer.perform()
-        return orjson.loads(body.getvalue())["id"]
+        return int(orjson.loads(self._body(self.writer))["id"])
+
+    def _body(self, curl: Any) -> bytes:
+        body = io.BytesIO()
+        curl.setopt(curl.WRITEDATA, body)
+        curl.perform()
+        return body.getvalue()
 
 
 class Aiohttp(Peer):
-    """aiohttp, with orjson."""
+    """aiohttp."""
 
-    async def open(self) -> None:
-        """Opens the session, which needs a running loop."""
+    async def __aenter__(self) -> Aiohttp:
         import aiohttp
 
         connector = aiohttp.TCPConnector(limit=64)
-        self.session = aiohttp.ClientSession(headers=self.headers, connector=connector)
+        self.session = aiohttp.ClientSession(headers=self.headers, connector=connector, raise_for_status=True)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.session.close()
 
     async def get(self, id: int) -> Any:
-        async with self.session.get(f"{self.base}{PATH}/get?id={id}") as response:
+        """Returns a record."""
+        async with self.session.get(f"{self.base}/get?id={id}") as response:
             return orjson.loads(await response.read())
+
+    async def dicts(self, size: int) -> list[Any]:
+        """Returns all records."""
+        records: list[Any] = []
+        while True:
+            query = f"sort=id&order=asc&max={size}&offset={len(records)}"
+            async with self.session.get(f"{self.base}/list?{query}") as response:
+                page = records_of(await response.read())
+            if not page:
+                return records
+            records += page
+
+
+def records_of(body: bytes) -> Any:
+    """Returns the records of a page of either shape."""
+    page = orjson.loads(body)
+    return page if isinstance(page, list) else page["list"]
+
+
+def dicts(pages: Iterator[bytes]) -> list[Any]:
+    """Returns the records of all pages."""
+    records: list[Any] = []
+    for body in pages:
+        records += records_of(body)
+    return records
+
+
+def polars_frame(pages: Iterator[bytes]) -> Any:
+    """Returns the records of all pages as a frame of polars."""
+    import polars
+
+    def frame(body: bytes) -> Any:
+        page = polars.read_json(io.BytesIO(body), infer_schema_length=None)
+        return page.get_column("list").explode().struct.unnest() if "list" in page.columns else page
+
+    return polars.concat(map(frame, pages), how="diagonal_relaxed")
+
+
+BLOCKING: dict[str, Callable[[dict[str, str]], Any]] = {
+    "requests + orjson": Requests,
+    "http.client + orjson": HttpClient,
+    "pycurl + orjson": Pycurl,
+}

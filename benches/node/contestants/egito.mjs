@@ -1,13 +1,14 @@
 /** The SDK, as a program uses it. */
 
-import { Client } from '../../../target/bench/egito/dist/index.mjs';
+import { pathToFileURL } from 'node:url';
+import { PAGE } from '../workloads.mjs';
 
-export async function open(settings, pageSize) {
-  const { accounts, leads } = new Client(settings);
+export async function open(settings) {
+  const { Client } = await import(pathToFileURL(`${process.env.BENCH_TARGET}/bench/egito/dist/index.mjs`));
+  const { accounts } = new Client(settings);
   return {
     get: (id) => accounts.get(id),
-    create: (record) => leads.create(record),
-    toArray: () => accounts.list({ pageSize }).toArray(),
-    stream: () => accounts.list({ pageSize }),
+    create: (record) => accounts.create(record),
+    toArray: () => accounts.list({ pageSize: PAGE }).toArray(),
   };
 }

@@ -1,9 +1,9 @@
 /** The built-in fetch. */
 
-import { byHand } from './by-hand.mjs';
+import { byHand } from '../by-hand.mjs';
 
-export function open(settings, pageSize) {
-  return byHand(settings, pageSize, async (method, url, headers, body) => {
+export function open(settings) {
+  return byHand(settings, async (method, url, headers, body) => {
     const response = await fetch(url, { method, headers, body });
     if (!response.ok) {
       throw new Error(`${response.status} ${await response.text()}`);

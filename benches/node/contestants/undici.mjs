@@ -1,13 +1,13 @@
 /** undici's Pool, the fastest common HTTP client of Node.js. */
 
 import { Pool } from 'undici';
-import { byHand } from './by-hand.mjs';
+import { byHand } from '../by-hand.mjs';
 
-export function open(settings, pageSize) {
-  const pool = new Pool(settings.base_url, { connections: 64 });
-  return byHand(settings, pageSize, async (method, url, headers, body) => {
-    const path = url.slice(settings.base_url.length);
-    const response = await pool.request({ method, path, headers, body });
+export function open(settings) {
+  const { origin } = new URL(settings.base_url);
+  const pool = new Pool(origin, { connections: 64 });
+  return byHand(settings, async (method, url, headers, body) => {
+    const response = await pool.request({ method, path: url.slice(origin.length), headers, body });
     const text = await response.body.text();
     if (response.statusCode !== 200) {
       throw new Error(`${response.statusCode} ${text}`);

@@ -1,16 +1,20 @@
 //! Measures the peak memory of a client that lists or creates many records, in a process for each row.
+//!
+//! Usage: `egito-bench-memory PATH-OF-EGITO-SANDBOX`. See benches/README.md.
 
-use crate::{Error, check, start};
 use egito::Settings;
 use serde_json::{Value, json};
-use std::process::{Command, Stdio};
+use std::io::BufRead;
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
+
+type Error = Box<dyn std::error::Error>;
 
 const PAGE: u32 = 1_000;
 const PREFETCH: u32 = 2;
 
 /// The argument that turns this program into the measured process.
-pub const MEASURED: &str = "--measured";
+const MEASURED: &str = "--measured";
 
 const SETTINGS: &str = "EGITO_BENCH_SETTINGS";
 
@@ -21,8 +25,14 @@ const ROWS: [(&str, &str, [u32; 3]); 3] = [
     ("bulk", "records created from an iterator", [20, 20_000, 200_000]),
 ];
 
+fn main() -> Result<(), Error> {
+    let mut arguments = std::env::args().skip(1);
+    let program = arguments.next().ok_or("usage: egito-bench-memory PATH-OF-EGITO-SANDBOX")?;
+    if program == MEASURED { measured(arguments) } else { table(&program) }
+}
+
 /// Starts a sandbox for each row, and prints the table.
-pub fn table(program: &str) -> Result<(), Error> {
+fn table(program: &str) -> Result<(), Error> {
     println!("\n| a client's memory | peak, MiB | wall, s |\n| --- | ---: | ---: |");
     for (work, what, numbers) in ROWS {
         for number in numbers {
@@ -35,6 +45,17 @@ pub fn table(program: &str) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Starts the sandbox and reads the settings that it prints.
+fn start(program: &str, records: u32) -> Result<(Child, serde_json::Value), Error> {
+    let records = records.to_string();
+    let arguments = ["--port", "0", "--exit-with-parent", "--records", &records];
+    let mut sandbox = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
+    let mut line = String::new();
+    std::io::BufReader::new(sandbox.stdout.take().ok_or("no output")?).read_line(&mut line)?;
+    let printed: serde_json::Value = serde_json::from_str(&line)?;
+    Ok((sandbox, printed["settings"].clone()))
 }
 
 /// Runs the workload in its own process, and returns its peak memory in MiB and its seconds.
@@ -53,7 +74,7 @@ fn measure(work: &str, number: u32, mut settings: Value) -> Result<(f64, f64), E
 }
 
 /// Runs the workload in this process and prints its peak memory in KiB.
-pub fn measured(mut arguments: impl Iterator<Item = String>) -> Result<(), Error> {
+fn measured(mut arguments: impl Iterator<Item = String>) -> Result<(), Error> {
     let (work, number) = (arguments.next().ok_or("no work")?, arguments.next().ok_or("no number")?.parse()?);
     let settings = Settings::from_json(std::env::var(SETTINGS)?.as_bytes())?;
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -96,4 +117,8 @@ async fn bulk(client: &egito::Client, number: u32) -> Result<(), Error> {
         created += 1;
     }
     check(created == number)
+}
+
+fn check(right: bool) -> Result<(), Error> {
+    if right { Ok(()) } else { Err("a wrong result was read".into()) }
 }
