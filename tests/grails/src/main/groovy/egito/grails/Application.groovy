@@ -52,6 +52,11 @@ class Application extends GrailsAutoConfiguration {
         { factory -> factory.documentRoot = new File(System.getProperty('server.tomcat.basedir'), 'webapp').tap { mkdirs() } }
     }
 
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodyCopy() {
+        { factory -> factory.addEngineValves(new BodyCopy()) }
+    }
+
     /** Sets up GORM, as Grails' own plugin `hibernate5` does (which is not in Maven Central). */
     @Override
     Closure doWithSpring() {

@@ -45,16 +45,6 @@ class IssuedTokens implements TokenEnhancer {
         ACCESS.unique(false)
     }
 
-    /** Returns a copy of the value with `***` for every secret in its texts. */
-    static redacted(value) {
-        switch (value) {
-            case Map: return value.collectEntries { name, item -> [name, redacted(item)] }
-            case List: return value.collect { redacted(it) }
-            case CharSequence: return secrets().inject(value.toString()) { text, secret -> text.replace(secret, '***') }
-            default: return value
-        }
-    }
-
     /** Returns the secrets of this server and every token that it issued. */
     static List<String> secrets() {
         [Seed.CLIENT_SECRET, Seed.PASSWORD, *(ACCESS + REFRESH).findAll()]

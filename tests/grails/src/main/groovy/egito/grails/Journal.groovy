@@ -28,20 +28,19 @@ class Journal extends OncePerRequestFilter {
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
-        def recorded = new RecordedRequest(request)
-        def entry = open(recorded)
+        def entry = open(request)
         try {
-            chain.doFilter(recorded, response)
+            chain.doFilter(request, response)
         } finally {
             inFlight.decrementAndGet()
-            close(entry, recorded, response)
+            close(entry, request, response)
         }
         if (entry.applied) {
             afterCall(calls.incrementAndGet())
         }
     }
 
-    private Map open(RecordedRequest request) {
+    private Map open(HttpServletRequest request) {
         def entry = [
             method: request.method, path: URLDecoder.decode(request.requestURI, 'UTF-8'), query: pairs(request.queryString),
             headers: request.headerNames.toList().collectEntries { [it.toLowerCase(), request.getHeader(it)] },
@@ -57,10 +56,14 @@ class Journal extends OncePerRequestFilter {
         entry
     }
 
-    private void close(Map entry, RecordedRequest request, HttpServletResponse response) {
-        def body = request.text
+    private void close(Map entry, HttpServletRequest request, HttpServletResponse response) {
         def type = request.contentType ?: ''
-        def form = type.startsWith('application/x-www-form-urlencoded') ? form(request, entry.query) : null
+        boolean isForm = type.startsWith('application/x-www-form-urlencoded')
+        if (isForm) {
+            request.parameterMap // Tomcat reads the form now, if the application has not asked for it.
+        }
+        def body = BodyCopy.text(request)
+        def form = isForm ? pairs(body) : null
         def token = bearer(request) ?: entry.query.access_token ?: form?.access_token
         def parts = entry.path.tokenize('/')
         def name = action(parts)
@@ -85,7 +88,7 @@ class Journal extends OncePerRequestFilter {
                 def found = entries.findAll { entry -> entry.closed && filters.every { key, value -> "${entry[key]}" == value } }
                 long left = (end - System.nanoTime()).intdiv(1_000_000)
                 if (found.size() >= wait || left <= 0) {
-                    return found.size() >= wait ? found.collect { IssuedTokens.redacted(it.findAll { key, value -> key != 'closed' }) } : null
+                    return found.size() >= wait ? withoutSecrets(found) : null
                 }
                 entries.wait(left)
             }
@@ -97,6 +100,11 @@ class Journal extends OncePerRequestFilter {
             entries.clear()
             connections.clear()
         }
+    }
+
+    private static List<Map> withoutSecrets(List<Map> found) {
+        def redaction = new Redaction(IssuedTokens.secrets())
+        found.collect { entry -> redaction.entry(entry.findAll { key, value -> key != 'closed' }) }
     }
 
     private static String action(List parts) {
@@ -117,19 +125,14 @@ class Journal extends OncePerRequestFilter {
         header?.toLowerCase()?.startsWith('bearer ') ? header.substring(7) : null
     }
 
-    private static Map pairs(String text) {
+    /** Returns the parameters of a query or a form. Several values of one name are a list. */
+    static Map pairs(String text) {
         def pairs = [:]
         text?.tokenize('&')?.each { pair ->
             def (name, value) = [*pair.split('=', 2), ''].collect { URLDecoder.decode(it, 'UTF-8') }
             pairs[name] = pairs.containsKey(name) ? [pairs[name], value].flatten() : value
         }
         pairs
-    }
-
-    /** Returns the form's fields: Tomcat reads a form itself, so they are the parameters that are not in the query. */
-    private static Map form(HttpServletRequest request, Map query) {
-        request.parameterMap.findAll { name, values -> !query.containsKey(name) }
-            .collectEntries { name, values -> [name, values.size() == 1 ? values[0] : values as List] }
     }
 
     private static json(String body) {
