@@ -116,6 +116,20 @@ def test_tomcat_drops_a_form_above_its_limit(start: Start, length: int, stored: 
     assert offer.get("name") == stored
 
 
+def test_a_record_may_be_invisible_right_after_its_create(start: Start) -> None:
+    """A controller that renders within its transaction responds before the commit."""
+    server = start(commit_delay_ms=4000)
+    with egito.Client(**server.settings) as client:
+        leads = client.leads.list(lastName="Ryś")
+        assert leads.to_list() == []
+        lead = client.leads.create({"lastName": "Ryś"})
+        with pytest.raises(egito.NotFoundError):
+            client.leads.get(lead)
+        assert leads.to_list() == []
+        assert _becomes_true(lambda: leads.count() == 1)
+        assert client.leads.get(lead)["lastName"] == "Ryś"
+
+
 @pytest.mark.parametrize("rotate", [False, True], ids=["kept", "rotated"])
 def test_a_refresh_token_renews_tokens_of_one_second(start: Start, rotate: bool) -> None:
     """Without a password, every token after the first comes from the refresh grant."""

@@ -9,6 +9,8 @@ from judge.jsontext import Json
 from judge.sandbox import Sandbox
 
 SETTINGS = {
+    "commit_delay_ms",
+    "ignore_filters",
     "list_form",
     "page_cap",
     "revoke_after",

@@ -5,7 +5,7 @@ class Filters {
     static list(Class entity, params, ServerConfig config) {
         int max = Math.min(positive(params.int('max')) ?: 10, config.page_cap)
         def fields = [entity.gormPersistentEntity.identity, *entity.gormPersistentEntity.persistentProperties]
-            .findAll { params.containsKey(it.name) }
+            .findAll { params.containsKey(it.name) && !(it.name in config.ignore_filters) }
         entity.createCriteria().list(max: max, offset: positive(params.int('offset')) ?: 0) {
             fields.each { field -> 'in'(field.name, values(field.type, params.list(field.name))) }
             order(params.sort ?: 'id', params.order ?: 'asc')

@@ -3,7 +3,7 @@ package egito.grails
 import grails.artefact.Artefact
 import grails.converters.JSON
 
-/** The API: one controller for all entities. Each action returns its response, which is sent after the commit. */
+/** The API: one controller for all entities. Each action returns its response, which is sent after the commit, unless `commit_delay_ms` is set. */
 @Artefact('Controller')
 class RestApiController {
     static final Map<String, Class> ENTITIES = Application.DOMAIN.collectEntries { [it.simpleName, it] }
@@ -12,8 +12,29 @@ class RestApiController {
         Class entity = ENTITIES[params.entity]
         def action = [create: this.&createRecord, get: this.&getRecord, update: this.&updateRecord,
                       delete: this.&deleteRecord, list: this.&listRecords][params.verb]
-        def respond = entity && action ? entity.withTransaction { action(entity) } : notFound()
+        def respond = entity && action ? entity.withTransaction { beforeCommit(action(entity)) } : notFound()
         respond()
+    }
+
+    /**
+     * Responds to a create within its transaction, as a controller does that renders there, if the server is to respond before the commit.
+     *
+     * The connection is closed, since Tomcat would read the next request of it only after the commit. To clients of a real server,
+     * a proxy has that effect: it sends the next request over another connection.
+     */
+    private Closure beforeCommit(Closure respond) {
+        if (!respondsEarly()) {
+            return respond
+        }
+        response.setHeader('Connection', 'close')
+        respond()
+        response.flushBuffer()
+        Thread.sleep(ServerConfig.current.commit_delay_ms)
+        return { }
+    }
+
+    private boolean respondsEarly() {
+        params.verb == 'create' && ServerConfig.current.commit_delay_ms > 0
     }
 
     private Closure createRecord(Class entity) {
@@ -78,7 +99,12 @@ class RestApiController {
 
     private Closure json(result, int status) {
         def text = (result as JSON).toString()
-        return { render(text: text, contentType: 'application/json', encoding: 'UTF-8', status: status) }
+        return {
+            if (respondsEarly()) {
+                response.contentLength = text.getBytes('UTF-8').length // otherwise the body ends with the connection, after the commit
+            }
+            render(text: text, contentType: 'application/json', encoding: 'UTF-8', status: status)
+        }
     }
 
     private Closure notFound() {

@@ -19,5 +19,10 @@ class ServerConfig {
     /** Time zone of dates and times without one. */
     String time_zone = 'Europe/Warsaw'
 
+    /** Fields whose filters are ignored. */
+    List<String> ignore_filters = []
+    /** Time from the response to a create until its commit, in milliseconds; 0: it responds after the commit. */
+    int commit_delay_ms = 0
+
     static volatile ServerConfig current = new ServerConfig()
 }
