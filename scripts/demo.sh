@@ -9,7 +9,7 @@ work=$(mktemp -d)
 mkfifo "$work/address"
 server="$target/debug/egito-sandbox"
 [ "${SERVER:-sandbox}" = sandbox ] || server=tests/grails/start
-"$server" --port 0 --records 2500 --print-env --exit-with-parent >"$work/address" &
+"$server" --port 0 --records 2500 --print-env "--exit-with-parent=$$" >"$work/address" &
 sandbox=$!
 trap 'kill $sandbox 2>/dev/null; rm -rf "$work"' EXIT
 

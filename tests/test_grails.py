@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -47,8 +48,7 @@ with egito.Client.from_env() as client:
 
 PARENT = """
 import os, subprocess, sys
-option = f"-Degito.parent={os.getpid()}" if sys.argv[1] == "at once" else "--exit-with-parent"
-subprocess.run([*sys.argv[2:], option])
+subprocess.run([argument.replace("PARENT", str(os.getpid())) for argument in sys.argv[1:]])
 """
 
 
@@ -72,7 +72,7 @@ def start() -> Iterator[Start]:
 
 def test_the_variables_that_it_prints_are_those_of_every_language() -> None:
     """The demo programs read them, as programs of users do."""
-    command = [str(GRAILS.program), "--print-env", "--exit-with-parent", "--records", "3"]
+    command = [str(GRAILS.program), "--print-env", f"--exit-with-parent={os.getpid()}", "--records", "3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
@@ -219,7 +219,7 @@ def test_a_token_that_is_revoked_again_and_again_loses_no_record(start: Start) -
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[str]:
     """Starts a database of its own, which outlives the application: H2 inside it loses what it has acknowledged."""
-    command = [str(GRAILS.program), "--exit-with-parent", "--database", str(tmp_path)]
+    command = [str(GRAILS.program), f"--exit-with-parent={os.getpid()}", "--database", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -257,12 +257,14 @@ def test_a_bulk_over_a_killed_server_reports_what_is_stored(start: Start, databa
 
 
 @pytest.mark.parametrize("options", [[], ["--database", "."]], ids=["application", "database"])
-@pytest.mark.parametrize("when", ["at once", "while Java starts", "when it runs"])
+@pytest.mark.parametrize("when", ["before the script starts", "at once", "while Java starts", "when it runs"])
 def test_no_process_survives_its_parent(options: list[str], when: str) -> None:
     """A run that is aborted leaves nothing behind, not even while Java starts."""
-    print_id = ["bash", "-c", 'echo $$; exec "$@"', "bash"]
-    command = [sys.executable, "-c", PARENT, when, *print_id, str(GRAILS.program), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+    wait = "read -r; " if when == "before the script starts" else ""
+    print_id = ["bash", "-c", f'echo $$; {wait}exec "$@"', "bash"]
+    option = "--exit-with-parent" if when == "while Java starts" else "--exit-with-parent=PARENT"
+    command = [sys.executable, "-c", PARENT, *print_id, str(GRAILS.program), option, *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         server = Path("/proc", parent.stdout.readline().strip())
         if when == "while Java starts":
@@ -270,6 +272,7 @@ def test_no_process_survives_its_parent(options: list[str], when: str) -> None:
         elif when == "when it runs":
             parent.stdout.readline()
         parent.kill()
+        parent.wait()  # only then is its standard input closed, for which the script of the first case waits
     assert _becomes_true(lambda: _has_ended(server)), f"{server} still runs"
 
 
@@ -282,7 +285,12 @@ def test_a_killed_server_leaves_no_folder_behind(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [(["--nonsense"], "unknown option --nonsense"), (["--records"], "--records needs a value")],
+    [
+        (["--nonsense"], "unknown option --nonsense"),
+        (["--records"], "--records needs a value"),
+        (["--exit-with-parent=x"], "expected a process id, got x"),
+        (["--exit-with-parent=1"], "the parent process 1 has ended"),
+    ],
 )
 def test_an_unknown_option_is_an_error(options: list[str], message: str) -> None:
     """The script starts nothing then."""

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::os::unix::process::parent_id;
+
 use egito_sandbox::Options;
 
 const HELP: &str = "\
@@ -13,6 +15,8 @@ Usage: egito-sandbox [OPTIONS]
   --data FILE          store the records in this SQLite file
   --print-env          print `export EGITO_…` lines instead of one JSON line
   --exit-with-parent   stop when the parent process has ended
+  --exit-with-parent=PID
+                       the same, also if the parent has ended before the sandbox started: PID is its process id
   --help, --version
 
 It binds the port, then prints its address and the settings of a client. SIGTERM and SIGINT stop it.";
@@ -22,7 +26,8 @@ It binds the port, then prints its address and the settings of a client. SIGTERM
 pub(crate) struct Arguments {
     pub options: Options,
     pub print_env: bool,
-    pub exit_with_parent: bool,
+    /// The process id of the parent to end with.
+    pub parent: Option<u32>,
 }
 
 /// What to do with the command line.
@@ -48,7 +53,9 @@ impl Arguments {
             if name == "--version" {
                 return Parsed::Print(concat!("egito-sandbox ", env!("CARGO_PKG_VERSION")).to_owned());
             }
-            if let Err(message) = arguments.take(&name, || value.or_else(|| rest.next())) {
+            if name == "--exit-with-parent" && value.is_none() {
+                arguments.parent = Some(parent_id());
+            } else if let Err(message) = arguments.take(&name, || value.or_else(|| rest.next())) {
                 return Parsed::Invalid(message);
             }
         }
@@ -63,7 +70,7 @@ impl Arguments {
             "--seed" => self.options.seed = Some(value()?.into()),
             "--data" => self.options.data = Some(value()?.into()),
             "--print-env" => self.print_env = true,
-            "--exit-with-parent" => self.exit_with_parent = true,
+            "--exit-with-parent" => self.parent = Some(number(name, &value()?)?),
             _ => return Err(format!("unknown argument {name}; see --help")),
         }
         Ok(())

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
-        let shutdown = shutdown::ShutdownSignal::new(arguments.exit_with_parent)?;
+        let shutdown = shutdown::ShutdownSignal::new(arguments.parent)?;
         let sandbox = Sandbox::start(arguments.options).await?;
         print_line(&if arguments.print_env { exports(&sandbox) } else { announcement(&sandbox)? })?;
         shutdown.wait().await;

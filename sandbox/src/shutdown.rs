@@ -23,7 +23,7 @@ pub(crate) struct ShutdownSignal {
 
 impl ShutdownSignal {
     /// Watches from now on. Create it before the program prints its address.
-    pub fn new(exit_with_parent: bool) -> io::Result<Self> {
+    pub fn new(parent: Option<u32>) -> io::Result<Self> {
         let mut signals = Signals::new([SIGTERM, SIGINT])?;
         let (signal, signalled) = oneshot::channel();
         thread::spawn(move || {
@@ -31,7 +31,7 @@ impl ShutdownSignal {
             // Sending fails only if the program is already ending.
             let _ = signal.send(());
         });
-        Ok(Self { signalled, parent: exit_with_parent.then(parent_id) })
+        Ok(Self { signalled, parent })
     }
 
     pub async fn wait(self) {

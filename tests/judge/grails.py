@@ -34,8 +34,7 @@ class Grails(Sandbox):
     start_seconds = 60.0
 
     def __init__(self, program: Path, *options: str) -> None:
-        # The script looks for its parent only when bash has started, so it receives the id.
-        self._start([str(program), f"-Degito.parent={os.getpid()}", *options], program.parent)
+        self._start([str(program), f"--exit-with-parent={os.getpid()}", *options], program.parent)
 
     def prepare(self, wanted: dict[str, Json]) -> None:
         """Resets the server, then applies the `sandbox` of a case."""

@@ -71,12 +71,20 @@ fn it_ends_with_its_parent() {
 }
 
 #[test]
+fn it_ends_if_its_parent_has_ended_before_it_started() {
+    let (mut child, mut out) = start(&["--exit-with-parent=1"]);
+    line(&mut out);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
 fn invalid_arguments_are_errors() {
     let run = |arguments: &[&str]| Command::new(PROGRAM).args(arguments).output().unwrap();
     let output = run(&["--prot", "1"]);
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("--prot"));
     assert!(!run(&["--port", "many"]).status.success());
+    assert!(!run(&["--exit-with-parent=x"]).status.success());
     assert!(run(&["--help"]).status.success());
 }
 
