@@ -6,14 +6,30 @@ namespace Egito;
 
 use Egito\Exception\ConfigException;
 
+use function abs;
+use function is_array;
+use function is_float;
+use function is_int;
+use function is_string;
+
 /** @internal Encodes values as JSON, and refuses values that would change on the way. */
 final class JsonWriter
 {
     /** Maximum depth that the library accepts; also stops at an object that contains itself. */
     private const DEPTH = 127;
 
+    private const FLAGS = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION;
+
+    /** json_encode() writes floats between these two like float(), without an exponent. */
+    private const SMALLEST_PLAIN = 1e-4;
+
+    private const LARGEST_PLAIN = 1e15;
+
     /** @var list<int|string> path of the current value */
     private array $path;
+
+    /** Whether json_encode() writes all digits of a float, which php.ini decides. */
+    private ?bool $floatsAreExact = null;
 
     public function __construct(private readonly string $name)
     {
@@ -27,7 +43,7 @@ final class JsonWriter
         return match (true) {
             is_string($value) => $this->string($value),
             is_int($value), $value instanceof Number => (string) $value,
-            is_array($value) => array_is_list($value) ? $this->list($value) : $this->members($value),
+            is_array($value) => $this->array($value),
             $value === null => 'null',
             is_bool($value) => $value ? 'true' : 'false',
             is_float($value) => $this->float($value),
@@ -53,7 +69,7 @@ final class JsonWriter
         #[\SensitiveParameter]
         string $string,
     ): string {
-        $json = json_encode($string, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
+        $json = json_encode($string, self::FLAGS);
         return $json !== false ? $json : throw $this->refuse('is not valid UTF-8');
     }
 
@@ -65,6 +81,54 @@ final class JsonWriter
         }
         $digits = sprintf('%.*H', -1, $float);
         return strpbrk($digits, '.E') === false ? "$digits.0" : $digits;
+    }
+
+    /** @param array<mixed> $values */
+    private function array(
+        #[\SensitiveParameter]
+        array $values,
+    ): string {
+        $levels = self::DEPTH + 1 - count($this->path);
+        $json = $this->isPlain($values, $levels) ? json_encode($values, self::FLAGS) : false;
+        if ($json !== false) {
+            return $json;
+        }
+        return array_is_list($values) ? $this->list($values) : $this->members($values);
+    }
+
+    /**
+     * Returns whether json_encode() writes the array like list() and members(), but five times as fast, or fails.
+     *
+     * @param array<mixed> $values
+     * @param int $levels how many levels the array may have
+     */
+    private function isPlain(
+        #[\SensitiveParameter]
+        array $values,
+        int $levels,
+    ): bool {
+        if ($levels <= 0) {
+            return false;
+        }
+        foreach ($values as $value) {
+            $isPlain = match (true) {
+                is_string($value), is_int($value) => true,
+                is_array($value) => $this->isPlain($value, $levels - 1),
+                is_float($value) => $this->isPlainFloat($value),
+                default => !is_object($value),
+            };
+            if (!$isPlain) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private function isPlainFloat(float $float): bool
+    {
+        $this->floatsAreExact ??= ini_get('serialize_precision') === '-1';
+        $size = abs($float);
+        return $this->floatsAreExact && ($size >= self::SMALLEST_PLAIN && $size < self::LARGEST_PLAIN || $size === 0.0);
     }
 
     /** @param list<mixed> $values */
@@ -86,10 +150,11 @@ final class JsonWriter
     ): string {
         $parts = [];
         foreach ($values as $name => $value) {
-            if (preg_match('//u', (string) $name) !== 1) {
+            $json = json_encode((string) $name, self::FLAGS);
+            if ($json === false) {
                 throw $this->refuse('has a field whose name is not valid UTF-8');
             }
-            $parts[] = $this->string((string) $name) . ':' . $this->inside($name, $value);
+            $parts[] = "$json:" . $this->inside($name, $value);
         }
         return '{' . implode(',', $parts) . '}';
     }

@@ -69,6 +69,19 @@ final class ValuesTest extends TestCase
         ini_restore('serialize_precision');
     }
 
+    /** An array of plain values is encoded in one piece; one with an object, value by value. */
+    public function testPlainArraysAreEncodedLikeOthers(): void
+    {
+        $floats = [0.0, -0.0, 2.0, 0.1, 1e-4, 9.9e-5, 1e14, 1e15, 1e17, 12345678901234567.0, -1e300, 5e-324, 1 / 3];
+        $keys = ['' => 1, "\0x" => 2, '7' => 3, -1 => 4, 'ż"\\/' => 5];
+        $deep = array_reduce(range(1, 125), static fn (array $inside): array => [$inside], []);
+        foreach ([...$floats, [], [[]], $keys, [1 => 'x'], "Żubr \"x\" \\ / \n\u{2028}🦊", PHP_INT_MIN, null, true, $deep] as $value) {
+            $plain = Json::encode(['value' => $value]);
+            self::assertSame($plain, str_replace(',"object":1}', '}', Json::encode(['value' => $value, 'object' => new Number('1')])));
+        }
+        self::thrown(ConfigException::class, static fn () => Json::encode([[[$deep]]]));
+    }
+
     public function testDatesAreSentInUtcWithMilliseconds(): void
     {
         $warsaw = new DateTimeZone('Europe/Warsaw');
