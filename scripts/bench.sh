@@ -20,23 +20,25 @@ cargo build --locked --quiet --release -p egito-bench -p egito-c
 # The wheel that users install and the libraries that it is compared with, in a separate environment.
 if wanted python; then
     python3 -m venv "$bench/venv"
-    "$bench/venv/bin/pip" install --quiet --disable-pip-version-check -r benches/python/requirements.txt maturin ||
-        echo "NOT RUN: the Python libraries of benches/python/requirements.txt cannot be installed"
-    rm -rf "$bench/wheels"
-    "$bench/venv/bin/maturin" build --release --locked --quiet -m bindings-python/Cargo.toml --out "$bench/wheels"
-    "$bench/venv/bin/pip" install --quiet --disable-pip-version-check --force-reinstall --no-deps "$bench"/wheels/*.whl
+    pip() { "$bench/venv/bin/pip" --disable-pip-version-check install --quiet "$@"; }
+    pip -r benches/python/requirements.txt || echo "NOT RUN: cannot install benches/python/requirements.txt"
+    if pip maturin; then
+        rm -rf "$bench/wheels"
+        "$bench/venv/bin/maturin" build --release --locked --quiet -m bindings-python/Cargo.toml --out "$bench/wheels"
+        pip --force-reinstall --no-deps "$bench"/wheels/*.whl
+    fi
 fi
 
 # Node.js loads the module next to its package: here a release build.
 if wanted node; then
     cargo build --locked --quiet --release -p egito-node
+    [ -d bindings-node/node_modules ] || npm --prefix bindings-node ci --silent --no-fund --no-audit
     npm --prefix bindings-node run --silent build:lib
     rm -rf "$bench/egito"
     mkdir -p "$bench/egito"
     cp -r bindings-node/dist bindings-node/package.json "$bench/egito"
     cp "$(ls "$built/libegito_node.so" "$built/libegito_node.dylib" 2>/dev/null)" "$bench/egito/egito.node"
-    npm --prefix benches/node ci --silent --no-fund --no-audit ||
-        echo "NOT RUN: the npm packages of benches/node cannot be installed"
+    npm --prefix benches/node ci --silent --no-fund --no-audit || echo "NOT RUN: cannot install the npm packages of benches/node"
 fi
 
 if pkg-config --exists libcurl libcjson 2>/dev/null; then

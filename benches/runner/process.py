@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class FailedError(Exception):
@@ -37,14 +38,19 @@ def run(command: list[str], environment: dict[str, str]) -> tuple[Usage, str]:
         output.seek(0)
         errors.seek(0)
         if process.returncode != 0:
-            raise FailedError((errors.read().strip().splitlines() or [f"exit status {process.returncode}"])[-1])
+            raise FailedError(reason(errors.read()) or f"exit status {process.returncode}")
         return Usage(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024), output.read()
+
+
+def reason(errors: str) -> str:
+    """Returns the line of a program's error output that says why it failed; empty if it has printed nothing."""
+    lines = errors.strip().splitlines() or [""]
+    return next((line.strip() for line in reversed(lines) if "Error" in line), lines[-1])
 
 
 def cpu_of(pid: int) -> float:
     """Returns the seconds of CPU of a running process."""
-    with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123
-        fields = file.read().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

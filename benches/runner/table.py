@@ -9,7 +9,7 @@ from process import Usage
 from rows import WORDS, Row
 
 HEADER = """
-| | compared with | CPU | lowest … highest | wall | peak memory | µs of CPU: ours | theirs |
+| | compared with | CPU | lowest … highest | wall | peak memory · MiB of ours | µs of CPU: ours | theirs |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"""
 
 
@@ -47,7 +47,7 @@ class Figures:
                 f"{median(cpu):.2f}",
                 f"{min(cpu):.2f} … {max(cpu):.2f}",
                 f"{wall:.2f}",
-                f"{memory:.2f}" if self.row.reads_all else "",
+                f"{memory:.2f} · {median(our.memory for our in ours):.0f}" if self.row.reads_all else "",
                 f"{self._each(ours):.1f}",
                 f"{self._each(theirs):.1f}",
             ]
