@@ -15,7 +15,9 @@ wanted() {
     esac
 }
 
-cargo build --locked --quiet --release -p egito-bench -p egito-c
+cargo build --locked --quiet --release -p egito-bench --bin egito-bench-server
+if wanted rust; then cargo build --locked --quiet --release -p egito-bench; fi
+if wanted c || wanted php; then cargo build --locked --quiet --release -p egito-c; fi
 
 # The wheel that users install and the libraries that it is compared with, in a separate environment.
 if wanted python; then
@@ -41,7 +43,7 @@ if wanted node; then
     npm --prefix benches/node ci --silent --no-fund --no-audit || echo "NOT RUN: cannot install the npm packages of benches/node"
 fi
 
-if pkg-config --exists libcurl libcjson 2>/dev/null; then
+if wanted c && pkg-config --exists libcurl libcjson 2>/dev/null; then
     make -C benches/c --no-print-directory TARGET="$target"
 fi
 

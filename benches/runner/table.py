@@ -36,7 +36,9 @@ class Figures:
     def lines(self) -> Iterable[str]:
         """Returns a line for each peer."""
         ours = self.used(self.row.ours)
-        what = f"{self.row.language}, {WORDS[self.row.workload]}" + self.row.ours.removeprefix("egito")
+        what = f"{self.row.language}, {WORDS[self.row.workload].format(count=self.count)}" + self.row.ours.removeprefix(
+            "egito"
+        )
         for peer in self.row.peers:
             theirs = self.used(peer)
             pairs = list(zip(ours, theirs, strict=True))
