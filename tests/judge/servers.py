@@ -57,9 +57,12 @@ class GrailsServer:
     @property
     def unavailable(self) -> str | None:
         """Returns why Grails cannot run on this machine, or None if it can."""
-        if shutil.which("java") is None:
-            return "missing: java; install it with: sudo apt-get install openjdk-17-jdk-headless maven"
-        return None if self.classpath.exists() else "Grails is not built: make grails"
+        built = self.classpath.exists()
+        missing = [program for program in ("java", *(() if built else ("mvn",))) if shutil.which(program) is None]
+        if missing:
+            install = "sudo apt-get install openjdk-17-jdk-headless maven"
+            return f"missing: {', '.join(missing)}; install with: {install}, then: make grails"
+        return None if built else "Grails is not built: make grails"
 
     def start(self) -> Sandbox:
         """Starts the application."""
