@@ -3,6 +3,7 @@ package egito.grails
 import grails.converters.JSON
 import groovy.json.JsonOutput
 import groovy.json.JsonSlurper
+import org.h2.util.DateTimeUtils
 import org.springframework.context.ApplicationContext
 import org.springframework.security.oauth2.provider.token.DefaultTokenServices
 
@@ -90,6 +91,7 @@ class Control extends HttpServlet {
         }
         Locale.default = new Locale('pl')
         TimeZone.default = TimeZone.getTimeZone(config.time_zone)
+        DateTimeUtils.resetCalendar() // H2 stores local time, and remembers the zone that the program began with
         context.getBean(DefaultTokenServices).with {
             accessTokenValiditySeconds = config.token_seconds
             reuseRefreshToken = !config.rotate_refresh
