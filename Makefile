@@ -77,7 +77,7 @@ $(STAMPS)/npm: bindings-node/package.json bindings-node/package-lock.json
 	@mkdir -p $(STAMPS) && touch $@
 
 c: $(STAMPS)/c
-$(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/examples tests/adapters/c tests/adapters/cpp) bindings-c/Makefile
+$(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/examples tests/adapters/c tests/adapters/cpp tests/dates) bindings-c/Makefile
 	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
 	@touch $@
 
