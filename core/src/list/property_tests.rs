@@ -132,6 +132,18 @@ fn check(all: &[i64], result: &ReadResult, scenario: &Scenario, has_ids: bool) -
     Ok(())
 }
 
+/// Checks the result of a list whose count is wrong. If it ends too early, then only at the count itself: it is then read as a list of
+/// that many rows, in which a range that begins later is empty.
+fn check_wrong_count(all: &[i64], result: &ReadResult, scenario: &Scenario, count: i64) -> Result<(), TestCaseError> {
+    let (returned, range) = (&result.returned, scenario.range(all));
+    prop_assert_eq!(&returned[..], &range[..returned.len()]);
+    if result.complete && returned.len() < range.len() {
+        let counted = usize::try_from(count).unwrap_or(0).min(all.len());
+        prop_assert_eq!(&returned[..], scenario.range(&all[..counted]), "only at the count itself");
+    }
+    Ok(())
+}
+
 /// Other users insert rows in front, twice, and the client steps back to rows before the range both times.
 #[test]
 fn rows_before_the_range_that_are_read_to_find_the_overlap_are_not_returned() {
@@ -153,6 +165,15 @@ fn no_row_is_skipped_if_the_list_grows_while_the_client_steps_back() {
     };
     let all = rows(66, scenario.order);
     check(&all, &read(&capped_at_nine(None), all.clone(), &scenario), &scenario, true).unwrap();
+}
+
+/// The server ignores the offset and caps its pages at the count that it reports, which is too small; the range begins after it.
+#[test]
+fn a_range_after_a_wrong_count_is_empty_if_the_offset_is_ignored() {
+    let scenario = Scenario { page_size: 9, overlap: 0, start: 6, changes: Vec::new(), ..nine_rows_a_page() };
+    let behavior = ServerBehavior { ignores_offset: true, ..compliant_server(Some(5), Some((-3, true)), Ids::Numbers) };
+    let all = rows(8, scenario.order);
+    check_wrong_count(&all, &read(&behavior, all.clone(), &scenario), &scenario, 5).unwrap();
 }
 
 fn capped_at_nine(count: Option<(i64, bool)>) -> ServerBehavior {
@@ -188,8 +209,14 @@ fn nine_rows_a_page() -> Scenario {
     }
 }
 
+/// At least 4000 cases; `PROPTEST_CASES` sets more.
+fn config() -> ProptestConfig {
+    let cases = ProptestConfig::default().cases.max(4_000);
+    ProptestConfig { cases, max_global_rejects: cases * 10, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, max_global_rejects: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn a_wrong_count_ends_the_list_only_if_a_short_page_confirms_it(
@@ -200,12 +227,7 @@ proptest! {
         prop_assume!(without_count.can_be_read(length, &scenario));
         let behavior = ServerBehavior { count: Some((error, true)), ..without_count };
         let all = rows(length, scenario.order);
-        let ReadResult { returned, complete, .. } = read(&behavior, all.clone(), &scenario);
-        let range = scenario.range(&all);
-        prop_assert_eq!(&returned[..], &range[..returned.len()]);
-        if complete && returned.len() < range.len() {
-            prop_assert_eq!((scenario.start + returned.len()) as i64, length + error, "only at the count itself");
-        }
+        check_wrong_count(&all, &read(&behavior, all.clone(), &scenario), &scenario, length + error)?;
     }
 
     #[test]
