@@ -39,6 +39,8 @@ pub(crate) struct Counters {
     pub logins: Counter,
     pub bytes_sent: Counter,
     pub bytes_received: Counter,
+    /// Number of calls that may have removed rows from a list. It is for lists, and not in [`Stats`].
+    pub removals: Counter,
 }
 
 /// A number that only increases.
@@ -50,7 +52,7 @@ impl Counter {
         self.0.fetch_add(number, Relaxed);
     }
 
-    fn get(&self) -> u64 {
+    pub(crate) fn get(&self) -> u64 {
         self.0.load(Relaxed)
     }
 }

@@ -57,6 +57,11 @@ impl Action {
         matches!(self, Self::Get | Self::List)
     }
 
+    /// Returns whether it may remove rows from a list: an update can change a field that the list filters by.
+    pub(crate) fn may_remove_rows(&self) -> bool {
+        matches!(self, Self::Update | Self::Delete | Self::Custom(_))
+    }
+
     /// Returns the right that it needs, which Egito calls its category, if that is known.
     pub(crate) fn category(&self) -> Option<&'static str> {
         match self {

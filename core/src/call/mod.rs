@@ -49,6 +49,9 @@ impl Engine {
     /// Runs a call with all its attempts. Every failure, even a panic, becomes an error that names the call.
     pub(crate) async fn run(&self, call: Call) -> Result<ParsedResponse> {
         self.events().counters.calls.add(1);
+        if call.action.may_remove_rows() {
+            self.events().counters.removals.add(1);
+        }
         let _in_flight = self.enter();
         if let Some(sink) = self.context().response_sink() {
             sink.set(None);

@@ -114,6 +114,8 @@ struct Table {
     new_at_end: bool,
     /// The rows that the client is going to delete.
     to_delete: VecDeque<i64>,
+    /// The client has deleted rows.
+    has_deleted: bool,
 }
 
 struct Fetch {
@@ -217,7 +219,8 @@ impl ServerBehavior {
 impl Table {
     fn new(rows: Vec<i64>, new_at_end: bool) -> Self {
         let newest = rows.iter().copied().max().unwrap_or(-1);
-        Self { rows, newest, moved: Vec::new(), overlap_rows: Vec::new(), new_at_end, to_delete: VecDeque::new() }
+        let (moved, overlap_rows, to_delete) = (Vec::new(), Vec::new(), VecDeque::new());
+        Self { rows, newest, moved, overlap_rows, new_at_end, to_delete, has_deleted: false }
     }
 
     fn apply(&mut self, share: f64, change: Change) {
@@ -237,6 +240,7 @@ impl Table {
     /// Deletes the next planned rows, at most this many.
     fn delete(&mut self, rows: usize) {
         let to_delete: Vec<i64> = self.to_delete.drain(..rows.min(self.to_delete.len())).collect();
+        self.has_deleted |= !to_delete.is_empty();
         self.rows.retain(|row| !to_delete.contains(row));
     }
 
@@ -273,6 +277,7 @@ pub(super) fn read(behavior: &ServerBehavior, rows: Vec<i64>, scenario: &Scenari
         requests.push((request, returned.len()));
         let ModelResponse { page, count, rows } =
             await_page(behavior, scenario, &mut table, &mut in_flight, request, &mut response_count);
+        paging.set_may_have_removals(table.has_deleted);
         let name = |index: usize| page[index].unsigned_abs(); // all names differ
         let decision = paging.on_page(page.iter().map(|&row| behavior.key(row)).collect(), count, name);
         if scenario.first_offset() > 0 && request == PageRequest::new(0, 1) {

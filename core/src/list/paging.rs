@@ -17,7 +17,9 @@
 //! in front of the offset would make the next page skip as many. Therefore pages overlap ([`OverlapTracker`]). If a page does not
 //! contain the rows that it must start with, there is a gap: nothing of it is returned, and the client steps back by one page,
 //! then twice as far each time, until a page contains a known row or begins at offset 0 ([`Paging::step_back`]). Pages of one row
-//! have no room for an overlap; there the last row is requested once more at the end ([`Paging::end_or_recheck`]).
+//! have no room for an overlap; there the last row is requested once more at the end ([`Paging::end_or_recheck`]). A list of one
+//! row looks like the first of such pages, and should not cost another request. So after a single page the last row is only
+//! requested again if there is a sign that rows were removed ([`Paging::may_have_skipped_second_row`]).
 //!
 //! # If only a part of the list is read
 //!
@@ -79,6 +81,8 @@ pub(super) struct Paging {
     empty_page_at: Option<usize>,
     /// The next request is for the row that was read last, to check that it is still at its offset.
     rechecks_last_row: bool,
+    /// This client has sent calls since the list began that may have removed rows from it.
+    may_have_removals: bool,
     completeness_check: CompletenessCheck,
     /// The server is asked for an order, so the opposite order can be requested.
     is_sorted: bool,
@@ -132,6 +136,7 @@ impl Paging {
             steps_back: 0,
             empty_page_at: None,
             rechecks_last_row: false,
+            may_have_removals: false,
             completeness_check: CompletenessCheck::NotStarted,
             is_sorted: false,
             dedup: Deduplicator::default(),
@@ -149,6 +154,11 @@ impl Paging {
     /// Returns the field whose values [`Paging::on_page`] needs.
     pub(super) fn tie_field(&self) -> Option<&str> {
         self.tie_check.as_ref().map(TieCheck::field)
+    }
+
+    /// Records whether this client has sent calls since the list began that may have removed rows from it.
+    pub(super) fn set_may_have_removals(&mut self, may_have_removals: bool) {
+        self.may_have_removals = may_have_removals;
     }
 
     /// Returns whether the list is complete without any request.
@@ -394,9 +404,17 @@ impl Paging {
         self.max_page_len == 1 && self.overlap.is_enabled() && (one_was_requested || self.honors_offset)
     }
 
+    /// Returns whether the second page may be empty only because the one row of the first page was removed: the server may cap its
+    /// pages at one row, and the second row may be the first one now.
+    fn may_have_skipped_second_row(&self) -> bool {
+        let has_sign = self.may_have_removals || self.count.is_some();
+        has_sign && self.max_page_len == 1 && self.overlap.is_enabled()
+    }
+
     /// Ends the list at an empty page. If pages have one row, and so no overlap, requests the last row again first.
     fn end_or_recheck(&mut self) -> NextStep {
-        if !self.is_one_row_per_page() || self.offset <= self.range.start {
+        let may_have_skipped = self.is_one_row_per_page() || self.may_have_skipped_second_row();
+        if !may_have_skipped || self.offset <= self.range.start {
             return NextStep::End;
         }
         self.rechecks_last_row = true;

@@ -147,6 +147,20 @@ fn stepping_back_and_forth_without_progress_ends_in_an_error() {
 }
 
 #[test]
+fn the_last_row_is_requested_again_after_a_page_of_one_row_only_if_rows_may_be_removed() {
+    let second_step = |has_removals: bool, count: Option<Count>| {
+        let mut paging = whole(500, 1, true);
+        paging.set_may_have_removals(has_removals);
+        step(&mut paging, 0..1, count);
+        assert_eq!(paging.request(), PageRequest::new(1, 500));
+        (step(&mut paging, 0..0, None), paging.request())
+    };
+    assert_eq!(second_step(false, None).0, NextStep::End);
+    assert_eq!(second_step(true, None), (NextStep::More, PageRequest::new(0, 1)));
+    assert_eq!(second_step(false, total(2)), (NextStep::More, PageRequest::new(0, 1)), "the server had two rows");
+}
+
+#[test]
 fn the_client_steps_back_over_a_gap() {
     let mut paging = whole(4, 1, true);
     step(&mut paging, 0..4, None);

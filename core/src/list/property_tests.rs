@@ -10,6 +10,7 @@ use super::record_key::{RecordKey, hash};
 use super::row_range::RowRange;
 use crate::envelope::Count;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 fn changes(change: impl Strategy<Value = Change>) -> impl Strategy<Value = Changes> {
     let position = prop_oneof![1 => Just(0.0), 2 => 0.0_f64..1.0, 1 => Just(1.0)];
@@ -297,6 +298,25 @@ proptest! {
         prop_assert_eq!(&returned[..], &range[..returned.len()]);
         prop_assert!(result.complete || !scenario.deletes.unwrap().before_next_page, "an error after {} of {}", returned.len(), range.len());
         prop_assert!(!result.complete || returned.len() == range.len(), "{} of {}", returned.len(), range.len());
+    }
+
+    #[test]
+    fn a_client_that_deletes_every_row_gets_all_if_pages_have_one_row(length in 0_i64..60, page_size in 1_u32..40, prefetch in 0_usize..5, total: bool) {
+        let deletes = Some(Deletes { which: vec![true], pace: vec![1], before_next_page: true });
+        let scenario = Scenario {
+            page_size,
+            overlap: 1,
+            by_default: true,
+            start: 0,
+            prefetch,
+            changes: Vec::new(),
+            deletes,
+            ..nine_rows_a_page()
+        };
+        let all = rows(length, scenario.order);
+        let result = read(&compliant_server(Some(1), true_count(total), Ids::Numbers), all.clone(), &scenario);
+        let returned: HashSet<i64> = result.returned.iter().copied().collect();
+        prop_assert_eq!((result.complete, returned.len()), (true, all.len()));
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Pages {
     prefetcher: Prefetcher,
     /// The request for the next page, if it was not prefetched.
     in_flight: Option<BoxFuture<'static, Result<PageBody>>>,
+    /// The number of calls of the client that may remove rows, before the first request.
+    removals_before: Option<u64>,
     /// A page was returned.
     has_returned_page: bool,
     /// No further request is sent.
@@ -63,6 +65,7 @@ impl Pages {
             prefetch,
             prefetcher: Prefetcher::default(),
             in_flight: None,
+            removals_before: None,
             has_returned_page: false,
             ended,
             finished: false,
@@ -161,6 +164,7 @@ impl Pages {
 
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Result<PageBody>> {
         let request = self.paging.request();
+        self.removals_before.get_or_insert(self.removals());
         if self.in_flight.is_none()
             && let Some(body) = ready!(self.prefetcher.poll_take(cx, request))
         {
@@ -197,6 +201,7 @@ impl Pages {
             let record = Record::from_validated(body.body.slice(body.records[index].0.clone()));
             field.as_deref().map_or(0, |field| record_key::hash(&record.raw(field)))
         };
+        self.paging.set_may_have_removals(self.removals_before != Some(self.removals()));
         let decision = self.paging.on_page(keys, body.count, sort_value);
         match decision.step {
             NextStep::More => self.read_ahead(),
@@ -204,6 +209,11 @@ impl Pages {
             NextStep::Unreadable(reason) => return Err(self.unreadable(reason)),
         }
         Ok(Page::new(body, &decision.keep))
+    }
+
+    /// Returns the number of calls of the client so far that may have removed rows.
+    fn removals(&self) -> u64 {
+        self.query.engine.events().counters.removals.get()
     }
 
     /// Prefetches the next pages, but not before the second page is read.
