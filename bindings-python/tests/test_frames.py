@@ -1,6 +1,7 @@
 """DataFrames of pandas and polars: no value is changed, and columns of mixed types cause a warning."""
 
 import json
+import re
 import warnings
 from datetime import datetime, timezone
 from typing import Any
@@ -248,6 +249,36 @@ def test_flatten_keeps_other_values_and_selected_fields(sandbox: Sandbox, client
         None,
         '{"b": 2}',
     ]
+
+
+@pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
+@pytest.mark.parametrize(
+    ("column", "record"),
+    [
+        ("a.b", '{"a.b": 1, "a": {"b": 2}}'),
+        ("a.b", '{"a": {"b": 1}, "a.b": null}'),
+        ("a.b.c", '{"a.b": {"c": 1}, "a": {"b": {"c": 2}}}'),
+        ("a.b.c.d", '{"a": {"b.c": {"d": 1}}, "a.b": {"c": {"d": 2}}}'),
+    ],
+)
+def test_flatten_drops_none_of_two_values_for_a_column(
+    sandbox: Sandbox, client: egito.Client, column: str, record: str
+) -> None:
+    body = f'[{{"a.b": 1}}, {{"a": {{"b": 2}}}}, {record}]'
+    reason = rf"two values for the column `{re.escape(column)}`.*; read the list without `flatten`"
+    with pytest.raises(egito.UnexpectedResponseError, match=reason):
+        json_list(sandbox, client, body).to_pandas(flatten=True)
+    with pytest.raises(egito.UnexpectedResponseError, match=reason):
+        list(json_list(sandbox, client, body).to_arrow_batches(flatten=True))
+    assert len(json_list(sandbox, client, body).to_pandas()) == 3
+
+
+def test_flatten_keeps_a_value_next_to_the_fields_of_an_object(sandbox: Sandbox, client: egito.Client) -> None:
+    for record in ('{"a.b": 1, "a": {"b": {"c": 2}}}', '{"a": {"b": {"c": 2}}, "a.b": 1}'):
+        frame = json_list(sandbox, client, f"[{record}]").to_pandas(flatten=True)
+        assert frame.iloc[0].to_dict() == {"a.b": 1, "a.b.c": 2}
+    duplicate_keys = '[{"a": {"b": 1}, "a": {"b": 2}}, {"a.b": 3, "a.b": 4}]'
+    assert json_list(sandbox, client, duplicate_keys).to_pandas(flatten=True)["a.b"].tolist() == [2, 4]
 
 
 def test_flatten_in_batches_reports_new_fields(sandbox: Sandbox, client: egito.Client) -> None:

@@ -113,7 +113,7 @@ pub(super) fn read_page(json: &[u8], layout: Layout, fields: &mut Fields, rows: 
         ));
     }
     let rows = Appender::new(json, layout).page(fields, rows);
-    rows.map_err(|error| error.description(&jiter::Jiter::new(json)))
+    rows.map_err(|error| error.description(json))
 }
 
 /// Returns the schema of planned columns.
