@@ -25,7 +25,7 @@ pub(crate) enum LockError {
 impl FileLock {
     /// Waits until no other process holds the lock, at most `time_left`. Creates the file if it does not exist.
     pub(crate) async fn acquire(path: &Path, clock: &dyn Clock, time_left: Duration) -> Result<Self, LockError> {
-        let file = private_options().create(true).truncate(false).open(path).map_err(LockError::Io)?;
+        let file = Self::open(path).map_err(LockError::Io)?;
         let deadline = clock.now().checked_add(time_left); // `None` if beyond the range of the clock
         loop {
             match file.try_lock() {
@@ -37,6 +37,11 @@ impl FileLock {
                 Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
             }
         }
+    }
+
+    /// Opens the file without locking it. Creates it if it does not exist.
+    pub(crate) fn open(path: &Path) -> io::Result<File> {
+        private_options().create(true).truncate(false).open(path)
     }
 
     /// Returns the file, to read or write its content.

@@ -18,6 +18,7 @@ use crate::settings::{Proxy, Settings};
 use secrecy::ExposeSecret;
 use single_flight::SingleFlight;
 use std::sync::Arc;
+use store::TokenStore;
 
 /// The source of access tokens.
 #[derive(Debug)]
@@ -76,6 +77,11 @@ impl Tokens {
             Err(Error::timed_out("timeout", Outcome::NotSent, message))
         })
     }
+}
+
+/// Checks that the token file of the settings can be written. Done only once, since its folder may be removed while a program runs.
+pub(crate) fn check_token_store(settings: &Settings) -> Result<()> {
+    TokenStore::check(settings)
 }
 
 /// Returns the secrets in the settings, which are redacted in every error.

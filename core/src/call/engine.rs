@@ -55,6 +55,7 @@ impl Drop for CallInFlight<'_> {
 impl Engine {
     pub(crate) fn new(settings: Settings, clock: SharedClock) -> Result<Self> {
         settings.check_token_store()?;
+        auth::check_token_store(&settings)?;
         Self::with_events(Arc::new(settings), clock, Arc::default())
     }
 

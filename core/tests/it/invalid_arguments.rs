@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 #[test]
 fn errors_name_invalid_settings() {
-    let refused: [(&str, Value); 25] = [
+    let refused: [(&str, Value); 29] = [
         ("base_url", json!({"name": "firma"})),
         ("name", json!({"name": "firma.egito.pl", "base_url": null})),
         ("name", json!({"name": "-firma", "base_url": null})),
@@ -23,6 +23,10 @@ fn errors_name_invalid_settings() {
         ("token_store", json!({"token_store": "Memory"})),
         ("token_store", json!({"token_store": "/no/such/folder/tokens.json"})),
         ("token_store", json!({"token_store": "/dev/full"})),
+        ("token_store", json!({"token_store": "/proc/1/tokens.json"})),
+        ("token_store", json!({"token_store": std::env::temp_dir().join("x".repeat(300))})),
+        ("token_store", json!({"token_store": std::env::temp_dir().join("x".repeat(255))})),
+        ("token_store", json!({"token_store": std::env::temp_dir().join("x".repeat(250))})),
         ("timeout", json!({"timeout": 0})),
         ("read_timeout", json!({"read_timeout_ms": 0})),
         ("requests_per_second", json!({"requests_per_second": 0})),

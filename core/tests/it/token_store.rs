@@ -146,9 +146,15 @@ async fn a_call_is_not_sent_if_the_login_of_another_process_takes_too_long() {
 #[test]
 fn calls_work_if_the_store_cannot_be_locked() {
     let (server, folder) = (Server::start(), Folder::new("unlocked"));
-    fs::create_dir(folder.0.join("tokens.json.lock")).unwrap();
-    read_one(&server, &folder);
+    let settings = server.settings(&json!({"token_store": folder.file()}));
+    let client = Client::new(settings.clone()).unwrap();
+    let lock = folder.0.join("tokens.json.lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(lock).unwrap();
+    client.accounts().get(1).unwrap();
     assert_eq!(server.journal("get").len(), 1);
+    let error = Client::new(settings).unwrap_err();
+    assert!(error.to_string().contains("tokens.json.lock\": Is a directory"), "{error}");
 }
 
 #[test]

@@ -62,10 +62,26 @@ impl TokenStore {
         Some(Self { path, key, clock })
     }
 
+    /// Checks that the file of the settings can be locked and replaced. Problems that may pass, such as a full disk, are ignored.
+    pub(super) fn check(settings: &Settings) -> Result<()> {
+        let Some(path) = settings.token_store.as_path() else { return Ok(()) };
+        let (new, lock) = (new_path(path), lock_path(path));
+        // The new file is not created, since that would take time for each client.
+        if let Err(error) = std::fs::symlink_metadata(&new)
+            && error.kind() == io::ErrorKind::InvalidFilename
+        {
+            return Err(cannot_write(&new, &error));
+        }
+        match FileLock::open(&lock) {
+            Err(error) if is_lasting(&error) => Err(cannot_write(&lock, &error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Waits until no other process logs in, at most `time_left`. Returns `None` if the file cannot be locked; each process then logs
     /// in for itself.
     pub(super) async fn lock(&self, time_left: Duration) -> Result<Option<FileLock>> {
-        match FileLock::acquire(&self.sibling_path("lock"), &*self.clock, time_left).await {
+        match FileLock::acquire(&lock_path(&self.path), &*self.clock, time_left).await {
             Ok(lock) => Ok(Some(lock)),
             Err(LockError::Io(error)) => Ok(self.without_lock(&error)),
             Err(LockError::TimedOut) => {
@@ -167,19 +183,11 @@ impl TokenStore {
         if let Ok(old) = std::fs::metadata(&self.path) {
             must_be_file(&old)?; // renaming would remove a device or a pipe
         }
-        let new = self.sibling_path(&format!("{}.new", std::process::id()));
+        let new = new_path(&self.path);
         let _ = std::fs::remove_file(&new); // left by a killed process with the same id
         let mut file = private_options().create_new(true).open(&new)?;
         file.write_all(&serde_json::to_vec(content)?)?;
         std::fs::rename(&new, &self.path)
-    }
-
-    /// Returns the path of the file with another ending appended.
-    fn sibling_path(&self, ending: &str) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".");
-        name.push(ending);
-        name.into()
     }
 
     fn unix_time(&self) -> f64 {
@@ -199,6 +207,47 @@ impl StoredToken {
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.access_token.as_str()).chain(self.refresh_token.as_deref())
     }
+}
+
+/// Returns the path of the file that is locked.
+fn lock_path(path: &Path) -> PathBuf {
+    with_ending(path, "lock")
+}
+
+/// Returns the path of the new file that replaces the old one.
+fn new_path(path: &Path) -> PathBuf {
+    with_ending(path, &format!("{}.new", std::process::id()))
+}
+
+/// Returns the path with another ending appended.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+/// Returns whether a file cannot be opened now and later, unless the user changes something.
+fn is_lasting(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    let lasting = [
+        Kind::PermissionDenied,
+        Kind::ReadOnlyFilesystem,
+        Kind::NotFound,
+        Kind::NotADirectory,
+        Kind::IsADirectory,
+        Kind::InvalidFilename,
+        Kind::InvalidInput,
+    ];
+    lasting.contains(&error.kind())
+}
+
+fn cannot_write(file: &Path, error: &io::Error) -> Error {
+    let message = format!(
+        "invalid `token_store`: cannot write \"{}\": {error}; pass the path of a file that this user can create, or leave it out",
+        file.display()
+    );
+    Error::config("token_store", message)
 }
 
 /// Returns the bytes of a token file. Refuses pipes and devices, since some of them never end.
