@@ -94,6 +94,14 @@ fn of_bytes(bytes: &[u8], file: &Path, origin: PathOrigin<'_>) -> Result<Vec<Cer
     parse(&text(bytes)).map_err(|why| origin.invalid(file, &why))
 }
 
+/// Returns the certificates of a file that the system maintains. Skips invalid ones, since users cannot correct them.
+#[cfg(any(test, all(unix, not(target_vendor = "apple"), not(target_os = "android"))))]
+pub(super) fn of_system_file(bytes: &[u8]) -> Vec<CertificateDer<'static>> {
+    let text = text(bytes);
+    let certificates = CertificateDer::pem_slice_iter(text.as_bytes()).flatten();
+    certificates.filter(|certificate| is_x509(certificate.clone())).collect()
+}
+
 /// Decodes UTF-8, or UTF-16 with a byte order mark. The text around certificates may be invalid.
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     UTF_8.decode(bytes).0
@@ -206,6 +214,15 @@ mod tests {
             assert!(error.contains("environment variable SSL_CERT_DIR: ") && error.contains(names[0]), "{error}");
         }
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn every_common_form_of_the_system_s_file_is_read_without_its_invalid_certificates() {
+        let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let text = format!("\u{feff}{}{BEGIN}\nMAMCAQE=\n{END}\n{}", pem(), pem());
+        for bytes in [text.as_bytes(), &text.as_bytes()[3..], &utf_16(&text)] {
+            assert_eq!(of_system_file(bytes).len(), 2);
+        }
     }
 
     #[test]

@@ -135,10 +135,12 @@ mod environment {
     use super::Variables;
     use super::pem::{self, PathOrigin};
     use crate::error::Result;
-    use rustls::RootCertStore;
+    use encoding_rs::Encoding;
     use rustls::pki_types::CertificateDer;
-    use rustls::pki_types::pem::PemObject;
     use std::env::var_os;
+    use std::fs::File;
+    use std::io::Read;
+    use std::path::Path;
 
     const FILE: &str = "SSL_CERT_FILE";
     const FOLDERS: &str = "SSL_CERT_DIR";
@@ -169,14 +171,26 @@ mod environment {
         Ok(Some((certificates, names)))
     }
 
-    /// Returns the system's certificates if the library that normally reads them would not: it takes an empty `SSL_CERT_FILE` for
-    /// the path of a file.
+    /// Returns the system's certificates if the library that normally reads them would not, see [`of_system_file`].
     pub(super) fn system_certificates(variables: &Variables) -> Option<Vec<CertificateDer<'static>>> {
-        variables.file.as_ref().filter(|value| value.is_empty())?;
-        let file = openssl_probe::probe().cert_file?;
-        let certificates = CertificateDer::pem_file_iter(file).ok()?.flatten();
-        let certificates: Vec<_> = certificates.filter(|one| RootCertStore::empty().add(one.clone()).is_ok()).collect();
+        of_system_file(&openssl_probe::probe().cert_file?, variables)
+    }
+
+    /// Returns the certificates of the system's file if the library that normally reads it would not: it takes an empty
+    /// `SSL_CERT_FILE` for the path of a file, and does not find a certificate that follows a byte order mark.
+    pub(super) fn of_system_file(file: &Path, variables: &Variables) -> Option<Vec<CertificateDer<'static>>> {
+        let has_empty_variable = variables.file.as_ref().is_some_and(|value| value.is_empty());
+        if !has_empty_variable && !has_byte_order_mark(file) {
+            return None;
+        }
+        let certificates = pem::of_system_file(&std::fs::read(file).ok()?);
         Some(certificates).filter(|certificates| !certificates.is_empty())
+    }
+
+    fn has_byte_order_mark(file: &Path) -> bool {
+        let mut start = Vec::new();
+        let is_read = File::open(file).and_then(|file| file.take(3).read_to_end(&mut start)).is_ok();
+        is_read && Encoding::for_bom(&start).is_some()
     }
 }
 
@@ -218,6 +232,25 @@ mod tests {
     fn the_certificates_are_read_once_for_unchanged_variables() {
         let read = || SystemTrust::cached(&provider()).unwrap();
         assert!(Arc::ptr_eq(&read().verifier, &read().verifier));
+    }
+
+    #[test]
+    #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
+    fn the_system_s_file_is_read_here_only_if_the_library_would_not_read_it() {
+        let pem = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem();
+        let file = std::env::temp_dir().join(format!("egito-system-{}.pem", std::process::id()));
+        let empty_variable = Variables { file: Some(OsString::new()), folders: None };
+        for (text, variables, expected) in [
+            (format!("\u{feff}{pem}"), Variables::default(), Some(1)),
+            (pem.clone(), empty_variable.clone(), Some(1)),
+            (pem, Variables::default(), None),
+            ("\u{feff}".into(), empty_variable, None),
+        ] {
+            std::fs::write(&file, text).unwrap();
+            let certificates = environment::of_system_file(&file, &variables);
+            assert_eq!(certificates.map(|certificates| certificates.len()), expected, "{variables:?}");
+        }
+        std::fs::remove_file(file).unwrap();
     }
 
     #[test]
