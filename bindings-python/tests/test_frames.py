@@ -4,7 +4,7 @@ import json
 import re
 import warnings
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Literal
 
 import numpy
 import pandas
@@ -191,6 +191,41 @@ def test_number_beyond_every_type_keeps_its_digits(sandbox: Sandbox, client: egi
     assert (frame["x"].tolist(), frame["y"].tolist()) == ([0.5, "-1e400"], ["1e400", None])
     with pytest.raises(egito.UnexpectedResponseError, match=r"is -1e400, but .* holds numbers up to 1\.8e308"):
         list(json_list(sandbox, client, body).to_arrow_batches(schema_overrides={"x": "float64", "y": "string"}))
+
+
+@pytest.mark.filterwarnings("ignore::egito.ColumnTypeWarning")
+def test_numbers_beyond_a_double_never_become_infinite(sandbox: Sandbox, client: egito.Client) -> None:
+    body = '[{"id": 1, "x": 1e400, "o": {"x": -1e400}, "l": [1e400, 1.5]}]'
+    for flatten, inside in ((False, {"x": "-1e400"}), (True, "-1e400")):
+        row = json_list(sandbox, client, body).to_pandas(flatten=flatten).iloc[0].to_dict()
+        assert (row["x"], row["o.x" if flatten else "o"], list(row["l"])) == ("1e400", inside, ["1e400", 1.5])
+    assert json_list(sandbox, client, body).to_polars()["x"].to_list() == ["1e400"]
+    for data_type, largest in (("float32", r"3\.4e38"), ("float64", r"1\.8e308")):
+        batches = json_list(sandbox, client, '[{"x": 1e400}]').to_arrow_batches(schema_overrides={"x": data_type})
+        with pytest.raises(egito.UnexpectedResponseError, match=f"holds numbers up to {largest}"):
+            list(batches)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        numpy.array([numpy.inf]),
+        numpy.array([numpy.longdouble("1e400")]),
+        pandas.array([numpy.inf], dtype="Float64"),
+        pandas.array([numpy.inf], dtype=pandas.ArrowDtype(pyarrow.float64())),
+        [[numpy.inf]],
+    ],
+    ids=["numpy", "longdouble", "Float64", "arrow", "list"],
+)
+@pytest.mark.parametrize("nan", ["error", "null", "omit"])
+def test_infinite_numbers_of_a_frame_are_refused(
+    sandbox: Sandbox, client: egito.Client, column: Any, nan: Literal["error", "null", "omit"]
+) -> None:
+    frame = pandas.DataFrame({"x": column})
+    (row,) = client.leads.create_many(frame, nan=nan)
+    assert isinstance(row.error, egito.ConfigError)
+    assert "JSON has no Infinity" in str(row.error)
+    assert sandbox.journal(action="create") == []
 
 
 def test_to_pyarrow_does_not_import_pandas(sandbox: Sandbox) -> None:
