@@ -31,7 +31,7 @@ class Grails(Sandbox):
 
     name = "Grails server"
     control_path = "/_control/"
-    start_seconds = 60.0
+    start_seconds = 180.0
 
     def __init__(self, program: Path, *options: str) -> None:
         self._start([str(program), f"--exit-with-parent={os.getpid()}", *options], program.parent)
