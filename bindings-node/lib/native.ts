@@ -93,7 +93,7 @@ interface Native {
   readonly NativeCompletions: new (deliver: (batch: unknown[]) => void) => NativeCompletions;
   version(): string;
   errorCodes(): [code: string, className: string][];
-  suggestedOption(name: string): string | null;
+  unknownOption(name: string, names: readonly string[]): string;
   markNumbers(json: string, decimals: boolean): { readonly json: string; readonly sentinel?: string };
   openClient(
     settings: string,

@@ -49,15 +49,8 @@ export function checkOptions<T extends object>(options: T, ...names: readonly (k
   requireObject(options, 'options', `pass an object such as { ${names.join(', ')} }`);
   for (const name of Object.keys(options)) {
     if (!(names as readonly string[]).includes(name)) {
-      throw configError(name, unknownOption(name, names));
+      throw configError(name, native.unknownOption(name, names));
     }
   }
   return options;
-}
-
-/** Returns the message for an unknown option. Well-known names of other libraries get a suggestion. */
-function unknownOption(name: string, names: readonly string[]): string {
-  const meant = native.suggestedOption(name)?.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-  const hint = meant !== undefined && names.includes(meant) ? `did you mean \`${meant}\`? ` : '';
-  return `unknown option \`${name}\`: ${hint}expected one of ${names.join(', ')}`;
 }

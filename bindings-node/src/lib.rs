@@ -34,10 +34,10 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
-/// Returns the option of a list that an unknown name probably means, in `snake_case`.
+/// Returns the message for an option that is not one of `names`.
 #[napi(catch_unwind)]
-pub fn suggested_option(name: String) -> Option<&'static str> {
-    egito::binding::suggested_list_option(&name)
+pub fn unknown_option(name: String, names: Vec<String>) -> String {
+    egito::binding::unknown_option(&name, &names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Returns pairs of an error code and its class, to test that the TypeScript classes are complete.

@@ -73,6 +73,29 @@ test('the error for an option of other libraries suggests the right one', () => 
   }
 });
 
+test('the error for a setting among the options of a call says where it belongs', async () => {
+  const { accounts } = new Client(sandbox.settings);
+  const hints = {
+    prefetch: 'it is a setting; pass it to `withOptions` of the client or the entity',
+    pageOverlap: 'it is a setting; pass it to `withOptions` of the client or the entity',
+    caFile: 'it is a setting; pass it when you create the client',
+    timeout: 'did you mean `timeoutMs`? expected one of ',
+    max_retries: 'did you mean `maxRetries`? expected one of ',
+  };
+  for (const [name, hint] of Object.entries(hints)) {
+    const options = /** @type {any} */ ({ [name]: 1 });
+    /** @param {any} error */
+    const isExplained = (error) => {
+      assert.equal(error.name, 'ConfigError');
+      assert.equal(error.setting, name);
+      assert.ok(error.message.includes(`unknown option \`${name}\`: ${hint}`), error.message);
+      return true;
+    };
+    assert.throws(() => accounts.list(options), isExplained);
+    await assert.rejects(async () => accounts.get(1, options), isExplained);
+  }
+});
+
 test('each iteration reads a list from its start', async () => {
   const offers = new Client(sandbox.settings).entity('Offer').list();
   for (let time = 0; time < 2; time++) {

@@ -20,7 +20,7 @@
 //! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
 //! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
-//! | [`check_filter_keywords`], [`suggested_list_option`] | names of list options that belong to other libraries |
+//! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
 //! | `panic_for_tests`, `blocking_panic_for_tests` (feature `test-panic`) | tests of panics, which become the error `internal` |
@@ -41,6 +41,7 @@ pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
+use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, RecordList, Response, Settings, blocking};
 use std::sync::Arc;
@@ -454,7 +455,7 @@ pub fn tag_of(event: &Event) -> u64 {
 /// assert!(error.to_string().contains("did you mean `sort`?"));
 /// ```
 pub fn check_filter_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
-    crate::list::option_hints::check_keywords(names)
+    option_hints::check_keywords(names)
 }
 
 /// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page calls this before
@@ -487,13 +488,30 @@ pub fn check_list_running(list: &RecordList) -> Result<()> {
     list.check_running()
 }
 
-/// Returns the option of a list that a name from another library means, such as `sort` for `orderBy`.
+/// Returns the message for an option that a call in JavaScript does not have, with what is probably meant. `names` are the options
+/// of the call.
 ///
 /// ```
-/// assert_eq!(egito::binding::suggested_list_option("orderBy"), Some("sort"));
-/// assert_eq!(egito::binding::suggested_list_option("city"), None);
+/// use egito::binding::unknown_option;
+///
+/// assert_eq!(unknown_option("orderBy", &["sort"]), "unknown option `orderBy`: did you mean `sort`? expected one of sort");
+/// let message = unknown_option("prefetch", &["sort"]);
+/// assert_eq!(message, "unknown option `prefetch`: it is a setting; pass it to `withOptions` of the client or the entity");
 /// ```
 #[must_use]
-pub fn suggested_list_option(name: &str) -> Option<&'static str> {
-    crate::list::option_hints::suggestion(name)
+pub fn unknown_option(name: &str, names: &[&str]) -> String {
+    let in_javascript = |meaning: &Meaning| match meaning {
+        Meaning::Option(option) => camel_case(option),
+        Meaning::Setting(setting) => camel_case_setting(setting.name),
+    };
+    let meaning = option_hints::meaning(name);
+    let expected = format!("expected one of {}", names.join(", "));
+    let hint = match &meaning {
+        Some(meaning) if names.contains(&&*in_javascript(meaning)) => {
+            format!("did you mean `{}`? {expected}", in_javascript(meaning))
+        }
+        Some(setting @ Meaning::Setting(_)) => in_backticks(&setting.hint(), camel_case),
+        _ => expected,
+    };
+    format!("unknown option `{name}`: {hint}")
 }

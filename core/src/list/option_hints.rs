@@ -37,9 +37,18 @@ const OPTIONS_THAT_ARE_SETTINGS: [&str; 2] = ["page_size", "pageSize"];
 /// Settings with names that fields of records have, too.
 const FIELD_NAMES: [&str; 5] = ["name", "username", "password", "scope", "body"];
 
-/// Returns the option that a name from another library means.
-pub(crate) fn suggestion(name: &str) -> Option<&'static str> {
-    HINTS.iter().find(|(mistake, _)| *mistake == name).map(|&(_, option)| option)
+/// What a name that is not an option of a list means.
+pub(crate) enum Meaning {
+    /// This option.
+    Option(&'static str),
+    /// A setting.
+    Setting(&'static SettingInfo),
+}
+
+/// Returns what a name that is not an option means: an option, for names from other libraries, or a setting.
+pub(crate) fn meaning(name: &str) -> Option<Meaning> {
+    let option = HINTS.iter().find(|(mistake, _)| *mistake == name).map(|&(_, option)| Meaning::Option(option));
+    option.or_else(|| setting(name).map(Meaning::Setting))
 }
 
 /// Returns the setting of this name, in any spelling, unless records have fields of this name.
@@ -49,17 +58,22 @@ fn setting(name: &str) -> Option<&'static SettingInfo> {
     SETTINGS.iter().find(|setting| setting.name == plain && !FIELD_NAMES.contains(&plain))
 }
 
+impl Meaning {
+    /// Returns what the caller should pass instead.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Option(option) => format!("did you mean `{option}`?"),
+            Self::Setting(setting) if setting.per_call => {
+                "it is a setting; pass it to `with_options` of the client or the entity".into()
+            }
+            Self::Setting(_) => "it is a setting; pass it when you create the client".into(),
+        }
+    }
+}
+
 /// Returns the message for a name that is an option of another library, or a setting.
 fn mistake(name: &str) -> Option<String> {
-    if let Some(option) = suggestion(name) {
-        return Some(format!("unknown option `{name}`: did you mean `{option}`?"));
-    }
-    let instead = if setting(name)?.per_call {
-        "pass it to `with_options` of the client or the entity"
-    } else {
-        "pass it when you create the client"
-    };
-    Some(format!("unknown option `{name}`: it is a setting; {instead}"))
+    meaning(name).map(|meaning| format!("unknown option `{name}`: {}", meaning.hint()))
 }
 
 /// Checks the names of filters that a language takes together with the options of a list.
