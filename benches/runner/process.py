@@ -65,5 +65,12 @@ while os.getppid() == parent:
 
 
 def keep_awake() -> list[subprocess.Popen[bytes]]:
-    """Starts a loop of idle priority on each core, since waking a sleeping core would be charged to the client."""
-    return [subprocess.Popen([sys.executable, "-c", IDLE_LOOP]) for _ in range(os.cpu_count() or 1)]
+    """Starts a loop of idle priority on each core, since waking a sleeping core would be charged to the client.
+
+    On a busy machine no core sleeps, and the loops would take time from the contestants.
+    """
+    cores = os.cpu_count() or 1
+    if os.getloadavg()[0] > cores:
+        print(f"The machine is busy (load {os.getloadavg()[0]:.0f}): expect a wide range.", file=sys.stderr)
+        return []
+    return [subprocess.Popen([sys.executable, "-c", IDLE_LOOP]) for _ in range(cores)]

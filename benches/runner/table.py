@@ -31,10 +31,13 @@ class Figures:
         """Returns what each round took, without the start. The median of all starts differs less than a single one."""
         cpu = median(start.cpu for start in self.starts[contestant])
         wall = median(start.wall for start in self.starts[contestant])
-        return [Usage(whole.cpu - cpu, whole.wall - wall, whole.memory) for whole in self.whole[contestant]]
+        complete = min(map(len, self.whole.values()))
+        return [Usage(whole.cpu - cpu, whole.wall - wall, whole.memory) for whole in self.whole[contestant][:complete]]
 
     def lines(self) -> Iterable[str]:
-        """Returns a line for each peer."""
+        """Returns a line for each peer; none before the first round is complete."""
+        if not all(self.whole.values()):
+            return
         ours = self.used(self.row.ours)
         what = f"{self.row.language}, {WORDS[self.row.workload].format(count=self.count)}" + self.row.ours.removeprefix(
             "egito"
