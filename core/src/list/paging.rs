@@ -422,11 +422,12 @@ impl Paging {
         NextStep::More
     }
 
-    /// Ends the list if its last row is still at its offset. Otherwise rows were deleted and as many were skipped, so the list is
-    /// read again from the start.
+    /// Ends the list if its last row is still at its offset, or if it has no rows at all. Otherwise rows were deleted and as many
+    /// were skipped, so the list is read again from the start.
     fn on_last_row_rechecked(&mut self, page: &[RecordKey]) -> NextStep {
         let last = self.previous.as_ref().and_then(|previous| previous.keys.last());
-        if page.first() == last {
+        let has_no_rows = page.is_empty() && self.offset == 0;
+        if page.first() == last || has_no_rows {
             return NextStep::End;
         }
         self.gaps_without_progress += 1;

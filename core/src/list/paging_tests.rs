@@ -161,6 +161,15 @@ fn the_last_row_is_requested_again_after_a_page_of_one_row_only_if_rows_may_be_r
 }
 
 #[test]
+fn a_list_whose_only_row_was_deleted_ends_with_the_request_for_it() {
+    let mut paging = whole(500, 1, true);
+    paging.set_may_have_removals(true);
+    assert_eq!(step(&mut paging, 0..1, None), NextStep::More);
+    assert_eq!(step(&mut paging, 0..0, None), NextStep::More);
+    assert_eq!((paging.request(), step(&mut paging, 0..0, None)), (PageRequest::new(0, 1), NextStep::End));
+}
+
+#[test]
 fn the_client_steps_back_over_a_gap() {
     let mut paging = whole(4, 1, true);
     step(&mut paging, 0..4, None);
