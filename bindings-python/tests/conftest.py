@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson  # noqa: F401 - egito reads lists with it once it is imported
 import pytest
 
 import egito

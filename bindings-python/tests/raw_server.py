@@ -8,6 +8,7 @@ import ssl
 import struct
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -44,10 +45,19 @@ def _openssl(*options: object) -> None:
 
 
 class RawServer:
-    """Responds to logins, and to other requests with a record. `hang_up` closes connections after the request head."""
+    """Responds to logins, and to other requests with a record, or with the body that `respond` returns for their head.
 
-    def __init__(self, authority: Authority | None = None, hang_up: Literal["fin", "rst"] | None = None) -> None:
+    `hang_up` closes connections after the request head.
+    """
+
+    def __init__(
+        self,
+        authority: Authority | None = None,
+        hang_up: Literal["fin", "rst"] | None = None,
+        respond: Callable[[bytes], bytes] = lambda _: b'{"id": 1}',
+    ) -> None:
         self._hang_up = hang_up
+        self._respond = respond
         self._tls: ssl.SSLContext | None = None
         if authority is not None:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -76,7 +86,7 @@ class RawServer:
                 if self._hang_up and not is_login:
                     _hang_up(stream, reset=self._hang_up == "rst")
                     return
-                body = TOKEN if is_login else b'{"id": 1}'
+                body = TOKEN if is_login else self._respond(head)
                 length = b"Content-Length: %d\r\n\r\n" % len(body)
                 stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length + body)
 

@@ -119,6 +119,11 @@ def test_typed_dicts_and_nested_records_are_sent(sandbox: Sandbox, client: egito
     assert sent(sandbox, "print" if sandbox.journal(action="print") else "call")["lead"]["lastName"] == "Ryś"
 
 
+class Price(Decimal):
+    def __str__(self) -> str:
+        return "1,50"
+
+
 class Broken(Lead):
     def model_dump(self, **_: Any) -> dict[str, Any]:
         """Raises."""
@@ -136,6 +141,7 @@ class Broken(Lead):
         (Secret(pin=pydantic.SecretStr("1234")), "record.pin", "type SecretStr"),
         (Visit(when=dt.datetime(2026, 7, 1)), "record.when", "time zone"),
         (Order, "record", "type"),
+        ({"price": Price("1.5")}, "record.price", "not a number"),
     ],
 )
 def test_error_has_the_path_of_an_invalid_record(client: egito.Client, record: Any, setting: str, why: str) -> None:

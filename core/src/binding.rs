@@ -18,7 +18,8 @@
 //! | [`BackgroundThread`], [`background_runtime`] | the runtimes of calls that run in the background |
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
 //! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
-//! | [`RecordIndex`], [`scanner`], [`replace_numbers`] | several fields of a record; JSON token by token; numbers that a language's parser would round |
+//! | [`RecordIndex`], [`scanner`], [`record_from_written`] | several fields of a record; JSON token by token; JSON that a binding wrote |
+//! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
@@ -43,7 +44,9 @@ use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
 use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
-use crate::{BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, RecordList, Response, Settings, blocking};
+use crate::{
+    BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordList, Response, Settings, blocking,
+};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -456,6 +459,34 @@ pub fn tag_of(event: &Event) -> u64 {
 /// ```
 pub fn check_filter_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<()> {
     option_hints::check_keywords(names)
+}
+
+/// Creates a record from JSON text that the binding has written itself: that it is valid is not checked again.
+///
+/// Error `config`: not an object.
+///
+/// ```
+/// let record = egito::binding::record_from_written(br#"{"name": "Anna"}"#.to_vec())?;
+/// assert_eq!(record.raw("name"), Some(r#""Anna""#));
+/// assert!(egito::binding::record_from_written(b"[]".to_vec()).is_err());
+/// # Ok::<(), egito::Error>(())
+/// ```
+pub fn record_from_written(json: Vec<u8>) -> Result<Record> {
+    Record::from_written(json)
+}
+
+/// Returns at least the number of bytes of the longest integer in the records of a page, with its sign. A binding reads it to find
+/// out whether a parser with integers of a fixed size can read the page.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let page = client.accounts().list().page_size(10).pages()?.next().await.unwrap()?;
+/// assert!(egito::binding::longest_integer(&page) < 19); // all of them fit into 64 bits
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn longest_integer(page: &Page) -> usize {
+    page.longest_integer()
 }
 
 /// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page calls this before

@@ -141,5 +141,5 @@ impl AsyncEntity {
 
 /// Returns a function that converts the record of a call.
 fn to_record(decimals: Decimals) -> impl for<'py> FnOnce(Python<'py>, &Record) -> PyResult<Bound<'py, PyAny>> {
-    move |py, record| decode::parse(py, record.json().as_bytes(), decimals)
+    move |py, record| decode::parse(py, &record.bytes(), decimals)
 }

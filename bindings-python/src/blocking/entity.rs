@@ -41,7 +41,7 @@ impl Entity {
 
     fn to_record<'py>(&self) -> impl FnOnce(Python<'py>, &Record) -> PyResult<Bound<'py, PyAny>> + use<'py> {
         let decimals = self.decimals;
-        move |py, record| decode::parse(py, record.json().as_bytes(), decimals)
+        move |py, record| decode::parse(py, &record.bytes(), decimals)
     }
 }
 

@@ -5,6 +5,7 @@ use super::errors::{IntoPyResult, catch_panics};
 use super::foreign_scalars::{self, ForeignScalar};
 use super::standard_types::{StandardTypes, iso_format};
 use crate::runtime::finalization::FinalizationGuard;
+use egito::binding::{record_from_written, scanner::Scanner};
 use egito::{Error, Record, RecordId};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -43,12 +44,12 @@ impl Missing {
 
 /// Encodes a record, or the parameters of a call. `name` is its name in errors.
 pub(crate) fn record(name: &str, value: &Bound<'_, PyAny>, missing: Missing) -> PyResult<Record> {
-    Record::from_bytes(encode(name, value, false, missing)?).into_py_result(value.py())
+    record_from_written(encode(name, value, false, missing)?).into_py_result(value.py())
 }
 
 /// Encodes the changed fields of a record. For a pydantic model these are the fields that were set.
 pub(crate) fn changes(name: &str, value: &Bound<'_, PyAny>, missing: Missing) -> PyResult<Record> {
-    Record::from_bytes(encode(name, value, true, missing)?).into_py_result(value.py())
+    record_from_written(encode(name, value, true, missing)?).into_py_result(value.py())
 }
 
 /// Encodes any value. Fails with `config` and the path of a value that cannot be encoded.
@@ -70,6 +71,9 @@ fn encode(name: &str, value: &Bound<'_, PyAny>, only_set: bool, missing: Missing
 
 /// Reads an id: a string or an int, also of numpy or pyarrow. Other types are invalid: for a float the server would look for `3.0`.
 pub(crate) fn id(value: &Bound<'_, PyAny>) -> PyResult<RecordId> {
+    if value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyString>() {
+        return plain_id(value, value);
+    }
     let plain = match foreign_scalars::read(value)? {
         Some(ForeignScalar::Value(plain)) => plain,
         _ => value.clone(),
@@ -79,7 +83,12 @@ pub(crate) fn id(value: &Bound<'_, PyAny>) -> PyResult<RecordId> {
     if !is_valid {
         return Err(invalid_id(value)).into_py_result(value.py());
     }
-    let json = json("id", &plain)?;
+    plain_id(value, &plain)
+}
+
+/// Reads an id that was converted to a type of Python. `value` is what the caller passed.
+fn plain_id(value: &Bound<'_, PyAny>, plain: &Bound<'_, PyAny>) -> PyResult<RecordId> {
+    let json = json("id", plain)?;
     let id = std::str::from_utf8(&json).ok().and_then(RecordId::from_json);
     id.ok_or_else(|| invalid_id(value)).into_py_result(value.py())
 }
@@ -211,7 +220,13 @@ impl Encoder {
         if !value.call_method0("is_finite")?.is_truthy()? {
             return Err(EncodeError::new(NO_INFINITY));
         }
-        self.raw(value.str()?.to_str()?);
+        let text = value.str()?;
+        let number = text.to_str()?;
+        // A subclass may print something else.
+        if !is_number(number) {
+            return Err(EncodeError::new("str() of this Decimal is not a number"));
+        }
+        self.raw(number);
         Ok(())
     }
 
@@ -339,6 +354,12 @@ enum Encoded {
     Value,
     /// The value is missing, and null was written for it.
     Null,
+}
+
+fn is_number(text: &str) -> bool {
+    let mut scanner = Scanner::new(text);
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+        && scanner.skip().and_then(|()| scanner.end()).is_ok()
 }
 
 const NO_INFINITY: &str = "JSON has no Infinity";

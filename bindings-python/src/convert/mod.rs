@@ -7,6 +7,7 @@ pub(crate) mod encode;
 mod encode_error;
 pub(crate) mod errors;
 mod foreign_scalars;
+mod orjson;
 pub(crate) mod records;
 pub(crate) mod response;
 pub(crate) mod settings;

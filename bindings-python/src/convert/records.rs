@@ -1,6 +1,6 @@
 //! Pages, records and ids of the core → Python objects.
 
-use super::{decode, decode_fields, response};
+use super::{decode, decode_fields, orjson, response};
 use egito::{Decimals, Page, Record, RecordId};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -19,12 +19,19 @@ pub(crate) struct DecodeOptions {
 pub(crate) fn parse_page<'py>(py: Python<'py>, page: &Page, options: &DecodeOptions) -> PyResult<Bound<'py, PyAny>> {
     let _pause = GcPause::new(py)?;
     let records = match &options.fields {
-        None => decode::parse(py, &page.json(), options.decimals),
+        None => parse_all_fields(py, page, options.decimals),
         Some(fields) => decode_fields::parse_page(py, &page.json(), fields, options.decimals),
     }?;
     match page.response() {
         None => Ok(records),
         Some(response) => response::with_value(py, response, records),
+    }
+}
+
+fn parse_all_fields<'py>(py: Python<'py>, page: &Page, decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
+    match orjson::parse_page(py, page, decimals)? {
+        Some(records) => Ok(records),
+        None => decode::parse(py, &page.json(), decimals),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::response::Response;
 use crate::secret;
 use bytes::Bytes;
 use errors::FieldErrors;
-use scan::{Body, Field};
+use scan::{Array, Body, Field};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -60,6 +60,8 @@ pub(crate) struct PageBody {
     pub array: Range<usize>,
     pub records: Vec<(Range<usize>, Option<RecordId>)>,
     pub count: Option<Count>,
+    /// At least the number of bytes of the longest integer in the records.
+    pub longest_integer: usize,
     /// The HTTP response, for callers who ask for it.
     pub response: Option<Arc<Response<()>>>,
 }
@@ -158,9 +160,10 @@ impl RawResponse {
             (ExpectedBody::Json, _) => Ok(ParsedResponse::Json(self.whole_body(text))),
             (ExpectedBody::Page, body) => {
                 let found = array::find(text, body, list_key).map_err(|why| self.unexpected(&why))?;
-                let records = found.array.records.into_iter().map(|span| (span.range, span.id)).collect();
-                let (body, array, count) = (self.body.clone(), found.array.span, found.count);
-                Ok(ParsedResponse::Page(PageBody { body, array, records, count, response: None }))
+                let Array { span: array, records, longest_integer, .. } = found.array;
+                let records = records.into_iter().map(|span| (span.range, span.id)).collect();
+                let (body, count) = (self.body.clone(), found.count);
+                Ok(ParsedResponse::Page(PageBody { body, array, records, count, longest_integer, response: None }))
             }
             _ => Err(self.unexpected("expected a JSON object, got another value")),
         }

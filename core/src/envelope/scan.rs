@@ -35,6 +35,8 @@ pub(super) struct Array {
     pub records: Vec<RecordSpan>,
     /// Whether every element is an object.
     pub only_objects: bool,
+    /// At least the number of bytes of the longest integer in the array, see [`Scanner::longest_integer`].
+    pub longest_integer: usize,
 }
 
 /// The position of one record, and its id.
@@ -85,7 +87,8 @@ fn array(scanner: &mut Scanner<'_>) -> Result<Array, SyntaxError> {
             scanner.skip()
         }
     })?;
-    Ok(Array { span: start..scanner.position(), records, only_objects })
+    let longest_integer = scanner.longest_integer();
+    Ok(Array { span: start..scanner.position(), records, only_objects, longest_integer })
 }
 
 fn record(scanner: &mut Scanner<'_>) -> Result<RecordSpan, SyntaxError> {

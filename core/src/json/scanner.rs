@@ -71,6 +71,7 @@ pub struct Scanner<'j> {
     /// How many more objects and arrays may be opened.
     levels_left: usize,
     allows_lone_surrogates: bool,
+    longest_integer: usize,
     /// Open levels that no longer fit into [`Nesting`].
     outer_levels: Vec<u128>,
 }
@@ -93,6 +94,7 @@ impl<'j> Scanner<'j> {
             position: 0,
             levels_left: DEPTH,
             allows_lone_surrogates: false,
+            longest_integer: 0,
             outer_levels: Vec::new(),
         }
     }
@@ -120,6 +122,13 @@ impl<'j> Scanner<'j> {
     #[must_use]
     pub fn position(&self) -> usize {
         self.position
+    }
+
+    /// Returns the number of bytes of the longest integer that was read, with its sign. For a number with a fraction or an exponent,
+    /// the part before these counts.
+    #[must_use]
+    pub fn longest_integer(&self) -> usize {
+        self.longest_integer
     }
 
     /// Reads the next value and returns its text.
@@ -341,12 +350,14 @@ impl<'j> Scanner<'j> {
 
     fn skip_number(&mut self) -> Result<()> {
         let invalid = "expected a value";
+        let start = self.position;
         self.position += usize::from(self.bytes.get(self.position) == Some(&b'-'));
         match self.bytes.get(self.position) {
             Some(b'0') => self.position += 1,
             Some(b'1'..=b'9') => self.skip_digits(invalid)?,
             _ => return Err(self.error(invalid)),
         }
+        self.longest_integer = self.longest_integer.max(self.position - start);
         if self.bytes.get(self.position) == Some(&b'.') {
             self.position += 1;
             self.skip_digits("expected a digit")?;

@@ -166,3 +166,17 @@ fn deep_nesting_is_refused_without_recursion() {
     // The limit counts open levels, not containers.
     assert!(read_whole(&format!("[{}1]", "[[]],".repeat(1000))).is_some());
 }
+
+#[test]
+fn it_knows_the_longest_integer() {
+    let longest = |json| {
+        let mut scanner = Scanner::new(json);
+        scanner.skip().unwrap();
+        scanner.longest_integer()
+    };
+    assert_eq!(longest(r#"["12345", true, null, {"12345": ""}]"#), 0);
+    assert_eq!(longest(r#"{"a": [-12, {"b": 7}], "c": 3}"#), 3);
+    assert_eq!(longest("[9007199254740993]"), 16);
+    assert_eq!(longest("[0.30000000000000004, 1e-300, -2.5]"), 2);
+    assert_eq!(longest("[1234567.5, 12]"), 7);
+}

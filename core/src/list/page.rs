@@ -24,13 +24,14 @@ pub struct Page {
     array: Option<Range<usize>>,
     records: Vec<Range<usize>>,
     total: Option<u64>,
+    longest_integer: usize,
     response: Option<Arc<Response<()>>>,
 }
 
 impl Page {
     /// Creates the page. `keep`: for each record of the body, whether it belongs to the page.
     pub(super) fn new(body: PageBody, keep: &[bool]) -> Self {
-        let PageBody { body, array, records, count, response } = body;
+        let PageBody { body, array, records, count, longest_integer, response } = body;
         let skipped = keep.iter().take_while(|&&keep| !keep).count();
         let (body, array) = match records.get(skipped) {
             Some((first, _)) if keep[skipped..].iter().all(|&keep| keep) => {
@@ -40,7 +41,7 @@ impl Page {
         };
         let records = records.into_iter().zip(keep).filter(|&(_, &keep)| keep).map(|((range, _), _)| range).collect();
         let total = count.filter(|count: &Count| count.is_total).map(|count| count.value);
-        Self { body, array, records, total, response }
+        Self { body, array, records, total, longest_integer, response }
     }
 
     /// Returns the number of records.
@@ -121,6 +122,12 @@ impl Page {
     #[must_use]
     pub fn response(&self) -> Option<&Response<()>> {
         self.response.as_deref()
+    }
+
+    /// Returns at least the number of bytes of the longest integer in the records, see
+    /// [`Scanner::longest_integer`](crate::json::scanner::Scanner::longest_integer).
+    pub(crate) fn longest_integer(&self) -> usize {
+        self.longest_integer
     }
 
     /// Returns the records as one JSON array. These are the server's own bytes, unless a record was left out.

@@ -61,6 +61,15 @@ impl Record {
         Ok(Self { json: json.slice_ref(text.as_bytes()) })
     }
 
+    /// Creates a record from valid JSON text that the caller has written itself.
+    ///
+    /// Error `config`: not an object.
+    pub(crate) fn from_written(json: Vec<u8>) -> Result<Self> {
+        let text = simdutf8::basic::from_utf8(&json).map_err(|why| not_json(&why))?;
+        check_is_object(text)?;
+        Ok(Self::from_validated(json.into()))
+    }
+
     /// Creates a record from text that is known to be one valid JSON value.
     pub(crate) fn from_validated(json: Bytes) -> Self {
         debug_assert!(serde_json::from_slice::<&RawValue>(&json).is_ok(), "the scanner accepts the same JSON as serde");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import json
 import platform
@@ -13,6 +14,9 @@ from itertools import islice
 from typing import Any
 
 import egito
+
+with contextlib.suppress(ImportError):  # then lists are read with it
+    import orjson  # noqa: F401
 
 SHORTCUTS = {"Account": "accounts", "Contact": "contacts", "Opportunity": "opportunities", "Lead": "leads"}
 LIST_OPTIONS = ("filters", "sort", "order", "page_size", "limit", "start")
