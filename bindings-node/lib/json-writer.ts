@@ -10,7 +10,8 @@ import { configError, describe, isPlain, isWellFormed, LONE_SURROGATE, unseriali
 /** Returns the JSON of a value. Throws `ConfigError` for a value that JSON cannot contain; `what` names the value in the error. */
 export function toJson(value: unknown, what: string): string {
   try {
-    return isFlat(value) ? JSON.stringify(value) : new Writer(what).write(value);
+    const plain = typeof value === 'object' && value !== null ? plainCopy(value, PLAIN_LEVELS) : undefined;
+    return plain === undefined ? new Writer(what).write(value) : JSON.stringify(plain);
   } catch (cause) {
     if (cause instanceof ConfigError) {
       throw cause;
@@ -185,14 +186,52 @@ function sentinel(): string {
 
 let randomSentinel: string | undefined;
 
-/** Returns whether `JSON.stringify` alone can write the object, which is much faster: a plain object with simple members only. */
-function isFlat(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value) || 'toJSON' in value) {
-    return false;
+/** Levels of objects up to which {@link plainCopy} looks. */
+const PLAIN_LEVELS = 32;
+
+/**
+ * Returns a copy that `JSON.stringify` alone can write, which is much faster, or `undefined`: a plain object or array whose members are
+ * simple or such objects. It is a copy, since a getter may return another value the next time.
+ */
+function plainCopy(value: object, levels: number): object | undefined {
+  if (levels === 0 || 'toJSON' in value) {
+    return undefined;
   }
-  return Object.entries(Object.getOwnPropertyDescriptors(value)).every(
-    ([name, { value: member, get }]) => get === undefined && isSimple(member) && isWellFormed(name),
-  );
+  if (Array.isArray(value)) {
+    const copy: unknown[] = [];
+    for (let index = 0; index < value.length; index++) {
+      const member = plainMember(value[index], levels);
+      if (member === undefined) {
+        return undefined;
+      }
+      copy.push(member);
+    }
+    return copy;
+  }
+  if (!isPlain(value)) {
+    return undefined;
+  }
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const original = (value as Record<string, unknown>)[name];
+    if (original === undefined) {
+      continue; // as `JSON.stringify`
+    }
+    const member = plainMember(original, levels);
+    if (member === undefined || name === '__proto__' || !isWellFormed(name)) {
+      return undefined;
+    }
+    copy[name] = member;
+  }
+  return copy;
+}
+
+/** Returns the member of a plain copy, or `undefined` if there can be none. */
+function plainMember(value: unknown, levels: number): unknown {
+  if (typeof value === 'object' && value !== null) {
+    return plainCopy(value, levels - 1);
+  }
+  return isSimple(value) ? value : undefined;
 }
 
 function isSimple(value: unknown): boolean {
@@ -201,7 +240,6 @@ function isSimple(value: unknown): boolean {
     value === null ||
     (type === 'string' && isWellFormed(value as string)) ||
     type === 'boolean' ||
-    type === 'undefined' ||
     (type === 'number' && Number.isFinite(value) && !Object.is(value, -0))
   );
 }

@@ -1,10 +1,10 @@
 //! Bulks: inputs in, rows out. The core schedules the calls.
 
 use crate::completions::CallRunner;
-use crate::json::{record_id, record_json};
+use crate::json::{record_id, record_json, utf8};
 use crate::native_result::NativeResult;
 use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Error, Result};
-use napi::bindgen_prelude::{Either4, within_runtime_if_available};
+use napi::bindgen_prelude::{Either4, Utf16String, within_runtime_if_available};
 use napi_derive::napi;
 use serde_json::value::RawValue;
 
@@ -38,7 +38,7 @@ impl NativeBulk {
 
     /// Adds the next input: an id and a record as JSON.
     #[napi(catch_unwind)]
-    pub fn push(&mut self, id: Option<String>, record: Option<String>) {
+    pub fn push(&mut self, id: Option<String>, record: Option<Utf16String>) {
         within_runtime_if_available(|| self.core.push(input(id, record)));
     }
 
@@ -65,9 +65,9 @@ impl NativeBulk {
     }
 }
 
-fn input(id: Option<String>, record: Option<String>) -> Result<BulkInput> {
+fn input(id: Option<String>, record: Option<Utf16String>) -> Result<BulkInput> {
     let id = id.map(|json| record_id(&json)).transpose()?;
-    let record = record.map(RawValue::from_string).transpose();
+    let record = record.map(|record| RawValue::from_string(utf8(&record))).transpose();
     Ok(BulkInput { id, record: record.map_err(|e| Error::config("record", e.to_string()))? })
 }
 

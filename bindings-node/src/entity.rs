@@ -3,13 +3,13 @@
 use crate::bulk::NativeBulk;
 use crate::completions::CallRunner;
 use crate::context::NativeContext;
-use crate::json::{record_id, record_json};
+use crate::json::{record_id, record_json, utf8};
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::response;
 use egito::binding::response_of;
 use egito::{BulkAction, Entity, Method, Record, RecordId, Result};
-use napi::bindgen_prelude::Either;
+use napi::bindgen_prelude::{Either, Utf16String};
 use napi_derive::napi;
 
 /// The handle of a JavaScript `Entity`.
@@ -55,8 +55,8 @@ impl NativeEntity {
 impl NativeEntity {
     /// Creates a record. The result is its id.
     #[napi(catch_unwind)]
-    pub fn create(&self, call_id: u32, record: String, context: Option<&NativeContext>) {
-        let call = |entity: Entity| async move { entity.create(Record::from_bytes(record)?).await };
+    pub fn create(&self, call_id: u32, record: Utf16String, context: Option<&NativeContext>) {
+        let call = |entity: Entity| async move { entity.create(Record::from_bytes(utf8(&record))?).await };
         self.run(call_id, context, call, RecordId::to_json);
     }
 
@@ -68,8 +68,9 @@ impl NativeEntity {
 
     /// Changes a record. The result is its id.
     #[napi(catch_unwind)]
-    pub fn update(&self, call_id: u32, id: String, fields: String, context: Option<&NativeContext>) {
-        let call = |entity: Entity| async move { entity.update(record_id(&id)?, Record::from_bytes(fields)?).await };
+    pub fn update(&self, call_id: u32, id: String, fields: Utf16String, context: Option<&NativeContext>) {
+        let call =
+            |entity: Entity| async move { entity.update(record_id(&id)?, Record::from_bytes(utf8(&fields))?).await };
         self.run(call_id, context, call, RecordId::to_json);
     }
 
@@ -81,9 +82,16 @@ impl NativeEntity {
 
     /// Runs a custom action.
     #[napi(catch_unwind)]
-    pub fn call(&self, call_id: u32, action: String, params: String, method: String, context: Option<&NativeContext>) {
+    pub fn call(
+        &self,
+        call_id: u32,
+        action: String,
+        params: Utf16String,
+        method: String,
+        context: Option<&NativeContext>,
+    ) {
         let call = |entity: Entity| async move {
-            let (params, method) = (Record::from_bytes(params)?, method.parse::<Method>()?);
+            let (params, method) = (Record::from_bytes(utf8(&params))?, method.parse::<Method>()?);
             entity.call_with_method(&action, params, method).await
         };
         self.run(call_id, context, call, record_json);

@@ -55,6 +55,26 @@ test('a flat record is written like JSON.stringify, with the same checks', () =>
   );
 });
 
+test('nested plain values are written like JSON.stringify, with the same checks', () => {
+  const nested = {
+    2: [],
+    1: { a: [1, 'ż', [null], { b: undefined, c: '' }], 'ż"\\': false },
+    none: Object.create(null),
+  };
+  assert.equal(stringify(nested), JSON.stringify(nested));
+  assert.equal(stringify([nested, 1.5]), JSON.stringify([nested, 1.5]));
+  const own = JSON.parse('{"a": {"__proto__": {"b": [1]}}}');
+  assert.equal(stringify(own), JSON.stringify(own));
+  const deep = Array.from({ length: 100 }).reduce((inside) => ({ inside }), 1);
+  assert.equal(stringify(deep), JSON.stringify(deep));
+  assert.throws(() => stringify({ a: [{ b: Number.NaN }] }), { message: /^`value\.a\[0\]\.b` is NaN/ });
+  assert.throws(() => stringify({ a: [undefined] }), { message: /^`value\.a\[0\]` is undefined/ });
+  assert.throws(() => stringify({ a: { '\ud83e': 1 } }), ConfigError);
+  let reads = 0;
+  const counter = Object.defineProperty({}, 'value', { enumerable: true, get: () => (reads++ === 0 ? 7 : Number.NaN) });
+  assert.equal(stringify({ counter }), '{"counter":{"value":7}}'); // a getter is read once
+});
+
 test('Decimals are sent back as the same numbers', async () => {
   const { accounts } = new Client({ ...sandbox.settings, decimals: 'decimal' });
   const price = new Decimal('12345678901234567890.10');
