@@ -4,7 +4,7 @@ use crate::callback;
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, optional_string, required_string};
+use crate::ffi::{Out, optional_string, required_record, required_string};
 use crate::handle::require;
 use crate::record::egito_record;
 use egito_core::blocking::{Entity, RecordList};
@@ -42,7 +42,7 @@ pub extern "C" fn egito_create(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let record = Record::from_json(required_string("record_json", record_json)?)?;
+        let record = required_record("record_json", record_json)?;
         let id = blocking_entity(client, entity)?.create(record)?;
         Out::optional(id_json).string(id.to_json())
     })
@@ -108,7 +108,7 @@ pub extern "C" fn egito_update(
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
-        let fields = Record::from_json(required_string("fields_json", fields_json)?)?;
+        let fields = required_record("fields_json", fields_json)?;
         let id = blocking_entity(client, entity)?.update(self::id(id)?, fields)?;
         Out::optional(id_json).string(id.to_json())
     })

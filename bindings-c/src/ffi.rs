@@ -3,7 +3,7 @@
 //! The `unsafe` blocks rely on the contract of egito.h, called "the rules" below: a pointer argument is NULL or points
 //! to a valid value of its type during the whole call, and no other thread writes to it meanwhile.
 
-use egito_core::{Error, Result};
+use egito_core::{Error, Record, Result};
 use std::ffi::{CStr, c_char, c_void};
 
 unsafe extern "C" {
@@ -14,6 +14,12 @@ unsafe extern "C" {
 /// Returns a required string.
 pub(crate) fn required_string<'a>(name: &str, pointer: *const c_char) -> Result<&'a str> {
     optional_string(name, pointer)?.ok_or_else(|| is_null(name))
+}
+
+/// Returns a required record as JSON. Creating it checks that it is UTF-8; only the error is made here, with the field.
+pub(crate) fn required_record(name: &str, pointer: *const c_char) -> Result<Record> {
+    let json = unchecked_string(pointer).ok_or_else(|| is_null(name))?;
+    Record::from_json(json.to_bytes()).map_err(|error| utf8(name, json).err().unwrap_or(error))
 }
 
 /// Returns a string that may be NULL.

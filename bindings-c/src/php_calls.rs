@@ -10,7 +10,7 @@ use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::entity;
 use crate::error::egito_error;
-use crate::ffi::{Out, optional_string, required_string};
+use crate::ffi::{Out, optional_string, required_record, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, require, shared};
 use crate::list_queries;
 use crate::panic::{catch_panics, infallible};
@@ -80,7 +80,7 @@ pub extern "C" fn egito_php_create(
     result: Option<&mut egito_php_result>,
 ) {
     call_in_steps(result, wait_ms, || {
-        let (entity, record) = (name(entity)?, Record::from_json(required_string("record_json", record_json)?)?);
+        let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.create(record).await?.to_json())) })
     });
 }
@@ -127,7 +127,7 @@ pub extern "C" fn egito_php_update(
 ) {
     call_in_steps(result, wait_ms, || {
         let (entity, id) = (name(entity)?, entity::id(id)?);
-        let fields = Record::from_json(required_string("fields_json", fields_json)?)?;
+        let fields = required_record("fields_json", fields_json)?;
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.update(id, fields).await?.to_json())) })
     });
 }

@@ -1,7 +1,7 @@
 //! Records: read values by path, without a JSON library.
 
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, required_string};
+use crate::ffi::{Out, required_record, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
 use egito_core::binding::scanner::Scanner;
@@ -43,7 +43,7 @@ pub extern "C" fn egito_record_new(
 ) -> egito_status {
     fallible(error, || {
         let record = Out::required("record", record)?;
-        record.handle(egito_record::new(Record::from_json(required_string("json", json)?)?));
+        record.handle(egito_record::new(required_record("json", json)?));
         Ok(())
     })
 }

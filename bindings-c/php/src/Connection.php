@@ -14,6 +14,9 @@ final class Connection
 {
     private bool $closed = false;
 
+    /** @var array<string, true> names of entities that are valid */
+    private array $checked = [];
+
     private function __construct(
         public readonly Native $native,
         private readonly Handle $client,
@@ -85,7 +88,10 @@ final class Connection
     /** Checks the name of an entity and returns it. */
     public function checkEntity(string $name): string
     {
-        $this->native->checkEntity($this->client, Native::withoutNul('entity', $name));
+        if (!isset($this->checked[$name])) {
+            $this->native->checkEntity($this->client, Native::withoutNul('entity', $name));
+            $this->checked[$name] = true;
+        }
         return $name;
     }
 
@@ -98,8 +104,11 @@ final class Connection
     /** Calls the server. See Native::call(). */
     public function call(string $function, string ...$arguments): string
     {
-        $call = fn (): ?string => $this->native->call($function, $this->client, ...$arguments);
-        return $this->withEvents($call) ?? 'null';
+        try {
+            return $this->native->call($function, $this->client, ...$arguments) ?? 'null';
+        } finally {
+            $this->events->deliver();
+        }
     }
 
     /** Calls a function of the client that returns a new handle. */
