@@ -5,8 +5,8 @@
 //!
 //! Linux only: sockets on Apple's systems have an option that the runtime sets, and Windows does not have the signal.
 
-pub(crate) use system::SigpipeBlock;
 pub use system::block_sigpipe;
+pub(crate) use system::{PendingSigpipe, SigpipeBlock};
 
 #[cfg(target_os = "linux")]
 mod system {
@@ -27,7 +27,32 @@ mod system {
         let _ = sigpipe().thread_block();
     }
 
-    /// Blocks SIGPIPE on a thread of the program until it is dropped. Dropping it removes a signal that was raised in the meantime.
+    /// A descriptor that says whether SIGPIPE is pending, and removes it. Without one, that takes four system calls more.
+    pub(crate) struct PendingSigpipe(Option<SignalFd>);
+
+    impl PendingSigpipe {
+        /// Opens the descriptor, unless the system refuses it.
+        pub(crate) fn new() -> Self {
+            Self(SignalFd::with_flags(&sigpipe(), SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).ok())
+        }
+
+        fn is_pending(&self) -> bool {
+            let Some(descriptor) = &self.0 else { return false };
+            let mut ready = [PollFd::new(descriptor.as_fd(), PollFlags::POLLIN)];
+            poll(&mut ready, PollTimeout::ZERO).is_ok_and(|number| number > 0)
+        }
+
+        /// Removes a pending SIGPIPE of this thread. Returns false if there is no descriptor.
+        fn remove(&self) -> bool {
+            let Some(Ok(removed)) = self.0.as_ref().map(SignalFd::read_signal) else { return false };
+            if removed.is_some_and(|signal| signal.ssi_pid != std::process::id()) {
+                let _ = raise(Signal::SIGPIPE); // another process sent it to the program
+            }
+            true
+        }
+    }
+
+    /// Blocks SIGPIPE on a thread of the program until [`end`](Self::end).
     pub(crate) struct SigpipeBlock {
         was_blocked: bool,
         was_pending: bool,
@@ -36,16 +61,15 @@ mod system {
     }
 
     impl SigpipeBlock {
-        pub(crate) fn new() -> Self {
+        pub(crate) fn new(pending: &PendingSigpipe) -> Self {
             let before = sigpipe().thread_swap_mask(SigmaskHow::SIG_BLOCK);
             let was_blocked = before.is_ok_and(|mask| mask.contains(Signal::SIGPIPE));
-            Self { was_blocked, was_pending: was_blocked && is_pending(), _not_send: PhantomData }
+            Self { was_blocked, was_pending: was_blocked && pending.is_pending(), _not_send: PhantomData }
         }
-    }
 
-    impl Drop for SigpipeBlock {
-        fn drop(&mut self) {
-            if !self.was_pending {
+        /// Removes a signal that was raised in the meantime, and restores the mask. Without `pending`, it uses no descriptor.
+        pub(crate) fn end(self, pending: Option<&PendingSigpipe>) {
+            if !self.was_pending && !pending.is_some_and(PendingSigpipe::remove) {
                 remove_pending();
             }
             if !self.was_blocked {
@@ -63,12 +87,6 @@ mod system {
         }
     }
 
-    fn is_pending() -> bool {
-        let Ok(descriptor) = SignalFd::with_flags(&sigpipe(), SfdFlags::SFD_CLOEXEC) else { return false };
-        let mut ready = [PollFd::new(descriptor.as_fd(), PollFlags::POLLIN)];
-        poll(&mut ready, PollTimeout::ZERO).is_ok_and(|number| number > 0)
-    }
-
     fn sigpipe() -> SigSet {
         SigSet::from(Signal::SIGPIPE)
     }
@@ -81,22 +99,30 @@ mod system {
             SigSet::thread_get_mask().unwrap().contains(Signal::SIGPIPE)
         }
 
+        fn is_pending() -> bool {
+            PendingSigpipe::new().is_pending()
+        }
+
         #[test]
-        fn dropping_removes_a_raised_signal_and_restores_the_mask() {
-            let block = SigpipeBlock::new();
-            assert!(is_blocked());
-            raise(Signal::SIGPIPE).unwrap();
-            assert!(is_pending());
-            drop(block);
-            assert!(!is_pending() && !is_blocked());
+        fn the_end_removes_a_raised_signal_and_restores_the_mask() {
+            let pending = PendingSigpipe::new();
+            for pending_at_end in [Some(&pending), Some(&PendingSigpipe(None)), None] {
+                let block = SigpipeBlock::new(&pending);
+                assert!(is_blocked());
+                raise(Signal::SIGPIPE).unwrap();
+                assert!(is_pending());
+                block.end(pending_at_end);
+                assert!(!is_pending() && !is_blocked());
+            }
         }
 
         #[test]
         fn a_signal_that_the_thread_blocked_before_stays_blocked() {
             block_sigpipe();
-            let block = SigpipeBlock::new();
+            let pending = PendingSigpipe::new();
+            let block = SigpipeBlock::new(&pending);
             raise(Signal::SIGPIPE).unwrap();
-            drop(block);
+            block.end(Some(&pending));
             assert!(!is_pending() && is_blocked());
         }
 
@@ -104,7 +130,8 @@ mod system {
         fn a_signal_that_was_pending_before_stays_pending() {
             block_sigpipe();
             raise(Signal::SIGPIPE).unwrap();
-            drop(SigpipeBlock::new());
+            let pending = PendingSigpipe::new();
+            SigpipeBlock::new(&pending).end(Some(&pending));
             assert!(is_pending() && is_blocked());
             remove_pending();
         }
@@ -120,11 +147,22 @@ mod system {
     /// ```
     pub fn block_sigpipe() {}
 
-    pub(crate) struct SigpipeBlock;
+    pub(crate) struct PendingSigpipe;
 
-    impl SigpipeBlock {
+    impl PendingSigpipe {
         pub(crate) fn new() -> Self {
             Self
         }
+    }
+
+    pub(crate) struct SigpipeBlock;
+
+    impl SigpipeBlock {
+        pub(crate) fn new(_: &PendingSigpipe) -> Self {
+            Self
+        }
+
+        #[allow(clippy::unused_self)] // as on Linux
+        pub(crate) fn end(self, _: Option<&PendingSigpipe>) {}
     }
 }

@@ -22,6 +22,8 @@ use std::time::Duration;
 pub struct PendingCall<T> {
     /// `None` once the call has ended.
     running: Option<Running<T>>,
+    /// Whether the runtime was borrowed just now, which has checked it.
+    is_checked: bool,
     cancellation: CancellationToken,
 }
 
@@ -39,11 +41,11 @@ impl<T> PendingCall<T> {
         let (runtime, client) = runtimes.borrow()?;
         let cancellation = CancellationToken::default();
         let call = Box::pin(call(client.with_cancellation(&cancellation)));
-        Ok(Self { running: Some(Running { call, runtime }), cancellation })
+        Ok(Self { running: Some(Running { call, runtime }), is_checked: true, cancellation })
     }
 
     /// Waits on this thread for at most `max_wait`. Returns `None` if the call has not ended by then, or if its result was already
-    /// returned.
+    /// returned. The first wait follows the begin at once, in the same process.
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {
@@ -81,7 +83,8 @@ impl<T> PendingCall<T> {
         if let Err(error) = check_thread() {
             return Some(Err(error));
         }
-        if let Err(error) = self.check() {
+        let is_checked = std::mem::take(&mut self.is_checked);
+        if let Some(error) = (!is_checked).then(|| self.check().err()).flatten() {
             self.forget();
             return Some(Err(error));
         }

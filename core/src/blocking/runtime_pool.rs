@@ -12,7 +12,7 @@ use crate::descriptors::DescriptorCheck;
 use crate::driver_thread;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::per_process::PerProcess;
-use crate::signals::SigpipeBlock;
+use crate::signals::{PendingSigpipe, SigpipeBlock};
 use crate::transport::{Transport, max_wait};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,6 +49,7 @@ struct ProcessPool {
 struct PooledRuntime {
     runtime: Runtime,
     connections: Transport,
+    pending_sigpipe: PendingSigpipe,
     descriptors: Arc<DescriptorCheck>,
     idle_since: Instant,
 }
@@ -121,7 +122,7 @@ impl RuntimePool {
         let pool = self.process_pool()?;
         let created = driver_thread::new_runtime(&mut current_thread());
         let (runtime, descriptors) = created.map_err(|error| out_of_resources(&error))?;
-        let PooledRuntime { runtime, connections, .. } = pool.with_connections(runtime, descriptors.clone())?;
+        let connections = pool.engine.new_connections(&descriptors)?;
         Ok((runtime, self.client_on(pool, &connections, Duration::ZERO), descriptors))
     }
 
@@ -172,8 +173,10 @@ impl BorrowedRuntime {
     /// Runs the future on the caller's thread. A panic becomes the error `internal`.
     pub(super) fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Result<T> {
         let Some(pooled) = &self.pooled else { return Err(Error::from_panic(&"the runtime of this call was lost")) };
-        let _no_sigpipe = SigpipeBlock::new();
-        catch_unwind(AssertUnwindSafe(|| pooled.runtime.block_on(future))).map_err(|panic| {
+        let sigpipe_block = SigpipeBlock::new(&pooled.pending_sigpipe);
+        let result = catch_unwind(AssertUnwindSafe(|| pooled.runtime.block_on(future)));
+        sigpipe_block.end(result.is_ok().then_some(&pooled.pending_sigpipe)); // after a panic, it may be closed
+        result.map_err(|panic| {
             // If other code closed its descriptors, dropping it would panic again.
             std::mem::forget(self.pooled.take());
             Error::from_panic(&*panic).with(|d| d.outcome = Some(Outcome::Unknown))
@@ -199,10 +202,13 @@ impl BorrowedRuntime {
 
 impl Drop for BorrowedRuntime {
     fn drop(&mut self) {
-        if self.pool.process != std::process::id() {
-            return std::mem::forget(self.pooled.take());
+        // A call that has given it back was in this process: only another one can be in a forked child.
+        if let Some(pooled) = self.pooled.take() {
+            if self.pool.process != std::process::id() {
+                return std::mem::forget(pooled);
+            }
+            shut_down([pooled]);
         }
-        shut_down(self.pooled.take());
         self.pool.slots.release();
     }
 }
@@ -247,8 +253,10 @@ impl ProcessPool {
             std::mem::forget(idle);
         }
         let runtime = current_thread().build().map_err(|error| out_of_resources(&error))?;
-        let descriptors = DescriptorCheck::new().map_err(|error| out_of_resources(&error))?;
-        self.with_connections(runtime, Arc::new(descriptors))
+        let pending_sigpipe = PendingSigpipe::new(); // before the check, which covers it
+        let descriptors = Arc::new(DescriptorCheck::new().map_err(|error| out_of_resources(&error))?);
+        let connections = self.engine.new_connections(&descriptors)?;
+        Ok(PooledRuntime { runtime, connections, pending_sigpipe, descriptors, idle_since: Instant::now() })
     }
 
     fn pop(&self) -> Option<PooledRuntime> {
@@ -273,15 +281,6 @@ impl ProcessPool {
     fn shut_down_idle(&self) {
         let all = std::mem::take(&mut *self.lock());
         shut_down(all);
-    }
-
-    fn with_connections(&self, runtime: Runtime, descriptors: Arc<DescriptorCheck>) -> Result<PooledRuntime> {
-        Ok(PooledRuntime {
-            runtime,
-            connections: self.engine.new_connections(&descriptors)?,
-            descriptors,
-            idle_since: Instant::now(),
-        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<PooledRuntime>> {
