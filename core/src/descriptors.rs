@@ -105,12 +105,15 @@ impl DescriptorCheck {
     /// ```
     #[must_use]
     pub fn are_open(&self) -> bool {
-        let later = || match self.later.try_lock() {
-            Ok(later) => later.are_open(),
-            Err(TryLockError::Poisoned(later)) => later.get_ref().are_open(),
-            Err(TryLockError::WouldBlock) => true, // a connection is opened just now, or was in the parent of a forked child
+        let are_open = |LaterDescriptors { first, highest, latest }: &_| {
+            system::are_open([Some(&self.pipe), first.as_ref(), highest.as_ref(), latest.as_ref()])
         };
-        self.pipe.get().is_some() && later()
+        match self.later.try_lock() {
+            Ok(later) => are_open(&later),
+            Err(TryLockError::Poisoned(later)) => are_open(later.get_ref()),
+            // A connection is opened just now, or was in the parent of a forked child.
+            Err(TryLockError::WouldBlock) => are_open(&LaterDescriptors::default()),
+        }
     }
 
     /// Also checks the descriptors that the library has just opened. Without a free descriptor, it does not.
@@ -150,10 +153,6 @@ impl DescriptorCheck {
 }
 
 impl LaterDescriptors {
-    fn are_open(&self) -> bool {
-        [&self.first, &self.highest, &self.latest].into_iter().flatten().all(|file| file.get().is_some())
-    }
-
     fn add(&mut self, file: Option<OwnedFile>) {
         let highest = self.highest.as_ref().or(self.first.as_ref()).and_then(OwnedFile::number);
         if self.first.is_none() {
@@ -179,9 +178,18 @@ pub fn closed_descriptors(what: &str) -> Error {
     Error::config(what, message)
 }
 
+/// Returns whether each file is open.
+fn each_is_open(files: [Option<&OwnedFile>; 4]) -> bool {
+    files.into_iter().flatten().all(|file| file.get().is_some())
+}
+
 #[cfg(unix)]
 mod system {
+    #[cfg(not(target_os = "linux"))]
+    pub(super) use super::each_is_open as are_open;
     use super::{File, io};
+    #[cfg(target_os = "linux")]
+    pub(super) use poll::are_open;
     use std::os::fd::{AsRawFd, OwnedFd};
     use std::os::unix::fs::MetadataExt;
 
@@ -206,11 +214,30 @@ mod system {
     pub(super) fn identity(file: &File) -> io::Result<Identity> {
         file.metadata().map(|metadata| (metadata.dev(), metadata.ino()))
     }
+
+    #[cfg(target_os = "linux")]
+    mod poll {
+        use super::super::{OwnedFile, each_is_open};
+        use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+        use std::os::fd::AsFd;
+
+        /// Asks for all in one system call whether each is hung up, as only the reading end of a pipe without a writer is, of the
+        /// files that a program may open in the same place.
+        pub(in super::super) fn are_open(files: [Option<&OwnedFile>; 4]) -> bool {
+            let descriptors = files.into_iter().flatten().filter_map(|file| file.file.as_ref());
+            let mut polled: Vec<_> = descriptors.map(|file| PollFd::new(file.as_fd(), PollFlags::empty())).collect();
+            match poll(&mut polled, PollTimeout::ZERO) {
+                Ok(_) => polled.iter().all(|file| file.revents() == Some(PollFlags::POLLHUP)),
+                Err(_) => each_is_open(files),
+            }
+        }
+    }
 }
 
 /// Other systems do not reuse handles of open files.
 #[cfg(not(unix))]
 mod system {
+    pub(super) use super::each_is_open as are_open;
     use super::{File, io};
 
     pub(super) type Identity = ();

@@ -428,7 +428,8 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn try_step(&mut self, more: bool) -> Option<BulkStep> {
-        self.may_wait().ok()?;
+        check_thread().ok()?;
+        self.worker.as_ref().map_or(Ok(()), Worker::check_process).ok()?; // no descriptor is used without waiting
         self.calls.try_step(more)
     }
 

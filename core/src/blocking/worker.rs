@@ -86,9 +86,14 @@ impl Worker {
         })
     }
 
-    /// Fails in a forked child, which has the parent's sockets but not its thread, and if the program closed the sockets.
+    /// Fails in a forked child, which has the parent's sockets but not its thread.
+    pub(super) fn check_process(&self) -> Result<()> {
+        check_process(self.process, "bulk")
+    }
+
+    /// Like [`check_process`](Self::check_process), and also fails if the program closed the sockets.
     pub(super) fn check(&self) -> Result<()> {
-        check_process(self.process, "bulk")?;
+        self.check_process()?;
         self.parts().descriptors.check("bulk")
     }
 
