@@ -85,14 +85,28 @@ impl Writer<'_> {
     }
 
     fn string(&mut self, string: RawStr<'_>) {
-        self.bytes(string.text().as_bytes());
+        match string.plain_bytes() {
+            Some(bytes) => self.bytes(bytes),
+            None => self.bytes(string.text().as_bytes()),
+        }
     }
 
+    /// Most strings are short, and their length is cheaper to write together with its neighbors.
     fn bytes(&mut self, bytes: &[u8]) {
-        self.out.reserve(bytes.len() + 32); // once for all of the following
-        self.out.extend_from_slice(b"s:");
-        self.decimal(bytes.len());
-        self.out.extend_from_slice(b":\"");
+        let length = bytes.len();
+        self.out.reserve(length + 32); // once for all of the following
+        match length {
+            0..10 => self.out.extend_from_slice(&[b's', b':', DIGITS[length], b':', b'"']),
+            10..100 => {
+                let (tens, ones) = (DIGITS[length / 10], DIGITS[length % 10]);
+                self.out.extend_from_slice(&[b's', b':', tens, ones, b':', b'"']);
+            }
+            _ => {
+                self.out.extend_from_slice(b"s:");
+                self.out.extend_from_slice(decimal(length, &mut [0; 20]));
+                self.out.extend_from_slice(b":\"");
+            }
+        }
         self.out.extend_from_slice(bytes);
         self.out.extend_from_slice(b"\";");
     }

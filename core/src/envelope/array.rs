@@ -35,7 +35,7 @@ pub(super) fn find(text: &str, body: Body<'_>, list_key: Option<&str>) -> Result
             let count = count(text, &fields);
             let array = fields.into_iter().rev().find(|field| field.name == key).and_then(|field| field.array);
             let array = array.ok_or_else(|| format!("expected an array `{key}` (setting `list_key`), found none"))?;
-            checked(array, &format!("`{key}`")).map(|array| Found { array, count })
+            checked(*array, &format!("`{key}`")).map(|array| Found { array, count })
         }
         (Body::Object(fields), None) => detect(text, fields),
         _ => Err("expected an array of records, or an object with one".into()),
@@ -73,7 +73,7 @@ fn arrays_of_objects(fields: Vec<Field<'_>>) -> Vec<(Cow<'_, str>, Array)> {
     let last: HashMap<_, _> = fields.iter().enumerate().map(|(index, field)| (field.name.clone(), index)).collect();
     let kept =
         fields.into_iter().enumerate().filter(|(index, field)| last[&field.name] == *index && field.name != "errors");
-    kept.filter_map(|(_, field)| Some((field.name, field.array.filter(|array| array.only_objects)?))).collect()
+    kept.filter_map(|(_, field)| Some((field.name, *field.array.filter(|array| array.only_objects)?))).collect()
 }
 
 fn checked(array: Array, name: &str) -> Result<Array, String> {

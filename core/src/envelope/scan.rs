@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Number of members for which space is reserved. Most objects have fewer.
-const INITIAL_CAPACITY: usize = 32;
+const INITIAL_CAPACITY: usize = 64;
 
 /// The kind of a response body.
 pub(super) enum Body<'t> {
@@ -25,8 +25,8 @@ pub(super) enum Body<'t> {
 pub(super) struct Field<'t> {
     pub name: Cow<'t, str>,
     pub value: Range<usize>,
-    /// The positions of its records, if the value is an array.
-    pub array: Option<Array>,
+    /// The positions of its records, if the value is an array. Boxed, since most values are none.
+    pub array: Option<Box<Array>>,
 }
 
 /// The position of an array, and of the objects in it.
@@ -67,7 +67,8 @@ fn fields<'t>(scanner: &mut Scanner<'t>) -> Result<Vec<Field<'t>>, SyntaxError> 
     scanner.object(|scanner, name| {
         let kind = scanner.kind()?;
         let start = scanner.position();
-        let array = if kind == Kind::Array { Some(array(scanner)?) } else { scanner.skip().map(|()| None)? };
+        let array =
+            if kind == Kind::Array { Some(Box::new(array(scanner)?)) } else { scanner.skip().map(|()| None)? };
         fields.push(Field { name: name.text(), value: start..scanner.position(), array });
         Ok(())
     })?;

@@ -405,8 +405,13 @@ impl<'j> Scanner<'j> {
 
 impl<'j> RawStr<'j> {
     /// Wraps a JSON string with its quotes, which a scanner has checked.
-    pub(crate) fn new(json: &'j str) -> Self {
-        Self { json, has_escapes: json.contains('\\') }
+    pub(crate) fn new(json: &'j str, has_escapes: bool) -> Self {
+        Self { json, has_escapes }
+    }
+
+    /// Returns whether the JSON spelling has escapes.
+    pub(crate) fn has_escapes(self) -> bool {
+        self.has_escapes
     }
 
     /// Returns the JSON spelling, with the quotes.
@@ -416,7 +421,7 @@ impl<'j> RawStr<'j> {
 
     /// Returns whether the unescaped string is equal to `text`.
     pub(crate) fn is(self, text: &str) -> bool {
-        if self.has_escapes { self.text() == text } else { self.between_quotes() == text }
+        self.plain_bytes().map_or_else(|| self.text() == text, |bytes| bytes == text.as_bytes())
     }
 
     /// Returns the unescaped string, without the quotes.
@@ -428,6 +433,24 @@ impl<'j> RawStr<'j> {
         } else {
             Cow::Borrowed(self.between_quotes())
         }
+    }
+
+    /// Returns the bytes between the quotes, if they have no escapes: those of [`text`](Self::text), without a check for UTF-8 borders.
+    ///
+    /// ```
+    /// use egito::binding::scanner::{Scanner, Token};
+    ///
+    /// let bytes = |json: &'static str| match Scanner::new(json).token() {
+    ///     Ok(Token::String(string)) => string.plain_bytes(),
+    ///     _ => None,
+    /// };
+    /// assert_eq!(bytes(r#""ab""#), Some(&b"ab"[..]));
+    /// assert_eq!(bytes(r#""a\u0062""#), None);
+    /// ```
+    #[must_use]
+    pub fn plain_bytes(self) -> Option<&'j [u8]> {
+        let bytes = self.json.as_bytes();
+        if self.has_escapes { None } else { Some(&bytes[1..bytes.len() - 1]) }
     }
 
     fn between_quotes(self) -> &'j str {

@@ -2,7 +2,9 @@
 
 use super::{Record, path};
 use crate::json::scanner::{RawStr, Scanner};
-use std::ops::Range;
+
+/// Number of members for which space is reserved. Most records have fewer.
+const INITIAL_CAPACITY: usize = 64;
 
 /// A record with an index of its members. Each value is found without scanning the whole record again.
 ///
@@ -15,7 +17,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct RecordIndex {
     record: Record,
-    /// `None` if the JSON is not an object. Then each value is found by scanning.
+    /// `None` if the JSON is not an object, or is too large. Then each value is found by scanning.
     members: Option<Vec<Member>>,
 }
 
@@ -23,8 +25,16 @@ pub struct RecordIndex {
 #[derive(Debug)]
 struct Member {
     /// With the quotes.
-    name: Range<usize>,
-    value: Range<usize>,
+    name: Part,
+    name_has_escapes: bool,
+    value: Part,
+}
+
+/// The range of a part, in half the space of a `Range<usize>`.
+#[derive(Debug)]
+struct Part {
+    start: u32,
+    end: u32,
 }
 
 impl RecordIndex {
@@ -36,13 +46,14 @@ impl RecordIndex {
     /// ```
     #[must_use]
     pub fn new(record: Record) -> Self {
-        let (json, mut members) = (record.json(), Vec::with_capacity(32));
+        let (json, mut members) = (record.json(), Vec::with_capacity(INITIAL_CAPACITY));
         let scanned = Scanner::new(json).object(|scanner, name| {
-            let value = scanner.value()?;
-            members.push(Member { name: range_of(json, name.json()), value: range_of(json, value) });
+            let (name, name_has_escapes) = (Part::new(json, name.json()), name.has_escapes());
+            members.push(Member { name, name_has_escapes, value: Part::new(json, scanner.value()?) });
             Ok(())
         });
-        let members = scanned.is_ok().then_some(members);
+        let is_complete = scanned.is_ok() && u32::try_from(json.len()).is_ok();
+        let members = is_complete.then_some(members);
         Self { record, members }
     }
 
@@ -62,14 +73,21 @@ impl RecordIndex {
 
 /// Returns the value of a member. If a key occurs twice, the last one counts.
 fn find<'j>(members: &[Member], json: &'j str, name: &str) -> Option<&'j str> {
-    let has_name = |member: &&Member| RawStr::new(&json[member.name.clone()]).is(name);
-    members.iter().rev().find(has_name).map(|member| &json[member.value.clone()])
+    let has_name = |member: &&Member| RawStr::new(member.name.of(json), member.name_has_escapes).is(name);
+    members.iter().rev().find(has_name).map(|member| member.value.of(json))
 }
 
-/// Returns the range of a part in the text that it is a slice of.
-fn range_of(whole: &str, part: &str) -> Range<usize> {
-    let start = part.as_ptr() as usize - whole.as_ptr() as usize;
-    start..start + part.len()
+impl Part {
+    /// Returns the range of a part in the text that it is a slice of.
+    #[allow(clippy::cast_possible_truncation)] // an index of a text that is too large is not kept
+    fn new(whole: &str, part: &str) -> Self {
+        let start = part.as_ptr() as usize - whole.as_ptr() as usize;
+        Self { start: start as u32, end: (start + part.len()) as u32 }
+    }
+
+    fn of<'j>(&self, whole: &'j str) -> &'j str {
+        &whole[self.start as usize..self.end as usize]
+    }
 }
 
 #[cfg(test)]
