@@ -32,7 +32,7 @@ pub use with_response::EntityWithResponse;
 
 use crate::bulk::{BulkAction, BulkInput};
 use crate::cancellation::CancellationToken;
-use crate::entity::FoundOrCreated;
+use crate::entity::{FoundOrCreated, Upserted};
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
@@ -391,6 +391,18 @@ impl Entity {
     /// ```
     pub fn create_once(&self, record: impl IntoRecord, key: impl Into<RecordKey>) -> Result<FoundOrCreated> {
         self.run(|entity| async move { entity.create_once(record, key).await })
+    }
+
+    /// Creates the record, or updates the fields that differ, see [`crate::Entity::upsert`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
+    /// println!("{:?}", client.accounts().upsert(&account, "nip")?.change);
+    /// # Ok(()) });
+    /// ```
+    pub fn upsert(&self, record: impl IntoRecord, key: impl Into<RecordKey>) -> Result<Upserted> {
+        self.run(|entity| async move { entity.upsert(record, key).await })
     }
 
     /// Reads one record, see [`crate::Entity::get`].

@@ -2,32 +2,34 @@
 
 use super::Entity;
 use crate::error::{Code, Error, Result};
-use crate::id::RecordId;
 use crate::key::{KeyValues, Lookup};
+use crate::record::Record;
 
 impl Entity {
-    /// Returns the ids of the records with this key, the oldest first.
+    /// Returns the records with this key, the oldest first. Each has an id.
     ///
     /// Error `config` (setting `lookup`): the server sent a record with another key, so it ignores the filter.
-    pub(super) async fn find(&self, key: &KeyValues, lookup: Lookup) -> Result<Vec<RecordId>> {
+    pub(super) async fn find(&self, key: &KeyValues, lookup: Lookup) -> Result<Vec<Record>> {
         let mut list = self.list();
         if lookup == Lookup::Filter {
             list = key.filters().fold(list, |list, (field, value)| list.filter(field, value));
         }
-        let (mut pages, mut ids) = (list.pages()?, Vec::new());
+        let (mut pages, mut found) = (list.pages()?, Vec::new());
         while let Some(page) = pages.next().await {
             for record in page?.records() {
                 match key.first_difference(&record) {
-                    None => ids.push(record.id().ok_or_else(|| self.no_id(key))?),
+                    None if record.id().is_none() => return Err(self.no_id(key)),
+                    None => found.push(record),
                     Some(field) if lookup == Lookup::Filter => return Err(self.filter_is_ignored(field)),
                     Some(_) => {}
                 }
             }
         }
-        if ids.iter().all(|id| id.as_i64().is_some()) {
-            ids.sort_by_key(RecordId::as_i64);
+        let number = |record: &Record| record.id().and_then(|id| id.as_i64());
+        if found.iter().all(|record| number(record).is_some()) {
+            found.sort_by_key(number);
         }
-        Ok(ids)
+        Ok(found)
     }
 
     fn filter_is_ignored(&self, field: &str) -> Error {

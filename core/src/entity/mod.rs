@@ -1,10 +1,13 @@
 //! An entity of the CRM, with the calls for its records.
 
 mod create_once;
+mod keyed_call;
 mod lookup;
+mod upsert;
 mod with_response;
 
 pub use create_once::FoundOrCreated;
+pub use upsert::{Change, Upserted};
 pub use with_response::EntityWithResponse;
 
 use crate::blank::is_blank;

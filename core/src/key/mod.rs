@@ -1,6 +1,9 @@
 //! Keys: the fields whose values identify a record, such as the tax number of an account or the number of a web form.
 
+mod differences;
 mod value;
+
+pub(crate) use differences::differences;
 
 use crate::error::{Error, Result};
 use crate::options;

@@ -15,6 +15,7 @@ fn the_blocking_client_has_every_async_method() {
             "client.rs",
             "entity/mod.rs",
             "entity/create_once.rs",
+            "entity/upsert.rs",
             "entity/with_response.rs",
             "list/mod.rs",
             "list/shortcuts.rs",

@@ -39,4 +39,5 @@ mod streams;
 mod temp_folder;
 mod tls;
 mod token_store;
+mod upsert;
 mod with_response;

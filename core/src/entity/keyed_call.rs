@@ -1,0 +1,153 @@
+//! A call that finds a record by its key, and may create it. Calls with the same key run one after the other.
+
+use super::Entity;
+use crate::create_lock::{CreateLock, LastCreate};
+use crate::error::{Code, Error, Result};
+use crate::id::RecordId;
+use crate::key::{KeyValues, Lookup, RecordKey};
+use crate::record::Record;
+use std::time::{Duration, Instant};
+
+/// The first pause between two lookups. Each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest pause between two lookups.
+const MAX_PAUSE: Duration = Duration::from_secs(2);
+
+/// One call for one key.
+pub(super) struct KeyedCall<'a> {
+    entity: &'a Entity,
+    key: KeyValues,
+    lookup: Lookup,
+    /// How long to look for a record after a create of unknown outcome.
+    settle: Duration,
+    started: Instant,
+}
+
+/// The result of a create.
+pub(super) enum Created {
+    /// This call created the record. There are several ids if another program created one at the same time.
+    Here(Vec<RecordId>),
+    /// Another program created these records first, so the server refused this one.
+    Elsewhere(Vec<Record>),
+}
+
+impl<'a> KeyedCall<'a> {
+    /// Reads the key of the record. Nothing is sent.
+    ///
+    /// Error `config`: a field of the key has no value, or the client is closed.
+    pub(super) fn new(entity: &'a Entity, record: &Record, key: &RecordKey) -> Result<Self> {
+        let values = KeyValues::of(record, key)?;
+        entity.engine.check_running()?;
+        let settle = key.settle.min(entity.engine.context().timeout() / 3);
+        let started = entity.engine.clock().now();
+        Ok(Self { entity, key: values, lookup: key.lookup, settle, started })
+    }
+
+    /// Waits until no other call has the lock of this key.
+    pub(super) async fn lock(&self) -> Result<CreateLock> {
+        let (engine, key) = (&self.entity.engine, self.key.to_json());
+        let lock = engine.create_locks().lock(self.entity.name(), &key, self.time_left());
+        engine.until_cancelled(lock).await
+    }
+
+    /// Returns the records with the key. Looks repeatedly if one may just have been created.
+    pub(super) async fn find(&self, lock: &CreateLock) -> Result<Vec<Record>> {
+        if lock.may_be_created() { self.find_within_settle().await } else { self.find_now().await }
+    }
+
+    /// Creates the record. If the outcome is unknown, looks for it.
+    pub(super) async fn create(&self, record: Record, lock: &mut CreateLock) -> Result<Created> {
+        let create_timeout = self.time_left().saturating_sub(self.settle);
+        lock.remember(LastCreate::Unknown, create_timeout + self.settle);
+        let entity = self.entity.with_engine(&self.entity.engine.after(self.elapsed() + self.settle));
+        let ids = match entity.create(record).await {
+            Ok(id) => vec![id],
+            Err(error) if error.code() == Code::OutcomeUnknown => self.find_created(error).await?,
+            Err(error) => {
+                lock.forget();
+                return self.find_rivals(error).await.map(Created::Elsewhere);
+            }
+        };
+        lock.remember(LastCreate::Exists(ids.clone()), self.settle);
+        Ok(Created::Here(ids))
+    }
+
+    /// Returns an engine's entity for the time that is left.
+    pub(super) fn entity(&self) -> Entity {
+        self.entity.with_engine(&self.entity.engine.after(self.elapsed()))
+    }
+
+    /// Looks for the record after a create of unknown outcome. Returns that error if the record is not found.
+    async fn find_created(&self, error: Error) -> Result<Vec<RecordId>> {
+        match self.find_within_settle().await {
+            Ok(records) if !records.is_empty() => Ok(ids(&records)),
+            looked => Err(error.with(|d| {
+                let names = self.key.names();
+                let result = match looked {
+                    Ok(_) => {
+                        format!("no record with this key ({names}) appeared within {} s", self.settle.as_secs_f64())
+                    }
+                    Err(why) => format!("looking for it by its key ({names}) failed: {why}"),
+                };
+                d.message = format!("{}; {result}", d.message);
+            })),
+        }
+    }
+
+    /// Returns the records that another program created meanwhile, if that is why the server refused this one. Otherwise the refusal.
+    async fn find_rivals(&self, error: Error) -> Result<Vec<Record>> {
+        if error.code() != Code::Validation {
+            return Err(error);
+        }
+        match self.find_now().await {
+            Ok(records) if !records.is_empty() => Ok(records),
+            _ => Err(error),
+        }
+    }
+
+    /// Looks for the record, with pauses, until it is found or `settle` is over.
+    async fn find_within_settle(&self) -> Result<Vec<Record>> {
+        let engine = &self.entity.engine;
+        let until = engine.clock().now() + self.settle;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let found = self.find_now().await;
+            let left = until.saturating_duration_since(engine.clock().now());
+            match found {
+                Ok(records) if !records.is_empty() => return Ok(records),
+                Err(error) if !may_pass(&error) => return Err(error),
+                found if left.is_zero() => return found,
+                _ => {}
+            }
+            let sleep = async {
+                engine.clock().sleep(pause.min(left)).await;
+                Ok(())
+            };
+            engine.until_cancelled(sleep).await?;
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    async fn find_now(&self) -> Result<Vec<Record>> {
+        self.entity().find(&self.key, self.lookup).await
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.entity.engine.clock().now().saturating_duration_since(self.started)
+    }
+
+    fn time_left(&self) -> Duration {
+        self.entity.engine.context().timeout().saturating_sub(self.elapsed())
+    }
+}
+
+/// Returns the ids of records that have one.
+pub(super) fn ids(records: &[Record]) -> Vec<RecordId> {
+    records.iter().filter_map(Record::id).collect()
+}
+
+/// Returns whether a later lookup may succeed after this error.
+fn may_pass(error: &Error) -> bool {
+    matches!(error.code(), Code::Connection | Code::Timeout | Code::Server | Code::RateLimited)
+}

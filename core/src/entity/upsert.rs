@@ -1,0 +1,118 @@
+//! Creates a record, updates the fields that differ, or leaves it unchanged.
+
+use super::Entity;
+use super::keyed_call::{Created, KeyedCall, ids};
+use crate::error::Result;
+use crate::id::RecordId;
+use crate::key::{RecordKey, differences};
+use crate::record::{IntoRecord, Record};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// What an upsert did.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
+/// assert_eq!(client.accounts().upsert(&account, "nip").await?.change, egito::Change::Created);
+/// # Ok(()) });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Change {
+    /// No record had the key, so it was created.
+    Created,
+    /// One record has the key, and some of its fields were updated.
+    Updated,
+    /// One record has the key, and all given fields have these values. Nothing was written.
+    Unchanged,
+    /// Several records have the key. Nothing was written.
+    Ambiguous,
+}
+
+/// The result of [`Entity::upsert`].
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// client.accounts().upsert(&serde_json::json!({"nip": "5250001009", "name": "Żubr"}), "nip").await?;
+/// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr", "city": "Łódź"});
+/// let upserted = client.accounts().upsert(&account, "nip").await?;
+/// assert_eq!((upserted.change, upserted.fields), (egito::Change::Updated, vec!["city".to_owned()]));
+/// # Ok(()) });
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Upserted {
+    /// The id of the record; the oldest one if several records have the key.
+    pub id: RecordId,
+    /// What was done.
+    pub change: Change,
+    /// The names of the updated fields.
+    pub fields: Vec<String>,
+    /// The ids of all records with the key if there are several, the oldest first. Otherwise empty.
+    pub duplicates: Vec<RecordId>,
+}
+
+impl Upserted {
+    fn new(mut ids: Vec<RecordId>, change: Change, fields: Vec<String>) -> Self {
+        let id = ids[0].clone();
+        if ids.len() == 1 {
+            ids.clear();
+        }
+        Self { id, change, fields, duplicates: ids }
+    }
+}
+
+impl Entity {
+    /// Finds the record with the key of `record`. Creates it if there is none, or updates only the fields that differ.
+    ///
+    /// Values are compared as servers store them: `" Żubr "` is `"Żubr"`, `""` is `null`, `7` is `"7"`, and a time in another offset
+    /// is the same time. A date without a time always counts as different, since servers return it as a time in their zone.
+    ///
+    /// Calls with the same key wait for each other, and a create of unknown outcome is looked for, as in
+    /// [`create_once`](Self::create_once). Call it again after any error.
+    ///
+    /// Errors: those of [`create_once`](Self::create_once) and [`update`](Self::update).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o.", "city": "Kraków"});
+    /// let upserted = client.accounts().upsert(&account, "nip").await?;
+    /// println!("{}: {:?} {:?}", upserted.id, upserted.change, upserted.fields);
+    /// # Ok(()) });
+    /// ```
+    pub async fn upsert(&self, record: impl IntoRecord, key: impl Into<RecordKey>) -> Result<Upserted> {
+        let (record, key) = (record.into_record()?, key.into());
+        let call = KeyedCall::new(self, &record, &key)?;
+        // Boxed, since a caller's thread may have a small stack.
+        Box::pin(create_or_update(&call, record)).await
+    }
+}
+
+async fn create_or_update(call: &KeyedCall<'_>, record: Record) -> Result<Upserted> {
+    let mut lock = call.lock().await?;
+    let found = call.find(&lock).await?;
+    if !found.is_empty() {
+        return update(call, &record, &found).await;
+    }
+    match call.create(record.clone(), &mut lock).await? {
+        Created::Here(ids) => Ok(Upserted::new(ids, Change::Created, Vec::new())),
+        Created::Elsewhere(found) => update(call, &record, &found).await,
+    }
+}
+
+/// Updates the one record that was found, if it differs.
+async fn update(call: &KeyedCall<'_>, given: &Record, found: &[Record]) -> Result<Upserted> {
+    let ids = ids(found);
+    let [stored] = found else { return Ok(Upserted::new(ids, Change::Ambiguous, Vec::new())) };
+    let different = differences(given, stored);
+    if different.is_empty() {
+        return Ok(Upserted::new(ids, Change::Unchanged, Vec::new()));
+    }
+    let names = different.iter().map(|(name, _)| name.clone()).collect();
+    let fields: BTreeMap<String, &RawValue> = different.into_iter().collect();
+    call.entity().update(&ids[0], &fields).await?;
+    Ok(Upserted::new(ids, Change::Updated, names))
+}
