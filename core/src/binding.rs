@@ -42,6 +42,7 @@ pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
+use crate::key::SETTLE;
 use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{
@@ -93,20 +94,24 @@ pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
     parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
-/// Returns the name of a setting, or of an option of bulks, in JavaScript. Other names are unchanged.
+/// Returns the name of a setting, or of an option of bulks and of `create_once`, in JavaScript. Other names are unchanged.
 ///
 /// ```
 /// assert_eq!(egito::binding::camel_case_setting("connect_timeout"), "connectTimeoutMs");
+/// assert_eq!(egito::binding::camel_case_setting("settle"), "settleMs");
 /// assert_eq!(egito::binding::camel_case_setting("last_name"), "last_name");
 /// ```
 #[must_use]
 pub fn camel_case_setting(name: &str) -> String {
     let setting = SETTINGS.iter().find(|setting| setting.name == name);
-    if setting.is_none() && !BULK_OPTIONS.contains(&name) {
+    let is_option = BULK_OPTIONS.contains(&name) || name == SETTLE;
+    if setting.is_none() && !is_option {
         return name.to_owned();
     }
-    let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds);
-    camel_case(name) + if is_duration || BULK_DURATIONS.contains(&name) { "Ms" } else { "" }
+    let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds)
+        || BULK_DURATIONS.contains(&name)
+        || name == SETTLE;
+    camel_case(name) + if is_duration { "Ms" } else { "" }
 }
 
 /// Converts a name from `snake_case` to `camelCase`.

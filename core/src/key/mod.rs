@@ -13,6 +13,9 @@ use serde_json::Value;
 use std::time::Duration;
 use value::KeyValue;
 
+/// The name of the option for a duration.
+pub(crate) const SETTLE: &str = "settle";
+
 /// How long a record is looked for after a create of unknown outcome, unless the caller says otherwise.
 const DEFAULT_SETTLE: Duration = Duration::from_secs(10);
 
@@ -84,7 +87,7 @@ impl RecordKey {
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let given: Options = options::read("create_once", json)?;
         let fields = given.key.ok_or_else(|| invalid("it is missing; pass the name of a field"))?;
-        let settle = options::duration("settle", given.settle, given.settle_ms)?.unwrap_or(DEFAULT_SETTLE);
+        let settle = options::duration(SETTLE, given.settle, given.settle_ms)?.unwrap_or(DEFAULT_SETTLE);
         Ok(Self { fields: read_fields(&fields)?, lookup: given.lookup, settle })
     }
 }
