@@ -48,6 +48,29 @@ export interface ListOptions<T extends object = EgitoRecord, F extends object = 
   readonly pageSize?: number | undefined;
 }
 
+/** Options of {@link Entity.createOnce}. `F` is the type of the names of fields. */
+export interface CreateOnceOptions<F extends string = string> extends CallOptions {
+  /**
+   * Field that identifies the record, such as a tax number or the number of a web form; `account.id` is a field of a reference.
+   * Several fields are one key together.
+   */
+  readonly key: F | readonly F[];
+  /** How long to look for the record after a create of unknown outcome, since a slow server may store it late. Default: 10,000. */
+  readonly settleMs?: number | undefined;
+  /** `filter` (default) requests a list that is filtered by the key; `scan` reads the whole list, for a server that ignores the filter. */
+  readonly lookup?: 'filter' | 'scan' | undefined;
+}
+
+/** The result of {@link Entity.createOnce}. */
+export interface FoundOrCreated {
+  /** Id of the record; the oldest one if several records have the key. */
+  readonly id: RecordId;
+  /** Whether this call created the record. */
+  readonly created: boolean;
+  /** Ids of all records with the key if there are several, the oldest first. Otherwise empty. */
+  readonly duplicates: readonly RecordId[];
+}
+
 /** One input of `updateMany`: the id of a record, and its changed fields. */
 export type Change<T extends object = EgitoRecord> = readonly [id: RecordId, fields: Partial<T>];
 
@@ -95,6 +118,30 @@ export class Entity<T extends object = EgitoRecord> {
   async create(record: Partial<T>, options: CallOptions = {}): Promise<RecordId> {
     const checked = checkOptions(options, ...CALL_OPTIONS);
     return nativeCall((callId, context) => this.#native.create(callId, toJson(record, 'record'), context), checked);
+  }
+
+  /**
+   * Finds the record with the key of `record`, or creates it. Call it again after any error: it creates no second record with this key.
+   *
+   * ```js
+   * const lead = { formKey: '2026-11-27-0017', lastName: 'Ryś' };
+   * const { id, created } = await client.leads.createOnce(lead, { key: 'formKey' });
+   * console.log(created ? 'created' : 'found', id);
+   * ```
+   *
+   * Calls with the same key wait for each other: those of one client, and with a `tokenStore` those of all processes that share it.
+   * The whole call takes at most `timeoutMs`.
+   *
+   * Rejects with `ConfigError` if a field of the key is missing or empty (`setting` is `key`), or if the server ignores the filter
+   * (`lookup`); with `OutcomeUnknownError` if the record may have been created, but was not found in time; and like {@link create}.
+   */
+  async createOnce(record: Partial<T>, options: CreateOnceOptions<FieldOf<T>>): Promise<FoundOrCreated> {
+    const names = [...CALL_OPTIONS, 'key', 'settleMs', 'lookup'] as const;
+    const { key, settleMs, lookup, ...callOptions } = checkOptions(options, ...names);
+    return nativeCall((callId, context) => {
+      const json = toJson({ key, settleMs, lookup }, 'options');
+      this.#native.createOnce(callId, toJson(record, 'record'), json, context);
+    }, callOptions);
   }
 
   /** Returns a record. Rejects with `NotFoundError` if there is no record with this id. */

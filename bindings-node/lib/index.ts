@@ -11,10 +11,12 @@ export { Decimal } from './decimal.js';
 export { type BaseError, EgitoError, type ErrorBase, type ErrorOf, type Outcome } from './egito-error.js';
 export {
   type Change,
+  type CreateOnceOptions,
   Entity,
   type Filter,
   type Filters,
   type FilterValue,
+  type FoundOrCreated,
   type ListOptions,
 } from './entity.js';
 export type { EgitoEvent } from './events.js';

@@ -61,6 +61,7 @@ export interface NativeBulk {
 /** The calls of an entity. Records, ids, params and options are JSON. Results have the response if the context wants it. */
 export interface NativeEntity {
   create(callId: number, record: string, context?: NativeContext): void;
+  createOnce(callId: number, record: string, options: string, context?: NativeContext): void;
   get(callId: number, id: string, context?: NativeContext): void;
   update(callId: number, id: string, fields: string, context?: NativeContext): void;
   delete(callId: number, id: string, context?: NativeContext): void;

@@ -3,12 +3,12 @@
 use crate::bulk::NativeBulk;
 use crate::completions::CallRunner;
 use crate::context::NativeContext;
-use crate::json::{record_id, record_json, utf8};
+use crate::json::{found_or_created_json, record_id, record_json, utf8};
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::response;
 use egito::binding::response_of;
-use egito::{BulkAction, Entity, Method, Record, RecordId, Result};
+use egito::{BulkAction, Entity, Method, Record, RecordId, RecordKey, Result};
 use napi::bindgen_prelude::{Either, Utf16String};
 use napi_derive::napi;
 
@@ -58,6 +58,15 @@ impl NativeEntity {
     pub fn create(&self, call_id: u32, record: Utf16String, context: Option<&NativeContext>) {
         let call = |entity: Entity| async move { entity.create(Record::from_bytes(utf8(&record))?).await };
         self.run(call_id, context, call, RecordId::to_json);
+    }
+
+    /// Finds the record with the key that the options name, or creates it. The result has `id`, `created` and `duplicates`.
+    #[napi(catch_unwind)]
+    pub fn create_once(&self, call_id: u32, record: Utf16String, options: String, context: Option<&NativeContext>) {
+        let call = |entity: Entity| async move {
+            entity.create_once(Record::from_bytes(utf8(&record))?, RecordKey::from_json(options.as_bytes())?).await
+        };
+        self.run(call_id, context, call, found_or_created_json);
     }
 
     /// Returns a record.

@@ -1,6 +1,6 @@
-//! Ids and records as JSON.
+//! Ids, records and results of `create_once` as JSON.
 
-use egito::{Error, Record, RecordId, Result};
+use egito::{Error, FoundOrCreated, Record, RecordId, Result};
 use encoding_rs::mem;
 use napi::bindgen_prelude::Utf16String;
 
@@ -21,4 +21,9 @@ pub fn utf8(text: &Utf16String) -> String {
     let length = mem::convert_utf16_to_utf8(text, &mut bytes);
     bytes.truncate(length);
     String::from_utf8(bytes).expect("the conversion writes UTF-8")
+}
+
+/// Returns the JSON of a result of `create_once`.
+pub fn found_or_created_json(found: &FoundOrCreated) -> String {
+    serde_json::to_string(found).expect("ids and a boolean can be written as JSON")
 }

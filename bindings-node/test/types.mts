@@ -9,6 +9,7 @@ import {
   type EgitoRecord,
   type EgitoResponse,
   type Entity,
+  type FoundOrCreated,
   type ListOptions,
   OutcomeUnknownError,
   type RecordId,
@@ -57,6 +58,15 @@ export async function leads(signal: AbortSignal): Promise<void> {
     }
   }
   await entity.updateMany(new Map([[1, { phone: '+48' }]]));
+  const found = await entity.createOnce(
+    { lastName: 'Nowak' },
+    { ...own, key: ['account.id', 'phone'], settleMs: 10_000 },
+  );
+  same<Same<typeof found, FoundOrCreated>>();
+  // @ts-expect-error a lead has no such field
+  await entity.createOnce({ lastName: 'Nowak' }, { key: 'surname' });
+  // @ts-expect-error the key is required
+  await entity.createOnce({ lastName: 'Nowak' }, { lookup: 'scan' });
   const response = await entity.withResponse().get(1, own);
   same<Same<typeof response, EgitoResponse<Lead>>>();
   const cookies: string[] = response.headers.getSetCookie();
