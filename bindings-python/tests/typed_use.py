@@ -49,6 +49,10 @@ def sync_use(client: egito.Client) -> None:
     assert_type(offers.stream_get_many([1]), egito.BulkRows[Offer])
     assert_type(client.accounts.get(1), dict[str, Any])
     assert_type(client.leads.create(Lead("Ryś")), int | str)
+    assert_type(client.leads.create_once(Lead("Ryś"), "lastName"), egito.FoundOrCreated)
+    assert_type(
+        offers.create_once({"id": 1, "price": 2.5}, key=["id"], lookup="scan").duplicates, tuple[int | str, ...]
+    )
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
     assert_type(client.with_options(timeout=5), egito.Client)
     assert_type(client.accounts.list().total(), int | None)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from egito._bulk.rows import BulkRow, Progress
     from egito._events import Event, Stats
     from egito._field_error import FieldError
+    from egito._found_or_created import FoundOrCreated
     from egito._generated.settings import CallOptions, Settings
     from egito._response import Headers, Response
     from egito._sync.with_response import EntityWithResponse, RecordListWithResponse
@@ -77,6 +78,7 @@ __all__ = [
     "EntityWithResponse",
     "Event",
     "FieldError",
+    "FoundOrCreated",
     "Headers",
     "InternalError",
     "NotFoundError",
@@ -119,6 +121,7 @@ _LAZY = {
     "EntityWithResponse": "egito._sync.with_response",
     "Event": "egito._events",
     "FieldError": "egito._field_error",
+    "FoundOrCreated": "egito._found_or_created",
     "Headers": "egito._response",
     "Progress": "egito._bulk.rows",
     "Record": "egito._types",

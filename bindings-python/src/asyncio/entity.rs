@@ -8,11 +8,12 @@ use crate::arrow::EXACT_DECIMALS;
 use crate::convert::bulk::{BulkMode, read_action};
 use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics};
+use crate::convert::found_or_created::found_or_created;
 use crate::convert::{decode, encode, records, response};
 use crate::events::context::EventContext;
 use crate::runtime::owner::Owned;
 use egito::binding::{PerProcess, response_of, tagged_entity};
-use egito::{Decimals, Method, Record};
+use egito::{Decimals, Method, Record, RecordKey};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -65,6 +66,14 @@ impl AsyncEntity {
         catch_panics(py, || {
             let record = encode::record("record", record, Missing::Error)?;
             self.start(py, |entity| async move { entity.create(record).await }, records::id)
+        })
+    }
+
+    fn create_once(&self, py: Python<'_>, record: &Bound<'_, PyAny>, options: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        catch_panics(py, || {
+            let record = encode::record("record", record, Missing::Error)?;
+            let key = RecordKey::from_json(&encode::json("", options)?).into_py_result(py)?;
+            self.start(py, |entity| async move { entity.create_once(record, key).await }, found_or_created)
         })
     }
 

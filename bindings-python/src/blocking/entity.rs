@@ -7,10 +7,11 @@ use crate::arrow::EXACT_DECIMALS;
 use crate::convert::bulk::{BulkMode, read_action};
 use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics};
+use crate::convert::found_or_created::found_or_created;
 use crate::convert::records::DecodeOptions;
 use crate::convert::{decode, encode, records, response};
 use egito::binding::blocking_response_of;
-use egito::{Decimals, Method, Record, blocking};
+use egito::{Decimals, Method, Record, RecordKey, blocking};
 use pyo3::prelude::*;
 
 #[pyclass(frozen, module = "egito._egito")]
@@ -51,6 +52,19 @@ impl Entity {
         catch_panics(py, || {
             let record = encode::record("record", record, Missing::Error)?;
             self.run(py, |entity| entity.create(record), records::id)
+        })
+    }
+
+    fn create_once<'py>(
+        &self,
+        py: Python<'py>,
+        record: &Bound<'py, PyAny>,
+        options: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        catch_panics(py, || {
+            let record = encode::record("record", record, Missing::Error)?;
+            let key = RecordKey::from_json(&encode::json("", options)?).into_py_result(py)?;
+            self.run(py, |entity| entity.create_once(record, key), found_or_created)
         })
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod encode;
 mod encode_error;
 pub(crate) mod errors;
 mod foreign_scalars;
+pub(crate) mod found_or_created;
 mod orjson;
 pub(crate) mod records;
 pub(crate) mod response;

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from egito._async.with_response import AsyncEntityWithResponse
     from egito._bulk.asynchronous import AsyncBulkRows
     from egito._bulk.rows import BulkRow, ProgressCallback
+    from egito._found_or_created import FoundOrCreated
     from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
 
 
@@ -53,6 +54,39 @@ class AsyncEntity(NotCopied, Generic[R]):
         """
         created: RecordId = await self._native.create(record)
         return created
+
+    async def create_once(
+        self,
+        record: R | RecordInput,
+        key: str | Sequence[str],
+        *,
+        settle: float = 10.0,
+        lookup: Literal["filter", "scan"] = "filter",
+    ) -> FoundOrCreated:
+        """Finds the record with the key of `record`, or creates it. Call it again after any error: nothing is doubled.
+
+        `key` is the name of the field that identifies the record, such as a tax number or the number of a web form;
+        `account.id` is a field of a reference, and several names are one key together. Calls with the same key wait for
+        each other: those of one client, and with a `token_store` those of all processes that share it.
+
+        If the outcome of the create is unknown, it looks for the record for `settle` seconds, since a slow server may
+        store it late. `lookup="filter"` requests a list that is filtered by the key; `"scan"` reads the whole list, for
+        a server that ignores the filter. The whole call takes at most the setting `timeout`.
+
+        Raises:
+            ConfigError: A field of the key is missing or empty (`setting` is `key`), the server ignores the filter
+                (`lookup`), or a value cannot be sent.
+            OutcomeUnknownError: The record may have been created, but was not found in time. Call it again later.
+            ValidationError: The server refused the record, and no record has this key.
+
+        Example:
+            lead = {"formKey": "2026-11-27-0017", "lastName": "Ryś"}
+            found = await client.leads.create_once(lead, key="formKey")
+            print(found.id, found.created)
+        """
+        options = {"key": key, "settle": settle, "lookup": lookup}
+        found: FoundOrCreated = await self._native.create_once(record, options)
+        return found
 
     async def get(self, id: RecordId) -> R:
         """Reads one record.
