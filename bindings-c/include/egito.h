@@ -4,8 +4,8 @@
  * Rules for all functions:
  *
  * Names     A type is egito_<noun>. Its functions are egito_<noun>_<verb>: _new creates it, _free frees it. Actions on records
- *           have the names of the API: egito_create, egito_get, egito_update, egito_delete, egito_list, egito_call.
- *           Parameters come first, then results, then the error.
+ *           have the names of the API: egito_create, egito_create_once, egito_get, egito_update, egito_delete, egito_list,
+ *           egito_call. Parameters come first, then results, then the error.
  * Strings   Strings are UTF-8 and end with a NUL. A name that ends in _json means that the string is JSON. The library copies
  *           the strings that it needs after the call. Without a JSON library, egito_object writes JSON and egito_record reads it.
  * Ownership A result through a `char **` belongs to the caller: free it with egito_string_free (it may be changed before). A
@@ -203,6 +203,11 @@ typedef struct egito_cursor egito_cursor;
  * An error with all its details. Immutable and thread-safe.
  */
 typedef struct egito_error egito_error;
+
+/**
+ * A record that egito_create_once found or created. Immutable and thread-safe.
+ */
+typedef struct egito_found_or_created egito_found_or_created;
 
 /**
  * A JSON object that is built value by value: settings, a record, filters. Not thread-safe: one thread at a time.
@@ -542,6 +547,33 @@ egito_status egito_create(const egito_client *client,
                           egito_error **error);
 
 /**
+ * Finds the record with the key of a record, or creates it. Call it again after any error: it creates no second record
+ * with this key.
+ *
+ * Calls with the same key wait for each other: those of one client, and with a token_store those of all processes that
+ * share it. The whole call takes at most the setting timeout.
+ * entity: name of the entity, such as "Lead".
+ * record_json: one JSON object with the fields of the record.
+ * options_json: one JSON object such as {"key": "formKey"}, with these members.
+ *   key: name of the field that identifies the record, or a list of names, which are one key together. Required. It can
+ *     be a path, such as "account.id".
+ *   settle: seconds to look for the record after a create of unknown outcome, since a slow server may store it late.
+ *     Default: 10.
+ *   lookup: "filter" requests a list that is filtered by the key, "scan" reads the whole list, for a server that ignores
+ *     the filter. Default: "filter".
+ * found: receives the result; free it with egito_found_or_created_free. May be NULL.
+ * Fails with EGITO_ERROR_CONFIG if a field of the key is missing or empty (setting `key`), or the server ignores the
+ * filter (setting `lookup`), with EGITO_ERROR_OUTCOME_UNKNOWN if the record may have been created but was not found in
+ * time, and like egito_create. Thread-safe.
+ */
+egito_status egito_create_once(const egito_client *client,
+                               const char *entity,
+                               const char *record_json,
+                               const char *options_json,
+                               egito_found_or_created **found,
+                               egito_error **error);
+
+/**
  * Reads one record.
  *
  * entity: name of the entity, such as "Account".
@@ -646,6 +678,37 @@ egito_status egito_dictionary(const egito_client *client,
                               const char *options_json,
                               egito_cursor **cursor,
                               egito_error **error);
+
+/**
+ * Returns the id of the record as JSON: the oldest one if several records have the key; NULL if found is NULL.
+ *
+ * Do not free the string: it belongs to the result. Thread-safe.
+ */
+const char *egito_found_or_created_id_json(const egito_found_or_created *found);
+
+/**
+ * Returns whether the call created the record; false if it found the record, and if found is NULL. Thread-safe.
+ */
+bool egito_found_or_created_is_created(const egito_found_or_created *found);
+
+/**
+ * Returns the number of all records with the key if there are several; otherwise 0, and if found is NULL. Thread-safe.
+ */
+uintptr_t egito_found_or_created_duplicate_count(const egito_found_or_created *found);
+
+/**
+ * Returns the id of one of several records with the key as JSON, the oldest first; NULL if index is not smaller than
+ * egito_found_or_created_duplicate_count, and if found is NULL.
+ *
+ * Do not free the string: it belongs to the result. Thread-safe.
+ */
+const char *egito_found_or_created_duplicate_id_json(const egito_found_or_created *found,
+                                                     uintptr_t index);
+
+/**
+ * Frees a result of egito_create_once. NULL is allowed. Any thread, after all other uses of the result.
+ */
+void egito_found_or_created_free(egito_found_or_created *found);
 
 /**
  * Creates a second handle for a client. It keeps the HTTP response of its last call for egito_client_response, so

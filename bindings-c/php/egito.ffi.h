@@ -51,6 +51,8 @@ typedef struct egito_cursor egito_cursor;
 
 typedef struct egito_error egito_error;
 
+typedef struct egito_found_or_created egito_found_or_created;
+
 typedef struct egito_object egito_object;
 
 typedef struct egito_php_call egito_php_call;
@@ -164,6 +166,13 @@ egito_status egito_create(const egito_client *client,
                           char **id_json,
                           egito_error **error);
 
+egito_status egito_create_once(const egito_client *client,
+                               const char *entity,
+                               const char *record_json,
+                               const char *options_json,
+                               egito_found_or_created **found,
+                               egito_error **error);
+
 egito_status egito_get(const egito_client *client,
                        const char *entity,
                        const char *id,
@@ -208,6 +217,17 @@ egito_status egito_dictionary(const egito_client *client,
                               const char *options_json,
                               egito_cursor **cursor,
                               egito_error **error);
+
+const char *egito_found_or_created_id_json(const egito_found_or_created *found);
+
+bool egito_found_or_created_is_created(const egito_found_or_created *found);
+
+uintptr_t egito_found_or_created_duplicate_count(const egito_found_or_created *found);
+
+const char *egito_found_or_created_duplicate_id_json(const egito_found_or_created *found,
+                                                     uintptr_t index);
+
+void egito_found_or_created_free(egito_found_or_created *found);
 
 egito_status egito_client_with_response(const egito_client *client,
                                         egito_client **other,
@@ -474,6 +494,13 @@ void egito_php_create(const egito_client *client,
                       const char *record_json,
                       uint32_t wait_ms,
                       egito_php_result *result);
+
+void egito_php_create_once(const egito_client *client,
+                           const char *entity,
+                           const char *record_json,
+                           const char *options_json,
+                           uint32_t wait_ms,
+                           egito_php_result *result);
 
 void egito_php_get(const egito_client *client,
                    const char *entity,

@@ -5,10 +5,11 @@ use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, optional_string, required_record, required_string};
+use crate::found_or_created::egito_found_or_created;
 use crate::handle::require;
 use crate::record::egito_record;
 use egito_core::blocking::{Entity, RecordList};
-use egito_core::{Record, RecordId, Result};
+use egito_core::{Record, RecordId, RecordKey, Result};
 use std::ffi::c_char;
 
 /// Checks the name of an entity, like every call. Sends nothing.
@@ -45,6 +46,42 @@ pub extern "C" fn egito_create(
         let record = required_record("record_json", record_json)?;
         let id = blocking_entity(client, entity)?.create(record)?;
         Out::optional(id_json).string(id.to_json())
+    })
+}
+
+/// Finds the record with the key of a record, or creates it. Call it again after any error: it creates no second record
+/// with this key.
+///
+/// Calls with the same key wait for each other: those of one client, and with a token_store those of all processes that
+/// share it. The whole call takes at most the setting timeout.
+/// entity: name of the entity, such as "Lead".
+/// record_json: one JSON object with the fields of the record.
+/// options_json: one JSON object such as {"key": "formKey"}, with these members.
+///   key: name of the field that identifies the record, or a list of names, which are one key together. Required. It can
+///     be a path, such as "account.id".
+///   settle: seconds to look for the record after a create of unknown outcome, since a slow server may store it late.
+///     Default: 10.
+///   lookup: "filter" requests a list that is filtered by the key, "scan" reads the whole list, for a server that ignores
+///     the filter. Default: "filter".
+/// found: receives the result; free it with egito_found_or_created_free. May be NULL.
+/// Fails with EGITO_ERROR_CONFIG if a field of the key is missing or empty (setting `key`), or the server ignores the
+/// filter (setting `lookup`), with EGITO_ERROR_OUTCOME_UNKNOWN if the record may have been created but was not found in
+/// time, and like egito_create. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_create_once(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    record_json: *const c_char,
+    options_json: *const c_char,
+    found: *mut *mut egito_found_or_created,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let record = required_record("record_json", record_json)?;
+        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        let result = blocking_entity(client, entity)?.create_once(record, key)?;
+        Out::optional(found).handle(egito_found_or_created::new(&result));
+        Ok(())
     })
 }
 

@@ -22,6 +22,7 @@ mod cursor;
 mod entity;
 mod error;
 mod event;
+mod found_or_created;
 mod list_queries;
 mod log;
 mod object;

@@ -17,7 +17,7 @@ use crate::panic::{catch_panics, infallible};
 use crate::php::Text;
 use crate::row::egito_row;
 use egito_core::binding::{PendingCall, begin_call, begin_list_call};
-use egito_core::{Record, Result};
+use egito_core::{Record, RecordKey, Result};
 use std::cell::RefCell;
 use std::ffi::c_char;
 use std::ptr::{null, null_mut};
@@ -82,6 +82,26 @@ pub extern "C" fn egito_php_create(
     call_in_steps(result, wait_ms, || {
         let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.create(record).await?.to_json())) })
+    });
+}
+
+/// Finds the record with the key of a record, or creates it. Returns `{"id", "created", "duplicates"}`.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_create_once(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    record_json: *const c_char,
+    options_json: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_steps(result, wait_ms, || {
+        let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
+        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        begin(client, |client| async move {
+            let found = client.entity(&entity)?.create_once(record, key).await?;
+            Ok(json(serde_json::to_string(&found).expect("ids and a boolean can be written as JSON")))
+        })
     });
 }
 

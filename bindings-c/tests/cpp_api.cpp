@@ -38,6 +38,22 @@ egito::client sandbox_client() {
     return egito::client(egito::record(std::getenv("EGITO_SANDBOX")).get_json("settings").value());
 }
 
+void create_once(const egito::client &client) {
+    const auto leads = client.leads();
+    const auto lead = egito::object().set("formKey", "cpp-1").set("lastName", "Ryś");
+    const egito::found_or_created first = leads.create_once(lead, "formKey");
+    CHECK(first.created && first.duplicates.empty());
+    egito::record_key key{"formKey", "lastName"};
+    key.settle = std::chrono::milliseconds(500);
+    key.lookup = egito::lookup::scan;
+    const egito::found_or_created again = leads.create_once(lead, key);
+    CHECK(!again.created && again.id == first.id);
+    CHECK(leads.create_once(lead, {"formKey", "lastName"}).id == first.id && leads.create_once(lead, {"formKey"}).id == first.id);
+    const std::string second = leads.create(lead);
+    CHECK((leads.create_once(lead, std::string("formKey")).duplicates == std::vector<std::string>{first.id, second}));
+    CHECK(THROWS(config_error, leads.create_once(lead, "nip")).details().get_string("setting") == "key");
+}
+
 void records(const egito::client &client) {
     const auto accounts = client.accounts();
     const std::string id = accounts.create(R"({"name": "Żubr sp. z o.o.", "n": 12345678901234567890})");
@@ -233,6 +249,7 @@ void responses(const egito::client &client) {
 int main() {
     const egito::client client = sandbox_client();
     records(client);
+    create_once(client);
     errors(client);
     a_list_can_be_read_again(client); // before other tests add records
     lists(client);

@@ -55,6 +55,7 @@ fn check(file: &str, config: Config) -> String {
         "callback",
         "log",
         "entity",
+        "found_or_created",
         "response",
         "cursor",
         "list_queries",

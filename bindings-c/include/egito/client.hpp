@@ -4,6 +4,7 @@
 #define EGITO_CLIENT_HPP
 
 #include "bulk.hpp"
+#include "create_once.hpp"
 #include "settings.hpp"
 
 #include <cstddef>
@@ -34,6 +35,19 @@ public:
         return *detail::text([&](char **id, egito_error **e) {
             return egito_create(client_.get(), name_.c_str(), record.c_str(), id, e);
         });
+    }
+    /**
+     * Finds the record with the key of `record`, or creates it. Call it again after any error: it creates no second record with this
+     * key. `key` is the name of a field, or an egito::record_key. Throws config_error if a field of the key is missing or empty, or if
+     * the server ignores the filter; outcome_unknown_error if the record was not found in time; and like create. See egito_create_once.
+     */
+    found_or_created create_once(const json_argument &record, const record_key &key) const {
+        const json_argument options = detail::options_of(key);
+        egito_found_or_created *found = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_create_once(client_.get(), name_.c_str(), record.c_str(), options.c_str(), &found, e);
+        });
+        return detail::take(found);
     }
     /** Reads one record. Throws not_found_error if it does not exist. */
     record get(const record_id &id) const {

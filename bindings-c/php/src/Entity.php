@@ -40,6 +40,36 @@ final class Entity implements EntityInterface
     }
 
     /**
+     * Finds the record with the key of `$record`, or creates it. Call it again after any error: it creates no second
+     * record with this key.
+     *
+     * Calls with the same key wait for each other: with a `token_store`, those of all processes that share it. The
+     * whole call takes at most the setting `timeout`.
+     *
+     * @param array<string, mixed>|object $record
+     * @param string|list<string> $key name of the field that identifies the record, such as a tax number or the number
+     *     of a web form; `account.id` is a field of a reference. Several names are one key together
+     * @param float $settle seconds to look for the record after a create of unknown outcome, since a slow server may
+     *     store it late
+     * @param string $lookup `filter` requests a list that is filtered by the key, `scan` reads the whole list, for a
+     *     server that ignores the filter
+     * @throws Exception\ConfigException if a field of the key is missing or empty, or if the server ignores the filter
+     * @throws Exception\OutcomeUnknownException if the record may have been created, but was not found in time
+     * @throws Exception\ValidationException with the field errors of the server
+     */
+    public function createOnce(
+        array|object $record,
+        string|array $key,
+        float $settle = 10.0,
+        string $lookup = 'filter',
+    ): FoundOrCreated {
+        $options = Json::object(['key' => $key, 'settle' => $settle, 'lookup' => $lookup], 'options');
+        $record = Json::object($record, 'record');
+        $found = $this->connection->call('egito_php_create_once', $this->name, $record, $options);
+        return FoundOrCreated::fromJson($found);
+    }
+
+    /**
      * Reads one record.
      *
      * @param int|string|Number $id

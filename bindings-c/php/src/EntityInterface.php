@@ -13,6 +13,17 @@ interface EntityInterface
     public function create(array|object $record): int|string;
 
     /**
+     * @param array<string, mixed>|object $record
+     * @param string|list<string> $key
+     */
+    public function createOnce(
+        array|object $record,
+        string|array $key,
+        float $settle = 10.0,
+        string $lookup = 'filter',
+    ): FoundOrCreated;
+
+    /**
      * @param int|string|Number $id
      * @return array<string, mixed>
      */
