@@ -40,10 +40,11 @@ static struct client *find_client(const char *name)
 
 typedef egito_status stepper(egito_cursor *, char **, egito_error **);
 
-/* Returns the options of a list: the arguments that are present. */
+/* Returns the options of a list or of create_once: the arguments that are present. */
 static char *options_of(const egito_record *command)
 {
-    static const char *const PATHS[] = {"args.filters", "args.sort", "args.order", "args.page_size", "args.limit", "args.start"};
+    static const char *const PATHS[] = {"args.filters", "args.sort",  "args.order", "args.page_size", "args.limit",
+                                        "args.start",   "args.key",   "args.lookup", "args.settle_ms"};
     size_t size = 0, count = 0;
     char *options = NULL, *value;
     FILE *out = open_memstream(&options, &size);
@@ -137,6 +138,24 @@ static char *read_list(const egito_client *client, const egito_record *command, 
     return items;
 }
 
+/* Finds or creates a record, and returns the result as JSON. */
+static char *create_once(const egito_client *client, const char *entity, const char *record, const char *options, egito_error **error)
+{
+    egito_found_or_created *found = NULL;
+    char *json = NULL;
+    size_t size = 0;
+    if (egito_create_once(client, entity, record, options, &found, error) != EGITO_OK) return NULL;
+    FILE *out = open_memstream(&json, &size);
+    fprintf(out, "{\"id\":%s,\"created\":%s,\"duplicates\":[", egito_found_or_created_id_json(found),
+            egito_found_or_created_is_created(found) ? "true" : "false");
+    for (size_t index = 0; index < egito_found_or_created_duplicate_count(found); index++)
+        fprintf(out, "%s%s", index == 0 ? "" : ",", egito_found_or_created_duplicate_id_json(found, index));
+    fputs("]}", out);
+    fclose(out);
+    egito_found_or_created_free(found);
+    return json;
+}
+
 static bool is_query(const char *method)
 {
     return strcmp(method, "first") == 0 || strcmp(method, "exists") == 0 || strcmp(method, "total") == 0 ||
@@ -219,6 +238,7 @@ static void *play(void *argument)
     egito_error *error = NULL;
 #define IS(name) (strcmp(text[METHOD], name) == 0)
     if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
+    else if (IS("create_once")) result = create_once(client, text[ENTITY], text[RECORD], options, &error);
     else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
     else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
     else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);

@@ -96,6 +96,10 @@ template <typename Value> std::string json_of(const egito::response<Value> &resp
 std::string json_of(const std::pair<std::string, std::string> &change) {
     return "[" + change.first + "," + change.second + "]";
 }
+std::string json_of(const egito::found_or_created &found) {
+    return R"({"id":)" + found.id + R"(,"created":)" + (found.created ? "true" : "false") + R"(,"duplicates":)" +
+           array(found.duplicates) + "}";
+}
 std::string json_of(const egito::stats &stats) {
     return egito::object()
         .set("calls", stats.calls).set("attempts", stats.attempts).set("retries", stats.retries)
@@ -152,6 +156,17 @@ public:
     }
     bool with_response() const { return call_.get_bool(path("with_response")).value_or(false); }
     bool deletes() const { return call_.get_bool(path("delete")).value_or(false); }
+
+    egito::record_key key() const {
+        egito::record_key wanted{};
+        if (const auto field = call_.get_json(path("key")); field->front() == '"') wanted.fields = {text("key")};
+        else
+            for (std::size_t index = 0; const auto name = call_.get_string(path("key.") + std::to_string(index)); index++)
+                wanted.fields.push_back(*name);
+        if (const auto ms = call_.get_int64(path("settle_ms"))) wanted.settle = std::chrono::milliseconds(*ms);
+        if (text_or_empty("lookup") == "scan") wanted.lookup = egito::lookup::scan;
+        return wanted;
+    }
 
     egito::bulk_options bulk_options() const {
         egito::bulk_options options(static_cast<std::size_t>(call_.get_int64(path("concurrency")).value_or(8)));
@@ -264,6 +279,7 @@ std::string play(const egito::record &call) {
     const egito::entity entity = entity_of(client, args);
     if (args.with_response()) return play_with_response(entity, method, args);
     if (method == "create") return entity.create(args.json("record"));
+    if (method == "create_once") return json_of(entity.create_once(args.json("record"), args.key()));
     if (method == "get") return json_of(entity.get(args.json("id")));
     if (method == "update") return entity.update(args.json("id"), args.json("record"));
     if (method == "delete") return entity.remove(args.json("id"));

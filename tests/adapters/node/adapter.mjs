@@ -13,6 +13,8 @@ const eventsOf = new Map();
 
 const methods = {
   create: async (client, { record, ...rest }) => entityOf(client, rest).create(record),
+  create_once: async (client, { record, key, settle_ms: settleMs, lookup, ...rest }) =>
+    entityOf(client, rest).createOnce(record, { key, settleMs, lookup }),
   get: async (client, { id, ...rest }) => entityOf(client, rest).get(id),
   update: async (client, { id, record, ...rest }) => entityOf(client, rest).update(id, record),
   delete: async (client, { id, ...rest }) => entityOf(client, rest).delete(id),
@@ -247,7 +249,7 @@ function withSharedNames({ setting, message }) {
 
 function sharedName(setting) {
   return Object.keys(withSnakeCaseKeys({ [setting]: 0 }))[0].replace(
-    /(?<=timeout|backoff_base|backoff_max|retry_after_max)_ms$/,
+    /(?<=timeout|backoff_base|backoff_max|retry_after_max|settle)_ms$/,
     '',
   );
 }

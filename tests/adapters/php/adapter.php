@@ -22,6 +22,7 @@ final class Adapter
 {
     private const ARGUMENTS = [
         'create' => ['entity', 'record', 'shortcut', 'with_response'],
+        'create_once' => ['entity', 'record', 'key', 'settle_ms', 'lookup', 'shortcut'],
         'get' => ['entity', 'id', 'shortcut', 'with_response'],
         'update' => ['entity', 'id', 'record', 'shortcut', 'with_response'],
         'delete' => ['entity', 'id', 'shortcut', 'with_response'],
@@ -138,6 +139,7 @@ final class Adapter
         }
         return match ($method) {
             'create' => $entity->create($args['record']),
+            'create_once' => self::createOnce($entity, $args),
             'get' => $entity->get($args['id']),
             'update' => $entity->update($args['id'], $args['record']),
             'delete' => $entity->delete($args['id']),
@@ -148,6 +150,17 @@ final class Adapter
             'first', 'exists', 'total', 'count' => self::records($entity, $args)->$method(),
             'call' => $entity->call($args['action'], ...self::callArguments($args)),
         };
+    }
+
+    /** @param array<string, mixed> $args */
+    private static function createOnce(Entity $entity, array $args): array
+    {
+        $options = array_intersect_key($args, ['key' => 0, 'lookup' => 0]);
+        if (isset($args['settle_ms'])) {
+            $options['settle'] = $args['settle_ms'] / 1000;
+        }
+        $found = $entity->createOnce($args['record'], ...$options);
+        return ['id' => $found->id, 'created' => $found->created, 'duplicates' => $found->duplicates];
     }
 
     /**

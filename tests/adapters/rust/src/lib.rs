@@ -6,7 +6,7 @@ mod bulk;
 
 pub use bulk::{BULKS, ProgressLog, ended_report};
 
-use egito::{Error, EventHook, Page, Record, RecordId, Response};
+use egito::{Error, EventHook, FoundOrCreated, Page, Record, RecordId, RecordKey, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
@@ -54,6 +54,9 @@ pub struct Args {
     pub rest: bool,
     pub cancel_after: Option<usize>,
     pub close_after: Option<usize>,
+    pub key: Option<Box<RawValue>>,
+    pub settle_ms: Option<f64>,
+    pub lookup: Option<String>,
     pub shortcut: bool,
     pub with_response: bool,
 }
@@ -104,6 +107,21 @@ impl Args {
         serde_json::to_vec(&options).expect("plain data")
     }
 
+    /// Returns the key of a `create_once`.
+    pub fn record_key(&self) -> egito::Result<RecordKey> {
+        #[derive(Serialize)]
+        struct Options<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            key: &'a Option<Box<RawValue>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            lookup: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            settle_ms: Option<f64>,
+        }
+        let options = Options { key: &self.key, lookup: &self.lookup, settle_ms: self.settle_ms };
+        RecordKey::from_json(&serde_json::to_vec(&options).expect("plain data"))
+    }
+
     /// Returns the parameters of a `call`.
     #[must_use]
     pub fn params(&self) -> Box<RawValue> {
@@ -133,6 +151,14 @@ pub fn or_null(json: Option<impl std::fmt::Display>) -> String {
 #[must_use]
 pub fn json(record: &Record) -> String {
     record.json().to_owned()
+}
+
+/// Returns a result of `create_once` as JSON.
+#[must_use]
+pub fn found_or_created(found: &FoundOrCreated) -> String {
+    let ids = |ids: &[RecordId]| array(ids.iter().map(RecordId::to_json));
+    let FoundOrCreated { id, created, duplicates, .. } = found;
+    format!(r#"{{"id":{},"created":{created},"duplicates":{}}}"#, id.to_json(), ids(duplicates))
 }
 
 /// Returns a response as JSON, with this JSON as its value.

@@ -2,8 +2,8 @@
 
 use egito::{Bulk, Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null, page, response,
-    serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, found_or_created, json,
+    or_null, page, response, serve,
 };
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
@@ -41,6 +41,7 @@ async fn play(client: &Client, call: &Call) -> CallResult {
             call_with_response(client, call).await?
         }
         "create" => entity(client, args)?.create(&args.record).await?.to_json(),
+        "create_once" => found_or_created(&entity(client, args)?.create_once(&args.record, args.record_key()?).await?),
         "get" => json(&entity(client, args)?.get(args.id()).await?),
         "update" => entity(client, args)?.update(args.id(), &args.record).await?.to_json(),
         "delete" => entity(client, args)?.delete(args.id()).await?.to_json(),
