@@ -46,6 +46,20 @@ fn log_in() -> egito::Result<()> {
 }
 
 #[tokio::test]
+async fn create_a_record_once() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+
+    let lead = json!({"formKey": "2026-11-27-0017", "lastName": "Ryś"});
+    let first = client.leads().create_once(&lead, "formKey").await?;
+
+    let patient = egito::RecordKey::from("formKey").settle(Duration::from_secs(30));
+    let again = client.leads().create_once(&lead, patient).await?;
+    assert!(first.created && !again.created && first.id == again.id);
+    Ok(())
+}
+
+#[tokio::test]
 async fn create_read_update_delete() -> egito::Result<()> {
     let server = Server::start();
     let client = client(&server);
