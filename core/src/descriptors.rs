@@ -106,14 +106,15 @@ impl DescriptorCheck {
     #[must_use]
     pub fn are_open(&self) -> bool {
         let are_open = |LaterDescriptors { first, highest, latest }: &_| {
-            system::are_open([Some(&self.pipe), first.as_ref(), highest.as_ref(), latest.as_ref()])
+            system::are_open([first.as_ref(), highest.as_ref(), latest.as_ref()])
         };
-        match self.later.try_lock() {
-            Ok(later) => are_open(&later),
-            Err(TryLockError::Poisoned(later)) => are_open(later.get_ref()),
-            // A connection is opened just now, or was in the parent of a forked child.
-            Err(TryLockError::WouldBlock) => are_open(&LaterDescriptors::default()),
-        }
+        self.pipe.get().is_some()
+            && match self.later.try_lock() {
+                Ok(later) => are_open(&later),
+                Err(TryLockError::Poisoned(later)) => are_open(later.get_ref()),
+                // A connection is opened just now, or was in the parent of a forked child.
+                Err(TryLockError::WouldBlock) => true,
+            }
     }
 
     /// Also checks the descriptors that the library has just opened. Without a free descriptor, it does not.
@@ -179,7 +180,7 @@ pub fn closed_descriptors(what: &str) -> Error {
 }
 
 /// Returns whether each file is open.
-fn each_is_open(files: [Option<&OwnedFile>; 4]) -> bool {
+fn each_is_open(files: [Option<&OwnedFile>; 3]) -> bool {
     files.into_iter().flatten().all(|file| file.get().is_some())
 }
 
@@ -221,9 +222,9 @@ mod system {
         use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
         use std::os::fd::AsFd;
 
-        /// Asks for all in one system call whether each is hung up, as only the reading end of a pipe without a writer is, of the
-        /// files that a program may open in the same place.
-        pub(in super::super) fn are_open(files: [Option<&OwnedFile>; 4]) -> bool {
+        /// Asks for all in one system call whether each is hung up, as the reading end of a pipe without a writer is. Few other files
+        /// are, so it is enough for the descriptors besides the first one, whose identity is checked.
+        pub(in super::super) fn are_open(files: [Option<&OwnedFile>; 3]) -> bool {
             let descriptors = files.into_iter().flatten().filter_map(|file| file.file.as_ref());
             let mut polled: Vec<_> = descriptors.map(|file| PollFd::new(file.as_fd(), PollFlags::empty())).collect();
             match poll(&mut polled, PollTimeout::ZERO) {

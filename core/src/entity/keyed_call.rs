@@ -2,7 +2,7 @@
 
 use super::Entity;
 use crate::create_lock::{CreateLock, LastCreate};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::key::{KeyValues, Lookup, RecordKey};
 use crate::record::Record;
@@ -48,12 +48,13 @@ impl<'a> KeyedCall<'a> {
     pub(super) async fn lock(&self) -> Result<CreateLock> {
         let (engine, key) = (&self.entity.engine, self.key.to_json());
         let lock = engine.create_locks().lock(self.entity.name(), &key, self.time_left());
-        engine.until_cancelled(lock).await
+        engine.until_cancelled(lock).await.map_err(not_sent)
     }
 
-    /// Returns the records with the key. Looks repeatedly if one may just have been created.
+    /// Returns the records with the key. If one may just have been created, looks again until `settle` is over.
     pub(super) async fn find(&self, lock: &CreateLock) -> Result<Vec<Record>> {
-        if lock.may_be_created() { self.find_within_settle().await } else { self.find_now().await }
+        let found = if lock.may_be_created() { self.find_within_settle().await } else { self.find_now().await };
+        found.map_err(not_sent)
     }
 
     /// Creates the record. If the outcome is unknown, looks for it.
@@ -140,6 +141,11 @@ impl<'a> KeyedCall<'a> {
     fn time_left(&self) -> Duration {
         self.entity.engine.context().timeout().saturating_sub(self.elapsed())
     }
+}
+
+/// Returns the error of a step before the write.
+fn not_sent(error: Error) -> Error {
+    error.with(|d| d.outcome = Some(Outcome::NotSent))
 }
 
 /// Returns the ids of records that have one.

@@ -47,7 +47,7 @@ pub enum Change {
 pub struct Upserted {
     /// The id of the record; the oldest one if several records have the key.
     pub id: RecordId,
-    /// What was done.
+    /// How the stored record changed.
     pub change: Change,
     /// The names of the updated fields.
     pub fields: Vec<String>,

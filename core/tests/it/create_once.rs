@@ -49,6 +49,7 @@ fn an_ignored_filter_is_an_error_and_a_scan_works() {
     }));
     let error = create_once(&client(&server), "f-1").unwrap_err();
     assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("lookup")), "{error}");
+    assert_eq!(error.outcome(), Some(Outcome::NotSent));
     assert!(server.journal("create").is_empty());
     let key = RecordKey::from("formKey").lookup(Lookup::Scan);
     for created in [true, false] {
@@ -184,6 +185,22 @@ fn a_cancelled_call_that_was_sent_is_outcome_unknown_and_looks_no_longer() {
     });
     assert_eq!(error.code(), Code::OutcomeUnknown);
     assert!(error.to_string().contains("cancelled"), "{error}");
+}
+
+#[test]
+fn a_call_that_is_cancelled_before_the_create_is_not_sent() {
+    let server = Server::start();
+    server.control("POST", "faults", &json!({"on": {"action": "list"}, "hold": "list"}));
+    let cancellation = egito::CancellationToken::default();
+    let leads = client(&server).leads().with_cancellation(&cancellation);
+    let error = std::thread::scope(|threads| {
+        let call = threads.spawn(|| leads.create_once(&lead("f-1"), "formKey").unwrap_err());
+        await_requests(&server, "list", 1);
+        cancellation.cancel();
+        call.join().unwrap()
+    });
+    assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::NotSent)), "{error}");
+    assert!(server.journal("create").is_empty());
 }
 
 #[test]
