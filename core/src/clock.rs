@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The future of [`Clock::sleep`].
 ///
@@ -64,3 +64,8 @@ impl Clock for SystemClock {
 
 /// A clock shared by the parts of a client.
 pub(crate) type SharedClock = Arc<dyn Clock>;
+
+/// Returns the system time in seconds since 1970, for files.
+pub(crate) fn unix_time(clock: &dyn Clock) -> f64 {
+    clock.system_time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+}

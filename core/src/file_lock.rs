@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How often a process checks whether another process has released the lock.
@@ -72,4 +72,12 @@ pub(crate) fn private_options() -> OpenOptions {
     let mut options = File::options();
     options.read(true).write(true);
     options
+}
+
+/// Returns the path with a dot and another ending appended.
+pub(crate) fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
 }

@@ -1,13 +1,13 @@
 //! The lock files of a machine: a folder beside the token store. A process that dies leaves what it had begun.
 
-use super::{KeyHash, LastCreate};
-use crate::clock::{Clock, SharedClock};
-use crate::file_lock::{FileLock, LockError};
+use super::KeyHash;
+use crate::clock::{Clock, SharedClock, unix_time};
+use crate::file_lock::{FileLock, LockError, with_ending};
 use serde::{Deserialize, Serialize};
-use std::ffi::OsString;
+use std::fs::DirBuilder;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 /// Maximum number of bytes that are read of a file. It is far more than the entries of one file need.
 const MAX_FILE_SIZE: u64 = 1 << 20;
@@ -24,30 +24,18 @@ pub(super) struct LockedFile {
     key: String,
 }
 
-/// One entry of a file.
+/// One entry of a file: a create that was begun, or has ended a moment ago.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Entry {
     key: String,
-    last: LastCreate,
-    /// Seconds since 1970.
-    at: f64,
-    /// How long the entry is of use, in seconds.
-    seconds: f64,
-}
-
-impl Entry {
-    /// Returns whether the entry is still of use. It is if the clock was set back.
-    fn is_valid(&self, now: f64) -> bool {
-        now < self.at + self.seconds
-    }
+    /// Until when a list may not show the record yet, in seconds since 1970.
+    until: f64,
 }
 
 impl LockFolder {
     /// Returns the folder for a token store.
     pub(super) fn beside(token_store: &Path) -> Self {
-        let mut name: OsString = token_store.into();
-        name.push(".creates");
-        Self(name.into())
+        Self(with_ending(token_store, "creates"))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -69,16 +57,15 @@ impl LockFolder {
 }
 
 impl LockedFile {
-    /// Returns how the last create of this key ended, while that is of use.
-    pub(super) fn last(&self, clock: &dyn Clock) -> Option<LastCreate> {
-        let mut entries = self.entries().into_iter();
-        entries.find(|entry| entry.key == self.key && entry.is_valid(unix_time(clock))).map(|entry| entry.last)
+    /// Returns whether a record with this key may have been created so recently that a list does not show it yet.
+    pub(super) fn is_recent(&self, clock: &dyn Clock) -> bool {
+        let now = unix_time(clock);
+        self.entries().iter().any(|entry| entry.key == self.key && now < entry.until)
     }
 
-    /// Writes how a create of this key ended.
-    pub(super) fn remember(&mut self, last: &LastCreate, clock: &dyn Clock, time: Duration) {
-        let entry =
-            Entry { key: self.key.clone(), last: last.clone(), at: unix_time(clock), seconds: time.as_secs_f64() };
+    /// Writes for this long that a create of this key was begun.
+    pub(super) fn remember(&mut self, clock: &dyn Clock, time: Duration) {
+        let entry = Entry { key: self.key.clone(), until: unix_time(clock) + time.as_secs_f64() };
         self.change(clock, |entries| entries.push(entry));
     }
 
@@ -91,7 +78,7 @@ impl LockedFile {
     fn change(&mut self, clock: &dyn Clock, change: impl FnOnce(&mut Vec<Entry>)) {
         let now = unix_time(clock);
         let mut entries = self.entries();
-        entries.retain(|entry| entry.key != self.key && entry.is_valid(now));
+        entries.retain(|entry| entry.key != self.key && now < entry.until);
         change(&mut entries);
         if let Err(error) = self.write(&entries) {
             let path = self.path.display();
@@ -115,23 +102,12 @@ impl LockedFile {
     }
 }
 
-#[cfg(unix)]
 fn create_private_folder(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    match std::fs::DirBuilder::new().mode(0o700).create(path) {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         created => created,
     }
-}
-
-#[cfg(not(unix))]
-fn create_private_folder(path: &Path) -> io::Result<()> {
-    match std::fs::create_dir(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        created => created,
-    }
-}
-
-fn unix_time(clock: &dyn Clock) -> f64 {
-    clock.system_time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }

@@ -4,9 +4,6 @@
 //! moment until a list shows it; without this memory, the next call would find nothing and create it again.
 
 mod file;
-mod last_create;
-
-pub(crate) use last_create::LastCreate;
 
 use crate::clock::SharedClock;
 use crate::error::{Error, Outcome, Result};
@@ -14,7 +11,6 @@ use crate::file_lock::LockError;
 use crate::id::RecordId;
 use crate::settings::Settings;
 use file::{LockFolder, LockedFile};
-use last_create::Remembered;
 use ring::digest::{SHA256, digest};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +19,24 @@ use tokio::sync::OwnedMutexGuard;
 use url::Url;
 
 /// The lock of one key, shared by the calls that wait for it.
-type Shared = Arc<tokio::sync::Mutex<Option<Remembered>>>;
+type Shared = Arc<tokio::sync::Mutex<Option<LastCall>>>;
+
+/// How the last call for a key ended.
+#[derive(Debug)]
+struct LastCall {
+    /// The ids of all records with the key; empty if a create was begun and its outcome is unknown.
+    ids: Vec<RecordId>,
+    ended: Instant,
+    /// Until when a list may not show a new record yet; `None` if beyond the range of the clock.
+    until: Option<Instant>,
+}
+
+impl LastCall {
+    /// Returns whether a list may not show a new record yet.
+    fn is_recent(&self, now: Instant) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
 
 /// The locks of one client.
 #[derive(Debug)]
@@ -43,7 +56,7 @@ pub(crate) struct KeyHash([u8; 32]);
 pub(crate) struct CreateLock {
     /// When the call began to wait for the lock.
     waiting_since: Instant,
-    last: OwnedMutexGuard<Option<Remembered>>,
+    last: OwnedMutexGuard<Option<LastCall>>,
     file: Option<LockedFile>,
     clock: SharedClock,
 }
@@ -80,7 +93,7 @@ impl CreateLocks {
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
         locks.retain(|_, shared| {
             Arc::strong_count(shared) > 1
-                || shared.try_lock().is_ok_and(|last| last.as_ref().is_some_and(|last| last.is_valid(now)))
+                || shared.try_lock().is_ok_and(|last| last.as_ref().is_some_and(|last| last.is_recent(now)))
         });
         locks.entry(hash).or_default().clone()
     }
@@ -102,30 +115,32 @@ impl CreateLocks {
 impl CreateLock {
     /// Returns the ids that another call of this process found or created while this one waited for it.
     pub(crate) fn shared_result(&self) -> Option<Vec<RecordId>> {
-        match self.last.as_ref()? {
-            Remembered { last: LastCreate::Exists(ids), since, .. } if *since > self.waiting_since => Some(ids.clone()),
-            _ => None,
-        }
+        self.last.as_ref().filter(|last| last.ended > self.waiting_since).map(|last| last.ids.clone())
     }
 
     /// Returns whether the record may have been created so recently that a list does not show it yet.
     pub(crate) fn may_be_created(&self) -> bool {
         let now = self.clock.now();
-        self.last.as_ref().is_some_and(|last| last.is_valid(now))
-            || self.file.as_ref().is_some_and(|file| file.last(&*self.clock).is_some())
+        self.last.as_ref().is_some_and(|last| last.is_recent(now))
+            || self.file.as_ref().is_some_and(|file| file.is_recent(&*self.clock))
     }
 
     /// Remembers the records that a list has shown, for calls that wait.
     pub(crate) fn share(&mut self, ids: &[RecordId]) {
-        *self.last = Some(Remembered::new(LastCreate::Exists(ids.to_vec()), self.clock.now(), Duration::ZERO));
+        self.set_last(ids, Duration::ZERO);
     }
 
-    /// Remembers for this long how a create ended, or that it has begun.
-    pub(crate) fn remember(&mut self, last: LastCreate, time: Duration) {
+    /// Remembers for this long that a create was begun, and the id that it returned, if it has one.
+    pub(crate) fn remember(&mut self, ids: &[RecordId], time: Duration) {
         if let Some(file) = &mut self.file {
-            file.remember(&last, &*self.clock, time);
+            file.remember(&*self.clock, time);
         }
-        *self.last = Some(Remembered::new(last, self.clock.now(), time));
+        self.set_last(ids, time);
+    }
+
+    fn set_last(&mut self, ids: &[RecordId], time: Duration) {
+        let now = self.clock.now();
+        *self.last = Some(LastCall { ids: ids.to_vec(), ended: now, until: now.checked_add(time) });
     }
 
     /// Forgets a create that did nothing.

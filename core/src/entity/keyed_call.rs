@@ -1,7 +1,7 @@
 //! A call that finds a record by its key, and may create it. Calls with the same key run one after the other.
 
 use super::Entity;
-use crate::create_lock::{CreateLock, LastCreate};
+use crate::create_lock::CreateLock;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::key::{KeyValues, Lookup, RecordKey};
@@ -60,7 +60,7 @@ impl<'a> KeyedCall<'a> {
     /// Creates the record. If the outcome is unknown, looks for it.
     pub(super) async fn create(&self, record: Record, lock: &mut CreateLock) -> Result<Created> {
         let create_timeout = self.time_left().saturating_sub(self.settle);
-        lock.remember(LastCreate::Unknown, create_timeout + self.settle);
+        lock.remember(&[], create_timeout + self.settle);
         let entity = self.entity.with_engine(&self.entity.engine.after(self.elapsed() + self.settle));
         let ids = match entity.create(record).await {
             Ok(id) => vec![id],
@@ -70,7 +70,7 @@ impl<'a> KeyedCall<'a> {
                 return self.find_rivals(error).await.map(Created::Elsewhere);
             }
         };
-        lock.remember(LastCreate::Exists(ids.clone()), self.settle);
+        lock.remember(&ids, self.settle);
         Ok(Created::Here(ids))
     }
 

@@ -175,14 +175,7 @@ fn a_record_that_another_program_created_meanwhile_is_found() {
 fn a_cancelled_call_that_was_sent_is_outcome_unknown_and_looks_no_longer() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "cut": "before"}));
-    let cancellation = egito::CancellationToken::default();
-    let leads = client(&server).leads().with_cancellation(&cancellation);
-    let error = std::thread::scope(|threads| {
-        let call = threads.spawn(|| leads.create_once(&lead("f-1"), "formKey").unwrap_err());
-        await_requests(&server, "list", 3);
-        cancellation.cancel();
-        call.join().unwrap()
-    });
+    let error = cancelled_after_lookups(&server, 3);
     assert_eq!(error.code(), Code::OutcomeUnknown);
     assert!(error.to_string().contains("cancelled"), "{error}");
 }
@@ -191,14 +184,7 @@ fn a_cancelled_call_that_was_sent_is_outcome_unknown_and_looks_no_longer() {
 fn a_call_that_is_cancelled_before_the_create_is_not_sent() {
     let server = Server::start();
     server.control("POST", "faults", &json!({"on": {"action": "list"}, "hold": "list"}));
-    let cancellation = egito::CancellationToken::default();
-    let leads = client(&server).leads().with_cancellation(&cancellation);
-    let error = std::thread::scope(|threads| {
-        let call = threads.spawn(|| leads.create_once(&lead("f-1"), "formKey").unwrap_err());
-        await_requests(&server, "list", 1);
-        cancellation.cancel();
-        call.join().unwrap()
-    });
+    let error = cancelled_after_lookups(&server, 1);
     assert_eq!((error.code(), error.outcome()), (Code::Cancelled, Some(Outcome::NotSent)), "{error}");
     assert!(server.journal("create").is_empty());
 }
@@ -251,6 +237,18 @@ fn start_process(settings: &str) -> Child {
         .stdout(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// Cancels a call once the server has received this many lookups, and returns its error.
+fn cancelled_after_lookups(server: &Server, lookups: usize) -> egito::Error {
+    let cancellation = egito::CancellationToken::default();
+    let leads = client(server).leads().with_cancellation(&cancellation);
+    std::thread::scope(|threads| {
+        let call = threads.spawn(|| leads.create_once(&lead("f-1"), "formKey").unwrap_err());
+        await_requests(server, "list", lookups);
+        cancellation.cancel();
+        call.join().unwrap()
+    })
 }
 
 fn client(server: &Server) -> Client {

@@ -4,9 +4,9 @@ mod key;
 mod refused_login;
 
 use super::token::AccessToken;
-use crate::clock::SharedClock;
+use crate::clock::{self, SharedClock};
 use crate::error::{Error, Outcome, Result};
-use crate::file_lock::{FileLock, LockError, private_options};
+use crate::file_lock::{FileLock, LockError, private_options, with_ending};
 use crate::settings::Settings;
 use key::Key;
 use refused_login::RefusedLogin;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use url::Url;
 
 /// The token file, and the key of this client's entry.
@@ -191,8 +191,7 @@ impl TokenStore {
     }
 
     fn unix_time(&self) -> f64 {
-        let now: SystemTime = self.clock.system_time();
-        now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+        clock::unix_time(&*self.clock)
     }
 
     /// Logs a warning. The folder may be removed while a program runs, and its calls must go on.
@@ -217,14 +216,6 @@ fn lock_path(path: &Path) -> PathBuf {
 /// Returns the path of the new file that replaces the old one.
 fn new_path(path: &Path) -> PathBuf {
     with_ending(path, &format!("{}.new", std::process::id()))
-}
-
-/// Returns the path with another ending appended.
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    name.into()
 }
 
 /// Returns whether a file cannot be opened now and later, unless the user changes something.
