@@ -6,7 +6,7 @@ mod bulk;
 
 pub use bulk::{BULKS, ProgressLog, ended_report};
 
-use egito::{Error, EventHook, FoundOrCreated, Page, Record, RecordId, RecordKey, Response};
+use egito::{Error, EventHook, Page, Record, RecordId, RecordKey, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
@@ -107,7 +107,7 @@ impl Args {
         serde_json::to_vec(&options).expect("plain data")
     }
 
-    /// Returns the key of a `create_once`.
+    /// Returns the key of a `create_once` or an `upsert`.
     pub fn record_key(&self) -> egito::Result<RecordKey> {
         #[derive(Serialize)]
         struct Options<'a> {
@@ -153,12 +153,10 @@ pub fn json(record: &Record) -> String {
     record.json().to_owned()
 }
 
-/// Returns a result of `create_once` as JSON.
+/// Returns a result as JSON.
 #[must_use]
-pub fn found_or_created(found: &FoundOrCreated) -> String {
-    let ids = |ids: &[RecordId]| array(ids.iter().map(RecordId::to_json));
-    let FoundOrCreated { id, created, duplicates, .. } = found;
-    format!(r#"{{"id":{},"created":{created},"duplicates":{}}}"#, id.to_json(), ids(duplicates))
+pub fn plain(result: &impl Serialize) -> String {
+    serde_json::to_string(result).expect("plain data")
 }
 
 /// Returns a response as JSON, with this JSON as its value.

@@ -3,8 +3,8 @@
 use egito::blocking::{Bulk, Client, Entity, RecordList};
 use egito::{EventHook, Record, RecordId, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, found_or_created, json,
-    or_null, page, response, serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null,
+    page, plain, response, serve,
 };
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -39,7 +39,8 @@ fn play(client: &Client, call: &Call) -> CallResult {
     Ok(match call.method.as_str() {
         "create" | "get" | "update" | "delete" | "call" if args.with_response => call_with_response(client, call)?,
         "create" => entity(client, args)?.create(&args.record)?.to_json(),
-        "create_once" => found_or_created(&entity(client, args)?.create_once(&args.record, args.record_key()?)?),
+        "create_once" => plain(&entity(client, args)?.create_once(&args.record, args.record_key()?)?),
+        "upsert" => plain(&entity(client, args)?.upsert(&args.record, args.record_key()?)?),
         "get" => json(&entity(client, args)?.get(args.id())?),
         "update" => entity(client, args)?.update(args.id(), &args.record)?.to_json(),
         "delete" => entity(client, args)?.delete(args.id())?.to_json(),
@@ -53,7 +54,7 @@ fn play(client: &Client, call: &Call) -> CallResult {
         "dictionary" => records(client.dictionary(&args.r#type), args)?,
         "call" => custom_action(client, args)?,
         "panic" => egito::binding::blocking_panic_for_tests(client).map(|()| "null".to_owned())?,
-        "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
+        "stats" => plain(&client.stats()),
         method if BULKS.contains(&method) => bulk(client, method, args)?,
         method => return Err(CallError::Unknown(format!("method {method}"))),
     })

@@ -2,8 +2,8 @@
 
 use egito::{Bulk, Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, found_or_created, json,
-    or_null, page, response, serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null,
+    page, plain, response, serve,
 };
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
@@ -41,7 +41,8 @@ async fn play(client: &Client, call: &Call) -> CallResult {
             call_with_response(client, call).await?
         }
         "create" => entity(client, args)?.create(&args.record).await?.to_json(),
-        "create_once" => found_or_created(&entity(client, args)?.create_once(&args.record, args.record_key()?).await?),
+        "create_once" => plain(&entity(client, args)?.create_once(&args.record, args.record_key()?).await?),
+        "upsert" => plain(&entity(client, args)?.upsert(&args.record, args.record_key()?).await?),
         "get" => json(&entity(client, args)?.get(args.id()).await?),
         "update" => entity(client, args)?.update(args.id(), &args.record).await?.to_json(),
         "delete" => entity(client, args)?.delete(args.id()).await?.to_json(),
@@ -55,7 +56,7 @@ async fn play(client: &Client, call: &Call) -> CallResult {
         "dictionary" => records(client.dictionary(&args.r#type), args).await?,
         "call" => custom_action(client, args).await?,
         "panic" => egito::binding::panic_for_tests(client).await.map(|()| "null".to_owned())?,
-        "stats" => serde_json::to_string(&client.stats()).expect("plain data"),
+        "stats" => plain(&client.stats()),
         method if BULKS.contains(&method) => bulk(client, method, args).await?,
         method => return Err(CallError::Unknown(format!("method {method}"))),
     })
