@@ -8,6 +8,7 @@ import type { Decimal } from './decimal.js';
 import { captureContext, keepContextFor } from './event-context.js';
 import type { CallSettings } from './generated/settings.js';
 import { idToJson, toJson } from './json-writer.js';
+import type { FoundOrCreated, KeyOptions, Upserted } from './keyed.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
 import { nativeCall, unwrap } from './native-call.js';
 import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions, settingsJson } from './options.js';
@@ -46,29 +47,6 @@ export interface ListOptions<T extends object = EgitoRecord, F extends object = 
   readonly start?: number | undefined;
   /** Records requested per page, instead of the setting `pageSize`. */
   readonly pageSize?: number | undefined;
-}
-
-/** Options of {@link Entity.createOnce}. `F` is the type of the names of fields. */
-export interface CreateOnceOptions<F extends string = string> extends CallOptions {
-  /**
-   * Field that identifies the record, such as a tax number or the number of a web form; `account.id` is a field of a reference.
-   * Several fields are one key together.
-   */
-  readonly key: F | readonly F[];
-  /** How long to look for the record after a create of unknown outcome, since a slow server may store it late. Default: 10,000. */
-  readonly settleMs?: number | undefined;
-  /** `filter` (default) requests a list that is filtered by the key; `scan` reads the whole list, for a server that ignores the filter. */
-  readonly lookup?: 'filter' | 'scan' | undefined;
-}
-
-/** The result of {@link Entity.createOnce}. */
-export interface FoundOrCreated {
-  /** Id of the record; the oldest one if several records have the key. */
-  readonly id: RecordId;
-  /** Whether this call created the record. */
-  readonly created: boolean;
-  /** Ids of all records with the key if there are several, the oldest first. Otherwise empty. */
-  readonly duplicates: readonly RecordId[];
 }
 
 /** One input of `updateMany`: the id of a record, and its changed fields. */
@@ -135,13 +113,27 @@ export class Entity<T extends object = EgitoRecord> {
    * Rejects with `ConfigError` if a field of the key is missing or empty (`setting` is `key`), or if the server ignores the filter
    * (`lookup`); with `OutcomeUnknownError` if the record may have been created, but was not found in time; and like {@link create}.
    */
-  async createOnce(record: Partial<T>, options: CreateOnceOptions<FieldOf<T>>): Promise<FoundOrCreated> {
-    const names = [...CALL_OPTIONS, 'key', 'settleMs', 'lookup'] as const;
-    const { key, settleMs, lookup, ...callOptions } = checkOptions(options, ...names);
-    return nativeCall((callId, context) => {
-      const json = toJson({ key, settleMs, lookup }, 'options');
-      this.#native.createOnce(callId, toJson(record, 'record'), json, context);
-    }, callOptions);
+  async createOnce(record: Partial<T>, options: KeyOptions<FieldOf<T>>): Promise<FoundOrCreated> {
+    return this.#keyed(this.#native.createOnce, record, options);
+  }
+
+  /**
+   * Finds the record with the key of `record`. Creates it if there is none, or updates only the fields that differ. Call it again after
+   * any error, as {@link createOnce}.
+   *
+   * ```js
+   * const account = { nip: '5250001009', name: 'Żubr sp. z o.o.', city: 'Kraków' };
+   * const { id, change, fields } = await client.accounts.upsert(account, { key: 'nip' });
+   * console.log(id, change, fields);
+   * ```
+   *
+   * Values are compared as servers store them: `' Żubr '` is `'Żubr'`, `''` is `null`, `7` is `'7'`, and a time in another offset is the
+   * same time. A date without a time always counts as different, since servers return it as a time in their zone.
+   *
+   * Rejects like {@link createOnce} and {@link update}.
+   */
+  async upsert(record: Partial<T>, options: KeyOptions<FieldOf<T>>): Promise<Upserted> {
+    return this.#keyed(this.#native.upsert, record, options);
   }
 
   /** Returns a record. Rejects with `NotFoundError` if there is no record with this id. */
@@ -252,6 +244,15 @@ export class Entity<T extends object = EgitoRecord> {
       requireString(method, 'method');
       requireString(action, 'action');
       this.#native.call(callId, action, toJson(params, 'params'), method, context);
+    }, callOptions);
+  }
+
+  #keyed<R>(start: NativeEntity['upsert'], record: Partial<T>, options: KeyOptions<FieldOf<T>>): Promise<R> {
+    const names = [...CALL_OPTIONS, 'key', 'settleMs', 'lookup'] as const;
+    const { key, settleMs, lookup, ...callOptions } = checkOptions(options, ...names);
+    return nativeCall((callId, context) => {
+      const json = toJson({ key, settleMs, lookup }, 'options');
+      start.call(this.#native, callId, toJson(record, 'record'), json, context);
     }, callOptions);
   }
 

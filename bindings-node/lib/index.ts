@@ -11,12 +11,10 @@ export { Decimal } from './decimal.js';
 export { type BaseError, EgitoError, type ErrorBase, type ErrorOf, type Outcome } from './egito-error.js';
 export {
   type Change,
-  type CreateOnceOptions,
   Entity,
   type Filter,
   type Filters,
   type FilterValue,
-  type FoundOrCreated,
   type ListOptions,
 } from './entity.js';
 export type { EgitoEvent } from './events.js';
@@ -26,6 +24,7 @@ export type { ErrorCode, ErrorDetails, Guaranteed, GuaranteedDetails } from './g
 export type { CallSettings, Settings, WireSettings } from './generated/settings.js';
 export type { DisposableIterator } from './iterators.js';
 export { type ParseOptions, parse, stringify } from './json.js';
+export type { FoundOrCreated, KeyOptions, UpsertChange, Upserted } from './keyed.js';
 export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';
 export type { CallOptions, EntityCallOptions } from './options.js';

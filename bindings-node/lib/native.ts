@@ -62,6 +62,7 @@ export interface NativeBulk {
 export interface NativeEntity {
   create(callId: number, record: string, context?: NativeContext): void;
   createOnce(callId: number, record: string, options: string, context?: NativeContext): void;
+  upsert(callId: number, record: string, options: string, context?: NativeContext): void;
   get(callId: number, id: string, context?: NativeContext): void;
   update(callId: number, id: string, fields: string, context?: NativeContext): void;
   delete(callId: number, id: string, context?: NativeContext): void;

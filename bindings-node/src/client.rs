@@ -3,6 +3,7 @@
 use crate::completions::{CallRunner, NativeCompletions};
 use crate::context::NativeContext;
 use crate::entity::NativeEntity;
+use crate::json::plain_json;
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::numbers::{Integers, NumberFormat};
@@ -74,7 +75,7 @@ impl NativeClient {
     /// Returns the counters as JSON.
     #[napi(catch_unwind)]
     pub fn stats(&self) -> String {
-        to_json(&self.client.stats())
+        plain_json(&self.client.stats())
     }
 
     /// Calls `listener` with every event as JSON, with the `tag` of its call. It does not keep the process alive.
@@ -83,7 +84,7 @@ impl NativeClient {
         let listener = listener.build_threadsafe_function().weak::<true>().build()?;
         self.client.on_event(Some(Arc::new(move |event| {
             // This fails only if the JavaScript thread is ending.
-            let json = to_json(&TaggedEvent { tag: tag_of(event), event });
+            let json = plain_json(&TaggedEvent { tag: tag_of(event), event });
             let _ = listener.call(json, ThreadsafeFunctionCallMode::NonBlocking);
         })));
         Ok(())
@@ -121,8 +122,4 @@ struct TaggedEvent<'a> {
     tag: u64,
     #[serde(flatten)]
     event: &'a Event,
-}
-
-fn to_json(plain: &impl Serialize) -> String {
-    serde_json::to_string(plain).expect("plain data is JSON")
 }

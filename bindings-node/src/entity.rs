@@ -3,7 +3,7 @@
 use crate::bulk::NativeBulk;
 use crate::completions::CallRunner;
 use crate::context::NativeContext;
-use crate::json::{found_or_created_json, record_id, record_json, utf8};
+use crate::json::{plain_json, record_id, record_json, utf8};
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::response;
@@ -66,7 +66,17 @@ impl NativeEntity {
         let call = |entity: Entity| async move {
             entity.create_once(Record::from_bytes(utf8(&record))?, RecordKey::from_json(options.as_bytes())?).await
         };
-        self.run(call_id, context, call, found_or_created_json);
+        self.run(call_id, context, call, plain_json);
+    }
+
+    /// Finds the record with the key that the options name, and creates or updates it. The result has `id`, `change`, `fields` and
+    /// `duplicates`.
+    #[napi(catch_unwind)]
+    pub fn upsert(&self, call_id: u32, record: Utf16String, options: String, context: Option<&NativeContext>) {
+        let call = |entity: Entity| async move {
+            entity.upsert(Record::from_bytes(utf8(&record))?, RecordKey::from_json(options.as_bytes())?).await
+        };
+        self.run(call_id, context, call, plain_json);
     }
 
     /// Returns a record.

@@ -1,8 +1,9 @@
-//! Ids, records and results of `create_once` as JSON.
+//! Ids, records and plain data as JSON.
 
-use egito::{Error, FoundOrCreated, Record, RecordId, Result};
+use egito::{Error, Record, RecordId, Result};
 use encoding_rs::mem;
 use napi::bindgen_prelude::Utf16String;
+use serde::Serialize;
 
 /// Reads an id. Error `config`: it is neither a number nor a string.
 pub fn record_id(json: &str) -> Result<RecordId> {
@@ -23,7 +24,7 @@ pub fn utf8(text: &Utf16String) -> String {
     String::from_utf8(bytes).expect("the conversion writes UTF-8")
 }
 
-/// Returns the JSON of a result of `create_once`.
-pub fn found_or_created_json(found: &FoundOrCreated) -> String {
-    serde_json::to_string(found).expect("ids and a boolean can be written as JSON")
+/// Returns the JSON of plain data.
+pub fn plain_json(plain: &impl Serialize) -> String {
+    serde_json::to_string(plain).expect("plain data is JSON")
 }

@@ -68,6 +68,7 @@ async function run(code) {
 /** The output of each example, in the order of the guide. */
 const expected = [
   /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
+  /^account (\d+): created \naccount \1: unchanged \naccount \1: updated city\n$/,
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
   /^0 saved\n1 saved\n$/,

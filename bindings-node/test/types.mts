@@ -15,6 +15,7 @@ import {
   type RecordId,
   type Stats,
   type UnknownRecord,
+  type Upserted,
 } from 'egito';
 import { type Sandbox, startSandbox } from 'egito/testing';
 
@@ -67,6 +68,11 @@ export async function leads(signal: AbortSignal): Promise<void> {
   await entity.createOnce({ lastName: 'Nowak' }, { key: 'surname' });
   // @ts-expect-error the key is required
   await entity.createOnce({ lastName: 'Nowak' }, { lookup: 'scan' });
+  const upserted = await entity.upsert({ lastName: 'Nowak', phone: '1' }, { ...own, key: 'phone', lookup: 'scan' });
+  same<Same<typeof upserted, Upserted>>();
+  same<Same<typeof upserted.change, 'created' | 'updated' | 'unchanged' | 'ambiguous'>>();
+  // @ts-expect-error an unknown field
+  await entity.upsert({ surname: 'Nowak' }, { key: 'phone' });
   const response = await entity.withResponse().get(1, own);
   same<Same<typeof response, EgitoResponse<Lead>>>();
   const cookies: string[] = response.headers.getSetCookie();

@@ -15,6 +15,8 @@ const methods = {
   create: async (client, { record, ...rest }) => entityOf(client, rest).create(record),
   create_once: async (client, { record, key, settle_ms: settleMs, lookup, ...rest }) =>
     entityOf(client, rest).createOnce(record, { key, settleMs, lookup }),
+  upsert: async (client, { record, key, settle_ms: settleMs, lookup, ...rest }) =>
+    entityOf(client, rest).upsert(record, { key, settleMs, lookup }),
   get: async (client, { id, ...rest }) => entityOf(client, rest).get(id),
   update: async (client, { id, record, ...rest }) => entityOf(client, rest).update(id, record),
   delete: async (client, { id, ...rest }) => entityOf(client, rest).delete(id),
