@@ -22,7 +22,8 @@ from support import VARIABLES, Sandbox
 BUILT = Path(__file__).parents[2] / "target/debug"
 DOCUMENTED: list[Any] = [
     *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
-    *(egito.EntityWithResponse, egito.AsyncEntityWithResponse, egito.Headers, egito.Response, egito.FoundOrCreated),
+    *(egito.EntityWithResponse, egito.AsyncEntityWithResponse, egito.Headers, egito.Response),
+    *(egito.FoundOrCreated, egito.Upserted),
     *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse, egito.BulkRows, egito.AsyncBulkRows),
     *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]

@@ -4,7 +4,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from typing_extensions import assert_type
 
@@ -52,6 +52,11 @@ def sync_use(client: egito.Client) -> None:
     assert_type(client.leads.create_once(Lead("Ryś"), "lastName"), egito.FoundOrCreated)
     assert_type(
         offers.create_once({"id": 1, "price": 2.5}, key=["id"], lookup="scan").duplicates, tuple[int | str, ...]
+    )
+    assert_type(client.accounts.upsert({"nip": "7"}, "nip"), egito.Upserted)
+    assert_type(
+        offers.upsert({"id": 1, "price": 2.5}, key=["id"]).change,
+        Literal["created", "updated", "unchanged", "ambiguous"],
     )
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
     assert_type(client.with_options(timeout=5), egito.Client)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from egito._response import Headers, Response
     from egito._sync.with_response import EntityWithResponse, RecordListWithResponse
     from egito._types import Record, RecordId, RecordInput
+    from egito._upserted import Upserted
 
 __all__ = [
     "ArrowBatch",
@@ -99,6 +100,7 @@ __all__ = [
     "TimeoutError",
     "TlsError",
     "UnexpectedResponseError",
+    "Upserted",
     "ValidationError",
     "__version__",
 ]
@@ -131,6 +133,7 @@ _LAZY = {
     "Response": "egito._response",
     "Settings": "egito._generated.settings",
     "Stats": "egito._events",
+    "Upserted": "egito._upserted",
 }
 
 

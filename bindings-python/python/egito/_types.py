@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import datetime
@@ -27,6 +27,10 @@ Filters: TypeAlias = Mapping[str, Any]
 The values are `Any`, since type checkers infer a dict of objects for `{"city": "Kraków", "employees": 5}`. A value that
 cannot be sent raises `ConfigError`.
 """
+
+
+UpsertChange: TypeAlias = Literal["created", "updated", "unchanged", "ambiguous"]
+"""What an upsert did with the record that has the key."""
 
 
 class Dataclass(Protocol):

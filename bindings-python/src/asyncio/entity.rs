@@ -9,6 +9,7 @@ use crate::convert::bulk::{BulkMode, read_action};
 use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::found_or_created::found_or_created;
+use crate::convert::upserted::upserted;
 use crate::convert::{decode, encode, records, response};
 use crate::events::context::EventContext;
 use crate::runtime::owner::Owned;
@@ -74,6 +75,14 @@ impl AsyncEntity {
             let record = encode::record("record", record, Missing::Error)?;
             let key = RecordKey::from_json(&encode::json("", options)?).into_py_result(py)?;
             self.start(py, |entity| async move { entity.create_once(record, key).await }, found_or_created)
+        })
+    }
+
+    fn upsert(&self, py: Python<'_>, record: &Bound<'_, PyAny>, options: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        catch_panics(py, || {
+            let record = encode::changes("record", record, Missing::Error)?;
+            let key = RecordKey::from_json(&encode::json("", options)?).into_py_result(py)?;
+            self.start(py, |entity| async move { entity.upsert(record, key).await }, upserted)
         })
     }
 

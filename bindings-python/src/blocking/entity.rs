@@ -9,6 +9,7 @@ use crate::convert::encode::Missing;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::found_or_created::found_or_created;
 use crate::convert::records::DecodeOptions;
+use crate::convert::upserted::upserted;
 use crate::convert::{decode, encode, records, response};
 use egito::binding::blocking_response_of;
 use egito::{Decimals, Method, Record, RecordKey, blocking};
@@ -65,6 +66,19 @@ impl Entity {
             let record = encode::record("record", record, Missing::Error)?;
             let key = RecordKey::from_json(&encode::json("", options)?).into_py_result(py)?;
             self.run(py, |entity| entity.create_once(record, key), found_or_created)
+        })
+    }
+
+    fn upsert<'py>(
+        &self,
+        py: Python<'py>,
+        record: &Bound<'py, PyAny>,
+        options: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        catch_panics(py, || {
+            let record = encode::changes("record", record, Missing::Error)?;
+            let key = RecordKey::from_json(&encode::json("", options)?).into_py_result(py)?;
+            self.run(py, |entity| entity.upsert(record, key), upserted)
         })
     }
 

@@ -13,3 +13,4 @@ pub(crate) mod records;
 pub(crate) mod response;
 pub(crate) mod settings;
 mod standard_types;
+pub(crate) mod upserted;

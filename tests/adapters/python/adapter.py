@@ -235,11 +235,11 @@ def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
             return dataclasses.asdict(client.stats())
         case "create":
             return entity(client, args).create(args.pop("record"))
-        case "create_once":
+        case "create_once" | "upsert":
             options = {name: args.pop(name) for name in ("key", "lookup") if name in args}
             if "settle_ms" in args:
                 options["settle"] = args.pop("settle_ms") / 1000
-            return entity(client, args).create_once(args.pop("record"), **options)
+            return getattr(entity(client, args), method)(args.pop("record"), **options)
         case "get":
             return entity(client, args).get(args.pop("id"))
         case "update":
@@ -304,7 +304,7 @@ def respond(player: Sync | Async, clients: dict[str, Any], command: dict[str, An
 
 def plain(value: Any) -> Any:
     """Converts a value without a JSON type."""
-    if isinstance(value, egito.FoundOrCreated):
+    if isinstance(value, egito.FoundOrCreated | egito.Upserted):
         return dataclasses.asdict(value)
     if not isinstance(value, egito.Response):
         return str(value)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from egito._found_or_created import FoundOrCreated
     from egito._sync.with_response import EntityWithResponse
     from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
+    from egito._upserted import Upserted
 
 
 class Entity(NotCopied, Generic[R]):
@@ -88,6 +89,38 @@ class Entity(NotCopied, Generic[R]):
         options = {"key": key, "settle": settle, "lookup": lookup}
         found: FoundOrCreated = self._native.create_once(record, options)
         return found
+
+    def upsert(
+        self,
+        record: R | RecordInput,
+        key: str | Sequence[str],
+        *,
+        settle: float = 10.0,
+        lookup: Literal["filter", "scan"] = "filter",
+    ) -> Upserted:
+        """Creates the record with the key of `record`, or updates only the fields that differ, or leaves it unchanged.
+
+        Only the given fields count, and of an object only the given members. They are compared as servers store them:
+        `" Żubr "` is `"Żubr"`, `""` is None, 7 is `"7"`, and a time in another offset is the same time. A date without
+        a time always counts as different. Of a model, only the fields that were set are sent.
+
+        If several records have the key, nothing is written, and `change` is `"ambiguous"`. `key`, `settle` and `lookup`
+        are those of `create_once`; calls with the same key wait for each other. Call it again after any error.
+
+        Raises:
+            ConfigError: A field of the key is missing or empty (`setting` is `key`), the server ignores the filter
+                (`lookup`), or a value cannot be sent.
+            OutcomeUnknownError: The record may have been created, but was not found in time. Call it again later.
+            ValidationError: The server refused the record or the changed fields.
+
+        Example:
+            account = {"nip": "5250001009", "name": "Żubr sp. z o.o.", "city": "Kraków"}
+            upserted = client.accounts.upsert(account, key="nip")
+            print(upserted.id, upserted.change, *upserted.fields)
+        """
+        options = {"key": key, "settle": settle, "lookup": lookup}
+        upserted: Upserted = self._native.upsert(record, options)
+        return upserted
 
     def get(self, id: RecordId) -> R:
         """Reads one record.
