@@ -4,8 +4,8 @@
  * Rules for all functions:
  *
  * Names     A type is egito_<noun>. Its functions are egito_<noun>_<verb>: _new creates it, _free frees it. Actions on records
- *           have the names of the API: egito_create, egito_create_once, egito_get, egito_update, egito_delete, egito_list,
- *           egito_call. Parameters come first, then results, then the error.
+ *           have the names of the API: egito_create, egito_create_once, egito_upsert, egito_get, egito_update, egito_delete,
+ *           egito_list, egito_call. Parameters come first, then results, then the error.
  * Strings   Strings are UTF-8 and end with a NUL. A name that ends in _json means that the string is JSON. The library copies
  *           the strings that it needs after the call. Without a JSON library, egito_object writes JSON and egito_record reads it.
  * Ownership A result through a `char **` belongs to the caller: free it with egito_string_free (it may be changed before). A
@@ -161,6 +161,32 @@ typedef enum {
 } egito_outcome;
 
 /**
+ * How an upsert changed the stored record.
+ */
+typedef enum {
+  /**
+   * Not an upsert, or it failed.
+   */
+  EGITO_CHANGE_NONE = 0,
+  /**
+   * No record had the key, so it was created.
+   */
+  EGITO_CHANGE_CREATED = 1,
+  /**
+   * One record has the key, and some of its fields were updated.
+   */
+  EGITO_CHANGE_UPDATED = 2,
+  /**
+   * One record has the key, and all given fields have these values. Nothing was written.
+   */
+  EGITO_CHANGE_UNCHANGED = 3,
+  /**
+   * Several records have the key. Nothing was written.
+   */
+  EGITO_CHANGE_AMBIGUOUS = 4,
+} egito_change;
+
+/**
  * Log levels: each includes the ones before it.
  */
 typedef enum {
@@ -228,6 +254,11 @@ typedef struct egito_response egito_response;
  * The result of one input of a bulk. Immutable and thread-safe.
  */
 typedef struct egito_row egito_row;
+
+/**
+ * A record that egito_upsert created, updated or left unchanged. Immutable and thread-safe.
+ */
+typedef struct egito_upserted egito_upserted;
 
 /**
  * Receives an event at the end of every attempt, including logins; with the setting start_events also at its start.
@@ -574,6 +605,26 @@ egito_status egito_create_once(const egito_client *client,
                                egito_error **error);
 
 /**
+ * Finds the record with the key of a record. Creates it if there is none, or updates only the fields that differ.
+ *
+ * Values are compared as servers store them: " Żubr " is "Żubr", "" is null, 7 is "7", and a time in another offset is
+ * the same time. A date without a time always counts as different, since servers return it as a time in their zone.
+ * Nothing is written if several records have the key. Calls with the same key wait for each other, as in
+ * egito_create_once. Call it again after any error.
+ * entity: name of the entity, such as "Account".
+ * record_json: one JSON object with the fields of the record.
+ * options_json: one JSON object such as {"key": "nip"}, with the members of egito_create_once.
+ * upserted: receives the result; free it with egito_upserted_free. May be NULL.
+ * Fails like egito_create_once and egito_update. Thread-safe.
+ */
+egito_status egito_upsert(const egito_client *client,
+                          const char *entity,
+                          const char *record_json,
+                          const char *options_json,
+                          egito_upserted **upserted,
+                          egito_error **error);
+
+/**
  * Reads one record.
  *
  * entity: name of the entity, such as "Account".
@@ -709,6 +760,60 @@ const char *egito_found_or_created_duplicate_id_json(const egito_found_or_create
  * Frees a result of egito_create_once. NULL is allowed. Any thread, after all other uses of the result.
  */
 void egito_found_or_created_free(egito_found_or_created *found);
+
+/**
+ * Returns the name of a change, such as "created" for EGITO_CHANGE_CREATED; NULL for EGITO_CHANGE_NONE and an unknown
+ * change.
+ *
+ * Do not free the string: it is static. Thread-safe.
+ */
+const char *egito_change_name(int change);
+
+/**
+ * Returns the id of the record as JSON: the oldest one if several records have the key; NULL if upserted is NULL.
+ *
+ * Do not free the string: it belongs to the result. Thread-safe.
+ */
+const char *egito_upserted_id_json(const egito_upserted *upserted);
+
+/**
+ * Returns how the stored record changed; EGITO_CHANGE_NONE if upserted is NULL. Thread-safe.
+ */
+egito_change egito_upserted_change(const egito_upserted *upserted);
+
+/**
+ * Returns the number of updated fields; 0 if upserted is NULL. Thread-safe.
+ */
+uintptr_t egito_upserted_field_count(const egito_upserted *upserted);
+
+/**
+ * Returns the name of an updated field; NULL if index is not smaller than egito_upserted_field_count, and if upserted
+ * is NULL.
+ *
+ * Do not free the string: it belongs to the result. Thread-safe.
+ */
+const char *egito_upserted_field(const egito_upserted *upserted,
+                                 uintptr_t index);
+
+/**
+ * Returns the number of all records with the key if there are several; otherwise 0, and if upserted is NULL.
+ * Thread-safe.
+ */
+uintptr_t egito_upserted_duplicate_count(const egito_upserted *upserted);
+
+/**
+ * Returns the id of one of several records with the key as JSON, the oldest first; NULL if index is not smaller than
+ * egito_upserted_duplicate_count, and if upserted is NULL.
+ *
+ * Do not free the string: it belongs to the result. Thread-safe.
+ */
+const char *egito_upserted_duplicate_id_json(const egito_upserted *upserted,
+                                             uintptr_t index);
+
+/**
+ * Frees a result of egito_upsert. NULL is allowed. Any thread, after all other uses of the result.
+ */
+void egito_upserted_free(egito_upserted *upserted);
 
 /**
  * Creates a second handle for a client. It keeps the HTTP response of its last call for egito_client_response, so

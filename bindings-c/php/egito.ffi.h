@@ -27,6 +27,14 @@ typedef enum {
 } egito_outcome;
 
 typedef enum {
+  EGITO_CHANGE_NONE = 0,
+  EGITO_CHANGE_CREATED = 1,
+  EGITO_CHANGE_UPDATED = 2,
+  EGITO_CHANGE_UNCHANGED = 3,
+  EGITO_CHANGE_AMBIGUOUS = 4,
+} egito_change;
+
+typedef enum {
   EGITO_PHP_NONE = 0,
   EGITO_PHP_TEXT = 1,
   EGITO_PHP_FAILED = 2,
@@ -64,6 +72,8 @@ typedef struct egito_record egito_record;
 typedef struct egito_response egito_response;
 
 typedef struct egito_row egito_row;
+
+typedef struct egito_upserted egito_upserted;
 
 typedef void (*egito_event_callback)(const char *event_json, void *user);
 
@@ -173,6 +183,13 @@ egito_status egito_create_once(const egito_client *client,
                                egito_found_or_created **found,
                                egito_error **error);
 
+egito_status egito_upsert(const egito_client *client,
+                          const char *entity,
+                          const char *record_json,
+                          const char *options_json,
+                          egito_upserted **upserted,
+                          egito_error **error);
+
 egito_status egito_get(const egito_client *client,
                        const char *entity,
                        const char *id,
@@ -228,6 +245,22 @@ const char *egito_found_or_created_duplicate_id_json(const egito_found_or_create
                                                      uintptr_t index);
 
 void egito_found_or_created_free(egito_found_or_created *found);
+
+const char *egito_change_name(int change);
+
+const char *egito_upserted_id_json(const egito_upserted *upserted);
+
+egito_change egito_upserted_change(const egito_upserted *upserted);
+
+uintptr_t egito_upserted_field_count(const egito_upserted *upserted);
+
+const char *egito_upserted_field(const egito_upserted *upserted, uintptr_t index);
+
+uintptr_t egito_upserted_duplicate_count(const egito_upserted *upserted);
+
+const char *egito_upserted_duplicate_id_json(const egito_upserted *upserted, uintptr_t index);
+
+void egito_upserted_free(egito_upserted *upserted);
 
 egito_status egito_client_with_response(const egito_client *client,
                                         egito_client **other,
@@ -501,6 +534,13 @@ void egito_php_create_once(const egito_client *client,
                            const char *options_json,
                            uint32_t wait_ms,
                            egito_php_result *result);
+
+void egito_php_upsert(const egito_client *client,
+                      const char *entity,
+                      const char *record_json,
+                      const char *options_json,
+                      uint32_t wait_ms,
+                      egito_php_result *result);
 
 void egito_php_get(const egito_client *client,
                    const char *entity,

@@ -8,6 +8,7 @@ use crate::ffi::{Out, optional_string, required_record, required_string};
 use crate::found_or_created::egito_found_or_created;
 use crate::handle::require;
 use crate::record::egito_record;
+use crate::upserted::egito_upserted;
 use egito_core::blocking::{Entity, RecordList};
 use egito_core::{Record, RecordId, RecordKey, Result};
 use std::ffi::c_char;
@@ -81,6 +82,35 @@ pub extern "C" fn egito_create_once(
         let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
         let result = blocking_entity(client, entity)?.create_once(record, key)?;
         Out::optional(found).handle(egito_found_or_created::new(&result));
+        Ok(())
+    })
+}
+
+/// Finds the record with the key of a record. Creates it if there is none, or updates only the fields that differ.
+///
+/// Values are compared as servers store them: " Żubr " is "Żubr", "" is null, 7 is "7", and a time in another offset is
+/// the same time. A date without a time always counts as different, since servers return it as a time in their zone.
+/// Nothing is written if several records have the key. Calls with the same key wait for each other, as in
+/// egito_create_once. Call it again after any error.
+/// entity: name of the entity, such as "Account".
+/// record_json: one JSON object with the fields of the record.
+/// options_json: one JSON object such as {"key": "nip"}, with the members of egito_create_once.
+/// upserted: receives the result; free it with egito_upserted_free. May be NULL.
+/// Fails like egito_create_once and egito_update. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_upsert(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    record_json: *const c_char,
+    options_json: *const c_char,
+    upserted: *mut *mut egito_upserted,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let record = required_record("record_json", record_json)?;
+        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        let result = blocking_entity(client, entity)?.upsert(record, key)?;
+        Out::optional(upserted).handle(egito_upserted::new(&result));
         Ok(())
     })
 }

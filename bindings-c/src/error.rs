@@ -1,7 +1,7 @@
 //! Errors: the status of every function, and the error with its details.
 
 use crate::code::egito_code_name;
-use crate::ffi::Out;
+use crate::ffi::{Out, without_nul};
 use crate::handle::{Handle, HandleTag, free, handle, if_live};
 use crate::panic::{catch_panics, infallible};
 pub use crate::status::egito_status;
@@ -125,10 +125,6 @@ pub(crate) fn fallible(error: *mut *mut egito_error, body: impl FnOnce() -> Resu
     let status = egito_status::from(failure.code());
     infallible((), || Out::optional(error).handle(egito_error::new(failure)));
     status
-}
-
-fn without_nul(text: &str) -> CString {
-    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
 }
 
 #[cfg(test)]

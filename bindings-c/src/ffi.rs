@@ -4,7 +4,7 @@
 //! to a valid value of its type during the whole call, and no other thread writes to it meanwhile.
 
 use egito_core::{Error, Record, Result};
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 
 unsafe extern "C" {
     fn malloc(size: usize) -> *mut c_void;
@@ -75,6 +75,11 @@ fn string_end(string: &str) -> Option<usize> {
         is_escaped = byte == b'\\' && !is_escaped;
         is_end
     })
+}
+
+/// Returns a text as a C string, with a replacement character for each NUL.
+pub(crate) fn without_nul(text: &str) -> CString {
+    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
 }
 
 /// An out-parameter. It is checked before the call: a record must not be created if its id cannot be returned.

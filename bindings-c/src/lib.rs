@@ -16,6 +16,7 @@
 
 mod bulk;
 mod cancellation;
+mod change;
 mod client;
 mod code;
 mod cursor;
@@ -34,6 +35,7 @@ mod response;
 mod row;
 mod status;
 mod strings;
+mod upserted;
 mod version;
 // Shared mechanics.
 mod callback;

@@ -105,6 +105,27 @@ pub extern "C" fn egito_php_create_once(
     });
 }
 
+/// Creates a record, updates the fields that differ, or leaves it unchanged. Returns `{"id", "change", "fields",
+/// "duplicates"}`.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_upsert(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    record_json: *const c_char,
+    options_json: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_steps(result, wait_ms, || {
+        let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
+        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        begin(client, |client| async move {
+            let upserted = client.entity(&entity)?.upsert(record, key).await?;
+            Ok(json(serde_json::to_string(&upserted).expect("ids and names can be written as JSON")))
+        })
+    });
+}
+
 /// Reads a record, and returns it as an array of one record.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_get(

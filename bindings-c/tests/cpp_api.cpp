@@ -54,6 +54,22 @@ void create_once(const egito::client &client) {
     CHECK(THROWS(config_error, leads.create_once(lead, "nip")).details().get_string("setting") == "key");
 }
 
+void upsert(const egito::client &client) {
+    const auto accounts = client.accounts();
+    const auto account = egito::object().set("nip", "cpp-7").set("name", "Żubr").set("city", "Kraków");
+    const egito::upserted first = accounts.upsert(account, "nip");
+    CHECK(first.change == egito::change::created && first.fields.empty() && first.duplicates.empty());
+    CHECK(accounts.upsert(account, {"nip", "name"}).change == egito::change::unchanged);
+    const egito::upserted moved = accounts.upsert(egito::object(account).set("city", "Łódź").set("phone", "12"), "nip");
+    CHECK(moved.id == first.id && moved.change == egito::change::updated && to_string(moved.change) == "updated");
+    CHECK((moved.fields == std::vector<std::string>{"city", "phone"}));
+    const std::string second = accounts.create(account);
+    const egito::upserted several = accounts.upsert(account, "nip");
+    CHECK(several.change == egito::change::ambiguous && several.id == first.id);
+    CHECK((several.duplicates == std::vector<std::string>{first.id, second}));
+    CHECK(THROWS(config_error, accounts.upsert(account, "formKey")).details().get_string("setting") == "key");
+}
+
 void records(const egito::client &client) {
     const auto accounts = client.accounts();
     const std::string id = accounts.create(R"({"name": "Żubr sp. z o.o.", "n": 12345678901234567890})");
@@ -250,6 +266,7 @@ int main() {
     const egito::client client = sandbox_client();
     records(client);
     create_once(client);
+    upsert(client);
     errors(client);
     a_list_can_be_read_again(client); // before other tests add records
     lists(client);

@@ -56,6 +56,8 @@ fn check(file: &str, config: Config) -> String {
         "log",
         "entity",
         "found_or_created",
+        "change",
+        "upserted",
         "response",
         "cursor",
         "list_queries",

@@ -6,6 +6,7 @@
 #include "bulk.hpp"
 #include "create_once.hpp"
 #include "settings.hpp"
+#include "upsert.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,19 @@ public:
             return egito_create_once(client_.get(), name_.c_str(), record.c_str(), options.c_str(), &found, e);
         });
         return detail::take(found);
+    }
+    /**
+     * Finds the record with the key of `record`. Creates it if there is none, or updates only the fields that differ. Values are compared
+     * as servers store them, and nothing is written if several records have the key, see egito_upsert. Call it again after any error.
+     * Throws like create_once and update.
+     */
+    upserted upsert(const json_argument &record, const record_key &key) const {
+        const json_argument options = detail::options_of(key);
+        egito_upserted *upserted = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_upsert(client_.get(), name_.c_str(), record.c_str(), options.c_str(), &upserted, e);
+        });
+        return detail::take(upserted);
     }
     /** Reads one record. Throws not_found_error if it does not exist. */
     record get(const record_id &id) const {

@@ -70,6 +70,31 @@ final class Entity implements EntityInterface
     }
 
     /**
+     * Finds the record with the key of `$record`. Creates it if there is none, or updates only the fields that differ.
+     * Call it again after any error.
+     *
+     * Values are compared as servers store them: `" Żubr "` is `"Żubr"`, `""` is null, `7` is `"7"`, and a time in
+     * another offset is the same time. A date without a time always counts as different. Nothing is written if several
+     * records have the key.
+     *
+     * @param array<string, mixed>|object $record
+     * @param string|list<string> $key as in createOnce(), like the other arguments
+     * @throws Exception\ConfigException like createOnce()
+     * @throws Exception\OutcomeUnknownException like createOnce()
+     * @throws Exception\ValidationException with the field errors of the server
+     */
+    public function upsert(
+        array|object $record,
+        string|array $key,
+        float $settle = 10.0,
+        string $lookup = 'filter',
+    ): Upserted {
+        $options = Json::object(['key' => $key, 'settle' => $settle, 'lookup' => $lookup], 'options');
+        $record = Json::object($record, 'record');
+        return Upserted::fromJson($this->connection->call('egito_php_upsert', $this->name, $record, $options));
+    }
+
+    /**
      * Reads one record.
      *
      * @param int|string|Number $id

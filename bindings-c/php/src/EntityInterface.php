@@ -24,6 +24,17 @@ interface EntityInterface
     ): FoundOrCreated;
 
     /**
+     * @param array<string, mixed>|object $record
+     * @param string|list<string> $key
+     */
+    public function upsert(
+        array|object $record,
+        string|array $key,
+        float $settle = 10.0,
+        string $lookup = 'filter',
+    ): Upserted;
+
+    /**
      * @param int|string|Number $id
      * @return array<string, mixed>
      */

@@ -28,7 +28,10 @@ final class Native
     private const ROW = 4;
     private const PROGRESS = 5;
 
-    /** Functions that change data on the server, and their actions. Not createOnce(): a second call finds the record. */
+    /**
+     * Functions that change data on the server, and their actions. Not createOnce() and upsert(): a second call finds
+     * the record.
+     */
     private const WRITES = [
         'egito_php_create' => 'create',
         'egito_php_update' => 'update',

@@ -28,6 +28,18 @@ final class ExamplesTest extends TestCase
         self::assertStringContainsString('Opportunity may have been created; send the order again later', $unknown);
     }
 
+    public function testAccountIsCreatedOrUpdated(): void
+    {
+        $account = ['nip' => '5250001009', 'name' => 'Żubr', 'city' => 'Kraków'];
+        self::assertStringStartsWith('created account ', self::program('account.php', json_encode($account)));
+        self::assertStringContainsString('is unchanged', self::program('account.php', json_encode($account)));
+        $moved = self::program('account.php', json_encode(['city' => 'Łódź'] + $account));
+        self::assertStringEndsWith(": updated city\n", $moved);
+        self::$sandbox->client()->accounts()->create($account);
+        $several = self::program('account.php', json_encode($account));
+        self::assertMatchesRegularExpression('/\Aseveral accounts have this number: \d+, \d+\n\z/', $several);
+    }
+
     public function testAccountsAsCsv(): void
     {
         self::$sandbox->control('POST', 'reset', ['records' => ['Account' => 1200]]);

@@ -40,7 +40,7 @@ static struct client *find_client(const char *name)
 
 typedef egito_status stepper(egito_cursor *, char **, egito_error **);
 
-/* Returns the options of a list or of create_once: the arguments that are present. */
+/* Returns the options of a list, of create_once or of upsert: the arguments that are present. */
 static char *options_of(const egito_record *command)
 {
     static const char *const PATHS[] = {"args.filters", "args.sort",  "args.order", "args.page_size", "args.limit",
@@ -90,12 +90,8 @@ static void write_headers(FILE *out, const egito_response *response)
         const char *name = egito_response_header_name(response, line), *value;
         if (!is_first_of_name(response, line)) continue;
         fprintf(out, "%s\"%s\":[", names++ == 0 ? "" : ",", name);
-        for (size_t index = 0; (value = egito_response_header(response, name, index)) != NULL; index++) {
-            char *json = NULL;
-            egito_json_string(value, &json, NULL);
-            fprintf(out, "%s%s", index == 0 ? "" : ",", json);
-            egito_string_free(json);
-        }
+        for (size_t index = 0; (value = egito_response_header(response, name, index)) != NULL; index++)
+            write_string(out, index, value);
         fputs("]", out);
     }
     fputs("}", out);
@@ -153,6 +149,27 @@ static char *create_once(const egito_client *client, const char *entity, const c
     fputs("]}", out);
     fclose(out);
     egito_found_or_created_free(found);
+    return json;
+}
+
+/* Creates or updates a record, and returns the result as JSON. */
+static char *upsert(const egito_client *client, const char *entity, const char *record, const char *options, egito_error **error)
+{
+    egito_upserted *upserted = NULL;
+    char *json = NULL;
+    size_t size = 0;
+    if (egito_upsert(client, entity, record, options, &upserted, error) != EGITO_OK) return NULL;
+    FILE *out = open_memstream(&json, &size);
+    fprintf(out, "{\"id\":%s,\"change\":\"%s\",\"fields\":[", egito_upserted_id_json(upserted),
+            egito_change_name(egito_upserted_change(upserted)));
+    for (size_t index = 0; index < egito_upserted_field_count(upserted); index++)
+        write_string(out, index, egito_upserted_field(upserted, index));
+    fputs("],\"duplicates\":[", out);
+    for (size_t index = 0; index < egito_upserted_duplicate_count(upserted); index++)
+        fprintf(out, "%s%s", index == 0 ? "" : ",", egito_upserted_duplicate_id_json(upserted, index));
+    fputs("]}", out);
+    fclose(out);
+    egito_upserted_free(upserted);
     return json;
 }
 
@@ -239,6 +256,7 @@ static void *play(void *argument)
 #define IS(name) (strcmp(text[METHOD], name) == 0)
     if (IS("create")) egito_create(client, text[ENTITY], text[RECORD], &text[RESULT], &error);
     else if (IS("create_once")) result = create_once(client, text[ENTITY], text[RECORD], options, &error);
+    else if (IS("upsert")) result = upsert(client, text[ENTITY], text[RECORD], options, &error);
     else if (IS("get")) egito_get(client, text[ENTITY], text[ID], &text[RESULT], &error);
     else if (IS("update")) egito_update(client, text[ENTITY], text[ID], text[RECORD], &text[RESULT], &error);
     else if (IS("delete")) egito_delete(client, text[ENTITY], text[ID], &text[RESULT], &error);

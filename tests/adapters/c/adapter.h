@@ -27,6 +27,15 @@ static inline void write_error(FILE *out, const egito_error *error)
     fprintf(out, "\"error\":{\"class\":\"%s\",%s", name, egito_error_json(error) + 1);
 }
 
+/* Writes a text as a JSON string, after a comma if it is not the first one. */
+static inline void write_string(FILE *out, size_t index, const char *name)
+{
+    char *json = NULL;
+    egito_json_string(name, &json, NULL);
+    fprintf(out, "%s%s", index == 0 ? "" : ",", json);
+    egito_string_free(json);
+}
+
 /* Plays create_many and similar methods. Returns the result, which the caller frees; NULL on failure. */
 char *play_bulk(const egito_client *client, const egito_record *command, const char *entity, const char *method,
                 egito_error **error);

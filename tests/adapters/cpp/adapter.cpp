@@ -76,6 +76,13 @@ std::string array(const std::vector<std::string> &items) {
     return json + "]";
 }
 
+std::string array_of_names(const std::vector<std::string> &names) {
+    std::vector<std::string> items;
+    for (const std::string &name : names)
+        items.push_back(egito::json_string(name));
+    return array(items);
+}
+
 std::string json_of(const egito::record &record) { return std::string(record.json()); }
 std::string json_of(const std::string &page) { return page; }
 template <typename Value> std::string json_of(const egito::response<Value> &response) {
@@ -99,6 +106,10 @@ std::string json_of(const std::pair<std::string, std::string> &change) {
 std::string json_of(const egito::found_or_created &found) {
     return R"({"id":)" + found.id + R"(,"created":)" + (found.created ? "true" : "false") + R"(,"duplicates":)" +
            array(found.duplicates) + "}";
+}
+std::string json_of(const egito::upserted &upserted) {
+    return R"({"id":)" + upserted.id + R"(,"change":")" + std::string(to_string(upserted.change)) + R"(","fields":)" +
+           array_of_names(upserted.fields) + R"(,"duplicates":)" + array(upserted.duplicates) + "}";
 }
 std::string json_of(const egito::stats &stats) {
     return egito::object()
@@ -280,6 +291,7 @@ std::string play(const egito::record &call) {
     if (args.with_response()) return play_with_response(entity, method, args);
     if (method == "create") return entity.create(args.json("record"));
     if (method == "create_once") return json_of(entity.create_once(args.json("record"), args.key()));
+    if (method == "upsert") return json_of(entity.upsert(args.json("record"), args.key()));
     if (method == "get") return json_of(entity.get(args.json("id")));
     if (method == "update") return entity.update(args.json("id"), args.json("record"));
     if (method == "delete") return entity.remove(args.json("id"));

@@ -23,6 +23,7 @@ final class Adapter
     private const ARGUMENTS = [
         'create' => ['entity', 'record', 'shortcut', 'with_response'],
         'create_once' => ['entity', 'record', 'key', 'settle_ms', 'lookup', 'shortcut'],
+        'upsert' => ['entity', 'record', 'key', 'settle_ms', 'lookup', 'shortcut'],
         'get' => ['entity', 'id', 'shortcut', 'with_response'],
         'update' => ['entity', 'id', 'record', 'shortcut', 'with_response'],
         'delete' => ['entity', 'id', 'shortcut', 'with_response'],
@@ -140,6 +141,7 @@ final class Adapter
         return match ($method) {
             'create' => $entity->create($args['record']),
             'create_once' => self::createOnce($entity, $args),
+            'upsert' => self::upsert($entity, $args),
             'get' => $entity->get($args['id']),
             'update' => $entity->update($args['id'], $args['record']),
             'delete' => $entity->delete($args['id']),
@@ -155,12 +157,25 @@ final class Adapter
     /** @param array<string, mixed> $args */
     private static function createOnce(Entity $entity, array $args): array
     {
-        $options = array_intersect_key($args, ['key' => 0, 'lookup' => 0]);
-        if (isset($args['settle_ms'])) {
-            $options['settle'] = $args['settle_ms'] / 1000;
-        }
-        $found = $entity->createOnce($args['record'], ...$options);
+        $found = $entity->createOnce($args['record'], ...self::keyArguments($args));
         return ['id' => $found->id, 'created' => $found->created, 'duplicates' => $found->duplicates];
+    }
+
+    /** @param array<string, mixed> $args */
+    private static function upsert(Entity $entity, array $args): array
+    {
+        $upserted = $entity->upsert($args['record'], ...self::keyArguments($args));
+        return ['change' => $upserted->change->value] + get_object_vars($upserted);
+    }
+
+    /**
+     * @param array<string, mixed> $args
+     * @return array<string, mixed>
+     */
+    private static function keyArguments(array $args): array
+    {
+        $options = array_intersect_key($args, ['key' => 0, 'lookup' => 0]);
+        return isset($args['settle_ms']) ? $options + ['settle' => $args['settle_ms'] / 1000] : $options;
     }
 
     /**
