@@ -373,6 +373,7 @@ impl Calls {
         let record = record.as_deref().map(|json| utf8("record_json", json)).transpose()?;
         let record = record.map(Record::from_json).transpose()?;
         let record = record.as_ref().map(serde_json::value::to_raw_value).transpose();
-        Ok(BulkInput { id, record: record.map_err(|e| Error::config("record_json", e.to_string()))? })
+        let record = record.map_err(|e| Error::config("record_json", e.to_string()))?;
+        Ok(BulkInput { id, record, ..BulkInput::default() })
     }
 }

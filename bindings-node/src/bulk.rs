@@ -68,7 +68,8 @@ impl NativeBulk {
 fn input(id: Option<String>, record: Option<Utf16String>) -> Result<BulkInput> {
     let id = id.map(|json| record_id(&json)).transpose()?;
     let record = record.map(|record| RawValue::from_string(utf8(&record))).transpose();
-    Ok(BulkInput { id, record: record.map_err(|e| Error::config("record", e.to_string()))? })
+    let record = record.map_err(|e| Error::config("record", e.to_string()))?;
+    Ok(BulkInput { id, record, ..BulkInput::default() })
 }
 
 #[allow(clippy::cast_precision_loss)] // a bulk has fewer than 2^53 inputs

@@ -49,10 +49,10 @@ mod settings;
 mod signals;
 mod stats;
 
-pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, BulkStep, Progress};
+pub use bulk::{Bulk, BulkAction, BulkCalls, BulkInput, BulkRow, BulkRows, BulkStep, Change, Progress};
 pub use cancellation::CancellationToken;
 pub use client::Client;
-pub use entity::{Change, Entity, EntityWithResponse, FoundOrCreated, Upserted};
+pub use entity::{Entity, EntityWithResponse, FoundOrCreated, Upserted};
 pub use error::{CODES, Cause, Code, CodeInfo, Details, Error, FieldError, Outcome, Result};
 pub use events::{Event, EventHook, EventKind};
 pub use http::HeaderMap;

@@ -56,7 +56,9 @@ fn read(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyRes
         raw.map_err(|e| Error::config("record", e.to_string())).into_py_result(py)
     };
     match action {
-        BulkAction::Create => Ok(BulkInput::from_record(raw(encode::record("record", input, missing)?)?)),
+        BulkAction::Create | BulkAction::Upsert | BulkAction::PlanUpsert => {
+            Ok(BulkInput::from_record(raw(encode::record("record", input, missing)?)?))
+        }
         BulkAction::Get | BulkAction::Delete => Ok(BulkInput::from_id(encode::id(input)?)),
         BulkAction::Update => {
             let expected_pair = |_| {
@@ -64,6 +66,14 @@ fn read(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyRes
             };
             let [id, fields] = input.extract::<[Bound<'_, PyAny>; 2]>().map_err(expected_pair).into_py_result(py)?;
             Ok(BulkInput::from_change(encode::id(&id)?, raw(encode::changes("record", &fields, missing)?)?))
+        }
+        BulkAction::ApplyUpsert => {
+            let expected_row = |_| Error::config("input", "invalid `input`: expected a row of a plan");
+            let [id, record, change] =
+                input.extract::<[Option<Bound<'_, PyAny>>; 3]>().map_err(expected_row).into_py_result(py)?;
+            let record = record.map(|record| raw(encode::record("record", &record, missing)?)).transpose()?;
+            let change = change.map(|name| name.extract::<String>()?.parse().into_py_result(py)).transpose()?;
+            Ok(BulkInput { id: id.map(|id| encode::id(&id)).transpose()?, record, change })
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::bulk::{self, BulkAction, BulkInput, BulkRow, BulkStep, Inputs, Progre
 use crate::cancellation::CancellationToken;
 use crate::entity::Entity;
 use crate::error::{Error, Result};
+use crate::key::RecordKey;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,6 +72,18 @@ impl Bulk {
     /// ```
     pub fn max_failures(self, rows: u64) -> Self {
         Self { bulk: self.bulk.max_failures(rows), ..self }
+    }
+
+    /// Sets the fields that identify a record, see [`crate::Bulk::key`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let leads = [serde_json::json!({"formKey": "f-1", "lastName": "Ryś"})];
+    /// assert!(client.leads().create_many(leads)?.key("formKey").to_vec()[0].id.is_some());
+    /// # Ok(()) });
+    /// ```
+    pub fn key(self, key: impl Into<RecordKey>) -> Self {
+        Self { bulk: self.bulk.key(key), ..self }
     }
 
     /// Calls `callback` after each call that finishes, see [`crate::Bulk::on_progress`].
@@ -305,6 +318,18 @@ impl BulkCalls {
     /// ```
     pub fn cancel_grace(self, grace: Duration) -> Self {
         Self { calls: self.calls.cancel_grace(grace), ..self }
+    }
+
+    /// Sets the fields that identify a record, see [`crate::Bulk::key`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let calls = client.accounts().bulk_calls(egito::BulkAction::Upsert)?.key("nip");
+    /// assert!(calls.has_room());
+    /// # Ok(()) });
+    /// ```
+    pub fn key(self, key: impl Into<RecordKey>) -> Self {
+        Self { calls: self.calls.key(key), ..self }
     }
 
     /// Sets the options from one JSON object, see [`crate::BulkCalls::with_json`].

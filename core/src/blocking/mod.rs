@@ -30,7 +30,7 @@ pub use bulk::{Bulk, BulkCalls, BulkRows};
 pub use list::{Pages, RecordList, Records};
 pub use with_response::EntityWithResponse;
 
-use crate::bulk::{BulkAction, BulkInput};
+use crate::bulk::{BulkAction, BulkInput, BulkRow};
 use crate::cancellation::CancellationToken;
 use crate::entity::{FoundOrCreated, Upserted};
 use crate::error::Result;
@@ -498,6 +498,59 @@ impl Entity {
         ids: impl IntoIterator<Item = I, IntoIter: Send + 'static>,
     ) -> Result<Bulk> {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.delete_many(ids))
+    }
+
+    /// Creates many records, or updates their fields that differ, see [`crate::Entity::upsert_many`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
+    /// for row in client.accounts().upsert_many([account], "nip")? {
+    ///     println!("{}: {:?} {:?}", row.index, row.change, row.fields);
+    /// }
+    /// # Ok(()) });
+    /// ```
+    pub fn upsert_many<T: Serialize>(
+        &self,
+        records: impl IntoIterator<Item = T, IntoIter: Send + 'static>,
+        key: impl Into<RecordKey>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.upsert_many(records, key))
+    }
+
+    /// Returns the rows of an upsert without writing anything, see [`crate::Entity::plan_upsert`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
+    /// let plan = client.accounts().plan_upsert([account], "nip")?.to_vec();
+    /// assert_eq!(plan[0].change, Some(egito::Change::Created));
+    /// # Ok(()) });
+    /// ```
+    pub fn plan_upsert<T: Serialize>(
+        &self,
+        records: impl IntoIterator<Item = T, IntoIter: Send + 'static>,
+        key: impl Into<RecordKey>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.plan_upsert(records, key))
+    }
+
+    /// Does what the rows of a plan say, see [`crate::Entity::apply_upsert`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
+    /// let plan = client.accounts().plan_upsert([account], "nip")?.to_vec();
+    /// let rows = client.accounts().apply_upsert(plan, "nip")?.to_vec();
+    /// assert!(rows[0].id.is_some());
+    /// # Ok(()) });
+    /// ```
+    pub fn apply_upsert(
+        &self,
+        plan: impl IntoIterator<Item = BulkRow, IntoIter: Send + 'static>,
+        key: impl Into<RecordKey>,
+    ) -> Result<Bulk> {
+        Bulk::new(&self.runtimes, &self.entity, |entity| entity.apply_upsert(plan, key))
     }
 
     /// Creates a bulk of any action, from inputs that may be invalid, see [`crate::Entity::bulk`].

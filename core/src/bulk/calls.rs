@@ -3,11 +3,13 @@
 use super::circuit_breaker::CircuitBreaker;
 use super::graceful_cancel::GracefulCancel;
 use super::in_flight::{Finished, InFlight, InFlightGuard, Task};
+use super::input_keys::InputKeys;
 use super::options::BulkOptions;
-use super::row::{BulkAction, BulkInput, BulkRow, CallOutput, Progress};
+use super::row::{BulkAction, BulkInput, BulkRow, CallInput, CallOutput, Progress};
 use crate::call::Engine;
 use crate::cancellation::CancellationToken;
 use crate::error::{Error, Outcome, Result};
+use crate::key::RecordKey;
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -24,7 +26,7 @@ const DEFAULT_CONCURRENCY: usize = 8;
 const WINDOW_PER_CALL: usize = 16;
 
 /// Makes one call on the engine's connections.
-pub(crate) type CallFactory = Arc<dyn Fn(&Engine, BulkInput) -> BoxFuture<'static, Result<CallOutput>> + Send + Sync>;
+pub(crate) type CallFactory = Arc<dyn Fn(&Engine, CallInput) -> BoxFuture<'static, Result<CallOutput>> + Send + Sync>;
 
 /// A bulk whose inputs are pushed one by one, for callers without an iterator that is `Send`.
 ///
@@ -61,6 +63,8 @@ pub struct BulkCalls {
     concurrency: usize,
     keeps_all_rows: bool,
     breaker: Arc<CircuitBreaker>,
+    key: Option<Arc<RecordKey>>,
+    input_keys: InputKeys,
     pushed: u64,
     /// Inputs whose rows were not read yet, in order.
     unread: VecDeque<Unread>,
@@ -126,6 +130,8 @@ impl BulkCalls {
             concurrency: DEFAULT_CONCURRENCY,
             keeps_all_rows: false,
             breaker: Arc::new(CircuitBreaker::new(entity, action)),
+            key: None,
+            input_keys: InputKeys::default(),
             pushed: 0,
             unread: VecDeque::new(),
             in_flight: InFlight::default(),
@@ -196,10 +202,25 @@ impl BulkCalls {
         self
     }
 
-    /// Sets the options from one JSON object: `concurrency`, `max_failures`, and `outage_timeout` and `cancel_grace` in seconds (or
-    /// with the suffix `_ms` in milliseconds). For the bindings.
+    /// Sets the fields that identify a record, see [`Bulk::key`](crate::Bulk::key).
     ///
-    /// Error `config`: an unknown option or an invalid value.
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut calls = client.accounts().bulk_calls(egito::BulkAction::Upsert).key("nip");
+    /// let account = serde_json::value::to_raw_value(&serde_json::json!({"nip": "5250001009", "name": "Żubr"})).unwrap();
+    /// calls.push(Ok(egito::BulkInput::from_record(account)));
+    /// assert_eq!(calls.next().await.unwrap().change, Some(egito::Change::Created));
+    /// # Ok(()) });
+    /// ```
+    pub fn key(self, key: impl Into<RecordKey>) -> Self {
+        Self { key: Some(Arc::new(key.into())), ..self }
+    }
+
+    /// Sets the options from one JSON object: `concurrency`, `max_failures`, and `outage_timeout` and `cancel_grace` in seconds (or
+    /// with the suffix `_ms` in milliseconds); for creates and upserts also `key` (a name or a list of names), `lookup` and `settle`
+    /// (or `settle_ms`), see [`RecordKey`]. For the bindings.
+    ///
+    /// Error `config`: an unknown option or an invalid value; an upsert without a `key`; a `key` for a get, update or delete.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -212,7 +233,10 @@ impl BulkCalls {
         let breaker = self.breaker.with_limits(options.outage_timeout()?, options.max_failures);
         let concurrency = options.concurrency.map(|calls| usize::try_from(calls).unwrap_or(usize::MAX));
         let cancel = GracefulCancel { grace: options.cancel_grace()?.unwrap_or(self.cancel.grace), ..self.cancel };
-        Ok(Self { breaker: Arc::new(breaker), concurrency: concurrency.unwrap_or(self.concurrency), cancel, ..self })
+        let key = options.key()?.map(Arc::new).or(self.key);
+        self.action.check_key(key.as_deref())?;
+        let concurrency = concurrency.unwrap_or(self.concurrency);
+        Ok(Self { breaker: Arc::new(breaker), concurrency, cancel, key, ..self })
     }
 
     /// Removes the limit of rows that were not read yet, for callers that keep all rows in memory anyway.
@@ -284,6 +308,7 @@ impl BulkCalls {
         let (input, call) = match input {
             Err(error) => return self.reject(BulkInput::default(), error),
             Ok(input) if let Some(error) = self.breaker.rejection() => return self.reject(input, error),
+            Ok(input) if let Err(error) = self.check_key(&input) => return self.reject(input, error),
             Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input, self.in_flight.enter())),
             Ok(input) => {
                 self.has_pending = true;
@@ -291,6 +316,13 @@ impl BulkCalls {
             }
         };
         self.enqueue(input, call);
+    }
+
+    /// Error `config`: the bulk has no key or needs none, or the input has no valid one or that of an earlier input.
+    fn check_key(&mut self, input: &BulkInput) -> Result<()> {
+        self.action.check_key(self.key.as_deref())?;
+        let Some(key) = &self.key else { return Ok(()) };
+        self.input_keys.add(self.action, input, key, self.pushed)
     }
 
     /// Adds an input that is not sent. Its row has this error.
@@ -452,8 +484,8 @@ impl BulkCalls {
     fn unfinished(&self, error: Error) -> Error {
         match self.action {
             BulkAction::Create => error.into_outcome_unknown(),
-            BulkAction::Get => error.with(|d| d.outcome = None),
-            BulkAction::Update | BulkAction::Delete => error.with(|d| d.outcome = Some(Outcome::Unknown)),
+            action if action.only_reads() => error.with(|d| d.outcome = None),
+            _ => error.with(|d| d.outcome = Some(Outcome::Unknown)),
         }
     }
 
@@ -502,7 +534,7 @@ impl BulkCalls {
 
     fn start(&self, input: BulkInput, guard: InFlightGuard) -> Call {
         let (make_call, engine, breaker) = (self.make_call.clone(), self.engine.clone(), self.breaker.clone());
-        let cancel = self.cancel.clone();
+        let (cancel, input) = (self.cancel.clone(), CallInput { input, key: self.key.clone() });
         // The future is created inside the task: it has some kilobytes, which the caller's thread need not move.
         let call = async move { breaker.call(&engine, &cancel, || make_call(&engine, input)).await };
         Call::Running(Task::spawn(call, guard, self.breaker.clone()))
@@ -516,12 +548,7 @@ impl BulkCalls {
         }
         // `None`: the call was dropped because the runtime is shutting down.
         let result = result(call).unwrap_or_else(|| Err(self.unfinished(Error::cancelled())));
-        let (id, record, error) = match result {
-            Ok(CallOutput::Id(id)) => (Some(id), None, None),
-            Ok(CallOutput::Record(record)) => (record.id(), Some(record), None),
-            Err(error) => (None, None, Some(error)),
-        };
-        Some(BulkRow { index, input, id, record, error })
+        Some(BulkRow::new(index, input, result))
     }
 }
 

@@ -178,7 +178,7 @@ impl CircuitBreaker {
     /// Adds the details of an input that was not sent to its error.
     fn not_sent(&self, error: Error) -> Error {
         error.with(|d| {
-            d.outcome = (self.action != BulkAction::Get).then_some(Outcome::NotSent);
+            d.outcome = (!self.action.only_reads()).then_some(Outcome::NotSent);
             d.entity = Some(self.entity.to_string());
             d.action = Some(self.action.name().to_owned());
         })

@@ -4,9 +4,11 @@
 //! flight finish after a cancel.
 
 mod calls;
+mod change;
 mod circuit_breaker;
 mod graceful_cancel;
 mod in_flight;
+mod input_keys;
 mod options;
 mod outage;
 mod progress;
@@ -16,6 +18,7 @@ mod row;
 
 use crate::cancellation::CancellationToken;
 use crate::error::Result;
+use crate::key::RecordKey;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
 use std::future::poll_fn;
@@ -24,9 +27,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 pub use calls::{BulkCalls, BulkStep};
+pub use change::Change;
 pub(crate) use options::{BULK_DURATIONS, BULK_OPTIONS};
-pub(crate) use row::CallOutput;
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
+pub(crate) use row::{CallInput, CallOutput};
 
 pub(crate) type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
 pub(crate) type ProgressCallback = Box<dyn FnMut(Progress) + Send>;
@@ -105,6 +109,24 @@ impl Bulk {
     /// ```
     pub fn max_failures(self, rows: u64) -> Self {
         Self { calls: self.calls.max_failures(rows), ..self }
+    }
+
+    /// Sets the fields that identify a record. [`create_many`](crate::Entity::create_many) then looks for a record by its key if the
+    /// outcome of its create is unknown, instead of reporting `outcome_unknown` at once. It does not look before it creates.
+    ///
+    /// Every input needs a value for each field of the key, and no two inputs may have the same key: the row of the second one has
+    /// the error `config` (setting `key`). The same error have all rows of a bulk that gets, updates or deletes, which has no key.
+    ///
+    /// ```
+    /// # let fault = r#"{"on": {"action": "create"}, "cut": "after"}"#;
+    /// # egito_test_support::run_against(fault, async |client| {
+    /// let leads = [serde_json::json!({"formKey": "f-1", "lastName": "Ryś"})];
+    /// let rows = client.leads().create_many(leads).key("formKey").await;
+    /// assert!(rows[0].id.is_some()); // the response was lost, and the record was found
+    /// # Ok(()) });
+    /// ```
+    pub fn key(self, key: impl Into<RecordKey>) -> Self {
+        Self { calls: self.calls.key(key), ..self }
     }
 
     /// Calls `callback` after each call that finishes, also while the caller waits for the next row.

@@ -1,8 +1,10 @@
 //! The options of a bulk. The bindings pass them as a JSON object.
 
 use crate::error::{Error, Result};
+use crate::key::{KeyOptions, Lookup, RecordKey};
 use crate::options;
 use serde::Deserialize;
+use serde_json::Value;
 use std::time::Duration;
 
 /// The options whose names have more than one word, which some languages spell in camelCase.
@@ -28,6 +30,12 @@ pub(super) struct BulkOptions {
     cancel_grace: Option<f64>,
     #[serde(alias = "cancelGraceMs")]
     cancel_grace_ms: Option<f64>,
+    key: Option<Value>,
+    lookup: Option<Lookup>,
+    /// Seconds.
+    settle: Option<f64>,
+    #[serde(alias = "settleMs")]
+    settle_ms: Option<f64>,
 }
 
 impl BulkOptions {
@@ -40,7 +48,14 @@ impl BulkOptions {
         }
         options.outage_timeout()?;
         options.cancel_grace()?;
+        options.key()?;
         Ok(options)
+    }
+
+    pub(super) fn key(&self) -> Result<Option<RecordKey>> {
+        let given =
+            KeyOptions { key: self.key.clone(), lookup: self.lookup, settle: self.settle, settle_ms: self.settle_ms };
+        if given.is_empty() { Ok(None) } else { given.read().map(Some) }
     }
 
     pub(super) fn outage_timeout(&self) -> Result<Option<Duration>> {

@@ -1,7 +1,7 @@
 //! Property tests of the scheduler, with calls that finish when and how the test decides.
 
 use super::calls::{BulkCalls, BulkStep, CallFactory};
-use super::row::{BulkAction, BulkInput, BulkRow, CallOutput};
+use super::row::{BulkAction, BulkInput, BulkRow, CallInput, CallOutput};
 use crate::call::Engine;
 use crate::clock::SystemClock;
 use crate::error::{Code, Error, Outcome, Result};
@@ -29,7 +29,7 @@ struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<PlannedResult>>>>);
 impl InFlight {
     fn calls(&self) -> CallFactory {
         let in_flight = self.clone();
-        Arc::new(move |_: &Engine, input: BulkInput| {
+        Arc::new(move |_: &Engine, CallInput { input, .. }: CallInput| {
             let id = input.id.expect("the test gives an id");
             let index = id.to_json().parse().expect("a number");
             let (finish, finished) = oneshot::channel();
@@ -38,7 +38,7 @@ impl InFlight {
                 match finished.await.expect("the test finishes every call") {
                     PlannedResult::Fails => Err(Error::new(Code::NotFound, "not found")),
                     PlannedResult::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
-                    PlannedResult::Succeeds | PlannedResult::Rejected => Ok(CallOutput::Id(id)),
+                    PlannedResult::Succeeds | PlannedResult::Rejected => Ok(CallOutput::of_id(id)),
                 }
             })
         })

@@ -1,11 +1,14 @@
 //! The inputs and rows of a bulk.
 
+use super::change::Change;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
+use crate::key::RecordKey;
 use crate::record::Record;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// The action of a bulk: the call that is made for each input.
 ///
@@ -21,9 +24,15 @@ pub enum BulkAction {
     Get,
     Update,
     Delete,
+    Upsert,
+    PlanUpsert,
+    ApplyUpsert,
 }
 
 impl BulkAction {
+    const ALL: [Self; 7] =
+        [Self::Create, Self::Get, Self::Update, Self::Delete, Self::Upsert, Self::PlanUpsert, Self::ApplyUpsert];
+
     /// Returns the name of the action.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -31,6 +40,30 @@ impl BulkAction {
             Self::Get => "get",
             Self::Update => "update",
             Self::Delete => "delete",
+            Self::Upsert => "upsert",
+            Self::PlanUpsert => "plan_upsert",
+            Self::ApplyUpsert => "apply_upsert",
+        }
+    }
+
+    /// Returns whether the action never writes.
+    pub(super) fn only_reads(self) -> bool {
+        matches!(self, Self::Get | Self::PlanUpsert)
+    }
+
+    /// Checks that the bulk has a key if it needs one, and none if it cannot use it.
+    ///
+    /// Error `config` (setting `key`): it is missing, or not allowed.
+    pub(super) fn check_key(self, key: Option<&RecordKey>) -> Result<()> {
+        let invalid = |why: String| Err(Error::config("key", format!("invalid `key`: {why}")));
+        match self {
+            Self::Upsert | Self::PlanUpsert | Self::ApplyUpsert if key.is_none() => {
+                invalid(format!("it is missing; a bulk with the action {} needs the name of a field", self.name()))
+            }
+            Self::Get | Self::Update | Self::Delete if key.is_some() => {
+                invalid(format!("a bulk with the action {} finds its records by their ids, not by a key", self.name()))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -38,17 +71,12 @@ impl BulkAction {
 impl FromStr for BulkAction {
     type Err = Error;
 
-    /// Error `config`: the name is not `create`, `get`, `update` or `delete`.
+    /// Error `config`: no action has this name.
     fn from_str(name: &str) -> Result<Self> {
-        Ok(match name {
-            "create" => Self::Create,
-            "get" => Self::Get,
-            "update" => Self::Update,
-            "delete" => Self::Delete,
-            _ => {
-                let message = format!("invalid `action`: expected create, get, update or delete, got {name:?}");
-                return Err(Error::config("action", message));
-            }
+        let found = Self::ALL.into_iter().find(|action| action.name() == name);
+        found.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            Error::config("action", format!("invalid `action`: expected one of {names}, got {name:?}"))
         })
     }
 }
@@ -64,8 +92,10 @@ impl FromStr for BulkAction {
 pub struct BulkInput {
     /// Id of the record; `None` for a create.
     pub id: Option<RecordId>,
-    /// The record or the changed fields, for a create and an update.
+    /// The record or the changed fields, for a create, an update and an upsert.
     pub record: Option<Box<RawValue>>,
+    /// The change of the plan, for [`BulkAction::ApplyUpsert`].
+    pub change: Option<Change>,
 }
 
 /// The result of one input of a bulk.
@@ -83,10 +113,18 @@ pub struct BulkRow {
     pub index: u64,
     /// The input; empty if it could not be read.
     pub input: BulkInput,
-    /// Id of the record that was created, read, updated or deleted.
+    /// Id of the record that was created, read, updated, deleted or found; the oldest one if several records have the key.
     pub id: Option<RecordId>,
-    /// The record, for a get.
+    /// The record, for a get. For a plan, what would be written: the whole record, or the fields that differ.
     pub record: Option<Record>,
+    /// What an upsert did, or would do according to a plan.
+    pub change: Option<Change>,
+    /// The names of the fields that an upsert updated, or would update.
+    pub fields: Vec<String>,
+    /// The ids of all records with the key if there are several, the oldest first. Otherwise empty.
+    pub duplicates: Vec<RecordId>,
+    /// Whether the call was made by an earlier run, whose journal has this result.
+    pub resumed: bool,
     /// The error, if the call failed.
     #[serde(serialize_with = "details")]
     pub error: Option<Error>,
@@ -109,10 +147,40 @@ pub struct Progress {
     pub failed: u64,
 }
 
-/// The result of a call that succeeded.
-pub(crate) enum CallOutput {
-    Id(RecordId),
-    Record(Record),
+/// One call of a bulk.
+pub(crate) struct CallInput {
+    pub input: BulkInput,
+    pub key: Option<Arc<RecordKey>>,
+}
+
+/// The result of a call that succeeded: the parts of its row.
+#[derive(Debug, Default)]
+pub(crate) struct CallOutput {
+    pub id: Option<RecordId>,
+    pub record: Option<Record>,
+    pub change: Option<Change>,
+    pub fields: Vec<String>,
+    pub duplicates: Vec<RecordId>,
+    pub resumed: bool,
+}
+
+impl CallOutput {
+    pub(crate) fn of_id(id: RecordId) -> Self {
+        Self { id: Some(id), ..Self::default() }
+    }
+
+    pub(crate) fn of_record(record: Record) -> Self {
+        Self { id: record.id(), record: Some(record), ..Self::default() }
+    }
+}
+
+impl BulkRow {
+    /// Creates the row of an input.
+    pub(super) fn new(index: u64, input: BulkInput, result: Result<CallOutput>) -> Self {
+        let (output, error) = result.map_or_else(|error| (CallOutput::default(), Some(error)), |output| (output, None));
+        let CallOutput { id, record, change, fields, duplicates, resumed } = output;
+        Self { index, input, id, record, change, fields, duplicates, resumed, error }
+    }
 }
 
 impl BulkInput {
@@ -125,7 +193,7 @@ impl BulkInput {
     /// ```
     #[must_use]
     pub fn from_record(record: Box<RawValue>) -> Self {
-        Self { id: None, record: Some(record) }
+        Self { record: Some(record), ..Self::default() }
     }
 
     /// Creates the input of a get or a delete.
@@ -135,7 +203,7 @@ impl BulkInput {
     /// ```
     #[must_use]
     pub fn from_id(id: RecordId) -> Self {
-        Self { id: Some(id), record: None }
+        Self { id: Some(id), ..Self::default() }
     }
 
     /// Creates the input of an update.
@@ -147,7 +215,22 @@ impl BulkInput {
     /// ```
     #[must_use]
     pub fn from_change(id: RecordId, fields: Box<RawValue>) -> Self {
-        Self { id: Some(id), record: Some(fields) }
+        Self { id: Some(id), record: Some(fields), change: None }
+    }
+
+    /// Creates the input of [`BulkAction::ApplyUpsert`] from a row of [`BulkAction::PlanUpsert`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
+    /// let plan = client.accounts().plan_upsert([account], "nip").await;
+    /// let input = egito::BulkInput::from_plan(&plan[0]);
+    /// assert_eq!(input.change, Some(egito::Change::Created));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn from_plan(row: &BulkRow) -> Self {
+        Self { id: row.id.clone(), record: row.record.clone().map(Into::into), change: row.change }
     }
 }
 

@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::OwnedMutexGuard;
 use url::Url;
 
+/// Number of locks that are kept in any case.
+const MIN_CLEAN: usize = 64;
+
 /// The lock of one key, shared by the calls that wait for it.
 type Shared = Arc<tokio::sync::Mutex<Option<LastCall>>>;
 
@@ -44,7 +47,14 @@ pub(crate) struct CreateLocks {
     address: String,
     folder: Option<LockFolder>,
     clock: SharedClock,
-    locks: Mutex<HashMap<KeyHash, Shared>>,
+    locks: Mutex<Locks>,
+}
+
+#[derive(Debug, Default)]
+struct Locks {
+    by_key: HashMap<KeyHash, Shared>,
+    /// The number of locks at which those that no call needs are removed.
+    clean_at: usize,
 }
 
 /// The hash of the server, the entity and a key. Files hold it instead of the values.
@@ -91,11 +101,14 @@ impl CreateLocks {
     fn shared(&self, hash: KeyHash) -> Shared {
         let now = self.clock.now();
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
-        locks.retain(|_, shared| {
-            Arc::strong_count(shared) > 1
-                || shared.try_lock().is_ok_and(|last| last.as_ref().is_some_and(|last| last.is_recent(now)))
-        });
-        locks.entry(hash).or_default().clone()
+        if locks.by_key.len() >= locks.clean_at {
+            locks.by_key.retain(|_, shared| {
+                Arc::strong_count(shared) > 1
+                    || shared.try_lock().is_ok_and(|last| last.as_ref().is_some_and(|last| last.is_recent(now)))
+            });
+            locks.clean_at = 2 * locks.by_key.len() + MIN_CLEAN; // so that a bulk does not look at all of them for each of its calls
+        }
+        locks.by_key.entry(hash).or_default().clone()
     }
 
     /// Locks the file of a key. Logs a warning and returns `None` if it cannot be locked: the calls of other processes are then unknown.

@@ -1,6 +1,7 @@
 //! A call that finds a record by its key, and may create it. Calls with the same key run one after the other.
 
 use super::Entity;
+use super::shared_lookup::Source;
 use crate::create_lock::CreateLock;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
@@ -18,7 +19,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(2);
 pub(super) struct KeyedCall<'a> {
     entity: &'a Entity,
     key: KeyValues,
-    lookup: Lookup,
+    source: Source,
     /// How long to look for a record after a create of unknown outcome.
     settle: Duration,
     started: Instant,
@@ -37,11 +38,16 @@ impl<'a> KeyedCall<'a> {
     ///
     /// Error `config`: a field of the key has no value, or the client is closed.
     pub(super) fn new(entity: &'a Entity, record: &Record, key: &RecordKey) -> Result<Self> {
+        Self::with_source(entity, record, key, Source::new(key.lookup.unwrap_or_default()))
+    }
+
+    /// Like [`new`](Self::new), for a call that looks for its record in this source.
+    pub(super) fn with_source(entity: &'a Entity, record: &Record, key: &RecordKey, source: Source) -> Result<Self> {
         let values = KeyValues::of(record, key)?;
         entity.engine.check_running()?;
         let settle = key.settle.min(entity.engine.context().timeout() / 3);
         let started = entity.engine.clock().now();
-        Ok(Self { entity, key: values, lookup: key.lookup, settle, started })
+        Ok(Self { entity, key: values, source, settle, started })
     }
 
     /// Waits until no other call has the lock of this key.
@@ -53,12 +59,42 @@ impl<'a> KeyedCall<'a> {
 
     /// Returns the records with the key. If one may just have been created, looks again until `settle` is over.
     pub(super) async fn find(&self, lock: &CreateLock) -> Result<Vec<Record>> {
-        let found = if lock.may_be_created() { self.find_within_settle().await } else { self.find_now().await };
+        let found = match self.find_in_index() {
+            Some(found) if found.as_ref().is_ok_and(Vec::is_empty) && lock.may_be_created() => {
+                self.find_within_settle(self.source.first).await
+            }
+            Some(found) => found,
+            None if lock.may_be_created() => self.find_within_settle(self.source.first).await,
+            None => self.find_now(self.source.first).await,
+        };
         found.map_err(not_sent)
     }
 
-    /// Creates the record. If the outcome is unknown, looks for it.
+    /// Returns the records with the key, as far as they are known without a lock.
+    pub(super) async fn find_unlocked(&self) -> Result<Vec<Record>> {
+        match self.find_in_index() {
+            Some(found) => found,
+            None => self.find_now(self.source.first).await,
+        }
+    }
+
+    /// Returns the records with the key that the bulk has already read; `None` if it did not read the list.
+    pub(super) fn find_in_index(&self) -> Option<Result<Vec<Record>>> {
+        let index = self.source.index.as_ref()?;
+        Some(self.entity.oldest_first(&self.key, index.get(&self.key)))
+    }
+
+    /// Creates the record. If the outcome is unknown, looks for it. If the server refuses it, looks for records that another program
+    /// created meanwhile.
     pub(super) async fn create(&self, record: Record, lock: &mut CreateLock) -> Result<Created> {
+        match self.create_here(record, lock).await {
+            Ok(ids) => Ok(Created::Here(ids)),
+            Err(error) => self.find_rivals(error).await.map(Created::Elsewhere),
+        }
+    }
+
+    /// Creates the record. If the outcome is unknown, looks for it. Returns the ids of the records with the key.
+    pub(super) async fn create_here(&self, record: Record, lock: &mut CreateLock) -> Result<Vec<RecordId>> {
         let create_timeout = self.time_left().saturating_sub(self.settle);
         lock.remember(&[], create_timeout + self.settle);
         let entity = self.entity.with_engine(&self.entity.engine.after(self.elapsed() + self.settle));
@@ -67,11 +103,11 @@ impl<'a> KeyedCall<'a> {
             Err(error) if error.code() == Code::OutcomeUnknown => self.find_created(error).await?,
             Err(error) => {
                 lock.forget();
-                return self.find_rivals(error).await.map(Created::Elsewhere);
+                return Err(error);
             }
         };
         lock.remember(&ids, self.settle);
-        Ok(Created::Here(ids))
+        Ok(ids)
     }
 
     /// Returns an engine's entity for the time that is left.
@@ -81,7 +117,7 @@ impl<'a> KeyedCall<'a> {
 
     /// Looks for the record after a create of unknown outcome. Returns that error if the record is not found.
     async fn find_created(&self, error: Error) -> Result<Vec<RecordId>> {
-        match self.find_within_settle().await {
+        match self.find_within_settle(self.source.later).await {
             Ok(records) if !records.is_empty() => Ok(ids(&records)),
             looked => Err(error.with(|d| {
                 let names = self.key.names();
@@ -101,19 +137,19 @@ impl<'a> KeyedCall<'a> {
         if error.code() != Code::Validation {
             return Err(error);
         }
-        match self.find_now().await {
+        match self.find_now(self.source.later).await {
             Ok(records) if !records.is_empty() => Ok(records),
             _ => Err(error),
         }
     }
 
     /// Looks for the record, with pauses, until it is found or `settle` is over.
-    async fn find_within_settle(&self) -> Result<Vec<Record>> {
+    async fn find_within_settle(&self, lookup: Lookup) -> Result<Vec<Record>> {
         let engine = &self.entity.engine;
         let until = engine.clock().now() + self.settle;
         let mut pause = FIRST_PAUSE;
         loop {
-            let found = self.find_now().await;
+            let found = self.find_now(lookup).await;
             let left = until.saturating_duration_since(engine.clock().now());
             match found {
                 Ok(records) if !records.is_empty() => return Ok(records),
@@ -130,8 +166,8 @@ impl<'a> KeyedCall<'a> {
         }
     }
 
-    async fn find_now(&self) -> Result<Vec<Record>> {
-        self.entity().find(&self.key, self.lookup).await
+    async fn find_now(&self, lookup: Lookup) -> Result<Vec<Record>> {
+        self.entity().find(&self.key, lookup).await
     }
 
     fn elapsed(&self) -> Duration {
@@ -144,7 +180,7 @@ impl<'a> KeyedCall<'a> {
 }
 
 /// Returns the error of a step before the write.
-fn not_sent(error: Error) -> Error {
+pub(super) fn not_sent(error: Error) -> Error {
     error.with(|d| d.outcome = Some(Outcome::NotSent))
 }
 

@@ -5,25 +5,53 @@ use crate::error::{Code, Error, Result};
 use crate::key::{KeyValues, Lookup};
 use crate::record::Record;
 
+/// The option that an error names if the server ignores the filter.
+const LOOKUP: &str = "lookup";
+
 impl Entity {
     /// Returns the records with this key, the oldest first. Each has an id.
     ///
     /// Error `config` (setting `lookup`): the server sent a record with another key, so it ignores the filter.
     pub(super) async fn find(&self, key: &KeyValues, lookup: Lookup) -> Result<Vec<Record>> {
-        let mut list = self.list();
-        if lookup == Lookup::Filter {
-            list = key.filters().fold(list, |list, (field, value)| list.filter(field, value));
-        }
+        let found = match lookup {
+            Lookup::Filter => self.find_by_filter(key).await,
+            Lookup::Scan => self.find_by_scan(key).await,
+            Lookup::Auto => match self.find_by_filter(key).await {
+                Err(error) if is_filter_ignored(&error) => self.find_by_scan(key).await,
+                found => found,
+            },
+        };
+        self.oldest_first(key, found?)
+    }
+
+    async fn find_by_filter(&self, key: &KeyValues) -> Result<Vec<Record>> {
+        let list = key.filters().fold(self.list(), |list, (field, value)| list.filter(field, value));
         let (mut pages, mut found) = (list.pages()?, Vec::new());
         while let Some(page) = pages.next().await {
             for record in page?.records() {
                 match key.first_difference(&record) {
-                    None if record.id().is_none() => return Err(self.no_id(key)),
                     None => found.push(record),
-                    Some(field) if lookup == Lookup::Filter => return Err(self.filter_is_ignored(field)),
-                    Some(_) => {}
+                    Some(field) => return Err(self.filter_is_ignored(field)),
                 }
             }
+        }
+        Ok(found)
+    }
+
+    async fn find_by_scan(&self, key: &KeyValues) -> Result<Vec<Record>> {
+        let (mut pages, mut found) = (self.list().pages()?, Vec::new());
+        while let Some(page) = pages.next().await {
+            found.extend(page?.records().filter(|record| key.first_difference(record).is_none()));
+        }
+        Ok(found)
+    }
+
+    /// Sorts the records with a key by their ids, if these are numbers.
+    ///
+    /// Error `unexpected_response`: one of them has no id.
+    pub(super) fn oldest_first(&self, key: &KeyValues, mut found: Vec<Record>) -> Result<Vec<Record>> {
+        if found.iter().any(|record| record.id().is_none()) {
+            return Err(self.no_id(key));
         }
         let number = |record: &Record| record.id().and_then(|id| id.as_i64());
         if found.iter().all(|record| number(record).is_some()) {
@@ -38,11 +66,16 @@ impl Entity {
             "list {name}: the server ignores the filter `{field}`: it sent a record whose `{field}` is missing or has another value; \
              use lookup = \"scan\", which reads the whole list"
         );
-        Error::config("lookup", message)
+        Error::config(LOOKUP, message)
     }
 
     fn no_id(&self, key: &KeyValues) -> Error {
         let message = format!("list {}: the record with this key ({}) has no id", self.name(), key.names());
         Error::new(Code::UnexpectedResponse, message)
     }
+}
+
+/// Returns whether a lookup failed because the server ignores the filter.
+pub(super) fn is_filter_ignored(error: &Error) -> bool {
+    error.code() == Code::Config && error.details().setting.as_deref() == Some(LOOKUP)
 }

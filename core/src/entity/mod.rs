@@ -1,17 +1,20 @@
 //! An entity of the CRM, with the calls for its records.
 
+mod bulk_call;
 mod create_once;
 mod keyed_call;
 mod lookup;
+mod shared_lookup;
 mod upsert;
+mod upsert_many;
 mod with_response;
 
 pub use create_once::FoundOrCreated;
-pub use upsert::{Change, Upserted};
+pub use upsert::Upserted;
 pub use with_response::EntityWithResponse;
 
 use crate::blank::is_blank;
-use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput, CallOutput};
+use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput};
 use crate::call::{Action, Call, Engine, Params};
 use crate::cancellation::CancellationToken;
 use crate::envelope::ParsedResponse;
@@ -22,6 +25,7 @@ use crate::record::{self, IntoRecord, Record};
 use crate::settings::{Method, TokenIn};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
+use shared_lookup::SharedLookup;
 use std::sync::Arc;
 
 /// An entity of the CRM, such as `Account`: creates, reads, updates, deletes and lists its records.
@@ -268,25 +272,12 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
-        let entity = self.clone();
+        let (entity, lookup) = (self.clone(), Arc::new(SharedLookup::default()));
         let call = move |engine: &Engine, input| {
-            let entity = entity.with_engine(engine);
-            Box::pin(async move { entity.bulk_call(action, input).await }) as BoxFuture<'static, _>
+            let (entity, lookup) = (entity.with_engine(engine), lookup.clone());
+            Box::pin(async move { entity.bulk_call(action, input, &lookup).await }) as BoxFuture<'static, _>
         };
         BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(call))
-    }
-
-    async fn bulk_call(&self, action: BulkAction, input: BulkInput) -> Result<CallOutput> {
-        let BulkInput { id, record } = input;
-        let missing = |what: &str| Error::config(what, format!("missing `{what}` in this input"));
-        let id = || id.ok_or_else(|| missing("id"));
-        let record = || record.ok_or_else(|| missing("record"));
-        Ok(match action {
-            BulkAction::Create => CallOutput::Id(self.create(record()?).await?),
-            BulkAction::Get => CallOutput::Record(self.get(id()?).await?),
-            BulkAction::Update => CallOutput::Id(self.update(id()?, record()?).await?),
-            BulkAction::Delete => CallOutput::Id(self.delete(id()?).await?),
-        })
     }
 
     /// Lists the records of the entity. Nothing is sent until the list is read.

@@ -2,6 +2,7 @@
 
 use super::Entity;
 use super::keyed_call::{Created, KeyedCall, ids};
+use crate::bulk::{CallOutput, Change};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::key::{RecordKey, differences};
@@ -9,28 +10,6 @@ use crate::record::{IntoRecord, Record};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-
-/// What an upsert did.
-///
-/// ```
-/// # egito_test_support::run(async |client| {
-/// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
-/// assert_eq!(client.accounts().upsert(&account, "nip").await?.change, egito::Change::Created);
-/// # Ok(()) });
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Change {
-    /// No record had the key, so it was created.
-    Created,
-    /// One record has the key, and some of its fields were updated.
-    Updated,
-    /// One record has the key, and all given fields have these values. Nothing was written.
-    Unchanged,
-    /// Several records have the key. Nothing was written.
-    Ambiguous,
-}
 
 /// The result of [`Entity::upsert`].
 ///
@@ -56,12 +35,18 @@ pub struct Upserted {
 }
 
 impl Upserted {
-    fn new(mut ids: Vec<RecordId>, change: Change, fields: Vec<String>) -> Self {
+    pub(super) fn new(mut ids: Vec<RecordId>, change: Change, fields: Vec<String>) -> Self {
         let id = ids[0].clone();
         if ids.len() == 1 {
             ids.clear();
         }
         Self { id, change, fields, duplicates: ids }
+    }
+
+    /// Returns the parts of a row of a bulk.
+    pub(super) fn into_output(self) -> CallOutput {
+        let Self { id, change, fields, duplicates } = self;
+        CallOutput { id: Some(id), change: Some(change), fields, duplicates, ..CallOutput::default() }
     }
 }
 
@@ -91,7 +76,8 @@ impl Entity {
     }
 }
 
-async fn create_or_update(call: &KeyedCall<'_>, record: Record) -> Result<Upserted> {
+/// Makes an upsert, while it holds the lock of the key.
+pub(super) async fn create_or_update(call: &KeyedCall<'_>, record: Record) -> Result<Upserted> {
     let mut lock = call.lock().await?;
     let found = call.find(&lock).await?;
     if !found.is_empty() {
@@ -106,13 +92,25 @@ async fn create_or_update(call: &KeyedCall<'_>, record: Record) -> Result<Upsert
 /// Updates the one record that was found, if it differs.
 async fn update(call: &KeyedCall<'_>, given: &Record, found: &[Record]) -> Result<Upserted> {
     let ids = ids(found);
-    let [stored] = found else { return Ok(Upserted::new(ids, Change::Ambiguous, Vec::new())) };
-    let different = differences(given, stored);
-    if different.is_empty() {
-        return Ok(Upserted::new(ids, Change::Unchanged, Vec::new()));
+    let Comparison { change, fields } = Comparison::new(given, found);
+    if change == Change::Updated {
+        call.entity().update(&ids[0], &fields).await?;
     }
-    let names = different.iter().map(|(name, _)| name.clone()).collect();
-    let fields: BTreeMap<String, &RawValue> = different.into_iter().collect();
-    call.entity().update(&ids[0], &fields).await?;
-    Ok(Upserted::new(ids, Change::Updated, names))
+    Ok(Upserted::new(ids, change, fields.into_keys().collect()))
+}
+
+/// What an upsert of a record has to do if there are records with its key.
+pub(super) struct Comparison<'r> {
+    pub change: Change,
+    /// The fields of the given record that differ.
+    pub fields: BTreeMap<String, &'r RawValue>,
+}
+
+impl<'r> Comparison<'r> {
+    pub(super) fn new(given: &'r Record, found: &[Record]) -> Self {
+        let [stored] = found else { return Self { change: Change::Ambiguous, fields: BTreeMap::new() } };
+        let fields: BTreeMap<_, _> = differences(given, stored).into_iter().collect();
+        let change = if fields.is_empty() { Change::Unchanged } else { Change::Updated };
+        Self { change, fields }
+    }
 }

@@ -1,13 +1,16 @@
 //! Keys: the fields whose values identify a record, such as the tax number of an account or the number of a web form.
 
 mod differences;
+mod index;
 mod value;
 
 pub(crate) use differences::differences;
+pub(crate) use index::KeyIndex;
 
 use crate::error::{Error, Result};
 use crate::options;
 use crate::record::Record;
+use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -34,7 +37,8 @@ const DEFAULT_SETTLE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordKey {
     pub(crate) fields: Vec<String>,
-    pub(crate) lookup: Lookup,
+    /// `None`: the default of the call.
+    pub(crate) lookup: Option<Lookup>,
     pub(crate) settle: Duration,
 }
 
@@ -50,19 +54,22 @@ pub enum Lookup {
     /// Requests a list that is filtered by the key, and checks every record of it.
     #[default]
     Filter,
-    /// Reads the whole list. This works with a server that ignores the filter.
+    /// Reads the whole list. This works with a server that ignores the filter. A bulk reads the list once.
     Scan,
+    /// Filters, or scans if the server ignores the filter. A bulk also reads a page of the list for every four filtered lists, and
+    /// needs no further ones once it has read all pages.
+    Auto,
 }
 
 impl RecordKey {
-    /// Sets how records are found. The default is [`Lookup::Filter`].
+    /// Sets how records are found. The default is [`Lookup::Filter`], and [`Lookup::Auto`] for bulks.
     ///
     /// ```
     /// let key = egito::RecordKey::from("nip").lookup(egito::Lookup::Scan);
     /// ```
     #[must_use]
     pub fn lookup(self, lookup: Lookup) -> Self {
-        Self { lookup, ..self }
+        Self { lookup: Some(lookup), ..self }
     }
 
     /// Sets how long a record is looked for after a create of unknown outcome. The default is 10 s.
@@ -75,7 +82,7 @@ impl RecordKey {
         Self { settle, ..self }
     }
 
-    /// Reads a key and its options from JSON: `{"key": "nip"}`, with `lookup` (`"filter"` or `"scan"`) and `settle` (seconds, or `settle_ms`).
+    /// Reads a key and its options from JSON: `{"key": "nip"}`, with `lookup` (`"filter"`, `"scan"` or `"auto"`) and `settle` (seconds, or `settle_ms`).
     ///
     /// Error `config`: an unknown option or an invalid value.
     ///
@@ -85,24 +92,34 @@ impl RecordKey {
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        let given: Options = options::read("create_once", json)?;
-        let fields = given.key.ok_or_else(|| invalid("it is missing; pass the name of a field"))?;
-        let settle = options::duration(SETTLE, given.settle, given.settle_ms)?.unwrap_or(DEFAULT_SETTLE);
-        Ok(Self { fields: read_fields(&fields)?, lookup: given.lookup, settle })
+        options::read::<KeyOptions>("create_once", json)?.read()
     }
 }
 
 /// The options of a key, as the bindings pass them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Options {
-    key: Option<Value>,
-    #[serde(default)]
-    lookup: Lookup,
+pub(crate) struct KeyOptions {
+    pub key: Option<Value>,
+    pub lookup: Option<Lookup>,
     /// Seconds.
-    settle: Option<f64>,
+    pub settle: Option<f64>,
     #[serde(alias = "settleMs")]
-    settle_ms: Option<f64>,
+    pub settle_ms: Option<f64>,
+}
+
+impl KeyOptions {
+    /// Returns whether none of them was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.key.is_none() && self.lookup.is_none() && self.settle.is_none() && self.settle_ms.is_none()
+    }
+
+    /// Error `config`: the key is missing, or a value is invalid.
+    pub(crate) fn read(self) -> Result<RecordKey> {
+        let fields = self.key.ok_or_else(|| invalid("it is missing; pass the name of a field"))?;
+        let settle = options::duration(SETTLE, self.settle, self.settle_ms)?.unwrap_or(DEFAULT_SETTLE);
+        Ok(RecordKey { fields: read_fields(&fields)?, lookup: self.lookup, settle })
+    }
 }
 
 /// Reads one name or a list of names.
@@ -123,7 +140,7 @@ impl From<&str> for RecordKey {
 
 impl From<Vec<String>> for RecordKey {
     fn from(fields: Vec<String>) -> Self {
-        Self { fields, lookup: Lookup::Filter, settle: DEFAULT_SETTLE }
+        Self { fields, lookup: None, settle: DEFAULT_SETTLE }
     }
 }
 
@@ -132,6 +149,9 @@ impl<const N: usize> From<[&str; N]> for RecordKey {
         Self::from(Vec::from(fields.map(str::to_owned)))
     }
 }
+
+/// The first half of a SHA-256.
+pub(crate) type KeyHash = [u8; 16];
 
 /// The key of one record: a value for each field.
 #[derive(Debug)]
@@ -175,10 +195,16 @@ impl KeyValues {
         self.fields.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>().join(" + ")
     }
 
-    /// Returns the fields and values as JSON, for a hash.
+    /// Returns the fields and values as JSON, for a hash. Equal numbers are written alike.
     pub(crate) fn to_json(&self) -> String {
-        let fields: Vec<_> = self.filters().collect();
+        let fields: Vec<_> = self.fields.iter().map(|(field, value)| (field, value.canonical())).collect();
         serde_json::to_string(&fields).expect("texts can be written as JSON")
+    }
+
+    /// Returns a hash of the key. No two keys of any program have the same one.
+    pub(crate) fn hash(&self) -> KeyHash {
+        let hash = digest(&SHA256, self.to_json().as_bytes());
+        hash.as_ref()[..16].try_into().expect("SHA-256 has 32 bytes")
     }
 }
 
@@ -225,7 +251,7 @@ mod tests {
             ("{}", "key", "missing"),
             (r#"{"key": 7}"#, "key", "got 7"),
             (r#"{"key": ["a", 7]}"#, "key", "got [\"a\",7]"),
-            (r#"{"key": "a", "lookup": "guess"}"#, "lookup", "\"filter\" or \"scan\""),
+            (r#"{"key": "a", "lookup": "guess"}"#, "lookup", "\"filter\", \"scan\" or \"auto\""),
             (r#"{"key": "a", "settle": -1}"#, "settle", "0 or more, got -1"),
             (r#"{"key": "a", "timeout": 1}"#, "timeout", "unknown name"),
         ] {

@@ -1,6 +1,7 @@
 //! A value of a key, compared as the server stores it: trimmed, and as a number or a string.
 
 use crate::blank::is_blank;
+use std::borrow::Cow;
 
 /// A text, a number or a boolean.
 #[derive(Debug)]
@@ -49,6 +50,26 @@ impl KeyValue {
         let is_number = self.kind == Kind::Number || other.kind == Kind::Number;
         is_number && decimal(&self.text).is_some_and(|number| Some(number) == decimal(&other.text))
     }
+
+    /// Returns the value as text, with the one spelling of its number: `7` for the numbers `7.0` and `70e-1`, and for the text `"7"`.
+    pub(super) fn canonical(&self) -> Cow<'_, str> {
+        if self.kind == Kind::Number { with_one_spelling(&self.text) } else { Cow::Borrowed(&self.text) }
+    }
+
+    /// Returns a text that two values have in common if they [are the same](Self::is_same), and seldom otherwise: `"7"` and `"7.0"`
+    /// are not the same, but both are the same as the number `7`.
+    pub(super) fn loose(&self) -> Cow<'_, str> {
+        with_one_spelling(&self.text)
+    }
+}
+
+/// Returns the one spelling of a number. Other texts are unchanged.
+fn with_one_spelling(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    decimal(text).map_or(Cow::Borrowed(text), |number| Cow::Owned(number.to_text()))
 }
 
 /// The sign, the significant digits and the exponent of a decimal number. Two numbers are equal if all of these are.
@@ -57,6 +78,29 @@ struct Decimal {
     is_negative: bool,
     digits: String,
     exponent: i64,
+}
+
+/// The maximum number of zeros that are written out.
+const MAX_ZEROS: u64 = 30;
+
+impl Decimal {
+    /// Writes the number without an exponent, unless that would need many zeros. Two numbers have the same text if they are equal.
+    fn to_text(&self) -> String {
+        let Self { is_negative, digits, exponent } = self;
+        let sign = if *is_negative { "-" } else { "" };
+        let places = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
+        if digits.is_empty() {
+            "0".to_owned()
+        } else if exponent.unsigned_abs() > MAX_ZEROS {
+            format!("{sign}{digits}e{exponent}")
+        } else if *exponent >= 0 {
+            format!("{sign}{digits}{}", "0".repeat(places))
+        } else {
+            let padded = format!("{digits:0>width$}", width = places + 1);
+            let (whole, fraction) = padded.split_at(padded.len() - places);
+            format!("{sign}{whole}.{fraction}")
+        }
+    }
 }
 
 /// Reads a number; `None` if the text is not a JSON number, or its exponent is beyond any use.
@@ -84,7 +128,32 @@ mod tests {
     fn is_same(one: &str, other: &str) -> bool {
         let value = |json| KeyValue::from_json(json).unwrap();
         assert_eq!(value(one).is_same(&value(other)), value(other).is_same(&value(one)));
+        assert!(!value(one).is_same(&value(other)) || value(one).loose() == value(other).loose());
         value(one).is_same(&value(other))
+    }
+
+    #[test]
+    fn a_number_has_one_canonical_spelling() {
+        for (json, canonical, loose) in [
+            ("7", "7", "7"),
+            ("7.0", "7", "7"),
+            ("70e-1", "7", "7"),
+            (r#""7""#, "7", "7"),
+            (r#""7.0""#, "7.0", "7"),
+            (r#""007""#, "007", "007"),
+            ("-0.0", "0", "0"),
+            ("-12.50", "-12.5", "-12.5"),
+            ("0.00125", "0.00125", "0.00125"),
+            ("125e-5", "0.00125", "0.00125"),
+            ("7e2", "700", "700"),
+            ("7e400", "7e400", "7e400"),
+            ("70e-400", "7e-399", "7e-399"),
+            ("1e99999999999999999999", "1e99999999999999999999", "1e99999999999999999999"),
+            (r#"" A-7 ""#, "A-7", "A-7"),
+        ] {
+            let value = KeyValue::from_json(json).unwrap();
+            assert_eq!((&*value.canonical(), &*value.loose()), (canonical, loose), "{json}");
+        }
     }
 
     #[test]

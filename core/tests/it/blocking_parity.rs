@@ -16,6 +16,7 @@ fn the_blocking_client_has_every_async_method() {
             "entity/mod.rs",
             "entity/create_once.rs",
             "entity/upsert.rs",
+            "entity/upsert_many.rs",
             "entity/with_response.rs",
             "list/mod.rs",
             "list/shortcuts.rs",

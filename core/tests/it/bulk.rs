@@ -111,7 +111,9 @@ fn options_of_a_bulk_are_read_from_json_and_errors_name_invalid_ones() {
     let error = "print".parse::<BulkAction>().unwrap_err();
     assert!(
         error.code() == Code::Config
-            && error.to_string().contains("expected create, get, update or delete, got \"print\"")
+            && error.to_string().contains(
+                "expected one of create, get, update, delete, upsert, plan_upsert, apply_upsert, got \"print\""
+            )
     );
 }
 

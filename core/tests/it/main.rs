@@ -40,4 +40,5 @@ mod temp_folder;
 mod tls;
 mod token_store;
 mod upsert;
+mod upsert_many;
 mod with_response;

@@ -1,0 +1,44 @@
+//! The keys of the inputs of a bulk. Two inputs with the same key would race.
+
+use super::change::Change;
+use super::row::{BulkAction, BulkInput};
+use crate::error::{Error, Result};
+use crate::key::{KeyHash, KeyValues, RecordKey};
+use crate::record::IntoRecord;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// The keys of the inputs so far, as hashes, and the index of the input that has each of them.
+#[derive(Debug, Default)]
+pub(super) struct InputKeys(HashMap<KeyHash, u64>);
+
+impl InputKeys {
+    /// Adds the key of an input that may create a record.
+    ///
+    /// Error `config`: the input is not an object (setting `record`), has no valid key, or has the key of an earlier input
+    /// (setting `key`).
+    pub(super) fn add(&mut self, action: BulkAction, input: &BulkInput, key: &RecordKey, index: u64) -> Result<()> {
+        let Some(record) = input.record.clone().filter(|_| may_create(action, input)) else { return Ok(()) };
+        let values = KeyValues::of(&record.into_record()?, key)?;
+        match self.0.entry(values.hash()) {
+            Entry::Vacant(entry) => {
+                entry.insert(index);
+                Ok(())
+            }
+            Entry::Occupied(entry) => Err(same_key(*entry.get(), index, &values)),
+        }
+    }
+}
+
+fn may_create(action: BulkAction, input: &BulkInput) -> bool {
+    action != BulkAction::ApplyUpsert || input.change == Some(Change::Created)
+}
+
+fn same_key(earlier: u64, index: u64, values: &KeyValues) -> Error {
+    let names = values.names();
+    let message = format!(
+        "invalid `key`: the inputs {earlier} and {index} have the same key ({names}); only the first of them is sent, since calls \
+         run at the same time and either could win"
+    );
+    Error::config("key", message)
+}

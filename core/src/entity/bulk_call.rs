@@ -1,0 +1,165 @@
+//! One call of a bulk.
+
+use super::Entity;
+use super::keyed_call::{Created, KeyedCall, ids, not_sent};
+use super::lookup::is_filter_ignored;
+use super::shared_lookup::SharedLookup;
+use super::upsert::{Comparison, Upserted, create_or_update};
+use crate::bulk::{BulkAction, BulkInput, CallInput, CallOutput, Change};
+use crate::error::{Error, Result};
+use crate::id::RecordId;
+use crate::json::Members;
+use crate::key::RecordKey;
+use crate::record::{IntoRecord, Record};
+
+/// A call that needs a key.
+#[derive(Clone, Copy)]
+enum KeyedAction {
+    /// Creates the record without looking for it first.
+    Create,
+    Upsert,
+    PlanUpsert,
+    /// Creates a record that was planned.
+    CreatePlanned,
+}
+
+impl Entity {
+    pub(super) async fn bulk_call(
+        &self,
+        action: BulkAction,
+        input: CallInput,
+        lookup: &SharedLookup,
+    ) -> Result<CallOutput> {
+        let CallInput { input: BulkInput { id, record, change }, key } = input;
+        let key = key.as_deref();
+        let id = || id.ok_or_else(|| missing("id"));
+        let record = || record.ok_or_else(|| missing("record"))?.into_record();
+        let keyed = async |action: KeyedAction, record: Record| match key {
+            Some(key) => self.keyed_call(action, record, key, lookup).await,
+            None => Err(missing("key")),
+        };
+        match action {
+            BulkAction::Create if key.is_none() => self.create(record()?).await.map(CallOutput::of_id),
+            BulkAction::Get => self.get(id()?).await.map(CallOutput::of_record),
+            BulkAction::Update => self.update(id()?, record()?).await.map(CallOutput::of_id),
+            BulkAction::Delete => self.delete(id()?).await.map(CallOutput::of_id),
+            BulkAction::Create => keyed(KeyedAction::Create, record()?).await,
+            BulkAction::Upsert => keyed(KeyedAction::Upsert, record()?).await,
+            BulkAction::PlanUpsert => keyed(KeyedAction::PlanUpsert, record()?).await,
+            BulkAction::ApplyUpsert => match change.ok_or_else(no_plan)? {
+                Change::Created => keyed(KeyedAction::CreatePlanned, record()?).await,
+                Change::Updated => self.update_planned(id()?, record()?).await,
+                unchanged @ (Change::Unchanged | Change::Ambiguous) => {
+                    Ok(CallOutput { id: Some(id()?), change: Some(unchanged), ..CallOutput::default() })
+                }
+            },
+        }
+    }
+
+    async fn update_planned(&self, id: RecordId, fields: Record) -> Result<CallOutput> {
+        let names = Members::read(fields.json().as_bytes()).map(|Members(members)| members);
+        let names = names.into_iter().flatten().map(|(name, _)| name).collect();
+        let id = self.update(id, fields).await?;
+        Ok(CallOutput { id: Some(id), change: Some(Change::Updated), fields: names, ..CallOutput::default() })
+    }
+
+    async fn keyed_call(
+        &self,
+        action: KeyedAction,
+        record: Record,
+        key: &RecordKey,
+        lookup: &SharedLookup,
+    ) -> Result<CallOutput> {
+        loop {
+            let source = lookup.source(self, key).await.map_err(|error| action.error_before_write(error))?;
+            let call = KeyedCall::with_source(self, &record, key, source)?;
+            match action.run(&call, record.clone()).await {
+                Err(error) if is_filter_ignored(&error) && lookup.can_scan_instead(key) => {}
+                result => return result,
+            }
+        }
+    }
+}
+
+impl KeyedAction {
+    async fn run(self, call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+        match self {
+            Self::Create => create(call, record).await,
+            Self::Upsert => upsert(call, record).await,
+            Self::PlanUpsert => plan(call, record).await,
+            Self::CreatePlanned => create_planned(call, record).await,
+        }
+    }
+
+    /// Returns the error of a request before the write.
+    fn error_before_write(self, error: Error) -> Error {
+        if matches!(self, Self::PlanUpsert) { error } else { not_sent(error) }
+    }
+}
+
+async fn create(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+    let mut lock = call.lock().await?;
+    let ids = call.create_here(record, &mut lock).await?;
+    Ok(Upserted::new(ids, Change::Created, Vec::new()).into_output())
+}
+
+async fn upsert(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+    if call.find_in_index().is_some() {
+        // Most records of a nightly import are unchanged. They need no lock, since nothing is written for them.
+        let planned = plan(call, record.clone()).await.map_err(not_sent)?;
+        if matches!(planned.change, Some(Change::Unchanged | Change::Ambiguous)) {
+            return Ok(planned);
+        }
+    }
+    create_or_update(call, record).await.map(Upserted::into_output)
+}
+
+/// Finds out what an upsert would do.
+async fn plan(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+    let found = call.find_unlocked().await?;
+    if found.is_empty() {
+        return Ok(CallOutput { record: Some(record), change: Some(Change::Created), ..CallOutput::default() });
+    }
+    let Comparison { change, fields } = Comparison::new(&record, &found);
+    let record = (change == Change::Updated).then(|| (&fields).into_record()).transpose()?;
+    let names = fields.into_keys().collect();
+    Ok(CallOutput { record, ..Upserted::new(ids(&found), change, names).into_output() })
+}
+
+/// Creates a record that was planned, unless there is one with its key by now.
+///
+/// Error `config` (setting `change`): there is one, and its fields have other values.
+async fn create_planned(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+    let mut lock = call.lock().await?;
+    let mut found = call.find(&lock).await?;
+    if found.is_empty() {
+        match call.create(record.clone(), &mut lock).await? {
+            Created::Here(ids) => return Ok(Upserted::new(ids, Change::Created, Vec::new()).into_output()),
+            Created::Elsewhere(records) => found = records,
+        }
+    }
+    let ids = ids(&found);
+    match Comparison::new(&record, &found) {
+        Comparison { change: Change::Updated, fields } => Err(exists_by_now(&ids[0], fields.into_keys())),
+        Comparison { change, .. } => Ok(Upserted::new(ids, change, Vec::new()).into_output()),
+    }
+}
+
+fn missing(what: &str) -> Error {
+    Error::config(what, format!("missing `{what}` in this input"))
+}
+
+fn no_plan() -> Error {
+    let message =
+        "missing `change` in this input: only rows of a plan that have no error can be applied; plan this input again";
+    Error::config("change", message)
+}
+
+fn exists_by_now(id: &RecordId, fields: impl Iterator<Item = String>) -> Error {
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    let message = format!(
+        "invalid `change`: this record should be created, but by now the record {id} has its key, and other values of {fields}; \
+         plan this input again"
+    );
+    not_sent(Error::config("change", message))
+}
