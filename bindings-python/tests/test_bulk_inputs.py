@@ -30,6 +30,9 @@ INVALID_INPUTS = [
     *[("get_many", "ids", each) for each in [*SINGLE_VALUES, {7: {}}, pandas.DataFrame({"id": [1]})]],
     *[("delete_many", "ids", each) for each in [*SINGLE_VALUES, {7: {}}, polars.DataFrame({"id": [1]})]],
     *[("update_many", "changes", each) for each in [*SINGLE_VALUES[1:], pandas.DataFrame({"name": ["x"]})]],
+    *[("upsert_many", "records", each) for each in SINGLE_VALUES],
+    *[("plan_upsert", "records", each) for each in SINGLE_VALUES],
+    *[("apply_upsert", "plan", each) for each in [*SINGLE_VALUES, pandas.DataFrame({"id": [1]})]],
     ("create_many", "records", pandas.DataFrame([[1, 2]], columns=["a", "a"])),
     ("create_many", "records", polars.DataFrame({"a": [1]}).lazy()),
 ]
@@ -43,9 +46,11 @@ def test_invalid_inputs_are_refused_before_anything_is_sent(
     sandbox: Sandbox, kind: str, method: str, setting: str, inputs: Any
 ) -> None:
     client = getattr(egito, kind)(**sandbox.settings)
-    for name in (method, f"stream_{method}"):
+    options = {"key": "nip"} if "upsert" in method else {}
+    names = [method] if method in ("plan_upsert", "apply_upsert") else [method, f"stream_{method}"]
+    for name in names:
         with pytest.raises(egito.ConfigError, match=f"invalid `{setting}`") as caught:
-            _call(getattr(client.leads, name), inputs)
+            _call(getattr(client.leads, name), inputs, **options)
         assert (caught.value.setting, caught.value.outcome) == (setting, "not_sent")
     assert sandbox.journal() == []
 

@@ -87,6 +87,7 @@ def test_example_runs(program: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_pat
     names |= {"pyarrow": pyarrow, "dataset": dataset}
     names |= {"subprocess": subprocess, "tqdm": tqdm.tqdm, "Offer": Offer, "sandbox": program, "save": lambda _: None}
     names |= {"leads": [{"lastName": "Ryś"}, {"lastName": "Żbik"}]}
+    names |= {"accounts": [{"nip": "5250001009", "name": "Żubr"}, {"nip": "6762484560", "name": "Ryś"}]}
     asynchronous = "Async" in name or "await " in code or "async " in code
     client: Any = AsyncClient() if asynchronous else Client()
     exec(f"async def example(client):\n{textwrap.indent(code, '    ')}", names)

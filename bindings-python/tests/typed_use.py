@@ -58,6 +58,12 @@ def sync_use(client: egito.Client) -> None:
         offers.upsert({"id": 1, "price": 2.5}, key=["id"]).change,
         Literal["created", "updated", "unchanged", "ambiguous"],
     )
+    assert_type(offers.upsert_many([{"id": 1, "price": 2.5}], "id"), list[egito.BulkRow[Offer]])
+    assert_type(offers.stream_upsert_many([{"id": 1, "price": 2.5}], key=["id"]), egito.BulkRows[Offer])
+    plan = offers.plan_upsert([{"id": 1, "price": 2.5}], "id", lookup="scan")
+    assert_type(plan, list[egito.BulkRow[dict[str, Any]]])
+    assert_type(plan[0].fields, tuple[str, ...])
+    assert_type(offers.apply_upsert(plan, "id", settle=1), list[egito.BulkRow[Offer]])
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
     assert_type(client.with_options(timeout=5), egito.Client)
     assert_type(client.accounts.list().total(), int | None)

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, final
 
 from egito._errors import EgitoError
 from egito._events import Event
-from egito._types import RecordId
+from egito._types import RecordId, UpsertChange
 
 __all__ = [
     "CODES",
@@ -29,7 +29,9 @@ __all__ = [
 ]
 
 _Hook: TypeAlias = Callable[[Event], object] | None
-_Row: TypeAlias = tuple[int, RecordId | None, Any, EgitoError | None]
+_Row: TypeAlias = tuple[
+    int, RecordId | None, Any, EgitoError | None, UpsertChange | None, tuple[str, ...], tuple[RecordId, ...], bool
+]
 
 __version__: str
 CODES: list[tuple[str, str]]

@@ -3,7 +3,7 @@
 use super::encode::{self, Missing};
 use super::errors::{IntoPyResult, exception};
 use super::{decode, records};
-use egito::{BulkAction, BulkInput, BulkRow, BulkStep, CancellationToken, Decimals, Error, Progress, Record};
+use egito::{BulkAction, BulkInput, BulkRow, BulkStep, CancellationToken, Change, Decimals, Error, Progress, Record};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyList, PyTuple};
@@ -51,31 +51,44 @@ pub(crate) fn read_input<'py>(action: BulkAction, input: &Bound<'py, PyAny>, mis
 
 fn read(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyResult<BulkInput> {
     let py = input.py();
-    let raw = |record: Record| {
-        let raw = RawValue::from_string(record.json().to_owned());
-        raw.map_err(|e| Error::config("record", e.to_string())).into_py_result(py)
-    };
     match action {
-        BulkAction::Create | BulkAction::Upsert | BulkAction::PlanUpsert => {
-            Ok(BulkInput::from_record(raw(encode::record("record", input, missing)?)?))
+        BulkAction::Create => Ok(BulkInput::from_record(raw(py, &encode::record("record", input, missing)?)?)),
+        BulkAction::Upsert | BulkAction::PlanUpsert => {
+            Ok(BulkInput::from_record(raw(py, &encode::changes("record", input, missing)?)?))
         }
+        BulkAction::ApplyUpsert => read_planned(input),
         BulkAction::Get | BulkAction::Delete => Ok(BulkInput::from_id(encode::id(input)?)),
         BulkAction::Update => {
             let expected_pair = |_| {
                 Error::config("input", "invalid `input`: expected a pair of the record's id and its changed fields")
             };
             let [id, fields] = input.extract::<[Bound<'_, PyAny>; 2]>().map_err(expected_pair).into_py_result(py)?;
-            Ok(BulkInput::from_change(encode::id(&id)?, raw(encode::changes("record", &fields, missing)?)?))
-        }
-        BulkAction::ApplyUpsert => {
-            let expected_row = |_| Error::config("input", "invalid `input`: expected a row of a plan");
-            let [id, record, change] =
-                input.extract::<[Option<Bound<'_, PyAny>>; 3]>().map_err(expected_row).into_py_result(py)?;
-            let record = record.map(|record| raw(encode::record("record", &record, missing)?)).transpose()?;
-            let change = change.map(|name| name.extract::<String>()?.parse().into_py_result(py)).transpose()?;
-            Ok(BulkInput { id: id.map(|id| encode::id(&id)).transpose()?, record, change })
+            Ok(BulkInput::from_change(encode::id(&id)?, raw(py, &encode::changes("record", &fields, missing)?)?))
         }
     }
+}
+
+/// Reads a row of a plan: what to write, and to which record.
+fn read_planned(row: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
+    let py = row.py();
+    let expected = |_| Error::config("input", "invalid `input`: expected a row that `plan_upsert` returned");
+    let part = |name: &str| {
+        let value = row.getattr(name).map_err(expected).into_py_result(py)?;
+        Ok::<_, PyErr>((!value.is_none()).then_some(value))
+    };
+    let change = part("change")?.map(|change| {
+        let name = change.extract::<String>().map_err(expected);
+        name.and_then(|name| name.parse::<Change>()).into_py_result(py)
+    });
+    let record = part("record")?.map(|record| raw(py, &encode::record("record", &record, Missing::Error)?));
+    let id = part("id")?.map(|id| encode::id(&id));
+    Ok(BulkInput { id: id.transpose()?, record: record.transpose()?, change: change.transpose()? })
+}
+
+/// Returns a record as the core takes it in a bulk.
+fn raw(py: Python<'_>, record: &Record) -> PyResult<Box<RawValue>> {
+    let raw = RawValue::from_string(record.json().to_owned());
+    raw.map_err(|e| Error::config("record", e.to_string())).into_py_result(py)
 }
 
 /// Returns a step as Python reads it: a row as a tuple, the progress as a list, True for a request of input, False for the end.
@@ -89,12 +102,16 @@ pub(crate) fn step_value(py: Python<'_>, step: BulkStep, decimals: Decimals) -> 
     }
 }
 
-/// Returns a row as Python reads it: index, id, record and error.
+/// Returns a row as Python reads it: index, id, record, error, change, fields, duplicates and whether it was resumed.
 pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
-    let record = row.record.as_ref().map(|record| decode::parse(py, record.json().as_bytes(), decimals)).transpose();
+    // The record of a plan will be written: no digit of it may be lost.
+    let parse = if row.change.is_some() { decode::parse_exactly } else { decode::parse };
+    let record = row.record.as_ref().map(|record| parse(py, record.json().as_bytes(), decimals)).transpose();
     // A record that Python cannot represent is the error of its row.
     let (record, unreadable) = record.map_or_else(|error| (None, Some(error)), |record| (record, None));
     let failed = unreadable.or_else(|| row.error.as_ref().map(|error| exception(py, error)));
     let id = row.id.as_ref().map(|id| records::id(py, id)).transpose()?;
-    (row.index, id, record, failed.map(|error| error.into_value(py))).into_pyobject(py)
+    let failed = failed.map(|error| error.into_value(py));
+    let (change, fields) = (row.change.map(Change::as_str), PyTuple::new(py, &row.fields)?);
+    (row.index, id, record, failed, change, fields, records::ids(py, &row.duplicates)?, row.resumed).into_pyobject(py)
 }

@@ -4,12 +4,10 @@ use super::records;
 use egito::FoundOrCreated;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
 
 /// Converts the result of `create_once`.
 pub(crate) fn found_or_created<'py>(py: Python<'py>, found: &FoundOrCreated) -> PyResult<Bound<'py, PyAny>> {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let duplicates = found.duplicates.iter().map(|id| records::id(py, id)).collect::<PyResult<Vec<_>>>()?;
-    let parts = (records::id(py, &found.id)?, found.created, PyTuple::new(py, duplicates)?);
+    let parts = (records::id(py, &found.id)?, found.created, records::ids(py, &found.duplicates)?);
     CLASS.import(py, "egito", "FoundOrCreated")?.call1(parts)
 }

@@ -4,6 +4,7 @@ use super::{decode, decode_fields, orjson, response};
 use egito::{Decimals, Page, Record, RecordId};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
 use std::sync::Arc;
 
 /// Options of a list for the conversion of its records.
@@ -56,6 +57,11 @@ pub(crate) fn id<'py>(py: Python<'py>, id: &RecordId) -> PyResult<Bound<'py, PyA
         Some(int) => Ok(int.into_pyobject(py)?.into_any()),
         None => decode::parse(py, id.to_json().as_bytes(), Decimals::Float),
     }
+}
+
+/// Converts ids to a tuple.
+pub(crate) fn ids<'py>(py: Python<'py>, ids: &[RecordId]) -> PyResult<Bound<'py, PyTuple>> {
+    PyTuple::new(py, ids.iter().map(|each| id(py, each)).collect::<PyResult<Vec<_>>>()?)
 }
 
 /// Disables the garbage collector until it is dropped.

@@ -26,8 +26,10 @@ DETAILS = (
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit"),
     *("cause", "retryable"),
 )
-BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace")
-BULKS = ("create_many", "get_many", "update_many", "delete_many")
+BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace", "key", "lookup")
+OF_KEYS = ["change", "fields", "duplicates"]
+"""What rows of bulks with a key have."""
+BULKS = ("create_many", "get_many", "update_many", "delete_many", "upsert_many", "plan_upsert")
 EVENTS: dict[str, list[egito.Event] | None] = {}
 
 
@@ -57,13 +59,25 @@ def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | Non
     """Starts a bulk: an eager one with its progress, or a lazy one to read its first rows."""
     inputs, stop_after, progress = args.pop("inputs"), args.pop("stop_after", None), []
     rest = args.pop("rest", False)
-    options: dict[str, Any] = {name: args.pop(name) for name in BULK_OPTIONS if name in args}
+    options = bulk_options(args)
     if stop_after is None:
         options["progress"] = lambda so_far: progress.append(list(so_far))
     else:
         method = f"stream_{method}"
     started = getattr(entity(client, args), method)(inputs, **options)
     return finish(started, args), stop_after, rest, progress
+
+
+def bulk_options(args: dict[str, Any]) -> dict[str, Any]:
+    """Returns the options of a bulk."""
+    options: dict[str, Any] = {name: args.pop(name) for name in BULK_OPTIONS if name in args}
+    return options | ({"settle": args.pop("settle_ms") / 1000} if "settle_ms" in args else {})
+
+
+def upsert_to_plan(client: Any, args: dict[str, Any]) -> tuple[Any, Any, dict[str, Any], list[list[int]]]:
+    """Returns the entity, the inputs and the options of an upsert that is planned and applied, and its progress."""
+    inputs, options, progress = args.pop("inputs"), bulk_options(args), []
+    return finish(entity(client, args), args), inputs, options, progress
 
 
 def ended_bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int, int]:
@@ -73,16 +87,27 @@ def ended_bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int
     return rows, cancel_after, close_after
 
 
-def row(each: egito.BulkRow[Any]) -> dict[str, Any]:
-    """Returns a row as the judge reads it."""
-    error = {} if each.error is None else failure(each.error)
-    return {name: getattr(each, name) for name in ("index", "input", "id", "record")} | error
+def row(each: egito.BulkRow[Any], *more: str) -> dict[str, Any]:
+    """Returns a row as the judge reads it, with more of its parts."""
+    error = {"error": None} if each.error is None else failure(each.error)
+    return {name: getattr(each, name) for name in ("index", "input", "id", "record", *more)} | error
 
 
-def report(rows: list[Any], stop_after: int | None, progress: list[list[int]]) -> dict[str, Any]:
+def parts_of_rows(args: dict[str, Any]) -> list[str]:
+    """Returns which parts the rows of a bulk have in addition."""
+    return OF_KEYS if "key" in args else []
+
+
+def report(rows: list[Any], more: list[str], progress: list[list[int]] | None) -> dict[str, Any]:
     """Returns the result of a bulk as the judge reads it."""
-    report: dict[str, Any] = {"rows": [row(each) for each in rows]}
-    return report if stop_after is not None else report | {"progress": progress}
+    report: dict[str, Any] = {"rows": [row(each, *more) for each in rows]}
+    return report if progress is None else report | {"progress": progress}
+
+
+def applied(plan: list[Any], rows: list[Any], progress: list[list[int]]) -> dict[str, Any]:
+    """Returns the report of a plan that was applied. The input of a row is that of the plan."""
+    rows = [dataclasses.replace(each, input=each.input.input) for each in rows]
+    return {"plan": report(plan, OF_KEYS, None)["rows"], **report(rows, OF_KEYS, progress)}
 
 
 def delete_all(client: Any, args: dict[str, Any]) -> list[Any]:
@@ -129,10 +154,16 @@ class Sync:
         """Makes one call."""
         if "cancel_after" in args or "close_after" in args:
             return self.ended(client, *ended_bulk(client, method, args))
+        if args.pop("apply", False):
+            of, inputs, options, progress = upsert_to_plan(client, args)
+            plan = of.plan_upsert(inputs, **options)
+            rows = of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
+            return applied(plan, rows, progress)
         if method in BULKS:
+            more = parts_of_rows(args)
             rows, stop_after, rest, progress = bulk(client, method, args)
             read = list(islice(rows, stop_after))
-            return report(read + rows.rest() if rest else read, stop_after, progress)
+            return report(read + rows.rest() if rest else read, more, progress if stop_after is None else None)
         if method in SCALARS:
             return finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method in ("list", "pages", "dictionary"):
@@ -185,12 +216,18 @@ class Async:
         """Makes one call."""
         if "cancel_after" in args or "close_after" in args:
             return await self.ended(client, *ended_bulk(client, method, args))
+        if args.pop("apply", False):
+            of, inputs, options, progress = upsert_to_plan(client, args)
+            plan = await of.plan_upsert(inputs, **options)
+            rows = await of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
+            return applied(plan, rows, progress)
         if method in BULKS:
+            more = parts_of_rows(args)
             rows, stop_after, rest, progress = bulk(client, method, args)
             if stop_after is None:
-                return report(await rows, None, progress)
+                return report(await rows, more, progress)
             read = await first(rows, stop_after)
-            return report(read + await rows.rest() if rest else read, stop_after, progress)
+            return report(read + await rows.rest() if rest else read, more, None)
         if method in SCALARS:
             return await finish(getattr(record_list(client, method, args)[0], method)(), args)
         if method == "stats":

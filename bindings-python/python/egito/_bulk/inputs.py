@@ -13,6 +13,9 @@ EXPECTED = {
     "get": ("ids", "an iterable of ids"),
     "update": ("changes", "a mapping of ids to changed fields, pairs of these, or a DataFrame with a column `id`"),
     "delete": ("ids", "an iterable of ids"),
+    "upsert": ("records", "an iterable of records, or a DataFrame"),
+    "plan_upsert": ("records", "an iterable of records, or a DataFrame"),
+    "apply_upsert": ("plan", "an iterable of rows that `plan_upsert` returned"),
 }
 """The parameter for the inputs of each bulk, and what it expects."""
 
@@ -29,6 +32,8 @@ def bulk_inputs(action: str, inputs: Any, nan: str, *, is_async: bool = False) -
     if is_frame(inputs):
         if option == "ids":
             raise invalid_type(option, f'{expected}, such as frame["id"]', inputs)
+        if option == "plan":
+            raise invalid_type(option, expected, inputs)
         return frame_rows(option, inputs, nan, with_ids=action == "update")
     # Iterating over these yields characters, numbers or field names, which would be sent as ids.
     is_one_value = isinstance(inputs, str | bytes | bytearray | memoryview | Mapping) or hasattr(inputs, "model_dump")

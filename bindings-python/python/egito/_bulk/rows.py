@@ -12,8 +12,9 @@ from egito._errors import CancelledError
 from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
+    from egito import _egito
     from egito._errors import EgitoError
-    from egito._types import RecordId
+    from egito._types import RecordId, UpsertChange
 
 MAX_INTERRUPTIONS = 3
 """How often waiting for the last rows may be interrupted. The second interruption cancels the calls in flight."""
@@ -28,11 +29,20 @@ class BulkRow(Generic[R]):
     input: Any
     """The input itself: the same object."""
     id: RecordId | None
-    """Id of the record that was created, read, changed or deleted."""
+    """Id of the record that was created, read, changed, deleted or found by its key."""
     record: R | None
-    """The record that `get_many` read."""
+    """The record that `get_many` read, or what `plan_upsert` would write."""
     error: EgitoError | None
     """The error of the call; None if it succeeded."""
+    change: UpsertChange | None = None
+    """What a bulk with a `key` did, or would do: `"created"`, `"updated"`, `"unchanged"` or `"ambiguous"`. None for
+    other bulks, and if the call failed."""
+    fields: tuple[str, ...] = ()
+    """Names of the fields that an upsert updated, or would update."""
+    duplicates: tuple[RecordId, ...] = ()
+    """Ids of all records with the key of an upsert if there are several, the oldest first. Otherwise empty."""
+    resumed: bool = False
+    """Whether an earlier run did this, according to the `journal` of the bulk. Nothing was sent this time."""
 
     @property
     def ok(self) -> bool:
@@ -82,12 +92,12 @@ class RowTracker:
         self._added += 1
         return entry
 
-    def row(self, native: tuple[int, RecordId | None, Any, EgitoError | None]) -> BulkRow[Any]:
+    def row(self, native: _egito._Row) -> BulkRow[Any]:
         """Returns the row of the oldest input."""
-        index, id, record, error = native
+        index, id, record, error, change, fields, duplicates, resumed = native
         self._pending.pop(index - 1, None)
         input, input_error = self._pending[index]
-        row = BulkRow(index, input, id, record, input_error or error)
+        row = BulkRow(index, input, id, record, input_error or error, change, fields, duplicates, resumed)
         self.read = index + 1
         return row
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from egito._bulk.rows import BulkRow, ProgressCallback
     from egito._found_or_created import FoundOrCreated
     from egito._sync.with_response import EntityWithResponse
-    from egito._types import Changes, Filter, Filters, Frame, RecordId, RecordInput
+    from egito._types import Changes, Filter, Filters, Frame, Record, RecordId, RecordInput
     from egito._upserted import Upserted
 
 
@@ -63,7 +63,7 @@ class Entity(NotCopied, Generic[R]):
         key: str | Sequence[str],
         *,
         settle: float = 10.0,
-        lookup: Literal["filter", "scan"] = "filter",
+        lookup: Literal["filter", "scan", "auto"] = "filter",
     ) -> FoundOrCreated:
         """Finds the record with the key of `record`, or creates it. Call it again after any error: nothing is doubled.
 
@@ -73,7 +73,8 @@ class Entity(NotCopied, Generic[R]):
 
         If the outcome of the create is unknown, it looks for the record for `settle` seconds, since a slow server may
         store it late. `lookup="filter"` requests a list that is filtered by the key; `"scan"` reads the whole list, for
-        a server that ignores the filter. The whole call takes at most the setting `timeout`.
+        a server that ignores the filter; `"auto"` does so only if it ignores it. The whole call takes at most the
+        setting `timeout`.
 
         Raises:
             ConfigError: A field of the key is missing or empty (`setting` is `key`), the server ignores the filter
@@ -96,7 +97,7 @@ class Entity(NotCopied, Generic[R]):
         key: str | Sequence[str],
         *,
         settle: float = 10.0,
-        lookup: Literal["filter", "scan"] = "filter",
+        lookup: Literal["filter", "scan", "auto"] = "filter",
     ) -> Upserted:
         """Creates the record with the key of `record`, or updates only the fields that differ, or leaves it unchanged.
 
@@ -226,6 +227,8 @@ class Entity(NotCopied, Generic[R]):
         self,
         records: Iterable[R | RecordInput] | Frame,
         *,
+        key: str | Sequence[str] | None = None,
+        settle: float | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -242,6 +245,9 @@ class Entity(NotCopied, Generic[R]):
         At most `concurrency` calls are in flight. A call that fails is the error of its row and does not stop the
         others. After `max_failures` failed rows nothing more is sent: the other rows have a CancelledError. If the
         server does not respond, the bulk pauses for at most `outage_timeout` seconds (0: it never pauses).
+
+        With a `key` (see `create_once`), a record whose create has an unknown outcome is looked for by its key, for
+        `settle` seconds (10). The bulk does not look before it creates; for that see `upsert_many`.
 
         `progress` is called with a `Progress` after each call, or is a progress bar with `update(n)`, such as tqdm. An
         exception from the iterable is raised after the calls in flight have finished.
@@ -262,6 +268,8 @@ class Entity(NotCopied, Generic[R]):
             records,
             progress,
             nan,
+            key=key,
+            settle=settle,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -272,6 +280,8 @@ class Entity(NotCopied, Generic[R]):
         self,
         records: Iterable[R | RecordInput] | Frame,
         *,
+        key: str | Sequence[str] | None = None,
+        settle: float | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -292,6 +302,8 @@ class Entity(NotCopied, Generic[R]):
             records,
             progress,
             nan,
+            key=key,
+            settle=settle,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -462,9 +474,162 @@ class Entity(NotCopied, Generic[R]):
             cancel_grace=cancel_grace,
         )
 
+    def upsert_many(
+        self,
+        records: Iterable[R | RecordInput] | Frame,
+        key: str | Sequence[str],
+        *,
+        lookup: Literal["auto", "filter", "scan"] = "auto",
+        settle: float = 10.0,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[R]]:
+        """Creates records, or updates only the fields that differ. Returns one row for each, in their order.
+
+        The `change` of a row says what was done, as in `upsert`, and its `fields` what was updated. A record without a
+        key, or with that of an earlier input, is not sent: its row has a ConfigError (`setting` is `key`).
+
+        `lookup="filter"` requests a filtered list for each record, and `"scan"` reads the whole list once, into memory.
+        `"auto"` begins with filters and reads the list page by page meanwhile: it costs at most about twice as much as
+        the better one, and works if the server ignores the filter. The other options are those of `upsert` and
+        `create_many`.
+
+        Raises:
+            ConfigError: An option is invalid; `setting` names it. An input that cannot be sent is the error of its row.
+
+        Example:
+            rows = client.accounts.upsert_many(accounts, key="nip")
+            print(sum(row.change == "created" for row in rows), "created")
+        """
+        return self._collect(
+            "upsert",
+            records,
+            progress,
+            nan,
+            key=key,
+            lookup=lookup,
+            settle=settle,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def stream_upsert_many(
+        self,
+        records: Iterable[R | RecordInput] | Frame,
+        key: str | Sequence[str],
+        *,
+        lookup: Literal["auto", "filter", "scan"] = "auto",
+        settle: float = 10.0,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> BulkRows[R]:
+        """Creates or updates many records. Returns an iterator of rows. See `upsert_many` and `stream_create_many`.
+
+        Example:
+            for row in client.accounts.stream_upsert_many(accounts, key="nip"):
+                print(row.index, row.id, row.change or row.error)
+        """
+        return self._stream(
+            "upsert",
+            records,
+            progress,
+            nan,
+            key=key,
+            lookup=lookup,
+            settle=settle,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def plan_upsert(
+        self,
+        records: Iterable[R | RecordInput] | Frame,
+        key: str | Sequence[str],
+        *,
+        lookup: Literal["auto", "filter", "scan"] = "auto",
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        nan: Literal["error", "null", "omit"] = "error",
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[Record]]:
+        """Returns what `upsert_many` would do with these records, one row for each. Writes nothing.
+
+        The `record` of a row is what would be written: the whole record for `"created"`, the fields that differ for
+        `"updated"`, and None otherwise. Its decimals are floats, or Decimals if a float would not keep all digits. Pass
+        the rows, or some of them, to `apply_upsert`.
+
+        Example:
+            plan = client.accounts.plan_upsert(accounts, key="nip")
+            for row in plan:
+                print(row.change, row.id, *row.fields)
+        """
+        return self._collect(
+            "plan_upsert",
+            records,
+            progress,
+            nan,
+            key=key,
+            lookup=lookup,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
+    def apply_upsert(
+        self,
+        plan: Iterable[BulkRow[Any]],
+        key: str | Sequence[str],
+        *,
+        lookup: Literal["auto", "filter", "scan"] = "auto",
+        settle: float = 10.0,
+        concurrency: int = 8,
+        max_failures: int | None = None,
+        outage_timeout: float = 300.0,
+        cancel_grace: float = 5.0,
+        progress: ProgressCallback | None = None,
+    ) -> builtins.list[BulkRow[R]]:
+        """Does what the rows of `plan_upsert` say. Returns one row for each, whose `input` is the row of the plan.
+
+        A record to create is looked for once more: if it was created meanwhile, nothing is written, and its row is
+        `"unchanged"`, or a ConfigError if it has other values. Nothing is sent for a row that is `"unchanged"` or
+        `"ambiguous"`; one that failed is a ConfigError. The options are those of `upsert_many`.
+
+        Example:
+            plan = client.accounts.plan_upsert(accounts, key="nip")
+            rows = client.accounts.apply_upsert([row for row in plan if row.change == "created"], key="nip")
+        """
+        return self._collect(
+            "apply_upsert",
+            plan,
+            progress,
+            "error",
+            key=key,
+            lookup=lookup,
+            settle=settle,
+            concurrency=concurrency,
+            max_failures=max_failures,
+            outage_timeout=outage_timeout,
+            cancel_grace=cancel_grace,
+        )
+
     def _collect(
         self, action: str, inputs: Any, progress: ProgressCallback | None, nan: str, **options: Any
-    ) -> builtins.list[BulkRow[R]]:
+    ) -> builtins.list[BulkRow[Any]]:
         from egito._bulk.blocking import collect
 
         return collect(self._stream(action, inputs, progress, nan, keep_all_rows=True, **options))
