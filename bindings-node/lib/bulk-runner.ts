@@ -1,21 +1,12 @@
 /** Runs a bulk of the core: passes inputs to it while it has room, and reads its rows. */
 
+import type { BulkAction } from './bulk-actions.js';
 import { type InputIterator, InputReader } from './bulk-inputs.js';
-import type { BulkRow, Progress } from './bulk-types.js';
+import type { Progress } from './bulk-types.js';
 import { EgitoError } from './egito-error.js';
 import { EventLoopYielder } from './event-loop.js';
 import type { NativeBulk, NativeResult } from './native.js';
 import { nativeCall, unwrap } from './native-call.js';
-import type { RecordId } from './record.js';
-
-/** How a bulk action serializes its inputs, and what its results contain. */
-export interface BulkAction<I, R> {
-  readonly name: 'create' | 'get' | 'update' | 'delete';
-  /** Returns id and record of an input as JSON. Throws if it cannot be serialized. */
-  readonly serialize: (input: I) => readonly [id?: string | undefined, record?: string];
-  /** Returns the members of a successful row. */
-  readonly toRow: (result: unknown) => { readonly id: RecordId; readonly record?: R };
-}
 
 /** The environment of a bulk. */
 export interface BulkContext {
@@ -34,9 +25,9 @@ interface PendingInput<I> {
 }
 
 /** Runs the calls of a bulk, and returns their rows in the order of the inputs. */
-export class BulkRunner<I, R> {
+export class BulkRunner<I, Row> {
   readonly #native: NativeBulk;
-  readonly #action: BulkAction<I, R>;
+  readonly #action: BulkAction<I>;
   readonly #inputs: InputReader<I>;
   readonly #abort: AbortController;
   readonly #callerStack: string;
@@ -51,7 +42,7 @@ export class BulkRunner<I, R> {
 
   constructor(
     native: NativeBulk,
-    action: BulkAction<I, R>,
+    action: BulkAction<I>,
     inputs: InputIterator<I>,
     { abort, callerStack, onProgress }: BulkContext,
   ) {
@@ -71,7 +62,7 @@ export class BulkRunner<I, R> {
    * Returns the next row, `undefined` after the last one, also if the bulk was cancelled. Throws an error of the inputs after the
    * rows of the calls in flight.
    */
-  async next(): Promise<BulkRow<I, R> | undefined> {
+  async next(): Promise<Row | undefined> {
     for (;;) {
       await this.#yielder.yieldIfDue(); // rows of invalid inputs need no call, and so do not wait
       const step = this.#native.step(this.#inputs.hasNext);
@@ -107,10 +98,10 @@ export class BulkRunner<I, R> {
   }
 
   /** Cancels the bulk because of an error, and returns the rows of the calls in flight. */
-  async drain(reason: unknown): Promise<BulkRow<I, R>[]> {
+  async drain(reason: unknown): Promise<Row[]> {
     this.#abort.abort(reason);
     await this.#inputs.close().catch(() => {}); // the first error is the one to throw
-    const rows: BulkRow<I, R>[] = [];
+    const rows: Row[] = [];
     for (let row = await this.next(); row !== undefined; row = await this.next()) {
       rows.push(row);
     }
@@ -162,7 +153,7 @@ export class BulkRunner<I, R> {
     this.#wake();
   }
 
-  #row(native: NativeResult): BulkRow<I, R> {
+  #row(native: NativeResult): Row {
     const index = this.#rowCount++;
     const { input, rejection } = this.#pending.get(index) as PendingInput<I>;
     this.#pending.delete(index);
@@ -171,12 +162,12 @@ export class BulkRunner<I, R> {
         throw rejection.error;
       }
       const result = this.#action.toRow(unwrap(native, this.#abort.signal.reason));
-      return { ok: true, index, input, ...result } as BulkRow<I, R>;
+      return { ok: true, index, input, ...result } as Row;
     } catch (error) {
       if (error instanceof EgitoError) {
         error.stack += this.#callerStack; // the call was not awaited by the caller, so its own stack does not show the caller
       }
-      return { ok: false, index, input, error: error as EgitoError };
+      return { ok: false, index, input, error } as Row;
     }
   }
 }

@@ -1,7 +1,11 @@
 /** The public types of a bulk: its inputs, progress and rows. */
 
 import type { EgitoError } from './egito-error.js';
-import type { RecordId } from './record.js';
+import type { Upserted } from './keyed-results.js';
+import type { EgitoRecord, RecordId } from './record.js';
+
+/** One input of `updateMany`: the id of a record, and its changed fields. */
+export type Change<T extends object = EgitoRecord> = readonly [id: RecordId, fields: Partial<T>];
 
 /** The inputs of a bulk. They are read as they are needed, so their number does not cost memory. */
 export type Inputs<I> = Iterable<I> | AsyncIterable<I>;
@@ -17,8 +21,8 @@ export interface Progress {
 /** The result of one input of a bulk. `R` is the record that `getMany` reads. */
 export type BulkRow<I = unknown, R = undefined> = BulkSuccess<I, R> | BulkFailure<I>;
 
-/** The row of a call that succeeded. */
-export interface BulkSuccess<I, R> {
+/** The row of a call that succeeded. `change`, `fields` and `duplicates` are set for a `createMany` with a `key`. */
+export interface BulkSuccess<I, R> extends Partial<Omit<Upserted, 'id'>> {
   /** Whether the call succeeded. */
   readonly ok: true;
   /** Index of the input, from 0. */
@@ -47,4 +51,36 @@ export interface BulkFailure<I> {
   readonly id?: undefined;
   /** Not set. */
   readonly record?: undefined;
+  /** Not set. */
+  readonly change?: undefined;
+  /** Not set. */
+  readonly fields?: undefined;
+  /** Not set. */
+  readonly duplicates?: undefined;
+}
+
+/** The result of one input of `upsertMany` or `applyUpsert`. */
+export type UpsertRow<I = unknown> = UpsertSuccess<I> | BulkFailure<I>;
+
+/** The result of one input of `planUpsert`. */
+export type UpsertPlanRow<T extends object = EgitoRecord> = PlannedUpsert<T> | BulkFailure<Partial<T>>;
+
+/** The row of an upsert that succeeded. */
+export interface UpsertSuccess<I> extends Upserted {
+  /** Whether the call succeeded. */
+  readonly ok: true;
+  /** Index of the input, from 0. */
+  readonly index: number;
+  /** The input itself. */
+  readonly input: I;
+  /** Not set. */
+  readonly error?: undefined;
+}
+
+/** The row of an upsert that was planned. */
+export interface PlannedUpsert<T extends object> extends Omit<UpsertSuccess<Partial<T>>, 'id'> {
+  /** Id of the record with the key, the oldest one if there are several; not set if the record would be created. */
+  readonly id?: RecordId | undefined;
+  /** What would be written: the whole record, or the fields that differ. Not set if nothing would be written. */
+  readonly record?: Partial<T> | undefined;
 }

@@ -1,11 +1,13 @@
 /** Bulks: one call for each of many inputs, a limited number at a time, with one row for each input, in order. */
 
 import { bindMethods } from './bound-methods.js';
+import type { BulkAction } from './bulk-actions.js';
 import type { InputIterator } from './bulk-inputs.js';
-import { type BulkAction, BulkRunner } from './bulk-runner.js';
+import { BulkRunner } from './bulk-runner.js';
 import type { BulkRow, Inputs, Progress } from './bulk-types.js';
 import { CancelledError } from './generated/error-classes.js';
 import { type DisposableIterator, throwIfConsumed } from './iterators.js';
+import type { KeyOptions } from './key-options.js';
 import type { NativeBulk } from './native.js';
 import { CALL_OPTIONS, type CallOptions, checkOptions } from './options.js';
 import { linkSignal } from './signal.js';
@@ -31,6 +33,21 @@ export interface BulkOptions extends CallOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** Options of {@link Entity.createMany}. `F` is the type of the names of fields. */
+export interface CreateManyOptions<F extends string = string> extends BulkOptions, Omit<KeyOptions<F>, 'key'> {
+  /**
+   * Field that identifies a record, or several fields. With it, a record is looked for if the outcome of its create is unknown,
+   * instead of reporting an `OutcomeUnknownError`. It is not looked for before it is created.
+   */
+  readonly key?: F | readonly F[] | undefined;
+}
+
+/** Options of {@link Entity.upsertMany}. `F` is the type of the names of fields. */
+export interface UpsertManyOptions<F extends string = string> extends BulkOptions, KeyOptions<F> {}
+
+/** The options of all bulks. The core checks which of them the action of a bulk has. */
+export type AnyBulkOptions = CreateManyOptions;
+
 const BULK_OPTIONS = [
   ...CALL_OPTIONS,
   'concurrency',
@@ -38,19 +55,22 @@ const BULK_OPTIONS = [
   'maxFailures',
   'cancelGraceMs',
   'onProgress',
+  'key',
+  'settleMs',
+  'lookup',
 ] as const;
 
 /** Opens a bulk of the core. Throws `ConfigError` for an invalid option. */
 export type OpenBulk = (
-  options: Pick<BulkOptions, 'concurrency' | 'outageTimeoutMs' | 'maxFailures' | 'cancelGraceMs'>,
+  options: object,
   keepAllRows: boolean,
   reportProgress: boolean,
   callOptions: CallOptions,
 ) => NativeBulk;
 
 /** A bulk whose arguments are valid, and which has not started. */
-export interface PreparedBulk<I, R> {
-  readonly start: () => BulkRunner<I, R>;
+export interface PreparedBulk<I, Row> {
+  readonly start: () => BulkRunner<I, Row>;
   readonly abort: AbortController;
   readonly signal: AbortSignal | undefined;
 }
@@ -59,36 +79,35 @@ export interface PreparedBulk<I, R> {
  * Checks the arguments of a bulk. `keepAllRows` is for bulks whose rows are collected; `callerStack` is added to the stacks of errors
  * in rows.
  */
-export function prepareBulk<I, R>(
+export function prepareBulk<I, Row>(
   open: OpenBulk,
-  action: BulkAction<I, R>,
+  action: BulkAction<I>,
   inputs: Inputs<I>,
-  options: BulkOptions,
+  options: AnyBulkOptions,
   keepAllRows: boolean,
   callerStack: string,
-): PreparedBulk<I, R> {
-  const { onProgress, ...others } = checkOptions(options, ...BULK_OPTIONS);
-  const { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs, ...callOptions } = others;
+): PreparedBulk<I, Row> {
+  const { onProgress, signal, timeoutMs, maxRetries, headers, ...bulkOptions } = checkOptions(options, ...BULK_OPTIONS);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw configError('onProgress', `invalid \`onProgress\`: expected a function, got ${describe(onProgress)}`);
   }
   const iterate = iteratorOf(inputs);
-  const bulkOptions = { concurrency, outageTimeoutMs, maxFailures, cancelGraceMs };
+  const callOptions = { signal, timeoutMs, maxRetries, headers };
   const native = open(bulkOptions, keepAllRows, onProgress !== undefined, callOptions);
   const abort = new AbortController();
-  const start = () => new BulkRunner(native, action, iterate(), { abort, callerStack, onProgress });
-  return { start, abort, signal: callOptions.signal };
+  const start = () => new BulkRunner<I, Row>(native, action, iterate(), { abort, callerStack, onProgress });
+  return { start, abort, signal };
 }
 
 /**
  * Runs a bulk and returns all of its rows. An error has the rows that are known by then as `rows`, those of the calls in flight
  * included.
  */
-export async function collectRows<I, R>(prepare: () => PreparedBulk<I, R>): Promise<BulkRow<I, R>[]> {
+export async function collectRows<I, Row>(prepare: () => PreparedBulk<I, Row>): Promise<Row[]> {
   const bulk = prepare();
   const unlink = linkBulk(bulk);
-  const rows: BulkRow<I, R>[] = [];
-  let runner: BulkRunner<I, R> | undefined;
+  const rows: Row[] = [];
+  let runner: BulkRunner<I, Row> | undefined;
   try {
     runner = bulk.start();
     for (let row = await runner.next(); row !== undefined; row = await runner.next()) {
@@ -104,40 +123,43 @@ export async function collectRows<I, R>(prepare: () => PreparedBulk<I, R>): Prom
 }
 
 /** The rows of a bulk, one after the other, as {@link Entity.streamCreateMany} returns them. */
-export interface BulkRows<I, R = undefined> extends DisposableIterator<BulkRow<I, R>> {
+export type BulkRows<I, R = undefined> = RowIterator<BulkRow<I, R>>;
+
+/** Rows of type `Row`, one after the other, as the streams of {@link Entity} return them. */
+export interface RowIterator<Row> extends DisposableIterator<Row> {
   /**
    * Cancels the bulk: no further input is read, and calls in flight have `cancelGraceMs` to finish. Leaving a `for await` loop
    * does this. A second call cancels the calls in flight at once.
    */
-  return(): Promise<IteratorResult<BulkRow<I, R>, undefined>>;
+  return(): Promise<IteratorResult<Row, undefined>>;
   /** Cancels the bulk, if it has not ended, and returns the rows that were not read. It works after a loop was left, too. */
-  rest(): Promise<BulkRow<I, R>[]>;
+  rest(): Promise<Row[]>;
 }
 
 /** Returns the rows of a bulk as an iterator. Nothing is sent before the first row is read. */
-export function streamRows<I, R>(bulk: PreparedBulk<I, R>): BulkRows<I, R> {
+export function streamRows<I, Row>(bulk: PreparedBulk<I, Row>): RowIterator<Row> {
   return new BulkRowIterator(bulk);
 }
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-class BulkRowIterator<I, R> implements BulkRows<I, R> {
-  readonly #bulk: PreparedBulk<I, R>;
-  #runner: BulkRunner<I, R> | undefined;
+class BulkRowIterator<I, Row> implements RowIterator<Row> {
+  readonly #bulk: PreparedBulk<I, Row>;
+  #runner: BulkRunner<I, Row> | undefined;
   #unlink: (() => void) | undefined;
   /** The latest step. Steps run one after the other, even if `next` is called before the last one has finished. */
   #lastStep: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
   /** Set when the loop was left; resolves when the calls in flight have finished. */
   #left: Promise<void> | undefined;
-  readonly #unread: BulkRow<I, R>[] = [];
+  readonly #unread: Row[] = [];
 
-  constructor(bulk: PreparedBulk<I, R>) {
+  constructor(bulk: PreparedBulk<I, Row>) {
     this.#bulk = bulk;
     bindMethods(this, BulkRowIterator.prototype);
   }
 
-  async next(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+  async next(): Promise<IteratorResult<Row, undefined>> {
     const lastStep = this.#lastStep;
     let finish = () => {};
     this.#lastStep = new Promise<void>((resolve) => {
@@ -151,7 +173,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
     }
   }
 
-  async return(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+  async return(): Promise<IteratorResult<Row, undefined>> {
     if (this.#left === undefined) {
       this.#left = this.#leave();
     } else {
@@ -161,7 +183,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
     return END;
   }
 
-  async rest(): Promise<BulkRow<I, R>[]> {
+  async rest(): Promise<Row[]> {
     await (this.#left ?? this.return());
     return this.#unread.splice(0);
   }
@@ -175,7 +197,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
     await this.return();
   }
 
-  async #step(): Promise<IteratorResult<BulkRow<I, R>, undefined>> {
+  async #step(): Promise<IteratorResult<Row, undefined>> {
     if (this.#hasEnded || this.#left !== undefined) {
       return END;
     }
@@ -203,7 +225,7 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
     }
   }
 
-  #start(): BulkRunner<I, R> {
+  #start(): BulkRunner<I, Row> {
     this.#unlink = linkBulk(this.#bulk);
     return this.#bulk.start();
   }
@@ -226,19 +248,19 @@ class BulkRowIterator<I, R> implements BulkRows<I, R> {
 }
 
 /** Lets the caller's signal cancel the bulk. Returns a function that removes the link. */
-function linkBulk<I, R>({ signal, abort }: PreparedBulk<I, R>): (() => void) | undefined {
+function linkBulk<I, Row>({ signal, abort }: PreparedBulk<I, Row>): (() => void) | undefined {
   return signal && linkSignal(signal, { cancel: () => abort.abort(signal.reason) });
 }
 
 /** Throws `CancelledError` if a cancelled bulk has inputs without a row. */
-function throwIfIncomplete<I, R>({ abort }: PreparedBulk<I, R>, runner: BulkRunner<I, R>, hint: string): void {
+function throwIfIncomplete<I, Row>({ abort }: PreparedBulk<I, Row>, runner: BulkRunner<I, Row>, hint: string): void {
   if (abort.signal.aborted && !runner.isComplete) {
     throw new CancelledError(`the bulk was cancelled; ${hint}`, { cause: abort.signal.reason });
   }
 }
 
 /** Returns the error with the rows. They are not enumerable, so that they are not printed: there may be thousands. */
-function withRows(error: unknown, rows: readonly BulkRow<unknown, unknown>[]): unknown {
+function withRows(error: unknown, rows: readonly unknown[]): unknown {
   const isExtensible = typeof error === 'object' && error !== null && Object.isExtensible(error);
   const message = 'the bulk ended early; its `rows` show what was done';
   const carrier = isExtensible ? error : new Error(message, { cause: error });

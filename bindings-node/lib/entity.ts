@@ -1,20 +1,32 @@
 /** Entities of the CRM, and the calls for their records. */
 
 import { bindMethods } from './bound-methods.js';
-import { type BulkOptions, type BulkRows, collectRows, type OpenBulk, prepareBulk, streamRows } from './bulk.js';
-import type { BulkAction } from './bulk-runner.js';
-import type { BulkRow, Inputs } from './bulk-types.js';
+import {
+  type AnyBulkOptions,
+  type BulkOptions,
+  type BulkRows,
+  type CreateManyOptions,
+  collectRows,
+  type OpenBulk,
+  prepareBulk,
+  type RowIterator,
+  streamRows,
+  type UpsertManyOptions,
+} from './bulk.js';
+import { APPLY_UPSERT, type BulkAction, CREATE, DELETE, GET, PLAN_UPSERT, UPDATE, UPSERT } from './bulk-actions.js';
+import type { BulkRow, Change, Inputs, UpsertPlanRow, UpsertRow } from './bulk-types.js';
 import type { Decimal } from './decimal.js';
 import { captureContext, keepContextFor } from './event-context.js';
 import type { CallSettings } from './generated/settings.js';
 import { idToJson, toJson } from './json-writer.js';
-import type { FoundOrCreated, KeyOptions, Upserted } from './keyed.js';
+import type { KeyOptions } from './key-options.js';
+import type { FoundOrCreated, Upserted } from './keyed-results.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
 import { nativeCall, unwrap } from './native-call.js';
 import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions, settingsJson } from './options.js';
 import type { EgitoRecord, FieldOf, RecordId } from './record.js';
 import { RecordList } from './record-list.js';
-import { configError, describe, requireString } from './values.js';
+import { requireString } from './values.js';
 import { EntityWithResponse } from './with-response.js';
 import { withSettings } from './with-settings.js';
 
@@ -48,9 +60,6 @@ export interface ListOptions<T extends object = EgitoRecord, F extends object = 
   /** Records requested per page, instead of the setting `pageSize`. */
   readonly pageSize?: number | undefined;
 }
-
-/** One input of `updateMany`: the id of a record, and its changed fields. */
-export type Change<T extends object = EgitoRecord> = readonly [id: RecordId, fields: Partial<T>];
 
 /** An entity, a kind of record in the CRM such as `Account`. Created by {@link Client.entity}; `T` is the type of its records. */
 export class Entity<T extends object = EgitoRecord> {
@@ -185,8 +194,8 @@ export class Entity<T extends object = EgitoRecord> {
    * No row is lost if the bulk ends early: the `CancelledError` of an abort, or the error that `records` or `onProgress` threw, has
    * all rows known by then as `rows`, those of the calls in flight included. For rows in constant memory see {@link streamCreateMany}.
    */
-  createMany(records: Inputs<Partial<T>>, options: BulkOptions = {}): Promise<BulkRow<Partial<T>>[]> {
-    return this.#collect<Partial<T>>(CREATE, records, options);
+  createMany(records: Inputs<Partial<T>>, options: CreateManyOptions<FieldOf<T>> = {}): Promise<BulkRow<Partial<T>>[]> {
+    return this.#collect<Partial<T>, BulkRow<Partial<T>>>(CREATE, records, options);
   }
 
   /**
@@ -200,40 +209,87 @@ export class Entity<T extends object = EgitoRecord> {
    * were read, and at most 16 times as many while a row waits for a slow call.
    *
    * Leaving the loop cancels the bulk: it reads no further input, waits for the calls in flight, at most `cancelGraceMs`, and keeps
-   * their rows for {@link BulkRows.rest}. An error that `records` throws comes after the rows of the calls in flight.
+   * their rows for {@link RowIterator.rest}. An error that `records` throws comes after the rows of the calls in flight.
    */
-  streamCreateMany(records: Inputs<Partial<T>>, options: BulkOptions = {}): BulkRows<Partial<T>> {
-    return this.#stream<Partial<T>>(CREATE, records, options);
+  streamCreateMany(records: Inputs<Partial<T>>, options: CreateManyOptions<FieldOf<T>> = {}): BulkRows<Partial<T>> {
+    return this.#stream<Partial<T>, BulkRow<Partial<T>>>(CREATE, records, options);
   }
 
   /** Reads many records by their ids, and returns one row for each, see {@link createMany}. */
   getMany(ids: Inputs<RecordId>, options: BulkOptions = {}): Promise<BulkRow<RecordId, T>[]> {
-    return this.#collect<RecordId, T>(GET, ids, options);
+    return this.#collect<RecordId, BulkRow<RecordId, T>>(GET, ids, options);
   }
 
   /** Reads many records by their ids, and returns the rows one after the other, see {@link streamCreateMany}. */
   streamGetMany(ids: Inputs<RecordId>, options: BulkOptions = {}): BulkRows<RecordId, T> {
-    return this.#stream<RecordId, T>(GET, ids, options);
+    return this.#stream<RecordId, BulkRow<RecordId, T>>(GET, ids, options);
   }
 
   /** Changes many records, given as pairs of an id and the changed fields (such as a `Map`), see {@link createMany}. */
   updateMany(changes: Inputs<Change<T>>, options: BulkOptions = {}): Promise<BulkRow<Change<T>>[]> {
-    return this.#collect<Change<T>>(UPDATE, changes, options);
+    return this.#collect<Change<T>, BulkRow<Change<T>>>(UPDATE, changes, options);
   }
 
   /** Changes many records like {@link updateMany}, and returns the rows one after the other, see {@link streamCreateMany}. */
   streamUpdateMany(changes: Inputs<Change<T>>, options: BulkOptions = {}): BulkRows<Change<T>> {
-    return this.#stream<Change<T>>(UPDATE, changes, options);
+    return this.#stream<Change<T>, BulkRow<Change<T>>>(UPDATE, changes, options);
   }
 
   /** Deletes many records by their ids, and returns one row for each, see {@link createMany}. */
   deleteMany(ids: Inputs<RecordId>, options: BulkOptions = {}): Promise<BulkRow<RecordId>[]> {
-    return this.#collect<RecordId>(DELETE, ids, options);
+    return this.#collect<RecordId, BulkRow<RecordId>>(DELETE, ids, options);
   }
 
   /** Deletes many records by their ids, and returns the rows one after the other, see {@link streamCreateMany}. */
   streamDeleteMany(ids: Inputs<RecordId>, options: BulkOptions = {}): BulkRows<RecordId> {
-    return this.#stream<RecordId>(DELETE, ids, options);
+    return this.#stream<RecordId, BulkRow<RecordId>>(DELETE, ids, options);
+  }
+
+  /**
+   * Creates or updates many records like {@link upsert}, and returns one row for each, see {@link createMany}. A row has the `change`,
+   * the updated `fields` and the `duplicates`.
+   *
+   * ```js
+   * for (const row of await client.accounts.upsertMany(accounts, { key: 'nip' })) console.log(row.change ?? row.error.message);
+   * ```
+   *
+   * With the default `lookup`, `auto`, it requests a list that is filtered by the key for each of the first records, and reads the
+   * whole list once if there are many. Two records with the same key are not raced: the row of the second one has a `ConfigError`.
+   */
+  upsertMany(records: Inputs<Partial<T>>, options: UpsertManyOptions<FieldOf<T>>): Promise<UpsertRow<Partial<T>>[]> {
+    return this.#collect<Partial<T>, UpsertRow<Partial<T>>>(UPSERT, records, options);
+  }
+
+  /** Creates or updates many records like {@link upsertMany}, and returns the rows one after the other, see {@link streamCreateMany}. */
+  streamUpsertMany(
+    records: Inputs<Partial<T>>,
+    options: UpsertManyOptions<FieldOf<T>>,
+  ): RowIterator<UpsertRow<Partial<T>>> {
+    return this.#stream<Partial<T>, UpsertRow<Partial<T>>>(UPSERT, records, options);
+  }
+
+  /**
+   * Returns what {@link upsertMany} would do, and writes nothing: a row has the `change`, and as `record` what would be written. Pass
+   * the rows, or some of them, to {@link applyUpsert}.
+   *
+   * ```js
+   * const plan = await client.accounts.planUpsert(accounts, { key: 'nip' });
+   * await client.accounts.applyUpsert(plan.filter(({ change }) => change === 'updated'), { key: 'nip' });
+   * ```
+   */
+  planUpsert(records: Inputs<Partial<T>>, options: UpsertManyOptions<FieldOf<T>>): Promise<UpsertPlanRow<T>[]> {
+    return this.#collect<Partial<T>, UpsertPlanRow<T>>(PLAN_UPSERT, records, options);
+  }
+
+  /**
+   * Does what the rows of {@link planUpsert} say, and returns one row for each. A record that was created in the meantime is not
+   * created again. The row of an input that failed in the plan has a `ConfigError`.
+   */
+  applyUpsert(
+    plan: Inputs<UpsertPlanRow<T>>,
+    options: UpsertManyOptions<FieldOf<T>>,
+  ): Promise<UpsertRow<UpsertPlanRow<T>>[]> {
+    return this.#collect<UpsertPlanRow<T>, UpsertRow<UpsertPlanRow<T>>>(APPLY_UPSERT, plan, options);
   }
 
   /** Runs a custom action of the API, such as `print`, and returns its result unchanged. */
@@ -256,21 +312,17 @@ export class Entity<T extends object = EgitoRecord> {
     }, callOptions);
   }
 
-  #collect<I, R = undefined>(
-    action: BulkAction<I, R>,
-    inputs: Inputs<I>,
-    options: BulkOptions,
-  ): Promise<BulkRow<I, R>[]> {
+  #collect<I, Row>(action: BulkAction<I>, inputs: Inputs<I>, options: AnyBulkOptions): Promise<Row[]> {
     const callerStack = stackAbove(this.#collect);
-    return collectRows(() => prepareBulk(this.#openBulk(action), action, inputs, options, true, callerStack));
+    return collectRows(() => prepareBulk<I, Row>(this.#openBulk(action), action, inputs, options, true, callerStack));
   }
 
-  #stream<I, R = undefined>(action: BulkAction<I, R>, inputs: Inputs<I>, options: BulkOptions): BulkRows<I, R> {
+  #stream<I, Row>(action: BulkAction<I>, inputs: Inputs<I>, options: AnyBulkOptions): RowIterator<Row> {
     const callerStack = stackAbove(this.#stream);
-    return streamRows(prepareBulk(this.#openBulk(action), action, inputs, options, false, callerStack));
+    return streamRows(prepareBulk<I, Row>(this.#openBulk(action), action, inputs, options, false, callerStack));
   }
 
-  #openBulk<I, R>(action: BulkAction<I, R>): OpenBulk {
+  #openBulk<I>(action: BulkAction<I>): OpenBulk {
     return (options, keepAllRows, reportProgress, callOptions) => {
       const settings = settingsJson(callOptions);
       const tag = captureContext();
@@ -283,37 +335,6 @@ export class Entity<T extends object = EgitoRecord> {
     };
   }
 }
-
-/** Returns the row members of a result that is an id. */
-const idToRow = (id: unknown) => ({ id: id as RecordId });
-
-/** Serializes an input that is an id. */
-const serializeId = (id: RecordId) => [idToJson(id)] as const;
-
-const CREATE: BulkAction<object, undefined> = {
-  name: 'create',
-  serialize: (record) => [undefined, toJson(record, 'record')],
-  toRow: idToRow,
-};
-
-const GET: BulkAction<RecordId, never> = {
-  name: 'get',
-  serialize: serializeId,
-  toRow: (record) => ({ id: (record as { id: RecordId }).id, record: record as never }),
-};
-
-const UPDATE: BulkAction<Change, undefined> = {
-  name: 'update',
-  serialize: (change) => {
-    if (!Array.isArray(change)) {
-      throw configError('changes', `invalid change: expected a pair [id, fields], got ${describe(change)}`);
-    }
-    return [idToJson(change[0]), toJson(change[1], 'record')];
-  },
-  toRow: idToRow,
-};
-
-const DELETE: BulkAction<RecordId, undefined> = { name: 'delete', serialize: serializeId, toRow: idToRow };
 
 /** Returns the filters with `null` for `undefined`, which JSON would omit: an empty filter must be an error. */
 function withNulls(filters: object): object {

@@ -4,13 +4,23 @@
  * @packageDocumentation
  */
 
-export type { BulkOptions, BulkRows } from './bulk.js';
-export type { BulkFailure, BulkRow, BulkSuccess, Inputs, Progress } from './bulk-types.js';
+export type { BulkOptions, BulkRows, CreateManyOptions, RowIterator, UpsertManyOptions } from './bulk.js';
+export type {
+  BulkFailure,
+  BulkRow,
+  BulkSuccess,
+  Change,
+  Inputs,
+  PlannedUpsert,
+  Progress,
+  UpsertPlanRow,
+  UpsertRow,
+  UpsertSuccess,
+} from './bulk-types.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
 export { Decimal } from './decimal.js';
 export { type BaseError, EgitoError, type ErrorBase, type ErrorOf, type Outcome } from './egito-error.js';
 export {
-  type Change,
   Entity,
   type Filter,
   type Filters,
@@ -24,7 +34,8 @@ export type { ErrorCode, ErrorDetails, Guaranteed, GuaranteedDetails } from './g
 export type { CallSettings, Settings, WireSettings } from './generated/settings.js';
 export type { DisposableIterator } from './iterators.js';
 export { type ParseOptions, parse, stringify } from './json.js';
-export type { FoundOrCreated, KeyOptions, UpsertChange, Upserted } from './keyed.js';
+export type { KeyOptions } from './key-options.js';
+export type { FoundOrCreated, UpsertChange, Upserted } from './keyed-results.js';
 export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';
 export type { CallOptions, EntityCallOptions } from './options.js';

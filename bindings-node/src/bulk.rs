@@ -1,11 +1,12 @@
 //! Bulks: inputs in, rows out. The core schedules the calls.
 
 use crate::completions::CallRunner;
-use crate::json::{record_id, record_json, utf8};
+use crate::json::{plain_json, record_id, record_json, utf8};
 use crate::native_result::NativeResult;
-use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Error, Result};
+use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Change, Error, Record, RecordId, Result};
 use napi::bindgen_prelude::{Either4, Utf16String, within_runtime_if_available};
 use napi_derive::napi;
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 /// The handle of a running bulk. Dropping it cancels the calls in flight.
@@ -36,10 +37,10 @@ impl NativeBulk {
         }
     }
 
-    /// Adds the next input: an id and a record as JSON.
+    /// Adds the next input: an id and a record as JSON, and what was planned.
     #[napi(catch_unwind)]
-    pub fn push(&mut self, id: Option<String>, record: Option<Utf16String>) {
-        within_runtime_if_available(|| self.core.push(input(id, record)));
+    pub fn push(&mut self, id: Option<String>, record: Option<Utf16String>, change: Option<String>) {
+        within_runtime_if_available(|| self.core.push(input(id, record, change)));
     }
 
     /// Adds an input that cannot be sent. Its row has an error.
@@ -65,11 +66,11 @@ impl NativeBulk {
     }
 }
 
-fn input(id: Option<String>, record: Option<Utf16String>) -> Result<BulkInput> {
+fn input(id: Option<String>, record: Option<Utf16String>, change: Option<String>) -> Result<BulkInput> {
     let id = id.map(|json| record_id(&json)).transpose()?;
     let record = record.map(|record| RawValue::from_string(utf8(&record))).transpose();
     let record = record.map_err(|e| Error::config("record", e.to_string()))?;
-    Ok(BulkInput { id, record, ..BulkInput::default() })
+    Ok(BulkInput { id, record, change: change.map(|name| name.parse()).transpose()? })
 }
 
 #[allow(clippy::cast_precision_loss)] // a bulk has fewer than 2^53 inputs
@@ -77,11 +78,26 @@ fn number(count: u64) -> f64 {
     count as f64
 }
 
-/// Returns the record that was read, or the id.
+/// Returns the result of an upsert, the record that was read, or the id.
 fn row_json(row: BulkRow) -> Result<Option<String>> {
     match row {
         BulkRow { error: Some(error), .. } => Err(error),
+        BulkRow { change: Some(change), id, record, fields, duplicates, .. } => {
+            Ok(Some(plain_json(&UpsertResult { id, change, fields, duplicates, record })))
+        }
         BulkRow { record: Some(record), .. } => Ok(Some(record_json(&record))),
         BulkRow { id, .. } => Ok(id.map(|id| id.to_json())),
     }
+}
+
+/// The members of the row of an upsert that succeeded or was planned.
+#[derive(Serialize)]
+struct UpsertResult {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<RecordId>,
+    change: Change,
+    fields: Vec<String>,
+    duplicates: Vec<RecordId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<Record>,
 }

@@ -69,6 +69,8 @@ async function run(code) {
 const expected = [
   /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
   /^account (\d+): created \naccount \1: unchanged \naccount \1: updated city\n$/,
+  /^line 1: created \nline 2: created \nline 3: .*key.*\n$/,
+  /^created undefined { nip: '7010001453', name: 'Bóbr' }\ncreated undefined {.*}\n2 of 2\n$/,
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
   /^0 saved\n1 saved\n$/,

@@ -13,9 +13,12 @@ import {
   type ListOptions,
   OutcomeUnknownError,
   type RecordId,
+  type RowIterator,
   type Stats,
   type UnknownRecord,
   type Upserted,
+  type UpsertPlanRow,
+  type UpsertRow,
 } from 'egito';
 import { type Sandbox, startSandbox } from 'egito/testing';
 
@@ -73,6 +76,28 @@ export async function leads(signal: AbortSignal): Promise<void> {
   same<Same<typeof upserted.change, 'created' | 'updated' | 'unchanged' | 'ambiguous'>>();
   // @ts-expect-error an unknown field
   await entity.upsert({ surname: 'Nowak' }, { key: 'phone' });
+
+  const upserts = entity.streamUpsertMany([{ lastName: 'Nowak' }], { ...own, key: ['phone'], lookup: 'auto' });
+  same<Same<typeof upserts, RowIterator<UpsertRow<Partial<Lead>>>>>();
+  for await (const row of upserts) {
+    if (row.ok) {
+      same<Same<typeof row.change, Upserted['change']>>();
+      same<Same<typeof row.id, RecordId>>();
+    } else {
+      same<Same<typeof row.change, undefined>>();
+    }
+  }
+  const plan = await entity.planUpsert([{ lastName: 'Nowak' }], { key: 'phone', concurrency: 4 });
+  same<Same<typeof plan, UpsertPlanRow<Lead>[]>>();
+  const updates = plan.filter(({ change }) => change === 'updated');
+  same<Same<(typeof updates)[0]['id'], RecordId | undefined>>();
+  const applied = await entity.applyUpsert(updates, { key: 'phone' });
+  same<Same<typeof applied, UpsertRow<UpsertPlanRow<Lead>>[]>>();
+  await entity.createMany([{ lastName: 'Nowak' }], { key: 'phone', settleMs: 5_000 });
+  // @ts-expect-error the key is required
+  await entity.upsertMany([{ lastName: 'Nowak' }], {});
+  // @ts-expect-error a bulk of ids has no key
+  await entity.deleteMany([1], { key: 'phone' });
   const response = await entity.withResponse().get(1, own);
   same<Same<typeof response, EgitoResponse<Lead>>>();
   const cookies: string[] = response.headers.getSetCookie();

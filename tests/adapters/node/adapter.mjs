@@ -37,6 +37,8 @@ const methods = {
   get_many: (client, args) => runBulk('getMany', client, args),
   update_many: (client, args) => runBulk('updateMany', client, args),
   delete_many: (client, args) => runBulk('deleteMany', client, args),
+  upsert_many: (client, args) => runBulk('upsertMany', client, args),
+  plan_upsert: (client, args) => (args.apply ? applyPlan(client, args) : runBulk('planUpsert', client, args)),
   stats: async (client, args) => {
     requireNoMore(args);
     return withSnakeCaseKeys(client.stats());
@@ -125,6 +127,7 @@ async function runBulk(method, client, { cancel_after: cancelAfter, close_after:
   const progress = [];
   const onProgress = ({ done, failed }) => progress.push([done, failed]);
   const { entity, options } = bulkOf(client, args);
+  const rowOf = rowReporter(options);
   if (stopAfter !== undefined) {
     const stream = entity[streaming(method)](inputs, options);
     const rows = await firstOf(stream, stopAfter);
@@ -138,17 +141,36 @@ function streaming(method) {
   return `stream${method[0].toUpperCase()}${method.slice(1)}`;
 }
 
+/** Plans an upsert, applies the rows of the plan, and returns both reports. */
+async function applyPlan(client, { apply: _, inputs, ...args }) {
+  const { entity, options } = bulkOf(client, args);
+  const plan = await entity.planUpsert(inputs, options);
+  const progress = [];
+  const onProgress = ({ done, failed }) => progress.push([done, failed]);
+  const rows = await entity.applyUpsert(plan, { ...options, onProgress });
+  const rowOf = rowReporter(options);
+  return { plan: plan.map(rowOf), rows: rows.map((row) => rowOf({ ...row, input: row.input.input })), progress };
+}
+
 function bulkOf(client, args) {
-  const { concurrency, max_failures: maxFailures, outage_timeout: outageTimeout, cancel_grace: grace, ...rest } = args;
+  const {
+    concurrency,
+    max_failures: maxFailures,
+    outage_timeout: outageTimeout,
+    cancel_grace: grace,
+    ...others
+  } = args;
+  const { key, lookup, settle_ms: settleMs, ...rest } = others;
   const entity = entityOf(client, rest);
   const outageTimeoutMs = outageTimeout === undefined ? undefined : outageTimeout * 1000;
   const cancelGraceMs = grace === undefined ? undefined : grace * 1000;
-  return { entity, options: { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs } };
+  return { entity, options: { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs, key, lookup, settleMs } };
 }
 
 /** Streams rows, cancels the bulk or closes the client after so many rows, and returns the rows with the code of the final error. */
 async function runCancelledBulk(method, client, { cancelAfter, closeAfter }, { inputs, ...args }) {
   const { entity, options } = bulkOf(client, args);
+  const rowOf = rowReporter(options);
   const controller = new AbortController();
   const stream = entity[streaming(method)](inputs, { ...options, signal: controller.signal });
   const rows = [];
@@ -174,8 +196,16 @@ async function runCancelledBulk(method, client, { cancelAfter, closeAfter }, { i
   }
 }
 
-function rowOf({ ok, error, ...row }) {
-  return ok ? row : { ...row, ...failureOf(error) };
+/** Returns a function that converts the rows of a bulk with these options. */
+function rowReporter({ key }) {
+  return ({ ok, index, input, id = null, record = null, change = null, fields = [], duplicates = [], error }) => ({
+    index,
+    input,
+    id,
+    record,
+    ...(key !== undefined && { change, fields, duplicates }),
+    ...(ok ? { error: null } : failureOf(error)),
+  });
 }
 
 /** Converts responses, and pages of a list with theirs, for the judge; other results are not changed. */
