@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub hide_total_on_page: bool,
     /// Order of records without `sort`.
     pub unsorted: Unsorted,
+    /// Whether `sort` and `order` are ignored.
+    pub ignore_sort: bool,
     /// Whether records with equal sort values have a new order for each request.
     pub random_ties: bool,
     pub limit_param: String,
@@ -122,6 +124,7 @@ impl Default for Config {
             total_delta: 0,
             hide_total_on_page: false,
             unsorted: Unsorted::Id,
+            ignore_sort: false,
             random_ties: false,
             limit_param: "max".into(),
             offset_param: "offset".into(),

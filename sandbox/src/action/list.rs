@@ -46,7 +46,9 @@ pub(super) fn query(config: &Config, params: Vec<(String, String)>) -> Query {
         match &name {
             name if *name == config.limit_param => max = value.parse().ok().filter(|max| *max > 0),
             name if *name == config.offset_param => offset = value.parse().unwrap_or_default(),
-            name if *name == config.sort_param => sort = Some(value).filter(|field| !field.is_empty()),
+            name if *name == config.sort_param => {
+                sort = Some(value).filter(|field| !field.is_empty() && !config.ignore_sort);
+            }
             name if *name == config.order_param => descending = value.eq_ignore_ascii_case("desc"),
             name if config.ignore_filters.contains(name) => {}
             name => match filters.iter_mut().find(|(known, _)| known == name) {
