@@ -19,6 +19,7 @@
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
 //! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
 //! | [`RecordIndex`], [`scanner`], [`record_from_written`] | several fields of a record; JSON token by token; JSON that a binding wrote |
+//! | [`ids_from_json`], [`ids_to_json`] | the ids of `ids` and `deleted` |
 //! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
@@ -43,10 +44,12 @@ pub use crate::signals::block_sigpipe;
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
 use crate::key::SETTLE;
+use crate::list::LAG;
 use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{
-    BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordList, Response, Settings, blocking,
+    BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordId, RecordList, Response, Settings,
+    blocking,
 };
 use std::sync::Arc;
 use std::task::Poll;
@@ -94,7 +97,7 @@ pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
     parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
-/// Returns the name of a setting, or of an option of bulks and of `create_once`, in JavaScript. Other names are unchanged.
+/// Returns the name of a setting, or of an option of bulks, `create_once` and `changes`, in JavaScript. Other names are unchanged.
 ///
 /// ```
 /// assert_eq!(egito::binding::camel_case_setting("connect_timeout"), "connectTimeoutMs");
@@ -104,13 +107,14 @@ pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
 #[must_use]
 pub fn camel_case_setting(name: &str) -> String {
     let setting = SETTINGS.iter().find(|setting| setting.name == name);
-    let is_option = BULK_OPTIONS.contains(&name) || name == SETTLE;
+    let is_other_duration = [SETTLE, LAG].contains(&name);
+    let is_option = BULK_OPTIONS.contains(&name) || is_other_duration;
     if setting.is_none() && !is_option {
         return name.to_owned();
     }
     let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds)
         || BULK_DURATIONS.contains(&name)
-        || name == SETTLE;
+        || is_other_duration;
     camel_case(name) + if is_duration { "Ms" } else { "" }
 }
 
@@ -478,6 +482,33 @@ pub fn check_filter_keywords<'n>(names: impl IntoIterator<Item = &'n str>) -> Re
 /// ```
 pub fn record_from_written(json: Vec<u8>) -> Result<Record> {
     Record::from_written(json)
+}
+
+/// Reads the argument of [`Entity::deleted`]: a JSON array of ids, numbers or strings.
+///
+/// Error `config` (setting `ids`): anything else.
+///
+/// ```
+/// let ids = egito::binding::ids_from_json(br#"[7, "A-7"]"#)?;
+/// assert_eq!(ids, [7.into(), "A-7".into()]);
+/// assert!(egito::binding::ids_from_json(b"[null]").is_err());
+/// # Ok::<(), egito::Error>(())
+/// ```
+pub fn ids_from_json(json: &[u8]) -> Result<Vec<RecordId>> {
+    serde_json::from_slice(json).map_err(|_| {
+        Error::config("ids", "invalid `ids`: expected a list of ids, each a number or a string".to_owned())
+    })
+}
+
+/// Writes ids as a JSON array, each as the server wrote it.
+///
+/// ```
+/// assert_eq!(egito::binding::ids_to_json(&[7.into(), "A-7".into()]), r#"[7,"A-7"]"#);
+/// ```
+#[must_use]
+#[allow(clippy::missing_panics_doc)] // ids are JSON
+pub fn ids_to_json(ids: &[RecordId]) -> String {
+    serde_json::to_string(ids).expect("ids are numbers and strings")
 }
 
 /// Returns at least the number of bytes of the longest integer in the records of a page, with its sign. A binding reads it to find

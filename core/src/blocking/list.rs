@@ -5,6 +5,7 @@ use super::read_ahead::ReadAhead;
 use super::runtime_pool::RuntimePool;
 use crate::client::Client;
 use crate::error::{Code, Error, Result};
+use crate::id::RecordId;
 use crate::list;
 use crate::record::Record;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -124,6 +125,70 @@ impl RecordList {
         Self { list: self.list.start(rows), ..self }
     }
 
+    /// Continues a list of changes after this mark, see [`crate::RecordList::since`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// # let stored: Option<String> = None;
+    /// let mut changes = client.accounts().changes().since(stored).records()?;
+    /// for account in &mut changes {
+    ///     println!("{}", account?.json());
+    /// }
+    /// let to_store = changes.mark();
+    /// # assert!(to_store.is_some());
+    /// # Ok(()) });
+    /// ```
+    pub fn since(self, mark: impl Into<Option<String>>) -> Self {
+        Self { list: self.list.since(mark), ..self }
+    }
+
+    /// Sets the field by which changes are recognized, see [`crate::RecordList::by`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let new = client.accounts().changes().by("dateCreated").to_vec()?;
+    /// # Ok(()) });
+    /// ```
+    pub fn by(self, field: impl Into<String>) -> Self {
+        Self { list: self.list.by(field), ..self }
+    }
+
+    /// Sets for how long the server may commit a change after its time, see [`crate::RecordList::lag`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let changes = client.accounts().changes().lag(std::time::Duration::from_secs(3600)).to_vec()?;
+    /// # Ok(()) });
+    /// ```
+    pub fn lag(self, lag: Duration) -> Self {
+        Self { list: self.list.lag(lag), ..self }
+    }
+
+    /// Returns the mark of this list of changes, once it or a clone of it was read to its end, see [`crate::RecordList::mark`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let changes = client.accounts().changes();
+    /// let accounts = changes.clone().to_vec()?;
+    /// let mark = changes.mark().expect("the list was read to its end");
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.list.mark()
+    }
+
+    /// Reads only the ids of the records, see [`crate::RecordList::ids`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let ids = client.accounts().list().filter("city", "Kraków").ids()?;
+    /// # Ok(()) });
+    /// ```
+    pub fn ids(self) -> Result<Vec<RecordId>> {
+        self.runtimes.run(|client| self.list.with_engine(client.engine()).ids())
+    }
+
     /// Keeps the HTTP response of each page, see [`crate::RecordList::with_response`].
     ///
     /// ```
@@ -215,7 +280,9 @@ impl RecordList {
     /// ```
     pub fn pages(self) -> Result<Pages> {
         let entity = self.list.entity().clone();
-        Ok(Pages { runtimes: self.runtimes, entity, source: Source::Fresh(self.list.pages()?) })
+        let pages = self.list.pages()?;
+        let marks = pages.marks();
+        Ok(Pages { runtimes: self.runtimes, entity, source: Source::Fresh(pages), marks, mark: None })
     }
 
     /// Reads all records into memory.
@@ -237,7 +304,8 @@ impl IntoIterator for RecordList {
 
     fn into_iter(self) -> Records {
         let (runtimes, entity) = (self.runtimes.clone(), self.list.entity().clone());
-        let invalid = |error| Pages { runtimes, entity, source: Source::Invalid(error) };
+        let (marks, mark) = (list::Marks::default(), None);
+        let invalid = |error| Pages { runtimes, entity, source: Source::Invalid(error), marks, mark };
         Records { pages: self.pages().unwrap_or_else(invalid), page: None, next: 0 }
     }
 }
@@ -254,6 +322,9 @@ pub struct Pages {
     runtimes: Arc<RuntimePool>,
     entity: Arc<str>,
     source: Source,
+    marks: list::Marks,
+    /// The mark that was returned.
+    mark: Option<String>,
 }
 
 /// The source of the next page.
@@ -273,6 +344,23 @@ enum Source {
 }
 
 impl Pages {
+    /// Returns the mark of a list of changes, see [`crate::Pages::mark`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut pages = client.accounts().changes().pages()?;
+    /// for page in &mut pages {
+    ///     println!("{} accounts", page?.len());
+    /// }
+    /// let mark = pages.mark().expect("the list was read to its end");
+    /// # assert!(client.accounts().changes().since(mark).to_vec()?.is_empty());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.mark.clone()
+    }
+
     /// Fails once the client is closed or the list is cancelled. Then no record is returned, even if it was already read.
     pub(crate) fn check_running(&self) -> Result<()> {
         if matches!(self.source, Source::Ended) {
@@ -332,6 +420,11 @@ impl Pages {
 
     /// Returns the next item of the iterator. An error ends it.
     fn finish_read(&mut self, next: Result<Option<list::Page>>) -> Option<Result<list::Page>> {
+        match &next {
+            Ok(None) => self.mark = self.marks.publish(),
+            Err(_) if !self.was_interrupted(&next) => self.marks.discard(),
+            _ => {}
+        }
         if !matches!(next, Ok(Some(_))) && !self.was_interrupted(&next) {
             self.source = Source::Ended;
         } else if let Source::Pending(pending) = &self.source {
@@ -400,6 +493,25 @@ pub struct Records {
     page: Option<list::Page>,
     /// Index of the next record in the page.
     next: usize,
+}
+
+impl Records {
+    /// Returns the mark of a list of changes, see [`crate::Pages::mark`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let mut changes = client.accounts().changes().records()?;
+    /// for account in &mut changes {
+    ///     println!("{}", account?.json());
+    /// }
+    /// let mark = changes.mark().expect("the list was read to its end");
+    /// # assert!(client.accounts().changes().since(mark).to_vec()?.is_empty());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.pages.mark()
+    }
 }
 
 impl Iterator for Records {

@@ -599,6 +599,46 @@ impl Entity {
         RecordList::new(self.runtimes.clone(), self.entity.list())
     }
 
+    /// Lists the records that were created or changed since an earlier list, see [`crate::Entity::changes`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// # let stored: Option<String> = None;
+    /// let mut changes = client.accounts().changes().since(stored).records()?;
+    /// for account in &mut changes {
+    ///     println!("{}", account?.json());
+    /// }
+    /// let to_store = changes.mark(); // only now, when all changes are processed
+    /// # assert!(to_store.is_some());
+    /// # Ok(()) });
+    /// ```
+    pub fn changes(&self) -> RecordList {
+        RecordList::new(self.runtimes.clone(), self.entity.changes())
+    }
+
+    /// Returns the ids of all records, see [`crate::Entity::ids`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// println!("{} accounts", client.accounts().ids()?.len());
+    /// # Ok(()) });
+    /// ```
+    pub fn ids(&self) -> Result<Vec<RecordId>> {
+        self.run(|entity| async move { entity.ids().await })
+    }
+
+    /// Returns those of the given ids whose records do not exist any more, see [`crate::Entity::deleted`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// client.leads().delete(1)?;
+    /// assert_eq!(client.leads().deleted([1, 2])?, [1.into()]);
+    /// # Ok(()) });
+    /// ```
+    pub fn deleted<I: Into<RecordId>>(&self, known: impl IntoIterator<Item = I>) -> Result<Vec<RecordId>> {
+        self.run(|entity| async move { entity.deleted(known).await })
+    }
+
     /// Calls a custom action of the API, see [`crate::Entity::call`].
     ///
     /// ```

@@ -1,6 +1,7 @@
 //! An entity of the CRM, with the calls for its records.
 
 mod bulk_call;
+mod changes;
 mod create_once;
 mod keyed_call;
 mod lookup;

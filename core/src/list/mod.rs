@@ -2,10 +2,12 @@
 //!
 //! [`stream`] sends the requests and [`paging`] decides: which records of a page are returned, and what is requested next.
 
+mod changes;
 mod completeness;
 mod decision;
 mod dedup;
 mod id_order;
+mod id_set;
 #[cfg(test)]
 mod model_server;
 mod offset_check;
@@ -14,6 +16,7 @@ mod options;
 mod overlap;
 mod page;
 mod paging;
+mod plan;
 mod prefetcher;
 #[cfg(test)]
 mod property_tests;
@@ -25,19 +28,25 @@ mod shortcuts;
 mod stream;
 mod tie_check;
 
+pub(crate) use changes::LAG;
+pub(crate) use id_set::IdSet;
 pub use page::Page;
-pub(crate) use stream::{PageStep, check_running};
+pub(crate) use stream::{Marks, PageStep, check_running};
 pub use stream::{Pages, Records};
 
 use crate::call::Engine;
 use crate::error::Result;
+use crate::id::RecordId;
 use crate::record::Record;
+use changes::{ChangesOptions, ChangesPaging, MarkSlot};
 use futures_util::future::BoxFuture;
 use options::ListOptions;
 use overlap::OverlapSetting;
 use paging::Paging;
+use plan::Plan;
 use query::Query;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A list of records. Nothing is sent until it is read.
 ///
@@ -65,11 +74,23 @@ pub struct RecordList {
     /// Replaces the setting `default_sort`.
     default_sort: Option<&'static str>,
     with_response: bool,
+    mark: MarkSlot,
 }
 
 impl RecordList {
     pub(crate) fn new(engine: Engine, entity: Arc<str>) -> Self {
-        Self { engine, entity, options: ListOptions::default(), default_sort: None, with_response: false }
+        let (options, mark) = (ListOptions::default(), MarkSlot::default());
+        Self { engine, entity, options, default_sort: None, with_response: false, mark }
+    }
+
+    /// Makes this a list of changes.
+    pub(crate) fn changes(mut self) -> Self {
+        self.changes_mut();
+        self
+    }
+
+    fn changes_mut(&mut self) -> &mut ChangesOptions {
+        self.options.changes.get_or_insert_default()
     }
 
     /// Fails once the client is closed or the list is cancelled.
@@ -82,7 +103,10 @@ impl RecordList {
         Self { default_sort: Some(""), ..self }
     }
 
-    /// Sets all options from one JSON object: `filters`, `sort`, `order`, `page_size` (or `pageSize`), `limit`, `start`.
+    /// Sets all options from one JSON object: `filters`, `sort`, `order`, `page_size` (or `pageSize`), `limit`, `start`, `changes`.
+    ///
+    /// `changes` is an object with the options of [`Entity::changes`](crate::Entity::changes): `since`, `by`, and `lag` in seconds or
+    /// `lag_ms` (`lagMs`). An empty object has the defaults.
     ///
     /// Error `config`: an unknown option or an invalid value.
     ///
@@ -92,9 +116,9 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn with_json(mut self, json: &[u8]) -> Result<Self> {
-        let earlier = std::mem::take(&mut self.options.filters.0);
-        self.options = ListOptions::from_json(json)?;
-        self.options.filters.0.splice(0..0, earlier);
+        let earlier = std::mem::replace(&mut self.options, ListOptions::from_json(json)?);
+        self.options.filters.0.splice(0..0, earlier.filters.0);
+        self.options.changes = self.options.changes.or(earlier.changes);
         Ok(self)
     }
 
@@ -181,6 +205,69 @@ impl RecordList {
         self
     }
 
+    /// Continues a list of changes: reads what was created or changed since the list that returned this mark. `None`, the default,
+    /// reads all records. See [`Entity::changes`](crate::Entity::changes).
+    ///
+    /// Error `config` when the list is read: the text is not a mark, or belongs to another entity, field or filter.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// # let stored: Option<String> = None;
+    /// let mut changes = client.accounts().changes().since(stored).records()?;
+    /// while let Some(account) = changes.next().await {
+    ///     println!("{}", account?.json());
+    /// }
+    /// let to_store = changes.mark();
+    /// # assert!(to_store.is_some());
+    /// # Ok(()) });
+    /// ```
+    pub fn since(mut self, mark: impl Into<Option<String>>) -> Self {
+        self.changes_mut().since = mark.into();
+        self
+    }
+
+    /// Sets the field by which changes are recognized: the server must set it to the time of each change, or to a growing number. The
+    /// default is `lastUpdated`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let new = client.accounts().changes().by("dateCreated").await?; // only new records
+    /// # Ok(()) });
+    /// ```
+    pub fn by(mut self, field: impl Into<String>) -> Self {
+        self.changes_mut().by = field.into();
+        self
+    }
+
+    /// Sets for how long the server may commit a change after its time, or the clocks of its parts may differ. The default is 300 s.
+    ///
+    /// Records that are older than the mark by up to the lag are read again, and returned only if they have changed. If the field is
+    /// a number, the lag is a number of the same unit (milliseconds from 10¹¹ on).
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let changes = client.accounts().changes().lag(std::time::Duration::from_secs(3600)).await?; // imports take up to an hour
+    /// # Ok(()) });
+    /// ```
+    pub fn lag(mut self, lag: Duration) -> Self {
+        self.changes_mut().lag = lag;
+        self
+    }
+
+    /// Returns the mark of this list of changes, once it or a clone of it was read to its end, in any way. See [`Pages::mark`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let changes = client.accounts().changes();
+    /// let accounts = changes.clone().to_vec().await?;
+    /// let mark = changes.mark().expect("the list was read to its end");
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.mark.get()
+    }
+
     /// Keeps the HTTP response of each page, for [`Page::response`].
     ///
     /// ```
@@ -207,7 +294,7 @@ impl RecordList {
     /// # Ok(()) });
     /// ```
     pub fn check(&self) -> Result<()> {
-        self.options.check(self.engine.settings())
+        self.options.check(&self.entity, self.engine.settings())
     }
 
     /// Returns a stream of the records, in constant memory. Nothing is sent before the first record is read.
@@ -240,15 +327,65 @@ impl RecordList {
     /// ```
     pub fn pages(self) -> Result<Pages> {
         self.check()?;
+        let plan = match &self.options.changes {
+            Some(changes) => Plan::Changes(Box::new(self.changes_paging(changes)?)),
+            None => Plan::List(Box::new(self.paging())),
+        };
+        let marks = Marks::new(self.mark.clone());
+        Ok(Pages::new(self.query(), plan, marks))
+    }
+
+    fn paging(&self) -> Paging {
         let settings = self.engine.settings();
         let (page_size, overlap) = (self.options.page_size(settings), OverlapSetting::new(settings.page_overlap));
         let by_id = self.options.is_by_id(self.default_sort());
         let paging = Paging::new(page_size, overlap, by_id, self.options.range());
-        let paging = match self.options.sort_field(self.default_sort()) {
+        match self.options.sort_field(self.default_sort()) {
             "" => paging,
             field => paging.sorted_by(field),
-        };
-        Ok(Pages::new(self.query(), paging))
+        }
+    }
+
+    fn changes_paging(&self, changes: &ChangesOptions) -> Result<ChangesPaging> {
+        let (page_size, range) = (self.options.page_size(self.engine.settings()), self.options.range());
+        ChangesPaging::new(changes, &self.entity, &self.options.filters.0, page_size, range)
+    }
+
+    /// Reads only the ids of the records. The server sends whole records, of which nothing is kept.
+    ///
+    /// Error `unexpected_response`: a record has no id.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let ids = client.accounts().list().filter("city", "Kraków").ids().await?;
+    /// # Ok(()) });
+    /// ```
+    pub async fn ids(self) -> Result<Vec<RecordId>> {
+        let mut all = Vec::new();
+        self.each_page_of_ids(|ids| all.extend(ids)).await?;
+        Ok(all)
+    }
+
+    /// Reads the ids of the records into a set.
+    pub(crate) async fn id_set(self) -> Result<IdSet> {
+        let mut all = IdSet::default();
+        self.each_page_of_ids(|ids| {
+            for id in &ids {
+                all.insert(id);
+            }
+        })
+        .await?;
+        Ok(all)
+    }
+
+    async fn each_page_of_ids(self, mut use_ids: impl FnMut(Vec<RecordId>)) -> Result<()> {
+        let mut pages = self.pages()?;
+        pages.keep_ids();
+        while let Some(page) = pages.next().await {
+            page?;
+            use_ids(pages.take_ids());
+        }
+        Ok(())
     }
 
     /// Reads all records into memory.
@@ -286,6 +423,7 @@ impl RecordList {
         let default_sort = self.default_sort().to_owned();
         let mut query = Query::new(self.engine, self.entity, &self.options, &default_sort);
         query.with_response = self.with_response;
+        query.with_date = self.options.changes.is_some();
         query
     }
 

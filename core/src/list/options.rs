@@ -1,5 +1,6 @@
 //! The options of a list: filters, order, range, page size.
 
+use super::changes::ChangesOptions;
 use super::option_hints;
 use super::row_range::RowRange;
 use crate::blank::is_blank;
@@ -8,6 +9,7 @@ use crate::json::{Members, plain_text};
 use crate::options;
 use crate::settings::Settings;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The options of one list. The bindings pass them as a JSON object.
@@ -21,6 +23,11 @@ pub(super) struct ListOptions {
     pub page_size: Option<u32>,
     pub limit: Option<u64>,
     pub start: Option<u64>,
+    /// The options of a list of changes, as the bindings pass them.
+    #[serde(rename = "changes")]
+    changes_json: Option<Value>,
+    #[serde(skip)]
+    pub changes: Option<ChangesOptions>,
 }
 
 /// Names and values that are sent unchanged in the query. A name with several values is sent once for each value.
@@ -29,7 +36,10 @@ pub(super) struct Filters(pub Vec<(String, String)>);
 
 impl ListOptions {
     pub(super) fn from_json(json: &[u8]) -> Result<Self> {
-        options::read("list", json).map_err(option_hints::add_hint)
+        let mut options: Self = options::read("list", json).map_err(option_hints::add_hint)?;
+        let changes = options.changes_json.take().map(|json| ChangesOptions::from_json(json.to_string().as_bytes()));
+        options.changes = changes.transpose()?;
+        Ok(options)
     }
 
     /// Returns the parameters that select and sort the records.
@@ -54,6 +64,9 @@ impl ListOptions {
     }
 
     fn order_by<'a>(&'a self, default_sort: &'a str) -> (&'a str, &'a str) {
+        if let Some(changes) = &self.changes {
+            return (&changes.by, "desc");
+        }
         (self.sort.as_deref().unwrap_or(default_sort), self.order.as_deref().unwrap_or("asc"))
     }
 
@@ -66,7 +79,7 @@ impl ListOptions {
         self.page_size.unwrap_or(settings.page_size)
     }
 
-    pub(super) fn check(&self, settings: &Settings) -> Result<()> {
+    pub(super) fn check(&self, entity: &str, settings: &Settings) -> Result<()> {
         if let Some(order) = self.order.as_deref().filter(|order| !matches!(*order, "asc" | "desc")) {
             return Err(Error::config(
                 "order",
@@ -90,10 +103,27 @@ impl ListOptions {
         if page_size == 0 {
             return Err(Error::config("page_size", "invalid `page_size`: expected at least 1, got 0"));
         }
+        if let Some(changes) = &self.changes {
+            self.check_options_of_changes()?;
+            return changes.check(entity, &self.filters.0, page_size);
+        }
         if let Some(overlap) = settings.page_overlap.filter(|&overlap| overlap >= page_size) {
             let message =
                 format!("invalid `page_overlap`: expected less than `page_size` ({page_size}), got {overlap}");
             return Err(Error::config("page_overlap", message));
+        }
+        Ok(())
+    }
+
+    /// Rejects options that a list of changes sets itself.
+    fn check_options_of_changes(&self) -> Result<()> {
+        for (name, is_given) in
+            [("sort", self.sort.is_some()), ("order", self.order.is_some()), ("start", self.start.is_some())]
+        {
+            if is_given {
+                let message = format!("`{name}` cannot be set for changes: they are sorted by `by`, the newest first");
+                return Err(Error::config(name, message));
+            }
         }
         Ok(())
     }

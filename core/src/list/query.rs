@@ -5,7 +5,6 @@ use super::options::ListOptions;
 use crate::call::{Action, Call, Engine, Params};
 use crate::envelope::{PageBody, ParsedResponse};
 use crate::error::Result;
-use crate::response::ResponseSink;
 use std::sync::Arc;
 
 /// The parts of a request that are the same for all pages of a list.
@@ -16,13 +15,15 @@ pub(super) struct Query {
     selection: Vec<(String, String)>,
     /// Whether pages keep their HTTP responses.
     pub with_response: bool,
+    /// Whether the time of the server is needed, which its responses contain.
+    pub with_date: bool,
 }
 
 impl Query {
     pub(super) fn new(engine: Engine, entity: Arc<str>, options: &ListOptions, default_sort: &str) -> Self {
         let settings = engine.settings();
         let selection = options.selection(default_sort, &settings.sort_param, &settings.order_param);
-        Self { engine, entity, selection, with_response: false }
+        Self { engine, entity, selection, with_response: false, with_date: false }
     }
 
     /// Fetches one page.
@@ -36,7 +37,9 @@ impl Query {
         pairs.push((settings.offset_param.clone(), request.offset.to_string()));
         let (method, params) = (settings.list_method(), Params::Query(pairs));
         let call = Call { entity: self.entity, action: Action::List, method, params };
-        let sink = self.with_response.then(ResponseSink::default);
+        let needs_response = self.with_response || self.with_date;
+        let own_sink = self.engine.context().response_sink().filter(|_| !self.with_response).cloned();
+        let sink = needs_response.then(|| own_sink.unwrap_or_default());
         let response = match &sink {
             Some(sink) => self.engine.with_response_sink(sink).run(call).await?,
             None => self.engine.run(call).await?,

@@ -79,6 +79,9 @@ impl RecordList {
         if limit == 0 {
             return self.check().map(|()| 0);
         }
+        if self.options.changes.is_some() {
+            return self.count_by_reading().await; // a total is that of all records
+        }
         let size = self.clone().size().await?;
         match size.total.filter(|&total| total > size.received) {
             _ if size.received == 0 => Ok(0),

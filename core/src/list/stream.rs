@@ -1,15 +1,16 @@
 //! Reads a list as a stream of pages or records, in constant memory.
 
+use super::changes::MarkSlot;
 use super::decision::NextStep;
 use super::page::Page;
-use super::paging::Paging;
+use super::plan::Plan;
 use super::prefetcher::Prefetcher;
 use super::query::Query;
-use super::record_key::{self, RecordKey};
 use crate::call::{Action, Engine};
 use crate::cancellation::CancellationToken;
 use crate::envelope::PageBody;
 use crate::error::{Code, Error, Result};
+use crate::id::RecordId;
 use crate::record::Record;
 use futures_util::future::BoxFuture;
 use futures_util::stream::Stream;
@@ -32,7 +33,7 @@ use std::task::{Context, Poll, ready};
 /// ```
 pub struct Pages {
     query: Query,
-    paging: Paging,
+    plan: Plan,
     prefetch: usize,
     prefetcher: Prefetcher,
     /// The request for the next page, if it was not prefetched.
@@ -45,6 +46,38 @@ pub struct Pages {
     ended: bool,
     /// The end, or the error that ended the list, was returned.
     finished: bool,
+    /// The ids of the last page, if the caller wants them.
+    ids: Option<Vec<RecordId>>,
+    marks: Marks,
+    /// The mark that was returned.
+    mark: Option<String>,
+}
+
+/// The mark of a list of changes, on its way to the caller.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    /// Set once the list was read to its end. The caller may not have received the last page yet.
+    reached: MarkSlot,
+    /// The mark of the [`RecordList`](super::RecordList).
+    of_list: MarkSlot,
+}
+
+impl Marks {
+    pub(super) fn new(of_list: MarkSlot) -> Self {
+        Self { reached: MarkSlot::default(), of_list }
+    }
+
+    /// Returns the mark to a caller that has received the whole list.
+    pub(crate) fn publish(&self) -> Option<String> {
+        let mark = self.reached.get()?;
+        self.of_list.set(Some(mark.clone()));
+        Some(mark)
+    }
+
+    /// Drops the mark: the list has ended with an error.
+    pub(crate) fn discard(&self) {
+        self.reached.set(None);
+    }
 }
 
 /// The result of one response of a list.
@@ -56,12 +89,12 @@ pub(crate) enum PageStep {
 }
 
 impl Pages {
-    pub(super) fn new(query: Query, paging: Paging) -> Self {
+    pub(super) fn new(query: Query, plan: Plan, marks: Marks) -> Self {
         let prefetch = query.engine.settings().prefetch as usize;
-        let ended = paging.is_empty();
+        let ended = plan.is_empty();
         Self {
             query,
-            paging,
+            plan,
             prefetch,
             prefetcher: Prefetcher::default(),
             in_flight: None,
@@ -69,7 +102,44 @@ impl Pages {
             has_returned_page: false,
             ended,
             finished: false,
+            ids: None,
+            marks,
+            mark: None,
         }
+    }
+
+    /// Returns the mark of a list of [changes](crate::Entity::changes), for [`since`](crate::RecordList::since) of the next one. `None`
+    /// until [`next`](Self::next) has returned `None`, since the caller has not received all changes before that; and if the list
+    /// ended with an error or by its `limit`.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut pages = client.accounts().changes().pages()?;
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} accounts", page?.len());
+    /// }
+    /// let mark = pages.mark().expect("the list was read to its end");
+    /// # assert!(client.accounts().changes().since(mark).await?.is_empty());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.mark.clone()
+    }
+
+    /// Returns where the mark of this list arrives.
+    pub(crate) fn marks(&self) -> Marks {
+        self.marks.clone()
+    }
+
+    /// Keeps the ids of each page, for [`take_ids`](Self::take_ids).
+    pub(super) fn keep_ids(&mut self) {
+        self.ids = Some(Vec::new());
+    }
+
+    /// Returns the ids of the pages since the last call.
+    pub(super) fn take_ids(&mut self) -> Vec<RecordId> {
+        self.ids.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Waits for the next page with a new record. Returns `None` at the end, and after an error.
@@ -119,6 +189,7 @@ impl Pages {
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page>>> {
         if let Err(error) = self.check_running() {
             self.end();
+            self.marks.discard();
             self.finished = true;
             return Poll::Ready(Some(Err(error)));
         }
@@ -126,6 +197,9 @@ impl Pages {
         if self.query.engine.cancellation().is_some_and(CancellationToken::is_cancelled) && matches!(next, Some(Err(_)))
         {
             self.end(); // a cancelled token stays cancelled
+        }
+        if next.is_none() {
+            self.mark = self.marks.publish();
         }
         self.finished = self.ended && !matches!(next, Some(Ok(_)));
         Poll::Ready(next)
@@ -163,7 +237,7 @@ impl Pages {
     }
 
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Result<PageBody>> {
-        let request = self.paging.request();
+        let request = self.plan.request();
         self.removals_before.get_or_insert(self.removals());
         if self.in_flight.is_none()
             && let Some(body) = ready!(self.prefetcher.poll_take(cx, request))
@@ -183,7 +257,7 @@ impl Pages {
 
     /// Returns whether the next page may be requested before it is read. It must not while rows are moving.
     pub(crate) fn can_prefetch(&self) -> bool {
-        self.paging.can_prefetch()
+        self.plan.can_prefetch()
     }
 
     /// Continues on the connections of another runtime, with this many prefetched pages.
@@ -193,20 +267,24 @@ impl Pages {
         self.in_flight = None;
     }
 
-    fn read(&mut self, body: PageBody) -> Result<Page> {
-        let keys =
-            body.records.iter().map(|(range, id)| RecordKey::new(id.as_ref(), &body.body[range.clone()])).collect();
-        let field = self.paging.tie_field().map(str::to_owned);
-        let sort_value = |index: usize| {
-            let record = Record::from_validated(body.body.slice(body.records[index].0.clone()));
-            field.as_deref().map_or(0, |field| record_key::hash(&record.raw(field)))
-        };
-        self.paging.set_may_have_removals(self.removals_before != Some(self.removals()));
-        let decision = self.paging.on_page(keys, body.count, sort_value);
+    fn read(&mut self, mut body: PageBody) -> Result<Page> {
+        let may_have_removals = self.removals_before != Some(self.removals());
+        let decision = self.plan.on_page(&body, may_have_removals).map_err(|reason| self.unreadable(reason))?;
         match decision.step {
             NextStep::More => self.read_ahead(),
             NextStep::End => self.end(),
             NextStep::Unreadable(reason) => return Err(self.unreadable(reason)),
+        }
+        if let Some(ids) = &mut self.ids {
+            let kept = body.records.iter().zip(&decision.keep).filter(|&(_, &keep)| keep);
+            let new: Option<Vec<RecordId>> = kept.map(|((_, id), _)| id.clone()).collect();
+            ids.extend(new.ok_or_else(|| no_id(&self.query.entity))?);
+        }
+        if self.ended {
+            self.marks.reached.set(self.plan.mark());
+        }
+        if !self.query.with_response {
+            body.response = None;
         }
         Ok(Page::new(body, &decision.keep))
     }
@@ -218,12 +296,12 @@ impl Pages {
 
     /// Prefetches the next pages, but not before the second page is read.
     fn read_ahead(&mut self) {
-        if !self.paging.allows_parallel_requests() {
+        if !self.plan.allows_parallel_requests() {
             self.prefetcher = Prefetcher::default(); // the requests in flight did not wait for the page before them
         }
         if self.has_returned_page && self.can_prefetch() {
-            let requests = std::iter::once(self.paging.request()).chain(self.paging.following_requests());
-            self.prefetcher.start(requests.take(self.prefetch), |request| self.query.clone().fetch(request));
+            let requests = self.plan.next_requests(self.prefetch);
+            self.prefetcher.start(requests.into_iter(), |request| self.query.clone().fetch(request));
         }
     }
 
@@ -265,6 +343,14 @@ pub(crate) fn check_running(engine: &Engine, entity: &str) -> Result<()> {
             d.entity = Some(entity.to_owned());
             d.action = Some(Action::List.name().to_owned());
         })
+    })
+}
+
+fn no_id(entity: &str) -> Error {
+    let message = format!("list {entity}: a record has no `id`");
+    Error::new(Code::UnexpectedResponse, message).with(|d| {
+        d.entity = Some(entity.to_owned());
+        d.action = Some(Action::List.name().to_owned());
     })
 }
 
@@ -320,6 +406,23 @@ impl Records {
                 return Some(Err(error));
             }
         }
+    }
+
+    /// Returns the mark of a list of changes, see [`Pages::mark`].
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let mut changes = client.accounts().changes().records()?;
+    /// while let Some(account) = changes.next().await {
+    ///     println!("{}", account?.json());
+    /// }
+    /// let mark = changes.mark().expect("the list was read to its end");
+    /// # assert!(client.accounts().changes().since(mark).await?.is_empty());
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.pages.mark()
     }
 
     fn next_of_page(&mut self) -> Option<Record> {

@@ -14,6 +14,7 @@ fn the_blocking_client_has_every_async_method() {
         &[
             "client.rs",
             "entity/mod.rs",
+            "entity/changes.rs",
             "entity/create_once.rs",
             "entity/upsert.rs",
             "entity/upsert_many.rs",

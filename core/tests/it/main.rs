@@ -9,6 +9,7 @@ mod bulk_outage;
 mod bulk_scheduling;
 mod call_slots;
 mod cancel;
+mod changes;
 mod closing;
 mod concurrency;
 mod connections;
