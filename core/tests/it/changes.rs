@@ -134,6 +134,22 @@ fn a_server_that_ignores_the_sort_or_has_no_times_is_an_error() {
 }
 
 #[test]
+fn a_server_that_ignores_the_offset_is_complete_or_an_error() {
+    let server = server(30);
+    for (page_size, cap, expected) in [(500, Value::Null, Some(30)), (10, Value::Null, None), (30, Value::Null, None)] {
+        server.control("POST", "config", &json!({"ignore_offset": true, "page_cap": cap}));
+        let result = offers(&server, &json!({"page_size": page_size})).changes().to_vec();
+        match expected {
+            Some(expected) => assert_eq!(result.unwrap().len(), expected),
+            None => assert!(result.unwrap_err().details().reason.as_ref().unwrap().contains("it ignores the offset")),
+        }
+    }
+    server.control("POST", "config", &json!({"ignore_offset": false, "page_cap": 1}));
+    let error = offers(&server, &json!({})).changes().to_vec().unwrap_err();
+    assert!(error.details().reason.as_ref().unwrap().contains("one record per page"), "{error}");
+}
+
+#[test]
 fn options_are_checked_before_anything_is_sent() {
     let server = server(3);
     let offers = offers(&server, &json!({}));

@@ -141,6 +141,26 @@ async fn list() -> egito::Result<()> {
 }
 
 #[tokio::test]
+async fn follow_changes() -> egito::Result<()> {
+    let server = Server::start();
+    let client = client(&server);
+    let (stored, known) = (None, [1, 2]);
+
+    let mut changes = client.accounts().changes().since(stored).records()?;
+    while let Some(account) = changes.next().await {
+        println!("{}", account?.json());
+    }
+    let to_store: Option<String> = changes.mark();
+
+    for id in client.accounts().deleted(known).await? {
+        println!("{id} was deleted");
+    }
+
+    assert!(to_store.is_some());
+    Ok(())
+}
+
+#[tokio::test]
 async fn handle_errors() -> egito::Result<()> {
     let server = Server::start();
     let client = client(&server);
