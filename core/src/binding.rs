@@ -13,7 +13,7 @@
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
 //! | [`with_response_sink`], [`ResponseSink`] | clients that keep the response of their last call |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that can be interrupted by Ctrl-C |
-//! | [`PendingCall`], [`begin_call`], [`begin_list_call`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
+//! | [`PendingCall`], [`begin_call`], [`begin_list_call`], [`begin_delivery`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`BackgroundThread`], [`background_runtime`] | the runtimes of calls that run in the background |
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
@@ -41,6 +41,8 @@ pub use crate::response::ResponseSink;
 pub use crate::settings::{SETTINGS, SettingGroup, SettingInfo, SettingKind};
 pub use crate::signals::block_sigpipe;
 
+#[cfg(feature = "outbox")]
+use crate::Delivery;
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
 use crate::key::SETTLE;
@@ -283,6 +285,21 @@ where
     F: Future<Output = Result<T>> + Send + 'static,
 {
     list.begin(call)
+}
+
+/// Like [`blocking::Outbox::deliver`], for a caller that waits in short intervals.
+///
+/// ```
+/// # egito_test_support::run_blocking_with_outbox(|_, outbox| {
+/// let mut delivery = egito::binding::begin_delivery(&outbox, None)?;
+/// while delivery.wait_for(std::time::Duration::from_millis(50)).is_none() {
+///     println!("still waiting");
+/// }
+/// # Ok(()) });
+/// ```
+#[cfg(feature = "outbox")]
+pub fn begin_delivery(outbox: &blocking::Outbox, limit: Option<u64>) -> Result<PendingCall<Delivery>> {
+    outbox.begin_delivery(limit)
 }
 
 /// Like `next` of the iterator, but pending if the page is not available after `max_wait`. The next call continues to wait for it.

@@ -7,9 +7,13 @@ use crate::entity::Entity;
 use crate::error::Result;
 use crate::events::EventHook;
 use crate::list::RecordList;
+#[cfg(feature = "outbox")]
+use crate::outbox::Outbox;
 use crate::record::{IntoRecord, Record};
 use crate::settings::{ClientBuilder, Settings};
 use crate::stats::Stats;
+#[cfg(feature = "outbox")]
+use std::path::Path;
 use std::sync::Arc;
 
 /// A client of one customer's Egito. Cheap to clone: all clones share one token and one set of connections.
@@ -173,6 +177,26 @@ impl Client {
     /// ```
     pub fn dictionary(&self, kind: &str) -> RecordList {
         RecordList::new(self.engine.clone(), "SelectDictionary".into()).unsorted().filter("type", kind)
+    }
+
+    /// Returns the outbox in this file, which its first use creates. Every process and thread of a machine can use the same file.
+    ///
+    /// The file contains the records that wait, and those that were delivered in the last days; only its owner can read it. It must be on
+    /// a local disk. It belongs to one server.
+    ///
+    /// Error `config` (setting `outbox`): the path is not that of a file in an existing folder. Problems of the file itself are errors of
+    /// its first use.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// # let folder = egito_test_support::Folder::new();
+    /// let outbox = client.outbox(folder.path().join("egito-outbox.db"))?;
+    /// outbox.put("Lead", &serde_json::json!({"formKey": "f-1", "lastName": "Ryś"}), "formKey").await?;
+    /// # Ok(()) });
+    /// ```
+    #[cfg(feature = "outbox")]
+    pub fn outbox(&self, path: impl AsRef<Path>) -> Result<Outbox> {
+        Outbox::new(self.engine.clone(), path.as_ref())
     }
 
     /// Calls a custom action of the API, see [`Entity::call`].

@@ -6,6 +6,7 @@
 //! - [`Entity`]: calls for one record
 //! - [`RecordList`]: lists of records
 //! - [`Bulk`]: many calls
+//! - [`Outbox`]: calls that are stored in a file first, with the feature `outbox`, a default
 //! - [`Record`] and [`RecordId`]
 //! - [`Response`]: HTTP status and headers
 //! - [`Error`] with its [`Code`] and [`Details`]
@@ -16,6 +17,8 @@ mod bulk;
 mod client;
 mod entity;
 mod list;
+#[cfg(feature = "outbox")]
+mod outbox;
 // A call, from its request to its response.
 mod auth;
 mod call;
@@ -59,6 +62,8 @@ pub use http::HeaderMap;
 pub use id::RecordId;
 pub use key::{Lookup, RecordKey};
 pub use list::{Page, Pages, RecordList, Records};
+#[cfg(feature = "outbox")]
+pub use outbox::{Counts, Delivery, Entry, EntryAction, EntryQuery, EntryState, Outbox};
 pub use record::{IntoRecord, Record};
 pub use response::Response;
 pub use settings::{

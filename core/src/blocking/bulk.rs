@@ -521,7 +521,7 @@ impl BulkCalls {
     fn start(&mut self) -> Result<()> {
         self.may_wait()?;
         if self.worker.is_none() {
-            let worker = Worker::start(&self.runtimes)?;
+            let worker = Worker::start(&self.runtimes, "egito-bulk")?;
             self.calls.set_engine(worker.client().engine());
             self.worker = Some(worker);
         }

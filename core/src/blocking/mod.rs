@@ -20,6 +20,8 @@ mod bulk;
 mod call_slots;
 pub(crate) mod fork;
 mod list;
+#[cfg(feature = "outbox")]
+mod outbox;
 pub(crate) mod pending_call;
 mod read_ahead;
 mod runtime_pool;
@@ -28,6 +30,8 @@ mod worker;
 
 pub use bulk::{Bulk, BulkCalls, BulkRows};
 pub use list::{Pages, RecordList, Records};
+#[cfg(feature = "outbox")]
+pub use outbox::Outbox;
 pub use with_response::EntityWithResponse;
 
 use crate::bulk::{BulkAction, BulkInput, BulkRow};

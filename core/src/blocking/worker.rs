@@ -34,13 +34,13 @@ struct Parts {
 }
 
 impl Worker {
-    pub(super) fn start(pool: &RuntimePool) -> Result<Self> {
+    pub(super) fn start(pool: &RuntimePool, thread: &str) -> Result<Self> {
         let (runtime, client, descriptors) = pool.new_background_runtime()?;
         let (stop, stopped) = oneshot::channel();
         let (running, ended) = watch::channel(());
         let handle = runtime.handle().clone();
         let work = async { drop(stopped.await) };
-        driver_thread::spawn("egito-bulk", runtime, descriptors.clone(), work, running)
+        driver_thread::spawn(thread, runtime, descriptors.clone(), work, running)
             .map_err(|error| out_of_resources(&error))?;
         let parts = Parts { runtime: handle, client, descriptors, stop, ended };
         Ok(Self { parts: Some(parts), interrupted: pool.interrupted().cloned(), process: std::process::id() })

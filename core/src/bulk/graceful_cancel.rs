@@ -10,7 +10,7 @@ const DEFAULT_CANCEL_GRACE: Duration = Duration::from_secs(5);
 
 /// The two tokens of a bulk: the caller cancels one, and the other cancels the calls.
 #[derive(Clone, Debug)]
-pub(super) struct GracefulCancel {
+pub(crate) struct GracefulCancel {
     /// Cancelled by the caller: once to cancel the bulk, twice to cancel its calls without the grace period.
     pub requested: CancellationToken,
     /// Cancels the calls.
@@ -20,7 +20,7 @@ pub(super) struct GracefulCancel {
 
 impl GracefulCancel {
     /// Creates the tokens of a bulk, which `outer` cancels as well.
-    pub(super) fn new(outer: Option<&CancellationToken>) -> Self {
+    pub(crate) fn new(outer: Option<&CancellationToken>) -> Self {
         Self {
             requested: CancellationToken::default().child_of(outer),
             calls: CancellationToken::default(),
@@ -30,7 +30,7 @@ impl GracefulCancel {
 
     /// Runs a call. Once the bulk is cancelled, the call has the grace period to finish. Then it is cancelled, and its error has the
     /// outcome that is known.
-    pub(super) async fn run<T>(&self, clock: &dyn Clock, call: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn run<T>(&self, clock: &dyn Clock, call: impl Future<Output = Result<T>>) -> Result<T> {
         let mut call = std::pin::pin!(call);
         tokio::select! {
             biased;

@@ -31,6 +31,8 @@ pub use change::Change;
 pub(crate) use options::{BULK_DURATIONS, BULK_OPTIONS};
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
 pub(crate) use row::{CallInput, CallOutput};
+#[cfg(feature = "outbox")]
+pub(crate) use {graceful_cancel::GracefulCancel, outage::ServerSignal};
 
 pub(crate) type Inputs = Box<dyn Iterator<Item = Result<BulkInput>> + Send>;
 pub(crate) type ProgressCallback = Box<dyn FnMut(Progress) + Send>;

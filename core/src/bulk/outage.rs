@@ -8,7 +8,7 @@ const OUTAGE_AFTER_FAILURES: u32 = 3;
 
 /// Whether the server responds, according to the result of a call.
 #[derive(Debug)]
-pub(super) enum ServerSignal {
+pub(crate) enum ServerSignal {
     Response,
     NoResponse(Error),
     /// The call did not reach the network.
@@ -50,7 +50,7 @@ impl Outage {
 
 impl ServerSignal {
     /// Classifies the result of a call. A response of a proxy (502, 503, 504) is not a response of the server.
-    pub(super) fn of<T>(result: &Result<T, Error>) -> Self {
+    pub(crate) fn of<T>(result: &Result<T, Error>) -> Self {
         let Err(error) = result else { return Self::Response };
         let no_response = || Self::NoResponse(error.clone());
         match (error.details().status, error.code()) {

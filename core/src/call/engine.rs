@@ -158,6 +158,12 @@ impl Engine {
         &*self.client.retry.clock
     }
 
+    /// Returns the clock of the client, to keep it.
+    #[cfg(feature = "outbox")]
+    pub(crate) fn shared_clock(&self) -> SharedClock {
+        self.client.retry.clock.clone()
+    }
+
     /// Returns the counters and the event hook of the client.
     pub(crate) fn events(&self) -> &Events {
         &self.client.retry.events

@@ -111,7 +111,7 @@ async fn upsert(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
             return Ok(planned);
         }
     }
-    create_or_update(call, record).await.map(Upserted::into_output)
+    create_or_update(call, record, false).await.map(Upserted::into_output)
 }
 
 /// Finds out what an upsert would do.

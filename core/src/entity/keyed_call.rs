@@ -84,6 +84,11 @@ impl<'a> KeyedCall<'a> {
         Some(self.entity.oldest_first(&self.key, index.get(&self.key)))
     }
 
+    /// Returns the records with the key. Looks again until `settle` is over, since one may just have been created.
+    pub(super) async fn find_in_doubt(&self) -> Result<Vec<Record>> {
+        self.find_within_settle(self.source.later).await.map_err(not_sent)
+    }
+
     /// Creates the record. If the outcome is unknown, looks for it. If the server refuses it, looks for records that another program
     /// created meanwhile.
     pub(super) async fn create(&self, record: Record, lock: &mut CreateLock) -> Result<Created> {

@@ -5,6 +5,8 @@ mod changes;
 mod create_once;
 mod keyed_call;
 mod lookup;
+#[cfg(feature = "outbox")]
+mod queued;
 mod shared_lookup;
 mod upsert;
 mod upsert_many;

@@ -72,14 +72,15 @@ impl Entity {
         let (record, key) = (record.into_record()?, key.into());
         let call = KeyedCall::new(self, &record, &key)?;
         // Boxed, since a caller's thread may have a small stack.
-        Box::pin(create_or_update(&call, record)).await
+        Box::pin(create_or_update(&call, record, false)).await
     }
 }
 
-/// Makes an upsert, while it holds the lock of the key.
-pub(super) async fn create_or_update(call: &KeyedCall<'_>, record: Record) -> Result<Upserted> {
+/// Makes an upsert, while it holds the lock of the key. `is_in_doubt`: the record may have been created a moment ago, by a call that is
+/// unknown here.
+pub(super) async fn create_or_update(call: &KeyedCall<'_>, record: Record, is_in_doubt: bool) -> Result<Upserted> {
     let mut lock = call.lock().await?;
-    let found = call.find(&lock).await?;
+    let found = if is_in_doubt { call.find_in_doubt().await? } else { call.find(&lock).await? };
     if !found.is_empty() {
         return update(call, &record, &found).await;
     }

@@ -1,6 +1,6 @@
 //! A field error: what the server rejects about a record.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// Maximum number of field errors in the message of an error.
@@ -20,7 +20,7 @@ const MAX_CHARS: usize = 200;
 /// }
 /// # Ok(()) });
 /// ```
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FieldError {
     /// Name of the invalid field, if the server reports it.

@@ -4,6 +4,8 @@ mod cause;
 mod details;
 mod field_error;
 mod predicates;
+#[cfg(feature = "outbox")]
+mod stored;
 mod table;
 
 pub use cause::Cause;
@@ -12,7 +14,7 @@ pub use details::{DETAILS, DetailInfo, DetailKind, Details};
 pub use field_error::FieldError;
 pub use table::{CODES, Code, CodeInfo};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The result of the calls of this crate.
@@ -51,7 +53,7 @@ pub struct Error(Arc<Details>);
 /// assert_eq!(error.outcome(), Some(egito::Outcome::Rejected)); // an account needs a name
 /// # Ok(()) });
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Outcome {

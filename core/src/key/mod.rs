@@ -82,6 +82,19 @@ impl RecordKey {
         Self { settle, ..self }
     }
 
+    /// Writes the key and its options as JSON, see [`from_json`](Self::from_json).
+    #[cfg(feature = "outbox")]
+    pub(crate) fn to_json(&self) -> String {
+        let lookup = match self.lookup {
+            None => serde_json::Value::Null,
+            Some(Lookup::Filter) => "filter".into(),
+            Some(Lookup::Scan) => "scan".into(),
+            Some(Lookup::Auto) => "auto".into(),
+        };
+        let json = serde_json::json!({"key": self.fields, "lookup": lookup, "settle": self.settle.as_secs_f64()});
+        json.to_string()
+    }
+
     /// Reads a key and its options from JSON: `{"key": "nip"}`, with `lookup` (`"filter"`, `"scan"` or `"auto"`) and `settle` (seconds, or `settle_ms`).
     ///
     /// Error `config`: an unknown option or an invalid value.

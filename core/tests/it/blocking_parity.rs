@@ -24,11 +24,12 @@ fn the_blocking_client_has_every_async_method() {
             "list/stream.rs",
             "bulk/mod.rs",
             "bulk/calls.rs",
+            "outbox/mod.rs",
         ],
         &ONLY_ASYNC,
     );
     let of_blocking = public_methods(
-        &["blocking/mod.rs", "blocking/with_response.rs", "blocking/list.rs", "blocking/bulk.rs"],
+        &["blocking/mod.rs", "blocking/with_response.rs", "blocking/list.rs", "blocking/bulk.rs", "blocking/outbox.rs"],
         &ONLY_BLOCKING,
     );
     assert_eq!(of_async, of_blocking);

@@ -4,8 +4,10 @@
 
 #![allow(clippy::missing_panics_doc)] // a panic here is a failed test
 
+mod folder;
 mod server;
 
+pub use folder::Folder;
 pub use server::Server;
 
 use serde_json::json;
@@ -29,4 +31,24 @@ pub fn run_blocking(example: impl FnOnce(egito::blocking::Client) -> egito::Resu
     let server = Server::start();
     let client = egito::blocking::Client::new(server.settings(&json!({})));
     example(client.expect("the sandbox's settings are complete")).expect("the example succeeds");
+}
+
+/// Runs an async example with a client of a new sandbox, and an outbox in a new folder.
+pub fn run_with_outbox(example: impl AsyncFnOnce(egito::Client, egito::Outbox) -> egito::Result<()>) {
+    let folder = Folder::new();
+    run(async |client| {
+        let outbox = client.outbox(folder.path().join("outbox.db"))?;
+        example(client, outbox).await
+    });
+}
+
+/// Runs a blocking example with a client of a new sandbox, and an outbox in a new folder.
+pub fn run_blocking_with_outbox(
+    example: impl FnOnce(egito::blocking::Client, egito::blocking::Outbox) -> egito::Result<()>,
+) {
+    let folder = Folder::new();
+    run_blocking(|client| {
+        let outbox = client.outbox(folder.path().join("outbox.db"))?;
+        example(client, outbox)
+    });
 }

@@ -12,9 +12,22 @@ impl Server {
     /// Starts a sandbox with the default seed.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_with(Options::default())
+    }
+
+    /// Starts a sandbox with other options, such as a port or a file for its records.
+    #[must_use]
+    pub fn start_with(options: Options) -> Self {
         // On another thread, since the caller may be in a runtime.
-        let start = || Sandbox::start_on_thread(Options::default()).unwrap();
+        let start = || Sandbox::start_on_thread(options).unwrap();
         Self(std::thread::spawn(start).join().unwrap())
+    }
+
+    /// Returns the port of the sandbox.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        let address = self.0.address().to_string();
+        address.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok()).unwrap()
     }
 
     /// Returns the settings for the sandbox. `over` replaces some of them.

@@ -3,8 +3,8 @@
 use egito::blocking::{Bulk, Client, Entity, RecordList};
 use egito::{EventHook, Record, RecordId, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null,
-    page, plain, response, serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null, page, plain,
+    response, serve,
 };
 use serde_json::value::RawValue;
 use std::time::Duration;

@@ -2,8 +2,8 @@
 
 use egito::{Bulk, Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null,
-    page, plain, response, serve,
+    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null, page, plain,
+    response, serve,
 };
 use serde_json::value::RawValue;
 use std::sync::LazyLock;

@@ -1,0 +1,240 @@
+//! The file of an outbox: its mode, and everything that can be wrong with it.
+
+use crate::sandbox::Server;
+use egito::blocking::{Client, Outbox};
+use egito::{Code, Error};
+use egito_test_support::Folder;
+use rusqlite::Connection;
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The settings and the outbox of a process of these tests.
+const SETTINGS: &str = "EGITO_TEST_SETTINGS";
+const PATH: &str = "EGITO_TEST_OUTBOX";
+
+#[test]
+#[cfg(unix)]
+fn only_the_owner_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    outbox.counts().unwrap();
+    let files = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap());
+    let modes: Vec<_> =
+        files.map(|file| (file.file_name(), file.metadata().unwrap().permissions().mode() & 0o777)).collect();
+    assert!(modes.len() >= 3, "{modes:?}");
+    assert!(modes.iter().all(|(_, mode)| *mode == 0o600), "{modes:?}");
+}
+
+#[test]
+fn an_entry_is_on_the_disk_when_put_returns() {
+    let (_server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    let db = Connection::open(path(&folder)).unwrap();
+    let pragma = |name: &str| db.pragma_query_value(None, name, |row| row.get::<_, String>(0)).unwrap();
+    assert_eq!(pragma("journal_mode"), "wal");
+    let copy = folder.path().join("copy.db");
+    fs::copy(path(&folder), &copy).unwrap();
+    fs::copy(with_ending(&path(&folder), "-wal"), with_ending(&copy, "-wal")).unwrap();
+    let entries: i64 =
+        Connection::open(copy).unwrap().query_row("SELECT count(*) FROM entries", [], |row| row.get(0)).unwrap();
+    assert_eq!(entries, 1);
+}
+
+#[test]
+fn a_file_of_another_program_is_not_touched() {
+    let (_server, folder, outbox) = new_outbox();
+    fs::write(path(&folder), "this is a text, and it is quite long, so that it has more bytes than a header of SQLite")
+        .unwrap();
+    assert_unusable(put(&outbox, 1), "not an outbox");
+    assert!(fs::read_to_string(path(&folder)).unwrap().starts_with("this is a text"));
+
+    let (_server, folder, outbox) = new_outbox();
+    let other = Connection::open(path(&folder)).unwrap();
+    other.execute_batch("CREATE TABLE customers (name TEXT)").unwrap();
+    assert_unusable(put(&outbox, 1), "a database of another program");
+    let tables: i64 = other.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn a_file_of_a_newer_version_is_not_touched() {
+    let (server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    drop(outbox);
+    Connection::open(path(&folder)).unwrap().pragma_update(None, "user_version", 2).unwrap();
+    let outbox = client(&server).outbox(path(&folder)).unwrap();
+    assert_unusable(
+        put(&outbox, 2),
+        "a newer version of the Egito SDK has written it (format 2, this version knows 1)",
+    );
+    assert_unusable(outbox.deliver(None), "newer version");
+}
+
+#[test]
+fn a_damaged_file_is_an_error() {
+    let (server, folder, outbox) = new_outbox();
+    (0..200).for_each(|n| {
+        put(&outbox, n).unwrap();
+    });
+    drop(outbox);
+    Connection::open(path(&folder)).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let mut bytes = fs::read(path(&folder)).unwrap();
+    bytes[8192..].fill(0xa5);
+    fs::write(path(&folder), bytes).unwrap();
+    let outbox = client(&server).outbox(path(&folder)).unwrap();
+    assert_unusable(put(&outbox, 1000), "it is damaged");
+    assert_unusable(outbox.deliver(None), "it is damaged");
+    assert!(server.journal("create").is_empty());
+}
+
+#[test]
+fn a_damaged_entry_is_an_error() {
+    let (server, folder, outbox) = new_outbox();
+    let id = put(&outbox, 1).unwrap();
+    Connection::open(path(&folder)).unwrap().execute("UPDATE entries SET record = '{'", []).unwrap();
+    let error = assert_unusable(outbox.get(id), "it is damaged (entry 1: ");
+    assert!(error.to_string().contains("sqlite3 FILE .recover"), "{error}");
+    assert_unusable(outbox.deliver(None), "it is damaged");
+    assert!(server.journal("create").is_empty());
+}
+
+#[test]
+fn entries_do_not_reach_another_server() {
+    let (_server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    let other = Server::start();
+    assert_unusable(client(&other).outbox(path(&folder)).unwrap().deliver(None), "its entries are for the server");
+    assert!(other.journal("create").is_empty());
+    assert_eq!(outbox.deliver(None).unwrap().delivered, 1);
+}
+
+#[test]
+fn a_file_that_another_program_locks_is_an_error_and_nothing_is_lost() {
+    let (_server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    let other = Connection::open(path(&folder)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_unusable(put(&outbox, 2), "another program has locked it for too long");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(outbox.counts().unwrap().waiting, 1);
+    put(&outbox, 2).unwrap();
+}
+
+/// A process that may only write small files stands for a full disk.
+#[test]
+#[cfg(unix)]
+fn a_disk_that_is_full_is_an_error_and_nothing_stored_is_lost() {
+    let (server, folder, outbox) = new_outbox();
+    put(&outbox, 0).unwrap();
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "outbox_files::puts_until_the_disk_is_full", "--ignored", "--nocapture", "--quiet"])
+        .env(SETTINGS, server.settings_json(&json!({})))
+        .env(PATH, path(&folder))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    let stored: u64 = text.lines().find_map(|line| line.split_once("stored: ")).unwrap().1.parse().unwrap();
+    assert!(stored > 5, "{text}");
+    assert_eq!(outbox.counts().unwrap().waiting, stored + 1);
+    assert_eq!(outbox.deliver(None).unwrap().delivered, stored + 1);
+}
+
+#[test]
+#[ignore = "runs in the process that the test above starts"]
+fn puts_until_the_disk_is_full() {
+    let settings = std::env::var(SETTINGS).unwrap();
+    let client = Client::new(egito::Settings::from_json(settings.as_bytes()).unwrap()).unwrap();
+    let outbox = client.outbox(std::env::var_os(PATH).unwrap()).unwrap();
+    let mut stored = 0;
+    let error = loop {
+        match put(&outbox, stored + 1) {
+            Ok(_) => stored += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_unusable::<()>(Err(error), "the disk");
+    println!("stored: {stored}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_was_removed_is_created_again() {
+    let (_server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    for ending in ["", "-wal", "-shm"] {
+        fs::remove_file(with_ending(&path(&folder), ending)).unwrap();
+    }
+    put(&outbox, 2).unwrap();
+    let db = Connection::open(path(&folder)).unwrap();
+    let entries: i64 = db.query_row("SELECT count(*) FROM entries", [], |row| row.get(0)).unwrap();
+    assert_eq!(entries, 1, "it is in the file that has this path now");
+}
+
+#[test]
+fn delivered_entries_are_removed_after_their_time() {
+    let (server, folder, outbox) = new_outbox();
+    let id = put(&outbox, 1).unwrap();
+    outbox.deliver(None).unwrap();
+    outbox.deliver(None).unwrap();
+    assert!(outbox.get(id).is_ok());
+    let db = Connection::open(path(&folder)).unwrap();
+    db.execute("UPDATE entries SET at = at - 29 * 86400000", []).unwrap();
+    outbox.deliver(None).unwrap();
+    assert!(outbox.get(id).is_ok());
+    db.execute("UPDATE entries SET at = at - 2 * 86400000", []).unwrap();
+    outbox.deliver(None).unwrap();
+    assert!(outbox.get(id).unwrap_err().is_not_found());
+    let waiting = put(&outbox, 2).unwrap();
+    assert!(waiting > id, "ids are not used again");
+    db.execute("UPDATE entries SET at = 0, created_at = 0", []).unwrap();
+    assert_eq!(outbox.keep_days(0.0).unwrap().deliver(None).unwrap().delivered, 1, "an old entry that waits is kept");
+    assert_eq!(server.journal("create").len(), 2);
+}
+
+#[test]
+fn a_clock_that_was_set_back_does_not_hold_entries() {
+    let (_server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    let db = Connection::open(path(&folder)).unwrap();
+    // As if the entry had failed, and the outbox had been paused, a year in the future.
+    db.execute("UPDATE entries SET at = at + 365 * 86400000", []).unwrap();
+    db.execute("UPDATE outbox SET failures = 5, paused_until = (SELECT at FROM entries)", []).unwrap();
+    assert_eq!(outbox.deliver(None).unwrap().delivered, 1);
+}
+
+fn new_outbox() -> (Server, Folder, Outbox) {
+    let (server, folder) = (Server::start(), Folder::new());
+    let outbox = client(&server).outbox(path(&folder)).unwrap();
+    (server, folder, outbox)
+}
+
+fn client(server: &Server) -> Client {
+    Client::new(server.settings(&json!({}))).unwrap()
+}
+
+fn path(folder: &Folder) -> PathBuf {
+    folder.path().join("outbox.db")
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
+}
+
+fn put(outbox: &Outbox, key: u32) -> egito::Result<i64> {
+    outbox.put("Lead", &json!({"formKey": key, "lastName": "Ryś"}), "formKey")
+}
+
+fn assert_unusable<T: std::fmt::Debug>(result: egito::Result<T>, why: &str) -> Error {
+    let error = result.unwrap_err();
+    assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("outbox")), "{error}");
+    assert!(error.to_string().contains(why), "{error}");
+    error
+}
