@@ -15,10 +15,11 @@ import {
 } from './bulk.js';
 import { APPLY_UPSERT, type BulkAction, CREATE, DELETE, GET, PLAN_UPSERT, UPDATE, UPSERT } from './bulk-actions.js';
 import type { BulkRow, Change, Inputs, UpsertPlanRow, UpsertRow } from './bulk-types.js';
+import { ChangeList } from './change-list.js';
 import type { Decimal } from './decimal.js';
 import { captureContext, keepContextFor } from './event-context.js';
 import type { CallSettings } from './generated/settings.js';
-import { idToJson, toJson } from './json-writer.js';
+import { idsToJson, idToJson, toJson } from './json-writer.js';
 import type { KeyOptions } from './key-options.js';
 import type { FoundOrCreated, Upserted } from './keyed-results.js';
 import { type NativeClient, type NativeEntity, native } from './native.js';
@@ -59,6 +60,20 @@ export interface ListOptions<T extends object = EgitoRecord, F extends object = 
   readonly start?: number | undefined;
   /** Records requested per page, instead of the setting `pageSize`. */
   readonly pageSize?: number | undefined;
+}
+
+/** Options of {@link Entity.changes}. `F` is the type of the filters, which may be an interface. */
+export interface ChangesOptions<T extends object = EgitoRecord, F extends object = Readonly<Record<string, Filter>>>
+  extends Pick<ListOptions<T, F>, 'filters' | 'pageSize' | keyof CallOptions> {
+  /** The `mark` of the list before, to continue after it. Without one, all records are returned. */
+  readonly since?: string | null | undefined;
+  /** Field that the server sets to the time of each change, or to a growing number. Default: `lastUpdated`. */
+  readonly by?: FieldOf<T> | undefined;
+  /**
+   * For how long the server may commit a change after its time, or the clocks of its parts may differ. Records that are older than
+   * the mark by up to `lagMs` are read again, and returned only if they have changed. Default: 300,000.
+   */
+  readonly lagMs?: number | undefined;
 }
 
 /** An entity, a kind of record in the CRM such as `Account`. Created by {@link Client.entity}; `T` is the type of its records. */
@@ -181,6 +196,45 @@ export class Entity<T extends object = EgitoRecord> {
       selection.filters = withNulls(selection.filters) as typeof selection.filters;
     }
     return new RecordList<T>((...args) => this.#native.list(...args), selection, callOptions);
+  }
+
+  /**
+   * Returns the records that were created or changed since an earlier list, as a lazy list, the newest first. After it was read to its
+   * end, its `mark` is the `since` of the next one. It does not show deleted records, see {@link deleted}.
+   *
+   * ```js
+   * const changes = client.accounts.changes({ since: mark });
+   * for await (const account of changes) console.log(account.name);
+   * mark = changes.mark;
+   * ```
+   *
+   * Rejects with `PaginationError` if the server does not send the newest records first.
+   */
+  changes<F extends object = Readonly<Record<string, Filter>>>(options: ChangesOptions<T, F> = {}): ChangeList<T> {
+    const names = [...CALL_OPTIONS, 'filters', 'pageSize', 'since', 'by', 'lagMs'] as const;
+    const { signal, timeoutMs, maxRetries, headers, filters, pageSize, ...changes } = checkOptions(options, ...names);
+    const callOptions = { signal, timeoutMs, maxRetries, headers };
+    const selection = { filters: filters && withNulls(filters), pageSize, changes };
+    return new ChangeList<T>((...args) => this.#native.list(...args), selection, callOptions);
+  }
+
+  /** Returns the ids of all records. The server sends whole records, of which nothing else is kept. */
+  async ids(options: CallOptions = {}): Promise<RecordId[]> {
+    const checked = checkOptions(options, ...CALL_OPTIONS);
+    return nativeCall((callId, context) => this.#native.ids(callId, context), checked);
+  }
+
+  /**
+   * Returns those of the given ids whose records do not exist any more, each once, in the given order. It reads the whole list if there
+   * are more than a few ids, and requests each record that the list lacks. `7` and `'7'` are the same id here.
+   *
+   * ```js
+   * for (const id of await client.accounts.deleted(copies.keys())) copies.delete(id);
+   * ```
+   */
+  async deleted(knownIds: Iterable<RecordId>, options: CallOptions = {}): Promise<RecordId[]> {
+    const checked = checkOptions(options, ...CALL_OPTIONS);
+    return nativeCall((callId, context) => this.#native.deleted(callId, idsToJson(knownIds), context), checked);
   }
 
   /**

@@ -17,10 +17,12 @@ export type {
   UpsertRow,
   UpsertSuccess,
 } from './bulk-types.js';
+export { ChangeList } from './change-list.js';
 export { Client, type ClientOptions, type Stats } from './client.js';
 export { Decimal } from './decimal.js';
 export { type BaseError, EgitoError, type ErrorBase, type ErrorOf, type Outcome } from './egito-error.js';
 export {
+  type ChangesOptions,
   Entity,
   type Filter,
   type Filters,

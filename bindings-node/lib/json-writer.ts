@@ -31,6 +31,14 @@ export function idToJson(id: RecordId): string {
   return toJson(typeof id === 'number' ? BigInt(id) : id, 'id');
 }
 
+/** Returns the JSON of ids. Throws `ConfigError` for a value that is not iterable, and for an invalid id. */
+export function idsToJson(ids: Iterable<RecordId>): string {
+  if (typeof ids !== 'object' || ids === null || !(Symbol.iterator in ids)) {
+    throw configError('ids', `invalid ids: expected an array or another iterable, got ${describe(ids)}`);
+  }
+  return `[${Array.from(ids, idToJson).join()}]`;
+}
+
 /** An object that is being written. */
 interface PathEntry {
   readonly key: string;

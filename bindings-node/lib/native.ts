@@ -41,6 +41,8 @@ export interface NativePages {
   isRunning(): boolean;
   /** Some records of the page as a JSON array; an empty result after the last, an error once the client is closed. */
   slice(): NativeResult;
+  /** The mark of a list of changes; an empty result before the list was read to its end. */
+  mark(): NativeResult;
 }
 
 /** A bulk, which takes its inputs one by one as JSON. */
@@ -75,6 +77,8 @@ export interface NativeEntity {
     context?: NativeContext,
   ): NativeBulk | NativeResult;
   list(options: string, context: NativeContext): NativeList;
+  ids(callId: number, context?: NativeContext): void;
+  deleted(callId: number, ids: string, context?: NativeContext): void;
 }
 
 /** A client. */

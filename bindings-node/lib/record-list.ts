@@ -21,6 +21,9 @@ export interface ArrayOptions {
 /** Opens a list with options as JSON. */
 export type OpenList = (options: string, context: NativeContext) => NativeList;
 
+/** Receives the pages of a list after the last one was read. */
+export type OnEnd = (pages: NativePages) => void;
+
 /**
  * A list of records. It sends nothing until it is read. Each iteration reads the list again from its start, in constant memory. Large
  * pages do not block the event loop.
@@ -33,12 +36,14 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   readonly #openList: OpenList;
   readonly #options: object;
   readonly #callOptions: CallOptions;
+  readonly #onEnd: OnEnd | undefined;
 
   /** @internal */
-  constructor(openList: OpenList, options: object, callOptions: CallOptions) {
+  constructor(openList: OpenList, options: object, callOptions: CallOptions, onEnd?: OnEnd) {
     this.#openList = openList;
     this.#options = options;
     this.#callOptions = callOptions;
+    this.#onEnd = onEnd;
     bindMethods(this, RecordList.prototype);
   }
 
@@ -116,7 +121,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   }
 
   #reader(context: NativeContext, overrides?: object): PageReader {
-    return new PageReader(() => this.#open(context, overrides).pages(), this.#callOptions, context);
+    return new PageReader(() => this.#open(context, overrides).pages(), this.#callOptions, context, this.#onEnd);
   }
 
   #slices(overrides?: object): DisposableIterator<T[]> {
@@ -164,6 +169,7 @@ class PageReader {
     readonly open: () => NativePages,
     readonly options: CallOptions,
     readonly context: NativeContext,
+    readonly onEnd: OnEnd | undefined,
   ) {}
 
   /** Waits for the next page. Returns true, or its response if the list wants it; `undefined` at the end. */
@@ -173,6 +179,9 @@ class PageReader {
       this.#pages.next(callId);
     };
     const page = await nativeCall<U | undefined>(start, this.options, this.context);
+    if (page === undefined && this.#pages) {
+      this.onEnd?.(this.#pages);
+    }
     this.#yielder.reset();
     return page;
   }

@@ -3,7 +3,7 @@
 use crate::bulk::NativeBulk;
 use crate::completions::CallRunner;
 use crate::context::NativeContext;
-use crate::json::{plain_json, record_id, record_json, utf8};
+use crate::json::{plain_json, record_id, record_ids, record_json, utf8};
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::response;
@@ -149,5 +149,17 @@ impl NativeEntity {
     pub fn list(&self, options: String, context: &NativeContext) -> NativeList {
         let list = self.for_call(Some(context)).map(|entity| context.list(entity.list()));
         NativeList::new(self.runner.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
+    }
+    /// Returns the ids of all records.
+    #[napi(catch_unwind)]
+    pub fn ids(&self, call_id: u32, context: Option<&NativeContext>) {
+        self.run(call_id, context, |entity| async move { entity.ids().await }, plain_json);
+    }
+
+    /// Returns those of the given ids whose records do not exist any more.
+    #[napi(catch_unwind)]
+    pub fn deleted(&self, call_id: u32, ids: String, context: Option<&NativeContext>) {
+        let call = |entity: Entity| async move { entity.deleted(record_ids(&ids)?).await };
+        self.run(call_id, context, call, plain_json);
     }
 }

@@ -1,6 +1,7 @@
 //! Lists: calls such as `first` and `count`, and pages, in slices that are quick to parse.
 
 use crate::completions::CallRunner;
+use crate::json::plain_json;
 use crate::native_result::NativeResult;
 use crate::numbers::NumberFormat;
 use crate::response;
@@ -109,6 +110,14 @@ impl NativePages {
             return NativeResult::error(&error, self.runner.numbers);
         }
         self.slices.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or_default()
+    }
+
+    /// Returns the mark of a list of changes, as JSON. The result is empty before the list was read to its end.
+    #[napi(catch_unwind)]
+    pub fn mark(&self) -> NativeResult {
+        let pages = self.pages.try_lock().ok();
+        let mark = pages.and_then(|pages| pages.as_ref().ok()?.mark());
+        mark.map(|mark| NativeResult::json(plain_json(&mark), self.runner.numbers)).unwrap_or_default()
     }
 }
 

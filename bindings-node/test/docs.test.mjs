@@ -76,6 +76,7 @@ const expected = [
   /^0 saved\n1 saved\n$/,
   /0 is lead \d+\nline 2 is invalid JSON/,
   /Żubr.* \d+\n20 0\n/s,
+  /^0 more\n$/,
   /name: .*\nundefined/,
   /12345678901234567890\.10 true/,
   /^$/,

@@ -3,6 +3,7 @@
 import {
   type BulkRow,
   type BulkRows,
+  type ChangeList,
   Client,
   EgitoError,
   type EgitoEvent,
@@ -143,6 +144,26 @@ export async function leads(signal: AbortSignal): Promise<void> {
   entity.list({ filters: { lastNam: 'Nowak' } });
   // @ts-expect-error a sort by an unknown field
   entity.list({ sort: 'lastNam' });
+  const changes = entity.changes({
+    ...own,
+    since: null,
+    by: 'since',
+    lagMs: 0,
+    filters: { city: 'Łódź' },
+    pageSize: 100,
+  });
+  same<Same<typeof changes, ChangeList<Lead>>>();
+  same<Same<typeof changes.mark, string>>();
+  for await (const change of entity.changes()) {
+    same<Same<typeof change, Lead>>();
+  }
+  // @ts-expect-error changes are sorted by their time
+  entity.changes({ sort: 'phone' });
+  // @ts-expect-error an unknown field
+  entity.changes({ by: 'lastUpdated' });
+  same<Same<ReturnType<typeof entity.ids>, Promise<RecordId[]>>>();
+  same<Same<ReturnType<typeof entity.deleted>, Promise<RecordId[]>>>();
+  await entity.deleted(new Map([[1, 'a']]).keys(), own);
   const another: Entity<Lead> = entity.withOptions({ maxRetries: 0, pageSize: 10, timeoutMs: undefined });
   same<Same<typeof another, typeof entity>>();
   // @ts-expect-error a setting that belongs to the whole client

@@ -27,6 +27,12 @@ const methods = {
   exists: async (client, args) => listOf(client, args).exists(),
   total: async (client, args) => listOf(client, args).total(),
   count: async (client, args) => listOf(client, args).count(),
+  changes: async (client, { since, by, lag_ms: lagMs, filters, page_size: pageSize, ...rest }) => {
+    const changes = entityOf(client, rest).changes({ since, by, lagMs, filters, pageSize });
+    return { records: await changes.toArray(), mark: changes.mark };
+  },
+  ids: async (client, args) => entityOf(client, args).ids(),
+  deleted: async (client, { ids, ...rest }) => entityOf(client, rest).deleted(ids),
   dictionary: async (client, { type, ...rest }) => {
     requireNoMore(rest);
     return client.dictionary(type).toArray();

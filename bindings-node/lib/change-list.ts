@@ -1,0 +1,42 @@
+/** Lists of changes, which end with a mark for the next one. */
+
+import { unwrap } from './native-call.js';
+import type { CallOptions } from './options.js';
+import type { EgitoRecord } from './record.js';
+import { type OpenList, RecordList } from './record-list.js';
+import { configError } from './values.js';
+
+/**
+ * The records that were created or changed since an earlier list, the newest first, created by {@link Entity.changes}.
+ *
+ * ```js
+ * const changes = client.accounts.changes({ since: await store.read() });
+ * for await (const account of changes) await save(account);
+ * await store.write(changes.mark);
+ * ```
+ */
+export class ChangeList<T extends object = EgitoRecord> extends RecordList<T> {
+  #mark: string | undefined;
+
+  /** @internal */
+  constructor(openList: OpenList, options: object, callOptions: CallOptions) {
+    super(openList, options, callOptions, (pages) => {
+      this.#mark = unwrap<string | undefined>(pages.mark()) ?? this.#mark;
+    });
+  }
+
+  /**
+   * The mark to pass as `since` to the next list of changes. Store it after all records of this one were processed.
+   *
+   * Throws `ConfigError` before the list was read to its end, in any way.
+   */
+  get mark(): string {
+    if (this.#mark === undefined) {
+      throw configError(
+        'mark',
+        'a list of changes has its `mark` after it was read to its end; read all records first',
+      );
+    }
+    return this.#mark;
+  }
+}
