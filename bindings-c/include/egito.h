@@ -1017,7 +1017,9 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
  *
  * A thread of the library drives the calls, from the first input until the bulk is freed.
  * entity: name of the entity, such as "Account".
- * action: "create", "get", "update" or "delete".
+ * action: "create", "get", "update" or "delete"; "upsert" creates a record, updates the fields that differ or leaves it
+ *   unchanged, see egito_upsert; "plan_upsert" finds out what an upsert would do; "apply_upsert" does what the rows of
+ *   such a plan say, which are passed with egito_bulk_push_planned.
  * options_json: NULL, or one JSON object with any of these members, such as {"concurrency": 4, "max_failures": 100}.
  *   concurrency: maximum number of calls in flight. Default: 8.
  *   outage_timeout: maximum duration of an outage, in seconds. While the server does not respond, the bulk pauses and
@@ -1026,6 +1028,13 @@ egito_status egito_cursor_count(const egito_cursor *cursor,
  *   max_failures: stops the bulk after this number of failed rows. The remaining inputs get rows with
  *     EGITO_ERROR_CANCELLED and the outcome not_sent. Default: no limit.
  *   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default: 5.
+ *   key: name of the field that identifies a record, or a list of names, as in egito_create_once. Required for the
+ *     three upserts. With a key, a create of unknown outcome is looked for before its row is returned. Two inputs with
+ *     one key: the second one gets a row with EGITO_ERROR_CONFIG.
+ *   settle: seconds to look for a record after a create of unknown outcome. Default: 10.
+ *   lookup: how the three upserts find records: "filter" and "scan" as in egito_create_once, where a scan reads the
+ *     list once for all inputs; "auto" begins with filters, and scans the list if that is cheaper or the server ignores
+ *     the filter. Default: "auto".
  * bulk: receives the bulk; free it with egito_bulk_free.
  * Fails with EGITO_ERROR_CONFIG for an invalid argument or option, and inside a listener. Thread-safe.
  */
@@ -1057,9 +1066,9 @@ bool egito_bulk_has_room(const egito_bulk *bulk);
  * Passes the next input and sends its call at once.
  *
  * An invalid input (not JSON, not UTF-8, no id) becomes a row with its error, and the others continue.
- * id: id of the record, see "Ids" above; NULL for a create.
- * record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a
- *   delete.
+ * id: id of the record, see "Ids" above; NULL for a create, an upsert and a plan.
+ * record_json: one JSON object, the changed fields for an update and the whole record for a create, an upsert and a
+ *   plan; NULL for a get or a delete.
  * Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
  * listener: then the input was not accepted. After egito_bulk_cancel every input is accepted and becomes a row with
  * EGITO_ERROR_CANCELLED. Not thread-safe: one thread at a time.
@@ -1068,6 +1077,26 @@ egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *id,
                              const char *record_json,
                              egito_error **error);
+
+/**
+ * Passes a row of a plan to a bulk with the action "apply_upsert". The row may have been stored in the meantime.
+ *
+ *   egito_bulk_push_planned(bulk, egito_row_id_json(row), egito_change_name(egito_row_change(row)),
+ *                           egito_row_record_json(row), &error);
+ *
+ * The row is done as planned: nothing is sent for "unchanged" and "ambiguous", and a record that should be created is
+ * not created if there is one with its key by now.
+ * id: id of the row; NULL if it has none.
+ * change: name of the change of the row, such as "updated"; with NULL, the row of a failed plan, it becomes a row with
+ *   EGITO_ERROR_CONFIG.
+ * record_json: record of the row; NULL if it has none.
+ * Fails like egito_bulk_push. Not thread-safe: one thread at a time.
+ */
+egito_status egito_bulk_push_planned(egito_bulk *bulk,
+                                     const char *id,
+                                     const char *change,
+                                     const char *record_json,
+                                     egito_error **error);
 
 /**
  * Waits for the next row, or for room for another input.
@@ -1165,15 +1194,16 @@ void egito_bulk_free(egito_bulk *bulk);
 uint64_t egito_row_index(const egito_row *row);
 
 /**
- * Returns the id of the record that was created, read, changed or deleted, as JSON; NULL if the call failed, and if
- * row is NULL.
+ * Returns the id of the record that was created, read, changed, deleted or found, as JSON: the oldest one if several
+ * records have the key; NULL if the call failed, for a record that a plan would create, and if row is NULL.
  *
  * Do not free the string: it belongs to the row. Thread-safe.
  */
 const char *egito_row_id_json(const egito_row *row);
 
 /**
- * Returns the record that was read, as the server sent it; NULL for other actions, if the call failed, and if row is
+ * Returns the record that was read, as the server sent it. For a plan, returns what would be written: the whole record,
+ * or the fields that differ. NULL for other actions, if there is nothing to write, if the call failed, and if row is
  * NULL.
  *
  * Do not free the string: it belongs to the row. Thread-safe.
@@ -1181,11 +1211,45 @@ const char *egito_row_id_json(const egito_row *row);
 const char *egito_row_record_json(const egito_row *row);
 
 /**
- * Returns the record that was read, as a handle; NULL for other actions, if the call failed, and if row is NULL.
+ * Returns the record of egito_row_record_json as a handle, or NULL.
  *
  * Do not free the record: it belongs to the row. Thread-safe.
  */
 const egito_record *egito_row_record(const egito_row *row);
+
+/**
+ * Returns what an upsert did, or would do according to a plan; EGITO_CHANGE_NONE for other actions, if the call failed,
+ * and if row is NULL. Thread-safe.
+ */
+egito_change egito_row_change(const egito_row *row);
+
+/**
+ * Returns the number of fields that an upsert updated, or would update; 0 if row is NULL. Thread-safe.
+ */
+uintptr_t egito_row_field_count(const egito_row *row);
+
+/**
+ * Returns the name of a field that an upsert updated, or would update; NULL if index is not smaller than
+ * egito_row_field_count, and if row is NULL.
+ *
+ * Do not free the string: it belongs to the row. Thread-safe.
+ */
+const char *egito_row_field(const egito_row *row,
+                            uintptr_t index);
+
+/**
+ * Returns the number of all records with the key if there are several; otherwise 0, and if row is NULL. Thread-safe.
+ */
+uintptr_t egito_row_duplicate_count(const egito_row *row);
+
+/**
+ * Returns the id of one of several records with the key as JSON, the oldest first; NULL if index is not smaller than
+ * egito_row_duplicate_count, and if row is NULL.
+ *
+ * Do not free the string: it belongs to the row. Thread-safe.
+ */
+const char *egito_row_duplicate_id_json(const egito_row *row,
+                                        uintptr_t index);
 
 /**
  * Returns why the call failed; NULL if it succeeded, and if row is NULL.

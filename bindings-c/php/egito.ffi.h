@@ -332,6 +332,12 @@ egito_status egito_bulk_push(egito_bulk *bulk,
                              const char *record_json,
                              egito_error **error);
 
+egito_status egito_bulk_push_planned(egito_bulk *bulk,
+                                     const char *id,
+                                     const char *change,
+                                     const char *record_json,
+                                     egito_error **error);
+
 egito_status egito_bulk_step(egito_bulk *bulk,
                              bool more,
                              egito_row **row,
@@ -368,6 +374,16 @@ const char *egito_row_id_json(const egito_row *row);
 const char *egito_row_record_json(const egito_row *row);
 
 const egito_record *egito_row_record(const egito_row *row);
+
+egito_change egito_row_change(const egito_row *row);
+
+uintptr_t egito_row_field_count(const egito_row *row);
+
+const char *egito_row_field(const egito_row *row, uintptr_t index);
+
+uintptr_t egito_row_duplicate_count(const egito_row *row);
+
+const char *egito_row_duplicate_id_json(const egito_row *row, uintptr_t index);
 
 const egito_error *egito_row_error(const egito_row *row);
 

@@ -11,6 +11,7 @@ use egito_core::blocking::BulkCalls;
 use egito_core::{BulkAction, BulkInput, BulkStep, CancellationToken, Error, Record, RecordId, Result};
 use std::collections::VecDeque;
 use std::ffi::{CStr, c_char, c_void};
+use std::ptr::null;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
@@ -53,7 +54,9 @@ struct Calls {
 ///
 /// A thread of the library drives the calls, from the first input until the bulk is freed.
 /// entity: name of the entity, such as "Account".
-/// action: "create", "get", "update" or "delete".
+/// action: "create", "get", "update" or "delete"; "upsert" creates a record, updates the fields that differ or leaves it
+///   unchanged, see egito_upsert; "plan_upsert" finds out what an upsert would do; "apply_upsert" does what the rows of
+///   such a plan say, which are passed with egito_bulk_push_planned.
 /// options_json: NULL, or one JSON object with any of these members, such as {"concurrency": 4, "max_failures": 100}.
 ///   concurrency: maximum number of calls in flight. Default: 8.
 ///   outage_timeout: maximum duration of an outage, in seconds. While the server does not respond, the bulk pauses and
@@ -62,6 +65,13 @@ struct Calls {
 ///   max_failures: stops the bulk after this number of failed rows. The remaining inputs get rows with
 ///     EGITO_ERROR_CANCELLED and the outcome not_sent. Default: no limit.
 ///   cancel_grace: seconds that calls in flight get to finish after egito_bulk_cancel. Default: 5.
+///   key: name of the field that identifies a record, or a list of names, as in egito_create_once. Required for the
+///     three upserts. With a key, a create of unknown outcome is looked for before its row is returned. Two inputs with
+///     one key: the second one gets a row with EGITO_ERROR_CONFIG.
+///   settle: seconds to look for a record after a create of unknown outcome. Default: 10.
+///   lookup: how the three upserts find records: "filter" and "scan" as in egito_create_once, where a scan reads the
+///     list once for all inputs; "auto" begins with filters, and scans the list if that is cheaper or the server ignores
+///     the filter. Default: "auto".
 /// bulk: receives the bulk; free it with egito_bulk_free.
 /// Fails with EGITO_ERROR_CONFIG for an invalid argument or option, and inside a listener. Thread-safe.
 #[unsafe(no_mangle)]
@@ -118,9 +128,9 @@ pub extern "C" fn egito_bulk_has_room(bulk: Option<&egito_bulk>) -> bool {
 /// Passes the next input and sends its call at once.
 ///
 /// An invalid input (not JSON, not UTF-8, no id) becomes a row with its error, and the others continue.
-/// id: id of the record, see "Ids" above; NULL for a create.
-/// record_json: one JSON object, the record for a create and the changed fields for an update; NULL for a get or a
-///   delete.
+/// id: id of the record, see "Ids" above; NULL for a create, an upsert and a plan.
+/// record_json: one JSON object, the changed fields for an update and the whole record for a create, an upsert and a
+///   plan; NULL for a get or a delete.
 /// Fails with EGITO_ERROR_CONFIG if there is no room, if bulk is NULL or in use by another thread, and inside a
 /// listener: then the input was not accepted. After egito_bulk_cancel every input is accepted and becomes a row with
 /// EGITO_ERROR_CANCELLED. Not thread-safe: one thread at a time.
@@ -134,7 +144,34 @@ pub extern "C" fn egito_bulk_push(
     fallible(error, || {
         let bulk = require("bulk", shared(bulk))?;
         callback::check_may_block()?;
-        bulk.lock()?.push(id, record_json)
+        bulk.lock()?.push(id, record_json, null())
+    })
+}
+
+/// Passes a row of a plan to a bulk with the action "apply_upsert". The row may have been stored in the meantime.
+///
+///   egito_bulk_push_planned(bulk, egito_row_id_json(row), egito_change_name(egito_row_change(row)),
+///                           egito_row_record_json(row), &error);
+///
+/// The row is done as planned: nothing is sent for "unchanged" and "ambiguous", and a record that should be created is
+/// not created if there is one with its key by now.
+/// id: id of the row; NULL if it has none.
+/// change: name of the change of the row, such as "updated"; with NULL, the row of a failed plan, it becomes a row with
+///   EGITO_ERROR_CONFIG.
+/// record_json: record of the row; NULL if it has none.
+/// Fails like egito_bulk_push. Not thread-safe: one thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_bulk_push_planned(
+    bulk: *mut egito_bulk,
+    id: *const c_char,
+    change: *const c_char,
+    record_json: *const c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let bulk = require("bulk", shared(bulk))?;
+        callback::check_may_block()?;
+        bulk.lock()?.push(id, record_json, change)
     })
 }
 
@@ -335,7 +372,7 @@ impl egito_bulk {
                 callback::on_row(on_row, &row, user);
             } else if room {
                 match callback::next_input(next_input, user) {
-                    Some((id, record_json)) => calls.push(id, record_json)?,
+                    Some((id, record_json)) => calls.push(id, record_json, null())?,
                     None => more = false,
                 }
             } else {
@@ -346,7 +383,7 @@ impl egito_bulk {
 }
 
 impl Calls {
-    fn push(&mut self, id: *const c_char, record_json: *const c_char) -> Result<()> {
+    fn push(&mut self, id: *const c_char, record_json: *const c_char, change: *const c_char) -> Result<()> {
         if !self.core.has_room() && !self.core.cancellation_token().is_cancelled() {
             let message = "the bulk has no room for another input; read a row with egito_bulk_next first";
             return Err(Error::config("bulk", message));
@@ -355,18 +392,21 @@ impl Calls {
             id: unchecked_string(id).map(CStr::to_owned),
             record: unchecked_string(record_json).map(CStr::to_owned),
         };
-        self.core.push(self.input(&input));
+        self.core.push(self.input(&input, change));
         self.inputs.push_back(input);
         Ok(())
     }
 
-    fn input(&self, input: &Input) -> Result<BulkInput> {
+    fn input(&self, input: &Input, change: *const c_char) -> Result<BulkInput> {
         let Input { id, record } = input;
         let unexpected =
             |name: &str| Err(Error::config(name, format!("invalid `{name}`: expected NULL for this action")));
         match self.action {
-            BulkAction::Create if id.is_some() => return unexpected("id"),
+            BulkAction::Create | BulkAction::Upsert | BulkAction::PlanUpsert if id.is_some() => {
+                return unexpected("id");
+            }
             BulkAction::Get | BulkAction::Delete if record.is_some() => return unexpected("record_json"),
+            action if action != BulkAction::ApplyUpsert && !change.is_null() => return unexpected("change"),
             _ => {}
         }
         let id = id.as_deref().map(|id| utf8("id", id)).transpose()?.map(RecordId::from_text);
@@ -374,6 +414,7 @@ impl Calls {
         let record = record.map(Record::from_json).transpose()?;
         let record = record.as_ref().map(serde_json::value::to_raw_value).transpose();
         let record = record.map_err(|e| Error::config("record_json", e.to_string()))?;
-        Ok(BulkInput { id, record, ..BulkInput::default() })
+        let change = optional_string("change", change)?.map(str::parse).transpose()?;
+        Ok(BulkInput { id, record, change })
     }
 }

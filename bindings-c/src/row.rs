@@ -1,5 +1,6 @@
 //! Rows: the result of one input of a bulk.
 
+use crate::change::{Changed, egito_change};
 use crate::error::egito_error;
 use crate::handle::{Handle, HandleTag, free, handle, if_live};
 use crate::panic::infallible;
@@ -15,6 +16,7 @@ pub struct egito_row {
     input: Input,
     id: Option<CString>,
     record: Option<egito_record>,
+    changed: Changed,
     error: Option<egito_error>,
 }
 handle!(egito_row, b"e_row___");
@@ -33,6 +35,7 @@ impl egito_row {
             tag: HandleTag::new(Self::TAG),
             index: row.index,
             input,
+            changed: Changed::new(row.change, &row.fields, &row.duplicates),
             id: row.id.map(|id| text(id.to_json())),
             record: row.record.map(egito_record::new),
             error: row.error.map(egito_error::new),
@@ -46,8 +49,8 @@ pub extern "C" fn egito_row_index(row: Option<&egito_row>) -> u64 {
     infallible(0, || if_live(row).map_or(0, |row| row.index))
 }
 
-/// Returns the id of the record that was created, read, changed or deleted, as JSON; NULL if the call failed, and if
-/// row is NULL.
+/// Returns the id of the record that was created, read, changed, deleted or found, as JSON: the oldest one if several
+/// records have the key; NULL if the call failed, for a record that a plan would create, and if row is NULL.
 ///
 /// Do not free the string: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
@@ -55,7 +58,8 @@ pub extern "C" fn egito_row_id_json(row: Option<&egito_row>) -> *const c_char {
     infallible(null(), || borrowed(if_live(row).and_then(|row| row.id.as_deref())))
 }
 
-/// Returns the record that was read, as the server sent it; NULL for other actions, if the call failed, and if row is
+/// Returns the record that was read, as the server sent it. For a plan, returns what would be written: the whole record,
+/// or the fields that differ. NULL for other actions, if there is nothing to write, if the call failed, and if row is
 /// NULL.
 ///
 /// Do not free the string: it belongs to the row. Thread-safe.
@@ -64,12 +68,51 @@ pub extern "C" fn egito_row_record_json(row: Option<&egito_row>) -> *const c_cha
     infallible(null(), || egito_record_json(if_live(row).and_then(|row| row.record.as_ref())))
 }
 
-/// Returns the record that was read, as a handle; NULL for other actions, if the call failed, and if row is NULL.
+/// Returns the record of egito_row_record_json as a handle, or NULL.
 ///
 /// Do not free the record: it belongs to the row. Thread-safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_record(row: Option<&egito_row>) -> *const egito_record {
     infallible(null(), || if_live(row).and_then(|row| row.record.as_ref()).map_or(null(), |record| record))
+}
+
+/// Returns what an upsert did, or would do according to a plan; EGITO_CHANGE_NONE for other actions, if the call failed,
+/// and if row is NULL. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_change(row: Option<&egito_row>) -> egito_change {
+    infallible(egito_change::EGITO_CHANGE_NONE, || {
+        if_live(row).map_or(egito_change::EGITO_CHANGE_NONE, |row| row.changed.change)
+    })
+}
+
+/// Returns the number of fields that an upsert updated, or would update; 0 if row is NULL. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_field_count(row: Option<&egito_row>) -> usize {
+    infallible(0, || if_live(row).map_or(0, |row| row.changed.field_count()))
+}
+
+/// Returns the name of a field that an upsert updated, or would update; NULL if index is not smaller than
+/// egito_row_field_count, and if row is NULL.
+///
+/// Do not free the string: it belongs to the row. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_field(row: Option<&egito_row>, index: usize) -> *const c_char {
+    infallible(null(), || if_live(row).map_or(null(), |row| row.changed.field(index)))
+}
+
+/// Returns the number of all records with the key if there are several; otherwise 0, and if row is NULL. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_duplicate_count(row: Option<&egito_row>) -> usize {
+    infallible(0, || if_live(row).map_or(0, |row| row.changed.duplicate_count()))
+}
+
+/// Returns the id of one of several records with the key as JSON, the oldest first; NULL if index is not smaller than
+/// egito_row_duplicate_count, and if row is NULL.
+///
+/// Do not free the string: it belongs to the row. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_duplicate_id_json(row: Option<&egito_row>, index: usize) -> *const c_char {
+    infallible(null(), || if_live(row).map_or(null(), |row| row.changed.duplicate(index)))
 }
 
 /// Returns why the call failed; NULL if it succeeded, and if row is NULL.

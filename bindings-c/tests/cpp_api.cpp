@@ -70,6 +70,34 @@ void upsert(const egito::client &client) {
     CHECK(THROWS(config_error, accounts.upsert(account, "formKey")).details().get_string("setting") == "key");
 }
 
+void upsert_many(const egito::client &client) {
+    const auto accounts = client.accounts();
+    const std::string stored = accounts.create(R"({"nip": "cpp-10", "name": "Żubr", "city": "Kraków", "n": 1.10})");
+    const std::vector<std::string> inputs{R"({"nip": "cpp-10", "name": "Żubr", "city": "Łódź", "n": 2.50})",
+                                          R"({"nip": "cpp-11", "name": "Ryś"})", R"({"nip": "cpp-11", "name": "Żbik"})"};
+    const auto plan = accounts.plan_upsert(inputs, "nip").to_vector();
+    CHECK(plan[0].change() == egito::change::updated && plan[0].id() == stored);
+    CHECK((plan[0].fields() == std::vector<std::string>{"city", "n"}) && plan[0].record()->get_json("n") == "2.50");
+    CHECK(plan[1].change() == egito::change::created && !plan[1].id() && plan[1].record()->json() == inputs[1]);
+    CHECK(!plan[2].change() && !plan[2].ok() && plan[2].error()->details().get_string("setting") == "key");
+    CHECK(accounts.get(stored).get_string("city") == "Kraków");
+
+    const auto applied = accounts.apply_upsert(plan, "nip", 2).to_vector();
+    CHECK(applied[0].change() == egito::change::updated && applied[0].id() == stored && applied[1].ok());
+    CHECK(!applied[2].ok() && applied[2].input().index() == 2);
+    egito::record_key key{"nip"};
+    key.lookup = egito::lookup::automatic;
+    key.settle = std::chrono::seconds(1);
+    for (const auto &row : accounts.upsert_many(std::vector<std::string>(inputs.begin(), inputs.end() - 1), key))
+        CHECK(row.change() == egito::change::unchanged && row.fields().empty() && row.duplicates().empty());
+    const auto created = accounts.create_many(std::vector<std::string>{R"({"nip": "cpp-10", "name": "Ryś"})"}, 1, "nip").to_vector();
+    CHECK(created[0].change() == egito::change::created);
+    key.lookup = egito::lookup::scan;
+    const auto ambiguous = accounts.upsert_many(std::vector<std::string>{inputs[0]}, key).to_vector();
+    CHECK(ambiguous[0].change() == egito::change::ambiguous);
+    CHECK((ambiguous[0].duplicates() == std::vector<std::string>{stored, *created[0].id()}));
+}
+
 void records(const egito::client &client) {
     const auto accounts = client.accounts();
     const std::string id = accounts.create(R"({"name": "Żubr sp. z o.o.", "n": 12345678901234567890})");
@@ -267,6 +295,7 @@ int main() {
     records(client);
     create_once(client);
     upsert(client);
+    upsert_many(client);
     errors(client);
     a_list_can_be_read_again(client); // before other tests add records
     lists(client);

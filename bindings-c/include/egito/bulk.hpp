@@ -4,6 +4,7 @@
 #define EGITO_BULK_HPP
 
 #include "list.hpp"
+#include "upsert.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -53,13 +54,29 @@ public:
     std::uint64_t index() const noexcept { return egito_row_index(handle_.get()); }
     /** Returns the input. */
     const Input &input() const noexcept { return input_; }
-    /** Returns the id of the record that was created, read, changed or deleted, as JSON. */
+    /**
+     * Returns the id of the record that was created, read, changed, deleted or found, as JSON; the oldest one if several records have the
+     * key.
+     */
     std::optional<std::string> id() const { return text(egito_row_id_json(handle_.get())); }
-    /** Returns the record that was read. */
+    /** Returns the record that was read. For a plan, returns what would be written: the whole record, or the fields that differ. */
     std::optional<egito::record> record() const {
         const egito_record *read = egito_row_record(handle_.get());
         if (read == nullptr) return std::nullopt;
         return egito::record(std::shared_ptr<const egito_record>(handle_, read)); // keeps the row alive
+    }
+    /** Returns what an upsert did, or would do according to a plan. */
+    std::optional<egito::change> change() const {
+        const egito_change change = egito_row_change(handle_.get());
+        return change == EGITO_CHANGE_NONE ? std::nullopt : std::optional(static_cast<egito::change>(change));
+    }
+    /** Returns the names of the fields that an upsert updated, or would update. */
+    std::vector<std::string> fields() const {
+        return detail::texts(handle_.get(), egito_row_field_count, egito_row_field);
+    }
+    /** Returns the ids of all records with the key if there are several, the oldest first. */
+    std::vector<std::string> duplicates() const {
+        return detail::texts(handle_.get(), egito_row_duplicate_count, egito_row_duplicate_id_json);
     }
     /** Returns whether the call succeeded. */
     bool ok() const noexcept { return egito_row_error(handle_.get()) == nullptr; }
@@ -250,6 +267,14 @@ template <typename Input> void push_record(egito_bulk *bulk, const Input &record
 }
 template <typename Input> void push_id(egito_bulk *bulk, const Input &id) {
     push(bulk, [&] { return record_id(id); }, nothing);
+}
+template <typename Row> void push_planned(egito_bulk *bulk, const Row &row) {
+    const std::optional<std::string> id = row.id();
+    const std::optional<record> record = row.record();
+    const char *change = row.change() ? to_string(*row.change()).data() : nullptr;
+    checked([&](egito_error **e) {
+        return egito_bulk_push_planned(bulk, id ? id->c_str() : nullptr, change, record ? record->json().data() : nullptr, e);
+    });
 }
 template <typename Input> void push_change(egito_bulk *bulk, const Input &change) {
     push(bulk, [&] { return record_id(change.first); }, [&] { return json_argument(change.second); });

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -113,11 +114,13 @@ public:
 
     /**
      * Creates many records, and returns a lazy bulk with one row per record, see egito::bulk. `records` is a range of arguments of
-     * `create`. The options can be the concurrency alone. A record that cannot be written as JSON is a row with a config_error.
+     * `create`. The options can be the concurrency alone. A record that cannot be written as JSON is a row with a config_error. With a
+     * key, a record whose create has an unknown outcome is looked for.
      */
-    template <typename Records> bulk<Records> create_many(Records &&records, const bulk_options &options = {}) const {
+    template <typename Records>
+    bulk<Records> create_many(Records &&records, const bulk_options &options = {}, const std::optional<record_key> &key = {}) const {
         using input = typename bulk<Records>::input_type;
-        return {begin("create", options), std::forward<Records>(records), detail::push_record<input>};
+        return {begin("create", options, key), std::forward<Records>(records), detail::push_record<input>};
     }
     /** Reads many records: a range of ids. See create_many. */
     template <typename Ids> bulk<Ids> get_many(Ids &&ids, const bulk_options &options = {}) const {
@@ -132,12 +135,37 @@ public:
     template <typename Ids> bulk<Ids> delete_many(Ids &&ids, const bulk_options &options = {}) const {
         return {begin("delete", options), std::forward<Ids>(ids), detail::push_id<typename bulk<Ids>::input_type>};
     }
+    /**
+     * Creates records, updates the fields that differ, or leaves records unchanged: a range of arguments of `upsert`, which the key
+     * identifies. The rows have a `change`. Two records with one key: the second one is a row with a config_error. See create_many.
+     */
+    template <typename Records>
+    bulk<Records> upsert_many(Records &&records, const record_key &key, const bulk_options &options = {}) const {
+        using input = typename bulk<Records>::input_type;
+        return {begin("upsert", options, key), std::forward<Records>(records), detail::push_record<input>};
+    }
+    /** Returns the rows that upsert_many would return, with what it would write as their `record`, and writes nothing. */
+    template <typename Records>
+    bulk<Records> plan_upsert(Records &&records, const record_key &key, const bulk_options &options = {}) const {
+        using input = typename bulk<Records>::input_type;
+        return {begin("plan_upsert", options, key), std::forward<Records>(records), detail::push_record<input>};
+    }
+    /**
+     * Does what a range of rows of plan_upsert says. A record that should be created is not created if there is one with its key by now.
+     * A row of a plan that has an error is a row with a config_error.
+     */
+    template <typename Plan>
+    bulk<Plan> apply_upsert(Plan &&plan, const record_key &key, const bulk_options &options = {}) const {
+        using input = typename bulk<Plan>::input_type;
+        return {begin("apply_upsert", options, key), std::forward<Plan>(plan), detail::push_planned<input>};
+    }
 
 private:
     friend class client;
     friend class entity_with_response;
-    egito_bulk *begin(const char *action, const bulk_options &options) const {
+    egito_bulk *begin(const char *action, const bulk_options &options, const std::optional<record_key> &key = {}) const {
         object json_options;
+        if (key) detail::set_key(json_options, *key);
         json_options.set("concurrency", options.concurrency).set("outage_timeout", options.outage_timeout.count());
         json_options.set("cancel_grace", options.cancel_grace.count());
         if (options.max_failures) json_options.set("max_failures", *options.max_failures);

@@ -5,7 +5,6 @@
 
 #include "record_key.hpp"
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,10 +23,8 @@ namespace detail {
 /** Takes ownership of a result of egito_create_once. */
 inline found_or_created take(egito_found_or_created *handle) {
     const std::unique_ptr<egito_found_or_created, void (*)(egito_found_or_created *)> owned(handle, egito_found_or_created_free);
-    found_or_created found{egito_found_or_created_id_json(handle), egito_found_or_created_is_created(handle), {}};
-    for (std::size_t index = 0; index < egito_found_or_created_duplicate_count(handle); index++)
-        found.duplicates.emplace_back(egito_found_or_created_duplicate_id_json(handle, index));
-    return found;
+    return {egito_found_or_created_id_json(handle), egito_found_or_created_is_created(handle),
+            texts<egito_found_or_created>(handle, egito_found_or_created_duplicate_count, egito_found_or_created_duplicate_id_json)};
 }
 
 } // namespace detail

@@ -6,7 +6,9 @@
 #include "record.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -15,8 +17,9 @@ namespace egito {
 
 /** How records are found by their key. */
 enum class lookup {
-    filter, /**< requests a list that is filtered by the key */
-    scan,   /**< reads the whole list, for a server that ignores the filter */
+    filter,    /**< requests a list that is filtered by the key */
+    scan,      /**< reads the whole list, for a server that ignores the filter; a bulk reads it once */
+    automatic, /**< begins with filters, and scans if that is cheaper or the server ignores the filter */
 };
 
 /**
@@ -32,19 +35,38 @@ struct record_key {
     std::vector<text_argument> fields;
     /** How long to look for the record after a create of unknown outcome, since a slow server may store it late. */
     std::chrono::duration<double> settle = std::chrono::seconds(10);
-    /** How records are found. */
-    egito::lookup lookup = egito::lookup::filter;
+    /** How records are found. Default: `filter` for one record, `automatic` for a bulk. */
+    std::optional<egito::lookup> lookup;
 };
 
 namespace detail {
 
-/** Returns the options of egito_create_once and egito_upsert. */
-inline object options_of(const record_key &key) {
-    object options;
+/** Sets the options of a key for egito_create_once, egito_upsert and egito_bulk_new. */
+inline object &set_key(object &options, const record_key &key) {
     for (const text_argument &field : key.fields)
         options.append("key", field.c_str());
-    options.set("settle", key.settle.count()).set("lookup", key.lookup == lookup::scan ? "scan" : "filter");
+    options.set("settle", key.settle.count());
+    if (key.lookup == lookup::filter) options.set("lookup", "filter");
+    if (key.lookup == lookup::scan) options.set("lookup", "scan");
+    if (key.lookup == lookup::automatic) options.set("lookup", "auto");
     return options;
+}
+
+/** Returns the options of a key alone. */
+inline object options_of(const record_key &key) {
+    object options;
+    set_key(options, key);
+    return options;
+}
+
+/** Returns the strings of a list of a handle. */
+template <typename Handle>
+std::vector<std::string> texts(const Handle *handle, std::uintptr_t (*count)(const Handle *),
+                               const char *(*at)(const Handle *, std::uintptr_t)) {
+    std::vector<std::string> texts;
+    for (std::uintptr_t index = 0; index < count(handle); index++)
+        texts.emplace_back(at(handle, index));
+    return texts;
 }
 
 } // namespace detail

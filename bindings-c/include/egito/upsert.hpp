@@ -5,7 +5,6 @@
 
 #include "record_key.hpp"
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,12 +36,9 @@ namespace detail {
 /** Takes ownership of a result of egito_upsert. */
 inline upserted take(egito_upserted *handle) {
     const std::unique_ptr<egito_upserted, void (*)(egito_upserted *)> owned(handle, egito_upserted_free);
-    upserted result{egito_upserted_id_json(handle), static_cast<change>(egito_upserted_change(handle)), {}, {}};
-    for (std::size_t index = 0; index < egito_upserted_field_count(handle); index++)
-        result.fields.emplace_back(egito_upserted_field(handle, index));
-    for (std::size_t index = 0; index < egito_upserted_duplicate_count(handle); index++)
-        result.duplicates.emplace_back(egito_upserted_duplicate_id_json(handle, index));
-    return result;
+    return {egito_upserted_id_json(handle), static_cast<change>(egito_upserted_change(handle)),
+            texts<egito_upserted>(handle, egito_upserted_field_count, egito_upserted_field),
+            texts<egito_upserted>(handle, egito_upserted_duplicate_count, egito_upserted_duplicate_id_json)};
 }
 
 } // namespace detail

@@ -36,7 +36,8 @@ final class Bulk
 
     /**
      * @param iterable<mixed> $inputs
-     * @param \Closure(mixed): array{?string, ?string} $encode returns the id and the record of an input as JSON
+     * @param \Closure(mixed): array{0: ?string, 1: ?string, 2?: ?string} $encode returns the id and the record of an
+     *     input as JSON, and the change of a row of a plan
      * @param ?\Closure(Progress): mixed $onProgress
      */
     public function __construct(
@@ -121,12 +122,13 @@ final class Bulk
     private function push(mixed $input): void
     {
         try {
-            [$id, $record, $failure] = [...($this->encode)($input), null];
+            [$id, $record, $change] = ($this->encode)($input) + [2 => null];
+            $failure = null;
         } catch (\Throwable $thrown) { // jsonSerialize() of an input may throw anything
-            [$id, $record] = [null, null]; // the library turns it into a failed row at the same position
+            [$id, $record, $change] = [null, null, null]; // the library turns it into a failed row at the same position
             $failure = $thrown instanceof ConfigException ? $thrown : self::notEncodable($thrown);
         }
-        $this->connection->native->push($this->handle, $id, $record);
+        $this->connection->native->push($this->handle, $id, $record, $change);
         $this->pending->enqueue([$input, $failure]);
     }
 
@@ -155,14 +157,17 @@ final class Bulk
         if ($row === null) {
             return null;
         }
-        [$index, $id, $record, $error] = $row;
         [$input, $failure] = $this->pending->dequeue();
         return new BulkRow(
-            $index,
+            $row['index'],
             $input,
-            $id === null ? null : Json::id($id),
-            $record === null ? null : $this->connection->record($record),
-            $failure ?? ($error === null ? null : $this->connection->exception($error)),
+            $row['id'] === null ? null : Json::id($row['id']),
+            $row['record'] === null ? null : $this->connection->record($row['record']),
+            $failure ?? ($row['error'] === null ? null : $this->connection->exception($row['error'])),
+            $row['change'] === null ? null : Change::from($row['change']),
+            $row['fields'],
+            array_map(Json::id(...), $row['duplicates']),
+            $row['change'] === null ? null : $row['record'],
         );
     }
 

@@ -31,10 +31,13 @@ final class BulkOptions
     ) {
     }
 
-    /** @internal Returns the options of the library as JSON. */
-    public function toJson(): string
+    /**
+     * @internal Returns the options of the library as JSON.
+     * @param array<string, mixed> $keyOptions
+     */
+    public function toJson(array $keyOptions = []): string
     {
-        return Json::object([
+        return Json::object($keyOptions + [
             'concurrency' => $this->concurrency,
             'max_failures' => $this->maxFailures,
             'outage_timeout' => $this->outageTimeout,

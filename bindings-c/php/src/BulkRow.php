@@ -21,8 +21,12 @@ final class BulkRow
      * @param int $index position of the input, from 0; rows come in this order
      * @param mixed $input the input itself
      * @param int|string|null $id id of the record; null if the call failed
-     * @param ?array<string, mixed> $record the record that was read (getMany() only)
+     * @param ?array<string, mixed> $record the record that was read, or what would be written (planUpsert())
      * @param ?EgitoException $error why the call failed; `outcome` says what is known about the server's state
+     * @param ?Change $change what an upsert did, or would do
+     * @param list<string> $fields names of the fields that an upsert updated, or would update
+     * @param list<int|string> $duplicates ids of all records with the key if there are several, the oldest first
+     * @param ?string $recordJson `record` for applyUpsert(), with all digits of its numbers
      */
     public function __construct(
         public readonly int $index,
@@ -30,6 +34,10 @@ final class BulkRow
         public readonly int|string|null $id,
         public readonly ?array $record,
         public readonly ?EgitoException $error,
+        public readonly ?Change $change = null,
+        public readonly array $fields = [],
+        public readonly array $duplicates = [],
+        public readonly ?string $recordJson = null,
     ) {
         $this->ok = $error === null;
     }

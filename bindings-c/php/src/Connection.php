@@ -9,6 +9,8 @@ use Egito\Exception\ConfigException;
 /**
  * @internal State that a client, its entities and its lists share: the library, the client's handle and how values are
  *     decoded.
+ *
+ * @phpstan-import-type Row from Native
  */
 final class Connection
 {
@@ -169,7 +171,8 @@ final class Connection
     /**
      * Waits for the next step of a bulk. See Native::step().
      *
-     * @return Progress|array{int, ?string, ?string, ?string}|null
+     * @return Progress|array<string, mixed>|null
+     * @phpstan-return Progress|Row|null
      */
     public function step(Handle $bulk, bool $more): Progress|array|null
     {

@@ -185,22 +185,110 @@ final class Entity implements EntityInterface
      * rows until then.
      *
      * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string>|null $key as in createOnce(): a record whose create has an unknown outcome is looked
+     *     for, for `$settle` seconds. Two records with one key: the second one is a row with a ConfigException
      * @return list<BulkRow>
      * @throws Exception\ConfigException for an invalid option; a call that fails is a row with its error
      */
-    public function createMany(iterable $records, BulkOptions $options = new BulkOptions()): array
-    {
-        return $this->allRows('create', $records, self::encodeRecord(...), $options);
+    public function createMany(
+        iterable $records,
+        BulkOptions $options = new BulkOptions(),
+        string|array|null $key = null,
+        float $settle = 10.0,
+    ): array {
+        $keyOptions = $key === null ? [] : ['key' => $key, 'settle' => $settle];
+        return $this->allRows('create', $records, self::encodeRecord(...), $options, $keyOptions);
     }
 
     /**
      * Creates many records like createMany(), and returns the rows one by one as they become known, in constant memory.
      *
      * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string>|null $key as in createMany(), like `$settle`
      */
-    public function streamCreateMany(iterable $records, BulkOptions $options = new BulkOptions()): BulkRows
-    {
-        return $this->stream('create', $records, self::encodeRecord(...), $options);
+    public function streamCreateMany(
+        iterable $records,
+        BulkOptions $options = new BulkOptions(),
+        string|array|null $key = null,
+        float $settle = 10.0,
+    ): BulkRows {
+        $keyOptions = $key === null ? [] : ['key' => $key, 'settle' => $settle];
+        return $this->stream('create', $records, self::encodeRecord(...), $options, $keyOptions);
+    }
+
+    /**
+     * Creates records, updates the fields that differ, or leaves records unchanged: upsert() for many records. The
+     * rows have a `change`. Two records with one key: the second one is a row with a ConfigException. See createMany().
+     *
+     * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string> $key as in createOnce(), like `$settle`
+     * @param string $lookup `filter` requests a filtered list for each record, `scan` reads the whole list once; `auto`
+     *     begins with filters, and scans if that is cheaper or the server ignores the filter
+     * @return list<BulkRow>
+     */
+    public function upsertMany(
+        iterable $records,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        float $settle = 10.0,
+        string $lookup = 'auto',
+    ): array {
+        $keyOptions = ['key' => $key, 'settle' => $settle, 'lookup' => $lookup];
+        return $this->allRows('upsert', $records, self::encodeRecord(...), $options, $keyOptions);
+    }
+
+    /**
+     * Upserts many records like upsertMany(), and returns the rows one by one. See streamCreateMany().
+     *
+     * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string> $key as in upsertMany(), like the other arguments
+     */
+    public function streamUpsertMany(
+        iterable $records,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        float $settle = 10.0,
+        string $lookup = 'auto',
+    ): BulkRows {
+        $keyOptions = ['key' => $key, 'settle' => $settle, 'lookup' => $lookup];
+        return $this->stream('upsert', $records, self::encodeRecord(...), $options, $keyOptions);
+    }
+
+    /**
+     * Returns the rows that upsertMany() would return, and writes nothing. The `record` of a row is what would be
+     * written: the whole record, or the fields that differ.
+     *
+     * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string> $key as in upsertMany(), like `$lookup`
+     * @return list<BulkRow>
+     */
+    public function planUpsert(
+        iterable $records,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        string $lookup = 'auto',
+    ): array {
+        $keyOptions = ['key' => $key, 'lookup' => $lookup];
+        return $this->allRows('plan_upsert', $records, self::encodeRecord(...), $options, $keyOptions);
+    }
+
+    /**
+     * Does what the rows of planUpsert() say. A record that should be created is not created if there is one with its
+     * key by now. A row of the plan that has an error is a row with a ConfigException.
+     *
+     * @param iterable<BulkRow> $plan
+     * @param string|list<string> $key as in upsertMany(), like the other arguments
+     * @return list<BulkRow>
+     */
+    public function applyUpsert(
+        iterable $plan,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        float $settle = 10.0,
+        string $lookup = 'auto',
+    ): array {
+        $keyOptions = ['key' => $key, 'settle' => $settle, 'lookup' => $lookup];
+        return $this->allRows('apply_upsert', $plan, self::encodePlanned(...), $options, $keyOptions);
     }
 
     /**
@@ -270,29 +358,43 @@ final class Entity implements EntityInterface
 
     /**
      * @param iterable<mixed> $inputs
-     * @param \Closure(mixed): array{?string, ?string} $encode
+     * @param \Closure(mixed): array{0: ?string, 1: ?string, 2?: ?string} $encode
+     * @param array<string, mixed> $keyOptions
      * @return list<BulkRow>
      */
-    private function allRows(string $action, iterable $inputs, \Closure $encode, BulkOptions $options): array
-    {
-        $handle = $this->beginBulk($action, $options);
+    private function allRows(
+        string $action,
+        iterable $inputs,
+        \Closure $encode,
+        BulkOptions $options,
+        array $keyOptions = [],
+    ): array {
+        $handle = $this->beginBulk($action, $options, $keyOptions);
         $this->connection->native->keepAllRows($handle);
         return (new BulkRows(new Bulk($this->connection, $handle, $inputs, $encode, $options->onProgress)))->all();
     }
 
     /**
      * @param iterable<mixed> $inputs
-     * @param \Closure(mixed): array{?string, ?string} $encode
+     * @param \Closure(mixed): array{0: ?string, 1: ?string, 2?: ?string} $encode
+     * @param array<string, mixed> $keyOptions
      */
-    private function stream(string $action, iterable $inputs, \Closure $encode, BulkOptions $options): BulkRows
-    {
-        $handle = $this->beginBulk($action, $options);
+    private function stream(
+        string $action,
+        iterable $inputs,
+        \Closure $encode,
+        BulkOptions $options,
+        array $keyOptions = [],
+    ): BulkRows {
+        $handle = $this->beginBulk($action, $options, $keyOptions);
         return new BulkRows(new Bulk($this->connection, $handle, $inputs, $encode, $options->onProgress));
     }
 
-    private function beginBulk(string $action, BulkOptions $options): Handle
+    /** @param array<string, mixed> $keyOptions */
+    private function beginBulk(string $action, BulkOptions $options, array $keyOptions): Handle
     {
-        return $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $options->toJson());
+        $json = $options->toJson($keyOptions);
+        return $this->connection->begin('egito_bulk_new', 'egito_bulk', $this->name, $action, $json);
     }
 
     /** @return array{null, string} */
@@ -315,6 +417,16 @@ final class Entity implements EntityInterface
             throw Exception\ConfigException::about('id', $message);
         }
         return [self::encodeId($change[0]), self::encodeFields($change[1])];
+    }
+
+    /** @return array{?string, ?string, ?string} */
+    private static function encodePlanned(mixed $row): array
+    {
+        if (!$row instanceof BulkRow) {
+            $message = 'invalid row: expected a row of planUpsert(), got ' . get_debug_type($row);
+            throw Exception\ConfigException::about('change', $message);
+        }
+        return [$row->id === null ? null : self::encodeId($row->id), $row->recordJson, $row->change?->value];
     }
 
     private static function encodeFields(mixed $record): string

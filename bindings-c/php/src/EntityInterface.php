@@ -64,15 +64,78 @@ interface EntityInterface
 
     /**
      * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string>|null $key
      * @return list<BulkRow>
      */
-    public function createMany(iterable $records, BulkOptions $options = new BulkOptions()): array;
+    public function createMany(
+        iterable $records,
+        BulkOptions $options = new BulkOptions(),
+        string|array|null $key = null,
+        float $settle = 10.0,
+    ): array;
 
     /**
      * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string>|null $key
      * @return \Iterator<int, BulkRow>
      */
-    public function streamCreateMany(iterable $records, BulkOptions $options = new BulkOptions()): \Iterator;
+    public function streamCreateMany(
+        iterable $records,
+        BulkOptions $options = new BulkOptions(),
+        string|array|null $key = null,
+        float $settle = 10.0,
+    ): \Iterator;
+
+    /**
+     * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string> $key
+     * @return list<BulkRow>
+     */
+    public function upsertMany(
+        iterable $records,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        float $settle = 10.0,
+        string $lookup = 'auto',
+    ): array;
+
+    /**
+     * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string> $key
+     * @return \Iterator<int, BulkRow>
+     */
+    public function streamUpsertMany(
+        iterable $records,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        float $settle = 10.0,
+        string $lookup = 'auto',
+    ): \Iterator;
+
+    /**
+     * @param iterable<array<string, mixed>|object> $records
+     * @param string|list<string> $key
+     * @return list<BulkRow>
+     */
+    public function planUpsert(
+        iterable $records,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        string $lookup = 'auto',
+    ): array;
+
+    /**
+     * @param iterable<BulkRow> $plan
+     * @param string|list<string> $key
+     * @return list<BulkRow>
+     */
+    public function applyUpsert(
+        iterable $plan,
+        string|array $key,
+        BulkOptions $options = new BulkOptions(),
+        float $settle = 10.0,
+        string $lookup = 'auto',
+    ): array;
 
     /**
      * @param iterable<int|string|Number> $ids

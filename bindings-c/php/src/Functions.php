@@ -30,7 +30,7 @@ use FFI\CType;
  * @method void egito_response_free(CData $response)
  * @method void egito_bulk_keep_all_rows(CData $bulk)
  * @method void egito_bulk_cancel(CData $bulk)
- * @method int egito_bulk_push(CData $bulk, ?string $id, ?string $record, CData $error)
+ * @method int egito_bulk_push_planned(CData $bulk, ?string $id, ?string $change, ?string $record, CData $error)
  * @method void egito_php_bulk_step(CData $bulk, bool $more, int $milliseconds, CData $result)
  * @method void egito_php_cancel(CData $result)
  * @method void egito_php_text_free(CData $text)
@@ -40,6 +40,10 @@ use FFI\CType;
  * @method string|null egito_row_id_json(CData $row)
  * @method string|null egito_row_record_json(CData $row)
  * @method CData|null egito_row_error(CData $row)
+ * @method int egito_row_change(CData $row)
+ * @method string|null egito_change_name(int $change)
+ * @method string|null egito_row_field(CData $row, int $index)
+ * @method string|null egito_row_duplicate_id_json(CData $row, int $index)
  * @method void egito_row_free(CData $row)
  */
 interface Functions

@@ -15,6 +15,16 @@ use FFI\CType;
  * Memory of the library is freed as soon as it is received. FFI data never leaves this class, and is never an argument
  * of a function that throws: the trace of the exception would keep it. Strings that are passed in contain no NUL byte
  * (see withoutNul()).
+ *
+ * @phpstan-type Row array{
+ *     index: int,
+ *     id: ?string,
+ *     record: ?string,
+ *     error: ?string,
+ *     change: ?string,
+ *     fields: list<string>,
+ *     duplicates: list<string>,
+ * } parts of a row; ids, record and error as JSON
  */
 final class Native
 {
@@ -202,10 +212,12 @@ final class Native
         $this->c->egito_bulk_cancel($this->pointer($bulk));
     }
 
-    public function push(Handle $bulk, ?string $id, ?string $record): void
+    /** @param ?string $change change of a row of a plan; null for the inputs of other bulks */
+    public function push(Handle $bulk, ?string $id, ?string $record, ?string $change): void
     {
         $error = $this->c->new($this->error);
-        if ($this->c->egito_bulk_push($this->pointer($bulk), $id, $record, \FFI::addr($error)) !== 0) {
+        $pointer = $this->pointer($bulk);
+        if ($this->c->egito_bulk_push_planned($pointer, $id, $change, $record, \FFI::addr($error)) !== 0) {
             throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
         }
     }
@@ -213,8 +225,9 @@ final class Native
     /**
      * Waits for the next row in short steps, like call(), or for room for another input if there are more.
      *
-     * @return Progress|array{int, ?string, ?string, ?string}|null index, id, record and error of the row, as JSON; the
-     *     progress after a call that has finished; null if there is room, or if every input has its row
+     * @return Progress|array<string, mixed>|null a row; the progress after a call that has finished; null if there is
+     *     room, or if every input has its row
+     * @phpstan-return Progress|Row|null
      */
     public function step(Handle $bulk, bool $more): Progress|array|null
     {
@@ -234,14 +247,36 @@ final class Native
         }
         $row = $result->row;
         $failed = $this->c->egito_row_error($row);
-        $fields = [
-            $this->c->egito_row_index($row),
-            $this->c->egito_row_id_json($row),
-            $this->c->egito_row_record_json($row),
-            $failed === null ? null : $this->c->egito_error_json($failed),
+        $parts = [
+            'index' => $this->c->egito_row_index($row),
+            'id' => $this->c->egito_row_id_json($row),
+            'record' => $this->c->egito_row_record_json($row),
+            'error' => $failed === null ? null : $this->c->egito_error_json($failed),
         ];
+        $parts += $this->changeOf($row);
         $this->c->egito_row_free($row);
-        return $fields;
+        return $parts;
+    }
+
+    /**
+     * Returns what an upsert did.
+     *
+     * @return array{change: ?string, fields: list<string>, duplicates: list<string>}
+     */
+    private function changeOf(CData $row): array
+    {
+        $change = $this->c->egito_change_name($this->c->egito_row_change($row));
+        if ($change === null) {
+            return ['change' => null, 'fields' => [], 'duplicates' => []];
+        }
+        [$fields, $duplicates] = [[], []];
+        while (($field = $this->c->egito_row_field($row, count($fields))) !== null) {
+            $fields[] = $field;
+        }
+        while (($id = $this->c->egito_row_duplicate_id_json($row, count($duplicates))) !== null) {
+            $duplicates[] = $id;
+        }
+        return compact('change', 'fields', 'duplicates');
     }
 
     /** @return array<string, string> error codes of the library, and the name of the class of each */

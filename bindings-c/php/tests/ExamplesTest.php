@@ -40,6 +40,17 @@ final class ExamplesTest extends TestCase
         self::assertMatchesRegularExpression('/\Aseveral accounts have this number: \d+, \d+\n\z/', $several);
     }
 
+    public function testAccountsOfAnotherSystemArePlannedAndSynced(): void
+    {
+        $lines = "{\"nip\": \"5250001009\", \"name\": \"Żubr\"}\n{\"name\": \"Ryś\"}\n";
+        $plan = self::program('sync.php', $lines);
+        self::assertStringStartsWith('created {"nip":"5250001009"', $plan);
+        self::assertStringContainsString('invalid `key`', $plan);
+        self::assertSame([], self::$sandbox->control('GET', 'journal?action=create'));
+        self::assertStringContainsString("\n1 applied\n", self::program('sync.php', $lines, 0, 'apply'));
+        self::assertStringStartsWith("unchanged null\n", self::program('sync.php', $lines));
+    }
+
     public function testAccountsAsCsv(): void
     {
         self::$sandbox->control('POST', 'reset', ['records' => ['Account' => 1200]]);
@@ -93,7 +104,7 @@ final class ExamplesTest extends TestCase
     }
 
     /** Runs a program of docs/php.md, found by the name in its first line, and returns its output. */
-    private static function program(string $name, string $input = '', int $status = 0): string
+    private static function program(string $name, string $input = '', int $status = 0, string $argument = ''): string
     {
         $guide = (string) file_get_contents(__DIR__ . '/../../../docs/php.md');
         preg_match_all('/```php\n(<\?php \/\/ (\S+):.*?)```/s', $guide, $programs);
@@ -103,7 +114,7 @@ final class ExamplesTest extends TestCase
         file_put_contents("$folder/vendor/autoload.php", '<?php ' . self::requireAutoload());
         file_put_contents("$folder/$name", $code);
         file_put_contents("$folder/input", $input);
-        $command = ['sh', '-c', 'cd "$1" && exec "$2" "$3" input < input', 'sh', $folder, PHP_BINARY, $name];
+        $command = ['sh', '-c', 'cd "$1" && exec "$2" "$3" input $4 < input', 'sh', $folder, PHP_BINARY, $name, $argument];
         try {
             return self::execute($command, self::$sandbox->environment(), $status);
         } finally {

@@ -40,24 +40,6 @@ static struct client *find_client(const char *name)
 
 typedef egito_status stepper(egito_cursor *, char **, egito_error **);
 
-/* Returns the options of a list, of create_once or of upsert: the arguments that are present. */
-static char *options_of(const egito_record *command)
-{
-    static const char *const PATHS[] = {"args.filters", "args.sort",  "args.order", "args.page_size", "args.limit",
-                                        "args.start",   "args.key",   "args.lookup", "args.settle_ms"};
-    size_t size = 0, count = 0;
-    char *options = NULL, *value;
-    FILE *out = open_memstream(&options, &size);
-    for (size_t path = 0; path < sizeof PATHS / sizeof PATHS[0]; path++) {
-        if ((value = JSON(PATHS[path])) != NULL)
-            fprintf(out, "%s\"%s\":%s", count++ == 0 ? "{" : ",", PATHS[path] + strlen("args."), value);
-        egito_string_free(value);
-    }
-    fputs(count == 0 ? "{}" : "}", out);
-    fclose(out);
-    return options;
-}
-
 /* Deletes a record of a list. */
 static bool delete_record(const egito_client *client, const egito_record *command, const char *record_json, egito_error **error)
 {
@@ -244,7 +226,8 @@ static void *play(void *argument)
     char *text[TEXTS] = {STRING("client"), STRING("method"), STRING("args.entity"), STRING("args.type"),
                          STRING("args.action"), STRING("args.method"), JSON("args.id"), JSON("args.record"),
                          JSON("args.params"), NULL};
-    char *options = options_of(command), *items = NULL, *result = NULL;
+    static const char *const OPTIONS[] = {"filters", "sort", "order", "page_size", "limit", "start", "key", "lookup", "settle_ms", NULL};
+    char *options = present_arguments(command, OPTIONS), *items = NULL, *result = NULL;
     struct client *opened = find_client(text[CLIENT]);
     char *with_response = JSON("args.with_response");
     egito_client *other = NULL;
@@ -263,7 +246,7 @@ static void *play(void *argument)
     else if (IS("list") || IS("pages") || is_query(text[METHOD])) egito_list(client, text[ENTITY], options, &cursor, &error);
     else if (IS("dictionary")) egito_dictionary(client, text[TYPE], NULL, &cursor, &error);
     else if (IS("call")) egito_call(client, text[ENTITY], text[ACTION], text[PARAMS], text[HOW], &text[RESULT], &error);
-    else if (strstr(text[METHOD], "_many") != NULL) result = play_bulk(client, command, text[ENTITY], text[METHOD], &error);
+    else if (strstr(text[METHOD], "_many") != NULL || IS("plan_upsert")) result = play_bulk(client, command, text[ENTITY], text[METHOD], &error);
     else if (IS("stats")) egito_client_stats(client, &text[RESULT], &error);
     else if (IS("events")) write_events(call->out, opened->events);
     else if (IS("panic")) egito_panic_for_tests(client, &error);

@@ -36,6 +36,9 @@ static inline void write_string(FILE *out, size_t index, const char *name)
     egito_string_free(json);
 }
 
+/* Returns the arguments with these names that are present, as one JSON object. `names` ends with NULL. */
+char *present_arguments(const egito_record *command, const char *const *names);
+
 /* Plays create_many and similar methods. Returns the result, which the caller frees; NULL on failure. */
 char *play_bulk(const egito_client *client, const egito_record *command, const char *entity, const char *method,
                 egito_error **error);

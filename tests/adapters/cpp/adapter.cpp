@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <typeinfo>
 #include <vector>
@@ -175,8 +176,13 @@ public:
             for (std::size_t index = 0; const auto name = call_.get_string(path("key.") + std::to_string(index)); index++)
                 wanted.fields.push_back(*name);
         if (const auto ms = call_.get_int64(path("settle_ms"))) wanted.settle = std::chrono::milliseconds(*ms);
-        if (text_or_empty("lookup") == "scan") wanted.lookup = egito::lookup::scan;
+        if (const std::string lookup = text_or_empty("lookup"); !lookup.empty())
+            wanted.lookup = lookup == "scan" ? egito::lookup::scan : lookup == "auto" ? egito::lookup::automatic : egito::lookup::filter;
         return wanted;
+    }
+
+    std::optional<egito::record_key> key_or_none() const {
+        return call_.has(path("key")) ? std::optional(key()) : std::nullopt;
     }
 
     egito::bulk_options bulk_options() const {
@@ -211,21 +217,43 @@ public:
         std::vector<std::string> rows, progress;
         if (auto left = call_.get_int64(path("stop_after"))) {
             for (auto it = bulk.begin(); *left > 0 && it != bulk.end(); ) {
-                rows.push_back(json_of(*it));
+                rows.push_back(row_of(*it));
                 if (--*left > 0) ++it;
             }
             if (json_or_empty("rest") == "true")
-                for (const auto &row : bulk.rest()) rows.push_back(json_of(row));
+                for (const auto &row : bulk.rest()) rows.push_back(row_of(row));
             return "{\"rows\":" + array(rows) + "}";
         }
         for (const auto &row : bulk.to_vector([&](const egito::progress &now) {
                  progress.push_back("[" + std::to_string(now.done) + "," + std::to_string(now.failed) + "]");
              }))
-            rows.push_back(json_of(row));
+            rows.push_back(row_of(row));
         return "{\"rows\":" + array(rows) + ",\"progress\":" + array(progress) + "}";
     }
 
+    /** Plans an upsert, and applies the plan if the case says so. */
+    std::string plan(const egito::client &client, const egito::entity &entity) const {
+        if (!call_.has(path("apply"))) return rows_of(client, entity.plan_upsert(inputs(), key(), bulk_options()));
+        const auto plan = entity.plan_upsert(inputs(), key(), bulk_options()).to_vector();
+        std::vector<std::string> rows;
+        for (const auto &row : plan)
+            rows.push_back(row_of(row));
+        std::string report = rows_of(client, entity.apply_upsert(plan, key(), bulk_options()));
+        return report.insert(1, "\"plan\":" + array(rows) + ",");
+    }
+
 private:
+    /** Returns a row with the members that belong to the options of its bulk. */
+    template <typename Input> std::string row_of(const egito::row<Input> &row) const {
+        std::string json = json_of(row);
+        if (!call_.has(path("key"))) return json;
+        egito::object more;
+        more.set("fields", row.fields()).set_json("duplicates", array(row.duplicates()));
+        if (row.change()) more.set("change", to_string(*row.change()));
+        json.back() = ',';
+        return json + more.json().substr(1);
+    }
+
     /** Cancels the bulk or closes the client after a number of rows, and reads the others. */
     template <typename Bulk> std::string interrupted(const egito::client &client, Bulk bulk) const {
         std::vector<std::string> rows;
@@ -237,7 +265,7 @@ private:
                 if (close_after == static_cast<std::int64_t>(rows.size())) client.close();
                 auto row = bulk.next();
                 if (!row) break;
-                rows.push_back(json_of(*row));
+                rows.push_back(row_of(*row));
             } while (true);
         } catch (const egito::cancelled_error &) {
             end = "\"cancelled\"";
@@ -310,7 +338,10 @@ std::string play(const egito::record &call) {
     if (method == "count") return std::to_string(entity.list(args.list_options()).count());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
-    if (method == "create_many") return args.rows_of(client, entity.create_many(args.inputs(), args.bulk_options()));
+    if (method == "create_many") return args.rows_of(client, entity.create_many(args.inputs(), args.bulk_options(), args.key_or_none()));
+    if (method == "upsert_many")
+        return args.rows_of(client, entity.upsert_many(args.inputs(), args.key(), args.bulk_options()));
+    if (method == "plan_upsert") return args.plan(client, entity);
     if (method == "get_many") return args.rows_of(client, entity.get_many(args.inputs(), args.bulk_options()));
     if (method == "update_many") return args.rows_of(client, entity.update_many(args.changes(), args.bulk_options()));
     if (method == "delete_many") return args.rows_of(client, entity.delete_many(args.inputs(), args.bulk_options()));

@@ -35,10 +35,12 @@ final class Adapter
         'count' => self::LIST,
         'dictionary' => ['type'],
         'call' => ['entity', 'action', 'params', 'method', 'shortcut', 'with_response'],
-        'create_many' => self::BULK,
+        'create_many' => ['key', 'settle_ms', ...self::BULK],
         'get_many' => self::BULK,
         'update_many' => self::BULK,
         'delete_many' => self::BULK,
+        'upsert_many' => ['key', 'settle_ms', 'lookup', ...self::BULK],
+        'plan_upsert' => ['key', 'lookup', 'apply', ...self::BULK],
         'stats' => [],
         'panic' => [],
     ];
@@ -127,7 +129,8 @@ final class Adapter
             'dictionary' => $client->dictionary($args['type'])->toArray(),
             'stats' => self::stats($client),
             'panic' => Egito\Tests\panicInLibrary($client),
-            'create_many', 'get_many', 'update_many', 'delete_many' => self::bulk($client, $method, $args),
+            'create_many', 'get_many', 'update_many', 'delete_many', 'upsert_many',
+            'plan_upsert' => self::bulk($client, $method, $args),
             default => self::entityCall(self::entity($client, $args), $method, $args),
         }];
     }
@@ -297,20 +300,28 @@ final class Adapter
             }
         }
         $entity = self::entity($client, $args);
+        $key = self::keyArguments($args);
         $allRows = [$entity, self::camelCase($method)];
         $streamRows = [$entity, self::camelCase("stream_$method")];
         if (isset($args['close_after'])) {
-            $stream = $streamRows($args['inputs'], new BulkOptions(...$options));
-            return self::readAndClose($client, $stream, $args['close_after']);
+            $stream = $streamRows($args['inputs'], ...$key, options: new BulkOptions(...$options));
+            return self::readAndClose($client, $stream, $args);
         }
         if (!isset($args['stop_after'])) {
-            $rows = $allRows($args['inputs'], new BulkOptions(...$options, onProgress: $onProgress));
-            return ['rows' => array_map(self::row(...), $rows), 'progress' => $progress];
+            $plan = isset($args['apply'])
+                ? $entity->planUpsert($args['inputs'], ...$key, options: new BulkOptions(...$options))
+                : null;
+            $withProgress = new BulkOptions(...$options, onProgress: $onProgress);
+            $rows = $plan === null
+                ? $allRows($args['inputs'], ...$key, options: $withProgress)
+                : $entity->applyUpsert($plan, ...$key, options: $withProgress);
+            return ['rows' => self::rows($rows, $args), 'progress' => $progress]
+                + ($plan === null ? [] : ['plan' => self::rows($plan, $args)]);
         }
-        $stream = $streamRows($args['inputs'], new BulkOptions(...$options));
+        $stream = $streamRows($args['inputs'], ...$key, options: new BulkOptions(...$options));
         $rows = $args['stop_after'] === 0 ? [] : self::take($stream, ['take' => $args['stop_after']]);
         $rows = isset($args['rest']) ? [...$rows, ...$stream->rest()] : $rows;
-        return ['rows' => array_map(self::row(...), $rows)];
+        return ['rows' => self::rows($rows, $args)];
     }
 
     private static function camelCase(string $name): string
@@ -318,23 +329,41 @@ final class Adapter
         return lcfirst(str_replace('_', '', ucwords($name, '_')));
     }
 
-    /** Reads all rows, and closes the client after the given number of them. */
-    private static function readAndClose(Client $client, BulkRows $stream, int $closeAfter): array
+    /**
+     * Reads all rows, and closes the client after the given number of them.
+     *
+     * @param array<string, mixed> $args
+     */
+    private static function readAndClose(Client $client, BulkRows $stream, array $args): array
     {
-        $rows = [];
+        [$rows, $closeAfter] = [[], $args['close_after']];
         $closeAfter > 0 || $client->close();
         foreach ($stream as $row) {
-            $rows[] = self::row($row);
+            $rows[] = $row;
             count($rows) !== $closeAfter || $client->close();
         }
-        return ['rows' => $rows, 'ended' => null];
+        return ['rows' => self::rows($rows, $args), 'ended' => null];
     }
 
-    private static function row(BulkRow $row): array
+    /**
+     * @param list<BulkRow> $rows
+     * @param array<string, mixed> $args
+     */
+    private static function rows(array $rows, array $args): array
+    {
+        return array_map(static fn (BulkRow $row): array => self::row($row, $args), $rows);
+    }
+
+    /** @param array<string, mixed> $args */
+    private static function row(BulkRow $row, array $args): array
     {
         $error = $row->error === null ? null : self::details($row->error);
         $parts = ['id' => $row->id, 'record' => $row->record, 'error' => $error];
-        return ['index' => $row->index, 'input' => $row->input]
+        if (isset($args['key'])) {
+            $parts += ['change' => $row->change?->value, 'fields' => $row->fields, 'duplicates' => $row->duplicates];
+        }
+        $input = $row->input instanceof BulkRow ? self::row($row->input, $args) : $row->input;
+        return ['index' => $row->index, 'input' => $input]
             + array_filter($parts, static fn (mixed $part) => $part !== null);
     }
 
