@@ -104,7 +104,7 @@ async fn create(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
 }
 
 async fn upsert(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
-    if call.find_in_index().is_some() {
+    if call.has_index() {
         // Most records of a nightly import are unchanged. They need no lock, since nothing is written for them.
         let planned = plan(call, record.clone()).await.map_err(not_sent)?;
         if matches!(planned.change, Some(Change::Unchanged | Change::Ambiguous)) {

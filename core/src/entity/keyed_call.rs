@@ -78,8 +78,13 @@ impl<'a> KeyedCall<'a> {
         }
     }
 
+    /// Returns whether the bulk has read the list.
+    pub(super) fn has_index(&self) -> bool {
+        self.source.index.is_some()
+    }
+
     /// Returns the records with the key that the bulk has already read; `None` if it did not read the list.
-    pub(super) fn find_in_index(&self) -> Option<Result<Vec<Record>>> {
+    fn find_in_index(&self) -> Option<Result<Vec<Record>>> {
         let index = self.source.index.as_ref()?;
         Some(self.entity.oldest_first(&self.key, index.get(&self.key)))
     }

@@ -53,6 +53,9 @@ impl Entity {
         if found.iter().any(|record| record.id().is_none()) {
             return Err(self.no_id(key));
         }
+        if found.len() < 2 {
+            return Ok(found);
+        }
         let number = |record: &Record| record.id().and_then(|id| id.as_i64());
         if found.iter().all(|record| number(record).is_some()) {
             found.sort_by_key(number);

@@ -3,6 +3,7 @@
 use super::value::KeyValue;
 use crate::blank::is_blank;
 use crate::json::Members;
+use crate::json::scanner::{RawStr, Scanner};
 use crate::json::typed::kind;
 use crate::record::{Record, field};
 use serde_json::value::RawValue;
@@ -18,15 +19,37 @@ const SET_BY_SERVER: [&str; 4] = ["id", "version", "dateCreated", "lastUpdated"]
 /// text as the same, points in time whatever their offset, and of an object only the members that are given.
 pub(crate) fn differences<'g>(given: &'g Record, stored: &Record) -> Vec<(String, &'g RawValue)> {
     let Members(fields) = Members::read(given.json().as_bytes()).expect("a record is a JSON object");
+    let stored = StoredFields::new(stored.json());
     let differs = |(name, value): &(String, &RawValue)| {
-        !SET_BY_SERVER.contains(&name.as_str()) && !is_same(value.get(), field(stored.json(), name))
+        !SET_BY_SERVER.contains(&name.as_str()) && !is_same(value.get(), stored.get(name))
     };
     fields.into_iter().filter(differs).collect()
+}
+
+/// The fields of a stored record, which is scanned only once.
+struct StoredFields<'j>(Vec<(RawStr<'j>, &'j str)>);
+
+impl<'j> StoredFields<'j> {
+    fn new(json: &'j str) -> Self {
+        let mut fields = Vec::with_capacity(64);
+        let scanned = Scanner::new(json).object(|scanner, name| {
+            fields.push((name, scanner.value()?));
+            Ok(())
+        });
+        scanned.expect("a record is a JSON object");
+        Self(fields)
+    }
+
+    /// Returns the JSON text of a field. If a name occurs twice, the last one counts.
+    fn get(&self, name: &str) -> Option<&'j str> {
+        self.0.iter().rev().find(|(field, _)| field.is(name)).map(|(_, value)| *value)
+    }
 }
 
 fn is_same(given: &str, stored: Option<&str>) -> bool {
     let stored = stored.unwrap_or("null");
     match (kind(given), kind(stored)) {
+        _ if given == stored => true,
         _ if is_empty(given) || is_empty(stored) => is_empty(given) && is_empty(stored),
         ("an object", "an object") => members_are_same(given, stored),
         ("a list", "a list") => items_are_same(given, stored),
@@ -79,7 +102,8 @@ mod tests {
     #[test]
     fn values_that_a_server_stores_alike_are_the_same() {
         let stored = r#"{"id": 7, "name": "Żubr", "note": null, "nip": 5250001009, "price": 12.5, "active": true,
-            "account": {"id": 5, "name": "A"}, "tags": ["x", "y"], "since": "2024-02-29T10:11:12Z"}"#;
+            "account": {"id": 5, "name": "A"}, "tags": ["x", "y"], "since": "2024-02-29T10:11:12Z",
+            "twice": 1, "twice": 2, "\u0061.b": 3}"#;
         for given in [
             r#"{"name": " \u017bubr\n"}"#,
             r#"{"note": "", "other": null, "more": " "}"#,
@@ -87,6 +111,7 @@ mod tests {
             r#"{"account": {"id": "5"}, "tags": ["x", "y "]}"#,
             r#"{"since": "2024-02-29T11:11:12.000+01:00"}"#,
             r#"{"id": 8, "version": 3, "lastUpdated": "2024-02-29T11:11:12Z"}"#,
+            r#"{"twice": 2, "a.b": 3}"#,
             "{}",
         ] {
             assert_eq!(names(given, stored), Vec::<String>::new(), "{given}");
@@ -103,6 +128,7 @@ mod tests {
             (r#"{"since": "2024-02-29T10:11:12+01:00"}"#, "since"),
             (r#"{"since": "2024-02-29"}"#, "since"),
             (r#"{"other": 0}"#, "other"),
+            (r#"{"twice": 1}"#, "twice"),
         ] {
             assert_eq!(names(given, stored), [different], "{given}");
         }
