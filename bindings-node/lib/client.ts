@@ -10,6 +10,7 @@ import { toJson } from './json-writer.js';
 import { type NativeClient, native } from './native.js';
 import { completions, nativeCall, unwrap } from './native-call.js';
 import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions, requireObject } from './options.js';
+import { Outbox, type OutboxOptions } from './outbox.js';
 import type { EgitoRecord, RecordOf } from './record.js';
 import { RecordList } from './record-list.js';
 import { configError, requireString } from './values.js';
@@ -132,6 +133,23 @@ export class Client<R extends object = {}> {
   dictionary(type: string, options: CallOptions = {}): RecordList<EgitoRecord> {
     const callOptions = checkOptions(options, ...CALL_OPTIONS);
     return new RecordList((...args) => this.#native.dictionary(requireString(type, 'type'), ...args), {}, callOptions);
+  }
+
+  /**
+   * Returns the outbox in a file, which its first use creates: writes that are stored there first, and sent to the server later. Every
+   * process and worker thread of a machine can use the same file. It must be on a local disk.
+   *
+   * ```js
+   * const outbox = client.outbox('egito-outbox.db');
+   * await outbox.put('Lead', { formKey: '2026-11-27-0017', lastName: 'Ryś' }, { key: 'formKey' });
+   * ```
+   *
+   * Throws `ConfigError` (setting `outbox`) if the path is not that of a file in an existing folder, or names an invalid option.
+   */
+  outbox(path: string, options: OutboxOptions = {}): Outbox<R> {
+    requireString(path, 'outbox');
+    const outbox = this.#native.outbox(path, toJson(checkOptions(options, 'concurrency', 'keepDays'), 'options'));
+    return new Outbox<R>('put' in outbox ? outbox : unwrap<never>(outbox));
   }
 
   /** Runs a custom action of the API, see {@link Entity.call}. */

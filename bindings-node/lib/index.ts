@@ -41,6 +41,17 @@ export type { FoundOrCreated, UpsertChange, Upserted } from './keyed-results.js'
 export type { LoadErrorCode } from './load-error.js';
 export { version } from './native.js';
 export type { CallOptions, EntityCallOptions } from './options.js';
+export {
+  type DeliverOptions,
+  type Delivery,
+  type EntryQuery,
+  type EntryState,
+  Outbox,
+  type OutboxCounts,
+  type OutboxEntry,
+  type OutboxOptions,
+  type PutOptions,
+} from './outbox.js';
 export type { EgitoRecord, FieldOf, RecordId, RecordOf, UnknownRecord } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
 export type { EgitoResponse } from './response.js';

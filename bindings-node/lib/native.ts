@@ -81,11 +81,30 @@ export interface NativeEntity {
   deleted(callId: number, ids: string, context?: NativeContext): void;
 }
 
+/** An outbox. Results of `put…` are ids of entries, the others JSON of the core. */
+export interface NativeOutbox {
+  put(callId: number, entity: string, record: string, key: string): void;
+  putUpsert(callId: number, entity: string, record: string, key: string): void;
+  putUpdate(callId: number, entity: string, id: string, fields: string): void;
+  putDelete(callId: number, entity: string, id: string): void;
+  deliver(callId: number, limit?: number, context?: NativeContext): void;
+  entries(callId: number, query: string): void;
+  get(callId: number, id: number): void;
+  counts(callId: number): void;
+  retry(callId: number, id: number): void;
+  edit(callId: number, id: number, record: string): void;
+  discard(callId: number, id: number): void;
+  start(intervalMs: number, context?: NativeContext): NativeResult;
+  stop(callId: number): void;
+  lastDelivery(): NativeResult;
+}
+
 /** A client. */
 export interface NativeClient {
   entity(name: string): NativeEntity | NativeResult;
   withOptions(settings: string): NativeClient | NativeResult;
   dictionary(type: string, options: string, context: NativeContext): NativeList;
+  outbox(path: string, options: string): NativeOutbox | NativeResult;
   stats(): string;
   /** Calls the listener with events as JSON. It does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;

@@ -7,6 +7,7 @@ use crate::json::plain_json;
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::numbers::{Integers, NumberFormat};
+use crate::outbox::NativeOutbox;
 use egito::binding::{tag_of, with_ca_file_of};
 use egito::{Client, Event, Settings};
 use napi::bindgen_prelude::{Either, Function};
@@ -70,6 +71,15 @@ impl NativeClient {
     pub fn dictionary(&self, kind: String, options: String, context: &NativeContext) -> NativeList {
         let list = context.client(&self.client).map(|client| context.list(client.dictionary(&kind)));
         NativeList::new(self.runner.clone(), list.and_then(|list| list.with_json(options.as_bytes())))
+    }
+
+    /// Returns the outbox in a file, or an error.
+    #[napi(catch_unwind)]
+    pub fn outbox(&self, path: String, options: String) -> Either<NativeOutbox, NativeResult> {
+        match self.client.outbox(path).and_then(|outbox| outbox.with_json(options.as_bytes())) {
+            Ok(outbox) => Either::A(NativeOutbox::new(outbox, self.client.clone(), self.runner.clone())),
+            Err(error) => Either::B(NativeResult::error(&error, self.runner.numbers)),
+        }
     }
 
     /// Returns the counters as JSON.

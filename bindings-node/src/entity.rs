@@ -3,11 +3,11 @@
 use crate::bulk::NativeBulk;
 use crate::completions::CallRunner;
 use crate::context::NativeContext;
-use crate::json::{plain_json, record_id, record_ids, record_json, utf8};
+use crate::json::{plain_json, record_id, record_json, utf8};
 use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::response;
-use egito::binding::response_of;
+use egito::binding::{ids_from_json, response_of};
 use egito::{BulkAction, Entity, Method, Record, RecordId, RecordKey, Result};
 use napi::bindgen_prelude::{Either, Utf16String};
 use napi_derive::napi;
@@ -159,7 +159,7 @@ impl NativeEntity {
     /// Returns those of the given ids whose records do not exist any more.
     #[napi(catch_unwind)]
     pub fn deleted(&self, call_id: u32, ids: String, context: Option<&NativeContext>) {
-        let call = |entity: Entity| async move { entity.deleted(record_ids(&ids)?).await };
+        let call = |entity: Entity| async move { entity.deleted(ids_from_json(ids.as_bytes())?).await };
         self.run(call_id, context, call, plain_json);
     }
 }

@@ -11,11 +11,6 @@ pub fn record_id(json: &str) -> Result<RecordId> {
         .ok_or_else(|| Error::config("id", format!("invalid id: expected a number or a string, got {json}")))
 }
 
-/// Reads an array of ids.
-pub fn record_ids(json: &str) -> Result<Vec<RecordId>> {
-    serde_json::from_str(json).map_err(|e| Error::config("ids", format!("invalid ids: {e}")))
-}
-
 /// Returns the JSON of a record.
 pub fn record_json(record: &Record) -> String {
     record.json().to_owned()

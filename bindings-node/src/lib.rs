@@ -15,6 +15,7 @@ mod json;
 mod list;
 mod native_result;
 mod numbers;
+mod outbox;
 mod response;
 
 use napi_derive::{module_init, napi};

@@ -68,6 +68,7 @@ async function run(code) {
 /** The output of each example, in the order of the guide. */
 const expected = [
   /Żubr sp\. z o\.o\. 20.*Z\n\d+ accounts in Kraków/,
+  /^1 delivered, 1 refused, 0 waiting\nentry 2: .*name.*\n1 delivered\n$/s,
   /^account (\d+): created \naccount \1: unchanged \naccount \1: updated city\n$/,
   /^line 1: created \nline 2: created \nline 3: .*key.*\n$/,
   /^created undefined { nip: '7010001453', name: 'Bóbr' }\ncreated undefined {.*}\n2 of 2\n$/,

@@ -5,6 +5,7 @@ import {
   type BulkRows,
   type ChangeList,
   Client,
+  type Delivery,
   EgitoError,
   type EgitoEvent,
   type EgitoRecord,
@@ -12,6 +13,8 @@ import {
   type Entity,
   type FoundOrCreated,
   type ListOptions,
+  type Outbox,
+  type OutboxEntry,
   OutcomeUnknownError,
   type RecordId,
   type RowIterator,
@@ -99,6 +102,18 @@ export async function leads(signal: AbortSignal): Promise<void> {
   await entity.upsertMany([{ lastName: 'Nowak' }], {});
   // @ts-expect-error a bulk of ids has no key
   await entity.deleteMany([1], { key: 'phone' });
+  await using outbox = client.outbox('egito-outbox.db', { keepDays: 30, concurrency: undefined });
+  same<Same<typeof outbox, Outbox>>();
+  same<Same<ReturnType<typeof outbox.deliver>, Promise<Delivery>>>();
+  same<Same<ReturnType<typeof outbox.entries>, Promise<OutboxEntry[]>>>();
+  const entryId: number = await outbox.put('Lead', { anything: 1 }, { key: 'anything' });
+  const { state, error: refusal } = await outbox.get(entryId);
+  same<Same<typeof state, 'waiting' | 'sending' | 'refused' | 'unclear' | 'delivered'>>();
+  same<Same<typeof refusal, EgitoError | undefined>>();
+  // @ts-expect-error put sends nothing, so it has no options of a call
+  await outbox.put('Lead', {}, { key: 'phone', timeoutMs: 1 });
+  // @ts-expect-error an unknown state
+  await outbox.entries({ state: 'done' });
   const response = await entity.withResponse().get(1, own);
   same<Same<typeof response, EgitoResponse<Lead>>>();
   const cookies: string[] = response.headers.getSetCookie();
@@ -196,6 +211,13 @@ export async function typed(): Promise<void> {
   same<Same<Awaited<ReturnType<typeof made.leads.get>>, Lead>>();
   // @ts-expect-error an unknown field
   await made.leads.create({ surname: 'Nowak' });
+  const outbox = made.outbox('egito-outbox.db');
+  await outbox.put('Lead', { lastName: 'Nowak' }, { key: 'lastName' });
+  await outbox.putUpdate('Account', 1, { anything: 1 });
+  // @ts-expect-error an unknown field
+  await outbox.putUpsert('Lead', { surname: 'Nowak' }, { key: 'lastName' });
+  // @ts-expect-error an unknown field of the key
+  await outbox.put('Lead', { lastName: 'Nowak' }, { key: 'surname' });
 
   const strict = new Client<Record<string, UnknownRecord>>({ name: 'firma', clientId: '', clientSecret: '' });
   const { city } = await strict.accounts.get(1);

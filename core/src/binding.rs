@@ -22,6 +22,7 @@
 //! | [`ids_from_json`], [`ids_to_json`] | the ids of `ids` and `deleted` |
 //! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
+//! | [`outbox_on`] | deliveries of an outbox with settings of their own |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
@@ -41,8 +42,6 @@ pub use crate::response::ResponseSink;
 pub use crate::settings::{SETTINGS, SettingGroup, SettingInfo, SettingKind};
 pub use crate::signals::block_sigpipe;
 
-#[cfg(feature = "outbox")]
-use crate::Delivery;
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
 use crate::error::Result;
 use crate::key::SETTLE;
@@ -53,6 +52,8 @@ use crate::{
     BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordId, RecordList, Response, Settings,
     blocking,
 };
+#[cfg(feature = "outbox")]
+use crate::{Delivery, Outbox};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -99,7 +100,10 @@ pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
     parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
-/// Returns the name of a setting, or of an option of bulks, `create_once` and `changes`, in JavaScript. Other names are unchanged.
+/// The name of an option of outboxes.
+const KEEP_DAYS: &str = "keep_days";
+
+/// Returns the name of a setting, or of an option of bulks, `create_once`, `changes` and outboxes, in JavaScript. Other names are unchanged.
 ///
 /// ```
 /// assert_eq!(egito::binding::camel_case_setting("connect_timeout"), "connectTimeoutMs");
@@ -110,7 +114,7 @@ pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
 pub fn camel_case_setting(name: &str) -> String {
     let setting = SETTINGS.iter().find(|setting| setting.name == name);
     let is_other_duration = [SETTLE, LAG].contains(&name);
-    let is_option = BULK_OPTIONS.contains(&name) || is_other_duration;
+    let is_option = BULK_OPTIONS.contains(&name) || is_other_duration || name == KEEP_DAYS;
     if setting.is_none() && !is_option {
         return name.to_owned();
     }
@@ -434,6 +438,20 @@ pub fn tagged_entity(entity: &Entity, tag: u64) -> Entity {
 /// ```
 pub fn tagged_list(list: &RecordList, tag: u64) -> RecordList {
     list.tagged(tag)
+}
+
+/// Returns the same outbox, whose deliveries have the settings, the cancellation and the tag of this client.
+///
+/// ```
+/// # egito_test_support::run_with_outbox(async |client, outbox| {
+/// let client = egito::binding::tagged(&client, 8).with_options(br#"{"timeout": 5}"#)?;
+/// egito::binding::outbox_on(&outbox, &client).deliver(None).await?;
+/// # Ok(()) });
+/// ```
+#[cfg(feature = "outbox")]
+#[must_use]
+pub fn outbox_on(outbox: &Outbox, client: &Client) -> Outbox {
+    outbox.with_engine(client.engine())
 }
 
 /// Returns the same entity, whose events have this tag, also those of its bulks. See [`tagged`].

@@ -45,6 +45,16 @@ const methods = {
   delete_many: (client, args) => runBulk('deleteMany', client, args),
   upsert_many: (client, args) => runBulk('upsertMany', client, args),
   plan_upsert: (client, args) => (args.apply ? applyPlan(client, args) : runBulk('planUpsert', client, args)),
+  outbox: async (client, { path, steps, ...rest }) => {
+    requireNoMore(rest);
+    const outbox = client.outbox(path);
+    const results = [];
+    for (const step of steps) {
+      results.push(await outboxStep(outbox, step));
+    }
+    await outbox.stop();
+    return results;
+  },
   stats: async (client, args) => {
     requireNoMore(args);
     return withSnakeCaseKeys(client.stats());
@@ -58,6 +68,21 @@ const methods = {
     requireNoMore(args);
     return client.panicForTests();
   },
+};
+
+/** The steps of an outbox. */
+const outboxSteps = {
+  put: (outbox, { entity, record, key }) => outbox.put(entity, record, { key }),
+  put_upsert: (outbox, { entity, record, key }) => outbox.putUpsert(entity, record, { key }),
+  put_update: (outbox, { entity, id, record }) => outbox.putUpdate(entity, id, record),
+  put_delete: (outbox, { entity, id }) => outbox.putDelete(entity, id),
+  deliver: async (outbox, { limit }) => plainOf(await outbox.deliver({ limit })),
+  entries: async (outbox, { state, limit }) => (await outbox.entries({ state, limit })).map(plainOf),
+  get: async (outbox, { id }) => plainOf(await outbox.get(id)),
+  counts: (outbox) => outbox.counts(),
+  retry: (outbox, { id }) => outbox.retry(id),
+  edit: (outbox, { id, record }) => outbox.edit(id, record),
+  discard: (outbox, { id }) => outbox.discard(id),
 };
 
 class Unknown extends Error {}
@@ -212,6 +237,24 @@ function rowReporter({ key }) {
     ...(key !== undefined && { change, fields, duplicates }),
     ...(ok ? { error: null } : failureOf(error)),
   });
+}
+
+/** Does a step of an outbox, and returns its result or its error. */
+async function outboxStep(outbox, { do: verb, ...args }) {
+  if (!Object.hasOwn(outboxSteps, verb)) {
+    throw new Unknown(`step ${verb}`);
+  }
+  try {
+    return (await outboxSteps[verb](outbox, args)) ?? null;
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** Converts an entry or a delivery of an outbox: its keys, and its error. */
+function plainOf(result) {
+  const plain = (value) => (value instanceof EgitoError ? failureOf(value).error : value);
+  return withSnakeCaseKeys(Object.fromEntries(Object.entries(result).map(([name, value]) => [name, plain(value)])));
 }
 
 /** Converts responses, and pages of a list with theirs, for the judge; other results are not changed. */
