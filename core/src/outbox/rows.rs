@@ -111,9 +111,9 @@ pub(super) fn count_waiting(db: &Connection) -> Work<u64> {
 
 /// Makes an entry due now, also if it was refused, and ends a pause of the outbox.
 pub(super) fn retry(db: &Connection, id: i64, now: i64) -> Work<()> {
-    let entry = get(db, id)?;
-    check_state(&entry, "retried", &[EntryState::Waiting, EntryState::Refused, EntryState::Unclear])?;
-    let state = if entry.state == EntryState::Unclear { entry.state } else { EntryState::Waiting };
+    let state = state_of(db, id)?;
+    check_state(id, state, "retried", &[EntryState::Waiting, EntryState::Refused, EntryState::Unclear])?;
+    let state = if state == EntryState::Unclear { state } else { EntryState::Waiting };
     db.execute("UPDATE entries SET state = ?2, at = ?3 WHERE id = ?1", params![id, state.number(), now])?;
     db.execute("UPDATE outbox SET paused_until = 0", [])?;
     Ok(())
@@ -129,7 +129,7 @@ pub(super) fn edit(
     now: i64,
 ) -> Work<()> {
     let entry = get(db, id)?;
-    check_state(&entry, "edited", &[EntryState::Waiting, EntryState::Refused])?;
+    check_state(id, entry.state, "edited", &[EntryState::Waiting, EntryState::Refused])?;
     if entry.action == EntryAction::Delete {
         return Err(invalid("id", format!("entry {id} is a delete, which has no record; discard it instead")));
     }
@@ -150,8 +150,7 @@ pub(super) fn edit(
 
 /// Removes an entry that is not done.
 pub(super) fn discard(db: &Connection, id: i64) -> Work<()> {
-    let entry = get(db, id)?;
-    check_state(&entry, "discarded", &[EntryState::Waiting, EntryState::Refused, EntryState::Unclear])?;
+    check_state(id, state_of(db, id)?, "discarded", &[EntryState::Waiting, EntryState::Refused, EntryState::Unclear])?;
     let sql = "DELETE FROM entries WHERE id = ?1 RETURNING grp, head";
     let (group, is_head): (Group, bool) = db.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if is_head {
@@ -212,18 +211,22 @@ fn read_entry(row: &Row<'_>) -> Work<Entry> {
     })
 }
 
-fn check_state(entry: &Entry, what: &str, allowed: &[EntryState]) -> Work<()> {
-    if allowed.contains(&entry.state) {
+/// Returns the state of an entry, which may be damaged otherwise.
+fn state_of(db: &Connection, id: i64) -> Work<EntryState> {
+    let mut statement = db.prepare_cached("SELECT state FROM entries WHERE id = ?1")?;
+    let mut rows = statement.query([id])?;
+    rows.next()?.map_or_else(|| Err(not_found(id)), |row| state(row, 0))
+}
+
+fn check_state(id: i64, state: EntryState, what: &str, allowed: &[EntryState]) -> Work<()> {
+    if allowed.contains(&state) {
         return Ok(());
     }
-    let (id, why) = (
-        entry.id,
-        match entry.state {
-            EntryState::Sending => "it is sent just now",
-            EntryState::Unclear => "it may have been done; deliver first, which looks for its record",
-            _ => "it is delivered",
-        },
-    );
+    let why = match state {
+        EntryState::Sending => "it is sent just now",
+        EntryState::Unclear => "it may have been done; deliver first, which looks for its record",
+        _ => "it is delivered",
+    };
     Err(invalid("id", format!("entry {id} cannot be {what}: {why}")))
 }
 

@@ -17,7 +17,7 @@ unsafe extern "C" {
 }
 
 /// Runs a function in a forked child, and returns the id of its process.
-fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
+pub(crate) fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
     // SAFETY: the child runs only `work`, and exits without running other destructors.
     unsafe {
         let child = fork();
@@ -29,7 +29,7 @@ fn in_a_child(work: impl FnOnce() -> bool) -> i32 {
     }
 }
 
-fn exited_with_success(child: i32) -> bool {
+pub(crate) fn exited_with_success(child: i32) -> bool {
     let mut status = -1;
     // SAFETY: the pointer to the status is valid during the call.
     let ended = unsafe { waitpid(child, &raw mut status, 0) };

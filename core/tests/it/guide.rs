@@ -31,6 +31,21 @@ fn client(server: &Server) -> egito::Client {
     egito::Client::new(server.settings(&json!({}))).unwrap()
 }
 
+#[tokio::test]
+async fn store_writes_first() -> egito::Result<()> {
+    let (server, folder) = (Server::start(), egito_test_support::Folder::new());
+    let (client, path) = (client(&server), folder.path().join("outbox.db"));
+    let outbox = client.outbox(&path)?;
+
+    let lead = json!({"formKey": "2026-11-27-0017", "lastName": "Ryś"});
+    outbox.put("Lead", &lead, "formKey").await?; // on the disk; nothing is sent
+
+    let delivery = outbox.deliver(None).await?; // in a job, or `outbox.start(…)`
+    println!("{} delivered, {} refused, {} waiting", delivery.delivered, delivery.refused, delivery.waiting);
+    assert_eq!(delivery.delivered, 1);
+    Ok(())
+}
+
 #[test]
 fn log_in() -> egito::Result<()> {
     let client = egito::Client::builder()
