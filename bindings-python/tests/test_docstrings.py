@@ -23,7 +23,7 @@ BUILT = Path(__file__).parents[2] / "target/debug"
 DOCUMENTED: list[Any] = [
     *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
     *(egito.EntityWithResponse, egito.AsyncEntityWithResponse, egito.Headers, egito.Response),
-    *(egito.FoundOrCreated, egito.Upserted),
+    *(egito.FoundOrCreated, egito.Upserted, egito.RecordChanges, egito.AsyncRecordChanges),
     *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse, egito.BulkRows, egito.AsyncBulkRows),
     *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]
@@ -53,7 +53,8 @@ def examples() -> list[Any]:
 def fill(sandbox: Sandbox) -> None:
     """Adds the records that examples use."""
     sandbox.reset("empty")
-    accounts = [{"id": id, "name": f"Żubr {id}", "city": "Kraków"} for id in (1, 2, 3, 7, 8)]
+    times = {"dateCreated": "2026-01-01T10:00:00Z", "lastUpdated": "2026-01-02T10:00:00Z"}
+    accounts = [{"id": id, "name": f"Żubr {id}", "city": "Kraków", **times} for id in (1, 2, 3, 7, 8)]
     leads = [{"id": id, "lastName": "Ryś"} for id in (5, 6, 7)]
     sandbox.add(Account=accounts, Lead=leads, Offer=[{"id": 7, "price": 2.5}], Opportunity=[{"id": 1, "value": 9.5}])
 
@@ -83,7 +84,7 @@ def test_example_runs(program: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_pat
         program.client().accounts.create({"name": "Żubr"})
     known = {each: getattr(egito, each) for each in dir(egito)} | {"testing": egito.testing}
     known |= {"Client": Client, "AsyncClient": AsyncClient}
-    names = {"egito": SimpleNamespace(**known), "asyncio": asyncio, "duckdb": duckdb, "parquet": parquet}
+    names = {"egito": SimpleNamespace(**known), "asyncio": asyncio, "Path": Path, "duckdb": duckdb, "parquet": parquet}
     names |= {"pyarrow": pyarrow, "dataset": dataset}
     names |= {"subprocess": subprocess, "tqdm": tqdm.tqdm, "Offer": Offer, "sandbox": program, "save": lambda _: None}
     names |= {"leads": [{"lastName": "Ryś"}, {"lastName": "Żbik"}]}

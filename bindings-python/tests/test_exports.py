@@ -27,6 +27,7 @@ def test_repr_names_the_class(kind: str) -> None:
     assert repr(client) == f"<egito.{kind}Client https://firma.egito.pl>"
     assert repr(client.accounts) == f"<egito.{kind}Entity Account>"
     assert repr(client.accounts.list(name="Jan")) == f"<egito.{kind}RecordList Account>"
+    assert repr(client.accounts.changes()) == f"<egito.{kind}RecordChanges Account>"
     assert repr(client.accounts.with_response()) == f"<egito.{kind}EntityWithResponse Account>"
     assert repr(client.accounts.list().with_response()) == f"<egito.{kind}RecordListWithResponse Account>"
     assert repr(client.dictionary("industry")) == f"<egito.{kind}RecordList industry>"
@@ -61,6 +62,8 @@ def test_everything_public_is_documented_with_an_example() -> None:
         egito.AsyncEntity,
         egito.RecordList,
         egito.AsyncRecordList,
+        egito.RecordChanges,
+        egito.AsyncRecordChanges,
         egito.EntityWithResponse,
         egito.AsyncEntityWithResponse,
         egito.RecordListWithResponse,

@@ -74,6 +74,12 @@ def sync_use(client: egito.Client) -> None:
     mixed = {"city": "Kraków", "employees": 5}
     client.accounts.list(filters=mixed)
     client.accounts.list(filters={"city": ["Kraków", "Gdynia"]}, phase=["new", "won"])
+    changes = offers.changes(since="…", by="dateCreated", lag=60, city="Kraków")
+    assert_type(changes, egito.RecordChanges[Offer])
+    assert_type(changes.to_list(), list[Offer])
+    assert_type(changes.mark, str)
+    assert_type(offers.ids(), list[int | str])
+    assert_type(offers.deleted([1, "a7"]), list[int | str])
     client.accounts.list(fields=(name for name in ("id", "name")))
     egito.Client("firma", token_store=Path("token"))
 
@@ -92,4 +98,6 @@ async def async_use(client: egito.AsyncClient) -> None:
         assert_type(await anext(pages), list[dict[str, Any]])
     assert_type(await offers.get_many([1]), list[egito.BulkRow[Offer]])
     assert_type(offers.stream_get_many([1]), egito.AsyncBulkRows[Offer])
+    assert_type(await offers.changes().first(), Offer | None)
+    assert_type(await offers.deleted(await offers.ids()), list[int | str])
     assert_type(await client.accounts.list().to_arrow(), egito.ArrowTable)

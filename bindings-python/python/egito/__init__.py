@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from egito._arrow.text_columns import ColumnTypeWarning
     from egito._async.client import AsyncClient
     from egito._async.entity import AsyncEntity
+    from egito._async.record_changes import AsyncRecordChanges
     from egito._async.record_list import AsyncRecordList
     from egito._async.with_response import AsyncEntityWithResponse, AsyncRecordListWithResponse
     from egito._bulk.asynchronous import AsyncBulkRows
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from egito._found_or_created import FoundOrCreated
     from egito._generated.settings import CallOptions, Settings
     from egito._response import Headers, Response
+    from egito._sync.record_changes import RecordChanges
     from egito._sync.with_response import EntityWithResponse, RecordListWithResponse
     from egito._types import Record, RecordId, RecordInput
     from egito._upserted import Upserted
@@ -63,6 +65,7 @@ __all__ = [
     "AsyncClient",
     "AsyncEntity",
     "AsyncEntityWithResponse",
+    "AsyncRecordChanges",
     "AsyncRecordList",
     "AsyncRecordListWithResponse",
     "AuthError",
@@ -89,6 +92,7 @@ __all__ = [
     "Progress",
     "RateLimitedError",
     "Record",
+    "RecordChanges",
     "RecordId",
     "RecordInput",
     "RecordList",
@@ -114,6 +118,7 @@ _LAZY = {
     "AsyncClient": "egito._async.client",
     "AsyncEntity": "egito._async.entity",
     "AsyncEntityWithResponse": "egito._async.with_response",
+    "AsyncRecordChanges": "egito._async.record_changes",
     "AsyncRecordList": "egito._async.record_list",
     "AsyncRecordListWithResponse": "egito._async.with_response",
     "BulkRow": "egito._bulk.rows",
@@ -127,6 +132,7 @@ _LAZY = {
     "Headers": "egito._response",
     "Progress": "egito._bulk.rows",
     "Record": "egito._types",
+    "RecordChanges": "egito._sync.record_changes",
     "RecordId": "egito._types",
     "RecordInput": "egito._types",
     "RecordListWithResponse": "egito._sync.with_response",

@@ -22,6 +22,9 @@ def list_options(filters: Mapping[str, Any] | None, more: dict[str, Any], **opti
         message = f"invalid filter `{min(twice)}`: given both as a keyword and in `filters`"
         raise ConfigError(message, setting=min(twice), outcome="not_sent")
     check_filter_keywords(list(more))
+    if "changes" in options and "start" in more:
+        message = "unknown option `start`: a list of changes begins with the newest one; for a part of them use `limit`"
+        raise ConfigError(message, setting="start", outcome="not_sent")
     return {"filters": {**(filters or {}), **more}, **options}
 
 

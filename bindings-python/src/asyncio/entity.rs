@@ -16,6 +16,7 @@ use crate::runtime::owner::Owned;
 use egito::binding::{PerProcess, response_of, tagged_entity};
 use egito::{Decimals, Method, Record, RecordKey};
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 use std::sync::Arc;
 
 #[pyclass(frozen, module = "egito._egito")]
@@ -130,6 +131,19 @@ impl AsyncEntity {
             let list = entity.list().with_json(&options).into_py_result(py)?;
             let exact = || entity.with_options(EXACT_DECIMALS)?.list().with_json(&options);
             AsyncRecordList::new(py, &self.context, list, exact, fields)
+        })
+    }
+
+    fn ids(&self, py: Python<'_>) -> PyResult<Pending> {
+        catch_panics(py, || {
+            self.start(py, |entity| async move { entity.ids().await }, |py, ids| records::id_list(py, ids))
+        })
+    }
+
+    fn deleted(&self, py: Python<'_>, known: &Bound<'_, PyList>) -> PyResult<Pending> {
+        catch_panics(py, || {
+            let known = known.iter().map(|id| encode::id(&id)).collect::<PyResult<Vec<_>>>()?;
+            self.start(py, |entity| async move { entity.deleted(known).await }, |py, ids| records::id_list(py, ids))
         })
     }
 

@@ -85,6 +85,11 @@ impl AsyncRecordList {
         egito::binding::check_list_running(&self.list).into_py_result(py)
     }
 
+    /// Returns the mark of a list of changes.
+    fn mark(&self, py: Python<'_>) -> PyResult<String> {
+        catch_panics(py, || records::mark(self.list.mark().or_else(|| self.arrow_list.mark())).into_py_result(py))
+    }
+
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {
         catch_panics(py, || {
             let ((list, context), options) = (self.list(py)?, self.options.clone());

@@ -14,6 +14,7 @@ use crate::convert::{decode, encode, records, response};
 use egito::binding::blocking_response_of;
 use egito::{Decimals, Method, Record, RecordKey, blocking};
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 
 #[pyclass(frozen, module = "egito._egito")]
 pub(crate) struct Entity {
@@ -130,6 +131,17 @@ impl Entity {
             let list = self.core.list().with_json(&options).into_py_result(py)?;
             let exact = || self.core.with_options(EXACT_DECIMALS)?.list().with_json(&options);
             RecordList::new(py, list, exact, decode_options)
+        })
+    }
+
+    fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        catch_panics(py, || self.run(py, blocking::Entity::ids, |py, ids| records::id_list(py, ids)))
+    }
+
+    fn deleted<'py>(&self, py: Python<'py>, known: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
+        catch_panics(py, || {
+            let known = known.iter().map(|id| encode::id(&id)).collect::<PyResult<Vec<_>>>()?;
+            self.run(py, |entity| entity.deleted(known), |py, ids| records::id_list(py, ids))
         })
     }
 

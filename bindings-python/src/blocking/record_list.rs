@@ -66,6 +66,11 @@ impl RecordList {
         }
     }
 
+    /// Returns the mark of a list of changes.
+    fn mark(&self, py: Python<'_>) -> PyResult<String> {
+        catch_panics(py, || records::mark(self.list.mark().or_else(|| self.arrow_list.mark())).into_py_result(py))
+    }
+
     fn first<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         catch_panics(py, || {
             let first = wait(py, || self.list.clone().first())?;

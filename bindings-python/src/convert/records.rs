@@ -1,10 +1,10 @@
 //! Pages, records and ids of the core → Python objects.
 
 use super::{decode, decode_fields, orjson, response};
-use egito::{Decimals, Page, Record, RecordId};
+use egito::{Decimals, Error, Page, Record, RecordId};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyList, PyTuple};
 use std::sync::Arc;
 
 /// Options of a list for the conversion of its records.
@@ -62,6 +62,17 @@ pub(crate) fn id<'py>(py: Python<'py>, id: &RecordId) -> PyResult<Bound<'py, PyA
 /// Converts ids to a tuple.
 pub(crate) fn ids<'py>(py: Python<'py>, ids: &[RecordId]) -> PyResult<Bound<'py, PyTuple>> {
     PyTuple::new(py, ids.iter().map(|each| id(py, each)).collect::<PyResult<Vec<_>>>()?)
+}
+
+/// Converts ids to a list.
+pub(crate) fn id_list<'py>(py: Python<'py>, ids: &[RecordId]) -> PyResult<Bound<'py, PyAny>> {
+    let ids = ids.iter().map(|each| id(py, each)).collect::<PyResult<Vec<_>>>()?;
+    Ok(PyList::new(py, ids)?.into_any())
+}
+
+/// Returns the mark of a list of changes that was read to its end.
+pub(crate) fn mark(mark: Option<String>) -> egito::Result<String> {
+    mark.ok_or_else(|| Error::config("mark", "this list of changes was not read to its end, so it has no mark yet"))
 }
 
 /// Disables the garbage collector until it is dropped.

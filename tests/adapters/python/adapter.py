@@ -30,6 +30,14 @@ BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace",
 OF_KEYS = ["change", "fields", "duplicates"]
 """What rows of bulks with a key have."""
 BULKS = ("create_many", "get_many", "update_many", "delete_many", "upsert_many", "plan_upsert")
+CALLS = {
+    "create": ("record",),
+    "get": ("id",),
+    "update": ("id", "record"),
+    "delete": ("id",),
+    "ids": (),
+    "deleted": ("ids",),
+}
 EVENTS: dict[str, list[egito.Event] | None] = {}
 
 
@@ -53,6 +61,14 @@ def record_list(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, in
     with_response = args.pop("with_response", False)
     found = entity(client, args).list(**options)
     return found.with_response() if with_response else found, take
+
+
+def changes(client: Any, args: dict[str, Any]) -> Any:
+    """Returns the changes of a call."""
+    options = {name: args.pop(name) for name in ("since", "by", "page_size", "filters") if name in args}
+    if "lag_ms" in args:
+        options["lag"] = args.pop("lag_ms") / 1000
+    return finish(entity(client, args).changes(**options), args)
 
 
 def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | None, bool, list[list[int]]]:
@@ -166,6 +182,9 @@ class Sync:
             return report(read + rows.rest() if rest else read, more, progress if stop_after is None else None)
         if method in SCALARS:
             return finish(getattr(record_list(client, method, args)[0], method)(), args)
+        if method == "changes":
+            changed = changes(client, args)
+            return {"records": list(changed), "mark": changed.mark}
         if method in ("list", "pages", "dictionary"):
             if args.pop("delete", False):
                 return delete_all(client, args)
@@ -230,6 +249,9 @@ class Async:
             return report(read + await rows.rest() if rest else read, more, None)
         if method in SCALARS:
             return await finish(getattr(record_list(client, method, args)[0], method)(), args)
+        if method == "changes":
+            changed = changes(client, args)
+            return {"records": await first(changed, None), "mark": changed.mark}
         if method == "stats":
             return finish(begin(client, method, args), args)
         if method not in ("list", "pages", "dictionary"):
@@ -265,24 +287,19 @@ async def first(iterator: Any, take: int | None) -> list[Any]:
 
 def begin(client: Any, method: str, args: dict[str, Any]) -> Any:
     """Makes a call that returns no list. Returns its result, or an awaitable of it."""
+    if method in CALLS:
+        values = [args.pop(name) for name in CALLS[method]]
+        return getattr(entity(client, args), method)(*values)
     match method:
         case "panic":
             return client._native.panic_for_tests()
         case "stats":
             return dataclasses.asdict(client.stats())
-        case "create":
-            return entity(client, args).create(args.pop("record"))
         case "create_once" | "upsert":
             options = {name: args.pop(name) for name in ("key", "lookup") if name in args}
             if "settle_ms" in args:
                 options["settle"] = args.pop("settle_ms") / 1000
             return getattr(entity(client, args), method)(args.pop("record"), **options)
-        case "get":
-            return entity(client, args).get(args.pop("id"))
-        case "update":
-            return entity(client, args).update(args.pop("id"), args.pop("record"))
-        case "delete":
-            return entity(client, args).delete(args.pop("id"))
         case "call":
             options = {"method": args.pop("method")} if "method" in args else {}
             return entity(client, args).call(args.pop("action"), args.pop("params", None), **options)

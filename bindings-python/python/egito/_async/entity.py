@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from egito import _egito
+    from egito._async.record_changes import AsyncRecordChanges
     from egito._async.with_response import AsyncEntityWithResponse
     from egito._bulk.asynchronous import AsyncBulkRows
     from egito._bulk.rows import BulkRow, ProgressCallback
@@ -193,6 +194,74 @@ class AsyncEntity(NotCopied, Generic[R]):
             filters, more_filters, sort=sort, order=order, limit=limit, start=start, page_size=page_size
         )
         return AsyncRecordList(self._native.list(options, list_fields(fields)), self.name)
+
+    def changes(
+        self,
+        *,
+        since: str | None = None,
+        by: str = "lastUpdated",
+        lag: float = 300.0,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        fields: Iterable[str] | None = None,
+        **more_filters: Filter | Sequence[Filter],
+    ) -> AsyncRecordChanges[R]:
+        """Returns the records that were created or changed since a mark, the newest first.
+
+        `since` is the `mark` of an earlier list of changes with the same filters; without it, all records are returned.
+        No change is missed, and none is returned twice. A record that is changed while the list is read comes in this
+        list or in the next one. Deleted records are found by `deleted`.
+
+        `by` is the field that the server sets at each change, to a time or to a growing number. Changes that the server
+        commits late, by up to `lag` seconds, are found, too. The other options are those of `list`; with `limit` the
+        list has no mark if it ended before its last change.
+
+        Raises:
+            ConfigError: An option is invalid, or the mark belongs to another list; `setting` names it.
+            PaginationError: While the list is read: the server does not sort by this field.
+
+        Example:
+            stored = Path("accounts.mark")
+            changes = client.accounts.changes(since=stored.read_text() if stored.exists() else None)
+            async for account in changes:
+                save(account)
+            stored.write_text(changes.mark)
+        """
+        from egito._async.record_changes import AsyncRecordChanges  # seldom needed
+
+        options = list_options(
+            filters, more_filters, limit=limit, page_size=page_size, changes={"since": since, "by": by, "lag": lag}
+        )
+        return AsyncRecordChanges(self._native.list(options, list_fields(fields)), self.name)
+
+    async def ids(self) -> builtins.list[RecordId]:
+        """Returns the ids of all records. The server sends whole records, of which nothing else is kept.
+
+        Example:
+            print(len(await client.accounts.ids()))
+        """
+        ids: builtins.list[RecordId] = await self._native.ids()
+        return ids
+
+    async def deleted(self, known_ids: Iterable[RecordId]) -> builtins.list[RecordId]:
+        """Returns those of the given ids whose records do not exist any more, each once, in the given order.
+
+        Reads the list, and then requests each record that it lacks: one that still exists is never returned. A few ids
+        are requested without reading the list. 7 and `"7"` are the same id here. A server may need a moment until it
+        finds a record that was just created, so do not pass ids of the last seconds.
+
+        Raises:
+            ConfigError: An id is invalid.
+
+        Example:
+            for id in await client.accounts.deleted([1, 2, 404]):
+                print("forget", id)
+        """
+        from egito._bulk.inputs import id_list  # seldom needed
+
+        deleted: builtins.list[RecordId] = await self._native.deleted(id_list("known_ids", known_ids))
+        return deleted
 
     async def call(self, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Calls a custom action of the API and returns its result. `method="GET"` sends the params in the query.

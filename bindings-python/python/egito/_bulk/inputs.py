@@ -35,10 +35,20 @@ def bulk_inputs(action: str, inputs: Any, nan: str, *, is_async: bool = False) -
         if option == "plan":
             raise invalid_type(option, expected, inputs)
         return frame_rows(option, inputs, nan, with_ids=action == "update")
-    # Iterating over these yields characters, numbers or field names, which would be sent as ids.
-    is_one_value = isinstance(inputs, str | bytes | bytearray | memoryview | Mapping) or hasattr(inputs, "model_dump")
     if isinstance(inputs, AsyncIterable) and not isinstance(inputs, Iterable) and not is_async:
         raise invalid_type(option, f"{expected} (AsyncClient takes asynchronous ones)", inputs)
-    if is_one_value or not isinstance(inputs, Iterable | AsyncIterable):
+    if _is_one_value(inputs) or not isinstance(inputs, Iterable | AsyncIterable):
         raise invalid_type(option, expected, inputs)
     return inputs
+
+
+def id_list(option: str, ids: Any) -> list[Any]:
+    """Returns the ids that a call takes at once."""
+    if _is_one_value(ids) or is_frame(ids) or not isinstance(ids, Iterable):
+        raise invalid_type(option, 'an iterable of ids, such as frame["id"]', ids)
+    return list(ids)
+
+
+def _is_one_value(inputs: Any) -> bool:
+    """Returns whether iterating over a value yields characters, numbers or field names, which would be sent as ids."""
+    return isinstance(inputs, str | bytes | bytearray | memoryview | Mapping) or hasattr(inputs, "model_dump")
