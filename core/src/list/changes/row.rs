@@ -2,6 +2,7 @@
 
 use super::mark::hash;
 use super::moment::Moment;
+use crate::decimals;
 use crate::envelope::PageBody;
 use crate::id::RecordId;
 use crate::record::Record;
@@ -43,9 +44,9 @@ pub(super) fn read_rows(body: &PageBody, field: &str) -> Result<Vec<Row>, String
     (0..body.records.len()).map(row).collect()
 }
 
-/// Returns the hash of a record's content.
+/// Returns the hash of a record's content. It does not depend on the setting `decimals`, with which the mark may be used next.
 pub(super) fn content_hash(body: &PageBody, index: usize) -> u64 {
-    hash(&body.body[body.records[index].0.clone()])
+    hash(&decimals::as_strings(body.body.slice(body.records[index].0.clone())))
 }
 
 /// Returns the time of the server in the response.
