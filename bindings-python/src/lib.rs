@@ -16,9 +16,11 @@ mod _egito {
     #[pymodule_export]
     use crate::arrow::ArrowTable;
     #[pymodule_export]
-    use crate::asyncio::{AsyncBulkCalls, AsyncClient, AsyncEntity, AsyncPages, AsyncRecordList, Pending};
+    use crate::asyncio::{AsyncBulkCalls, AsyncClient, AsyncEntity, AsyncOutbox, AsyncPages, AsyncRecordList, Pending};
     #[pymodule_export]
-    use crate::blocking::{ArrowBatches, BulkCalls, Client, Entity, Pages, RecordList, Records, check_filter_keywords};
+    use crate::blocking::{
+        ArrowBatches, BulkCalls, Client, Entity, Outbox, Pages, RecordList, Records, check_filter_keywords,
+    };
     #[pymodule_export]
     use crate::convert::encode::to_json;
 

@@ -24,6 +24,7 @@ DOCUMENTED: list[Any] = [
     *(egito.Client, egito.Entity, egito.RecordList, egito.AsyncClient, egito.AsyncEntity, egito.AsyncRecordList),
     *(egito.EntityWithResponse, egito.AsyncEntityWithResponse, egito.Headers, egito.Response),
     *(egito.FoundOrCreated, egito.Upserted, egito.RecordChanges, egito.AsyncRecordChanges),
+    *(egito.Outbox, egito.AsyncOutbox, egito.OutboxEntry, egito.OutboxCounts, egito.Delivery),
     *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse, egito.BulkRows, egito.AsyncBulkRows),
     *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]

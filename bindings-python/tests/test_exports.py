@@ -27,6 +27,7 @@ def test_repr_names_the_class(kind: str) -> None:
     assert repr(client) == f"<egito.{kind}Client https://firma.egito.pl>"
     assert repr(client.accounts) == f"<egito.{kind}Entity Account>"
     assert repr(client.accounts.list(name="Jan")) == f"<egito.{kind}RecordList Account>"
+    assert repr(client.outbox("outbox.db")) == f"<egito.{kind}Outbox outbox.db>"
     assert repr(client.accounts.changes()) == f"<egito.{kind}RecordChanges Account>"
     assert repr(client.accounts.with_response()) == f"<egito.{kind}EntityWithResponse Account>"
     assert repr(client.accounts.list().with_response()) == f"<egito.{kind}RecordListWithResponse Account>"
@@ -62,6 +63,8 @@ def test_everything_public_is_documented_with_an_example() -> None:
         egito.AsyncEntity,
         egito.RecordList,
         egito.AsyncRecordList,
+        egito.Outbox,
+        egito.AsyncOutbox,
         egito.RecordChanges,
         egito.AsyncRecordChanges,
         egito.EntityWithResponse,

@@ -80,6 +80,11 @@ def sync_use(client: egito.Client) -> None:
     assert_type(changes.mark, str)
     assert_type(offers.ids(), list[int | str])
     assert_type(offers.deleted([1, "a7"]), list[int | str])
+    outbox = client.outbox(Path("outbox.db"), keep_days=7)
+    assert_type(outbox, egito.Outbox)
+    assert_type(outbox.put("Lead", Lead("Ryś"), key="name"), int)
+    assert_type(outbox.deliver(limit=10).paused_by, egito.EgitoError | None)
+    assert_type(outbox.entries("refused")[0].record, dict[str, Any] | None)
     client.accounts.list(fields=(name for name in ("id", "name")))
     egito.Client("firma", token_store=Path("token"))
 
@@ -98,6 +103,9 @@ async def async_use(client: egito.AsyncClient) -> None:
         assert_type(await anext(pages), list[dict[str, Any]])
     assert_type(await offers.get_many([1]), list[egito.BulkRow[Offer]])
     assert_type(offers.stream_get_many([1]), egito.AsyncBulkRows[Offer])
+    async with client.outbox("outbox.db") as outbox:
+        assert_type(await outbox.put_update("Account", 7, {"city": "Łódź"}), int)
+        assert_type(await outbox.deliver(), egito.Delivery)
     assert_type(await offers.changes().first(), Offer | None)
     assert_type(await offers.deleted(await offers.ids()), list[int | str])
     assert_type(await client.accounts.list().to_arrow(), egito.ArrowTable)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from egito._arrow.text_columns import ColumnTypeWarning
     from egito._async.client import AsyncClient
     from egito._async.entity import AsyncEntity
+    from egito._async.outbox import AsyncOutbox
     from egito._async.record_changes import AsyncRecordChanges
     from egito._async.record_list import AsyncRecordList
     from egito._async.with_response import AsyncEntityWithResponse, AsyncRecordListWithResponse
@@ -51,7 +52,9 @@ if TYPE_CHECKING:
     from egito._field_error import FieldError
     from egito._found_or_created import FoundOrCreated
     from egito._generated.settings import CallOptions, Settings
+    from egito._outbox_values import Delivery, OutboxCounts, OutboxEntry
     from egito._response import Headers, Response
+    from egito._sync.outbox import Outbox
     from egito._sync.record_changes import RecordChanges
     from egito._sync.with_response import EntityWithResponse, RecordListWithResponse
     from egito._types import Record, RecordId, RecordInput
@@ -65,6 +68,7 @@ __all__ = [
     "AsyncClient",
     "AsyncEntity",
     "AsyncEntityWithResponse",
+    "AsyncOutbox",
     "AsyncRecordChanges",
     "AsyncRecordList",
     "AsyncRecordListWithResponse",
@@ -77,6 +81,7 @@ __all__ = [
     "ColumnTypeWarning",
     "ConfigError",
     "ConnectionError",
+    "Delivery",
     "EgitoError",
     "Entity",
     "EntityWithResponse",
@@ -86,6 +91,9 @@ __all__ = [
     "Headers",
     "InternalError",
     "NotFoundError",
+    "Outbox",
+    "OutboxCounts",
+    "OutboxEntry",
     "OutcomeUnknownError",
     "PaginationError",
     "PermissionError",
@@ -118,6 +126,7 @@ _LAZY = {
     "AsyncClient": "egito._async.client",
     "AsyncEntity": "egito._async.entity",
     "AsyncEntityWithResponse": "egito._async.with_response",
+    "AsyncOutbox": "egito._async.outbox",
     "AsyncRecordChanges": "egito._async.record_changes",
     "AsyncRecordList": "egito._async.record_list",
     "AsyncRecordListWithResponse": "egito._async.with_response",
@@ -125,11 +134,15 @@ _LAZY = {
     "BulkRows": "egito._bulk.blocking",
     "CallOptions": "egito._generated.settings",
     "ColumnTypeWarning": "egito._arrow.text_columns",
+    "Delivery": "egito._outbox_values",
     "EntityWithResponse": "egito._sync.with_response",
     "Event": "egito._events",
     "FieldError": "egito._field_error",
     "FoundOrCreated": "egito._found_or_created",
     "Headers": "egito._response",
+    "Outbox": "egito._sync.outbox",
+    "OutboxCounts": "egito._outbox_values",
+    "OutboxEntry": "egito._outbox_values",
     "Progress": "egito._bulk.rows",
     "Record": "egito._types",
     "RecordChanges": "egito._sync.record_changes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from egito._errors import ConfigError
 
 READ_LIST_AGAIN = "iterate over the list itself, which reads it again"
@@ -19,6 +21,21 @@ def check_string(option: str, value: object) -> str:
     """Returns the value of an option that is a string."""
     if not isinstance(value, str):
         raise invalid_type(option, "a str", value)
+    return value
+
+
+def check_path(option: str, value: object) -> str:
+    """Returns a path as a string."""
+    path = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(path, str):
+        raise invalid_type(option, "the path of a file", value)
+    return path
+
+
+def check_number(option: str, value: object) -> int:
+    """Returns the value of an option that is a number of things, or the number of one."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise invalid_type(option, "an int, 0 or more", value)
     return value
 
 

@@ -33,6 +33,10 @@ UpsertChange: TypeAlias = Literal["created", "updated", "unchanged", "ambiguous"
 """What an upsert did with the record that has the key."""
 
 
+EntryState: TypeAlias = Literal["waiting", "sending", "refused", "unclear", "delivered"]
+"""The state of an entry of an outbox."""
+
+
 class Dataclass(Protocol):
     """An instance of any dataclass."""
 

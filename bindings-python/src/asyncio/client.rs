@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::entity::AsyncEntity;
+use super::outbox::AsyncOutbox;
 use super::pending::Pending;
 use super::record_list::AsyncRecordList;
 use crate::arrow::EXACT_DECIMALS;
@@ -13,6 +14,7 @@ use crate::events::hook::Hook;
 use egito::Client;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 #[pyclass(frozen, module = "egito._egito")]
@@ -38,6 +40,13 @@ impl AsyncClient {
             let client = self.0.client().into_py_result(py)?;
             let exact = || Ok(client.with_options(EXACT_DECIMALS)?.dictionary(kind));
             AsyncRecordList::new(py, &self.0, client.dictionary(kind), exact, None)
+        })
+    }
+
+    fn outbox(&self, py: Python<'_>, path: PathBuf, options: &Bound<'_, PyAny>) -> PyResult<AsyncOutbox> {
+        catch_panics(py, || {
+            let options = encode::json("", options)?;
+            AsyncOutbox::new(&self.0, path, options).into_py_result(py)
         })
     }
 

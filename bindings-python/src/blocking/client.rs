@@ -1,6 +1,7 @@
 //! The native class behind `egito.Client`.
 
 use super::entity::Entity;
+use super::outbox::Outbox;
 use super::record_list::RecordList;
 use super::wait::unless_interrupted;
 use crate::arrow::EXACT_DECIMALS;
@@ -13,6 +14,7 @@ use crate::runtime::signals::interrupted;
 use egito::{Decimals, blocking};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 #[pyclass(frozen, module = "egito._egito")]
@@ -45,6 +47,13 @@ impl Client {
         catch_panics(py, || {
             let exact = || Ok(self.core.with_options(EXACT_DECIMALS)?.dictionary(kind));
             RecordList::new(py, self.core.dictionary(kind), exact, options)
+        })
+    }
+
+    fn outbox(&self, py: Python<'_>, path: PathBuf, options: &Bound<'_, PyAny>) -> PyResult<Outbox> {
+        catch_panics(py, || {
+            let options = encode::json("", options)?;
+            Outbox::new(&self.core, path, &options, self.decimals).into_py_result(py)
         })
     }
 

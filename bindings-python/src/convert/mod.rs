@@ -9,6 +9,7 @@ pub(crate) mod errors;
 mod foreign_scalars;
 pub(crate) mod found_or_created;
 mod orjson;
+pub(crate) mod outbox;
 pub(crate) mod records;
 pub(crate) mod response;
 pub(crate) mod settings;

@@ -18,6 +18,7 @@ import egito
 with contextlib.suppress(ImportError):  # then lists are read with it
     import orjson  # noqa: F401
 
+VALUES = (egito.FoundOrCreated, egito.Upserted, egito.OutboxEntry, egito.OutboxCounts, egito.Delivery)
 SHORTCUTS = {"Account": "accounts", "Contact": "contacts", "Opportunity": "opportunities", "Lead": "leads"}
 LIST_OPTIONS = ("filters", "sort", "order", "page_size", "limit", "start")
 SCALARS = ("first", "exists", "total", "count")
@@ -126,6 +127,29 @@ def applied(plan: list[Any], rows: list[Any], progress: list[list[int]]) -> dict
     return {"plan": report(plan, OF_KEYS, None)["rows"], **report(rows, OF_KEYS, progress)}
 
 
+STEPS = {
+    "put": ("entity", "record", "key"),
+    "put_upsert": ("entity", "record", "key"),
+    "put_update": ("entity", "id", "record"),
+    "put_delete": ("entity", "id"),
+    "get": ("id",),
+    "retry": ("id",),
+    "edit": ("id", "record"),
+    "discard": ("id",),
+    "deliver": (),
+    "entries": (),
+    "counts": (),
+}
+"""What the steps of an outbox pass by position. The rest are options."""
+
+
+def outbox_step(outbox: Any, step: dict[str, Any]) -> Any:
+    """Begins one step of an outbox."""
+    name = step.pop("do")
+    values = [step.pop(argument) for argument in STEPS[name]]
+    return getattr(outbox, name)(*values, **step)
+
+
 def delete_all(client: Any, args: dict[str, Any]) -> list[Any]:
     """Reads a list, and deletes each record before the next one is read."""
     deleted = []
@@ -171,10 +195,7 @@ class Sync:
         if "cancel_after" in args or "close_after" in args:
             return self.ended(client, *ended_bulk(client, method, args))
         if args.pop("apply", False):
-            of, inputs, options, progress = upsert_to_plan(client, args)
-            plan = of.plan_upsert(inputs, **options)
-            rows = of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
-            return applied(plan, rows, progress)
+            return self.plan_and_apply(client, args)
         if method in BULKS:
             more = parts_of_rows(args)
             rows, stop_after, rest, progress = bulk(client, method, args)
@@ -182,15 +203,31 @@ class Sync:
             return report(read + rows.rest() if rest else read, more, progress if stop_after is None else None)
         if method in SCALARS:
             return finish(getattr(record_list(client, method, args)[0], method)(), args)
-        if method == "changes":
-            changed = changes(client, args)
-            return {"records": list(changed), "mark": changed.mark}
+        if method in ("changes", "outbox"):
+            return getattr(self, method)(client, args)
         if method in ("list", "pages", "dictionary"):
             if args.pop("delete", False):
                 return delete_all(client, args)
             records, take = record_list(client, method, args)
             return list(islice(records.pages() if method == "pages" else records, take))
         return finish(begin(client, method, args), args)
+
+    def plan_and_apply(self, client: Any, args: dict[str, Any]) -> Any:
+        """Plans an upsert, and applies the plan."""
+        of, inputs, options, progress = upsert_to_plan(client, args)
+        plan = of.plan_upsert(inputs, **options)
+        rows = of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
+        return applied(plan, rows, progress)
+
+    def changes(self, client: Any, args: dict[str, Any]) -> Any:
+        """Reads changes to their end."""
+        changed = changes(client, args)
+        return {"records": list(changed), "mark": changed.mark}
+
+    def outbox(self, client: Any, args: dict[str, Any]) -> Any:
+        """Does the steps of an outbox."""
+        with client.outbox(args["path"]) as outbox:
+            return [step_result(reply(outbox_step, outbox, step)) for step in args["steps"]]
 
     def ended(self, client: Any, rows: Any, cancel_after: int, close_after: int) -> Any:
         """Reads the rows of a bulk that is cancelled, or whose client is closed, and the code of its last error."""
@@ -236,10 +273,7 @@ class Async:
         if "cancel_after" in args or "close_after" in args:
             return await self.ended(client, *ended_bulk(client, method, args))
         if args.pop("apply", False):
-            of, inputs, options, progress = upsert_to_plan(client, args)
-            plan = await of.plan_upsert(inputs, **options)
-            rows = await of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
-            return applied(plan, rows, progress)
+            return await self.plan_and_apply(client, args)
         if method in BULKS:
             more = parts_of_rows(args)
             rows, stop_after, rest, progress = bulk(client, method, args)
@@ -249,9 +283,8 @@ class Async:
             return report(read + await rows.rest() if rest else read, more, None)
         if method in SCALARS:
             return await finish(getattr(record_list(client, method, args)[0], method)(), args)
-        if method == "changes":
-            changed = changes(client, args)
-            return {"records": await first(changed, None), "mark": changed.mark}
+        if method in ("changes", "outbox"):
+            return await getattr(self, method)(client, args)
         if method == "stats":
             return finish(begin(client, method, args), args)
         if method not in ("list", "pages", "dictionary"):
@@ -260,6 +293,23 @@ class Async:
             return await delete_all_async(client, args)
         records, take = record_list(client, method, args)
         return await first(records.pages() if method == "pages" else records, take)
+
+    async def plan_and_apply(self, client: Any, args: dict[str, Any]) -> Any:
+        """The same as `Sync.plan_and_apply`."""
+        of, inputs, options, progress = upsert_to_plan(client, args)
+        plan = await of.plan_upsert(inputs, **options)
+        rows = await of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
+        return applied(plan, rows, progress)
+
+    async def changes(self, client: Any, args: dict[str, Any]) -> Any:
+        """The same as `Sync.changes`."""
+        changed = changes(client, args)
+        return {"records": await first(changed, None), "mark": changed.mark}
+
+    async def outbox(self, client: Any, args: dict[str, Any]) -> Any:
+        """The same as `Sync.outbox`."""
+        async with client.outbox(args["path"]) as outbox:
+            return [step_result(await reply_async(outbox_step(outbox, step))) for step in args["steps"]]
 
     async def ended(self, client: Any, rows: Any, cancel_after: int, close_after: int) -> Any:
         """The same as `Sync.ended`."""
@@ -321,6 +371,19 @@ def reply(play: Any, *args: Any) -> dict[str, Any]:
         return failure(error)
 
 
+async def reply_async(call: Any) -> dict[str, Any]:
+    """The same for asyncio."""
+    try:
+        return {"result": await call}
+    except Exception as error:
+        return failure(error)
+
+
+def step_result(reply: dict[str, Any]) -> Any:
+    """Returns the result of a step, or its error."""
+    return reply.get("result", reply)
+
+
 def failure(error: BaseException) -> dict[str, Any]:
     """Returns an error as the judge reads it."""
     match error:
@@ -358,8 +421,10 @@ def respond(player: Sync | Async, clients: dict[str, Any], command: dict[str, An
 
 def plain(value: Any) -> Any:
     """Converts a value without a JSON type."""
-    if isinstance(value, egito.FoundOrCreated | egito.Upserted):
-        return dataclasses.asdict(value)
+    if isinstance(value, VALUES):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, egito.EgitoError):
+        return failure(value)["error"]
     if not isinstance(value, egito.Response):
         return str(value)
     values = {name: value.headers.get_all(name) for name in value.headers}

@@ -5,18 +5,20 @@ from __future__ import annotations
 from egito import _egito
 from egito._async.entity import AsyncEntity
 from egito._async.record_list import AsyncRecordList
-from egito._check import check_string
+from egito._check import check_path, check_string
 from egito._not_copied import NotCopied
 from egito._settings import settings_dict
 from egito._typing import TYPE_CHECKING, R, overload
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
     from types import TracebackType
     from typing import Any
 
     from typing_extensions import Self, Unpack
 
+    from egito._async.outbox import AsyncOutbox
     from egito._events import Event, Stats
     from egito._generated.settings import CallOptions, Settings
     from egito._types import Record, RecordInput
@@ -176,6 +178,26 @@ class AsyncClient(NotCopied):
             industries = await client.dictionary("industry").to_list()
         """
         return AsyncRecordList(self._native.dictionary(check_string("type", type)), type)
+
+    def outbox(self, path: str | os.PathLike[str], *, keep_days: float = 30.0, concurrency: int = 8) -> AsyncOutbox:
+        """Returns the outbox in this file, which its first use creates: writes are stored there first, and sent later.
+
+        The file has the records that wait, and those that were delivered in the last `keep_days` days. Only its owner
+        can read it. It must be on a local disk, and belongs to one server. A delivery has at most `concurrency` calls
+        in flight.
+
+        Raises:
+            ConfigError: The path is not that of a file in an existing folder (`setting` is `outbox`), or an option is
+                invalid. Problems of the file itself are errors of its first use.
+
+        Example:
+            async with client.outbox("egito-outbox.db") as outbox:
+                await outbox.put("Lead", {"formKey": "f-1", "lastName": "Ryś"}, key="formKey")
+        """
+        from egito._async.outbox import AsyncOutbox  # seldom needed
+
+        file = check_path("outbox", path)
+        return AsyncOutbox(self._native.outbox(file, {"keep_days": keep_days, "concurrency": concurrency}))
 
     async def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Calls a custom action of the API; see `AsyncEntity.call`.

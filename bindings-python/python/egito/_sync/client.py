@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from egito import _egito
-from egito._check import check_string
+from egito._check import check_path, check_string
 from egito._not_copied import NotCopied
 from egito._settings import settings_dict
 from egito._sync.entity import Entity
@@ -12,6 +12,7 @@ from egito._sync.record_list import RecordList
 from egito._typing import TYPE_CHECKING, R, overload
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
     from types import TracebackType
     from typing import Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from egito._events import Event, Stats
     from egito._generated.settings import CallOptions, Settings
+    from egito._sync.outbox import Outbox
     from egito._types import Record, RecordInput
 
 
@@ -178,6 +180,26 @@ class Client(NotCopied):
             industries = client.dictionary("industry").to_list()
         """
         return RecordList(self._native.dictionary(check_string("type", type)), type)
+
+    def outbox(self, path: str | os.PathLike[str], *, keep_days: float = 30.0, concurrency: int = 8) -> Outbox:
+        """Returns the outbox in this file, which its first use creates: writes are stored there first, and sent later.
+
+        The file has the records that wait, and those that were delivered in the last `keep_days` days. Only its owner
+        can read it. It must be on a local disk, and belongs to one server. A delivery has at most `concurrency` calls
+        in flight.
+
+        Raises:
+            ConfigError: The path is not that of a file in an existing folder (`setting` is `outbox`), or an option is
+                invalid. Problems of the file itself are errors of its first use.
+
+        Example:
+            with client.outbox("egito-outbox.db") as outbox:
+                outbox.put("Lead", {"formKey": "f-1", "lastName": "Ryś"}, key="formKey")
+        """
+        from egito._sync.outbox import Outbox  # seldom needed
+
+        file = check_path("outbox", path)
+        return Outbox(self._native.outbox(file, {"keep_days": keep_days, "concurrency": concurrency}))
 
     def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Calls a custom action of the API; see `Entity.call`.
