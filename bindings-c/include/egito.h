@@ -24,9 +24,10 @@
  * Threads   "Thread-safe" means that any number of threads may call the function at once, also with the same handle. A cursor,
  *           a bulk or an object is used by one thread at a time; a cursor or bulk in use by another thread fails with
  *           EGITO_ERROR_CONFIG. Records, rows, responses and errors are immutable.
- *           Calls block and run on the thread of the caller. The library starts two kinds of threads: one that reads ahead,
- *           from the second page of a cursor until the cursor is freed (setting `prefetch`; 0: none), and one that drives the
- *           calls of a bulk, from its first input until the bulk is freed. To abort a call from another thread, use
+ *           Calls block and run on the thread of the caller. The library starts three kinds of threads: one that reads ahead,
+ *           from the second page of a cursor until the cursor is freed (setting `prefetch`; 0: none), one that drives the calls
+ *           of a bulk, from its first input until the bulk is freed, and one that delivers an outbox, from egito_outbox_start
+ *           until egito_outbox_stop. To abort a call from another thread, use
  *           egito_cancellation_token.
  * Handles   A handle is valid until its _free, which must be its last use by any thread. A freed handle, or one of another
  *           type, fails with EGITO_ERROR_CONFIG and is not freed again, as long as its memory was not reused. Handles may be
@@ -236,9 +237,19 @@ typedef struct egito_error egito_error;
 typedef struct egito_found_or_created egito_found_or_created;
 
 /**
+ * A list of ids. Immutable and thread-safe.
+ */
+typedef struct egito_id_list egito_id_list;
+
+/**
  * A JSON object that is built value by value: settings, a record, filters. Not thread-safe: one thread at a time.
  */
 typedef struct egito_object egito_object;
+
+/**
+ * An outbox. Thread-safe.
+ */
+typedef struct egito_outbox egito_outbox;
 
 /**
  * One JSON object, to read values from. Immutable and thread-safe.
@@ -707,6 +718,10 @@ egito_status egito_call(const egito_client *client,
  * options_json: NULL, or one JSON object with any of
  *   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "limit": 100, "start": 200, "page_size": 500}
  *   `limit` is the maximum number of records. `start` is the number of records of the server's list to skip.
+ *   With {"changes": {"since": mark}} the list has only records that were created or changed since an earlier list of
+ *   changes, whose egito_cursor_mark is `since`; null and {} mean all records. `by` is the field by which changes are
+ *   recognized (default: "lastUpdated"), `lag` for how long the server may commit a change after its time (seconds,
+ *   default: 300). Such a list has no `sort`, `order`, `start` and `limit`.
  * cursor: receives the cursor; free it with egito_cursor_free.
  * Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
  */
@@ -947,9 +962,68 @@ egito_status egito_cursor_next_page(egito_cursor *cursor,
                                     egito_error **error);
 
 /**
+ * Returns the mark of a list of changes, which the next such list continues as `since`, see egito_list.
+ *
+ * mark: receives the mark; free it with egito_string_free. Store it only after all records were processed.
+ * Fails with EGITO_ERROR_CONFIG before egito_cursor_next, or a similar function, has returned NULL at the end of the
+ * list, and for a list of another kind. Not thread-safe: one thread at a time.
+ */
+egito_status egito_cursor_mark(egito_cursor *cursor,
+                               char **mark,
+                               egito_error **error);
+
+/**
  * Frees a cursor, also before the end of the list. NULL is allowed. Any thread, after all other uses of the cursor.
  */
 void egito_cursor_free(egito_cursor *cursor);
+
+/**
+ * Reads the ids of all records. The server sends whole records, of which nothing is kept.
+ *
+ * entity: name of the entity, such as "Account".
+ * ids: receives the ids; free them with egito_id_list_free.
+ * Fails like egito_cursor_next. Thread-safe.
+ */
+egito_status egito_ids(const egito_client *client,
+                       const char *entity,
+                       egito_id_list **ids,
+                       egito_error **error);
+
+/**
+ * Finds those of the given ids whose records do not exist any more, each once, in the given order.
+ *
+ * Reads the ids of the list, and then requests each record that the list lacks: one that still exists is never
+ * returned, even if the list changes meanwhile. A few ids are requested without reading the list. A server may need a
+ * moment until it finds a record that was just created, so do not pass ids of the last seconds.
+ * entity: name of the entity, such as "Account".
+ * known_ids: array of ids, see "Ids" above. NULL if there are none.
+ * count: number of these ids.
+ * deleted: receives the ids; free them with egito_id_list_free.
+ * Fails like egito_cursor_next and egito_get. Thread-safe.
+ */
+egito_status egito_deleted(const egito_client *client,
+                           const char *entity,
+                           const char *const *known_ids,
+                           uintptr_t count,
+                           egito_id_list **deleted,
+                           egito_error **error);
+
+/**
+ * Returns the number of ids; 0 if ids is NULL. Thread-safe.
+ */
+uintptr_t egito_id_list_count(const egito_id_list *ids);
+
+/**
+ * Returns an id as JSON; NULL if index is not smaller than egito_id_list_count, and if ids is NULL.
+ *
+ * Do not free the string: it belongs to the list. Thread-safe.
+ */
+const char *egito_id_list_id_json(const egito_id_list *ids, uintptr_t index);
+
+/**
+ * Frees a list of ids. NULL is allowed. Any thread, after all other uses of the list.
+ */
+void egito_id_list_free(egito_id_list *ids);
 
 /**
  * Returns the first record of the cursor's list, or NULL if it is empty. Requests one record, or three with `start`,
@@ -1004,6 +1078,217 @@ egito_status egito_cursor_total(const egito_cursor *cursor,
 egito_status egito_cursor_count(const egito_cursor *cursor,
                                 uint64_t *count,
                                 egito_error **error);
+
+/**
+ * Opens an outbox: writes are stored in its file first, and sent to the server later, once and in order.
+ *
+ * Any number of processes and threads of one machine can use the same file at the same time.
+ * path: path of the file, such as "egito-outbox.db", in an existing folder. The file is created by the first write.
+ * options_json: NULL, or one JSON object with any of these members.
+ *   concurrency: maximum number of calls in flight of egito_outbox_deliver. Default: 8.
+ *   keep_days: for how many days delivered entries are kept. During this time, putting a record with the same key does
+ *     nothing. Default: 30.
+ * outbox: receives the outbox; free it with egito_outbox_free.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
+ */
+egito_status egito_outbox_new(const egito_client *client,
+                              const char *path,
+                              const char *options_json,
+                              egito_outbox **outbox,
+                              egito_error **error);
+
+/**
+ * Stores a record to be created. When this returns, its entry is on the disk: it is delivered even if the program or the
+ * machine fails now.
+ *
+ * Putting the same key again returns the id of the entry that is there, whatever its state. Entries with the same key
+ * are sent one after the other, in the order in which they were put.
+ * entity: name of the entity, such as "Lead".
+ * record_json: one JSON object with the fields of the record.
+ * options_json: one JSON object such as {"key": "formKey"}, with the members of egito_create_once.
+ * entry_id: receives the id of the entry. May be NULL.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument, and (setting `outbox`) if the file cannot be written: it is
+ * read-only, damaged, locked for long, or the disk is full. Thread-safe.
+ */
+egito_status egito_outbox_put(const egito_outbox *outbox,
+                              const char *entity,
+                              const char *record_json,
+                              const char *options_json,
+                              int64_t *entry_id,
+                              egito_error **error);
+
+/**
+ * Stores a record to be created or, if one with its key exists by then, to be updated, see egito_upsert. Every call
+ * stores an entry of its own.
+ *
+ * entity, record_json, options_json, entry_id: as in egito_outbox_put.
+ * Fails like egito_outbox_put. Thread-safe.
+ */
+egito_status egito_outbox_put_upsert(const egito_outbox *outbox,
+                                     const char *entity,
+                                     const char *record_json,
+                                     const char *options_json,
+                                     int64_t *entry_id,
+                                     egito_error **error);
+
+/**
+ * Stores fields of a record to be updated.
+ *
+ * entity: name of the entity, such as "Account".
+ * id: id of the record, see "Ids" above.
+ * fields_json: one JSON object with the fields to change.
+ * entry_id: receives the id of the entry. May be NULL.
+ * Fails like egito_outbox_put. Thread-safe.
+ */
+egito_status egito_outbox_put_update(const egito_outbox *outbox,
+                                     const char *entity,
+                                     const char *id,
+                                     const char *fields_json,
+                                     int64_t *entry_id,
+                                     egito_error **error);
+
+/**
+ * Stores the id of a record to be deleted.
+ *
+ * entity: name of the entity, such as "Account".
+ * id: id of the record, see "Ids" above.
+ * entry_id: receives the id of the entry. May be NULL.
+ * Fails like egito_outbox_put. Thread-safe.
+ */
+egito_status egito_outbox_put_delete(const egito_outbox *outbox,
+                                     const char *entity,
+                                     const char *id,
+                                     int64_t *entry_id,
+                                     egito_error **error);
+
+/**
+ * Sends the entries that are due, and returns when none is due any more.
+ *
+ * An entry that may have been sent before is looked for by its key before it is sent again. While the server is down or
+ * refuses the login, the outbox is paused: this returns at once, and the entries keep waiting. Several deliveries can
+ * run at the same time, also in several processes.
+ * limit: maximum number of entries to send; 0: no limit.
+ * delivery_json: receives one JSON object; free it with egito_string_free. May be NULL. Its members are the numbers of
+ *   entries that were `delivered` and `refused`, that are `unclear` after this call and that are still `waiting`, and
+ *   `next_attempt_at` and `paused_by` (the details of an error) or null.
+ * Fails with EGITO_ERROR_CONFIG (setting `outbox`) if the file cannot be read or written, and with
+ * EGITO_ERROR_CANCELLED. Errors of entries are in the entries. Thread-safe.
+ */
+egito_status egito_outbox_deliver(const egito_outbox *outbox,
+                                  uint64_t limit,
+                                  char **delivery_json,
+                                  egito_error **error);
+
+/**
+ * Returns entries as one JSON array, in the order of their ids.
+ *
+ * query_json: NULL, or one JSON object with any of {"state": "refused", "limit": 100, "after": 117}. `state` is
+ *   waiting, sending, refused, unclear or delivered (default: all), `limit` the maximum number of entries (default:
+ *   100), and `after` the id of an entry: only later ones are returned.
+ * entries_json: receives the array; free it with egito_string_free. Each entry has the members id, entity, action
+ *   (create, upsert, update or delete), state, key, record_id, record, attempts, error (its details), created_at,
+ *   next_attempt_at and delivered_at. Those that do not apply are null.
+ * Fails with EGITO_ERROR_CONFIG for an invalid query, and (setting `outbox`) if the file cannot be read. Thread-safe.
+ */
+egito_status egito_outbox_entries(const egito_outbox *outbox,
+                                  const char *query_json,
+                                  char **entries_json,
+                                  egito_error **error);
+
+/**
+ * Returns one entry as JSON, see egito_outbox_entries.
+ *
+ * entry_id: id of the entry.
+ * entry_json: receives the entry; free it with egito_string_free.
+ * Fails with EGITO_ERROR_NOT_FOUND if there is no such entry, and with EGITO_ERROR_CONFIG (setting `outbox`) if the file
+ * cannot be read. Thread-safe.
+ */
+egito_status egito_outbox_get(const egito_outbox *outbox,
+                              int64_t entry_id,
+                              char **entry_json,
+                              egito_error **error);
+
+/**
+ * Returns the number of entries in each state: one JSON object with waiting, sending, refused, unclear and delivered.
+ *
+ * counts_json: receives the object; free it with egito_string_free.
+ * Fails with EGITO_ERROR_CONFIG (setting `outbox`) if the file cannot be read. Thread-safe.
+ */
+egito_status egito_outbox_counts(const egito_outbox *outbox,
+                                 char **counts_json,
+                                 egito_error **error);
+
+/**
+ * Makes an entry due now, also one that the server refused. Also ends a pause of the outbox.
+ *
+ * entry_id: id of the entry.
+ * Fails with EGITO_ERROR_NOT_FOUND if there is no such entry, and with EGITO_ERROR_CONFIG (setting `id`) if it is
+ * delivered or is sent just now. Thread-safe.
+ */
+egito_status egito_outbox_retry(const egito_outbox *outbox,
+                                int64_t entry_id,
+                                egito_error **error);
+
+/**
+ * Replaces the record of an entry that is waiting or refused, and makes it due now. Its key must stay the same.
+ *
+ * entry_id: id of the entry.
+ * record_json: one JSON object with the fields of the record.
+ * Fails with EGITO_ERROR_NOT_FOUND if there is no such entry, with EGITO_ERROR_CONFIG (setting `id`) if it may be done or
+ * is a delete, and (setting `record`) if the key differs. Thread-safe.
+ */
+egito_status egito_outbox_edit(const egito_outbox *outbox,
+                               int64_t entry_id,
+                               const char *record_json,
+                               egito_error **error);
+
+/**
+ * Removes an entry that is not delivered. Nothing is sent; an entry that is unclear may have been done.
+ *
+ * entry_id: id of the entry.
+ * Fails like egito_outbox_retry. Thread-safe.
+ */
+egito_status egito_outbox_discard(const egito_outbox *outbox,
+                                  int64_t entry_id,
+                                  egito_error **error);
+
+/**
+ * Starts a thread of the library that delivers whenever this process puts an entry, and otherwise after each interval,
+ * for entries of other processes. Does nothing if it runs already.
+ *
+ * It ends with egito_outbox_stop, and when the outbox is freed or its client is closed. A forked child does not have it.
+ * interval: seconds, more than 0.
+ * Fails with EGITO_ERROR_CONFIG for an invalid interval, and with EGITO_ERROR_CONNECTION if the system has no free thread
+ * or descriptor. Thread-safe.
+ */
+egito_status egito_outbox_start(const egito_outbox *outbox,
+                                double interval,
+                                egito_error **error);
+
+/**
+ * Stops the thread of egito_outbox_start, and waits for its calls in flight, some seconds at most. Does nothing if it does
+ * not run.
+ *
+ * Fails with EGITO_ERROR_CONFIG inside a listener. Thread-safe.
+ */
+egito_status egito_outbox_stop(const egito_outbox *outbox,
+                               egito_error **error);
+
+/**
+ * Returns the result of the last delivery of the thread of egito_outbox_start.
+ *
+ * delivery_json: receives one JSON object as in egito_outbox_deliver, or NULL if no delivery has ended; free it with
+ *   egito_string_free.
+ * Fails with the error of that delivery. Thread-safe.
+ */
+egito_status egito_outbox_last_delivery(const egito_outbox *outbox,
+                                        char **delivery_json,
+                                        egito_error **error);
+
+/**
+ * Frees an outbox. Its entries stay in the file. NULL is allowed. Any thread, after all other uses of the outbox.
+ */
+void egito_outbox_free(egito_outbox *outbox);
 
 /**
  * Begins a bulk: the same action for many inputs, which are passed with egito_bulk_push or egito_bulk_run.
@@ -1250,6 +1535,11 @@ uintptr_t egito_row_duplicate_count(const egito_row *row);
  */
 const char *egito_row_duplicate_id_json(const egito_row *row,
                                         uintptr_t index);
+
+/**
+ * Returns whether the call was made by an earlier run, whose journal has this result; false if row is NULL. Thread-safe.
+ */
+bool egito_row_is_resumed(const egito_row *row);
 
 /**
  * Returns why the call failed; NULL if it succeeded, and if row is NULL.

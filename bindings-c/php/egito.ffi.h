@@ -61,7 +61,11 @@ typedef struct egito_error egito_error;
 
 typedef struct egito_found_or_created egito_found_or_created;
 
+typedef struct egito_id_list egito_id_list;
+
 typedef struct egito_object egito_object;
+
+typedef struct egito_outbox egito_outbox;
 
 typedef struct egito_php_call egito_php_call;
 
@@ -300,7 +304,27 @@ egito_status egito_cursor_next_record(egito_cursor *cursor,
 
 egito_status egito_cursor_next_page(egito_cursor *cursor, char **page_json, egito_error **error);
 
+egito_status egito_cursor_mark(egito_cursor *cursor, char **mark, egito_error **error);
+
 void egito_cursor_free(egito_cursor *cursor);
+
+egito_status egito_ids(const egito_client *client,
+                       const char *entity,
+                       egito_id_list **ids,
+                       egito_error **error);
+
+egito_status egito_deleted(const egito_client *client,
+                           const char *entity,
+                           const char *const *known_ids,
+                           uintptr_t count,
+                           egito_id_list **deleted,
+                           egito_error **error);
+
+uintptr_t egito_id_list_count(const egito_id_list *ids);
+
+const char *egito_id_list_id_json(const egito_id_list *ids, uintptr_t index);
+
+void egito_id_list_free(egito_id_list *ids);
 
 egito_status egito_cursor_first(const egito_cursor *cursor,
                                 char **record_json,
@@ -315,6 +339,79 @@ egito_status egito_cursor_exists(const egito_cursor *cursor, bool *exists, egito
 egito_status egito_cursor_total(const egito_cursor *cursor, int64_t *total, egito_error **error);
 
 egito_status egito_cursor_count(const egito_cursor *cursor, uint64_t *count, egito_error **error);
+
+egito_status egito_outbox_new(const egito_client *client,
+                              const char *path,
+                              const char *options_json,
+                              egito_outbox **outbox,
+                              egito_error **error);
+
+egito_status egito_outbox_put(const egito_outbox *outbox,
+                              const char *entity,
+                              const char *record_json,
+                              const char *options_json,
+                              int64_t *entry_id,
+                              egito_error **error);
+
+egito_status egito_outbox_put_upsert(const egito_outbox *outbox,
+                                     const char *entity,
+                                     const char *record_json,
+                                     const char *options_json,
+                                     int64_t *entry_id,
+                                     egito_error **error);
+
+egito_status egito_outbox_put_update(const egito_outbox *outbox,
+                                     const char *entity,
+                                     const char *id,
+                                     const char *fields_json,
+                                     int64_t *entry_id,
+                                     egito_error **error);
+
+egito_status egito_outbox_put_delete(const egito_outbox *outbox,
+                                     const char *entity,
+                                     const char *id,
+                                     int64_t *entry_id,
+                                     egito_error **error);
+
+egito_status egito_outbox_deliver(const egito_outbox *outbox,
+                                  uint64_t limit,
+                                  char **delivery_json,
+                                  egito_error **error);
+
+egito_status egito_outbox_entries(const egito_outbox *outbox,
+                                  const char *query_json,
+                                  char **entries_json,
+                                  egito_error **error);
+
+egito_status egito_outbox_get(const egito_outbox *outbox,
+                              int64_t entry_id,
+                              char **entry_json,
+                              egito_error **error);
+
+egito_status egito_outbox_counts(const egito_outbox *outbox,
+                                 char **counts_json,
+                                 egito_error **error);
+
+egito_status egito_outbox_retry(const egito_outbox *outbox, int64_t entry_id, egito_error **error);
+
+egito_status egito_outbox_edit(const egito_outbox *outbox,
+                               int64_t entry_id,
+                               const char *record_json,
+                               egito_error **error);
+
+egito_status egito_outbox_discard(const egito_outbox *outbox,
+                                  int64_t entry_id,
+                                  egito_error **error);
+
+egito_status egito_outbox_start(const egito_outbox *outbox, double interval, egito_error **error);
+
+egito_status egito_outbox_stop(const egito_outbox *outbox, egito_error **error);
+
+egito_status egito_outbox_last_delivery(const egito_outbox *outbox,
+                                        char **delivery_json,
+                                        egito_error **error);
+
+void egito_outbox_free(egito_outbox *outbox);
 
 egito_status egito_bulk_new(const egito_client *client,
                             const char *entity,
@@ -384,6 +481,8 @@ const char *egito_row_field(const egito_row *row, uintptr_t index);
 uintptr_t egito_row_duplicate_count(const egito_row *row);
 
 const char *egito_row_duplicate_id_json(const egito_row *row, uintptr_t index);
+
+bool egito_row_is_resumed(const egito_row *row);
 
 const egito_error *egito_row_error(const egito_row *row);
 
@@ -591,6 +690,17 @@ void egito_php_call_action(const egito_client *client,
                            uint32_t wait_ms,
                            egito_php_result *result);
 
+void egito_php_ids(const egito_client *client,
+                   const char *entity,
+                   uint32_t wait_ms,
+                   egito_php_result *result);
+
+void egito_php_deleted(const egito_client *client,
+                       const char *entity,
+                       const char *known_ids_json,
+                       uint32_t wait_ms,
+                       egito_php_result *result);
+
 void egito_php_cursor_next(egito_cursor *cursor,
                            uintptr_t maximum,
                            uint32_t wait_ms,
@@ -613,6 +723,11 @@ void egito_php_cursor_total(const egito_cursor *cursor, uint32_t wait_ms, egito_
 void egito_php_cursor_count(const egito_cursor *cursor, uint32_t wait_ms, egito_php_result *result);
 
 void egito_php_bulk_step(egito_bulk *bulk, bool more, uint32_t wait_ms, egito_php_result *result);
+
+void egito_php_outbox_deliver(const egito_outbox *outbox,
+                              uint64_t limit,
+                              uint32_t wait_ms,
+                              egito_php_result *result);
 
 void egito_php_cancel(egito_php_result *result);
 

@@ -199,10 +199,32 @@ pub extern "C" fn egito_cursor_next_page(
     })
 }
 
+/// Returns the mark of a list of changes, which the next such list continues as `since`, see egito_list.
+///
+/// mark: receives the mark; free it with egito_string_free. Store it only after all records were processed.
+/// Fails with EGITO_ERROR_CONFIG before egito_cursor_next, or a similar function, has returned NULL at the end of the
+/// list, and for a list of another kind. Not thread-safe: one thread at a time.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_cursor_mark(
+    cursor: *mut egito_cursor,
+    mark: *mut *mut c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let mark = Out::required("mark", mark)?;
+        let reached = require("cursor", shared(cursor))?.lock()?.pages.mark();
+        mark.string(reached.ok_or_else(no_mark)?)
+    })
+}
+
 /// Frees a cursor, also before the end of the list. NULL is allowed. Any thread, after all other uses of the cursor.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_cursor_free(cursor: *mut egito_cursor) {
     infallible((), || free(cursor));
+}
+
+fn no_mark() -> Error {
+    Error::config("mark", "there is no mark: the list was not read to its end, or is not a list of changes")
 }
 
 fn rest(page: &Page, read: usize) -> Vec<u8> {

@@ -233,6 +233,10 @@ pub extern "C" fn egito_call(
 /// options_json: NULL, or one JSON object with any of
 ///   {"filters": {"city": "Krakow"}, "sort": "name", "order": "desc", "limit": 100, "start": 200, "page_size": 500}
 ///   `limit` is the maximum number of records. `start` is the number of records of the server's list to skip.
+///   With {"changes": {"since": mark}} the list has only records that were created or changed since an earlier list of
+///   changes, whose egito_cursor_mark is `since`; null and {} mean all records. `by` is the field by which changes are
+///   recognized (default: "lastUpdated"), `lag` for how long the server may commit a change after its time (seconds,
+///   default: 300). Such a list has no `sort`, `order`, `start` and `limit`.
 /// cursor: receives the cursor; free it with egito_cursor_free.
 /// Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
 #[unsafe(no_mangle)]

@@ -36,6 +36,19 @@ pub(crate) fn unchecked_string<'a>(pointer: *const c_char) -> Option<&'a CStr> {
     Some(unsafe { CStr::from_ptr(pointer) })
 }
 
+/// Returns the strings of an array.
+pub(crate) fn strings<'a>(name: &str, pointer: *const *const c_char, count: usize) -> Result<Vec<&'a str>> {
+    if pointer.is_null() && count > 0 {
+        return Err(is_null(name));
+    }
+    (0..count)
+        .map(|index| {
+            // SAFETY: not NULL, so by the rules it points to `count` strings, which do not change during the call.
+            required_string(name, unsafe { pointer.add(index).read() })
+        })
+        .collect()
+}
+
 /// The form in which C++ passes a NUL inside a string, which a C string cannot have: overlong, so not UTF-8.
 const ESCAPED_NUL: &[u8] = b"\xc0\x80";
 

@@ -13,11 +13,12 @@ use crate::error::egito_error;
 use crate::ffi::{Out, optional_string, required_record, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, require, shared};
 use crate::list_queries;
+use crate::outbox::{self, egito_outbox};
 use crate::panic::{catch_panics, infallible};
 use crate::php::Text;
 use crate::row::egito_row;
-use egito_core::binding::{PendingCall, begin_call, begin_list_call};
-use egito_core::{Record, RecordKey, Result};
+use egito_core::binding::{PendingCall, begin_call, begin_delivery, begin_list_call, ids_from_json, ids_to_json};
+use egito_core::{Delivery, Record, RecordKey, Result};
 use std::cell::RefCell;
 use std::ffi::c_char;
 use std::ptr::{null, null_mut};
@@ -27,7 +28,7 @@ use std::time::Duration;
 /// A call in flight.
 pub struct egito_php_call {
     tag: HandleTag,
-    pending: RefCell<PendingCall<Value>>,
+    pending: RefCell<Pending>,
 }
 handle!(egito_php_call, b"e_phpcal");
 
@@ -68,6 +69,30 @@ enum Value {
     Text(Text),
     Row(Box<egito_row>),
     Progress,
+}
+
+/// A call whose result becomes a value.
+enum Pending {
+    Value(PendingCall<Value>),
+    Delivery(PendingCall<Delivery>),
+}
+
+impl Pending {
+    fn wait_for(&mut self, timeout: Duration) -> Option<Result<Value>> {
+        match self {
+            Self::Value(call) => call.wait_for(timeout),
+            Self::Delivery(call) => {
+                call.wait_for(timeout).map(|ended| ended.map(|delivery| json(outbox::json(&delivery))))
+            }
+        }
+    }
+
+    fn cancel(&mut self) -> Result<Value> {
+        match self {
+            Self::Value(call) => call.cancel(),
+            Self::Delivery(call) => call.cancel().map(|delivery| json(outbox::json(&delivery))),
+        }
+    }
 }
 
 /// Creates a record and returns its id as JSON.
@@ -209,6 +234,36 @@ pub extern "C" fn egito_php_call_action(
     });
 }
 
+/// Returns the ids of all records as a JSON array.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_ids(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_steps(result, wait_ms, || {
+        let entity = name(entity)?;
+        begin(client, |client| async move { Ok(json(ids_to_json(&client.entity(&entity)?.ids().await?))) })
+    });
+}
+
+/// Returns those of the given ids whose records do not exist any more, as a JSON array.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_deleted(
+    client: Option<&egito_client>,
+    entity: *const c_char,
+    known_ids_json: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_steps(result, wait_ms, || {
+        let (entity, known) = (name(entity)?, required_string("known_ids_json", known_ids_json)?);
+        let known = ids_from_json(known.as_bytes())?;
+        begin(client, |client| async move { Ok(json(ids_to_json(&client.entity(&entity)?.deleted(known).await?))) })
+    });
+}
+
 /// Returns the next records of a list, at most `maximum`, of one page.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_php_cursor_next(
@@ -319,6 +374,19 @@ pub extern "C" fn egito_php_bulk_step(
     });
 }
 
+/// Sends the entries of an outbox that are due, and returns the delivery as JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_outbox_deliver(
+    outbox: Option<&egito_outbox>,
+    limit: u64,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    pending_in_steps(result, wait_ms, || {
+        begin_delivery(&require("outbox", outbox)?.core, outbox::limit_of(limit)).map(Pending::Delivery)
+    });
+}
+
 /// Aborts the call of a result. The result then has the error `cancelled` or `outcome_unknown`, or the value if the
 /// call had already finished. Does nothing if there is no call.
 #[unsafe(no_mangle)]
@@ -347,6 +415,10 @@ fn call_in_steps(
     wait_ms: u32,
     begin: impl FnOnce() -> Result<PendingCall<Value>>,
 ) {
+    pending_in_steps(result, wait_ms, || begin().map(Pending::Value));
+}
+
+fn pending_in_steps(result: Option<&mut egito_php_result>, wait_ms: u32, begin: impl FnOnce() -> Result<Pending>) {
     store_result(result, |result| {
         if result.call.is_null() {
             callback::check_may_block()?;

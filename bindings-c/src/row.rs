@@ -17,6 +17,7 @@ pub struct egito_row {
     id: Option<CString>,
     record: Option<egito_record>,
     changed: Changed,
+    resumed: bool,
     error: Option<egito_error>,
 }
 handle!(egito_row, b"e_row___");
@@ -36,6 +37,7 @@ impl egito_row {
             index: row.index,
             input,
             changed: Changed::new(row.change, &row.fields, &row.duplicates),
+            resumed: row.resumed,
             id: row.id.map(|id| text(id.to_json())),
             record: row.record.map(egito_record::new),
             error: row.error.map(egito_error::new),
@@ -113,6 +115,12 @@ pub extern "C" fn egito_row_duplicate_count(row: Option<&egito_row>) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_row_duplicate_id_json(row: Option<&egito_row>, index: usize) -> *const c_char {
     infallible(null(), || if_live(row).map_or(null(), |row| row.changed.duplicate(index)))
+}
+
+/// Returns whether the call was made by an earlier run, whose journal has this result; false if row is NULL. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_is_resumed(row: Option<&egito_row>) -> bool {
+    infallible(false, || if_live(row).is_some_and(|row| row.resumed))
 }
 
 /// Returns why the call failed; NULL if it succeeded, and if row is NULL.

@@ -35,6 +35,6 @@ for file in "$out"/*.c "$out"/*.cpp; do
         *.c) cc -std=c99 -D_POSIX_C_SOURCE=200809L "${strict[@]}" -o "${file%.*}" "$file" "${link[@]}" ;;
         *) c++ -std=c++17 "${strict[@]}" -o "${file%.*}" "$file" "${link[@]}" ;;
     esac
-    "${file%.*}" >"$out/log" 2>&1 || { cat "$out/log" && echo "FAIL ${file##*/}" && exit 1; }
+    (cd "$out" && "${file%.*}") >"$out/log" 2>&1 || { cat "$out/log" && echo "FAIL ${file##*/}" && exit 1; }
     echo "ok   ${file##*/}"
 done

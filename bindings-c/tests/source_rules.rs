@@ -26,7 +26,8 @@ fn every_function_of_the_abi_is_one_guarded_expression() {
             let (name, _) = function.split_once('(').expect("a function has parameters");
             let (_, body) = function.split_once("{\n").expect("a function has a body");
             let (body, _) = body.split_once("\n}").expect("a body ends");
-            let guards = ["fallible(", "infallible(", "column(", "call_in_steps(", "store_result("];
+            let guards =
+                ["fallible(", "infallible(", "column(", "call_in_steps(", "pending_in_steps(", "store_result("];
             let guarded = guards.iter().any(|guard| body.trim().starts_with(guard));
             assert!(guarded, "{file}: {name} does not begin with a guard");
             assert!(!body.contains("\n    }\n"), "{file}: {name} has code after its guard");

@@ -78,6 +78,8 @@ public:
     std::vector<std::string> duplicates() const {
         return detail::texts(handle_.get(), egito_row_duplicate_count, egito_row_duplicate_id_json);
     }
+    /** Returns whether the call was made by an earlier run, whose journal has this result. */
+    bool resumed() const noexcept { return egito_row_is_resumed(handle_.get()); }
     /** Returns whether the call succeeded. */
     bool ok() const noexcept { return egito_row_error(handle_.get()) == nullptr; }
     /** Returns why the call failed. */

@@ -5,6 +5,8 @@
 
 #include "bulk.hpp"
 #include "create_once.hpp"
+#include "ids.hpp"
+#include "outbox.hpp"
 #include "settings.hpp"
 #include "upsert.hpp"
 
@@ -17,6 +19,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace egito {
 
@@ -93,6 +96,32 @@ public:
             });
             return cursor;
         });
+    }
+    /**
+     * Returns the records that were created or changed since an earlier list of changes, the newest first, as a lazy list. Its `mark` is
+     * `since` of the next one. None is missed, and none comes twice with the same content. See egito_list and changes_options.
+     */
+    record_list changes(const changes_options &options = {}) const { return list(options); }
+    /** Reads the ids of all records, as JSON. The server sends whole records, of which nothing is kept. */
+    std::vector<std::string> ids() const {
+        egito_id_list *ids = nullptr;
+        detail::checked([&](egito_error **e) { return egito_ids(client_.get(), name_.c_str(), &ids, e); });
+        return detail::take(ids);
+    }
+    /**
+     * Returns those of a range of ids whose records do not exist any more, each once. A record that still exists is never returned, even
+     * if the list changes meanwhile. See egito_deleted.
+     */
+    template <typename Ids> std::vector<std::string> deleted(const Ids &known_ids) const {
+        const std::vector<record_id> ids(std::begin(known_ids), std::end(known_ids));
+        std::vector<const char *> texts;
+        for (const record_id &id : ids)
+            texts.push_back(id.c_str());
+        egito_id_list *deleted = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_deleted(client_.get(), name_.c_str(), texts.data(), texts.size(), &deleted, e);
+        });
+        return detail::take(deleted);
     }
     /** Returns the same entity with other settings for its calls, see client::with_options. */
     entity with_options(const json_argument &options) const {
@@ -274,6 +303,16 @@ public:
             });
             return cursor;
         });
+    }
+    /**
+     * Opens the outbox in this file: writes are stored in it first, and sent later, once and in order. Any number of processes can use the
+     * same file at the same time. See egito_outbox_new.
+     */
+    egito::outbox outbox(const text_argument &path, const outbox_options &options = {}) const {
+        const json_argument json = object().set("concurrency", options.concurrency).set("keep_days", options.keep_days);
+        egito_outbox *outbox = nullptr;
+        detail::checked([&](egito_error **e) { return egito_outbox_new(handle_.get(), path.c_str(), json.c_str(), &outbox, e); });
+        return egito::outbox(outbox);
     }
     /**
      * Returns the same client with other settings for its calls, as egito::settings or JSON: only settings of single calls.

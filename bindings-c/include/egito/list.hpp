@@ -6,6 +6,7 @@
 #include "record.hpp"
 #include "response.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -168,6 +170,58 @@ private:
     object filters_, options_;
 };
 
+/**
+ * Options of a list of changes: `changes_options().since(mark).lag(std::chrono::hours(1))`. The options can be a mark alone, or
+ * std::nullopt for all records.
+ */
+class changes_options {
+public:
+    changes_options() = default;
+    template <typename Text, std::enable_if_t<detail::is_text<Text>, int> = 0> changes_options(const Text &mark) { // NOLINT
+        since(mark);
+    }
+    changes_options(const std::optional<std::string> &mark) { // NOLINT: implicit on purpose
+        if (mark) since(*mark);
+    }
+
+    /** Continues after the list with this mark, see record_list::mark. */
+    changes_options &since(const text_argument &mark) & { return set("since", mark.c_str()); }
+    /** Recognizes changes by this field, instead of `lastUpdated`. */
+    changes_options &by(const text_argument &field) & { return set("by", field.c_str()); }
+    /** Sets for how long the server may commit a change after its time. Default: 300 seconds. */
+    changes_options &lag(std::chrono::duration<double> lag) & { return set("lag", lag.count()); }
+    /** Selects records as list_options::filter does. */
+    template <typename Value> changes_options &filter(const text_argument &field, const Value &value) & {
+        filters_.set(field, value);
+        options_.set("filters", filters_);
+        return *this;
+    }
+    /** Sets the number of records per request, instead of the setting `page_size`. */
+    changes_options &page_size(std::uint64_t records) & {
+        options_.set("page_size", records);
+        return *this;
+    }
+
+    changes_options &&since(const text_argument &mark) && { return std::move(since(mark)); }
+    changes_options &&by(const text_argument &field) && { return std::move(by(field)); }
+    changes_options &&lag(std::chrono::duration<double> lag) && { return std::move(this->lag(lag)); }
+    template <typename Value> changes_options &&filter(const text_argument &field, const Value &value) && {
+        return std::move(filter(field, value));
+    }
+    changes_options &&page_size(std::uint64_t records) && { return std::move(page_size(records)); }
+
+    /** Returns the options of egito_list as JSON text. Converts to json_argument. */
+    std::string dump() const { return object(options_).set("changes", changes_).json(); }
+
+private:
+    template <typename Value> changes_options &set(const char *name, const Value &value) {
+        changes_.set(name, value);
+        return *this;
+    }
+
+    object filters_, options_, changes_;
+};
+
 /** The pages of a list, each a JSON array of records. */
 class page_list {
 public:
@@ -290,6 +344,14 @@ public:
         std::uint64_t count = 0;
         detail::checked([&](egito_error **e) { return egito_cursor_count(cursor_->handle(), &count, e); });
         return count;
+    }
+
+    /**
+     * Returns the mark of a list of changes, for changes_options::since of the next one. Store it only after all records were processed.
+     * Throws config_error before the list was read to its end, and for a list of another kind.
+     */
+    std::string mark() const {
+        return *detail::text([&](char **mark, egito_error **e) { return egito_cursor_mark(cursor_->handle(), mark, e); });
     }
 
     /** Returns the same list by pages, from the position of `next`. */

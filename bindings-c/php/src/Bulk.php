@@ -167,6 +167,7 @@ final class Bulk
             $row['change'] === null ? null : Change::from($row['change']),
             $row['fields'],
             array_map(Json::id(...), $row['duplicates']),
+            $row['resumed'],
             $row['change'] === null ? null : $row['record'],
         );
     }

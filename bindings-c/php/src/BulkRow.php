@@ -26,6 +26,7 @@ final class BulkRow
      * @param ?Change $change what an upsert did, or would do
      * @param list<string> $fields names of the fields that an upsert updated, or would update
      * @param list<int|string> $duplicates ids of all records with the key if there are several, the oldest first
+     * @param bool $resumed whether the call was made by an earlier run, whose journal has this result
      * @param ?string $recordJson `record` for applyUpsert(), with all digits of its numbers
      */
     public function __construct(
@@ -37,6 +38,7 @@ final class BulkRow
         public readonly ?Change $change = null,
         public readonly array $fields = [],
         public readonly array $duplicates = [],
+        public readonly bool $resumed = false,
         public readonly ?string $recordJson = null,
     ) {
         $this->ok = $error === null;

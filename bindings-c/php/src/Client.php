@@ -104,6 +104,23 @@ final class Client implements ClientInterface
     }
 
     /**
+     * Opens the outbox in this file: writes are stored in it first, and sent later, once and in order.
+     *
+     * @param string $path path of the file, in an existing folder; the file is created by the first write
+     * @param float $keepDays for how many days delivered entries are kept; during this time, putting a record with the
+     *     same key does nothing
+     * @param int $concurrency maximum number of calls in flight of a delivery
+     * @throws Exception\ConfigException for an invalid argument
+     */
+    public function outbox(string $path, float $keepDays = 30.0, int $concurrency = 8): Outbox
+    {
+        $options = Json::object(['keep_days' => $keepDays, 'concurrency' => $concurrency], 'options');
+        $path = Native::withoutNul('path', $path);
+        $handle = $this->connection->begin('egito_outbox_new', 'egito_outbox', $path, $options);
+        return new Outbox($this->connection, $handle);
+    }
+
+    /**
      * Returns the same client with other settings for its calls, such as `timeout`, `max_retries` or `page_size`. Both
      * share the login, the connections and the statistics, and closing one closes both.
      *

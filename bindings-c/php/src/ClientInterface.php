@@ -26,6 +26,8 @@ interface ClientInterface
     /** @param array<string, mixed>|object $params */
     public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed;
 
+    public function outbox(string $path, float $keepDays = 30.0, int $concurrency = 8): OutboxInterface;
+
     /**
      * @param array<string, mixed> $options
      * @phpstan-param CallSettings $options

@@ -179,6 +179,13 @@ final class Connection
         return $this->withEvents(fn () => $this->native->step($bulk, $more));
     }
 
+    /** Sends the entries of an outbox, and returns the delivery as JSON. */
+    public function deliver(Handle $outbox, int $limit): string
+    {
+        $call = fn () => $this->native->call('egito_php_outbox_deliver', $outbox, $limit);
+        return $this->withEvents($call) ?? 'null';
+    }
+
     /**
      * Runs a call, then delivers the events that were queued meanwhile.
      *

@@ -159,6 +159,59 @@ final class Entity implements EntityInterface
     }
 
     /**
+     * Returns the records that were created or changed since an earlier list of changes, the newest first, as a lazy
+     * list. Its mark() is `$since` of the next one. None is missed, and none comes twice with the same content.
+     *
+     * @param ?string $since mark of the earlier list; null: all records
+     * @param string $by field by which changes are recognized: the server sets it to the time of each change
+     * @param float $lag for how many seconds the server may commit a change after its time
+     * @param array<string, mixed> $filters as in list()
+     * @param ?int $pageSize number of records per request, instead of the setting `page_size`
+     * @throws Exception\ConfigException for an invalid option or mark, when the list is read
+     * @throws Exception\PaginationException if the server does not sort by the field, when the list is read
+     */
+    public function changes(
+        ?string $since = null,
+        string $by = 'lastUpdated',
+        float $lag = 300.0,
+        array $filters = [],
+        ?int $pageSize = null,
+    ): RecordList {
+        $options = ['filters' => (object) $filters, 'changes' => compact('since', 'by', 'lag')];
+        $options += $pageSize === null ? [] : ['page_size' => $pageSize];
+        $arguments = [$this->name, Json::object($options, 'list')];
+        return new RecordList($this->connection, 'egito_list', $arguments, hasMark: true);
+    }
+
+    /**
+     * Returns the ids of all records. The server sends whole records, of which nothing is kept.
+     *
+     * @return list<int|string>
+     */
+    public function ids(): array
+    {
+        return self::decodeIds($this->connection->call('egito_php_ids', $this->name));
+    }
+
+    /**
+     * Returns those of the given ids whose records do not exist any more, each once, in the given order. A record that
+     * still exists is never returned, even if the list changes meanwhile.
+     *
+     * @param iterable<int|string|Number> $knownIds not those of records that were created in the last seconds: a server
+     *     may not find them yet
+     * @return list<int|string>
+     */
+    public function deleted(iterable $knownIds): array
+    {
+        $known = [];
+        foreach ($knownIds as $id) {
+            $known[] = self::encodeId($id);
+        }
+        $known = '[' . implode(',', $known) . ']';
+        return self::decodeIds($this->connection->call('egito_php_deleted', $this->name, $known));
+    }
+
+    /**
      * Calls a custom action of the API and returns its response, which may be any JSON value. Like a create, it is
      * retried only if it is certain that it was not done.
      *
@@ -439,8 +492,16 @@ final class Entity implements EntityInterface
         return Json::object($record, 'record');
     }
 
-    /** Checks the type itself: without strict types PHP would turn `true` into 1, and delete that record. */
-    private static function encodeId(mixed $id): string
+    /** @return list<int|string> */
+    private static function decodeIds(string $json): array
+    {
+        /** @var list<int|string> $ids the library returns only these */
+        $ids = Json::decode($json);
+        return $ids;
+    }
+
+    /** @internal Checks the type itself: without strict types PHP would turn `true` into 1, and delete that record. */
+    public static function encodeId(mixed $id): string
     {
         if (is_int($id)) {
             return (string) $id;

@@ -59,6 +59,24 @@ interface EntityInterface
         int $start = 0,
     ): RecordListInterface;
 
+    /** @param array<string, mixed> $filters */
+    public function changes(
+        ?string $since = null,
+        string $by = 'lastUpdated',
+        float $lag = 300.0,
+        array $filters = [],
+        ?int $pageSize = null,
+    ): RecordListInterface;
+
+    /** @return list<int|string> */
+    public function ids(): array;
+
+    /**
+     * @param iterable<int|string|Number> $knownIds
+     * @return list<int|string>
+     */
+    public function deleted(iterable $knownIds): array;
+
     /** @param array<string, mixed>|object $params */
     public function call(string $action, array|object $params = [], string $method = 'POST'): mixed;
 

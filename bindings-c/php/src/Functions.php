@@ -40,6 +40,7 @@ use FFI\CType;
  * @method string|null egito_row_id_json(CData $row)
  * @method string|null egito_row_record_json(CData $row)
  * @method CData|null egito_row_error(CData $row)
+ * @method bool egito_row_is_resumed(CData $row)
  * @method int egito_row_change(CData $row)
  * @method string|null egito_change_name(int $change)
  * @method string|null egito_row_field(CData $row, int $index)

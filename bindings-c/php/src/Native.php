@@ -21,6 +21,7 @@ use FFI\CType;
  *     id: ?string,
  *     record: ?string,
  *     error: ?string,
+ *     resumed: bool,
  *     change: ?string,
  *     fields: list<string>,
  *     duplicates: list<string>,
@@ -131,7 +132,7 @@ final class Native
     }
 
     /** Calls a function that returns a string, or NULL. */
-    public function text(string $function, Handle $of, string ...$arguments): ?string
+    public function text(string $function, Handle $of, int|string ...$arguments): ?string
     {
         $text = $this->c->new($this->text);
         $error = $this->c->new($this->error);
@@ -168,6 +169,27 @@ final class Native
             $failure === null ? throw $thrown : self::throwAfter($failure, $thrown);
         }
         return $this->takeResult($result);
+    }
+
+    /** Calls a function that returns a 64-bit integer. */
+    public function number(string $function, Handle $of, string ...$arguments): int
+    {
+        $number = $this->c->new('int64_t');
+        $error = $this->c->new($this->error);
+        $all = [$this->pointer($of), ...$arguments, \FFI::addr($number), \FFI::addr($error)];
+        return $this->c->$function(...$all) === 0
+            ? self::int($number)
+            : throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
+    }
+
+    /** Calls a function that returns nothing. */
+    public function run(string $function, Handle $of, int|string ...$arguments): void
+    {
+        $error = $this->c->new($this->error);
+        $all = [$this->pointer($of), ...$arguments, \FFI::addr($error)];
+        if ($this->c->$function(...$all) !== 0) {
+            throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
+        }
     }
 
     /** Returns the response of a client's last call, as JSON. */
@@ -252,6 +274,7 @@ final class Native
             'id' => $this->c->egito_row_id_json($row),
             'record' => $this->c->egito_row_record_json($row),
             'error' => $failed === null ? null : $this->c->egito_error_json($failed),
+            'resumed' => $this->c->egito_row_is_resumed($row),
         ];
         $parts += $this->changeOf($row);
         $this->c->egito_row_free($row);

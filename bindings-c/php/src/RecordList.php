@@ -15,14 +15,19 @@ final class RecordList implements RecordListInterface
      */
     private const CHUNK_SIZE = 100;
 
+    /** Mark of a list of changes, once it was read to its end. */
+    private ?string $mark = null;
+
     /**
      * @internal Created by an Entity or a Client.
      * @param list<string> $arguments as in egito.h
+     * @param bool $hasMark whether it is a list of changes
      */
     public function __construct(
         private readonly Connection $connection,
         private readonly string $function,
         private readonly array $arguments,
+        private readonly bool $hasMark = false,
     ) {
     }
 
@@ -38,6 +43,7 @@ final class RecordList implements RecordListInterface
                 }
             }
         }
+        $this->keepMark($cursor);
     }
 
     /**
@@ -51,13 +57,27 @@ final class RecordList implements RecordListInterface
         while (($page = $this->connection->next($cursor)) !== null) {
             yield $page;
         }
+        $this->keepMark($cursor);
+    }
+
+    /**
+     * Returns the mark of a list of changes, for `since` of the next one. Store it only after all records were
+     * processed.
+     *
+     * @throws Exception\ConfigException before the list was read to its end, and for a list of another kind
+     */
+    public function mark(): string
+    {
+        $message = 'there is no mark: the list was not read to its end, or is not a list of changes';
+        return $this->mark ?? throw Exception\ConfigException::about('mark', $message);
     }
 
     /** Returns the same list for pages that are a Response: the records with HTTP status and headers. */
     public function withResponse(): RecordListWithResponse
     {
         $connection = $this->connection->withResponse();
-        return new RecordListWithResponse($connection, new self($connection, $this->function, $this->arguments));
+        $list = new self($connection, $this->function, $this->arguments, $this->hasMark);
+        return new RecordListWithResponse($connection, $list);
     }
 
     /**
@@ -106,6 +126,13 @@ final class RecordList implements RecordListInterface
     public function count(): int
     {
         return max(0, (int) $this->query('egito_php_cursor_count'));
+    }
+
+    private function keepMark(Handle $cursor): void
+    {
+        if ($this->hasMark) {
+            $this->mark = $this->connection->native->text('egito_cursor_mark', $cursor);
+        }
     }
 
     private function query(string $function): ?string

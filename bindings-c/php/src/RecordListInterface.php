@@ -25,4 +25,6 @@ interface RecordListInterface extends \IteratorAggregate, \Countable
     public function exists(): bool;
 
     public function total(): ?int;
+
+    public function mark(): string;
 }

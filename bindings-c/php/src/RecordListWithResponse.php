@@ -27,4 +27,10 @@ final class RecordListWithResponse implements RecordListWithResponseInterface
             yield $this->connection->response($page);
         }
     }
+
+    /** Returns the mark of a list of changes, see RecordList::mark(). */
+    public function mark(): string
+    {
+        return $this->list->mark();
+    }
 }

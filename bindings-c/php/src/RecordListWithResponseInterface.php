@@ -9,4 +9,6 @@ interface RecordListWithResponseInterface
 {
     /** @return \Generator<int, Response<list<array<string, mixed>>>> */
     public function pages(): \Generator;
+
+    public function mark(): string;
 }

@@ -51,6 +51,25 @@ final class ExamplesTest extends TestCase
         self::assertStringStartsWith("unchanged null\n", self::program('sync.php', $lines));
     }
 
+    public function testChangesOfAccountsAreCopied(): void
+    {
+        self::$sandbox->control('POST', 'reset', ['seed' => 'empty']);
+        $id = self::$sandbox->client()->accounts()->create(['name' => 'Żubr']);
+        self::assertSame("changed $id\n", self::program('changes.php'));
+    }
+
+    public function testLeadsAreStoredAndDelivered(): void
+    {
+        $outbox = sys_get_temp_dir() . '/egito-outbox.db'; // beside the folder of the program
+        self::execute(['sh', '-c', 'rm -rf "$1"*', 'sh', $outbox]);
+        $lead = json_encode(['formKey' => bin2hex(random_bytes(8)), 'lastName' => 'Ryś']);
+        $stored = self::program('outbox.php', $lead, 0, 'put');
+        self::assertMatchesRegularExpression('/\Astored as \d+\n\z/', $stored);
+        self::assertSame($stored, self::program('outbox.php', $lead, 0, 'put'));
+        self::assertSame("1 delivered, 0 waiting\n", self::program('outbox.php'));
+        self::execute(['sh', '-c', 'rm -r "$1"*', 'sh', $outbox]);
+    }
+
     public function testAccountsAsCsv(): void
     {
         self::$sandbox->control('POST', 'reset', ['records' => ['Account' => 1200]]);
@@ -118,9 +137,7 @@ final class ExamplesTest extends TestCase
         try {
             return self::execute($command, self::$sandbox->environment(), $status);
         } finally {
-            array_map(unlink(...), ["$folder/vendor/autoload.php", "$folder/$name", "$folder/input"]);
-            rmdir("$folder/vendor");
-            rmdir($folder);
+            self::execute(['rm', '-r', $folder]);
         }
     }
 }

@@ -247,6 +247,10 @@ static void *play(void *argument)
     else if (IS("dictionary")) egito_dictionary(client, text[TYPE], NULL, &cursor, &error);
     else if (IS("call")) egito_call(client, text[ENTITY], text[ACTION], text[PARAMS], text[HOW], &text[RESULT], &error);
     else if (strstr(text[METHOD], "_many") != NULL || IS("plan_upsert")) result = play_bulk(client, command, text[ENTITY], text[METHOD], &error);
+    else if (IS("changes")) result = play_changes(client, command, text[ENTITY], &error);
+    else if (IS("ids")) result = play_ids(client, text[ENTITY], &error);
+    else if (IS("deleted")) result = play_deleted(client, command, text[ENTITY], &error);
+    else if (IS("outbox")) result = play_outbox(client, command, &error);
     else if (IS("stats")) egito_client_stats(client, &text[RESULT], &error);
     else if (IS("events")) write_events(call->out, opened->events);
     else if (IS("panic")) egito_panic_for_tests(client, &error);

@@ -43,4 +43,10 @@ char *present_arguments(const egito_record *command, const char *const *names);
 char *play_bulk(const egito_client *client, const egito_record *command, const char *entity, const char *method,
                 egito_error **error);
 
+/* Play the calls with these names. Each returns its result, which the caller frees. */
+char *play_changes(const egito_client *client, const egito_record *command, const char *entity, egito_error **error);
+char *play_ids(const egito_client *client, const char *entity, egito_error **error);
+char *play_deleted(const egito_client *client, const egito_record *command, const char *entity, egito_error **error);
+char *play_outbox(const egito_client *client, const egito_record *command, egito_error **error);
+
 #endif

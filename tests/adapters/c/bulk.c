@@ -89,6 +89,8 @@ static void on_row(const egito_row *row, struct bulk_state *state)
     if (egito_row_id_json(row) != NULL) fprintf(state->rows, ",\"id\":%s", egito_row_id_json(row));
     if (egito_row_record_json(row) != NULL) fprintf(state->rows, ",\"record\":%s", egito_row_record_json(row));
     if (egito_record_has(state->command, "args.key")) write_change(row, state->rows);
+    if (egito_record_has(state->command, "args.journal"))
+        fprintf(state->rows, ",\"resumed\":%s", egito_row_is_resumed(row) ? "true" : "false");
     if (error != NULL) fputc(',', state->rows), write_error(state->rows, error);
     fputc('}', state->rows);
 }
@@ -153,7 +155,7 @@ static void read_rest(struct bulk_state *state, egito_error **error)
 static char *report_of(const egito_client *client, const char *entity, struct bulk_state *state, egito_error **error)
 {
     static const char *const OPTIONS[] = {"concurrency", "max_failures", "outage_timeout", "cancel_grace",
-                                          "key",         "lookup",       "settle_ms",      NULL};
+                                          "key",         "lookup",       "settle_ms",      "journal",      NULL};
     char *options = present_arguments(state->command, OPTIONS), *rows = NULL, *progress = NULL, *report = NULL;
     size_t rows_size = 0, progress_size = 0, size = 0;
     int64_t number = INT64_MAX;

@@ -231,6 +231,23 @@ public:
         return "{\"rows\":" + array(rows) + ",\"progress\":" + array(progress) + "}";
     }
 
+    /** Reads a list of changes and its mark. */
+    std::string changes_of(const egito::entity &entity) const {
+        egito::changes_options options(call_.get_string(path("since")));
+        if (const auto field = call_.get_string(path("by"))) options.by(*field);
+        if (const auto ms = call_.get_int64(path("lag_ms"))) options.lag(std::chrono::milliseconds(*ms));
+        if (const auto size = call_.get_int64(path("page_size"))) options.page_size(static_cast<std::uint64_t>(*size));
+        if (call_.has(path("filters")))
+            for (const std::string &name : call_.names(path("filters")))
+                options.filter(name, egito::record("{\"of\":" + *call_.get_json(path("filters.") + name) + "}").get_string("of").value_or(""));
+        auto changes = entity.changes(options);
+        std::vector<std::string> records;
+        for (const auto &record : changes) records.push_back(json_of(record));
+        return "{\"records\":" + array(records) + ",\"mark\":" + egito::json_string(changes.mark()) + "}";
+    }
+    std::vector<std::string> ids() const { return call_.items(path("ids")); }
+    std::vector<std::string> steps() const { return call_.items(path("steps")); }
+
     /** Plans an upsert, and applies the plan if the case says so. */
     std::string plan(const egito::client &client, const egito::entity &entity) const {
         if (!call_.has(path("apply"))) return rows_of(client, entity.plan_upsert(inputs(), key(), bulk_options()));
@@ -246,10 +263,11 @@ private:
     /** Returns a row with the members that belong to the options of its bulk. */
     template <typename Input> std::string row_of(const egito::row<Input> &row) const {
         std::string json = json_of(row);
-        if (!call_.has(path("key"))) return json;
         egito::object more;
-        more.set("fields", row.fields()).set_json("duplicates", array(row.duplicates()));
+        if (call_.has(path("key"))) more.set("fields", row.fields()).set_json("duplicates", array(row.duplicates()));
         if (row.change()) more.set("change", to_string(*row.change()));
+        if (call_.has(path("journal"))) more.set("resumed", row.resumed());
+        if (more.json() == "{}") return json;
         json.back() = ',';
         return json + more.json().substr(1);
     }
@@ -290,6 +308,59 @@ egito::entity entity_of(const egito::client &client, const arguments &args) {
     return client.entity(name);
 }
 
+/** Does one step of an outbox. */
+std::string do_step(const egito::outbox &outbox, const egito::record &step) {
+    const std::string what = step.get_string("do").value(), entity = step.get_string("entity").value_or("");
+    const std::string record = step.get_json("record").value_or(""), id = step.get_json("id").value_or("0");
+    const auto key = [&] {
+        egito::record_key fields{};
+        if (const auto name = step.get_json("key"); name && name->front() == '"') fields.fields = {step.get_string("key").value()};
+        else
+            for (const std::string &each : step.items("key")) fields.fields.push_back(egito::record("{\"of\":" + each + "}").get_string("of").value());
+        return fields;
+    };
+    if (what == "put") return std::to_string(outbox.put(entity, record, key()));
+    if (what == "put_upsert") return std::to_string(outbox.put_upsert(entity, record, key()));
+    if (what == "put_update") return std::to_string(outbox.put_update(entity, id, record));
+    if (what == "put_delete") return std::to_string(outbox.put_delete(entity, id));
+    if (what == "deliver") {
+        const auto limit = step.get_int64("limit");
+        return outbox.deliver(limit ? std::optional(static_cast<std::uint64_t>(*limit)) : std::nullopt).json;
+    }
+    if (what == "counts") {
+        const egito::outbox_counts counts = outbox.counts();
+        return egito::object().set("waiting", counts.waiting).set("sending", counts.sending).set("refused", counts.refused)
+            .set("unclear", counts.unclear).set("delivered", counts.delivered).json();
+    }
+    if (what == "entries") {
+        egito::entry_query query;
+        if (const auto state = step.get_string("state")) query.state = egito::detail::state_of(*state);
+        if (const auto limit = step.get_int64("limit")) query.limit = static_cast<std::uint32_t>(*limit);
+        std::vector<std::string> entries;
+        for (const auto &entry : outbox.entries(query)) entries.push_back(entry.json);
+        return array(entries);
+    }
+    const std::int64_t entry = std::stoll(id);
+    if (what == "get") return outbox.get(entry).json;
+    if (what == "retry") outbox.retry(entry);
+    else if (what == "edit") outbox.edit(entry, record);
+    else if (what == "discard") outbox.discard(entry);
+    else throw unknown("step " + what);
+    return "null";
+}
+
+/** Opens an outbox, and does the steps of a command. The error of a step takes the place of its result. */
+std::string play_outbox(const egito::client &client, const arguments &args) {
+    const egito::outbox outbox = client.outbox(args.text("path"));
+    std::vector<std::string> results;
+    for (const std::string &step : args.steps()) {
+        const std::string done = member([&] { return do_step(outbox, egito::record(step)); });
+        const std::string result = "\"result\":";
+        results.push_back(done.rfind(result, 0) == 0 ? done.substr(result.size()) : "{" + done + "}");
+    }
+    return array(results);
+}
+
 /** Makes a call that returns its response, or reads pages with theirs. */
 std::string play_with_response(const egito::entity &plain, const std::string &method, const arguments &args) {
     const auto entity = plain.with_response();
@@ -315,6 +386,7 @@ std::string play(const egito::record &call) {
         egito::detail::checked([&](egito_error **error) { return egito_panic_for_tests(client.handle(), error); });
         return "null";
     }
+    if (method == "outbox") return play_outbox(client, args);
     const egito::entity entity = entity_of(client, args);
     if (args.with_response()) return play_with_response(entity, method, args);
     if (method == "create") return entity.create(args.json("record"));
@@ -338,6 +410,9 @@ std::string play(const egito::record &call) {
     if (method == "count") return std::to_string(entity.list(args.list_options()).count());
     if (method == "call")
         return entity.call(args.text("action"), args.json_or_empty("params"), args.text_or_empty("method"));
+    if (method == "changes") return args.changes_of(entity);
+    if (method == "ids") return array(entity.ids());
+    if (method == "deleted") return array(entity.deleted(args.ids()));
     if (method == "create_many") return args.rows_of(client, entity.create_many(args.inputs(), args.bulk_options(), args.key_or_none()));
     if (method == "upsert_many")
         return args.rows_of(client, entity.upsert_many(args.inputs(), args.key(), args.bulk_options()));

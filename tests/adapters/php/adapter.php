@@ -13,7 +13,10 @@ use Egito\BulkRows;
 use Egito\Client;
 use Egito\EgitoException;
 use Egito\Entity;
+use Egito\EntryState;
 use Egito\Json;
+use Egito\Outbox;
+use Egito\OutboxEntry;
 use Egito\Progress;
 use Egito\RecordList;
 use Egito\Response;
@@ -41,6 +44,10 @@ final class Adapter
         'delete_many' => self::BULK,
         'upsert_many' => ['key', 'settle_ms', 'lookup', ...self::BULK],
         'plan_upsert' => ['key', 'lookup', 'apply', ...self::BULK],
+        'changes' => ['entity', 'since', 'by', 'lag_ms', 'filters', 'page_size'],
+        'ids' => ['entity'],
+        'deleted' => ['entity', 'ids'],
+        'outbox' => ['path', 'steps'],
         'stats' => [],
         'panic' => [],
     ];
@@ -49,7 +56,7 @@ final class Adapter
 
     private const BULK = [
         'entity', 'inputs', 'concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'stop_after', 'rest',
-        'cancel_after', 'close_after', 'shortcut',
+        'cancel_after', 'close_after', 'journal', 'shortcut',
     ];
 
     /** @var array<string, Client> */
@@ -131,6 +138,7 @@ final class Adapter
             'panic' => Egito\Tests\panicInLibrary($client),
             'create_many', 'get_many', 'update_many', 'delete_many', 'upsert_many',
             'plan_upsert' => self::bulk($client, $method, $args),
+            'outbox' => self::outbox($client, $args),
             default => self::entityCall(self::entity($client, $args), $method, $args),
         }];
     }
@@ -145,6 +153,9 @@ final class Adapter
             'create' => $entity->create($args['record']),
             'create_once' => self::createOnce($entity, $args),
             'upsert' => self::upsert($entity, $args),
+            'changes' => self::changes($entity, $args),
+            'ids' => $entity->ids(),
+            'deleted' => $entity->deleted($args['ids']),
             'get' => $entity->get($args['id']),
             'update' => $entity->update($args['id'], $args['record']),
             'delete' => $entity->delete($args['id']),
@@ -179,6 +190,82 @@ final class Adapter
     {
         $options = array_intersect_key($args, ['key' => 0, 'lookup' => 0]);
         return isset($args['settle_ms']) ? $options + ['settle' => $args['settle_ms'] / 1000] : $options;
+    }
+
+    /**
+     * Reads a list of changes and its mark.
+     *
+     * @param array<string, mixed> $args
+     */
+    private static function changes(Entity $entity, array $args): array
+    {
+        $options = array_intersect_key($args, ['since' => 0, 'by' => 0, 'filters' => 0]);
+        $options += isset($args['lag_ms']) ? ['lag' => $args['lag_ms'] / 1000] : [];
+        $options += isset($args['page_size']) ? ['pageSize' => $args['page_size']] : [];
+        $changes = $entity->changes(...$options);
+        return ['records' => $changes->toArray(), 'mark' => $changes->mark()];
+    }
+
+    /**
+     * Opens an outbox, and does the steps. The error of a step takes the place of its result.
+     *
+     * @param array<string, mixed> $args
+     */
+    private static function outbox(Client $client, array $args): array
+    {
+        $outbox = $client->outbox($args['path']);
+        return array_map(static function (array $step) use ($outbox): mixed {
+            try {
+                return self::outboxStep($outbox, $step);
+            } catch (EgitoException $error) {
+                return ['error' => self::details($error)];
+            }
+        }, $args['steps']);
+    }
+
+    /** @param array<string, mixed> $step */
+    private static function outboxStep(Outbox $outbox, array $step): mixed
+    {
+        return match ($step['do']) {
+            'put' => $outbox->put($step['entity'], $step['record'], $step['key']),
+            'put_upsert' => $outbox->putUpsert($step['entity'], $step['record'], $step['key']),
+            'put_update' => $outbox->putUpdate($step['entity'], $step['id'], $step['record']),
+            'put_delete' => $outbox->putDelete($step['entity'], $step['id']),
+            'deliver' => self::named(get_object_vars($outbox->deliver($step['limit'] ?? null))),
+            'entries' => array_map(self::entry(...), $outbox->entries(
+                isset($step['state']) ? EntryState::from($step['state']) : null,
+                $step['limit'] ?? 100,
+            )),
+            'get' => self::entry($outbox->get($step['id'])),
+            'counts' => $outbox->counts(),
+            'retry' => $outbox->retry($step['id']),
+            'edit' => $outbox->edit($step['id'], $step['record']),
+            'discard' => $outbox->discard($step['id']),
+        };
+    }
+
+    private static function entry(OutboxEntry $entry): array
+    {
+        return self::named(['state' => $entry->state->value] + get_object_vars($entry));
+    }
+
+    /**
+     * Returns values with the names of the suite.
+     *
+     * @param array<string, mixed> $values
+     */
+    private static function named(array $values): array
+    {
+        $named = [];
+        foreach ($values as $name => $value) {
+            $name = strtolower((string) preg_replace('/[A-Z]/', '_$0', $name));
+            $named[$name] = match (true) {
+                $value instanceof EgitoException => self::details($value),
+                $value instanceof DateTimeInterface => $value->format('Y-m-d\TH:i:s.v\Z'),
+                default => $value,
+            };
+        }
+        return $named;
     }
 
     /**
@@ -293,10 +380,10 @@ final class Adapter
             $progress[] = [$now->done, $now->failed];
         };
         $options = [];
-        foreach (['concurrency', 'max_failures', 'outage_timeout', 'cancel_grace'] as $option) {
+        foreach (['concurrency', 'max_failures', 'outage_timeout', 'cancel_grace', 'journal'] as $option) {
             if (isset($args[$option])) {
                 $value = $args[$option];
-                $options[self::camelCase($option)] = is_int($value) ? $value : (float) (string) $value;
+                $options[self::camelCase($option)] = $value instanceof Egito\Number ? (float) (string) $value : $value;
             }
         }
         $entity = self::entity($client, $args);
@@ -359,6 +446,9 @@ final class Adapter
     {
         $error = $row->error === null ? null : self::details($row->error);
         $parts = ['id' => $row->id, 'record' => $row->record, 'error' => $error];
+        if (isset($args['journal'])) {
+            $parts += ['resumed' => $row->resumed];
+        }
         if (isset($args['key'])) {
             $parts += ['change' => $row->change?->value, 'fields' => $row->fields, 'duplicates' => $row->duplicates];
         }
