@@ -41,6 +41,7 @@ mod error;
 mod events;
 mod file_lock;
 mod id;
+mod journal;
 mod json;
 mod key;
 mod options;

@@ -7,6 +7,7 @@ use crate::cancellation::CancellationToken;
 use crate::entity::Entity;
 use crate::error::{Error, Result};
 use crate::key::RecordKey;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,6 +85,21 @@ impl Bulk {
     /// ```
     pub fn key(self, key: impl Into<RecordKey>) -> Self {
         Self { bulk: self.bulk.key(key), ..self }
+    }
+
+    /// Records the rows in a file, so that a later run continues there, see [`crate::Bulk::journal`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// # let path = std::env::temp_dir().join(format!("egito-blocking-{}.journal", std::process::id()));
+    /// let first = client.leads().delete_many([1, 2])?.journal(&path)?.to_vec();
+    /// let second = client.leads().delete_many([1, 2])?.journal(&path)?.to_vec();
+    /// assert!(first[0].id == second[0].id && second[0].resumed); // nothing was sent
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok(()) });
+    /// ```
+    pub fn journal(self, path: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self { bulk: self.bulk.journal(path)?, ..self })
     }
 
     /// Calls `callback` after each call that finishes, see [`crate::Bulk::on_progress`].
@@ -330,6 +346,20 @@ impl BulkCalls {
     /// ```
     pub fn key(self, key: impl Into<RecordKey>) -> Self {
         Self { calls: self.calls.key(key), ..self }
+    }
+
+    /// Opens a journal, see [`crate::Bulk::journal`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// # let path = std::env::temp_dir().join(format!("egito-blocking-calls-{}.journal", std::process::id()));
+    /// let calls = client.leads().bulk_calls(egito::BulkAction::Delete)?.journal(&path)?;
+    /// assert!(calls.has_room());
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok(()) });
+    /// ```
+    pub fn journal(self, path: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self { calls: self.calls.journal(path)?, ..self })
     }
 
     /// Sets the options from one JSON object, see [`crate::BulkCalls::with_json`].

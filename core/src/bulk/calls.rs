@@ -4,6 +4,7 @@ use super::circuit_breaker::CircuitBreaker;
 use super::graceful_cancel::GracefulCancel;
 use super::in_flight::{Finished, InFlight, InFlightGuard, Task};
 use super::input_keys::InputKeys;
+use super::journaled::{BEGUN_PER_CALL, BulkJournal, CallParts, JournalRow, Taken};
 use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, CallInput, CallOutput, Progress};
 use crate::call::Engine;
@@ -12,6 +13,7 @@ use crate::error::{Error, Outcome, Result};
 use crate::key::RecordKey;
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -68,6 +70,8 @@ pub struct BulkCalls {
     pushed: u64,
     /// Inputs whose rows were not read yet, in order.
     unread: VecDeque<Unread>,
+    /// Dropped after the calls, which say first whether they were sent.
+    journal: Option<BulkJournal>,
     in_flight: InFlight,
     /// A call was pushed outside of a runtime, and is not started yet.
     has_pending: bool,
@@ -103,9 +107,11 @@ struct Unread {
 /// The call of one input.
 enum Call {
     /// Starts once there is a runtime.
-    Pending(InFlightGuard),
+    Pending(InFlightGuard, Option<Arc<JournalRow>>),
     /// Is never sent.
     Rejected(Error),
+    /// Was made by an earlier run.
+    Resumed(Box<CallOutput>),
     /// Is in flight, or finished.
     Running(Task),
 }
@@ -134,6 +140,7 @@ impl BulkCalls {
             input_keys: InputKeys::default(),
             pushed: 0,
             unread: VecDeque::new(),
+            journal: None,
             in_flight: InFlight::default(),
             has_pending: false,
         }
@@ -216,11 +223,29 @@ impl BulkCalls {
         Self { key: Some(Arc::new(key.into())), ..self }
     }
 
-    /// Sets the options from one JSON object: `concurrency`, `max_failures`, and `outage_timeout` and `cancel_grace` in seconds (or
-    /// with the suffix `_ms` in milliseconds); for creates and upserts also `key` (a name or a list of names), `lookup` and `settle`
-    /// (or `settle_ms`), see [`RecordKey`]. For the bindings.
+    /// Opens a journal, see [`Bulk::journal`](crate::Bulk::journal). Call it after [`key`](Self::key).
     ///
-    /// Error `config`: an unknown option or an invalid value; an upsert without a `key`; a `key` for a get, update or delete.
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// # let path = std::env::temp_dir().join(format!("egito-calls-{}.journal", std::process::id()));
+    /// let mut calls = client.leads().bulk_calls(egito::BulkAction::Delete).journal(&path)?;
+    /// calls.push(Ok(egito::BulkInput::from_id(1.into())));
+    /// assert!(!calls.next().await.unwrap().resumed);
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok(()) });
+    /// ```
+    pub fn journal(self, path: impl AsRef<Path>) -> Result<Self> {
+        let (path, entity) = (path.as_ref(), self.breaker.entity().clone());
+        let journal = BulkJournal::open(path, &self.engine, entity, self.action, self.key.as_deref())?;
+        Ok(Self { journal: Some(journal), ..self })
+    }
+
+    /// Sets the options from one JSON object: `concurrency`, `max_failures`, and `outage_timeout` and `cancel_grace` in seconds (or
+    /// with the suffix `_ms` in milliseconds); `journal`, the path of a file; for creates and upserts also `key` (a name or a list of
+    /// names), `lookup` and `settle` (or `settle_ms`), see [`RecordKey`]. For the bindings.
+    ///
+    /// Error `config`: an unknown option or an invalid value; an upsert without a `key`; a `key` for a get, update or delete; a
+    /// `journal` that cannot be used.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -236,7 +261,11 @@ impl BulkCalls {
         let key = options.key()?.map(Arc::new).or(self.key);
         self.action.check_key(key.as_deref())?;
         let concurrency = concurrency.unwrap_or(self.concurrency);
-        Ok(Self { breaker: Arc::new(breaker), concurrency, cancel, key, ..self })
+        let calls = Self { breaker: Arc::new(breaker), concurrency, cancel, key, ..self };
+        match options.journal {
+            Some(path) => calls.journal(path),
+            None => Ok(calls),
+        }
     }
 
     /// Removes the limit of rows that were not read yet, for callers that keep all rows in memory anyway.
@@ -286,7 +315,7 @@ impl BulkCalls {
     #[must_use]
     pub fn has_room(&self) -> bool {
         let window = WINDOW_PER_CALL.saturating_mul(self.concurrency);
-        self.in_flight.count() < self.concurrency
+        self.in_flight.count() < self.max_begun()
             && (self.keeps_all_rows || self.unread.len() < window)
             && !self.cancel.requested.is_cancelled()
     }
@@ -305,17 +334,38 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn push(&mut self, input: Result<BulkInput>) {
-        let (input, call) = match input {
+        let input = match input {
             Err(error) => return self.reject(BulkInput::default(), error),
-            Ok(input) if let Some(error) = self.breaker.rejection() => return self.reject(input, error),
             Ok(input) if let Err(error) = self.check_key(&input) => return self.reject(input, error),
-            Ok(input) if Handle::try_current().is_ok() => (input.clone(), self.start(input, self.in_flight.enter())),
-            Ok(input) => {
-                self.has_pending = true;
-                (input, Call::Pending(self.in_flight.enter()))
+            Ok(input) => input,
+        };
+        let row = match self.take_from_journal(&input) {
+            Err(error) | Ok(Some(Taken::InDoubt(error))) => return self.reject(input, error),
+            Ok(Some(Taken::Done(output))) => {
+                self.breaker.counter.count(false);
+                return self.enqueue(input, Call::Resumed(Box::new(output)));
             }
+            Ok(Some(Taken::Unsent(row))) => Some(row),
+            Ok(None) => None,
+        };
+        if let Some(error) = self.breaker.rejection() {
+            return self.reject(input, error);
+        }
+        let guard = self.in_flight.enter();
+        let call = if Handle::try_current().is_ok() {
+            self.start(input.clone(), guard, row)
+        } else {
+            self.has_pending = true;
+            Call::Pending(guard, row)
         };
         self.enqueue(input, call);
+    }
+
+    /// Returns what the journal says about the next input. If that was sent with other content, no further input is sent.
+    fn take_from_journal(&self, input: &BulkInput) -> Result<Option<Taken>> {
+        let Some(journal) = &self.journal else { return Ok(None) };
+        let taken = journal.take(self.pushed, input, self.key.as_deref());
+        taken.map(Some).map_err(|error| self.breaker.stop(error))
     }
 
     /// Error `config`: the bulk has no key or needs none, or the input has no valid one or that of an earlier input.
@@ -381,7 +431,10 @@ impl BulkCalls {
             NextStep::NeedsInput => Some(BulkStep::NeedsInput),
             NextStep::Row => self.pop(Call::finished).map(BulkStep::Row),
             NextStep::Progress => self.breaker.counter.report().map(BulkStep::Progress),
-            NextStep::Done => Some(BulkStep::Done),
+            NextStep::Done => {
+                self.journal.iter().for_each(BulkJournal::unlock);
+                Some(BulkStep::Done)
+            }
         }
     }
 
@@ -453,8 +506,9 @@ impl BulkCalls {
             Some(NextStep::Row) | None => {
                 let unfinished = Err(self.unfinished(error.clone()));
                 let row = self.pop(|call| match call {
-                    Call::Pending(_) => Some(Err(error)),
+                    Call::Pending(..) => Some(Err(error)),
                     Call::Rejected(rejected) => Some(Err(rejected)),
+                    Call::Resumed(output) => Some(Ok(*output)),
                     Call::Running(_) => Some(unfinished),
                 });
                 row.map_or(BulkStep::Done, BulkStep::Row)
@@ -466,7 +520,7 @@ impl BulkCalls {
 
     fn next_without_waiting(&self, more: bool) -> Option<NextStep> {
         let takes_input = more && self.has_room();
-        if takes_input && self.unread.len() < self.concurrency {
+        if takes_input && self.unread.len() < self.max_begun() {
             return Some(NextStep::NeedsInput);
         }
         if self.breaker.counter.has_report() {
@@ -478,6 +532,11 @@ impl BulkCalls {
         } else {
             takes_input.then_some(NextStep::NeedsInput) // the oldest call is slow; later ones continue
         }
+    }
+
+    /// Returns how many calls may be in flight, or wait for the disk.
+    fn max_begun(&self) -> usize {
+        if self.journal.is_some() { self.concurrency.saturating_mul(BEGUN_PER_CALL) } else { self.concurrency }
     }
 
     /// Returns the error of a call whose end was not observed.
@@ -525,19 +584,35 @@ impl BulkCalls {
             return;
         }
         for mut unread in std::mem::take(&mut self.unread) {
-            if let Call::Pending(guard) = unread.call {
-                unread.call = self.start(unread.input.clone(), guard);
+            if let Call::Pending(guard, row) = unread.call {
+                unread.call = self.start(unread.input.clone(), guard, row);
             }
             self.unread.push_back(unread);
         }
     }
 
-    fn start(&self, input: BulkInput, guard: InFlightGuard) -> Call {
-        let (make_call, engine, breaker) = (self.make_call.clone(), self.engine.clone(), self.breaker.clone());
-        let (cancel, input) = (self.cancel.clone(), CallInput { input, key: self.key.clone() });
+    fn start(&self, input: BulkInput, guard: InFlightGuard, row: Option<Arc<JournalRow>>) -> Call {
+        let guard = Arc::new(guard);
+        let in_doubt = row.as_ref().is_some_and(|row| row.in_doubt);
+        let (make_call, input) = (self.make_call.clone(), CallInput { input, key: self.key.clone(), in_doubt });
+        let parts = CallParts {
+            engine: self.engine.clone(),
+            breaker: self.breaker.clone(),
+            cancel: self.cancel.clone(),
+            key: self.key.clone(),
+            concurrency: self.concurrency,
+        };
+        let (of_call, of_task) = (row.clone().map(|row| (row, guard.clone())), (guard, row));
         // The future is created inside the task: it has some kilobytes, which the caller's thread need not move.
-        let call = async move { breaker.call(&engine, &cancel, || make_call(&engine, input)).await };
-        Call::Running(Task::spawn(call, guard, self.breaker.clone()))
+        let call = async move {
+            let call = || make_call(&parts.engine, input);
+            match of_call {
+                Some((row, guard)) => row.run(&parts, || guard.leave(), call).await,
+                None => parts.breaker.call(&parts.engine, &parts.cancel, call).await,
+            }
+        };
+        let (guard, row) = of_task;
+        Call::Running(Task::spawn(call, guard, self.breaker.clone(), row))
     }
 
     /// Removes the oldest input, and returns it with its result as a row.
@@ -555,16 +630,17 @@ impl BulkCalls {
 impl Call {
     fn is_finished(&self) -> bool {
         match self {
-            Self::Pending(_) => false,
-            Self::Rejected(_) => true,
+            Self::Pending(..) => false,
+            Self::Rejected(_) | Self::Resumed(_) => true,
             Self::Running(task) => task.is_finished(),
         }
     }
 
     fn finished(self) -> Finished {
         match self {
-            Self::Pending(_) => None,
+            Self::Pending(..) => None,
             Self::Rejected(error) => Some(Err(error)),
+            Self::Resumed(output) => Some(Ok(*output)),
             Self::Running(mut task) => task.take(),
         }
     }

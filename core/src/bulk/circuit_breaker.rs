@@ -107,6 +107,18 @@ impl CircuitBreaker {
         self.final_error.get().cloned()
     }
 
+    /// Rejects further calls with this error, and returns it.
+    pub(super) fn stop(&self, error: Error) -> Error {
+        let error = self.not_sent(error);
+        self.final_error.get_or_init(|| error.clone());
+        error
+    }
+
+    /// Returns the name of the entity.
+    pub(super) fn entity(&self) -> &Arc<str> {
+        &self.entity
+    }
+
     /// Waits until a call may be sent. Returns the right to probe if the call is the trial.
     async fn wait_for_outage_end(&self, engine: &Engine) -> Result<Option<AsyncMutexGuard<'_, Probing>>> {
         if !self.is_outage() {
@@ -176,7 +188,7 @@ impl CircuitBreaker {
     }
 
     /// Adds the details of an input that was not sent to its error.
-    fn not_sent(&self, error: Error) -> Error {
+    pub(super) fn not_sent(&self, error: Error) -> Error {
         error.with(|d| {
             d.outcome = (!self.action.only_reads()).then_some(Outcome::NotSent);
             d.entity = Some(self.entity.to_string());

@@ -1,12 +1,13 @@
 //! The calls of a bulk in flight: their number, and the result of each.
 
 use super::circuit_breaker::CircuitBreaker;
+use super::journaled::JournalRow;
 use super::row::CallOutput;
 use crate::error::{Error, Result};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
 
@@ -17,8 +18,11 @@ pub(super) struct InFlight {
     finished: Arc<Notify>,
 }
 
-/// Counts as one call in flight until it is dropped.
-pub(super) struct InFlightGuard(InFlight);
+/// Counts as one call in flight until it is dropped, or leaves before.
+pub(super) struct InFlightGuard {
+    in_flight: InFlight,
+    has_left: AtomicBool,
+}
 
 /// The result of a call; `None` if the call was dropped before it finished.
 pub(super) type Finished = Option<Result<CallOutput>>;
@@ -30,6 +34,8 @@ pub(super) struct Task {
     result: oneshot::Receiver<Finished>,
     handle: Option<AbortHandle>,
     process: u32,
+    /// The row of a bulk with a journal, until the result is taken.
+    row: Option<Arc<JournalRow>>,
 }
 
 /// Sends the result of a call to its [`Task`], also if the call is dropped before it finishes.
@@ -37,13 +43,13 @@ struct ResultSender {
     sender: Option<oneshot::Sender<Finished>>,
     breaker: Arc<CircuitBreaker>,
     /// Dropped after the result was sent.
-    _guard: InFlightGuard,
+    _guard: Arc<InFlightGuard>,
 }
 
 impl InFlight {
     pub(super) fn enter(&self) -> InFlightGuard {
         self.count.fetch_add(1, Ordering::Relaxed);
-        InFlightGuard(self.clone())
+        InFlightGuard { in_flight: self.clone(), has_left: AtomicBool::new(false) }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -56,10 +62,20 @@ impl InFlight {
     }
 }
 
+impl InFlightGuard {
+    /// Stops to count, although the result of the call is not known yet.
+    pub(super) fn leave(&self) {
+        if !self.has_left.swap(true, Ordering::Relaxed) {
+            self.in_flight.count.fetch_sub(1, Ordering::Release);
+            self.in_flight.finished.notify_waiters();
+        }
+    }
+}
+
 impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.0.count.fetch_sub(1, Ordering::Release);
-        self.0.finished.notify_waiters();
+        self.leave();
+        self.in_flight.finished.notify_waiters();
     }
 }
 
@@ -67,8 +83,9 @@ impl Task {
     /// Runs the call on the current runtime. A panic in it becomes the error `internal`.
     pub(super) fn spawn(
         call: impl Future<Output = Result<CallOutput>> + Send + 'static,
-        guard: InFlightGuard,
+        guard: Arc<InFlightGuard>,
         breaker: Arc<CircuitBreaker>,
+        row: Option<Arc<JournalRow>>,
     ) -> Self {
         let (sender, result) = oneshot::channel();
         let sender = ResultSender { sender: Some(sender), breaker, _guard: guard };
@@ -76,7 +93,7 @@ impl Task {
             let result = AssertUnwindSafe(call).catch_unwind().await;
             sender.send_result(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
         });
-        Self { result, handle: Some(task.abort_handle()), process: std::process::id() }
+        Self { result, handle: Some(task.abort_handle()), process: std::process::id(), row }
     }
 
     pub(super) fn is_finished(&self) -> bool {
@@ -85,6 +102,7 @@ impl Task {
 
     /// Takes the result of a finished call.
     pub(super) fn take(&mut self) -> Finished {
+        self.row = None;
         self.result.try_recv().ok().flatten()
     }
 }
@@ -93,6 +111,7 @@ impl Drop for Task {
     fn drop(&mut self) {
         let handle = self.handle.take();
         if self.process == std::process::id() {
+            self.row.iter().filter(|_| !self.is_finished()).for_each(|row| row.abandon());
             handle.iter().for_each(AbortHandle::abort);
         } else {
             std::mem::forget(handle);

@@ -9,6 +9,7 @@ mod circuit_breaker;
 mod graceful_cancel;
 mod in_flight;
 mod input_keys;
+mod journaled;
 mod options;
 mod outage;
 mod progress;
@@ -22,6 +23,7 @@ use crate::key::RecordKey;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
 use std::future::poll_fn;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -129,6 +131,31 @@ impl Bulk {
     /// ```
     pub fn key(self, key: impl Into<RecordKey>) -> Self {
         Self { calls: self.calls.key(key), ..self }
+    }
+
+    /// Records the rows in a file, so that the same bulk with the same file continues where an earlier run stopped. Call it after
+    /// [`key`](Self::key), and pass the same inputs in the same order.
+    ///
+    /// The start of a row is on the disk before its request is sent, and its result before the row is returned. So the file is true
+    /// after a crash at any moment. A later run returns the rows that are done ([`BulkRow::resumed`]), and sends those that were
+    /// not sent or were refused. For a row that may have been done, it looks by the key; without a key, a create is not sent again
+    /// and has the error `outcome_unknown`. Updates, deletes and upserts are sent again.
+    ///
+    /// Error `config` (setting `journal`): the file is in use, damaged or of another bulk, or it cannot be written; the bulk only
+    /// reads. If an input differs from the one that was sent, its row has this error, and no further input is sent.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// # let path = std::env::temp_dir().join(format!("egito-bulk-{}.journal", std::process::id()));
+    /// let leads = || ["Ryś", "Żbik"].map(|name| serde_json::json!({"lastName": name, "formKey": name}));
+    /// let first = client.leads().create_many(leads()).key("formKey").journal(&path)?.await;
+    /// let second = client.leads().create_many(leads()).key("formKey").journal(&path)?.await;
+    /// assert!(first[0].id == second[0].id && second[0].resumed); // nothing was sent
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok(()) });
+    /// ```
+    pub fn journal(self, path: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self { calls: self.calls.journal(path)?, ..self })
     }
 
     /// Calls `callback` after each call that finishes, also while the caller waits for the next row.

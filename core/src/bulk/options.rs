@@ -30,6 +30,8 @@ pub(super) struct BulkOptions {
     cancel_grace: Option<f64>,
     #[serde(alias = "cancelGraceMs")]
     cancel_grace_ms: Option<f64>,
+    /// Path of a file.
+    pub journal: Option<String>,
     key: Option<Value>,
     lookup: Option<Lookup>,
     /// Seconds.

@@ -151,6 +151,8 @@ pub struct Progress {
 pub(crate) struct CallInput {
     pub input: BulkInput,
     pub key: Option<Arc<RecordKey>>,
+    /// Whether an earlier run of the bulk may have made this call.
+    pub in_doubt: bool,
 }
 
 /// The result of a call that succeeded: the parts of its row.

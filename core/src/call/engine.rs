@@ -129,6 +129,11 @@ impl Engine {
         &self.client.creates
     }
 
+    /// Returns the address of the server.
+    pub(crate) fn address(&self) -> &str {
+        self.client.creates.address()
+    }
+
     /// Creates a separate pool of connections, for another runtime with these descriptors.
     pub(crate) fn new_connections(&self, descriptors: &Arc<DescriptorCheck>) -> Result<Transport> {
         self.transport.with_new_connections(descriptors)

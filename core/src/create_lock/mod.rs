@@ -77,6 +77,11 @@ impl CreateLocks {
         Self { address: address.to_string(), folder, clock, locks: Mutex::default() }
     }
 
+    /// Returns the address of the server.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Waits until no other call creates a record with this key, at most `time_left`.
     ///
     /// Error `timeout` (outcome `not_sent`): another call took longer.

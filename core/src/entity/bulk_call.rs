@@ -17,6 +17,8 @@ use crate::record::{IntoRecord, Record};
 enum KeyedAction {
     /// Creates the record without looking for it first.
     Create,
+    /// Looks for the record first, since an earlier run may have created it.
+    CreateInDoubt,
     Upsert,
     PlanUpsert,
     /// Creates a record that was planned.
@@ -30,7 +32,7 @@ impl Entity {
         input: CallInput,
         lookup: &SharedLookup,
     ) -> Result<CallOutput> {
-        let CallInput { input: BulkInput { id, record, change }, key } = input;
+        let CallInput { input: BulkInput { id, record, change }, key, in_doubt } = input;
         let key = key.as_deref();
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"))?.into_record();
@@ -42,17 +44,27 @@ impl Entity {
             BulkAction::Create if key.is_none() => self.create(record()?).await.map(CallOutput::of_id),
             BulkAction::Get => self.get(id()?).await.map(CallOutput::of_record),
             BulkAction::Update => self.update(id()?, record()?).await.map(CallOutput::of_id),
-            BulkAction::Delete => self.delete(id()?).await.map(CallOutput::of_id),
+            BulkAction::Delete => self.delete_of_bulk(id()?, in_doubt).await.map(CallOutput::of_id),
+            BulkAction::Create if in_doubt => keyed(KeyedAction::CreateInDoubt, record()?).await,
             BulkAction::Create => keyed(KeyedAction::Create, record()?).await,
             BulkAction::Upsert => keyed(KeyedAction::Upsert, record()?).await,
             BulkAction::PlanUpsert => keyed(KeyedAction::PlanUpsert, record()?).await,
             BulkAction::ApplyUpsert => match change.ok_or_else(no_plan)? {
+                Change::Created if in_doubt => keyed(KeyedAction::CreateInDoubt, record()?).await,
                 Change::Created => keyed(KeyedAction::CreatePlanned, record()?).await,
                 Change::Updated => self.update_planned(id()?, record()?).await,
                 unchanged @ (Change::Unchanged | Change::Ambiguous) => {
                     Ok(CallOutput { id: Some(id()?), change: Some(unchanged), ..CallOutput::default() })
                 }
             },
+        }
+    }
+
+    /// Deletes a record. If an earlier run may have deleted it, it is a success that no record has this id.
+    async fn delete_of_bulk(&self, id: RecordId, in_doubt: bool) -> Result<RecordId> {
+        match self.delete(id.clone()).await {
+            Err(error) if in_doubt && error.is_not_found() => Ok(id),
+            deleted => deleted,
         }
     }
 
@@ -85,6 +97,7 @@ impl KeyedAction {
     async fn run(self, call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
         match self {
             Self::Create => create(call, record).await,
+            Self::CreateInDoubt => create_in_doubt(call, record).await,
             Self::Upsert => upsert(call, record).await,
             Self::PlanUpsert => plan(call, record).await,
             Self::CreatePlanned => create_planned(call, record).await,
@@ -100,6 +113,15 @@ impl KeyedAction {
 async fn create(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
     let mut lock = call.lock().await?;
     let ids = call.create_here(record, &mut lock).await?;
+    Ok(Upserted::new(ids, Change::Created, Vec::new()).into_output())
+}
+
+async fn create_in_doubt(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+    let mut lock = call.lock().await?;
+    let mut ids = ids(&call.find(&lock).await?);
+    if ids.is_empty() {
+        ids = call.create_here(record, &mut lock).await?;
+    }
     Ok(Upserted::new(ids, Change::Created, Vec::new()).into_output())
 }
 

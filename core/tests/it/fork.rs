@@ -3,6 +3,8 @@
 #![allow(unsafe_code)] // there is no safe `fork`
 
 use crate::raw_server::{RawServer, ok};
+use crate::sandbox::Server;
+use crate::temp_folder::Folder;
 use egito::Code;
 use egito::blocking::{BulkRows, Client};
 use serde_json::json;
@@ -93,4 +95,21 @@ fn rows_of_responses_before_the_fork_belong_to_the_parent() {
     assert!(exited_with_success(child));
     drop(release);
     assert_eq!(rows.filter(|row| row.id.is_some()).count(), 3);
+}
+
+#[test]
+fn a_child_that_drops_a_bulk_with_a_journal_does_not_unlock_the_file_of_its_parent() {
+    let (server, folder) = (Server::start(), Folder::new("journal-fork"));
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let bulk = || client.leads().delete_many([1, 2]).unwrap().journal(folder.0.join("journal"));
+    let mut rows = Some(bulk().unwrap().rows());
+    assert!(rows.as_mut().unwrap().next().is_some());
+    let child = in_a_child(|| {
+        let mut rows = rows.take().unwrap();
+        rows.next().is_none_or(|row| row.error.is_some()) && rows.next().is_none()
+    });
+    assert!(exited_with_success(child));
+    assert!(bulk().is_err(), "the parent uses it");
+    assert!(rows.unwrap().next().unwrap().id.is_some());
+    assert!(bulk().unwrap().rows().all(|row| row.resumed));
 }

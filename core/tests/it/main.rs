@@ -5,6 +5,8 @@ mod broken_http;
 mod builder;
 mod bulk;
 mod bulk_cancel;
+mod bulk_journal;
+mod bulk_journal_crash;
 mod bulk_outage;
 mod bulk_scheduling;
 mod call_slots;
