@@ -64,6 +64,8 @@ def sync_use(client: egito.Client) -> None:
     assert_type(plan, list[egito.BulkRow[dict[str, Any]]])
     assert_type(plan[0].fields, tuple[str, ...])
     assert_type(offers.apply_upsert(plan, "id", settle=1), list[egito.BulkRow[Offer]])
+    offers.create_many([{"price": 2.5}], key="id", journal=Path("import.journal"))
+    offers.stream_upsert_many([{"id": 1, "price": 2.5}], "id", journal="import.journal")
     assert_type(offers.create({"id": 1, "price": 2.5}), int | str)
     assert_type(client.with_options(timeout=5), egito.Client)
     assert_type(client.accounts.list().total(), int | None)

@@ -13,5 +13,9 @@ if TYPE_CHECKING:
 
 def settings_dict(name: str | None, keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Returns all settings, with paths as strings."""
-    given = {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in keywords.items()}
-    return {"name": name, **given}
+    return {"name": name, **plain_paths(keywords)}
+
+
+def plain_paths(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the options, with paths as strings."""
+    return {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in options.items()}

@@ -27,7 +27,7 @@ DETAILS = (
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit"),
     *("cause", "retryable"),
 )
-BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace", "key", "lookup")
+BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace", "key", "lookup", "journal")
 OF_KEYS = ["change", "fields", "duplicates"]
 """What rows of bulks with a key have."""
 BULKS = ("create_many", "get_many", "update_many", "delete_many", "upsert_many", "plan_upsert")
@@ -112,7 +112,7 @@ def row(each: egito.BulkRow[Any], *more: str) -> dict[str, Any]:
 
 def parts_of_rows(args: dict[str, Any]) -> list[str]:
     """Returns which parts the rows of a bulk have in addition."""
-    return OF_KEYS if "key" in args else []
+    return [*(OF_KEYS if "key" in args else ()), *(["resumed"] if "journal" in args else ())]
 
 
 def report(rows: list[Any], more: list[str], progress: list[list[int]] | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     import builtins
+    import os
     from collections.abc import AsyncIterable, Iterable, Sequence
     from typing import Any, Literal
 
@@ -297,6 +298,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         *,
         key: str | Sequence[str] | None = None,
         settle: float | None = None,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -316,6 +318,10 @@ class AsyncEntity(NotCopied, Generic[R]):
 
         With a `key` (see `create_once`), a record whose create has an unknown outcome is looked for by its key, for
         `settle` seconds (10). The bulk does not look before it creates; for that see `upsert_many`.
+
+        With a `journal`, a path, the bulk can be continued: the same call with the same file sends only what was not
+        done, and the rows of the other inputs have `resumed`. An input whose outcome is unknown is looked for by its
+        key; without a `key` its row is an OutcomeUnknownError. The inputs must be the same, in the same order.
 
         `progress` is called with a `Progress` after each call, or is a progress bar with `update(n)`, such as tqdm. An
         exception from the iterable is raised after the calls in flight have finished.
@@ -338,6 +344,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             nan,
             key=key,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -350,6 +357,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         *,
         key: str | Sequence[str] | None = None,
         settle: float | None = None,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -372,6 +380,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             nan,
             key=key,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -435,6 +444,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         self,
         changes: Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]] | Frame,
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -455,6 +465,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             changes,
             progress,
             nan,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -465,6 +476,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         self,
         changes: Changes | Iterable[tuple[RecordId, RecordInput]] | AsyncIterable[tuple[RecordId, RecordInput]] | Frame,
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -483,6 +495,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             changes,
             progress,
             nan,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -493,6 +506,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -509,6 +523,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             ids,
             progress,
             "error",
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -519,6 +534,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         self,
         ids: Iterable[RecordId] | AsyncIterable[RecordId],
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -536,6 +552,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             ids,
             progress,
             "error",
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -549,6 +566,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         *,
         lookup: Literal["auto", "filter", "scan"] = "auto",
         settle: float = 10.0,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -581,6 +599,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             key=key,
             lookup=lookup,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -594,6 +613,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         *,
         lookup: Literal["auto", "filter", "scan"] = "auto",
         settle: float = 10.0,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -615,6 +635,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             key=key,
             lookup=lookup,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -665,6 +686,7 @@ class AsyncEntity(NotCopied, Generic[R]):
         *,
         lookup: Literal["auto", "filter", "scan"] = "auto",
         settle: float = 10.0,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -689,6 +711,7 @@ class AsyncEntity(NotCopied, Generic[R]):
             key=key,
             lookup=lookup,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -716,8 +739,9 @@ class AsyncEntity(NotCopied, Generic[R]):
         from egito._bulk.asynchronous import AsyncBulkRows
         from egito._bulk.inputs import bulk_inputs
         from egito._bulk.rows import RowTracker
+        from egito._settings import plain_paths
 
         rows_in = bulk_inputs(action, inputs, nan, is_async=True)
         tracker = RowTracker(progress)
-        native = self._native.bulk(action, options, keep_all_rows, progress is not None, nan)
+        native = self._native.bulk(action, plain_paths(options), keep_all_rows, progress is not None, nan)
         return AsyncBulkRows(native, rows_in, tracker)

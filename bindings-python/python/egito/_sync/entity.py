@@ -11,6 +11,7 @@ from egito._typing import TYPE_CHECKING, Generic, R
 
 if TYPE_CHECKING:
     import builtins
+    import os
     from collections.abc import Iterable, Sequence
     from typing import Any, Literal
 
@@ -298,6 +299,7 @@ class Entity(NotCopied, Generic[R]):
         *,
         key: str | Sequence[str] | None = None,
         settle: float | None = None,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -317,6 +319,10 @@ class Entity(NotCopied, Generic[R]):
 
         With a `key` (see `create_once`), a record whose create has an unknown outcome is looked for by its key, for
         `settle` seconds (10). The bulk does not look before it creates; for that see `upsert_many`.
+
+        With a `journal`, a path, the bulk can be continued: the same call with the same file sends only what was not
+        done, and the rows of the other inputs have `resumed`. An input whose outcome is unknown is looked for by its
+        key; without a `key` its row is an OutcomeUnknownError. The inputs must be the same, in the same order.
 
         `progress` is called with a `Progress` after each call, or is a progress bar with `update(n)`, such as tqdm. An
         exception from the iterable is raised after the calls in flight have finished.
@@ -339,6 +345,7 @@ class Entity(NotCopied, Generic[R]):
             nan,
             key=key,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -351,6 +358,7 @@ class Entity(NotCopied, Generic[R]):
         *,
         key: str | Sequence[str] | None = None,
         settle: float | None = None,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -373,6 +381,7 @@ class Entity(NotCopied, Generic[R]):
             nan,
             key=key,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -436,6 +445,7 @@ class Entity(NotCopied, Generic[R]):
         self,
         changes: Changes | Iterable[tuple[RecordId, RecordInput]] | Frame,
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -456,6 +466,7 @@ class Entity(NotCopied, Generic[R]):
             changes,
             progress,
             nan,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -466,6 +477,7 @@ class Entity(NotCopied, Generic[R]):
         self,
         changes: Changes | Iterable[tuple[RecordId, RecordInput]] | Frame,
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -484,6 +496,7 @@ class Entity(NotCopied, Generic[R]):
             changes,
             progress,
             nan,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -494,6 +507,7 @@ class Entity(NotCopied, Generic[R]):
         self,
         ids: Iterable[RecordId],
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -510,6 +524,7 @@ class Entity(NotCopied, Generic[R]):
             ids,
             progress,
             "error",
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -520,6 +535,7 @@ class Entity(NotCopied, Generic[R]):
         self,
         ids: Iterable[RecordId],
         *,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -537,6 +553,7 @@ class Entity(NotCopied, Generic[R]):
             ids,
             progress,
             "error",
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -550,6 +567,7 @@ class Entity(NotCopied, Generic[R]):
         *,
         lookup: Literal["auto", "filter", "scan"] = "auto",
         settle: float = 10.0,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -582,6 +600,7 @@ class Entity(NotCopied, Generic[R]):
             key=key,
             lookup=lookup,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -595,6 +614,7 @@ class Entity(NotCopied, Generic[R]):
         *,
         lookup: Literal["auto", "filter", "scan"] = "auto",
         settle: float = 10.0,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -616,6 +636,7 @@ class Entity(NotCopied, Generic[R]):
             key=key,
             lookup=lookup,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -666,6 +687,7 @@ class Entity(NotCopied, Generic[R]):
         *,
         lookup: Literal["auto", "filter", "scan"] = "auto",
         settle: float = 10.0,
+        journal: str | os.PathLike[str] | None = None,
         concurrency: int = 8,
         max_failures: int | None = None,
         outage_timeout: float = 300.0,
@@ -690,6 +712,7 @@ class Entity(NotCopied, Generic[R]):
             key=key,
             lookup=lookup,
             settle=settle,
+            journal=journal,
             concurrency=concurrency,
             max_failures=max_failures,
             outage_timeout=outage_timeout,
@@ -717,8 +740,9 @@ class Entity(NotCopied, Generic[R]):
         from egito._bulk.blocking import BulkRows
         from egito._bulk.inputs import bulk_inputs
         from egito._bulk.rows import RowTracker
+        from egito._settings import plain_paths
 
         rows_in = bulk_inputs(action, inputs, nan, is_async=False)
         tracker = RowTracker(progress)
-        native = self._native.bulk(action, options, keep_all_rows, progress is not None, nan)
+        native = self._native.bulk(action, plain_paths(options), keep_all_rows, progress is not None, nan)
         return BulkRows(native, rows_in, tracker)
