@@ -1320,8 +1320,12 @@ void egito_outbox_free(egito_outbox *outbox);
  *   lookup: how the three upserts find records: "filter" and "scan" as in egito_create_once, where a scan reads the
  *     list once for all inputs; "auto" begins with filters, and scans the list if that is cheaper or the server ignores
  *     the filter. Default: "auto".
+ *   journal: path of a file that keeps what was done, for all actions that write. The same inputs with the same journal,
+ *     also after a crash, continue where the bulk stopped: rows that were done are returned from the journal, see
+ *     egito_row_is_resumed. With a key, a create that may have been done is looked for.
  * bulk: receives the bulk; free it with egito_bulk_free.
- * Fails with EGITO_ERROR_CONFIG for an invalid argument or option, and inside a listener. Thread-safe.
+ * Fails with EGITO_ERROR_CONFIG for an invalid argument or option, if the journal is in use, damaged or belongs to another
+ * bulk, and inside a listener. Thread-safe.
  */
 egito_status egito_bulk_new(const egito_client *client,
                             const char *entity,

@@ -1,4 +1,4 @@
-/* egito.hpp: lists of changes, ids, and outboxes. */
+/* egito.hpp: lists of changes, ids, journals and outboxes. */
 
 #include "egito.hpp"
 
@@ -53,6 +53,20 @@ void changes(const egito::client &client) {
     CHECK(tickets.deleted(std::vector<int>{}).empty());
 }
 
+void journal(const egito::client &client) {
+    std::string folder = (std::filesystem::temp_directory_path() / "egito-cpp-journal-XXXXXX").string();
+    CHECK(mkdtemp(folder.data()) != nullptr);
+    egito::bulk_options options;
+    options.journal = folder + "/import.journal";
+    const std::vector<std::string> leads{R"({"lastName": "Ryś"})", R"({"lastName": "Żbik"})"};
+    const auto first = client.leads().create_many(leads, options).to_vector();
+    const auto again = client.leads().create_many(leads, options).to_vector();
+    for (std::size_t each = 0; each < leads.size(); each++)
+        CHECK(first[each].id() == again[each].id() && !first[each].resumed() && again[each].resumed());
+    CHECK(THROWS(config_error, client.contacts().create_many(leads, options)));
+    std::filesystem::remove_all(folder);
+}
+
 void outbox(const egito::client &client) {
     const std::string folder = (std::filesystem::temp_directory_path() / "egito-cpp-outbox-XXXXXX").string();
     std::string name = folder;
@@ -95,5 +109,6 @@ void outbox(const egito::client &client) {
 int main() {
     const egito::client client(egito::record(std::getenv("EGITO_SANDBOX")).get_json("settings").value());
     changes(client);
+    journal(client);
     outbox(client);
 }

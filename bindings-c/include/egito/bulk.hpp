@@ -42,6 +42,11 @@ struct bulk_options {
     std::optional<std::uint64_t> max_failures;
     /** Time that calls in flight get to finish after `cancel` or `rest`. */
     std::chrono::duration<double> cancel_grace = std::chrono::seconds(5);
+    /**
+     * Path of a file that keeps what was done. The same bulk with the same journal, also after a crash, continues where it stopped: rows
+     * that were done are returned from the journal.
+     */
+    std::optional<std::string> journal;
 };
 
 /** The result of one input of a bulk. */

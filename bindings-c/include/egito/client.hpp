@@ -198,6 +198,7 @@ private:
         json_options.set("concurrency", options.concurrency).set("outage_timeout", options.outage_timeout.count());
         json_options.set("cancel_grace", options.cancel_grace.count());
         if (options.max_failures) json_options.set("max_failures", *options.max_failures);
+        if (options.journal) json_options.set("journal", *options.journal);
         const json_argument json = json_options;
         egito_bulk *bulk = nullptr;
         detail::checked([&](egito_error **e) {

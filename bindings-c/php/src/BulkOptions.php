@@ -21,6 +21,8 @@ final class BulkOptions
      * @param float $cancelGrace seconds that calls in flight get to finish after BulkRows::rest()
      * @param ?\Closure(Progress): mixed $onProgress called after each call that finishes. An exception that it throws
      *     ends the bulk; BulkRows::of() returns the rows of that exception
+     * @param ?string $journal path of a file that keeps what was done. The same bulk with the same journal, also after
+     *     a crash, continues where it stopped: rows that were done are returned from the journal
      */
     public function __construct(
         public readonly int $concurrency = 8,
@@ -28,6 +30,7 @@ final class BulkOptions
         public readonly float $outageTimeout = 300.0,
         public readonly float $cancelGrace = 5.0,
         public readonly ?\Closure $onProgress = null,
+        public readonly ?string $journal = null,
     ) {
     }
 
@@ -37,7 +40,8 @@ final class BulkOptions
      */
     public function toJson(array $keyOptions = []): string
     {
-        return Json::object($keyOptions + [
+        $journal = $this->journal === null ? [] : ['journal' => $this->journal];
+        return Json::object($keyOptions + $journal + [
             'concurrency' => $this->concurrency,
             'max_failures' => $this->maxFailures,
             'outage_timeout' => $this->outageTimeout,

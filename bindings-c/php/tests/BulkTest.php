@@ -17,6 +17,22 @@ use JsonSerializable;
 /** Bulks: one row per input, in order, and what a client counts. */
 final class BulkTest extends TestCase
 {
+    public function testJournalContinuesABulk(): void
+    {
+        $leads = self::$sandbox->client()->leads();
+        $journal = tempnam(sys_get_temp_dir(), 'egito-');
+        unlink($journal);
+        $options = new BulkOptions(journal: $journal);
+        $first = $leads->createMany([['lastName' => 'Ryś']], $options);
+        $again = $leads->createMany([['lastName' => 'Ryś'], ['lastName' => 'Żbik']], $options);
+        self::assertSame([false], array_column($first, 'resumed'));
+        self::assertSame([true, false], array_column($again, 'resumed'));
+        self::assertSame($first[0]->id, $again[0]->id);
+        $other = self::thrown(Exception\ConfigException::class, static fn () => $leads->deleteMany([1], $options));
+        self::assertSame('journal', $other->setting);
+        unlink($journal);
+    }
+
     public function testReturnsOneRowPerInputInOrder(): void
     {
         $records = array_map(static fn (int $i): array => ['name' => "Firma $i"], range(1, 30));

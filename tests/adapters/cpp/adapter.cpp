@@ -192,6 +192,7 @@ public:
             options.outage_timeout = std::chrono::duration<double>(*seconds);
         if (const auto seconds = call_.get_double(path("cancel_grace")))
             options.cancel_grace = std::chrono::duration<double>(*seconds);
+        options.journal = call_.get_string(path("journal"));
         return options;
     }
 
