@@ -1,12 +1,12 @@
 //! Shared code for bulks: the inputs for the library, and the report for the judge.
 
-use crate::{Args, array, details, or_null};
+use crate::{Args, array, details, json, object, or_null, plain};
 use egito::{BulkRow, Progress, RecordId};
 use serde_json::value::RawValue;
 use std::sync::{Arc, Mutex};
 
 /// The methods of bulks.
-pub const BULKS: [&str; 4] = ["create_many", "get_many", "update_many", "delete_many"];
+pub const BULKS: [&str; 6] = ["create_many", "get_many", "update_many", "delete_many", "upsert_many", "plan_upsert"];
 
 /// Records the progress of a bulk.
 #[derive(Clone, Default)]
@@ -21,7 +21,7 @@ impl ProgressLog {
     /// Returns the report of a bulk, without the progress if it was stopped.
     #[must_use]
     pub fn report(&self, args: &Args, rows: &[BulkRow]) -> String {
-        let rows = array(rows.iter().map(row));
+        let rows = report_rows(args, rows);
         if args.stop_after.is_some() {
             return format!("{{\"rows\":{rows}}}");
         }
@@ -51,24 +51,48 @@ impl Args {
 
 /// Returns the report of a bulk that was cancelled, or whose client was closed, while its rows were read.
 #[must_use]
-pub fn ended_report(rows: &[BulkRow], ended: Result<(), egito::Error>) -> String {
+pub fn ended_report(args: &Args, rows: &[BulkRow], ended: Result<(), egito::Error>) -> String {
     let ended = ended.err().map(|error| format!("\"{}\"", error.code()));
-    format!("{{\"rows\":{},\"ended\":{}}}", array(rows.iter().map(row)), or_null(ended))
+    format!("{{\"rows\":{},\"ended\":{}}}", report_rows(args, rows), or_null(ended))
 }
 
-fn row(row: &BulkRow) -> String {
+/// Returns the rows of a plan, which was applied, as a member of the report of the rows.
+#[must_use]
+pub fn with_plan(report: &str, args: &Args, plan: &[BulkRow]) -> String {
+    format!("{{\"plan\":{},{}", report_rows(args, plan), &report[1..])
+}
+
+/// Returns rows as JSON, with the members that belong to the options of the bulk.
+fn report_rows(args: &Args, rows: &[BulkRow]) -> String {
+    array(rows.iter().map(|each| {
+        let mut members = row(each);
+        if args.key.is_some() {
+            members.extend([
+                ("change", plain(&each.change)),
+                ("fields", plain(&each.fields)),
+                ("duplicates", plain(&each.duplicates)),
+            ]);
+        }
+        if args.journal.is_some() {
+            members.push(("resumed", plain(&each.resumed)));
+        }
+        object(members)
+    }))
+}
+
+/// Returns the members that every row has.
+fn row(row: &BulkRow) -> Vec<(&'static str, String)> {
     let id = row.input.id.as_ref().map(RecordId::to_json);
     let record = row.input.record.as_ref().map(|record| record.get().to_owned());
     let input = match (id, record) {
-        (Some(id), Some(fields)) => format!("[{id},{fields}]"),
-        (one, other) => one.or(other).unwrap_or_else(|| "null".to_owned()),
+        (Some(id), Some(fields)) => array([id, fields]),
+        (one, other) => or_null(one.or(other)),
     };
-    let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
-    format!(
-        r#"{{"index":{},"input":{input},"id":{},"record":{},"error":{}}}"#,
-        row.index,
-        or_null(row.id.as_ref().map(RecordId::to_json)),
-        or_null(row.record.as_ref().map(|record| record.json().to_owned())),
-        or_null(row.error.as_ref().map(details)),
-    )
+    vec![
+        ("index", plain(&row.index)),
+        ("input", input),
+        ("id", plain(&row.id)),
+        ("record", or_null(row.record.as_ref().map(json))),
+        ("error", or_null(row.error.as_ref().map(details))),
+    ]
 }

@@ -3,8 +3,10 @@
 #![allow(clippy::missing_panics_doc)] // a panic here is a broken adapter, and the judge reports it
 
 mod bulk;
+mod outbox;
 
-pub use bulk::{BULKS, ProgressLog, ended_report};
+pub use bulk::{BULKS, ProgressLog, ended_report, with_plan};
+pub use outbox::{OutboxStep, step_report};
 
 use egito::{Error, EventHook, Page, Record, RecordId, RecordKey, Response};
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,14 @@ pub struct Args {
     pub key: Option<Box<RawValue>>,
     pub settle_ms: Option<f64>,
     pub lookup: Option<String>,
+    pub journal: Option<String>,
+    pub since: Option<String>,
+    pub by: Option<String>,
+    pub lag_ms: Option<f64>,
+    pub ids: Vec<RecordId>,
+    pub path: String,
+    pub steps: Vec<OutboxStep>,
+    pub apply: bool,
     pub shortcut: bool,
     pub with_response: bool,
 }
@@ -107,6 +117,16 @@ impl Args {
         serde_json::to_vec(&options).expect("plain data")
     }
 
+    /// Returns the options of a list of changes as JSON.
+    #[must_use]
+    pub fn changes_options(&self) -> Vec<u8> {
+        let Self { since, by, lag_ms, filters, page_size, .. } = self;
+        let given = [("since", plain(since)), ("by", plain(by)), ("lag_ms", plain(lag_ms))];
+        let changes = object(given.into_iter().filter(|(_, json)| json != "null"));
+        let options = [("changes", changes), ("filters", plain(filters)), ("page_size", plain(page_size))];
+        object(options.into_iter().filter(|(_, json)| json != "null")).into_bytes()
+    }
+
     /// Returns the key of a `create_once` or an `upsert`.
     pub fn record_key(&self) -> egito::Result<RecordKey> {
         #[derive(Serialize)]
@@ -139,6 +159,13 @@ impl Args {
 #[must_use]
 pub fn array(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
+}
+
+/// Joins names and JSON texts to one JSON object.
+#[must_use]
+pub fn object<'n>(members: impl IntoIterator<Item = (&'n str, String)>) -> String {
+    let members = members.into_iter().map(|(name, json)| format!("\"{name}\":{json}"));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
 /// Returns a value as JSON, or `null`.

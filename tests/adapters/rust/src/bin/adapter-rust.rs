@@ -1,9 +1,9 @@
 //! Adapter of the async client.
 
-use egito::{Bulk, Client, Entity, EventHook, Record, RecordId, RecordList, Response, Settings};
+use egito::{Bulk, Client, Entity, EventHook, Outbox, Record, RecordId, RecordList, Response, Settings};
 use egito_adapter_rust::{
-    Args, BULKS, Call, CallError, CallResult, Player, ProgressLog, array, ended_report, json, or_null, page, plain,
-    response, serve,
+    Args, BULKS, Call, CallError, CallResult, OutboxStep, Player, ProgressLog, array, ended_report, json, object,
+    or_null, page, plain, response, serve, step_report, with_plan,
 };
 use serde_json::value::RawValue;
 use std::sync::LazyLock;
@@ -53,6 +53,10 @@ async fn play(client: &Client, call: &Call) -> CallResult {
         "exists" => list(client, args)?.exists().await?.to_string(),
         "total" => or_null(list(client, args)?.total().await?),
         "count" => list(client, args)?.count().await?.to_string(),
+        "changes" => changes(entity(client, args)?.list(), args).await?,
+        "ids" => plain(&entity(client, args)?.ids().await?),
+        "deleted" => plain(&entity(client, args)?.deleted(args.ids.iter().cloned()).await?),
+        "outbox" => outbox(client, args).await?,
         "dictionary" => records(client.dictionary(&args.r#type), args).await?,
         "call" => custom_action(client, args).await?,
         "panic" => egito::binding::panic_for_tests(client).await.map(|()| "null".to_owned())?,
@@ -97,6 +101,15 @@ async fn delete_all(entity: &Entity, args: &Args) -> egito::Result<String> {
     Ok(array(read))
 }
 
+async fn changes(list: RecordList, args: &Args) -> egito::Result<String> {
+    let mut records = list.with_json(&args.changes_options())?.records()?;
+    let mut read = Vec::new();
+    while let Some(record) = records.next().await {
+        read.push(json(&record?));
+    }
+    Ok(object([("records", array(read)), ("mark", plain(&records.mark()))]))
+}
+
 async fn pages(list: RecordList, args: &Args) -> egito::Result<String> {
     let list = if args.with_response { list.with_response() } else { list };
     let mut pages = list.with_json(&args.list_options())?.pages()?;
@@ -115,6 +128,32 @@ async fn custom_action(client: &Client, args: &Args) -> egito::Result<String> {
         None => entity.call(&args.action, args.params()).await?,
     };
     Ok(json(&record))
+}
+
+async fn outbox(client: &Client, args: &Args) -> egito::Result<String> {
+    let outbox = client.outbox(&args.path)?;
+    let mut results = Vec::new();
+    for step in &args.steps {
+        results.push(step_report(outbox_step(&outbox, step).await));
+    }
+    Ok(array(results))
+}
+
+async fn outbox_step(outbox: &Outbox, step: &OutboxStep) -> egito::Result<String> {
+    Ok(match step.r#do.as_str() {
+        "put" => plain(&outbox.put(&step.entity, &step.record, step.record_key()?).await?),
+        "put_upsert" => plain(&outbox.put_upsert(&step.entity, &step.record, step.record_key()?).await?),
+        "put_update" => plain(&outbox.put_update(&step.entity, step.record_id(), &step.record).await?),
+        "put_delete" => plain(&outbox.put_delete(&step.entity, step.record_id()).await?),
+        "deliver" => plain(&outbox.deliver(step.limit).await?),
+        "entries" => plain(&outbox.entries(step.query()?).await?),
+        "get" => plain(&outbox.get(step.entry_id()).await?),
+        "counts" => plain(&outbox.counts().await?),
+        "retry" => plain(&outbox.retry(step.entry_id()).await?),
+        "edit" => plain(&outbox.edit(step.entry_id(), &step.record).await?),
+        "discard" => plain(&outbox.discard(step.entry_id()).await?),
+        other => panic!("unknown step {other}"),
+    })
 }
 
 /// Makes a call and returns its response.
@@ -139,14 +178,19 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
         "create_many" => entity.create_many(args.inputs.clone()),
         "get_many" => entity.get_many(args.ids()),
         "update_many" => entity.update_many(args.changes()),
+        "upsert_many" => entity.upsert_many(args.inputs.clone(), args.record_key()?),
+        "plan_upsert" => entity.plan_upsert(args.inputs.clone(), args.record_key()?),
         _ => entity.delete_many(args.ids()),
     };
-    let bulk = if let Some(calls) = args.concurrency { bulk.concurrency(calls) } else { bulk };
-    let bulk = if let Some(rows) = args.max_failures { bulk.max_failures(rows) } else { bulk };
-    let timeout = args.outage_timeout.map(Duration::from_secs_f64);
-    let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
-    let grace = args.cancel_grace.map(Duration::from_secs_f64);
-    let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
+    let bulk = if method == "create_many" && args.key.is_some() { bulk.key(args.record_key()?) } else { bulk };
+    let bulk = with_options(bulk, args)?;
+    if args.apply {
+        let plan = bulk.to_vec().await;
+        let bulk = with_options(entity.apply_upsert(plan.clone(), args.record_key()?), args)?;
+        let log = progress_log.clone();
+        let rows = bulk.on_progress(move |progress| log.record(progress)).to_vec().await;
+        return Ok(with_plan(&progress_log.report(args, &rows), args, &plan));
+    }
     let log = progress_log.clone();
     let bulk = bulk.on_progress(move |progress| log.record(progress));
     if args.cancel_after.or(args.close_after).is_some() {
@@ -166,6 +210,17 @@ async fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<Strin
     Ok(progress_log.report(args, &read))
 }
 
+/// Sets the options of the bulk.
+fn with_options(bulk: Bulk, args: &Args) -> egito::Result<Bulk> {
+    let bulk = if let Some(calls) = args.concurrency { bulk.concurrency(calls) } else { bulk };
+    let bulk = if let Some(rows) = args.max_failures { bulk.max_failures(rows) } else { bulk };
+    let timeout = args.outage_timeout.map(Duration::from_secs_f64);
+    let bulk = if let Some(timeout) = timeout { bulk.outage_timeout(timeout) } else { bulk };
+    let grace = args.cancel_grace.map(Duration::from_secs_f64);
+    let bulk = if let Some(grace) = grace { bulk.cancel_grace(grace) } else { bulk };
+    if let Some(path) = &args.journal { bulk.journal(path) } else { Ok(bulk) }
+}
+
 /// Cancels the bulk or closes the client after a number of rows, and reads the other rows.
 async fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
     let (cancellation, mut rows, mut read) = (bulk.cancellation_token(), bulk.rows(), Vec::new());
@@ -179,5 +234,5 @@ async fn ended(client: &Client, bulk: Bulk, args: &Args) -> String {
         let Some(row) = rows.next().await else { break };
         read.push(row);
     }
-    ended_report(&read, rows.check_complete())
+    ended_report(args, &read, rows.check_complete())
 }
