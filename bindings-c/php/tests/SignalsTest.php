@@ -9,6 +9,7 @@ use DomainException;
 use Egito\BulkOptions;
 use Egito\BulkRow;
 use Egito\BulkRows;
+use Egito\Client;
 use Egito\Exception;
 use Egito\Outcome;
 use Generator;
@@ -38,6 +39,17 @@ final class SignalsTest extends TestCase
         self::assertSame([1, 2], array_column($inner, 'id'));
     }
 
+    /** Sends an entry of an outbox. */
+    private static function deliver(Client $client): void
+    {
+        $file = sys_get_temp_dir() . '/egito-signals-' . getmypid() . '.db';
+        $outbox = $client->outbox($file);
+        $outbox->putUpdate('Account', 1, ['city' => 'x']);
+        self::assertSame(1, $outbox->deliver()->delivered);
+        unset($outbox);
+        self::execute(['sh', '-c', 'rm -r "$1"*', 'sh', $file]);
+    }
+
     public function testHandlersRunDuringEachCall(): void
     {
         $accounts = self::$sandbox->client(['prefetch' => 0])->accounts();
@@ -57,6 +69,13 @@ final class SignalsTest extends TestCase
             ['list', 0, static fn () => $accounts->list()->count()],
             ['get', 0, static fn () => $accounts->getMany([1, 2])],
             ['login', 0, static fn () => self::$sandbox->client()->accounts()->get(1)],
+            ['list', 0, static fn () => $accounts->createOnce(['nip' => '5250001009', 'name' => 'x'], 'nip')],
+            ['list', 0, static fn () => $accounts->upsert(['nip' => '5250001009', 'name' => 'x'], 'nip')],
+            ['list', 0, static fn () => $accounts->upsertMany([['nip' => '5250001009', 'name' => 'x']], 'nip')],
+            ['list', 0, static fn () => $accounts->changes()->toArray()],
+            ['list', 0, static fn () => $accounts->ids()],
+            ['get', 0, static fn () => $accounts->deleted([1])],
+            ['update', 0, static fn () => self::deliver(self::$sandbox->client())],
         ];
         foreach ($calls as $number => [$action, $skip, $call]) {
             self::$sandbox->control('POST', 'reset', []);
