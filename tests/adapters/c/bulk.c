@@ -64,12 +64,16 @@ static bool push_next(struct bulk_state *state, egito_error **error)
     return true;
 }
 
+static const char *or_null(const char *json)
+{
+    return json == NULL ? "null" : json;
+}
+
 /* Writes what an upsert did. */
 static void write_change(const egito_row *row, FILE *out)
 {
-    const char *change = egito_change_name(egito_row_change(row));
-    if (change != NULL) fprintf(out, ",\"change\":\"%s\"", change);
-    fputs(",\"fields\":[", out);
+    const char *change = egito_change_name(egito_row_change(row)), *quote = change == NULL ? "" : "\"";
+    fprintf(out, ",\"change\":%s%s%s,\"fields\":[", quote, change == NULL ? "null" : change, quote);
     for (size_t index = 0; index < egito_row_field_count(row); index++)
         write_string(out, index, egito_row_field(row, index));
     fputs("],\"duplicates\":[", out);
@@ -86,12 +90,13 @@ static void on_row(const egito_row *row, struct bulk_state *state)
     fprintf(state->rows, "%s{\"index\":%llu,", ftell(state->rows) == 0 ? "" : ",", (unsigned long long)egito_row_index(row));
     if (id == NULL && record == NULL) id = "null";
     fprintf(state->rows, "\"input\":%s%s%s%s%s", begin, id == NULL ? "" : id, *begin ? "," : "", record == NULL ? "" : record, end);
-    if (egito_row_id_json(row) != NULL) fprintf(state->rows, ",\"id\":%s", egito_row_id_json(row));
-    if (egito_row_record_json(row) != NULL) fprintf(state->rows, ",\"record\":%s", egito_row_record_json(row));
+    fprintf(state->rows, ",\"id\":%s", or_null(egito_row_id_json(row)));
+    fprintf(state->rows, ",\"record\":%s,", or_null(egito_row_record_json(row)));
+    if (error != NULL) write_error(state->rows, error);
+    else fputs("\"error\":null", state->rows);
     if (egito_record_has(state->command, "args.key")) write_change(row, state->rows);
     if (egito_record_has(state->command, "args.journal"))
         fprintf(state->rows, ",\"resumed\":%s", egito_row_is_resumed(row) ? "true" : "false");
-    if (error != NULL) fputc(',', state->rows), write_error(state->rows, error);
     fputc('}', state->rows);
 }
 

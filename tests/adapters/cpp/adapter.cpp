@@ -121,9 +121,9 @@ std::string json_of(const egito::stats &stats) {
 template <typename Input> std::string json_of(const egito::row<Input> &row) {
     egito::object json;
     json.set("index", row.index()).set_json("input", json_of(row.input()));
-    if (row.id()) json.set_json("id", *row.id());
-    if (row.record()) json.set_json("record", row.record()->json());
-    if (row.ok()) return json.json();
+    json.set_json("id", row.id().value_or("null"));
+    json.set_json("record", row.record() ? std::string(row.record()->json()) : "null");
+    if (row.ok()) return json.set("error", nullptr).json();
     const std::string failed = member([&]() -> std::string { row.check(); return "null"; });
     return json.json().insert(json.json().size() - 1, "," + failed);
 }
@@ -266,7 +266,7 @@ private:
         std::string json = json_of(row);
         egito::object more;
         if (call_.has(path("key"))) more.set("fields", row.fields()).set_json("duplicates", array(row.duplicates()));
-        if (row.change()) more.set("change", to_string(*row.change()));
+        if (call_.has(path("key"))) more.set("change", row.change() ? std::optional(to_string(*row.change())) : std::nullopt);
         if (call_.has(path("journal"))) more.set("resumed", row.resumed());
         if (more.json() == "{}") return json;
         json.back() = ',';

@@ -453,8 +453,7 @@ final class Adapter
             $parts += ['change' => $row->change?->value, 'fields' => $row->fields, 'duplicates' => $row->duplicates];
         }
         $input = $row->input instanceof BulkRow ? self::row($row->input, $args) : $row->input;
-        return ['index' => $row->index, 'input' => $input]
-            + array_filter($parts, static fn (mixed $part) => $part !== null);
+        return ['index' => $row->index, 'input' => $input] + $parts;
     }
 
     private static function stats(Client $client): array
