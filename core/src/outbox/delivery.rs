@@ -18,8 +18,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How many entries are taken for each call in flight. After `kill -9`, so many are in doubt.
+/// How many entries are taken for each call in flight, at first. After `kill -9`, so many are in doubt.
 const WINDOW_PER_CALL: usize = 8;
+
+/// How many entries are taken for each call in flight on a slow disk.
+const MAX_WINDOW_PER_CALL: usize = 64;
 
 /// How long a result waits for others, to be stored together with them.
 const MAX_RESULT_AGE: Duration = Duration::from_millis(50);
@@ -28,6 +31,8 @@ const MAX_RESULT_AGE: Duration = Duration::from_millis(50);
 struct Run {
     writer: Writer,
     concurrency: usize,
+    /// How many entries are taken, and not finished.
+    window: usize,
     /// Entries that were taken and not sent yet.
     ready: VecDeque<Claim>,
     sending: FuturesUnordered<BoxFuture<'static, Finished>>,
@@ -49,6 +54,8 @@ struct Run {
 struct Step {
     reply: oneshot::Receiver<Result<Vec<Claim>>>,
     limit: usize,
+    /// Whether entries are in flight that the step may be too slow for.
+    may_be_slow: bool,
 }
 
 /// What a delivery waits for.
@@ -82,6 +89,7 @@ impl Run {
         Ok(Self {
             writer: Writer::start(queue, options.keep())?,
             concurrency: options.concurrency(),
+            window: options.concurrency().saturating_mul(WINDOW_PER_CALL),
             ready: VecDeque::new(),
             sending: FuturesUnordered::new(),
             in_flight: 0,
@@ -108,6 +116,9 @@ impl Run {
         if self.step.is_none() && self.needs_step() {
             self.begin_step();
         }
+        if self.in_flight < self.concurrency {
+            self.widen_window();
+        }
         self.step.is_some() || !self.sending.is_empty()
     }
 
@@ -116,16 +127,22 @@ impl Run {
         if self.results.is_empty() {
             return self.room() > 0 && !self.is_exhausted && self.ready.len() < self.concurrency;
         }
-        self.is_exhausted
-            || self.room() == 0
-            || self.ready.len() < self.concurrency
-            || self.results.len() >= self.window() / 4
+        self.is_exhausted || self.room() == 0 || self.ready.len() < self.window / 2
+    }
+
+    /// Takes more entries at a time from now on, if calls could be sent while the disk is waited for.
+    fn widen_window(&mut self) {
+        if let Some(step) = self.step.as_mut().filter(|step| step.may_be_slow) {
+            step.may_be_slow = false;
+            self.window = self.window.saturating_mul(2).min(self.concurrency.saturating_mul(MAX_WINDOW_PER_CALL));
+        }
     }
 
     fn begin_step(&mut self) {
         let limit = self.room();
         let reply = self.writer.step(std::mem::take(&mut self.results), limit);
-        self.step = Some(Step { reply, limit });
+        let may_be_slow = !self.is_exhausted && self.in_flight == self.concurrency;
+        self.step = Some(Step { reply, limit, may_be_slow });
     }
 
     /// Returns how many entries may be taken. Those whose results are stored in the same step do not count.
@@ -134,11 +151,7 @@ impl Run {
             return 0;
         }
         let taken = self.ready.len() + self.sending.len();
-        self.window().saturating_sub(taken).min(usize::try_from(self.left).unwrap_or(usize::MAX))
-    }
-
-    fn window(&self) -> usize {
-        self.concurrency.saturating_mul(WINDOW_PER_CALL)
+        self.window.saturating_sub(taken).min(usize::try_from(self.left).unwrap_or(usize::MAX))
     }
 
     async fn next_event(&mut self, engine: &Engine, cancel: &GracefulCancel) -> Event {

@@ -349,7 +349,7 @@ async fn the_async_outbox_does_the_same() {
         put.await.unwrap();
     }
     outbox.start(Duration::from_secs(3600));
-    while outbox.counts().await.unwrap().delivered < 50 {
+    while outbox.counts().await.unwrap().delivered < 50 || outbox.last_delivery().is_none() {
         tokio::task::yield_now().await;
     }
     outbox.stop().await;

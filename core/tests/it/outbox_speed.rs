@@ -8,8 +8,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-const ROUNDS: u32 = 7;
-const PUTS: u32 = 500;
+const PUTS: u32 = 2_000;
 const LEADS: u32 = 10_000;
 
 #[test]
@@ -20,21 +19,18 @@ fn put_beside_a_plain_durable_insert() {
     let plain = Connection::open(folder.path().join("plain.db")).unwrap();
     plain.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; CREATE TABLE entries (id INTEGER PRIMARY KEY, record TEXT NOT NULL)").unwrap();
     outbox.counts().unwrap();
-    let mut ratios = Vec::new();
-    for round in 0..ROUNDS {
-        let keys = round * PUTS..(round + 1) * PUTS;
-        let insert = time(keys.clone(), |n| {
-            let record = lead(n).to_string();
+    let (mut inserts, mut puts) = (Vec::new(), Vec::new());
+    for n in 0..PUTS {
+        let (record, lead) = (lead(n).to_string(), lead(n));
+        inserts.push(time(|| {
             plain.prepare_cached("INSERT INTO entries (record) VALUES (?1)").unwrap().execute([record]).unwrap();
-        });
-        let put = time(keys, |n| {
-            outbox.put("Lead", &lead(n), "formKey").unwrap();
-        });
-        ratios.push(put.as_secs_f64() / insert.as_secs_f64());
-        println!("insert {:.1} µs, put {:.1} µs", each(insert), each(put));
+        }));
+        puts.push(time(|| {
+            outbox.put("Lead", &lead, "formKey").unwrap();
+        }));
     }
-    ratios.sort_by(f64::total_cmp);
-    println!("put / insert: median {:.2}, all {ratios:.2?}", ratios[ratios.len() / 2]);
+    let (insert, put) = (median(inserts), median(puts));
+    println!("median insert {insert:.1?}, put {put:.1?}, ratio {:.2}", put.as_secs_f64() / insert.as_secs_f64());
 }
 
 #[test]
@@ -72,15 +68,15 @@ impl AllCreated for egito::blocking::Bulk {
     }
 }
 
-fn time(keys: std::ops::Range<u32>, work: impl FnMut(u32)) -> Duration {
+fn time(work: impl FnOnce()) -> Duration {
     let begun = Instant::now();
-    keys.for_each(work);
+    work();
     begun.elapsed()
 }
 
-/// Returns the microseconds of each of the puts.
-fn each(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e6 / f64::from(PUTS)
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
 }
 
 fn lead(number: u32) -> Value {
