@@ -5,7 +5,7 @@ import { type InputIterator, InputReader } from './bulk-inputs.js';
 import type { Progress } from './bulk-types.js';
 import { EgitoError } from './egito-error.js';
 import { EventLoopYielder } from './event-loop.js';
-import type { NativeBulk, NativeResult } from './native.js';
+import type { NativeBulk, NativeRow } from './native.js';
 import { nativeCall, unwrap } from './native-call.js';
 
 /** The environment of a bulk. */
@@ -108,10 +108,16 @@ export class BulkRunner<I, Row> {
     return rows;
   }
 
-  /** Cancels the bulk, and discards its rows. */
-  async close(): Promise<void> {
+  /** Cancels the bulk, and returns the rows of the calls in flight. Throws an error of closing the inputs. */
+  async close(): Promise<Row[]> {
     this.#abort.abort();
-    await this.#inputs.close();
+    try {
+      await this.#inputs.close();
+    } catch (error) {
+      await this.drain(undefined);
+      throw error;
+    }
+    return this.drain(undefined);
   }
 
   readonly #cancel = (): void => {
@@ -153,7 +159,7 @@ export class BulkRunner<I, Row> {
     this.#wake();
   }
 
-  #row(native: NativeResult): Row {
+  #row({ result: native, resumed }: NativeRow): Row {
     const index = this.#rowCount++;
     const { input, rejection } = this.#pending.get(index) as PendingInput<I>;
     this.#pending.delete(index);
@@ -162,12 +168,12 @@ export class BulkRunner<I, Row> {
         throw rejection.error;
       }
       const result = this.#action.toRow(unwrap(native, this.#abort.signal.reason));
-      return { ok: true, index, input, ...result } as Row;
+      return { ok: true, index, input, ...result, resumed } as Row;
     } catch (error) {
       if (error instanceof EgitoError) {
         error.stack += this.#callerStack; // the call was not awaited by the caller, so its own stack does not show the caller
       }
-      return { ok: false, index, input, error } as Row;
+      return { ok: false, index, input, error, resumed } as Row;
     }
   }
 }

@@ -33,6 +33,8 @@ export interface BulkSuccess<I, R> extends Partial<Omit<Upserted, 'id'>> {
   readonly id: RecordId;
   /** The record that was read. */
   readonly record: R;
+  /** Whether an earlier run has made the call, whose `journal` has this result. */
+  readonly resumed: boolean;
   /** Not set. */
   readonly error?: undefined;
 }
@@ -47,6 +49,8 @@ export interface BulkFailure<I> {
   readonly input: I;
   /** Why the call failed. */
   readonly error: EgitoError;
+  /** Whether an earlier run has made the call, whose `journal` has this result. */
+  readonly resumed: boolean;
   /** Not set. */
   readonly id?: undefined;
   /** Not set. */
@@ -73,6 +77,8 @@ export interface UpsertSuccess<I> extends Upserted {
   readonly index: number;
   /** The input itself. */
   readonly input: I;
+  /** Whether an earlier run has made the call, whose `journal` has this result. */
+  readonly resumed: boolean;
   /** Not set. */
   readonly error?: undefined;
 }

@@ -33,8 +33,17 @@ export interface BulkOptions extends CallOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** Options of a bulk that writes. */
+export interface WriteBulkOptions extends BulkOptions {
+  /**
+   * Path of a file that keeps what was done. The same call with the same journal continues after an interruption: rows that were done
+   * are returned from the journal, as `resumed`, and not sent again.
+   */
+  readonly journal?: string | undefined;
+}
+
 /** Options of {@link Entity.createMany}. `F` is the type of the names of fields. */
-export interface CreateManyOptions<F extends string = string> extends BulkOptions, Omit<KeyOptions<F>, 'key'> {
+export interface CreateManyOptions<F extends string = string> extends WriteBulkOptions, Omit<KeyOptions<F>, 'key'> {
   /**
    * Field that identifies a record, or several fields. With it, a record is looked for if the outcome of its create is unknown,
    * instead of reporting an `OutcomeUnknownError`. It is not looked for before it is created.
@@ -43,7 +52,10 @@ export interface CreateManyOptions<F extends string = string> extends BulkOption
 }
 
 /** Options of {@link Entity.upsertMany}. `F` is the type of the names of fields. */
-export interface UpsertManyOptions<F extends string = string> extends BulkOptions, KeyOptions<F> {}
+export interface UpsertManyOptions<F extends string = string> extends WriteBulkOptions, KeyOptions<F> {}
+
+/** Options of {@link Entity.planUpsert}. `F` is the type of the names of fields. */
+export interface PlanUpsertOptions<F extends string = string> extends BulkOptions, KeyOptions<F> {}
 
 /** The options of all bulks. The core checks which of them the action of a bulk has. */
 export type AnyBulkOptions = CreateManyOptions;
@@ -55,6 +67,7 @@ const BULK_OPTIONS = [
   'maxFailures',
   'cancelGraceMs',
   'onProgress',
+  'journal',
   'key',
   'settleMs',
   'lookup',
@@ -71,6 +84,8 @@ export type OpenBulk = (
 /** A bulk whose arguments are valid, and which has not started. */
 export interface PreparedBulk<I, Row> {
   readonly start: () => BulkRunner<I, Row>;
+  /** Ends a bulk that was not started, so that nothing keeps its journal locked. */
+  readonly discard: () => void;
   readonly abort: AbortController;
   readonly signal: AbortSignal | undefined;
 }
@@ -96,7 +111,8 @@ export function prepareBulk<I, Row>(
   const native = open(bulkOptions, keepAllRows, onProgress !== undefined, callOptions);
   const abort = new AbortController();
   const start = () => new BulkRunner<I, Row>(native, action, iterate(), { abort, callerStack, onProgress });
-  return { start, abort, signal };
+  const discard = () => void native.step(false);
+  return { start, discard, abort, signal };
 }
 
 /**
@@ -115,6 +131,9 @@ export async function collectRows<I, Row>(prepare: () => PreparedBulk<I, Row>): 
     }
     throwIfIncomplete(bulk, runner, 'its `rows` show what was done');
   } catch (error) {
+    if (runner === undefined) {
+      bulk.discard();
+    }
     throw withRows(error, rows.concat((await runner?.drain(error)) ?? []));
   } finally {
     unlink?.();
@@ -233,7 +252,11 @@ class BulkRowIterator<I, Row> implements RowIterator<Row> {
   async #end(): Promise<void> {
     this.#hasEnded = true;
     this.#unlink?.();
-    await this.#runner?.close();
+    if (this.#runner === undefined) {
+      this.#bulk.discard();
+    } else {
+      this.#unread.push(...(await this.#runner.close()));
+    }
   }
 
   async #leave(): Promise<void> {

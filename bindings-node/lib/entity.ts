@@ -8,10 +8,12 @@ import {
   type CreateManyOptions,
   collectRows,
   type OpenBulk,
+  type PlanUpsertOptions,
   prepareBulk,
   type RowIterator,
   streamRows,
   type UpsertManyOptions,
+  type WriteBulkOptions,
 } from './bulk.js';
 import { APPLY_UPSERT, type BulkAction, CREATE, DELETE, GET, PLAN_UPSERT, UPDATE, UPSERT } from './bulk-actions.js';
 import type { BulkRow, Change, Inputs, UpsertPlanRow, UpsertRow } from './bulk-types.js';
@@ -280,22 +282,22 @@ export class Entity<T extends object = EgitoRecord> {
   }
 
   /** Changes many records, given as pairs of an id and the changed fields (such as a `Map`), see {@link createMany}. */
-  updateMany(changes: Inputs<Change<T>>, options: BulkOptions = {}): Promise<BulkRow<Change<T>>[]> {
+  updateMany(changes: Inputs<Change<T>>, options: WriteBulkOptions = {}): Promise<BulkRow<Change<T>>[]> {
     return this.#collect<Change<T>, BulkRow<Change<T>>>(UPDATE, changes, options);
   }
 
   /** Changes many records like {@link updateMany}, and returns the rows one after the other, see {@link streamCreateMany}. */
-  streamUpdateMany(changes: Inputs<Change<T>>, options: BulkOptions = {}): BulkRows<Change<T>> {
+  streamUpdateMany(changes: Inputs<Change<T>>, options: WriteBulkOptions = {}): BulkRows<Change<T>> {
     return this.#stream<Change<T>, BulkRow<Change<T>>>(UPDATE, changes, options);
   }
 
   /** Deletes many records by their ids, and returns one row for each, see {@link createMany}. */
-  deleteMany(ids: Inputs<RecordId>, options: BulkOptions = {}): Promise<BulkRow<RecordId>[]> {
+  deleteMany(ids: Inputs<RecordId>, options: WriteBulkOptions = {}): Promise<BulkRow<RecordId>[]> {
     return this.#collect<RecordId, BulkRow<RecordId>>(DELETE, ids, options);
   }
 
   /** Deletes many records by their ids, and returns the rows one after the other, see {@link streamCreateMany}. */
-  streamDeleteMany(ids: Inputs<RecordId>, options: BulkOptions = {}): BulkRows<RecordId> {
+  streamDeleteMany(ids: Inputs<RecordId>, options: WriteBulkOptions = {}): BulkRows<RecordId> {
     return this.#stream<RecordId, BulkRow<RecordId>>(DELETE, ids, options);
   }
 
@@ -331,7 +333,7 @@ export class Entity<T extends object = EgitoRecord> {
    * await client.accounts.applyUpsert(plan.filter(({ change }) => change === 'updated'), { key: 'nip' });
    * ```
    */
-  planUpsert(records: Inputs<Partial<T>>, options: UpsertManyOptions<FieldOf<T>>): Promise<UpsertPlanRow<T>[]> {
+  planUpsert(records: Inputs<Partial<T>>, options: PlanUpsertOptions<FieldOf<T>>): Promise<UpsertPlanRow<T>[]> {
     return this.#collect<Partial<T>, UpsertPlanRow<T>>(PLAN_UPSERT, records, options);
   }
 

@@ -4,7 +4,15 @@
  * @packageDocumentation
  */
 
-export type { BulkOptions, BulkRows, CreateManyOptions, RowIterator, UpsertManyOptions } from './bulk.js';
+export type {
+  BulkOptions,
+  BulkRows,
+  CreateManyOptions,
+  PlanUpsertOptions,
+  RowIterator,
+  UpsertManyOptions,
+  WriteBulkOptions,
+} from './bulk.js';
 export type {
   BulkFailure,
   BulkRow,

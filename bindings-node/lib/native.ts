@@ -45,13 +45,20 @@ export interface NativePages {
   mark(): NativeResult;
 }
 
+/** The row of a bulk. */
+export interface NativeRow {
+  readonly result: NativeResult;
+  /** Whether the result is from a journal. */
+  readonly resumed: boolean;
+}
+
 /** A bulk, which takes its inputs one by one as JSON. */
 export interface NativeBulk {
   /**
-   * Returns what to do next. `true`: push an input, if there are `more`; a result: the next row; two numbers: how many calls have
+   * Returns what to do next. `true`: push an input, if there are `more`; a row: the next one; two numbers: how many calls have
    * finished and failed; `false`: every input has its row; `undefined`: wait.
    */
-  step(more: boolean): NativeResult | [done: number, failed: number] | boolean | undefined;
+  step(more: boolean): NativeRow | [done: number, failed: number] | boolean | undefined;
   push(id?: string, record?: string, change?: string): void;
   /** Adds an input that cannot be sent. */
   reject(): void;

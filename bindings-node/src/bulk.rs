@@ -3,6 +3,7 @@
 use crate::completions::CallRunner;
 use crate::json::{plain_json, record_id, record_json, utf8};
 use crate::native_result::NativeResult;
+use crate::numbers::NumberFormat;
 use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Change, Error, Record, RecordId, Result};
 use napi::bindgen_prelude::{Either4, Utf16String, within_runtime_if_available};
 use napi_derive::napi;
@@ -16,6 +17,21 @@ pub struct NativeBulk {
     runner: CallRunner,
 }
 
+/// The row of a bulk.
+#[napi(object, object_from_js = false)]
+pub struct NativeRow {
+    /// Its result.
+    pub result: NativeResult,
+    /// Whether the result is from a journal.
+    pub resumed: bool,
+}
+
+impl NativeRow {
+    fn new(row: BulkRow, numbers: NumberFormat) -> Self {
+        Self { resumed: row.resumed, result: NativeResult::new(row_json(row), numbers) }
+    }
+}
+
 impl NativeBulk {
     pub fn new(core: BulkCalls, runner: CallRunner) -> Self {
         Self { core, runner }
@@ -24,13 +40,13 @@ impl NativeBulk {
 
 #[napi]
 impl NativeBulk {
-    /// Returns what to do next. `true`: push an input; a result: the row of the oldest input; two numbers: how many calls have
+    /// Returns what to do next. `true`: push an input; a row: that of the oldest input; two numbers: how many calls have
     /// finished and failed; `false`: every input has its row; nothing: wait with [`ready`](Self::ready).
     #[napi(catch_unwind)]
-    pub fn step(&mut self, more: bool) -> Either4<NativeResult, Vec<f64>, bool, ()> {
+    pub fn step(&mut self, more: bool) -> Either4<NativeRow, Vec<f64>, bool, ()> {
         match self.core.try_step(more) {
             Some(BulkStep::NeedsInput) => Either4::C(true),
-            Some(BulkStep::Row(row)) => Either4::A(NativeResult::new(row_json(row), self.runner.numbers)),
+            Some(BulkStep::Row(row)) => Either4::A(NativeRow::new(row, self.runner.numbers)),
             Some(BulkStep::Progress(progress)) => Either4::B([progress.done, progress.failed].map(number).into()),
             Some(BulkStep::Done) => Either4::C(false),
             None => Either4::D(()),

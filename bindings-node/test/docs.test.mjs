@@ -75,6 +75,7 @@ const expected = [
   /^$/,
   /line 1: lead \d+\nline 2: .*lastName/s,
   /^0 saved\n1 saved\n$/,
+  /^line 1: lead \d+ true\nline 2: lead \d+ \n$/,
   /0 is lead \d+\nline 2 is invalid JSON/,
   /Żubr.* \d+\n20 0\n/s,
   /^0 more\n$/,

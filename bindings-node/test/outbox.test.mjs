@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { AuthError, Client, ConfigError, NotFoundError, Outbox, ValidationError } from 'egito';
 import { startSandbox } from './sandbox.mjs';
@@ -17,6 +19,9 @@ const folder = mkdtempSync(join(tmpdir(), 'egito-outbox-'));
 after(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const newPath = () => join(folder, `${count++}.db`);
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
 
 const lead = { lastName: 'Ryś', formKey: 'f-1' };
 
@@ -142,22 +147,36 @@ test('a signal ends a delivery, whose options apply to its calls', async () => {
   assert.equal((await sandbox.journal('update'))[0]?.headers['x-job'], 'night');
 });
 
-test('a started outbox delivers by itself, also if the program keeps no reference', async () => {
-  const path = newPath();
+test('a started outbox delivers by itself until it is stopped', async () => {
   const client = new Client(sandbox.settings);
-  client.outbox(path).start();
-  globalThis.gc?.();
-  const outbox = client.outbox(path);
+  const outbox = client.outbox(newPath());
+  assert.equal(outbox.lastDelivery(), undefined);
   outbox.start({ intervalMs: 50 });
   outbox.start();
   await outbox.put('Lead', lead, { key: 'formKey' });
-  await sandbox.journal('create', 1);
   while ((await outbox.counts()).delivered === 0);
+  while (outbox.lastDelivery()?.waiting !== 0) {
+    await new Promise(setImmediate);
+  }
   await outbox.stop();
-  assert.equal(outbox.lastDelivery()?.waiting, 0);
   await outbox.put('Lead', { ...lead, formKey: 'f-2' }, { key: 'formKey' });
   await client.close();
+  assert.deepEqual((await outbox.counts()).waiting, 1);
   assert.equal((await sandbox.journal('create')).length, 1);
+});
+
+test('a started outbox goes on if the program keeps no reference to it', async () => {
+  const path = newPath();
+  const client = new Client(sandbox.settings);
+  client.outbox(path).start({ intervalMs: 100 });
+  for (let turn = 0; turn < 3; turn += 1) {
+    collectGarbage();
+    await new Promise(setImmediate);
+  }
+  const outbox = new Client(sandbox.settings).outbox(path);
+  await outbox.put('Lead', lead, { key: 'formKey' });
+  while ((await outbox.counts()).delivered === 0);
+  await client.close();
 });
 
 test('events of a started outbox run in the context of its start', async () => {

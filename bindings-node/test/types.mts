@@ -98,6 +98,12 @@ export async function leads(signal: AbortSignal): Promise<void> {
   const applied = await entity.applyUpsert(updates, { key: 'phone' });
   same<Same<typeof applied, UpsertRow<UpsertPlanRow<Lead>>[]>>();
   await entity.createMany([{ lastName: 'Nowak' }], { key: 'phone', settleMs: 5_000 });
+  await entity.deleteMany([1], { journal: 'deletes.journal' });
+  same<Same<(typeof rows)[0]['resumed'], boolean>>();
+  // @ts-expect-error a bulk that reads has no journal
+  await entity.getMany([1], { journal: 'import.journal' });
+  // @ts-expect-error a plan has no journal
+  await entity.planUpsert([{ lastName: 'Nowak' }], { key: 'phone', journal: 'import.journal' });
   // @ts-expect-error the key is required
   await entity.upsertMany([{ lastName: 'Nowak' }], {});
   // @ts-expect-error a bulk of ids has no key

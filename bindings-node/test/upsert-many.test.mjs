@@ -30,14 +30,14 @@ test('rows say what was done, and have their inputs', async () => {
   const rows = await accounts.upsertMany(inputs, { key: 'nip', concurrency: 1, onProgress });
   assert.ok(rows.every((row, index) => row.input === inputs[index] && row.index === index));
   const [updated, unchanged, ambiguous, created, twice, invalid] = rows.map(({ input: _, ...row }) => row);
-  const done = { ok: true, fields: [], duplicates: [] };
+  const done = { ok: true, fields: [], duplicates: [], resumed: false };
   assert.deepEqual(updated, { ...done, index: 0, id: 10, change: 'updated', fields: ['city'] });
   assert.deepEqual(unchanged, { ...done, index: 1, id: 20, change: 'unchanged' });
   assert.deepEqual(ambiguous, { ...done, index: 2, id: 30, change: 'ambiguous', duplicates: [30, 31] });
   assert.deepEqual(created, { ...done, index: 3, id: created?.id, change: 'created' });
   assert.ok(twice?.error instanceof ConfigError && twice.error.setting === 'key');
   assert.ok(invalid?.error instanceof ValidationError);
-  assert.deepEqual(Object.keys(invalid), ['ok', 'index', 'error']);
+  assert.deepEqual(Object.keys(invalid), ['ok', 'index', 'error', 'resumed']);
   assert.deepEqual(progress.at(-1), [6, 2]);
   assert.equal((await accounts.get(/** @type {any} */ (created?.id))).name, 'Żak');
 });
@@ -110,7 +110,9 @@ test('a bulk of creates with a key finds a record whose response was lost', asyn
   await sandbox.fault({ on: { action: 'create' }, cut: 'after' });
   const input = { lastName: 'Ryś', formKey: 'f-1' };
   const rows = await leads.createMany([input], { key: 'formKey', settleMs: 2_000 });
-  assert.deepEqual(rows, [{ ok: true, index: 0, input, id: 1, change: 'created', fields: [], duplicates: [] }]);
+  assert.deepEqual(rows, [
+    { ok: true, index: 0, input, id: 1, change: 'created', fields: [], duplicates: [], resumed: false },
+  ]);
   assert.equal(await leads.list().count(), 1);
 });
 

@@ -191,11 +191,14 @@ function bulkOf(client, args) {
     cancel_grace: grace,
     ...others
   } = args;
-  const { key, lookup, settle_ms: settleMs, ...rest } = others;
+  const { journal, key, lookup, settle_ms: settleMs, ...rest } = others;
   const entity = entityOf(client, rest);
   const outageTimeoutMs = outageTimeout === undefined ? undefined : outageTimeout * 1000;
   const cancelGraceMs = grace === undefined ? undefined : grace * 1000;
-  return { entity, options: { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs, key, lookup, settleMs } };
+  return {
+    entity,
+    options: { concurrency, maxFailures, outageTimeoutMs, cancelGraceMs, journal, key, lookup, settleMs },
+  };
 }
 
 /** Streams rows, cancels the bulk or closes the client after so many rows, and returns the rows with the code of the final error. */
@@ -228,13 +231,14 @@ async function runCancelledBulk(method, client, { cancelAfter, closeAfter }, { i
 }
 
 /** Returns a function that converts the rows of a bulk with these options. */
-function rowReporter({ key }) {
-  return ({ ok, index, input, id = null, record = null, change = null, fields = [], duplicates = [], error }) => ({
+function rowReporter({ key, journal }) {
+  return ({ ok, resumed, error, index, input, id = null, record = null, ...keyed }) => ({
     index,
     input,
     id,
     record,
-    ...(key !== undefined && { change, fields, duplicates }),
+    ...(key !== undefined && { change: null, fields: [], duplicates: [], ...keyed }),
+    ...(journal !== undefined && { resumed }),
     ...(ok ? { error: null } : failureOf(error)),
   });
 }
