@@ -42,6 +42,10 @@ CALLS = {
 EVENTS: dict[str, list[egito.Event] | None] = {}
 
 
+class Skipped(Exception):
+    """A command that Python refuses before the library sees it."""
+
+
 class Unknown(Exception):
     """A command that this adapter does not support."""
 
@@ -76,6 +80,8 @@ def bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int | Non
     """Starts a bulk: an eager one with its progress, or a lazy one to read its first rows."""
     inputs, stop_after, progress = args.pop("inputs"), args.pop("stop_after", None), []
     rest = args.pop("rest", False)
+    if method == "get_many" and "journal" in args:
+        raise Skipped("get_many has no option `journal`, and Python refuses it as a keyword")
     options = bulk_options(args)
     if stop_after is None:
         options["progress"] = lambda so_far: progress.append(list(so_far))
@@ -393,6 +399,8 @@ def failure(error: BaseException) -> dict[str, Any]:
             return {"error": {**details, "errors": errors, "class": type(error).__name__}}
         case Unknown():
             return {"unknown": str(error)}
+        case Skipped():
+            return {"skipped": str(error)}
     return {"crashed": f"{type(error).__name__}: {error}"}
 
 
