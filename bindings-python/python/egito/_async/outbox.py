@@ -55,7 +55,7 @@ class AsyncOutbox(NotCopied):
         key: str | Sequence[str],
         *,
         settle: float = 10.0,
-        lookup: Literal["filter", "scan"] = "filter",
+        lookup: Literal["filter", "scan", "auto"] = "filter",
     ) -> int:
         """Stores a record to be created, and returns the id of its entry. It is on the disk when this returns.
 
@@ -79,7 +79,7 @@ class AsyncOutbox(NotCopied):
         key: str | Sequence[str],
         *,
         settle: float = 10.0,
-        lookup: Literal["filter", "scan"] = "filter",
+        lookup: Literal["filter", "scan", "auto"] = "filter",
     ) -> int:
         """Stores a record to be created or, if one with this key exists by then, to be updated where it differs.
 

@@ -56,7 +56,7 @@ class Outbox(NotCopied):
         key: str | Sequence[str],
         *,
         settle: float = 10.0,
-        lookup: Literal["filter", "scan"] = "filter",
+        lookup: Literal["filter", "scan", "auto"] = "filter",
     ) -> int:
         """Stores a record to be created, and returns the id of its entry. It is on the disk when this returns.
 
@@ -80,7 +80,7 @@ class Outbox(NotCopied):
         key: str | Sequence[str],
         *,
         settle: float = 10.0,
-        lookup: Literal["filter", "scan"] = "filter",
+        lookup: Literal["filter", "scan", "auto"] = "filter",
     ) -> int:
         """Stores a record to be created or, if one with this key exists by then, to be updated where it differs.
 
