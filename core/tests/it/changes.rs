@@ -203,6 +203,19 @@ fn the_options_of_bindings_are_the_same() {
     assert_eq!(egito::binding::camel_case_setting("lag"), "lagMs");
 }
 
+/// A binding reads the same changes as records and as tables, which keep every digit.
+#[test]
+fn a_mark_does_not_depend_on_the_type_of_decimals() {
+    let server = server(0);
+    let offer = json!({"id": 1, "price": 2.5, "lastUpdated": "2026-01-01T10:00:00Z"});
+    server.control("POST", "seed", &json!({"entities": {"Offer": [offer]}}));
+    for (first, second) in [("float", "string"), ("string", "float")] {
+        let mut mark = None;
+        assert_eq!(changes(&offers(&server, &json!({"decimals": first})), &mut mark).unwrap().len(), 1);
+        assert_eq!(changes(&offers(&server, &json!({"decimals": second})), &mut mark).unwrap().len(), 0);
+    }
+}
+
 /// A program that stops early must not continue later from the end.
 #[test]
 fn the_mark_is_returned_only_after_the_last_record() {
