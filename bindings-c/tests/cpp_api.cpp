@@ -129,7 +129,7 @@ void lists(const egito::client &client) {
         all += account.has("id");
     for (const std::string &page : client.accounts().list(R"({"page_size": 100})").pages())
         of_pages += page.front() == '[';
-    CHECK(all > 300 && of_pages == (all + 99) / 100);
+    CHECK(all > 300 && of_pages == (all - 2) / 99 + 1); // each page after the first one has 99 new records, and one that is known
     CHECK(client.accounts().list().to_vector().size() == all);
     egito::record_list list = client.accounts().list(R"({"limit": 3})");
     egito::page_list pages = list.pages();
