@@ -4,7 +4,7 @@ use super::circuit_breaker::CircuitBreaker;
 use super::graceful_cancel::GracefulCancel;
 use super::in_flight::{Finished, InFlight, InFlightGuard, Task};
 use super::input_keys::InputKeys;
-use super::journaled::{BEGUN_PER_CALL, BulkJournal, CallParts, JournalRow, Taken};
+use super::journaled::{BulkJournal, CallParts, JournalRow, Taken};
 use super::options::BulkOptions;
 use super::row::{BulkAction, BulkInput, BulkRow, CallInput, CallOutput, Progress};
 use crate::call::Engine;
@@ -536,7 +536,7 @@ impl BulkCalls {
 
     /// Returns how many calls may be in flight, or wait for the disk.
     fn max_begun(&self) -> usize {
-        if self.journal.is_some() { self.concurrency.saturating_mul(BEGUN_PER_CALL) } else { self.concurrency }
+        self.journal.as_ref().map_or(self.concurrency, |journal| journal.max_begun(self.concurrency))
     }
 
     /// Returns the error of a call whose end was not observed.

@@ -17,10 +17,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Maximum number of rows that are begun and not sent yet, for each of the `concurrency` calls.
-///
-/// They wait for the disk while other calls are in flight. After a crash, all of them are in doubt.
-pub(super) const BEGUN_PER_CALL: usize = 2;
+/// Maximum number of rows that are in flight or wait for the disk, for each of the `concurrency` calls. After a crash, all of them are
+/// in doubt.
+const BEGUN_PER_CALL: usize = 4;
+
+/// The same for creates without a key: a person has to look for each of those that are in doubt.
+const CREATES_BEGUN_PER_CALL: usize = 2;
 
 /// The journal of one bulk. Dropping it unlocks the file; calls that end later are not recorded.
 #[derive(Debug)]
@@ -135,6 +137,12 @@ impl BulkJournal {
             in_doubt,
             is_claimed,
         })))
+    }
+
+    /// Returns how many rows may be in flight or wait for the disk.
+    pub(super) fn max_begun(&self, concurrency: usize) -> usize {
+        let is_create = self.0.action == BulkAction::Create && self.0.key.is_none();
+        concurrency.saturating_mul(if is_create { CREATES_BEGUN_PER_CALL } else { BEGUN_PER_CALL })
     }
 
     /// Unlocks the file until a further row is begun.
