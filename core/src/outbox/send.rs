@@ -16,8 +16,8 @@ pub(super) async fn send(engine: Engine, cancel: GracefulCancel, claim: Claim) -
     let call = AssertUnwindSafe(call(&engine, &claim)).catch_unwind();
     let call = async { call.await.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))) };
     let result = cancel.run(engine.clock(), call).await;
-    // The calls of a closed client were cancelled, which says nothing about the server.
-    let signal = if engine.is_closed() { Signal::Unknown } else { Signal::of(&result) };
+    // A call that this side has ended says nothing about the server.
+    let signal = if engine.check_running().is_err() { Signal::Unknown } else { Signal::of(&result) };
     let verdict = match result {
         Ok(id) => Verdict::Delivered(id),
         Err(error) => verdict(claim.action, claim.is_in_doubt, error),

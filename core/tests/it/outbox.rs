@@ -289,6 +289,31 @@ fn a_cancelled_delivery_gives_back_what_it_has_not_sent() {
 }
 
 #[test]
+fn cancelled_calls_are_no_outage_of_the_server() {
+    let (server, folder) = (Server::start(), Folder::new());
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "hold": "slow"}));
+    let cancellation = egito::CancellationToken::default();
+    let cancelled = outbox(&client(&server).with_cancellation(&cancellation), &folder).concurrency(4);
+    (0..4).for_each(|n| {
+        put(&cancelled, &format!("f-{n}"));
+    });
+    let error = std::thread::scope(|threads| {
+        let delivery = threads.spawn(|| cancelled.deliver(None).unwrap_err());
+        await_requests(&server, "create", 4);
+        cancellation.cancel();
+        cancellation.cancel(); // the calls do not have the time to finish
+        delivery.join().unwrap()
+    });
+    assert!(error.is_cancelled());
+    server.control("DELETE", "faults", &json!(null));
+    server.control("POST", "release", &json!({"name": "slow"}));
+    let next = outbox(&client(&server), &folder);
+    assert_eq!(next.counts().unwrap().unclear, 4);
+    let delivery = deliver_until(&next, |delivery| delivery.paused_by.is_some() || delivery.delivered > 0);
+    assert!(delivery.paused_by.is_none());
+}
+
+#[test]
 fn deliveries_of_many_threads_send_each_entry_once() {
     let (server, folder) = (Server::start(), Folder::new());
     let outbox = outbox(&client(&server), &folder);
