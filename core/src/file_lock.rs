@@ -1,7 +1,7 @@
 //! A lock on a file, which one process at a time holds.
 
 use crate::clock::Clock;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -72,6 +72,17 @@ pub(crate) fn private_options() -> OpenOptions {
     let mut options = File::options();
     options.read(true).write(true);
     options
+}
+
+/// Creates a folder that only its owner can use. It may exist already.
+pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        created => created,
+    }
 }
 
 /// Returns the path with a dot and another ending appended.

@@ -2,9 +2,8 @@
 
 use super::KeyHash;
 use crate::clock::{Clock, SharedClock, unix_time};
-use crate::file_lock::{FileLock, LockError, with_ending};
+use crate::file_lock::{FileLock, LockError, create_private_folder, with_ending};
 use serde::{Deserialize, Serialize};
-use std::fs::DirBuilder;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -99,15 +98,5 @@ impl LockedFile {
         file.rewind()?;
         file.set_len(0)?;
         file.write_all(&serde_json::to_vec(entries)?)
-    }
-}
-
-fn create_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        created => created,
     }
 }

@@ -5,8 +5,8 @@
 //! this at the same time.
 
 use super::errors::{Failure, Work, cannot_open};
-use crate::file_lock::{private_options, with_ending};
-use std::fs::{DirBuilder, File, TryLockError};
+use crate::file_lock::{create_private_folder, private_options, with_ending};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -91,15 +91,5 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.end();
-    }
-}
-
-fn create_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        created => created,
     }
 }
