@@ -289,7 +289,7 @@ fn a_cancelled_delivery_gives_back_what_it_has_not_sent() {
 }
 
 #[test]
-fn cancelled_calls_are_no_outage_of_the_server() {
+fn cancelled_calls_do_not_count_as_an_outage() {
     let (server, folder) = (Server::start(), Folder::new());
     server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "hold": "slow"}));
     let cancellation = egito::CancellationToken::default();
