@@ -1,7 +1,7 @@
 //! The inputs and rows of a bulk.
 
 use super::change::Change;
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::id::RecordId;
 use crate::key::RecordKey;
 use crate::record::Record;
@@ -126,7 +126,7 @@ pub struct BulkRow {
     /// Whether the call was made by an earlier run, whose journal has this result.
     pub resumed: bool,
     /// The error, if the call failed.
-    #[serde(serialize_with = "details")]
+    #[serde(serialize_with = "error::serialize_details")]
     pub error: Option<Error>,
 }
 
@@ -234,9 +234,4 @@ impl BulkInput {
     pub fn from_plan(row: &BulkRow) -> Self {
         Self { id: row.id.clone(), record: row.record.clone().map(Into::into), change: row.change }
     }
-}
-
-#[allow(clippy::ref_option)] // serde passes it like this
-fn details<S: serde::Serializer>(error: &Option<Error>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    error.as_ref().map(Error::details).serialize(serializer)
 }

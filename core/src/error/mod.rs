@@ -229,3 +229,12 @@ impl std::error::Error for Error {
         self.0.cause.as_ref().map(|cause| cause as &(dyn std::error::Error + 'static))
     }
 }
+
+/// Serializes the details of an error, or `null`.
+#[allow(clippy::ref_option)] // serde passes it like this
+pub(crate) fn serialize_details<S: serde::Serializer>(
+    error: &Option<Error>,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    error.as_ref().map(Error::details).serialize(serializer)
+}

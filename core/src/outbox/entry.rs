@@ -1,6 +1,6 @@
 //! The entries of an outbox, as callers see them.
 
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::id::RecordId;
 use crate::options;
 use crate::record::Record;
@@ -36,7 +36,7 @@ pub struct Entry {
     /// How often it was sent, or may have been sent.
     pub attempts: u32,
     /// Error of the last attempt. Its details are serialized.
-    #[serde(serialize_with = "details")]
+    #[serde(serialize_with = "error::serialize_details")]
     pub error: Option<Error>,
     /// When it was put, such as `2026-11-27T10:00:00.125Z`.
     pub created_at: String,
@@ -128,7 +128,7 @@ pub struct Delivery {
     /// When the next entry may be sent; `None` if none can be sent by itself.
     pub next_attempt_at: Option<String>,
     /// Why the outbox is paused: the server is down, or refuses the login.
-    #[serde(serialize_with = "details")]
+    #[serde(serialize_with = "error::serialize_details")]
     pub paused_by: Option<Error>,
     /// `next_attempt_at` in milliseconds since 1970.
     #[serde(skip)]
@@ -194,9 +194,4 @@ impl EntryQuery {
     pub fn from_json(json: &[u8]) -> Result<Self> {
         options::read("query", json)
     }
-}
-
-#[allow(clippy::ref_option)] // serde passes it like this
-fn details<S: serde::Serializer>(error: &Option<Error>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    error.as_ref().map(Error::details).serialize(serializer)
 }
