@@ -4,13 +4,13 @@ use crate::callback;
 use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, optional_string, required_record, required_string};
+use crate::ffi::{Out, optional_string, required_key, required_record, required_string};
 use crate::found_or_created::egito_found_or_created;
 use crate::handle::require;
 use crate::record::egito_record;
 use crate::upserted::egito_upserted;
 use egito_core::blocking::{Entity, RecordList};
-use egito_core::{Record, RecordId, RecordKey, Result};
+use egito_core::{Record, RecordId, Result};
 use std::ffi::c_char;
 
 /// Checks the name of an entity, like every call. Sends nothing.
@@ -79,7 +79,7 @@ pub extern "C" fn egito_create_once(
 ) -> egito_status {
     fallible(error, || {
         let record = required_record("record_json", record_json)?;
-        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        let key = required_key("options_json", options_json)?;
         let result = blocking_entity(client, entity)?.create_once(record, key)?;
         Out::optional(found).handle(egito_found_or_created::new(&result));
         Ok(())
@@ -108,7 +108,7 @@ pub extern "C" fn egito_upsert(
 ) -> egito_status {
     fallible(error, || {
         let record = required_record("record_json", record_json)?;
-        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        let key = required_key("options_json", options_json)?;
         let result = blocking_entity(client, entity)?.upsert(record, key)?;
         Out::optional(upserted).handle(egito_upserted::new(&result));
         Ok(())

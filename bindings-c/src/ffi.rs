@@ -3,7 +3,8 @@
 //! The `unsafe` blocks rely on the contract of egito.h, called "the rules" below: a pointer argument is NULL or points
 //! to a valid value of its type during the whole call, and no other thread writes to it meanwhile.
 
-use egito_core::{Error, Record, Result};
+use egito_core::{Error, Record, RecordKey, Result};
+use serde::Serialize;
 use std::ffi::{CStr, CString, c_char, c_void};
 
 unsafe extern "C" {
@@ -20,6 +21,16 @@ pub(crate) fn required_string<'a>(name: &str, pointer: *const c_char) -> Result<
 pub(crate) fn required_record(name: &str, pointer: *const c_char) -> Result<Record> {
     let json = unchecked_string(pointer).ok_or_else(|| is_null(name))?;
     Record::from_json(json.to_bytes()).map_err(|error| utf8(name, json).err().unwrap_or(error))
+}
+
+/// Returns a required key and its options.
+pub(crate) fn required_key(name: &str, options_json: *const c_char) -> Result<RecordKey> {
+    RecordKey::from_json(required_string(name, options_json)?.as_bytes())
+}
+
+/// Returns a result of the core as JSON.
+pub(crate) fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("records, ids and numbers can be written as JSON")
 }
 
 /// Returns a string that may be NULL.

@@ -4,12 +4,11 @@ use crate::callback;
 use crate::client::egito_client;
 use crate::entity;
 use crate::error::{egito_error, egito_status, fallible};
-use crate::ffi::{Out, optional_string, required_record, required_string};
+use crate::ffi::{Out, optional_string, required_key, required_record, required_string, to_json};
 use crate::handle::{Handle, HandleTag, free, handle, require};
 use crate::panic::infallible;
 use egito_core::blocking::Outbox;
-use egito_core::{EntryQuery, Error, RecordKey, Result};
-use serde::Serialize;
+use egito_core::{EntryQuery, Error, Result};
 use std::ffi::c_char;
 use std::time::Duration;
 
@@ -69,7 +68,7 @@ pub extern "C" fn egito_outbox_put(
 ) -> egito_status {
     fallible(error, || {
         let (entity, record) = (required_string("entity", entity)?, required_record("record_json", record_json)?);
-        let id = core(outbox)?.put(entity, record, key(options_json)?)?;
+        let id = core(outbox)?.put(entity, record, required_key("options_json", options_json)?)?;
         Out::optional(entry_id).value(id);
         Ok(())
     })
@@ -91,7 +90,7 @@ pub extern "C" fn egito_outbox_put_upsert(
 ) -> egito_status {
     fallible(error, || {
         let (entity, record) = (required_string("entity", entity)?, required_record("record_json", record_json)?);
-        let id = core(outbox)?.put_upsert(entity, record, key(options_json)?)?;
+        let id = core(outbox)?.put_upsert(entity, record, required_key("options_json", options_json)?)?;
         Out::optional(entry_id).value(id);
         Ok(())
     })
@@ -163,7 +162,7 @@ pub extern "C" fn egito_outbox_deliver(
     fallible(error, || {
         callback::check_may_block()?;
         let delivery = core(outbox)?.deliver(limit_of(limit))?;
-        Out::optional(delivery_json).string(json(&delivery))
+        Out::optional(delivery_json).string(to_json(&delivery))
     })
 }
 
@@ -186,7 +185,7 @@ pub extern "C" fn egito_outbox_entries(
     fallible(error, || {
         let entries_json = Out::required("entries_json", entries_json)?;
         let query = EntryQuery::from_json(optional_string("query_json", query_json)?.unwrap_or("{}").as_bytes())?;
-        entries_json.string(json(&core(outbox)?.entries(query)?))
+        entries_json.string(to_json(&core(outbox)?.entries(query)?))
     })
 }
 
@@ -205,7 +204,7 @@ pub extern "C" fn egito_outbox_get(
 ) -> egito_status {
     fallible(error, || {
         let entry_json = Out::required("entry_json", entry_json)?;
-        entry_json.string(json(&core(outbox)?.get(entry_id)?))
+        entry_json.string(to_json(&core(outbox)?.get(entry_id)?))
     })
 }
 
@@ -221,7 +220,7 @@ pub extern "C" fn egito_outbox_counts(
 ) -> egito_status {
     fallible(error, || {
         let counts_json = Out::required("counts_json", counts_json)?;
-        counts_json.string(json(&core(outbox)?.counts()?))
+        counts_json.string(to_json(&core(outbox)?.counts()?))
     })
 }
 
@@ -312,7 +311,7 @@ pub extern "C" fn egito_outbox_last_delivery(
 ) -> egito_status {
     fallible(error, || {
         let delivery_json = Out::required("delivery_json", delivery_json)?;
-        delivery_json.string_or_null(core(outbox)?.last_delivery().transpose()?.map(|delivery| json(&delivery)))
+        delivery_json.string_or_null(core(outbox)?.last_delivery().transpose()?.map(|delivery| to_json(&delivery)))
     })
 }
 
@@ -326,10 +325,6 @@ fn core(outbox: Option<&egito_outbox>) -> Result<&Outbox> {
     require("outbox", outbox).map(|outbox| &outbox.core)
 }
 
-fn key(options_json: *const c_char) -> Result<RecordKey> {
-    RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())
-}
-
 pub(crate) fn limit_of(limit: u64) -> Option<u64> {
     (limit > 0).then_some(limit)
 }
@@ -339,8 +334,4 @@ fn interval_of(seconds: f64) -> Result<Duration> {
     interval.ok_or_else(|| {
         Error::config("interval", format!("invalid `interval`: expected a number of seconds above 0, got {seconds}"))
     })
-}
-
-pub(crate) fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("records, ids and numbers can be written as JSON")
 }

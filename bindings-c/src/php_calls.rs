@@ -10,7 +10,7 @@ use crate::client::egito_client;
 use crate::cursor::egito_cursor;
 use crate::entity;
 use crate::error::egito_error;
-use crate::ffi::{Out, optional_string, required_record, required_string};
+use crate::ffi::{Out, optional_string, required_key, required_record, required_string, to_json};
 use crate::handle::{Handle, HandleTag, free, handle, require, shared};
 use crate::list_queries;
 use crate::outbox::{self, egito_outbox};
@@ -18,7 +18,7 @@ use crate::panic::{catch_panics, infallible};
 use crate::php::Text;
 use crate::row::egito_row;
 use egito_core::binding::{PendingCall, begin_call, begin_delivery, begin_list_call, ids_from_json, ids_to_json};
-use egito_core::{Delivery, Record, RecordKey, Result};
+use egito_core::{Delivery, Record, Result};
 use std::cell::RefCell;
 use std::ffi::c_char;
 use std::ptr::{null, null_mut};
@@ -81,16 +81,14 @@ impl Pending {
     fn wait_for(&mut self, timeout: Duration) -> Option<Result<Value>> {
         match self {
             Self::Value(call) => call.wait_for(timeout),
-            Self::Delivery(call) => {
-                call.wait_for(timeout).map(|ended| ended.map(|delivery| json(outbox::json(&delivery))))
-            }
+            Self::Delivery(call) => call.wait_for(timeout).map(|ended| ended.map(|delivery| json(to_json(&delivery)))),
         }
     }
 
     fn cancel(&mut self) -> Result<Value> {
         match self {
             Self::Value(call) => call.cancel(),
-            Self::Delivery(call) => call.cancel().map(|delivery| json(outbox::json(&delivery))),
+            Self::Delivery(call) => call.cancel().map(|delivery| json(to_json(&delivery))),
         }
     }
 }
@@ -122,10 +120,10 @@ pub extern "C" fn egito_php_create_once(
 ) {
     call_in_steps(result, wait_ms, || {
         let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
-        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        let key = required_key("options_json", options_json)?;
         begin(client, |client| async move {
             let found = client.entity(&entity)?.create_once(record, key).await?;
-            Ok(json(serde_json::to_string(&found).expect("ids and a boolean can be written as JSON")))
+            Ok(json(to_json(&found)))
         })
     });
 }
@@ -143,10 +141,10 @@ pub extern "C" fn egito_php_upsert(
 ) {
     call_in_steps(result, wait_ms, || {
         let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
-        let key = RecordKey::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        let key = required_key("options_json", options_json)?;
         begin(client, |client| async move {
             let upserted = client.entity(&entity)?.upsert(record, key).await?;
-            Ok(json(serde_json::to_string(&upserted).expect("ids and names can be written as JSON")))
+            Ok(json(to_json(&upserted)))
         })
     });
 }
