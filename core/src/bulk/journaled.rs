@@ -4,6 +4,7 @@ use super::change::Change;
 use super::circuit_breaker::CircuitBreaker;
 use super::graceful_cancel::GracefulCancel;
 use super::row::{BulkAction, BulkInput, CallOutput};
+use super::slots::{Place, Slots};
 use crate::call::Engine;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
@@ -13,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
 
 /// Maximum number of rows that are in flight or wait for the disk, for each of the `concurrency` calls. After a crash, all of them are
 /// in doubt.
@@ -36,8 +37,8 @@ struct Shared {
     /// The fields of the key when the file was opened.
     key: Option<Vec<String>>,
     opened: Instant,
-    /// A permit for each call in flight.
-    slots: OnceLock<Semaphore>,
+    /// One for each call in flight.
+    slots: Slots,
 }
 
 /// What the journal says about an input.
@@ -58,6 +59,8 @@ pub(super) struct JournalRow {
     input: Fingerprint,
     /// Whether an earlier run may have done it.
     pub in_doubt: bool,
+    /// Taken by its call.
+    place: Mutex<Option<Place>>,
     /// Set by its call before it is sent, or by the bulk when it is dropped. The first one wins.
     is_claimed: AtomicBool,
 }
@@ -107,7 +110,7 @@ impl BulkJournal {
         let header = Header::new(engine.address().to_owned(), &entity, action.name(), key.as_deref());
         let journal = Journal::open(path, &header)?;
         let opened = engine.clock().now();
-        Ok(Self(Arc::new(Shared { journal, entity, action, key, opened, slots: OnceLock::new() })))
+        Ok(Self(Arc::new(Shared { journal, entity, action, key, opened, slots: Slots::default() })))
     }
 
     /// Returns what earlier runs did with an input. Each index can be asked for once.
@@ -129,13 +132,13 @@ impl BulkJournal {
             Past::InDoubt => true,
             Past::Nothing => false,
         };
-        let is_claimed = AtomicBool::new(false);
         Ok(Taken::Unsent(Arc::new(JournalRow {
             shared: self.0.clone(),
             index,
             input: fingerprint,
             in_doubt,
-            is_claimed,
+            place: Mutex::new(Some(self.0.slots.enqueue())),
+            is_claimed: AtomicBool::new(false),
         })))
     }
 
@@ -185,8 +188,10 @@ impl JournalRow {
         F: Future<Output = Result<CallOutput>>,
     {
         let CallParts { engine, breaker, cancel, .. } = parts;
+        let place = self.place.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let place = place.ok_or_else(Error::cancelled)?;
         self.begin(parts).await.map_err(|error| breaker.not_sent(error))?;
-        let result = match self.wait_for_slot(parts).await {
+        let result = match self.wait_for_slot(parts, place).await {
             Ok(_slot) => breaker.call(engine, cancel, || self.send(call)).await,
             Err(error) => Err(breaker.not_sent(error)),
         };
@@ -210,11 +215,10 @@ impl JournalRow {
     }
 
     /// Waits until the call can be sent. Fails if none is sent any more.
-    async fn wait_for_slot<'p>(&'p self, parts: &'p CallParts) -> Result<SemaphorePermit<'p>> {
-        let calls = parts.concurrency.min(Semaphore::MAX_PERMITS);
-        let slots = self.shared.slots.get_or_init(|| Semaphore::new(calls));
+    async fn wait_for_slot<'p>(&'p self, parts: &'p CallParts, place: Place) -> Result<SemaphorePermit<'p>> {
         parts.unless_stopped(self.wait_until_settled(parts)).await?;
-        let slot = parts.unless_stopped(slots.acquire()).await?.map_err(|_| Error::cancelled())?;
+        let slot = self.shared.slots.acquire(place, parts.concurrency);
+        let slot = parts.unless_stopped(slot).await?.map_err(|_| Error::cancelled())?;
         parts.breaker.rejection().map_or(Ok(slot), Err)
     }
 
@@ -239,7 +243,7 @@ impl JournalRow {
 
     /// Records that the call was not sent, if that is so. The bulk was dropped, so no other call gets the slot of this one.
     pub(super) fn abandon(&self) {
-        self.shared.slots.get().into_iter().for_each(Semaphore::close);
+        self.shared.slots.close();
         self.record_unsent();
     }
 

@@ -16,6 +16,7 @@ mod progress;
 #[cfg(test)]
 mod property_tests;
 mod row;
+mod slots;
 
 use crate::cancellation::CancellationToken;
 use crate::error::Result;
@@ -69,7 +70,7 @@ impl Bulk {
     }
 
     /// Sets the maximum number of calls in flight. The default is 8. The settings `max_concurrency` and `requests_per_second` limit
-    /// it as well.
+    /// it as well. With 1, the calls are sent one after the other, in the order of the inputs.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -119,6 +119,15 @@ fn an_input_that_was_refused_can_be_corrected() {
     assert_eq!(server.journal("create").len(), 5);
 }
 
+#[test]
+fn one_call_at_a_time_sends_in_the_order_of_the_inputs() {
+    let (server, folder) = (Server::start(), Folder::new("journal-order"));
+    let bulk = client(&server).leads().create_many(leads(0..200)).unwrap().concurrency(1);
+    assert_eq!(results(&bulk.journal(journal(&folder)).unwrap().to_vec()), ["new"; 200]);
+    let sent: Vec<_> = server.journal("create").iter().map(|request| request["json"].clone()).collect();
+    assert_eq!(sent, leads(0..200));
+}
+
 /// If a row is missing in the input, the rows after it would be sent a second time under other indexes.
 #[test]
 fn other_inputs_than_those_that_were_sent_stop_the_bulk() {
