@@ -7,10 +7,10 @@ use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, optional_string, required_key, required_record, required_string, to_json};
 use crate::handle::{Handle, HandleTag, free, handle, require};
 use crate::panic::infallible;
+use egito_core::binding::interval_from_seconds;
 use egito_core::blocking::Outbox;
-use egito_core::{EntryQuery, Error, Result};
+use egito_core::{EntryQuery, Result};
 use std::ffi::c_char;
-use std::time::Duration;
 
 /// An outbox. Thread-safe.
 pub struct egito_outbox {
@@ -271,7 +271,7 @@ pub extern "C" fn egito_outbox_discard(
 /// for entries of other processes. Does nothing if it runs already.
 ///
 /// It ends with egito_outbox_stop, and when the outbox is freed or its client is closed. A forked child does not have it.
-/// interval: seconds, more than 0.
+/// interval: seconds, from 0 to 86400 (a day).
 /// Fails with EGITO_ERROR_CONFIG for an invalid interval, and with EGITO_ERROR_CONNECTION if the system has no free thread
 /// or descriptor. Thread-safe.
 #[unsafe(no_mangle)]
@@ -282,7 +282,7 @@ pub extern "C" fn egito_outbox_start(
 ) -> egito_status {
     fallible(error, || {
         callback::check_may_block()?;
-        core(outbox)?.start(interval_of(interval)?)
+        core(outbox)?.start(interval_from_seconds(interval)?)
     })
 }
 
@@ -327,11 +327,4 @@ fn core(outbox: Option<&egito_outbox>) -> Result<&Outbox> {
 
 pub(crate) fn limit_of(limit: u64) -> Option<u64> {
     (limit > 0).then_some(limit)
-}
-
-fn interval_of(seconds: f64) -> Result<Duration> {
-    let interval = Duration::try_from_secs_f64(seconds).ok().filter(|interval| !interval.is_zero());
-    interval.ok_or_else(|| {
-        Error::config("interval", format!("invalid `interval`: expected a number of seconds above 0, got {seconds}"))
-    })
 }

@@ -104,7 +104,7 @@ static void invalid_arguments_are_refused(const egito_client *client, const egit
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_outbox_entries(outbox, "{\"state\": \"lost\"}", &json, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_outbox_get(outbox, 1, NULL, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_outbox_edit(outbox, 1, NULL, &error));
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_outbox_start(outbox, 0, &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_outbox_start(outbox, 100000, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_outbox_start(outbox, -1, &error));
     FAILS_WITH(EGITO_ERROR_NOT_FOUND, egito_outbox_retry(outbox, 999, &error));
     CHECK(other == NULL && json == NULL && entry == 0);

@@ -22,7 +22,7 @@
 //! | [`ids_from_json`], [`ids_to_json`] | the ids of `ids` and `deleted` |
 //! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
-//! | [`outbox_on`] | deliveries of an outbox with settings of their own |
+//! | [`outbox_on`], [`interval_from_seconds`] | deliveries of an outbox with settings of their own; the interval of a started one |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
@@ -304,6 +304,27 @@ where
 #[cfg(feature = "outbox")]
 pub fn begin_delivery(outbox: &blocking::Outbox, limit: Option<u64>) -> Result<PendingCall<Delivery>> {
     outbox.begin_delivery(limit)
+}
+
+/// Maximum interval of a started outbox, in seconds: a day.
+#[cfg(feature = "outbox")]
+const MAX_INTERVAL: f64 = 86_400.0;
+
+/// Reads the interval of [`Outbox::start`](crate::Outbox::start), in seconds.
+///
+/// Error `config` (setting `interval`): it is not a number from 0 to 86400, a day.
+///
+/// ```
+/// assert!(egito::binding::interval_from_seconds(0.5).is_ok());
+/// assert!(egito::binding::interval_from_seconds(-1.0).is_err());
+/// ```
+#[cfg(feature = "outbox")]
+pub fn interval_from_seconds(seconds: f64) -> Result<Duration> {
+    if (0.0..=MAX_INTERVAL).contains(&seconds) {
+        return Ok(Duration::from_secs_f64(seconds));
+    }
+    let message = format!("invalid `interval`: expected seconds from 0 to {MAX_INTERVAL}, got {seconds}");
+    Err(Error::config("interval", message))
 }
 
 /// Like `next` of the iterator, but pending if the page is not available after `max_wait`. The next call continues to wait for it.

@@ -8,7 +8,7 @@ use crate::convert::outbox;
 use crate::events::context::EventContext;
 use crate::runtime::owner::Owned;
 use crate::runtime::tokio;
-use egito::binding::PerProcess;
+use egito::binding::{PerProcess, interval_from_seconds};
 use egito::{EntryQuery, RecordKey};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -174,7 +174,7 @@ impl AsyncOutbox {
 
     fn start(&self, py: Python<'_>, interval: f64) -> PyResult<()> {
         catch_panics(py, || {
-            let interval = outbox::interval(interval).into_py_result(py)?;
+            let interval = interval_from_seconds(interval).into_py_result(py)?;
             let (outbox, runtime) = (self.core(py)?, tokio::handle(py)?);
             let _entered = runtime.enter();
             outbox.start(interval);

@@ -4,6 +4,7 @@ use super::wait::wait;
 use crate::convert::encode::{self, Missing};
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::outbox;
+use egito::binding::interval_from_seconds;
 use egito::{Decimals, EntryQuery, RecordKey, blocking};
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -117,7 +118,7 @@ impl Outbox {
 
     fn start(&self, py: Python<'_>, interval: f64) -> PyResult<()> {
         catch_panics(py, || {
-            let interval = outbox::interval(interval).into_py_result(py)?;
+            let interval = interval_from_seconds(interval).into_py_result(py)?;
             wait(py, || self.core.start(interval))
         })
     }

@@ -6,7 +6,6 @@ use egito::{Counts, Decimals, Delivery, Entry, Error};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyTuple};
-use std::time::Duration;
 
 /// Converts an entry.
 pub(crate) fn entry<'py>(py: Python<'py>, entry: &Entry, decimals: Decimals) -> PyResult<Bound<'py, PyAny>> {
@@ -46,13 +45,6 @@ pub(crate) fn last_delivery(
     last: Option<egito::Result<Delivery>>,
 ) -> PyResult<Option<Bound<'_, PyAny>>> {
     last.map(|last| delivery(py, &last.into_py_result(py)?)).transpose()
-}
-
-/// Reads a number of seconds.
-pub(crate) fn interval(seconds: f64) -> egito::Result<Duration> {
-    let expected =
-        |_| Error::config("interval", format!("invalid `interval`: expected seconds, 0 or more, got {seconds}"));
-    Duration::try_from_secs_f64(seconds).map_err(expected)
 }
 
 /// Returns the fields of a value, written as JSON, by their names.

@@ -217,7 +217,7 @@ class Outbox(NotCopied):
         the outbox is dropped. `last_delivery` returns what it did.
 
         Raises:
-            ConfigError: The interval is not a number of seconds.
+            ConfigError: The interval is not a number of seconds from 0 to 86,400, a day.
 
         Example:
             with client.outbox("egito-outbox.db") as outbox:
