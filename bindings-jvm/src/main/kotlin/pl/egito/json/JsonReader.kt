@@ -1,0 +1,281 @@
+package pl.egito.json
+
+import java.math.BigDecimal
+import java.math.BigInteger
+import java.util.Collections
+import kotlin.text.Charsets.UTF_8
+
+/** Maximum depth of nested objects and arrays, the outermost included. The core has the same limit. */
+internal const val MAX_DEPTH: Int = 127
+
+/** Text that is not JSON. The message says why, and at which byte. */
+internal class JsonSyntaxException(message: String) : Exception(message)
+
+/**
+ * Reads JSON from UTF-8 bytes. Objects become maps in their order, arrays lists, and numbers `Long`, `BigInteger` or `BigDecimal` with
+ * all their digits. If a name occurs twice in an object, the last value counts.
+ */
+internal class JsonReader(private val bytes: ByteArray, private var position: Int, private val end: Int) {
+    /** Reads the only value. */
+    fun read(): Any? {
+        val value = value(MAX_DEPTH)
+        requireEnd()
+        return value
+    }
+
+    /** Calls [element] with the start and the end of each element of the only value, an array. */
+    fun elements(element: (start: Int, end: Int) -> Unit) {
+        expect('[', "an array")
+        if (!takeIf(']')) {
+            do {
+                skipSpace()
+                val start = position
+                skipValue()
+                element(start, position)
+            } while (hasMore(']'))
+        }
+        requireEnd()
+    }
+
+    private fun value(depth: Int): Any? {
+        skipSpace()
+        return when (val first = peek()) {
+            '"'.code -> string()
+            '{'.code -> members(depth)
+            '['.code -> items(depth)
+            't'.code -> literal("true", true)
+            'f'.code -> literal("false", false)
+            'n'.code -> literal("null", null)
+            else -> if (first == '-'.code || isDigit(first)) number() else fail("expected a value")
+        }
+    }
+
+    private fun members(depth: Int): Map<String, Any?> {
+        if (depth == 0) fail(TOO_DEEP)
+        position++
+        val members = LinkedHashMap<String, Any?>()
+        if (!takeIf('}')) {
+            do {
+                skipSpace()
+                if (peek() != '"'.code) fail("expected a name")
+                val name = string()
+                expect(':', "a colon")
+                members[name] = value(depth - 1)
+            } while (hasMore('}'))
+        }
+        return Collections.unmodifiableMap(members)
+    }
+
+    private fun items(depth: Int): List<Any?> {
+        if (depth == 0) fail(TOO_DEEP)
+        position++
+        val items = ArrayList<Any?>()
+        if (!takeIf(']')) {
+            do {
+                items.add(value(depth - 1))
+            } while (hasMore(']'))
+        }
+        return Collections.unmodifiableList(items)
+    }
+
+    private fun literal(text: String, value: Any?): Any? {
+        for (letter in text) {
+            if (peek() != letter.code) fail("expected `$text`")
+            position++
+        }
+        return value
+    }
+
+    private fun number(): Number {
+        val start = position
+        takeIf('-'.code)
+        if (!takeIf('0'.code)) digits()
+        val isInteger = peek() != '.'.code && peek() or LOWER_CASE != 'e'.code
+        if (takeIf('.'.code)) digits()
+        if (peek() or LOWER_CASE == 'e'.code) {
+            position++
+            if (peek() == '+'.code || peek() == '-'.code) position++
+            digits()
+        }
+        return if (isInteger) integer(start) else decimal(start)
+    }
+
+    private fun digits() {
+        if (!isDigit(peek())) fail("expected a digit")
+        while (isDigit(peek())) position++
+    }
+
+    private fun integer(start: Int): Number {
+        if (position - start > MAX_LONG_DIGITS) {
+            val text = text(start)
+            return text.toLongOrNull() ?: BigInteger(text)
+        }
+        val isNegative = bytes[start].toInt() == '-'.code
+        var value = 0L
+        for (index in (if (isNegative) start + 1 else start) until position) {
+            value = value * 10 + (bytes[index] - '0'.code)
+        }
+        return if (isNegative) -value else value
+    }
+
+    private fun decimal(start: Int): BigDecimal {
+        try {
+            return BigDecimal(text(start))
+        } catch (_: NumberFormatException) {
+            fail("the exponent of a number is too large")
+        }
+    }
+
+    private fun string(): String {
+        val start = ++position
+        while (true) {
+            when (stringByte()) {
+                '"'.code -> return String(bytes, start, position++ - start, UTF_8)
+                '\\'.code -> return escapedString(start)
+                else -> position++
+            }
+        }
+    }
+
+    private fun escapedString(start: Int): String {
+        val text = StringBuilder(String(bytes, start, position - start, UTF_8))
+        while (true) {
+            val partStart = position
+            while (stringByte() != '"'.code && peek() != '\\'.code) position++
+            text.append(String(bytes, partStart, position - partStart, UTF_8))
+            if (bytes[position++].toInt() == '"'.code) return text.toString()
+            escape(text)
+        }
+    }
+
+    private fun escape(text: StringBuilder) {
+        val letter = peek()
+        position++
+        when (letter) {
+            '"'.code, '\\'.code, '/'.code -> text.append(letter.toChar())
+            'b'.code -> text.append('\b')
+            'f'.code -> text.append('\u000c')
+            'n'.code -> text.append('\n')
+            'r'.code -> text.append('\r')
+            't'.code -> text.append('\t')
+            'u'.code -> unicodeEscape(text)
+            else -> fail("invalid escape in a string")
+        }
+    }
+
+    private fun unicodeEscape(text: StringBuilder) {
+        val first = hexadecimal()
+        text.append(first)
+        if (first.isHighSurrogate()) {
+            literal("\\u", null)
+            val second = hexadecimal()
+            if (!second.isLowSurrogate()) fail(HALF_A_PAIR)
+            text.append(second)
+        } else if (first.isLowSurrogate()) {
+            fail(HALF_A_PAIR)
+        }
+    }
+
+    private fun hexadecimal(): Char {
+        var code = 0
+        repeat(4) {
+            val digit = Character.digit(peek(), 16)
+            if (digit < 0) fail("expected four hexadecimal digits after `\\u`")
+            code = code * 16 + digit
+            position++
+        }
+        return code.toChar()
+    }
+
+    /** Skips a value whose syntax the core has checked. */
+    private fun skipValue() {
+        var depth = 0
+        do {
+            when (peek()) {
+                '"'.code -> skipString()
+                '{'.code, '['.code -> { depth++; position++ }
+                '}'.code, ']'.code -> { depth--; position++ }
+                END -> fail(NO_END)
+                else -> position++
+            }
+        } while (depth > 0 || !isAfterValue())
+    }
+
+    private fun isAfterValue(): Boolean = peek().let { it == ','.code || it == ']'.code || it == END || isSpace(it) }
+
+    private fun skipString() {
+        position++
+        while (stringByte() != '"'.code) {
+            position += if (peek() == '\\'.code) 2 else 1
+        }
+        position++
+    }
+
+    /** Returns the current byte of a string, which is not its last one. */
+    private fun stringByte(): Int {
+        if (position >= end) fail("a string has no end")
+        val byte = bytes[position].toInt()
+        if (byte in 0..0x1f) fail("a string contains a control character")
+        return byte
+    }
+
+    /** Returns whether another element follows, and otherwise skips the closing bracket. */
+    private fun hasMore(bracket: Char): Boolean {
+        skipSpace()
+        if (takeIf(','.code)) return true
+        expect(bracket, "a comma or `$bracket`")
+        return false
+    }
+
+    private fun expect(character: Char, what: String) {
+        if (!takeIf(character)) fail("expected $what")
+    }
+
+    private fun takeIf(character: Char): Boolean {
+        skipSpace()
+        return takeIf(character.code)
+    }
+
+    private fun takeIf(byte: Int): Boolean {
+        val isNext = peek() == byte
+        if (isNext) position++
+        return isNext
+    }
+
+    private fun skipSpace() {
+        while (isSpace(peek())) position++
+    }
+
+    private fun requireEnd() {
+        skipSpace()
+        if (position < end) fail("expected the end")
+    }
+
+    /** Returns the current byte, negative if it is not ASCII or at the end. */
+    private fun peek(): Int = if (position < end) bytes[position].toInt() else END
+
+    private fun text(start: Int): String = String(bytes, start, position - start, Charsets.ISO_8859_1)
+
+    private fun fail(reason: String): Nothing =
+        throw JsonSyntaxException(if (position < end) "$reason at byte $position" else "$reason, got the end of the text")
+
+    companion object {
+        private const val END = -1000
+        private const val LOWER_CASE = 0x20
+        private const val MAX_LONG_DIGITS = 18
+        private const val HALF_A_PAIR = "a string has half of a surrogate pair"
+        private const val NO_END = "an object or array has no end"
+        private const val TOO_DEEP = "it is nested deeper than $MAX_DEPTH levels"
+
+        private fun isDigit(byte: Int): Boolean = byte >= '0'.code && byte <= '9'.code
+
+        private fun isSpace(byte: Int): Boolean = byte == ' '.code || byte == '\n'.code || byte == '\r'.code || byte == '\t'.code
+
+        /** Reads JSON of the core. */
+        fun read(json: ByteArray): Any? = JsonReader(json, 0, json.size).read()
+
+        /** Reads an object of the core. */
+        @Suppress("UNCHECKED_CAST")
+        fun readObject(json: String): Map<String, Any?> = read(json.encodeToByteArray()) as Map<String, Any?>
+    }
+}

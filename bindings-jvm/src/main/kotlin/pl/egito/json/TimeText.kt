@@ -1,0 +1,40 @@
+package pl.egito.json
+
+import java.time.Instant
+import java.time.LocalDate
+import java.time.LocalTime
+import java.time.OffsetDateTime
+import java.time.ZoneOffset
+import java.time.ZonedDateTime
+import java.time.format.DateTimeFormatter
+import java.time.temporal.ChronoUnit
+import java.util.Date
+import kotlin.time.toJavaInstant
+
+/**
+ * Returns a date or a time as Egito reads it, `null` for other values. A point in time is written in UTC with exactly three digits and
+ * `Z`, since the server reads other forms as a time in its own time zone.
+ */
+internal fun timeText(value: Any): String? = when (value) {
+    is Instant -> pointInTimeText(value)
+    is kotlin.time.Instant -> pointInTimeText(value.toJavaInstant())
+    is ZonedDateTime -> pointInTimeText(value.toInstant())
+    is OffsetDateTime -> pointInTimeText(value.toInstant())
+    is LocalDate, is LocalTime -> value.toString()
+    is Date -> if (value.javaClass.name in DATES_OF_SQL) value.toString() else pointInTimeText(Instant.ofEpochMilli(value.time))
+    else -> null
+}
+
+private fun pointInTimeText(instant: Instant): String {
+    val time = instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC)
+    if (time.year !in 0..MAX_YEAR) {
+        throw UnwritableValue("expected a time in a year from 0 to $MAX_YEAR, got the year ${time.year}")
+    }
+    return POINT_IN_TIME.format(time)
+}
+
+private const val MAX_YEAR = 9999
+private val POINT_IN_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
+
+/** Subclasses of `Date` that are no points in time. They are compared by name, since their module may be missing. */
+private val DATES_OF_SQL = setOf("java.sql.Date", "java.sql.Time")

@@ -1,0 +1,52 @@
+package pl.egito
+
+import java.math.BigDecimal
+import java.math.BigInteger
+import java.time.Instant
+import kotlinx.serialization.Contextual
+import kotlinx.serialization.Serializable
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+class KotlinxSerializationTest {
+    @Serializable
+    data class Account(
+        @Contextual val id: RecordId? = null,
+        val name: String,
+        val city: String?,
+        @Contextual val turnover: BigDecimal? = null,
+        @Contextual val number: BigInteger? = null,
+        @Contextual val since: Instant? = null,
+        @Contextual val until: kotlin.time.Instant? = null,
+    )
+
+    @Serializable
+    data class Visit(val at: List<kotlin.time.Instant?>)
+
+    @Test
+    fun `records become data classes with exact numbers`() {
+        val json = """{"id":"A-7","name":"Żubr","turnover":12345678901234567890.10,"number":18446744073709551616,"since":"2024-02-29T10:11:12Z","other":[1]}"""
+        val account = Record.parse(json).decode<Account>()
+        val expected = Account(
+            RecordId.of("A-7"), "Żubr", null, BigDecimal("12345678901234567890.10"), BigInteger("18446744073709551616"),
+            Instant.parse("2024-02-29T10:11:12Z"),
+        )
+        assertEquals(expected, account)
+    }
+
+    @Test
+    fun `data classes become records without their defaults`() {
+        val account = Account(RecordId.of(7), "Żubr", null, BigDecimal("12.50"), until = kotlin.time.Instant.parse("2024-02-29T10:11:12Z"))
+        val json = """{"id":7,"name":"Żubr","city":null,"turnover":12.50,"until":"2024-02-29T10:11:12.000Z"}"""
+        assertEquals(json, Record.from(account).json)
+    }
+
+    @Test
+    fun `errors say what does not fit`() {
+        val message = message { Record.parse("""{"id":7}""").decode<Account>() }.orEmpty()
+        assertTrue(message.startsWith("the record cannot be converted to this type: Field 'name' is required"), message)
+        val times = message { Record.from(Visit(listOf(null))) }
+        assertEquals("`record` cannot be sent: mark its properties of type kotlin.time.Instant as `@Contextual`", times)
+    }
+}

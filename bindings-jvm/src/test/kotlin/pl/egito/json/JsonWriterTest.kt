@@ -1,0 +1,108 @@
+package pl.egito.json
+
+import java.math.BigDecimal
+import java.math.BigInteger
+import java.time.Instant
+import java.time.LocalDate
+import java.time.LocalDateTime
+import java.time.LocalTime
+import java.time.OffsetDateTime
+import java.time.ZonedDateTime
+import java.util.Date
+import java.util.UUID
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Test
+import pl.egito.ConfigException
+import pl.egito.EgitoJson
+import pl.egito.Record
+import pl.egito.RecordId
+import pl.egito.message
+
+class JsonWriterTest {
+    private enum class Status { NEW }
+
+    @Test
+    fun `numbers are written with all their digits`() {
+        val numbers = listOf(1, 2L, 3.toShort(), 4.toByte(), 5u, 0.1, 1e300, 2.5f, BigInteger("18446744073709551616"), BigDecimal("12.50"))
+        assertEquals("[1,2,3,4,5,0.1,1.0E300,2.5,18446744073709551616,12.50]", EgitoJson.stringify(numbers))
+    }
+
+    @Test
+    fun `strings are escaped and written as UTF-8`() {
+        assertEquals("\"Żółć 😀 \\\"\\\\ \\u000a\\u0000\u007f\"", EgitoJson.stringify("Żółć 😀 \"\\ \n\u0000\u007f"))
+        assertEquals("\"a\"", EgitoJson.stringify('a'))
+        assertEquals("\"x\"", EgitoJson.stringify(StringBuilder("x")))
+    }
+
+    @Test
+    fun `containers of several types are written`() {
+        val value = mapOf(
+            "list" to listOf(1, null),
+            "set" to setOf("a"),
+            "sequence" to sequenceOf(true),
+            "array" to arrayOf<Any>("x", 1),
+            "longs" to longArrayOf(7),
+            "empty" to emptyMap<String, Any>(),
+            "none" to emptyList<Any>(),
+        )
+        val json = """{"list":[1,null],"set":["a"],"sequence":[true],"array":["x",1],"longs":[7],"empty":{},"none":[]}"""
+        assertEquals(json, EgitoJson.stringify(value))
+    }
+
+    @Test
+    fun `records and ids are written as they are`() {
+        val value = listOf(Record.parse("""{"price": 1.50}"""), RecordId.of(7), RecordId.of("7"), Status.NEW, UUID(1, 2))
+        assertEquals("""[{"price": 1.50},7,"7","NEW","00000000-0000-0001-0000-000000000002"]""", EgitoJson.stringify(value))
+    }
+
+    @Test
+    fun `points in time are written in UTC with three digits`() {
+        val times = listOf(
+            Instant.parse("2024-02-29T10:11:12Z"),
+            kotlin.time.Instant.parse("2024-02-29T10:11:12.345678Z"),
+            ZonedDateTime.parse("2024-02-29T11:11:12.5+01:00[Europe/Warsaw]"),
+            OffsetDateTime.parse("2024-02-29T23:11:12-05:00"),
+            Date(0),
+        )
+        val texts = listOf("2024-02-29T10:11:12.000Z", "2024-02-29T10:11:12.345Z", "2024-02-29T10:11:12.500Z", "2024-03-01T04:11:12.000Z", "1970-01-01T00:00:00.000Z")
+        assertEquals(texts, times.map { EgitoJson.parse(EgitoJson.stringify(it)) })
+    }
+
+    @Test
+    fun `dates without a time are written as dates`() {
+        val dates = listOf(LocalDate.of(2024, 2, 29), LocalTime.of(10, 11), java.sql.Date.valueOf("2024-02-29"), java.sql.Time.valueOf("10:11:12"))
+        assertEquals("""["2024-02-29","10:11","2024-02-29","10:11:12"]""", EgitoJson.stringify(dates))
+    }
+
+    @Test
+    fun `errors name the path of a value that JSON cannot contain`() {
+        val invalid = mapOf(
+            Double.NaN to "JSON has no NaN; pass a finite number or null",
+            byteArrayOf(1) to "JSON has no bytes; pass a string, such as that of `Base64.getEncoder()`",
+            LocalDateTime.of(2024, 2, 29, 0, 0) to "a LocalDateTime has no time zone; pass an Instant or a ZonedDateTime",
+            "a\ud83d" to "it has half of a surrogate pair, for instance because it was cut within a character",
+            Instant.parse("+10000-01-01T00:00:00Z") to "expected a time in a year from 0 to 9999, got the year 10000",
+            mapOf(1 to 2) to "expected names of fields of type String, got a value of the class java.lang.Integer",
+            Thread.State.NEW.javaClass to "expected a String, number, Boolean, null, date, UUID, enum, Map, Iterable or Record, got a value of the class java.lang.Class",
+        )
+        for ((value, reason) in invalid) {
+            val error = assertThrows(ConfigException::class.java) { jsonOf(mapOf("phones" to listOf(1, value)), "record") }
+            assertEquals("record.phones[1]", error.setting)
+            assertEquals("`record.phones[1]` cannot be sent: $reason", error.message)
+        }
+    }
+
+    @Test
+    fun `a map that contains itself is refused`() {
+        val map = HashMap<String, Any>()
+        map["a"] = map
+        val message = message { jsonOf(map, "record") }.orEmpty()
+        assertEquals("it is nested deeper than 127 levels, or contains itself", message.substringAfter("sent: "))
+    }
+
+    @Test
+    fun `a record within a value must be valid`() {
+        assertThrows(ConfigException::class.java) { EgitoJson.stringify(mapOf("a" to Record.parse("""1,"b":2"""))) }
+    }
+}
