@@ -6,12 +6,13 @@
 //! | item | for |
 //! | --- | --- |
 //! | [`SETTINGS`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
-//! | [`with_camel_case_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
+//! | [`with_camel_case_settings`], [`with_unitless_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
 //! | [`server_address`] | the address that the string form of a client shows, such as Python's `repr` |
 //! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
 //! | [`error`] | errors that a binding creates |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
 //! | [`with_response_sink`], [`ResponseSink`] | clients that keep the response of their last call |
+//! | [`blocking_client`], [`run_blocking`], [`run_list_blocking`] | one client for blocking and async calls, which share their code |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that can be interrupted by Ctrl-C |
 //! | [`PendingCall`], [`begin_call`], [`begin_list_call`], [`begin_delivery`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
@@ -80,11 +81,27 @@ pub fn server_address(settings: &Settings) -> String {
 /// ```
 #[must_use]
 pub fn with_camel_case_settings(error: &Error) -> Error {
+    with_settings_named(error, camel_case_setting)
+}
+
+/// Like [`with_camel_case_settings`], for a language with a type for durations, whose names have no suffix.
+///
+/// ```
+/// let error = egito::Error::config("connect_timeout", "`connect_timeout` must be more than 0");
+/// let error = egito::binding::with_unitless_settings(&error);
+/// assert_eq!(error.to_string(), "`connectTimeout` must be more than 0");
+/// ```
+#[must_use]
+pub fn with_unitless_settings(error: &Error) -> Error {
+    with_settings_named(error, |name| if is_setting_or_option(name) { camel_case(name) } else { name.to_owned() })
+}
+
+fn with_settings_named(error: &Error, rename: impl Fn(&str) -> String) -> Error {
     error.clone().with(|d| {
         if d.code != Code::Validation {
-            d.message = in_backticks(&d.message, camel_case_setting); // errors of the server contain names of its own
+            d.message = in_backticks(&d.message, &rename); // errors of the server contain names of its own
         }
-        d.setting = d.setting.take().map(|name| camel_case_setting(&name));
+        d.setting = d.setting.take().map(|name| rename(&name));
     })
 }
 
@@ -103,6 +120,9 @@ pub fn in_backticks(text: &str, change: impl Fn(&str) -> String) -> String {
 /// The name of an option of outboxes.
 const KEEP_DAYS: &str = "keep_days";
 
+/// The durations that are neither settings nor options of bulks.
+const OTHER_DURATIONS: [&str; 2] = [SETTLE, LAG];
+
 /// Returns the name of a setting, or of an option of bulks, `create_once`, `changes` and outboxes, in JavaScript. Other names are unchanged.
 ///
 /// ```
@@ -112,16 +132,21 @@ const KEEP_DAYS: &str = "keep_days";
 /// ```
 #[must_use]
 pub fn camel_case_setting(name: &str) -> String {
-    let setting = SETTINGS.iter().find(|setting| setting.name == name);
-    let is_other_duration = [SETTLE, LAG].contains(&name);
-    let is_option = BULK_OPTIONS.contains(&name) || is_other_duration || name == KEEP_DAYS;
-    if setting.is_none() && !is_option {
+    if !is_setting_or_option(name) {
         return name.to_owned();
     }
-    let is_duration = setting.is_some_and(|setting| setting.kind == SettingKind::Seconds)
+    let is_duration = setting(name).is_some_and(|setting| setting.kind == SettingKind::Seconds)
         || BULK_DURATIONS.contains(&name)
-        || is_other_duration;
+        || OTHER_DURATIONS.contains(&name);
     camel_case(name) + if is_duration { "Ms" } else { "" }
+}
+
+fn is_setting_or_option(name: &str) -> bool {
+    setting(name).is_some() || BULK_OPTIONS.contains(&name) || OTHER_DURATIONS.contains(&name) || name == KEEP_DAYS
+}
+
+fn setting(name: &str) -> Option<&'static SettingInfo> {
+    SETTINGS.iter().find(|setting| setting.name == name)
 }
 
 /// Converts a name from `snake_case` to `camelCase`.
@@ -226,6 +251,50 @@ pub fn with_response_sink(client: &blocking::Client, sink: &ResponseSink) -> blo
 /// ```
 pub fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes().iter().copied().map(char::from).collect()))
+}
+
+/// Returns a blocking client that shares everything with this one but its connections: a blocking call has its own.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let client = egito::Client::new(client.settings().clone())?;
+/// let blocking = egito::binding::blocking_client(&client);
+/// blocking.accounts().get(1)?;
+/// assert_eq!(client.stats().calls, 1);
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn blocking_client(client: &Client) -> blocking::Client {
+    blocking::Client::from_async(client.clone())
+}
+
+/// Runs an async call on the caller's thread, as a blocking client runs its own calls.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let get = |client: egito::Client| async move { client.accounts().get(1).await };
+/// assert!(egito::binding::run_blocking(&client, get).is_ok());
+/// # Ok(()) });
+/// ```
+pub fn run_blocking<T, F: Future<Output = Result<T>>>(
+    client: &blocking::Client,
+    call: impl FnOnce(Client) -> F,
+) -> Result<T> {
+    client.run(call)
+}
+
+/// Like [`run_blocking`], for a call of a list, such as `total`.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let total = egito::binding::run_list_blocking(&client.accounts().list(), |list| list.total())?;
+/// # Ok(()) });
+/// ```
+pub fn run_list_blocking<T, F: Future<Output = Result<T>>>(
+    list: &blocking::RecordList,
+    call: impl FnOnce(RecordList) -> F,
+) -> Result<T> {
+    list.run(call)
 }
 
 /// Creates a blocking client whose calls fail with `cancelled` soon after `interrupted` returns true.

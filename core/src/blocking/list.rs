@@ -39,6 +39,11 @@ impl RecordList {
         Self { runtimes, list: self.list.tagged(tag) }
     }
 
+    /// See [`crate::binding::run_list_blocking`].
+    pub(crate) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(list::RecordList) -> F) -> Result<T> {
+        self.runtimes.run(|client| call(self.list.clone().with_engine(client.engine())))
+    }
+
     /// See [`crate::binding::begin_list_call`].
     pub(crate) fn begin<T, F>(&self, call: impl FnOnce(list::RecordList) -> F) -> Result<PendingCall<T>>
     where

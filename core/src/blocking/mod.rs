@@ -127,7 +127,8 @@ impl Client {
         Ok(Self { runtimes: Arc::new(RuntimePool::new(client, Some(Arc::new(interrupted)))) })
     }
 
-    fn from_async(client: crate::Client) -> Self {
+    /// See [`crate::binding::blocking_client`].
+    pub(crate) fn from_async(client: crate::Client) -> Self {
         Self { runtimes: Arc::new(RuntimePool::new(client, None)) }
     }
 
@@ -289,6 +290,11 @@ impl Client {
         self.runtimes.close();
     }
 
+    /// See [`crate::binding::run_blocking`].
+    pub(crate) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(crate::Client) -> F) -> Result<T> {
+        self.runtimes.run(call)
+    }
+
     /// See [`crate::binding::begin_call`].
     pub(crate) fn begin<T, F>(&self, call: impl FnOnce(crate::Client) -> F) -> Result<PendingCall<T>>
     where
@@ -299,7 +305,7 @@ impl Client {
 
     #[cfg(feature = "test-panic")]
     pub(crate) fn panic_for_tests(&self) -> Result<()> {
-        self.runtimes.run(|client| async move { client.panic_for_tests().await })
+        self.run(|client| async move { client.panic_for_tests().await })
     }
 
     /// Returns a client whose calls store their response in `sink`.
