@@ -3,6 +3,7 @@
 //! With `--check` it writes nothing and fails if a file is stale.
 
 mod c;
+mod kotlin;
 mod node;
 mod pages;
 mod php;
@@ -77,7 +78,8 @@ fn main() -> ExitCode {
         }
     };
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let outputs = [pages::outputs(), python::outputs(), node::outputs(), c::outputs(), php::outputs()];
+    let outputs =
+        [pages::outputs(), python::outputs(), node::outputs(), c::outputs(), php::outputs(), kotlin::outputs()];
     let stale = outputs.iter().flatten().filter(|output| !is_fresh(&root, output, is_check)).count();
     if stale > 0 && is_check {
         eprintln!("run `cargo xtask generate`, and commit what it writes");

@@ -58,7 +58,7 @@ pub fn code_text(info: &CodeInfo) -> String {
     format!("{}. {}", capitalized(info.when), info.advice)
 }
 
-/// Returns a doc comment as C, PHP and TypeScript write it, on one line if it fits.
+/// Returns a doc comment as C, Kotlin, PHP and TypeScript write it, on one line if it fits.
 pub fn block_comment(doc: &str, indent: &str, width: usize) -> String {
     let line = format!("{indent}/** {doc} */");
     if line.chars().count() <= width {

@@ -1,0 +1,108 @@
+//! The client: its entities, dictionaries, events and counters.
+
+use crate::background;
+use crate::context::{Context, NativeContext};
+use crate::entity::NativeEntity;
+use crate::error::NativeResult;
+use crate::events::{self, NativeEventListener};
+use crate::json::plain_json;
+use crate::list::NativeList;
+use crate::outbox::NativeOutbox;
+use egito::binding::{blocking_client, server_address};
+use egito::{Client, Settings, blocking};
+use std::sync::Arc;
+
+/// The handle of an `Egito`: one client, for blocking calls and for calls in the background.
+#[derive(uniffi::Object)]
+pub struct NativeClient {
+    client: Client,
+    blocking: blocking::Client,
+}
+
+#[uniffi::export]
+impl NativeClient {
+    /// Opens a client with settings as JSON, which with `from_env` override those of the environment.
+    #[uniffi::constructor]
+    pub fn new(settings: Vec<u8>, from_env: bool) -> NativeResult<Arc<Self>> {
+        let read = if from_env { Settings::from_env } else { Settings::from_json };
+        let client = Client::new(read(&settings)?)?;
+        let blocking = blocking_client(&client);
+        Ok(Arc::new(Self { client, blocking }))
+    }
+
+    /// Returns the same client with other settings for its calls.
+    pub fn with_options(&self, settings: Vec<u8>) -> NativeResult<Arc<Self>> {
+        let (client, blocking) = (self.client.with_options(&settings)?, self.blocking.with_options(&settings)?);
+        Ok(Arc::new(Self { client, blocking }))
+    }
+
+    /// Returns the address of the server.
+    pub fn address(&self) -> String {
+        server_address(self.client.settings())
+    }
+
+    /// Returns an entity.
+    pub fn entity(&self, name: String) -> NativeResult<Arc<NativeEntity>> {
+        Ok(Arc::new(NativeEntity::new(&self.client, &self.blocking, &name)?))
+    }
+
+    /// Returns a dictionary as a list.
+    pub fn dictionary(&self, kind: String, options: Vec<u8>, context: Context) -> NativeResult<Arc<NativeList>> {
+        let client = NativeContext::client(&context, &self.client);
+        let blocking = NativeContext::blocking_client(&context, &self.blocking);
+        let (blocking, list) = (blocking.dictionary(&kind), client.dictionary(&kind));
+        NativeList::new(blocking, list, &options, NativeContext::wants_response(&context))
+    }
+
+    /// Returns the outbox in a file.
+    pub fn outbox(&self, path: String, options: Vec<u8>) -> NativeResult<Arc<NativeOutbox>> {
+        let outbox = self.client.outbox(path)?.with_json(&options)?;
+        Ok(Arc::new(NativeOutbox::new(outbox, self.client.clone())))
+    }
+
+    /// Returns the counters as JSON.
+    pub fn stats(&self) -> Vec<u8> {
+        plain_json(&self.client.stats())
+    }
+
+    /// Calls the listener at the end of every attempt; nothing removes it.
+    pub fn on_event(&self, listener: Option<Box<dyn NativeEventListener>>) {
+        self.client.on_event(listener.map(events::hook));
+    }
+
+    /// Closes the client, and waits for calls in flight on other threads.
+    pub fn shut_down(&self) {
+        self.blocking.close();
+    }
+
+    /// Closes the client, and waits in the background for calls in flight.
+    pub async fn shut_down_async(&self) -> NativeResult<()> {
+        let (closing, blocking) = (self.client.close(), self.blocking.clone());
+        background::spawn(async move {
+            blocking.close(); // does not wait on this thread
+            closing.await;
+            Ok(())
+        })
+        .await
+    }
+}
+
+#[cfg(feature = "test-panic")]
+#[uniffi::export]
+impl NativeClient {
+    /// Panics inside the core, to test that it becomes the error `internal`.
+    pub fn panic_for_tests(&self) -> NativeResult<()> {
+        Ok(egito::binding::blocking_panic_for_tests(&self.blocking)?)
+    }
+
+    /// Panics inside the core in the background, to test that it becomes the error `internal`.
+    pub async fn panic_for_tests_async(&self) -> NativeResult<()> {
+        let client = self.client.clone();
+        background::spawn(async move { egito::binding::panic_for_tests(&client).await }).await
+    }
+
+    /// Panics in this library, to test that the JVM survives it.
+    pub fn panic_at_border(&self) {
+        panic!("a panic for tests");
+    }
+}
