@@ -4,11 +4,12 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 export CARGO_TERM_COLOR ?= auto
 STAMPS := target/stamps
 VENV   := .venv
+COMMA  := ,
 PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c grails
+.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c jvm grails
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
@@ -44,16 +45,19 @@ clean:
 	rm -rf bindings-python/python/egito/*.so .ruff_cache */.ruff_cache */.mypy_cache
 	find tests bindings-python -name __pycache__ -prune -exec rm -rf {} +
 
-build: tools rust python node c
+build: tools rust python node c jvm
 
 # Reports all missing programs at once, before anything is built.
 tools:
 	@scripts/need.sh cargo cc c++ python3 node npm
 
-# Builds the core, the sandbox, libegito, the module for Node.js and the Rust adapters in one command, so shared crates are built once.
+# Whether the machine has a JDK and Maven, so that the Kotlin and Java package is built.
+HAS_JDK := $(shell scripts/need.sh javac mvn 2>/dev/null && echo yes)
+
+# Builds the core, the sandbox, all libraries but Python's, and the Rust adapters in one command, so shared crates are built once.
 rust: $(STAMPS)/rust
-$(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
-	cargo build --locked --workspace --exclude egito-python --exclude egito-bench --lib --bins --examples --features egito-c/test-panic,egito-node/test-panic
+$(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
+	cargo build --locked --workspace --exclude egito-python --exclude egito-bench $(if $(HAS_JDK),,--exclude egito-jvm --exclude egito-jvm-bindgen) --lib --bins --examples --features egito-c/test-panic,egito-node/test-panic$(if $(HAS_JDK),$(COMMA)egito-jvm/test-panic)
 	@mkdir -p $(STAMPS) && touch $@
 
 python: $(STAMPS)/python
@@ -79,6 +83,14 @@ $(STAMPS)/npm: bindings-node/package.json bindings-node/package-lock.json
 c: $(STAMPS)/c
 $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/examples tests/adapters/c tests/adapters/cpp tests/dates) bindings-c/Makefile
 	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
+	@touch $@
+
+# Builds the Kotlin and Java package if the machine has a JDK and Maven; otherwise it is reported as not built.
+jvm: $(if $(HAS_JDK),$(STAMPS)/jvm)
+	@scripts/need.sh javac mvn || echo "NOT BUILT: the Kotlin and Java package"
+$(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm)
+	target/debug/egito-jvm-bindgen target/debug/libegito_jvm.so target/jvm/border
+	mvn -B -q -f bindings-jvm/pom.xml process-test-classes
 	@touch $@
 
 # Builds the Grails application of the suite if the machine has a JDK and Maven; otherwise the tests report it as not run.

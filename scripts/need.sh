@@ -9,7 +9,7 @@ install_command() {
         node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer; if Debian's is older: nodejs.org)" ;;
         cc) echo "sudo apt-get install gcc" ;;
         c++) echo "sudo apt-get install g++" ;;
-        java) echo "sudo apt-get install openjdk-17-jdk-headless" ;;
+        java | javac) echo "sudo apt-get install openjdk-17-jdk-headless   (Java 17 or newer)" ;;
         mvn) echo "sudo apt-get install maven" ;;
         php) echo "sudo apt-get install php-cli" ;;
         phpcs) echo "sudo apt-get install php-codesniffer" ;;
@@ -21,6 +21,7 @@ new_enough() {
     case $1 in
         cargo) rustc --version | awk '{ split($2, v, "."); exit !(v[1] > 1 || v[2] >= 95) }' ;;
         python3) python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ;;
+        javac) javac -version 2>&1 | awk -F '[ .]' '{ exit !($2 >= 17) }' ;;
         node) node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ;;
     esac
 }

@@ -1,0 +1,200 @@
+package pl.egito
+
+import java.util.Optional
+import java.util.OptionalLong
+import java.util.concurrent.CompletableFuture
+import java.util.function.Consumer
+import pl.egito.internal.ListCall
+import pl.egito.internal.NativeAsyncPages
+
+/**
+ * A client for calls in the background: [Egito] with methods that return a `CompletableFuture`, see there. `cancel` of a future closes the
+ * request of its call. Futures are completed on threads of `Dispatchers.Default`.
+ *
+ * ```java
+ * AsyncEgito async = egito.async();
+ * async.accounts().get(1).thenAccept(account -> System.out.println(account.get("name")));
+ * ```
+ */
+public class AsyncEgito internal constructor(internal val handle: ClientHandle) {
+    /** Returns the entity `Account`. */
+    public fun accounts(): AsyncEntity = entity("Account")
+
+    /** Returns the entity `Contact`. */
+    public fun contacts(): AsyncEntity = entity("Contact")
+
+    /** Returns the entity `Opportunity`. */
+    public fun opportunities(): AsyncEntity = entity("Opportunity")
+
+    /** Returns the entity `Lead`. */
+    public fun leads(): AsyncEntity = entity("Lead")
+
+    /** Returns an entity by its name, such as `Offer`. */
+    public fun entity(name: String): AsyncEntity = AsyncEntity(handle.entity(name))
+
+    /** Returns the entries of a dictionary, such as `industry`. */
+    public fun dictionary(type: String): AsyncRecordList = AsyncRecordList(handle.dictionary(type))
+
+    /** Runs a custom action of the API, see [Egito.call]. */
+    @JvmOverloads
+    public fun call(entity: String, action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): CompletableFuture<Any?> =
+        entity(entity).call(action, params, method)
+
+    /** Returns a client with other settings for its calls. Closing either client closes both. */
+    public fun withOptions(settings: CallSettings): AsyncEgito = AsyncEgito(handle.with(settings))
+
+    /** Closes the client: completes when no call is in flight; later calls fail with a [ConfigException]. */
+    public fun close(): CompletableFuture<Void?> = future { handle.closeSuspending(); null }
+}
+
+/** An entity for calls in the background: [Entity] with methods that return a `CompletableFuture`, see there. */
+public class AsyncEntity internal constructor(private val handle: EntityHandle) {
+    /** Name of the entity in the API. */
+    @get:JvmName("name")
+    public val name: String get() = handle.name
+
+    /** Returns the entity with other settings for its calls. */
+    public fun withOptions(settings: CallSettings): AsyncEntity = AsyncEntity(handle.with(settings))
+
+    /** Returns the entity for calls that the token cancels. */
+    public fun withCancellation(token: CancellationToken): AsyncEntity = AsyncEntity(handle.with(token))
+
+    /** Returns the entity for calls that return a [Response]: the result with HTTP status, headers and attempts. */
+    public fun withResponse(): AsyncEntityWithResponse = AsyncEntityWithResponse(handle)
+
+    /** Creates a record, and returns its id, see [Entity.create]. */
+    public fun create(record: Map<String, *>): CompletableFuture<RecordId> = start { Calls.create(record) }
+
+    /** Finds the record with the key of `record`, or creates it, see [Entity.createOnce]. */
+    public fun createOnce(record: Map<String, *>, key: RecordKey): CompletableFuture<FoundOrCreated> = start { Calls.createOnce(record, key) }
+
+    /** Finds the record with this field of `record` as its key, or creates it, see [Entity.createOnce]. */
+    public fun createOnce(record: Map<String, *>, key: String): CompletableFuture<FoundOrCreated> = createOnce(record, RecordKey.of(key))
+
+    /** Finds the record with the key of `record`, and creates or updates it, see [Entity.upsert]. */
+    public fun upsert(record: Map<String, *>, key: RecordKey): CompletableFuture<Upserted> = start { Calls.upsert(record, key) }
+
+    /** Finds the record with this field of `record` as its key, and creates or updates it, see [Entity.upsert]. */
+    public fun upsert(record: Map<String, *>, key: String): CompletableFuture<Upserted> = upsert(record, RecordKey.of(key))
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: RecordId): CompletableFuture<Record> = start { Calls.get(id) }
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: Long): CompletableFuture<Record> = get(RecordId.of(id))
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: String): CompletableFuture<Record> = get(RecordId.of(id))
+
+    /** Changes the given fields of a record, and returns its id. */
+    public fun update(id: RecordId, fields: Map<String, *>): CompletableFuture<RecordId> = start { Calls.update(id, fields) }
+
+    /** Changes the given fields of a record, and returns its id. */
+    public fun update(id: Long, fields: Map<String, *>): CompletableFuture<RecordId> = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record, and returns its id. */
+    public fun update(id: String, fields: Map<String, *>): CompletableFuture<RecordId> = update(RecordId.of(id), fields)
+
+    /** Deletes a record, and returns its id. */
+    public fun delete(id: RecordId): CompletableFuture<RecordId> = start { Calls.delete(id) }
+
+    /** Deletes a record, and returns its id. */
+    public fun delete(id: Long): CompletableFuture<RecordId> = delete(RecordId.of(id))
+
+    /** Deletes a record, and returns its id. */
+    public fun delete(id: String): CompletableFuture<RecordId> = delete(RecordId.of(id))
+
+    /** Runs a custom action of the API, see [Entity.call]. */
+    @JvmOverloads
+    public fun call(action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): CompletableFuture<Any?> =
+        start { Calls.call(action, params, method) }
+
+    /** Returns the records of the entity as a lazy list, see [Entity.list]. */
+    @JvmOverloads
+    public fun list(options: ListOptions = ListOptions()): AsyncRecordList = AsyncRecordList(handle.list(options.toMap()))
+
+    /** Returns the ids of all records, see [Entity.ids]. */
+    public fun ids(): CompletableFuture<List<RecordId>> = start { Calls.ids() }
+
+    /** Returns those of the given ids whose records do not exist any more, see [Entity.deleted]. */
+    public fun deleted(knownIds: Iterable<RecordId>): CompletableFuture<List<RecordId>> = start { Calls.deleted(knownIds) }
+
+    override fun toString(): String = "AsyncEntity($name)"
+
+    /** Starts a call. An argument that cannot be sent fails the future, too. */
+    private fun <T> start(call: () -> Call<T>): CompletableFuture<T> = future { handle.runSuspending(call()) }
+}
+
+/** An entity whose calls return a [Response], created by [AsyncEntity.withResponse]. */
+public class AsyncEntityWithResponse internal constructor(private val handle: EntityHandle) {
+    /** Creates a record, see [Entity.create]. */
+    public fun create(record: Map<String, *>): CompletableFuture<Response<RecordId>> = start { Calls.create(record) }
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: RecordId): CompletableFuture<Response<Record>> = start { Calls.get(id) }
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: Long): CompletableFuture<Response<Record>> = get(RecordId.of(id))
+
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: RecordId, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = start { Calls.update(id, fields) }
+
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: Long, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = update(RecordId.of(id), fields)
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public fun delete(id: RecordId): CompletableFuture<Response<RecordId>> = start { Calls.delete(id) }
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public fun delete(id: Long): CompletableFuture<Response<RecordId>> = delete(RecordId.of(id))
+
+    /** Runs a custom action of the API, see [Entity.call]. */
+    @JvmOverloads
+    public fun call(action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): CompletableFuture<Response<Any?>> =
+        start { Calls.call(action, params, method) }
+
+    private fun <T> start(call: () -> Call<T>): CompletableFuture<Response<T>> = future { handle.runSuspendingWithResponse(call()) }
+}
+
+/** A lazy list of records that is read in the background, see [RecordList]. */
+public class AsyncRecordList internal constructor(private val handle: ListHandle) {
+    /** Begins to read the list page by page. */
+    public fun pages(): AsyncPages = AsyncPages(handle.asyncPages())
+
+    /** Calls [action] with every record, on one thread after the other. An exception of it ends the list, and fails the future. */
+    public fun forEach(action: Consumer<in Record>): CompletableFuture<Void?> = future {
+        CoroutineRecordList(handle).collect(action::accept)
+        null
+    }
+
+    /** Returns all records. */
+    public fun toList(): CompletableFuture<List<Record>> = future {
+        val records = ArrayList<Record>()
+        CoroutineRecordList(handle).collect(records::add)
+        records
+    }
+
+    /** Returns the first record, if there is one. Requests only this record. */
+    public fun first(): CompletableFuture<Optional<Record>> = future { Optional.ofNullable(handle.firstSuspending()) }
+
+    /** Returns whether there is any record. Requests at most one. */
+    public fun exists(): CompletableFuture<Boolean> = future { handle.runSuspending(ListCall.EXISTS) as Boolean }
+
+    /** Returns the server's number of all records, if it sends one. */
+    public fun total(): CompletableFuture<OptionalLong> = future {
+        val total = handle.runSuspending(ListCall.TOTAL) as Long?
+        if (total == null) OptionalLong.empty() else OptionalLong.of(total)
+    }
+
+    /** Returns the number of records of the list: that of the server, or counted by reading the list. */
+    public fun count(): CompletableFuture<Long> = future { handle.runSuspending(ListCall.COUNT) as Long }
+}
+
+/** The pages of a list that is read in the background. */
+public class AsyncPages internal constructor(private val pages: NativeAsyncPages) : AutoCloseable {
+    /** Returns the records of the next page; empty at the end of the list. */
+    public fun next(): CompletableFuture<List<Record>> = future { pages.next()?.records().orEmpty() }
+
+    /** Ends the iteration. Close it if the list is not read to its end. */
+    override fun close(): Unit = pages.close()
+}

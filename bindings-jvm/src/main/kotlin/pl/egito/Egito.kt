@@ -1,0 +1,95 @@
+package pl.egito
+
+import pl.egito.internal.NativeClient
+
+/**
+ * A client of one customer's Egito server. Its methods block the thread; [coroutines] has the same methods as `suspend` functions, and
+ * [async] has them for `CompletableFuture`. All of them are one client, with one login. Any number of threads may use it.
+ *
+ * ```kotlin
+ * Egito { name = "firma"; clientId = "…"; clientSecret = "…"; username = "…"; password = "…" }.use { egito ->
+ *     val id = egito.accounts.create(mapOf("name" to "Żubr sp. z o.o.", "city" to "Kraków"))
+ *     println(egito.accounts.get(id).string("city"))
+ * }
+ * ```
+ *
+ * Every method throws an [EgitoException].
+ */
+public class Egito private constructor(internal val handle: ClientHandle) : AutoCloseable {
+    /** The entity `Account`. */
+    @get:JvmName("accounts")
+    public val accounts: Entity by lazy { entity("Account") }
+
+    /** The entity `Contact`. */
+    @get:JvmName("contacts")
+    public val contacts: Entity by lazy { entity("Contact") }
+
+    /** The entity `Opportunity`. */
+    @get:JvmName("opportunities")
+    public val opportunities: Entity by lazy { entity("Opportunity") }
+
+    /** The entity `Lead`. */
+    @get:JvmName("leads")
+    public val leads: Entity by lazy { entity("Lead") }
+
+    /** The same client for coroutines. */
+    @get:JvmSynthetic
+    public val coroutines: CoroutineEgito by lazy { CoroutineEgito(handle) }
+
+    /** Returns the same client for calls that return a `CompletableFuture`. */
+    public fun async(): AsyncEgito = AsyncEgito(handle)
+
+    /** Returns an entity by its name, such as `Offer`. Keep it: looking it up costs a few microseconds. */
+    public fun entity(name: String): Entity = Entity(handle.entity(name))
+
+    /** Returns the entries of a dictionary, such as `industry`. */
+    public fun dictionary(type: String): RecordList = RecordList(handle.dictionary(type))
+
+    /** Runs a custom action of the API, such as `print`, and returns its result: JSON as in [Record]. */
+    @JvmOverloads
+    public fun call(entity: String, action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): Any? =
+        entity(entity).call(action, params, method)
+
+    /** Returns a client with other settings for its calls. Closing either client closes both. */
+    public fun withOptions(settings: CallSettings): Egito = Egito(handle.with(settings))
+
+    /** Returns a client with other settings for its calls: `egito.withOptions { timeout = 5.seconds }`. Closing either closes both. */
+    @JvmSynthetic
+    public fun withOptions(configure: CallSettings.() -> Unit): Egito = withOptions(CallSettings().apply(configure))
+
+    /** Closes the client: waits for the calls in flight; later calls throw a [ConfigException]. */
+    override fun close(): Unit = handle.close()
+
+    /** Returns the address of the server, without secrets. */
+    override fun toString(): String = "Egito(${handle.native.address()})"
+
+    /** Opens clients. */
+    public companion object {
+        /** Opens a client: `Egito { name = "firma"; timeout = 30.seconds }`. */
+        @JvmSynthetic
+        public operator fun invoke(configure: EgitoSettings.() -> Unit): Egito =
+            open(EgitoSettings().apply(configure).values.toJson(), fromEnv = false)
+
+        /** Opens a client with settings of the environment, such as `EGITO_NAME`. */
+        @JvmStatic
+        public fun fromEnv(): Egito = open(SettingValues().toJson(), fromEnv = true)
+
+        /** Opens a client with settings of the environment, and others that replace them: `Egito.fromEnv { timeout = 10.seconds }`. */
+        @JvmSynthetic
+        public fun fromEnv(configure: EgitoSettings.() -> Unit): Egito =
+            open(EgitoSettings().apply(configure).values.toJson(), fromEnv = true)
+
+        /** Opens a client with settings as JSON, with names such as `connectTimeout` or `connect_timeout`, and durations in seconds. */
+        @JvmStatic
+        public fun fromJson(settings: String): Egito = open(settings.encodeToByteArray(), fromEnv = false)
+
+        /** Returns a builder, for Java. */
+        @JvmStatic
+        public fun builder(): EgitoBuilder = EgitoBuilder()
+
+        internal fun open(settings: ByteArray, fromEnv: Boolean): Egito {
+            NativeLibrary.load()
+            return Egito(ClientHandle(native { NativeClient(settings, fromEnv) }))
+        }
+    }
+}

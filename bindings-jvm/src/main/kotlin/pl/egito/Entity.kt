@@ -1,0 +1,170 @@
+package pl.egito
+
+/**
+ * An entity, a kind of record in the CRM such as `Account`. Created by [Egito.entity].
+ *
+ * A record is a `Map` of its fields, or a [Record] that [Record.parse] or another call has returned.
+ */
+public class Entity internal constructor(private val handle: EntityHandle) {
+    /** Name of the entity in the API. */
+    @get:JvmName("name")
+    public val name: String get() = handle.name
+
+    /** Returns the entity with other settings for its calls. */
+    public fun withOptions(settings: CallSettings): Entity = Entity(handle.with(settings))
+
+    /** Returns the entity with other settings for its calls: `egito.accounts.withOptions { timeout = 5.seconds }`. */
+    @JvmSynthetic
+    public fun withOptions(configure: CallSettings.() -> Unit): Entity = withOptions(CallSettings().apply(configure))
+
+    /** Returns the entity for calls that the token cancels. */
+    public fun withCancellation(token: CancellationToken): Entity = Entity(handle.with(token))
+
+    /** Returns the entity for calls that return a [Response]: the result with HTTP status, headers and attempts. */
+    public fun withResponse(): EntityWithResponse = EntityWithResponse(handle)
+
+    /**
+     * Creates a record and returns its id. The call is retried only if the record was certainly not created.
+     *
+     * Throws a [ValidationException] (the field errors are in `errors`), or an [OutcomeUnknownException] if the record may have been
+     * created (the response was lost, 5xx, …).
+     */
+    public fun create(record: Map<String, *>): RecordId = handle.run(Calls.create(record))
+
+    /**
+     * Finds the record with the key of `record`, or creates it. Call it again after any error: it creates no second record with this key.
+     *
+     * ```kotlin
+     * val lead = egito.leads.createOnce(mapOf("formKey" to "2026-11-27-0017", "lastName" to "Ryś"), "formKey")
+     * println(if (lead.isCreated) "created" else "found")
+     * ```
+     *
+     * Calls with the same key wait for each other: those of one client, and with a `tokenStore` those of all processes that share it.
+     * The whole call takes at most `timeout`.
+     *
+     * Throws a [ConfigException] if a field of the key is missing or empty (`setting` is `key`), or if the server ignores the filter
+     * (`lookup`); an [OutcomeUnknownException] if the record may have been created, but was not found in time; and like [create].
+     */
+    public fun createOnce(record: Map<String, *>, key: RecordKey): FoundOrCreated = handle.run(Calls.createOnce(record, key))
+
+    /** Finds the record with this field of `record` as its key, or creates it. */
+    public fun createOnce(record: Map<String, *>, key: String): FoundOrCreated = createOnce(record, RecordKey.of(key))
+
+    /**
+     * Finds the record with the key of `record`. Creates it if there is none, or updates only the fields that differ. Call it again after
+     * any error, as [createOnce].
+     *
+     * ```kotlin
+     * val account = mapOf("nip" to "5250001009", "name" to "Żubr sp. z o.o.", "city" to "Kraków")
+     * println(egito.accounts.upsert(account, "nip").change)
+     * ```
+     *
+     * Values are compared as servers store them: `" Żubr "` is `"Żubr"`, `""` is `null`, `7` is `"7"`, and a time in another offset is the
+     * same time. A date without a time always counts as different, since servers return it as a time in their zone.
+     *
+     * Throws like [createOnce] and [update].
+     */
+    public fun upsert(record: Map<String, *>, key: RecordKey): Upserted = handle.run(Calls.upsert(record, key))
+
+    /** Finds the record with this field of `record` as its key, and creates or updates it. */
+    public fun upsert(record: Map<String, *>, key: String): Upserted = upsert(record, RecordKey.of(key))
+
+    /** Returns a record. Throws a [NotFoundException] if no record has this id. */
+    public fun get(id: RecordId): Record = handle.run(Calls.get(id))
+
+    /** Returns a record. */
+    public fun get(id: Long): Record = get(RecordId.of(id))
+
+    /** Returns a record. */
+    public fun get(id: String): Record = get(RecordId.of(id))
+
+    /** Changes the given fields of a record and returns its id. */
+    public fun update(id: RecordId, fields: Map<String, *>): RecordId = handle.run(Calls.update(id, fields))
+
+    /** Changes the given fields of a record and returns its id. */
+    public fun update(id: Long, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record and returns its id. */
+    public fun update(id: String, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
+
+    /** Deletes a record and returns its id. */
+    public fun delete(id: RecordId): RecordId = handle.run(Calls.delete(id))
+
+    /** Deletes a record and returns its id. */
+    public fun delete(id: Long): RecordId = delete(RecordId.of(id))
+
+    /** Deletes a record and returns its id. */
+    public fun delete(id: String): RecordId = delete(RecordId.of(id))
+
+    /** Runs a custom action of the API, such as `print`, and returns its result: JSON as in [Record]. */
+    @JvmOverloads
+    public fun call(action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): Any? =
+        handle.run(Calls.call(action, params, method))
+
+    /**
+     * Returns the records of the entity as a lazy list.
+     *
+     * ```kotlin
+     * for (account in egito.accounts.list(filters = mapOf("city" to "Kraków"), sort = "name")) println(account["name"])
+     * ```
+     *
+     * [filters] are sent to the server unchanged. An empty value (`null`, `""`, an empty list) is a [ConfigException], since a server may
+     * ignore it and send every record. [sort] replaces the setting `defaultSort`, [order] is `asc` (default) or `desc`, and [pageSize]
+     * replaces the setting `pageSize`. No more than [limit] records are requested from the server, after [start] records of its list.
+     */
+    @JvmSynthetic
+    public fun list(
+        filters: Map<String, Any?> = emptyMap(),
+        sort: String? = null,
+        order: String? = null,
+        pageSize: Int? = null,
+        limit: Long? = null,
+        start: Long? = null,
+    ): RecordList = RecordList(handle.list(listOptions(filters, sort, order, pageSize, limit, start)))
+
+    /** Returns the records of the entity as a lazy list, for Java. */
+    public fun list(options: ListOptions): RecordList = RecordList(handle.list(options.toMap()))
+
+    /** Returns all records of the entity as a lazy list, for Java. */
+    public fun list(): RecordList = list(ListOptions())
+
+    /** Returns the ids of all records. The server sends whole records, of which nothing else is kept. */
+    public fun ids(): List<RecordId> = handle.run(Calls.ids())
+
+    /**
+     * Returns those of the given ids whose records do not exist any more, each once, in the given order. It reads the whole list if there
+     * are more than a few ids, and requests each record that the list lacks. `7` and `"7"` are the same id here.
+     */
+    public fun deleted(knownIds: Iterable<RecordId>): List<RecordId> = handle.run(Calls.deleted(knownIds))
+
+    override fun toString(): String = "Entity($name)"
+}
+
+/** An entity whose calls return a [Response], created by [Entity.withResponse]. They throw like those of [Entity]. */
+public class EntityWithResponse internal constructor(private val handle: EntityHandle) {
+    /** Creates a record, see [Entity.create]. */
+    public fun create(record: Map<String, *>): Response<RecordId> = handle.runWithResponse(Calls.create(record))
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: RecordId): Response<Record> = handle.runWithResponse(Calls.get(id))
+
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: Long): Response<Record> = get(RecordId.of(id))
+
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: RecordId, fields: Map<String, *>): Response<RecordId> = handle.runWithResponse(Calls.update(id, fields))
+
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: Long, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
+
+    /** Deletes a record, see [Entity.delete]. If an earlier attempt has deleted it, the response is that of the retry, with status 404. */
+    public fun delete(id: RecordId): Response<RecordId> = handle.runWithResponse(Calls.delete(id))
+
+    /** Deletes a record, see [Entity.delete]. */
+    public fun delete(id: Long): Response<RecordId> = delete(RecordId.of(id))
+
+    /** Runs a custom action of the API, see [Entity.call]. */
+    @JvmOverloads
+    public fun call(action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): Response<Any?> =
+        handle.runWithResponse(Calls.call(action, params, method))
+}

@@ -1,0 +1,84 @@
+package pl.egito
+
+import pl.egito.internal.ListCall
+import pl.egito.internal.NativeAsyncPages
+import pl.egito.internal.NativeContext
+import pl.egito.internal.NativeList
+import pl.egito.internal.NativePage
+import pl.egito.internal.NativePages
+import pl.egito.json.JsonReader
+
+/** A list of the native library, and the token that cancels it: what the three views of a list share. */
+internal class ListHandle(
+    private val client: ClientHandle,
+    private val token: CancellationToken?,
+    private val open: (NativeContext?) -> NativeList,
+) {
+    private val list by lazy { native { open(token?.let { NativeContext(it.handle, false) }) } }
+
+    /** Returns the list whose pages have their responses. */
+    fun withResponse(): ListHandle = ListHandle(client, token) { open(NativeContext(token?.handle, true)) }
+
+    fun run(call: ListCall): Any? = JsonReader.read(runForJson(call))
+
+    suspend fun runSuspending(call: ListCall): Any? = JsonReader.read(runSuspendingForJson(call))
+
+    fun first(): Record? = recordOrNull(runForJson(ListCall.FIRST))
+
+    suspend fun firstSuspending(): Record? = recordOrNull(runSuspendingForJson(ListCall.FIRST))
+
+    fun pages(): PageReader =
+        if (isVirtualThread()) PageReader.InBackground(asyncPages(), this) else PageReader.OnThread(native { list.pages() }, this)
+
+    fun asyncPages(): NativeAsyncPages = native { list.pagesAsync() }
+
+    /** Calls [check] if the client was closed or the list was cancelled: it throws the error, so no further record is returned. */
+    inline fun checkRunning(check: () -> Unit) {
+        if (client.isClosed || token?.isCancelled == true) native(check)
+    }
+
+    private fun runForJson(call: ListCall): ByteArray = blocking({ list.run(call) }) { list.runAsync(call) }
+
+    private suspend fun runSuspendingForJson(call: ListCall): ByteArray = native { list.runAsync(call) }
+
+    private fun recordOrNull(json: ByteArray): Record? = if (json.decodeToString() == "null") null else Record(json)
+}
+
+/** Reads the pages of a list. */
+internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
+    /** Returns the next page, `null` at the end. */
+    abstract fun next(): NativePage?
+
+    /** Throws an error once the client is closed or the list is cancelled. */
+    fun checkRunning() = list.checkRunning(::check)
+
+    /** Returns the mark of a list of changes, `null` before the list was read to its end. */
+    abstract fun mark(): String?
+
+    protected abstract fun check()
+
+    /** Reads on the thread that asks for a page. */
+    class OnThread(private val pages: NativePages, list: ListHandle) : PageReader(list) {
+        override fun next(): NativePage? = native { pages.next() }
+        override fun mark(): String? = pages.mark()
+        override fun check() = pages.checkRunning()
+        override fun close() = pages.close()
+    }
+
+    /** Reads in the background, so that a virtual thread does not block its carrier thread. */
+    class InBackground(private val pages: NativeAsyncPages, list: ListHandle) : PageReader(list) {
+        override fun next(): NativePage? = await { pages.next() }
+        override fun mark(): String? = pages.mark()
+        override fun check() = pages.checkRunning()
+        override fun close() = pages.close()
+    }
+}
+
+/** Returns the records of a page. */
+internal fun NativePage.records(): List<Record> {
+    var start = 1
+    return lengths.map { length -> Record(json, start, length).also { start += length + 1 } }
+}
+
+/** Returns the records of a page with its response. */
+internal fun NativePage.withResponse(): Response<List<Record>> = Response.of(checkNotNull(response)) { records() }

@@ -1,0 +1,61 @@
+package pl.egito
+
+import java.lang.invoke.MethodHandles
+import java.lang.invoke.MethodType
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ExecutionException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.future.future
+import pl.egito.internal.InternalException as BorderPanic
+import pl.egito.internal.NativeException
+
+/** Calls the native library, and throws its errors as exceptions of the public API. */
+internal inline fun <T> native(call: () -> T): T =
+    try {
+        call()
+    } catch (failed: NativeException) {
+        throw exceptionOf(failed)
+    } catch (panic: BorderPanic) {
+        throw exceptionOf(panic)
+    }
+
+/**
+ * Makes a blocking call. A platform thread waits inside the native library. A virtual thread would block its carrier thread there, so it
+ * waits for a call in the background instead.
+ */
+internal inline fun <T> blocking(call: () -> T, noinline inBackground: suspend () -> T): T =
+    if (isVirtualThread()) await(inBackground) else native(call)
+
+/** Starts a call in the background. Cancelling the future cancels the call. */
+internal fun <T> future(call: suspend () -> T): CompletableFuture<T> =
+    scope.future(start = CoroutineStart.UNDISPATCHED) { native { call() } }
+
+/** Waits for a call in the background. An interrupt cancels it. */
+internal fun <T> await(call: suspend () -> T): T {
+    val future = future(call)
+    try {
+        return future.get()
+    } catch (failed: ExecutionException) {
+        throw failed.cause ?: failed
+    } catch (interrupt: InterruptedException) {
+        future.cancel(true)
+        Thread.currentThread().interrupt()
+        val details = mapOf("code" to "cancelled", "message" to "the call was cancelled: its thread was interrupted")
+        throw exceptionOf(details, interrupt)
+    }
+}
+
+/** Completes the futures of calls, so that no code of the program runs on the thread of the native library. */
+private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+
+/** `Thread.isVirtual`, which JDK 17 does not have. */
+private val IS_VIRTUAL = try {
+    MethodHandles.publicLookup().findVirtual(Thread::class.java, "isVirtual", MethodType.methodType(Boolean::class.java))
+} catch (_: NoSuchMethodException) {
+    null
+}
+
+internal fun isVirtualThread(): Boolean = IS_VIRTUAL != null && IS_VIRTUAL.invokeExact(Thread.currentThread()) as Boolean

@@ -1,0 +1,35 @@
+package pl.egito
+
+import com.sun.jna.Platform
+import pl.egito.internal.version
+
+/** The native library. The jar contains it for some platforms. */
+internal object NativeLibrary {
+    /** The version of the jar. The library must have the same. */
+    private const val VERSION = "0.1.0"
+
+    init {
+        try {
+            com.sun.jna.NativeLibrary.getInstance("egito_jvm", NativeLibrary::class.java.classLoader)
+        } catch (missing: UnsatisfiedLinkError) {
+            throw linkError("the Egito SDK has no native library for ${Platform.RESOURCE_PREFIX}: the jar contains linux-x86-64", missing)
+        }
+        val found = try {
+            version()
+        } catch (other: Throwable) { // a function is missing or has another signature
+            throw linkError("the native library of the Egito SDK is of another version than its jar, $VERSION", other)
+        }
+        if (found != VERSION) {
+            throw linkError("the native library of the Egito SDK has version $found, but its jar has version $VERSION", null)
+        }
+    }
+
+    /** Loads the library, once. */
+    fun load(): Unit = Unit
+
+    private fun linkError(message: String, cause: Throwable?): UnsatisfiedLinkError {
+        val error = UnsatisfiedLinkError(message)
+        error.initCause(cause)
+        return error
+    }
+}

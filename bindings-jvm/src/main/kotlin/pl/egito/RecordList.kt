@@ -1,0 +1,103 @@
+package pl.egito
+
+import java.util.Spliterator
+import java.util.Spliterators
+import java.util.stream.Stream
+import java.util.stream.StreamSupport
+import pl.egito.internal.ListCall
+import pl.egito.internal.NativePage
+
+/** An iterator that holds a connection or a page. It closes itself at its end; close it if you leave it earlier. */
+public interface CloseableIterator<out T> : Iterator<T>, AutoCloseable {
+    /** Ends the iteration, and cancels its request. */
+    override fun close()
+}
+
+/**
+ * A lazy list of records. Nothing is requested before it is read, and each iteration reads it again. It is read page by page, and the
+ * next page is requested while the records of this one are used.
+ *
+ * A list that cannot be read completely throws a [PaginationException]: no record is lost or returned twice unnoticed.
+ */
+public class RecordList internal constructor(private val handle: ListHandle) : Iterable<Record> {
+    /** Returns an iterator over the records. */
+    override fun iterator(): CloseableIterator<Record> = RecordIterator(handle.pages())
+
+    /** Returns the pages: the records of each as a list. */
+    public fun pages(): Iterable<List<Record>> = PageIterable { PageIterator(handle.pages(), NativePage::records) }
+
+    /** Returns the list whose pages have their HTTP responses. */
+    public fun withResponse(): Iterable<Response<List<Record>>> =
+        PageIterable { PageIterator(handle.withResponse().pages(), NativePage::withResponse) }
+
+    /** Returns the records as a stream. Close it if it is not read to its end. */
+    public fun stream(): Stream<Record> {
+        val records = iterator()
+        val spliterator = Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED or Spliterator.NONNULL)
+        return StreamSupport.stream(spliterator, false).onClose(records::close)
+    }
+
+    /** Returns all records. */
+    public fun toList(): List<Record> = iterator().asSequence().toList()
+
+    /** Returns the first record, `null` for an empty list. Requests only this record. */
+    public fun first(): Record? = handle.first()
+
+    /** Returns whether there is any record. Requests at most one. */
+    public fun exists(): Boolean = handle.run(ListCall.EXISTS) as Boolean
+
+    /** Returns the server's number of all records, `null` if it sends none. */
+    public fun total(): Long? = handle.run(ListCall.TOTAL) as Long?
+
+    /** Returns the number of records of the list: that of the server, or counted by reading the list. */
+    public fun count(): Long = handle.run(ListCall.COUNT) as Long
+}
+
+private class PageIterable<T>(private val open: () -> CloseableIterator<T>) : Iterable<T> {
+    override fun iterator(): CloseableIterator<T> = open()
+}
+
+private class PageIterator<T>(private val pages: PageReader, private val convert: (NativePage) -> T) : CloseableIterator<T> {
+    private var next: NativePage? = null
+    private var hasEnded = false
+
+    override fun hasNext(): Boolean {
+        if (next == null && !hasEnded) {
+            next = pages.next()
+            if (next == null) close()
+        }
+        return next != null
+    }
+
+    override fun next(): T {
+        if (!hasNext()) throw NoSuchElementException("the list has no more pages")
+        return convert(checkNotNull(next)).also { next = null }
+    }
+
+    override fun close() {
+        hasEnded = true
+        next = null
+        pages.close()
+    }
+}
+
+private class RecordIterator(private val reader: PageReader) : CloseableIterator<Record> {
+    private val pages = PageIterator(reader, NativePage::records)
+    private var records: Iterator<Record> = emptyList<Record>().iterator()
+
+    override fun hasNext(): Boolean {
+        while (!records.hasNext() && pages.hasNext()) records = pages.next().iterator()
+        return records.hasNext()
+    }
+
+    override fun next(): Record {
+        if (!hasNext()) throw NoSuchElementException("the list has no more records")
+        reader.checkRunning()
+        return records.next()
+    }
+
+    override fun close() {
+        records = emptyList<Record>().iterator()
+        pages.close()
+    }
+}

@@ -1,0 +1,30 @@
+package pl.egito
+
+import kotlin.reflect.KProperty
+import kotlin.time.Duration
+import kotlin.time.DurationUnit
+import pl.egito.json.jsonOf
+
+/** The values of settings, by their names. */
+internal class SettingValues {
+    private val values = LinkedHashMap<String, Any?>()
+
+    @Suppress("UNCHECKED_CAST")
+    operator fun <T> getValue(settings: Any, property: KProperty<*>): T? = values[property.name] as T?
+
+    operator fun <T> setValue(settings: Any, property: KProperty<*>, value: T?) = set(property.name, value)
+
+    operator fun set(name: String, value: Any?) {
+        values[name] = value
+    }
+
+    /** Returns the values as the core reads them. */
+    fun toJson(): ByteArray = jsonOf(values.mapValues { (_, value) -> inSeconds(value) }, "settings")
+}
+
+/** Returns a duration in seconds, and any other value unchanged. */
+internal fun inSeconds(value: Any?): Any? = when (value) {
+    is Duration -> value.toDouble(DurationUnit.SECONDS)
+    is java.time.Duration -> value.seconds.toBigDecimal() + value.nano.toBigDecimal().movePointLeft(9)
+    else -> value
+}
