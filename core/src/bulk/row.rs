@@ -63,7 +63,7 @@ impl BulkAction {
             Self::Get | Self::Update | Self::Delete if key.is_some() => {
                 invalid(format!("a bulk with the action {} finds its records by their ids, not by a key", self.name()))
             }
-            _ => Ok(()),
+            _ => key.map_or(Ok(()), RecordKey::check),
         }
     }
 }

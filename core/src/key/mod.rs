@@ -82,6 +82,11 @@ impl RecordKey {
         Self { settle, ..self }
     }
 
+    /// Error `config` (setting `key`): no field is named.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.fields.is_empty() { Err(invalid("expected the name of at least one field, got none")) } else { Ok(()) }
+    }
+
     /// Writes the key and its options as JSON, see [`from_json`](Self::from_json).
     #[cfg(feature = "outbox")]
     pub(crate) fn to_json(&self) -> String {
@@ -177,9 +182,7 @@ impl KeyValues {
     ///
     /// Error `config` (setting `key`): no field is named, or a field is missing, empty, a list or an object.
     pub(crate) fn of(record: &Record, key: &RecordKey) -> Result<Self> {
-        if key.fields.is_empty() {
-            return Err(invalid("expected the name of at least one field, got none"));
-        }
+        key.check()?;
         let value = |field: &String| match record.raw(field) {
             Some(json) => KeyValue::from_json(json)
                 .map(|value| (field.clone(), value))
