@@ -161,7 +161,8 @@ fn commit(server: &Server) {
     Client::new(server.settings(&json!({}))).unwrap().accounts().get(1).unwrap(); // it commits before each action
 }
 
-fn random_fault(random: &mut fastrand::Rng) -> Value {
+/// Returns what goes wrong next.
+pub fn random_fault(random: &mut fastrand::Rng) -> Value {
     let on = if random.u32(0..4) > 0 { json!({"action": "create"}) } else { json!({}) };
     let times = random.u32(1..12);
     let fault = match random.u32(0..8) {
