@@ -25,7 +25,7 @@ pub struct NativeInput {
     pub id: Option<String>,
     /// The record, or the fields that change, as JSON.
     pub record: Option<Vec<u8>>,
-    /// What was planned, such as `created`.
+    /// The planned change, such as `created`.
     pub change: Option<String>,
     /// Whether the input cannot be sent. Its row has an error.
     pub is_invalid: bool,

@@ -40,6 +40,14 @@ public class AsyncEgito internal constructor(internal val handle: ClientHandle) 
     public fun call(entity: String, action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): CompletableFuture<Any?> =
         entity(entity).call(action, params, method)
 
+    /** Returns the outbox in a file, see [Egito.outbox]. */
+    @JvmOverloads
+    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null): AsyncOutbox =
+        AsyncOutbox(CoroutineOutbox(handle.outbox(path, concurrency, keepDays)))
+
+    /** Returns the counters of the client. */
+    public fun stats(): Stats = Stats(handle.native.stats())
+
     /** Returns a client with other settings for its calls. Closing either client closes both. */
     public fun withOptions(settings: CallSettings): AsyncEgito = AsyncEgito(handle.with(settings))
 
@@ -113,11 +121,89 @@ public class AsyncEntity internal constructor(private val handle: EntityHandle) 
     @JvmOverloads
     public fun list(options: ListOptions = ListOptions()): AsyncRecordList = AsyncRecordList(handle.list(options.toMap()))
 
+    /** Returns the records that were created or changed since an earlier list as a lazy list, see [Entity.changes]. */
+    @JvmOverloads
+    public fun changes(options: ChangesOptions = ChangesOptions()): AsyncChangeList = AsyncChangeList(handle.list(options.toMap()))
+
     /** Returns the ids of all records, see [Entity.ids]. */
     public fun ids(): CompletableFuture<List<RecordId>> = start { Calls.ids() }
 
     /** Returns those of the given ids whose records do not exist any more, see [Entity.deleted]. */
     public fun deleted(knownIds: Iterable<RecordId>): CompletableFuture<List<RecordId>> = start { Calls.deleted(knownIds) }
+
+    /** Creates the records, see [Entity.createMany]. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> createMany(records: Iterable<R>, options: BulkOptions = BulkOptions()): AsyncBulkRows<R> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.CREATE, options), records))
+
+    /** Reads the records with the ids, see [Entity.getMany]. */
+    @JvmOverloads
+    public fun <T : Any> getMany(ids: Iterable<T>, options: BulkOptions = BulkOptions()): AsyncBulkRows<T> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.GET, options), ids))
+
+    /** Makes the changes, see [Entity.updateMany]. */
+    @JvmOverloads
+    public fun updateMany(changes: Iterable<Change>, options: BulkOptions = BulkOptions()): AsyncBulkRows<Change> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.UPDATE, options), changes))
+
+    /** Deletes the records with the ids, see [Entity.deleteMany]. */
+    @JvmOverloads
+    public fun <T : Any> deleteMany(ids: Iterable<T>, options: BulkOptions = BulkOptions()): AsyncBulkRows<T> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.DELETE, options), ids))
+
+    /** Creates or updates the records, see [Entity.upsertMany]. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> upsertMany(
+        records: Iterable<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): AsyncBulkRows<R> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.UPSERT, options, key), records))
+
+    /** Creates or updates many records with this field as their key. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> upsertMany(
+        records: Iterable<R>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): AsyncBulkRows<R> =
+        upsertMany(records, RecordKey.of(key), options)
+
+    /** Plans to create or update the records, see [Entity.planUpsert]. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> planUpsert(
+        records: Iterable<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): AsyncBulkRows<R> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.PLAN_UPSERT, options, key), records))
+
+    /** Returns what [upsertMany] would do, with this field as the key. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> planUpsert(
+        records: Iterable<R>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): AsyncBulkRows<R> =
+        planUpsert(records, RecordKey.of(key), options)
+
+    /** Does what the rows of a plan say, see [Entity.applyUpsert]. */
+    @JvmOverloads
+    public fun <R> applyUpsert(
+        plan: Iterable<BulkRow<R>>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): AsyncBulkRows<BulkRow<R>> =
+        AsyncBulkRows(CoroutineBulkRows.of(handle.bulk(BulkAction.APPLY_UPSERT, options, key), plan))
+
+    /** Does what the rows of [planUpsert] say, with this field as the key. */
+    @JvmOverloads
+    public fun <R> applyUpsert(
+        plan: Iterable<BulkRow<R>>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): AsyncBulkRows<BulkRow<R>> =
+        applyUpsert(plan, RecordKey.of(key), options)
 
     override fun toString(): String = "AsyncEntity($name)"
 
@@ -157,9 +243,9 @@ public class AsyncEntityWithResponse internal constructor(private val handle: En
 }
 
 /** A lazy list of records that is read in the background, see [RecordList]. */
-public class AsyncRecordList internal constructor(private val handle: ListHandle) {
+public open class AsyncRecordList internal constructor(private val handle: ListHandle) {
     /** Begins to read the list page by page. */
-    public fun pages(): AsyncPages = AsyncPages(handle.asyncPages())
+    public fun pages(): AsyncPages = AsyncPages(handle, handle.asyncPages())
 
     /** Calls [action] with every record, on one thread after the other. An exception of it ends the list, and fails the future. */
     public fun forEach(action: Consumer<in Record>): CompletableFuture<Void?> = future {
@@ -191,9 +277,9 @@ public class AsyncRecordList internal constructor(private val handle: ListHandle
 }
 
 /** The pages of a list that is read in the background. */
-public class AsyncPages internal constructor(private val pages: NativeAsyncPages) : AutoCloseable {
+public class AsyncPages internal constructor(private val list: ListHandle, private val pages: NativeAsyncPages) : AutoCloseable {
     /** Returns the records of the next page; empty at the end of the list. */
-    public fun next(): CompletableFuture<List<Record>> = future { pages.next()?.records().orEmpty() }
+    public fun next(): CompletableFuture<List<Record>> = future { list.next(pages)?.records().orEmpty() }
 
     /** Ends the iteration. Close it if the list is not read to its end. */
     override fun close(): Unit = pages.close()

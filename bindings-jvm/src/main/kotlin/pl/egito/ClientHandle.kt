@@ -1,6 +1,7 @@
 package pl.egito
 
 import pl.egito.internal.NativeClient
+import pl.egito.internal.NativeOutbox
 import pl.egito.json.jsonOf
 
 /** A client of the native library: what the three views of a client share. */
@@ -15,6 +16,11 @@ internal class ClientHandle(val native: NativeClient, private val state: State =
 
     fun dictionary(type: String): ListHandle =
         ListHandle(this, null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
+
+    fun outbox(path: String, concurrency: Int?, keepDays: Double?): NativeOutbox {
+        val options = mapOf("concurrency" to concurrency, "keep_days" to keepDays).filterValues { it != null }
+        return native { native.outbox(path, jsonOf(options, "options")) }
+    }
 
     fun close() {
         state.isClosed = true

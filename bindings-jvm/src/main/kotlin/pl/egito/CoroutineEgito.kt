@@ -1,5 +1,6 @@
 package pl.egito
 
+import kotlin.time.Duration
 import kotlinx.coroutines.ExperimentalForInheritanceCoroutinesApi
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
@@ -39,6 +40,13 @@ public class CoroutineEgito internal constructor(internal val handle: ClientHand
     /** Runs a custom action of the API, see [Egito.call]. */
     public suspend fun call(entity: String, action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): Any? =
         entity(entity).call(action, params, method)
+
+    /** Returns the outbox in a file, see [Egito.outbox]. */
+    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null): CoroutineOutbox =
+        CoroutineOutbox(handle.outbox(path, concurrency, keepDays))
+
+    /** Returns the counters of the client. */
+    public fun stats(): Stats = Stats(handle.native.stats())
 
     /** Returns a client with other settings for its calls: `withOptions { timeout = 5.seconds }`. Closing either closes both. */
     public fun withOptions(configure: CallSettings.() -> Unit): CoroutineEgito =
@@ -117,11 +125,124 @@ public class CoroutineEntity internal constructor(private val handle: EntityHand
         start: Long? = null,
     ): CoroutineRecordList = CoroutineRecordList(handle.list(listOptions(filters, sort, order, pageSize, limit, start)))
 
+    /** Returns the records that were created or changed since an earlier list as a flow, see [Entity.changes]. */
+    public fun changes(
+        since: String? = null,
+        by: String? = null,
+        lag: Duration? = null,
+        filters: Map<String, *> = emptyMap<String, Any?>(),
+        pageSize: Int? = null,
+    ): CoroutineChangeList = CoroutineChangeList(handle.list(ChangesOptions.of(since, by, lag, filters, pageSize).toMap()))
+
     /** Returns the ids of all records, see [Entity.ids]. */
     public suspend fun ids(): List<RecordId> = handle.runSuspending(Calls.ids())
 
     /** Returns those of the given ids whose records do not exist any more, see [Entity.deleted]. */
     public suspend fun deleted(knownIds: Iterable<RecordId>): List<RecordId> = handle.runSuspending(Calls.deleted(knownIds))
+
+    /** Creates the records, see [Entity.createMany]. */
+    public fun <R : Map<String, *>> createMany(records: Iterable<R>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<R> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.CREATE, options), records)
+
+    /** Reads the records with the ids, see [Entity.getMany]. */
+    public fun <T : Any> getMany(ids: Iterable<T>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<T> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.GET, options), ids)
+
+    /** Makes the changes, see [Entity.updateMany]. */
+    public fun updateMany(changes: Iterable<Change>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<Change> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.UPDATE, options), changes)
+
+    /** Deletes the records with the ids, see [Entity.deleteMany]. */
+    public fun <T : Any> deleteMany(ids: Iterable<T>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<T> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.DELETE, options), ids)
+
+    /** Creates or updates the records, see [Entity.upsertMany]. */
+    public fun <R : Map<String, *>> upsertMany(
+        records: Iterable<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<R> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.UPSERT, options, key), records)
+
+    /** Creates or updates many records with this field as their key. */
+    public fun <R : Map<String, *>> upsertMany(
+        records: Iterable<R>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<R> =
+        upsertMany(records, RecordKey.of(key), options)
+
+    /** Plans to create or update the records, see [Entity.planUpsert]. */
+    public fun <R : Map<String, *>> planUpsert(
+        records: Iterable<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<R> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.PLAN_UPSERT, options, key), records)
+
+    /** Returns what [upsertMany] would do, with this field as the key. */
+    public fun <R : Map<String, *>> planUpsert(
+        records: Iterable<R>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<R> =
+        planUpsert(records, RecordKey.of(key), options)
+
+    /** Does what the rows of a plan say, see [Entity.applyUpsert]. */
+    public fun <R> applyUpsert(
+        plan: Iterable<BulkRow<R>>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<BulkRow<R>> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.APPLY_UPSERT, options, key), plan)
+
+    /** Does what the rows of [planUpsert] say, with this field as the key. */
+    public fun <R> applyUpsert(
+        plan: Iterable<BulkRow<R>>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<BulkRow<R>> =
+        applyUpsert(plan, RecordKey.of(key), options)
+
+    /** Creates the records of a flow, see [Entity.createMany]. Rows do not wait for the next input. */
+    public fun <R : Map<String, *>> createMany(records: Flow<R>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<R> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.CREATE, options), records)
+
+    /** Reads the records with the ids of a flow, see [Entity.getMany]. Rows do not wait for the next input. */
+    public fun <T : Any> getMany(ids: Flow<T>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<T> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.GET, options), ids)
+
+    /** Makes the changes of a flow, see [Entity.updateMany]. Rows do not wait for the next input. */
+    public fun updateMany(changes: Flow<Change>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<Change> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.UPDATE, options), changes)
+
+    /** Deletes the records with the ids of a flow, see [Entity.deleteMany]. Rows do not wait for the next input. */
+    public fun <T : Any> deleteMany(ids: Flow<T>, options: BulkOptions = BulkOptions()): CoroutineBulkRows<T> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.DELETE, options), ids)
+
+    /** Creates or updates the records of a flow, see [Entity.upsertMany]. Rows do not wait for the next input. */
+    public fun <R : Map<String, *>> upsertMany(
+        records: Flow<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<R> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.UPSERT, options, key), records)
+
+    /** Plans to create or update the records of a flow, see [Entity.planUpsert]. Rows do not wait for the next input. */
+    public fun <R : Map<String, *>> planUpsert(
+        records: Flow<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<R> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.PLAN_UPSERT, options, key), records)
+
+    /** Does what the rows of a plan say of a flow, see [Entity.applyUpsert]. Rows do not wait for the next input. */
+    public fun <R> applyUpsert(
+        plan: Flow<BulkRow<R>>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): CoroutineBulkRows<BulkRow<R>> =
+        CoroutineBulkRows.of(handle.bulk(BulkAction.APPLY_UPSERT, options, key), plan)
 
     override fun toString(): String = "CoroutineEntity($name)"
 }
@@ -157,7 +278,7 @@ public class CoroutineEntityWithResponse internal constructor(private val handle
 
 /** A flow of records, see [RecordList]. Every collection reads the list again; leaving it early closes its request. */
 @OptIn(ExperimentalForInheritanceCoroutinesApi::class)
-public class CoroutineRecordList internal constructor(private val handle: ListHandle) : Flow<Record> by recordsOf(handle) {
+public open class CoroutineRecordList internal constructor(private val handle: ListHandle) : Flow<Record> by recordsOf(handle) {
     /** Returns the pages: the records of each as a list. */
     public fun pages(): Flow<List<Record>> = pagesOf(handle, NativePage::records)
 
@@ -180,7 +301,7 @@ public class CoroutineRecordList internal constructor(private val handle: ListHa
 private fun recordsOf(list: ListHandle): Flow<Record> = flow {
     list.asyncPages().use { pages ->
         while (true) {
-            val page = native { pages.next() } ?: break
+            val page = list.next(pages) ?: break
             for (record in page.records()) {
                 list.checkRunning { pages.checkRunning() }
                 emit(record)
@@ -191,6 +312,6 @@ private fun recordsOf(list: ListHandle): Flow<Record> = flow {
 
 private fun <T> pagesOf(list: ListHandle, convert: (NativePage) -> T): Flow<T> = flow {
     list.asyncPages().use { pages ->
-        while (true) emit(convert(native { pages.next() } ?: break))
+        while (true) emit(convert(list.next(pages) ?: break))
     }
 }

@@ -50,6 +50,28 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
     public fun call(entity: String, action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): Any? =
         entity(entity).call(action, params, method)
 
+    /**
+     * Returns the outbox in a file, which its first use creates: writes that are stored there first, and sent to the server later. Every
+     * process of a machine can use the same file. It must be on a local disk.
+     *
+     * [concurrency] is the maximum number of calls in flight of a delivery; default: 8. Delivered entries are kept for [keepDays], by
+     * default 30: during this time, putting a record with the same key does nothing.
+     *
+     * Throws a [ConfigException] (setting `outbox`) if the path is not that of a file in an existing folder, or for an invalid option.
+     */
+    @JvmOverloads
+    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null): Outbox =
+        Outbox(handle.outbox(path, concurrency, keepDays))
+
+    /** Returns the counters of the client. */
+    public fun stats(): Stats = Stats(handle.native.stats())
+
+    /**
+     * Calls the listener at the end of every attempt, logins included, and with the setting `startEvents` also at its start. A client has
+     * one listener: a second call replaces it, and `null` removes it.
+     */
+    public fun onEvent(listener: EgitoEventListener?): Unit = handle.native.onEvent(listener?.let(::EventBridge))
+
     /** Returns a client with other settings for its calls. Closing either client closes both. */
     public fun withOptions(settings: CallSettings): Egito = Egito(handle.with(settings))
 

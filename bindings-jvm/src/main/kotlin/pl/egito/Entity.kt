@@ -1,5 +1,7 @@
 package pl.egito
 
+import kotlin.time.Duration
+
 /**
  * An entity, a kind of record in the CRM such as `Account`. Created by [Egito.entity].
  *
@@ -128,6 +130,34 @@ public class Entity internal constructor(private val handle: EntityHandle) {
     /** Returns all records of the entity as a lazy list, for Java. */
     public fun list(): RecordList = list(ListOptions())
 
+    /**
+     * Returns the records that were created or changed since an earlier list, as a lazy list, the newest first. After it was read to its
+     * end, its `mark` is the `since` of the next one. It does not show deleted records, see [deleted].
+     *
+     * ```kotlin
+     * val changes = egito.accounts.changes(since = mark)
+     * for (account in changes) println(account["name"])
+     * mark = changes.mark
+     * ```
+     *
+     * [by] is the field that the server sets to the time of each change, or to a growing number; default: `lastUpdated`. [lag] is for how
+     * long the server may commit a change after its time, or the clocks of its parts may differ; default: 5 minutes. Records that are older
+     * than the mark by up to [lag] are read again, and returned only if they have changed.
+     *
+     * Throws a [PaginationException] if the server does not send the newest records first.
+     */
+    @JvmSynthetic
+    public fun changes(
+        since: String? = null,
+        by: String? = null,
+        lag: Duration? = null,
+        filters: Map<String, *> = emptyMap<String, Any?>(),
+        pageSize: Int? = null,
+    ): ChangeList = ChangeList(handle.list(ChangesOptions.of(since, by, lag, filters, pageSize).toMap()))
+
+    /** Returns the records that were created or changed since an earlier list, for Java. */
+    public fun changes(options: ChangesOptions): ChangeList = ChangeList(handle.list(options.toMap()))
+
     /** Returns the ids of all records. The server sends whole records, of which nothing else is kept. */
     public fun ids(): List<RecordId> = handle.run(Calls.ids())
 
@@ -136,6 +166,99 @@ public class Entity internal constructor(private val handle: EntityHandle) {
      * are more than a few ids, and requests each record that the list lacks. `7` and `"7"` are the same id here.
      */
     public fun deleted(knownIds: Iterable<RecordId>): List<RecordId> = handle.run(Calls.deleted(knownIds))
+
+    /**
+     * Creates many records, one call each, and returns one row for each, in order. A failed call does not stop the others: its row has
+     * the error.
+     *
+     * ```kotlin
+     * for (row in egito.leads.createMany(leads)) if (!row.isOk) println("${row.index}: ${row.error?.message}")
+     * ```
+     */
+    @JvmOverloads
+    public fun <R : Map<String, *>> createMany(records: Iterable<R>, options: BulkOptions = BulkOptions()): BulkRows<R> =
+        BulkRows(handle.bulk(BulkAction.CREATE, options), records)
+
+    /** Reads many records by their ids, which are numbers, strings or [RecordId]s, and returns one row for each, see [createMany]. */
+    @JvmOverloads
+    public fun <T : Any> getMany(ids: Iterable<T>, options: BulkOptions = BulkOptions()): BulkRows<T> =
+        BulkRows(handle.bulk(BulkAction.GET, options), ids)
+
+    /** Changes many records, and returns one row for each, see [createMany]. */
+    @JvmOverloads
+    public fun updateMany(changes: Iterable<Change>, options: BulkOptions = BulkOptions()): BulkRows<Change> =
+        BulkRows(handle.bulk(BulkAction.UPDATE, options), changes)
+
+    /** Deletes many records by their ids, which are numbers, strings or [RecordId]s, and returns one row for each, see [createMany]. */
+    @JvmOverloads
+    public fun <T : Any> deleteMany(ids: Iterable<T>, options: BulkOptions = BulkOptions()): BulkRows<T> =
+        BulkRows(handle.bulk(BulkAction.DELETE, options), ids)
+
+    /**
+     * Creates or updates many records like [upsert], and returns one row for each, see [createMany]. A row has the `change`, the updated
+     * `fields` and the `duplicates`.
+     *
+     * With the default lookup, [Lookup.AUTO], it requests a list that is filtered by the key for each of the first records, and reads the
+     * whole list once if there are many. Two records with the same key are not raced: the row of the second one has a [ConfigException].
+     */
+    @JvmOverloads
+    public fun <R : Map<String, *>> upsertMany(
+        records: Iterable<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): BulkRows<R> =
+        BulkRows(handle.bulk(BulkAction.UPSERT, options, key), records)
+
+    /** Creates or updates many records with this field as their key. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> upsertMany(
+        records: Iterable<R>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): BulkRows<R> =
+        upsertMany(records, RecordKey.of(key), options)
+
+    /**
+     * Returns what [upsertMany] would do, and writes nothing: a row has the `change`, and as `record` what would be written. Pass the rows,
+     * or some of them, to [applyUpsert].
+     */
+    @JvmOverloads
+    public fun <R : Map<String, *>> planUpsert(
+        records: Iterable<R>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): BulkRows<R> =
+        BulkRows(handle.bulk(BulkAction.PLAN_UPSERT, options, key), records)
+
+    /** Returns what [upsertMany] would do, with this field as the key. */
+    @JvmOverloads
+    public fun <R : Map<String, *>> planUpsert(
+        records: Iterable<R>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): BulkRows<R> =
+        planUpsert(records, RecordKey.of(key), options)
+
+    /**
+     * Does what the rows of [planUpsert] say, and returns one row for each. A record that was created in the meantime is not created again.
+     * The row of an input that failed in the plan has a [ConfigException].
+     */
+    @JvmOverloads
+    public fun <R> applyUpsert(
+        plan: Iterable<BulkRow<R>>,
+        key: RecordKey,
+        options: BulkOptions = BulkOptions(),
+    ): BulkRows<BulkRow<R>> =
+        BulkRows(handle.bulk(BulkAction.APPLY_UPSERT, options, key), plan)
+
+    /** Does what the rows of [planUpsert] say, with this field as the key. */
+    @JvmOverloads
+    public fun <R> applyUpsert(
+        plan: Iterable<BulkRow<R>>,
+        key: String,
+        options: BulkOptions = BulkOptions(),
+    ): BulkRows<BulkRow<R>> =
+        applyUpsert(plan, RecordKey.of(key), options)
 
     override fun toString(): String = "Entity($name)"
 }

@@ -1,5 +1,6 @@
 package pl.egito
 
+import java.util.concurrent.atomic.AtomicReference
 import pl.egito.internal.ListCall
 import pl.egito.internal.NativeAsyncPages
 import pl.egito.internal.NativeContext
@@ -12,12 +13,13 @@ import pl.egito.json.JsonReader
 internal class ListHandle(
     private val client: ClientHandle,
     private val token: CancellationToken?,
+    private val lastMark: AtomicReference<String?> = AtomicReference(),
     private val open: (NativeContext?) -> NativeList,
 ) {
     private val list by lazy { native { open(token?.let { NativeContext(it.handle, false) }) } }
 
     /** Returns the list whose pages have their responses. */
-    fun withResponse(): ListHandle = ListHandle(client, token) { open(NativeContext(token?.handle, true)) }
+    fun withResponse(): ListHandle = ListHandle(client, token, lastMark) { open(NativeContext(token?.handle, true)) }
 
     fun run(call: ListCall): Any? = JsonReader.read(runForJson(call))
 
@@ -31,6 +33,18 @@ internal class ListHandle(
         if (isVirtualThread()) PageReader.InBackground(asyncPages(), this) else PageReader.OnThread(native { list.pages() }, this)
 
     fun asyncPages(): NativeAsyncPages = native { list.pagesAsync() }
+
+    /** Waits for the next page. Returns `null` at the end. */
+    suspend fun next(pages: NativeAsyncPages): NativePage? = native { pages.next() }.also { if (it == null) end(pages.mark()) }
+
+    /** Keeps the mark of a list of changes that was read to its end. */
+    fun end(mark: String?) {
+        if (mark != null) lastMark.set(mark)
+    }
+
+    /** Returns the mark of a list of changes. Throws [ConfigException] before the list was read to its end. */
+    fun requireMark(): String = lastMark.get()
+        ?: throw configException("mark", "a list of changes has its `mark` after it was read to its end; read all records first")
 
     /** Calls [check] if the client was closed or the list was cancelled: it throws the error, so no further record is returned. */
     inline fun checkRunning(check: () -> Unit) {
@@ -47,19 +61,21 @@ internal class ListHandle(
 /** Reads the pages of a list. */
 internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
     /** Returns the next page, `null` at the end. */
-    abstract fun next(): NativePage?
+    fun next(): NativePage? = read().also { if (it == null) list.end(mark()) }
 
     /** Throws an error once the client is closed or the list is cancelled. */
     fun checkRunning() = list.checkRunning(::check)
 
-    /** Returns the mark of a list of changes, `null` before the list was read to its end. */
-    abstract fun mark(): String?
+    protected abstract fun read(): NativePage?
+
+    /** Returns the mark of a list of changes that was read to its end. */
+    protected abstract fun mark(): String?
 
     protected abstract fun check()
 
     /** Reads on the thread that asks for a page. */
     class OnThread(private val pages: NativePages, list: ListHandle) : PageReader(list) {
-        override fun next(): NativePage? = native { pages.next() }
+        override fun read(): NativePage? = native { pages.next() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
         override fun close() = pages.close()
@@ -67,7 +83,7 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
 
     /** Reads in the background, so that a virtual thread does not block its carrier thread. */
     class InBackground(private val pages: NativeAsyncPages, list: ListHandle) : PageReader(list) {
-        override fun next(): NativePage? = await { pages.next() }
+        override fun read(): NativePage? = await { pages.next() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
         override fun close() = pages.close()

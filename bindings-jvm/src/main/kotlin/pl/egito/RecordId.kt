@@ -72,3 +72,16 @@ public class RecordId private constructor(
         internal fun listOfJson(values: Any?): List<RecordId> = (values as? List<*>).orEmpty().mapNotNull(::ofJson)
     }
 }
+
+/** Returns the id that a caller passed as a number, a string or a [RecordId]. Throws [ConfigException] for anything else. */
+internal fun recordIdOf(id: Any?): RecordId = when (id) {
+    is RecordId -> id
+    is String -> RecordId.of(id)
+    is Long -> RecordId.of(id)
+    is Int, is Short, is Byte -> RecordId.of((id as Number).toLong())
+    is BigInteger -> RecordId.of(id)
+    else -> {
+        val got = if (id == null) "null" else "a value of the class ${id.javaClass.name}"
+        throw configException("id", "invalid `id`: expected a Long, Int, BigInteger, String or RecordId, got $got")
+    }
+}

@@ -19,7 +19,7 @@ public interface CloseableIterator<out T> : Iterator<T>, AutoCloseable {
  *
  * A list that cannot be read completely throws a [PaginationException]: no record is lost or returned twice unnoticed.
  */
-public class RecordList internal constructor(private val handle: ListHandle) : Iterable<Record> {
+public open class RecordList internal constructor(private val handle: ListHandle) : Iterable<Record> {
     /** Returns an iterator over the records. */
     override fun iterator(): CloseableIterator<Record> = RecordIterator(handle.pages())
 

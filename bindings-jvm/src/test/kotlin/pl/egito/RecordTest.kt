@@ -57,7 +57,7 @@ class RecordTest {
     }
 
     @Test
-    fun `a record that is no object is an error when it is read`() {
+    fun `a record that is not an object is an error when it is read`() {
         assertEquals("invalid `record`: expected a JSON object, got an array", message { Record.parse("[]").size })
         assertEquals("invalid `record`: not valid JSON (expected a name at byte 1)", message { Record.parse("{a:1}").size })
     }

@@ -36,5 +36,5 @@ private fun pointInTimeText(instant: Instant): String {
 private const val MAX_YEAR = 9999
 private val POINT_IN_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
 
-/** Subclasses of `Date` that are no points in time. They are compared by name, since their module may be missing. */
+/** Subclasses of `Date` that are dates or times without a zone. They are compared by name, since their module may be missing. */
 private val DATES_OF_SQL = setOf("java.sql.Date", "java.sql.Time")

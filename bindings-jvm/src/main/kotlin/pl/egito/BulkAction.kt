@@ -1,0 +1,56 @@
+package pl.egito
+
+import pl.egito.internal.NativeInput
+import pl.egito.json.JsonReader
+import pl.egito.json.jsonOf
+
+/** An action of bulks: how its inputs are written, and what its rows contain. */
+internal class BulkAction<in I>(
+    val name: String,
+    /** Returns the JSON of an input. Throws [EgitoException] if it cannot be sent. */
+    val write: (I) -> NativeInput,
+    /** Returns the parts of the row of a call that succeeded. */
+    val read: (ByteArray) -> BulkResult,
+) {
+    companion object {
+        val CREATE = BulkAction<Map<String, *>>("create", ::inputOfRecord, ::readCreated)
+        val GET = BulkAction<Any>("get", ::inputOfId, ::readRecord)
+        val UPDATE = BulkAction<Change>("update", { inputOf(it.id, it.fields) }, ::readId)
+        val DELETE = BulkAction<Any>("delete", ::inputOfId, ::readId)
+        val UPSERT = BulkAction<Map<String, *>>("upsert", ::inputOfRecord, ::readUpserted)
+        val PLAN_UPSERT = BulkAction<Map<String, *>>("plan_upsert", ::inputOfRecord, ::readUpserted)
+        val APPLY_UPSERT = BulkAction<BulkRow<*>>("apply_upsert", { inputOf(it.id, it.record, it.change) }, ::readUpserted)
+    }
+}
+
+private fun inputOfRecord(record: Map<String, *>) = inputOf(null, record)
+
+private fun inputOfId(id: Any) = inputOf(recordIdOf(id), null)
+
+private fun inputOf(id: RecordId?, record: Map<String, *>?, change: UpsertChange? = null) =
+    NativeInput(id?.toJson(), record?.let { jsonOf(it, "record") }, change?.name?.lowercase(), false)
+
+private fun readId(json: ByteArray) = BulkResult(id = RecordId.ofJson(JsonReader.read(json)))
+
+private fun readRecord(json: ByteArray) = Record(json).let { BulkResult(id = it.id, record = it) }
+
+/** Reads the result of a create. With a key it is that of an upsert. */
+private fun readCreated(json: ByteArray) = if (json.first() == '{'.code.toByte()) readUpserted(json) else readId(json)
+
+@Suppress("UNCHECKED_CAST")
+private fun readUpserted(json: ByteArray): BulkResult {
+    val members = Record(json)
+    return BulkResult(
+        members.id,
+        (members["record"] as Map<String, Any?>?)?.let { Record(jsonOf(it, "record")) },
+        UpsertChange.of(members["change"] as String),
+        stringsOf(members["fields"]),
+        RecordId.listOfJson(members["duplicates"]),
+    )
+}
+
+/** Opens a bulk of an entity. A key replaces that of the options. Throws [ConfigException] for an invalid option. */
+internal fun <I> EntityHandle.bulk(action: BulkAction<I>, options: BulkOptions, key: RecordKey? = null): BulkRun<I> {
+    val bulk = native { native.bulk(action.name, options.toJson(key), options.progressListener != null, context) }
+    return BulkRun(bulk, action, options.progressListener)
+}

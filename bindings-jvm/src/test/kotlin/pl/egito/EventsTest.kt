@@ -1,0 +1,62 @@
+package pl.egito
+
+import java.lang.reflect.Proxy
+import java.util.concurrent.CopyOnWriteArrayList
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.slf4j.Logger
+
+class EventsTest : SandboxTest() {
+    @Test
+    fun `a listener receives every attempt`() {
+        val events = CopyOnWriteArrayList<EgitoEvent>()
+        egito.onEvent { events += it }
+        sandbox.fault(mapOf("on" to mapOf("action" to "get"), "response" to mapOf("status" to 503)))
+        egito.accounts.get(1)
+        assertEquals(listOf("login", "get", "get"), events.map { it.action })
+        assertEquals(listOf(200, 503, 200), events.map { it.status })
+        assertEquals(listOf(null, "server", null), events.map { it.code })
+        val last = events.last()
+        assertEquals(listOf(EventKind.END, "Account", "GET", 2), listOf(last.kind, last.entity, last.method, last.attempt))
+        assertTrue(last.bytes > 0 && last.elapsed > 0 && last.host.startsWith("127.0.0.1:"))
+        egito.onEvent(null)
+        egito.accounts.get(1)
+        assertEquals(3, events.size)
+    }
+
+    @Test
+    fun `an exception of a listener does not change the call`() {
+        val thrown = CopyOnWriteArrayList<Throwable>()
+        val handler = Thread.getDefaultUncaughtExceptionHandler()
+        Thread.setDefaultUncaughtExceptionHandler { _, failure -> thrown += failure }
+        try {
+            egito.onEvent { throw IllegalStateException("no") }
+            assertEquals(1L, egito.accounts.get(1).long("id"))
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(handler)
+        }
+        assertEquals(listOf("no", "no"), thrown.map { it.message })
+    }
+
+    @Test
+    fun `attempts are logged by slf4j`() {
+        val lines = CopyOnWriteArrayList<String>()
+        val logger = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Logger::class.java)) { _, method, arguments ->
+            if (method.name == "debug") lines += "${arguments[0]} ${(arguments[1] as Array<*>).toList()}"
+            if (method.name == "isDebugEnabled") true else null
+        } as Logger
+        egito.onEvent(Slf4jListener(logger))
+        egito.accounts.get(1)
+        assertTrue(lines[1].startsWith("call {}: {}: attempt {}: {} in {} ms [1, get Account, 1, status 200, "), lines[1])
+    }
+
+    @Test
+    fun `counters count`() {
+        egito.accounts.get(1)
+        val stats = egito.stats()
+        assertEquals(listOf(1L, 1L, 0L, 1L), stats.run { listOf(calls, attempts, retries, logins) })
+        assertTrue(stats.bytesSent > 0 && stats.bytesReceived > 0)
+        assertEquals(stats.toString(), egito.coroutines.stats().toString())
+    }
+}
