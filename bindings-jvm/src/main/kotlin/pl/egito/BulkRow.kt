@@ -30,7 +30,7 @@ public class BulkProgress internal constructor(
 }
 
 /** The result of one input of a bulk. */
-public class BulkRow<out I> internal constructor(
+public class BulkRow<I> internal constructor(
     /** Index of the input, from 0. */
     public val index: Long,
     /** The input itself. */

@@ -1,0 +1,100 @@
+package pl.egito;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.google.gson.Gson;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The methods of the package as Java calls them. The tests in Kotlin show what they do. */
+class JavaUseTest extends SandboxTest {
+    /** A class of a program, for Jackson, Gson and JSON-B. */
+    public static class Account {
+        public String name = "";
+        public BigDecimal turnover = BigDecimal.ZERO;
+    }
+
+    @Test
+    void recordsAreConvertedByOtherLibraries() throws Exception {
+        Record record = Record.parse("{\"name\":\"Żubr\",\"turnover\":12345678901234567890.10}");
+        ObjectReader reader = new ObjectMapper().readerFor(Account.class);
+        Account byJackson = record.decode(reader::readValue);
+        Account byGson = new Gson().fromJson(record.getJson(), Account.class);
+        Jsonb jsonb = JsonbBuilder.create();
+        Account byJsonb = jsonb.fromJson(record.getJson(), Account.class);
+        for (Account account : List.of(byJackson, byGson, byJsonb)) {
+            assertEquals("Żubr", account.name);
+            assertEquals(new BigDecimal("12345678901234567890.10"), account.turnover);
+        }
+        byJackson.turnover = new BigDecimal("12.50");
+        RecordId id = getEgito().accounts().create(Record.parse(jsonb.toJson(byJackson)));
+        assertEquals(new BigDecimal("12.50"), getEgito().accounts().get(id).decimal("turnover"));
+        jsonb.close();
+    }
+
+    @Test
+    void aBulkIsAStream() {
+        BulkOptions options = new BulkOptions().concurrency(4).cancelGrace(Duration.ofSeconds(1)).maxFailures(10);
+        List<Map<String, Object>> leads = List.of(Map.of("lastName", "Ryś"), Map.of("city", "Łódź"));
+        List<String> results = new ArrayList<>();
+        try (Stream<BulkRow<Map<String, Object>>> rows = getEgito().leads().createMany(leads, options).stream()) {
+            rows.forEach(row -> results.add(row.isOk() ? "created" : row.getError().getCode()));
+        }
+        assertEquals(List.of("created", "validation"), results);
+        List<Change> changes = List.of(new Change(1, Map.of("city", "Gdynia")), new Change("2", Map.of("city", "Gdynia")));
+        for (BulkRow<Change> row : getEgito().accounts().updateMany(changes)) {
+            assertTrue(row.isOk());
+            assertNull(row.getError());
+        }
+        assertEquals(2, getEgito().accounts().deleteMany(List.of(1, 2L)).toList().size());
+        BulkRow<?> row = getEgito().accounts().upsertMany(List.of(Map.of("nip", "1", "name", "Żubr")), "nip").toList().get(0);
+        assertEquals(UpsertChange.CREATED, row.getChange());
+    }
+
+    @Test
+    void futuresHaveTheRows() throws Exception {
+        List<Integer> ids = List.of(1, 404_404);
+        List<BulkRow<Integer>> rows = getEgito().async().accounts().getMany(ids).toList().get(10, TimeUnit.SECONDS);
+        assertEquals(1L, rows.get(0).getRecord().get("id"));
+        assertTrue(rows.get(1).getError() instanceof NotFoundException);
+    }
+
+    @Test
+    void anOutboxIsClosedByTry(@TempDir Path folder) {
+        try (Outbox outbox = getEgito().outbox(folder.resolve("outbox.db").toString())) {
+            outbox.start(Duration.ofSeconds(60));
+            outbox.put("Lead", Map.of("formKey", "f-1", "lastName", "Ryś"), RecordKey.of("formKey"));
+            getSandbox().await(1, "create");
+        }
+        assertEquals(1, getSandbox().records("Lead").stream().filter(lead -> "f-1".equals(lead.get("formKey"))).count());
+    }
+
+    @Test
+    void changesAndEventsHaveJavaTypes() {
+        List<EgitoEvent> events = new ArrayList<>();
+        getEgito().onEvent(events::add);
+        ChangeList changes = getEgito().accounts().changes(new ChangesOptions().lag(Duration.ofMinutes(1)).pageSize(50));
+        assertThrows(ConfigException.class, changes::getMark);
+        try (Stream<Record> records = changes.stream()) {
+            assertTrue(records.count() > 0);
+        }
+        assertEquals(0, getEgito().accounts().changes(new ChangesOptions().since(changes.getMark())).toList().size());
+        assertEquals(EventKind.END, events.get(0).getKind());
+        assertEquals(events.stream().filter(event -> !event.getAction().equals("login")).count(), getEgito().stats().getAttempts());
+    }
+}
