@@ -11,6 +11,7 @@ mod background;
 mod bulk;
 mod client;
 mod context;
+mod direct;
 mod entity;
 mod entity_call;
 mod error;

@@ -47,7 +47,8 @@ private fun membersOf(json: ByteArray): Map<String, Any?> = JsonReader.read(json
 /** An entity of a client, and the token that cancels its calls: what the three views of an entity share. */
 internal class EntityHandle(val client: ClientHandle, val name: String, val token: CancellationToken?) {
     val native = native { client.native.entity(name) }
-    val context: NativeContext? = token?.let { native { NativeContext(it.handle, false) } }
+    private val direct by lazy { DirectCalls(native) }
+    private val context: NativeContext? = token?.let { native { NativeContext(it.handle, false) } }
     private val contextWithResponse by lazy { native { NativeContext(token?.handle, true) } }
 
     fun with(settings: CallSettings): EntityHandle = EntityHandle(client.with(settings), name, token)
@@ -58,7 +59,10 @@ internal class EntityHandle(val client: ClientHandle, val name: String, val toke
         ListHandle(client, token) { context -> native.list(jsonOf(options, "options"), context) }
 
     fun <T> run(call: Call<T>): T =
-        call.decode(blocking({ native.run(call.call, context) }) { native.runAsync(call.call, context) })
+        call.decode(blocking({ runHere(call.call) }) { native.runAsync(call.call, context) })
+
+    private fun runHere(call: EntityCall): ByteArray =
+        if (context == null) direct.run(call) else native.run(call, context)
 
     suspend fun <T> runSuspending(call: Call<T>): T = call.decode(native { native.runAsync(call.call, context) })
 

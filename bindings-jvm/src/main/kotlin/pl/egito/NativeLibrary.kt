@@ -1,6 +1,9 @@
 package pl.egito
 
+import com.sun.jna.CallbackThreadInitializer
+import com.sun.jna.Native
 import com.sun.jna.Platform
+import pl.egito.internal.uniffiRustFutureContinuationCallbackImpl
 import pl.egito.internal.version
 
 /** The native library. The jar contains it for some platforms. */
@@ -8,12 +11,14 @@ internal object NativeLibrary {
     /** The version of the jar. The library must have the same. */
     private const val VERSION = "0.1.0"
 
+    /** The library, for JNA. */
+    val jna: com.sun.jna.NativeLibrary = try {
+        com.sun.jna.NativeLibrary.getInstance("egito_jvm", NativeLibrary::class.java.classLoader)
+    } catch (missing: UnsatisfiedLinkError) {
+        throw linkError("the Egito SDK has no native library for ${Platform.RESOURCE_PREFIX}: the jar contains linux-x86-64", missing)
+    }
+
     init {
-        try {
-            com.sun.jna.NativeLibrary.getInstance("egito_jvm", NativeLibrary::class.java.classLoader)
-        } catch (missing: UnsatisfiedLinkError) {
-            throw linkError("the Egito SDK has no native library for ${Platform.RESOURCE_PREFIX}: the jar contains linux-x86-64", missing)
-        }
         val found = try {
             version()
         } catch (other: Throwable) { // a function is missing or has another signature
@@ -22,6 +27,11 @@ internal object NativeLibrary {
         if (found != VERSION) {
             throw linkError("the native library of the Egito SDK has version $found, but its jar has version $VERSION", null)
         }
+    }
+
+    init {
+        // Without this, JNA would attach the thread of the library to the JVM for each call in the background, and detach it again.
+        Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, CallbackThreadInitializer(true, false, "egito"))
     }
 
     /** Loads the library, once. */
