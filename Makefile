@@ -90,7 +90,9 @@ jvm: $(if $(HAS_JDK),$(STAMPS)/jvm)
 	@scripts/need.sh javac mvn || echo "NOT BUILT: the Kotlin and Java package"
 $(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm)
 	target/debug/egito-jvm-bindgen target/debug/libegito_jvm.so target/jvm/border
-	mvn -B -q -f bindings-jvm/pom.xml process-test-classes
+	@mkdir -p target/jvm/native/linux-x86-64
+	strip --strip-debug -o target/jvm/native/linux-x86-64/libegito_jvm.so target/debug/libegito_jvm.so
+	mvn -B -q -f bindings-jvm/pom.xml -DskipTests package
 	@touch $@
 
 # Builds the Grails application of the suite if the machine has a JDK and Maven; otherwise the tests report it as not run.

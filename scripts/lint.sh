@@ -81,7 +81,7 @@ check cargo fmt --all --check
 check cargo fmt --manifest-path core/fuzz/Cargo.toml --check
 check cargo clippy --locked --quiet --all-targets --features egito-c/test-panic -- -D warnings
 # The language modules have no Rust tests, and jiter's feature for Python must not reach the other crates.
-check cargo clippy --locked --quiet -p egito-node -p egito-bench --features egito-node/test-panic -- -D warnings
+check cargo clippy --locked --quiet -p egito-node -p egito-jvm -p egito-jvm-bindgen -p egito-bench --features egito-node/test-panic,egito-jvm/test-panic -- -D warnings
 check cargo clippy --locked --quiet -p egito-python --features test-panic -- -D warnings
 check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox

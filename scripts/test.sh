@@ -23,13 +23,24 @@ php_tests() {
     php -d ffi.enable=1 "$(command -v phpunit)" -c bindings-c/php ${EGITO_REQUIRE_ALL_ADAPTERS:+--fail-on-skipped}
 }
 
-part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-bench --features egito-c/test-panic
+# The build has compiled the package and its tests.
+jvm_tests() {
+    if ! scripts/need.sh javac mvn 2>/dev/null; then
+        echo "NOT RUN: $(scripts/need.sh javac mvn 2>&1)"
+        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+        return
+    fi
+    mvn -B -q -f bindings-jvm/pom.xml surefire:test && bindings-jvm/check-jar.sh
+}
+
+part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
 part "Python package" pytest -q bindings-python/tests
 part "Python wheels, in an empty environment" bindings-python/check-wheel.sh
 part "Node.js package" npm --prefix bindings-node --silent test
 part "Node.js package, packed: the suite" bindings-node/scripts/test-packed.sh
 part "C and C++" make -C bindings-c --no-print-directory --keep-going BUILT=1 test test-docs test-install test-memory
 part "PHP package" php_tests
+part "Kotlin and Java package" jvm_tests
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf '\nFAILED: %s\n' "${failed[@]}"

@@ -21,6 +21,7 @@ PARTS: dict[str, Reader] = {
     "bindings-python/python/egito": python,
     "bindings-node/src": rust,
     "bindings-node/lib": typescript,
+    "bindings-jvm/src": rust,
     "bindings-c/src": rust,
     "bindings-c/include": cpp,
     "bindings-c/php/src": php,
