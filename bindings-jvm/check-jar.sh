@@ -15,5 +15,5 @@ done
 for jdk in $(ls -d /usr/lib/jvm/*/bin/javac | xargs -n1 realpath | sort -u); do
     java=$(dirname "$jdk")/java
     printf '%s: ' "$("$java" -version 2>&1 | head -1)"
-    EGITO_SANDBOX=$PWD/target/debug/egito-sandbox "$java" -cp "$work/*" "$work/Plain.java"
+    EGITO_SANDBOX=$PWD/target/debug/egito-sandbox "$java" --enable-native-access=ALL-UNNAMED -cp "$work/*" "$work/Plain.java"
 done

@@ -4,9 +4,8 @@ use crate::background;
 use crate::context::{Context, NativeContext};
 use crate::error::NativeResult;
 use crate::json::{plain_json, record_id};
-use egito::binding::{outbox_on, with_unitless_settings};
+use egito::binding::{interval_from_seconds, outbox_on, with_unitless_settings};
 use egito::{Client, Delivery, Entry, EntryQuery, Outbox, Record, RecordKey, Result};
-use std::time::Duration;
 
 /// The handle of an `Outbox`. Dropping it stops what `start` has started.
 #[derive(uniffi::Object)]
@@ -144,12 +143,9 @@ impl NativeOutbox {
         background::spawn(call.run(self.for_call(&context))).await
     }
 
-    /// Starts to deliver in the background, after each interval in seconds.
+    /// Starts to deliver in the background, after each interval, in seconds.
     pub fn start(&self, interval: f64, context: Context) -> NativeResult<()> {
-        let interval = Duration::try_from_secs_f64(interval).map_err(|_| {
-            let message = format!("invalid `interval`: expected a number of seconds, 0 or more, got {interval}");
-            egito::Error::config("interval", message)
-        })?;
+        let interval = interval_from_seconds(interval)?;
         let outbox = self.for_call(&context);
         let _inside = background::runtime()?.enter();
         outbox.start(interval);

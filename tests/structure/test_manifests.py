@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -59,3 +60,10 @@ def test_all_packages_have_the_license_of_the_repository() -> None:
     licenses = [manifest["license"] for manifest in MANIFESTS.values()]
     assert licenses.count(inherited) == 2
     assert {name for name in licenses if name != inherited} == {read("Cargo.toml")["workspace"]["package"]["license"]}
+
+
+def test_the_maven_artifact_is_of_this_version() -> None:
+    """Its classes refuse a native library of another version, which has the version of the workspace."""
+    version = ElementTree.parse(ROOT / "bindings-jvm/pom.xml").findtext("{http://maven.apache.org/POM/4.0.0}version")
+    assert version == read("Cargo.toml")["workspace"]["package"]["version"]
+    assert f'VERSION = "{version}"' in (ROOT / "bindings-jvm/src/main/kotlin/pl/egito/NativeLibrary.kt").read_text()

@@ -48,7 +48,7 @@ private fun membersOf(json: ByteArray): Map<String, Any?> = JsonReader.read(json
 internal class EntityHandle(val client: ClientHandle, val name: String, val token: CancellationToken?) {
     val native = native { client.native.entity(name) }
     private val direct by lazy { DirectCalls(native) }
-    private val context: NativeContext? = token?.let { native { NativeContext(it.handle, false) } }
+    val context: NativeContext? = token?.let { native { NativeContext(it.handle, false) } }
     private val contextWithResponse by lazy { native { NativeContext(token?.handle, true) } }
 
     fun with(settings: CallSettings): EntityHandle = EntityHandle(client.with(settings), name, token)

@@ -46,19 +46,4 @@ class DirectCallsTest {
             threads.shutdown()
         }
     }
-
-    @Test
-    fun `a listener of events may make calls`() {
-        var name: Any? = null
-        egito.handle.native.onEvent(object : pl.egito.internal.NativeEventListener {
-            override fun onEvent(json: ByteArray) {
-                if (name == null) {
-                    name = ""
-                    name = egito.coroutines.let { kotlinx.coroutines.runBlocking { it.accounts.get(2)["id"] } }
-                }
-            }
-        })
-        assertEquals(1L, egito.accounts.get(1)["id"])
-        assertEquals(2L, name)
-    }
 }
