@@ -18,6 +18,8 @@ import kotlin.concurrent.withLock
  *
  * An exception that the inputs throw comes after the rows of the calls in flight. Whatever ends the rows early, [rest] returns those that
  * were not read.
+ *
+ * An interrupt cancels the wait of a virtual thread only. To end that of another thread, call [cancel].
  */
 public class BulkRows<I> internal constructor(
     private val run: BulkRun<I>,

@@ -116,6 +116,16 @@ class CoroutineBulkTest : SandboxTest() {
     }
 
     @Test
+    fun `all calls are in flight before the first row is emitted`() = runBlocking {
+        sandbox.fault(mapOf("on" to mapOf("action" to "get", "query" to mapOf("id" to "2")), "hold" to "gate"))
+        val rows = egito.coroutines.accounts.getMany(listOf(1, 2), BulkOptions { concurrency = 2 })
+        rows.collect {
+            if (it.index == 0L) assertEquals(2, sandbox.journal("get").size)
+            sandbox.release("gate")
+        }
+    }
+
+    @Test
     fun `futures have all rows`() {
         val inputs = List(10) { lead }
         val rows = egito.async().leads().createMany(inputs).toList().get(10, TimeUnit.SECONDS)
