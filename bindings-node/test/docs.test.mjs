@@ -145,7 +145,7 @@ for (const server of ['express.mjs', 'fastify.mjs']) {
     const post = await contact(t);
     const empty = await post({ formKey: 'a-key', lastName: '' });
     assert.equal(empty.status, 400);
-    assert.equal(/** @type {any} */ (await empty.json())[0].field, 'lastName');
+    assert.match(await empty.text(), /lastName/);
     await sandbox.fault({
       on: { action: 'create' },
       response: { status: 403, json: { message: 'Brak prawa CREATE' } },

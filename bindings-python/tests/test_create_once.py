@@ -91,6 +91,11 @@ def test_the_lead_form_of_the_guide_saves_a_lead_once(sandbox: Sandbox, tmp_path
             with ThreadPoolExecutor() as pool:
                 assert [*pool.map(lambda _: request(port, "POST", form), range(3))] == [(200, "Thank you!")] * 3
             assert request(port, "POST", form | {"formKey": "other", "lastName": ""})[0] == 400
+            for keyless in ({"lastName": "Nowak"}, form | {"formKey": " "}):
+                assert request(port, "POST", keyless)[0] == 400
+            sandbox.fault(on={"action": "list"}, response={"status": 403, "json": {"message": "Brak prawa LIST"}})
+            status, body = request(port, "POST", form | {"formKey": "third"})
+            assert status == 502 and "LIST" not in body
         finally:
             server.terminate()
             server.communicate()

@@ -64,6 +64,12 @@ final class CreateOnceTest extends TestCase
             self::assertSame([200, 'Thank you!'], self::post($url, $form));
             self::assertSame([200, 'Thank you!'], self::post($url, $form));
             self::assertSame(400, self::post($url, ['lastName' => '', 'formKey' => 'other'])[0]);
+            self::assertSame(400, self::post($url, ['lastName' => 'Nowak'])[0]);
+            self::assertSame(400, self::post($url, ['lastName' => 'Nowak', 'formKey' => ' '])[0]);
+            $response = ['status' => 403, 'json' => ['message' => 'Brak prawa LIST']];
+            self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'list'], 'response' => $response]);
+            $expected = [502, 'This did not work. Please try again later.'];
+            self::assertSame($expected, self::post($url, ['formKey' => 'third'] + $form));
             [$create, $refused] = self::$sandbox->control('GET', 'journal?action=create');
             self::assertEquals(['lastName' => 'Nowak', 'phone' => '', 'formKey' => $key[1]], $create['json']);
             self::assertFalse($refused['applied']);
