@@ -92,7 +92,7 @@ impl<T> PendingCall<T> {
         let waited = runtime.block_on(async {
             match max_wait {
                 None => Some(call.as_mut().await),
-                Some(max_wait) => tokio::time::timeout(max_wait, call.as_mut()).await.ok(),
+                Some(max_wait) => wait_for(call.as_mut(), max_wait).await,
             }
         });
         match waited {
@@ -122,6 +122,18 @@ impl<T> PendingCall<T> {
             drop(runtime);
         }
     }
+}
+
+/// Waits for at most `max_wait`.
+///
+/// tokio wakes a future that yields only when the runtime polls its sockets next. If `block_on` ended before that, the wake-up would be
+/// lost, and calls that run side by side (such as those of a delivery) would wait forever.
+async fn wait_for<T>(call: Pin<&mut (impl Future<Output = T> + ?Sized)>, max_wait: Duration) -> Option<T> {
+    let result = tokio::time::timeout(max_wait, call).await.ok();
+    if result.is_none() {
+        tokio::task::yield_now().await;
+    }
+    result
 }
 
 impl<T> Drop for PendingCall<T> {

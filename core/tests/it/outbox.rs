@@ -5,7 +5,7 @@ use egito::blocking::{Client, Outbox};
 use egito::{Code, Delivery, Entry, EntryAction, EntryQuery, EntryState, RecordKey};
 use egito_test_support::Folder;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[test]
 fn an_entry_is_delivered_once() {
@@ -176,6 +176,28 @@ fn a_create_that_was_not_found_is_looked_for_before_it_is_sent_again() {
     assert_eq!(outbox.deliver(None).unwrap().delivered, 1);
     assert_eq!(outbox.get(id).unwrap().record_id, Some(77.into()));
     assert_eq!(server.journal("create").len(), 1);
+}
+
+/// PHP waits in steps of 50 ms. The shorter they are, the more often a step ends while a lookup begins.
+#[test]
+fn a_delivery_in_short_steps_looks_for_a_record_in_doubt() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let outbox = outbox(&client(&server), &folder);
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "times": 0, "cut": "before"}));
+    let key = RecordKey::from("formKey").settle(Duration::from_millis(300));
+    for number in 0..8 {
+        let form = format!("f-{number}");
+        outbox.put("Lead", &lead(&form), key.clone()).unwrap();
+    }
+    let mut delivery = egito::binding::begin_delivery(&outbox, None).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let delivery = loop {
+        if let Some(delivery) = delivery.wait_for(Duration::from_micros(1100)) {
+            break delivery.unwrap();
+        }
+        assert!(Instant::now() < deadline, "it hangs");
+    };
+    assert_eq!((delivery.unclear, server.journal("list").len() >= 16), (8, true));
 }
 
 #[test]
