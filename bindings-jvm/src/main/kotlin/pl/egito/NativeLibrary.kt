@@ -15,7 +15,9 @@ internal object NativeLibrary {
     val jna: com.sun.jna.NativeLibrary = try {
         com.sun.jna.NativeLibrary.getInstance("egito_jvm", NativeLibrary::class.java.classLoader)
     } catch (missing: UnsatisfiedLinkError) {
-        throw linkError("the Egito SDK has no native library for ${Platform.RESOURCE_PREFIX}: the jar contains linux-x86-64", missing)
+        val platform = Platform.RESOURCE_PREFIX
+        val advice = "its jar has one for linux-x86-64 with glibc; set the system property jna.library.path to the folder of another one"
+        throw linkError("cannot load the native library of the Egito SDK for $platform: $advice", missing)
     }
 
     init {
