@@ -24,18 +24,14 @@ public open class RecordList internal constructor(private val handle: ListHandle
     override fun iterator(): CloseableIterator<Record> = RecordIterator(handle.pages())
 
     /** Returns the pages: the records of each as a list. */
-    public fun pages(): Iterable<List<Record>> = PageIterable { PageIterator(handle.pages(), NativePage::records) }
+    public fun pages(): RecordPages<List<Record>> = RecordPages { PageIterator(handle.pages(), NativePage::records) }
 
     /** Returns the list whose pages have their HTTP responses. */
-    public fun withResponse(): Iterable<Response<List<Record>>> =
-        PageIterable { PageIterator(handle.withResponse().pages(), NativePage::withResponse) }
+    public fun withResponse(): RecordPages<Response<List<Record>>> =
+        RecordPages { PageIterator(handle.withResponse().pages(), NativePage::withResponse) }
 
     /** Returns the records as a stream. Close it if it is not read to its end. */
-    public fun stream(): Stream<Record> {
-        val records = iterator()
-        val spliterator = Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED or Spliterator.NONNULL)
-        return StreamSupport.stream(spliterator, false).onClose(records::close)
-    }
+    public fun stream(): Stream<Record> = streamOf(iterator())
 
     /** Returns all records. */
     public fun toList(): List<Record> = iterator().asSequence().toList()
@@ -53,8 +49,18 @@ public open class RecordList internal constructor(private val handle: ListHandle
     public fun count(): Long = handle.run(ListCall.COUNT) as Long
 }
 
-private class PageIterable<T>(private val open: () -> CloseableIterator<T>) : Iterable<T> {
+/** The pages of a list. Each iteration reads the list again. */
+public class RecordPages<T> internal constructor(private val open: () -> CloseableIterator<T>) : Iterable<T> {
+    /** Returns an iterator over the pages. */
     override fun iterator(): CloseableIterator<T> = open()
+
+    /** Returns the pages as a stream. Close it if it is not read to its end. */
+    public fun stream(): Stream<T> = streamOf(iterator())
+}
+
+private fun <T> streamOf(elements: CloseableIterator<T>): Stream<T> {
+    val spliterator = Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED or Spliterator.NONNULL)
+    return StreamSupport.stream(spliterator, false).onClose(elements::close)
 }
 
 private class PageIterator<T>(private val pages: PageReader, private val convert: (NativePage) -> T) : CloseableIterator<T> {
