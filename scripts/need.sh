@@ -9,7 +9,7 @@ install_command() {
         node | npm) echo "sudo apt-get install nodejs npm   (Node.js 20 or newer; if Debian's is older: nodejs.org)" ;;
         cc) echo "sudo apt-get install gcc" ;;
         c++) echo "sudo apt-get install g++" ;;
-        java | javac) echo "sudo apt-get install openjdk-17-jdk-headless   (Java 17 or newer)" ;;
+        java | javac) echo "sudo apt-get install openjdk-17-jdk-headless" ;;
         mvn) echo "sudo apt-get install maven" ;;
         php) echo "sudo apt-get install php-cli" ;;
         phpcs) echo "sudo apt-get install php-codesniffer" ;;
