@@ -12,7 +12,7 @@ from judge.grails import Grails, knows
 from judge.jsontext import Json
 from judge.sandbox import Sandbox
 
-ONE_PER_LANGUAGE = {"rust", "python", "node", "c", "cpp", "php"}
+ONE_PER_LANGUAGE = {"rust", "python", "node", "c", "cpp", "php", "kotlin", "java"}
 """The adapters that play against Grails by default."""
 
 
