@@ -15,7 +15,8 @@ from judge.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "target/debug"
-BLOCKS = dict(re.findall(r"^```(rust|python|js|c|cpp|php)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S))
+README = (ROOT / "README.md").read_text()
+BLOCKS = dict(re.findall(r"^```(rust|python|js|kotlin|java|c|cpp|php)\n(.*?)^```$", README, re.M | re.S))
 PAGES = {
     "python": "bindings-python/README.md",
     "js": "bindings-node/README.md",
@@ -24,6 +25,8 @@ PAGES = {
     "php": "bindings-c/php/README.md",
     "rust": "core/examples/readme.rs",
 }
+RUN_BY_MAVEN = {"kotlin": "bindings-jvm/README.md", "java": "bindings-jvm/README.md"}
+"""The tests of the package compile and run these."""
 VARIABLES = {
     "EGITO_BASE_URL": "base_url",
     "EGITO_API_ID": "client_id",
@@ -41,10 +44,10 @@ def sandbox() -> Iterator[Sandbox]:
     sandbox.stop()
 
 
-@pytest.mark.parametrize("language", PAGES)
-def test_is_the_first_example_on_the_page_of_the_language(language: str) -> None:
+@pytest.mark.parametrize(("language", "page"), (PAGES | RUN_BY_MAVEN).items())
+def test_is_the_first_example_on_the_page_of_the_language(language: str, page: str) -> None:
     """Checks that the two are equal."""
-    assert BLOCKS[language] in (ROOT / PAGES[language]).read_text()
+    assert BLOCKS[language] in (ROOT / page).read_text()
 
 
 @pytest.mark.parametrize("language", PAGES)

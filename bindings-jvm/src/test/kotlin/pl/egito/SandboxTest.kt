@@ -22,6 +22,12 @@ abstract class SandboxTest {
     protected fun hold(action: String, times: Int = 1) =
         sandbox.fault(mapOf("on" to mapOf("action" to action), "hold" to GATE, "times" to times))
 
+    /** Fills the sandbox with accounts, whose number is in each page, and makes the pages after the second one wait. */
+    protected fun holdThirdPage() {
+        sandbox.reset(mapOf("seed" to "empty", "records" to mapOf("Account" to 1_000), "config" to mapOf("list_form" to "rows", "total_key" to "total")))
+        sandbox.fault(mapOf("on" to mapOf("action" to "list"), "skip" to 2, "times" to 0, "hold" to GATE))
+    }
+
     /** Lets the requests continue that wait. */
     protected fun release() = sandbox.release(GATE)
 

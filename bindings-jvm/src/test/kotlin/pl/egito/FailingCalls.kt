@@ -1,0 +1,27 @@
+package pl.egito
+
+import java.io.File
+import kotlinx.coroutines.runBlocking
+
+/** Makes calls that fail, in each way, and prints the resident memory in KiB before and after ten thousand of them. */
+fun main(arguments: Array<String>) = Egito.fromJson(arguments.single()).use { egito ->
+    repeat(1_000) { failInEachWay(egito) }
+    println(residentMemory())
+    repeat(2_500) { failInEachWay(egito) }
+    println(residentMemory())
+}
+
+private fun failInEachWay(egito: Egito) {
+    failure { egito.accounts.get(404_404) }
+    failure { egito.accounts.get("") }
+    failure { egito.async().accounts().get(404_404).join() }
+    failure { runBlocking { egito.coroutines.accounts.get(404_404) } }
+}
+
+private fun failure(call: () -> Record) = check(runCatching(call).isFailure)
+
+private fun residentMemory(): Long {
+    System.gc()
+    val line = File("/proc/self/status").readLines().first { it.startsWith("VmRSS:") }
+    return line.filter(Char::isDigit).toLong()
+}
