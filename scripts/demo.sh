@@ -21,6 +21,12 @@ for _ in 1 2 3 4 5; do
 done
 
 except=''
+not_run() { # LANGUAGE PROGRAM...
+    language=$1
+    shift
+    printf '\n== %s ==\nNOT RUN: %s\n' "$language" "$(scripts/need.sh "$@" 2>&1)"
+    except="${except:+$except and} $language"
+}
 section() {
     printf '\n== %s ==\n' "$1"
     shift
@@ -29,13 +35,21 @@ section() {
 
 section Python .venv/bin/python bindings-python/examples/demo.py
 section Node.js node bindings-node/examples/demo.mjs
+if scripts/need.sh javac mvn 2>/dev/null; then
+    java="java -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -Djna.library.path=$target/debug"
+    path="$target/jvm/test-classes:$target/jvm/classes:$(cat $target/jvm/classpath)"
+    section Kotlin $java -cp "$path" pl.egito.examples.DemoKt
+    section Java $java -cp "$path" bindings-jvm/examples/Demo.java
+else
+    not_run "Kotlin and Java" javac mvn
+fi
 section C "$target/debug/c/demo-c"
 section C++ "$target/debug/c/demo-cpp"
 if command -v php >/dev/null 2>&1; then
     section PHP php -d ffi.enable=1 bindings-c/php/examples/demo.php
 else
-    printf '\n== PHP ==\nNOT RUN: %s\n' "$(scripts/need.sh php 2>&1)"
-    except=' except PHP, which was not run,'
+    not_run PHP php
 fi
 section Rust "$target/debug/examples/demo"
-printf '\nEvery language%s logged in, created, read, changed, listed, deleted, and got a clear error.\n' "$except"
+printf '\nEvery language%s logged in, created, read, changed, listed, deleted, and got a clear error.\n' \
+    "${except:+ except$except, which was not run,}"
