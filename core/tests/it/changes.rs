@@ -113,6 +113,24 @@ fn equal_times_in_a_new_order_for_each_request_are_complete_or_an_error() {
 }
 
 #[test]
+fn records_of_one_time_that_fit_in_one_page_come_in_any_order() {
+    for (count, newer, page_size) in [(30, 0, 30), (30, 0, 100), (30, 1, 500), (2, 0, 500), (60, 3, 100)] {
+        let server = server(0);
+        let time = |id| if id < newer { "2026-07-01T11:00:00Z" } else { "2026-07-01T10:00:00Z" };
+        let record = |id| json!({"id": id, "number": id, "lastUpdated": time(id)});
+        let records: Vec<Value> = (0..count).map(record).collect();
+        server.control("POST", "config", &json!({"random_ties": true}));
+        server.control("POST", "seed", &json!({"entities": {"Offer": records}}));
+        let offers = offers(&server, &json!({"page_size": page_size}));
+        for _ in 0..5 {
+            let mut mark = None;
+            assert_eq!(ids(&changes(&offers, &mut mark).unwrap()), (0..count).collect::<Vec<_>>(), "{count} {newer}");
+            assert!(changes(&offers, &mut mark).unwrap().is_empty());
+        }
+    }
+}
+
+#[test]
 fn a_server_that_ignores_the_sort_or_has_no_times_is_an_error() {
     let server = server(30);
     server.control("POST", "config", &json!({"ignore_sort": true}));

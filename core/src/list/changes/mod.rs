@@ -12,6 +12,9 @@
 //! - Or, if more rows have the same value than fit in a page, it begins with the rows that were read last ([`TieGroup`]).
 //! - Otherwise there is a gap, and the client steps back until a page joins or begins at offset 0.
 //!
+//! The list ends with an empty page, or with a page that reaches the end of the list as the response before has shown it, and has no
+//! row that was not read before.
+//!
 //! # Why nothing is missed
 //!
 //! The mark is the newest value of the first response (not after its `Date`). A record whose value is older than the mark less the
@@ -82,6 +85,8 @@ pub(super) struct ChangesPaging {
     gaps: u32,
     idle_pages: u32,
     max_page_len: usize,
+    /// The end of the list, if the last response has shown it: it was shorter than an earlier page.
+    end_seen: Option<usize>,
     /// The largest offset that the pages so far have reached.
     max_reached: usize,
     /// The lowest value so far.
@@ -146,6 +151,7 @@ impl ChangesPaging {
             gaps: 0,
             idle_pages: 0,
             max_page_len: 0,
+            end_seen: None,
             max_reached: 0,
             lowest: None,
             previous: Vec::new(),
@@ -216,12 +222,14 @@ impl ChangesPaging {
             }
             self.offset = 0;
         }
+        let is_short = !page.is_empty() && page.len() < self.max_page_len;
+        let end_before = std::mem::replace(&mut self.end_seen, is_short.then(|| self.offset + page.len()));
         match self.join(page) {
             Join::Gap if page.is_empty() && self.max_page_len == 1 => (NextStep::End, true),
             Join::Gap if self.max_page_len == 1 && page.len() == 1 => (one_row_per_page(), false),
             Join::Gap => (self.step_back(), false),
             Join::Unclear => (self.restart_group(), false),
-            Join::Joined { .. } if page.is_empty() => (NextStep::End, true),
+            Join::Joined { .. } if page.is_empty() || self.reaches_end(page, end_before) => (NextStep::End, true),
             Join::Joined { extends_group } => (self.accept(page, extends_group), true),
         }
     }
@@ -273,6 +281,12 @@ impl ChangesPaging {
             }
             _ => Join::Gap,
         }
+    }
+
+    /// Returns whether all rows of the page were read before, and it reaches the end that the response before has shown.
+    fn reaches_end(&self, page: &[Row], end_before: Option<usize>) -> bool {
+        end_before.is_some_and(|end| self.offset + page.len() >= end)
+            && page.iter().all(|row| self.seen.contains(&row.id))
     }
 
     /// Steps back by one page, then twice as far each time.
