@@ -12,8 +12,8 @@ pub(super) enum CompletenessCheck {
     NotStarted,
     /// The next response is the last row of the list, which is then searched in this page.
     LastRow { page: Vec<RecordKey> },
-    /// The check has passed. The next response is the whole list again, and must contain this last row.
-    Passed { last: RecordKey },
+    /// The next response is the whole list again, and must contain this last row.
+    WholeList { last: RecordKey },
 }
 
 /// Whether a page is the whole list.
@@ -31,9 +31,9 @@ impl CompletenessCheck {
         matches!(self, Self::LastRow { .. })
     }
 
-    /// Returns whether the next page is known to be the whole list.
-    pub(super) fn has_passed(&self) -> bool {
-        matches!(self, Self::Passed { .. })
+    /// Returns whether the next page must be the whole list.
+    pub(super) fn needs_whole_list(&self) -> bool {
+        matches!(self, Self::WholeList { .. })
     }
 }
 

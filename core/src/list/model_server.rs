@@ -186,10 +186,9 @@ impl ServerBehavior {
         let all: Vec<i64> = (0..length).collect();
         let sent = self.page(&all, PageRequest::new(0, scenario.first_max())).len();
         let sends_only_first_page = self.ignores_offset || self.duplicate_rows + scenario.overlap as usize >= sent;
-        // For a range, the last row of the list shows the difference, or reading is an error.
+        // The last row of the list shows the difference. Without it, reading a range with `start` is an error.
         let is_detected_by_last_row = self.ids != Ids::None && scenario.order != Order::Ignored;
-        let is_detected =
-            self.duplicate_rows == 0 && (scenario.start > 0 || (scenario.limit.is_some() && is_detected_by_last_row));
+        let is_detected = self.duplicate_rows == 0 && (scenario.start > 0 || is_detected_by_last_row);
         let hides_its_cap = sends_only_first_page && !is_detected && sent != scenario.first_max() && sent < all.len();
         // If every page begins too early, so does a range.
         let starts_too_early = self.duplicate_rows > 0 && scenario.first_offset() > 0;

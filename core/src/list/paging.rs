@@ -8,7 +8,7 @@
 //! - An empty page is the end. A short page is not: servers cap their pages silently.
 //! - A count of the server is the end only if the page agrees with it ([`Paging::confirms_end`]).
 //! - The same page again for another offset means that the server ignores the offset. Either that page is the whole list, or the
-//!   rest cannot be read ([`Paging::on_duplicate_page`]).
+//!   rest cannot be read ([`Paging::on_duplicate_page`]); [`CompletenessCheck`] finds out which.
 //! - Too many pages in a row without a new record are an error, so that no list is read without end.
 //!
 //! # If the list changes meanwhile
@@ -248,8 +248,8 @@ impl Paging {
             CompletenessCheck::LastRow { page: all } => {
                 return PageDecision::keep_none(&page, self.on_last_row(&all, &page));
             }
-            CompletenessCheck::Passed { last } if page.contains(&last) => return self.cut_out_range(&page),
-            CompletenessCheck::Passed { .. } => {
+            CompletenessCheck::WholeList { last } if page.contains(&last) => return self.cut_out_range(&page),
+            CompletenessCheck::WholeList { .. } => {
                 return PageDecision::keep_none(&page, NextStep::same_page(page.len(), self.offset));
             }
         }
@@ -290,7 +290,8 @@ impl Paging {
     /// Returns how many rows the next request asks for.
     fn rows_to_request(&self) -> usize {
         match &self.previous {
-            None if self.offset_check.is_last_round() || self.completeness_check.has_passed() => self.page_size,
+            _ if self.completeness_check.needs_whole_list() => self.page_size,
+            None if self.offset_check.is_last_round() => self.page_size,
             Some(_) if self.steps_back > 0 => self.page_size,
             Some(previous) if self.retries_with_full_size => previous.max,
             _ => self.range.page_size(self.page_size, self.rows_read_again()),
@@ -352,14 +353,19 @@ impl Paging {
     /// Decides whether `page` is the whole list. Without a proof it counts as the whole list, but not for a range with `start`.
     fn on_last_row(&mut self, page: &[RecordKey], last: &[RecordKey]) -> NextStep {
         match (completeness(page, last), last) {
+            // The row may have been inserted after the page was sent.
+            (Completeness::Partial, [last, ..]) if self.range.start == 0 => self.request_whole_list_with(last),
             (Completeness::Partial, _) => NextStep::same_page(page.len(), self.offset),
             (Completeness::Unknown, _) if self.range.start > 0 => NextStep::perhaps_partial(page.len()),
-            (Completeness::Complete, [last, ..]) if self.previous.is_none() => {
-                self.completeness_check = CompletenessCheck::Passed { last: last.clone() };
-                NextStep::More
-            }
+            (Completeness::Complete, [last, ..]) if self.previous.is_none() => self.request_whole_list_with(last),
             _ => NextStep::End,
         }
+    }
+
+    /// Requests the whole list again. It is complete if it contains the last row.
+    fn request_whole_list_with(&mut self, last: &RecordKey) -> NextStep {
+        self.completeness_check = CompletenessCheck::WholeList { last: last.clone() };
+        NextStep::More
     }
 
     /// Returns whether a page may be equal to the start of the page before only because fewer rows were requested.
@@ -536,8 +542,7 @@ impl Paging {
         match count {
             _ if !may_be_whole_list(page.len(), max, count) => NextStep::same_page(page.len(), self.offset),
             Some(Count { is_total: true, value }) if value == page.len() as u64 => NextStep::End,
-            _ if self.range.is_part() => self.request_last_row(page),
-            _ => NextStep::End,
+            _ => self.request_last_row(page),
         }
     }
 

@@ -60,6 +60,26 @@ fn a_duplicate_page_ends_the_list_or_is_an_error_and_is_not_returned() {
 }
 
 #[test]
+fn a_duplicate_page_is_the_whole_list_if_it_has_the_last_row() {
+    let last_row_after_duplicate = |last: i64| {
+        let mut paging = whole(500, 0, true).sorted_by("id");
+        step(&mut paging, 0..3, None);
+        step(&mut paging, 0..3, None);
+        assert_eq!(paging.request(), PageRequest { reversed: true, ..PageRequest::new(0, 1) });
+        (step(&mut paging, last..last + 1, None), paging)
+    };
+    assert_eq!(last_row_after_duplicate(2).0, NextStep::End);
+    assert_eq!(last_row_after_duplicate(0).0, NextStep::End, "the server ignores the order");
+    // The row may be new: the page is requested again.
+    let (next, mut paging) = last_row_after_duplicate(3);
+    assert_eq!((next, paging.request().max), (NextStep::More, 500));
+    let grown = PageDecision { keep: vec![false, false, false, true], step: NextStep::End };
+    assert_eq!(paging.on_page(page(0..4), None, |_| 0), grown);
+    let (_, mut paging) = last_row_after_duplicate(3);
+    assert!(matches!(step(&mut paging, 0..3, None), NextStep::Unreadable(_)));
+}
+
+#[test]
 fn a_duplicate_page_does_not_end_the_list_once_the_offset_is_known_to_work() {
     for page_size in [3, 500] {
         let mut paging = whole(page_size, 0, true);

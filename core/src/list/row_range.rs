@@ -19,11 +19,6 @@ impl RowRange {
         self.remaining == Some(0)
     }
 
-    /// Returns whether the range is only a part of the list.
-    pub(super) fn is_part(&self) -> bool {
-        self.start > 0 || self.remaining.is_some()
-    }
-
     /// Returns the size of the next page: at most `max`, and no more than the limit needs. Its first `rows_read_again` rows do not
     /// count for the limit.
     pub(super) fn page_size(&self, max: usize, rows_read_again: usize) -> usize {

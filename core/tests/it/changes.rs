@@ -154,7 +154,9 @@ fn a_server_that_ignores_the_sort_or_has_no_times_is_an_error() {
 #[test]
 fn a_server_that_ignores_the_offset_is_complete_or_an_error() {
     let server = server(30);
-    for (page_size, cap, expected) in [(500, Value::Null, Some(30)), (10, Value::Null, None), (30, Value::Null, None)] {
+    for (page_size, cap, expected) in
+        [(500, Value::Null, Some(30)), (10, Value::Null, None), (30, Value::Null, None), (500, json!(12), None)]
+    {
         server.control("POST", "config", &json!({"ignore_offset": true, "page_cap": cap}));
         let result = offers(&server, &json!({"page_size": page_size})).changes().to_vec();
         match expected {

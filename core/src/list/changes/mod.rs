@@ -94,8 +94,7 @@ pub(super) struct ChangesPaging {
     /// The ids of the page before, and the number of equal pages in a row.
     previous: Vec<RecordId>,
     equal_pages: u32,
-    /// The next page is compared with the one before, to find out whether the server ignores the offset.
-    checks_offset: bool,
+    offset_check: OffsetCheck,
     seen: SeenIds,
     /// The hashes of the records within the lag that the caller has, from this list or an earlier one.
     returned: HashSet<u64>,
@@ -112,6 +111,17 @@ struct Bounds {
     oldest: Option<i128>,
     /// The next list returns records from here on, unless this one has returned them.
     window: i128,
+}
+
+/// Finds out whether the server ignores the offset, and if so, whether its one page is the whole list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum OffsetCheck {
+    #[default]
+    NotDue,
+    /// The next response is the first page, which is compared with the page before.
+    FirstPage,
+    /// The next response is the last row of the list, which must be on the page before.
+    LastRow,
 }
 
 /// How a page relates to those before it.
@@ -156,7 +166,7 @@ impl ChangesPaging {
             lowest: None,
             previous: Vec::new(),
             equal_pages: 0,
-            checks_offset: false,
+            offset_check: OffsetCheck::NotDue,
             seen: SeenIds::default(),
             returned: HashSet::new(),
             is_complete: false,
@@ -170,10 +180,13 @@ impl ChangesPaging {
 
     /// Returns the next request.
     pub(super) fn request(&self) -> PageRequest {
+        if self.offset_check == OffsetCheck::LastRow {
+            return PageRequest { reversed: true, ..PageRequest::new(0, 1) };
+        }
         let is_first_of_continued = self.bounds.is_none() && self.since.newest.is_some();
         let expected =
             if is_first_of_continued { FIRST_PAGE.max(self.since.returned.len() / 4 * 5) } else { usize::MAX };
-        let offset = if self.checks_offset { 0 } else { self.offset };
+        let offset = if self.offset_check == OffsetCheck::FirstPage { 0 } else { self.offset };
         PageRequest::new(offset, self.page_size.min(expected))
     }
 
@@ -209,6 +222,9 @@ impl ChangesPaging {
 
     /// Returns the next step, and whether the page joins with those before it.
     fn decide(&mut self, page: &[Row], count: Option<Count>, date: Option<Moment>) -> (NextStep, bool) {
+        if self.offset_check == OffsetCheck::LastRow {
+            return (self.on_last_row(page), true);
+        }
         let request = self.request();
         if let Some(reason) = self.why_unsorted(page) {
             return (NextStep::Unreadable(reason), false);
@@ -216,7 +232,7 @@ impl ChangesPaging {
         if self.bounds.is_none() {
             self.bounds = Some(self.bounds_of(page.first().map(|row| row.moment), date));
         }
-        if std::mem::take(&mut self.checks_offset) {
+        if std::mem::take(&mut self.offset_check) == OffsetCheck::FirstPage {
             if page.iter().map(|row| &row.id).eq(&self.previous) {
                 return (self.on_ignored_offset(page.len(), request, count), true);
             }
@@ -312,13 +328,26 @@ impl ChangesPaging {
     }
 
     /// Decides about a page that equals the first one of the list, like those before it.
-    fn on_ignored_offset(&self, length: usize, request: PageRequest, count: Option<Count>) -> NextStep {
+    fn on_ignored_offset(&mut self, length: usize, request: PageRequest, count: Option<Count>) -> NextStep {
         let is_total = count.is_some_and(|count| count.is_total && count.value == length as u64);
         let has_more = count.is_some_and(|count| count.value > length as u64);
-        if is_total || (length != request.max && !has_more) {
+        if is_total {
             return NextStep::End;
         }
-        NextStep::same_page(length, self.offset)
+        if length == request.max || has_more {
+            return NextStep::same_page(length, self.offset);
+        }
+        self.offset_check = OffsetCheck::LastRow;
+        NextStep::More
+    }
+
+    /// Decides about the page that comes for every offset. It is the whole list if it has the last row, and counts as such if the
+    /// server ignores the opposite order.
+    fn on_last_row(&self, response: &[Row]) -> NextStep {
+        match response.first() {
+            Some(last) if !self.previous.contains(&last.id) => NextStep::same_page(self.previous.len(), self.offset),
+            _ => NextStep::End,
+        }
     }
 
     /// Records a page that joins with those before it, and advances the offset.
@@ -359,7 +388,8 @@ impl ChangesPaging {
             self.equal_pages = 1;
             self.previous = page.iter().map(|row| row.id.clone()).collect();
         }
-        self.checks_offset = self.equal_pages >= MAX_EQUAL_PAGES;
+        let is_due = self.equal_pages >= MAX_EQUAL_PAGES;
+        self.offset_check = if is_due { OffsetCheck::FirstPage } else { OffsetCheck::NotDue };
     }
 
     /// Sets the offset of the next page, and the rows that it must join with.
