@@ -15,6 +15,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// The longest pause between two lookups.
 const MAX_PAUSE: Duration = Duration::from_secs(2);
 
+/// A create is not sent with less than this part of the setting `timeout`: it would only end with an unknown outcome.
+const MIN_CREATE_SHARE: u32 = 10;
+
 /// One call for one key.
 pub(super) struct KeyedCall<'a> {
     entity: &'a Entity,
@@ -104,8 +107,13 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Creates the record. If the outcome is unknown, looks for it. Returns the ids of the records with the key.
+    ///
+    /// Error `timeout` (outcome `not_sent`): the lookup has left too little time.
     pub(super) async fn create_here(&self, record: Record, lock: &mut CreateLock) -> Result<Vec<RecordId>> {
         let create_timeout = self.time_left().saturating_sub(self.settle);
+        if create_timeout < self.timeout() / MIN_CREATE_SHARE {
+            return Err(self.no_time_to_create());
+        }
         lock.remember(&[], create_timeout + self.settle);
         let entity = self.entity.with_engine(&self.entity.engine.after(self.elapsed() + self.settle));
         let ids = match entity.create(record).await {
@@ -156,7 +164,7 @@ impl<'a> KeyedCall<'a> {
     /// Looks for the record, with pauses, until it is found or `settle` is over.
     async fn find_within_settle(&self, lookup: Lookup) -> Result<Vec<Record>> {
         let engine = &self.entity.engine;
-        let until = engine.clock().now() + self.settle;
+        let until = engine.clock().now() + self.settle.min(self.time_left());
         let mut pause = FIRST_PAUSE;
         loop {
             let found = self.find_now(lookup).await;
@@ -176,16 +184,43 @@ impl<'a> KeyedCall<'a> {
         }
     }
 
+    /// Returns the records with the key. All requests of the lookup together take at most the time that is left.
     async fn find_now(&self, lookup: Lookup) -> Result<Vec<Record>> {
-        self.entity().find(&self.key, lookup).await
+        let (entity, time_left) = (self.entity(), self.time_left());
+        let found = tokio::time::timeout(time_left, entity.find(&self.key, lookup)).await;
+        found.unwrap_or_else(|_| Err(self.lookup_timed_out()))
+    }
+
+    fn lookup_timed_out(&self) -> Error {
+        let names = self.key.names();
+        let message = format!(
+            "timed out looking for the record with this key ({names}) after {} s; the limit is the setting `timeout`",
+            self.timeout().as_secs_f64()
+        );
+        Error::timed_out("timeout", Outcome::NotSent, message)
+    }
+
+    fn no_time_to_create(&self) -> Error {
+        let message = format!(
+            "the create was not sent: looking for the record took {:.1} s, and `settle` needs {:.1} s, of the setting `timeout` of {} s; \
+             set a larger `timeout`",
+            self.elapsed().as_secs_f64(),
+            self.settle.as_secs_f64(),
+            self.timeout().as_secs_f64()
+        );
+        Error::timed_out("timeout", Outcome::NotSent, message)
     }
 
     fn elapsed(&self) -> Duration {
         self.entity.engine.clock().now().saturating_duration_since(self.started)
     }
 
+    fn timeout(&self) -> Duration {
+        self.entity.engine.context().timeout()
+    }
+
     fn time_left(&self) -> Duration {
-        self.entity.engine.context().timeout().saturating_sub(self.elapsed())
+        self.timeout().saturating_sub(self.elapsed())
     }
 }
 

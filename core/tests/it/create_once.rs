@@ -6,7 +6,7 @@ use egito::blocking::Client;
 use egito::{Code, FoundOrCreated, Lookup, Outcome, RecordKey};
 use serde_json::{Value, json};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The settings of a process of these tests.
 const SETTINGS: &str = "EGITO_TEST_SETTINGS";
@@ -95,6 +95,41 @@ fn a_record_that_never_appears_is_outcome_unknown() {
     assert_eq!(server.journal("create").len(), 1, "it is not sent again");
     assert!(client.leads().create_once(&lead("f-1"), key).unwrap().created, "unless the caller calls again");
     assert_eq!(stored(&server, "f-1"), 1);
+}
+
+/// All requests of the call share one `timeout`, also the pages of a lookup.
+#[test]
+fn the_whole_call_takes_at_most_timeout() {
+    let server = Server::start();
+    let client = Client::new(server.settings(&json!({"timeout_ms": 1000}))).unwrap();
+    create_once(&client, "f-1").unwrap();
+    let slow = |action: &str, ms: u64| {
+        server.control("POST", "faults", &json!({"on": {"action": action}, "delay_ms": ms, "times": 0}));
+    };
+    let failed = |key: &str| {
+        let started = Instant::now();
+        let error = create_once(&client, key).unwrap_err();
+        assert!(started.elapsed() < Duration::from_millis(1400), "{:?} {error}", started.elapsed());
+        error
+    };
+    slow("list", 800);
+    let error = failed("f-1"); // the list has two pages
+    assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error}");
+    assert!(
+        error.to_string().contains("timed out looking for the record with this key (formKey) after 1 s"),
+        "{error}"
+    );
+    let error = failed("f-2");
+    assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error}");
+    assert!(error.to_string().contains("the create was not sent: looking for the record took 0.8 s"), "{error}");
+    assert_eq!(server.journal("create").len(), 1, "too little time was left for it");
+
+    server.control("DELETE", "faults", &json!(null));
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "cut": "before"}));
+    server.control("POST", "faults", &json!({"on": {"action": "list"}, "skip": 1, "delay_ms": 5000, "times": 0}));
+    let lists = server.journal("list").len();
+    assert_eq!(failed("f-3").code(), Code::OutcomeUnknown);
+    assert_eq!(server.journal("list").len(), lists + 2, "it looks once, until the time is over");
 }
 
 #[test]
