@@ -116,7 +116,7 @@ impl<'a> KeyedCall<'a> {
         }
         lock.remember(&[], create_timeout + self.settle);
         let entity = self.entity.with_engine(&self.entity.engine.after(self.elapsed() + self.settle));
-        let ids = match entity.create(record).await {
+        let ids = match entity.create(self.key.write_into(record)).await {
             Ok(id) => vec![id],
             Err(error) if error.code() == Code::OutcomeUnknown => self.find_created(error).await?,
             Err(error) => {

@@ -66,8 +66,8 @@ impl Entity {
     fn filter_is_ignored(&self, field: &str) -> Error {
         let name = self.name();
         let message = format!(
-            "list {name}: the server ignores the filter `{field}`: it sent a record whose `{field}` is missing or has another value; \
-             use lookup = \"scan\", which reads the whole list"
+            "list {name}: the server ignores the filter `{field}`, or compares it otherwise: it sent a record whose `{field}` is missing or \
+             has another value (upper and lower case count); use lookup = \"scan\", which reads the whole list"
         );
         Error::config(LOOKUP, message)
     }

@@ -13,6 +13,7 @@ use crate::record::Record;
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::time::Duration;
 use value::KeyValue;
 
@@ -82,9 +83,16 @@ impl RecordKey {
         Self { settle, ..self }
     }
 
-    /// Error `config` (setting `key`): no field is named.
+    /// Error `config` (setting `key`): no field is named, or one twice.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.fields.is_empty() { Err(invalid("expected the name of at least one field, got none")) } else { Ok(()) }
+        if self.fields.is_empty() {
+            return Err(invalid("expected the name of at least one field, got none"));
+        }
+        let is_named_before = |(index, field): &(usize, &String)| self.fields[..*index].contains(field);
+        match self.fields.iter().enumerate().find(is_named_before) {
+            Some((_, field)) => Err(invalid(&format!("expected each field once, got {field:?} twice"))),
+            None => Ok(()),
+        }
     }
 
     /// Writes the key and its options as JSON, see [`from_json`](Self::from_json).
@@ -180,21 +188,30 @@ pub(crate) struct KeyValues {
 impl KeyValues {
     /// Reads the key of a record.
     ///
-    /// Error `config` (setting `key`): no field is named, or a field is missing, empty, a list or an object.
+    /// Error `config` (setting `key`): no field is named, or one twice, or a field is missing, empty, a list or an object.
     pub(crate) fn of(record: &Record, key: &RecordKey) -> Result<Self> {
         key.check()?;
         let value = |field: &String| match record.raw(field) {
             Some(json) => KeyValue::from_json(json)
                 .map(|value| (field.clone(), value))
                 .map_err(|why| invalid(&format!("the field {field:?} of this record {why}"))),
-            None => Err(invalid(&format!("this record has no field {field:?}"))),
+            None => Err(missing(record, field)),
         };
         Ok(Self { fields: key.fields.iter().map(value).collect::<Result<_>>()? })
     }
 
     /// Returns the name and value of each field, as the filters of a list.
-    pub(crate) fn filters(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|(field, value)| (field.as_str(), value.text()))
+    pub(crate) fn filters(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.fields.iter().map(|(field, value)| (field.as_str(), value.filter()))
+    }
+
+    /// Writes the values as the [filters](Self::filters) have them, such as `7` for the number `7.0`, into a record with this key.
+    /// So the record is found by its filter if the server stores the number as text.
+    pub(crate) fn write_into(&self, record: Record) -> Record {
+        self.fields.iter().fold(record, |record, (field, value)| match value.filter_of_number() {
+            Some(number) => record.with_raw(field, &number),
+            None => record,
+        })
     }
 
     /// Returns the first field whose value in `record` is another one; `None` if the record has this key.
@@ -222,6 +239,16 @@ impl KeyValues {
         let hash = digest(&SHA256, self.to_json().as_bytes());
         hash.as_ref()[..16].try_into().expect("SHA-256 has 32 bytes")
     }
+}
+
+fn missing(record: &Record, field: &str) -> Error {
+    let has_flat_name = field.contains('.') && record.raw(&field.replace('.', "\\.")).is_some();
+    invalid(&if has_flat_name {
+        let nested = field.split('.').rev().fold("…".to_owned(), |value, name| format!("{{\"{name}\": {value}}}"));
+        format!("this record has a field with the name {field:?}; expected a nested object: {nested}")
+    } else {
+        format!("this record has no field {field:?}")
+    })
 }
 
 fn invalid(why: &str) -> Error {
@@ -254,6 +281,11 @@ mod tests {
             assert_eq!(error.details().setting.as_deref(), Some("key"));
         }
         assert!(key("{}", []).unwrap_err().to_string().contains("at least one field"));
+        let twice = key(r#"{"a": 1, "b": 2}"#, ["a", "b", "a"]).unwrap_err();
+        assert!(twice.to_string().contains(r#"expected each field once, got "a" twice"#), "{twice}");
+        let flat = key(r#"{"account.id": 7}"#, "account.id").unwrap_err();
+        assert!(flat.to_string().contains(r#"expected a nested object: {"account": {"id": …}}"#), "{flat}");
+        assert!(key(r#"{"account.id": 7}"#, "account\\.id").is_ok());
     }
 
     #[test]
@@ -278,9 +310,18 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_is_written_like_its_filter() {
+        let json = r#"{"price": 12.50, "account": {"id": 5.0}, "number": "7.0"}"#;
+        let key = key(json, ["account.id", "number", "price"]).unwrap();
+        assert_eq!(key.filters().map(|(_, value)| value).collect::<Vec<_>>(), ["5", "7.0", "12.50"]);
+        let expected = r#"{"price": 12.50, "account": {"id": 5}, "number": "7.0"}"#;
+        assert_eq!(key.write_into(record(json)).json(), expected);
+    }
+
+    #[test]
     fn several_fields_and_paths_make_one_key() {
         let key = key(r#"{"account": {"id": 5}, "number": " A-7 "}"#, ["account.id", "number"]).unwrap();
-        assert_eq!(key.filters().collect::<Vec<_>>(), [("account.id", "5"), ("number", "A-7")]);
+        assert_eq!(key.filters().collect::<Vec<_>>(), [("account.id", "5".into()), ("number", "A-7".into())]);
         assert_eq!(key.first_difference(&record(r#"{"number": "A-7", "account": {"id": "5"}}"#)), None);
         assert_eq!(key.first_difference(&record(r#"{"number": "A-8", "account": {"id": 5}}"#)), Some("number"));
         assert_eq!(key.first_difference(&record(r#"{"number": "A-7"}"#)), Some("account.id"));

@@ -42,6 +42,19 @@ impl KeyValue {
         &self.text
     }
 
+    /// Returns the value for the filter of a list.
+    pub(super) fn filter(&self) -> Cow<'_, str> {
+        self.filter_of_number().map_or(Cow::Borrowed(&self.text), Cow::Owned)
+    }
+
+    /// Returns the one spelling of a whole number that is written otherwise: `7` for `7.0`. A server compares a filter as text, or
+    /// reads it as an integer. `None` for other values: they are exact.
+    pub(super) fn filter_of_number(&self) -> Option<String> {
+        let canonical = self.canonical();
+        let is_whole = !canonical.contains(['.', 'e', 'E']);
+        (is_whole && canonical != self.text).then(|| canonical.into_owned())
+    }
+
     /// Returns whether the server would store both as the same value. `7` and `"7"` are the same, `"7"` and `"7.0"` are not.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         if self.text == other.text {
@@ -153,6 +166,23 @@ mod tests {
         ] {
             let value = KeyValue::from_json(json).unwrap();
             assert_eq!((&*value.canonical(), &*value.loose()), (canonical, loose), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_has_one_spelling_in_a_filter() {
+        for (json, filter) in [
+            ("7", "7"),
+            ("7.0", "7"),
+            ("-70e-1", "-7"),
+            ("7e2", "700"),
+            ("-0.0", "0"),
+            ("12.50", "12.50"),
+            ("9007199254740993", "9007199254740993"),
+            (r#"" 7.0 ""#, "7.0"),
+            ("true", "true"),
+        ] {
+            assert_eq!(KeyValue::from_json(json).unwrap().filter(), filter, "{json}");
         }
     }
 

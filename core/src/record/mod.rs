@@ -130,6 +130,15 @@ impl Record {
         path::find(self.json(), path)
     }
 
+    /// Replaces the value at this path by other JSON. Changes nothing if the record has no value there.
+    pub(crate) fn with_raw(self, path: &str, value: &str) -> Self {
+        let json = self.json();
+        let Some(old) = self.raw(path) else { return self };
+        let start = old.as_ptr() as usize - json.as_ptr() as usize;
+        let changed = [&json[..start], value, &json[start + old.len()..]].concat();
+        Self::from_validated(changed.into())
+    }
+
     /// Deserializes the record into your own type.
     ///
     /// Error `config` (setting `record`): the record does not fit the type.

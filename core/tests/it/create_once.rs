@@ -21,6 +21,22 @@ fn the_second_call_finds_what_the_first_one_created() {
 }
 
 #[test]
+fn all_spellings_of_a_whole_number_are_one_key() {
+    let server = Server::start();
+    let client = client(&server);
+    let create = |number: &Value| {
+        client.leads().create_once(&json!({"number": number, "lastName": "Ryś"}), "number").unwrap().created
+    };
+    assert_eq!(
+        [json!(7.0), json!(7), json!("7"), json!(7.0)].map(|number| create(&number)),
+        [true, false, false, false]
+    );
+    assert_eq!([json!(8), json!(8.0)].map(|number| create(&number)), [true, false]);
+    assert_eq!([json!(7.5), json!(7.5)].map(|number| create(&number)), [true, false]);
+    assert_eq!(server.journal("create")[0]["json"]["number"].to_string(), "7", "as the filter");
+}
+
+#[test]
 fn nothing_is_sent_if_the_key_has_no_value() {
     let server = Server::start();
     for (record, key) in [(json!({}), "formKey"), (json!({"formKey": " "}), "formKey"), (json!({"a": {}}), "a.id")] {
@@ -49,6 +65,7 @@ fn an_ignored_filter_is_an_error_and_a_scan_works() {
     }));
     let error = create_once(&client(&server), "f-1").unwrap_err();
     assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("lookup")), "{error}");
+    assert!(error.to_string().contains("or has another value (upper and lower case count)"), "{error}");
     assert_eq!(error.outcome(), Some(Outcome::NotSent));
     assert!(server.journal("create").is_empty());
     let key = RecordKey::from("formKey").lookup(Lookup::Scan);
