@@ -64,6 +64,11 @@ def test_invalid_arguments_are_config_errors(client: egito.Client, setting: str,
     assert client.stats().attempts == 0
 
 
+def test_a_missing_number_is_an_error_of_its_option(client: egito.Client) -> None:
+    with pytest.raises(egito.ConfigError, match="^invalid `settle`: expected a number, got NaN$"):
+        client.leads.create_once({"formKey": "f-1"}, "formKey", settle=float("nan"))
+
+
 def test_asyncio_has_the_same_call(sandbox: Sandbox) -> None:
     async def scenario(client: egito.AsyncClient) -> None:
         lead = await client.leads.create_once({"lastName": "Ryś", "formKey": "f-1"}, "formKey")

@@ -24,8 +24,7 @@ impl EncodeError {
     }
 
     pub(super) fn missing(what: &str) -> Self {
-        let reason = format!("{what} is a missing value; send None, or leave the field out (in bulks also by `nan=`)");
-        Self { is_missing: true, ..Self::new(reason) }
+        Self { is_missing: true, ..Self::new(what) }
     }
 
     pub(super) fn raised_by(self, raised: PyErr) -> Self {
@@ -46,7 +45,18 @@ impl EncodeError {
         let steps = self.path.iter().rev().map(String::as_str);
         let path: String = std::iter::once(name).chain(steps).collect();
         let path = path.trim_start_matches('.');
-        let exception = exception(py, &Error::config(path, format!("`{path}` cannot be sent: {}", self.reason)));
+        let reason = &self.reason;
+        let message = if !self.is_missing {
+            format!("`{path}` cannot be sent: {reason}")
+        } else if name.is_empty() && self.path.len() == 1 {
+            // Only options that are numbers can have these values; a filter is below `filters`.
+            format!("invalid `{path}`: expected a number, got {reason}")
+        } else {
+            format!(
+                "`{path}` cannot be sent: {reason} is a missing value; send None, or leave the field out (in bulks also by `nan=`)"
+            )
+        };
+        let exception = exception(py, &Error::config(path, message));
         exception.set_cause(py, self.raised);
         exception
     }

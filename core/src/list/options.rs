@@ -92,7 +92,10 @@ impl ListOptions {
         let sent_by_client =
             [&settings.limit_param, &settings.offset_param, &settings.sort_param, &settings.order_param];
         if let Some((name, _)) = self.filters.0.iter().find(|(name, _)| sent_by_client.contains(&name)) {
-            let instead = "use the options `page_size`, `limit`, `start`, `sort` and `order` of the list";
+            let instead = match self.changes {
+                Some(_) => "changes are sorted by `by`, the newest first, and have the options `page_size` and `limit`",
+                None => "use the options `page_size`, `limit`, `start`, `sort` and `order` of the list",
+            };
             return Err(Error::config(
                 name,
                 format!("`{name}` cannot be a filter: the client sends it itself; {instead}"),

@@ -184,6 +184,7 @@ fn options_are_checked_before_anything_is_sent() {
         (offers.changes().sort("name"), "sort"),
         (offers.changes().order("asc"), "order"),
         (offers.changes().start(1), "start"),
+        (offers.changes().filter("sort", "name"), "sort"),
         (offers.changes().page_size(1), "page_size"),
         (offers.changes().by(" "), "by"),
         (offers.changes().since("2026-11-27".to_owned()), "since"),
