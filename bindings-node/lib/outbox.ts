@@ -26,7 +26,7 @@ export type PutOptions<F extends string = string> = Omit<KeyOptions<F>, keyof Ca
 
 /** Options of {@link Outbox.deliver}. */
 export interface DeliverOptions extends CallOptions {
-  /** Maximum number of entries to send. No limit by default. */
+  /** Maximum number of entries to send, at least 1. No limit by default. */
   readonly limit?: number | undefined;
 }
 
@@ -230,7 +230,8 @@ export class Outbox<R extends object = {}> {
    *
    * It does not keep the process alive. Call {@link stop} before the process ends, so that no entry is left unclear.
    */
-  start({ intervalMs = 5_000 }: { readonly intervalMs?: number | undefined } = {}): void {
+  start(options: { readonly intervalMs?: number | undefined } = {}): void {
+    const { intervalMs = 5_000 } = checkOptions(options, 'intervalMs');
     if (typeof intervalMs !== 'number' || !(intervalMs >= 0 && intervalMs <= MAX_INTERVAL)) {
       const message = `invalid \`intervalMs\`: expected milliseconds from 0 to ${MAX_INTERVAL}, got ${describeNumber(intervalMs)}`;
       throw configError('intervalMs', message);

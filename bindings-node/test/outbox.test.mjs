@@ -118,9 +118,11 @@ test('invalid arguments are errors, and nothing is stored', async () => {
   );
   await assert.rejects(outbox.putDelete('Lead', 1.5), config('id'));
   await assert.rejects(outbox.deliver({ limit: -1 }), config('limit'));
+  await assert.rejects(outbox.deliver({ limit: 0 }), config('limit'));
   await assert.rejects(outbox.entries({ state: 'done' }), ConfigError);
   await assert.rejects(outbox.get('1'), config('id'));
   assert.throws(() => outbox.start({ intervalMs: -1 }), config('intervalMs'));
+  assert.throws(() => outbox.start(/** @type {any} */ ('x')), config('options'));
   assert.deepEqual(await outbox.entries(), []);
 });
 

@@ -39,6 +39,13 @@ def check_number(option: str, value: object) -> int:
     return value
 
 
+def check_seconds(option: str, value: object) -> float:
+    """Returns the value of an option that is a number of seconds. The core checks its range."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise invalid_value(option, "a number of seconds", value)
+    return value
+
+
 def invalid_value(option: str, expected: str, value: object) -> ConfigError:
     """Returns the error for an option with an invalid value."""
     got = f'the string "{value}"' if isinstance(value, str) else f"{value!r}"

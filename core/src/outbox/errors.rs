@@ -58,7 +58,9 @@ fn of_database(path: &Path, error: &rusqlite::Error) -> Error {
             "it cannot be written ({error}); the file, the files next to it that end in -wal and -shm, and their folder must be \
              writable"
         ),
-        Some(ErrorCode::NotADatabase) => "it is not an outbox, or it is damaged; use another file".to_owned(),
+        Some(ErrorCode::NotADatabase) => {
+            format!("it is not an outbox, so use another file; or {}", damaged("its header is not that of a database"))
+        }
         Some(ErrorCode::SystemIoFailure) => {
             format!("the disk failed ({error}); the last change may be missing, so make it again after the disk works")
         }

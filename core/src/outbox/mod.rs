@@ -204,7 +204,8 @@ impl Outbox {
     /// Several deliveries can run at the same time, also in several processes. A cancelled delivery takes no further entries, and waits some
     /// seconds for its calls in flight.
     ///
-    /// Errors: `config` (setting `outbox`) if the file cannot be read or written; `cancelled`. Errors of entries are in the entries.
+    /// Errors: `config` (setting `limit`) if the limit is 0; `config` (setting `outbox`) if the file cannot be read or written;
+    /// `cancelled`. Errors of entries are in the entries.
     ///
     /// ```
     /// # egito_test_support::run_with_outbox(async |_, outbox| {
@@ -213,6 +214,9 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub async fn deliver(&self, limit: Option<u64>) -> Result<Delivery> {
+        if limit == Some(0) {
+            return Err(Error::config("limit", "invalid `limit`: expected at least 1, got 0"));
+        }
         // Boxed, since a caller's thread may have a small stack.
         Box::pin(delivery::deliver(&self.engine, &self.queue, &self.options, limit)).await
     }

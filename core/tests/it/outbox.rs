@@ -269,7 +269,8 @@ fn a_delivery_stops_at_its_limit() {
     let delivery = outbox.deliver(Some(3)).unwrap();
     assert_eq!((delivery.delivered, delivery.waiting), (3, 7));
     assert!(delivery.next_attempt_at.is_some());
-    assert_eq!(outbox.deliver(Some(0)).unwrap().waiting, 7);
+    let error = outbox.deliver(Some(0)).unwrap_err();
+    assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("limit")), "{error}");
     assert_eq!(outbox.deliver(None).unwrap().delivered, 7);
 }
 

@@ -48,7 +48,8 @@ fn a_file_of_another_program_is_not_touched() {
     let (_server, folder, outbox) = new_outbox();
     fs::write(path(&folder), "this is a text, and it is quite long, so that it has more bytes than a header of SQLite")
         .unwrap();
-    assert_unusable(put(&outbox, 1), "not an outbox");
+    let error = assert_unusable(put(&outbox, 1), "not an outbox, so use another file");
+    assert!(error.to_string().contains("sqlite3 FILE .recover"), "{error}");
     assert!(fs::read_to_string(path(&folder)).unwrap().starts_with("this is a text"));
 
     let (_server, folder, outbox) = new_outbox();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from egito._check import check_number, check_string
+from egito._check import check_number, check_seconds, check_string
 from egito._not_copied import NotCopied
 from egito._typing import TYPE_CHECKING
 
@@ -117,7 +117,7 @@ class AsyncOutbox(NotCopied):
         Several programs can deliver at the same time. Errors of entries are in the entries.
 
         Raises:
-            ConfigError: The file cannot be read or written.
+            ConfigError: The limit is 0, or the file cannot be read or written.
 
         Example:
             async with client.outbox("egito-outbox.db") as outbox:
@@ -223,7 +223,7 @@ class AsyncOutbox(NotCopied):
                 outbox.start()
                 await outbox.put("Lead", {"formKey": "f-1", "lastName": "Ryś"}, key="formKey")  # is sent at once
         """
-        self._native.start(interval)
+        self._native.start(check_seconds("interval", interval))
 
     async def stop(self) -> None:
         """Stops the deliveries of `start`, and waits for the calls in flight, some seconds at most.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from egito._check import check_number, check_string
+from egito._check import check_number, check_seconds, check_string
 from egito._not_copied import NotCopied
 from egito._typing import TYPE_CHECKING
 
@@ -118,7 +118,7 @@ class Outbox(NotCopied):
         Several programs can deliver at the same time. Errors of entries are in the entries.
 
         Raises:
-            ConfigError: The file cannot be read or written.
+            ConfigError: The limit is 0, or the file cannot be read or written.
 
         Example:
             with client.outbox("egito-outbox.db") as outbox:
@@ -224,7 +224,7 @@ class Outbox(NotCopied):
                 outbox.start()
                 outbox.put("Lead", {"formKey": "f-1", "lastName": "Ryś"}, key="formKey")  # is sent at once
         """
-        self._native.start(interval)
+        self._native.start(check_seconds("interval", interval))
 
     def stop(self) -> None:
         """Stops the deliveries of `start`, and waits for the calls in flight, some seconds at most.
