@@ -53,7 +53,8 @@ impl Entity {
         self.keyed_bulk(BulkAction::PlanUpsert, records, key)
     }
 
-    /// Does what the rows of a [`plan_upsert`](Self::plan_upsert) say, and nothing else. `key` is that of the plan.
+    /// Does what the rows of a [`plan_upsert`](Self::plan_upsert) say, and nothing else. Entity and `key` are those of the plan; the rows
+    /// do not know them.
     ///
     /// - `created`: creates the record like [`create_once`](Self::create_once). If there is one with its key by now, nothing is
     ///   written: the row is `unchanged` or `ambiguous`, or has the error `config` (setting `change`) if its fields have other values.
