@@ -3,7 +3,7 @@
 import { unwrap } from './native-call.js';
 import type { CallOptions } from './options.js';
 import type { EgitoRecord } from './record.js';
-import { type OpenList, RecordList } from './record-list.js';
+import { type OnEnd, type OpenList, RecordList } from './record-list.js';
 import { configError } from './values.js';
 
 /**
@@ -17,18 +17,17 @@ import { configError } from './values.js';
  */
 export class ChangeList<T extends object = EgitoRecord> extends RecordList<T> {
   #mark: string | undefined;
+  #reads = 0;
 
   /** @internal */
   constructor(openList: OpenList, options: object, callOptions: CallOptions) {
-    super(openList, options, callOptions, (pages) => {
-      this.#mark = unwrap<string | undefined>(pages.mark()) ?? this.#mark;
-    });
+    super(openList, options, callOptions, () => this.#beginRead());
   }
 
   /**
    * The mark to pass as `since` to the next list of changes. Store it after all records of this one were processed.
    *
-   * Throws `ConfigError` before the list was read to its end, in any way.
+   * Throws `ConfigError` if the last read of the list, in any way, has not reached the end.
    */
   get mark(): string {
     if (this.#mark === undefined) {
@@ -38,5 +37,16 @@ export class ChangeList<T extends object = EgitoRecord> extends RecordList<T> {
       );
     }
     return this.#mark;
+  }
+
+  /** Only the last read sets the mark. */
+  #beginRead(): OnEnd {
+    const read = ++this.#reads;
+    this.#mark = undefined;
+    return (pages) => {
+      if (read === this.#reads) {
+        this.#mark = unwrap<string | undefined>(pages.mark());
+      }
+    };
   }
 }

@@ -24,6 +24,9 @@ export type OpenList = (options: string, context: NativeContext) => NativeList;
 /** Receives the pages of a list after the last one was read. */
 export type OnEnd = (pages: NativePages) => void;
 
+/** Is called when a read of a list begins. */
+export type OnRead = () => OnEnd;
+
 /**
  * A list of records. It sends nothing until it is read. Each iteration reads the list again from its start, in constant memory. Large
  * pages do not block the event loop.
@@ -36,14 +39,14 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   readonly #openList: OpenList;
   readonly #options: object;
   readonly #callOptions: CallOptions;
-  readonly #onEnd: OnEnd | undefined;
+  readonly #onRead: OnRead | undefined;
 
   /** @internal */
-  constructor(openList: OpenList, options: object, callOptions: CallOptions, onEnd?: OnEnd) {
+  constructor(openList: OpenList, options: object, callOptions: CallOptions, onRead?: OnRead) {
     this.#openList = openList;
     this.#options = options;
     this.#callOptions = callOptions;
-    this.#onEnd = onEnd;
+    this.#onRead = onRead;
     bindMethods(this, RecordList.prototype);
   }
 
@@ -121,7 +124,7 @@ export class RecordList<T extends object = EgitoRecord> implements AsyncIterable
   }
 
   #reader(context: NativeContext, overrides?: object): PageReader {
-    return new PageReader(() => this.#open(context, overrides).pages(), this.#callOptions, context, this.#onEnd);
+    return new PageReader(() => this.#open(context, overrides).pages(), this.#callOptions, context, this.#onRead?.());
   }
 
   #slices(overrides?: object): DisposableIterator<T[]> {

@@ -50,6 +50,23 @@ test('there is no mark before the end of the list', async () => {
   assert.equal(typeof list.mark, 'string');
 });
 
+test('only a complete last read has a mark', async () => {
+  const { changes } = new Client(sandbox.settings).accounts;
+  const list = changes({ pageSize: 2 });
+  assert.equal(await list.count(), 3);
+  assert.throws(() => list.mark, noMark);
+  const left = list[Symbol.asyncIterator]();
+  await left.next();
+  assert.equal((await list.toArray()).length, 3);
+  const { mark } = list;
+  while (!(await left.next()).done);
+  assert.equal(list.mark, mark, 'that of an earlier read does not count');
+  for await (const _ of list) {
+    break;
+  }
+  assert.throws(() => list.mark, noMark);
+});
+
 test('filters and the field belong to the mark', async () => {
   const { changes } = new Client(sandbox.settings).accounts;
   const inKrakow = changes({ filters: { city: 'Kraków' }, since: null });

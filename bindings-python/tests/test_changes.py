@@ -73,6 +73,22 @@ def test_a_list_that_was_left_or_failed_has_no_mark(accounts: Any, sandbox: Sand
         failing.mark  # noqa: B018
 
 
+@pytest.mark.parametrize("decimals", ["float", "string"])
+def test_only_a_complete_last_read_has_a_mark(sandbox: Sandbox, decimals: Any) -> None:
+    sandbox.add(Account=ACCOUNTS)
+    with sandbox.client(decimals=decimals) as client:
+        changes = client.accounts.changes(page_size=2)
+        assert (changes.count(), changes.exists(), changes.total()) == (5, True, None)
+        with pytest.raises(egito.ConfigError, match=NOT_READ):
+            changes.mark  # noqa: B018 - `count` returns no records
+        for read in READERS.values():
+            read(changes)
+            assert changes.mark
+            next(iter(changes))
+            with pytest.raises(egito.ConfigError, match=NOT_READ):
+                changes.mark  # noqa: B018 - the second read was left
+
+
 def test_options_are_those_of_a_list(accounts: Any) -> None:
     changes = accounts.changes(by="lastUpdated", lag=0, city="Łódź", fields=["id"], page_size=3)
     assert changes.to_list() == [{"id": id} for id in (5, 4, 3, 2, 1)]

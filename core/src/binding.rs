@@ -23,6 +23,7 @@
 //! | [`ids_from_json`], [`ids_to_json`] | the ids of `ids` and `deleted` |
 //! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
+//! | [`list_with_mark_of`], [`blocking_list_with_mark_of`] | one mark for a list that is read in two forms |
 //! | [`outbox_on`], [`interval_from_seconds`] | deliveries of an outbox with settings of their own; the interval of a started one |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
@@ -567,6 +568,32 @@ pub fn tagged_blocking_entity(entity: &blocking::Entity, tag: u64) -> blocking::
 /// ```
 pub fn tagged_blocking_list(list: &blocking::RecordList, tag: u64) -> blocking::RecordList {
     list.tagged(tag)
+}
+
+/// Returns `list`, whose reads count as reads of `other` for its mark: a binding that has the same list in two forms.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let (changes, again) = (client.accounts().changes(), client.accounts().changes());
+/// egito::binding::list_with_mark_of(again, &changes).to_vec().await?;
+/// assert!(changes.mark().is_some());
+/// # Ok(()) });
+/// ```
+pub fn list_with_mark_of(list: RecordList, other: &RecordList) -> RecordList {
+    list.with_mark_of(other)
+}
+
+/// Like [`list_with_mark_of`], for a blocking list.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let (changes, again) = (client.accounts().changes(), client.accounts().changes());
+/// egito::binding::blocking_list_with_mark_of(again, &changes).to_vec()?;
+/// assert!(changes.mark().is_some());
+/// # Ok(()) });
+/// ```
+pub fn blocking_list_with_mark_of(list: blocking::RecordList, other: &blocking::RecordList) -> blocking::RecordList {
+    list.with_mark_of(other)
 }
 
 /// Returns the tag of an event, see [`tagged`]; 0 if it has none.

@@ -15,8 +15,11 @@ final class RecordList implements RecordListInterface
      */
     private const CHUNK_SIZE = 100;
 
-    /** Mark of a list of changes, once it was read to its end. */
+    /** Mark of a list of changes, once the last read has reached its end. */
     private ?string $mark = null;
+
+    /** Number of reads that were begun: only the last one sets the mark. */
+    private int $reads = 0;
 
     /**
      * @internal Created by an Entity or a Client.
@@ -34,7 +37,7 @@ final class RecordList implements RecordListInterface
     /** @return \Generator<int, array<string, mixed>> the records one by one */
     public function getIterator(): \Generator
     {
-        $cursor = $this->begin();
+        [$cursor, $read] = $this->beginRead();
         while (($records = $this->connection->next($cursor, self::CHUNK_SIZE)) !== null) {
             foreach ($records as $record) {
                 yield $record; // not `yield from`, which would count them from 0 again
@@ -43,7 +46,7 @@ final class RecordList implements RecordListInterface
                 }
             }
         }
-        $this->keepMark($cursor);
+        $this->keepMark($cursor, $read);
     }
 
     /**
@@ -53,18 +56,18 @@ final class RecordList implements RecordListInterface
      */
     public function pages(): \Generator
     {
-        $cursor = $this->begin();
+        [$cursor, $read] = $this->beginRead();
         while (($page = $this->connection->next($cursor)) !== null) {
             yield $page;
         }
-        $this->keepMark($cursor);
+        $this->keepMark($cursor, $read);
     }
 
     /**
-     * Returns the mark of a list of changes, for `since` of the next one. Store it only after all records were
-     * processed.
+     * Returns the mark of the last read of a list of changes, for `since` of the next one. Store it only after all
+     * records were processed.
      *
-     * @throws Exception\ConfigException before the list was read to its end, and for a list of another kind
+     * @throws Exception\ConfigException if the last read has not reached the end, and for a list of another kind
      */
     public function mark(): string
     {
@@ -128,9 +131,16 @@ final class RecordList implements RecordListInterface
         return max(0, (int) $this->query('egito_php_cursor_count'));
     }
 
-    private function keepMark(Handle $cursor): void
+    /** @return array{Handle, int} the cursor and the number of the read */
+    private function beginRead(): array
     {
-        if ($this->hasMark) {
+        $this->mark = null;
+        return [$this->begin(), ++$this->reads];
+    }
+
+    private function keepMark(Handle $cursor, int $read): void
+    {
+        if ($this->hasMark && $read === $this->reads) {
             $this->mark = $this->connection->native->text('egito_cursor_mark', $cursor);
         }
     }

@@ -37,6 +37,19 @@ final class ChangesTest extends TestCase
         self::assertSame([[], true], [iterator_to_array($pages->pages()), $pages->mark() !== '']);
     }
 
+    public function testOnlyACompleteLastReadHasAMark(): void
+    {
+        $all = self::$sandbox->client()->accounts()->changes(pageSize: 2);
+        self::assertSame([3, true], [count($all), $all->first() !== null]);
+        self::assertSame('mark', self::thrown(ConfigException::class, $all->mark(...))->setting);
+        $all->toArray();
+        self::assertNotSame('', $all->mark());
+        foreach ($all as $account) {
+            break;
+        }
+        self::assertSame('mark', self::thrown(ConfigException::class, $all->mark(...))->setting);
+    }
+
     public function testInvalidArgumentsAreRefused(): void
     {
         $accounts = self::$sandbox->client()->accounts();

@@ -10,7 +10,7 @@ use crate::convert::records::{self, DecodeOptions};
 use crate::events::context::EventContext;
 use crate::runtime::owner::Owned;
 use egito::Decimals;
-use egito::binding::tagged_list;
+use egito::binding::{list_with_mark_of, tagged_list};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl AsyncRecordList {
     ) -> PyResult<Self> {
         list.check().into_py_result(py)?;
         let arrow_list = match context.decimals {
-            Decimals::String => exact().into_py_result(py)?,
+            Decimals::String => list_with_mark_of(exact().into_py_result(py)?, &list),
             _ => list.clone(),
         };
         let options = DecodeOptions { decimals: context.decimals, fields: fields.map(Into::into) };
@@ -87,7 +87,7 @@ impl AsyncRecordList {
 
     /// Returns the mark of a list of changes.
     fn mark(&self, py: Python<'_>) -> PyResult<String> {
-        catch_panics(py, || records::mark(self.list.mark().or_else(|| self.arrow_list.mark())).into_py_result(py))
+        catch_panics(py, || records::mark(self.list.mark()).into_py_result(py))
     }
 
     fn first(&self, py: Python<'_>) -> PyResult<Pending> {

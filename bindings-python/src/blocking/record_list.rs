@@ -8,7 +8,7 @@ use crate::convert::decode::unreadable;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::records::{self, DecodeOptions};
 use crate::events::context::EventContext;
-use egito::binding::tagged_blocking_list;
+use egito::binding::{blocking_list_with_mark_of, tagged_blocking_list};
 use egito::{Decimals, blocking};
 use pyo3::prelude::*;
 
@@ -30,7 +30,7 @@ impl RecordList {
     ) -> PyResult<Self> {
         list.check().into_py_result(py)?;
         let arrow_list = match options.decimals {
-            Decimals::String => exact().into_py_result(py)?,
+            Decimals::String => blocking_list_with_mark_of(exact().into_py_result(py)?, &list),
             _ => list.clone(),
         };
         Ok(Self { list, arrow_list, options })
@@ -68,7 +68,7 @@ impl RecordList {
 
     /// Returns the mark of a list of changes.
     fn mark(&self, py: Python<'_>) -> PyResult<String> {
-        catch_panics(py, || records::mark(self.list.mark().or_else(|| self.arrow_list.mark())).into_py_result(py))
+        catch_panics(py, || records::mark(self.list.mark()).into_py_result(py))
     }
 
     fn first<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {

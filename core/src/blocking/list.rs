@@ -39,6 +39,11 @@ impl RecordList {
         Self { runtimes, list: self.list.tagged(tag) }
     }
 
+    /// See [`crate::binding::blocking_list_with_mark_of`].
+    pub(crate) fn with_mark_of(self, other: &Self) -> Self {
+        Self { list: self.list.with_mark_of(&other.list), ..self }
+    }
+
     /// See [`crate::binding::run_list_blocking`].
     pub(crate) fn run<T, F: Future<Output = Result<T>>>(&self, call: impl FnOnce(list::RecordList) -> F) -> Result<T> {
         self.runtimes.run(|client| call(self.list.clone().with_engine(client.engine())))
@@ -169,7 +174,7 @@ impl RecordList {
         Self { list: self.list.lag(lag), ..self }
     }
 
-    /// Returns the mark of this list of changes, once it or a clone of it was read to its end, see [`crate::RecordList::mark`].
+    /// Returns the mark of the last read of this list of changes, see [`crate::RecordList::mark`].
     ///
     /// ```
     /// # egito_test_support::run_blocking(|client| {

@@ -38,7 +38,7 @@ use crate::call::Engine;
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::record::Record;
-use changes::{ChangesOptions, ChangesPaging, MarkSlot};
+use changes::{ChangesOptions, ChangesPaging, LastMark};
 use futures_util::future::BoxFuture;
 use options::ListOptions;
 use overlap::OverlapSetting;
@@ -74,12 +74,12 @@ pub struct RecordList {
     /// Replaces the setting `default_sort`.
     default_sort: Option<&'static str>,
     with_response: bool,
-    mark: MarkSlot,
+    mark: LastMark,
 }
 
 impl RecordList {
     pub(crate) fn new(engine: Engine, entity: Arc<str>) -> Self {
-        let (options, mark) = (ListOptions::default(), MarkSlot::default());
+        let (options, mark) = (ListOptions::default(), LastMark::default());
         Self { engine, entity, options, default_sort: None, with_response: false, mark }
     }
 
@@ -87,6 +87,16 @@ impl RecordList {
     pub(crate) fn changes(mut self) -> Self {
         self.changes_mut();
         self
+    }
+
+    /// Returns the same list with a mark of its own.
+    fn without_mark(self) -> Self {
+        Self { mark: LastMark::default(), ..self }
+    }
+
+    /// Returns this list, whose reads count as reads of `other` for the mark.
+    pub(crate) fn with_mark_of(self, other: &Self) -> Self {
+        Self { mark: other.mark.clone(), ..self }
     }
 
     fn changes_mut(&mut self) -> &mut ChangesOptions {
@@ -254,7 +264,9 @@ impl RecordList {
         self
     }
 
-    /// Returns the mark of this list of changes, once it or a clone of it was read to its end, in any way. See [`Pages::mark`].
+    /// Returns the mark of the last read of this list of changes or of a clone of it, in any way; `None` if that read did not reach the
+    /// end. [`first`](Self::first), [`exists`](Self::exists), [`total`](Self::total) and [`count`](Self::count) return no records to
+    /// process, so they do not change the mark. See [`Pages::mark`].
     ///
     /// ```
     /// # egito_test_support::run(async |client| {
@@ -331,7 +343,7 @@ impl RecordList {
             Some(changes) => Plan::Changes(Box::new(self.changes_paging(changes)?)),
             None => Plan::List(Box::new(self.paging())),
         };
-        let marks = Marks::new(self.mark.clone());
+        let marks = Marks::new(self.mark.begin_read());
         Ok(Pages::new(self.query(), plan, marks))
     }
 

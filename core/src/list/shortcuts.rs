@@ -27,7 +27,7 @@ impl RecordList {
     pub async fn first(mut self) -> Result<Option<Record>> {
         let limit = self.options.limit.unwrap_or(1).min(1); // `limit` 0 stays an empty list
         self.options.limit = Some(limit);
-        self.records()?.next().await.transpose()
+        self.without_mark().records()?.next().await.transpose()
     }
 
     /// Returns whether the list has a record. Requests as few records as [`first`](Self::first).
@@ -91,7 +91,7 @@ impl RecordList {
     }
 
     async fn count_by_reading(self) -> Result<u64> {
-        let (mut pages, mut count) = (self.pages()?, 0);
+        let (mut pages, mut count) = (self.without_mark().pages()?, 0);
         while let Some(page) = pages.next().await {
             count += page?.len() as u64;
         }

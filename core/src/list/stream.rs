@@ -58,7 +58,7 @@ pub struct Pages {
 pub(crate) struct Marks {
     /// Set once the list was read to its end. The caller may not have received the last page yet.
     reached: MarkSlot,
-    /// The mark of the [`RecordList`](super::RecordList).
+    /// The mark of the [`RecordList`](super::RecordList), as long as this is its last read.
     of_list: MarkSlot,
 }
 

@@ -253,7 +253,11 @@ fn the_mark_is_returned_only_after_the_last_record() {
         assert!(records.mark().is_some() && records.mark() == list.mark());
         let mut again = list.clone().pages().unwrap();
         again.next().unwrap().unwrap();
-        assert_eq!(again.mark(), None, "that of another reader does not count");
+        assert_eq!((again.mark(), list.mark()), (None, None), "the last read has not reached the end");
+        assert_eq!(list.clone().to_vec().unwrap().len(), 40);
+        let mark = list.mark();
+        assert!(mark.is_some() && again.all(|page| page.is_ok()));
+        assert_eq!(list.mark(), mark, "that of another reader does not count");
     }
     server.control(
         "POST",
@@ -266,6 +270,23 @@ fn the_mark_is_returned_only_after_the_last_record() {
     while let Some(Ok(_)) = pages.next() {}
     assert!(pages.next().is_none());
     assert_eq!((pages.mark(), list.mark()), (None, None), "the list has failed");
+}
+
+#[test]
+fn a_call_without_records_does_not_change_the_mark() {
+    let server = server(3);
+    let offers = offers(&server, &json!({}));
+    let list = offers.changes();
+    let call_all = || {
+        assert_eq!((list.clone().count().unwrap(), list.clone().exists().unwrap()), (3, true));
+        assert!(list.clone().first().unwrap().is_some() && list.clone().total().unwrap().is_none());
+    };
+    call_all();
+    assert_eq!(list.mark(), None);
+    list.clone().to_vec().unwrap();
+    let mark = list.mark();
+    call_all();
+    assert!(mark.is_some() && list.mark() == mark);
 }
 
 #[tokio::test]

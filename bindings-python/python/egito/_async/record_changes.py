@@ -9,7 +9,7 @@ from egito._typing import R
 class AsyncRecordChanges(AsyncRecordList[R]):
     """The records that were created or changed since a mark, the newest first, for asyncio. See `AsyncEntity.changes`.
 
-    It can be read in every way of a list: see `AsyncRecordList`. `mark` is known once it was read to its end.
+    It can be read in every way of a list: see `AsyncRecordList`. `mark` is that of the last read, if it reached the end.
 
     Example:
         changes = client.accounts.changes()
@@ -24,10 +24,10 @@ class AsyncRecordChanges(AsyncRecordList[R]):
 
     @property
     def mark(self) -> str:
-        """The mark of this list, for `since` of the next one. Store it once all records are processed.
+        """The mark of the last read of this list, for `since` of the next one. Store it once all records are processed.
 
         Raises:
-            ConfigError: The list was not read to its end, or has a `limit` that ended it.
+            ConfigError: The last read has not reached the end, or a `limit` has ended it.
 
         Example:
             changes = client.accounts.changes(by="dateCreated")

@@ -10,7 +10,7 @@ from egito._typing import R
 class RecordChanges(RecordList[R]):
     """The records that were created or changed since a mark, the newest first. See `Entity.changes`.
 
-    It can be read in every way of a list: see `RecordList`. `mark` is known once it was read to its end.
+    It can be read in every way of a list: see `RecordList`. `mark` is that of the last read, if it reached the end.
 
     Example:
         changes = client.accounts.changes()
@@ -25,10 +25,10 @@ class RecordChanges(RecordList[R]):
 
     @property
     def mark(self) -> str:
-        """The mark of this list, for `since` of the next one. Store it once all records are processed.
+        """The mark of the last read of this list, for `since` of the next one. Store it once all records are processed.
 
         Raises:
-            ConfigError: The list was not read to its end, or has a `limit` that ended it.
+            ConfigError: The last read has not reached the end, or a `limit` has ended it.
 
         Example:
             changes = client.accounts.changes(by="dateCreated")

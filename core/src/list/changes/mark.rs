@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The name of the option that holds a mark.
 const SINCE: &str = "since";
@@ -142,6 +142,27 @@ impl MarkSlot {
 
     pub(crate) fn set(&self, mark: Option<String>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = mark;
+    }
+}
+
+/// The mark of the last read of a list. Clones share it, so a read that begins replaces the mark of the one before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastMark(Arc<Mutex<MarkSlot>>);
+
+impl LastMark {
+    pub(crate) fn get(&self) -> Option<String> {
+        self.lock().get()
+    }
+
+    /// Begins a read. Returns where its mark arrives.
+    pub(crate) fn begin_read(&self) -> MarkSlot {
+        let slot = MarkSlot::default();
+        *self.lock() = slot.clone();
+        slot
+    }
+
+    fn lock(&self) -> MutexGuard<'_, MarkSlot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -30,7 +30,7 @@ mod options;
 mod property_tests;
 mod row;
 
-pub(super) use mark::MarkSlot;
+pub(super) use mark::{LastMark, MarkSlot};
 pub(super) use options::ChangesOptions;
 pub(crate) use options::LAG;
 
