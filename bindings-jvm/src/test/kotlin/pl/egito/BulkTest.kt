@@ -57,7 +57,8 @@ class BulkTest : SandboxTest() {
             val rows = bulk.iterator()
             for (read in 1..20) {
                 rows.next()
-                assertTrue(source.taken <= read + 3, "${source.taken} inputs for $read rows")
+                // While the oldest call is slow, later ones continue: up to 16 for each call in flight.
+                assertTrue(source.taken <= read + 16 * 3, "${source.taken} inputs for $read rows")
             }
         }
     }
