@@ -15,7 +15,7 @@ public class ChangeList internal constructor(private val changes: ListHandle) : 
     /**
      * The mark to pass as `since` to the next list of changes. Store it after all records of this one were processed.
      *
-     * Throws [ConfigException] before the list was read to its end, in any way.
+     * Throws [ConfigException] if the last read of the list, in any way, has not reached the end.
      */
     public val mark: String get() = changes.requireMark()
 }

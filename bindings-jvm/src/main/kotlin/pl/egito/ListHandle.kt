@@ -1,6 +1,5 @@
 package pl.egito
 
-import java.util.concurrent.atomic.AtomicReference
 import pl.egito.internal.ListCall
 import pl.egito.internal.NativeAsyncPages
 import pl.egito.internal.NativeContext
@@ -13,13 +12,13 @@ import pl.egito.json.JsonReader
 internal class ListHandle(
     private val client: ClientHandle,
     private val token: CancellationToken?,
-    private val lastMark: AtomicReference<String?> = AtomicReference(),
+    private val lastRead: LastRead = LastRead(),
     private val open: (NativeContext?) -> NativeList,
 ) {
     private val list by lazy { native { open(token?.let { NativeContext(it.handle, false) }) } }
 
     /** Returns the list whose pages have their responses. */
-    fun withResponse(): ListHandle = ListHandle(client, token, lastMark) { open(NativeContext(token?.handle, true)) }
+    fun withResponse(): ListHandle = ListHandle(client, token, lastRead) { open(NativeContext(token?.handle, true)) }
 
     fun run(call: ListCall): Any? = JsonReader.read(runForJson(call))
 
@@ -30,20 +29,20 @@ internal class ListHandle(
     suspend fun firstSuspending(): Record? = recordOrNull(runSuspendingForJson(ListCall.FIRST))
 
     fun pages(): PageReader =
-        if (isVirtualThread()) PageReader.InBackground(asyncPages(), this) else PageReader.OnThread(native { list.pages() }, this)
+        if (isVirtualThread()) PageReader.InBackground(asyncPages(), this) else PageReader.OnThread(blockingPages(), this)
 
-    fun asyncPages(): NativeAsyncPages = native { list.pagesAsync() }
+    fun asyncPages(): NativeAsyncPages = native { list.pagesAsync() }.also(lastRead::begin)
+
+    private fun blockingPages(): NativePages = native { list.pages() }.also(lastRead::begin)
 
     /** Waits for the next page. Returns `null` at the end. */
-    suspend fun next(pages: NativeAsyncPages): NativePage? = native { pages.next() }.also { if (it == null) end(pages.mark()) }
+    suspend fun next(pages: NativeAsyncPages): NativePage? = native { pages.next() }.also { if (it == null) end(pages, pages.mark()) }
 
-    /** Keeps the mark of a list of changes that was read to its end. */
-    fun end(mark: String?) {
-        if (mark != null) lastMark.set(mark)
-    }
+    /** Keeps the mark of a list of changes, if these pages are its last read. */
+    fun end(pages: Any, mark: String?) = lastRead.end(pages, mark)
 
-    /** Returns the mark of a list of changes. Throws [ConfigException] before the list was read to its end. */
-    fun requireMark(): String = lastMark.get()
+    /** Returns the mark of a list of changes. Throws [ConfigException] if the last read has not reached the end. */
+    fun requireMark(): String = lastRead.mark
         ?: throw configException("mark", "a list of changes has its `mark` after it was read to its end; read all records first")
 
     /** Calls [check] if the client was closed or the list was cancelled: it throws the error, so no further record is returned. */
@@ -58,13 +57,35 @@ internal class ListHandle(
     private fun recordOrNull(json: ByteArray): Record? = if (json.decodeToString() == "null") null else Record(json)
 }
 
+/** The last read of a list, and its mark once it has reached the end. */
+internal class LastRead {
+    private var pages: Any? = null
+
+    @get:Synchronized
+    var mark: String? = null
+        private set
+
+    @Synchronized
+    fun begin(pages: Any) {
+        this.pages = pages
+        mark = null
+    }
+
+    @Synchronized
+    fun end(pages: Any, mark: String?) {
+        if (pages === this.pages && mark != null) this.mark = mark
+    }
+}
+
 /** Reads the pages of a list. */
 internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
     /** Returns the next page, `null` at the end. */
-    fun next(): NativePage? = read().also { if (it == null) list.end(mark()) }
+    fun next(): NativePage? = read().also { if (it == null) list.end(pages, mark()) }
 
     /** Throws an error once the client is closed or the list is cancelled. */
     fun checkRunning() = list.checkRunning(::check)
+
+    protected abstract val pages: Any
 
     protected abstract fun read(): NativePage?
 
@@ -74,7 +95,7 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
     protected abstract fun check()
 
     /** Reads on the thread that asks for a page. */
-    class OnThread(private val pages: NativePages, list: ListHandle) : PageReader(list) {
+    class OnThread(override val pages: NativePages, list: ListHandle) : PageReader(list) {
         override fun read(): NativePage? = native { pages.next() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
@@ -82,7 +103,7 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
     }
 
     /** Reads in the background, so that a virtual thread does not block its carrier thread. */
-    class InBackground(private val pages: NativeAsyncPages, list: ListHandle) : PageReader(list) {
+    class InBackground(override val pages: NativeAsyncPages, list: ListHandle) : PageReader(list) {
         override fun read(): NativePage? = await { pages.next() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()

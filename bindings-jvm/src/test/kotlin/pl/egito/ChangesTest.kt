@@ -25,6 +25,17 @@ class ChangesTest : SandboxTest() {
     }
 
     @Test
+    fun `only a complete last read has a mark`() {
+        val all = egito.accounts.changes(pageSize = 7)
+        val count = all.count()
+        assertThrows(ConfigException::class.java) { all.mark }
+        assertEquals(count, all.toList().size.toLong())
+        assertEquals(false, all.mark.isEmpty())
+        all.iterator().next()
+        assertThrows(ConfigException::class.java) { all.mark }
+    }
+
+    @Test
     fun `coroutines and futures have the mark, too`() = runBlocking {
         val changes = egito.coroutines.accounts.changes(by = "lastUpdated", filters = mapOf("city" to "Kraków"))
         val count = changes.toList().size
