@@ -341,9 +341,10 @@ impl Paging {
         PageDecision { keep, step: NextStep::End }
     }
 
-    /// Requests the last row of the list, to check that `page` is the whole list. Without an order there is no opposite one.
+    /// Requests the last row of the list, to check that `page` is the whole list. Without an order there is no opposite one, and rows
+    /// without ids cannot be recognized.
     fn request_last_row(&mut self, page: &[RecordKey]) -> NextStep {
-        if !self.is_sorted {
+        if !self.is_sorted || page.iter().any(|key| key.id().is_none()) {
             return self.on_last_row(page, &[]);
         }
         self.completeness_check = CompletenessCheck::LastRow { page: page.to_vec() };
