@@ -252,6 +252,8 @@ fn options_and_actions_that_do_not_fit_are_refused_before_anything_is_sent() {
         assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("journal")));
         assert!(error.to_string().contains(why), "{error}");
     }
+    let error = calls().with_json(br#"{"key": []}"#).unwrap_err();
+    assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("key")));
     let error = client.accounts().create_many(leads(0..1)).unwrap().key("formKey").journal(&path).unwrap_err();
     assert!(error.to_string().contains("its entity is Lead, and that of this bulk is Account"), "{error}");
     let late = client.leads().create_many(leads(0..1)).unwrap().journal(folder.0.join("late")).unwrap().key("formKey");
