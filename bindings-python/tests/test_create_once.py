@@ -65,7 +65,7 @@ def test_invalid_arguments_are_config_errors(client: egito.Client, setting: str,
 
 
 def test_a_missing_number_is_an_error_of_its_option(client: egito.Client) -> None:
-    with pytest.raises(egito.ConfigError, match="^invalid `settle`: expected a number, got NaN$"):
+    with pytest.raises(egito.ConfigError, match=r"^invalid `settle`: expected a number, got NaN$"):
         client.leads.create_once({"formKey": "f-1"}, "formKey", settle=float("nan"))
 
 

@@ -9,7 +9,7 @@ from egito._typing import R
 class AsyncRecordChanges(AsyncRecordList[R]):
     """The records that were created or changed since a mark, the newest first, for asyncio. See `AsyncEntity.changes`.
 
-    It can be read in every way of a list: see `AsyncRecordList`. `mark` is that of the last read, if it reached the end.
+    It can be read in every way of a list: see `AsyncRecordList`. `mark` is that of the last read if it reached the end.
 
     Example:
         changes = client.accounts.changes()

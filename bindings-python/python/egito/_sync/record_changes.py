@@ -10,7 +10,7 @@ from egito._typing import R
 class RecordChanges(RecordList[R]):
     """The records that were created or changed since a mark, the newest first. See `Entity.changes`.
 
-    It can be read in every way of a list: see `RecordList`. `mark` is that of the last read, if it reached the end.
+    It can be read in every way of a list: see `RecordList`. `mark` is that of the last read if it reached the end.
 
     Example:
         changes = client.accounts.changes()
