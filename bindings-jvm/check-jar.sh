@@ -8,8 +8,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$jvm/egito.jar" "$jvm"/dependencies/*.jar "$work"
 cp bindings-jvm/src/test/programs/Plain.java "$work"
+entries=$(jar --list --file "$work/egito.jar")
 for entry in linux-x86-64/libegito_jvm.so META-INF/LICENSE META-INF/NOTICE; do
-    unzip -l "$work/egito.jar" | grep -q "$entry" || { echo "$entry is not in the jar" && exit 1; }
+    grep -q "$entry" <<<"$entries" || { echo "$entry is not in the jar" && exit 1; }
 done
 
 for jdk in $(ls -d /usr/lib/jvm/*/bin/javac | xargs -n1 realpath | sort -u); do

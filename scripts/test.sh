@@ -30,7 +30,7 @@ jvm_tests() {
         [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
         return
     fi
-    mvn -B -q -f bindings-jvm/pom.xml surefire:test && bindings-jvm/check-jar.sh
+    mvn -B -q -f bindings-jvm/pom.xml surefire:test && bindings-jvm/check-jar.sh && bindings-jvm/spring/check.sh
 }
 
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
