@@ -1257,7 +1257,7 @@ egito_status egito_outbox_discard(const egito_outbox *outbox,
  * for entries of other processes. Does nothing if it runs already.
  *
  * It ends with egito_outbox_stop, and when the outbox is freed or its client is closed. A forked child does not have it.
- * interval: seconds, more than 0.
+ * interval: seconds, from 0 to 86400 (a day).
  * Fails with EGITO_ERROR_CONFIG for an invalid interval, and with EGITO_ERROR_CONNECTION if the system has no free thread
  * or descriptor. Thread-safe.
  */
