@@ -3,8 +3,8 @@
 use crate::background;
 use crate::error::{NativeResult, error_json};
 use crate::json::{plain_json, record_id};
-use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Change, Error, Record, RecordId, Result};
-use serde::Serialize;
+use egito::binding::upsert_row_to_json;
+use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Error, Result};
 use serde_json::value::RawValue;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -159,23 +159,16 @@ fn row_of(row: BulkRow) -> NativeRow {
     let is_resumed = row.resumed;
     let (json, is_error) = match row {
         BulkRow { error: Some(error), .. } => (error_json(&error), true),
-        BulkRow { change: Some(change), id, record, fields, duplicates, .. } => {
-            (plain_json(&UpsertResult { id, change, fields, duplicates, record }), false)
-        }
-        BulkRow { record: Some(record), .. } => (record.bytes().into(), false),
-        BulkRow { id, .. } => (plain_json(&id), false),
+        row => (result_json(row), false),
     };
     NativeRow { json, is_error, is_resumed }
 }
 
-/// The members of the row of an upsert that succeeded or was planned.
-#[derive(Serialize)]
-struct UpsertResult {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<RecordId>,
-    change: Change,
-    fields: Vec<String>,
-    duplicates: Vec<RecordId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<Record>,
+/// Returns the result of an upsert, the record that was read, or the id.
+fn result_json(row: BulkRow) -> Vec<u8> {
+    match (upsert_row_to_json(&row), row.record) {
+        (Some(upsert), _) => upsert.into_bytes(),
+        (None, Some(record)) => record.bytes().into(),
+        (None, None) => plain_json(&row.id),
+    }
 }

@@ -1,13 +1,13 @@
 //! Bulks: inputs in, rows out. The core schedules the calls.
 
 use crate::completions::CallRunner;
-use crate::json::{plain_json, record_id, record_json, utf8};
+use crate::json::{record_id, record_json, utf8};
 use crate::native_result::NativeResult;
 use crate::numbers::NumberFormat;
-use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Change, Error, Record, RecordId, Result};
+use egito::binding::upsert_row_to_json;
+use egito::{BulkCalls, BulkInput, BulkRow, BulkStep, Error, Result};
 use napi::bindgen_prelude::{Either4, Utf16String, within_runtime_if_available};
 use napi_derive::napi;
-use serde::Serialize;
 use serde_json::value::RawValue;
 
 /// The handle of a running bulk. Dropping it cancels the calls in flight.
@@ -96,24 +96,12 @@ fn number(count: u64) -> f64 {
 
 /// Returns the result of an upsert, the record that was read, or the id.
 fn row_json(row: BulkRow) -> Result<Option<String>> {
-    match row {
-        BulkRow { error: Some(error), .. } => Err(error),
-        BulkRow { change: Some(change), id, record, fields, duplicates, .. } => {
-            Ok(Some(plain_json(&UpsertResult { id, change, fields, duplicates, record })))
-        }
-        BulkRow { record: Some(record), .. } => Ok(Some(record_json(&record))),
-        BulkRow { id, .. } => Ok(id.map(|id| id.to_json())),
+    if let Some(error) = row.error {
+        return Err(error);
     }
-}
-
-/// The members of the row of an upsert that succeeded or was planned.
-#[derive(Serialize)]
-struct UpsertResult {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<RecordId>,
-    change: Change,
-    fields: Vec<String>,
-    duplicates: Vec<RecordId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<Record>,
+    Ok(match (upsert_row_to_json(&row), row.record) {
+        (Some(upsert), _) => Some(upsert),
+        (None, Some(record)) => Some(record_json(&record)),
+        (None, None) => row.id.map(|id| id.to_json()),
+    })
 }

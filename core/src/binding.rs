@@ -20,7 +20,7 @@
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
 //! | [`PerProcess`], [`recreate`], [`check_process`] | values, clients and other objects of a forked child |
 //! | [`RecordIndex`], [`scanner`], [`record_from_written`] | several fields of a record; JSON token by token; JSON that a binding wrote |
-//! | [`ids_from_json`], [`ids_to_json`] | the ids of `ids` and `deleted` |
+//! | [`ids_from_json`], [`ids_to_json`], [`upsert_row_to_json`] | the ids of `ids` and `deleted`; rows of an upsert |
 //! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`list_with_mark_of`], [`blocking_list_with_mark_of`] | one mark for a list that is read in two forms |
@@ -51,11 +51,12 @@ use crate::list::LAG;
 use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{
-    BulkStep, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordId, RecordList, Response, Settings,
-    blocking,
+    BulkRow, BulkStep, Change, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordId, RecordList,
+    Response, Settings, blocking,
 };
 #[cfg(feature = "outbox")]
 use crate::{Delivery, Outbox};
+use serde::Serialize;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -661,6 +662,35 @@ pub fn ids_from_json(json: &[u8]) -> Result<Vec<RecordId>> {
 #[allow(clippy::missing_panics_doc)] // ids are JSON
 pub fn ids_to_json(ids: &[RecordId]) -> String {
     serde_json::to_string(ids).expect("ids are numbers and strings")
+}
+
+/// Writes the row of an upsert, or of a plan, as a JSON object: `change`, `fields`, `duplicates`, and `id` and `record` if it has them.
+/// Returns `None` for other rows.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let upsert = client.accounts().upsert_many([serde_json::json!({"nip": "5250001009", "name": "Żubr"})], "nip")?;
+/// let json = egito::binding::upsert_row_to_json(&upsert.to_vec()[0]).unwrap();
+/// assert!(json.contains(r#""change":"created""#));
+/// # Ok(()) });
+/// ```
+#[must_use]
+#[allow(clippy::missing_panics_doc)] // the row of an upsert is plain data
+pub fn upsert_row_to_json(row: &BulkRow) -> Option<String> {
+    #[derive(Serialize)]
+    struct Members<'r> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'r RecordId>,
+        change: Change,
+        fields: &'r [String],
+        duplicates: &'r [RecordId],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<&'r Record>,
+    }
+    let BulkRow { id, change, fields, duplicates, record, .. } = row;
+    let (id, record) = (id.as_ref(), record.as_ref());
+    let members = Members { id, change: (*change)?, fields, duplicates, record };
+    Some(serde_json::to_string(&members).expect("the row of an upsert is plain data"))
 }
 
 /// Returns at least the number of bytes of the longest integer in the records of a page, with its sign. A binding reads it to find
