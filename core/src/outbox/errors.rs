@@ -73,7 +73,7 @@ fn of_database(path: &Path, error: &rusqlite::Error) -> Error {
 
 fn damaged(what: &str) -> String {
     format!(
-        "it is damaged ({what}); stop the programs that use it, keep a copy of it and of the file that ends in -wal, and recover the \
-         entries with `sqlite3 FILE .recover`"
+        "it is damaged ({what}); nothing was deleted; stop the programs that use it, keep all files whose names begin like its own, and \
+         recover the entries as the page \"Outbox\" of the documentation describes"
     )
 }

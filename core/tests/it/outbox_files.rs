@@ -49,7 +49,7 @@ fn a_file_of_another_program_is_not_touched() {
     fs::write(path(&folder), "this is a text, and it is quite long, so that it has more bytes than a header of SQLite")
         .unwrap();
     let error = assert_unusable(put(&outbox, 1), "not an outbox, so use another file");
-    assert!(error.to_string().contains("sqlite3 FILE .recover"), "{error}");
+    assert!(error.to_string().contains("recover the entries as the page"), "{error}");
     assert!(fs::read_to_string(path(&folder)).unwrap().starts_with("this is a text"));
 
     let (_server, folder, outbox) = new_outbox();
@@ -97,7 +97,7 @@ fn a_damaged_entry_is_an_error() {
     let id = put(&outbox, 1).unwrap();
     Connection::open(path(&folder)).unwrap().execute("UPDATE entries SET record = '{'", []).unwrap();
     let error = assert_unusable(outbox.get(id), "it is damaged (entry 1: ");
-    assert!(error.to_string().contains("sqlite3 FILE .recover"), "{error}");
+    assert!(error.to_string().contains("recover the entries as the page"), "{error}");
     assert_unusable(outbox.deliver(None), "it is damaged");
     outbox.discard(id).unwrap();
     put(&outbox, 2).unwrap();
