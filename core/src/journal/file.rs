@@ -4,7 +4,7 @@ use super::line::{self, Entry, Header, State};
 use crate::descriptors::{OwnedFile, closed_descriptors};
 use crate::error::{Error, Result};
 use crate::file_lock::private_options;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -201,7 +201,8 @@ fn check_header(first: &[u8], path: &Path, expected: &Header) -> Result<bool> {
     let header: Header = first.strip_suffix(b"\n").and_then(line::read).ok_or_else(|| damaged(path, 1))?;
     let key = |header: &Header| header.key.as_ref().map_or("none".to_owned(), |key| key.join(" + "));
     // The rows in doubt of creates without a key can be looked for by a key later.
-    let is_same_key = header.key == expected.key || (header.key.is_none() && expected.action == "create");
+    let is_same_key =
+        key_fields(&header) == key_fields(expected) || (header.key.is_none() && expected.action == "create");
     let differences = [
         ("server", header.server == expected.server, header.server.clone(), expected.server.clone()),
         ("entity", header.entity == expected.entity, header.entity.clone(), expected.entity.clone()),
@@ -217,6 +218,11 @@ fn check_header(first: &[u8], path: &Path, expected: &Header) -> Result<bool> {
             Err(invalid(path, &why))
         }
     }
+}
+
+/// Returns the fields of the key, whose order does not matter.
+fn key_fields(header: &Header) -> Option<BTreeSet<&String>> {
+    header.key.as_ref().map(|key| key.iter().collect())
 }
 
 fn add(rows: &mut Rows, entry: &Entry<'_>, offset: u64, length: usize) {

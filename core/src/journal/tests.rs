@@ -197,6 +197,17 @@ fn a_file_of_something_else_is_refused() {
         assert!(error.to_string().contains(&format!("its key is nip, and that of this bulk is {of_bulk}")), "{error}");
     }
 
+    let with_key = |fields: [&str; 2]| {
+        let fields = fields.map(str::to_owned);
+        Header::new("https://firma.egito.pl/".to_owned(), "Lead", "create", Some(&fields))
+    };
+    fs::remove_file(&file.0).unwrap();
+    drop(Journal::open(&file.0, &with_key(["number", "account.id"])).unwrap());
+    assert!(
+        Journal::open(&file.0, &with_key(["account.id", "number"])).is_ok(),
+        "the order of the fields is the same key"
+    );
+
     for (content, why) in [
         ("id;name\n1;Jan\n", "not the journal of a bulk"),
         ("id", "not the journal of a bulk"),

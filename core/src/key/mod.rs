@@ -25,7 +25,7 @@ const DEFAULT_SETTLE: Duration = Duration::from_secs(10);
 
 /// The fields that identify a record, and how a record is found by them.
 ///
-/// A field name can be a path, such as `account.id`. Several fields make one key together.
+/// A field name can be a path, such as `account.id`. Several fields make one key together, in any order.
 ///
 /// ```
 /// use egito::{Lookup, RecordKey};
@@ -228,9 +228,10 @@ impl KeyValues {
         self.fields.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>().join(" + ")
     }
 
-    /// Returns the fields and values as JSON, for a hash. Equal numbers are written alike.
+    /// Returns the fields and values as JSON, for a hash. Equal numbers are written alike, and the fields in one order.
     pub(crate) fn to_json(&self) -> String {
-        let fields: Vec<_> = self.fields.iter().map(|(field, value)| (field, value.canonical())).collect();
+        let mut fields: Vec<_> = self.fields.iter().map(|(field, value)| (field, value.canonical())).collect();
+        fields.sort_unstable_by_key(|(field, _)| *field);
         serde_json::to_string(&fields).expect("texts can be written as JSON")
     }
 
@@ -316,6 +317,15 @@ mod tests {
         assert_eq!(key.filters().map(|(_, value)| value).collect::<Vec<_>>(), ["5", "7.0", "12.50"]);
         let expected = r#"{"price": 12.50, "account": {"id": 5}, "number": "7.0"}"#;
         assert_eq!(key.write_into(record(json)).json(), expected);
+    }
+
+    #[test]
+    fn the_order_of_the_fields_makes_no_other_key() {
+        let json = r#"{"account": {"id": 5}, "number": "A-7"}"#;
+        let (one, other) = (key(json, ["account.id", "number"]).unwrap(), key(json, ["number", "account.id"]).unwrap());
+        assert_eq!(one.to_json(), other.to_json());
+        assert_eq!(one.hash(), other.hash());
+        assert_eq!(other.names(), "number + account.id");
     }
 
     #[test]

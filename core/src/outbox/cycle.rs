@@ -5,8 +5,9 @@
 
 use super::entry::{EntryAction, EntryState};
 use super::errors::Work;
+use super::group::Group;
 use super::pause::{self, Signal};
-use super::rows::{self, Group, promote_next};
+use super::rows::{self, promote_next};
 use super::time::millis;
 use super::workers::WorkerFolder;
 use crate::error::Error;

@@ -5,6 +5,7 @@
 //! they are closed, so the parent does not notice it.
 
 use super::errors::{Failure, Work, cannot_open, unusable};
+use super::migrate::migrate;
 use crate::descriptors::DescriptorCheck;
 use crate::error::{Error, Result};
 use crate::file_lock::private_options;
@@ -19,8 +20,11 @@ use tokio::sync::{Notify, Semaphore};
 /// Marks the files of outboxes, in the header of `SQLite`.
 const APPLICATION_ID: i32 = 0x4567_6954;
 
-/// The version of the schema.
-const VERSION: i32 = 1;
+/// The version of the file, see [`migrate`].
+const VERSION: i32 = 2;
+
+/// The version of an empty database.
+const NEW: i32 = 0;
 
 /// How long an operation waits for other processes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -209,7 +213,7 @@ fn connect(path: &Path, server: &str) -> Work<Connection> {
 
 /// Checks the database, or creates its tables if it is empty.
 fn prepare(connection: &mut Connection, path: &Path, server: &str) -> Work<()> {
-    let is_new = check_header(connection, path)?;
+    let version = check_header(connection, path)?;
     if connection.is_readonly("main")? {
         return Err(Failure::Refused(unusable(path, "it is read-only; the file and its folder must be writable")));
     }
@@ -222,28 +226,32 @@ fn prepare(connection: &mut Connection, path: &Path, server: &str) -> Work<()> {
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF;",
     )?;
-    if is_new {
+    if version != VERSION {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if check_header(&transaction, path)? {
-            transaction.execute_batch(include_str!("schema.sql"))?;
-            transaction.execute("INSERT INTO outbox VALUES (?1, 0, 0, NULL)", [server])?;
-            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-            transaction.pragma_update(None, "user_version", VERSION)?;
+        match check_header(&transaction, path)? {
+            VERSION => {} // another process was faster
+            NEW => {
+                transaction.execute_batch(include_str!("schema.sql"))?;
+                transaction.execute("INSERT INTO outbox VALUES (?1, 0, 0, NULL)", [server])?;
+                transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            }
+            _ => migrate(&transaction)?,
         }
+        transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
     }
     check_server(connection, server)
 }
 
-/// Returns whether the database is empty.
+/// Returns the version of the file, or [`NEW`] if the database is empty.
 ///
 /// Fails if it belongs to another program or a newer version.
-fn check_header(connection: &Connection, path: &Path) -> Work<bool> {
+fn check_header(connection: &Connection, path: &Path) -> Work<i32> {
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let why = match (number("application_id")?, number("user_version")?) {
-        (APPLICATION_ID, VERSION) => return Ok(false),
-        (0, 0) if tables == 0 => return Ok(true),
+        (APPLICATION_ID, version @ 1..=VERSION) => return Ok(version),
+        (0, 0) if tables == 0 => return Ok(NEW),
         (APPLICATION_ID, version) if version > VERSION => {
             format!(
                 "a newer version of the Egito SDK has written it (format {version}, this version knows {VERSION}); update this program"

@@ -8,6 +8,8 @@ mod delivery;
 mod entry;
 mod errors;
 mod file;
+mod group;
+mod migrate;
 mod options;
 mod pause;
 mod queue;

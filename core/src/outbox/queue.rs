@@ -3,7 +3,8 @@
 use super::entry::{Counts, Delivery, Entry, EntryAction, EntryQuery};
 use super::errors::Work;
 use super::file::OutboxFile;
-use super::rows::{self, Group, NewEntry};
+use super::group::{group_of_id, group_of_key};
+use super::rows::{self, NewEntry};
 use super::time;
 use crate::blank::is_blank;
 use crate::call::Engine;
@@ -14,7 +15,6 @@ use crate::id::RecordId;
 use crate::key::{KeyValues, RecordKey};
 use crate::per_process::PerProcess;
 use crate::record::Record;
-use ring::digest::{SHA256, digest};
 use rusqlite::Transaction;
 use std::path::Path;
 use std::sync::Arc;
@@ -125,20 +125,10 @@ impl NewEntry {
         if is_blank(&id.to_string()) {
             return Err(Error::config("id", "invalid `id`: it is empty; pass the id of a record"));
         }
-        let group = group(&[entity, "id", &id.to_string()]);
+        let group = group_of_id(entity, &id);
         let action = if fields.is_some() { EntryAction::Update } else { EntryAction::Delete };
         Ok(Self { action, entity: entity.to_owned(), group, key: None, record_id: Some(id), record: fields })
     }
-}
-
-fn group_of_key(entity: &str, key: &KeyValues) -> Group {
-    group(&[entity, "key", &key.to_json()])
-}
-
-fn group(parts: &[&str]) -> Group {
-    let text = serde_json::to_string(parts).expect("texts can be written as JSON");
-    let hash = digest(&SHA256, text.as_bytes());
-    hash.as_ref()[..16].try_into().expect("SHA-256 has 32 bytes")
 }
 
 /// Checks the path before anything is created.

@@ -2,6 +2,7 @@
 
 use super::entry::{Counts, Entry, EntryAction, EntryQuery, EntryState};
 use super::errors::{Failure, Work};
+use super::group::Group;
 use super::time::rfc3339;
 use crate::error::{Code, Error};
 use crate::id::RecordId;
@@ -16,15 +17,12 @@ const DEFAULT_LIMIT: u32 = 100;
 /// The columns that [`read_entry`] reads.
 const COLUMNS: &str = "id, state, head, at, action, entity, key, record_id, record, attempts, error, created_at";
 
-/// The hash of what identifies a record.
-pub(super) type Group = [u8; 16];
-
 /// An entry to be stored.
 #[derive(Debug)]
 pub(crate) struct NewEntry {
     pub action: EntryAction,
     pub entity: String,
-    pub group: Group,
+    pub(super) group: Group,
     pub key: Option<RecordKey>,
     pub record_id: Option<RecordId>,
     pub record: Option<Record>,

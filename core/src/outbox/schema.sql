@@ -1,4 +1,4 @@
--- The database of an outbox, version 1.
+-- The database of an outbox. Version 2 differs from 1 in the hash of keys with several fields.
 
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- the id of a discarded entry is not used again

@@ -65,13 +65,37 @@ fn a_file_of_a_newer_version_is_not_touched() {
     let (server, folder, outbox) = new_outbox();
     put(&outbox, 1).unwrap();
     drop(outbox);
-    Connection::open(path(&folder)).unwrap().pragma_update(None, "user_version", 2).unwrap();
+    Connection::open(path(&folder)).unwrap().pragma_update(None, "user_version", 3).unwrap();
     let outbox = client(&server).outbox(path(&folder)).unwrap();
     assert_unusable(
         put(&outbox, 2),
-        "a newer version of the Egito SDK has written it (format 2, this version knows 1)",
+        "a newer version of the Egito SDK has written it (format 3, this version knows 2)",
     );
     assert_unusable(outbox.deliver(None), "newer version");
+}
+
+/// In version 1, the order of the fields of a key made other groups.
+#[test]
+fn a_file_of_version_1_keeps_its_entries_and_their_keys() {
+    let (server, folder, outbox) = new_outbox();
+    let record = json!({"formKey": "f-1", "lastName": "Ryś", "source": "www"});
+    let one = outbox.put("Lead", &record, ["source", "formKey"]).unwrap();
+    let other = json!({"formKey": "f-2", "lastName": "Ryś", "source": "www"});
+    let later = outbox.put_upsert("Lead", &other, ["source", "formKey"]).unwrap();
+    drop(outbox);
+    let db = Connection::open(path(&folder)).unwrap();
+    db.execute("UPDATE entries SET grp = zeroblob(16)", []).unwrap();
+    db.execute("UPDATE entries SET head = 0 WHERE id = ?1", [later]).unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    drop(db);
+
+    let outbox = client(&server).outbox(path(&folder)).unwrap();
+    assert_eq!(outbox.put("Lead", &record, ["formKey", "source"]).unwrap(), one);
+    let delivery = outbox.deliver(None).unwrap();
+    assert_eq!((delivery.delivered, delivery.waiting), (2, 0));
+    assert_eq!(server.journal("create").len(), 2);
+    let version = Connection::open(path(&folder)).unwrap();
+    assert_eq!(version.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0)).unwrap(), 2);
 }
 
 #[test]
