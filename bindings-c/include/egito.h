@@ -274,11 +274,12 @@ typedef struct egito_upserted egito_upserted;
 /**
  * Receives an event at the end of every attempt, including logins; with the setting start_events also at its start.
  *
- * event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "method": "GET", "host":
+ * event_json: {"kind": "end", "call": 1, "action": "get", "entity": "Account", "entry": null, "method": "GET", "host":
  *   "firma.egito.pl", "attempt": 1, "status": 200, "code": null, "elapsed": 0.012, "bytes": 1187}. kind is "start" or
  *   "end". call is the number of the call: all its attempts have it, and so does its login. A login has the action
- *   "login" and the entity null. elapsed is in seconds. bytes is the size of the response body, 0 for a login and at a
- *   start. The string is valid until the function returns, and contains no secrets.
+ *   "login" and the entity null. entry is the id of the outbox entry that the call belongs to, or null. elapsed is in
+ *   seconds. bytes is the size of the response body, 0 for a login and at a start. The string is valid until the
+ *   function returns, and contains no secrets.
  * user: the pointer that was passed to egito_client_on_event.
  * Called on the thread that makes the call, on the thread of a bulk, or on the thread that reads ahead; on several
  * threads at once if there are several. The call waits for the function, and so do all calls of a bulk. Inside of it,

@@ -19,6 +19,8 @@ export interface EgitoEvent {
   readonly action: string;
   /** Entity of the call; not set for a login. */
   readonly entity?: string;
+  /** Id of the outbox entry that the call belongs to; not set for other calls and for a login. */
+  readonly entry?: number;
   /** HTTP method of the request. */
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Host of the server, with its port unless it is the default one. */

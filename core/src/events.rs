@@ -38,6 +38,8 @@ pub struct Event {
     pub action: String,
     /// Entity of the call; `None` for a login.
     pub entity: Option<String>,
+    /// Id of the outbox entry that the call belongs to, also if it only looks for the record; `None` for other calls and for a login.
+    pub entry: Option<i64>,
     /// HTTP method of the request, such as `GET`.
     pub method: &'static str,
     /// Host of the server, with its port if it is not the default.
@@ -84,6 +86,7 @@ pub(crate) struct CallInfo {
     pub tag: u64,
     pub action: Cow<'static, str>,
     pub entity: Option<Arc<str>>,
+    pub entry: Option<i64>,
     pub method: &'static str,
 }
 
@@ -126,7 +129,14 @@ impl Events {
 
     pub(crate) fn report(&self, event: &Event) {
         if event.kind == EventKind::Start {
-            tracing::debug!(target: "egito", action = event.action, entity = event.entity, attempt = event.attempt, "attempt starts");
+            tracing::debug!(
+                target: "egito",
+                action = event.action,
+                entity = event.entity,
+                entry = event.entry,
+                attempt = event.attempt,
+                "attempt starts"
+            );
         } else {
             Self::log_end(event);
         }
@@ -143,6 +153,7 @@ impl Events {
             target: "egito",
             action = event.action,
             entity = event.entity,
+            entry = event.entry,
             attempt = event.attempt,
             status = event.status,
             code = event.code.map(Code::as_str),

@@ -21,6 +21,8 @@ class Event:
     """`create`, `get` …, or `login`."""
     entity: str | None
     """Entity of the call; None for a login."""
+    entry: int | None
+    """Id of the outbox entry that the call belongs to; None for other calls and for a login."""
     method: str
     """HTTP method of the request."""
     host: str

@@ -70,7 +70,7 @@ impl Login {
     /// Logs in. Its errors have no count of attempts, since `attempts` counts those of the call that needs the login.
     pub(super) async fn run(&self, context: LoginContext) -> Result<AccessToken> {
         let LoginContext { transport, policy, time_left, call, tag } = context;
-        let call_info = CallInfo { call, tag, action: "login".into(), entity: None, method: "POST" };
+        let call_info = CallInfo { call, tag, action: "login".into(), entity: None, entry: None, method: "POST" };
         let mut attempts = Attempts::start(&self.retry, call_info, policy, Idempotency::Idempotent, time_left);
         loop {
             let permit = transport.acquire(attempts.time_left()).await.map_err(|e| self.login_error(e.error))?;

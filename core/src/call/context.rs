@@ -17,13 +17,15 @@ pub(crate) struct CallContext {
     timeout: Duration,
     /// The caller's number for these calls; 0 for none.
     tag: u64,
+    /// The id of the outbox entry that these calls belong to.
+    entry: Option<i64>,
     /// Receives the response of these calls, if the caller asked for it.
     response: Option<ResponseSink>,
 }
 
 impl CallContext {
     pub(super) fn new(settings: Arc<Settings>) -> Self {
-        Self { timeout: settings.timeout, cancellation: None, settings, tag: 0, response: None }
+        Self { timeout: settings.timeout, cancellation: None, settings, tag: 0, entry: None, response: None }
     }
 
     /// Returns a context with other options, see [`Settings::with_options`].
@@ -39,6 +41,16 @@ impl CallContext {
 
     pub(crate) fn tag(&self) -> u64 {
         self.tag
+    }
+
+    /// Returns a context whose events name this entry of an outbox.
+    #[cfg(feature = "outbox")]
+    pub(crate) fn for_entry(&self, id: i64) -> Self {
+        Self { entry: Some(id), ..self.clone() }
+    }
+
+    pub(crate) fn entry(&self) -> Option<i64> {
+        self.entry
     }
 
     /// Returns a context for a call that stores its response in `sink`.

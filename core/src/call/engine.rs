@@ -109,6 +109,12 @@ impl Engine {
         self.with_context(self.context.tagged(tag))
     }
 
+    /// Returns an engine whose events name this entry of an outbox.
+    #[cfg(feature = "outbox")]
+    pub(crate) fn for_entry(&self, id: i64) -> Self {
+        self.with_context(self.context.for_entry(id))
+    }
+
     /// Returns an engine for a call that stores its response in `sink`.
     pub(crate) fn with_response_sink(&self, sink: &ResponseSink) -> Self {
         self.with_context(self.context.with_response_sink(sink))

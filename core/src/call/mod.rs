@@ -160,6 +160,7 @@ impl Engine {
             tag: self.context().tag(),
             action: call.action.owned_name(),
             entity: Some(call.entity.clone()),
+            entry: self.context().entry(),
             method: call.method.as_str(),
         }
     }

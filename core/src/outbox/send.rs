@@ -26,7 +26,7 @@ pub(super) async fn send(engine: Engine, cancel: GracefulCancel, claim: Claim) -
 }
 
 async fn call(engine: &Engine, claim: &Claim) -> Result<RecordId> {
-    let entity = Entity::new(engine.clone(), &claim.entity)?;
+    let entity = Entity::new(engine.for_entry(claim.id), &claim.entity)?;
     let missing = |what: &str| Error::config("outbox", format!("entry {} has no {what}; discard it", claim.id));
     let record = || claim.record.clone().ok_or_else(|| missing("record"));
     let key = || claim.key.as_ref().ok_or_else(|| missing("key"));

@@ -101,12 +101,13 @@ impl<'a> Attempts<'a> {
     }
 
     fn event(&self, kind: EventKind) -> Event {
-        let CallInfo { call, tag, action, entity, method } = &self.call_info;
+        let CallInfo { call, tag, action, entity, entry, method } = &self.call_info;
         Event {
             kind,
             call: *call,
             action: action.to_string(),
             entity: entity.as_ref().map(ToString::to_string),
+            entry: *entry,
             method,
             host: self.context.host.to_string(),
             attempt: self.count,

@@ -32,7 +32,7 @@ private fun plainOf(value: Any?): Any? = when (value) {
         "bytes_sent" to value.bytesSent, "bytes_received" to value.bytesReceived,
     )
     is EgitoEvent -> mapOf(
-        "kind" to nameOf(value.kind), "call" to value.call, "action" to value.action, "entity" to value.entity,
+        "kind" to nameOf(value.kind), "call" to value.call, "action" to value.action, "entity" to value.entity, "entry" to value.entry,
         "method" to value.method, "host" to value.host, "attempt" to value.attempt, "status" to value.status,
         "code" to value.code, "elapsed" to value.elapsed, "bytes" to value.bytes,
     )

@@ -26,6 +26,9 @@ public class EgitoEvent internal constructor(members: Map<*, *>) {
     /** Entity of the call; `null` for a login. */
     public val entity: String? = members["entity"] as String?
 
+    /** Id of the outbox entry that the call belongs to; `null` for other calls and for a login. */
+    public val entry: Long? = members["entry"] as Long?
+
     /** HTTP method of the request. */
     public val method: String = members["method"] as String
 
