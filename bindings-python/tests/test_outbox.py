@@ -37,6 +37,16 @@ def outbox(client: egito.Client, tmp_path: Path) -> Iterator[egito.Outbox]:
         yield outbox
 
 
+HUGE_INTS = (10**400, -(10**400), 10**5000)
+HUGE: list[tuple[str, Callable[[egito.Outbox, Any], object]]] = [
+    ("interval", lambda outbox, huge: outbox.start(huge)),
+    ("limit", lambda outbox, huge: outbox.deliver(huge)),
+    ("id", lambda outbox, huge: outbox.get(huge)),
+    ("settle", lambda outbox, huge: outbox.put("Lead", LEAD, "formKey", settle=huge)),
+]
+"""Calls with a number that no type of the core can hold."""
+
+
 def until(condition: Callable[[], bool]) -> None:
     """Waits for something that happens in the background."""
     end = time.monotonic() + 20
@@ -140,6 +150,7 @@ def test_no_digit_is_lost(sandbox: Sandbox, tmp_path: Path, decimals: Any) -> No
         ("state", lambda outbox: outbox.entries("lost")),
         ("interval", lambda outbox: outbox.start(-1)),
         ("interval", lambda outbox: outbox.start("x")),
+        *((name, lambda outbox, call=call, huge=huge: call(outbox, huge)) for name, call in HUGE for huge in HUGE_INTS),
         ("lookup", lambda outbox: outbox.put("Lead", LEAD, "formKey", lookup="guess")),
     ],
 )

@@ -43,7 +43,10 @@ def check_seconds(option: str, value: object) -> float:
     """Returns the value of an option that is a number of seconds. The core checks its range."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise invalid_value(option, "a number of seconds", value)
-    return value
+    try:
+        return float(value)
+    except OverflowError:
+        raise invalid_type(option, "a number of seconds", value) from None
 
 
 def invalid_value(option: str, expected: str, value: object) -> ConfigError:
@@ -55,8 +58,14 @@ def invalid_value(option: str, expected: str, value: object) -> ConfigError:
 def invalid_type(option: str, expected: str, value: object) -> ConfigError:
     """Returns the error for an option of the wrong type. It does not show the value, which may be data."""
     is_plain = value is None or isinstance(value, bool | int | float)
-    got = repr(value) if is_plain else f"a value of type {type(value).__name__}"
+    got = _shown(value) if is_plain else f"a value of type {type(value).__name__}"
     return ConfigError(f"invalid `{option}`: expected {expected}, got {got}", setting=option, outcome="not_sent")
+
+
+def _shown(value: object) -> str:
+    """Returns a plain value as text. Python refuses to write an int with thousands of digits."""
+    is_long = isinstance(value, int) and abs(value) >= 10**40
+    return "an int with more than 40 digits" if is_long else repr(value)
 
 
 def refuse_second_reading(has_ended: bool, instead: str) -> None:
