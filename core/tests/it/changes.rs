@@ -6,7 +6,7 @@ use egito::{Code, Record, RecordId};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Starts a server with so many offers.
 fn server(offers: usize) -> Server {
@@ -343,46 +343,79 @@ fn numbers_and_responses_work_too() {
     assert!(new[0].response().is_none());
 }
 
-/// Several programs write and delete while two clients read again and again: nothing is missed, and nothing comes twice.
 #[test]
 fn nothing_is_missed_while_others_write_and_delete() {
-    let server = server(200);
+    read_while_others_write(0);
+}
+
+/// `scripts/torture.sh changes` runs it with these variables.
+#[test]
+#[ignore = "takes minutes"]
+fn nothing_is_missed_while_others_write_and_delete_for_long() {
+    let number = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let (first, runs) = (number("EGITO_TORTURE_SEED", 1), number("EGITO_TORTURE_RUNS", 1));
+    let begun = Instant::now();
+    let (mut lists, mut errors) = (0, 0);
+    for seed in first..first + runs {
+        let counts = read_while_others_write(seed);
+        (lists, errors) = (lists + counts.0, errors + counts.1);
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{runs} seeds from {first}: {lists} lists were complete and {errors} were errors in {seconds:.0} s; nothing was missed"
+    );
+}
+
+/// Several programs write and delete while two clients read again and again: nothing is missed, and nothing comes twice. Returns the
+/// number of lists that were complete, and of those that were an error and were read again.
+fn read_while_others_write(seed: u64) -> (u32, u32) {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let rows = rng.usize(1..300);
+    let server = server(rows);
+    if rng.bool() {
+        server.control("POST", "config", &json!({"commit_delay_ms": rng.u64(1..40)}));
+    }
     let is_done = AtomicBool::new(false);
     let settings = |page_size: u32| json!({"page_size": page_size});
+    let page_sizes = [rng.u32(3..12), rng.u32(12..120)];
+    let (mut lists, mut errors) = (0, 0);
     let marks: Vec<_> = std::thread::scope(|threads| {
-        let readers: Vec<_> = [5, 40]
+        let readers: Vec<_> = page_sizes
             .map(|page_size| {
                 let (offers, is_done) = (offers(&server, &settings(page_size)), &is_done);
                 threads.spawn(move || {
-                    let (mut mark, mut all) = (None, Vec::new());
+                    let (mut reader, mut all) = (Reader::new(offers), Vec::new());
                     while !is_done.load(Ordering::Acquire) {
-                        all.extend(read_again(&offers, &mut mark));
+                        all.extend(reader.read());
                     }
-                    all.extend(read_again(&offers, &mut mark)); // no one writes any more
-                    (offers, all)
+                    all.extend(reader.read()); // no one writes any more
+                    (reader, all)
                 })
             })
             .into();
-        let writers: Vec<_> = (0..3_u64)
-            .map(|seed| {
-                let offers = offers(&server, &settings(100));
-                threads.spawn(move || write(&offers, seed))
+        let writers: Vec<_> = (0..rng.u64(1..4))
+            .map(|_| {
+                let (offers, seed, writes) = (offers(&server, &settings(100)), rng.u64(..), rng.u32(10..150));
+                threads.spawn(move || write(&offers, seed, writes, rows))
             })
             .collect();
         for writer in writers {
             writer.join().unwrap();
         }
+        server.control("POST", "config", &json!({"commit_delay_ms": 0}));
+        server.control("POST", "clock", &json!({"advance": 1})); // what was written is committed before the next request
         is_done.store(true, Ordering::Release);
         readers.into_iter().map(|reader| reader.join().unwrap()).collect()
     });
-    for (offers, all) in marks {
+    for (Reader { offers, lists: complete, errors: failed, .. }, all) in marks {
+        (lists, errors) = (lists + complete, errors + failed);
         let mut times: HashMap<&str, u32> = HashMap::new();
         for record in &all {
             *times.entry(record.json()).or_default() += 1;
         }
-        assert!(times.values().all(|&times| times == 1), "a record came twice");
+        assert!(times.values().all(|&times| times == 1), "seed {seed}: a record came twice");
         for record in offers.list().to_vec().unwrap() {
-            assert!(times.contains_key(record.json()), "missed: {record:?}");
+            assert!(times.contains_key(record.json()), "seed {seed}: missed: {record:?}");
         }
         let known: BTreeSet<String> = all.iter().map(|record| record.id().unwrap().to_string()).collect();
         let known: Vec<RecordId> = known.iter().filter_map(|id| RecordId::from_json(id)).collect();
@@ -393,26 +426,43 @@ fn nothing_is_missed_while_others_write_and_delete() {
             deleted.iter().collect::<Vec<_>>()
         );
     }
+    (lists, errors)
 }
 
-/// Reads the changes. While others write, that can fail: then the next list begins at the same mark.
-fn read_again(offers: &egito::blocking::Entity, mark: &mut Option<String>) -> Vec<Record> {
-    loop {
-        let list = offers.changes().since(mark.clone());
-        match list.clone().to_vec() {
-            Ok(records) => {
-                *mark = list.mark();
-                return records;
+/// A program that reads the changes again and again.
+struct Reader {
+    offers: egito::blocking::Entity,
+    mark: Option<String>,
+    lists: u32,
+    errors: u32,
+}
+
+impl Reader {
+    fn new(offers: egito::blocking::Entity) -> Self {
+        Self { offers, mark: None, lists: 0, errors: 0 }
+    }
+
+    /// Reads the changes. While others write, that can fail: then the next list begins at the same mark.
+    fn read(&mut self) -> Vec<Record> {
+        loop {
+            let list = self.offers.changes().since(self.mark.clone());
+            match list.clone().to_vec() {
+                Ok(records) => {
+                    self.mark = list.mark();
+                    self.lists += 1;
+                    return records;
+                }
+                Err(error) => assert_eq!(error.code(), Code::Pagination, "{error}"),
             }
-            Err(error) => assert_eq!(error.code(), Code::Pagination, "{error}"),
+            self.errors += 1;
         }
     }
 }
 
-fn write(offers: &egito::blocking::Entity, seed: u64) {
+fn write(offers: &egito::blocking::Entity, seed: u64, writes: u32, rows: usize) {
     let mut rng = fastrand::Rng::with_seed(seed);
-    for number in 0..150 {
-        let id = rng.i64(1..=200);
+    for number in 0..writes {
+        let id = rng.i64(1..=i64::try_from(rows).unwrap());
         let result = match number % 3 {
             0 => offers.create(&json!({"number": number, "seed": seed})),
             1 => offers.delete(id),
