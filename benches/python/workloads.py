@@ -9,9 +9,12 @@ import asyncio
 import importlib
 import json
 import os
+import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from typing import Any
 
 import peers
@@ -171,6 +174,75 @@ def sum_of(column: Any) -> int:
     return int(pyarrow.compute.sum(column).as_py())
 
 
+def upsert(contestant: str, settings: Settings, count: int) -> Total:
+    """Upserts records that the server has, with a field that does not differ. The other contestant reads their list."""
+    if contestant == "list":
+        return dicts("egito", settings, count)
+    import egito
+
+    accounts = egito.Client(**settings, page_size=PAGE).accounts  # type: ignore[arg-type]
+    records = ({"id": id, "employees": id * 7919 % 5000 + 1} for id in range(1, count + 1))
+    rows = accounts.upsert_many(records, key="id", lookup="scan")
+    return total(row.input for row in rows if row.change == "unchanged")
+
+
+def put(contestant: str, settings: Settings, count: int) -> Total:
+    """Stores records in an outbox, or by hand in a table of SQLite: each is on the disk before the next one."""
+    with tempfile.TemporaryDirectory(dir=os.environ["BENCH_TARGET"]) as folder:
+        path = Path(folder) / "outbox.db"
+        if contestant == "egito":
+            outbox = outbox_at(path, settings)
+            outbox.counts()
+            return count, sum(outbox.put("Account", record, key="employees") for record in new_records(count))
+        database = sqlite3.connect(path, isolation_level=None)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("CREATE TABLE entries (id INTEGER PRIMARY KEY, key TEXT UNIQUE, record TEXT)")
+        sql = "INSERT INTO entries (key, record) VALUES (?, ?) RETURNING id"
+        rows = ((record["employees"], json.dumps(record)) for record in new_records(count))
+        return count, sum(database.execute(sql, row).fetchone()[0] for row in rows)
+
+
+def deliver(contestant: str, settings: Settings, count: int) -> Total:
+    """Delivers the entries of an outbox. The other contestant creates the same records, without an outbox."""
+    if contestant == "create_many":
+        rows = client("egito", settings).create_many(new_records(count), concurrency=8)
+        return count, sum(row.id for row in rows)
+    with tempfile.TemporaryDirectory(dir=os.environ["BENCH_TARGET"]) as folder:
+        path = Path(folder) / "outbox.db"
+        fill_outbox(path, settings, int(os.environ["BENCH_ENTRIES"]))
+        if count == 0:
+            return 0, 0
+        delivered = outbox_at(path, settings).deliver().delivered
+        with closing(sqlite3.connect(path)) as database:
+            ids = database.execute("SELECT record_id FROM entries WHERE state = 4").fetchall()
+        return delivered, sum(int(id) for (id,) in ids)
+
+
+def fill_outbox(path: Path, settings: Settings, count: int) -> None:
+    """Stores entries. Only the first one is put, since each `put` waits for the disk."""
+    outbox_at(path, settings).put("Account", next(new_records(1)), key="employees")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(MORE_ENTRIES, (count,))
+        database.commit()
+
+
+MORE_ENTRIES = """
+WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?1 - 1)
+INSERT INTO entries (state, head, at, grp, action, entity, key, record, in_doubt, attempts, created_at)
+SELECT state, head, at, randomblob(16), action, entity, key, json_set(record, '$.employees', number), 0, 0, created_at
+FROM entries, numbers WHERE number < ?1
+"""
+"""Copies the first entry to as many entries with other keys."""
+
+
+def outbox_at(path: Path, settings: Settings) -> Any:
+    """Returns an outbox of the SDK."""
+    import egito
+
+    return egito.Client(**settings).outbox(path)  # type: ignore[arg-type]
+
+
 ALL: dict[str, Callable[[str, Settings, int], Total]] = {
     "get": get,
     "create": create,
@@ -181,4 +253,7 @@ ALL: dict[str, Callable[[str, Settings, int], Total]] = {
     "arrow": frame("arrow", lambda table: table.to_arrow()),
     "pandas": frame("pandas", lambda table: table.to_pandas()),
     "polars": frame("polars", lambda table: table),
+    "upsert": upsert,
+    "put": put,
+    "deliver": deliver,
 }

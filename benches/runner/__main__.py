@@ -25,6 +25,7 @@ TABLES = (
     ("light", "array", "Records with five fields (130 bytes); a list is an array:"),
 )
 IMPORTS_EACH = 5
+UNITS = {"get": "get", "create": "create", "deliver": "create of 8 at once", "put": "put"}
 
 
 class Bench:
@@ -53,7 +54,12 @@ class Bench:
 
     def start(self, row: Row, contestant: str, environment: dict[str, str]) -> Usage:
         """Runs a contestant with a count of 0."""
-        return run([*self.languages[row.language].program, contestant, row.workload, "0"], environment)[0]
+        return self.run(row, contestant, 0, environment)[0]
+
+    def run(self, row: Row, contestant: str, count: int, environment: dict[str, str]) -> tuple[Usage, str]:
+        """Runs a contestant. An outbox is filled also if the count is 0, so that this does not count."""
+        command = [*self.languages[row.language].program, contestant, row.workload, str(count)]
+        return run(command, environment | {"BENCH_ENTRIES": str(self.count(row))})
 
     def choose_cores(self, row: Row) -> None:
         """Lets a client that makes one call after the other share one core with the server, which works while it waits.
@@ -71,13 +77,12 @@ class Bench:
         start = self.start(row, contestant, environment)
         self.server.counts()
         begun = self.server.cpu()
-        command = [*self.languages[row.language].program, contestant, row.workload, str(count)]
         try:
-            usage, printed = run(command, environment)
+            usage, printed = self.run(row, contestant, count, environment)
             self.server.check(row, count, printed)
         except (FailedError, WrongError) as error:
             raise SystemExit(f"{row.language}, {row.workload}, {contestant}: {error}") from error
-        unit = "page" if row.reads_all else row.workload if row.workload in ("get", "create") else "get of 64 at once"
+        unit = "page" if row.reads_all else UNITS.get(row.workload, "get of 64 at once")
         self.server_cpu[unit] += self.server.cpu() - begun
         self.server_units[unit] += count // (1_000 if row.reads_all else 1)
         figures.add(contestant, usage, start)

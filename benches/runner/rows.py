@@ -73,6 +73,9 @@ ROWS = (
     Row("Python", "arrow", POLARS, RECORDS),
     Row("Python", "polars", POLARS, RECORDS),
     Row("Python", "pandas", POLARS, RECORDS),
+    Row("Python", "upsert", ("list",), RECORDS),
+    Row("Python", "put", ("sqlite3",), 2_000),
+    Row("Python", "deliver", ("create_many",), 10_000),
     Row("Node.js", "list", NODE, RECORDS),
     Row("Node.js", "get", NODE, 5_000),
     Row("Node.js", "create", NODE, 5_000),
@@ -101,6 +104,9 @@ WORDS = {
     "arrow": "list to Arrow",
     "polars": "list to polars",
     "pandas": "list to pandas",
+    "upsert": "`upsert_many` of {count:,} unchanged records, by a scan",
+    "put": "one `put` into an outbox after the other",
+    "deliver": "`deliver` of {count:,} entries",
 }
 
 
