@@ -16,7 +16,7 @@ public class Slf4jListener @JvmOverloads constructor(
 ) : EgitoEventListener {
     override fun onEvent(event: EgitoEvent) {
         if (!logger.isDebugEnabled) return
-        val what = listOfNotNull(event.action, event.entity).joinToString(" ")
+        val what = listOfNotNull(event.action, event.entity, event.entry?.let { "of entry $it" }).joinToString(" ")
         if (event.kind == EventKind.START) {
             logger.debug("call {}: {}: attempt {} starts", event.call, what, event.attempt)
         } else {

@@ -1,10 +1,12 @@
 package pl.egito
 
 import java.lang.reflect.Proxy
+import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 import org.slf4j.Logger
 
 class EventsTest : SandboxTest() {
@@ -40,7 +42,7 @@ class EventsTest : SandboxTest() {
     }
 
     @Test
-    fun `attempts are logged by slf4j`() {
+    fun `attempts are logged by slf4j`(@TempDir folder: Path) {
         val lines = CopyOnWriteArrayList<String>()
         val logger = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Logger::class.java)) { _, method, arguments ->
             if (method.name == "debug") lines += "${arguments[0]} ${(arguments[1] as Array<*>).toList()}"
@@ -49,6 +51,11 @@ class EventsTest : SandboxTest() {
         egito.onEvent(Slf4jListener(logger))
         egito.accounts.get(1)
         assertTrue(lines[1].startsWith("call {}: {}: attempt {}: {} in {} ms [1, get Account, 1, status 200, "), lines[1])
+        egito.outbox(folder.resolve("outbox.db").toString()).apply {
+            putDelete("Account", 1)
+            deliver()
+        }
+        assertTrue("[2, delete Account of entry 1, 1, status 20" in lines[2], lines[2])
     }
 
     @Test
