@@ -95,6 +95,7 @@ fn torture(seed: u64, processes: u32, leads: u32) {
     let mut server = start_server(0, &folder);
     let port = server.port();
     let per_process = leads / processes;
+    let leads = per_process * processes;
     let start_worker = |number: u32, server: &Server, seed: u64| {
         start("puts_and_delivers", server, &folder, number * per_process, per_process, seed)
     };
