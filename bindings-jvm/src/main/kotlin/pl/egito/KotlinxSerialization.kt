@@ -24,6 +24,8 @@ import kotlinx.serialization.json.JsonUnquotedLiteral
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.modules.SerializersModule
 import kotlinx.serialization.serializer
+import pl.egito.json.ClassDecoder
+import pl.egito.json.JsonSyntaxException
 import pl.egito.json.timeText
 
 /**
@@ -43,6 +45,17 @@ public inline fun <reified T> Record.decode(): T = decode(serializer<T>())
 
 /** Converts a record by a deserializer. */
 public fun <T> Record.decode(deserializer: DeserializationStrategy<T>): T {
+    if (ClassDecoder.isReadable(deserializer)) {
+        try {
+            return ClassDecoder.read(reader(), DECODING, deserializer)
+        } catch (_: JsonSyntaxException) { // the other way says why, or is less strict
+        } catch (_: SerializationException) {
+        }
+    }
+    return decodeByJson(deserializer)
+}
+
+private fun <T> Record.decodeByJson(deserializer: DeserializationStrategy<T>): T {
     try {
         return DECODING.decodeFromString(deserializer, json)
     } catch (failure: SerializationException) {

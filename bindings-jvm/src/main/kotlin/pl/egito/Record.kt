@@ -107,6 +107,9 @@ public class Record internal constructor(
         fields()
     }
 
+    /** Returns a reader of the JSON of the record. */
+    internal fun reader(): JsonReader = JsonReader(page, offset, offset + length)
+
     private inline fun <reified T> typed(path: String, expected: String): T? {
         val value = value(path)
         if (value != null && value !is T) {
@@ -120,7 +123,7 @@ public class Record internal constructor(
     @Suppress("UNCHECKED_CAST")
     private fun readFields(): Map<String, Any?> {
         val value = try {
-            JsonReader(page, offset, offset + length).read()
+            reader().read()
         } catch (failure: JsonSyntaxException) {
             throw configException("record", "invalid `record`: not valid JSON (${failure.message})", failure)
         }

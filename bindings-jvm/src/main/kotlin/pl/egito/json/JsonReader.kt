@@ -37,6 +37,88 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
         requireEnd()
     }
 
+    /** Skips the beginning of an object. */
+    fun beginObject(): Unit = expect('{', "an object")
+
+    /** Returns whether another member follows, and otherwise skips the end of the object. */
+    fun hasMember(isFirst: Boolean): Boolean = if (isFirst) !takeIf('}') else hasMore('}')
+
+    /** Skips a name and its colon, and returns the index of the name. */
+    fun name(names: NameTable): Int {
+        skipSpace()
+        val start = position + 1
+        val index = if (peek() == '"'.code) indexOfName(start, names) else fail("expected a name")
+        expect(':', "a colon")
+        return index
+    }
+
+    private fun indexOfName(start: Int, names: NameTable): Int {
+        var hash = 0
+        position = start
+        while (true) {
+            when (val byte = stringByte()) {
+                '"'.code -> return names.indexOf(bytes, start, position++, hash)
+                '\\'.code -> return indexOfEscapedName(start, names)
+                else -> hash = NameTable.addToHash(hash, byte.toByte())
+            }
+            position++
+        }
+    }
+
+    private fun indexOfEscapedName(start: Int, names: NameTable): Int {
+        position = start - 1
+        val name = string().encodeToByteArray()
+        return names.indexOf(name, 0, name.size, name.fold(0, NameTable::addToHash))
+    }
+
+    /** Skips the value of a member. */
+    fun skipMember() {
+        skipSpace()
+        skipValue()
+    }
+
+    /** Returns the JSON of a value. */
+    fun valueText(): String {
+        skipSpace()
+        val start = position
+        skipValue()
+        return String(bytes, start, position - start, UTF_8)
+    }
+
+    /** Skips `null`. Returns whether it was there. */
+    fun takeNull(): Boolean {
+        skipSpace()
+        if (peek() != 'n'.code) return false
+        literal("null", null)
+        return true
+    }
+
+    fun stringValue(): String {
+        skipSpace()
+        return if (peek() == '"'.code) string() else fail("expected a string")
+    }
+
+    fun booleanValue(): Boolean {
+        skipSpace()
+        val value = peek() == 't'.code
+        literal(if (value) "true" else "false", null)
+        return value
+    }
+
+    /** Returns an integer of at most 64 bits. */
+    fun longValue(): Long {
+        skipSpace()
+        return number() as? Long ?: fail("expected an integer of 64 bits")
+    }
+
+    /** Returns a number as its text. */
+    fun numberText(): String {
+        skipSpace()
+        val start = position
+        skipNumber()
+        return text(start)
+    }
+
     private fun value(depth: Int): Any? {
         skipSpace()
         return when (val first = peek()) {
@@ -88,6 +170,11 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
 
     private fun number(): Number {
         val start = position
+        return if (skipNumber()) integer(start) else decimal(start)
+    }
+
+    /** Skips a number. Returns whether it is an integer. */
+    private fun skipNumber(): Boolean {
         takeIf('-'.code)
         if (!takeIf('0'.code)) digits()
         val isInteger = peek() != '.'.code && peek() or LOWER_CASE != 'e'.code
@@ -97,7 +184,7 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
             if (peek() == '+'.code || peek() == '-'.code) position++
             digits()
         }
-        return if (isInteger) integer(start) else decimal(start)
+        return isInteger
     }
 
     private fun digits() {
@@ -201,7 +288,8 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
         } while (depth > 0 || !isAfterValue())
     }
 
-    private fun isAfterValue(): Boolean = peek().let { it == ','.code || it == ']'.code || it == END || isSpace(it) }
+    private fun isAfterValue(): Boolean =
+        peek().let { it == ','.code || it == ']'.code || it == '}'.code || it == END || isSpace(it) }
 
     private fun skipString() {
         position++
@@ -246,7 +334,8 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
         while (isSpace(peek())) position++
     }
 
-    private fun requireEnd() {
+    /** Requires that nothing follows. */
+    fun requireEnd() {
         skipSpace()
         if (position < end) fail("expected the end")
     }
