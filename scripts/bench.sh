@@ -7,11 +7,11 @@ built=$target/release
 bench=$target/bench
 only=$(printf '%s' "${ONLY:-}" | tr '[:upper:]' '[:lower:]')
 
-# Returns whether one of the chosen rows may be of this language: python, node, php, c or rust.
+# Returns whether one of the chosen rows may be of this language: python, node, php, c, jvm or rust.
 wanted() {
     case " $(printf '%s' "$only" | tr ',' ' ') " in
         *" $1 "*) ;;
-        *" python "* | *" node "* | *" php "* | *" c "* | *" rust "*) return 1 ;;
+        *" python "* | *" node "* | *" php "* | *" c "* | *" jvm "* | *" rust "*) return 1 ;;
     esac
 }
 
@@ -41,6 +41,16 @@ if wanted node; then
     cp -r bindings-node/dist bindings-node/package.json "$bench/egito"
     cp "$(ls "$built/libegito_node.so" "$built/libegito_node.dylib" 2>/dev/null)" "$bench/egito/egito.node"
     npm --prefix benches/node ci --silent --no-fund --no-audit || echo "NOT RUN: cannot install the npm packages of benches/node"
+fi
+
+# The jar that users install, built in a folder of its own with the release library.
+if wanted jvm && scripts/need.sh javac mvn; then
+    cargo build --locked --quiet --release -p egito-jvm
+    cargo run --locked --quiet -p egito-jvm-bindgen -- "$built/libegito_jvm.so" "$bench/jvm/sdk/border"
+    mkdir -p "$bench/jvm/sdk/native/linux-x86-64"
+    cp "$built/libegito_jvm.so" "$bench/jvm/sdk/native/linux-x86-64"
+    mvn -B -q -f bindings-jvm/pom.xml -Dbuild="$bench/jvm/sdk" -Dmaven.test.skip package
+    mvn -B -q -f benches/jvm/pom.xml -Dbuild="$bench/jvm" process-classes
 fi
 
 if wanted c && pkg-config --exists libcurl libcjson 2>/dev/null; then

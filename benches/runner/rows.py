@@ -30,12 +30,20 @@ def languages(target: Path) -> dict[str, Language]:
             ["php", "-d", "ffi.enable=1", "-d", "memory_limit=-1", str(BENCHES / "php/contestant.php")],
             "sudo apt-get install php-cli php-curl",
         ),
+        Language("JVM", java(target / "bench/jvm"), "sudo apt-get install openjdk-17-jdk-headless maven"),
         Language("Rust", [str(built / "egito-bench-rust")], "cargo build --release -p egito-bench"),
     )
     return {language.name: language for language in all_of_them}
 
 
 PIP = "target/bench/venv/bin/pip install -r benches/python/requirements.txt"
+
+
+def java(built: Path) -> list[str]:
+    """Returns the command of the contestants on the JVM, which Maven has built in this folder."""
+    libraries = built / "classpath"
+    path = f"{built / 'classes'}:{libraries.read_text().strip() if libraries.exists() else ''}"
+    return ["java", "--enable-native-access=ALL-UNNAMED", "-cp", path, "pl.egito.bench.ContestantKt"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,7 @@ class Row:
 ORJSON = ("requests + orjson", "http.client + orjson", "pycurl + orjson")
 NODE = ("undici", "fetch")
 POLARS = ("requests + polars.read_json",)
+OKHTTP = ("OkHttp + Jackson",)
 
 ROWS = (
     Row("Python", "list", ORJSON, RECORDS),
@@ -87,6 +96,10 @@ ROWS = (
     Row("C", "get", ("libcurl + cJSON",), 10_000),
     Row("C", "create", ("libcurl + cJSON",), 10_000),
     Row("C", "at once", ("libcurl + cJSON",), 20_000),
+    Row("JVM", "list", OKHTTP, RECORDS),
+    Row("JVM", "objects", OKHTTP, RECORDS),
+    Row("JVM", "get", OKHTTP, 20_000),
+    Row("JVM", "create", OKHTTP, 20_000),
     Row("Rust", "list", ("reqwest + serde_json",), RECORDS),
     Row("Rust", "get", ("reqwest + serde_json",), 10_000),
     Row("Rust", "create", ("reqwest + serde_json",), 10_000),
@@ -101,6 +114,7 @@ WORDS = {
     "threads": "`get`, 64 threads",
     "list": "list of {count:,}",
     "list, asyncio": "list of {count:,}, asyncio",
+    "objects": "list of {count:,} data classes",
     "arrow": "list to Arrow",
     "polars": "list to polars",
     "pandas": "list to pandas",
