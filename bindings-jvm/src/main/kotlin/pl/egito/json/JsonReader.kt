@@ -54,15 +54,17 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
 
     private fun indexOfName(start: Int, names: NameTable): Int {
         var hash = 0
-        position = start
-        while (true) {
-            when (val byte = stringByte()) {
-                '"'.code -> return names.indexOf(bytes, start, position++, hash)
-                '\\'.code -> return indexOfEscapedName(start, names)
-                else -> hash = NameTable.addToHash(hash, byte.toByte())
+        for (index in start until end) {
+            when (val byte = bytes[index]) {
+                QUOTE -> {
+                    position = index + 1
+                    return names.indexOf(bytes, start, index, hash)
+                }
+                BACKSLASH -> return indexOfEscapedName(start, names)
+                else -> hash = NameTable.addToHash(hash, byte)
             }
-            position++
         }
+        fail(NO_STRING_END)
     }
 
     private fun indexOfEscapedName(start: Int, names: NameTable): Int {
@@ -214,14 +216,20 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
     }
 
     private fun string(): String {
-        val start = ++position
-        while (true) {
-            when (stringByte()) {
-                '"'.code -> return String(bytes, start, position++ - start, UTF_8)
-                '\\'.code -> return escapedString(start)
-                else -> position++
+        val start = position + 1
+        for (index in start until end) {
+            val byte = bytes[index]
+            if (byte == QUOTE) {
+                position = index + 1
+                return String(bytes, start, index - start, UTF_8)
+            }
+            if (byte == BACKSLASH || byte in 0..0x1f) {
+                position = index
+                return escapedString(start)
             }
         }
+        position = end
+        fail(NO_STRING_END)
     }
 
     private fun escapedString(start: Int): String {
@@ -292,16 +300,24 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
         peek().let { it == ','.code || it == ']'.code || it == '}'.code || it == END || isSpace(it) }
 
     private fun skipString() {
-        position++
-        while (stringByte() != '"'.code) {
-            position += if (peek() == '\\'.code) 2 else 1
+        var index = position + 1
+        while (index < end) {
+            when (bytes[index]) {
+                QUOTE -> {
+                    position = index + 1
+                    return
+                }
+                BACKSLASH -> index += 2
+                else -> index++
+            }
         }
-        position++
+        position = end
+        fail(NO_STRING_END)
     }
 
     /** Returns the current byte of a string, which is not its last one. */
     private fun stringByte(): Int {
-        if (position >= end) fail("a string has no end")
+        if (position >= end) fail(NO_STRING_END)
         val byte = bytes[position].toInt()
         if (byte in 0..0x1f) fail("a string contains a control character")
         return byte
@@ -331,7 +347,7 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
     }
 
     private fun skipSpace() {
-        while (isSpace(peek())) position++
+        while (position < end && isSpace(bytes[position].toInt())) position++
     }
 
     /** Requires that nothing follows. */
@@ -353,12 +369,15 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
         private const val LOWER_CASE = 0x20
         private const val MAX_LONG_DIGITS = 18
         private const val HALF_A_PAIR = "a string has half of a surrogate pair"
+        private const val QUOTE = '"'.code.toByte()
+        private const val BACKSLASH = '\\'.code.toByte()
+        private const val NO_STRING_END = "a string has no end"
         private const val NO_END = "an object or array has no end"
         private const val TOO_DEEP = "it is nested deeper than $MAX_DEPTH levels"
 
         private fun isDigit(byte: Int): Boolean = byte >= '0'.code && byte <= '9'.code
 
-        private fun isSpace(byte: Int): Boolean = byte == ' '.code || byte == '\n'.code || byte == '\r'.code || byte == '\t'.code
+        private fun isSpace(byte: Int): Boolean = byte <= ' '.code && (byte == ' '.code || byte == '\n'.code || byte == '\r'.code || byte == '\t'.code)
 
         /** Reads JSON of the core. */
         fun read(json: ByteArray): Any? = JsonReader(json, 0, json.size).read()
