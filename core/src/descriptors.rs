@@ -225,8 +225,9 @@ mod system {
         /// Asks for all in one system call whether each is hung up, as the reading end of a pipe without a writer is. Few other files
         /// are, so it is enough for the descriptors besides the first one, whose identity is checked.
         pub(in super::super) fn are_open(files: [Option<&OwnedFile>; 3]) -> bool {
-            let descriptors = files.into_iter().flatten().filter_map(|file| file.file.as_ref());
-            let mut polled: Vec<_> = descriptors.map(|file| PollFd::new(file.as_fd(), PollFlags::empty())).collect();
+            let descriptors = files.map(|file| file.and_then(|file| file.file.as_ref()));
+            let Some(any) = descriptors.into_iter().flatten().next() else { return true };
+            let mut polled = descriptors.map(|file| PollFd::new(file.unwrap_or(any).as_fd(), PollFlags::empty()));
             match poll(&mut polled, PollTimeout::ZERO) {
                 Ok(_) => polled.iter().all(|file| file.revents() == Some(PollFlags::POLLHUP)),
                 Err(_) => each_is_open(files),

@@ -440,38 +440,40 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn step(&mut self, more: bool) -> BulkStep {
-        if let Some(step) = self.try_step(more) {
-            return step;
-        }
-        let waited = match (self.may_wait(), &self.worker) {
-            (Ok(()), Some(worker)) => worker.wait(self.calls.step(more)),
-            (refused, _) => Err(refused.err().unwrap_or_else(Error::cancelled)),
-        };
-        waited.unwrap_or_else(|error| self.calls.step_or_fail(more, error))
+        self.step_with(more, |worker, calls| worker.wait(calls.step(more)))
     }
 
     /// Like [`step`](Self::step), but returns `None` once the caller is interrupted. No row is lost then.
     pub(crate) fn step_unless_interrupted(&mut self, more: bool) -> Option<BulkStep> {
-        if let Some(step) = self.try_step(more) {
-            return Some(step);
-        }
-        let waited = match (self.may_wait(), &self.worker) {
-            (Ok(()), Some(worker)) => worker.wait_unless_interrupted(self.calls.step(more)),
-            _ => return Some(self.step(more)),
-        };
-        waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
+        self.step_with(more, |worker, calls| worker.wait_unless_interrupted(calls.step(more)))
     }
 
     /// Like [`step`](Self::step), but waits at most `max_wait`, and then returns `None`. No row is lost then.
     pub(crate) fn step_within(&mut self, more: bool, max_wait: Duration) -> Option<BulkStep> {
-        if let Some(step) = self.try_step(more) {
-            return Some(step);
+        self.step_with(more, |worker, calls| worker.wait_for(calls.step(more), max_wait))
+    }
+
+    /// Returns the next step. If it is not ready, `wait` waits for it.
+    fn step_with<S: From<BulkStep>>(
+        &mut self,
+        more: bool,
+        wait: impl FnOnce(&Worker, &mut bulk::BulkCalls) -> Result<S>,
+    ) -> S {
+        self.step_or_wait(more, wait).unwrap_or_else(|error| self.calls.step_or_fail(more, error).into())
+    }
+
+    fn step_or_wait<S: From<BulkStep>>(
+        &mut self,
+        more: bool,
+        wait: impl FnOnce(&Worker, &mut bulk::BulkCalls) -> Result<S>,
+    ) -> Result<S> {
+        self.check_caller()?;
+        if let Some(step) = self.calls.try_step(more) {
+            return Ok(step.into()); // no descriptor is used without waiting
         }
-        let waited = match (self.may_wait(), &self.worker) {
-            (Ok(()), Some(worker)) => worker.wait_for(self.calls.step(more), max_wait),
-            _ => return Some(self.step(more)),
-        };
-        waited.unwrap_or_else(|error| Some(self.calls.step_or_fail(more, error)))
+        let worker = self.worker.as_ref().ok_or_else(Error::cancelled)?;
+        worker.check_descriptors()?;
+        wait(worker, &mut self.calls)
     }
 
     /// Like [`step`](Self::step), but returns `None` instead of waiting, see [`crate::BulkCalls::try_step`].
@@ -483,8 +485,7 @@ impl BulkCalls {
     /// # Ok(()) });
     /// ```
     pub fn try_step(&mut self, more: bool) -> Option<BulkStep> {
-        check_thread().ok()?;
-        self.worker.as_ref().map_or(Ok(()), Worker::check_process).ok()?; // no descriptor is used without waiting
+        self.check_caller().ok()?;
         self.calls.try_step(more)
     }
 
@@ -549,18 +550,20 @@ impl BulkCalls {
 
     /// Starts the thread that drives the calls, if there is none yet.
     fn start(&mut self) -> Result<()> {
-        self.may_wait()?;
-        if self.worker.is_none() {
-            let worker = Worker::start(&self.runtimes, "egito-bulk")?;
-            self.calls.set_engine(worker.client().engine());
-            self.worker = Some(worker);
+        self.check_caller()?;
+        if let Some(worker) = &self.worker {
+            return worker.check_descriptors();
         }
+        let worker = Worker::start(&self.runtimes, "egito-bulk")?;
+        self.calls.set_engine(worker.client().engine());
+        self.worker = Some(worker);
         Ok(())
     }
 
-    fn may_wait(&self) -> Result<()> {
+    /// Fails on a thread of an async runtime, and in a forked child, which has the parent's sockets but not its thread.
+    fn check_caller(&self) -> Result<()> {
         check_thread()?;
-        self.worker.as_ref().map_or(Ok(()), Worker::check)
+        self.worker.as_ref().map_or(Ok(()), Worker::check_process)
     }
 }
 

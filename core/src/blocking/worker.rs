@@ -94,6 +94,11 @@ impl Worker {
     /// Like [`check_process`](Self::check_process), and also fails if the program closed the sockets.
     pub(super) fn check(&self) -> Result<()> {
         self.check_process()?;
+        self.check_descriptors()
+    }
+
+    /// Fails if the program closed the sockets.
+    pub(super) fn check_descriptors(&self) -> Result<()> {
         self.parts().descriptors.check("bulk")
     }
 

@@ -32,6 +32,7 @@ pub(super) type Finished = Option<Result<CallOutput>>;
 /// Dropping it cancels the call. In a forked child it does nothing, since the call belongs to the parent.
 pub(super) struct Task {
     result: oneshot::Receiver<Finished>,
+    /// `None` once the result was taken.
     handle: Option<AbortHandle>,
     process: u32,
     /// The row of a bulk with a journal, until the result is taken.
@@ -102,17 +103,17 @@ impl Task {
 
     /// Takes the result of a finished call.
     pub(super) fn take(&mut self) -> Finished {
-        self.row = None;
+        (self.row, self.handle) = (None, None);
         self.result.try_recv().ok().flatten()
     }
 }
 
 impl Drop for Task {
     fn drop(&mut self) {
-        let handle = self.handle.take();
+        let Some(handle) = self.handle.take() else { return };
         if self.process == std::process::id() {
             self.row.iter().filter(|_| !self.is_finished()).for_each(|row| row.abandon());
-            handle.iter().for_each(AbortHandle::abort);
+            handle.abort();
         } else {
             std::mem::forget(handle);
         }
