@@ -607,7 +607,7 @@ impl BulkCalls {
         let call = async move {
             let call = || make_call(&parts.engine, input);
             match of_call {
-                Some((row, guard)) => row.run(&parts, || guard.leave(), call).await,
+                Some((row, guard)) => Box::pin(row.run(&parts, || guard.leave(), call)).await,
                 None => parts.breaker.call(&parts.engine, &parts.cancel, call).await,
             }
         };

@@ -37,7 +37,8 @@ impl Entity {
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"))?.into_record();
         let keyed = async |action: KeyedAction, record: Record| match key {
-            Some(key) => self.keyed_call(action, record, key, lookup).await,
+            // Boxed: it is large, and most bulks make other calls.
+            Some(key) => Box::pin(self.keyed_call(action, record, key, lookup)).await,
             None => Err(missing("key")),
         };
         match action {
