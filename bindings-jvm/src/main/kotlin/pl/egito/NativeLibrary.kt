@@ -2,7 +2,9 @@ package pl.egito
 
 import com.sun.jna.CallbackThreadInitializer
 import com.sun.jna.Native
+import com.sun.jna.NativeLibrary as JnaLibrary
 import com.sun.jna.Platform
+import java.io.File
 import pl.egito.internal.uniffiRustFutureContinuationCallbackImpl
 import pl.egito.internal.version
 
@@ -12,8 +14,8 @@ internal object NativeLibrary {
     private const val VERSION = "0.1.0"
 
     /** The library, for JNA. */
-    val jna: com.sun.jna.NativeLibrary = try {
-        com.sun.jna.NativeLibrary.getInstance("egito_jvm", NativeLibrary::class.java.classLoader)
+    val jna: JnaLibrary = try {
+        openAlone()
     } catch (missing: UnsatisfiedLinkError) {
         val platform = Platform.RESOURCE_PREFIX
         val advice = "its jar has one for linux-x86-64 with glibc; set the system property jna.library.path to the folder of another one"
@@ -38,6 +40,25 @@ internal object NativeLibrary {
 
     /** Loads the library, once. */
     fun load(): Unit = Unit
+
+    /**
+     * Opens the library, so that no other class loader of this process has the same one: it calls the listeners of one class loader.
+     * The library of the jar is extracted for each class loader. Of a file in `jna.library.path`, later class loaders open a copy.
+     */
+    private fun openAlone(): JnaLibrary {
+        val library = open("egito_jvm")
+        val isAlone = !library.file.exists() || System.getProperties().putIfAbsent("pl.egito.opened:${library.file.canonicalPath}", "") == null
+        if (isAlone) return library
+        val copy = File.createTempFile("libegito_jvm", ".so")
+        try {
+            library.file.copyTo(copy, overwrite = true)
+            return open(copy.path)
+        } finally {
+            copy.delete() // an open library does not need its file
+        }
+    }
+
+    private fun open(name: String) = JnaLibrary.getInstance(name, NativeLibrary::class.java.classLoader)
 
     private fun linkError(message: String, cause: Throwable?): UnsatisfiedLinkError {
         val error = UnsatisfiedLinkError(message)
