@@ -1,6 +1,8 @@
 package pl.egito
 
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
+import kotlin.concurrent.thread
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
@@ -75,6 +77,33 @@ class CancellationTest : SandboxTest() {
         sandbox.await(1, "get")
         token.cancel()
         assertNull(call.get().outcome)
+        assertEquals(1, sandbox.await(1, "get", clientGone = true).size)
+    }
+
+    @Test
+    fun `an interrupt of a platform thread is kept, and does not cancel its blocking call`() {
+        hold("get")
+        val result = CompletableFuture<Pair<Long?, Boolean>>()
+        val caller = thread { result.complete(egito.accounts.get(1).long("id") to Thread.interrupted()) }
+        sandbox.await(1, "get")
+        caller.interrupt()
+        release()
+        assertEquals(1L to true, result.get())
+    }
+
+    @Test
+    fun `an interrupt while a future is waited for leaves its call to be cancelled`() {
+        hold("get")
+        val call = egito.async().accounts().get(1)
+        val caller = thread {
+            try {
+                call.get()
+            } catch (_: InterruptedException) {
+                call.cancel(true)
+            }
+        }
+        sandbox.await(1, "get")
+        caller.interrupt()
         assertEquals(1, sandbox.await(1, "get", clientGone = true).size)
     }
 

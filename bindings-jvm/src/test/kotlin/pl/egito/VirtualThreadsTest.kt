@@ -8,15 +8,32 @@ import org.junit.jupiter.api.Test
 class VirtualThreadsTest : SandboxTest() {
     @Test
     fun `many blocking calls wait at once on one carrier thread`() {
-        val java = newestJava(21)
-        assumeTrue(java != null, "NOT RUN: virtual threads need JDK 21 or newer; install it with: sudo apt-get install openjdk-21-jdk-headless")
         hold("get", times = VIRTUAL_CALLS)
-        val program = startJvm("pl.egito.VirtualThreadsKt", sandbox.settings, java!!, "-Djdk.virtualThreadScheduler.parallelism=1",
-            "-Djdk.virtualThreadScheduler.maxPoolSize=1")
-        try {
+        run("pl.egito.VirtualThreadsKt") { program ->
             assertEquals(VIRTUAL_CALLS, sandbox.await(VIRTUAL_CALLS, "get").size)
             release()
             assertEquals("$VIRTUAL_CALLS", program.inputReader().readText().trim())
+        }
+    }
+
+    @Test
+    fun `an interrupt cancels a blocking call, and is kept`() {
+        hold("get")
+        run("pl.egito.InterruptedVirtualThreadKt") { program ->
+            sandbox.await(1, "get")
+            program.outputWriter().use { it.newLine() }
+            assertEquals(1, sandbox.await(1, "get", clientGone = true).size)
+            assertEquals("cancelled true", program.inputReader().readText().trim())
+        }
+    }
+
+    private fun run(mainClass: String, test: (Process) -> Unit) {
+        val java = newestJava(21)
+        assumeTrue(java != null, "NOT RUN: virtual threads need JDK 21 or newer; install it with: sudo apt-get install openjdk-21-jdk-headless")
+        val oneCarrier = arrayOf("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1")
+        val program = startJvm(mainClass, sandbox.settings, java!!, *oneCarrier)
+        try {
+            test(program)
             assertEquals(0, program.waitFor())
         } finally {
             program.destroyForcibly()
