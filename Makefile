@@ -88,7 +88,7 @@ $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/example
 # Builds the Kotlin and Java package if the machine has a JDK and Maven; otherwise it is reported as not built.
 jvm: $(if $(HAS_JDK),$(STAMPS)/jvm)
 	@scripts/need.sh javac mvn || echo "NOT BUILT: the Kotlin and Java package"
-$(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm)
+$(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
 	target/debug/egito-jvm-bindgen target/debug/libegito_jvm.so target/jvm/border
 	@mkdir -p target/jvm/native/linux-x86-64
 	strip --strip-debug -o target/jvm/native/linux-x86-64/libegito_jvm.so target/debug/libegito_jvm.so

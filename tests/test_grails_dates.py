@@ -29,12 +29,15 @@ if GRAILS.unavailable and not ALL_REQUIRED:
 
 LANGUAGES = read_table(ROOT / "tests/adapters/adapters.yaml")
 RUST = "target/debug/examples/dates"
+JVM = "tests/adapters/jvm/run"
 PROGRAMS = {
     "python": [sys.executable, "tests/dates/dates.py"],
     "node": ["node", "tests/dates/dates.mjs"],
     "php": ["php", "-d", "ffi.enable=1", "tests/dates/dates.php"],
     "c": ["target/adapters/dates-c"],
     "cpp": ["target/adapters/dates-cpp"],
+    "kotlin": [JVM, "pl.egito.dates.DatesKt"],
+    "java": [JVM, "pl.egito.dates.Dates"],
     "rust-chrono": [RUST, "chrono"],
     "rust-time": [RUST, "time"],
     "rust-jiff": [RUST, "jiff"],
