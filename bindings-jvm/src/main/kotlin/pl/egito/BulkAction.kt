@@ -48,9 +48,3 @@ private fun readUpserted(json: ByteArray): BulkResult {
         RecordId.listOfJson(members["duplicates"]),
     )
 }
-
-/** Opens a bulk of an entity. A key replaces that of the options. Throws [ConfigException] for an invalid option. */
-internal fun <I> EntityHandle.bulk(action: BulkAction<I>, options: BulkOptions, key: RecordKey? = null): BulkRun<I> {
-    val bulk = native { native.bulk(action.name, options.toJson(key), options.progressListener != null, context) }
-    return BulkRun(bulk, action, options.progressListener)
-}

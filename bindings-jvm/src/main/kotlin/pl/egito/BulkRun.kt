@@ -126,3 +126,9 @@ internal class BulkRun<I>(
         val INVALID = NativeInput(null, null, null, true)
     }
 }
+
+/** Opens a bulk of an entity. A key replaces that of the options. Throws [ConfigException] for an invalid option. */
+internal fun <I> EntityHandle.bulk(action: BulkAction<I>, options: BulkOptions, key: RecordKey? = null): BulkRun<I> {
+    val bulk = native { native.bulk(action.name, options.toJson(key), options.progressListener != null, context) }
+    return BulkRun(bulk, action, options.progressListener)
+}

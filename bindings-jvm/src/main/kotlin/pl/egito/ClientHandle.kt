@@ -5,17 +5,12 @@ import pl.egito.internal.NativeOutbox
 import pl.egito.json.jsonOf
 
 /** A client of the native library: what the three views of a client share. */
-internal class ClientHandle(val native: NativeClient, private val state: State = State()) {
-    /** Whether the client was closed. */
-    val isClosed: Boolean get() = state.isClosed
-
+internal class ClientHandle(val native: NativeClient, val state: ClientState = ClientState()) {
     fun with(settings: CallSettings): ClientHandle =
         ClientHandle(native { native.withOptions(settings.values.toJson()) }, state)
 
-    fun entity(name: String): EntityHandle = EntityHandle(this, name, null)
-
     fun dictionary(type: String): ListHandle =
-        ListHandle(this, null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
+        ListHandle(state, null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
 
     fun outbox(path: String, concurrency: Int?, keepDays: Double?): NativeOutbox {
         val options = mapOf("concurrency" to concurrency, "keep_days" to keepDays).filterValues { it != null }
@@ -30,11 +25,5 @@ internal class ClientHandle(val native: NativeClient, private val state: State =
     suspend fun closeSuspending() {
         state.isClosed = true
         native { native.shutDownAsync() }
-    }
-
-    /** The state of a client, which it shares with those that have other settings for their calls. */
-    internal class State {
-        @Volatile
-        var isClosed: Boolean = false
     }
 }

@@ -40,7 +40,7 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
     public fun async(): AsyncEgito = AsyncEgito(handle)
 
     /** Returns an entity by its name, such as `Offer`. Keep it: looking it up costs a few microseconds. */
-    public fun entity(name: String): Entity = Entity(handle.entity(name))
+    public fun entity(name: String): Entity = Entity(EntityHandle(handle, name))
 
     /** Returns the entries of a dictionary, such as `industry`. */
     public fun dictionary(type: String): RecordList = RecordList(handle.dictionary(type))

@@ -1,8 +1,6 @@
 package pl.egito
 
 import pl.egito.internal.EntityCall
-import pl.egito.internal.NativeContext
-import pl.egito.internal.NativeEntity
 import pl.egito.json.JsonReader
 import pl.egito.json.jsonOf
 
@@ -44,38 +42,3 @@ private fun idOf(json: ByteArray): RecordId = RecordId.parse(json.decodeToString
 
 @Suppress("UNCHECKED_CAST")
 private fun membersOf(json: ByteArray): Map<String, Any?> = JsonReader.read(json) as Map<String, Any?>
-
-/** An entity of a client, and the token that cancels its calls: what the three views of an entity share. */
-internal class EntityHandle private constructor(
-    val client: ClientHandle,
-    val name: String,
-    val token: CancellationToken?,
-    val native: NativeEntity,
-) {
-    private val direct by lazy { DirectCalls(native, token) }
-    val context: NativeContext? by lazy { token?.let { native { NativeContext(it.handle, false) } } }
-    private val contextWithResponse by lazy { native { NativeContext(token?.handle, true) } }
-
-    constructor(client: ClientHandle, name: String, token: CancellationToken?) :
-        this(client, name, token, native { client.native.entity(name) })
-
-    fun with(settings: CallSettings): EntityHandle = EntityHandle(client.with(settings), name, token)
-
-    fun with(token: CancellationToken): EntityHandle = EntityHandle(client, name, token, native)
-
-    fun list(options: Map<String, Any?>): ListHandle =
-        ListHandle(client, token) { context -> native.list(jsonOf(options, "options"), context) }
-
-    fun <T> run(call: Call<T>): T =
-        call.decode(blocking({ direct.run(call.call, withResponse = false) }) { native.runAsync(call.call, context) })
-
-    suspend fun <T> runSuspending(call: Call<T>): T = call.decode(native { native.runAsync(call.call, context) })
-
-    fun <T> runWithResponse(call: Call<T>): Response<T> {
-        val json = blocking({ direct.run(call.call, withResponse = true) }) { native.runAsync(call.call, contextWithResponse) }
-        return Response.of(json, call.decode)
-    }
-
-    suspend fun <T> runSuspendingWithResponse(call: Call<T>): Response<T> =
-        Response.of(native { native.runAsync(call.call, contextWithResponse) }, call.decode)
-}

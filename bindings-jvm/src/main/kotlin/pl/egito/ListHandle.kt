@@ -10,7 +10,7 @@ import pl.egito.json.JsonReader
 
 /** A list of the native library, and the token that cancels it: what the three views of a list share. */
 internal class ListHandle(
-    private val client: ClientHandle,
+    private val client: ClientState,
     private val token: CancellationToken?,
     private val lastRead: LastRead = LastRead(),
     private val open: (NativeContext?) -> NativeList,

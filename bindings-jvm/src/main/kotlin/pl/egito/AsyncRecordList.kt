@@ -1,0 +1,51 @@
+package pl.egito
+
+import java.util.Optional
+import java.util.OptionalLong
+import java.util.concurrent.CompletableFuture
+import java.util.function.Consumer
+import pl.egito.internal.ListCall
+import pl.egito.internal.NativeAsyncPages
+
+/** A lazy list of records that is read in the background, see [RecordList]. */
+public open class AsyncRecordList internal constructor(private val handle: ListHandle) {
+    /** Begins to read the list page by page. */
+    public fun pages(): AsyncPages = AsyncPages(handle, handle.asyncPages())
+
+    /** Calls [action] with every record, on one thread after the other. An exception of it ends the list, and fails the future. */
+    public fun forEach(action: Consumer<in Record>): CompletableFuture<Void?> = future {
+        CoroutineRecordList(handle).collect(action::accept)
+        null
+    }
+
+    /** Returns all records. */
+    public fun toList(): CompletableFuture<List<Record>> = future {
+        val records = ArrayList<Record>()
+        CoroutineRecordList(handle).collect(records::add)
+        records
+    }
+
+    /** Returns the first record, if there is one. Requests only this record. */
+    public fun first(): CompletableFuture<Optional<Record>> = future { Optional.ofNullable(handle.firstSuspending()) }
+
+    /** Returns whether there is any record. Requests at most one. */
+    public fun exists(): CompletableFuture<Boolean> = future { handle.runSuspending(ListCall.EXISTS) as Boolean }
+
+    /** Returns the server's number of all records, if it sends one. */
+    public fun total(): CompletableFuture<OptionalLong> = future {
+        val total = handle.runSuspending(ListCall.TOTAL) as Long?
+        if (total == null) OptionalLong.empty() else OptionalLong.of(total)
+    }
+
+    /** Returns the number of records of the list: that of the server, or counted by reading the list. */
+    public fun count(): CompletableFuture<Long> = future { handle.runSuspending(ListCall.COUNT) as Long }
+}
+
+/** The pages of a list that is read in the background. */
+public class AsyncPages internal constructor(private val list: ListHandle, private val pages: NativeAsyncPages) : AutoCloseable {
+    /** Returns the records of the next page; empty at the end of the list. */
+    public fun next(): CompletableFuture<List<Record>> = future { list.next(pages)?.records().orEmpty() }
+
+    /** Ends the iteration. Close it if the list is not read to its end. */
+    override fun close(): Unit = pages.close()
+}
