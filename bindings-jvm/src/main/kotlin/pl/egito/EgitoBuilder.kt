@@ -4,7 +4,7 @@ package pl.egito
 import java.time.Duration
 
 /**
- * Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. [A]
+ * Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]`
  * marks a default that assumes something about the server. Change it if your server differs.
  */
 public class EgitoBuilder internal constructor() {
@@ -164,34 +164,34 @@ public class EgitoBuilder internal constructor() {
      */
     public fun body(body: String): EgitoBuilder = apply { values["body"] = body }
 
-    /** HTTP method of `get`. Always POST if the token is in the form. [A] Default: `GET`. */
+    /** HTTP method of `get`. Always POST if the token is in the form. `[A]` Default: `GET`. */
     public fun readMethod(readMethod: String): EgitoBuilder = apply { values["readMethod"] = readMethod }
 
-    /** HTTP method of `delete`. [A] Default: `POST`. */
+    /** HTTP method of `delete`. `[A]` Default: `POST`. */
     public fun deleteMethod(deleteMethod: String): EgitoBuilder = apply { values["deleteMethod"] = deleteMethod }
 
-    /** Name of the parameter for the id. [A] Default: `id`. */
+    /** Name of the parameter for the id. `[A]` Default: `id`. */
     public fun idParam(idParam: String): EgitoBuilder = apply { values["idParam"] = idParam }
 
-    /** Name of the parameter for the page size. [A] Default: `max`. */
+    /** Name of the parameter for the page size. `[A]` Default: `max`. */
     public fun limitParam(limitParam: String): EgitoBuilder = apply { values["limitParam"] = limitParam }
 
-    /** Name of the parameter for the offset. [A] Default: `offset`. */
+    /** Name of the parameter for the offset. `[A]` Default: `offset`. */
     public fun offsetParam(offsetParam: String): EgitoBuilder = apply { values["offsetParam"] = offsetParam }
 
-    /** Name of the parameter for the field to sort by. [A] Default: `sort`. */
+    /** Name of the parameter for the field to sort by. `[A]` Default: `sort`. */
     public fun sortParam(sortParam: String): EgitoBuilder = apply { values["sortParam"] = sortParam }
 
-    /** Name of the parameter for the sort direction. [A] Default: `order`. */
+    /** Name of the parameter for the sort direction. `[A]` Default: `order`. */
     public fun orderParam(orderParam: String): EgitoBuilder = apply { values["orderParam"] = orderParam }
 
     /**
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
-     * this. [A] Default: `id`.
+     * this. `[A]` Default: `id`.
      */
     public fun defaultSort(defaultSort: String): EgitoBuilder = apply { values["defaultSort"] = defaultSort }
 
-    /** Key of the array of records in the response to a list. Detected by default. [A] */
+    /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public fun listKey(listKey: String): EgitoBuilder = apply { values["listKey"] = listKey }
 
     /** Opens the client. Fails with a [ConfigException] if a setting is missing or invalid. */

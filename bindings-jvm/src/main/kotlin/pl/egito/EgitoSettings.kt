@@ -4,8 +4,8 @@ package pl.egito
 import kotlin.time.Duration
 
 /**
- * Settings of a client. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. [A] marks
- * a default that assumes something about the server. Change it if your server differs.
+ * Settings of a client. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]`
+ * marks a default that assumes something about the server. Change it if your server differs.
  */
 public class EgitoSettings internal constructor() {
     internal val values = SettingValues()
@@ -164,33 +164,33 @@ public class EgitoSettings internal constructor() {
      */
     public var body: String? by values
 
-    /** HTTP method of `get`. Always POST if the token is in the form. [A] Default: `GET`. */
+    /** HTTP method of `get`. Always POST if the token is in the form. `[A]` Default: `GET`. */
     public var readMethod: String? by values
 
-    /** HTTP method of `delete`. [A] Default: `POST`. */
+    /** HTTP method of `delete`. `[A]` Default: `POST`. */
     public var deleteMethod: String? by values
 
-    /** Name of the parameter for the id. [A] Default: `id`. */
+    /** Name of the parameter for the id. `[A]` Default: `id`. */
     public var idParam: String? by values
 
-    /** Name of the parameter for the page size. [A] Default: `max`. */
+    /** Name of the parameter for the page size. `[A]` Default: `max`. */
     public var limitParam: String? by values
 
-    /** Name of the parameter for the offset. [A] Default: `offset`. */
+    /** Name of the parameter for the offset. `[A]` Default: `offset`. */
     public var offsetParam: String? by values
 
-    /** Name of the parameter for the field to sort by. [A] Default: `sort`. */
+    /** Name of the parameter for the field to sort by. `[A]` Default: `sort`. */
     public var sortParam: String? by values
 
-    /** Name of the parameter for the sort direction. [A] Default: `order`. */
+    /** Name of the parameter for the sort direction. `[A]` Default: `order`. */
     public var orderParam: String? by values
 
     /**
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
-     * this. [A] Default: `id`.
+     * this. `[A]` Default: `id`.
      */
     public var defaultSort: String? by values
 
-    /** Key of the array of records in the response to a list. Detected by default. [A] */
+    /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public var listKey: String? by values
 }
