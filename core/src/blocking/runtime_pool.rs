@@ -311,7 +311,7 @@ pub(super) fn check_thread() -> Result<()> {
             "cannot make a call while its thread ends, for example in a destructor that runs at exit; make it earlier"
         }
         Ok(_) => {
-            "cannot make a blocking call on a thread of an async runtime (`spawn_blocking` included); use egito::Client there, or another thread"
+            "cannot make a blocking call on a thread of an async runtime (in Rust also in `spawn_blocking`), or in a listener of events; make it on another thread, or use the async client"
         }
     };
     Err(Error::config("client", message))

@@ -13,19 +13,27 @@ internal class BulkAction<in I>(
     val read: (ByteArray) -> BulkResult,
 ) {
     companion object {
-        val CREATE = BulkAction<Map<String, *>>("create", ::inputOfRecord, ::readCreated)
-        val GET = BulkAction<Any>("get", ::inputOfId, ::readRecord)
-        val UPDATE = BulkAction<Change>("update", { inputOf(it.id, it.fields) }, ::readId)
-        val DELETE = BulkAction<Any>("delete", ::inputOfId, ::readId)
-        val UPSERT = BulkAction<Map<String, *>>("upsert", ::inputOfRecord, ::readUpserted)
-        val PLAN_UPSERT = BulkAction<Map<String, *>>("plan_upsert", ::inputOfRecord, ::readUpserted)
-        val APPLY_UPSERT = BulkAction<BulkRow<*>>("apply_upsert", { inputOf(it.id, it.record, it.change) }, ::readUpserted)
+        val CREATE = BulkAction<Map<String, *>?>("create", ::inputOfRecord, ::readCreated)
+        val GET = BulkAction<Any?>("get", ::inputOfId, ::readRecord)
+        val UPDATE = BulkAction<Change?>("update", ::inputOfChange, ::readId)
+        val DELETE = BulkAction<Any?>("delete", ::inputOfId, ::readId)
+        val UPSERT = BulkAction<Map<String, *>?>("upsert", ::inputOfRecord, ::readUpserted)
+        val PLAN_UPSERT = BulkAction<Map<String, *>?>("plan_upsert", ::inputOfRecord, ::readUpserted)
+        val APPLY_UPSERT = BulkAction<BulkRow<*>?>("apply_upsert", ::inputOfRow, ::readUpserted)
     }
 }
 
-private fun inputOfRecord(record: Map<String, *>) = inputOf(null, record)
+// Java can pass `null`, which is an error of its row.
 
-private fun inputOfId(id: Any) = inputOf(recordIdOf(id), null)
+private fun inputOfRecord(record: Map<String, *>?) = inputOf(null, record ?: throw missing("record"))
+
+private fun inputOfChange(change: Change?) = (change ?: throw missing("change")).let { inputOf(it.id, it.fields) }
+
+private fun inputOfRow(row: BulkRow<*>?) = (row ?: throw missing("row")).let { inputOf(it.id, it.record, it.change) }
+
+private fun missing(input: String) = configException(input, "invalid `$input`: expected a $input, got null")
+
+private fun inputOfId(id: Any?) = inputOf(recordIdOf(id), null)
 
 private fun inputOf(id: RecordId?, record: Map<String, *>?, change: UpsertChange? = null) =
     NativeInput(id?.toJson(), record?.let { jsonOf(it, "record") }, change?.name?.lowercase(), false)

@@ -103,7 +103,7 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
 
         /** Opens a client with settings as JSON, with names such as `connectTimeout` or `connect_timeout`, and durations in seconds. */
         @JvmStatic
-        public fun fromJson(settings: String): Egito = open(settings.encodeToByteArray(), fromEnv = false)
+        public fun fromJson(settings: String): Egito = open(utf8(settings, "settings"), fromEnv = false)
 
         /** Returns a builder, for Java. */
         @JvmStatic

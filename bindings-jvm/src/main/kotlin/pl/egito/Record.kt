@@ -66,9 +66,11 @@ public class Record internal constructor(
     public fun string(path: String): String? = typed<String>(path, "a string")
 
     /** Returns the boolean at a path; `null` if nothing or `null` is there. */
+    @JvmName("booleanValue") // a keyword cannot be a name in Java
     public fun boolean(path: String): Boolean? = typed<Boolean>(path, "a boolean")
 
     /** Returns the integer at a path; `null` if nothing or `null` is there. Throws [ConfigException] if it has more than 64 bits. */
+    @JvmName("longValue")
     public fun long(path: String): Long? = typed<Long>(path, "an integer of 64 bits")
 
     /** Returns the number at a path with all its digits; `null` if nothing or `null` is there. */

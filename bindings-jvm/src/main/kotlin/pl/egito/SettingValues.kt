@@ -24,7 +24,8 @@ internal class SettingValues {
 
 /** Returns a duration in seconds, and any other value unchanged. */
 internal fun inSeconds(value: Any?): Any? = when (value) {
-    is Duration -> value.toDouble(DurationUnit.SECONDS)
+    // JSON has no infinity; the core refuses a number as large as this one.
+    is Duration -> if (value.isInfinite()) value.inWholeSeconds else value.toDouble(DurationUnit.SECONDS)
     is java.time.Duration -> value.seconds.toBigDecimal() + value.nano.toBigDecimal().movePointLeft(9)
     else -> value
 }

@@ -48,6 +48,29 @@ class JavaUseTest extends SandboxTest {
     }
 
     @Test
+    void valuesAreReadByPath() {
+        Record record = Record.parse("{\"owner\":{\"id\":7,\"active\":true},\"tags\":[\"a\"]}");
+        assertEquals(7L, record.longValue("owner.id"));
+        assertEquals(true, record.booleanValue("owner.active"));
+        assertEquals("a", record.string("tags.0"));
+        assertNull(record.longValue("owner.name"));
+        assertEquals("owner.id", assertThrows(ConfigException.class, () -> record.string("owner.id")).getSetting());
+    }
+
+    @Test
+    void aNullInABulkIsAnErrorOfItsRow() {
+        List<Map<String, Object>> leads = new ArrayList<>();
+        leads.add(null);
+        leads.add(Map.of("lastName", "Ryś"));
+        var rows = getEgito().leads().createMany(leads).toList();
+        assertEquals("invalid `record`: expected a record, got null", rows.get(0).getError().getMessage());
+        assertTrue(rows.get(1).isOk());
+        List<Change> changes = new ArrayList<>();
+        changes.add(null);
+        assertEquals("change", getEgito().accounts().updateMany(changes).toList().get(0).getError().getSetting());
+    }
+
+    @Test
     void aBulkIsAStream() {
         BulkOptions options = new BulkOptions().concurrency(4).cancelGrace(Duration.ofSeconds(1)).maxFailures(10);
         List<Map<String, Object>> leads = List.of(Map.of("lastName", "Ryś"), Map.of("city", "Łódź"));

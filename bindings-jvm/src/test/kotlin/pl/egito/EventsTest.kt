@@ -42,6 +42,16 @@ class EventsTest : SandboxTest() {
     }
 
     @Test
+    fun `a listener cannot make a blocking call, which would wait for itself`() {
+        val failures = CopyOnWriteArrayList<String?>()
+        egito.onEvent { failures += runCatching { egito.accounts.get(2) }.exceptionOrNull()?.message }
+        egito.accounts.get(1)
+        egito.async().accounts().get(1).join()
+        assertEquals(3, failures.size) // a login and two calls
+        for (failure in failures) assertTrue(failure!!.contains("in a listener of events; make it on another thread"), failure)
+    }
+
+    @Test
     fun `attempts are logged by slf4j`(@TempDir folder: Path) {
         val lines = CopyOnWriteArrayList<String>()
         val logger = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Logger::class.java)) { _, method, arguments ->

@@ -1,0 +1,27 @@
+package pl.egito
+
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+/** Settings as Kotlin and Java pass them. The shared suite tests what they do. */
+class SettingsTest {
+    @Test
+    fun `text that UTF-8 cannot contain is refused, so that no other password is sent`() {
+        val half = "\ud800"
+        assertTrue(message { Egito.fromJson("""{"name":"firma","password":"$half"}""") }!!.startsWith("invalid `settings`: not valid text"))
+        assertTrue(message { Egito { name = "firma"; password = half } }!!.contains("half of a surrogate pair"))
+    }
+
+    @Test
+    fun `a setting that is invalid or missing is an error before anything is sent`() {
+        assertEquals("invalid `timeout`: expected a number of seconds, more than 0, got -1", message { Egito { timeout = (-1).seconds } })
+        assertEquals("invalid `timeout`: expected at most 31536000 seconds", message {
+            Egito { name = "firma"; clientId = "c"; clientSecret = "s"; username = "u"; password = "p"; timeout = Duration.INFINITE }
+        })
+        assertEquals("unknown setting `timeot`: did you mean `timeout`?", message { Egito.fromJson("""{"timeot":3}""") })
+        assertTrue(message { Egito.builder().name("firma").build() }!!.startsWith("the settings `clientId`"))
+    }
+}
