@@ -9,7 +9,7 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c jvm grails
+.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c jvm jvm-release grails
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
@@ -94,6 +94,16 @@ $(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml $(call sources,bindings-jvm/s
 	strip --strip-debug -o target/jvm/native/linux-x86-64/libegito_jvm.so target/debug/libegito_jvm.so
 	mvn -B -q -f bindings-jvm/pom.xml -DskipTests package
 	@touch $@
+
+# Writes the jars of a release: those of the classes, with the native library, of the sources and of the documentation.
+jvm-release:
+	@scripts/need.sh cargo javac mvn
+	cargo build --locked --release -p egito-jvm -p egito-jvm-bindgen
+	target/release/egito-jvm-bindgen target/release/libegito_jvm.so target/jvm-release/border
+	@mkdir -p target/jvm-release/native/linux-x86-64
+	strip -o target/jvm-release/native/linux-x86-64/libegito_jvm.so target/release/libegito_jvm.so
+	mvn -B -q -f bindings-jvm/pom.xml -P release -Dbuild=$(CURDIR)/target/jvm-release -Dmaven.test.skip package
+	bindings-jvm/check-jar.sh target/jvm-release
 
 # Builds the Grails application of the suite if the machine has a JDK and Maven; otherwise the tests report it as not run.
 grails:

@@ -1,20 +1,55 @@
 #!/usr/bin/env bash
 # Runs a plain Java program with the jar and its dependencies, on every JDK of the machine: the jar brings its native library.
+# The argument is the folder of a release, whose jars of sources and documentation are checked, too: check-jar.sh [target/jvm-release]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-jvm=target/jvm
+jvm=${1:-target/jvm}
+export EGITO_SANDBOX=$PWD/target/debug/egito-sandbox
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp "$jvm/egito.jar" "$jvm"/dependencies/*.jar "$work"
+mkdir "$work/jars"
+cp "$jvm/egito.jar" "$jvm"/dependencies/*.jar "$work/jars"
 cp bindings-jvm/src/test/programs/Plain.java "$work"
-entries=$(jar --list --file "$work/egito.jar")
-for entry in linux-x86-64/libegito_jvm.so META-INF/LICENSE META-INF/NOTICE; do
-    grep -q "$entry" <<<"$entries" || { echo "$entry is not in the jar" && exit 1; }
-done
+
+contains() {
+    local jar=$1 entries
+    shift
+    entries=$(jar --list --file "$jvm/$jar")
+    for entry; do
+        grep -q "$entry" <<<"$entries" || { echo "$entry is not in $jar" && exit 1; }
+    done
+}
+
+contains egito.jar linux-x86-64/libegito_jvm.so META-INF/LICENSE META-INF/NOTICE
+if [ "$jvm" != target/jvm ]; then
+    contains egito-sources.jar pl/egito/Egito.kt META-INF/LICENSE
+    contains egito-javadoc.jar index.html
+fi
+
+run() {
+    "$java" --enable-native-access=ALL-UNNAMED "$@" -cp "$work/jars/*" "$work/Plain.java"
+}
+
+fails_with() {
+    local message=$1
+    shift
+    if run "$@" >"$work/output" 2>&1 || ! grep -F "UnsatisfiedLinkError: $message" "$work/output"; then
+        echo "expected an UnsatisfiedLinkError: $message" && cat "$work/output" && exit 1
+    fi
+}
 
 for jdk in $(ls -d /usr/lib/jvm/*/bin/javac | xargs -n1 realpath | sort -u); do
     java=$(dirname "$jdk")/java
     printf '%s: ' "$("$java" -version 2>&1 | head -1)"
-    EGITO_SANDBOX=$PWD/target/debug/egito-sandbox "$java" --enable-native-access=ALL-UNNAMED -cp "$work/*" "$work/Plain.java"
+    run
 done
+
+# Another library of the name: it has none of the functions.
+mkdir "$work/other"
+cp target/debug/libegito.so "$work/other/libegito_jvm.so"
+fails_with "the native library of the Egito SDK is of another version than its jar" -Djna.library.path="$work/other"
+
+# A platform without a library.
+(cd "$work" && jar --extract --file jars/egito.jar && rm -r linux-x86-64 && jar --create --file jars/egito.jar pl META-INF)
+fails_with "cannot load the native library of the Egito SDK for linux-x86-64"

@@ -22,24 +22,28 @@ internal object NativeLibrary {
         throw linkError("cannot load the native library of the Egito SDK for $platform: $advice", missing)
     }
 
-    init {
-        val found = try {
-            version()
-        } catch (other: Throwable) { // a function is missing or has another signature
-            throw linkError("the native library of the Egito SDK is of another version than its jar, $VERSION", other)
-        }
+    private val checked by lazy {
+        requireVersion(foundVersion())
+        // Without this, JNA would attach the thread of the library to the JVM for each call in the background, and detach it again.
+        Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, CallbackThreadInitializer(true, false, "egito"))
+    }
+
+    /** Loads the library, once. Throws an [UnsatisfiedLinkError] if it is missing or of another version. */
+    fun load(): Unit = checked
+
+    /** Throws an error if the version of the library is not that of the jar. */
+    fun requireVersion(found: String) {
         if (found != VERSION) {
             throw linkError("the native library of the Egito SDK has version $found, but its jar has version $VERSION", null)
         }
     }
 
-    init {
-        // Without this, JNA would attach the thread of the library to the JVM for each call in the background, and detach it again.
-        Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, CallbackThreadInitializer(true, false, "egito"))
-    }
-
-    /** Loads the library, once. */
-    fun load(): Unit = Unit
+    private fun foundVersion(): String =
+        try {
+            version()
+        } catch (other: Throwable) { // a function is missing or has another signature
+            throw linkError("the native library of the Egito SDK is of another version than its jar, $VERSION", other)
+        }
 
     /**
      * Opens the library, so that no other class loader of this process has the same one: it calls the listeners of one class loader.
