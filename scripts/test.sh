@@ -30,7 +30,20 @@ jvm_tests() {
         [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
         return
     fi
-    mvn -B -q -f bindings-jvm/pom.xml surefire:test && bindings-jvm/check-jar.sh && bindings-jvm/spring/check.sh
+    mvn -B -q -f bindings-jvm/pom.xml surefire:test && new_jdk_tests && bindings-jvm/check-jar.sh && bindings-jvm/spring/check.sh
+}
+
+# Debian 12 has no JDK 25, which has other rules for native code and virtual threads.
+new_jdk_tests() {
+    local java
+    for java in /usr/lib/jvm/*/bin/java; do
+        if "$java" -version 2>&1 | grep -q 'version "25'; then
+            echo "on $java:"
+            mvn -B -q -f bindings-jvm/pom.xml surefire:test -Djvm="$java"
+            return
+        fi
+    done
+    echo "NOT RUN on JDK 25: install it in /usr/lib/jvm, from adoptium.net"
 }
 
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
