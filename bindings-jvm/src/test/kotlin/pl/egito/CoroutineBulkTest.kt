@@ -120,7 +120,7 @@ class CoroutineBulkTest : SandboxTest() {
         sandbox.fault(mapOf("on" to mapOf("action" to "get", "query" to mapOf("id" to "2")), "hold" to "gate"))
         val rows = egito.coroutines.accounts.getMany(listOf(1, 2), BulkOptions { concurrency = 2 })
         rows.collect {
-            if (it.index == 0L) assertEquals(2, sandbox.journal("get").size)
+            if (it.index == 0L) assertEquals(2, sandbox.await(2, "get").size)
             sandbox.release("gate")
         }
     }
