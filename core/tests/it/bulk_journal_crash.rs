@@ -166,7 +166,7 @@ fn torture(seed: u64, inputs: usize) {
             server.control("POST", "faults", &random_fault(&mut random));
         }
         let mut child = import().spawn().unwrap();
-        let further = random.u64(0..inputs as u64 / 40);
+        let further = random.u64(0..inputs as u64 / 120);
         let has_ended = has_ended(&server, &mut child, further);
         child.kill().unwrap();
         child.wait().unwrap();
