@@ -21,7 +21,7 @@ class SettingsTest {
         assertEquals("invalid `timeout`: expected at most 31536000 seconds", message {
             Egito { name = "firma"; clientId = "c"; clientSecret = "s"; username = "u"; password = "p"; timeout = Duration.INFINITE }
         })
-        assertEquals("unknown setting `timeot`: did you mean `timeout`?", message { Egito.fromJson("""{"timeot":3}""") })
+        assertEquals("unknown setting `timout`: did you mean `timeout`?", message { Egito.fromJson("""{"timout":3}""") })
         assertTrue(message { Egito.builder().name("firma").build() }!!.startsWith("the settings `clientId`"))
     }
 }
