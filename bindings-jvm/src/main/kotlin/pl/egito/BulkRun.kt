@@ -96,7 +96,7 @@ internal class BulkRun<I>(
     }
 
     /** Waits on this thread until [step] can do something. */
-    fun await(): Unit = blocking({ handle.ready(hasMore) }, { handle.readyAsync(hasMore) })
+    fun await(): Unit = blocking({ handle.ready(hasMore) }) { handle.readyAsync(hasMore) }
 
     /** Waits until [step] can do something. */
     suspend fun awaitStep(isInputPending: Boolean = false): Unit = native { handle.readyAsync(hasMore && !isInputPending) }

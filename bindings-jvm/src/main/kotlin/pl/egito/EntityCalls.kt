@@ -5,7 +5,13 @@ import pl.egito.json.JsonReader
 import pl.egito.json.jsonOf
 
 /** A call of an entity, and how its result is read. */
-internal class Call<out T>(val call: EntityCall, val decode: (ByteArray) -> T)
+internal class Call<out T>(val call: EntityCall, val decode: (ByteArray) -> T) {
+    val interrupted: Interrupted get() = when (call) {
+        is EntityCall.Get, EntityCall.Ids, is EntityCall.Deleted -> Interrupted.READ
+        is EntityCall.Update, is EntityCall.Delete, is EntityCall.Upsert -> Interrupted.WRITE
+        is EntityCall.Create, is EntityCall.CreateOnce, is EntityCall.Call -> Interrupted.CREATE
+    }
+}
 
 /** The calls of an entity for single records. The three views of an entity make them. */
 internal object Calls {

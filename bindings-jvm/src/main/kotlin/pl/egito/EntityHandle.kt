@@ -26,12 +26,12 @@ internal class EntityHandle private constructor(
         ListHandle(client.state, token) { context -> native.list(jsonOf(options, "options"), context) }
 
     fun <T> run(call: Call<T>): T =
-        call.decode(blocking({ direct.run(call.call, withResponse = false) }) { native.runAsync(call.call, context) })
+        call.decode(blocking({ direct.run(call.call, withResponse = false) }, call.interrupted) { native.runAsync(call.call, context) })
 
     suspend fun <T> runSuspending(call: Call<T>): T = call.decode(native { native.runAsync(call.call, context) })
 
     fun <T> runWithResponse(call: Call<T>): Response<T> {
-        val json = blocking({ direct.run(call.call, withResponse = true) }) { native.runAsync(call.call, contextWithResponse) }
+        val json = blocking({ direct.run(call.call, withResponse = true) }, call.interrupted) { native.runAsync(call.call, contextWithResponse) }
         return Response.of(json, call.decode)
     }
 

@@ -26,15 +26,22 @@ internal inline fun <T> native(call: () -> T): T =
  * Makes a blocking call. A platform thread waits inside the native library. A virtual thread would block its carrier thread there, so it
  * waits for a call in the background instead.
  */
-internal inline fun <T> blocking(call: () -> T, noinline inBackground: suspend () -> T): T =
-    if (isVirtualThread()) await(inBackground) else native(call)
+internal inline fun <T> blocking(call: () -> T, interrupted: Interrupted = Interrupted.READ, noinline inBackground: suspend () -> T): T =
+    if (isVirtualThread()) await(interrupted, inBackground) else native(call)
 
 /** Starts a call in the background. Cancelling the future cancels the call. */
 internal fun <T> future(call: suspend () -> T): CompletableFuture<T> =
     scope.future(start = CoroutineStart.UNDISPATCHED) { native { call() } }
 
+/** What the error of an interrupted call says. The result of its request is not waited for. */
+internal enum class Interrupted(val code: String, val outcome: String?) {
+    READ("cancelled", null),
+    WRITE("cancelled", "unknown"),
+    CREATE("outcome_unknown", "unknown"),
+}
+
 /** Waits for a call in the background. An interrupt cancels it. */
-internal fun <T> await(call: suspend () -> T): T {
+internal fun <T> await(interrupted: Interrupted = Interrupted.READ, call: suspend () -> T): T {
     val future = future(call)
     try {
         return future.get()
@@ -43,8 +50,8 @@ internal fun <T> await(call: suspend () -> T): T {
     } catch (interrupt: InterruptedException) {
         future.cancel(true)
         Thread.currentThread().interrupt()
-        val details = mapOf("code" to "cancelled", "message" to "the call was cancelled: its thread was interrupted")
-        throw exceptionOf(details, interrupt)
+        val message = "the call was cancelled: its thread was interrupted"
+        throw exceptionOf(mapOf("code" to interrupted.code, "message" to message, "outcome" to interrupted.outcome), interrupt)
     }
 }
 

@@ -114,7 +114,7 @@ public class Outbox internal constructor(private val handle: NativeOutbox, priva
     override fun close(): Unit = stop()
 
     private fun <T> run(request: OutboxRequest<T>): T =
-        request.decode(blocking({ handle.run(request.call, context) }, { handle.runAsync(request.call, context) }))
+        request.decode(blocking({ handle.run(request.call, context) }) { handle.runAsync(request.call, context) })
 }
 
 /** How long an outbox that was started waits between two deliveries. */

@@ -1,12 +1,17 @@
 package pl.egito
 
-/** Interrupts a blocking call on a virtual thread after a line of input, and prints its error, and whether the thread is still interrupted. */
+/** Interrupts blocking calls on virtual threads, each after a line of input. Prints their errors, and whether the thread is still interrupted. */
 fun main(arguments: Array<String>) = Egito.fromJson(arguments.single()).use { egito ->
+    interrupt { egito.accounts.get(1) }
+    interrupt { egito.accounts.create(mapOf("name" to "Żubr")) }
+}
+
+private fun interrupt(call: () -> Unit) {
     // By reflection, since the tests are compiled for JDK 17.
     val start = Thread::class.java.getMethod("startVirtualThread", Runnable::class.java)
     val caller = start.invoke(null, Runnable {
-        val failure = runCatching { egito.accounts.get(1) }.exceptionOrNull() as EgitoException
-        println("${failure.code} ${Thread.currentThread().isInterrupted}")
+        val failure = runCatching(call).exceptionOrNull() as EgitoException
+        println("${failure.code} ${failure.outcome} ${Thread.currentThread().isInterrupted}")
     }) as Thread
     readln()
     caller.interrupt()

@@ -19,11 +19,17 @@ class VirtualThreadsTest : SandboxTest() {
     @Test
     fun `an interrupt cancels a blocking call, and is kept`() {
         hold("get")
+        hold("create")
         run("pl.egito.InterruptedVirtualThreadKt") { program ->
-            sandbox.await(1, "get")
-            program.outputWriter().use { it.newLine() }
-            assertEquals(1, sandbox.await(1, "get", clientGone = true).size)
-            assertEquals("cancelled true", program.inputReader().readText().trim())
+            program.outputWriter().use { input ->
+                for (action in listOf("get", "create")) {
+                    sandbox.await(1, action)
+                    input.newLine()
+                    input.flush()
+                    assertEquals(1, sandbox.await(1, action, clientGone = true).size)
+                }
+            }
+            assertEquals(listOf("cancelled null true", "outcome_unknown unknown true"), program.inputReader().readLines())
         }
     }
 
