@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// The fields that the server sets itself [G]. It ignores them in what it is sent.
-const SET_BY_SERVER: [&str; 4] = ["id", "version", "dateCreated", "lastUpdated"];
+pub(super) const SET_BY_SERVER: [&str; 4] = ["id", "version", "dateCreated", "lastUpdated"];
 
 /// Returns the names and values of the fields of `given` whose value in `stored` is another one.
 ///

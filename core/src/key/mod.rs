@@ -10,6 +10,7 @@ pub(crate) use index::KeyIndex;
 use crate::error::{Error, Result};
 use crate::options;
 use crate::record::Record;
+use differences::SET_BY_SERVER;
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::Value;
@@ -83,10 +84,16 @@ impl RecordKey {
         Self { settle, ..self }
     }
 
-    /// Error `config` (setting `key`): no field is named, or one twice.
+    /// Error `config` (setting `key`): no field is named, or one twice, or one that the server sets itself.
     pub(crate) fn check(&self) -> Result<()> {
         if self.fields.is_empty() {
             return Err(invalid("expected the name of at least one field, got none"));
+        }
+        if let Some(field) = self.fields.iter().find(|field| SET_BY_SERVER.contains(&field.as_str())) {
+            return Err(invalid(&format!(
+                "expected fields that are stored as they are sent, got {field:?}, which the server sets itself; update a record by its id \
+                 if you know it"
+            )));
         }
         let is_named_before = |(index, field): &(usize, &String)| self.fields[..*index].contains(field);
         match self.fields.iter().enumerate().find(is_named_before) {
@@ -188,7 +195,7 @@ pub(crate) struct KeyValues {
 impl KeyValues {
     /// Reads the key of a record.
     ///
-    /// Error `config` (setting `key`): no field is named, or one twice, or a field is missing, empty, a list or an object.
+    /// Error `config` (setting `key`): the key is [not valid](RecordKey::check), or a field is missing, empty, a list or an object.
     pub(crate) fn of(record: &Record, key: &RecordKey) -> Result<Self> {
         key.check()?;
         let value = |field: &String| match record.raw(field) {
@@ -284,6 +291,8 @@ mod tests {
         assert!(key("{}", []).unwrap_err().to_string().contains("at least one field"));
         let twice = key(r#"{"a": 1, "b": 2}"#, ["a", "b", "a"]).unwrap_err();
         assert!(twice.to_string().contains(r#"expected each field once, got "a" twice"#), "{twice}");
+        let by_id = key(r#"{"id": 1}"#, "id").unwrap_err();
+        assert!(by_id.to_string().contains(r#"got "id", which the server sets itself"#), "{by_id}");
         let flat = key(r#"{"account.id": 7}"#, "account.id").unwrap_err();
         assert!(flat.to_string().contains(r#"expected a nested object: {"account": {"id": …}}"#), "{flat}");
         assert!(key(r#"{"account.id": 7}"#, "account\\.id").is_ok());

@@ -28,7 +28,8 @@ pub(crate) struct NewEntry {
     pub record: Option<Record>,
 }
 
-/// Stores an entry and returns its id. A create whose key is known returns the entry that is there.
+/// Stores an entry and returns its id. A create whose key is known returns the entry that is there. Its record is looked for first if
+/// an upsert of the same key may have created it.
 pub(super) fn insert(db: &Connection, entry: &NewEntry, now: i64) -> Work<i64> {
     if entry.action == EntryAction::Create {
         let sql = "SELECT id FROM entries WHERE grp = ?1 AND action = ?2 ORDER BY id LIMIT 1";
@@ -41,7 +42,7 @@ pub(super) fn insert(db: &Connection, entry: &NewEntry, now: i64) -> Work<i64> {
     let is_first = params![entry.group, EntryState::Delivered.number()];
     let is_head: bool = db.prepare_cached(sql)?.query_row(is_first, |row| row.get(0))?;
     let sql = "INSERT INTO entries (state, head, at, grp, action, entity, key, record_id, record, in_doubt, attempts, created_at) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, ?3)";
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 AND EXISTS (SELECT 1 FROM entries WHERE grp = ?4), 0, ?3)";
     db.prepare_cached(sql)?.execute(params![
         EntryState::Waiting.number(),
         is_head,
@@ -52,6 +53,7 @@ pub(super) fn insert(db: &Connection, entry: &NewEntry, now: i64) -> Work<i64> {
         entry.key.as_ref().map(RecordKey::to_json),
         entry.record_id.as_ref().map(RecordId::to_json),
         entry.record.as_ref().map(Record::json),
+        entry.action == EntryAction::Create,
     ])?;
     Ok(db.last_insert_rowid())
 }
@@ -171,6 +173,11 @@ fn key(db: &Connection, id: i64) -> Work<Option<RecordKey>> {
     json.map(|json| read_key(id, &json)).transpose()
 }
 
+/// Reads a column of an entry that may be damaged.
+pub(super) fn text(row: &Row<'_>, column: usize, id: i64) -> Work<Option<String>> {
+    row.get(column).map_err(|error| damaged(id, &error))
+}
+
 pub(super) fn read_key(id: i64, json: &str) -> Work<RecordKey> {
     RecordKey::from_json(json.as_bytes()).map_err(|error| damaged(id, &error))
 }
@@ -190,7 +197,7 @@ pub(super) fn damaged(id: i64, why: &dyn std::fmt::Display) -> Failure {
 fn read_entry(row: &Row<'_>) -> Work<Entry> {
     let id = row.get(0)?;
     let (state, is_head, at) = (state(row, 1)?, row.get(2)?, row.get(3)?);
-    let key = row.get::<_, Option<String>>(6)?.map(|json| read_key(id, &json)).transpose()?;
+    let key = text(row, 6, id)?.map(|json| read_key(id, &json)).transpose()?;
     let error: Option<String> = row.get(10)?;
     let has_next_attempt = is_head && matches!(state, EntryState::Waiting | EntryState::Unclear);
     Ok(Entry {
@@ -199,8 +206,8 @@ fn read_entry(row: &Row<'_>) -> Work<Entry> {
         action: action(row, 4)?,
         state,
         key: key.map(|key| key.fields).unwrap_or_default(),
-        record_id: row.get::<_, Option<String>>(7)?.map(|json| read_record_id(id, &json)).transpose()?,
-        record: row.get::<_, Option<String>>(8)?.map(|json| read_record(id, json)).transpose()?,
+        record_id: text(row, 7, id)?.map(|json| read_record_id(id, &json)).transpose()?,
+        record: text(row, 8, id)?.map(|json| read_record(id, json)).transpose()?,
         attempts: row.get(9)?,
         error: error.and_then(|json| Error::from_json(&json)),
         created_at: rfc3339(row.get(11)?),

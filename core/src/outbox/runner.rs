@@ -43,6 +43,10 @@ impl Runner {
 
     /// Starts the task, unless it runs already.
     pub(super) fn start(&self, engine: &Engine, queue: &Arc<Queue>, options: OutboxOptions, interval: Duration) {
+        if let Err(error) = engine.check_running() {
+            *lock(&self.last) = Some(Err(error));
+            return;
+        }
         let mut running = lock(&self.running);
         if running.as_ref().is_some_and(|running| running.ended.has_changed().is_ok()) {
             return;

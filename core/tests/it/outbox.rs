@@ -384,6 +384,32 @@ fn stopping_waits_for_the_calls_in_flight() {
     assert_eq!(outbox.get(id).unwrap().state, EntryState::Delivered);
 }
 
+/// The second client does not know what the first one has created.
+#[test]
+fn a_create_after_an_upsert_of_the_same_key_looks_first() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let first = outbox(&client(&server), &folder);
+    let upserted = first.put_upsert("Lead", &lead("f-1"), "formKey").unwrap();
+    let second = outbox(&client(&server), &folder);
+    let created = put(&second, "f-1");
+    assert_ne!(created, upserted, "each is an entry");
+    assert_eq!(first.deliver(Some(1)).unwrap().delivered, 1);
+    assert_eq!(second.deliver(None).unwrap().delivered, 1);
+    assert_eq!(second.get(created).unwrap().record_id, second.get(upserted).unwrap().record_id);
+    assert_eq!(server.journal("create").len(), 1);
+}
+
+#[test]
+fn the_start_of_a_closed_client_has_an_error() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let client = client(&server);
+    let outbox = outbox(&client, &folder);
+    client.close();
+    outbox.start(Duration::from_secs(1)).unwrap();
+    let error = outbox.last_delivery().unwrap().unwrap_err();
+    assert!(error.to_string().contains("closed"), "{error}");
+}
+
 #[tokio::test]
 async fn the_async_outbox_does_the_same() {
     let (server, folder) = (Server::start(), Folder::new());
