@@ -29,14 +29,18 @@ public class CoroutineBulkRows<I> private constructor(
     private val open: (CoroutineScope) -> suspend () -> Unit,
 ) : Flow<BulkRow<I>> {
     private val isStarted = AtomicBoolean()
+    private val isLeft = AtomicBoolean()
     private val mutex = Mutex()
+
+    /** Held by [toList], which gives back its rows at the end. */
+    private val list = Mutex()
 
     override suspend fun collect(collector: FlowCollector<BulkRow<I>>): Unit = read { receive ->
         while (fill(receive)) mutex.withLock { run.takeRow() }?.let { collector.emit(it) }
     }
 
     /** Reads all rows. If it throws, [rest] returns the rows that are known by then. */
-    public suspend fun toList(): List<BulkRow<I>> {
+    public suspend fun toList(): List<BulkRow<I>> = list.withLock {
         val rows = ArrayList<BulkRow<I>>()
         try {
             read { receive ->
@@ -47,13 +51,13 @@ public class CoroutineBulkRows<I> private constructor(
             run.putBack(rows)
             throw failure
         }
-        return rows
+        rows
     }
 
     /** Cancels the bulk, if it has not ended, and returns the rows that were not collected. */
     public suspend fun rest(): List<BulkRow<I>> {
         leave()
-        return mutex.withLock { run.takeRows() }
+        return list.withLock { mutex.withLock { run.takeRows() } }
     }
 
     /** Cancels the bulk, as ending the collection does. A second call cancels the calls in flight at once. */
@@ -88,10 +92,13 @@ public class CoroutineBulkRows<I> private constructor(
         run.hasRow()
     }
 
-    /** Cancels the bulk, if it has not ended, and waits for its calls in flight, even if the coroutine was cancelled. */
+    /**
+     * Cancels the bulk, if it has not ended, and waits for its calls in flight, even if the coroutine was cancelled. The reader and
+     * [rest] cancel it only once together, since a second cancel ends the calls in flight.
+     */
     private suspend fun leave() {
         if (run.isDone) return
-        cancel()
+        if (!isLeft.getAndSet(true)) cancel()
         withContext(NonCancellable) {
             mutex.withLock {
                 run.endInputs()

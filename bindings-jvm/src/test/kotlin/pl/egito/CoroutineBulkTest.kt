@@ -136,6 +136,18 @@ class CoroutineBulkTest : SandboxTest() {
     }
 
     @Test
+    fun `calls in flight finish after their future was cancelled, and the rest has their rows`() {
+        hold("create", times = 0)
+        val bulk = egito.async().leads().createMany(List(8) { lead }, BulkOptions { concurrency = 4 })
+        val future = bulk.toList()
+        sandbox.await(4, "create")
+        future.cancel(true)
+        val rest = bulk.rest()
+        release()
+        assertEquals(List(4) { null }, rest.get(10, TimeUnit.SECONDS).map { it.error })
+    }
+
+    @Test
     fun `cancelling a future closes the requests`() {
         hold("create", times = 0)
         val bulk = egito.async().leads().createMany(Endless(), BulkOptions { concurrency = 2; cancelGrace = Duration.ZERO })
