@@ -40,6 +40,7 @@ mod driver_thread;
 mod error;
 mod events;
 mod file_lock;
+mod hash;
 mod id;
 mod journal;
 mod json;

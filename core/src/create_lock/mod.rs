@@ -8,10 +8,10 @@ mod file;
 use crate::clock::SharedClock;
 use crate::error::{Error, Outcome, Result};
 use crate::file_lock::LockError;
+use crate::hash::sha256_of_texts;
 use crate::id::RecordId;
 use crate::settings::Settings;
 use file::{LockFolder, LockedFile};
-use ring::digest::{SHA256, digest};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -172,9 +172,7 @@ impl CreateLock {
 
 impl KeyHash {
     fn new(parts: &[&str]) -> Self {
-        let text = serde_json::to_string(parts).expect("texts can be written as JSON");
-        let hash = digest(&SHA256, text.as_bytes());
-        Self(hash.as_ref().try_into().expect("SHA-256 has 32 bytes"))
+        Self(sha256_of_texts(parts))
     }
 
     /// Returns the hash in hexadecimal digits.

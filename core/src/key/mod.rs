@@ -8,10 +8,10 @@ pub(crate) use differences::differences;
 pub(crate) use index::KeyIndex;
 
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use crate::options;
 use crate::record::Record;
 use differences::SET_BY_SERVER;
-use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -244,8 +244,7 @@ impl KeyValues {
 
     /// Returns a hash of the key. No two keys of any program have the same one.
     pub(crate) fn hash(&self) -> KeyHash {
-        let hash = digest(&SHA256, self.to_json().as_bytes());
-        hash.as_ref()[..16].try_into().expect("SHA-256 has 32 bytes")
+        sha256(self.to_json().as_bytes())
     }
 }
 

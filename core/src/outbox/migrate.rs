@@ -20,10 +20,9 @@ pub(super) fn migrate(db: &Connection) -> Work<()> {
     while let Some(row) = rows.next()? {
         let (id, before): (i64, Group) = (row.get(0)?, row.get(4)?);
         let (entity, key, record): (String, String, Option<String>) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        match record.and_then(|record| group_of(&entity, &key, record)) {
-            Some(group) if group != before => changed.push((id, group)),
-            _ => {} // one that cannot be read stays as it is, and is reported when it is used
-        }
+        // An entry that cannot be read stays as it is, and is reported when it is used.
+        let group = record.and_then(|record| group_of(&entity, &key, record));
+        changed.extend(group.filter(|group| *group != before).map(|group| (id, group)));
     }
     for (id, group) in changed {
         let sql = "UPDATE entries SET grp = ?2, in_doubt = (state <> ?3) WHERE id = ?1";

@@ -169,25 +169,27 @@ pub(super) fn promote_next(db: &Connection, group: &Group) -> Work<()> {
 
 /// Returns the key of an entry, if it has one.
 fn key(db: &Connection, id: i64) -> Work<Option<RecordKey>> {
-    let json: Option<String> = db.query_row("SELECT key FROM entries WHERE id = ?1", [id], |row| row.get(0))?;
-    json.map(|json| read_key(id, &json)).transpose()
+    let mut statement = db.prepare_cached("SELECT key FROM entries WHERE id = ?1")?;
+    let mut rows = statement.query([id])?;
+    rows.next()?.map_or_else(|| Err(not_found(id)), |row| read_key(row, 0, id))
 }
 
-/// Reads a column of an entry that may be damaged.
-pub(super) fn text(row: &Row<'_>, column: usize, id: i64) -> Work<Option<String>> {
-    row.get(column).map_err(|error| damaged(id, &error))
+/// Reads the key in this column of an entry, if it has one.
+pub(super) fn read_key(row: &Row<'_>, column: usize, id: i64) -> Work<Option<RecordKey>> {
+    read(row, column, id, |json| RecordKey::from_json(json.as_bytes()).map_err(|error| damaged(id, &error)))
 }
 
-pub(super) fn read_key(id: i64, json: &str) -> Work<RecordKey> {
-    RecordKey::from_json(json.as_bytes()).map_err(|error| damaged(id, &error))
+pub(super) fn read_record(row: &Row<'_>, column: usize, id: i64) -> Work<Option<Record>> {
+    read(row, column, id, |json| Record::from_bytes(json).map_err(|error| damaged(id, &error)))
 }
 
-pub(super) fn read_record(id: i64, json: String) -> Work<Record> {
-    Record::from_bytes(json).map_err(|error| damaged(id, &error))
+pub(super) fn read_record_id(row: &Row<'_>, column: usize, id: i64) -> Work<Option<RecordId>> {
+    read(row, column, id, |json| RecordId::from_json(&json).ok_or_else(|| damaged(id, &"its record id is not one")))
 }
 
-pub(super) fn read_record_id(id: i64, json: &str) -> Work<RecordId> {
-    RecordId::from_json(json).ok_or_else(|| damaged(id, &"its record id is not one"))
+fn read<T>(row: &Row<'_>, column: usize, id: i64, parse: impl FnOnce(String) -> Work<T>) -> Work<Option<T>> {
+    let json: Option<String> = row.get(column).map_err(|error| damaged(id, &error))?;
+    json.map(parse).transpose()
 }
 
 pub(super) fn damaged(id: i64, why: &dyn std::fmt::Display) -> Failure {
@@ -197,7 +199,7 @@ pub(super) fn damaged(id: i64, why: &dyn std::fmt::Display) -> Failure {
 fn read_entry(row: &Row<'_>) -> Work<Entry> {
     let id = row.get(0)?;
     let (state, is_head, at) = (state(row, 1)?, row.get(2)?, row.get(3)?);
-    let key = text(row, 6, id)?.map(|json| read_key(id, &json)).transpose()?;
+    let key = read_key(row, 6, id)?;
     let error: Option<String> = row.get(10)?;
     let has_next_attempt = is_head && matches!(state, EntryState::Waiting | EntryState::Unclear);
     Ok(Entry {
@@ -206,8 +208,8 @@ fn read_entry(row: &Row<'_>) -> Work<Entry> {
         action: action(row, 4)?,
         state,
         key: key.map(|key| key.fields).unwrap_or_default(),
-        record_id: text(row, 7, id)?.map(|json| read_record_id(id, &json)).transpose()?,
-        record: text(row, 8, id)?.map(|json| read_record(id, json)).transpose()?,
+        record_id: read_record_id(row, 7, id)?,
+        record: read_record(row, 8, id)?,
         attempts: row.get(9)?,
         error: error.and_then(|json| Error::from_json(&json)),
         created_at: rfc3339(row.get(11)?),

@@ -2,9 +2,9 @@
 
 use super::moment::{Kind, Moment};
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -123,12 +123,12 @@ fn invalid(why: &str) -> Error {
 }
 
 fn checksum(content: &[u8]) -> [u8; CHECKSUM] {
-    digest(&SHA256, content).as_ref()[..CHECKSUM].try_into().expect("SHA-256 has 32 bytes")
+    sha256(content)
 }
 
 /// Returns a hash that is the same in every process and version.
 pub(super) fn hash(content: &[u8]) -> u64 {
-    u64::from_be_bytes(digest(&SHA256, content).as_ref()[..8].try_into().expect("SHA-256 has 32 bytes"))
+    u64::from_be_bytes(sha256(content))
 }
 
 /// A mark that is set when a list was read to its end. Clones share it.
