@@ -88,21 +88,15 @@ $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/example
 # Builds the Kotlin and Java package if the machine has a JDK and Maven; otherwise it is reported as not built.
 jvm: $(if $(HAS_JDK),$(STAMPS)/jvm)
 	@scripts/need.sh javac mvn || echo "NOT BUILT: the Kotlin and Java package"
-$(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
-	target/debug/egito-jvm-bindgen target/debug/libegito_jvm.so target/jvm/border
-	@mkdir -p target/jvm/native/linux-x86-64
-	strip --strip-debug -o target/jvm/native/linux-x86-64/libegito_jvm.so target/debug/libegito_jvm.so
-	mvn -B -q -f bindings-jvm/pom.xml -DskipTests package
+$(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml bindings-jvm/package.sh $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
+	bindings-jvm/package.sh debug $(CURDIR)/target/jvm --strip-debug -DskipTests
 	@touch $@
 
 # Writes the jars of a release: those of the classes, with the native library, of the sources and of the documentation.
 jvm-release:
 	@scripts/need.sh cargo javac mvn
 	cargo build --locked --release -p egito-jvm -p egito-jvm-bindgen
-	target/release/egito-jvm-bindgen target/release/libegito_jvm.so target/jvm-release/border
-	@mkdir -p target/jvm-release/native/linux-x86-64
-	strip -o target/jvm-release/native/linux-x86-64/libegito_jvm.so target/release/libegito_jvm.so
-	mvn -B -q -f bindings-jvm/pom.xml -P release -Dbuild=$(CURDIR)/target/jvm-release -Dmaven.test.skip package
+	bindings-jvm/package.sh release $(CURDIR)/target/jvm-release --strip-all -P release -Dmaven.test.skip
 	bindings-jvm/check-jar.sh target/jvm-release
 
 # Builds the Grails application of the suite if the machine has a JDK and Maven; otherwise the tests report it as not run.

@@ -45,11 +45,8 @@ fi
 
 # The jar that users install, built in a folder of its own with the release library.
 if wanted jvm && scripts/need.sh javac mvn; then
-    cargo build --locked --quiet --release -p egito-jvm
-    cargo run --locked --quiet -p egito-jvm-bindgen -- "$built/libegito_jvm.so" "$bench/jvm/sdk/border"
-    mkdir -p "$bench/jvm/sdk/native/linux-x86-64"
-    cp "$built/libegito_jvm.so" "$bench/jvm/sdk/native/linux-x86-64"
-    mvn -B -q -f bindings-jvm/pom.xml -Dbuild="$bench/jvm/sdk" -Dmaven.test.skip package
+    cargo build --locked --quiet --release -p egito-jvm -p egito-jvm-bindgen
+    bindings-jvm/package.sh release "$bench/jvm/sdk" --strip-all -Dmaven.test.skip
     mvn -B -q -f benches/jvm/pom.xml -Dbuild="$bench/jvm" process-classes
 fi
 
