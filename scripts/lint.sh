@@ -10,6 +10,12 @@ check() {
     "$@" || failed+=("$*")
 }
 
+# Reports which of the programs are missing. That is a failure if every language must be tested.
+not_run() {
+    echo "NOT RUN: $(scripts/need.sh "$@" 2>&1)"
+    [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+}
+
 # Runs a program that some machines lack. In CI a missing program is a failure; elsewhere it is reported.
 optional() {
     if command -v "$1" >/dev/null; then
@@ -44,11 +50,7 @@ php_syntax() {
 }
 
 php_style() {
-    if ! command -v phpcs >/dev/null; then
-        echo "NOT RUN: $(scripts/need.sh phpcs 2>&1)"
-        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
-        return
-    fi
+    command -v phpcs >/dev/null || { not_run phpcs; return; }
     (cd bindings-c/php && phpcs -q)
 }
 
@@ -60,20 +62,12 @@ php_types() {
 
 # Builds the pages of the headers (`make -C bindings-c doc`), where doxygen's warnings are errors.
 c_documents() {
-    if ! command -v doxygen >/dev/null; then
-        echo "NOT RUN: $(scripts/need.sh doxygen 2>&1)"
-        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
-        return
-    fi
+    command -v doxygen >/dev/null || { not_run doxygen; return; }
     make -C bindings-c --no-print-directory --silent doc
 }
 
 kotlin_documents() {
-    if ! scripts/need.sh javac mvn 2>/dev/null; then
-        echo "NOT RUN: $(scripts/need.sh javac mvn 2>&1)"
-        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
-        return
-    fi
+    scripts/need.sh javac mvn 2>/dev/null || { not_run javac mvn; return; }
     bindings-jvm/check-docs.sh
 }
 

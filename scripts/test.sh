@@ -13,23 +13,21 @@ part() {
     "$@" || failed+=("$name")
 }
 
+# Reports which of the programs are missing. That is a failure if every language must be tested.
+not_run() {
+    echo "NOT RUN: $(scripts/need.sh "$@" 2>&1)"
+    [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
+}
+
 php_tests() {
-    if ! command -v php >/dev/null || ! command -v phpunit >/dev/null; then
-        echo "NOT RUN: $(scripts/need.sh php phpunit 2>&1)"
-        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
-        return
-    fi
+    scripts/need.sh php phpunit 2>/dev/null || { not_run php phpunit; return; }
     # Skipped tests print what they need; if every language must be tested, they are failures.
     php -d ffi.enable=1 "$(command -v phpunit)" -c bindings-c/php ${EGITO_REQUIRE_ALL_ADAPTERS:+--fail-on-skipped}
 }
 
 # The build has compiled the package and its tests.
 jvm_tests() {
-    if ! scripts/need.sh javac mvn 2>/dev/null; then
-        echo "NOT RUN: $(scripts/need.sh javac mvn 2>&1)"
-        [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
-        return
-    fi
+    scripts/need.sh javac mvn 2>/dev/null || { not_run javac mvn; return; }
     mvn -B -q -f bindings-jvm/pom.xml surefire:test && new_jdk_tests && bindings-jvm/check-jar.sh && bindings-jvm/spring/check.sh
 }
 
