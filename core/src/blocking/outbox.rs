@@ -116,7 +116,7 @@ impl Outbox {
     /// ```
     pub fn put_update(&self, entity: &str, id: impl Into<RecordId>, fields: impl IntoRecord) -> Result<i64> {
         let fields = Some(fields.into_record()?);
-        self.inner.queue().put(&NewEntry::with_id(self.inner.engine(), entity, id.into(), fields)?)
+        self.inner.queue().begin().put(&NewEntry::with_id(self.inner.engine(), entity, id.into(), fields)?)
     }
 
     /// Stores the id of a record to be deleted, see [`crate::Outbox::put_delete`].
@@ -128,7 +128,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn put_delete(&self, entity: &str, id: impl Into<RecordId>) -> Result<i64> {
-        self.inner.queue().put(&NewEntry::with_id(self.inner.engine(), entity, id.into(), None)?)
+        self.inner.queue().begin().put(&NewEntry::with_id(self.inner.engine(), entity, id.into(), None)?)
     }
 
     /// Sends the entries that are due, see [`crate::Outbox::deliver`].
@@ -166,7 +166,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn entries(&self, query: EntryQuery) -> Result<Vec<Entry>> {
-        self.inner.queue().entries(&query)
+        self.inner.queue().begin().entries(&query)
     }
 
     /// Returns one entry, see [`crate::Outbox::get`].
@@ -178,7 +178,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn get(&self, id: i64) -> Result<Entry> {
-        self.inner.queue().get(id)
+        self.inner.queue().begin().get(id)
     }
 
     /// Returns the number of entries in each state, see [`crate::Outbox::counts`].
@@ -189,7 +189,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn counts(&self) -> Result<Counts> {
-        self.inner.queue().counts()
+        self.inner.queue().begin().counts()
     }
 
     /// Makes an entry due now, see [`crate::Outbox::retry`].
@@ -202,7 +202,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn retry(&self, id: i64) -> Result<()> {
-        self.inner.queue().retry(id)
+        self.inner.queue().begin().retry(id)
     }
 
     /// Replaces the record of an entry, see [`crate::Outbox::edit`].
@@ -216,7 +216,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn edit(&self, id: i64, record: impl IntoRecord) -> Result<()> {
-        self.inner.queue().edit(id, &record.into_record()?)
+        self.inner.queue().begin().edit(id, &record.into_record()?)
     }
 
     /// Removes an entry that is not delivered, see [`crate::Outbox::discard`].
@@ -229,7 +229,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub fn discard(&self, id: i64) -> Result<()> {
-        self.inner.queue().discard(id)
+        self.inner.queue().begin().discard(id)
     }
 
     /// Starts a thread that delivers whenever this process puts an entry, and otherwise after each `interval`, see
@@ -304,7 +304,7 @@ impl Outbox {
         key: impl Into<RecordKey>,
     ) -> Result<i64> {
         let record = record.into_record()?;
-        self.inner.queue().put(&NewEntry::with_key(self.inner.engine(), action, entity, record, key.into())?)
+        self.inner.queue().begin().put(&NewEntry::with_key(self.inner.engine(), action, entity, record, key.into())?)
     }
 }
 

@@ -26,7 +26,7 @@ const VERSION: i32 = 2;
 /// The version of an empty database.
 const NEW: i32 = 0;
 
-/// How long an operation waits for other processes.
+/// How long an operation waits for other processes, and for other threads of this one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long to wait for the list of open files. Another thread holds it for a moment only, unless it was lost in a `fork`.
@@ -37,6 +37,11 @@ static OPEN_FILES: Mutex<Vec<Weak<OutboxFile>>> = Mutex::new(Vec::new());
 
 /// The files whose descriptors the program closed, for example with `closefrom`: `SQLite` still believes that it has locked them.
 static LOST_FILES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Returns until when an operation waits that begins now.
+pub(super) fn busy_deadline() -> Instant {
+    Instant::now() + BUSY_TIMEOUT
+}
 
 /// The file of an outbox in one process.
 #[derive(Debug)]
@@ -88,33 +93,45 @@ impl OutboxFile {
     }
 
     /// Changes the database in one transaction. When this returns, the change is on the disk.
-    pub(super) fn write<T>(&self, server: &str, work: impl FnOnce(&Transaction<'_>) -> Work<T>) -> Result<T> {
-        self.in_transaction(server, TransactionBehavior::Immediate, work)
+    pub(super) fn write<T>(
+        &self,
+        server: &str,
+        deadline: Instant,
+        work: impl FnOnce(&Transaction<'_>) -> Work<T>,
+    ) -> Result<T> {
+        self.in_transaction(server, deadline, TransactionBehavior::Immediate, work)
     }
 
     /// Reads the database as it is at one moment.
-    pub(super) fn read<T>(&self, server: &str, work: impl FnOnce(&Transaction<'_>) -> Work<T>) -> Result<T> {
-        self.in_transaction(server, TransactionBehavior::Deferred, work)
+    pub(super) fn read<T>(
+        &self,
+        server: &str,
+        deadline: Instant,
+        work: impl FnOnce(&Transaction<'_>) -> Work<T>,
+    ) -> Result<T> {
+        self.in_transaction(server, deadline, TransactionBehavior::Deferred, work)
     }
 
     fn in_transaction<T>(
         &self,
         server: &str,
+        deadline: Instant,
         behavior: TransactionBehavior,
         work: impl FnOnce(&Transaction<'_>) -> Work<T>,
     ) -> Result<T> {
         let mut open = self.lock();
-        let connection = self.connection(&mut open, server)?;
-        let result = connection.transaction_with_behavior(behavior).map_err(Failure::from).and_then(|transaction| {
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        });
+        let connection = self.connection(&mut open, server, deadline)?;
+        let result = transact(connection, deadline, behavior, work);
         result.map_err(|failure| failure.into_error(&self.path))
     }
 
     /// Returns the connection to the file that has this path now.
-    fn connection<'a>(&self, open: &'a mut Option<OpenFile>, server: &str) -> Result<&'a mut Connection> {
+    fn connection<'a>(
+        &self,
+        open: &'a mut Option<OpenFile>,
+        server: &str,
+        deadline: Instant,
+    ) -> Result<&'a mut Connection> {
         if let Some(file) = open.as_ref() {
             if !file.descriptors.are_open() {
                 return Err(closed_by_program(&self.path));
@@ -126,7 +143,7 @@ impl OutboxFile {
         }
         let file = match open.take() {
             Some(file) => file,
-            None => OpenFile::open(&self.path, server)?,
+            None => OpenFile::open(&self.path, server, deadline)?,
         };
         let file = open.insert(file);
         if file.server != server {
@@ -174,11 +191,11 @@ impl Drop for OutboxFile {
 
 impl OpenFile {
     /// Opens the file, and creates it if it does not exist.
-    fn open(path: &Path, server: &str) -> Result<Self> {
+    fn open(path: &Path, server: &str, deadline: Instant) -> Result<Self> {
         let descriptors = DescriptorCheck::new().map_err(|error| cannot_open(path, &error))?;
         create_private(path).map_err(|error| cannot_open(path, &error))?;
         let identity = identity(path);
-        let connection = connect(path, server).map_err(|failure| failure.into_error(path))?;
+        let connection = connect(path, server, deadline).map_err(|failure| failure.into_error(path))?;
         descriptors.cover_new_descriptors();
         Ok(Self { connection, descriptors, identity, server: server.to_owned() })
     }
@@ -194,12 +211,11 @@ fn create_private(path: &Path) -> io::Result<()> {
     }
 }
 
-fn connect(path: &Path, server: &str) -> Work<Connection> {
+fn connect(path: &Path, server: &str, deadline: Instant) -> Work<Connection> {
     let mut connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?; // see the top of this file
-    let deadline = Instant::now() + BUSY_TIMEOUT;
+    wait_until(&connection, deadline)?;
     while let Err(failure) = prepare(&mut connection, path, server) {
         // SQLite does not wait by itself while two processes create the database.
         let is_busy = matches!(&failure, Failure::Database(error) if is_busy(error));
@@ -207,8 +223,28 @@ fn connect(path: &Path, server: &str) -> Work<Connection> {
             return Err(failure);
         }
         std::thread::sleep(Duration::from_millis(10));
+        wait_until(&connection, deadline)?;
     }
     Ok(connection)
+}
+
+fn transact<T>(
+    connection: &mut Connection,
+    deadline: Instant,
+    behavior: TransactionBehavior,
+    work: impl FnOnce(&Transaction<'_>) -> Work<T>,
+) -> Work<T> {
+    wait_until(connection, deadline)?;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    let value = work(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+/// Makes the next statements wait for other processes until then, and not at all if it is past.
+fn wait_until(connection: &Connection, deadline: Instant) -> Work<()> {
+    connection.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
+    Ok(())
 }
 
 /// Checks the database, or creates its tables if it is empty.

@@ -29,7 +29,9 @@ use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::key::RecordKey;
 use crate::record::IntoRecord;
+use file::busy_deadline;
 use options::OutboxOptions;
+use queue::Operation;
 use runner::Runner;
 use std::path::Path;
 use std::sync::Arc;
@@ -235,7 +237,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub async fn entries(&self, query: EntryQuery) -> Result<Vec<Entry>> {
-        self.on_thread(move |queue| queue.entries(&query)).await
+        self.on_thread(move |operation| operation.entries(&query)).await
     }
 
     /// Returns one entry.
@@ -249,7 +251,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub async fn get(&self, id: i64) -> Result<Entry> {
-        self.on_thread(move |queue| queue.get(id)).await
+        self.on_thread(move |operation| operation.get(id)).await
     }
 
     /// Returns the number of entries in each state.
@@ -261,7 +263,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub async fn counts(&self) -> Result<Counts> {
-        self.on_thread(Queue::counts).await
+        self.on_thread(|operation| operation.counts()).await
     }
 
     /// Makes an entry due now, also one that the server refused. Also ends a pause of the outbox.
@@ -276,7 +278,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub async fn retry(&self, id: i64) -> Result<()> {
-        self.on_thread(move |queue| queue.retry(id)).await
+        self.on_thread(move |operation| operation.retry(id)).await
     }
 
     /// Replaces the record of an entry that is waiting or refused, and makes it due now. Its key must stay the same.
@@ -294,7 +296,7 @@ impl Outbox {
     /// ```
     pub async fn edit(&self, id: i64, record: impl IntoRecord) -> Result<()> {
         let record = record.into_record()?;
-        self.on_thread(move |queue| queue.edit(id, &record)).await
+        self.on_thread(move |operation| operation.edit(id, &record)).await
     }
 
     /// Removes an entry that is not delivered. Nothing is sent; an entry that is unclear may have been done.
@@ -309,7 +311,7 @@ impl Outbox {
     /// # Ok(()) });
     /// ```
     pub async fn discard(&self, id: i64) -> Result<()> {
-        self.on_thread(move |queue| queue.discard(id)).await
+        self.on_thread(move |operation| operation.discard(id)).await
     }
 
     /// Starts a task that delivers whenever this process puts an entry, and otherwise after each `interval`, for entries of other
@@ -358,15 +360,18 @@ impl Outbox {
     }
 
     async fn store(&self, entry: NewEntry) -> Result<i64> {
-        self.on_thread(move |queue| queue.put(&entry)).await
+        self.on_thread(move |operation| operation.put(&entry)).await
     }
 
     /// Runs work that waits for the disk on a thread that may wait.
-    async fn on_thread<T: Send + 'static>(&self, work: impl FnOnce(&Queue) -> Result<T> + Send + 'static) -> Result<T> {
-        let queue = self.queue.clone();
+    async fn on_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Operation<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (queue, deadline) = (self.queue.clone(), busy_deadline());
         let file = queue.file()?.clone();
         let _first = file.queue.acquire().await;
-        let done = tokio::task::spawn_blocking(move || work(&queue)).await;
+        let done = tokio::task::spawn_blocking(move || work(&queue.until(deadline))).await;
         done.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => Err(Error::from_panic(&*panic)),
             Err(_) => Err(Error::cancelled()),

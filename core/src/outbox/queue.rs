@@ -1,8 +1,8 @@
-//! The entries of an outbox, for callers on any thread.
+//! The operations on the entries of an outbox.
 
 use super::entry::{Counts, Delivery, Entry, EntryAction, EntryQuery};
 use super::errors::Work;
-use super::file::OutboxFile;
+use super::file::{OutboxFile, busy_deadline};
 use super::group::{group_of_id, group_of_key};
 use super::rows::{self, NewEntry};
 use super::time;
@@ -18,7 +18,7 @@ use crate::record::Record;
 use rusqlite::Transaction;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The file of an outbox, and the server of its entries.
 #[derive(Debug)]
@@ -55,18 +55,38 @@ impl Queue {
         self.clock.random()
     }
 
+    /// Begins an operation, which waits some seconds for other processes and threads.
+    pub(crate) fn begin(&self) -> Operation<'_> {
+        self.until(busy_deadline())
+    }
+
+    /// Begins an operation that waits until then.
+    pub(super) fn until(&self, deadline: Instant) -> Operation<'_> {
+        Operation { queue: self, deadline }
+    }
+}
+
+/// An operation on the file, for callers on any thread.
+#[derive(Debug)]
+pub(crate) struct Operation<'a> {
+    queue: &'a Queue,
+    /// Until when it waits for other processes and threads.
+    deadline: Instant,
+}
+
+impl Operation<'_> {
     pub(super) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Work<T>) -> Result<T> {
-        self.file()?.write(&self.server, work)
+        self.queue.file()?.write(&self.queue.server, self.deadline, work)
     }
 
     fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Work<T>) -> Result<T> {
-        self.file()?.read(&self.server, work)
+        self.queue.file()?.read(&self.queue.server, self.deadline, work)
     }
 
     /// Stores an entry. It is on the disk when this returns its id.
     pub(crate) fn put(&self, entry: &NewEntry) -> Result<i64> {
-        let id = self.write(|db| rows::insert(db, entry, self.now()))?;
-        self.file()?.has_new.notify_one();
+        let id = self.write(|db| rows::insert(db, entry, self.queue.now()))?;
+        self.notify()?;
         Ok(id)
     }
 
@@ -83,20 +103,24 @@ impl Queue {
     }
 
     pub(crate) fn retry(&self, id: i64) -> Result<()> {
-        self.write(|db| rows::retry(db, id, self.now()))?;
-        self.file()?.has_new.notify_one();
-        Ok(())
+        self.write(|db| rows::retry(db, id, self.queue.now()))?;
+        self.notify()
     }
 
     pub(crate) fn edit(&self, id: i64, record: &Record) -> Result<()> {
         let group = |entry: &Entry, key: &RecordKey| Ok(group_of_key(&entry.entity, &KeyValues::of(record, key)?));
-        self.write(|db| rows::edit(db, id, record, group, self.now()))?;
-        self.file()?.has_new.notify_one();
-        Ok(())
+        self.write(|db| rows::edit(db, id, record, group, self.queue.now()))?;
+        self.notify()
     }
 
     pub(crate) fn discard(&self, id: i64) -> Result<()> {
         self.write(|db| rows::discard(db, id))
+    }
+
+    /// Wakes the task of `start`.
+    fn notify(&self) -> Result<()> {
+        self.queue.file()?.has_new.notify_one();
+        Ok(())
     }
 }
 

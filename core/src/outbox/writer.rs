@@ -4,6 +4,8 @@
 //! the next one.
 
 use super::cycle::{self, Claim, Finished, Verdict};
+use super::errors::Work;
+use super::file::busy_deadline;
 use super::pause::{Pause, Signal};
 use super::queue::Queue;
 use super::rows;
@@ -11,6 +13,7 @@ use super::time;
 use super::workers::{Worker, WorkerFolder};
 use crate::error::{Error, Result};
 use crate::signals::block_sigpipe;
+use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -53,6 +56,8 @@ struct Session {
     /// Results that no transaction has stored yet.
     unwritten: Vec<Finished>,
     recovered_at: Option<Instant>,
+    /// Until when the last transaction waited for other processes, if it failed.
+    failed_deadline: Option<Instant>,
     has_pruned: bool,
 }
 
@@ -108,8 +113,8 @@ pub(super) fn died() -> Error {
 impl Session {
     fn new(queue: &Arc<Queue>, keep: Duration) -> Result<Self> {
         let folder = WorkerFolder::beside(&queue.file()?.path);
-        let (worker, unwritten, recovered_at, has_pruned) = Default::default();
-        Ok(Self { queue: queue.clone(), folder, worker, keep, unwritten, recovered_at, has_pruned })
+        let (worker, unwritten, recovered_at, failed_deadline, has_pruned) = Default::default();
+        Ok(Self { queue: queue.clone(), folder, worker, keep, unwritten, recovered_at, failed_deadline, has_pruned })
     }
 
     fn run(mut self, commands: &Receiver<Command>) {
@@ -141,9 +146,9 @@ impl Session {
     fn step(&mut self, limit: usize) -> Result<Vec<Claim>> {
         let queue = self.queue.clone();
         let now = queue.now();
-        let Self { folder, worker, unwritten, recovered_at, has_pruned, keep, .. } = self;
+        let Self { folder, worker, unwritten, recovered_at, failed_deadline, has_pruned, keep, .. } = self;
         let is_recovery_due = recovered_at.is_none_or(|at| at.elapsed() >= RECOVERY_INTERVAL);
-        let claims = queue.write(|db| {
+        let claims = write(&queue, failed_deadline, |db| {
             let worker = if let Some(worker) = worker {
                 worker
             } else {
@@ -183,8 +188,9 @@ impl Session {
     fn end(&mut self) -> Result<Summary> {
         let stepped = if self.unwritten.is_empty() { Ok(Vec::new()) } else { self.step(0) };
         let now = self.queue.now();
-        let summary = self.queue.write(|db| {
-            if let Some(worker) = &self.worker {
+        let Self { queue, worker, failed_deadline, .. } = self;
+        let summary = write(queue, failed_deadline, |db| {
+            if let Some(worker) = worker {
                 cycle::abandon(db, &worker.name, now)?;
             }
             let pause = Pause::read(db)?;
@@ -198,6 +204,19 @@ impl Session {
         });
         stepped.and(summary)
     }
+}
+
+/// Changes the database in one transaction. One that follows a failed one waits no longer than that one: a delivery waits once for a
+/// program that locks the file.
+fn write<T>(
+    queue: &Queue,
+    failed_deadline: &mut Option<Instant>,
+    work: impl FnOnce(&Connection) -> Work<T>,
+) -> Result<T> {
+    let deadline = failed_deadline.unwrap_or_else(busy_deadline);
+    let result = queue.until(deadline).write(|transaction| work(transaction));
+    *failed_deadline = result.is_err().then_some(deadline);
+    result
 }
 
 /// Returns the result of an entry that was taken, but not sent.

@@ -2,13 +2,14 @@
 
 use crate::sandbox::Server;
 use egito::blocking::{Client, Outbox};
-use egito::{Code, Error};
+use egito::{Code, EntryState, Error};
 use egito_test_support::Folder;
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// The settings and the outbox of a process of these tests.
 const SETTINGS: &str = "EGITO_TEST_SETTINGS";
@@ -145,10 +146,47 @@ fn a_file_that_another_program_locks_is_an_error_and_nothing_is_lost() {
     put(&outbox, 1).unwrap();
     let other = Connection::open(path(&folder)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    assert_unusable(put(&outbox, 2), "another program has locked it for too long");
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        let threads = [
+            scope.spawn(|| put(&outbox, 2).map(drop)),
+            scope.spawn(|| put(&outbox, 3).map(drop)),
+            scope.spawn(|| outbox.deliver(None).map(drop)),
+        ];
+        for thread in threads {
+            assert_unusable(thread.join().unwrap(), "another program has locked it for too long");
+        }
+    });
+    assert!(
+        started.elapsed() < Duration::from_secs(18),
+        "all wait for 10 s, at the same time: {:?}",
+        started.elapsed()
+    );
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(outbox.counts().unwrap().waiting, 1);
     put(&outbox, 2).unwrap();
+    assert_eq!(outbox.deliver(None).unwrap().delivered, 2);
+}
+
+/// The lock comes while the delivery has a call in flight, so its result cannot be stored.
+#[test]
+fn a_delivery_waits_once_for_a_program_that_locks_the_file() {
+    let (server, folder, outbox) = new_outbox();
+    let id = put(&outbox, 1).unwrap();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "hold": "gate"}));
+    std::thread::scope(|scope| {
+        let delivery = scope.spawn(|| outbox.deliver(None));
+        server.control("GET", "journal?action=create&wait=1", &Value::Null);
+        let other = Connection::open(path(&folder)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        server.control("POST", "release", &json!({"name": "gate"}));
+        let started = Instant::now();
+        assert_unusable(delivery.join().unwrap(), "another program has locked it for too long");
+        assert!(started.elapsed() < Duration::from_secs(18), "{:?}", started.elapsed());
+    });
+    let delivery = outbox.deliver(None).unwrap();
+    assert_eq!((delivery.delivered, outbox.get(id).unwrap().state), (1, EntryState::Delivered));
+    assert_eq!(server.journal("create").len(), 1, "it was looked for, and found");
 }
 
 /// A process that may only write small files stands for a full disk.
