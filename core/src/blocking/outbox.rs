@@ -6,7 +6,7 @@ use super::runtime_pool::RuntimePool;
 use super::worker::Worker;
 use crate::error::Result;
 use crate::id::RecordId;
-use crate::key::RecordKey;
+use crate::key::{Lookup, RecordKey};
 use crate::outbox::{self, Counts, Delivery, Entry, EntryAction, EntryQuery, NewEntry};
 use crate::record::IntoRecord;
 use std::path::Path;
@@ -68,6 +68,18 @@ impl Outbox {
     /// ```
     pub fn keep_days(self, days: f64) -> Result<Self> {
         Ok(Self { inner: self.inner.keep_days(days)?, ..self })
+    }
+
+    /// Sets how a delivery looks for records, see [`crate::Outbox::lookup`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking_with_outbox(|_, outbox| {
+    /// outbox.lookup(egito::Lookup::Scan).deliver(None)?;
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn lookup(self, lookup: Lookup) -> Self {
+        Self { inner: self.inner.lookup(lookup), ..self }
     }
 
     /// Sets the options from one JSON object, see [`crate::Outbox::with_json`].

@@ -4,7 +4,7 @@
 //! An entry is taken before it is sent: if the worker dies, the entry is known to be in doubt.
 
 use super::entry::{EntryAction, EntryState};
-use super::errors::Work;
+use super::errors::{Failure, Work, damaged_entry};
 use super::group::Group;
 use super::pause::{self, Signal};
 use super::rows::{self, promote_next};
@@ -12,7 +12,7 @@ use super::time::millis;
 use super::workers::WorkerFolder;
 use crate::error::Error;
 use crate::id::RecordId;
-use crate::key::RecordKey;
+use crate::key::{Lookup, RecordKey};
 use crate::record::Record;
 use rusqlite::{Connection, Row, params};
 use std::time::Duration;
@@ -40,6 +40,24 @@ pub(super) struct Claim {
     /// Whether it is the only one that is sent, to find out whether an outage has ended.
     pub is_probe: bool,
     before: Before,
+}
+
+impl Claim {
+    /// Sets how its record is looked for, instead of what the entry says.
+    pub(super) fn with_lookup(mut self, lookup: Option<Lookup>) -> Self {
+        if let Some(key) = &mut self.key {
+            key.lookup = lookup.or(key.lookup);
+        }
+        self
+    }
+}
+
+/// What a worker has taken.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub claims: Vec<Claim>,
+    /// The ids of entries that cannot be read. They are refused, so that they do not hold back others.
+    pub damaged: Vec<(i64, Error)>,
 }
 
 /// The columns of an entry before it was taken.
@@ -109,16 +127,22 @@ pub(super) fn prune(db: &Connection, before: i64) -> Work<bool> {
 }
 
 /// Takes up to `limit` entries that are due, the oldest first. Only the first entry of each group can be.
-pub(super) fn claim(db: &Connection, worker: &str, limit: usize, is_probe: bool, now: i64) -> Work<Vec<Claim>> {
-    let mut claims = Vec::new();
+pub(super) fn claim(db: &Connection, worker: &str, limit: usize, is_probe: bool, now: i64) -> Work<Taken> {
+    let Taken { mut claims, mut damaged } = Taken::default();
     for state in [EntryState::Unclear, EntryState::Waiting] {
         let sql = "SELECT id, action, entity, key, record_id, record, in_doubt, at, attempts FROM entries \
-                   WHERE state = ?1 AND head = 1 AND at <= ?2 ORDER BY at, id LIMIT ?3";
+                   WHERE state = ?1 AND head = 1 AND at <= ?2 ORDER BY at, id";
         let mut statement = db.prepare_cached(sql)?;
-        let left = i64::try_from(limit - claims.len()).unwrap_or(i64::MAX);
-        let mut rows = statement.query(params![state.number(), now, left])?;
-        while let Some(row) = rows.next()? {
-            claims.push(read_claim(row, state, is_probe)?);
+        let mut rows = statement.query(params![state.number(), now])?;
+        while claims.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let id = row.get(0)?;
+            match read_claim(row, id, state, is_probe) {
+                Ok(claim) => claims.push(claim),
+                Err(Failure::Damaged(why)) => damaged.push((id, damaged_entry(&why))),
+                Err(failure) => return Err(failure),
+            }
         }
     }
     let sql = "UPDATE entries SET state = ?1, worker = ?2, in_doubt = 1, attempts = attempts + 1 WHERE id = ?3";
@@ -126,7 +150,11 @@ pub(super) fn claim(db: &Connection, worker: &str, limit: usize, is_probe: bool,
     for claim in &claims {
         statement.execute(params![EntryState::Sending.number(), worker, claim.id])?;
     }
-    Ok(claims)
+    for (id, error) in &damaged {
+        let sql = "UPDATE entries SET state = ?1, at = ?2, error = ?3 WHERE id = ?4";
+        db.execute(sql, params![EntryState::Refused.number(), now, error.to_json(), id])?;
+    }
+    Ok(Taken { claims, damaged })
 }
 
 /// Stores the result of an entry.
@@ -199,12 +227,11 @@ fn set_state(
     Ok(())
 }
 
-fn read_claim(row: &Row<'_>, state: EntryState, is_probe: bool) -> Work<Claim> {
-    let id = row.get(0)?;
+fn read_claim(row: &Row<'_>, id: i64, state: EntryState, is_probe: bool) -> Work<Claim> {
     Ok(Claim {
         id,
-        action: rows::action(row, 1)?,
-        entity: row.get(2)?,
+        action: rows::action(row, 1, id)?,
+        entity: rows::read_entity(row, 2, id)?.unwrap_or_default(),
         key: rows::read_key(row, 3, id)?,
         record_id: rows::read_record_id(row, 4, id)?,
         record: rows::read_record(row, 5, id)?,

@@ -1,6 +1,6 @@
 //! Sends the entries that are due: takes them in batches, keeps a number of calls in flight, and stores the results in batches.
 
-use super::cycle::{Claim, Finished, Verdict};
+use super::cycle::{Claim, Finished, Taken, Verdict};
 use super::entry::Delivery;
 use super::options::OutboxOptions;
 use super::queue::Queue;
@@ -10,6 +10,7 @@ use super::writer::{Writer, died, not_sent};
 use crate::bulk::GracefulCancel;
 use crate::call::Engine;
 use crate::error::{Error, Result};
+use crate::key::Lookup;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -31,6 +32,7 @@ const MAX_RESULT_AGE: Duration = Duration::from_millis(50);
 struct Run {
     writer: Writer,
     concurrency: usize,
+    lookup: Option<Lookup>,
     /// How many entries are taken, and not finished.
     window: usize,
     /// Entries that were taken and not sent yet.
@@ -52,7 +54,7 @@ struct Run {
 
 /// A step of the writer that has not ended.
 struct Step {
-    reply: oneshot::Receiver<Result<Vec<Claim>>>,
+    reply: oneshot::Receiver<Result<Taken>>,
     limit: usize,
     /// Whether entries are in flight that the step may be too slow for.
     may_be_slow: bool,
@@ -61,7 +63,7 @@ struct Step {
 /// What a delivery waits for.
 enum Event {
     Finished(Finished),
-    Stepped(Result<Vec<Claim>>),
+    Stepped(Result<Taken>),
     Stop(Error),
     ResultsAreOld,
 }
@@ -89,6 +91,7 @@ impl Run {
         Ok(Self {
             writer: Writer::start(queue, options.keep())?,
             concurrency: options.concurrency(),
+            lookup: options.lookup,
             window: options.concurrency().saturating_mul(WINDOW_PER_CALL),
             ready: VecDeque::new(),
             sending: FuturesUnordered::new(),
@@ -180,11 +183,12 @@ impl Run {
                 self.count(&finished.verdict);
                 self.results.push(finished);
             }
-            Event::Stepped(Ok(claims)) => {
+            Event::Stepped(Ok(Taken { claims, damaged })) => {
                 let limit = self.step.take().map_or(0, |step| step.limit);
                 self.is_exhausted = claims.len() < limit;
+                self.delivery.refused += damaged.len() as u64;
                 self.left = self.left.saturating_sub(claims.len() as u64);
-                self.ready.extend(claims);
+                self.ready.extend(claims.into_iter().map(|claim| claim.with_lookup(self.lookup)));
             }
             Event::Stepped(Err(error)) => {
                 self.step = None;

@@ -31,7 +31,7 @@ pub struct Entry {
     pub key: Vec<String>,
     /// Id of the record: that of an update or a delete, and that of a delivered create or upsert.
     pub record_id: Option<RecordId>,
-    /// Record or fields to be sent; `None` for a delete.
+    /// Record or fields to be sent; `None` for a delete, and for a record that cannot be read because the file is damaged.
     pub record: Option<Record>,
     /// How often it was sent, or may have been sent.
     pub attempts: u32,
@@ -119,7 +119,7 @@ pub struct Counts {
 pub struct Delivery {
     /// Number of entries that this call has delivered.
     pub delivered: u64,
-    /// Number of entries that the server refused in this call.
+    /// Number of entries that were refused in this call.
     pub refused: u64,
     /// Number of entries whose outcome is unclear after this call.
     pub unclear: u64,

@@ -36,6 +36,15 @@ impl Failure {
     }
 }
 
+/// Returns the error of an entry that cannot be read, and is therefore not sent.
+pub(super) fn damaged_entry(why: &str) -> Error {
+    let message = format!(
+        "the file of the outbox is damaged ({why}), so this entry is not sent; `edit` it with its whole record if only the record is \
+         damaged, otherwise `discard` it"
+    );
+    Error::config("outbox", message)
+}
+
 /// Returns the error for a file that cannot be used, and why.
 pub(super) fn unusable(path: &Path, why: &str) -> Error {
     Error::config("outbox", format!("invalid `outbox` \"{}\": {why}", path.display()))

@@ -27,7 +27,7 @@ pub(crate) use rows::NewEntry;
 use crate::call::Engine;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
-use crate::key::RecordKey;
+use crate::key::{Lookup, RecordKey};
 use crate::record::IntoRecord;
 use file::busy_deadline;
 use options::OutboxOptions;
@@ -117,7 +117,23 @@ impl Outbox {
         Ok(self)
     }
 
-    /// Sets the options from one JSON object: `concurrency` and `keep_days`.
+    /// Sets how a delivery looks for records, whatever the [`RecordKey::lookup`] of their entries is.
+    ///
+    /// Use [`Lookup::Scan`] to deliver entries that stay unclear with the error `config` (setting `lookup`), since the server ignores
+    /// their filter.
+    ///
+    /// ```
+    /// # egito_test_support::run_with_outbox(async |_, outbox| {
+    /// outbox.lookup(egito::Lookup::Scan).deliver(None).await?;
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn lookup(mut self, lookup: Lookup) -> Self {
+        self.options.lookup = Some(lookup);
+        self
+    }
+
+    /// Sets the options from one JSON object: `concurrency`, `keep_days` and `lookup`.
     ///
     /// Error `config`: an unknown option or an invalid value.
     ///
@@ -130,6 +146,7 @@ impl Outbox {
         let given = OutboxOptions::from_json(json)?;
         self.options.concurrency = given.concurrency.or(self.options.concurrency);
         self.options.keep_days = given.keep_days.or(self.options.keep_days);
+        self.options.lookup = given.lookup.or(self.options.lookup);
         Ok(self)
     }
 

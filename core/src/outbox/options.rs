@@ -1,6 +1,7 @@
 //! The options of an outbox.
 
 use crate::error::{Error, Result};
+use crate::key::Lookup;
 use crate::options;
 use serde::Deserialize;
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub(super) struct OutboxOptions {
     pub concurrency: Option<u64>,
     #[serde(alias = "keepDays")]
     pub keep_days: Option<f64>,
+    /// Instead of that of each entry.
+    pub lookup: Option<Lookup>,
 }
 
 impl OutboxOptions {

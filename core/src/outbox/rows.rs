@@ -1,7 +1,7 @@
 //! Reads and changes the entries that callers ask for. Each function runs inside a transaction.
 
 use super::entry::{Counts, Entry, EntryAction, EntryQuery, EntryState};
-use super::errors::{Failure, Work};
+use super::errors::{Failure, Work, damaged_entry};
 use super::group::Group;
 use super::time::rfc3339;
 use crate::error::{Code, Error};
@@ -133,7 +133,7 @@ pub(super) fn edit(
     if entry.action == EntryAction::Delete {
         return Err(invalid("id", format!("entry {id} is a delete, which has no record; discard it instead")));
     }
-    if let Some(key) = key(db, id)? {
+    if let Some(key) = key(db, id).map_err(refuse_if_damaged)? {
         let group: Group = db.query_row("SELECT grp FROM entries WHERE id = ?1", [id], |row| row.get(0))?;
         if group_of(&entry, &key).map_err(Failure::Refused)? != group {
             let names = entry.key.join(" + ");
@@ -179,6 +179,11 @@ pub(super) fn read_key(row: &Row<'_>, column: usize, id: i64) -> Work<Option<Rec
     read(row, column, id, |json| RecordKey::from_json(json.as_bytes()).map_err(|error| damaged(id, &error)))
 }
 
+/// Reads the name of the entity.
+pub(super) fn read_entity(row: &Row<'_>, column: usize, id: i64) -> Work<Option<String>> {
+    read(row, column, id, Ok)
+}
+
 pub(super) fn read_record(row: &Row<'_>, column: usize, id: i64) -> Work<Option<Record>> {
     read(row, column, id, |json| Record::from_bytes(json).map_err(|error| damaged(id, &error)))
 }
@@ -192,30 +197,52 @@ fn read<T>(row: &Row<'_>, column: usize, id: i64, parse: impl FnOnce(String) -> 
     json.map(parse).transpose()
 }
 
-pub(super) fn damaged(id: i64, why: &dyn std::fmt::Display) -> Failure {
+fn damaged(id: i64, why: &dyn std::fmt::Display) -> Failure {
     Failure::Damaged(format!("entry {id}: {why}"))
 }
 
 fn read_entry(row: &Row<'_>) -> Work<Entry> {
     let id = row.get(0)?;
     let (state, is_head, at) = (state(row, 1)?, row.get(2)?, row.get(3)?);
-    let key = read_key(row, 6, id)?;
-    let error: Option<String> = row.get(10)?;
+    let mut damage = None;
+    let entity = readable(read_entity(row, 5, id), &mut damage)?;
+    let key = readable(read_key(row, 6, id), &mut damage)?;
+    let record_id = readable(read_record_id(row, 7, id), &mut damage)?;
+    let record = readable(read_record(row, 8, id), &mut damage)?;
+    let error: Option<String> = row.get(10).unwrap_or(None); // one that is damaged is not needed
     let has_next_attempt = is_head && matches!(state, EntryState::Waiting | EntryState::Unclear);
     Ok(Entry {
         id,
-        entity: row.get(5)?,
-        action: action(row, 4)?,
+        entity: entity.unwrap_or_default(),
+        action: action(row, 4, id)?,
         state,
         key: key.map(|key| key.fields).unwrap_or_default(),
-        record_id: read_record_id(row, 7, id)?,
-        record: read_record(row, 8, id)?,
+        record_id,
+        record,
         attempts: row.get(9)?,
-        error: error.and_then(|json| Error::from_json(&json)),
+        error: damage.or_else(|| Error::from_json(&error?)),
         created_at: rfc3339(row.get(11)?),
         next_attempt_at: has_next_attempt.then(|| rfc3339(at)),
         delivered_at: (state == EntryState::Delivered).then(|| rfc3339(at)),
     })
+}
+
+/// Returns what was read, and stores the error of the entry if that is damaged.
+fn readable<T>(read: Work<Option<T>>, damage: &mut Option<Error>) -> Work<Option<T>> {
+    match read {
+        Err(Failure::Damaged(why)) => {
+            damage.get_or_insert_with(|| damaged_entry(&why));
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
+fn refuse_if_damaged(failure: Failure) -> Failure {
+    match failure {
+        Failure::Damaged(why) => Failure::Refused(damaged_entry(&why)),
+        failure => failure,
+    }
 }
 
 /// Returns the state of an entry, which may be damaged otherwise.
@@ -249,13 +276,15 @@ fn not_found(id: i64) -> Failure {
 /// Reads the state in this column.
 fn state(row: &Row<'_>, column: usize) -> Work<EntryState> {
     let number = integer(row, column)?;
-    EntryState::ALL.into_iter().find(|state| state.number() == number).ok_or_else(|| unknown("state", number))
+    let state = EntryState::ALL.into_iter().find(|state| state.number() == number);
+    state.ok_or_else(|| Failure::Damaged(format!("unknown state {number}")))
 }
 
 /// Reads the action in this column.
-pub(super) fn action(row: &Row<'_>, column: usize) -> Work<EntryAction> {
+pub(super) fn action(row: &Row<'_>, column: usize, id: i64) -> Work<EntryAction> {
     let number = integer(row, column)?;
-    EntryAction::ALL.into_iter().find(|action| action.number() == number).ok_or_else(|| unknown("action", number))
+    let action = EntryAction::ALL.into_iter().find(|action| action.number() == number);
+    action.ok_or_else(|| damaged(id, &format!("unknown action {number}")))
 }
 
 fn integer(row: &Row<'_>, column: usize) -> Work<i64> {
@@ -263,10 +292,6 @@ fn integer(row: &Row<'_>, column: usize) -> Work<i64> {
         ValueRef::Integer(number) => Ok(number),
         other => Err(Failure::Damaged(format!("expected a number, got {}", other.data_type()))),
     }
-}
-
-fn unknown(what: &str, number: i64) -> Failure {
-    Failure::Damaged(format!("unknown {what} {number}"))
 }
 
 impl EntryState {

@@ -3,7 +3,7 @@
 //! Each step is one transaction: it stores results and takes the next entries. So while a step waits for the disk, results collect for
 //! the next one.
 
-use super::cycle::{self, Claim, Finished, Verdict};
+use super::cycle::{self, Claim, Finished, Taken, Verdict};
 use super::errors::Work;
 use super::file::busy_deadline;
 use super::pause::{Pause, Signal};
@@ -42,7 +42,7 @@ pub(super) struct Summary {
 
 #[derive(Debug)]
 enum Command {
-    Step { results: Vec<Finished>, limit: usize, reply: oneshot::Sender<Result<Vec<Claim>>> },
+    Step { results: Vec<Finished>, limit: usize, reply: oneshot::Sender<Result<Taken>> },
     End { results: Vec<Finished>, reply: oneshot::Sender<Result<Summary>> },
     Abandon { results: Vec<Finished> },
 }
@@ -73,7 +73,7 @@ impl Writer {
     }
 
     /// Stores results and takes up to `limit` entries.
-    pub(super) fn step(&self, results: Vec<Finished>, limit: usize) -> oneshot::Receiver<Result<Vec<Claim>>> {
+    pub(super) fn step(&self, results: Vec<Finished>, limit: usize) -> oneshot::Receiver<Result<Taken>> {
         let (reply, receiver) = oneshot::channel();
         self.send(Command::Step { results, limit, reply });
         receiver
@@ -123,9 +123,9 @@ impl Session {
             match command {
                 Command::Step { results, limit, reply } => {
                     self.unwritten.extend(results);
-                    let claims = self.step(limit);
-                    if let Err(Ok(claims)) = reply.send(claims) {
-                        self.unwritten.extend(claims.into_iter().map(not_sent)); // the delivery was dropped meanwhile
+                    let taken = self.step(limit);
+                    if let Err(Ok(taken)) = reply.send(taken) {
+                        self.unwritten.extend(taken.claims.into_iter().map(not_sent)); // the delivery was dropped meanwhile
                     }
                 }
                 Command::End { results, reply } => {
@@ -143,12 +143,12 @@ impl Session {
         }
     }
 
-    fn step(&mut self, limit: usize) -> Result<Vec<Claim>> {
+    fn step(&mut self, limit: usize) -> Result<Taken> {
         let queue = self.queue.clone();
         let now = queue.now();
         let Self { folder, worker, unwritten, recovered_at, failed_deadline, has_pruned, keep, .. } = self;
         let is_recovery_due = recovered_at.is_none_or(|at| at.elapsed() >= RECOVERY_INTERVAL);
-        let claims = write(&queue, failed_deadline, |db| {
+        let taken = write(&queue, failed_deadline, |db| {
             let worker = if let Some(worker) = worker {
                 worker
             } else {
@@ -168,25 +168,28 @@ impl Session {
                 pause.record(db, &finished.signal, finished.claim.is_probe, queue.random(), now)?;
             }
             if limit == 0 || pause.current(now).is_some() {
-                return Ok(Vec::new());
+                return Ok(Taken::default());
             }
             let is_probe = pause.needs_probe();
-            let claims = cycle::claim(db, &worker.name, if is_probe { 1 } else { limit }, is_probe, now)?;
-            if is_probe && !claims.is_empty() {
+            let taken = cycle::claim(db, &worker.name, if is_probe { 1 } else { limit }, is_probe, now)?;
+            if is_probe && !taken.claims.is_empty() {
                 pause.hold(db, queue.random(), now)?;
             }
-            Ok(claims)
+            Ok(taken)
         })?;
         if is_recovery_due {
             *recovered_at = Some(Instant::now());
         }
         unwritten.clear();
-        Ok(claims)
+        for (entry, error) in &taken.damaged {
+            tracing::warn!(target: "egito", entry, %error, "an entry of the outbox is damaged, so it is refused");
+        }
+        Ok(taken)
     }
 
     /// Stores the last results. Entries that are still taken become unclear: they may have been sent.
     fn end(&mut self) -> Result<Summary> {
-        let stepped = if self.unwritten.is_empty() { Ok(Vec::new()) } else { self.step(0) };
+        let stepped = if self.unwritten.is_empty() { Ok(Taken::default()) } else { self.step(0) };
         let now = self.queue.now();
         let Self { queue, worker, failed_deadline, .. } = self;
         let summary = write(queue, failed_deadline, |db| {

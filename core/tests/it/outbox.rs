@@ -2,7 +2,7 @@
 
 use crate::sandbox::Server;
 use egito::blocking::{Client, Outbox};
-use egito::{Code, Delivery, Entry, EntryAction, EntryQuery, EntryState, RecordKey};
+use egito::{Code, Delivery, Entry, EntryAction, EntryQuery, EntryState, Lookup, RecordKey};
 use egito_test_support::Folder;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -176,6 +176,32 @@ fn a_create_that_was_not_found_is_looked_for_before_it_is_sent_again() {
     assert_eq!(outbox.deliver(None).unwrap().delivered, 1);
     assert_eq!(outbox.get(id).unwrap().record_id, Some(77.into()));
     assert_eq!(server.journal("create").len(), 1);
+}
+
+#[test]
+fn an_entry_is_found_by_a_scan_if_the_server_ignores_its_filter() {
+    let (server, folder) = (Server::start(), Folder::new());
+    server.control("POST", "config", &json!({"ignore_filters": ["formKey"]}));
+    server.control("POST", "seed", &json!({"entities": {"Lead": [{"id": 70, "formKey": "f-0"}]}}));
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "cut": "after"}));
+    let outbox = outbox(&client(&server), &folder);
+    let id = outbox.put("Lead", &lead("f-1"), RecordKey::from("formKey").lookup(Lookup::Filter)).unwrap();
+    let other = put(&outbox, "f-2");
+    assert_eq!(outbox.deliver(Some(1)).unwrap().unclear, 1);
+    outbox.retry(id).unwrap();
+    assert_eq!(outbox.deliver(Some(1)).unwrap().unclear, 1);
+    let error = outbox.get(id).unwrap().error.unwrap();
+    assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("lookup")));
+    assert!(error.to_string().contains("the server ignores the filter `formKey`"), "{error}");
+
+    outbox.retry(id).unwrap();
+    let scanning = outbox.with_json(br#"{"lookup": "scan"}"#).unwrap();
+    assert_eq!(scanning.deliver(None).unwrap().delivered, 2);
+    assert_eq!(scanning.get(id).unwrap().record_id.unwrap().as_i64(), Some(stored_id(&server, "f-1")));
+    assert_eq!(scanning.get(other).unwrap().state, EntryState::Delivered);
+    assert_eq!(server.journal("create").len(), 2);
+    let error = scanning.with_json(br#"{"lookup": "guess"}"#).unwrap_err();
+    assert_eq!(error.details().setting.as_deref(), Some("lookup"), "{error}");
 }
 
 /// PHP waits in steps of 50 ms. The shorter they are, the more often a step ends while a lookup begins.

@@ -2,7 +2,7 @@
 
 use crate::sandbox::Server;
 use egito::blocking::{Client, Outbox};
-use egito::{Code, EntryState, Error};
+use egito::{Code, EntryQuery, EntryState, Error};
 use egito_test_support::Folder;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -116,18 +116,68 @@ fn a_damaged_file_is_an_error() {
     assert!(server.journal("create").is_empty());
 }
 
+/// A damaged entry is refused, and does not hold back the others. Later entries of its group wait for it, as for any refused one.
 #[test]
-fn a_damaged_entry_is_an_error() {
+fn a_damaged_entry_is_refused_and_the_others_are_delivered() {
     let (server, folder, outbox) = new_outbox();
     let id = put(&outbox, 1).unwrap();
-    Connection::open(path(&folder)).unwrap().execute("UPDATE entries SET record = '{'", []).unwrap();
-    let error = assert_unusable(outbox.get(id), "it is damaged (entry 1: ");
-    assert!(error.to_string().contains("recover the entries as the page"), "{error}");
-    assert_unusable(outbox.deliver(None), "it is damaged");
-    outbox.discard(id).unwrap();
-    put(&outbox, 2).unwrap();
+    let later = outbox.put_upsert("Lead", &json!({"formKey": 1, "lastName": "Żbik"}), "formKey").unwrap();
+    let other = put(&outbox, 2).unwrap();
+    damage(&folder, "record = '{'", id);
+    let entry = outbox.get(id).unwrap();
+    assert_eq!((entry.state, entry.record.is_none()), (EntryState::Waiting, true));
+    let error = assert_unusable::<()>(Err(entry.error.unwrap()), "damaged (entry 1: invalid `record`");
+    assert!(error.to_string().contains("`edit` it with its whole record"), "{error}");
+
+    let delivery = outbox.deliver(None).unwrap();
+    assert_eq!((delivery.delivered, delivery.refused, delivery.waiting), (1, 1, 1));
+    let states = outbox.entries(EntryQuery::default()).unwrap().into_iter().map(|entry| (entry.id, entry.state));
+    let expected = [(id, EntryState::Refused), (later, EntryState::Waiting), (other, EntryState::Delivered)];
+    assert_eq!(states.collect::<Vec<_>>(), expected);
+    outbox.retry(id).unwrap();
+    assert_eq!(outbox.deliver(None).unwrap().refused, 1, "it is still damaged");
+
+    outbox.edit(id, &json!({"formKey": 1, "lastName": "Ryś"})).unwrap();
+    assert_eq!(outbox.deliver(None).unwrap().delivered, 2);
+    assert!(outbox.get(id).unwrap().error.is_none());
+    assert_eq!((server.journal("create").len(), server.journal("update").len()), (2, 1));
+}
+
+/// An entry in doubt stays in doubt, whatever is damaged.
+#[test]
+fn a_damaged_entry_that_may_be_done_is_looked_for_after_it_is_edited() {
+    let (server, folder, outbox) = new_outbox();
+    server.control("POST", "faults", &json!({"on": {"action": "create"}, "cut": "before"}));
+    let key = egito::RecordKey::from("formKey").settle(Duration::from_millis(200));
+    let record = json!({"formKey": 1, "lastName": "Ryś"});
+    let id = outbox.put("Lead", &record, key).unwrap();
+    assert_eq!(outbox.deliver(None).unwrap().unclear, 1);
+    damage(&folder, "record = CAST(x'ff' AS TEXT), at = 0", id);
+    assert_eq!(outbox.deliver(None).unwrap().refused, 1);
+    server.control("POST", "seed", &json!({"entities": {"Lead": [{"id": 77, "formKey": 1}]}}));
+    outbox.edit(id, &record).unwrap();
     assert_eq!(outbox.deliver(None).unwrap().delivered, 1);
+    assert_eq!(outbox.get(id).unwrap().record_id, Some(77.into()));
     assert_eq!(server.journal("create").len(), 1);
+}
+
+#[test]
+fn an_entry_whose_key_or_id_is_damaged_can_be_discarded() {
+    for what in ["key = '{'", "record_id = '['", "entity = CAST(x'ff' AS TEXT)", "action = 9"] {
+        let (server, folder, outbox) = new_outbox();
+        let id = put(&outbox, 1).unwrap();
+        let other = put(&outbox, 2).unwrap();
+        damage(&folder, what, id);
+        let delivery = outbox.deliver(None).unwrap();
+        assert_eq!((delivery.delivered, delivery.refused), (1, 1), "{what}");
+        assert_eq!(outbox.counts().unwrap().refused, 1);
+        if what.starts_with("key") {
+            assert_unusable(outbox.edit(id, &json!({"formKey": 1})), "damaged (entry 1: ");
+        }
+        outbox.discard(id).unwrap();
+        assert_eq!(outbox.get(other).unwrap().state, EntryState::Delivered);
+        assert_eq!(server.journal("create").len(), 1);
+    }
 }
 
 #[test]
@@ -187,6 +237,53 @@ fn a_delivery_waits_once_for_a_program_that_locks_the_file() {
     let delivery = outbox.deliver(None).unwrap();
     assert_eq!((delivery.delivered, outbox.get(id).unwrap().state), (1, EntryState::Delivered));
     assert_eq!(server.journal("create").len(), 1, "it was looked for, and found");
+}
+
+/// Another user, if the tests run as root, and a file and a folder without the right to write stand for a read-only disk.
+#[test]
+#[cfg(unix)]
+fn an_outbox_that_cannot_be_written_is_an_error() {
+    use std::os::unix::{fs::PermissionsExt, process::CommandExt};
+    const OTHER_USER: u32 = 65534;
+    let (server, folder, outbox) = new_outbox();
+    put(&outbox, 1).unwrap();
+    drop(outbox);
+    let is_root = std::os::unix::fs::MetadataExt::uid(&folder.path().metadata().unwrap()) == 0;
+    for endings in [["", "-wal", "-shm"].as_slice(), &[""]] {
+        if endings.len() == 1 {
+            Connection::open(path(&folder)).unwrap().execute_batch("PRAGMA journal_mode = DELETE").unwrap();
+        }
+        let files = endings.iter().map(|ending| with_ending(&path(&folder), ending));
+        files.for_each(|file| fs::set_permissions(file, fs::Permissions::from_mode(0o444)).unwrap());
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "outbox_files::uses_a_read_only_outbox", "--ignored", "--nocapture", "--quiet"]);
+        command.env(SETTINGS, server.settings_json(&json!({}))).env(PATH, path(&folder)).current_dir(folder.path());
+        if is_root {
+            command.uid(OTHER_USER);
+        }
+        let output = command.output().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(server.journal("login").is_empty());
+    }
+}
+
+#[test]
+#[ignore = "runs in the process that the test above starts"]
+fn uses_a_read_only_outbox() {
+    let settings = std::env::var(SETTINGS).unwrap();
+    let client = Client::new(egito::Settings::from_json(settings.as_bytes()).unwrap()).unwrap();
+    let outbox = client.outbox(std::env::var_os(PATH).unwrap()).unwrap();
+    for error in [
+        outbox.counts().unwrap_err(),
+        outbox.get(1).unwrap_err(),
+        put(&outbox, 2).unwrap_err(),
+        outbox.deliver(None).unwrap_err(),
+    ] {
+        let error = assert_unusable::<()>(Err(error), "the file");
+        assert!(error.to_string().contains("must be writable"), "{error}");
+    }
 }
 
 /// A process that may only write small files stands for a full disk.
@@ -292,6 +389,14 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(ending);
     path.into()
+}
+
+/// Changes columns of an entry.
+fn damage(folder: &Folder, columns: &str, id: i64) {
+    Connection::open(path(folder))
+        .unwrap()
+        .execute(&format!("UPDATE entries SET {columns} WHERE id = ?1"), [id])
+        .unwrap();
 }
 
 fn put(outbox: &Outbox, key: u32) -> egito::Result<i64> {
