@@ -9,10 +9,11 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test lint bench fuzz install-c clean build tools rust python node c jvm jvm-release grails
+.PHONY: help demo test test-data lint bench fuzz install-c clean build tools rust python node c jvm jvm-release grails
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
+	@echo "make test-data   install dlt, and run the tests that need it"
 	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
 	@echo "make bench   run the benchmarks, compared with code that people write by hand; ROUNDS=1 ONLY=python for a part"
 	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
@@ -25,6 +26,17 @@ demo: build $(if $(filter grails,$(SERVER)),grails)
 
 test: build grails
 	@scripts/test.sh
+
+# Runs the tests of the data tools, which `make test` runs only once this has installed them.
+test-data: rust python $(STAMPS)/data
+	@scripts/test-data.sh
+
+DATA := target/venv-data
+$(STAMPS)/data: bindings-python/tests-data/requirements.txt
+	@scripts/need.sh python3
+	python3 -m venv $(DATA)
+	$(DATA)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -r $<
+	@mkdir -p $(STAMPS) && touch $@
 
 lint: build
 	@scripts/lint.sh

@@ -19,6 +19,12 @@ not_run() {
     [ -z "${EGITO_REQUIRE_ALL_ADAPTERS:-}" ]
 }
 
+# The packages of these tests are too large to be installed for every run of all tests.
+data_tests() {
+    [ -e target/stamps/data ] || { echo "NOT RUN: missing: dlt; install it and run these tests with: make test-data"; return; }
+    scripts/test-data.sh
+}
+
 php_tests() {
     scripts/need.sh php phpunit 2>/dev/null || { not_run php phpunit; return; }
     # Skipped tests print what they need; if every language must be tested, they are failures.
@@ -46,6 +52,7 @@ new_jdk_tests() {
 
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
 part "Python package" pytest -q bindings-python/tests
+part "Python package: dlt" data_tests
 part "Python wheels, in an empty environment" bindings-python/check-wheel.sh
 part "Node.js package" npm --prefix bindings-node --silent test
 part "Node.js package, packed: the suite" bindings-node/scripts/test-packed.sh

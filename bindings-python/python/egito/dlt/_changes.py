@@ -1,0 +1,71 @@
+"""What one run loads of one entity: changed records, and the ids of deleted ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dlt
+import pyarrow
+import pyarrow.compute
+
+from egito.dlt._columns import typed_table
+from egito.dlt._types import name_of_type, type_of_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from egito._sync.entity import Entity
+
+DELETED = "_egito_deleted"
+"""Column by which dlt removes a row. It is null in all rows of the table."""
+
+
+class ChangedRecords:
+    """The records of an entity that were changed since the last run. Where the next run continues is in dlt's state.
+
+    dlt stores the state together with the tables, so a run that fails changes neither of them.
+    """
+
+    def __init__(
+        self,
+        entity: Entity[dict[str, Any]],
+        since: str,
+        lag: float,
+        find_deleted: bool,
+        types: Mapping[str, pyarrow.DataType],
+    ) -> None:
+        self.name = entity.name
+        self.find_deleted = find_deleted
+        self._entity = entity
+        self._options: dict[str, Any] = {"by": since, "lag": lag}
+        entity.changes(**self._options)  # checks the options, and sends nothing
+        self._types = types
+
+    def tables(self) -> Iterator[pyarrow.Table]:
+        """Returns the tables to load, and stores the mark of the changes and the types of the columns."""
+        state = dlt.current.resource_state()
+        types = {**{name: type_of_name(kind) for name, kind in state.get("types", {}).items()}, **self._types}
+        changes = self._entity.changes(since=state.get("mark"), **self._options)
+        read = changes.to_arrow(flatten=True, dates="parse").to_pyarrow()
+        table = typed_table(read, types, self._entity)
+        if self.find_deleted and (deleted := self._deleted(types)) is not None:
+            yield deleted
+            if len(table):  # a record that was read and then deleted must not come back
+                table = table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table["id"], deleted["id"])))
+        if len(table):
+            yield table
+        state["mark"] = changes.mark
+        state["types"] = {name: name_of_type(kind) for name, kind in types.items()}
+
+    def _deleted(self, types: Mapping[str, pyarrow.DataType]) -> pyarrow.Table | None:
+        """Returns the ids in the destination whose records do not exist any more, as rows that dlt removes."""
+        schema = dlt.current.source_schema()
+        name = schema.naming.normalize_table_identifier(self.name)
+        if name not in schema.data_table_names(seen_data_only=True):  # nothing was loaded so far
+            return None
+        with dlt.current.pipeline().sql_client() as client:
+            query = f"SELECT {client.escape_column_name('id')} FROM {client.make_qualified_table_name(name)}"
+            known = [id for (id,) in client.execute_sql(query)]
+        deleted = self._entity.deleted(known)
+        fields = [pyarrow.field("id", types["id"], nullable=False), pyarrow.field(DELETED, pyarrow.bool_())]
+        return pyarrow.table([deleted, [True] * len(deleted)], schema=pyarrow.schema(fields)) if deleted else None

@@ -1,0 +1,193 @@
+"""dlt: what reaches a DuckDB file, in the first run and in later ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
+from warehouse import Warehouse
+
+import egito
+import egito.dlt
+from egito.testing import Sandbox
+
+TIME = "2026-01-01T10:00:00Z"
+
+
+def accounts(sandbox: Sandbox, **options: Any) -> Any:
+    return egito.dlt.source("Account", **options, **sandbox.settings)
+
+
+def ids(warehouse: Warehouse) -> list[Any]:
+    return [id for (id,) in warehouse.query("SELECT id FROM account ORDER BY id")]
+
+
+def test_the_second_run_moves_only_what_changed(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    sandbox.reset("empty", records={"Account": 1200, "Contact": 30})
+
+    def run() -> dict[str, int]:
+        return warehouse.run(egito.dlt.source(["Account", "Contact"], **sandbox.settings))
+
+    assert run() == {"account": 1200, "contact": 30}
+    assert len(sandbox.journal(action="login")) == 1  # one client for all entities
+    client.accounts.update(7, {"name": "Zmieniona"})
+    new = client.accounts.create({"name": "Nowa"})
+    before = len(sandbox.journal(action="list"))
+    assert run() == {"account": 2}
+    assert len(sandbox.journal(action="list")) - before == 2  # one request for each entity
+    names = warehouse.query(f"SELECT id, name FROM account WHERE id IN (7, {new}) ORDER BY id")
+    assert names == [(7, "Zmieniona"), (new, "Nowa")]
+    assert ids(warehouse) == list(range(1, 1202))
+    assert run() == {}
+
+
+def test_dates_decimals_and_ids_keep_their_values(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    digits, time = Decimal("0.123456789012345678"), dt.datetime(2026, 1, 1, 10, tzinfo=dt.timezone.utc)
+    sandbox.add(Account=[{"id": 2**53 + 1, "name": "A", "nip": "0012", "lastUpdated": TIME}])
+    client.accounts.update(2**53 + 1, {"revenue": Decimal("1234567890123456.789"), "until": time})
+    second = client.accounts.create(
+        {"name": "B", "revenue": 3, "industry": {"id": 7, "name": "Łoś"}, "tags": ["ż", "a"]}
+    )
+    third = client.accounts.create({"name": "C", "nip": "0013", "rate": digits})
+    warehouse.run(accounts(sandbox))
+    assert {row[0]: row[1:] for row in warehouse.query("SELECT id, nip, revenue, rate, until FROM account")} == {
+        2**53 + 1: ("0012", Decimal("1234567890123456.789"), None, time),
+        second: (None, Decimal(3), None, None),
+        third: ("0013", None, digits, None),
+    }
+    nested = warehouse.query("SELECT industry__id, industry__name, tags FROM account WHERE revenue = 3")
+    assert nested == [(7, "Łoś", '["ż", "a"]')]
+    [(kind,)] = warehouse.query("SELECT column_type FROM (DESCRIBE account) WHERE column_name = 'id'")
+    assert kind == "BIGINT"
+
+
+def test_a_column_keeps_its_type_in_later_runs(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    client.accounts.create({"name": "A", "revenue": Decimal("2.50"), "note": "text", "until": TIME})
+    warehouse.run(accounts(sandbox))
+    client.accounts.create(
+        {"name": "B", "revenue": 3, "note": dt.datetime(2026, 1, 1, 10, tzinfo=dt.timezone.utc), "employees": 5}
+    )
+    client.accounts.create({"name": "12", "revenue": None})
+    warehouse.run(accounts(sandbox))
+    assert warehouse.query("SELECT name, revenue, note, employees FROM account ORDER BY id") == [
+        ("A", Decimal("2.5"), "text", None),
+        ("B", Decimal(3), "2026-01-01T10:00:00.000Z", 5),
+        ("12", None, None, None),
+    ]
+
+
+def test_a_value_that_does_not_fit_is_an_error_and_changes_nothing(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse
+) -> None:
+    client.accounts.create({"name": "A", "employees": 5})
+    warehouse.run(accounts(sandbox))
+    client.accounts.create({"name": "B", "employees": Decimal("2.5")})
+    with pytest.raises(PipelineStepFailed, match=r"`Account\.employees` was loaded as int64.*drop_resources"):
+        warehouse.run(accounts(sandbox))
+    assert warehouse.query("SELECT name, employees FROM account") == [("A", 5)]
+    decimals = {"Account": {"employees": "decimal128(18, 2)"}}
+    warehouse.run(accounts(sandbox, columns=decimals), refresh="drop_resources")
+    assert warehouse.query("SELECT name, employees FROM account ORDER BY id") == [
+        ("A", Decimal(5)),
+        ("B", Decimal("2.5")),
+    ]
+    assert warehouse.run(accounts(sandbox)) == {}
+
+
+def test_deleted_records_are_removed_on_request(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    sandbox.reset("empty", records={"Account": 200})
+    warehouse.run(accounts(sandbox, find_deleted=True))
+    client.accounts.delete(5)
+    client.accounts.update(6, {"name": "Zmieniona"})
+    assert warehouse.run(accounts(sandbox)) == {"account": 1}  # without the option
+    assert len(ids(warehouse)) == 200
+    assert warehouse.run(accounts(sandbox, find_deleted=True)) == {"account": 1}
+    assert ids(warehouse) == [id for id in range(1, 201) if id != 5]
+    assert warehouse.run(accounts(sandbox, find_deleted=True)) == {}
+
+
+def test_a_record_that_is_deleted_after_it_was_read_does_not_come_back(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse
+) -> None:
+    sandbox.reset("empty", records={"Account": 60})
+    warehouse.run(accounts(sandbox, find_deleted=True))
+    client.accounts.update(7, {"name": "Zmieniona"})
+    page = [client.accounts.get(7)]
+    client.accounts.delete(7)
+    # The response to the first list is one from before the delete.
+    rest = client.accounts.list(sort="lastUpdated", order="desc", limit=49).to_list()
+    sandbox.fault(on={"action": "list"}, response={"json": page + rest})
+    warehouse.run(accounts(sandbox, find_deleted=True))
+    assert ids(warehouse) == [id for id in range(1, 61) if id != 7]
+
+
+@pytest.mark.parametrize("refused", range(5))
+def test_a_run_that_fails_in_the_middle_loses_nothing(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse, refused: int
+) -> None:
+    sandbox.reset("empty", records={"Account": 900})
+
+    def run() -> dict[str, int]:
+        return warehouse.run(accounts(sandbox, find_deleted=True, page_size=200, max_retries=0, prefetch=0))
+
+    sandbox.fault(on={"action": "list"}, skip=refused, response={"status": 503})
+    with pytest.raises(PipelineStepFailed, match="503"):
+        run()
+    run()
+    assert ids(warehouse) == list(range(1, 901))
+    client.accounts.update(3, {"name": "Zmieniona"})
+    client.accounts.delete(4)
+    sandbox.fault(on={"action": "list"}, response={"status": 503})
+    with pytest.raises(PipelineStepFailed, match="503"):
+        run()
+    run()
+    assert warehouse.query("SELECT count(*) FROM account WHERE id = 4 OR id = 3 AND name <> 'Zmieniona'") == [(0,)]
+    assert len(ids(warehouse)) == 899
+
+
+def test_retries_hide_a_server_that_is_down_for_a_moment(sandbox: Sandbox, warehouse: Warehouse) -> None:
+    sandbox.reset("empty", records={"Account": 300})
+    sandbox.fault(on={"action": "list"}, skip=1, times=2, response={"status": 503})
+    assert warehouse.run(accounts(sandbox, page_size=100, backoff_base=0.01)) == {"account": 300}
+
+
+def test_what_was_not_loaded_is_loaded_by_the_next_run(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse
+) -> None:
+    sandbox.reset("empty", records={"Account": 10})
+    warehouse.run(accounts(sandbox))
+    client.accounts.update(3, {"name": "Zmieniona"})
+    warehouse.stop_before_load(accounts(sandbox))
+    client.accounts.update(4, {"name": "Druga"})
+    warehouse.run(accounts(sandbox))  # dlt loads only what is pending
+    assert warehouse.query("SELECT name FROM account WHERE id = 3") == [("Zmieniona",)]
+    warehouse.run(accounts(sandbox))
+    assert warehouse.query("SELECT id, name FROM account WHERE id IN (3, 4) ORDER BY id") == [
+        (3, "Zmieniona"),
+        (4, "Druga"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "options"),
+    [
+        ("entities", {"entities": []}),
+        ("entities", {"entities": ["Account", "Account"]}),
+        ("entities", {"entities": [7]}),
+        ("entity", {"entities": "no entity"}),
+        ("columns", {"columns": {"Account": {"revenue": "money"}}}),
+        ("columns", {"columns": {"Contact": {}}}),
+        ("find_deleted", {"find_deleted": "yes"}),
+        ("decimals", {"decimals": "float"}),
+        ("pasword", {"pasword": "x"}),
+        ("lag", {"lag": -1}),
+    ],
+)
+def test_invalid_options_are_config_errors(sandbox: Sandbox, setting: str, options: dict[str, Any]) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        egito.dlt.source(**{"entities": "Account", **sandbox.settings, **options})
+    assert caught.value.setting == setting
+    assert sandbox.journal() == []
