@@ -34,23 +34,28 @@ pub(super) struct Place {
 /// The rows that are done or in doubt.
 pub(super) type Rows = HashMap<u64, Place>;
 
+/// What a file contains.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub rows: Rows,
+    /// Number of complete lines, the header included.
+    pub lines: u64,
+    /// Number of bytes of these lines.
+    length: u64,
+}
+
 impl JournalFile {
     /// Opens and locks a file, creates it if it does not exist, and reads it. Everything that it contains is then on the disk.
     ///
     /// Error `config` (setting `journal`): the file is in use, damaged, or of another bulk, or it cannot be written.
-    pub(super) fn open(path: &Path, header: &Header) -> Result<(Self, Rows)> {
+    pub(super) fn open(path: &Path, header: &Header) -> Result<(Self, Content)> {
         let file = open_and_lock(path)?;
-        let (rows, length) = match read_back(&file, path, header) {
-            Ok(Content::Lines { rows, length }) => (rows, length),
-            Ok(Content::Empty) => {
-                let line = header.to_line();
-                start(&file, &line).map_err(|error| cannot_write(path, &error))?;
-                (Rows::new(), line.len() as u64)
-            }
-            Err(error) => return Err(error),
+        let content = match read_back(&file, path, header)? {
+            Some(content) => content,
+            None => start(&file, header).map_err(|error| cannot_write(path, &error))?,
         };
-        make_durable(&file, path, length).map_err(|error| cannot_write(path, &error))?;
-        Ok((Self::of(file, path, length)?, rows))
+        make_durable(&file, path, content.length).map_err(|error| cannot_write(path, &error))?;
+        Ok((Self::of(file, path, content.length)?, content))
     }
 
     /// Returns an open file whose complete lines have this length.
@@ -141,22 +146,14 @@ fn is_at(_: &File, _: &Path) -> bool {
     true
 }
 
-/// What a file contains.
-enum Content {
-    /// Nothing, or a part of the header.
-    Empty,
-    /// A header and complete lines with this length.
-    Lines { rows: Rows, length: u64 },
-}
-
-/// Reads the whole file, and drops the rest of a write that a crash has cut.
-fn read_back(file: &File, path: &Path, header: &Header) -> Result<Content> {
+/// Reads the whole file, and drops the rest of a write that a crash has cut. Returns `None` if not even the header is complete.
+fn read_back(file: &File, path: &Path, header: &Header) -> Result<Option<Content>> {
     let mut reader = Lines::new(file, path);
-    let Some(first) = reader.next()? else { return Ok(Content::Empty) };
+    let Some(first) = reader.next()? else { return Ok(None) };
     if !check_header(first, path, header)? {
-        return Ok(Content::Empty);
+        return Ok(None);
     }
-    let (mut rows, mut length, mut number) = (Rows::new(), reader.offset, 1);
+    let (mut content, mut number) = (Content { rows: Rows::new(), lines: 1, length: reader.offset }, 1);
     // The number of the first unreadable line, and whether a crash can have left what follows.
     let (mut unreadable, mut is_cut) = (None, false);
     while let Some(line) = reader.next()? {
@@ -171,12 +168,15 @@ fn read_back(file: &File, path: &Path, header: &Header) -> Result<Content> {
             is_cut = false;
             break;
         }
-        add(&mut rows, &entry, length, line.len());
-        length = reader.offset;
+        if entry.line != number {
+            return Err(misplaced(path, number, entry.line));
+        }
+        add(&mut content.rows, &entry, content.length, line.len());
+        (content.lines, content.length) = (number, reader.offset);
     }
     match unreadable {
         Some(number) if !is_cut => Err(damaged(path, number)),
-        _ => Ok(Content::Lines { rows, length }),
+        _ => Ok(Some(content)),
     }
 }
 
@@ -190,13 +190,8 @@ fn check_header(first: &[u8], path: &Path, expected: &Header) -> Result<bool> {
     }
     match line::version(first.strip_suffix(b"\n").unwrap_or(first)) {
         Some(line::VERSION) => {}
-        Some(version) if version > line::VERSION => {
-            return Err(invalid(
-                path,
-                &format!("its version is {version}, so a newer version of this library wrote it; use that"),
-            ));
-        }
-        _ => return Err(invalid(path, "it is not the journal of a bulk; pass another path, or leave it out")),
+        Some(version) => return Err(invalid(path, &other_version(version))),
+        None => return Err(invalid(path, "it is not the journal of a bulk; pass another path, or leave it out")),
     }
     let header: Header = first.strip_suffix(b"\n").and_then(line::read).ok_or_else(|| damaged(path, 1))?;
     let key = |header: &Header| header.key.as_ref().map_or("none".to_owned(), |key| key.join(" + "));
@@ -218,6 +213,15 @@ fn check_header(first: &[u8], path: &Path, expected: &Header) -> Result<bool> {
             Err(invalid(path, &why))
         }
     }
+}
+
+fn other_version(version: u64) -> String {
+    if version > line::VERSION {
+        return format!("its version is {version}, so a newer version of this library wrote it; use that");
+    }
+    format!(
+        "its version is {version}, so an older version of this library wrote it, without numbers of its lines; finish the bulk with that"
+    )
 }
 
 /// Returns the fields of the key, whose order does not matter.
@@ -265,9 +269,11 @@ impl<'a> Lines<'a> {
 }
 
 /// Writes the header.
-fn start(file: &File, line: &[u8]) -> io::Result<()> {
+fn start(file: &File, header: &Header) -> io::Result<Content> {
+    let line = header.to_line();
     file.set_len(0)?;
-    positioned::write_all(file, line, 0)
+    positioned::write_all(file, &line, 0)?;
+    Ok(Content { rows: Rows::new(), lines: 1, length: line.len() as u64 })
 }
 
 /// Removes what is behind the complete lines, and waits until the file and its name are on the disk.
@@ -358,5 +364,14 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Error {
 pub(super) fn damaged(path: &Path, line: u64) -> Error {
     let why =
         format!("line {line} is damaged, so it is not certain which rows were done; restore the file from a backup");
+    invalid(path, &why)
+}
+
+/// Returns the error for an intact line in a place of another line.
+fn misplaced(path: &Path, line: u64, number: u64) -> Error {
+    let why = format!(
+        "line {line} has the number {number}, so lines were removed, copied or moved, and it is not certain which rows were done; \
+         restore the file from a backup"
+    );
     invalid(path, &why)
 }

@@ -1,11 +1,12 @@
-//! The lines of a journal. Each is a JSON object whose last member is a checksum of the text before it.
+//! The lines of a journal. Each is a JSON object whose last member is a checksum of the text before it. All but the first begin with
+//! their number, so that no line can be removed, copied or moved unnoticed.
 
 use super::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The version of the format.
-pub(super) const VERSION: u64 = 1;
+/// The version of the format. Lines of version 1 had no numbers.
+pub(super) const VERSION: u64 = 2;
 
 /// The start of the last member of a line.
 const CHECKSUM: &str = r#","crc":""#;
@@ -30,6 +31,8 @@ pub(crate) struct Header {
 /// Any further line: what happened to one row.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Entry<'a> {
+    /// Number of the line in the file, which the writer sets. The header has the number 1.
+    pub line: u64,
     pub row: u64,
     pub state: State,
     /// The fingerprint of the input.
@@ -68,6 +71,10 @@ impl Header {
 }
 
 impl Entry<'_> {
+    pub(super) fn new(row: u64, state: State, input: Fingerprint) -> Self {
+        Self { line: 0, row, state, input, result: None, code: None }
+    }
+
     pub(super) fn to_line(&self) -> Vec<u8> {
         seal(self)
     }
@@ -114,13 +121,16 @@ mod tests {
     fn a_line_is_json_with_a_checksum_that_finds_every_changed_byte() {
         let result = RawValue::from_string(r#"{"id":7}"#.to_owned()).unwrap();
         let input = Fingerprint::of(["7", "{}"].map(Some));
-        let entry = Entry { row: 5, state: State::Done, input, result: Some(&result), code: None };
+        let entry = Entry { line: 3, result: Some(&result), ..Entry::new(5, State::Done, input) };
         let line = entry.to_line();
-        assert!(line.starts_with(br#"{"row":5,"state":"done","input":""#) && line.ends_with(b"\"}\n"));
+        assert!(line.starts_with(br#"{"line":3,"row":5,"state":"done","input":""#) && line.ends_with(b"\"}\n"));
         serde_json::from_slice::<serde_json::Value>(&line).unwrap();
         let line = &line[..line.len() - 1];
         let read_back: Entry<'_> = read(line).unwrap();
-        assert_eq!((read_back.row, read_back.input, read_back.result.unwrap().get()), (5, input, r#"{"id":7}"#));
+        assert_eq!(
+            (read_back.line, read_back.row, read_back.input, read_back.result.unwrap().get()),
+            (3, 5, input, r#"{"id":7}"#)
+        );
         for position in 0..line.len() {
             let mut changed = line.to_vec();
             changed[position] ^= 1;
@@ -133,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_version_is_read_of_any_object_that_has_one() {
-        assert_eq!(version(br#"{"egito_journal":2,"sha256":"0a"}"#), Some(2));
+        assert_eq!(version(br#"{"egito_journal":3,"sha256":"0a"}"#), Some(3));
         assert_eq!(
             version(&Header::new("https://firma.egito.pl/".into(), "Lead", "create", None).to_line()),
             Some(VERSION)

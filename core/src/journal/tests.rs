@@ -174,6 +174,48 @@ fn a_change_that_no_crash_makes_is_found_with_its_line() {
 }
 
 #[test]
+fn a_whole_line_that_is_removed_copied_or_moved_is_found() {
+    let file = TestFile::new("misplaced");
+    run(write_rows(&file.open().unwrap()));
+    let lines = file.lines();
+    let check = |changed: &[String], ends: [&str; 2], line: usize, number: usize| {
+        for end in ends {
+            fs::write(&file.0, changed.join("\n") + end).unwrap();
+            let refusal = file.refusal();
+            assert!(
+                refusal.contains(&format!("line {line} has the number {number}, so lines were removed")),
+                "{refusal}"
+            );
+        }
+    };
+    // The last line may be cut as well.
+    let ends = ["\n", "\n{\"line\":"];
+    for index in 1..lines.len() {
+        let number = index + 1;
+        if index < lines.len() - 1 {
+            let removed = [&lines[..index], &lines[index + 1..]].concat();
+            check(&removed, ends, number, number + 1);
+            let mut swapped = lines.clone();
+            swapped.swap(index, index + 1);
+            check(&swapped, ends, number, number + 1);
+        }
+        let copied = [&lines[..=index], &lines[index..]].concat();
+        check(&copied, ends, number + 1, number);
+    }
+    // Without its last lines, it looks like a file that a crash has cut.
+    fs::write(&file.0, lines[..5].join("\n") + "\n").unwrap();
+    let journal = file.open().unwrap();
+    assert_eq!(states(&journal), "????-");
+    run(journal.begin(4, input(4))).unwrap();
+    drop(journal);
+    let number = |line: &String| serde_json::from_str::<serde_json::Value>(line).unwrap()["line"].as_u64();
+    assert_eq!(
+        file.lines().iter().map(number).collect::<Vec<_>>(),
+        [None, Some(2), Some(3), Some(4), Some(5), Some(6)]
+    );
+}
+
+#[test]
 fn a_file_of_something_else_is_refused() {
     let file = TestFile::new("other");
     drop(file.open().unwrap());
@@ -212,8 +254,9 @@ fn a_file_of_something_else_is_refused() {
         ("id;name\n1;Jan\n", "not the journal of a bulk"),
         ("id", "not the journal of a bulk"),
         ("{\"egito_tokens\":1}", "not the journal of a bulk"),
-        ("{\"egito_journal\":2}\n", "its version is 2, so a newer version of this library wrote it"),
-        ("{\"egito_journal\":1}\n", "line 1 is damaged"),
+        ("{\"egito_journal\":3}\n", "its version is 3, so a newer version of this library wrote it"),
+        ("{\"egito_journal\":1}\n", "its version is 1, so an older version of this library wrote it"),
+        ("{\"egito_journal\":2}\n", "line 1 is damaged"),
     ] {
         fs::write(&file.0, content).unwrap();
         let refusal = file.refusal();
@@ -282,7 +325,7 @@ fn nothing_is_written_after_a_failed_write() {
     run(write_rows(&file.open().unwrap()));
     let before = file.bytes();
     let read_only = JournalFile::of(fs::File::open(&file.0).unwrap(), &file.0, before.len() as u64).unwrap();
-    let journal = Journal { writer: Writer::new(read_only), rows: Mutex::default(), has_doubts: false };
+    let journal = Journal { writer: Writer::new(read_only, 8), rows: Mutex::default(), has_doubts: false };
     for row in 4..7 {
         let error = run(journal.begin(row, input(row))).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::Config, Some(Outcome::NotSent)));

@@ -1,6 +1,7 @@
 //! Writes lines to a journal from one thread. Rows that wait at the same time share one wait for the disk.
 
 use super::file::JournalFile;
+use super::line::Entry;
 use crate::error::{Error, Result};
 use crate::signals::block_sigpipe;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -31,6 +32,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Queue {
     batch: Batch,
+    /// Number of lines that the file has, and those that were taken.
+    lines: u64,
     /// Whether the thread was started, and has not ended.
     has_thread: bool,
     is_writing: bool,
@@ -57,8 +60,10 @@ struct Batch {
 }
 
 impl Writer {
-    pub(super) fn new(file: JournalFile) -> Self {
-        let shared = Shared { file, queue: Mutex::default(), has_work: Condvar::new(), is_idle: Condvar::new() };
+    /// Creates the writer of a file that has this number of lines.
+    pub(super) fn new(file: JournalFile, lines: u64) -> Self {
+        let queue = Queue { lines, ..Queue::default() };
+        let shared = Shared { file, queue: Mutex::new(queue), has_work: Condvar::new(), is_idle: Condvar::new() };
         Self { shared: Arc::new(shared), process: std::process::id() }
     }
 
@@ -67,9 +72,9 @@ impl Writer {
     }
 
     /// Takes a line, and returns a future that waits until it is on the disk. It is written even if that future is dropped.
-    pub(super) fn write(&self, line: &[u8]) -> impl Future<Output = Result<()>> + Send + use<> {
+    pub(super) fn write(&self, entry: Entry<'_>) -> impl Future<Output = Result<()>> + Send + use<> {
         let (sender, written) = oneshot::channel();
-        let taken = self.enqueue(line, Some(sender));
+        let taken = self.enqueue(entry, Some(sender));
         async {
             taken?;
             written.await.unwrap_or_else(|_| Err(Error::from_panic(&"the thread of the journal has died")))
@@ -77,11 +82,12 @@ impl Writer {
     }
 
     /// Takes a line without waiting for it.
-    pub(super) fn write_later(&self, line: &[u8]) {
-        let _ = self.enqueue(line, None); // an error is also that of the next line
+    pub(super) fn write_later(&self, entry: Entry<'_>) {
+        let _ = self.enqueue(entry, None); // an error is also that of the next line
     }
 
-    fn enqueue(&self, line: &[u8], waiting: Option<oneshot::Sender<Result<()>>>) -> Result<()> {
+    /// Adds a line to the queue, with the number of its place there.
+    fn enqueue(&self, entry: Entry<'_>, waiting: Option<oneshot::Sender<Result<()>>>) -> Result<()> {
         if self.process != std::process::id() {
             return Err(Error::config(
                 "journal",
@@ -104,7 +110,9 @@ impl Writer {
             self.start_thread()?;
             queue.has_thread = true;
         }
-        queue.batch.lines.extend_from_slice(line);
+        queue.lines += 1;
+        let line = Entry { line: queue.lines, ..entry }.to_line();
+        queue.batch.lines.extend_from_slice(&line);
         queue.batch.waiting.extend(waiting);
         self.shared.has_work.notify_one();
         Ok(())
