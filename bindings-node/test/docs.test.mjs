@@ -132,7 +132,11 @@ for (const server of ['express.mjs', 'fastify.mjs']) {
 
   test(`the form of ${server} requires its key, and ignores other fields`, async (t) => {
     const post = await contact(t);
-    for (const keyless of [{ lastName: 'Nowak' }, { formKey: '', lastName: 'Nowak' }]) {
+    for (const keyless of [
+      { lastName: 'Nowak' },
+      { formKey: '', lastName: 'Nowak' },
+      { formKey: '\u200b', lastName: 'Nowak' },
+    ]) {
       assert.equal((await post(keyless)).status, 400);
     }
     assert.deepEqual(await sandbox.journal('create'), []);

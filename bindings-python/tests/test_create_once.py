@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -96,19 +97,20 @@ def test_the_lead_form_of_the_guide_saves_a_lead_once(sandbox: Sandbox, tmp_path
             with ThreadPoolExecutor() as pool:
                 assert [*pool.map(lambda _: request(port, "POST", form), range(3))] == [(200, "Thank you!")] * 3
             assert request(port, "POST", form | {"formKey": "other", "lastName": ""})[0] == 400
-            for keyless in ({"lastName": "Nowak"}, form | {"formKey": " "}):
+            for keyless in ({"lastName": "Nowak"}, form | {"formKey": " "}, form | {"formKey": "\u200b"}):
                 assert request(port, "POST", keyless)[0] == 400
+            assert request(port, "POST", {"formKey": "no-utf-8", "lastName": b"\xff"})[0] == 200  # it is replaced
             sandbox.fault(on={"action": "list"}, response={"status": 403, "json": {"message": "Brak prawa LIST"}})
             status, body = request(port, "POST", form | {"formKey": "third"})
             assert status == 502 and "LIST" not in body
         finally:
             server.terminate()
             server.communicate()
-    create, refused = sandbox.journal(action="create")
+    create, refused, _ = sandbox.journal(action="create")
     assert create["json"] == {"formKey": key[1], "lastName": "Nowak", "phone": ""} and not refused["applied"]
 
 
-def request(port: int, method: str, form: dict[str, str]) -> tuple[int, str]:
+def request(port: int, method: str, form: Mapping[str, str | bytes]) -> tuple[int, str]:
     """Sends a form. Returns the status and the body of the response."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request(method, "/contact", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})

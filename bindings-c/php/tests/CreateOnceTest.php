@@ -65,7 +65,10 @@ final class CreateOnceTest extends TestCase
             self::assertSame([200, 'Thank you!'], self::post($url, $form));
             self::assertSame(400, self::post($url, ['lastName' => '', 'formKey' => 'other'])[0]);
             self::assertSame(400, self::post($url, ['lastName' => 'Nowak'])[0]);
-            self::assertSame(400, self::post($url, ['lastName' => 'Nowak', 'formKey' => ' '])[0]);
+            foreach ([' ', "\u{200b}", "\xff"] as $formKey) {
+                self::assertSame(400, self::post($url, ['lastName' => 'Nowak', 'formKey' => $formKey])[0]);
+            }
+            self::assertSame(400, self::post($url, ['lastName' => "Nowak\xff", 'formKey' => 'fourth'])[0]);
             $response = ['status' => 403, 'json' => ['message' => 'Brak prawa LIST']];
             self::$sandbox->control('POST', 'faults', ['on' => ['action' => 'list'], 'response' => $response]);
             $expected = [502, 'This did not work. Please try again later.'];
