@@ -22,11 +22,16 @@ const KILLS: usize = 25;
 /// Returns the command that imports the leads in a process of its own.
 fn import(server: &Server, folder: &Folder, action: &str, key: Option<&str>) -> Command {
     // The time to settle is far more than the sandbox needs to store a record.
-    import_with(server, folder, &json!({"action": action, "key": key, "inputs": INPUTS, "settle_ms": 200}))
+    let options = json!({"action": action, "key": key, "inputs": INPUTS, "settle_ms": 200});
+    import_with(server, folder, &options, &impatient())
 }
 
-fn import_with(server: &Server, folder: &Folder, options: &Value) -> Command {
-    let settings = server.settings_json(&json!({"max_retries": 0, "read_timeout_ms": 700}));
+fn impatient() -> Value {
+    json!({"max_retries": 0, "read_timeout_ms": 700})
+}
+
+fn import_with(server: &Server, folder: &Folder, options: &Value, settings: &Value) -> Command {
+    let settings = server.settings_json(settings);
     let settings: Value = serde_json::from_str(&settings).unwrap();
     let mut arguments = json!({"settings": settings, "journal": folder.0.join("import.journal")});
     arguments.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
@@ -159,7 +164,7 @@ fn torture(seed: u64, inputs: usize) {
     let mut random = fastrand::Rng::with_seed(seed);
     // A fault delays a create by less than a second.
     let options = json!({"action": "upsert", "key": "formKey", "inputs": inputs, "settle_ms": 1_500});
-    let import = || import_with(&server, &folder, &options);
+    let import = || import_with(&server, &folder, &options, &impatient());
     let mut kills = 0;
     while kills < 50 {
         for _ in 0..random.u32(0..4) {
@@ -177,8 +182,10 @@ fn torture(seed: u64, inputs: usize) {
         kills += 1;
     }
     server.control("DELETE", "faults", &Value::Null);
-    let rows = run_here(&import());
-    assert!(rows.iter().all(|row| row.error.is_none()), "seed {seed}: {rows:?}");
+    // With the default timeouts: the machine may be slow, too.
+    let rows = run_here(&import_with(&server, &folder, &options, &json!({})));
+    let failed: Vec<_> = rows.iter().filter(|row| row.error.is_some()).collect();
+    assert!(failed.is_empty(), "seed {seed}: {failed:?}");
     check_each_once(&server, inputs);
     println!("seed {seed}: {inputs} rows, {kills} kills, {} creates received", server.journal("create").len());
 }
