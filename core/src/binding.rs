@@ -24,6 +24,7 @@
 //! | [`replace_numbers`], [`longest_integer`] | numbers that a language's parser would round |
 //! | [`tagged`], [`tagged_entity`], [`tagged_list`], [`tagged_blocking_entity`], [`tagged_blocking_list`], [`tag_of`] | events that a binding assigns to the call that caused them |
 //! | [`list_with_mark_of`], [`blocking_list_with_mark_of`] | one mark for a list that is read in two forms |
+//! | [`list_with_cancellation`], [`blocking_list_with_cancellation`] | an iteration that another thread can close |
 //! | [`outbox_on`], [`interval_from_seconds`] | deliveries of an outbox with settings of their own; the interval of a started one |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
@@ -45,6 +46,7 @@ pub use crate::settings::{SETTINGS, SettingGroup, SettingInfo, SettingKind};
 pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};
+use crate::cancellation::CancellationToken;
 use crate::error::Result;
 use crate::key::SETTLE;
 use crate::list::LAG;
@@ -595,6 +597,37 @@ pub fn list_with_mark_of(list: RecordList, other: &RecordList) -> RecordList {
 /// ```
 pub fn blocking_list_with_mark_of(list: blocking::RecordList, other: &blocking::RecordList) -> blocking::RecordList {
     list.with_mark_of(other)
+}
+
+/// Returns the list for reads that the token cancels as well: an iteration that another thread can close while it waits.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let cancellation = egito::CancellationToken::default();
+/// let list = egito::binding::list_with_cancellation(&client.accounts().list(), &cancellation);
+/// cancellation.cancel();
+/// assert!(list.to_vec().await.unwrap_err().is_cancelled());
+/// # Ok(()) });
+/// ```
+pub fn list_with_cancellation(list: &RecordList, cancellation: &CancellationToken) -> RecordList {
+    list.with_cancellation(cancellation)
+}
+
+/// Like [`list_with_cancellation`], for a blocking list.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let cancellation = egito::CancellationToken::default();
+/// let list = egito::binding::blocking_list_with_cancellation(&client.accounts().list(), &cancellation);
+/// cancellation.cancel();
+/// assert!(list.to_vec().unwrap_err().is_cancelled());
+/// # Ok(()) });
+/// ```
+pub fn blocking_list_with_cancellation(
+    list: &blocking::RecordList,
+    cancellation: &CancellationToken,
+) -> blocking::RecordList {
+    list.with_cancellation(cancellation)
 }
 
 /// Returns the tag of an event, see [`tagged`]; 0 if it has none.

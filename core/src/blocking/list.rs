@@ -3,6 +3,7 @@
 use super::pending_call::PendingCall;
 use super::read_ahead::ReadAhead;
 use super::runtime_pool::RuntimePool;
+use crate::cancellation::CancellationToken;
 use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::id::RecordId;
@@ -37,6 +38,12 @@ impl RecordList {
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         let runtimes = Arc::new(self.runtimes.with_client(self.runtimes.client().tagged(tag)));
         Self { runtimes, list: self.list.tagged(tag) }
+    }
+
+    /// See [`crate::binding::blocking_list_with_cancellation`].
+    pub(crate) fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        let runtimes = Arc::new(self.runtimes.with_client(self.runtimes.client().with_cancellation(cancellation)));
+        Self { runtimes, list: self.list.with_cancellation(cancellation) }
     }
 
     /// See [`crate::binding::blocking_list_with_mark_of`].

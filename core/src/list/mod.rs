@@ -35,6 +35,7 @@ pub(crate) use stream::{Marks, PageStep, check_running};
 pub use stream::{Pages, Records};
 
 use crate::call::Engine;
+use crate::cancellation::CancellationToken;
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::record::Record;
@@ -429,6 +430,11 @@ impl RecordList {
     /// Returns the same list, whose events have this tag.
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         self.clone().with_engine(&self.engine.tagged(tag))
+    }
+
+    /// See [`crate::binding::list_with_cancellation`].
+    pub(crate) fn with_cancellation(&self, cancellation: &CancellationToken) -> Self {
+        self.clone().with_engine(&self.engine.with_cancellation(cancellation))
     }
 
     fn query(self) -> Query {
