@@ -9,7 +9,7 @@
 //! | [`with_camel_case_settings`], [`with_unitless_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
 //! | [`server_address`] | the address that the string form of a client shows, such as Python's `repr` |
 //! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
-//! | [`error`] | errors that a binding creates |
+//! | [`error`], [`wrong_type`] | errors that a binding creates |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
 //! | [`with_response_sink`], [`ResponseSink`] | clients that keep the response of their last call |
 //! | [`blocking_client`], [`run_blocking`], [`run_list_blocking`] | one client for blocking and async calls, which share their code |
@@ -195,6 +195,17 @@ pub fn with_ca_file_of(mut settings: Settings, variables: &[&str]) -> Result<Set
 #[must_use]
 pub fn error(code: Code, message: impl Into<String>) -> Error {
     Error::new(code, message)
+}
+
+/// Creates an error `config`: the value at a path of a record does not have the type that the caller asks for. It has no outcome.
+///
+/// ```
+/// let error = egito::binding::wrong_type("city", "invalid value at `city`: expected a number, got \"Opole\"");
+/// assert_eq!((error.code(), error.outcome()), (egito::Code::Config, None));
+/// ```
+#[must_use]
+pub fn wrong_type(path: impl Into<String>, message: impl Into<String>) -> Error {
+    Error::wrong_type(path, message)
 }
 
 /// Runs one call of an entity and returns its result with its response, like [`Entity::with_response`].

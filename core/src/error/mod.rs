@@ -85,6 +85,13 @@ impl Error {
         })
     }
 
+    /// Creates an error `config`: a value that was read does not have the type that the caller asks for. It has no outcome, since
+    /// nothing was to be sent, and since the record may be the result of a call that was done.
+    pub(crate) fn wrong_type(path: impl Into<String>, message: impl Into<String>) -> Self {
+        let path = path.into();
+        Self::new(Code::Config, message).with(|d| d.setting = Some(path))
+    }
+
     /// Creates an error `timeout`. `limit` is the name of the setting.
     pub(crate) fn timed_out(limit: &'static str, outcome: Outcome, message: impl Into<String>) -> Self {
         Self::new(Code::Timeout, message).with(|d| {

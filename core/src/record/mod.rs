@@ -157,7 +157,7 @@ impl Record {
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.json)
-            .map_err(|e| Error::config("record", format!("the record cannot be deserialized into this type: {e}")))
+            .map_err(|e| Error::wrong_type("record", format!("the record cannot be deserialized into this type: {e}")))
     }
 }
 
