@@ -33,7 +33,7 @@ fn settings() -> String {
     );
     text.push_str("public class EgitoSettings internal constructor() {\n    internal val values = SettingValues()\n");
     SETTINGS.iter().for_each(|setting| property(&mut text, setting));
-    text + "}\n"
+    text + &to_string("EgitoSettings") + "}\n"
 }
 
 fn builder() -> String {
@@ -47,7 +47,8 @@ fn builder() -> String {
     SETTINGS.iter().for_each(|setting| fluent(&mut text, setting, "EgitoBuilder"));
     text.push('\n');
     comment(&mut text, "    ", "Opens the client. Fails with a [ConfigException] if a setting is missing or invalid.");
-    text + "    public fun build(): Egito = Egito.open(values.toJson(), fromEnv = false)\n}\n"
+    text.push_str("    public fun build(): Egito = Egito.open(values.toJson(), fromEnv = false)\n");
+    text + &to_string("EgitoBuilder") + "}\n"
 }
 
 fn call_settings() -> String {
@@ -64,7 +65,12 @@ fn call_settings() -> String {
         property(&mut text, setting);
         fluent(&mut text, setting, "CallSettings");
     }
-    (text + "}\n").replace(": Duration): CallSettings", ": JavaDuration): CallSettings")
+    (text + &to_string("CallSettings") + "}\n").replace(": Duration): CallSettings", ": JavaDuration): CallSettings")
+}
+
+fn to_string(class: &str) -> String {
+    let comment = "\n    /** Returns the names of the settings that are set. Their values may be secrets. */\n";
+    format!("{comment}    override fun toString(): String = \"{class}$values\"\n")
 }
 
 fn property(text: &mut String, setting: &SettingInfo) {

@@ -48,4 +48,7 @@ public class AsyncEgito internal constructor(internal val handle: ClientHandle) 
 
     /** Closes the client: completes when no call is in flight; later calls fail with a [ConfigException]. */
     public fun close(): CompletableFuture<Void?> = future { handle.closeSuspending(); null }
+
+    /** Returns the address of the server, without secrets. */
+    override fun toString(): String = "AsyncEgito(${handle.native.address()})"
 }

@@ -169,17 +169,26 @@ public class AsyncEntityWithResponse internal constructor(private val handle: En
     /** Returns a record, see [Entity.get]. */
     public fun get(id: Long): CompletableFuture<Response<Record>> = get(RecordId.of(id))
 
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: String): CompletableFuture<Response<Record>> = get(RecordId.of(id))
+
     /** Changes the given fields of a record, see [Entity.update]. */
     public fun update(id: RecordId, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = start { Calls.update(id, fields) }
 
     /** Changes the given fields of a record, see [Entity.update]. */
     public fun update(id: Long, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = update(RecordId.of(id), fields)
 
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: String, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = update(RecordId.of(id), fields)
+
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public fun delete(id: RecordId): CompletableFuture<Response<RecordId>> = start { Calls.delete(id) }
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public fun delete(id: Long): CompletableFuture<Response<RecordId>> = delete(RecordId.of(id))
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public fun delete(id: String): CompletableFuture<Response<RecordId>> = delete(RecordId.of(id))
 
     /** Runs a custom action of the API, see [Entity.call]. */
     @JvmOverloads

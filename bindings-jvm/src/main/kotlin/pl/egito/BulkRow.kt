@@ -62,7 +62,15 @@ public class BulkRow<I> internal constructor(
     /** Ids of all records with the key if there are several, the oldest first. Otherwise empty. */
     public val duplicates: List<RecordId> = result.duplicates
 
-    override fun toString(): String = "BulkRow(index=$index, ${if (isOk) "id=$id" else "error=${error?.message}"})"
+    override fun toString(): String {
+        val result = listOfNotNull(
+            id?.let { "id=$it" },
+            change?.let { "change=$it" },
+            fields.takeIf { it.isNotEmpty() }?.let { "fields=$it" },
+            error?.let { "error=${it.message}" },
+        )
+        return (listOf("BulkRow(index=$index") + result).joinToString(postfix = ")")
+    }
 }
 
 /** The parts of a row that depend on the action. */

@@ -132,4 +132,7 @@ public class CallSettings {
 
     /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public fun listKey(listKey: String): CallSettings = apply { values["listKey"] = listKey }
+
+    /** Returns the names of the settings that are set. Their values may be secrets. */
+    override fun toString(): String = "CallSettings$values"
 }

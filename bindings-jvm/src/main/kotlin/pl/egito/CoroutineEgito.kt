@@ -47,4 +47,7 @@ public class CoroutineEgito internal constructor(internal val handle: ClientHand
 
     /** Closes the client: waits for the calls in flight; later calls throw a [ConfigException]. */
     public suspend fun close(): Unit = handle.closeSuspending()
+
+    /** Returns the address of the server, without secrets. */
+    override fun toString(): String = "CoroutineEgito(${handle.native.address()})"
 }

@@ -205,6 +205,9 @@ public class CoroutineEntityWithResponse internal constructor(private val handle
     /** Returns a record, see [Entity.get]. */
     public suspend fun get(id: Long): Response<Record> = get(RecordId.of(id))
 
+    /** Returns a record, see [Entity.get]. */
+    public suspend fun get(id: String): Response<Record> = get(RecordId.of(id))
+
     /** Changes the given fields of a record, see [Entity.update]. */
     public suspend fun update(id: RecordId, fields: Map<String, *>): Response<RecordId> =
         handle.runSuspendingWithResponse(Calls.update(id, fields))
@@ -212,11 +215,17 @@ public class CoroutineEntityWithResponse internal constructor(private val handle
     /** Changes the given fields of a record, see [Entity.update]. */
     public suspend fun update(id: Long, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
 
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public suspend fun update(id: String, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
+
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public suspend fun delete(id: RecordId): Response<RecordId> = handle.runSuspendingWithResponse(Calls.delete(id))
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public suspend fun delete(id: Long): Response<RecordId> = delete(RecordId.of(id))
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public suspend fun delete(id: String): Response<RecordId> = delete(RecordId.of(id))
 
     /** Runs a custom action of the API, see [Entity.call]. */
     public suspend fun call(action: String, params: Map<String, *> = emptyMap<String, Any?>(), method: String = "POST"): Response<Any?> =

@@ -196,4 +196,7 @@ public class EgitoBuilder internal constructor() {
 
     /** Opens the client. Fails with a [ConfigException] if a setting is missing or invalid. */
     public fun build(): Egito = Egito.open(values.toJson(), fromEnv = false)
+
+    /** Returns the names of the settings that are set. Their values may be secrets. */
+    override fun toString(): String = "EgitoBuilder$values"
 }

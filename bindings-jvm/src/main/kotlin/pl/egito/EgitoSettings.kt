@@ -193,4 +193,7 @@ public class EgitoSettings internal constructor() {
 
     /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public var listKey: String? by values
+
+    /** Returns the names of the settings that are set. Their values may be secrets. */
+    override fun toString(): String = "EgitoSettings$values"
 }

@@ -274,17 +274,26 @@ public class EntityWithResponse internal constructor(private val handle: EntityH
     /** Returns a record, see [Entity.get]. */
     public fun get(id: Long): Response<Record> = get(RecordId.of(id))
 
+    /** Returns a record, see [Entity.get]. */
+    public fun get(id: String): Response<Record> = get(RecordId.of(id))
+
     /** Changes the given fields of a record, see [Entity.update]. */
     public fun update(id: RecordId, fields: Map<String, *>): Response<RecordId> = handle.runWithResponse(Calls.update(id, fields))
 
     /** Changes the given fields of a record, see [Entity.update]. */
     public fun update(id: Long, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
 
+    /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: String, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
+
     /** Deletes a record, see [Entity.delete]. If an earlier attempt has deleted it, the response is that of the retry, with status 404. */
     public fun delete(id: RecordId): Response<RecordId> = handle.runWithResponse(Calls.delete(id))
 
     /** Deletes a record, see [Entity.delete]. */
     public fun delete(id: Long): Response<RecordId> = delete(RecordId.of(id))
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public fun delete(id: String): Response<RecordId> = delete(RecordId.of(id))
 
     /** Runs a custom action of the API, see [Entity.call]. */
     @JvmOverloads

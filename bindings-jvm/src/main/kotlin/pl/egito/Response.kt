@@ -17,6 +17,9 @@ public class Response<out T> internal constructor(
     /** Duration of the call in seconds. */
     public val elapsed: Double,
 ) {
+    /** Returns the status and the value; headers may be long. */
+    override fun toString(): String = "Response(status=$status, attempts=$attempts, callId=$callId, value=$value)"
+
     internal companion object {
         /** Reads a response of the native library: an array of the members. */
         fun <T> of(json: ByteArray, decode: (ByteArray) -> T): Response<T> {

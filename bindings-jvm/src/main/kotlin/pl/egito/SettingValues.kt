@@ -18,6 +18,9 @@ internal class SettingValues {
         values[name] = value
     }
 
+    /** Returns the names of the values. The values may be secrets. */
+    override fun toString(): String = values.filterValues { it != null }.keys.joinToString(", ", "(", ")")
+
     /** Returns the values as the core reads them. */
     fun toJson(): ByteArray = jsonOf(values.mapValues { (_, value) -> inSeconds(value) }, "settings")
 }

@@ -16,6 +16,15 @@ class SettingsTest {
     }
 
     @Test
+    fun `settings are shown without their values`() {
+        Egito { name = "firma"; clientId = "c"; clientSecret = "s3cret"; username = "u"; password = "s3cret" }.use {
+            assertEquals("AsyncEgito(https://firma.egito.pl)", it.async().toString())
+        }
+        assertEquals("EgitoBuilder(name, password)", Egito.builder().name("firma").password("s3cret").toString())
+        assertEquals("CallSettings(maxRetries)", CallSettings().maxRetries(0).toString())
+    }
+
+    @Test
     fun `a setting that is invalid or missing is an error before anything is sent`() {
         assertEquals("invalid `timeout`: expected a number of seconds, more than 0, got -1", message { Egito { timeout = (-1).seconds } })
         assertEquals("invalid `timeout`: expected at most 31536000 seconds", message {
