@@ -28,13 +28,13 @@ if [ "$jvm" != target/jvm ]; then
 fi
 
 run() {
-    "$java" --enable-native-access=ALL-UNNAMED "$@" -cp "$work/jars/*" "$work/Plain.java"
+    "$java" ${enabled---enable-native-access=ALL-UNNAMED} "$@" -cp "$work/jars/*" "$work/Plain.java"
 }
 
 fails_with() {
     local message=$1
     shift
-    if run "$@" >"$work/output" 2>&1 || ! grep -F "UnsatisfiedLinkError: $message" "$work/output"; then
+    if run "$@" >"$work/output" 2>&1 || ! grep -F "Exception in thread \"main\" java.lang.UnsatisfiedLinkError: $message" "$work/output"; then
         echo "expected an UnsatisfiedLinkError: $message" && cat "$work/output" && exit 1
     fi
 }
@@ -50,6 +50,19 @@ mkdir "$work/other"
 cp target/debug/libegito.so "$work/other/libegito_jvm.so"
 fails_with "the native library of the Egito SDK is of another version than its jar" -Djna.library.path="$work/other"
 
+# No folder for the file that JNA extracts, and a JVM that denies native code.
+fails_with "cannot load the native library of the Egito SDK for linux-x86-64: Failed to create temporary file" -Djna.tmpdir="$work/Plain.java/folder"
+if "$java" --illegal-native-access=deny -version >"$work/output" 2>&1; then
+    enabled='' fails_with "cannot load the native library of the Egito SDK for linux-x86-64: the JVM denies access to native code" \
+        --illegal-native-access=deny
+fi
+
 # A platform without a library.
 (cd "$work" && jar --extract --file jars/egito.jar && rm -r linux-x86-64 && jar --create --file jars/egito.jar pl META-INF)
 fails_with "cannot load the native library of the Egito SDK for linux-x86-64"
+
+# A file that is not a library: the error has the reason.
+mkdir "$work/damaged"
+echo damaged >"$work/damaged/libegito_jvm.so"
+fails_with "cannot load the native library of the Egito SDK for linux-x86-64" -Djna.library.path="$work/damaged"
+grep -q "damaged/libegito_jvm.so: file too short" "$work/output"

@@ -33,6 +33,12 @@ pub fn direct_buffer() -> i64 {
     BUFFER.with_borrow(|buffer| address(buffer))
 }
 
+/// Writes the version of the SDK into this thread's buffer, and returns its size: a jar of another version can call it, too.
+#[uniffi::export]
+pub fn direct_version() -> i64 {
+    return_bytes(crate::version().into_bytes())
+}
+
 /// Returns the address of the last result, if it is larger than the buffer. It is valid until the next call.
 #[uniffi::export]
 pub fn direct_large_result() -> i64 {

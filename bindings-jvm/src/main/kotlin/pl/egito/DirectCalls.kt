@@ -94,7 +94,7 @@ private class ThreadBuffer {
 }
 
 /** The `RustCallStatus` of uniffi: a code, and the message of a panic. */
-private class CallStatus {
+internal class CallStatus {
     val memory = Memory(SIZE).also { it.clear() }
 
     /** Throws the panic of the last call, if it has panicked. */

@@ -4,6 +4,7 @@ import com.sun.jna.CallbackThreadInitializer
 import com.sun.jna.Native
 import com.sun.jna.NativeLibrary as JnaLibrary
 import com.sun.jna.Platform
+import com.sun.jna.Pointer
 import java.io.File
 import pl.egito.internal.uniffiRustFutureContinuationCallbackImpl
 import pl.egito.internal.version
@@ -13,17 +14,19 @@ internal object NativeLibrary {
     /** The version of the jar. The library must have the same. */
     private const val VERSION = "0.1.0"
 
+    /** Parts of the lines of JNA's error that do not say why a file cannot be opened. */
+    private val NO_REASONS = listOf("Unable to load library", "not found in resource path", "No such file or directory")
+
+    private val opened = runCatching { openAlone() }
+
     /** The library, for JNA. */
-    val jna: JnaLibrary = try {
-        openAlone()
-    } catch (missing: UnsatisfiedLinkError) {
-        val platform = Platform.RESOURCE_PREFIX
-        val advice = "its jar has one for linux-x86-64 with glibc; set the system property jna.library.path to the folder of another one"
-        throw linkError("cannot load the native library of the Egito SDK for $platform: $advice", missing)
+    val jna: JnaLibrary get() = opened.getOrElse { failure ->
+        throw linkError("cannot load the native library of the Egito SDK for ${Platform.RESOURCE_PREFIX}: ${whyNot(failure)}", failure)
     }
 
     private val checked by lazy {
         requireVersion(foundVersion())
+        requireSameFunctions()
         // Without this, JNA would attach the thread of the library to the JVM for each call in the background, and detach it again.
         Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, CallbackThreadInitializer(true, false, "egito"))
     }
@@ -38,12 +41,27 @@ internal object NativeLibrary {
         }
     }
 
-    private fun foundVersion(): String =
+    /** Returns the version of the library. Calls it without the code of uniffi, which refuses functions of another version. */
+    private fun foundVersion(): String {
+        val library = jna
+        try {
+            val size = library.callForInteger("direct_version")
+            return Pointer(library.callForInteger("direct_buffer")).getByteArray(0, size.toInt()).decodeToString()
+        } catch (missing: UnsatisfiedLinkError) {
+            throw linkError("the native library of the Egito SDK is of another version than its jar, $VERSION: ${missing.message}", missing)
+        }
+    }
+
+    private fun JnaLibrary.callForInteger(function: String): Long =
+        getFunction("uniffi_egito_jvm_fn_func_$function").invokeLong(arrayOf(CallStatus().memory))
+
+    private fun requireSameFunctions() {
         try {
             version()
         } catch (other: Throwable) { // a function is missing or has another signature
-            throw linkError("the native library of the Egito SDK is of another version than its jar, $VERSION", other)
+            throw linkError("the native library of the Egito SDK $VERSION has other functions than its jar; use those of one build", other)
         }
+    }
 
     /**
      * Opens the library, so that no other class loader of this process has the same one: it calls the listeners of one class loader.
@@ -63,6 +81,22 @@ internal object NativeLibrary {
     }
 
     private fun open(name: String) = JnaLibrary.getInstance(name, NativeLibrary::class.java.classLoader)
+
+    private fun whyNot(failure: Throwable): String {
+        val reasons = reasonsOf(failure)
+        return when {
+            failure.cause is IllegalCallerException -> "the JVM denies access to native code; start it with --enable-native-access=ALL-UNNAMED"
+            "temporary" in reasons -> "$reasons; set the system property jna.tmpdir to a folder that can be written"
+            else -> {
+                val found = if (reasons.isEmpty()) "" else " ($reasons)"
+                "its jar has one for linux-x86-64 with glibc; set the system property jna.library.path to the folder of another one$found"
+            }
+        }
+    }
+
+    /** Returns why the files that were found cannot be opened, without the long list of places that have none. */
+    private fun reasonsOf(failure: Throwable): String = failure.message.orEmpty().lines()
+        .filterNot { line -> NO_REASONS.any { it in line } }.distinct().joinToString("; ")
 
     private fun linkError(message: String, cause: Throwable?): UnsatisfiedLinkError {
         val error = UnsatisfiedLinkError(message)
