@@ -22,11 +22,7 @@ public object EgitoJson {
     /** Parses JSON in UTF-8. */
     @JvmStatic
     public fun parse(json: ByteArray): Any? {
-        try {
-            Charsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json))
-        } catch (failure: CharacterCodingException) {
-            throw configException("json", "invalid `json`: not valid UTF-8", failure)
-        }
+        requireUtf8(json, "json")
         return read(json)
     }
 
@@ -45,6 +41,15 @@ public object EgitoJson {
         } catch (failure: JsonSyntaxException) {
             throw configException("json", "invalid `json`: ${failure.message}", failure)
         }
+    }
+}
+
+/** Throws [ConfigException] for bytes that are not UTF-8. */
+internal fun requireUtf8(bytes: ByteArray, what: String) {
+    try {
+        Charsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes))
+    } catch (failure: CharacterCodingException) {
+        throw configException(what, "invalid `$what`: not valid UTF-8", failure)
     }
 }
 

@@ -15,6 +15,10 @@ internal fun exceptionOf(json: ByteArray): EgitoException = exceptionOf(JsonRead
 internal fun configException(setting: String, message: String, cause: Throwable? = null): ConfigException =
     exceptionOf(mapOf("code" to "config", "message" to message, "setting" to setting, "outcome" to "not_sent"), cause) as ConfigException
 
+/** Returns the exception for a value that was read and has another type. It has no outcome, since nothing was to be sent. */
+internal fun wrongType(path: String, message: String, cause: Throwable? = null): ConfigException =
+    exceptionOf(mapOf("code" to "config", "message" to message, "setting" to path), cause) as ConfigException
+
 /** Returns the exception for a failure of the border. */
 internal fun exceptionOf(failure: Exception): EgitoException = when (failure) {
     is NativeException.Failed -> exceptionOf(failure.json)

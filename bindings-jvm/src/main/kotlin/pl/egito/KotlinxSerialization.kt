@@ -59,7 +59,7 @@ private fun <T> Record.decodeByJson(deserializer: DeserializationStrategy<T>): T
     try {
         return DECODING.decodeFromString(deserializer, json)
     } catch (failure: SerializationException) {
-        throw configException("record", "the record cannot be converted to this type: ${firstLine(failure)}", failure)
+        throw wrongType("record", "the record cannot be converted to this type: ${firstLine(failure)}", failure)
     }
 }
 

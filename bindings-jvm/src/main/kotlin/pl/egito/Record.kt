@@ -47,7 +47,8 @@ public class Record internal constructor(
     public fun bytes(): ByteArray = page.copyOfRange(offset, offset + length)
 
     /**
-     * Converts the record by another library, without a copy. An exception of the decoder is the cause of a [ConfigException].
+     * Converts the record by another library, without a copy. An exception of the decoder is the cause of a [ConfigException], which has
+     * no outcome.
      *
      * ```java
      * ObjectReader reader = new ObjectMapper().readerFor(Account.class);
@@ -58,7 +59,7 @@ public class Record internal constructor(
         try {
             return decoder.decode(page, offset, length)
         } catch (failure: Exception) {
-            throw configException("record", "the record cannot be converted to this type: ${failure.message}", failure)
+            throw wrongType("record", "the record cannot be converted to this type: ${failure.message}", failure)
         }
     }
 
@@ -86,7 +87,7 @@ public class Record internal constructor(
         try {
             return OffsetDateTime.parse(text).toInstant()
         } catch (failure: DateTimeException) {
-            throw configException(path, "`$path` is not a point in time such as 2024-02-29T10:11:12Z", failure)
+            throw wrongType(path, "`$path` is not a point in time such as 2024-02-29T10:11:12Z", failure)
         }
     }
 
@@ -115,7 +116,7 @@ public class Record internal constructor(
     private inline fun <reified T> typed(path: String, expected: String): T? {
         val value = value(path)
         if (value != null && value !is T) {
-            throw configException(path, "the value at `$path` is ${typeOf(value)}; expected $expected")
+            throw wrongType(path, "the value at `$path` is ${typeOf(value)}; expected $expected")
         }
         return value
     }
@@ -139,9 +140,12 @@ public class Record internal constructor(
         @JvmStatic
         public fun parse(json: String): Record = Record(utf8(json, "record"))
 
-        /** Creates a record from the JSON of an object as UTF-8, for instance by Jackson's `writeValueAsBytes`. */
+        /**
+         * Creates a record from the JSON of an object as UTF-8, for instance by Jackson's `writeValueAsBytes`. Throws [ConfigException] for
+         * other bytes.
+         */
         @JvmStatic
-        public fun parse(json: ByteArray): Record = Record(json.copyOf())
+        public fun parse(json: ByteArray): Record = Record(json.copyOf().also { requireUtf8(it, "record") })
 
         /** Returns the records of a page, a JSON array. */
         internal fun ofPage(page: ByteArray): List<Record> {

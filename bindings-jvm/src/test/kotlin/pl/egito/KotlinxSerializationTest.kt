@@ -6,8 +6,10 @@ import java.time.Instant
 import kotlinx.serialization.Contextual
 import kotlinx.serialization.Serializable
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
 
 class KotlinxSerializationTest {
     @Serializable
@@ -44,7 +46,9 @@ class KotlinxSerializationTest {
 
     @Test
     fun `errors say what does not fit`() {
-        val message = message { Record.parse("""{"id":7}""").decode<Account>() }.orEmpty()
+        val error = assertThrows<ConfigException> { Record.parse("""{"id":7}""").decode<Account>() }
+        assertNull(error.outcome)
+        val message = error.message.orEmpty()
         assertTrue(message.startsWith("the record cannot be converted to this type: Field 'name' is required"), message)
         val times = message { Record.from(Visit(listOf(null))) }
         assertEquals("`record` cannot be sent: mark its properties of type kotlin.time.Instant as `@Contextual`", times)

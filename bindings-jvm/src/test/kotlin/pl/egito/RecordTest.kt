@@ -57,6 +57,18 @@ class RecordTest {
     }
 
     @Test
+    fun `a value of another type has no outcome, since it was read`() {
+        for (read in listOf({ record.string("id") }, { record.instant("name") }, { record.decode<Account> { _, _, _ -> error("no") } })) {
+            assertNull(assertThrows(ConfigException::class.java) { read() }.outcome)
+        }
+    }
+
+    @Test
+    fun `bytes that are not UTF-8 are refused`() {
+        assertEquals("invalid `record`: not valid UTF-8", message { Record.parse(byteArrayOf(0x7b, 0xc5.toByte(), 0x7d)) })
+    }
+
+    @Test
     fun `a record that is not an object is an error when it is read`() {
         assertEquals("invalid `record`: expected a JSON object, got an array", message { Record.parse("[]").size })
         assertEquals("invalid `record`: not valid JSON (expected a name at byte 1)", message { Record.parse("{a:1}").size })
@@ -82,6 +94,7 @@ class RecordTest {
         assertEquals("""{"id":2,"name":"Ryś"}""", ObjectMapper().writeValueAsString(page[1]))
         val error = assertThrows(ConfigException::class.java) { Record.parse("[]").decode<Account>(reader::readValue) }
         assertTrue(error.cause is com.fasterxml.jackson.core.JacksonException)
+        assertNull(error.outcome)
     }
 
     @Test

@@ -2,9 +2,13 @@ package pl.egito.json
 
 import java.math.BigDecimal
 import java.math.BigInteger
+import java.nio.file.Path
 import java.time.LocalDateTime
 import java.util.UUID
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicLong
 import pl.egito.ConfigException
+import pl.egito.EgitoException
 import pl.egito.Record
 import pl.egito.RecordId
 import pl.egito.configException
@@ -19,7 +23,7 @@ internal fun jsonOf(value: Any?, what: String): ByteArray {
     try {
         writer.value(value, MAX_DEPTH)
     } catch (unwritable: UnwritableValue) {
-        val path = what + unwritable.path
+        val path = shortened(what + unwritable.path)
         throw configException(path, "`$path` cannot be sent: ${unwritable.reason}", unwritable.cause)
     }
     return writer.toByteArray()
@@ -33,6 +37,18 @@ private class JsonWriter {
     fun toByteArray(): ByteArray = buffer.copyOf(size)
 
     fun value(value: Any?, depth: Int) {
+        try {
+            write(value, depth)
+        } catch (unwritable: UnwritableValue) {
+            throw unwritable
+        } catch (invalid: EgitoException) {
+            throw invalid
+        } catch (failure: Exception) { // of a collection of the program
+            throw UnwritableValue("reading it has thrown $failure", failure)
+        }
+    }
+
+    private fun write(value: Any?, depth: Int) {
         when (value) {
             null -> ascii("null")
             is String -> string(value)
@@ -41,6 +57,7 @@ private class JsonWriter {
             is Record -> record(value, depth)
             is RecordId -> value(value.value, depth)
             is Map<*, *> -> members(value, deeper(depth))
+            is Path -> throw UnwritableValue(unknownType(value)) // an iterable of itself
             is Iterable<*> -> items(value.iterator(), deeper(depth))
             is Sequence<*> -> items(value.iterator(), deeper(depth))
             is Array<*> -> items(value.iterator(), deeper(depth))
@@ -52,10 +69,12 @@ private class JsonWriter {
         when (value) {
             is CharSequence, is Char, is UUID -> string(value.toString())
             is Enum<*> -> string(value.name)
-            is UInt, is ULong -> ascii(value.toString())
+            is UInt, is ULong, is UShort, is UByte -> ascii(value.toString())
             is IntArray -> items(value.iterator(), deeper(depth))
             is LongArray -> items(value.iterator(), deeper(depth))
+            is ShortArray -> items(value.iterator(), deeper(depth))
             is DoubleArray -> items(value.iterator(), deeper(depth))
+            is FloatArray -> items(value.iterator(), deeper(depth))
             is BooleanArray -> items(value.iterator(), deeper(depth))
             is LocalDateTime -> throw UnwritableValue(NO_TIME_ZONE)
             else -> string(timeText(value) ?: throw UnwritableValue(unknownType(value)))
@@ -104,7 +123,10 @@ private class JsonWriter {
     }
 
     private fun number(value: Number) {
-        val isExact = value is Long || value is Int || value is Short || value is Byte || value is BigInteger || value is BigDecimal
+        val isExact = when (value) {
+            is Long, is Int, is Short, is Byte, is BigInteger, is BigDecimal, is AtomicInteger, is AtomicLong -> true
+            else -> false
+        }
         val isFloat = value is Double || value is Float
         if (isFloat && !value.toDouble().isFinite()) {
             throw UnwritableValue("JSON has no $value; pass a finite number or null")
@@ -169,10 +191,18 @@ private const val INITIAL_SIZE = 256
 private const val HALF_A_PAIR = "it has half of a surrogate pair, for instance because it was cut within a character"
 private const val NO_TIME_ZONE = "a LocalDateTime has no time zone; pass an Instant or a ZonedDateTime"
 
+/** The longest path in an error. That of a value that contains itself is longer. */
+private const val MAX_PATH = 100
+
+/** Returns the path as valid text, without the end of a long one. */
+private fun shortened(path: String): String =
+    (if (path.length > MAX_PATH) path.take(MAX_PATH) + "…" else path).encodeToByteArray().decodeToString()
+
 private fun unknownType(value: Any): String {
     if (value is ByteArray) return "JSON has no bytes; pass a string, such as that of `Base64.getEncoder()`"
+    if (value is CharArray) return "JSON has no characters; pass a String"
     val types = "a String, number, Boolean, null, date, UUID, enum, Map, Iterable or Record"
     return "expected $types, got ${typeName(value)}"
 }
 
-private fun typeName(value: Any?): String = if (value == null) "null" else "a value of the class ${value.javaClass.name}"
+private fun typeName(value: Any?): String = if (value == null) "null" else "a value of the class ${value.javaClass.typeName}"

@@ -26,14 +26,12 @@ internal fun timeText(value: Any): String? = when (value) {
 }
 
 private fun pointInTimeText(instant: Instant): String {
-    val time = instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC)
-    if (time.year !in 0..MAX_YEAR) {
-        throw UnwritableValue("expected a time in a year from 0 to $MAX_YEAR, got the year ${time.year}")
-    }
-    return POINT_IN_TIME.format(time)
+    if (instant !in FIRST..LAST) throw UnwritableValue("expected a time in a year from 0 to 9999, got $instant")
+    return POINT_IN_TIME.format(instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
 }
 
-private const val MAX_YEAR = 9999
+private val FIRST = Instant.parse("0000-01-01T00:00:00Z")
+private val LAST = Instant.parse("9999-12-31T23:59:59.999999999Z")
 private val POINT_IN_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
 
 /** Subclasses of `Date` that are dates or times without a zone. They are compared by name, since their module may be missing. */

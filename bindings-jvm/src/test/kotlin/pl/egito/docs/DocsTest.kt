@@ -33,7 +33,7 @@ private val PAGES = mapOf(
         """0 more\n""",
         """\[Żbik, Ryś, Wilk]\n3\n\d+\n""",
         """\[name: .*]\nnull\n""",
-        """Account\(id=null, name=Żubr, city=Opole\)\ntrue\n""",
+        """Account\(id=null, name=Żubr, city=Opole, turnover=12\.50, dateCreated=null\)\ntrue\n""",
         """12345678901234567890\.10\n""",
         """Żubr Próbny sp\. z o\.o\.\n\d+\n""",
         """login null attempt 1: 200\nget Account attempt 1: 200\n1 call, 1 login\n""",

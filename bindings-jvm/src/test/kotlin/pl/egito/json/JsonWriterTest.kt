@@ -13,6 +13,7 @@ import java.util.UUID
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Test
+import pl.egito.BrokenMap
 import pl.egito.ConfigException
 import pl.egito.EgitoJson
 import pl.egito.Record
@@ -82,7 +83,9 @@ class JsonWriterTest {
             byteArrayOf(1) to "JSON has no bytes; pass a string, such as that of `Base64.getEncoder()`",
             LocalDateTime.of(2024, 2, 29, 0, 0) to "a LocalDateTime has no time zone; pass an Instant or a ZonedDateTime",
             "a\ud83d" to "it has half of a surrogate pair, for instance because it was cut within a character",
-            Instant.parse("+10000-01-01T00:00:00Z") to "expected a time in a year from 0 to 9999, got the year 10000",
+            Instant.parse("+10000-01-01T00:00:00Z") to "expected a time in a year from 0 to 9999, got +10000-01-01T00:00:00Z",
+            Instant.MAX to "expected a time in a year from 0 to 9999, got +1000000000-12-31T23:59:59.999999999Z",
+            charArrayOf('a') to "JSON has no characters; pass a String",
             mapOf(1 to 2) to "expected names of fields of type String, got a value of the class java.lang.Integer",
             Thread.State.NEW.javaClass to "expected a String, number, Boolean, null, date, UUID, enum, Map, Iterable or Record, got a value of the class java.lang.Class",
         )
@@ -94,11 +97,19 @@ class JsonWriterTest {
     }
 
     @Test
+    fun `what a map throws is the cause of an error with its path`() {
+        val error = assertThrows(ConfigException::class.java) { jsonOf(mapOf("owner" to BrokenMap()), "record") }
+        assertEquals("`record.owner` cannot be sent: reading it has thrown java.lang.IllegalStateException: no entries", error.message)
+        assertEquals("no entries", error.cause?.message)
+    }
+
+    @Test
     fun `a map that contains itself is refused`() {
         val map = HashMap<String, Any>()
         map["a"] = map
         val message = message { jsonOf(map, "record") }.orEmpty()
-        assertEquals("it is nested deeper than 127 levels, or contains itself", message.substringAfter("sent: "))
+        val path = "record" + ".a".repeat(47) + "…"
+        assertEquals("`$path` cannot be sent: it is nested deeper than 127 levels, or contains itself", message)
     }
 
     @Test
