@@ -71,11 +71,11 @@ impl NativeList {
 
     /// Begins to read the pages, each on the thread that asks for it.
     pub fn pages(&self) -> NativeResult<Arc<NativePages>> {
-        Ok(Arc::new(NativePages::new(self.blocking.clone().pages()?)))
+        Ok(Arc::new(NativePages::new(&self.blocking)?))
     }
 
     /// Begins to read the pages in the background.
     pub fn pages_async(&self) -> NativeResult<Arc<NativeAsyncPages>> {
-        Ok(Arc::new(NativeAsyncPages::new(self.list.clone())?))
+        Ok(Arc::new(NativeAsyncPages::new(&self.list)?))
     }
 }

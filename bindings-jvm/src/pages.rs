@@ -3,7 +3,8 @@
 use crate::background;
 use crate::error::NativeResult;
 use crate::response::response_json;
-use egito::{Page, Pages, RecordList, Result, blocking};
+use egito::binding::{blocking_list_with_cancellation, list_with_cancellation};
+use egito::{CancellationToken, Page, Pages, RecordList, Result, blocking};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The records of a page.
@@ -19,31 +20,39 @@ pub struct NativePage {
 
 /// The handle of an iteration over the pages of a list, for blocking calls.
 #[derive(uniffi::Object)]
-pub struct NativePages(Mutex<blocking::Pages>);
+pub struct NativePages {
+    pages: Mutex<blocking::Pages>,
+    cancellation: CancellationToken,
+}
 
 /// The handle of an iteration over the pages of a list, for calls in the background.
 #[derive(uniffi::Object)]
 pub struct NativeAsyncPages {
     pages: Arc<tokio::sync::Mutex<Pages>>,
     list: RecordList,
+    cancellation: CancellationToken,
 }
 
 impl NativePages {
-    /// Begins to read the pages.
-    pub fn new(pages: blocking::Pages) -> Self {
-        Self(Mutex::new(pages))
+    /// Begins to read the pages. Error `config`: an invalid option.
+    pub fn new(list: &blocking::RecordList) -> Result<Self> {
+        let cancellation = CancellationToken::default();
+        let pages = blocking_list_with_cancellation(list, &cancellation).pages()?;
+        Ok(Self { pages: Mutex::new(pages), cancellation })
     }
 
     fn lock(&self) -> MutexGuard<'_, blocking::Pages> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl NativeAsyncPages {
     /// Begins to read the pages. Error `config`: an invalid option.
-    pub fn new(list: RecordList) -> Result<Self> {
+    pub fn new(list: &RecordList) -> Result<Self> {
+        let cancellation = CancellationToken::default();
+        let list = list_with_cancellation(list, &cancellation);
         let pages = Arc::new(tokio::sync::Mutex::new(list.clone().pages()?));
-        Ok(Self { pages, list })
+        Ok(Self { pages, list, cancellation })
     }
 }
 
@@ -57,6 +66,11 @@ impl NativePages {
     /// Fails once the client is closed or the list is cancelled: then no further record of a page may be returned.
     pub fn check_running(&self) -> NativeResult<()> {
         Ok(egito::binding::check_running(&self.lock())?)
+    }
+
+    /// Ends the wait for the next page on other threads, and closes its request.
+    pub fn cancel(&self) {
+        self.cancellation.cancel();
     }
 
     /// Returns the mark of a list of changes; nothing before the list was read to its end.
@@ -80,6 +94,11 @@ impl NativeAsyncPages {
     /// Fails once the client is closed or the list is cancelled: then no further record of a page may be returned.
     pub fn check_running(&self) -> NativeResult<()> {
         Ok(egito::binding::check_list_running(&self.list)?)
+    }
+
+    /// Ends the wait for the next page on other threads, and closes its request.
+    pub fn cancel(&self) {
+        self.cancellation.cancel();
     }
 
     /// Returns the mark of a list of changes; nothing before the list was read to its end.

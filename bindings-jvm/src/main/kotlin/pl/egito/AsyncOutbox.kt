@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture
 import kotlin.time.toKotlinDuration
 
 /** An [Outbox] whose methods return futures. Cancelling a future does not undo what was stored. */
-public class AsyncOutbox internal constructor(private val outbox: CoroutineOutbox) {
+public class AsyncOutbox internal constructor(private val outbox: CoroutineOutbox) : AutoCloseable {
     /** Stores a record to be created, see [Outbox.put]. */
     public fun put(entity: String, record: Map<String, *>, key: RecordKey): CompletableFuture<Long> =
         future { outbox.put(entity, record, key) }
@@ -64,6 +64,9 @@ public class AsyncOutbox internal constructor(private val outbox: CoroutineOutbo
 
     /** Returns the result of the last delivery in the background, see [Outbox.lastDelivery]. */
     public fun lastDelivery(): Delivery? = outbox.lastDelivery()
+
+    /** Stops, as [stop] does, and waits for it on this thread. */
+    override fun close(): Unit = outbox.stopBlocking()
 
     private fun done(call: suspend () -> Unit): CompletableFuture<Void?> = future {
         call()

@@ -43,9 +43,11 @@ public open class AsyncRecordList internal constructor(private val handle: ListH
 
 /** The pages of a list that is read in the background. */
 public class AsyncPages internal constructor(private val list: ListHandle, private val pages: NativeAsyncPages) : AutoCloseable {
-    /** Returns the records of the next page; empty at the end of the list. */
-    public fun next(): CompletableFuture<List<Record>> = future { list.next(pages)?.records().orEmpty() }
+    private val closing = Closing()
 
-    /** Ends the iteration. Close it if the list is not read to its end. */
-    override fun close(): Unit = pages.close()
+    /** Returns the records of the next page; empty at the end of the list. */
+    public fun next(): CompletableFuture<List<Record>> = future { closing.run { list.next(pages) }?.records().orEmpty() }
+
+    /** Ends the iteration. Close it if the list is not read to its end. A page that is waited for fails with a [CancelledException]. */
+    override fun close(): Unit = closing.close { pages.use { it.cancel() } }
 }

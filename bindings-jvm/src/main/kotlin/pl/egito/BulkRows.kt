@@ -100,9 +100,9 @@ public class BulkRows<I> internal constructor(
         run.hasRow()
     }
 
-    /** Waits for the calls in flight of a bulk that was cancelled. */
+    /** Waits for the calls in flight of a bulk that was cancelled, even if the thread is interrupted. */
     private fun drain() {
         run.endInputs()
-        while (!run.isDone) if (!run.step()) run.await()
+        while (!run.isDone) if (!run.step()) run.awaitRest()
     }
 }

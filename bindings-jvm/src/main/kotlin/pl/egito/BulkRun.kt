@@ -98,17 +98,21 @@ internal class BulkRun<I>(
     /** Waits on this thread until [step] can do something. */
     fun await(): Unit = blocking({ handle.ready(hasMore) }) { handle.readyAsync(hasMore) }
 
+    /** Like [await], even if the thread is interrupted: for the calls in flight of a bulk that was cancelled. */
+    fun awaitRest(): Unit = closing({ handle.ready(hasMore) }) { handle.readyAsync(hasMore) }
+
     /** Waits until [step] can do something. */
-    suspend fun awaitStep(isInputPending: Boolean = false): Unit = native { handle.readyAsync(hasMore && !isInputPending) }
+    suspend fun awaitStep(isInputPending: Boolean = false): Unit = background { handle.readyAsync(hasMore && !isInputPending) }
 
     private fun push(input: I) {
-        val written = try {
-            Result.success(action.write(input))
-        } catch (invalid: EgitoException) {
-            Result.failure(invalid)
+        var invalid: EgitoException? = null
+        next = try {
+            action.write(input)
+        } catch (failure: Exception) { // also of an input of another class, which Java can pass
+            invalid = failure as? EgitoException ?: configException("input", "this input cannot be sent: $failure", failure)
+            INVALID
         }
-        unfinished.addLast(Unfinished(input, written.exceptionOrNull() as EgitoException?))
-        next = written.getOrDefault(INVALID)
+        unfinished.addLast(Unfinished(input, invalid))
     }
 
     private fun row(row: NativeRow): BulkRow<I> {

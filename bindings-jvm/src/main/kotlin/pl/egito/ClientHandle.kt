@@ -19,11 +19,11 @@ internal class ClientHandle(val native: NativeClient, val state: ClientState = C
 
     fun close() {
         state.isClosed = true
-        blocking({ native.shutDown() }) { native.shutDownAsync() }
+        closing({ native.shutDown() }) { native.shutDownAsync() }
     }
 
     suspend fun closeSuspending() {
         state.isClosed = true
-        native { native.shutDownAsync() }
+        background { native.shutDownAsync() }
     }
 }

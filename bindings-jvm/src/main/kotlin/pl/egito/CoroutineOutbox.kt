@@ -60,5 +60,8 @@ public class CoroutineOutbox internal constructor(private val handle: NativeOutb
     /** Returns the result of the last delivery in the background, see [Outbox.lastDelivery]. */
     public fun lastDelivery(): Delivery? = native { handle.lastDelivery() }?.let { deliveryOf(JsonReader.read(it)) }
 
-    private suspend fun <T> run(request: OutboxRequest<T>): T = request.decode(native { handle.runAsync(request.call, context) })
+    /** Stops, and waits for it on this thread. */
+    internal fun stopBlocking() = awaitEnd { stop() }
+
+    private suspend fun <T> run(request: OutboxRequest<T>): T = request.decode(background { handle.runAsync(request.call, context) })
 }

@@ -57,8 +57,11 @@ public class EgitoEvent internal constructor(members: Map<*, *>) {
 /** Receives the events of a client. */
 public fun interface EgitoEventListener {
     /**
-     * Receives an event on a thread of the SDK, or on that of the call. It must return soon, and can make no call of the client. What it
-     * throws is passed to the uncaught exception handler of the thread, and does not change the result of the call.
+     * Receives an event on a thread of the SDK, or on that of the call. It must return soon, and can make no call of the client: a call,
+     * also one in the background, throws a [ConfigException], since waiting for it would never end. Pass the event to another thread.
+     *
+     * What it throws does not change the result of the call. It is passed to the uncaught exception handler of the thread, which by
+     * default prints it with its stack trace on `System.err`.
      */
     public fun onEvent(event: EgitoEvent)
 }
@@ -66,11 +69,25 @@ public fun interface EgitoEventListener {
 /** Passes the events of the core to a listener. */
 internal class EventBridge(private val listener: EgitoEventListener) : NativeEventListener {
     override fun onEvent(json: ByteArray) {
+        isInListener.set(true)
         try {
             listener.onEvent(EgitoEvent(JsonReader.read(json) as Map<*, *>))
         } catch (failure: Throwable) {
             val thread = Thread.currentThread()
             thread.uncaughtExceptionHandler.uncaughtException(thread, failure)
+        } finally {
+            isInListener.remove()
+        }
+    }
+
+    companion object {
+        private val isInListener = ThreadLocal<Boolean>()
+
+        /** Throws [ConfigException] if a listener runs on this thread. */
+        fun refuseCall() {
+            if (isInListener.get() == true) {
+                throw configException("client", "cannot make a call in a listener of events; make it on another thread")
+            }
         }
     }
 }

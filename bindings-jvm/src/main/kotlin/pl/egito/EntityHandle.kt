@@ -28,7 +28,7 @@ internal class EntityHandle private constructor(
     fun <T> run(call: Call<T>): T =
         call.decode(blocking({ direct.run(call.call, withResponse = false) }, call.interrupted) { native.runAsync(call.call, context) })
 
-    suspend fun <T> runSuspending(call: Call<T>): T = call.decode(native { native.runAsync(call.call, context) })
+    suspend fun <T> runSuspending(call: Call<T>): T = call.decode(background { native.runAsync(call.call, context) })
 
     fun <T> runWithResponse(call: Call<T>): Response<T> {
         val json = blocking({ direct.run(call.call, withResponse = true) }, call.interrupted) { native.runAsync(call.call, contextWithResponse) }
@@ -36,5 +36,5 @@ internal class EntityHandle private constructor(
     }
 
     suspend fun <T> runSuspendingWithResponse(call: Call<T>): Response<T> =
-        Response.of(native { native.runAsync(call.call, contextWithResponse) }, call.decode)
+        Response.of(background { native.runAsync(call.call, contextWithResponse) }, call.decode)
 }

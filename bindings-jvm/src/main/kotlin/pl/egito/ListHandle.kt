@@ -36,7 +36,7 @@ internal class ListHandle(
     private fun blockingPages(): NativePages = native { list.pages() }.also(lastRead::begin)
 
     /** Waits for the next page. Returns `null` at the end. */
-    suspend fun next(pages: NativeAsyncPages): NativePage? = native { pages.next() }.also { if (it == null) end(pages, pages.mark()) }
+    suspend fun next(pages: NativeAsyncPages): NativePage? = background { pages.next() }.also { if (it == null) end(pages, pages.mark()) }
 
     /** Keeps the mark of a list of changes, if these pages are its last read. */
     fun end(pages: Any, mark: String?) = lastRead.end(pages, mark)
@@ -52,7 +52,7 @@ internal class ListHandle(
 
     private fun runForJson(call: ListCall): ByteArray = blocking({ list.run(call) }) { list.runAsync(call) }
 
-    private suspend fun runSuspendingForJson(call: ListCall): ByteArray = native { list.runAsync(call) }
+    private suspend fun runSuspendingForJson(call: ListCall): ByteArray = background { list.runAsync(call) }
 
     private fun recordOrNull(json: ByteArray): Record? = if (json.decodeToString() == "null") null else Record(json)
 }
@@ -77,13 +77,23 @@ internal class LastRead {
     }
 }
 
-/** Reads the pages of a list. */
+/** Reads the pages of a list. Another thread can close it while this one waits for a page. */
 internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
-    /** Returns the next page, `null` at the end. */
-    fun next(): NativePage? = read().also { if (it == null) list.end(pages, mark()) }
+    private val closing = Closing()
 
-    /** Throws an error once the client is closed or the list is cancelled. */
-    fun checkRunning() = list.checkRunning(::check)
+    /** Returns the next page, `null` at the end. Throws [CancelledException] once it is closed. */
+    fun next(): NativePage? = closing.run { read().also { if (it == null) list.end(pages, mark()) } }
+
+    /** Throws [CancelledException] once it is closed. */
+    fun checkOpen() = closing.check()
+
+    /** Throws an error once this or the client is closed, or the list is cancelled. */
+    fun checkRunning() {
+        closing.check()
+        list.checkRunning { closing.run { check() } }
+    }
+
+    override fun close() = closing.close(::end)
 
     protected abstract val pages: Any
 
@@ -94,12 +104,15 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
 
     protected abstract fun check()
 
+    /** Ends the wait for a page, and frees the pages. */
+    protected abstract fun end()
+
     /** Reads on the thread that asks for a page. */
     class OnThread(override val pages: NativePages, list: ListHandle) : PageReader(list) {
         override fun read(): NativePage? = native { pages.nextPage() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
-        override fun close() = pages.close()
+        override fun end() = pages.use { it.cancel() }
     }
 
     /** Reads in the background, so that a virtual thread does not block its carrier thread. */
@@ -107,7 +120,7 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
         override fun read(): NativePage? = await { pages.next() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
-        override fun close() = pages.close()
+        override fun end() = pages.use { it.cancel() }
     }
 }
 

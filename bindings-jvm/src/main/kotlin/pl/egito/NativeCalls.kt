@@ -29,9 +29,19 @@ internal inline fun <T> native(call: () -> T): T =
 internal inline fun <T> blocking(call: () -> T, interrupted: Interrupted = Interrupted.READ, noinline inBackground: suspend () -> T): T =
     if (isVirtualThread()) await(interrupted, inBackground) else native(call)
 
+/** Like [blocking], for a call that closes something: an interrupt does not end its wait, and is kept for the caller. */
+internal inline fun <T> closing(call: () -> T, noinline inBackground: suspend () -> T): T =
+    if (isVirtualThread()) awaitEnd(inBackground) else native(call)
+
+/** Makes a call in the background. Throws [ConfigException] in a listener of events: its thread must not wait for another call. */
+internal inline fun <T> background(call: () -> T): T {
+    EventBridge.refuseCall()
+    return native(call)
+}
+
 /** Starts a call in the background. Cancelling the future cancels the call. */
 internal fun <T> future(call: suspend () -> T): CompletableFuture<T> =
-    scope.future(start = CoroutineStart.UNDISPATCHED) { native { call() } }
+    scope.future(start = CoroutineStart.UNDISPATCHED) { background { call() } }
 
 /** What the error of an interrupted call says. The result of its request is not waited for. */
 internal enum class Interrupted(val code: String, val outcome: String?) {
@@ -52,6 +62,25 @@ internal fun <T> await(interrupted: Interrupted = Interrupted.READ, call: suspen
         Thread.currentThread().interrupt()
         val message = "the call was cancelled: its thread was interrupted"
         throw exceptionOf(mapOf("code" to interrupted.code, "message" to message, "outcome" to interrupted.outcome), interrupt)
+    }
+}
+
+/** Waits for a call in the background to its end. An interrupt is kept for the caller. */
+internal fun <T> awaitEnd(call: suspend () -> T): T {
+    val future = future(call)
+    var isInterrupted = false
+    try {
+        while (true) {
+            try {
+                return future.get()
+            } catch (failed: ExecutionException) {
+                throw failed.cause ?: failed
+            } catch (_: InterruptedException) {
+                isInterrupted = true
+            }
+        }
+    } finally {
+        if (isInterrupted) Thread.currentThread().interrupt()
     }
 }
 

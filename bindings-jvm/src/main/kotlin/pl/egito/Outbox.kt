@@ -104,8 +104,11 @@ public class Outbox internal constructor(private val handle: NativeOutbox, priva
     /** Starts with an interval. */
     public fun start(interval: java.time.Duration): Unit = start(interval.toKotlinDuration())
 
-    /** Stops what [start] has started, and waits for the calls in flight, some seconds at most. */
-    public fun stop(): Unit = run(OutboxRequest.stop())
+    /** Stops what [start] has started, and waits for the calls in flight, some seconds at most, even if the thread is interrupted. */
+    public fun stop() {
+        val request = OutboxRequest.stop()
+        closing({ handle.run(request.call, context) }) { handle.runAsync(request.call, context) }
+    }
 
     /** Returns the result of the last delivery in the background, `null` if none has ended. Throws its error if it failed. */
     public fun lastDelivery(): Delivery? = native { handle.lastDelivery() }?.let { deliveryOf(JsonReader.read(it)) }

@@ -2,14 +2,23 @@ package pl.egito
 
 import java.util.Spliterator
 import java.util.Spliterators
+import java.util.concurrent.locks.ReentrantLock
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
+import kotlin.concurrent.withLock
 import pl.egito.internal.ListCall
 import pl.egito.internal.NativePage
 
-/** An iterator that holds a connection or a page. It closes itself at its end; close it if you leave it earlier. */
+/**
+ * An iterator that holds a connection or a page. It closes itself at its end; close it if you leave it earlier.
+ *
+ * Threads that use one iterator wait for each other, and each element is returned once.
+ */
 public interface CloseableIterator<out T> : Iterator<T>, AutoCloseable {
-    /** Ends the iteration, and cancels its request. */
+    /**
+     * Ends the iteration, and cancels its request. Any thread can call it: another one that waits for the next element, or asks for it
+     * later, receives a [CancelledException].
+     */
     override fun close()
 }
 
@@ -47,6 +56,9 @@ public open class RecordList internal constructor(private val handle: ListHandle
 
     /** Returns the number of records of the list: that of the server, or counted by reading the list. */
     public fun count(): Long = handle.run(ListCall.COUNT) as Long
+
+    /** Returns the name of the class; the list is not read. */
+    override fun toString(): String = "RecordList"
 }
 
 /** The pages of a list. Each iteration reads the list again. */
@@ -64,46 +76,47 @@ private fun <T> streamOf(elements: CloseableIterator<T>): Stream<T> {
 }
 
 private class PageIterator<T>(private val pages: PageReader, private val convert: (NativePage) -> T) : CloseableIterator<T> {
+    private val lock = ReentrantLock()
     private var next: NativePage? = null
     private var hasEnded = false
 
-    override fun hasNext(): Boolean {
-        if (next == null && !hasEnded) {
-            next = pages.next()
-            if (next == null) close()
+    override fun hasNext(): Boolean = lock.withLock {
+        if (!hasEnded) readNext()
+        !hasEnded
+    }
+
+    private fun readNext() {
+        pages.checkOpen()
+        if (next == null) next = pages.next()
+        if (next == null) {
+            hasEnded = true
+            close()
         }
-        return next != null
     }
 
-    override fun next(): T {
+    override fun next(): T = lock.withLock {
         if (!hasNext()) throw NoSuchElementException("the list has no more pages")
-        return convert(checkNotNull(next)).also { next = null }
+        convert(checkNotNull(next)).also { next = null }
     }
 
-    override fun close() {
-        hasEnded = true
-        next = null
-        pages.close()
-    }
+    override fun close() = pages.close()
 }
 
 private class RecordIterator(private val reader: PageReader) : CloseableIterator<Record> {
+    private val lock = ReentrantLock()
     private val pages = PageIterator(reader, NativePage::records)
     private var records: Iterator<Record> = emptyList<Record>().iterator()
 
-    override fun hasNext(): Boolean {
+    override fun hasNext(): Boolean = lock.withLock {
         while (!records.hasNext() && pages.hasNext()) records = pages.next().iterator()
-        return records.hasNext()
+        records.hasNext()
     }
 
-    override fun next(): Record {
+    override fun next(): Record = lock.withLock {
         if (!hasNext()) throw NoSuchElementException("the list has no more records")
         reader.checkRunning()
-        return records.next()
+        records.next()
     }
 
-    override fun close() {
-        records = emptyList<Record>().iterator()
-        pages.close()
-    }
+    override fun close() = pages.close()
 }

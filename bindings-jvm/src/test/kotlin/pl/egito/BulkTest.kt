@@ -2,6 +2,7 @@ package pl.egito
 
 import java.io.File
 import java.nio.file.Path
+import java.time.Instant
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -29,6 +30,18 @@ class BulkTest : SandboxTest() {
         assertEquals("record.lastName", (rows[2].error as ConfigException).setting)
         assertEquals(listOf(1L to 0L, 2L to 1L, 3L to 2L, 4L to 2L), progress)
         assertEquals("Ćma", egito.leads.get(rows[3].id!!).string("lastName"))
+    }
+
+    @Test
+    fun `an input that throws or is of another type is the error of its row alone`() {
+        @Suppress("UNCHECKED_CAST") // as Java can pass it
+        val text = listOf("text") as List<Map<String, Any?>>
+        val inputs = listOf(mapOf("lastName" to Instant.MAX), BrokenMap()) + text + listOf(mapOf("lastName" to "Ryś"))
+        val rows = egito.leads.createMany(inputs).toList()
+        assertEquals(listOf("config", "config", "config", null), rows.map { it.error?.code })
+        assertEquals("record.lastName", rows[0].error?.setting)
+        assertTrue(rows[1].error?.message!!.endsWith("java.lang.IllegalStateException: no entries"), rows[1].error?.message)
+        assertTrue(rows[2].error?.message!!.startsWith("this input cannot be sent: java.lang.ClassCastException"), rows[2].error?.message)
     }
 
     @Test

@@ -3,6 +3,7 @@ package pl.egito
 import java.lang.reflect.Proxy
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -49,6 +50,19 @@ class EventsTest : SandboxTest() {
         egito.async().accounts().get(1).join()
         assertEquals(3, failures.size) // a login and two calls
         for (failure in failures) assertTrue(failure!!.contains("in a listener of events; make it on another thread"), failure)
+    }
+
+    @Test
+    fun `a listener cannot wait for a call in the background`() {
+        val failures = CopyOnWriteArrayList<Throwable?>()
+        egito.onEvent {
+            failures += runCatching { egito.async().accounts().get(2).join() }.exceptionOrNull()?.cause
+            failures += runCatching { runBlocking { egito.coroutines.accounts.get(2) } }.exceptionOrNull()
+        }
+        egito.accounts.get(1)
+        egito.async().accounts().get(1).join()
+        assertEquals(6, failures.size) // two for a login and two calls
+        for (failure in failures) assertEquals("cannot make a call in a listener of events; make it on another thread", failure?.message)
     }
 
     @Test

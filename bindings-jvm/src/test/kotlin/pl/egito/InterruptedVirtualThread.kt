@@ -4,16 +4,28 @@ package pl.egito
 fun main(arguments: Array<String>) = Egito.fromJson(arguments.single()).use { egito ->
     interrupt { egito.accounts.get(1) }
     interrupt { egito.accounts.create(mapOf("name" to "Żubr")) }
+    startVirtualThread {
+        Thread.currentThread().interrupt()
+        egito.close()
+        println("closed ${Thread.interrupted()}")
+        printFailure { egito.accounts.get(1) }
+    }.join()
 }
 
 private fun interrupt(call: () -> Unit) {
-    // By reflection, since the tests are compiled for JDK 17.
-    val start = Thread::class.java.getMethod("startVirtualThread", Runnable::class.java)
-    val caller = start.invoke(null, Runnable {
-        val failure = runCatching(call).exceptionOrNull() as EgitoException
-        println("${failure.code} ${failure.outcome} ${Thread.currentThread().isInterrupted}")
-    }) as Thread
+    val caller = startVirtualThread { printFailure(call) }
     readln()
     caller.interrupt()
     caller.join()
+}
+
+private fun printFailure(call: () -> Unit) {
+    val failure = runCatching(call).exceptionOrNull() as EgitoException
+    println("${failure.code} ${failure.outcome} ${Thread.currentThread().isInterrupted}")
+}
+
+private fun startVirtualThread(task: Runnable): Thread {
+    // By reflection, since the tests are compiled for JDK 17.
+    val start = Thread::class.java.getMethod("startVirtualThread", Runnable::class.java)
+    return start.invoke(null, task) as Thread
 }

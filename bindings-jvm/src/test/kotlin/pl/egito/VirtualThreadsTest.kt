@@ -17,7 +17,7 @@ class VirtualThreadsTest : SandboxTest() {
     }
 
     @Test
-    fun `an interrupt cancels a blocking call, and is kept`() {
+    fun `an interrupt cancels a blocking call but no close, and is kept`() {
         hold("get")
         hold("create")
         run("pl.egito.InterruptedVirtualThreadKt") { program ->
@@ -29,7 +29,8 @@ class VirtualThreadsTest : SandboxTest() {
                     assertEquals(1, sandbox.await(1, action, clientGone = true).size)
                 }
             }
-            assertEquals(listOf("cancelled null true", "outcome_unknown unknown true"), program.inputReader().readLines())
+            val lines = listOf("cancelled null true", "outcome_unknown unknown true", "closed true", "config null false")
+            assertEquals(lines, program.inputReader().readLines())
         }
     }
 
