@@ -20,10 +20,12 @@ pub(crate) struct Config {
     pub page_default: Option<u64>,
     pub ignore_offset: bool,
     pub ignore_max: bool,
-    /// Fields whose filters are ignored.
+    /// Fields whose filters are ignored; `*` means all.
     pub ignore_filters: Vec<String>,
     /// `array`, or the name of the key that holds the array.
     pub list_form: String,
+    /// Key of another array of objects next to the array.
+    pub other_list: Option<String>,
     /// Key of the total count next to the array.
     pub total_key: Option<String>,
     /// Added to the real count.
@@ -41,11 +43,15 @@ pub(crate) struct Config {
     pub sort_param: String,
     pub order_param: String,
     pub id_param: String,
+    /// Format of the bodies of writes; fields in another format are not read.
+    pub body: BodyFormat,
     pub validation_status: u16,
     pub errors_form: ErrorsForm,
     pub not_found_form: NotFoundForm,
     /// JSON type of ids in responses.
     pub id_form: IdForm,
+    /// Location of the parameters of a login; those elsewhere are not read.
+    pub token_params: TokenParams,
     /// Lifetime of new access tokens.
     pub token_seconds: f64,
     /// Lifetime of new refresh tokens.
@@ -100,6 +106,11 @@ impl Config {
 }
 
 impl Config {
+    /// Returns whether the filter by a field is ignored.
+    pub fn ignores_filter(&self, field: &str) -> bool {
+        self.ignore_filters.iter().any(|ignored| ignored == "*" || ignored == field)
+    }
+
     /// Returns the duration of a login that stores its token.
     pub fn token_race(&self) -> Duration {
         Duration::from_millis(self.token_race_ms)
@@ -120,6 +131,7 @@ impl Default for Config {
             ignore_max: false,
             ignore_filters: Vec::new(),
             list_form: "array".into(),
+            other_list: None,
             total_key: None,
             total_delta: 0,
             hide_total_on_page: false,
@@ -131,10 +143,12 @@ impl Default for Config {
             sort_param: "sort".into(),
             order_param: "order".into(),
             id_param: "id".into(),
+            body: BodyFormat::Any,
             validation_status: 200,
             errors_form: ErrorsForm::Objects,
             not_found_form: NotFoundForm::Errors,
             id_form: IdForm::Number,
+            token_params: TokenParams::Any,
             token_seconds: 3600.0,
             refresh_seconds: 30.0 * 86_400.0,
             expires_in: ExpiresIn::Word(ExpiresInWord::Remaining),
@@ -185,6 +199,22 @@ pub(crate) enum NotFoundForm {
     Null,
     /// 200 with `{}`.
     Object,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BodyFormat {
+    Any,
+    Json,
+    Form,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TokenParams {
+    Any,
+    Form,
+    Query,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]

@@ -30,6 +30,9 @@ pub(super) fn page(crm: &mut Crm, entity: &str, query: &Query) -> ActionResult {
     if is_array {
         return Ok(Response::json(200, json));
     }
+    if let Some(other) = &config.other_list {
+        let _ = write!(json, ",{}:[{{\"text\":\"\"}}]", to_raw(other));
+    }
     if let Some(total_key) = config.total_key.as_ref().filter(|_| !config.hide_total_on_page || query.offset == 0) {
         let total = crm.store.count(entity, query)?.saturating_add(config.total_delta);
         let _ = write!(json, ",{}:{total}", to_raw(total_key));
@@ -50,7 +53,7 @@ pub(super) fn query(config: &Config, params: Vec<(String, String)>) -> Query {
                 sort = Some(value).filter(|field| !field.is_empty() && !config.ignore_sort);
             }
             name if *name == config.order_param => descending = value.eq_ignore_ascii_case("desc"),
-            name if config.ignore_filters.contains(name) => {}
+            name if config.ignores_filter(name) => {}
             name => match filters.iter_mut().find(|(known, _)| known == name) {
                 Some((_, values)) => values.push(value),
                 None => filters.push((name.clone(), vec![value])),

@@ -11,10 +11,10 @@ mod update;
 
 use serde_json::value::RawValue;
 
-use crate::config::{Config, IdForm};
+use crate::config::{BodyFormat, Config, IdForm};
 use crate::crm::Crm;
 use crate::fields::{Fields, to_raw};
-use crate::request::Request;
+use crate::request::{ParsedBody, Request};
 use crate::response::{ActionResult, Response};
 use crate::rights;
 use crate::seed::people::Right;
@@ -50,7 +50,13 @@ fn key(crm: &Crm, request: &Request) -> Result<Key, Response> {
 
 /// Returns the fields of a record that was sent, as the server's data binding reads them.
 fn sent_fields(crm: &Crm, request: &Request, entity: &str) -> Result<Fields, Response> {
-    let mut fields = request.fields()?.normalized(crm.config.time_zone);
+    let is_read = match crm.config.body {
+        BodyFormat::Any => true,
+        BodyFormat::Json => !matches!(request.parsed, ParsedBody::Form(_)),
+        BodyFormat::Form => !matches!(request.parsed, ParsedBody::Json(_)),
+    };
+    let fields = if is_read { request.fields()? } else { Fields::default() };
+    let mut fields = fields.normalized(crm.config.time_zone);
     for name in OWN_FIELDS {
         fields.remove(name);
     }

@@ -6,7 +6,7 @@ pub(crate) mod tokens;
 
 use std::collections::BTreeSet;
 
-use crate::config::{Config, ExpiresIn, ExpiresInWord};
+use crate::config::{Config, ExpiresIn, ExpiresInWord, TokenParams};
 use crate::crm::Crm;
 use crate::fields::{Fields, to_raw};
 use crate::request::Request;
@@ -26,6 +26,14 @@ pub(crate) fn login(crm: &mut Crm, request: &Request) -> ActionResult {
 }
 
 fn token(crm: &mut Crm, request: &Request) -> Result<AccessToken, Refusal> {
+    let is_read = match crm.config.token_params {
+        TokenParams::Any => true,
+        TokenParams::Form => request.form().is_some(),
+        TokenParams::Query => !request.query.0.is_empty(),
+    };
+    if !is_read {
+        return Err(Refusal::NoClient);
+    }
     let client = client(crm, request)?;
     let scopes = Scopes::requested(request, &client)?;
     let grant = request.form_param("grant_type").ok_or(Refusal::MissingGrantType)?;
