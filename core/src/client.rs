@@ -9,10 +9,10 @@ use crate::events::EventHook;
 use crate::list::RecordList;
 #[cfg(feature = "outbox")]
 use crate::outbox::Outbox;
+use crate::probe::{self, ProbeOptions, Report};
 use crate::record::{IntoRecord, Record};
 use crate::settings::{ClientBuilder, Settings};
 use crate::stats::Stats;
-#[cfg(feature = "outbox")]
 use std::path::Path;
 use std::sync::Arc;
 
@@ -70,6 +70,20 @@ impl Client {
     /// ```
     pub fn from_env() -> Result<Self> {
         Self::new(Settings::from_env(b"{}")?)
+    }
+
+    /// Creates a client from a TOML file with settings, see [`Settings::from_file`].
+    ///
+    /// ```
+    /// # let folder = egito_test_support::Folder::new();
+    /// # let path = folder.path().join("egito.toml");
+    /// # std::fs::write(&path, "name = 'firma'\nclient_id = 'a'\nclient_secret = 'b'\nusername = 'c'\npassword = 'd'").unwrap();
+    /// let client = egito::Client::from_file(path)?;
+    /// # assert_eq!(client.settings().name.as_deref(), Some("firma"));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+        Self::new(Settings::from_file(path, b"{}")?)
     }
 
     /// Creates a client with another clock.
@@ -208,6 +222,27 @@ impl Client {
     /// ```
     pub async fn call(&self, entity: &str, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.entity(entity)?.call(action, params).await
+    }
+
+    /// Checks the settings on the server, and finds those that it needs: the connection, the login, the rights of the user, and what the
+    /// client assumes about lists and records.
+    ///
+    /// It logs in two or three times, sends about 25 reads, and writes nothing unless [`ProbeOptions::write`] asks for it. What it finds
+    /// is in the report, failures too.
+    ///
+    /// Error `config`: an invalid option, or the client is closed. Error `cancelled`: the probe was cancelled.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let report = client.probe(&egito::ProbeOptions::default()).await?;
+    /// if !report.is_ok() {
+    ///     println!("{}", report.to_text());
+    /// }
+    /// println!("{}", report.to_toml()); // the settings for this server
+    /// # Ok(()) });
+    /// ```
+    pub async fn probe(&self, options: &ProbeOptions) -> Result<Report> {
+        probe::run(&self.engine, options).await
     }
 
     /// Returns a client whose calls end with the error `cancelled` once [`CancellationToken::cancel`] was called; their requests are closed.

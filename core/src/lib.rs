@@ -9,6 +9,7 @@
 //! - [`Outbox`]: calls that are stored in a file first, with the feature `outbox`, a default
 //! - [`Record`] and [`RecordId`]
 //! - [`Response`]: HTTP status and headers
+//! - [`Report`]: the result of [`Client::probe`], which checks the settings on a server
 //! - [`Error`] with its [`Code`] and [`Details`]
 
 pub mod binding;
@@ -19,6 +20,7 @@ mod entity;
 mod list;
 #[cfg(feature = "outbox")]
 mod outbox;
+mod probe;
 // A call, from its request to its response.
 mod auth;
 mod call;
@@ -66,6 +68,7 @@ pub use key::{Lookup, RecordKey};
 pub use list::{Page, Pages, RecordList, Records};
 #[cfg(feature = "outbox")]
 pub use outbox::{Counts, Delivery, Entry, EntryAction, EntryQuery, EntryState, Outbox};
+pub use probe::{Check, CheckStatus, ProbeOptions, Report};
 pub use record::{IntoRecord, Record};
 pub use response::Response;
 pub use settings::{

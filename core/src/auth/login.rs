@@ -2,7 +2,7 @@
 
 use super::store::StoredToken;
 use super::token::AccessToken;
-use super::token_request;
+use super::token_request::{self, TokenResponse};
 use crate::error::{Code, Error, Outcome, Result};
 use crate::events::CallInfo;
 use crate::retry::{AttemptError, Attempts, Idempotency, RetryContext, RetryPolicy, SendState};
@@ -92,6 +92,38 @@ impl Login {
         }
     }
 
+    /// Sends one more login, without retries, and returns its response. Calls do not use its token.
+    pub(super) async fn run_once(&self, context: LoginContext) -> Result<TokenResponse> {
+        let LoginContext { transport, policy, time_left, call, tag } = context;
+        let call_info = CallInfo { call, tag, action: "login".into(), entity: None, entry: None, method: "POST" };
+        let mut attempts = Attempts::start(&self.retry, call_info, policy, Idempotency::Idempotent, time_left);
+        let permit = transport.acquire(time_left).await.map_err(|failed| self.login_error(failed.error))?;
+        let state = attempts.begin();
+        self.retry.events.counters.logins.add(1);
+        let result = self.request_token(&transport, permit, &state, time_left).await;
+        let error = result.as_ref().err().map(|failed| &failed.error);
+        attempts.report(error.map_or(Some(200), |error| error.details().status), error.map(Error::code), 0);
+        let granted = result.map_err(|failed| self.login_error(failed.error))?;
+        self.secrets.add_token(granted.token.value());
+        Ok(granted)
+    }
+
+    async fn request_token(
+        &self,
+        transport: &Transport,
+        permit: Permit<'_>,
+        state: &SendState,
+        time_left: Duration,
+    ) -> std::result::Result<TokenResponse, AttemptError> {
+        let refresh_token = self.refresh_token();
+        let request = token_request::request(&self.settings, refresh_token.as_ref());
+        // The response may have the only valid refresh token, so it is awaited even after the call's timeout.
+        let extra = if self.uses_refresh_token() { self.settings.read_timeout } else { Duration::ZERO };
+        let response = transport.send(permit, request, state, time_left.saturating_add(extra)).await?;
+        token_request::read(&response.received, self.now())
+            .map_err(|error| AttemptError::from_response(error, response.retry_after(self.retry.clock.system_time())))
+    }
+
     async fn attempt(
         &self,
         transport: &Transport,
@@ -99,14 +131,7 @@ impl Login {
         state: &SendState,
         time_left: Duration,
     ) -> std::result::Result<AccessToken, AttemptError> {
-        let refresh_token = self.refresh_token();
-        let request = token_request::request(&self.settings, refresh_token.as_ref());
-        // The response may have the only valid refresh token, so it is awaited even after the call's timeout.
-        let extra = if self.uses_refresh_token() { self.settings.read_timeout } else { Duration::ZERO };
-        let response = transport.send(permit, request, state, time_left.saturating_add(extra)).await?;
-        let granted = token_request::read(&response.received, self.now()).map_err(|error| {
-            AttemptError::from_response(error, response.retry_after(self.retry.clock.system_time()))
-        })?;
+        let granted = self.request_token(transport, permit, state, time_left).await?;
         self.secrets.add_token(granted.token.value());
         if let Some(new) = granted.refresh_token {
             self.secrets.add_token(new.expose_secret());

@@ -9,6 +9,7 @@ mod token_request;
 pub(crate) use login::{Login, LoginContext};
 pub(crate) use single_flight::LoginEpoch;
 pub(crate) use token::AccessToken;
+pub(crate) use token_request::TokenResponse;
 #[cfg(fuzzing)]
 pub(crate) use token_request::read as read_token;
 
@@ -41,6 +42,11 @@ impl Tokens {
             Some(token) => Ok(token),
             None => self.renew(None, context, epoch).await,
         }
+    }
+
+    /// Logs in although there is a token, and returns the response and whether its token is the current one.
+    pub(crate) async fn log_in_again(&self, context: LoginContext) -> Result<(TokenResponse, bool)> {
+        self.0.log_in_again(context).await
     }
 
     /// Returns the numbers of the last logins. If the server refuses a token now, only the results of later logins count, see

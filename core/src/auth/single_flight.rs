@@ -3,6 +3,7 @@
 use super::login::{Login, LoginContext, is_refusal};
 use super::store::TokenStore;
 use super::token::AccessToken;
+use super::token_request::TokenResponse;
 use crate::background_runtime::is_background_thread;
 use crate::error::{Code, Error, Result};
 use crate::retry::{REFUSAL_TTL, RetryPolicy};
@@ -75,6 +76,15 @@ impl SingleFlight {
         let now = self.login.now();
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.as_ref().filter(|token| token.is_fresh(now)).cloned()
+    }
+
+    /// Logs in although there is a token, and returns the response and whether its token is the current one.
+    pub(super) async fn log_in_again(&self, context: LoginContext) -> Result<(TokenResponse, bool)> {
+        let granted = Box::pin(self.login.run_once(context)).await?;
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_same = current.is_some_and(|current| current.value() == granted.token.value());
+        self.keep(granted.token.clone());
+        Ok((granted, is_same))
     }
 
     /// Logs in, or returns the result of the login in flight.

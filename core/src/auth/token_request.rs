@@ -20,6 +20,7 @@ const MAX_LIFETIME_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 pub(crate) struct TokenResponse {
     pub token: AccessToken,
     pub refresh_token: Option<SecretString>,
+    pub scope: Option<String>,
 }
 
 /// Builds the token request: the password grant, or the refresh token grant if there is no password.
@@ -81,7 +82,7 @@ fn token_response(received: &RawResponse, now: Instant) -> Result<TokenResponse,
         return Err(received.unexpected(&message));
     }
     let token = AccessToken::new(access_token, member(&response, "expires_in").and_then(lifetime), now);
-    Ok(TokenResponse { token, refresh_token: text("refresh_token").map(SecretString::from) })
+    Ok(TokenResponse { token, refresh_token: text("refresh_token").map(SecretString::from), scope: text("scope") })
 }
 
 /// Removes the start of the body from an error, unless it is an HTML page. The body may hold a token that is not yet in the list of

@@ -41,6 +41,7 @@ use crate::error::Result;
 use crate::events::EventHook;
 use crate::id::RecordId;
 use crate::key::RecordKey;
+use crate::probe::{ProbeOptions, Report};
 use crate::record::{IntoRecord, Record};
 use crate::response::ResponseSink;
 use crate::settings::{ClientBuilder, Method, Settings};
@@ -48,6 +49,7 @@ use crate::stats::Stats;
 use pending_call::PendingCall;
 use runtime_pool::RuntimePool;
 use serde::Serialize;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A client of one customer's Egito server, see [`crate::Client`]. Cheap to clone; any number of threads may use it.
@@ -116,6 +118,16 @@ impl Client {
     /// ```
     pub fn from_env() -> Result<Self> {
         Ok(Self::from_async(crate::Client::from_env()?))
+    }
+
+    /// Creates a client from a TOML file with settings, see [`crate::Client::from_file`].
+    ///
+    /// ```no_run
+    /// let client = egito::blocking::Client::from_file("egito.toml")?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self::from_async(crate::Client::from_file(path)?))
     }
 
     /// See [`crate::binding::interruptible`].
@@ -225,6 +237,18 @@ impl Client {
     /// ```
     pub fn call(&self, entity: &str, action: &str, params: impl IntoRecord) -> Result<Record> {
         self.entity(entity)?.call(action, params)
+    }
+
+    /// Checks the settings on the server, see [`crate::Client::probe`].
+    ///
+    /// ```
+    /// # egito_test_support::run_blocking(|client| {
+    /// let report = client.probe(&egito::ProbeOptions::default())?;
+    /// println!("{}", report.to_toml()); // the settings for this server
+    /// # Ok(()) });
+    /// ```
+    pub fn probe(&self, options: &ProbeOptions) -> Result<Report> {
+        self.run(|client| async move { client.probe(options).await })
     }
 
     /// Returns a client whose calls the token cancels, see [`crate::Client::with_cancellation`]. Closing either client closes both.

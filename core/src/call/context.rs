@@ -34,6 +34,11 @@ impl CallContext {
         Ok(Self { timeout: settings.timeout, settings, ..self.clone() })
     }
 
+    /// Returns a context with these settings for requests and responses, and the same timeout.
+    pub(crate) fn with_settings(&self, settings: &Settings) -> Self {
+        Self { settings: Arc::new(settings.clone()), ..self.clone() }
+    }
+
     /// Returns a context whose events have this tag.
     pub(crate) fn tagged(&self, tag: u64) -> Self {
         Self { tag, ..self.clone() }

@@ -74,6 +74,17 @@ impl Engine {
         Ok(Self { client, transport, context })
     }
 
+    /// Returns an engine with other settings and the same listeners and cancellation that shares no token, connection or lock with this
+    /// one.
+    pub(crate) fn recreate_with(&self, settings: Settings) -> Result<Self> {
+        let RetryContext { clock, events, .. } = &self.client.retry;
+        let new = Self::with_events(Arc::new(settings), clock.clone(), events.clone())?;
+        Ok(match self.context.cancellation() {
+            Some(cancellation) => new.with_cancellation(cancellation),
+            None => new,
+        })
+    }
+
     /// Returns an engine with the same settings, context and listeners that shares no token, connection or lock with this one.
     pub(crate) fn recreate(&self) -> Result<Self> {
         let RetryContext { clock, events, .. } = &self.client.retry;
@@ -125,6 +136,11 @@ impl Engine {
         Ok(self.with_context(self.context.with_options(json)?))
     }
 
+    /// Returns an engine whose calls use these settings, see [`CallContext::with_settings`].
+    pub(crate) fn with_settings(&self, settings: &Settings) -> Self {
+        self.with_context(self.context.with_settings(settings))
+    }
+
     /// Returns an engine for calls that have already waited this long.
     pub(crate) fn after(&self, waited: Duration) -> Self {
         self.with_context(self.context.after(waited))
@@ -170,7 +186,6 @@ impl Engine {
     }
 
     /// Returns the clock of the client, to keep it.
-    #[cfg(feature = "outbox")]
     pub(crate) fn shared_clock(&self) -> SharedClock {
         self.client.retry.clock.clone()
     }

@@ -1,6 +1,7 @@
 //! Runs one call: gets a token, sends a request, reads the response and decides whether to retry.
 
 mod action;
+mod bare;
 mod context;
 mod engine;
 mod failed_call;
@@ -9,6 +10,7 @@ mod request;
 mod shutdown;
 
 pub(crate) use action::Action;
+pub(crate) use bare::BareResponse;
 pub(crate) use context::CallContext;
 pub(crate) use engine::Engine;
 

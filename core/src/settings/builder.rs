@@ -6,13 +6,13 @@ use secrecy::ExposeSecret;
 
 impl<C> ClientBuilder<C> {
     pub(crate) fn new(make: fn(Settings) -> Result<C>) -> Self {
-        Self { settings: Settings::default(), from_env: false, make }
+        Self { settings: Settings::default(), given: Vec::new(), from_env: false, make }
     }
 
-    /// Reads the server and the credentials that are not set in code from the environment: `EGITO_NAME` or `EGITO_BASE_URL`,
-    /// `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`, `EGITO_PASSWORD`.
+    /// Reads the settings that are not set in code from the environment, see [`Settings::from_env`]: the server and the credentials from
+    /// their variables, others from the file that `EGITO_CONFIG` names.
     ///
-    /// [`build`](Self::build) reads the variables. Other settings have no variable.
+    /// [`build`](Self::build) reads them.
     ///
     /// ```no_run
     /// let client = egito::Client::builder().from_env().max_retries(0).build()?;
@@ -31,24 +31,29 @@ impl<C> ClientBuilder<C> {
     /// assert_eq!(error.details().setting.as_deref(), Some("client_id"));
     /// ```
     pub fn build(self) -> Result<C> {
-        let settings = if self.from_env { with_environment(self.settings)? } else { self.settings };
+        let settings = if self.from_env { self.with_environment()? } else { self.settings };
         (self.make)(settings)
     }
-}
 
-/// Fills the settings that are not set from the environment.
-fn with_environment(mut settings: Settings) -> Result<Settings> {
-    let environment = Settings::from_env(b"{}")?;
-    if settings.name.is_none() && settings.base_url.is_none() {
-        (settings.name, settings.base_url) = (environment.name, environment.base_url);
+    /// Returns the settings of the environment, with those that were set in code.
+    fn with_environment(&self) -> Result<Settings> {
+        let mut all = Settings::from_env(b"{}")?;
+        let has_server = self.settings.name.is_some() || self.settings.base_url.is_some();
+        if has_server {
+            (all.name, all.base_url) = (None, None); // alternatives
+        }
+        for name in self.given.iter().filter(|name| !self.is_empty_credential(name)) {
+            all.copy(name, &self.settings);
+        }
+        Ok(all)
     }
-    if settings.client_id.is_empty() {
-        settings.client_id = environment.client_id;
+
+    /// Returns whether a credential was set to an empty text, so that the one of the environment is used.
+    fn is_empty_credential(&self, name: &str) -> bool {
+        match name {
+            "client_id" => self.settings.client_id.is_empty(),
+            "client_secret" => self.settings.client_secret.expose_secret().is_empty(),
+            _ => false,
+        }
     }
-    if settings.client_secret.expose_secret().is_empty() {
-        settings.client_secret = environment.client_secret;
-    }
-    settings.username = settings.username.or(environment.username);
-    settings.password = settings.password.or(environment.password);
-    Ok(settings)
 }

@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::check::MAX_DURATION;
+use super::pair::Pair;
 use super::table::{SETTINGS, SettingKind};
 use crate::error::{Error, Result};
 use crate::json::Members;
@@ -12,39 +13,53 @@ use serde_json::value::{RawValue, to_raw_value};
 const ABOVE_ZERO: [&str; 6] =
     ["timeout", "connect_timeout", "read_timeout", "max_concurrency", "page_size", "max_response_bytes"];
 
-/// The plain name of a setting (`snake_case`, without a unit), and its value.
-type Pair = (String, Box<RawValue>);
-
-/// Reads settings from a JSON object. It overrides `defaults`, whose names are plain.
-pub(super) fn read(json: &[u8], defaults: Vec<(&str, String)>) -> Result<Settings> {
+/// Reads settings from a JSON object. It overrides those of the environment, and these override those of a file.
+pub(super) fn read(json: &[u8], environment: Vec<Pair>, file: Vec<Pair>) -> Result<Settings> {
     let mut pairs: Vec<Pair> = Vec::new();
     for (name, value) in members(json)? {
-        let (setting, is_in_ms) = setting(&name)?;
-        if pairs.iter().any(|(known, _)| *known == setting) {
-            return Err(Error::config(
-                &setting,
-                format!("the setting `{setting}` is given twice; use one spelling of it"),
-            ));
-        }
-        let value = if is_in_ms { in_seconds(value) } else { Ok(value.to_owned()) };
-        pairs.push((setting.clone(), value.map_err(|reason| invalid(&setting, &name, &reason))?));
+        let pair = pair(&name, value, &pairs)?;
+        pairs.push(pair);
     }
-    let is_given = |name: &str| pairs.iter().any(|(known, _)| known == name);
-    let is_overridden = |name: &str| match name {
-        "name" | "base_url" => is_given("name") || is_given("base_url"), // alternatives
-        _ => is_given(name),
-    };
-    let defaults: Vec<_> = defaults.into_iter().filter(|(name, _)| !is_overridden(name)).collect();
-    if ["name", "base_url"].iter().all(|name| defaults.iter().any(|(known, _)| known == name)) {
+    let environment = not_given(environment, &pairs);
+    if ["name", "base_url"].iter().all(|name| is_given(name, &environment)) {
         let message = "the environment variables EGITO_NAME and EGITO_BASE_URL are both set; set one of them";
         return Err(Error::config("base_url", message));
     }
-    pairs.extend(defaults.iter().map(|(name, value)| {
-        let value = to_raw_value(value).expect("a string is JSON");
-        ((*name).to_owned(), value)
-    }));
+    pairs.extend(environment);
+    pairs.extend(not_given(file, &pairs));
     typed::from_members(pairs.iter().map(|(name, value)| (name.as_str(), &**value)))
         .map_err(|reason| invalid(&reason.name, &reason.name, &reason))
+}
+
+/// Returns a setting under its plain name. Fails if `pairs` already have it.
+pub(super) fn pair(name: &str, value: &RawValue, pairs: &[Pair]) -> Result<Pair> {
+    let (setting, is_in_ms) = setting(name)?;
+    if is_given(&setting, pairs) {
+        let message = format!("the setting `{setting}` is given twice; use one spelling of it");
+        return Err(Error::config(&setting, message));
+    }
+    let value = if is_in_ms { in_seconds(value) } else { Ok(value.to_owned()) };
+    let value = value.map_err(|reason| invalid(&setting, name, &reason))?;
+    Ok((setting, value))
+}
+
+/// Checks the type of a setting's value.
+pub(super) fn check_value((setting, value): &Pair) -> Result<()> {
+    let read = typed::from_members::<Settings, _>([(setting.as_str(), &**value)]);
+    read.map(drop).map_err(|reason| invalid(setting, setting, &reason))
+}
+
+/// Returns the defaults that `pairs` do not override.
+fn not_given(mut defaults: Vec<Pair>, pairs: &[Pair]) -> Vec<Pair> {
+    defaults.retain(|(name, _)| match name.as_str() {
+        "name" | "base_url" => !is_given("name", pairs) && !is_given("base_url", pairs), // alternatives
+        name => !is_given(name, pairs),
+    });
+    defaults
+}
+
+fn is_given(name: &str, pairs: &[Pair]) -> bool {
+    pairs.iter().any(|(known, _)| known == name)
 }
 
 /// Returns the plain names of the settings in a JSON object.
@@ -154,10 +169,10 @@ mod tests {
             ("[1]", "invalid settings: expected one JSON object of names and values, got a list"),
             (" null", "invalid settings: expected one JSON object of names and values, got null"),
         ] {
-            let error = read(json.as_bytes(), Vec::new()).unwrap_err();
+            let error = read(json.as_bytes(), Vec::new(), Vec::new()).unwrap_err();
             assert_eq!(error.details().message, message);
         }
-        let broken = read(b"{\"timeout\": }", Vec::new()).unwrap_err();
+        let broken = read(b"{\"timeout\": }", Vec::new(), Vec::new()).unwrap_err();
         assert!(broken.details().message.contains("got invalid JSON (expected value at line 1 column 13)"), "{broken}");
     }
 
@@ -165,7 +180,7 @@ mod tests {
     fn an_error_does_not_show_the_value_of_a_secret() {
         for setting in SETTINGS.iter().filter(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.name)
         {
-            let error = read(format!("{{\"{setting}\": 1234567}}").as_bytes(), Vec::new()).unwrap_err();
+            let error = read(format!("{{\"{setting}\": 1234567}}").as_bytes(), Vec::new(), Vec::new()).unwrap_err();
             assert_eq!(error.details().message, format!("invalid `{setting}`: expected a string, got a number"));
         }
     }

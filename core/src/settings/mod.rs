@@ -3,9 +3,11 @@
 mod builder;
 mod check;
 mod env;
+mod file;
 mod headers;
 mod json;
 mod options;
+mod pair;
 mod proxy;
 mod seconds;
 mod table;
@@ -209,18 +211,39 @@ impl Settings {
     /// assert_eq!(error.details().setting.as_deref(), Some("time_out"));
     /// ```
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        json::read(json, Vec::new())
+        json::read(json, Vec::new(), Vec::new())
     }
 
     /// Reads settings from the environment variables `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`,
-    /// `EGITO_PASSWORD` and `EGITO_BASE_URL`. The settings in the JSON object override them.
+    /// `EGITO_PASSWORD` and `EGITO_BASE_URL`, and from the file that `EGITO_CONFIG` names, see [`from_file`](Self::from_file). The
+    /// variables override the file, and the settings in the JSON object override both.
     ///
     /// ```no_run
     /// let settings = egito::Settings::from_env(br#"{"timeout": 30}"#)?;
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn from_env(json: &[u8]) -> Result<Self> {
-        json::read(json, env::settings()?)
+        let file = env::file().map(|path| file::settings(&path)).transpose()?;
+        json::read(json, env::settings()?, file.unwrap_or_default())
+    }
+
+    /// Reads settings from a TOML file, under their names in `snake_case`. The settings in the JSON object override them.
+    ///
+    /// The environment is not read: [`from_env`](Self::from_env) reads both. A file with secrets should be readable by its owner only
+    /// (mode 0600).
+    ///
+    /// Error `config`, with the path and the line: the file is not TOML, or a setting is unknown or invalid.
+    ///
+    /// ```
+    /// # let folder = egito_test_support::Folder::new();
+    /// let path = folder.path().join("egito.toml");
+    /// std::fs::write(&path, "limit_param = \"limit\"\npage_size = 100\n").unwrap();
+    /// let settings = egito::Settings::from_file(&path, br#"{"name": "firma"}"#)?;
+    /// assert_eq!((settings.limit_param.as_str(), settings.page_size), ("limit", 100));
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>, json: &[u8]) -> Result<Self> {
+        json::read(json, Vec::new(), file::settings(path.as_ref())?)
     }
 }
 

@@ -144,6 +144,16 @@ macro_rules! settings {
             }
         }
 
+        impl Settings {
+            /// Replaces a setting by that of `other`.
+            pub(super) fn copy(&mut self, name: &str, other: &Self) {
+                match name {
+                    $($(stringify!($field) => self.$field.clone_from(&other.$field),)*)*
+                    _ => unreachable!("`{name}` is a row of the table"),
+                }
+            }
+        }
+
         impl<C> ClientBuilder<C> {
             $($(setter! { $kind$(($of))? $field [$($doc)*] default_line!($kind $shown) })*)*
         }
@@ -206,6 +216,7 @@ macro_rules! setter {
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
             let value: $type = value.into();
             self.settings.$field = value.into();
+            self.given.push(stringify!($field));
             self
         }
     };
@@ -214,6 +225,7 @@ macro_rules! setter {
         #[doc = $default]
         pub fn $field(mut self, value: $type) -> Self {
             self.settings.$field = value.into();
+            self.given.push(stringify!($field));
             self
         }
     };
@@ -393,6 +405,8 @@ settings! {
 #[must_use = "call `build` to create the client"]
 pub struct ClientBuilder<C> {
     pub(super) settings: Settings,
+    /// Names of the settings that were set in code.
+    pub(super) given: Vec<&'static str>,
     pub(super) from_env: bool,
     pub(super) make: fn(Settings) -> Result<C>,
 }

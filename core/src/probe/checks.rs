@@ -1,0 +1,33 @@
+//! The names of all checks.
+
+/// The checks in the order of the report. Those that were not made are added as skipped.
+pub(super) const CHECKS: [&str; 28] = [
+    "proxy",
+    "dns",
+    "tcp",
+    "tls",
+    "server",
+    "clock",
+    "login",
+    "login_params",
+    "token_lifetime",
+    "token_shared",
+    "rights",
+    "list_form",
+    "list_limit",
+    "list_sort",
+    "list_offset",
+    "list_cap",
+    "list_count",
+    "list_filters",
+    "get",
+    "not_found",
+    "id_form",
+    "date_form",
+    "compression",
+    "keep_alive",
+    "latency",
+    "write_create",
+    "write_update",
+    "write_delete",
+];
