@@ -13,7 +13,7 @@ sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist 
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
-	@echo "make test-data   install dlt, and run the tests that need it"
+	@echo "make test-data   install dlt and Spark (600 MB), and run the tests that need them"
 	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
 	@echo "make bench   run the benchmarks, compared with code that people write by hand; ROUNDS=1 ONLY=python for a part"
 	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
@@ -33,9 +33,9 @@ test-data: rust python $(STAMPS)/data
 
 DATA := target/venv-data
 $(STAMPS)/data: bindings-python/tests-data/requirements.txt
-	@scripts/need.sh python3
+	@scripts/need.sh python3 java
 	python3 -m venv $(DATA)
-	$(DATA)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -r $<
+	$(DATA)/bin/python -m pip install --quiet --disable-pip-version-check --prefer-binary -r $<
 	@mkdir -p $(STAMPS) && touch $@
 
 lint: build

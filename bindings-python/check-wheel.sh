@@ -42,7 +42,7 @@ for each in sys.argv[1:]:
     names = zipfile.ZipFile(each).namelist()
     assert any(name.endswith("/licenses/LICENSE") for name in names), names
 metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
-assert all(f"Provides-Extra: {extra}\n" in metadata for extra in ("dlt", "fast", "sandbox")), metadata
+assert all(f"Provides-Extra: {extra}\n" in metadata for extra in ("dlt", "fast", "sandbox", "spark")), metadata
 assert "Requires-Python: >=3.10" in metadata, metadata
 CHECK
 

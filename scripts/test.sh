@@ -21,7 +21,7 @@ not_run() {
 
 # The packages of these tests are too large to be installed for every run of all tests.
 data_tests() {
-    [ -e target/stamps/data ] || { echo "NOT RUN: missing: dlt; install it and run these tests with: make test-data"; return; }
+    [ -e target/stamps/data ] || { echo "NOT RUN: missing: dlt, Spark; install them and run these tests with: make test-data"; return; }
     scripts/test-data.sh
 }
 
@@ -52,7 +52,7 @@ new_jdk_tests() {
 
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
 part "Python package" pytest -q bindings-python/tests
-part "Python package: dlt" data_tests
+part "Python package: dlt and Spark" data_tests
 part "Python wheels, in an empty environment" bindings-python/check-wheel.sh
 part "Node.js package" npm --prefix bindings-node --silent test
 part "Node.js package, packed: the suite" bindings-node/scripts/test-packed.sh

@@ -11,7 +11,7 @@ import pytest
 from egito.testing import Sandbox
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["docs/dlt.md"]
+PAGES = ["docs/dlt.md", "docs/spark.md"]
 VARIABLES = {
     "EGITO_BASE_URL": "base_url",
     "EGITO_API_ID": "client_id",
@@ -38,10 +38,14 @@ def test_example_runs(program: Sandbox, title: str, code: str, tmp_path: Path) -
         return
     program.reset()
     environment = os.environ | {variable: program.settings[name] for variable, name in VARIABLES.items()}
-    environment |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": str(tmp_path / "dlt")}
+    environment |= {
+        "RUNTIME__DLTHUB_TELEMETRY": "false",
+        "DLT_DATA_DIR": str(tmp_path / "dlt"),
+        "PYSPARK_PYTHON": sys.executable,
+    }
     source = tmp_path / "example.py"
     source.write_text(code, encoding="utf-8")
     ran = subprocess.run(
-        [sys.executable, source], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, source], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
     )
     assert ran.returncode == 0, ran.stderr

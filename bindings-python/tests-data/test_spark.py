@@ -1,0 +1,247 @@
+"""Spark on a real JVM: what a read returns, what a write leaves, and what happens if a task is killed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pyspark", reason="pyspark is not installed")
+
+from spark_session import kill_workers, spark_session
+
+import egito
+from egito.testing import Sandbox
+
+
+@pytest.fixture(scope="module")
+def log_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the event log."""
+    return tmp_path_factory.mktemp("events")
+
+
+@pytest.fixture(scope="module")
+def spark(log_folder: Path) -> Iterator[Any]:
+    """A Spark session."""
+    with spark_session(log_folder) as session:
+        yield session
+
+
+def read(spark: Any, sandbox: Sandbox, **options: Any) -> Any:
+    """Returns the accounts, in three ranges."""
+    given = {"numPartitions": "3", **sandbox.settings, **options}
+    return spark.read.format("egito").options(**given).load("Account")
+
+
+def write(frame: Any, sandbox: Sandbox, mode: str = "append", **options: Any) -> None:
+    given = {"entity": "Account", "operation": "upsert", "key": "nip", **sandbox.settings, **options}
+    frame.write.format("egito").options(**given).mode(mode).save()
+
+
+def wait_for(sandbox: Sandbox, wanted: Callable[[dict[str, Any]], bool]) -> None:
+    """Waits until the sandbox has received a request, for at most a minute."""
+    for _ in range(12):
+        journal = sandbox.journal()
+        while not any(map(wanted, journal)):
+            try:
+                journal = sandbox.journal(wait=len(journal) + 1)
+            except egito.ConfigError:  # no request for five seconds
+                break
+        else:
+            return
+    raise AssertionError(journal[-5:])
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"page_cap": 37},
+        {"list_form": "items", "total_key": "total"},
+        {"list_form": "items", "total_key": "total", "page_cap": 100},
+        {"list_form": "items", "total_key": "total", "total_delta": -700},
+        {"list_form": "items", "total_key": "total", "total_delta": 5000},
+        {"ignore_max": True},
+        {"ignore_max": True, "ignore_offset": True},
+        {"id_form": "string"},
+        {"unsorted": "random", "list_form": "items", "total_key": "total"},
+    ],
+    ids=str,
+)
+def test_rows_equal_those_of_the_server(spark: Any, sandbox: Sandbox, config: dict[str, Any]) -> None:
+    sandbox.reset("empty", records={"Account": 1100}, config=config)
+    with sandbox.client() as client:
+        expected = sorted((str(each["id"]), each["name"], each["city"]) for each in client.accounts.list())
+    rows = read(spark, sandbox).select("id", "name", "city").collect()
+    assert sorted((str(id), name, city) for id, name, city in rows) == expected
+
+
+def test_a_read_is_split_into_tasks_with_one_login(spark: Any, sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 900})
+    frame = read(spark, sandbox)
+    assert frame.rdd.getNumPartitions() == 3
+    assert frame.count() == 900
+    write(spark.createDataFrame([("A", "1")], "name string, nip string"), sandbox)
+    assert len(sandbox.journal(action="login")) == 1
+
+
+def test_records_that_are_deleted_meanwhile_hide_no_others(spark: Any, sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 1500})
+    frame = read(spark, sandbox).select("id")
+    frame.rdd.getNumPartitions()  # plans the ranges
+    for offset in ("499", "999"):
+        sandbox.hold(offset, action="list", query={"offset": offset})
+    with ThreadPoolExecutor() as pool:
+        rows = pool.submit(frame.collect)
+        wait_for(sandbox, lambda request: request["action"] == "list" and request["status"] is None)
+        with sandbox.client() as client:
+            assert all(row.ok for row in client.accounts.delete_many(range(1, 401)))
+        for offset in ("499", "999"):
+            sandbox.release(offset)
+        ids = [id for (id,) in rows.result(timeout=60)]
+    assert len(set(ids)) == len(ids)
+    assert set(range(401, 1501)) <= set(ids)
+
+
+def test_a_given_schema_reads_some_columns_exactly(spark: Any, sandbox: Sandbox, client: egito.Client) -> None:
+    for number in range(250):
+        client.accounts.create({"name": f"F{number}", "revenue": Decimal("12345678901234567.89"), "tags": ["a", "ż"]})
+    schema = "name string, revenue decimal(20, 2), tags array<string>, lastUpdated timestamp"
+    given = {"numPartitions": "2", "entity": "Account", **sandbox.settings}
+    rows = spark.read.format("egito").schema(schema).options(**given).load().collect()
+    assert sorted(row.name for row in rows) == sorted(f"F{number}" for number in range(250))
+    assert {(row.revenue, tuple(row.tags)) for row in rows} == {(Decimal("12345678901234567.89"), ("a", "ż"))}
+    assert all(isinstance(row.lastUpdated, dt.datetime) for row in rows)
+
+
+def test_a_filter_is_sent_to_the_server_and_applied_again(spark: Any, sandbox: Sandbox) -> None:
+    sandbox.reset("empty", records={"Account": 600})
+    where = "city = 'Kraków' AND industry.id IN (1, 2, 7) AND employees > 10"
+    expected = read(spark, sandbox).filter(where).select("id").collect()
+    assert expected
+    before = len(sandbox.journal())
+    assert read(spark, sandbox, pushFilters="true").filter(where).select("id").collect() == expected
+    queries = [each["query"] for each in sandbox.journal(action="list")[-3:]]
+    assert all(query["city"] == "Kraków" and query["industry.id"] == ["1", "2", "7"] for query in queries), queries
+    assert len(sandbox.journal()) > before
+    sandbox.control("config", {"ignore_filters": ["city", "industry.id"]})
+    assert read(spark, sandbox, pushFilters="true").filter(where).select("id").collect() == expected
+    filtered = read(spark, sandbox, filters='{"city": "Kraków"}')
+    assert filtered.count() == 600  # of a server that ignores it
+
+
+def test_a_value_that_does_not_fit_fails_the_read(spark: Any, sandbox: Sandbox, client: egito.Client) -> None:
+    client.accounts.create({"name": "A", "employees": 5})
+    client.accounts.create({"name": "B", "employees": "many"})
+    frame = spark.read.format("egito").schema("id long, employees int").options(**sandbox.settings).load("Account")
+    with pytest.raises(Exception, match="employees"):
+        frame.collect()
+
+
+@pytest.mark.parametrize("operation", ["upsert", "create_once"])
+def test_a_killed_task_duplicates_nothing(spark: Any, sandbox: Sandbox, operation: str) -> None:
+    frame = spark.createDataFrame([(f"F{number}", f"n{number}") for number in range(40)], "name string, nip string")
+    sandbox.fault(on={"action": "create"}, skip=12, hold="create")
+
+    def kill_during_create() -> int:
+        wait_for(sandbox, lambda request: request["action"] == "create" and request["status"] is None)
+        killed, seen = kill_workers(), len(sandbox.journal())
+        wait_for(sandbox, lambda request: request["n"] > seen and request["action"] == "list")
+        sandbox.release("create")  # the server creates the record of the killed task while the next task looks for it
+        return killed
+
+    with ThreadPoolExecutor() as pool:
+        killed = pool.submit(kill_during_create)
+        write(frame.coalesce(1), sandbox, operation=operation, settle="5")
+        assert killed.result()
+    assert sorted(each["nip"] for each in sandbox.records("Account")) == sorted(f"n{number}" for number in range(40))
+
+
+def test_writes_are_done_once(spark: Any, sandbox: Sandbox, client: egito.Client) -> None:
+    client.accounts.create({"nip": "n0", "name": "Żubr", "city": "Łódź"})
+    rows = [(f"F{number}", f"n{number}", Decimal("0.1"), None) for number in range(30)]
+    frame = spark.createDataFrame(rows, "name string, nip string, revenue decimal(10, 2), city string")
+    for _ in range(2):
+        write(frame, sandbox, operation="create_once")
+    assert client.accounts.list(nip="n0").to_list()[0]["name"] == "Żubr"
+    assert client.accounts.list().count() == 30
+    write(frame, sandbox, nulls="omit")
+    stored = client.accounts.list(nip="n0").to_list()[0]
+    assert (stored["name"], stored["city"], stored["revenue"]) == ("F0", "Łódź", 0.1)
+    write(frame, sandbox)
+    assert client.accounts.list(nip="n0").to_list()[0].get("city") is None
+    assert client.accounts.list().count() == 30
+
+
+def test_a_refused_record_fails_the_write_after_the_others(spark: Any, sandbox: Sandbox) -> None:
+    frame = spark.createDataFrame([("A", "1"), (None, "2"), ("C", "3")], "name string, nip string").coalesce(1)
+    with pytest.raises(Exception, match=r"1 of 3 records of this task were not written; the first, 1: .*name"):
+        write(frame, sandbox)
+    assert sorted(each["nip"] for each in sandbox.records("Account")) == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("message", "options"),
+    [
+        ("Spark may run a task twice, and a plain create would", {"operation": "create"}),
+        ("invalid `key`", {"key": ""}),
+        ("invalid `operation`", {"operation": "delete"}),
+        ("unknown option `pasword`: did you mean `password`", {"pasword": "x"}),
+        ('invalid `num_partitions`: expected a whole number, got the string "x"', {"numPartitions": "x"}),
+        ('invalid `mode`: expected "append"', {"mode": "overwrite"}),
+    ],
+)
+def test_what_could_do_harm_is_refused(spark: Any, sandbox: Sandbox, message: str, options: dict[str, str]) -> None:
+    frame = spark.createDataFrame([("A", "1")], "name string, nip string")
+    with pytest.raises(Exception, match=message):
+        write(frame, sandbox, **options)
+    assert sandbox.records("Account") == []
+
+
+def test_columns_that_records_cannot_have_are_refused(spark: Any, sandbox: Sandbox) -> None:
+    frame = spark.read.format("egito").schema("id long, day date").options(**sandbox.settings).load("Account")
+    with pytest.raises(Exception, match='as the type of `day`, got the string "date32'):
+        frame.collect()
+
+
+def test_a_stream_has_each_change_once_also_after_a_restart(
+    spark: Any, sandbox: Sandbox, client: egito.Client, tmp_path: Path
+) -> None:
+    sandbox.reset("empty", records={"Account": 300})
+    batches: list[list[int]] = []
+
+    def run() -> None:
+        stream = spark.readStream.format("egito").options(**sandbox.settings).load("Account").select("id")
+        writer = stream.writeStream.foreachBatch(
+            lambda frame, _: batches.append(sorted(id for (id,) in frame.collect()))
+        )
+        query = writer.option("checkpointLocation", str(tmp_path)).trigger(availableNow=True).start()
+        query.awaitTermination()
+
+    run()
+    assert batches == [list(range(1, 301))]
+    run()
+    assert len(batches) == 1
+    client.accounts.update(7, {"name": "Zmieniona"})
+    new = client.accounts.create({"name": "Nowa"})
+    run()
+    assert batches[1:] == [[7, new]]
+
+
+def test_no_secret_is_in_a_plan_or_in_the_event_log(spark: Any, sandbox: Sandbox, log_folder: Path) -> None:
+    sandbox.reset("empty", records={"Account": 300})
+    frame = read(spark, sandbox)
+    frame.count()
+    write(frame.select("name", "nip").limit(1), sandbox)
+    plans = frame._jdf.queryExecution().toString()
+    events = "".join(each.read_text(encoding="utf-8") for each in log_folder.iterdir() if each.is_file())
+    assert "egito" in plans and "AppendData" in events
+    secrets = [sandbox.settings["client_secret"], sandbox.settings["password"], *sandbox._send("GET", "secrets")]
+    secrets += [json.dumps(secret).strip('"') for secret in secrets]
+    assert not [secret for secret in secrets if secret in plans or secret in events]
