@@ -27,6 +27,7 @@ handle!(egito_outbox, b"e_outbox");
 ///   concurrency: maximum number of calls in flight of egito_outbox_deliver. Default: 8.
 ///   keep_days: for how many days delivered entries are kept. During this time, putting a record with the same key does
 ///     nothing. Default: 30.
+///   lookup: how a delivery looks for records, instead of the lookup of each entry: "filter", "scan" or "auto".
 /// outbox: receives the outbox; free it with egito_outbox_free.
 /// Fails with EGITO_ERROR_CONFIG for an invalid argument or option. Thread-safe.
 #[unsafe(no_mangle)]

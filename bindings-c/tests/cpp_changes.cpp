@@ -73,6 +73,7 @@ void outbox(const egito::client &client) {
     CHECK(mkdtemp(name.data()) != nullptr);
     egito::outbox_options options;
     options.keep_days = 7;
+    options.lookup = egito::lookup::scan;
     const egito::outbox outbox = client.outbox(name + "/outbox.db", options);
     const auto lead = egito::object().set("formKey", "cpp-40").set("lastName", "Ryś");
     const std::int64_t first = outbox.put("Lead", lead, "formKey");

@@ -118,7 +118,7 @@ int main(void)
     char folder[] = "/tmp/egito-outbox-XXXXXX", path[64], command[64];
     CHECK(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/outbox.db", folder);
-    WORKS(egito_outbox_new(client, path, "{\"concurrency\": 2, \"keep_days\": 7}", &outbox, &error));
+    WORKS(egito_outbox_new(client, path, "{\"concurrency\": 2, \"keep_days\": 7, \"lookup\": \"auto\"}", &outbox, &error));
     writes_are_stored_and_delivered_once(client, outbox);
     a_refused_entry_can_be_edited_retried_and_discarded(outbox);
     a_thread_delivers(outbox);

@@ -148,7 +148,8 @@ export class Client<R extends object = {}> {
    */
   outbox(path: string, options: OutboxOptions = {}): Outbox<R> {
     requireString(path, 'outbox');
-    const outbox = this.#native.outbox(path, toJson(checkOptions(options, 'concurrency', 'keepDays'), 'options'));
+    const given = toJson(checkOptions(options, 'concurrency', 'keepDays', 'lookup'), 'options');
+    const outbox = this.#native.outbox(path, given);
     return new Outbox<R>('put' in outbox ? outbox : unwrap<never>(outbox));
   }
 

@@ -19,6 +19,8 @@ export interface OutboxOptions {
   readonly concurrency?: number | undefined;
   /** For how many days delivered entries are kept. During this time, putting a record with the same key does nothing. Default: 30. */
   readonly keepDays?: number | undefined;
+  /** How a delivery looks for records, instead of the `lookup` of each entry. */
+  readonly lookup?: PutOptions['lookup'];
 }
 
 /** Options of {@link Outbox.put} and {@link Outbox.putUpsert}. `F` is the type of the names of fields. */

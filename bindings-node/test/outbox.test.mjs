@@ -27,7 +27,7 @@ const lead = { lastName: 'Ryś', formKey: 'f-1' };
 
 test('what was put is delivered once', async () => {
   const client = new Client(sandbox.settings);
-  const outbox = client.outbox(newPath(), { keepDays: 7, concurrency: 4 });
+  const outbox = client.outbox(newPath(), { keepDays: 7, concurrency: 4, lookup: 'scan' });
   assert.ok(outbox instanceof Outbox);
   const { put, putUpsert, putUpdate, putDelete, counts, deliver, entries, get } = outbox;
   const id = await client.leads.create({ lastName: 'Żak' });
@@ -100,6 +100,7 @@ test('invalid arguments are errors, and nothing is stored', async () => {
     assert.throws(() => client.outbox(path), config('outbox'));
   }
   assert.throws(() => client.outbox(newPath(), { keepDays: -1 }), config('keepDays'));
+  assert.throws(() => client.outbox(newPath(), { lookup: /** @type {any} */ ('guess') }), config('lookup'));
   assert.throws(() => client.outbox(newPath(), { concurrency: 0 }), config('concurrency'));
   assert.throws(() => client.outbox(newPath(), /** @type {any} */ ({ days: 1 })), config('days'));
   const damaged = newPath();

@@ -240,7 +240,7 @@ def test_a_forked_child_uses_the_outbox_of_its_parent(sandbox: Sandbox, outbox: 
 
 def test_asyncio_has_the_same_calls(sandbox: Sandbox, tmp_path: Path) -> None:
     async def scenario(client: egito.AsyncClient) -> None:
-        async with client.outbox(tmp_path / "outbox.db", keep_days=1, concurrency=2) as outbox:
+        async with client.outbox(tmp_path / "outbox.db", keep_days=1, concurrency=2, lookup="scan") as outbox:
             id = await outbox.put("Lead", LEAD, "formKey")
             await outbox.put_upsert("Account", {"nip": "7"}, "nip")
             await outbox.put_update("Lead", 404, {"city": "Łódź"})

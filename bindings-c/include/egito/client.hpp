@@ -310,7 +310,9 @@ public:
      * same file at the same time. See egito_outbox_new.
      */
     egito::outbox outbox(const text_argument &path, const outbox_options &options = {}) const {
-        const json_argument json = object().set("concurrency", options.concurrency).set("keep_days", options.keep_days);
+        object given = object().set("concurrency", options.concurrency).set("keep_days", options.keep_days);
+        detail::set_lookup(given, options.lookup);
+        const json_argument json = given;
         egito_outbox *outbox = nullptr;
         detail::checked([&](egito_error **e) { return egito_outbox_new(handle_.get(), path.c_str(), json.c_str(), &outbox, e); });
         return egito::outbox(outbox);

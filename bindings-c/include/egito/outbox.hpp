@@ -24,6 +24,8 @@ struct outbox_options {
     std::size_t concurrency = 8;
     /** For how many days delivered entries are kept. During this time, putting a record with the same key does nothing. */
     double keep_days = 30;
+    /** How a delivery looks for records, instead of the lookup of each entry. */
+    std::optional<egito::lookup> lookup;
 };
 
 /** The state of an entry of an outbox. */

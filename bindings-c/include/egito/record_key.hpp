@@ -41,14 +41,19 @@ struct record_key {
 
 namespace detail {
 
+/** Sets how records are found. */
+inline void set_lookup(object &options, const std::optional<egito::lookup> &given) {
+    if (given == lookup::filter) options.set("lookup", "filter");
+    if (given == lookup::scan) options.set("lookup", "scan");
+    if (given == lookup::automatic) options.set("lookup", "auto");
+}
+
 /** Sets the options of a key for egito_create_once, egito_upsert and egito_bulk_new. */
 inline object &set_key(object &options, const record_key &key) {
     for (const text_argument &field : key.fields)
         options.append("key", field.c_str());
     options.set("settle", key.settle.count());
-    if (key.lookup == lookup::filter) options.set("lookup", "filter");
-    if (key.lookup == lookup::scan) options.set("lookup", "scan");
-    if (key.lookup == lookup::automatic) options.set("lookup", "auto");
+    set_lookup(options, key.lookup);
     return options;
 }
 

@@ -110,11 +110,18 @@ final class Client implements ClientInterface
      * @param float $keepDays for how many days delivered entries are kept; during this time, putting a record with the
      *     same key does nothing
      * @param int $concurrency maximum number of calls in flight of a delivery
+     * @param ?string $lookup how a delivery looks for records, instead of the lookup of each entry: `filter`, `scan` or
+     *     `auto`
      * @throws Exception\ConfigException for an invalid argument
      */
-    public function outbox(string $path, float $keepDays = 30.0, int $concurrency = 8): Outbox
-    {
-        $options = Json::object(['keep_days' => $keepDays, 'concurrency' => $concurrency], 'options');
+    public function outbox(
+        string $path,
+        float $keepDays = 30.0,
+        int $concurrency = 8,
+        ?string $lookup = null,
+    ): Outbox {
+        $options = ['keep_days' => $keepDays, 'concurrency' => $concurrency, 'lookup' => $lookup];
+        $options = Json::object($options, 'options');
         $path = Native::withoutNul('path', $path);
         $handle = $this->connection->begin('egito_outbox_new', 'egito_outbox', $path, $options);
         return new Outbox($this->connection, $handle);

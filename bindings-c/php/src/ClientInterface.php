@@ -26,7 +26,12 @@ interface ClientInterface
     /** @param array<string, mixed>|object $params */
     public function call(string $entity, string $action, array|object $params = [], string $method = 'POST'): mixed;
 
-    public function outbox(string $path, float $keepDays = 30.0, int $concurrency = 8): OutboxInterface;
+    public function outbox(
+        string $path,
+        float $keepDays = 30.0,
+        int $concurrency = 8,
+        ?string $lookup = null,
+    ): OutboxInterface;
 
     /**
      * @param array<string, mixed> $options

@@ -33,7 +33,7 @@ final class OutboxTest extends TestCase
     {
         $client = self::$sandbox->client();
         $id = $client->leads()->create(['lastName' => 'Żbik']);
-        $outbox = $client->outbox("$this->folder/outbox.db", keepDays: 7, concurrency: 2);
+        $outbox = $client->outbox("$this->folder/outbox.db", keepDays: 7, concurrency: 2, lookup: 'scan');
         $first = $outbox->put('Lead', self::LEAD, 'formKey');
         self::assertSame($first, $outbox->put('Lead', (object) self::LEAD, key: ['formKey'], settle: 5, lookup: 'filter'));
         $account = ['nip' => '5250001009', 'name' => 'Żubr', 'price' => new Number('12345678901234567.89')];

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Self, Unpack
 
@@ -179,12 +179,19 @@ class AsyncClient(NotCopied):
         """
         return AsyncRecordList(self._native.dictionary(check_string("type", type)), type)
 
-    def outbox(self, path: str | os.PathLike[str], *, keep_days: float = 30.0, concurrency: int = 8) -> AsyncOutbox:
+    def outbox(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        keep_days: float = 30.0,
+        concurrency: int = 8,
+        lookup: Literal["filter", "scan", "auto"] | None = None,
+    ) -> AsyncOutbox:
         """Returns the outbox in this file, which its first use creates: writes are stored there first, and sent later.
 
         The file has the records that wait, and those that were delivered in the last `keep_days` days. Only its owner
         can read it. It must be on a local disk, and belongs to one server. A delivery has at most `concurrency` calls
-        in flight.
+        in flight. With `lookup`, it looks for records in this way, instead of that of each entry.
 
         Raises:
             ConfigError: The path is not that of a file in an existing folder (`setting` is `outbox`), or an option is
@@ -197,7 +204,8 @@ class AsyncClient(NotCopied):
         from egito._async.outbox import AsyncOutbox  # seldom needed
 
         file = check_path("outbox", path)
-        return AsyncOutbox(self._native.outbox(file, {"keep_days": keep_days, "concurrency": concurrency}))
+        options = {"keep_days": keep_days, "concurrency": concurrency, "lookup": lookup}
+        return AsyncOutbox(self._native.outbox(file, options))
 
     async def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Calls a custom action of the API; see `AsyncEntity.call`.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Self, Unpack
 
@@ -181,12 +181,19 @@ class Client(NotCopied):
         """
         return RecordList(self._native.dictionary(check_string("type", type)), type)
 
-    def outbox(self, path: str | os.PathLike[str], *, keep_days: float = 30.0, concurrency: int = 8) -> Outbox:
+    def outbox(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        keep_days: float = 30.0,
+        concurrency: int = 8,
+        lookup: Literal["filter", "scan", "auto"] | None = None,
+    ) -> Outbox:
         """Returns the outbox in this file, which its first use creates: writes are stored there first, and sent later.
 
         The file has the records that wait, and those that were delivered in the last `keep_days` days. Only its owner
         can read it. It must be on a local disk, and belongs to one server. A delivery has at most `concurrency` calls
-        in flight.
+        in flight. With `lookup`, it looks for records in this way, instead of that of each entry.
 
         Raises:
             ConfigError: The path is not that of a file in an existing folder (`setting` is `outbox`), or an option is
@@ -199,7 +206,8 @@ class Client(NotCopied):
         from egito._sync.outbox import Outbox  # seldom needed
 
         file = check_path("outbox", path)
-        return Outbox(self._native.outbox(file, {"keep_days": keep_days, "concurrency": concurrency}))
+        options = {"keep_days": keep_days, "concurrency": concurrency, "lookup": lookup}
+        return Outbox(self._native.outbox(file, options))
 
     def call(self, entity: str, action: str, params: RecordInput | None = None, *, method: str = "POST") -> Any:
         """Calls a custom action of the API; see `Entity.call`.

@@ -37,8 +37,8 @@ public class AsyncEgito internal constructor(internal val handle: ClientHandle) 
 
     /** Returns the outbox in a file, see [Egito.outbox]. */
     @JvmOverloads
-    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null): AsyncOutbox =
-        AsyncOutbox(CoroutineOutbox(handle.outbox(path, concurrency, keepDays)))
+    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null, lookup: Lookup? = null): AsyncOutbox =
+        AsyncOutbox(CoroutineOutbox(handle.outbox(path, concurrency, keepDays, lookup)))
 
     /** Returns the counters of the client. */
     public fun stats(): Stats = Stats(handle.native.stats())

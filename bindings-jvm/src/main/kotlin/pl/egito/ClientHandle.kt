@@ -12,8 +12,9 @@ internal class ClientHandle(val native: NativeClient, val state: ClientState = C
     fun dictionary(type: String): ListHandle =
         ListHandle(state, null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
 
-    fun outbox(path: String, concurrency: Int?, keepDays: Double?): NativeOutbox {
-        val options = mapOf("concurrency" to concurrency, "keep_days" to keepDays).filterValues { it != null }
+    fun outbox(path: String, concurrency: Int?, keepDays: Double?, lookup: Lookup?): NativeOutbox {
+        val name = lookup?.name?.lowercase()
+        val options = mapOf("concurrency" to concurrency, "keep_days" to keepDays, "lookup" to name).filterValues { it != null }
         return native { native.outbox(path, jsonOf(options, "options")) }
     }
 

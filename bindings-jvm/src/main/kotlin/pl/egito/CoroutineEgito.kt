@@ -35,8 +35,8 @@ public class CoroutineEgito internal constructor(internal val handle: ClientHand
         entity(entity).call(action, params, method)
 
     /** Returns the outbox in a file, see [Egito.outbox]. */
-    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null): CoroutineOutbox =
-        CoroutineOutbox(handle.outbox(path, concurrency, keepDays))
+    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null, lookup: Lookup? = null): CoroutineOutbox =
+        CoroutineOutbox(handle.outbox(path, concurrency, keepDays, lookup))
 
     /** Returns the counters of the client. */
     public fun stats(): Stats = Stats(handle.native.stats())

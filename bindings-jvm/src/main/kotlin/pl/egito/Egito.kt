@@ -55,13 +55,14 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
      * process of a machine can use the same file. It must be on a local disk.
      *
      * [concurrency] is the maximum number of calls in flight of a delivery; default: 8. Delivered entries are kept for [keepDays], by
-     * default 30: during this time, putting a record with the same key does nothing.
+     * default 30: during this time, putting a record with the same key does nothing. [lookup] is how a delivery looks for records,
+     * instead of the lookup of each entry.
      *
      * Throws a [ConfigException] (setting `outbox`) if the path is not that of a file in an existing folder, or for an invalid option.
      */
     @JvmOverloads
-    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null): Outbox =
-        Outbox(handle.outbox(path, concurrency, keepDays))
+    public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null, lookup: Lookup? = null): Outbox =
+        Outbox(handle.outbox(path, concurrency, keepDays, lookup))
 
     /** Returns the counters of the client. */
     public fun stats(): Stats = Stats(handle.native.stats())
