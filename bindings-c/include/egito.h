@@ -1373,7 +1373,7 @@ egito_status egito_bulk_push(egito_bulk *bulk,
  * Passes a row of a plan to a bulk with the action "apply_upsert". The row may have been stored in the meantime.
  *
  *   egito_bulk_push_planned(bulk, egito_row_id_json(row), egito_change_name(egito_row_change(row)),
- *                           egito_row_record_json(row), &error);
+ *                           egito_row_record_json(row), egito_row_planned_for(row), &error);
  *
  * The row is done as planned: nothing is sent for "unchanged" and "ambiguous", and a record that should be created is
  * not created if there is one with its key by now.
@@ -1381,12 +1381,15 @@ egito_status egito_bulk_push(egito_bulk *bulk,
  * change: name of the change of the row, such as "updated"; with NULL, the row of a failed plan, it becomes a row with
  *   EGITO_ERROR_CONFIG.
  * record_json: record of the row; NULL if it has none.
+ * planned_for: egito_row_planned_for of the row. A row that was planned for another entity or key becomes a row with
+ *   EGITO_ERROR_CONFIG, and nothing is sent for it.
  * Fails like egito_bulk_push. Not thread-safe: one thread at a time.
  */
 egito_status egito_bulk_push_planned(egito_bulk *bulk,
                                      const char *id,
                                      const char *change,
                                      const char *record_json,
+                                     const char *planned_for,
                                      egito_error **error);
 
 /**
@@ -1513,6 +1516,14 @@ const egito_record *egito_row_record(const egito_row *row);
  * and if row is NULL. Thread-safe.
  */
 egito_change egito_row_change(const egito_row *row);
+
+/**
+ * For a plan, returns its entity and key, such as "Account(nip)": it is only applied to these. NULL for other actions, if
+ * the call failed, and if row is NULL.
+ *
+ * Do not free the string: it belongs to the row. Thread-safe.
+ */
+const char *egito_row_planned_for(const egito_row *row);
 
 /**
  * Returns the number of fields that an upsert updated, or would update; 0 if row is NULL. Thread-safe.

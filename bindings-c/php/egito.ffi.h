@@ -433,6 +433,7 @@ egito_status egito_bulk_push_planned(egito_bulk *bulk,
                                      const char *id,
                                      const char *change,
                                      const char *record_json,
+                                     const char *planned_for,
                                      egito_error **error);
 
 egito_status egito_bulk_step(egito_bulk *bulk,
@@ -473,6 +474,8 @@ const char *egito_row_record_json(const egito_row *row);
 const egito_record *egito_row_record(const egito_row *row);
 
 egito_change egito_row_change(const egito_row *row);
+
+const char *egito_row_planned_for(const egito_row *row);
 
 uintptr_t egito_row_field_count(const egito_row *row);
 

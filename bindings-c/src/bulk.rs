@@ -148,14 +148,14 @@ pub extern "C" fn egito_bulk_push(
     fallible(error, || {
         let bulk = require("bulk", shared(bulk))?;
         callback::check_may_block()?;
-        bulk.lock()?.push(id, record_json, null())
+        bulk.lock()?.push(id, record_json, null(), null())
     })
 }
 
 /// Passes a row of a plan to a bulk with the action "apply_upsert". The row may have been stored in the meantime.
 ///
 ///   egito_bulk_push_planned(bulk, egito_row_id_json(row), egito_change_name(egito_row_change(row)),
-///                           egito_row_record_json(row), &error);
+///                           egito_row_record_json(row), egito_row_planned_for(row), &error);
 ///
 /// The row is done as planned: nothing is sent for "unchanged" and "ambiguous", and a record that should be created is
 /// not created if there is one with its key by now.
@@ -163,6 +163,8 @@ pub extern "C" fn egito_bulk_push(
 /// change: name of the change of the row, such as "updated"; with NULL, the row of a failed plan, it becomes a row with
 ///   EGITO_ERROR_CONFIG.
 /// record_json: record of the row; NULL if it has none.
+/// planned_for: egito_row_planned_for of the row. A row that was planned for another entity or key becomes a row with
+///   EGITO_ERROR_CONFIG, and nothing is sent for it.
 /// Fails like egito_bulk_push. Not thread-safe: one thread at a time.
 #[unsafe(no_mangle)]
 pub extern "C" fn egito_bulk_push_planned(
@@ -170,12 +172,13 @@ pub extern "C" fn egito_bulk_push_planned(
     id: *const c_char,
     change: *const c_char,
     record_json: *const c_char,
+    planned_for: *const c_char,
     error: *mut *mut egito_error,
 ) -> egito_status {
     fallible(error, || {
         let bulk = require("bulk", shared(bulk))?;
         callback::check_may_block()?;
-        bulk.lock()?.push(id, record_json, change)
+        bulk.lock()?.push(id, record_json, change, planned_for)
     })
 }
 
@@ -376,7 +379,7 @@ impl egito_bulk {
                 callback::on_row(on_row, &row, user);
             } else if room {
                 match callback::next_input(next_input, user) {
-                    Some((id, record_json)) => calls.push(id, record_json, null())?,
+                    Some((id, record_json)) => calls.push(id, record_json, null(), null())?,
                     None => more = false,
                 }
             } else {
@@ -387,7 +390,13 @@ impl egito_bulk {
 }
 
 impl Calls {
-    fn push(&mut self, id: *const c_char, record_json: *const c_char, change: *const c_char) -> Result<()> {
+    fn push(
+        &mut self,
+        id: *const c_char,
+        record_json: *const c_char,
+        change: *const c_char,
+        planned_for: *const c_char,
+    ) -> Result<()> {
         if !self.core.has_room() && !self.core.cancellation_token().is_cancelled() {
             let message = "the bulk has no room for another input; read a row with egito_bulk_next first";
             return Err(Error::config("bulk", message));
@@ -396,12 +405,12 @@ impl Calls {
             id: unchecked_string(id).map(CStr::to_owned),
             record: unchecked_string(record_json).map(CStr::to_owned),
         };
-        self.core.push(self.input(&input, change));
+        self.core.push(self.input(&input, change, planned_for));
         self.inputs.push_back(input);
         Ok(())
     }
 
-    fn input(&self, input: &Input, change: *const c_char) -> Result<BulkInput> {
+    fn input(&self, input: &Input, change: *const c_char, planned_for: *const c_char) -> Result<BulkInput> {
         let Input { id, record } = input;
         let unexpected =
             |name: &str| Err(Error::config(name, format!("invalid `{name}`: expected NULL for this action")));
@@ -419,6 +428,7 @@ impl Calls {
         let record = record.as_ref().map(serde_json::value::to_raw_value).transpose();
         let record = record.map_err(|e| Error::config("record_json", e.to_string()))?;
         let change = optional_string("change", change)?.map(str::parse).transpose()?;
-        Ok(BulkInput { id, record, change })
+        let planned_for = optional_string("planned_for", planned_for)?.map(str::to_owned);
+        Ok(BulkInput { id, record, change, planned_for })
     }
 }

@@ -17,6 +17,7 @@ pub struct egito_row {
     id: Option<CString>,
     record: Option<egito_record>,
     changed: Changed,
+    planned_for: Option<CString>,
     resumed: bool,
     error: Option<egito_error>,
 }
@@ -32,11 +33,13 @@ pub(crate) struct Input {
 impl egito_row {
     pub(crate) fn new(row: BulkRow, input: Input) -> Self {
         let text = |json: String| CString::new(json).expect("JSON has no NUL");
+        let planned_for = row.planned_for.and_then(|text| CString::new(text).ok()); // names have no NUL
         Self {
             tag: HandleTag::new(Self::TAG),
             index: row.index,
             input,
             changed: Changed::new(row.change, &row.fields, &row.duplicates),
+            planned_for,
             resumed: row.resumed,
             id: row.id.map(|id| text(id.to_json())),
             record: row.record.map(egito_record::new),
@@ -85,6 +88,15 @@ pub extern "C" fn egito_row_change(row: Option<&egito_row>) -> egito_change {
     infallible(egito_change::EGITO_CHANGE_NONE, || {
         if_live(row).map_or(egito_change::EGITO_CHANGE_NONE, |row| row.changed.change)
     })
+}
+
+/// For a plan, returns its entity and key, such as "Account(nip)": it is only applied to these. NULL for other actions, if
+/// the call failed, and if row is NULL.
+///
+/// Do not free the string: it belongs to the row. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_row_planned_for(row: Option<&egito_row>) -> *const c_char {
+    infallible(null(), || borrowed(if_live(row).and_then(|row| row.planned_for.as_deref())))
 }
 
 /// Returns the number of fields that an upsert updated, or would update; 0 if row is NULL. Thread-safe.

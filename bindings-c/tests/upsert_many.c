@@ -19,7 +19,7 @@ static void run(const egito_client *client, const char *action, const char *opti
             WORKS(egito_bulk_push(bulk, NULL, RECORDS[each], &error));
         else
             WORKS(egito_bulk_push_planned(bulk, egito_row_id_json(rows[each]), egito_change_name(egito_row_change(rows[each])),
-                                          egito_row_record_json(rows[each]), &error));
+                                          egito_row_record_json(rows[each]), egito_row_planned_for(rows[each]), &error));
     for (int each = 0; each < INPUTS; each++) {
         egito_row_free(rows[each]);
         WORKS(egito_bulk_next(bulk, &rows[each], &error));
@@ -72,9 +72,11 @@ static void invalid_inputs_become_rows(const egito_client *client)
     egito_bulk *bulk = NULL;
     egito_row *row = NULL;
     WORKS(egito_bulk_new(client, "Account", "apply_upsert", "{\"key\": \"nip\"}", &bulk, &error));
-    WORKS(egito_bulk_push_planned(bulk, "17", "deleted", "{}", &error));
+    WORKS(egito_bulk_push_planned(bulk, "17", "deleted", "{}", "Account(nip)", &error));
     WORKS(egito_bulk_push(bulk, "17", "{}", &error));
-    for (int each = 0; each < 2; each++) {
+    WORKS(egito_bulk_push_planned(bulk, "17", "updated", "{}", "Contact(email)", &error));
+    WORKS(egito_bulk_push_planned(bulk, "17", "updated", "{}", NULL, &error));
+    for (int each = 0; each < 4; each++) {
         WORKS(egito_bulk_next(bulk, &row, &error));
         check_error(row, "\"change\"");
         egito_row_free(row);
@@ -82,7 +84,7 @@ static void invalid_inputs_become_rows(const egito_client *client)
     egito_bulk_free(bulk);
     WORKS(egito_bulk_new(client, "Account", "upsert", "{\"key\": \"nip\"}", &bulk, &error));
     WORKS(egito_bulk_push(bulk, "17", RECORDS[0], &error));
-    WORKS(egito_bulk_push_planned(bulk, NULL, "created", RECORDS[0], &error));
+    WORKS(egito_bulk_push_planned(bulk, NULL, "created", RECORDS[0], "Account(nip)", &error));
     for (int each = 0; each < 2; each++) {
         WORKS(egito_bulk_next(bulk, &row, &error));
         check_error(row, each == 0 ? "\"id\"" : "\"change\"");
@@ -92,9 +94,9 @@ static void invalid_inputs_become_rows(const egito_client *client)
     bulk = NULL;
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "upsert", "{}", &bulk, &error));
     FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_new(client, "Account", "delete", "{\"key\": \"nip\"}", &bulk, &error));
-    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push_planned(NULL, NULL, "created", RECORDS[0], &error));
+    FAILS_WITH(EGITO_ERROR_CONFIG, egito_bulk_push_planned(NULL, NULL, "created", RECORDS[0], "Account(nip)", &error));
     CHECK(bulk == NULL && egito_row_change(NULL) == EGITO_CHANGE_NONE && egito_row_field_count(NULL) == 0);
-    CHECK(egito_row_field(NULL, 0) == NULL && egito_row_duplicate_count(NULL) == 0 && egito_row_duplicate_id_json(NULL, 0) == NULL);
+    CHECK(egito_row_planned_for(NULL) == NULL && egito_row_field(NULL, 0) == NULL && egito_row_duplicate_count(NULL) == 0 && egito_row_duplicate_id_json(NULL, 0) == NULL);
 }
 
 int main(void)

@@ -27,6 +27,8 @@ pub struct NativeInput {
     pub record: Option<Vec<u8>>,
     /// The planned change, such as `created`.
     pub change: Option<String>,
+    /// The entity and the key of the plan.
+    pub planned_for: Option<String>,
     /// Whether the input cannot be sent. Its row has an error.
     pub is_invalid: bool,
 }
@@ -152,7 +154,8 @@ fn input_of(input: NativeInput) -> Result<BulkInput> {
     let id = input.id.map(|json| record_id(&json)).transpose()?;
     let record = input.record.map(|json| serde_json::from_slice::<Box<RawValue>>(&json)).transpose();
     let record = record.map_err(|e| Error::config("record", e.to_string()))?;
-    Ok(BulkInput { id, record, change: input.change.map(|name| name.parse()).transpose()? })
+    let change = input.change.map(|name| name.parse()).transpose()?;
+    Ok(BulkInput { id, record, change, planned_for: input.planned_for })
 }
 
 fn row_of(row: BulkRow) -> NativeRow {

@@ -9,10 +9,15 @@ import { configError, describe, requireString } from './values.js';
 /** How a bulk action serializes its inputs, and what its results contain. */
 export interface BulkAction<I> {
   readonly name: 'create' | 'get' | 'update' | 'delete' | 'upsert' | 'plan_upsert' | 'apply_upsert';
-  /** Returns id and record of an input as JSON, and its planned change. Throws if it cannot be serialized. */
+  /** Returns id and record of an input as JSON, its planned change, and what it was planned for. Throws if it cannot be serialized. */
   readonly serialize: (
     input: I,
-  ) => readonly [id?: string | undefined, record?: string | undefined, change?: string | undefined];
+  ) => readonly [
+    id?: string | undefined,
+    record?: string | undefined,
+    change?: string | undefined,
+    plannedFor?: string | undefined,
+  ];
   /** Returns the members of a successful row, of the type that the bulk has. */
   readonly toRow: (result: unknown) => object;
 }
@@ -60,14 +65,16 @@ export const PLAN_UPSERT: BulkAction<object> = { ...UPSERT, name: 'plan_upsert' 
 export const APPLY_UPSERT: BulkAction<UpsertPlanRow<object>> = {
   name: 'apply_upsert',
   serialize: (row) => {
-    const { id, record, change } = requireObject(row, 'plan', 'pass the rows of planUpsert()');
-    return [optional(id, idToJson), optional(record, toPlannedJson), optional(change, toChange)];
+    const { id, record, change, plannedFor } = requireObject(row, 'plan', 'pass the rows of planUpsert()');
+    const texts = [optional(change, toChange), optional(plannedFor, toPlannedFor)] as const;
+    return [optional(id, idToJson), optional(record, toPlannedJson), ...texts];
   },
   toRow: upsertToRow,
 };
 
 const toPlannedJson = (record: object) => toJson(record, 'record');
 const toChange = (change: string) => requireString(change, 'change');
+const toPlannedFor = (plannedFor: string) => requireString(plannedFor, 'plannedFor');
 
 /** Converts a member of a plan's row, which is null if the plan was read from a file. */
 function optional<V>(value: V | undefined | null, convert: (value: V) => string): string | undefined {

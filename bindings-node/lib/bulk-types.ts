@@ -61,6 +61,8 @@ export interface BulkFailure<I> {
   readonly fields?: undefined;
   /** Not set. */
   readonly duplicates?: undefined;
+  /** Not set. */
+  readonly plannedFor?: undefined;
 }
 
 /** The result of one input of `upsertMany` or `applyUpsert`. */
@@ -89,4 +91,6 @@ export interface PlannedUpsert<T extends object> extends Omit<UpsertSuccess<Part
   readonly id?: RecordId | undefined;
   /** What would be written: the whole record, or the fields that differ. Not set if nothing would be written. */
   readonly record?: Partial<T> | undefined;
+  /** Entity and key of the plan, such as `Account(nip)`: `applyUpsert` applies it only to these. */
+  readonly plannedFor: string;
 }

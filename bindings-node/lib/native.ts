@@ -59,7 +59,7 @@ export interface NativeBulk {
    * finished and failed; `false`: every input has its row; `undefined`: wait.
    */
   step(more: boolean): NativeRow | [done: number, failed: number] | boolean | undefined;
-  push(id?: string, record?: string, change?: string): void;
+  push(id?: string, record?: string, change?: string, plannedFor?: string): void;
   /** Adds an input that cannot be sent. */
   reject(): void;
   /** Completes, with an empty result, when `step` may return something else. */

@@ -55,8 +55,14 @@ impl NativeBulk {
 
     /// Adds the next input: an id and a record as JSON, and what was planned.
     #[napi(catch_unwind)]
-    pub fn push(&mut self, id: Option<String>, record: Option<Utf16String>, change: Option<String>) {
-        within_runtime_if_available(|| self.core.push(input(id, record, change)));
+    pub fn push(
+        &mut self,
+        id: Option<String>,
+        record: Option<Utf16String>,
+        change: Option<String>,
+        planned_for: Option<String>,
+    ) {
+        within_runtime_if_available(|| self.core.push(input(id, record, change, planned_for)));
     }
 
     /// Adds an input that cannot be sent. Its row has an error.
@@ -82,11 +88,16 @@ impl NativeBulk {
     }
 }
 
-fn input(id: Option<String>, record: Option<Utf16String>, change: Option<String>) -> Result<BulkInput> {
+fn input(
+    id: Option<String>,
+    record: Option<Utf16String>,
+    change: Option<String>,
+    planned_for: Option<String>,
+) -> Result<BulkInput> {
     let id = id.map(|json| record_id(&json)).transpose()?;
     let record = record.map(|record| RawValue::from_string(utf8(&record))).transpose();
     let record = record.map_err(|e| Error::config("record", e.to_string()))?;
-    Ok(BulkInput { id, record, change: change.map(|name| name.parse()).transpose()? })
+    Ok(BulkInput { id, record, change: change.map(|name| name.parse()).transpose()?, planned_for })
 }
 
 #[allow(clippy::cast_precision_loss)] // a bulk has fewer than 2^53 inputs

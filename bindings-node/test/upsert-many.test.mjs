@@ -95,6 +95,20 @@ test('a plan writes nothing, and can be saved and applied', async () => {
   assert.equal((await sandbox.journal('create')).length, 1);
 });
 
+test('a plan is applied only to its entity and key', async () => {
+  const { accounts, contacts } = new Client(sandbox.settings);
+  const plan = await accounts.planUpsert(inputs.slice(0, 1), { key: 'nip' });
+  assert.equal(plan[0]?.plannedFor, 'Account(nip)');
+  const foreign = [
+    ...(await accounts.applyUpsert(plan, { key: 'name' })),
+    ...(await contacts.applyUpsert(/** @type {any} */ (plan), { key: 'nip' })),
+  ];
+  for (const { error } of foreign) {
+    assert.equal(error?.setting, 'change');
+    assert.match(error.message, /got one for Account\(nip\)/);
+  }
+});
+
 test('a plan row that failed or is invalid has an error, and is not sent', async () => {
   const { accounts } = new Client(sandbox.settings);
   const failed = await accounts.planUpsert([{ name: 'Żubr' }], { key: 'nip' });

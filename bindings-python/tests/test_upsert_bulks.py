@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 import pickle
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -93,6 +94,21 @@ def test_a_plan_loses_no_digit(sandbox: Sandbox, decimals: Any) -> None:
         assert client.entity("Offer").apply_upsert([planned], "number")[0].change == "created"
         (created,) = sandbox.journal(action="create")
         assert '"price":0.1234567890123456789,"rate":12.5,"count":1180591620717411303424}' in created["body"]
+
+
+def test_a_plan_can_be_stored_as_json(sandbox: Sandbox, client: egito.Client) -> None:
+    plan = client.accounts.plan_upsert([{"nip": "A-9", "name": "Ryś", "employees": 7}], "nip")
+    assert plan[0].planned_for == "Account(nip)"
+    stored = json.loads(json.dumps([dataclasses.asdict(row) for row in plan]))
+    for foreign in (client.contacts.apply_upsert(stored, "nip"), client.accounts.apply_upsert(stored, "name")):
+        assert isinstance(foreign[0].error, egito.ConfigError)
+        assert foreign[0].error.setting == "change" and "got one for Account(nip)" in str(foreign[0].error)
+    (unbound,) = client.accounts.apply_upsert([stored[0] | {"planned_for": None}], "nip")
+    assert isinstance(unbound.error, egito.ConfigError)
+    assert sandbox.journal(action="create") == []
+    assert client.accounts.apply_upsert(stored, "nip")[0].change == "created"
+    (created,) = sandbox.journal(action="create")
+    assert created["json"] == {"nip": "A-9", "name": "Ryś", "employees": 7}
 
 
 def test_floats_of_a_plan_stay_floats(client: egito.Client) -> None:

@@ -730,10 +730,12 @@ pub fn upsert_row_to_json(row: &BulkRow) -> Option<String> {
         duplicates: &'r [RecordId],
         #[serde(skip_serializing_if = "Option::is_none")]
         record: Option<&'r Record>,
+        #[serde(skip_serializing_if = "Option::is_none", rename = "plannedFor")]
+        planned_for: Option<&'r str>,
     }
-    let BulkRow { id, change, fields, duplicates, record, .. } = row;
-    let (id, record) = (id.as_ref(), record.as_ref());
-    let members = Members { id, change: (*change)?, fields, duplicates, record };
+    let BulkRow { id, change, fields, duplicates, record, planned_for, .. } = row;
+    let (id, record, planned_for) = (id.as_ref(), record.as_ref(), planned_for.as_deref());
+    let members = Members { id, change: (*change)?, fields, duplicates, record, planned_for };
     Some(serde_json::to_string(&members).expect("the row of an upsert is plain data"))
 }
 

@@ -75,6 +75,8 @@ public:
         const egito_change change = egito_row_change(handle_.get());
         return change == EGITO_CHANGE_NONE ? std::nullopt : std::optional(static_cast<egito::change>(change));
     }
+    /** For a plan, returns its entity and key, such as `Account(nip)`: it is only applied to these. */
+    std::optional<std::string> planned_for() const { return text(egito_row_planned_for(handle_.get())); }
     /** Returns the names of the fields that an upsert updated, or would update. */
     std::vector<std::string> fields() const {
         return detail::texts(handle_.get(), egito_row_field_count, egito_row_field);
@@ -278,9 +280,11 @@ template <typename Input> void push_id(egito_bulk *bulk, const Input &id) {
 template <typename Row> void push_planned(egito_bulk *bulk, const Row &row) {
     const std::optional<std::string> id = row.id();
     const std::optional<record> record = row.record();
+    const std::optional<std::string> planned_for = row.planned_for();
     const char *change = row.change() ? to_string(*row.change()).data() : nullptr;
     checked([&](egito_error **e) {
-        return egito_bulk_push_planned(bulk, id ? id->c_str() : nullptr, change, record ? record->json().data() : nullptr, e);
+        return egito_bulk_push_planned(bulk, id ? id->c_str() : nullptr, change, record ? record->json().data() : nullptr,
+                                       planned_for ? planned_for->c_str() : nullptr, e);
     });
 }
 template <typename Input> void push_change(egito_bulk *bulk, const Input &change) {

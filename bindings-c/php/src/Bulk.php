@@ -36,8 +36,8 @@ final class Bulk
 
     /**
      * @param iterable<mixed> $inputs
-     * @param \Closure(mixed): array{0: ?string, 1: ?string, 2?: ?string} $encode returns the id and the record of an
-     *     input as JSON, and the change of a row of a plan
+     * @param \Closure(mixed): array{0: ?string, 1: ?string, 2?: ?string, 3?: ?string} $encode returns the
+     *     id and the record of an input as JSON, and the change of a row of a plan, and what it was planned for
      * @param ?\Closure(Progress): mixed $onProgress
      */
     public function __construct(
@@ -122,13 +122,13 @@ final class Bulk
     private function push(mixed $input): void
     {
         try {
-            [$id, $record, $change] = ($this->encode)($input) + [2 => null];
+            $parts = ($this->encode)($input) + [2 => null, 3 => null];
             $failure = null;
         } catch (\Throwable $thrown) { // jsonSerialize() of an input may throw anything
-            [$id, $record, $change] = [null, null, null]; // the library turns it into a failed row at the same position
+            $parts = [null, null, null, null]; // the library turns it into a failed row at the same position
             $failure = $thrown instanceof ConfigException ? $thrown : self::notEncodable($thrown);
         }
-        $this->connection->native->push($this->handle, $id, $record, $change);
+        $this->connection->native->push($this->handle, ...$parts);
         $this->pending->enqueue([$input, $failure]);
     }
 
@@ -169,6 +169,7 @@ final class Bulk
             array_map(Json::id(...), $row['duplicates']),
             $row['resumed'],
             $row['change'] === null ? null : $row['record'],
+            $row['plannedFor'],
         );
     }
 

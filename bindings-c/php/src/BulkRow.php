@@ -28,6 +28,7 @@ final class BulkRow
      * @param list<int|string> $duplicates ids of all records with the key if there are several, the oldest first
      * @param bool $resumed whether the call was made by an earlier run, whose journal has this result
      * @param ?string $recordJson `record` for applyUpsert(), with all digits of its numbers
+     * @param ?string $plannedFor entity and key of a plan, such as `Account(nip)`: it is only applied to these
      */
     public function __construct(
         public readonly int $index,
@@ -40,6 +41,7 @@ final class BulkRow
         public readonly array $duplicates = [],
         public readonly bool $resumed = false,
         public readonly ?string $recordJson = null,
+        public readonly ?string $plannedFor = null,
     ) {
         $this->ok = $error === null;
     }

@@ -472,14 +472,25 @@ final class Entity implements EntityInterface
         return [self::encodeId($change[0]), self::encodeFields($change[1])];
     }
 
-    /** @return array{?string, ?string, ?string} */
+    /**
+     * Encodes a row of a plan, or an array of its properties that was stored as JSON.
+     *
+     * @return array{?string, ?string, ?string, ?string}
+     */
     private static function encodePlanned(mixed $row): array
     {
-        if (!$row instanceof BulkRow) {
-            $message = 'invalid row: expected a row of planUpsert(), got ' . get_debug_type($row);
+        $row = $row instanceof BulkRow ? get_object_vars($row) : $row;
+        if (!is_array($row)) {
+            $message = 'invalid row: expected a row of planUpsert() or an array of it, got ' . get_debug_type($row);
             throw Exception\ConfigException::about('change', $message);
         }
-        return [$row->id === null ? null : self::encodeId($row->id), $row->recordJson, $row->change?->value];
+        $change = $row['change'] ?? null;
+        return [
+            isset($row['id']) ? self::encodeId($row['id']) : null,
+            $row['recordJson'] ?? (isset($row['record']) ? self::encodeFields($row['record']) : null),
+            $change instanceof Change ? $change->value : $change,
+            $row['plannedFor'] ?? null,
+        ];
     }
 
     private static function encodeFields(mixed $record): string

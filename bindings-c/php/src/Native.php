@@ -25,6 +25,7 @@ use FFI\CType;
  *     change: ?string,
  *     fields: list<string>,
  *     duplicates: list<string>,
+ *     plannedFor: ?string,
  * } parts of a row; ids, record and error as JSON
  */
 final class Native
@@ -234,12 +235,15 @@ final class Native
         $this->c->egito_bulk_cancel($this->pointer($bulk));
     }
 
-    /** @param ?string $change change of a row of a plan; null for the inputs of other bulks */
-    public function push(Handle $bulk, ?string $id, ?string $record, ?string $change): void
+    /**
+     * @param ?string $change change of a row of a plan; null for the inputs of other bulks, like $plannedFor
+     */
+    public function push(Handle $bulk, ?string $id, ?string $record, ?string $change, ?string $plannedFor): void
     {
         $error = $this->c->new($this->error);
         $pointer = $this->pointer($bulk);
-        if ($this->c->egito_bulk_push_planned($pointer, $id, $change, $record, \FFI::addr($error)) !== 0) {
+        $status = $this->c->egito_bulk_push_planned($pointer, $id, $change, $record, $plannedFor, \FFI::addr($error));
+        if ($status !== 0) {
             throw ExceptionFactory::fromJson($this->takeError($error), $this->decode);
         }
     }
@@ -275,6 +279,7 @@ final class Native
             'record' => $this->c->egito_row_record_json($row),
             'error' => $failed === null ? null : $this->c->egito_error_json($failed),
             'resumed' => $this->c->egito_row_is_resumed($row),
+            'plannedFor' => $this->c->egito_row_planned_for($row),
         ];
         $parts += $this->changeOf($row);
         $this->c->egito_row_free($row);

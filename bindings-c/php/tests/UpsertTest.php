@@ -78,6 +78,17 @@ final class UpsertTest extends TestCase
         self::assertStringContainsString('"price":12345678901234567.89', self::$sandbox->lastBody('update'));
         self::assertSame('change', $accounts->applyUpsert([$plan[2]], 'nip')[0]->error->setting);
         self::assertSame('change', $accounts->applyUpsert([17], 'nip')[0]->error->setting);
+        self::assertSame('Account(nip)', $plan[1]->plannedFor);
+        $stored = json_decode((string) json_encode(array_slice($plan, 0, 2)), true);
+        $contacts = self::$sandbox->client()->contacts();
+        $foreign = [...$accounts->applyUpsert($stored, 'name'), ...$contacts->applyUpsert($stored, 'nip')];
+        foreach ($foreign as $row) {
+            self::assertSame('change', $row->error->setting);
+            self::assertStringContainsString('got one for Account(nip)', $row->error->getMessage());
+        }
+        $rows = $accounts->applyUpsert($stored, 'nip');
+        self::assertSame([Change::Updated, Change::Unchanged], array_column($rows, 'change'));
+        self::assertStringContainsString('"price":12345678901234567.89', self::$sandbox->lastBody('update'));
     }
 
     public function testInvalidArgumentsAreRefused(): void

@@ -33,7 +33,15 @@ __all__ = [
 
 _Hook: TypeAlias = Callable[[Event], object] | None
 _Row: TypeAlias = tuple[
-    int, RecordId | None, Any, EgitoError | None, UpsertChange | None, tuple[str, ...], tuple[RecordId, ...], bool
+    int,
+    RecordId | None,
+    Any,
+    EgitoError | None,
+    UpsertChange | None,
+    tuple[str, ...],
+    tuple[RecordId, ...],
+    bool,
+    str | None,
 ]
 
 __version__: str

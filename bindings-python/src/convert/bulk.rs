@@ -6,7 +6,7 @@ use super::{decode, records};
 use egito::{BulkAction, BulkInput, BulkRow, BulkStep, CancellationToken, Change, Decimals, Error, Progress, Record};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyList, PyTuple};
+use pyo3::types::{PyBool, PyList, PyMapping, PyTuple};
 use serde_json::value::RawValue;
 
 /// Options of a bulk that the core does not read from JSON.
@@ -68,12 +68,18 @@ fn read(action: BulkAction, input: &Bound<'_, PyAny>, missing: Missing) -> PyRes
     }
 }
 
-/// Reads a row of a plan: what to write, and to which record.
+/// Reads a row of a plan, or a mapping with the same names: what to write, and to which record.
 fn read_planned(row: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
     let py = row.py();
-    let expected = |_| Error::config("input", "invalid `input`: expected a row that `plan_upsert` returned");
+    let expected =
+        |_| Error::config("input", "invalid `input`: expected a row that `plan_upsert` returned, or a dict of it");
+    let members = row.cast::<PyMapping>();
     let part = |name: &str| {
-        let value = row.getattr(name).map_err(expected).into_py_result(py)?;
+        let value = match members {
+            Ok(members) if members.contains(name)? => members.get_item(name)?,
+            Ok(_) => return Ok(None),
+            Err(_) => row.getattr(name).map_err(expected).into_py_result(py)?,
+        };
         Ok::<_, PyErr>((!value.is_none()).then_some(value))
     };
     let change = part("change")?.map(|change| {
@@ -82,7 +88,13 @@ fn read_planned(row: &Bound<'_, PyAny>) -> PyResult<BulkInput> {
     });
     let record = part("record")?.map(|record| raw(py, &encode::record("record", &record, Missing::Error)?));
     let id = part("id")?.map(|id| encode::id(&id));
-    Ok(BulkInput { id: id.transpose()?, record: record.transpose()?, change: change.transpose()? })
+    let planned_for = part("planned_for")?.map(|text| text.extract::<String>().map_err(expected).into_py_result(py));
+    Ok(BulkInput {
+        id: id.transpose()?,
+        record: record.transpose()?,
+        change: change.transpose()?,
+        planned_for: planned_for.transpose()?,
+    })
 }
 
 /// Returns a record as the core takes it in a bulk.
@@ -102,7 +114,8 @@ pub(crate) fn step_value(py: Python<'_>, step: BulkStep, decimals: Decimals) -> 
     }
 }
 
-/// Returns a row as Python reads it: index, id, record, error, change, fields, duplicates and whether it was resumed.
+/// Returns a row as Python reads it: index, id, record, error, change, fields, duplicates, whether it was resumed, and its
+/// entity and key if it is planned.
 pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals) -> PyResult<Bound<'py, PyTuple>> {
     // The record of a plan will be written: no digit of it may be lost.
     let parse = if row.change.is_some() { decode::parse_exactly } else { decode::parse };
@@ -113,5 +126,6 @@ pub(crate) fn row_tuple<'py>(py: Python<'py>, row: &BulkRow, decimals: Decimals)
     let id = row.id.as_ref().map(|id| records::id(py, id)).transpose()?;
     let failed = failed.map(|error| error.into_value(py));
     let (change, fields) = (row.change.map(Change::as_str), PyTuple::new(py, &row.fields)?);
-    (row.index, id, record, failed, change, fields, records::ids(py, &row.duplicates)?, row.resumed).into_pyobject(py)
+    let (duplicates, planned_for) = (records::ids(py, &row.duplicates)?, row.planned_for.as_deref());
+    (row.index, id, record, failed, change, fields, duplicates, row.resumed, planned_for).into_pyobject(py)
 }

@@ -34,7 +34,7 @@ pub use list::{Pages, RecordList, Records};
 pub use outbox::Outbox;
 pub use with_response::EntityWithResponse;
 
-use crate::bulk::{BulkAction, BulkInput, BulkRow};
+use crate::bulk::{BulkAction, BulkInput};
 use crate::cancellation::CancellationToken;
 use crate::entity::{FoundOrCreated, Upserted};
 use crate::error::Result;
@@ -579,9 +579,9 @@ impl Entity {
     /// assert!(rows[0].id.is_some());
     /// # Ok(()) });
     /// ```
-    pub fn apply_upsert(
+    pub fn apply_upsert<R: Into<BulkInput>>(
         &self,
-        plan: impl IntoIterator<Item = BulkRow, IntoIter: Send + 'static>,
+        plan: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
         key: impl Into<RecordKey>,
     ) -> Result<Bulk> {
         Bulk::new(&self.runtimes, &self.entity, |entity| entity.apply_upsert(plan, key))

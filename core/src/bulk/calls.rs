@@ -86,6 +86,7 @@ pub struct BulkCalls {
 /// # Ok(()) });
 /// ```
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // most steps are rows
 pub enum BulkStep {
     /// The next input can be pushed with [`BulkCalls::push`].
     NeedsInput,

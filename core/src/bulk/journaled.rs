@@ -281,7 +281,7 @@ impl CallParts {
 }
 
 fn fingerprint(input: &BulkInput) -> Fingerprint {
-    let BulkInput { id, record, change } = input;
+    let BulkInput { id, record, change, .. } = input;
     let id = id.as_ref().map(RecordId::to_json);
     Fingerprint::of([id.as_deref(), record.as_ref().map(|record| record.get()), change.map(Change::as_str)])
 }

@@ -96,6 +96,9 @@ pub struct BulkInput {
     pub record: Option<Box<RawValue>>,
     /// The change of the plan, for [`BulkAction::ApplyUpsert`].
     pub change: Option<Change>,
+    /// The entity and the key of the plan, for [`BulkAction::ApplyUpsert`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_for: Option<String>,
 }
 
 /// The result of one input of a bulk.
@@ -123,6 +126,9 @@ pub struct BulkRow {
     pub fields: Vec<String>,
     /// The ids of all records with the key if there are several, the oldest first. Otherwise empty.
     pub duplicates: Vec<RecordId>,
+    /// For a plan, its entity and key, such as `Account(nip)`: it is only applied to these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_for: Option<String>,
     /// Whether the call was made by an earlier run, whose journal has this result.
     pub resumed: bool,
     /// The error, if the call failed.
@@ -163,6 +169,7 @@ pub(crate) struct CallOutput {
     pub change: Option<Change>,
     pub fields: Vec<String>,
     pub duplicates: Vec<RecordId>,
+    pub planned_for: Option<String>,
     pub resumed: bool,
 }
 
@@ -180,8 +187,8 @@ impl BulkRow {
     /// Creates the row of an input.
     pub(super) fn new(index: u64, input: BulkInput, result: Result<CallOutput>) -> Self {
         let (output, error) = result.map_or_else(|error| (CallOutput::default(), Some(error)), |output| (output, None));
-        let CallOutput { id, record, change, fields, duplicates, resumed } = output;
-        Self { index, input, id, record, change, fields, duplicates, resumed, error }
+        let CallOutput { id, record, change, fields, duplicates, planned_for, resumed } = output;
+        Self { index, input, id, record, change, fields, duplicates, planned_for, resumed, error }
     }
 }
 
@@ -217,7 +224,7 @@ impl BulkInput {
     /// ```
     #[must_use]
     pub fn from_change(id: RecordId, fields: Box<RawValue>) -> Self {
-        Self { id: Some(id), record: Some(fields), change: None }
+        Self { id: Some(id), record: Some(fields), ..Self::default() }
     }
 
     /// Creates the input of [`BulkAction::ApplyUpsert`] from a row of [`BulkAction::PlanUpsert`].
@@ -232,6 +239,18 @@ impl BulkInput {
     /// ```
     #[must_use]
     pub fn from_plan(row: &BulkRow) -> Self {
-        Self { id: row.id.clone(), record: row.record.clone().map(Into::into), change: row.change }
+        Self {
+            id: row.id.clone(),
+            record: row.record.clone().map(Into::into),
+            change: row.change,
+            planned_for: row.planned_for.clone(),
+        }
+    }
+}
+
+/// Creates the input of [`BulkAction::ApplyUpsert`], see [`BulkInput::from_plan`].
+impl From<BulkRow> for BulkInput {
+    fn from(row: BulkRow) -> Self {
+        Self::from_plan(&row)
     }
 }

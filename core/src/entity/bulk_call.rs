@@ -32,7 +32,7 @@ impl Entity {
         input: CallInput,
         lookup: &SharedLookup,
     ) -> Result<CallOutput> {
-        let CallInput { input: BulkInput { id, record, change }, key, in_doubt } = input;
+        let CallInput { input: BulkInput { id, record, change, planned_for }, key, in_doubt } = input;
         let key = key.as_deref();
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"))?.into_record();
@@ -49,8 +49,11 @@ impl Entity {
             BulkAction::Create if in_doubt => keyed(KeyedAction::CreateInDoubt, record()?).await,
             BulkAction::Create => keyed(KeyedAction::Create, record()?).await,
             BulkAction::Upsert => keyed(KeyedAction::Upsert, record()?).await,
-            BulkAction::PlanUpsert => keyed(KeyedAction::PlanUpsert, record()?).await,
-            BulkAction::ApplyUpsert => match change.ok_or_else(no_plan)? {
+            BulkAction::PlanUpsert => {
+                let planned = keyed(KeyedAction::PlanUpsert, record()?).await?;
+                Ok(CallOutput { planned_for: Some(self.planned_for(key)), ..planned })
+            }
+            BulkAction::ApplyUpsert => match self.checked_change(change, planned_for.as_deref(), key)? {
                 Change::Created if in_doubt => keyed(KeyedAction::CreateInDoubt, record()?).await,
                 Change::Created => keyed(KeyedAction::CreatePlanned, record()?).await,
                 Change::Updated => self.update_planned(id()?, record()?).await,
@@ -66,6 +69,31 @@ impl Entity {
         match self.delete(id.clone()).await {
             Err(error) if in_doubt && error.is_not_found() => Ok(id),
             deleted => deleted,
+        }
+    }
+
+    /// Returns what a plan is for, such as `Account(nip)`. The order of the fields of a key does not matter.
+    fn planned_for(&self, key: Option<&RecordKey>) -> String {
+        let mut fields: Vec<_> = key.iter().flat_map(|key| &key.fields).map(String::as_str).collect();
+        fields.sort_unstable();
+        format!("{}({})", self.name(), fields.join(", "))
+    }
+
+    /// Returns the change of a row of a plan.
+    ///
+    /// Error `config` (setting `change`): it is missing, or the plan is for another entity or key.
+    fn checked_change(
+        &self,
+        change: Option<Change>,
+        planned_for: Option<&str>,
+        key: Option<&RecordKey>,
+    ) -> Result<Change> {
+        let change = change.ok_or_else(no_plan)?;
+        let expected = self.planned_for(key);
+        match planned_for {
+            Some(planned_for) if planned_for == expected => Ok(change),
+            Some(other) => Err(of_another_plan(&expected, other)),
+            None => Err(of_no_plan(&expected)),
         }
     }
 
@@ -170,6 +198,21 @@ async fn create_planned(call: &KeyedCall<'_>, record: Record) -> Result<CallOutp
 
 fn missing(what: &str) -> Error {
     Error::config(what, format!("missing `{what}` in this input"))
+}
+
+fn of_another_plan(expected: &str, got: &str) -> Error {
+    let message = format!(
+        "invalid plan: expected a row that was planned for {expected}, the entity and key of this call, got one for {got}; nothing was \
+         sent for it"
+    );
+    Error::config("change", message)
+}
+
+fn of_no_plan(expected: &str) -> Error {
+    let message = format!(
+        "invalid plan: this row does not say what it was planned for, expected {expected}; pass the whole row as it was planned"
+    );
+    Error::config("change", message)
 }
 
 fn no_plan() -> Error {

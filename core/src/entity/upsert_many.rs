@@ -1,7 +1,7 @@
 //! Upserts of many records, and their plans.
 
 use super::Entity;
-use crate::bulk::{Bulk, BulkAction, BulkInput, BulkRow};
+use crate::bulk::{Bulk, BulkAction, BulkInput};
 use crate::key::RecordKey;
 use crate::record;
 use serde::Serialize;
@@ -53,14 +53,14 @@ impl Entity {
         self.keyed_bulk(BulkAction::PlanUpsert, records, key)
     }
 
-    /// Does what the rows of a [`plan_upsert`](Self::plan_upsert) say, and nothing else. Entity and `key` are those of the plan; the rows
-    /// do not know them.
+    /// Does what the rows of a [`plan_upsert`](Self::plan_upsert) say, and nothing else. The rows can be stored meanwhile, each as the JSON
+    /// of its [`BulkInput`].
     ///
     /// - `created`: creates the record like [`create_once`](Self::create_once). If there is one with its key by now, nothing is
     ///   written: the row is `unchanged` or `ambiguous`, or has the error `config` (setting `change`) if its fields have other values.
     /// - `updated`: updates the fields.
     /// - `unchanged` and `ambiguous`: sends nothing.
-    /// - a row with an error: the row has the error `config` (setting `change`).
+    /// - a row with an error, or a plan for another entity or key: the row has the error `config` (setting `change`).
     ///
     /// Apply a plan again if it was interrupted.
     ///
@@ -69,16 +69,19 @@ impl Entity {
     /// let account = serde_json::json!({"nip": "5250001009", "name": "Żubr sp. z o.o."});
     /// let plan = client.accounts().plan_upsert([account], "nip").await;
     /// let wanted = plan.into_iter().filter(|row| row.change == Some(egito::Change::Created));
-    /// let rows = client.accounts().apply_upsert(wanted.collect::<Vec<_>>(), "nip").await;
+    /// let stored = serde_json::to_string(&wanted.map(egito::BulkInput::from).collect::<Vec<_>>()).unwrap();
+    ///
+    /// let wanted: Vec<egito::BulkInput> = serde_json::from_str(&stored).unwrap();
+    /// let rows = client.accounts().apply_upsert(wanted, "nip").await;
     /// assert!(rows[0].id.is_some());
     /// # Ok(()) });
     /// ```
-    pub fn apply_upsert(
+    pub fn apply_upsert<R: Into<BulkInput>>(
         &self,
-        plan: impl IntoIterator<Item = BulkRow, IntoIter: Send + 'static>,
+        plan: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
         key: impl Into<RecordKey>,
     ) -> Bulk {
-        let inputs = plan.into_iter().map(|row| Ok(BulkInput::from_plan(&row)));
+        let inputs = plan.into_iter().map(|row| Ok(row.into()));
         self.bulk(BulkAction::ApplyUpsert, inputs).key(key)
     }
 

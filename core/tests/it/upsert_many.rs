@@ -90,6 +90,42 @@ fn a_plan_writes_nothing_and_can_be_applied_later() {
 }
 
 #[test]
+fn a_plan_is_applied_only_to_its_entity_and_key() {
+    let server = server_with(&json!([account(1, "A-1")]));
+    let given = [json!({"nip": "A-1", "name": "Ryś"}), json!({"nip": "A-2", "name": "Żbik"}), json!({"nip": "A-1"})];
+    let plan = accounts(&server).plan_upsert(given, ["nip", "name"]).unwrap().to_vec();
+    assert_eq!(plan[0].planned_for.as_deref(), Some("Account(name, nip)"));
+    let contacts = Client::new(server.settings(&json!({}))).unwrap().contacts();
+    let foreign = [
+        (contacts.apply_upsert(plan.clone(), ["nip", "name"]).unwrap().to_vec(), "Contact(name, nip)"),
+        (accounts(&server).apply_upsert(plan.clone(), "nip").unwrap().to_vec(), "Account(nip)"),
+    ];
+    for (rows, expected) in foreign {
+        let error = rows[1].error.as_ref().unwrap();
+        assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("change")), "{error}");
+        let expected = format!(
+            "expected a row that was planned for {expected}, the entity and key of this call, got one for Account("
+        );
+        assert!(error.to_string().contains(&expected), "{error}");
+        assert!(rows.iter().all(|row| row.error.is_some()));
+    }
+    let mut unbound = BulkInput::from_plan(&plan[1]);
+    unbound.planned_for = None;
+    let rows = accounts(&server).apply_upsert([unbound], ["nip", "name"]).unwrap().to_vec();
+    assert_eq!(rows[0].error.as_ref().unwrap().details().setting.as_deref(), Some("change"));
+    assert!(server.journal("create").is_empty() && server.journal("update").is_empty());
+
+    let stored = serde_json::to_string(&plan.into_iter().map(BulkInput::from).collect::<Vec<_>>()).unwrap();
+    let stored: Vec<BulkInput> = serde_json::from_str(&stored).unwrap();
+    let rows = accounts(&server).apply_upsert(stored, ["name", "nip"]).unwrap().to_vec();
+    assert_eq!(
+        changes(&rows)[..2],
+        [Change::Created, Change::Created].map(Some),
+        "the order of the fields does not matter"
+    );
+}
+
+#[test]
 fn a_planned_create_does_not_overwrite_a_record_that_exists_by_now() {
     let server = server_with(&json!([]));
     let plan = accounts(&server).plan_upsert([json!({"nip": "A-1", "name": "Ryś"})], "nip").unwrap().to_vec();
@@ -237,8 +273,10 @@ fn inputs_of_other_languages_are_planned_and_applied() {
         bulk.key("nip").to_vec()
     };
     let plan = rows(BulkAction::PlanUpsert, vec![record(&json!({"nip": "A-1", "name": "Ryś"}))]);
-    let input: BulkInput =
-        serde_json::from_value(json!({"id": plan[0].id, "record": plan[0].record, "change": "updated"})).unwrap();
+    let input: BulkInput = serde_json::from_value(
+        json!({"id": plan[0].id, "record": plan[0].record, "change": "updated", "planned_for": "Account(nip)"}),
+    )
+    .unwrap();
     let applied = rows(BulkAction::ApplyUpsert, vec![input]);
     assert_eq!((applied[0].change, applied[0].fields.join(",")), (Some(Change::Updated), "name".into()));
     let row = serde_json::to_value(&applied[0]).unwrap();

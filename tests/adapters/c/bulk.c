@@ -55,12 +55,13 @@ static bool next_input(const char **id, const char **record, struct bulk_state *
 /* Passes the next input, and returns whether there is one. */
 static bool push_next(struct bulk_state *state, egito_error **error)
 {
-    const char *id = NULL, *record = NULL;
-    if (state->apply == NULL) return next_input(&id, &record, state) && (egito_bulk_push(state->bulk, id, record, error), true);
+    const char *id = NULL, *input = NULL;
+    if (state->apply == NULL) return next_input(&id, &input, state) && (egito_bulk_push(state->bulk, id, input, error), true);
     if (state->given == state->apply->count) return false;
     const egito_row *row = state->apply->rows[state->given++];
     const char *change = egito_change_name(egito_row_change(row));
-    egito_bulk_push_planned(state->bulk, egito_row_id_json(row), change, egito_row_record_json(row), error);
+    const char *record = egito_row_record_json(row);
+    egito_bulk_push_planned(state->bulk, egito_row_id_json(row), change, record, egito_row_planned_for(row), error);
     return true;
 }
 

@@ -43,6 +43,8 @@ class BulkRow(Generic[R]):
     """Ids of all records with the key of an upsert if there are several, the oldest first. Otherwise empty."""
     resumed: bool = False
     """Whether an earlier run did this, according to the `journal` of the bulk. Nothing was sent this time."""
+    planned_for: str | None = None
+    """For a plan, its entity and key, such as `Account(nip)`: `apply_upsert` applies it only to these."""
 
     @property
     def ok(self) -> bool:
@@ -94,10 +96,11 @@ class RowTracker:
 
     def row(self, native: _egito._Row) -> BulkRow[Any]:
         """Returns the row of the oldest input."""
-        index, id, record, error, change, fields, duplicates, resumed = native
+        index, id, record, error, change, fields, duplicates, resumed, planned_for = native
         self._pending.pop(index - 1, None)
         input, input_error = self._pending[index]
-        row = BulkRow(index, input, id, record, input_error or error, change, fields, duplicates, resumed)
+        error = input_error or error
+        row = BulkRow(index, input, id, record, error, change, fields, duplicates, resumed, planned_for)
         self.read = index + 1
         return row
 

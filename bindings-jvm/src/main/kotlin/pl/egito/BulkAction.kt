@@ -29,14 +29,14 @@ private fun inputOfRecord(record: Map<String, *>?) = inputOf(null, record ?: thr
 
 private fun inputOfChange(change: Change?) = (change ?: throw missing("change")).let { inputOf(it.id, it.fields) }
 
-private fun inputOfRow(row: BulkRow<*>?) = (row ?: throw missing("row")).let { inputOf(it.id, it.record, it.change) }
+private fun inputOfRow(row: BulkRow<*>?) = (row ?: throw missing("row")).let { inputOf(it.id, it.record, it.change, it.plannedFor) }
 
 private fun missing(input: String) = configException(input, "invalid `$input`: expected a $input, got null")
 
 private fun inputOfId(id: Any?) = inputOf(recordIdOf(id), null)
 
-private fun inputOf(id: RecordId?, record: Map<String, *>?, change: UpsertChange? = null) =
-    NativeInput(id?.toJson(), record?.let { jsonOf(it, "record") }, change?.name?.lowercase(), false)
+private fun inputOf(id: RecordId?, record: Map<String, *>?, change: UpsertChange? = null, plannedFor: String? = null) =
+    NativeInput(id?.toJson(), record?.let { jsonOf(it, "record") }, change?.name?.lowercase(), plannedFor, false)
 
 private fun readId(json: ByteArray) = BulkResult(id = RecordId.ofJson(JsonReader.read(json)))
 
@@ -54,5 +54,6 @@ private fun readUpserted(json: ByteArray): BulkResult {
         UpsertChange.of(members["change"] as String),
         stringsOf(members["fields"]),
         RecordId.listOfJson(members["duplicates"]),
+        members["plannedFor"] as String?,
     )
 }

@@ -62,6 +62,9 @@ public class BulkRow<I> internal constructor(
     /** Ids of all records with the key if there are several, the oldest first. Otherwise empty. */
     public val duplicates: List<RecordId> = result.duplicates
 
+    /** Entity and key of a plan, such as `Account(nip)`: `applyUpsert` applies it only to these. `null` for other rows. */
+    public val plannedFor: String? = result.plannedFor
+
     override fun toString(): String {
         val result = listOfNotNull(
             id?.let { "id=$it" },
@@ -80,4 +83,5 @@ internal class BulkResult(
     val change: UpsertChange? = null,
     val fields: List<String> = emptyList(),
     val duplicates: List<RecordId> = emptyList(),
+    val plannedFor: String? = null,
 )

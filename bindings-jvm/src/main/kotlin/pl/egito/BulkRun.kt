@@ -127,7 +127,7 @@ internal class BulkRun<I>(
 
     private companion object {
         /** Stands for an input that cannot be sent, which still has a row. */
-        val INVALID = NativeInput(null, null, null, true)
+        val INVALID = NativeInput(null, null, null, null, true)
     }
 }
 

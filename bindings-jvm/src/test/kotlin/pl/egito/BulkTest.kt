@@ -188,6 +188,8 @@ class BulkTest : SandboxTest() {
         assertEquals(listOf(stored, null), plan.map { it.id })
         assertEquals(listOf(mapOf("city" to "Łódź"), inputs[1]), plan.map { it.record?.toMap() })
         assertEquals("Opole", egito.accounts.get(stored).string("city"))
+        assertEquals("Account(nip)", plan[0].plannedFor)
+        for (foreign in egito.contacts.applyUpsert(plan, "nip").toList()) assertEquals("change", foreign.error?.setting)
 
         val applied = egito.accounts.applyUpsert(plan, "nip").toList()
         assertEquals(listOf(UpsertChange.UPDATED, UpsertChange.CREATED), applied.map { it.change })
