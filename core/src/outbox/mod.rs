@@ -279,6 +279,7 @@ impl Outbox {
     /// println!("{} waiting, {} refused", counts.waiting, counts.refused);
     /// # Ok(()) });
     /// ```
+    #[allow(clippy::redundant_closure_for_method_calls)] // the path of the method has one lifetime only
     pub async fn counts(&self) -> Result<Counts> {
         self.on_thread(|operation| operation.counts()).await
     }
