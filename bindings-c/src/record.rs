@@ -328,7 +328,7 @@ pub(crate) fn preview(json: &str) -> String {
 }
 
 fn type_error(path: &str, json: &str, expected: &str) -> Error {
-    egito::binding::wrong_type(path, format!("invalid value at `{path}`: expected {expected}, got {}", preview(json)))
+    egito_core::binding::wrong_type(path, format!("invalid value at `{path}`: expected {expected}, got {}", preview(json)))
 }
 
 fn no_value(path: &str) -> Error {
