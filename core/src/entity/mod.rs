@@ -351,7 +351,7 @@ impl Entity {
         record: Option<Record>,
     ) -> Result<ParsedResponse> {
         if id.as_ref().is_some_and(|id| is_blank(&id.to_string())) {
-            return Err(Error::config("id", "invalid `id`: it is empty; pass the id of a record"));
+            return Err(Error::config("id", "invalid `id`: it is empty or blank; pass the id of a record"));
         }
         let params = Params::Record { id, record };
         self.engine.run(Call { entity: self.name.clone(), action, method, params }).await

@@ -147,7 +147,7 @@ impl NewEntry {
     pub(crate) fn with_id(engine: &Engine, entity: &str, id: RecordId, fields: Option<Record>) -> Result<Self> {
         Entity::new(engine.clone(), entity)?;
         if is_blank(&id.to_string()) {
-            return Err(Error::config("id", "invalid `id`: it is empty; pass the id of a record"));
+            return Err(Error::config("id", "invalid `id`: it is empty or blank; pass the id of a record"));
         }
         let group = group_of_id(entity, &id);
         let action = if fields.is_some() { EntryAction::Update } else { EntryAction::Delete };
