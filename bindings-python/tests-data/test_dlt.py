@@ -171,6 +171,14 @@ def test_what_was_not_loaded_is_loaded_by_the_next_run(
     ]
 
 
+def test_the_destination_keeps_the_state(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    sandbox.reset("empty", records={"Account": 50})
+    warehouse.run(accounts(sandbox))
+    client.accounts.update(3, {"name": "Zmieniona"})
+    warehouse.forget()
+    assert warehouse.run(accounts(sandbox)) == {"account": 1}
+
+
 @pytest.mark.parametrize(
     ("setting", "options"),
     [

@@ -11,7 +11,7 @@ import pytest
 from egito.testing import Sandbox
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["docs/dlt.md", "docs/spark.md"]
+PAGES = ["docs/dlt.md", "docs/spark.md", "docs/recipes.md"]
 VARIABLES = {
     "EGITO_BASE_URL": "base_url",
     "EGITO_API_ID": "client_id",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,10 @@ class Warehouse:
         pipeline = self._pipeline()
         pipeline.extract(source)
         pipeline.normalize()
+
+    def forget(self) -> None:
+        """Removes the folder of the pipeline, as on another machine."""
+        shutil.rmtree(self._folder / "crm")
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Returns the rows of a query."""
